@@ -1,0 +1,221 @@
+//! Names: words, and the cases that Go, files and documents write them in.
+
+use heck::ToSnakeCase;
+
+/// Words that KubeVirt writes in one fixed way wherever they stand in a Go identifier.
+const INITIALISMS: &[&str] = &[
+    "ACPI", "AMD", "API", "ARM", "BIOS", "CBT", "CDI", "CID", "CNI", "CPU", "CR", "CRD", "CSI", "DHCP", "DNS", "DRA",
+    "EFI", "FS", "GPU", "HTTP", "HyperV", "ID", "IO", "IOMMU", "IOMMUFD", "IP", "JSON", "KSM", "KVM", "L1VH", "MAC",
+    "MDEV", "MSHV", "NAD", "NIC", "NUMA", "NVRAM", "OCI", "OVMF", "PCI", "PVC", "QEMU", "RAM", "RBAC", "RNG", "SCSI",
+    "SEV", "SMBIOS", "SMM", "SNP", "SRIOV", "SSH", "TDX", "TLS", "TPM", "UEFI", "UID", "URL", "USB", "UUID", "VCPU",
+    "VFIO", "VGPU", "VirtIO", "VirtIOFS", "VM", "VMI", "VMIM", "VMIRS", "VNC", "VSOCK", "XML", "YAML",
+];
+
+/// Spellings of prose that are one word in a name.
+const JOINED: &[(&str, &str)] = &[("Hyper-V", "HyperV"), ("hyper-v", "hyperv"), ("SR-IOV", "SRIOV"), ("sr-iov", "sriov")];
+
+/// A name as a list of lower-case words; it can be written in any case.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Name {
+    words: Vec<String>,
+}
+
+impl Name {
+    /// The words of a name, however it is written: `guest-heartbeat`, `Guest Heartbeat`,
+    /// `guest_heartbeat` and `GuestHeartbeat` are the same.
+    pub fn parse(text: &str) -> Self {
+        let mut text = text.to_owned();
+        for (prose, joined) in JOINED {
+            text = text.replace(prose, joined);
+        }
+        let words = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|chunk| !chunk.is_empty())
+            .flat_map(split_camel)
+            .collect();
+        Self { words }
+    }
+
+    /// Whether there is no word in it.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The words.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// This name without the words of `suffix` at its end, unless nothing would be left.
+    pub fn without_suffix(&self, suffix: &[&str]) -> Self {
+        let kept = self.words.len().saturating_sub(suffix.len());
+        let ends = self.words[kept..].iter().map(String::as_str).eq(suffix.iter().copied());
+        let words = if ends && kept > 0 { &self.words[..kept] } else { &self.words[..] };
+        Self { words: words.to_vec() }
+    }
+
+    /// An exported Go identifier: `GuestHeartbeat`, `VMIHeartbeat`.
+    pub fn pascal(&self) -> String {
+        self.words.iter().map(|word| canonical(word).unwrap_or_else(|| capitalized(word))).collect()
+    }
+
+    /// An unexported Go identifier, and a JSON field: `guestHeartbeat`, `vmiHeartbeat`.
+    pub fn camel(&self) -> String {
+        let rest = Self { words: self.words.iter().skip(1).cloned().collect() };
+        self.words.first().cloned().unwrap_or_default() + &rest.pascal()
+    }
+
+    /// A Go file name: `guest_heartbeat`.
+    pub fn snake(&self) -> String {
+        self.words.join("_")
+    }
+
+    /// A document's file name, and a slug: `guest-heartbeat`.
+    pub fn kebab(&self) -> String {
+        self.words.join("-")
+    }
+
+    /// A Go package name: one lower-case word.
+    pub fn flat(&self) -> String {
+        self.words.concat()
+    }
+
+    /// A heading: `Guest Heartbeat`.
+    pub fn title(&self) -> String {
+        let words: Vec<_> = self.words.iter().map(|w| canonical(w).unwrap_or_else(|| capitalized(w))).collect();
+        words.join(" ")
+    }
+}
+
+/// The fixed spelling of a word, also of its plural.
+fn canonical(word: &str) -> Option<String> {
+    let find = |word: &str| INITIALISMS.iter().find(|known| known.eq_ignore_ascii_case(word));
+    find(word)
+        .map(|known| (*known).to_owned())
+        .or_else(|| word.strip_suffix('s').and_then(find).map(|known| format!("{known}s")))
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
+/// The words of `HyperVLayered`: known initialisms first, the rest as heck splits it.
+fn split_camel(chunk: &str) -> Vec<String> {
+    let mut marked = String::with_capacity(chunk.len() + 8);
+    let mut rest = chunk;
+    let mut boundary = true;
+    while let Some(first) = rest.chars().next() {
+        if boundary && let Some((known, length)) = initialism_at(rest) {
+            marked.push('_');
+            marked.push_str(&known);
+            marked.push('_');
+            rest = &rest[length..];
+            continue;
+        }
+        marked.push(first);
+        rest = &rest[first.len_utf8()..];
+        boundary = !first.is_uppercase() && rest.chars().next().is_some_and(char::is_uppercase);
+    }
+    marked.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The longest initialism at the start of `text` that ends where a new word can start.
+fn initialism_at(text: &str) -> Option<(String, usize)> {
+    INITIALISMS
+        .iter()
+        .filter(|known| text.starts_with(**known))
+        .filter_map(|known| {
+            let plural = usize::from(text[known.len()..].starts_with('s'));
+            [plural, 0].into_iter().map(|extra| known.len() + extra).find(|&length| {
+                !text[length..].chars().next().is_some_and(|next| next.is_lowercase() || next.is_ascii_digit())
+            })
+        })
+        .max()
+        .map(|length| (text[..length].to_lowercase(), length))
+}
+
+/// `text` with a small first letter, unless it starts with an initialism or an identifier:
+/// prose that becomes a spec's text follows other words.
+pub fn lower_first(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let plain = first.chars().skip(1).all(|c| c.is_lowercase() || matches!(c, '\'' | ',' | ':' | '-'));
+    if !plain || canonical(first).is_some() || first.chars().count() < 2 {
+        return text.to_owned();
+    }
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
+/// Go's reserved words.
+const KEYWORDS: &[&str] = &[
+    "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go",
+    "goto", "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type",
+    "var",
+];
+
+/// Whether `text` can stand as a name in Go.
+pub fn is_go_identifier(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
+        && !KEYWORDS.contains(&text)
+}
+
+/// Whether `text` is an exported identifier of plain ASCII, as every KubeVirt feature gate is.
+pub fn is_gate_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_gives_the_same_words() {
+        for text in ["guest-heartbeat", "Guest Heartbeat", "guest_heartbeat", "GuestHeartbeat", "guestHeartbeat"] {
+            assert_eq!(Name::parse(text).snake(), "guest_heartbeat", "{text}");
+        }
+    }
+
+    #[test]
+    fn initialisms_are_one_word_and_keep_their_case() {
+        for (text, pascal, snake) in [
+            ("Hyper-V Layered", "HyperVLayered", "hyperv_layered"),
+            ("HyperVLayered", "HyperVLayered", "hyperv_layered"),
+            ("vmi-heartbeat", "VMIHeartbeat", "vmi_heartbeat"),
+            ("VMI Hypervisor Metric", "VMIHypervisorMetric", "vmi_hypervisor_metric"),
+            ("GPUsWithDRA", "GPUsWithDRA", "gpus_with_dra"),
+            ("IOMMUFD", "IOMMUFD", "iommufd"),
+            ("GraceIOVirtualization", "GraceIOVirtualization", "grace_io_virtualization"),
+            ("PCIHole64", "PCIHole64", "pci_hole64"),
+            ("VirtIOFSStorage", "VirtIOFSStorage", "virtiofs_storage"),
+            ("Identity", "Identity", "identity"),
+        ] {
+            assert_eq!(Name::parse(text).pascal(), pascal, "{text}");
+            assert_eq!(Name::parse(text).snake(), snake, "{text}");
+        }
+    }
+
+    #[test]
+    fn camel_case_starts_small() {
+        assert_eq!(Name::parse("VMI heartbeat").camel(), "vmiHeartbeat");
+        assert_eq!(Name::parse("guest-heartbeat").camel(), "guestHeartbeat");
+        assert_eq!(Name::parse("HyperV Layered").camel(), "hypervLayered");
+    }
+
+    #[test]
+    fn prose_loses_its_capital_but_initialisms_keep_theirs() {
+        assert_eq!(lower_first("Metric appears"), "metric appears");
+        assert_eq!(lower_first("VMI migration"), "VMI migration");
+        assert_eq!(lower_first("KVM-enabled VMIs"), "KVM-enabled VMIs");
+        assert_eq!(lower_first("A guest"), "A guest");
+    }
+
+    #[test]
+    fn identifiers_are_checked_as_go_does() {
+        assert!(is_go_identifier("handleVMIAdd") && is_go_identifier("_x") && is_go_identifier("größe"));
+        assert!(!is_go_identifier("9lives") && !is_go_identifier("a-b") && !is_go_identifier("func"));
+        assert!(is_gate_name("GuestHeartbeat") && !is_gate_name("guestHeartbeat") && !is_gate_name("Guest_Heartbeat"));
+    }
+}
