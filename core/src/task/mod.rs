@@ -1,0 +1,168 @@
+//! A tasks.md, read: what it says, and where it says it.
+
+mod line;
+mod outline;
+mod parse;
+mod path;
+mod placeholder;
+
+pub use parse::parse;
+pub use placeholder::{Missing, Placeholders, Style};
+
+use crate::text::{Source, Span};
+
+/// A whole tasks.md.
+#[derive(Clone, Debug)]
+pub struct TaskFile {
+    /// The text that all spans point into.
+    pub source: Source,
+    /// The title, without "Tasks:".
+    pub title: Option<Spanned>,
+    /// `**Key**: value` lines of the header, in order.
+    pub metadata: Vec<Field>,
+    /// The checkboxes of the constitutional compliance section.
+    pub compliance: Vec<Checkbox>,
+    /// The phases, in order.
+    pub phases: Vec<Phase>,
+    /// The task groups, in order.
+    pub groups: Vec<Group>,
+    /// The tasks, in order.
+    pub tasks: Vec<Task>,
+    /// Every heading, in order: some of them are statements ("No Feature Gate Required").
+    pub headings: Vec<Spanned>,
+}
+
+/// A piece of text and where it stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Spanned {
+    /// The text, without markup.
+    pub text: String,
+    /// Where it stands, with its markup.
+    pub span: Span,
+}
+
+/// A `**Key**: value` line.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The key, as written.
+    pub key: String,
+    /// The value.
+    pub value: Spanned,
+}
+
+/// A checkbox that is not a task.
+#[derive(Clone, Debug)]
+pub struct Checkbox {
+    /// Whether it is ticked.
+    pub done: bool,
+    /// Its text.
+    pub text: Spanned,
+}
+
+/// A phase: `## Phase 2: Integration-First Tests`.
+#[derive(Clone, Debug)]
+pub struct Phase {
+    /// Its number as written: `2`, `3.1`, `3A`, `N`.
+    pub number: String,
+    /// Its title.
+    pub title: Spanned,
+}
+
+/// A task group: `### Task 1.1: Feature Gate Setup`.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// "Definition of Done", "Acceptance Criteria" and their like.
+    pub fields: Vec<Field>,
+}
+
+/// A task: a checkbox line with what hangs below it.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Its ID: as written, or made up for a deliverable that has none.
+    pub id: String,
+    /// Whether the ID stands in the file.
+    pub id_written: bool,
+    /// Whether the box is ticked.
+    pub done: bool,
+    /// The labels after the ID: `P`, `US1`, …
+    pub labels: Vec<String>,
+    /// What is to be done, without markup.
+    pub title: Spanned,
+    /// "(if needed)" or "(optional)" stands after the title.
+    pub optional: bool,
+    /// The lines below the task.
+    pub details: Vec<Detail>,
+    /// The files that the task names as its own.
+    pub paths: Vec<TaskPath>,
+    /// The index of its phase.
+    pub phase: Option<usize>,
+    /// The index of its group.
+    pub group: Option<usize>,
+    /// The checkbox line.
+    pub span: Span,
+}
+
+impl Task {
+    /// Whether it is marked as able to run beside others.
+    pub fn is_parallel(&self) -> bool {
+        self.labels.iter().any(|label| label == "P")
+    }
+
+    /// The texts of the details with a key, such as `test`.
+    pub fn details<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a Detail> {
+        self.details.iter().filter(move |detail| detail.key == key)
+    }
+
+    /// The title and every detail that says what the work is: not the file, not the tests.
+    pub fn prose(&self) -> impl Iterator<Item = &Spanned> {
+        std::iter::once(&self.title).chain(
+            self.details
+                .iter()
+                .filter(|d| !matches!(d.key.as_str(), "file" | "files" | "path" | "test" | "verify" | "pattern"))
+                .map(|d| &d.text),
+        )
+    }
+}
+
+/// A line below a task: `File: …`, `Test: …`, or one without a key.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    /// The key in lower case; empty when there is none.
+    pub key: String,
+    /// The text after the key.
+    pub text: Spanned,
+}
+
+/// A file that a task names as its own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TaskPath {
+    /// The path as written, without line numbers.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// The lines that the task speaks of, as in `renderresources.go:393-490`.
+    pub lines: Option<(usize, usize)>,
+    /// What stands in parentheses behind it, such as `extend existing`.
+    pub note: Option<String>,
+}
+
+impl TaskFile {
+    /// The value of a header line, by its key in any case.
+    pub fn metadata(&self, key: &str) -> Option<&Field> {
+        self.metadata.iter().find(|field| field.key.eq_ignore_ascii_case(key))
+    }
+
+    /// The line of a task, counted from 1.
+    pub fn line(&self, task: &Task) -> usize {
+        self.source.line_column(task.span.start).line
+    }
+
+    /// The number of a task's phase, as written.
+    pub fn phase_number(&self, task: &Task) -> Option<&str> {
+        task.phase.map(|phase| self.phases[phase].number.as_str())
+    }
+}
