@@ -1,0 +1,279 @@
+//! Insertions at places that are found by syntax.
+//!
+//! An edit leaves every other byte alone, takes its indentation from where it lands, and ends up
+//! as gofmt would have it.
+
+use std::fmt;
+
+use tree_sitter::Node;
+
+use super::lexer::SyntaxError;
+use super::outline::{Decl, DeclKind, GoFile};
+use super::syntax::Fragment;
+use crate::text::{Span, TextEdit};
+
+/// Why a place to edit was not found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum AnchorError {
+    /// It is not there.
+    Missing {
+        /// What was looked for.
+        expected: String,
+        /// What is there instead, nearest first.
+        candidates: Vec<String>,
+        /// Where it should have been.
+        near: Span,
+    },
+    /// What is there is no valid Go.
+    Syntax(SyntaxError),
+}
+
+impl From<SyntaxError> for AnchorError {
+    fn from(error: SyntaxError) -> Self {
+        Self::Syntax(error)
+    }
+}
+
+impl fmt::Display for AnchorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { expected, .. } => write!(f, "expected {expected}"),
+            Self::Syntax(error) => f.write_str(&error.message),
+        }
+    }
+}
+
+/// A Go file with its text: what every edit works on.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its outline.
+    pub file: &'a GoFile,
+}
+
+/// A function, by the type of its receiver and its name.
+#[derive(Clone, Copy, Debug)]
+pub struct FuncName<'a> {
+    /// The type of the receiver.
+    pub receiver: Option<&'a str>,
+    /// The name.
+    pub name: &'a str,
+}
+
+impl fmt::Display for FuncName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.receiver {
+            Some(receiver) => write!(f, "func ({receiver}) {}()", self.name),
+            None => write!(f, "func {}()", self.name),
+        }
+    }
+}
+
+impl<'a> Target<'a> {
+    /// The end of the last group of constants.
+    pub fn append_constant(&self, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let groups = self.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
+        let group = groups.last().ok_or_else(|| self.missing("a group of constants, `const ( … )`", DeclKind::Const))?;
+        Fragment::parse(self.text, group.span)?;
+        self.before_close(group.span.end - 1, snippet)
+    }
+
+    /// The end of a function's body.
+    pub fn append_statement(&self, func: FuncName<'_>, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let decl = self.func(func)?;
+        Fragment::parse(self.text, decl.span)?;
+        let body = decl.body.ok_or_else(|| self.missing(&format!("a body of {func}"), DeclKind::Func))?;
+        self.before_close(body.end - 1, snippet)
+    }
+
+    /// The end of a struct's or an interface's list of members.
+    pub fn append_member(&self, type_name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let expected = format!("`type {type_name} struct` or `interface`");
+        let decl = self.type_decl(type_name).ok_or_else(|| self.missing(&expected, DeclKind::Type))?;
+        let fragment = Fragment::parse(self.text, decl.span)?;
+        let spec = find(fragment.root(), &|node| {
+            node.kind() == "type_spec"
+                && node.child_by_field_name("name").is_some_and(|name| fragment.span(name).of(self.text) == type_name)
+        });
+        let body = spec.and_then(|spec| spec.child_by_field_name("type"));
+        match body.filter(|body| matches!(body.kind(), "struct_type" | "interface_type")) {
+            Some(body) => self.before_close(fragment.span(body).end - 1, snippet),
+            None => Err(self.missing(&expected, DeclKind::Type)),
+        }
+    }
+
+    /// The line before the `return` that a function ends with, as `causes` in `return causes`.
+    pub fn before_final_return(
+        &self,
+        func: FuncName<'_>,
+        snippet: impl FnOnce(&str) -> String,
+    ) -> Result<TextEdit, AnchorError> {
+        let decl = self.func(func)?;
+        let fragment = Fragment::parse(self.text, decl.span)?;
+        let statements = statements(&fragment);
+        let last = statements.last().copied().filter(|node| node.kind() == "return_statement");
+        let value = last.and_then(|node| node.named_child(0)).filter(|list| list.named_child_count() == 1);
+        let (Some(last), Some(value)) = (last, value) else {
+            return Err(self.missing(&format!("one value returned at the end of {func}"), DeclKind::Func));
+        };
+        let line = line_start(self.text, fragment.span(last).start);
+        let snippet = snippet(fragment.span(value).of(self.text));
+        // A blank line or a comment above the return belongs to the return.
+        let above = statements.len().checked_sub(2).map(|index| fragment.span(statements[index]).end);
+        let place = above.map_or(line, |end| line_end(self.text, end));
+        Ok(TextEdit::insert(place, indent(&snippet, &indentation(self.text, line))))
+    }
+
+    /// The line after the last `x = append(x, …)` at the top of a function's body.
+    pub fn after_last_append(
+        &self,
+        func: FuncName<'_>,
+        snippet: impl FnOnce(&str) -> String,
+    ) -> Result<TextEdit, AnchorError> {
+        let decl = self.func(func)?;
+        let fragment = Fragment::parse(self.text, decl.span)?;
+        let appends = statements(&fragment).into_iter().filter_map(|node| {
+            let left = node.child_by_field_name("left").filter(|_| node.kind() == "assignment_statement")?;
+            let right = node.child_by_field_name("right")?;
+            let name = fragment.span(left).of(self.text);
+            let call = fragment.span(right).of(self.text);
+            (call.starts_with("append(") && call[7..].trim_start().starts_with(name)).then_some((node, name))
+        });
+        let Some((node, name)) = appends.last() else {
+            return Err(self.missing(&format!("a line `x = append(x, …)` in {func}"), DeclKind::Func));
+        };
+        let span = fragment.span(node);
+        let end = line_end(self.text, span.end);
+        let prefix = indentation(self.text, line_start(self.text, span.start));
+        Ok(TextEdit::insert(end, indent(&snippet(name), &prefix)))
+    }
+
+    /// Another argument at the end of the first call of `callee` in a function.
+    pub fn append_argument(&self, func: FuncName<'_>, callee: &str, argument: &str) -> Result<TextEdit, AnchorError> {
+        let decl = self.func(func)?;
+        let fragment = Fragment::parse(self.text, decl.span)?;
+        let call = find(fragment.root(), &|node| {
+            node.kind() == "call_expression"
+                && node.child_by_field_name("function").is_some_and(|name| fragment.span(name).of(self.text) == callee)
+        });
+        let arguments = call.and_then(|call| call.child_by_field_name("arguments"));
+        let last = arguments.and_then(|list| {
+            let count = u32::try_from(list.named_child_count()).ok()?;
+            list.named_child(count.checked_sub(1)?)
+        });
+        match last {
+            Some(last) => Ok(TextEdit::insert(fragment.span(last).end, format!(", {argument}"))),
+            None => Err(self.missing(&format!("a call of {callee} in {func}"), DeclKind::Func)),
+        }
+    }
+
+    /// The end of the file.
+    pub fn append_declaration(&self, snippet: &str) -> TextEdit {
+        let end = self.text.len();
+        let gap = if self.text.ends_with('\n') { "\n" } else { "\n\n" };
+        TextEdit::insert(end, format!("{gap}{}\n", snippet.trim_matches('\n')))
+    }
+
+    fn func(&self, func: FuncName<'_>) -> Result<&'a Decl, AnchorError> {
+        let found = self.file.method(func.receiver, func.name);
+        found.ok_or_else(|| self.missing(&format!("`{func}`"), DeclKind::Func))
+    }
+
+    fn type_decl(&self, name: &str) -> Option<&'a Decl> {
+        let types = self.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
+        types.into_iter().find(|decl| decl.names.iter().any(|known| known.text == name))
+    }
+
+    fn missing(&self, expected: &str, kind: DeclKind) -> AnchorError {
+        let alike = self.file.decls.iter().filter(|decl| decl.kind == kind);
+        let candidates = alike.map(|decl| {
+            let line = decl.span.of(self.text).lines().next().unwrap_or_default();
+            line.trim_end_matches(['{', '(', ' ']).to_owned()
+        });
+        AnchorError::Missing {
+            expected: expected.to_owned(),
+            candidates: candidates.take(5).collect(),
+            near: self.file.package.span,
+        }
+    }
+
+    /// The line before a closing bracket, which must stand on a line of its own.
+    fn before_close(&self, close: usize, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let line = line_start(self.text, close);
+        let before = &self.text[line..close];
+        if before.trim().is_empty() {
+            let prefix = format!("{before}\t");
+            return Ok(TextEdit::insert(line, indent(snippet, &prefix)));
+        }
+        // `{}`: open it up. Anything else on one line is left to people.
+        if before.ends_with(['{', '(']) {
+            let outer = indentation(self.text, line);
+            let snippet = indent(snippet.trim_start_matches('\n'), &format!("{outer}\t"));
+            return Ok(TextEdit::insert(close, format!("\n{snippet}{outer}")));
+        }
+        Err(AnchorError::Missing {
+            expected: "a closing bracket on a line of its own".to_owned(),
+            candidates: vec![before.trim().to_owned()],
+            near: Span::new(close, close + 1),
+        })
+    }
+}
+
+/// The statements at the top of the function that a fragment is.
+fn statements(fragment: &Fragment) -> Vec<Node<'_>> {
+    let body = find(fragment.root(), &|node| matches!(node.kind(), "function_declaration" | "method_declaration"))
+        .and_then(|function| function.child_by_field_name("body"));
+    let Some(mut list) = body else { return Vec::new() };
+    // Newer grammars wrap the statements of a block in a list.
+    if let Some(inner) = list.named_child(0).filter(|child| child.kind() == "statement_list") {
+        list = inner;
+    }
+    let mut cursor = list.walk();
+    list.named_children(&mut cursor).filter(|node| node.kind() != "comment").collect()
+}
+
+/// The first node, in order, that satisfies a condition.
+pub(super) fn find<'t>(node: Node<'t>, condition: &dyn Fn(Node<'t>) -> bool) -> Option<Node<'t>> {
+    if condition(node) {
+        return Some(node);
+    }
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).find_map(|child| find(child, condition))
+}
+
+/// Where the line of an offset starts.
+pub(super) fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+}
+
+/// Where the line after that of an offset starts.
+pub(super) fn line_end(text: &str, offset: usize) -> usize {
+    text[offset..].find('\n').map_or(text.len(), |at| offset + at + 1)
+}
+
+/// The white space that a line starts with.
+pub(super) fn indentation(text: &str, line: usize) -> String {
+    text[line..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
+}
+
+/// `snippet`, whose least indented line has no indentation, with `prefix` before every line that
+/// is not empty, and one line end behind it.
+pub fn indent(snippet: &str, prefix: &str) -> String {
+    let body = snippet.trim_end_matches('\n');
+    let least = body.lines().filter(|l| !l.trim().is_empty()).map(|l| l.len() - l.trim_start_matches('\t').len()).min();
+    let least = least.unwrap_or(0);
+    let mut result = String::with_capacity(snippet.len() + 16);
+    for line in body.split('\n') {
+        if !line.trim().is_empty() {
+            result.push_str(prefix);
+            result.push_str(&line[least..]);
+        }
+        result.push('\n');
+    }
+    result
+}
+
+#[cfg(test)]
+#[path = "edit_tests.rs"]
+mod tests;

@@ -1,0 +1,113 @@
+//! Ginkgo's trees: which containers and specs a declaration `var _ = Describe(…)` holds.
+
+use tree_sitter::Node;
+
+use super::lexer::{SyntaxError, strings, tokens};
+use super::outline::{Decl, DeclKind, GoFile};
+use super::syntax::Fragment;
+use crate::text::Span;
+
+/// A call such as `Context("…", func() { … })`.
+#[derive(Clone, Debug)]
+pub struct GinkgoNode {
+    /// Whether it holds other nodes, is a spec, or sets something up.
+    pub kind: GinkgoKind,
+    /// Its text; that within `SIG("…")` too. Empty for a setup node.
+    pub text: String,
+    /// The whole statement.
+    pub span: Span,
+    /// The braces of its function.
+    pub body: Option<Span>,
+    /// The nodes in it.
+    pub children: Vec<GinkgoNode>,
+}
+
+/// What a Ginkgo call does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GinkgoKind {
+    /// `Describe`, `Context`, `When`, and their pending and focused forms.
+    Container,
+    /// `It`, `Specify`, `DescribeTable`, `Entry`.
+    Spec,
+    /// `BeforeEach`, `AfterEach` and the like, and every other statement.
+    Setup,
+}
+
+fn kind(function: &str) -> GinkgoKind {
+    let bare = function.trim_start_matches(['F', 'P', 'X']);
+    match bare {
+        "Describe" | "Context" | "When" => GinkgoKind::Container,
+        "It" | "Specify" | "DescribeTable" => GinkgoKind::Spec,
+        _ => GinkgoKind::Setup,
+    }
+}
+
+/// The containers at the top level of a file.
+pub fn containers(text: &str, file: &GoFile) -> Result<Vec<GinkgoNode>, SyntaxError> {
+    let is_tree = |decl: &&Decl| decl.kind == DeclKind::Var && decl.name() == "_" && decl.span.of(text).contains('(');
+    let mut found = Vec::new();
+    for decl in file.decls.iter().filter(is_tree) {
+        let fragment = Fragment::parse(text, decl.span)?;
+        let call = super::edit::find(fragment.root(), &|node| node.kind() == "call_expression");
+        let tree = call.and_then(|call| node(text, &fragment, call, decl.span));
+        found.extend(tree.filter(|tree| tree.kind == GinkgoKind::Container));
+    }
+    Ok(found)
+}
+
+fn node(text: &str, fragment: &Fragment, call: Node<'_>, span: Span) -> Option<GinkgoNode> {
+    let function = fragment.span(call.child_by_field_name("function")?).of(text);
+    let arguments = call.child_by_field_name("arguments")?;
+    let mut cursor = arguments.walk();
+    let arguments: Vec<Node<'_>> = arguments.named_children(&mut cursor).collect();
+    let first = arguments.first().map_or("", |first| fragment.span(*first).of(text));
+    let kind = kind(function);
+    let texts = tokens(first).map(|tokens| strings(first, &tokens)).unwrap_or_default();
+    // `Describe(SIG("…", func() { … }))`: the function is an argument of the inner call.
+    let literal = arguments.iter().rev().find_map(|argument| match argument.kind() {
+        "func_literal" => Some(*argument),
+        "call_expression" => {
+            super::edit::find(*argument, &|node| node.kind() == "func_literal").filter(|_| arguments.len() == 1)
+        }
+        _ => None,
+    });
+    let body = literal.and_then(|literal| literal.child_by_field_name("body"));
+    let children = match (kind, body) {
+        (GinkgoKind::Container, Some(body)) => children(text, fragment, body),
+        _ => Vec::new(),
+    };
+    let node_text = if kind == GinkgoKind::Setup { String::new() } else { texts.into_iter().next().unwrap_or_default() };
+    Some(GinkgoNode { kind, text: node_text, span, body: body.map(|body| fragment.span(body)), children })
+}
+
+fn children(text: &str, fragment: &Fragment, body: Node<'_>) -> Vec<GinkgoNode> {
+    let list = body.named_child(0).filter(|child| child.kind() == "statement_list").unwrap_or(body);
+    let mut cursor = list.walk();
+    let statements = list.named_children(&mut cursor).filter(|node| node.kind() != "comment");
+    let plain = |span| GinkgoNode { kind: GinkgoKind::Setup, text: String::new(), span, body: None, children: Vec::new() };
+    statements
+        .map(|statement| {
+            let span = fragment.span(statement);
+            let call = statement.named_child(0).filter(|child| child.kind() == "call_expression");
+            call.and_then(|call| node(text, fragment, call, span)).unwrap_or_else(|| plain(span))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn containers_and_specs_are_found_through_helpers() {
+        let text = "package x\n\nvar _ = Describe(SIG(\"Clock\", Serial, func() {\n\tvar a int\n\n\tBeforeEach(func() {\n\t\ta = 1\n\t})\n\n\tContext(\"on\", func() {\n\t\tIt(\"ticks \"+\n\t\t\t\"well\", func() {\n\t\t\tExpect(a).To(Equal(1))\n\t\t})\n\t})\n}))\n\nvar _ = Describe(\"other\", decorators.X, func() {})\n";
+        let file = GoFile::parse(text).unwrap();
+        let found = containers(text, &file).unwrap();
+        assert_eq!(found.iter().map(|node| node.text.as_str()).collect::<Vec<_>>(), ["Clock", "other"]);
+        let kinds: Vec<_> = found[0].children.iter().map(|node| node.kind).collect();
+        assert_eq!(kinds, [GinkgoKind::Setup, GinkgoKind::Setup, GinkgoKind::Container]);
+        let spec = &found[0].children[2].children[0];
+        assert_eq!((spec.kind, spec.text.as_str()), (GinkgoKind::Spec, "ticks well"));
+        assert!(found[0].body.unwrap().of(text).ends_with("\n}"));
+    }
+}

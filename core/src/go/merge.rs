@@ -1,0 +1,239 @@
+//! What a rendered file has and an existing one lacks, as edits of the existing one.
+//!
+//! A scaffold is always rendered as a whole file. Where the file is there already, the two are
+//! compared by syntax: a declaration that the file has, under the same name, stays as it is to the
+//! last byte; one that it lacks is added at the end; a Ginkgo tree is compared node by node.
+
+use std::collections::BTreeMap;
+
+use super::edit::{AnchorError, Target, line_start};
+use super::ginkgo::{GinkgoKind, GinkgoNode, containers};
+use super::imports::{ImportSpec, add};
+use super::lexer::{SyntaxError, Token, TokenKind, strings, tokens};
+use super::outline::{Decl, DeclKind, Import};
+use crate::text::{Span, TextEdit, apply};
+
+/// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
+/// rest of the package declares a name.
+pub fn merge(
+    existing: Target<'_>,
+    rendered: Target<'_>,
+    module: &str,
+    declared: &dyn Fn(&str) -> bool,
+) -> Result<Vec<TextEdit>, AnchorError> {
+    let mut merger = Merger {
+        existing,
+        rendered,
+        names: BTreeMap::new(),
+        imports: Vec::new(),
+        edits: Vec::new(),
+        texts: strings(existing.text, &existing.file.tokens),
+    };
+    merger.match_imports();
+    for decl in &rendered.file.decls {
+        merger.decl(decl, declared)?;
+    }
+    merger.trees()?;
+    let imports = std::mem::take(&mut merger.imports);
+    let mut edits = add(existing.text, existing.file, &imports, module);
+    edits.append(&mut merger.edits);
+    Ok(edits)
+}
+
+struct Merger<'a> {
+    existing: Target<'a>,
+    rendered: Target<'a>,
+    /// The rendered file's names of packages, and what the existing file calls or will call them.
+    names: BTreeMap<String, (String, ImportSpec, bool)>,
+    imports: Vec<ImportSpec>,
+    edits: Vec<TextEdit>,
+    /// Every string in the existing file: a spec whose text is among them is there, wherever.
+    texts: Vec<String>,
+}
+
+impl Merger<'_> {
+    fn match_imports(&mut self) {
+        for import in &self.rendered.file.imports {
+            let known = self.existing.file.import(&import.path);
+            let (name, spec) = match known {
+                Some(known) => (known.name().to_owned(), ImportSpec::from(known)),
+                None => self.free_name(import),
+            };
+            self.names.insert(import.name().to_owned(), (name, spec, known.is_some()));
+        }
+    }
+
+    /// The import as rendered, or under another name where the file uses that one otherwise.
+    fn free_name(&self, import: &Import) -> (String, ImportSpec) {
+        let taken = |name: &str| {
+            !matches!(name, "." | "_")
+                && (self.existing.file.imports.iter().any(|known| known.name() == name)
+                    || self.existing.file.declares(name).is_some())
+        };
+        if !taken(import.name()) {
+            return (import.name().to_owned(), ImportSpec::from(import));
+        }
+        let parent = import.path.rsplit('/').nth(1).unwrap_or("kv").replace(|c: char| !c.is_ascii_alphanumeric(), "");
+        let name = format!("{parent}{}", import.name());
+        (name.clone(), ImportSpec::named(&name, import.path.clone()))
+    }
+
+    fn decl(&mut self, decl: &Decl, declared: &dyn Fn(&str) -> bool) -> Result<(), AnchorError> {
+        if decl.kind == DeclKind::Var && decl.name() == "_" {
+            return Ok(());
+        }
+        if decl.name() == "init" && decl.receiver.is_none() {
+            if self.existing.file.func("init").is_none() {
+                self.append(decl.with_doc())?;
+            }
+            return Ok(());
+        }
+        let present = |name: &str| match &decl.receiver {
+            Some(receiver) => self.existing.file.method(Some(&receiver.type_name), name).is_some(),
+            None => self.existing.file.declares(name).is_some() || declared(name),
+        };
+        if !decl.names.iter().any(|name| present(&name.text)) {
+            self.append(decl.with_doc())?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, span: Span) -> Result<(), AnchorError> {
+        let snippet = self.adapt(span.of(self.rendered.text))?;
+        self.edits.push(self.existing.append_declaration(&snippet));
+        Ok(())
+    }
+
+    fn trees(&mut self) -> Result<(), AnchorError> {
+        let wanted = containers(self.rendered.text, self.rendered.file)?;
+        let there = containers(self.existing.text, self.existing.file)?;
+        for tree in &wanted {
+            if self.missing(tree) {
+                let same = there.iter().find(|node| node.text == tree.text);
+                self.tree(tree, same)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a node holds a spec that the file lacks.
+    fn missing(&self, node: &GinkgoNode) -> bool {
+        match node.kind {
+            GinkgoKind::Spec => !self.texts.contains(&node.text),
+            GinkgoKind::Container => node.children.iter().any(|child| self.missing(child)),
+            GinkgoKind::Setup => false,
+        }
+    }
+
+    fn tree(&mut self, wanted: &GinkgoNode, there: Option<&GinkgoNode>) -> Result<(), AnchorError> {
+        let body = there.and_then(|there| Some((there, there.body?)));
+        let Some((there, body)) = body else {
+            let snippet = self.without_present(wanted)?;
+            self.edits.push(self.existing.append_declaration(&snippet));
+            return Ok(());
+        };
+        for child in &wanted.children {
+            if !self.missing(child) {
+                continue;
+            }
+            let same = there.children.iter().find(|node| node.kind == child.kind && node.text == child.text);
+            match same.filter(|same| same.body.is_some()) {
+                Some(same) => self.tree(child, Some(same))?,
+                None => {
+                    let snippet = self.without_present(child)?;
+                    self.insert_into(body, there.children.is_empty(), &snippet);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn insert_into(&mut self, body: Span, empty: bool, snippet: &str) {
+        let text = self.existing.text;
+        let close = body.end - 1;
+        let line = line_start(text, close);
+        if text[line..close].trim().is_empty() {
+            let gap = if empty { "" } else { "\n" };
+            self.edits.push(TextEdit::insert(line, format!("{gap}{}\n", snippet.trim_matches('\n'))));
+        } else {
+            // `func() {}` on one line.
+            let indentation: String = text[line..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+            self.edits.push(TextEdit::insert(close, format!("\n{}\n{indentation}", snippet.trim_matches('\n'))));
+        }
+    }
+
+    /// A rendered node, whole lines of it, without the specs that the file has.
+    fn without_present(&mut self, node: &GinkgoNode) -> Result<String, SyntaxError> {
+        let text = self.rendered.text;
+        let start = line_start(text, node.span.start);
+        let mut cuts = Vec::new();
+        self.present_specs(node, &mut cuts);
+        let relative: Vec<TextEdit> = cuts
+            .into_iter()
+            .map(|cut| TextEdit::replace(Span::new(cut.start.max(start) - start, cut.end - start), ""))
+            .collect();
+        let whole = apply(&text[start..node.span.end], &relative)
+            .map_err(|overlap| SyntaxError::new(node.span, overlap.to_string()))?;
+        self.adapt(&whole)
+    }
+
+    /// The lines of the nodes below that add nothing, each with the blank line before it.
+    fn present_specs(&self, node: &GinkgoNode, cuts: &mut Vec<Span>) {
+        for child in &node.children {
+            match child.kind {
+                GinkgoKind::Setup => {}
+                _ if !self.missing(child) => {
+                    let text = self.rendered.text;
+                    let start = text[..line_start(text, child.span.start)].trim_end_matches(['\n', '\t']).len();
+                    cuts.push(Span::new(start, child.span.end));
+                }
+                _ => self.present_specs(child, cuts),
+            }
+        }
+    }
+
+    /// A rendered snippet with the existing file's names of packages; notes the imports it needs.
+    fn adapt(&mut self, snippet: &str) -> Result<String, SyntaxError> {
+        let tokens: Vec<Token> = tokens(snippet)?.into_iter().filter(|t| t.kind != TokenKind::Comment).collect();
+        let mut edits = Vec::new();
+        let mut used: Vec<&str> = Vec::new();
+        for (index, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word) {
+            let is = |at: Option<&Token>, op| at.is_some_and(|token| token.kind == TokenKind::Op(op));
+            let selected = index > 0 && is(tokens.get(index - 1), b'.');
+            let selects = is(tokens.get(index + 1), b'.');
+            let word = token.span.of(snippet);
+            if selected {
+                continue;
+            }
+            if !selects {
+                used.push(word);
+            } else if let Some((name, spec, known)) = self.names.get(word) {
+                if name != word {
+                    edits.push(TextEdit::replace(token.span, name.clone()));
+                }
+                if !known {
+                    self.imports.push(spec.clone());
+                }
+            }
+        }
+        self.import_dots(&used);
+        apply(snippet, &edits).map_err(|overlap| SyntaxError::new(Span::at(0), overlap.to_string()))
+    }
+
+    /// Dot imports: Ginkgo's and Gomega's names stand alone.
+    fn import_dots(&mut self, used: &[&str]) {
+        const GOMEGA: &[&str] = &["Expect", "Eventually", "Consistently", "HaveOccurred"];
+        let uses_gomega = used.iter().any(|word| GOMEGA.contains(word));
+        let uses_ginkgo = used.iter().any(|word| matches!(*word, "Describe" | "Context" | "It" | "Fail" | "By" | "DescribeTable"));
+        for import in self.rendered.file.imports.iter().filter(|import| import.alias.as_deref() == Some(".")) {
+            let wanted = if import.path.ends_with("gomega") { uses_gomega } else { uses_ginkgo };
+            if wanted && self.existing.file.import(&import.path).is_none() {
+                self.imports.push(ImportSpec::from(import));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "merge_tests.rs"]
+mod tests;

@@ -1,0 +1,17 @@
+//! Go source: reading it, and editing it by syntax.
+
+mod edit;
+mod ginkgo;
+mod imports;
+mod lexer;
+mod merge;
+mod outline;
+mod syntax;
+
+pub use edit::{AnchorError, FuncName, Target, indent};
+pub use ginkgo::{GinkgoKind, GinkgoNode, containers};
+pub use imports::{ImportSpec, add as add_imports, declaration as import_declaration, is_standard};
+pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};
+pub use merge::merge;
+pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
+pub use syntax::{Fragment, check};
