@@ -1,0 +1,211 @@
+//! Writing rules, and adding to those that are there.
+
+use std::fmt::Write as _;
+
+use super::label::{key, sorted};
+use super::read::{Attribute, BuildError, BuildFile, Call, List, Value};
+use super::{LIBRARY, RuleKind, Wanted, WantedRule};
+use crate::text::{Span, TextEdit};
+
+const RULES: &str = "@io_bazel_rules_go//go:def.bzl";
+
+/// A new BUILD.bazel.
+pub fn create(wanted: &Wanted) -> String {
+    let functions: Vec<String> = wanted.rules.keys().map(|kind| format!("\"{}\"", kind.function())).collect();
+    let mut text = format!("load(\"{RULES}\", {})\n", functions.join(", "));
+    for (kind, rule) in &wanted.rules {
+        text.push('\n');
+        text.push_str(&new_rule(*kind, rule, wanted));
+    }
+    text
+}
+
+fn new_rule(kind: RuleKind, rule: &WantedRule, wanted: &Wanted) -> String {
+    let mut text = format!("{}(\n    name = \"{}\",\n", kind.function(), kind.target());
+    attribute(&mut text, "srcs", &rule.srcs);
+    match kind {
+        RuleKind::Library => {
+            let _ = writeln!(text, "    importpath = \"{}\",", wanted.importpath);
+            text.push_str("    visibility = [\"//visibility:public\"],\n");
+        }
+        RuleKind::Test => {
+            if rule.embed {
+                let _ = writeln!(text, "    embed = [\":{LIBRARY}\"],");
+            }
+            if wanted.race {
+                text.push_str("    race = \"on\",\n");
+            }
+        }
+    }
+    if !rule.deps.is_empty() {
+        attribute(&mut text, "deps", &rule.deps);
+    }
+    text + ")\n"
+}
+
+fn attribute(text: &mut String, name: &str, items: &[String]) {
+    let _ = writeln!(text, "    {name} = {},", list(items, "    "));
+}
+
+fn list(items: &[String], indentation: &str) -> String {
+    let items = sorted(items.to_vec());
+    match items.as_slice() {
+        [] => "[]".to_owned(),
+        [item] => format!("[\"{item}\"]"),
+        items => {
+            let mut text = String::from("[\n");
+            for item in items {
+                let _ = writeln!(text, "{indentation}    \"{item}\",");
+            }
+            text + indentation + "]"
+        }
+    }
+}
+
+/// The edits that give a BUILD.bazel what it must hold.
+pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> {
+    let file = BuildFile::parse(text)?;
+    let mut edits = Vec::new();
+    for (kind, rule) in &wanted.rules {
+        match file.rule(kind.function(), kind.target()) {
+            Some(call) => {
+                add_to_list(&file, call, "srcs", &rule.srcs, &mut edits)?;
+                if rule.embed {
+                    add_to_list(&file, call, "embed", &[format!(":{LIBRARY}")], &mut edits)?;
+                }
+                add_to_list(&file, call, "deps", &rule.deps, &mut edits)?;
+            }
+            None if rule.srcs.is_empty() => {
+                let message = format!("there is no {} rule whose deps could be added to", kind.function());
+                return Err(BuildError { span: Span::at(0), message });
+            }
+            None => {
+                load(&file, kind.function(), &mut edits);
+                let gap = if text.is_empty() || text.ends_with("\n\n") { "" } else { "\n" };
+                let gap = if text.is_empty() || text.ends_with('\n') { gap.to_owned() } else { format!("\n{gap}") };
+                edits.push(TextEdit::insert(text.len(), gap + &new_rule(*kind, rule, wanted)));
+            }
+        }
+    }
+    Ok(edits)
+}
+
+fn load(file: &BuildFile<'_>, function: &str, edits: &mut Vec<TextEdit>) {
+    let statement = file.calls.iter().find(|call| {
+        call.function == "load" && call.strings.first().is_some_and(|(first, _)| first == RULES)
+    });
+    let Some(statement) = statement else {
+        edits.push(TextEdit::insert(0, format!("load(\"{RULES}\", \"{function}\")\n\n")));
+        return;
+    };
+    let names = &statement.strings[1..];
+    if names.iter().any(|(name, _)| name == function) {
+        return;
+    }
+    edits.push(match names.iter().find(|(name, _)| name.as_str() > function) {
+        Some((_, next)) => TextEdit::insert(next.start, format!("\"{function}\", ")),
+        None => TextEdit::insert(statement.strings[names.len()].1.end, format!(", \"{function}\"")),
+    });
+}
+
+/// Adds what is missing to a list attribute, in buildifier's order.
+fn add_to_list(
+    file: &BuildFile<'_>,
+    call: &Call,
+    name: &str,
+    items: &[String],
+    edits: &mut Vec<TextEdit>,
+) -> Result<(), BuildError> {
+    let Some(attribute) = call.attribute(name) else {
+        if !items.is_empty() {
+            edits.push(new_attribute(file.text, call, name, items)?);
+        }
+        return Ok(());
+    };
+    let there = match &attribute.value {
+        Value::List(list) => list,
+        _ => {
+            let message = format!("`{name}` is not a list of strings, so nothing can be added to it");
+            return Err(BuildError { span: attribute.span, message });
+        }
+    };
+    let is_there = |item: &String| there.items.iter().any(|(known, _)| known == item);
+    let missing = sorted(items.iter().filter(|item| !is_there(item)).cloned().collect());
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if there.items.is_empty() || !there.span.of(file.text).contains('\n') {
+        let all = there.items.iter().map(|(item, _)| item.clone()).chain(missing).collect::<Vec<_>>();
+        let indentation = indentation(file.text, attribute);
+        edits.push(TextEdit::replace(there.span, self::list(&all, &indentation)));
+    } else {
+        edits.extend(missing.iter().map(|item| line(file.text, there, item)));
+        edits.extend(missing_comma(file.text, there));
+    }
+    Ok(())
+}
+
+/// A line in a list that has one line for each item.
+fn line(text: &str, list: &List, item: &str) -> TextEdit {
+    let first = list.items[0].1.start;
+    let indentation = &text[line_start(text, first)..first];
+    let next = list.items.iter().find(|(known, _)| key(known) > key(item));
+    let at = match next {
+        Some((_, next)) => above_comments(text, line_start(text, next.start)),
+        None => {
+            let last = list.items[list.items.len() - 1].1.end;
+            text[last..].find('\n').map_or(list.span.end - 1, |at| last + at + 1)
+        }
+    };
+    TextEdit::insert(at, format!("{indentation}\"{item}\",\n"))
+}
+
+/// A comment above an item belongs to it.
+fn above_comments(text: &str, mut line: usize) -> usize {
+    while line > 0 {
+        let above = line_start(text, line - 1);
+        if !text[above..line].trim_start().starts_with('#') {
+            break;
+        }
+        line = above;
+    }
+    line
+}
+
+fn missing_comma(text: &str, list: &List) -> Option<TextEdit> {
+    let last = list.items.last()?.1.end;
+    (!text[last..list.span.end].trim_start().starts_with(',')).then(|| TextEdit::insert(last, ","))
+}
+
+/// A new attribute where buildifier would sort it: `deps` last, the others by name after `srcs`.
+fn new_attribute(text: &str, call: &Call, name: &str, items: &[String]) -> Result<TextEdit, BuildError> {
+    let rank = |name: &str| match name {
+        "name" => (0, String::new()),
+        "srcs" => (1, String::new()),
+        "deps" => (3, String::new()),
+        other => (2, other.to_owned()),
+    };
+    let next = call.attributes.iter().find(|attribute| rank(&attribute.name) > rank(name));
+    let at = match next {
+        Some(next) => line_start(text, next.span.start),
+        None => line_start(text, call.span.end - 1),
+    };
+    if !call.span.of(text).contains('\n') {
+        let message = format!("this rule stands on one line, so `{name}` cannot be added to it");
+        return Err(BuildError { span: call.span, message });
+    }
+    let indentation = call.attributes.first().map_or("    ".to_owned(), |first| indentation(text, first));
+    Ok(TextEdit::insert(at, format!("{indentation}{name} = {},\n", self::list(items, &indentation))))
+}
+
+fn indentation(text: &str, attribute: &Attribute) -> String {
+    text[line_start(text, attribute.span.start)..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+}
+
+#[cfg(test)]
+#[path = "edit_tests.rs"]
+mod tests;

@@ -1,0 +1,72 @@
+//! BUILD.bazel files: what a new Go file adds to them, as gazelle would write it.
+
+mod edit;
+mod label;
+mod read;
+
+use std::collections::BTreeMap;
+
+pub use edit::{create, update};
+pub use label::{Labels, sorted};
+pub use read::BuildError;
+
+/// The name of every Go library rule in KubeVirt.
+pub const LIBRARY: &str = "go_default_library";
+/// The name of every Go test rule in KubeVirt.
+pub const TEST: &str = "go_default_test";
+
+/// What a package's BUILD.bazel must hold.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wanted {
+    /// The rules, by kind.
+    pub rules: BTreeMap<RuleKind, WantedRule>,
+    /// The import path of the package.
+    pub importpath: String,
+    /// Whether tests are built with the race detector, as everywhere but in `tests/`.
+    pub race: bool,
+}
+
+/// The kinds of rules that Go files belong to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum RuleKind {
+    /// `go_library`
+    Library,
+    /// `go_test`
+    Test,
+}
+
+impl RuleKind {
+    /// The rule's function.
+    pub fn function(self) -> &'static str {
+        match self {
+            Self::Library => "go_library",
+            Self::Test => "go_test",
+        }
+    }
+
+    /// The target's name.
+    pub fn target(self) -> &'static str {
+        match self {
+            Self::Library => LIBRARY,
+            Self::Test => TEST,
+        }
+    }
+}
+
+/// What one rule must hold. Lists are added to, never shortened.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct WantedRule {
+    /// Source files.
+    pub srcs: Vec<String>,
+    /// Labels of what they import.
+    pub deps: Vec<String>,
+    /// A test file is in the library's own package, so the test embeds the library.
+    pub embed: bool,
+}
+
+impl Wanted {
+    /// The rule of a kind, to add to.
+    pub fn rule(&mut self, kind: RuleKind) -> &mut WantedRule {
+        self.rules.entry(kind).or_default()
+    }
+}
