@@ -12,3 +12,7 @@ pub mod tree;
 
 pub mod go;
 pub mod build_file;
+pub mod template;
+pub mod survey;
+
+pub mod plan;

@@ -149,23 +149,66 @@ impl<'a> Target<'a> {
         Ok(TextEdit::insert(end, indent(&snippet(name), &prefix)))
     }
 
-    /// Another argument at the end of the first call of `callee` in a function.
-    pub fn append_argument(&self, func: FuncName<'_>, callee: &str, argument: &str) -> Result<TextEdit, AnchorError> {
+    /// Another argument at the end of the first call of `callee` in a function. Nothing if the line
+    /// would be too long for it.
+    pub fn append_argument(
+        &self,
+        func: FuncName<'_>,
+        callee: &str,
+        argument: &str,
+    ) -> Result<Option<TextEdit>, AnchorError> {
         let decl = self.func(func)?;
         let fragment = Fragment::parse(self.text, decl.span)?;
-        let call = find(fragment.root(), &|node| {
-            node.kind() == "call_expression"
-                && node.child_by_field_name("function").is_some_and(|name| fragment.span(name).of(self.text) == callee)
-        });
+        let call = find(fragment.root(), &|node| is_call(&fragment, self.text, node, callee));
         let arguments = call.and_then(|call| call.child_by_field_name("arguments"));
         let last = arguments.and_then(|list| {
             let count = u32::try_from(list.named_child_count()).ok()?;
-            list.named_child(count.checked_sub(1)?)
+            Some((list, list.named_child(count.checked_sub(1)?)?))
         });
-        match last {
-            Some(last) => Ok(TextEdit::insert(fragment.span(last).end, format!(", {argument}"))),
-            None => Err(self.missing(&format!("a call of {callee} in {func}"), DeclKind::Func)),
+        let Some((list, last)) = last else {
+            return Err(self.missing(&format!("a call of {callee} in {func}"), DeclKind::Func));
+        };
+        let (last, close) = (fragment.span(last), fragment.span(list).end - 1);
+        if self.text[last.end..close].contains('\n') {
+            let prefix = indentation(self.text, line_start(self.text, last.start));
+            let line = line_start(self.text, close);
+            return Ok(Some(TextEdit::insert(line, format!("{prefix}{argument},\n"))));
         }
+        let line = line_start(self.text, last.start)..line_end(self.text, last.end);
+        let fits = self.text[line].trim_end().chars().count() + argument.len() + 2 <= super::literal::LINE;
+        Ok(fits.then(|| TextEdit::insert(last.end, format!(", {argument}"))))
+    }
+
+    /// After the statement of a function's body that holds the first call of `callee`; before it,
+    /// if it is a `return`.
+    pub fn beside_call(&self, func: FuncName<'_>, callee: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let decl = self.func(func)?;
+        let fragment = Fragment::parse(self.text, decl.span)?;
+        let holds = |node: &Node<'_>| find(*node, &|node| is_call(&fragment, self.text, node, callee)).is_some();
+        let Some(statement) = statements(&fragment).into_iter().find(holds) else {
+            return Err(self.missing(&format!("a call of {callee} in {func}"), DeclKind::Func));
+        };
+        let span = fragment.span(statement);
+        let line = line_start(self.text, span.start);
+        let snippet = indent(snippet, &indentation(self.text, line));
+        Ok(match statement.kind() {
+            "return_statement" => TextEdit::insert(line, format!("{snippet}\n")),
+            _ => TextEdit::insert(line_end(self.text, span.end), snippet),
+        })
+    }
+
+    /// Another element at the end of a variable's list, `x = []T{ … }`.
+    pub fn append_element(&self, variable: &str, element: &str) -> Result<TextEdit, AnchorError> {
+        let expected = format!("`{variable} = []…{{ … }}`");
+        let missing = || self.missing(&expected, DeclKind::Var);
+        let decl = self.file.declares(variable).filter(|decl| decl.kind == DeclKind::Var).ok_or_else(missing)?;
+        let fragment = Fragment::parse(self.text, decl.span)?;
+        let spec = find(fragment.root(), &|node| {
+            node.kind() == "var_spec"
+                && node.child_by_field_name("name").is_some_and(|name| fragment.span(name).of(self.text) == variable)
+        });
+        let list = spec.and_then(|spec| find(spec, &|node| node.kind() == "literal_value")).ok_or_else(missing)?;
+        self.before_close(fragment.span(list).end - 1, &format!("{element},"))
     }
 
     /// The end of the file.
@@ -218,6 +261,11 @@ impl<'a> Target<'a> {
             near: Span::new(close, close + 1),
         })
     }
+}
+
+fn is_call(fragment: &Fragment, text: &str, node: Node<'_>, callee: &str) -> bool {
+    let function = node.child_by_field_name("function").filter(|_| node.kind() == "call_expression");
+    function.is_some_and(|function| fragment.span(function).of(text) == callee)
 }
 
 /// The statements at the top of the function that a fragment is.

@@ -54,7 +54,30 @@ fn a_line_goes_before_the_final_return_and_its_blank_line() {
 fn an_argument_goes_to_the_end_of_a_call() {
     let text = "package x\n\nfunc f() error {\n\tif err := m.Register(a, b); err != nil {\n\t\treturn err\n\t}\n\treturn nil\n}\n";
     let func = FuncName { receiver: None, name: "f" };
-    assert!(edited(text, |t| t.append_argument(func, "m.Register", "c")).contains("m.Register(a, b, c);"));
+    let append = |t: Target<'_>| t.append_argument(func, "m.Register", "c").map(Option::unwrap);
+    assert!(edited(text, append).contains("m.Register(a, b, c);"));
+    let lines = "package x\n\nfunc f() error {\n\treturn m.Register(\n\t\ta,\n\t)\n}\n";
+    assert!(edited(lines, append).contains("\t\ta,\n\t\tc,\n\t)"));
+}
+
+#[test]
+fn an_argument_that_does_not_fit_gets_a_statement_of_its_own() {
+    let long = "x".repeat(110);
+    let text = format!("package x\n\nfunc f() error {{\n\tif err := m.Register({long}); err != nil {{\n\t\treturn err\n\t}}\n\treturn nil\n}}\n");
+    let file = GoFile::parse(&text).unwrap();
+    let target = Target { text: &text, file: &file };
+    let func = FuncName { receiver: None, name: "f" };
+    assert_eq!(target.append_argument(func, "m.Register", "anotherOne").unwrap(), None);
+    let result = edited(&text, |target| target.beside_call(func, "m.Register", "g()"));
+    assert!(result.contains("\treturn err\n\t}\n\tg()\n\treturn nil"), "{result}");
+    let text = "package x\n\nfunc f() error {\n\treturn m.Register()\n}\n";
+    assert!(edited(text, |target| target.beside_call(func, "m.Register", "g()")).contains("\tg()\n\n\treturn m"));
+}
+
+#[test]
+fn an_element_goes_to_the_end_of_a_list() {
+    let text = "package x\n\nvar (\n\tlists = [][]int{\n\t\ta,\n\t}\n\n\tother int\n)\n";
+    assert!(edited(text, |target| target.append_element("lists", "b")).contains("\t\ta,\n\t\tb,\n\t}"));
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! Text as Go data: strings and comments that cannot be broken out of.
+
+use crate::diagnostic::is_invisible;
+
+/// The longest line that KubeVirt's linter accepts.
+pub const LINE: usize = 140;
+
+/// A string literal.
+pub fn string(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => literal.extend(['\\', c]),
+            '\n' => literal.push_str("\\n"),
+            '\t' => literal.push_str("\\t"),
+            c if is_invisible(c) => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => literal.push(c),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+/// A string literal among several arguments, broken at words where the line would be too long:
+/// `used` columns stand before it and `after` behind it; further lines begin with `indentation`.
+pub fn wrapped_string(text: &str, used: usize, after: usize, indentation: &str) -> String {
+    if used + string(text).chars().count() + after <= LINE {
+        return string(text);
+    }
+    let mut parts: Vec<String> = vec![String::new()];
+    let mut room = LINE.saturating_sub(used + after + 3);
+    for word in text.split_inclusive(' ') {
+        let part = parts.last_mut().expect("there is always one part");
+        if !part.is_empty() && string(part).chars().count() + word.chars().count() > room {
+            parts.push(word.to_owned());
+            room = LINE.saturating_sub(indentation.len() + after + 3);
+        } else {
+            part.push_str(word);
+        }
+    }
+    let literals: Vec<String> = parts.iter().map(|part| string(part)).collect();
+    literals.join(&format!("+\n{indentation}"))
+}
+
+/// A text as the lines of a comment, without the marks: at most `width` columns wide.
+pub fn comment_lines(text: &str, width: usize) -> Vec<String> {
+    let text = crate::diagnostic::visible(text);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::go::{strings, tokens};
+
+    #[test]
+    fn a_literal_holds_any_text() {
+        for text in ["plain", "a \"b\" \\ c", "x\ny\t", "`raw`", "\u{202e}", "{{braces}} */ //"] {
+            let literal = string(text);
+            assert!(!literal.contains('\u{202e}'));
+            if !text.contains('\u{202e}') {
+                assert_eq!(strings(&literal, &tokens(&literal).unwrap()), [text]);
+            }
+        }
+        assert_eq!(string("\u{202e}"), "\"\\u202e\"");
+    }
+
+    #[test]
+    fn long_literals_are_broken_at_words() {
+        let text = "word ".repeat(60);
+        let literal = wrapped_string(&text, 5, 12, "\t\t\t");
+        assert!(literal.lines().all(|line| line.len() + 12 <= LINE), "{literal}");
+        assert_eq!(strings(&literal, &tokens(&literal).unwrap()), [text]);
+        assert_eq!(wrapped_string("short", 5, 12, "\t"), "\"short\"");
+    }
+
+    #[test]
+    fn comments_are_wrapped() {
+        assert_eq!(comment_lines("one two  three", 8), ["one two", "three"]);
+    }
+}

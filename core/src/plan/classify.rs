@@ -1,0 +1,213 @@
+//! Which scaffold each file of a task needs.
+
+use std::collections::BTreeMap;
+
+use super::path::{Checker, Outcome, Placed};
+use super::{Manual, Options, PlannedTask, Scaffold};
+use crate::diagnostic::Diagnostic;
+use crate::survey::{FEATURE_GATES, Survey};
+use crate::task::{Style, Task, TaskFile, TaskPath};
+use crate::tree::{file_name, parent};
+
+/// A file, and the tasks that are about it, in order.
+#[derive(Clone, Debug)]
+pub(super) struct Assigned {
+    pub(super) scaffold: Scaffold,
+    /// Nothing for a feature gate that no task names a file for.
+    pub(super) place: Option<Placed>,
+    /// Indices in the list of tasks.
+    pub(super) tasks: Vec<usize>,
+}
+
+/// Every file that some selected task is about, and what is left to people.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Assignment {
+    pub(super) files: Vec<Assigned>,
+    pub(super) manual: Vec<Manual>,
+    pub(super) commands: BTreeMap<String, usize>,
+}
+
+pub(super) struct Classifier<'a, 't> {
+    pub(super) file: &'a TaskFile,
+    pub(super) survey: &'a Survey<'t>,
+    pub(super) options: &'a Options,
+    pub(super) tasks: &'a mut [PlannedTask],
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Classifier<'_, '_> {
+    pub(super) fn assign(&mut self) -> Assignment {
+        let mut assignment = Assignment::default();
+        let mut missing: Vec<(String, Diagnostic)> = Vec::new();
+        for index in 0..self.tasks.len() {
+            let task = &self.file.tasks[self.tasks[index].index];
+            if self.tasks[index].selected {
+                self.commands(index, &mut assignment);
+                self.task(index, task, &mut assignment, &mut missing);
+            } else {
+                self.tasks[index].scaffold = self.guess(task);
+            }
+        }
+        self.report(missing);
+        assignment
+    }
+
+    fn task(
+        &mut self,
+        index: usize,
+        task: &Task,
+        assignment: &mut Assignment,
+        missing: &mut Vec<(String, Diagnostic)>,
+    ) {
+        let is_gate = self.is_gate_task(task);
+        if task.paths.is_empty() {
+            if is_gate {
+                self.add(assignment, index, Scaffold::FeatureGate, None);
+            } else {
+                assignment.manual.push(Manual { task: index, reason: "the task names no file".to_owned() });
+            }
+            return;
+        }
+        for path in &task.paths {
+            let Some(raw) = self.resolve(path, missing) else { continue };
+            for raw in braces(&raw) {
+                let span = path.span;
+                let (survey, source) = (self.survey, &self.file.source);
+                let mut checker = Checker { survey, source, span, diagnostics: self.diagnostics };
+                let Some(outcome) = checker.check(&raw) else { continue };
+                match outcome {
+                    Outcome::File(place) => match self.scaffold(&place) {
+                        Ok(scaffold) => self.add(assignment, index, scaffold, Some(place)),
+                        Err(reason) => assignment.manual.push(Manual { task: index, reason }),
+                    },
+                    Outcome::Folder(folder) if is_gate && folder == FEATURE_GATES => {
+                        self.add(assignment, index, Scaffold::FeatureGate, None);
+                    }
+                    Outcome::Folder(folder) => {
+                        let reason = format!("{folder}/ is a folder; the task names no file in it");
+                        assignment.manual.push(Manual { task: index, reason });
+                    }
+                    Outcome::Manual(reason) => assignment.manual.push(Manual { task: index, reason }),
+                }
+            }
+        }
+    }
+
+    /// One file is made once, whoever asks for it.
+    fn add(&mut self, assignment: &mut Assignment, task: usize, scaffold: Scaffold, place: Option<Placed>) {
+        if self.tasks[task].scaffold == Scaffold::Manual {
+            self.tasks[task].scaffold = scaffold;
+        }
+        match assignment.files.iter_mut().find(|file| file.scaffold == scaffold && file.place == place) {
+            Some(known) if known.tasks.contains(&task) => {}
+            Some(known) => known.tasks.push(task),
+            None => assignment.files.push(Assigned { scaffold, place, tasks: vec![task] }),
+        }
+    }
+
+    fn resolve(&self, path: &TaskPath, missing: &mut Vec<(String, Diagnostic)>) -> Option<String> {
+        let (text, open) = self.options.placeholders.resolve(&path.text, Style::Path);
+        if open.is_empty() {
+            return Some(text);
+        }
+        for placeholder in open {
+            if missing.iter().any(|(key, _)| *key == placeholder.key) {
+                continue;
+            }
+            let shown = placeholder.span.of(&path.text);
+            let diagnostic = Diagnostic::error("placeholder", format!("the placeholder `{shown}` has no value"))
+                .at(&self.file.source, placeholder.span.shifted(path.span.start));
+            missing.push((placeholder.key, diagnostic));
+        }
+        None
+    }
+
+    /// All placeholders without a value, each with the flags that give values to all of them.
+    fn report(&mut self, missing: Vec<(String, Diagnostic)>) {
+        let example = |key: &str| match key {
+            key if key.starts_with("component") => "handler".to_owned(),
+            "feature" => "guest-heartbeat".to_owned(),
+            _ => "NAME".to_owned(),
+        };
+        let flags: Vec<String> = missing.iter().map(|(key, _)| format!("--set {key}={}", example(key))).collect();
+        let help = format!("pass {}", flags.join(" "));
+        self.diagnostics.extend(missing.into_iter().map(|(_, diagnostic)| diagnostic.help(help.clone())));
+    }
+
+    /// A task that asks for a gate without naming a file.
+    fn is_gate_task(&self, task: &Task) -> bool {
+        let title = task.title.text.to_lowercase();
+        let group = task.group.map(|group| self.file.groups[group].title.to_lowercase()).unwrap_or_default();
+        let acts = ["regist", "setup", "set up", "add", "implement", "creat", "defin", "introduc"];
+        let about_gate = title.contains("feature gate") || group.contains("feature gate") && title.contains("regist");
+        about_gate && !title.contains("test") && acts.iter().any(|act| title.contains(act) || group.contains(act))
+    }
+
+    /// The scaffold for a file, or why there is none.
+    fn scaffold(&self, place: &Placed) -> Result<Scaffold, String> {
+        let path = place.path.as_str();
+        let (folder, name) = (parent(path), file_name(path));
+        if name.ends_with(".md") {
+            return Ok(Scaffold::Docs);
+        }
+        if matches!(name, "BUILD.bazel" | "BUILD") {
+            return Err(format!("{path} is brought up to date with the Go files beside it"));
+        }
+        if !name.ends_with(".go") {
+            return Err(format!("{path} is neither Go nor Markdown"));
+        }
+        let is_test = name.ends_with("_test.go");
+        Ok(if folder == FEATURE_GATES && is_test {
+            Scaffold::FeatureGateTest
+        } else if folder == FEATURE_GATES || path == "pkg/virt-config/feature-gates.go" {
+            Scaffold::FeatureGate
+        } else if folder == "tests" || folder.starts_with("tests/") && self.holds_specs(folder, is_test) {
+            Scaffold::FunctionalTest
+        } else if is_test {
+            Scaffold::UnitTest
+        } else if self.survey.entry_point(folder).is_some() {
+            Scaffold::Admission
+        } else if folder.starts_with("staging/src/kubevirt.io/api/") && matches!(name, "types.go" | "schema.go") {
+            Scaffold::ApiField
+        } else {
+            Scaffold::Component
+        })
+    }
+
+    /// A folder that the suite runs, or a new one; the others below `tests/` hold helpers.
+    fn holds_specs(&self, folder: &str, is_test: bool) -> bool {
+        !is_test && (self.survey.specs().folders.iter().any(|known| known == folder) || !self.survey.package(folder).exists())
+    }
+
+    /// What a task that is not selected would be, for the list of tasks.
+    fn guess(&self, task: &Task) -> Scaffold {
+        match task.paths.first() {
+            None if self.is_gate_task(task) => Scaffold::FeatureGate,
+            None => Scaffold::Manual,
+            Some(path) => {
+                let place = Placed { path: self.options.placeholders.resolve(&path.text, Style::Path).0, exists: false };
+                self.scaffold(&place).unwrap_or(Scaffold::Manual)
+            }
+        }
+    }
+
+    /// `make …` in a `Command:` line.
+    fn commands(&self, index: usize, assignment: &mut Assignment) {
+        for text in self.tasks[index].details(&["command", "commands"]) {
+            let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '`').collect();
+            for pair in words.windows(2).filter(|pair| pair[0] == "make") {
+                assignment.commands.entry(pair[1].to_owned()).or_insert(index);
+            }
+        }
+    }
+}
+
+/// `pkg/{a,b}.go` is two paths.
+fn braces(path: &str) -> Vec<String> {
+    let (Some(open), Some(close)) = (path.find('{'), path.find('}')) else { return vec![path.to_owned()] };
+    if close < open {
+        return vec![path.to_owned()];
+    }
+    let parts = path[open + 1..close].split(',');
+    parts.flat_map(|part| braces(&format!("{}{}{}", &path[..open], part.trim(), &path[close + 1..]))).collect()
+}

@@ -1,0 +1,42 @@
+use super::*;
+use crate::plan::{PlannedTask, Scaffold};
+
+fn task(title: &str, details: &[(&str, &str)]) -> PlannedTask {
+    PlannedTask {
+        index: 0,
+        id: "T004".into(),
+        title: title.into(),
+        phase: None,
+        line: 1,
+        details: details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        optional: false,
+        scaffold: Scaffold::Component,
+        selected: true,
+    }
+}
+
+#[test]
+fn constants_are_read_from_prose() {
+    let found = enumeration(&task("Types", &[("task", "Define ClockSource constants (rtc, kvm-clock, unknown)")])).unwrap();
+    assert_eq!((found.name.as_str(), found.values), ("ClockSource", vec!["rtc".into(), "kvm-clock".into(), "unknown".into()]));
+    assert_eq!(enumeration(&task("Types", &[("task", "Define the constants (see above)")])), None);
+}
+
+#[test]
+fn metrics_are_read_from_prose() {
+    let found = metric(&task("Metric", &[("task", "Define `kubevirt_vmi_clock_info` InfoVec metric"), ("labels", "namespace, name")]));
+    let found = found.unwrap();
+    assert_eq!(found.help, "Information about the VMI clock.");
+    assert_eq!((found.is_counter, found.labels), (false, vec!["namespace".into(), "name".into()]));
+    assert!(metric(&task("Metric", &[("task", "Add counter kubevirt_resyncs_total metric")])).unwrap().is_counter);
+    assert_eq!(metric(&task("Metric", &[("task", "Define the metric")])), None);
+}
+
+#[test]
+fn sentences_begin_with_the_name() {
+    let task = task("VMI Add Event Handler", &[]);
+    assert_eq!(doc("has", "check it", &task), "has is to check it.");
+    assert_eq!(doc("has", "checks it.", &task), "has checks it.");
+    assert_eq!(doc("on", "for VMI events", &task), "on is for VMI events.");
+    assert_eq!(doc("on", "", &task), "on implements T004: VMI Add Event Handler.");
+}

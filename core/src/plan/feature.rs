@@ -1,0 +1,371 @@
+//! The feature that the tasks are about, and its feature gate.
+
+use super::classify::Assignment;
+use super::path::stem;
+use super::{Options, PlannedTask, Scaffold};
+use crate::diagnostic::{Diagnostic, is_invisible};
+use crate::name::{Name, is_gate_name, is_go_identifier};
+use crate::survey::Survey;
+use crate::task::{Spanned, Style, TaskFile};
+use crate::text::{Source, Span};
+
+/// The feature that a tasks.md is about.
+#[derive(Clone, Debug)]
+pub struct Feature {
+    /// Its number, as written.
+    pub id: Option<String>,
+    /// Its name, for people.
+    pub name: String,
+    /// Its name, for files.
+    pub slug: String,
+    /// Its feature gate, if it has one.
+    pub gate: Option<Gate>,
+}
+
+/// A feature gate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gate {
+    /// The string that users write.
+    pub name: String,
+    /// The Go constant.
+    pub identifier: String,
+    /// The method of `ClusterConfig`.
+    pub accessor: String,
+    /// Its stage.
+    pub stage: Stage,
+    /// The release that it first appears in.
+    pub release: String,
+    /// Who owns it.
+    pub owner: String,
+    /// What it enables, as a sentence that begins with the identifier.
+    pub description: String,
+    /// Code that asks for it compiles: it is there, or this plan makes it.
+    pub usable: bool,
+}
+
+/// What the user says about the feature gate.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum GateChoice {
+    /// What the tasks say.
+    #[default]
+    Tasks,
+    /// A gate of this name, whether or not a task asks for it.
+    Named(String),
+    /// No gate.
+    None,
+}
+
+/// The stages that a new gate can start in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Stage {
+    /// Off by default.
+    #[default]
+    Alpha,
+    /// On by default.
+    Beta,
+}
+
+impl Stage {
+    /// The Go constant.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Alpha => "Alpha",
+            Self::Beta => "Beta",
+        }
+    }
+}
+
+/// The feature's name: `--set feature=…`, the header, or the title.
+pub(super) fn name(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let given = options.placeholders.get("feature");
+    let header = file.metadata("Feature Name").or_else(|| file.metadata("Feature"));
+    let spanned = header.map(|field| &field.value).or(file.title.as_ref());
+    let (text, place) = match (spanned, given) {
+        (Some(spanned), _) => (options.placeholders.resolve(&spanned.text, Style::Text), Some(spanned.span)),
+        (None, Some(given)) => ((Name::parse(given).title(), Vec::new()), None),
+        (None, None) => ((String::new(), Vec::new()), None),
+    };
+    let (text, missing) = text;
+    let at = |diagnostic: Diagnostic| match place {
+        // A value from the command line is shown where it was given.
+        Some(span) if !given.is_some_and(|given| !is_plain(given)) => diagnostic.at(&file.source, span),
+        _ => options.point_at(diagnostic, given.unwrap_or_default()),
+    };
+    if missing.iter().any(|missing| missing.key == "feature") {
+        let diagnostic = Diagnostic::error("placeholder", "the feature has no name yet");
+        diagnostics.push(at(diagnostic).help("pass --set feature=NAME, such as --set feature=guest-heartbeat"));
+        return text;
+    }
+    let shown = given.filter(|given| !is_plain(given)).unwrap_or(&text);
+    if !is_plain(shown) {
+        let message = format!("the feature's name holds characters that have no place in one: `{shown}`");
+        let help = "names are made of letters, digits, spaces and - _ . , / & + : ( ); quotes, braces and control characters would end up in source code";
+        diagnostics.push(at(Diagnostic::error("feature-name", message)).help(help));
+    } else if text.is_empty() {
+        let diagnostic = Diagnostic::error("feature-name", "the feature has no name").at(&file.source, Span::at(0));
+        diagnostics.push(diagnostic.help("add a title, `# Tasks: NAME`, or a line `**Feature Name**: NAME`"));
+    }
+    text
+}
+
+/// Whether a name can be put into comments, strings and documents as it is.
+fn is_plain(name: &str) -> bool {
+    let apostrophe = |at: usize| {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        letter(name[..at].chars().next_back()) && letter(name[at + 1..].chars().next())
+    };
+    name.char_indices().all(|(at, c)| {
+        let punctuation = matches!(c, ' ' | '-' | '_' | '.' | ',' | '/' | '&' | '+' | ':' | '(' | ')' | '–' | '—');
+        !is_invisible(c) && (c.is_alphanumeric() || punctuation || c == '\'' && apostrophe(at))
+    })
+}
+
+/// The feature with its gate.
+pub(super) fn feature(
+    name: String,
+    file: &TaskFile,
+    survey: &Survey<'_>,
+    options: &Options,
+    assigned: &Assignment,
+    tasks: &[PlannedTask],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Feature {
+    let id = file.metadata("Feature ID").map(|field| options.placeholders.resolve(&field.value.text, Style::Text));
+    let id = id.filter(|(_, missing)| missing.is_empty()).map(|(id, _)| id);
+    let given = options.placeholders.get("feature").map(Name::parse);
+    let slug = given.unwrap_or_else(|| Name::parse(&name)).kebab();
+    let mut finder = GateFinder { file, survey, options, assigned, tasks, diagnostics };
+    let gate = if name.is_empty() { None } else { finder.find(&name) };
+    Feature { id, name, slug, gate }
+}
+
+struct GateFinder<'a, 't> {
+    file: &'a TaskFile,
+    survey: &'a Survey<'t>,
+    options: &'a Options,
+    assigned: &'a Assignment,
+    tasks: &'a [PlannedTask],
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl GateFinder<'_, '_> {
+    fn find(&mut self, feature: &str) -> Option<Gate> {
+        // Which task would make it, selected or not.
+        let maker = self.tasks.iter().position(|task| task.scaffold == Scaffold::FeatureGate);
+        let made = self.assigned.files.iter().any(|file| file.scaffold == Scaffold::FeatureGate);
+        let (name, made) = match &self.options.gate {
+            GateChoice::None => {
+                self.diagnostics.push(Diagnostic::note("gate-none", "no feature gate is made: --no-gate says so"));
+                return None;
+            }
+            GateChoice::Named(name) => (name.clone(), true),
+            GateChoice::Tasks => {
+                let not_needed = not_needed(self.file);
+                if maker.is_none() {
+                    self.explain(not_needed);
+                    return None;
+                }
+                if let Some(statement) = not_needed {
+                    let message = "this says that no feature gate is needed, but a task registers one";
+                    let warning = Diagnostic::warning("gate-contradiction", message).at(&self.file.source, statement.span);
+                    self.diagnostics.push(warning.help("the task is followed; pass --no-gate to follow this line"));
+                }
+                (self.name(feature, maker), made)
+            }
+        };
+        if !is_gate_name(&name) {
+            self.refuse(&name);
+            return None;
+        }
+        self.gate(name, feature, maker, made)
+    }
+
+    /// Why there is no gate.
+    fn explain(&mut self, not_needed: Option<Spanned>) {
+        let source = &self.file.source;
+        self.diagnostics.push(match not_needed {
+            Some(statement) => {
+                Diagnostic::note("gate-not-needed", "no feature gate is made: the tasks say that none is needed")
+                    .at(source, statement.span)
+                    .help("pass --gate NAME to make one all the same")
+            }
+            None => Diagnostic::note("gate-none", "no feature gate is made: no task asks for one")
+                .help("pass --gate NAME to make one; new functionality needs one"),
+        });
+    }
+
+    fn refuse(&mut self, name: &str) {
+        let message = if is_go_identifier(name) {
+            format!("`{name}` is no name for a feature gate")
+        } else {
+            format!("`{name}` is no Go identifier, so it cannot be a feature gate")
+        };
+        let suggestion = Name::parse(name).pascal();
+        let help = if is_gate_name(&suggestion) {
+            format!("feature gates are written like `{suggestion}`: pass --gate {suggestion}")
+        } else {
+            "feature gates are written like `GuestHeartbeat`: pass --gate NAME".to_owned()
+        };
+        let diagnostic = self.options.point_at(Diagnostic::error("gate-name", message), name).help(help);
+        let header = self.file.metadata("Feature Name").map(|field| field.value.span);
+        self.diagnostics.push(match (&self.options.gate, header) {
+            (GateChoice::Tasks, Some(span)) => diagnostic.at(&self.file.source, span),
+            _ => diagnostic,
+        });
+    }
+
+    /// The gate's name, from the most explicit statement to the least.
+    fn name(&self, feature: &str, maker: Option<usize>) -> String {
+        let header = self.file.metadata("Feature Gate").and_then(|field| identifier(&field.value.text));
+        let task = maker.map(|maker| &self.tasks[maker]);
+        let written = task.and_then(|task| {
+            let named = task.details(&["gate", "feature gate", "name"]).find_map(identifier);
+            let words = std::iter::once(task.title.as_str()).chain(task.details.iter().map(|(_, text)| text.as_str()));
+            named.or_else(|| words.into_iter().find_map(coded_gate)).or_else(|| self.in_group(task))
+        });
+        let documented = || self.options.documents.iter().find_map(|document| documented(document)).map(|(name, _)| name);
+        // The file that the task names is called after the gate.
+        let file = || {
+            let file = self.assigned.files.iter().find(|file| file.scaffold == Scaffold::FeatureGate)?;
+            let place = file.place.as_ref().filter(|place| !place.exists)?;
+            Some(stem(&place.path).pascal())
+        };
+        let from_feature = || Name::parse(feature).without_suffix(&["support"]).without_suffix(&["feature"]).pascal();
+        header.or(written).or_else(documented).or_else(file).unwrap_or_else(from_feature)
+    }
+
+    /// "`HyperVLayered` feature gate implemented and functional".
+    fn in_group(&self, task: &PlannedTask) -> Option<String> {
+        let group = &self.file.groups[self.file.tasks[task.index].group?];
+        let about = group.fields.iter().filter(|field| field.value.text.to_lowercase().contains("feature gate"));
+        about.into_iter().find_map(|field| coded_gate(&field.value.text))
+    }
+
+    fn gate(&mut self, name: String, feature: &str, maker: Option<usize>, made: bool) -> Option<Gate> {
+        let gates = match self.survey.gates() {
+            Ok(gates) => gates,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                return None;
+            }
+        };
+        let known = gates.constant(&name).map(|(_, identifier)| identifier.to_owned());
+        let identifier = known.clone().unwrap_or_else(|| name.clone());
+        let accessor = gates.accessor(&identifier).map(str::to_owned);
+        let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
+        let accessor = accessor.unwrap_or_else(|| match identifier.strip_suffix("Enabled") {
+            Some(_) => identifier.clone(),
+            None => format!("{identifier}Enabled"),
+        });
+        let detail = |keys: &[&str]| {
+            let task = &self.tasks[maker?];
+            task.details(keys).next().map(|text| text.trim_matches('`').to_owned())
+        };
+        let stage = self.options.stage.unwrap_or_else(|| {
+            let says = detail(&["configuration", "state", "stage"]).unwrap_or_default().to_lowercase();
+            if says.contains("beta") && !says.contains("alpha") { Stage::Beta } else { Stage::Alpha }
+        });
+        let release = self.options.release.clone().or_else(|| detail(&["release", "version"])).or(gates.release.clone());
+        let Some(release) = release.filter(|release| is_release(release)) else {
+            let diagnostic = Diagnostic::error("release", "the release that the gate first appears in is not known");
+            let given = self.options.release.as_deref().unwrap_or_default();
+            self.diagnostics.push(self.options.point_at(diagnostic, given).help("pass --release vX.Y.0"));
+            return None;
+        };
+        let owner = self.options.owner.clone().or_else(|| detail(&["owner"]));
+        let owner = owner.or_else(|| self.file.metadata("Owner").map(|field| field.value.text.clone()));
+        let owner = owner.unwrap_or_else(|| sig(self.assigned).to_owned());
+        let description = detail(&["description"]).map_or_else(
+            || format!("{identifier} enables the {feature} feature."),
+            |text| described(&identifier, &text),
+        );
+        Some(Gate { name, identifier, accessor, stage, release, owner, description, usable: made || is_there })
+    }
+}
+
+/// Go's convention: the comment begins with the name.
+fn described(identifier: &str, text: &str) -> String {
+    if text.starts_with(identifier) {
+        return text.to_owned();
+    }
+    let mut words = text.splitn(2, ' ');
+    let first = words.next().unwrap_or_default();
+    let verb = first.to_lowercase();
+    let rest = words.next().map(|rest| format!(" {rest}")).unwrap_or_default();
+    if verb.ends_with('s') { format!("{identifier} {verb}{rest}") } else { format!("{identifier} enables {}", crate::name::lower_first(text)) }
+}
+
+/// The SIG whose folders the tasks touch most, for a gate without an owner.
+pub(super) fn sig(assigned: &Assignment) -> &'static str {
+    let mut counts = [("sig-compute", 0), ("sig-network", 0), ("sig-storage", 0), ("sig-monitoring", 0), ("sig-operator", 0)];
+    for file in &assigned.files {
+        let path = file.place.as_ref().map_or("", |place| place.path.as_str());
+        let sig = match path {
+            path if path.contains("/network") => "sig-network",
+            path if path.contains("/storage") => "sig-storage",
+            path if path.contains("/monitoring/") => "sig-monitoring",
+            path if path.starts_with("pkg/virt-operator/") || path.starts_with("tests/operator/") => "sig-operator",
+            path if path.starts_with("pkg/virt-") && !path.starts_with("pkg/virt-config/") => "sig-compute",
+            _ => continue,
+        };
+        counts.iter_mut().filter(|(name, _)| *name == sig).for_each(|(_, count)| *count += 1);
+    }
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    counts.iter().find(|(_, count)| *count == most).map_or("sig-compute", |(name, _)| *name)
+}
+
+/// A line that says that the feature needs no gate.
+fn not_needed(file: &TaskFile) -> Option<Spanned> {
+    let denies = |text: &str| {
+        let lower = text.to_lowercase();
+        let about = lower.contains("feature gate");
+        let phrases = ["n/a", "not require", "not required", "no feature gate", "not needed", "not applicable", "gate none"];
+        about && phrases.iter().any(|phrase| lower.contains(phrase))
+    };
+    let header = file.metadata("Feature Gate").filter(|field| denies(&format!("feature gate {}", field.value.text)));
+    let header = header.map(|field| field.value.clone());
+    let checkbox = || file.compliance.iter().find(|checkbox| denies(&checkbox.text.text)).map(|c| c.text.clone());
+    let heading = || file.headings.iter().find(|heading| denies(&heading.text)).cloned();
+    header.or_else(checkbox).or_else(heading)
+}
+
+/// `- **Feature Gate**: X` in another document.
+fn documented(document: &Source) -> Option<(String, Span)> {
+    let mut at = 0;
+    for line in document.text().split_inclusive('\n') {
+        let plain = line.trim().trim_start_matches(['-', '*', ' ']).replace("**", "");
+        if let Some(value) = plain.strip_prefix("Feature Gate:")
+            && let Some(name) = identifier(value)
+        {
+            return Some((name, Span::new(at, at + line.len())));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The gate that a value names: one identifier, perhaps in backticks, perhaps with a remark.
+fn identifier(value: &str) -> Option<String> {
+    let word = value.trim().trim_start_matches('`');
+    let end = word.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(word.len());
+    let word = &word[..end];
+    let says_no = matches!(word, "None" | "Not" | "Nothing");
+    (is_gate_name(word) && word.len() > 2 && word.chars().any(char::is_lowercase) && !says_no).then(|| word.to_owned())
+}
+
+/// A gate's name in backticks: capitals inside a word tell it from other code.
+fn coded_gate(text: &str) -> Option<String> {
+    const MACHINERY: &[&str] = &["RegisterFeatureGate", "FeatureGate", "FeatureGates", "ClusterConfig", "KubeVirt", "DeveloperConfiguration", "IsEnabled"];
+    text.split('`').skip(1).step_by(2).find_map(|code| {
+        let humps = code.chars().filter(char::is_ascii_uppercase).count();
+        let named = is_gate_name(code) && humps >= 2 && code.chars().any(char::is_lowercase);
+        (named && !MACHINERY.contains(&code)).then(|| code.to_owned())
+    })
+}
+
+/// `v1.10.0`
+pub(super) fn is_release(text: &str) -> bool {
+    let Some(numbers) = text.strip_prefix('v') else { return false };
+    let parts: Vec<&str> = numbers.split('.').collect();
+    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}

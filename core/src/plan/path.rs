@@ -1,0 +1,241 @@
+//! Paths: what is refused, and what is put right.
+
+use crate::diagnostic::{Diagnostic, is_invisible};
+use crate::name::Name;
+use crate::survey::{FEATURE_GATES, Survey};
+use crate::text::{Source, Span};
+use crate::tree::{Kind, file_name, join, parent};
+
+/// A path that a task may be about, as the checkout has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Placed {
+    /// The path, put right.
+    pub path: String,
+    /// Whether there is such a file.
+    pub exists: bool,
+}
+
+/// What is found out about a path.
+pub(super) enum Outcome {
+    /// It is a file that can be worked on.
+    File(Placed),
+    /// It is a folder.
+    Folder(String),
+    /// People must do it, for this reason.
+    Manual(String),
+}
+
+/// What a path is checked against.
+pub(super) struct Checker<'a, 't> {
+    pub(super) survey: &'a Survey<'t>,
+    pub(super) source: &'a Source,
+    pub(super) span: Span,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+const API: &str = "staging/src/kubevirt.io/";
+
+impl Checker<'_, '_> {
+    /// Checks a path and puts it right. Nothing if it is refused; a diagnostic says why.
+    pub(super) fn check(&mut self, raw: &str) -> Option<Outcome> {
+        if let Some(refusal) = unsafe_path(raw) {
+            self.refuse(refusal);
+            return None;
+        }
+        let normal = normalized(raw);
+        let (folder_marked, normal) = (raw.ends_with('/'), normal.as_str());
+        if normal.contains('*') || normal.contains('{') {
+            return Some(Outcome::Manual(format!("`{raw}` is a pattern, not one file")));
+        }
+        let path = self.relocated(normal);
+        if let Some(refusal) = self.in_the_way(&path) {
+            self.refuse(refusal);
+            return None;
+        }
+        if folder_marked || self.survey.tree().kind(&path) == Some(Kind::Folder) {
+            return Some(Outcome::Folder(path));
+        }
+        let exists = self.survey.exists(&path);
+        match generated(&path) {
+            Some(by) if exists => return Some(Outcome::Manual(format!("{path} is generated: {by} writes it"))),
+            Some(by) => {
+                let message = format!("`{raw}` cannot be made: {by} would delete it");
+                self.refuse(("path-generated", message, "choose a name without `generated`, outside generated folders"));
+                return None;
+            }
+            None => {}
+        }
+        if !path.contains('/') {
+            return Some(Outcome::Manual(format!("`{raw}` names no folder")));
+        }
+        let top = path.split('/').next().unwrap_or_default();
+        if !self.survey.exists(top) {
+            return Some(Outcome::Manual(format!("{top}/ is no folder of this checkout")));
+        }
+        let path = if exists { path } else { self.renamed(&path) };
+        let exists = self.survey.exists(&path);
+        Some(Outcome::File(Placed { path, exists }))
+    }
+
+    fn refuse(&mut self, (code, message, help): (&'static str, String, &str)) {
+        self.diagnostics.push(Diagnostic::error(code, message).at(self.source, self.span).help(help));
+    }
+
+    fn note(&mut self, message: String) {
+        let note = Diagnostic::note("path-corrected", message).at(self.source, self.span);
+        if !self.diagnostics.iter().any(|known| known.message == note.message) {
+            self.diagnostics.push(note);
+        }
+    }
+
+    /// A link or a file where a folder should be.
+    fn in_the_way(&self, path: &str) -> Option<(&'static str, String, &'static str)> {
+        let tree = self.survey.tree();
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        for end in ends {
+            let part = &path[..end];
+            match tree.kind(part) {
+                Some(Kind::Link) => {
+                    let message = format!("`{part}` is a symbolic link; nothing is written through links");
+                    return Some(("path-symlink", message, "name the file by the path that the link leads to"));
+                }
+                Some(Kind::File | Kind::Other) if end < path.len() => {
+                    let message = format!("`{part}` is a file, so nothing can stand below it");
+                    return Some(("path-not-folder", message, "name a file in a folder"));
+                }
+                Some(_) => {}
+                None => return None,
+            }
+        }
+        None
+    }
+
+    /// The path where this checkout has the file, or would have it.
+    fn relocated(&mut self, path: &str) -> String {
+        if self.survey.exists(path) {
+            return path.to_owned();
+        }
+        if let Some(found) = self.moved(path) {
+            self.note(format!("{path} does not exist; this is about {found}"));
+            return found;
+        }
+        path.to_owned()
+    }
+
+    fn moved(&self, path: &str) -> Option<String> {
+        let (folder, name) = (parent(path), file_name(path));
+        // `api/core/v1/` is short for the staging module.
+        if let Some(rest) = path.strip_prefix("api/").map(|rest| join("api", rest)).or_else(|| {
+            path.strip_prefix("client-go/").map(|rest| join("client-go", rest))
+        }) {
+            let staged = format!("{API}{rest}");
+            if self.survey.exists(parent(&staged)) {
+                return Some(staged);
+            }
+        }
+        // A file without its folder, where only one can be meant.
+        if folder.is_empty() {
+            let homes = [FEATURE_GATES, "pkg/virt-config", "staging/src/kubevirt.io/api/core/v1"];
+            if let [only] = self.survey.same_name(path, &homes).as_slice() {
+                return Some(only.clone());
+            }
+        }
+        // `docs/metrics.md` is `docs/observability/metrics.md`.
+        if folder == "docs" {
+            let folders = self.survey.tree().list("docs");
+            let folders: Vec<String> = folders.iter().map(|name| join("docs", name)).collect();
+            let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+            if let [only] = self.survey.same_name(name, &folders).as_slice() {
+                return Some(only.clone());
+            }
+        }
+        // virt-controller is a folder of packages, not a package.
+        if folder == "pkg/virt-controller" && name.ends_with(".go") && !self.survey.package(folder).exists() {
+            return Some(format!("pkg/virt-controller/watch/vmi/{name}"));
+        }
+        None
+    }
+
+    /// The name that a new Go file must have to be compiled and run.
+    fn renamed(&mut self, path: &str) -> String {
+        let (folder, name) = (parent(path), file_name(path));
+        let Some(stem) = name.strip_suffix(".go") else { return path.to_owned() };
+        let mut stem = stem.to_owned();
+        let mut test = stem.ends_with("_test");
+        if folder == "tests" && !test {
+            self.note(format!("{path} would be a package of its own; specs in tests/ itself stand in {stem}_test.go"));
+            test = true;
+        } else if folder.starts_with("tests/") && test && !self.survey.package(folder).has_suite {
+            let plain = stem.trim_end_matches("_test");
+            self.note(format!("{path} would never run: below tests/, specs stand in plain files, such as {plain}.go"));
+            test = false;
+        }
+        stem = stem.trim_end_matches("_test").to_owned();
+        if let Some(constraint) = stem.rsplit('_').next().filter(|last| stem.contains('_') && is_platform(last)) {
+            self.note(format!("{name} would be compiled on {constraint} only; {stem}_support.go is always compiled"));
+            stem.push_str("_support");
+        }
+        let suffix = if test { "_test" } else { "" };
+        join(folder, &format!("{stem}{suffix}.go"))
+    }
+}
+
+/// Why a path may not be used, whatever the checkout looks like.
+fn unsafe_path(raw: &str) -> Option<(&'static str, String, &'static str)> {
+    let shown = crate::diagnostic::visible(raw);
+    let drive = raw.as_bytes().get(1) == Some(&b':') && raw.as_bytes()[0].is_ascii_alphabetic();
+    if raw.starts_with(['/', '~']) || drive {
+        let help = "name it from the root of the checkout, such as `pkg/virt-handler/feature.go`";
+        return Some(("path-absolute", format!("`{shown}` is absolute"), help));
+    }
+    if raw.chars().any(|c| is_invisible(c) || c == '\\') {
+        let help = "paths are made of letters, digits, `_`, `-`, `.` and `/`";
+        return Some(("path-character", format!("`{shown}` holds a character that no path here has"), help));
+    }
+    let mut parts = raw.split('/');
+    if parts.clone().any(|part| part == "..") {
+        let help = "name it from the root of the checkout, without `..`";
+        return Some(("path-escapes", format!("`{shown}` leads out of where it starts"), help));
+    }
+    if parts.clone().any(|part| part.eq_ignore_ascii_case(".git")) {
+        return Some(("path-forbidden", format!("`{shown}` is git's own"), "nothing is ever written there"));
+    }
+    if parts.clone().any(|part| part.len() > 200) {
+        return Some(("path-character", format!("`{shown}` has a part of more than 200 bytes"), "choose a shorter name"));
+    }
+    let first = parts.find(|part| !matches!(*part, "" | "."))?;
+    first.eq_ignore_ascii_case("vendor").then(|| {
+        let help = "`make deps-update` writes vendor/; change go.mod instead";
+        ("path-forbidden", format!("`{shown}` is vendored code"), help)
+    })
+}
+
+fn normalized(raw: &str) -> String {
+    raw.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/")
+}
+
+/// What writes a file, if it is not written by hand.
+pub(super) fn generated(path: &str) -> Option<&'static str> {
+    let name = file_name(path);
+    let by_name = name.ends_with(".go") && name.contains("generated");
+    let by_folder = path.starts_with("examples/") || path.starts_with("manifests/generated/");
+    let by_hand = path.starts_with("tools/") || path.starts_with("tests/");
+    let known = matches!(path, "docs/observability/metrics.md" | "api/openapi-spec/swagger.json");
+    (by_name && !by_hand || by_folder || known).then_some("`make generate`")
+}
+
+/// Operating systems and processors: a file name that ends in one is compiled there only.
+fn is_platform(word: &str) -> bool {
+    const PLATFORMS: &[&str] = &[
+        "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd",
+        "openbsd", "plan9", "solaris", "wasip1", "windows", "zos", "386", "amd64", "arm", "arm64", "loong64", "mips",
+        "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64", "s390x", "sparc64", "wasm",
+    ];
+    PLATFORMS.contains(&word)
+}
+
+/// The words of a Go file's name, without what says that it is a test.
+pub(super) fn stem(path: &str) -> Name {
+    let name = file_name(path);
+    Name::parse(name.trim_end_matches(".go").trim_end_matches("_test"))
+}

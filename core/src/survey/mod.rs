@@ -1,0 +1,279 @@
+//! What a checkout has, looked up when a task asks for it.
+//!
+//! Nothing about KubeVirt's layout is assumed where the tree can tell: which file holds the gates,
+//! what a folder's package is called, which SIG a test folder belongs to. Only what the tasks touch
+//! is read, so the cost does not grow with the repository.
+
+mod admission;
+mod gates;
+mod package;
+mod specs;
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+pub(crate) use admission::{ADMITTERS, WEBHOOKS};
+pub use admission::{EntryPoint, Validator};
+pub use gates::{FEATURE_GATES, GateFile, Gates};
+pub use package::{Package, Receiver};
+pub(crate) use specs::SUITE;
+pub use specs::{SpecFolder, Specs};
+
+use crate::build_file::Labels;
+use crate::diagnostic::Diagnostic;
+use crate::go::{GoFile, SyntaxError, Target};
+use crate::text::{Source, Span};
+use crate::tree::{Kind, ReadError, Tree, join, parent};
+
+/// A Go file of the checkout.
+#[derive(Debug)]
+pub struct GoSource {
+    /// Its path and text.
+    pub source: Source,
+    /// Its outline.
+    pub file: GoFile,
+}
+
+impl GoSource {
+    /// Its path.
+    pub fn path(&self) -> &str {
+        self.source.name()
+    }
+
+    /// It, to be edited.
+    pub fn target(&self) -> Target<'_> {
+        Target { text: self.source.text(), file: &self.file }
+    }
+}
+
+/// Facts about a checkout.
+pub struct Survey<'t> {
+    tree: &'t dyn Tree,
+    module: String,
+    texts: RefCell<BTreeMap<String, Option<Arc<str>>>>,
+    files: RefCell<BTreeMap<String, Option<Rc<GoSource>>>>,
+    packages: RefCell<BTreeMap<String, Rc<Package>>>,
+    header: OnceCell<String>,
+    gates: OnceCell<Result<Rc<Gates>, Diagnostic>>,
+    linted: OnceCell<Vec<String>>,
+    labels: OnceCell<Labels>,
+    specs: OnceCell<Rc<Specs>>,
+    config_closure: OnceCell<BTreeSet<String>>,
+}
+
+/// Why a folder is no KubeVirt checkout.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NotKubeVirt(pub String);
+
+impl<'t> Survey<'t> {
+    /// Facts about a tree, if it is KubeVirt's.
+    pub fn new(tree: &'t dyn Tree) -> Result<Self, NotKubeVirt> {
+        let module = match tree.read("go.mod") {
+            Ok(Some(text)) => module(&text).ok_or_else(|| NotKubeVirt("its go.mod names no module".to_owned()))?,
+            Ok(None) => return Err(NotKubeVirt("it has no go.mod".to_owned())),
+            Err(error) => return Err(NotKubeVirt(format!("its go.mod cannot be read: {error:?}"))),
+        };
+        for needed in ["pkg/virt-config", "staging/src/kubevirt.io/api"] {
+            if tree.kind(needed) != Some(Kind::Folder) {
+                return Err(NotKubeVirt(format!("it has no folder {needed}")));
+            }
+        }
+        Ok(Self {
+            tree,
+            module,
+            texts: RefCell::default(),
+            files: RefCell::default(),
+            packages: RefCell::default(),
+            header: OnceCell::new(),
+            gates: OnceCell::new(),
+            linted: OnceCell::new(),
+            labels: OnceCell::new(),
+            specs: OnceCell::new(),
+            config_closure: OnceCell::new(),
+        })
+    }
+
+    /// The tree itself.
+    pub fn tree(&self) -> &'t dyn Tree {
+        self.tree
+    }
+
+    /// The module's prefix: `kubevirt.io/kubevirt`.
+    pub fn module(&self) -> &str {
+        &self.module
+    }
+
+    /// The text of a file, if there is one that can be read.
+    pub fn text(&self, path: &str) -> Result<Option<Arc<str>>, Diagnostic> {
+        if let Some(text) = self.texts.borrow().get(path) {
+            return Ok(text.clone());
+        }
+        let text = self.tree.read(path).map_err(|error| unreadable(path, &error))?;
+        self.texts.borrow_mut().insert(path.to_owned(), text.clone());
+        Ok(text)
+    }
+
+    /// A Go file, if there is one. It must be valid Go as far as its declarations.
+    pub fn go(&self, path: &str) -> Result<Option<Rc<GoSource>>, Diagnostic> {
+        if let Some(file) = self.files.borrow().get(path) {
+            return Ok(file.clone());
+        }
+        let parsed = match self.text(path)? {
+            None => None,
+            Some(text) => {
+                let source = Source::new(path, &*text);
+                let file = GoFile::parse(&text).map_err(|error| not_go(&source, &error))?;
+                Some(Rc::new(GoSource { source, file }))
+            }
+        };
+        self.files.borrow_mut().insert(path.to_owned(), parsed.clone());
+        Ok(parsed)
+    }
+
+    /// Whether something stands at a path.
+    pub fn exists(&self, path: &str) -> bool {
+        self.tree.kind(path).is_some()
+    }
+
+    /// The licence header of hand-written Go files: the generators' boilerplate, with a star on
+    /// every line.
+    pub fn header(&self) -> &str {
+        self.header.get_or_init(|| {
+            let boilerplate = self.text("hack/boilerplate/boilerplate.go.txt").ok().flatten();
+            boilerplate.as_deref().map(starred).unwrap_or_default()
+        })
+    }
+
+    /// Whether golangci-lint covers a folder.
+    pub fn is_linted(&self, folder: &str) -> bool {
+        let paths = self.linted.get_or_init(|| {
+            let list = self.text("hack/linter/lint-paths.txt").ok().flatten().unwrap_or_default();
+            list.lines().map(|line| line.trim().trim_end_matches("/...").to_owned()).filter(|l| !l.is_empty()).collect()
+        });
+        paths.iter().any(|path| folder == path || folder.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// How imports become labels.
+    pub fn labels(&self) -> &Labels {
+        self.labels.get_or_init(|| {
+            let vendor = self.module.split('/').next().unwrap_or(&self.module);
+            let staging = self.tree.list(&format!("staging/src/{vendor}"));
+            Labels { module: self.module.clone(), staging: staging.iter().map(|name| format!("{vendor}/{name}")).collect() }
+        })
+    }
+
+    /// The import path of a folder: staging modules have their own.
+    pub fn import_path(&self, folder: &str) -> String {
+        match folder.strip_prefix("staging/src/") {
+            Some(path) => path.to_owned(),
+            None => join(&self.module, folder),
+        }
+    }
+
+    /// The folder of an import path of this repository.
+    pub fn folder_of(&self, import: &str) -> Option<String> {
+        let own = import.strip_prefix(self.module.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        own.map(str::to_owned)
+    }
+
+    /// Whether a package may import `pkg/virt-config`: it must not be one that virt-config needs.
+    pub fn may_import_config(&self, folder: &str) -> bool {
+        let closure = self.config_closure.get_or_init(|| self.closure("pkg/virt-config"));
+        !closure.contains(folder)
+    }
+
+    /// The folders of this module that a folder's package imports, itself included.
+    fn closure(&self, folder: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![folder.to_owned()];
+        while let Some(folder) = open.pop() {
+            if !found.insert(folder.clone()) {
+                continue;
+            }
+            let sources = self.tree.list(&folder);
+            for name in sources.iter().filter(|name| name.ends_with(".go") && !name.ends_with("_test.go")) {
+                if let Ok(Some(file)) = self.go(&join(&folder, name)) {
+                    open.extend(file.file.imports.iter().filter_map(|import| self.folder_of(&import.path)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The paths that have the same last part, in the folders where a file of that kind can stand.
+    pub fn same_name(&self, path: &str, folders: &[&str]) -> Vec<String> {
+        let name = crate::tree::file_name(path);
+        folders.iter().map(|folder| join(folder, name)).filter(|candidate| self.exists(candidate)).collect()
+    }
+
+    /// The nearest folder above a path that is there.
+    pub fn nearest_folder(&self, path: &str) -> String {
+        let mut folder = parent(path);
+        while !folder.is_empty() && !self.exists(folder) {
+            folder = parent(folder);
+        }
+        folder.to_owned()
+    }
+}
+
+fn module(text: &str) -> Option<String> {
+    text.lines().find_map(|line| Some(line.trim().strip_prefix("module ")?.trim().trim_matches('"').to_owned()))
+}
+
+fn starred(boilerplate: &str) -> String {
+    let mut text = String::from("/*\n");
+    let inner = boilerplate.trim().trim_start_matches("/*").trim_end_matches("*/").trim();
+    for line in inner.lines() {
+        let line = line.trim_start_matches([' ', '*']).trim_end();
+        // The licence's address is set in.
+        let line = if line.starts_with("http") { format!("    {line}") } else { line.to_owned() };
+        text.push_str(format!(" * {line}").trim_end());
+        text.push('\n');
+    }
+    text + " *\n */"
+}
+
+fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+    match error {
+        ReadError::NotUtf8(at) => {
+            Diagnostic::error("file-unreadable", format!("{path} is not UTF-8 (at byte {at})"))
+        }
+        ReadError::Refused(reason) => Diagnostic::error("file-unreadable", format!("{path} cannot be read: {reason}")),
+    }
+    .at(&Source::new(path, ""), Span::at(0))
+    .help("mend the file, or take the tasks that need it out with --only")
+}
+
+/// The diagnostic for a Go file that is none.
+pub fn not_go(source: &Source, error: &SyntaxError) -> Diagnostic {
+    Diagnostic::error("go-syntax", format!("{} does not parse: {}", source.name(), error.message))
+        .at(source, error.span)
+        .help("mend the file first: nothing is edited that is not understood")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::MemoryTree;
+
+    #[test]
+    fn a_checkout_is_known_by_its_module_and_folders() {
+        let mut tree = MemoryTree::new([
+            ("go.mod", "module kubevirt.io/kubevirt\n\ngo 1.26.0\n"),
+            ("pkg/virt-config/virt-config.go", "package virtconfig\n"),
+            ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
+        ]);
+        assert_eq!(Survey::new(&tree).unwrap().module(), "kubevirt.io/kubevirt");
+        tree.set("pkg/virt-config/virt-config.go", None);
+        assert!(Survey::new(&tree).err().unwrap().0.contains("pkg/virt-config"));
+        assert!(Survey::new(&MemoryTree::default()).is_err());
+    }
+
+    #[test]
+    fn the_header_is_the_boilerplate_with_stars() {
+        let text = starred("/*\nThis file is X\n\nhttp://x\n\nThe end.\n*/\n\n");
+        assert_eq!(text, "/*\n * This file is X\n *\n *     http://x\n *\n * The end.\n *\n */");
+    }
+}

@@ -1,0 +1,249 @@
+//! Packages: names, suites, and what they declare.
+
+use std::rc::Rc;
+
+use super::Survey;
+use crate::go::{DeclKind, default_name};
+use crate::name::Name;
+use crate::tree::{Kind, file_name, join};
+
+/// A folder of Go files, there or yet to be made.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// The folder.
+    pub folder: String,
+    /// The Go files in it, sorted.
+    pub files: Vec<String>,
+    /// The name in its package clauses, or the one that a new package gets.
+    pub name: String,
+    /// The name that its tests use: the package's own, or that with `_test`.
+    pub test_name: String,
+    /// Whether a file starts Ginkgo's suite.
+    pub has_suite: bool,
+}
+
+impl Package {
+    /// Whether the folder has Go files already.
+    pub fn exists(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    /// Whether tests stand in a package of their own.
+    pub fn tests_are_external(&self) -> bool {
+        self.test_name != self.name
+    }
+}
+
+/// A type whose methods can read the cluster's configuration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Receiver {
+    /// The type.
+    pub type_name: String,
+    /// What its methods call it.
+    pub name: String,
+    /// The field with the configuration.
+    pub field: String,
+}
+
+impl Survey<'_> {
+    /// The package in a folder.
+    pub fn package(&self, folder: &str) -> Rc<Package> {
+        if let Some(package) = self.packages.borrow().get(folder) {
+            return package.clone();
+        }
+        let package = Rc::new(self.read_package(folder));
+        self.packages.borrow_mut().insert(folder.to_owned(), package.clone());
+        package
+    }
+
+    fn read_package(&self, folder: &str) -> Package {
+        let is_source = |name: &String| name.ends_with(".go") && self.tree.kind(&join(folder, name)) == Some(Kind::File);
+        let files: Vec<String> = self.tree.list(folder).into_iter().filter(is_source).collect();
+        let (tests, sources): (Vec<&String>, Vec<&String>) = files.iter().partition(|name| name.ends_with("_test.go"));
+        let clause = |name: &&String| self.text(&join(folder, name)).ok().flatten().and_then(|text| package_clause(&text));
+        let own = sources.iter().find_map(clause);
+        let mut has_suite = false;
+        let mut external = 0_i32;
+        let mut external_suite = None;
+        let mut test_name = None;
+        for test in &tests {
+            let Some(text) = self.text(&join(folder, test)).ok().flatten() else { continue };
+            let Some(name) = package_clause(&text) else { continue };
+            let is_external = name.ends_with("_test");
+            if starts_suite(&text) {
+                has_suite = true;
+                external_suite = Some(is_external);
+            } else {
+                external += if is_external { 1 } else { -1 };
+            }
+            test_name = Some(name);
+        }
+        let fallback = || Name::parse(file_name(folder)).flat();
+        let name = own.or_else(|| test_name.map(|name| name.trim_end_matches("_test").to_owned())).unwrap_or_else(fallback);
+        // The majority of the specs decides; where there are none, the suite does.
+        let is_external = external > 0 || external == 0 && external_suite == Some(true);
+        let test_name = if is_external { format!("{name}_test") } else { name.clone() };
+        Package { folder: folder.to_owned(), files, name, test_name, has_suite }
+    }
+
+    /// The file of a package that declares a name, methods aside. Cheap: only files in which the
+    /// name occurs are read closely.
+    pub fn declares(&self, folder: &str, name: &str) -> Option<String> {
+        let package = self.package(folder);
+        let found = package.files.iter().find(|file| {
+            let path = join(folder, file);
+            let occurs = self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, name));
+            occurs && self.go(&path).ok().flatten().is_some_and(|go| go.file.declares(name).is_some())
+        });
+        found.cloned()
+    }
+
+    /// The file of a package that declares a method, and its place in it.
+    pub fn declares_method(&self, folder: &str, receiver: &str, name: &str) -> Option<String> {
+        let package = self.package(folder);
+        let found = package.files.iter().find(|file| {
+            let path = join(folder, file);
+            let occurs = self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, name));
+            occurs && self.go(&path).ok().flatten().is_some_and(|go| go.file.method(Some(receiver), name).is_some())
+        });
+        found.cloned()
+    }
+
+    /// The type of a package whose methods can ask for feature gates: a struct with a field that
+    /// is a `*ClusterConfig`, or one that embeds such a struct.
+    pub fn config_receiver(&self, folder: &str) -> Option<Receiver> {
+        let package = self.package(folder);
+        let direct = self.structs(&package, ".ClusterConfig", |body| config_field(body));
+        let mut candidates = direct.clone();
+        for (inner, field) in &direct {
+            let embeds = |body: &str| body.lines().any(|line| line.trim().trim_start_matches('*') == inner);
+            candidates.extend(self.structs(&package, inner, |body| embeds(body).then(|| field.clone())));
+        }
+        let rank = |name: &str| match name {
+            "VirtualMachineController" => 0,
+            "Controller" => 1,
+            _ => 2,
+        };
+        // A struct that only serves as a part of others, and helpers, are no place for a feature.
+        candidates.retain(|(name, _)| rank(name) < 2 || name.ends_with("Controller") && !name.starts_with("Base"));
+        candidates.sort_by_key(|(name, _)| rank(name));
+        let (type_name, field) = candidates.into_iter().next()?;
+        let name = self.receiver_name(&package, &type_name);
+        Some(Receiver { type_name, name, field })
+    }
+
+    /// The structs of a package whose body yields something; only files with `mark` are read closely.
+    fn structs(&self, package: &Package, mark: &str, pick: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for file in package.files.iter().filter(|file| !file.ends_with("_test.go")) {
+            let path = join(&package.folder, file);
+            let Some(text) = self.text(&path).ok().flatten().filter(|text| occurs(text, mark)) else { continue };
+            let Some(go) = self.go(&path).ok().flatten() else { continue };
+            let types = go.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type && decl.names.len() == 1);
+            found.extend(types.filter_map(|decl| Some((decl.name().to_owned(), pick(decl.span.of(&text))?))));
+        }
+        found
+    }
+
+    fn receiver_name(&self, package: &Package, type_name: &str) -> String {
+        let mark = format!("{type_name})");
+        let name = |file: &String| {
+            let path = join(&package.folder, file);
+            self.text(&path).ok().flatten().filter(|text| occurs(text, &mark))?;
+            let go = self.go(&path).ok().flatten()?;
+            let mut receivers = go.file.decls.iter().filter_map(|decl| decl.receiver.as_ref());
+            receivers.find(|receiver| receiver.type_name == type_name)?.name.clone()
+        };
+        package.files.iter().find_map(name).unwrap_or_else(|| "c".to_owned())
+    }
+}
+
+/// The field of a struct that is a `*virtconfig.ClusterConfig`.
+fn config_field(body: &str) -> Option<String> {
+    if !body.contains("struct") {
+        return None;
+    }
+    body.lines().find_map(|line| {
+        let (name, ty) = line.trim().split_once(char::is_whitespace)?;
+        let ty = ty.trim();
+        let is_config = ty.starts_with('*') && ty.ends_with(".ClusterConfig");
+        (is_config && default_name(name) == name).then(|| name.to_owned())
+    })
+}
+
+fn occurs(text: &str, name: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some()
+}
+
+fn starts_suite(text: &str) -> bool {
+    occurs(text, "KubeVirtTestSuiteSetup(") || occurs(text, "RunSpecs(")
+}
+
+/// The name in the package clause, found without reading the whole file.
+pub(super) fn package_clause(text: &str) -> Option<String> {
+    let mut rest = text.trim_start_matches('\u{feff}');
+    loop {
+        rest = rest.trim_start();
+        if let Some(comment) = rest.strip_prefix("//") {
+            rest = comment.split_once('\n')?.1;
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/")?.1;
+        } else {
+            let name = rest.strip_prefix("package")?.trim_start();
+            let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+            return Some(name[..end].to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::MemoryTree;
+
+    fn tree() -> MemoryTree {
+        MemoryTree::new([
+            ("go.mod", "module kubevirt.io/kubevirt\n"),
+            ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
+            ("pkg/virt-config/x.go", "package virtconfig\n\nimport \"kubevirt.io/kubevirt/pkg/pointer\"\n"),
+            ("pkg/pointer/p.go", "package pointer\n"),
+            ("pkg/virt-handler/a.go", "// Package x\n\npackage virthandler\n\ntype BaseController struct {\n\tclusterConfig *virtconfig.ClusterConfig\n}\n\ntype VirtualMachineController struct {\n\t*BaseController\n}\n\nfunc (c *VirtualMachineController) Run() {}\n"),
+            ("pkg/virt-handler/a_suite_test.go", "package virthandler\n\nfunc TestX(t *testing.T) { testutils.KubeVirtTestSuiteSetup(t) }\n"),
+            ("pkg/ext/e.go", "package ext\n\nfunc Known() {}\n"),
+            ("pkg/ext/e_test.go", "package ext_test\n"),
+        ])
+    }
+
+    #[test]
+    fn names_come_from_package_clauses() {
+        let tree = tree();
+        let survey = Survey::new(&tree).unwrap();
+        let handler = survey.package("pkg/virt-handler");
+        assert_eq!((handler.name.as_str(), handler.test_name.as_str(), handler.has_suite), ("virthandler", "virthandler", true));
+        let ext = survey.package("pkg/ext");
+        assert_eq!((ext.test_name.as_str(), ext.has_suite), ("ext_test", false));
+        let new = survey.package("pkg/virt-controller/watch/guest-heartbeat");
+        assert_eq!((new.name.as_str(), new.exists()), ("guestheartbeat", false));
+    }
+
+    #[test]
+    fn the_type_that_can_ask_for_gates_is_found_through_embedding() {
+        let tree = tree();
+        let survey = Survey::new(&tree).unwrap();
+        let receiver = survey.config_receiver("pkg/virt-handler").unwrap();
+        assert_eq!(
+            receiver,
+            Receiver { type_name: "VirtualMachineController".into(), name: "c".into(), field: "clusterConfig".into() }
+        );
+        assert_eq!(survey.config_receiver("pkg/ext"), None);
+    }
+
+    #[test]
+    fn declarations_are_found_and_cycles_known() {
+        let tree = tree();
+        let survey = Survey::new(&tree).unwrap();
+        assert_eq!(survey.declares("pkg/ext", "Known").as_deref(), Some("e.go"));
+        assert_eq!(survey.declares("pkg/ext", "Know"), None);
+        assert!(survey.may_import_config("pkg/ext") && !survey.may_import_config("pkg/pointer"));
+    }
+}

@@ -1,0 +1,121 @@
+//! Functional tests: SIGs, their folders, and the helpers that specs are written with.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Survey;
+use crate::go::{Import, TokenKind};
+use crate::tree::join;
+
+/// The suite that pulls the folders of `tests/` in.
+pub(crate) const SUITE: &str = "tests/tests_suite_test.go";
+
+/// What functional tests can use.
+#[derive(Debug)]
+pub struct Specs {
+    /// The SIG labels: `SigCompute` is `sig-compute`.
+    pub labels: BTreeMap<String, String>,
+    /// The folders that the suite imports.
+    pub imported: Vec<String>,
+    /// Those among them that it imports for their specs alone, `_ "…/tests/network"`.
+    pub folders: Vec<String>,
+}
+
+/// A folder below `tests/`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SpecFolder {
+    /// Its package has a function `SIG` that gives specs their SIG.
+    pub has_helper: bool,
+    /// The label that its specs carry: `SigMonitoring`.
+    pub label: Option<String>,
+    /// The suite imports it, so that its specs run.
+    pub is_imported: bool,
+}
+
+impl Survey<'_> {
+    /// What functional tests can use.
+    pub fn specs(&self) -> Rc<Specs> {
+        self.specs
+            .get_or_init(|| {
+                let imports = self.suite_imports();
+                let folders = imports.iter().filter(|(_, blank)| *blank).map(|(folder, _)| folder.clone()).collect();
+                let imported = imports.into_iter().map(|(folder, _)| folder).collect();
+                Rc::new(Specs { labels: self.sig_labels(), imported, folders })
+            })
+            .clone()
+    }
+
+    /// `SigCompute = Label("sig-compute")` in `tests/decorators`.
+    fn sig_labels(&self) -> BTreeMap<String, String> {
+        let mut labels = BTreeMap::new();
+        let Some(go) = self.go("tests/decorators/decorators.go").ok().flatten() else { return labels };
+        let text = go.source.text();
+        let tokens: Vec<_> = go.file.tokens.iter().filter(|token| token.kind != TokenKind::Comment).collect();
+        for window in tokens.windows(5) {
+            let word = |at: usize| window[at].span.of(text);
+            if word(0).starts_with("Sig") && word(1) == "=" && word(2) == "Label" && window[4].kind == TokenKind::String {
+                labels.insert(word(0).to_owned(), word(4).trim_matches('"').to_owned());
+            }
+        }
+        labels
+    }
+
+    /// The folders that the suite imports, and whether it does so for their specs alone.
+    fn suite_imports(&self) -> Vec<(String, bool)> {
+        let suite = self.go(SUITE).ok().flatten();
+        let imports = suite.iter().flat_map(|go| &go.file.imports);
+        let folder = |import: &Import| Some((self.folder_of(&import.path)?, import.alias.as_deref() == Some("_")));
+        imports.filter_map(folder).collect()
+    }
+
+    /// A folder below `tests/`, there or yet to be made.
+    pub fn spec_folder(&self, folder: &str) -> SpecFolder {
+        let package = self.package(folder);
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for file in &package.files {
+            let Some(text) = self.text(&join(folder, file)).ok().flatten() else { continue };
+            for at in memchr::memmem::find_iter(text.as_bytes(), "decorators.Sig") {
+                let name: String = text[at + 11..].chars().take_while(|c| c.is_alphanumeric()).collect();
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        // The widest label of a spec is its SIG; `SigComputeMigrations` comes beside `SigCompute`.
+        let label = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.len().cmp(&a.0.len()))).map(|(name, _)| name);
+        SpecFolder {
+            has_helper: self.declares(folder, "SIG").is_some(),
+            label,
+            is_imported: self.specs().imported.iter().any(|known| known == folder),
+        }
+    }
+
+    /// Whether the helpers are there that a spec uses to launch a VMI.
+    pub fn can_launch(&self) -> bool {
+        self.declares("tests/libvmifact", "NewAlpine").is_some()
+            && self.declares("tests/libvmops", "RunVMIAndExpectLaunch").is_some()
+            && self.declares("tests/flags", "StartupTimeoutSecondsMedium").is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::MemoryTree;
+
+    #[test]
+    fn folders_know_their_sig() {
+        let tree = MemoryTree::new([
+            ("go.mod", "module kubevirt.io/kubevirt\n"),
+            ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
+            ("pkg/virt-config/x.go", "package virtconfig\n"),
+            ("tests/tests_suite_test.go", "package tests_test\n\nimport (\n\t_ \"kubevirt.io/kubevirt/tests/network\"\n)\n"),
+            ("tests/decorators/decorators.go", "package decorators\n\nvar (\n\tSigCompute = Label(\"sig-compute\")\n\tSigNetwork = Label(\"sig-network\")\n\tGPU = Label(\"GPU\")\n)\n"),
+            ("tests/network/framework.go", "package network\n\nfunc SIG(text string) (string, []any) {\n\treturn decorators.SIG(\"[sig-network]\", text, decorators.SigNetwork)\n}\n"),
+        ]);
+        let survey = Survey::new(&tree).unwrap();
+        let folder = survey.spec_folder("tests/network");
+        assert_eq!(folder, SpecFolder { has_helper: true, label: Some("SigNetwork".into()), is_imported: true });
+        assert_eq!(survey.spec_folder("tests/usb"), SpecFolder::default());
+        assert_eq!(survey.specs().labels["SigCompute"], "sig-compute");
+        assert_eq!(survey.specs().labels.len(), 2);
+    }
+}

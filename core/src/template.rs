@@ -1,0 +1,95 @@
+//! Templates: Handlebars files under `scaffolds/`, each with a struct that is its context.
+
+use std::fmt;
+
+use handlebars::{Handlebars, no_escape};
+use serde::Serialize;
+
+pub use kubevirt_scaffold_macros::{Context, Template};
+
+/// The names that a template may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema(pub &'static [(&'static str, Option<Schema>)]);
+
+impl Schema {
+    /// Whether `fields` lead from the top to a value.
+    pub const fn has(&self, fields: &[&str]) -> bool {
+        // A loop over a list of strings uses `this` in it: no field more.
+        let Some((first, rest)) = fields.split_first() else { return true };
+        let mut at = 0;
+        while at < self.0.len() {
+            let (name, inner) = &self.0[at];
+            if same(name, first) {
+                return match inner {
+                    Some(schema) => schema.has(rest),
+                    None => rest.is_empty(),
+                };
+            }
+            at += 1;
+        }
+        false
+    }
+}
+
+/// `==` of strings, in a constant.
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
+/// What a template is rendered with. Derive it.
+pub trait Context: Serialize {
+    /// The names in it.
+    const SCHEMA: Schema;
+}
+
+/// A context that knows its template. Derive it.
+pub trait Template: Context + Sized {
+    /// Where the template stands, from the root of this project.
+    const PATH: &'static str;
+    /// The template.
+    const TEXT: &'static str;
+
+    /// The template filled in.
+    fn render(&self) -> Result<String, RenderError> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(no_escape);
+        registry.render_template(Self::TEXT, self).map_err(|error| RenderError {
+            template: Self::PATH,
+            message: error.to_string(),
+        })
+    }
+}
+
+/// A template that could not be filled in: a bug, since compiling checks every name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RenderError {
+    /// The template.
+    pub template: &'static str,
+    /// What Handlebars says.
+    pub message: String,
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.template, self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_schema_follows_fields_through_lists() {
+        const INNER: Schema = Schema(&[("b", None)]);
+        const OUTER: Schema = Schema(&[("a", Some(INNER)), ("ab", None)]);
+        assert!(OUTER.has(&["a"]) && OUTER.has(&["a", "b"]) && OUTER.has(&["ab"]) && OUTER.has(&[]));
+        assert!(!OUTER.has(&["b"]) && !OUTER.has(&["a", "c"]) && !OUTER.has(&["ab", "c"]));
+    }
+}
