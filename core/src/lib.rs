@@ -16,3 +16,5 @@ pub mod template;
 pub mod survey;
 
 pub mod plan;
+pub mod change;
+pub mod preview;

@@ -1,2 +1,37 @@
-//! x
-fn main(){}
+//! Parse, dispatch, exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use kubevirt_scaffold::text::Source;
+use xtask::flags::{Cli, Command};
+use xtask::scaffold::{self, End};
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let command_line = Source::new("command line", words.join(" "));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, &words, &command_line),
+    };
+    let end = match &cli.command {
+        Command::Scaffold(args) => scaffold::run(args, &command_line),
+        Command::Test(_) | Command::Bench(_) => Ok(End::Refused),
+    };
+    let end = end.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        End::Refused
+    });
+    ExitCode::from(end as u8)
+}
+
+/// Help goes to stdout, a mistake to stderr; with JSON asked for, stdout gets its document too.
+fn usage(error: &clap::Error, words: &[String], command_line: &Source) -> ExitCode {
+    let json = words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+        || words.iter().any(|word| word == "--format=json");
+    let _ = error.print();
+    if error.use_stderr() && json {
+        println!("{}", scaffold::usage_json(&error.to_string(), command_line));
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}

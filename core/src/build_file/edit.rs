@@ -37,10 +37,16 @@ fn new_rule(kind: RuleKind, rule: &WantedRule, wanted: &Wanted) -> String {
             }
         }
     }
-    if !rule.deps.is_empty() {
-        attribute(&mut text, "deps", &rule.deps);
+    let deps = deps(rule, rule.embed);
+    if !deps.is_empty() {
+        attribute(&mut text, "deps", &deps);
     }
     text + ")\n"
+}
+
+fn deps(rule: &WantedRule, embeds: bool) -> Vec<String> {
+    let library = format!(":{LIBRARY}");
+    rule.deps.iter().filter(|dep| !embeds || **dep != library).cloned().collect()
 }
 
 fn attribute(text: &mut String, name: &str, items: &[String]) {
@@ -73,7 +79,9 @@ pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> 
                 if rule.embed {
                     add_to_list(&file, call, "embed", &[format!(":{LIBRARY}")], &mut edits)?;
                 }
-                add_to_list(&file, call, "deps", &rule.deps, &mut edits)?;
+                // A test that embeds the library does not depend on it as well.
+                let embeds = rule.embed || call.attribute("embed").is_some();
+                add_to_list(&file, call, "deps", &deps(rule, embeds), &mut edits)?;
             }
             None if rule.srcs.is_empty() => {
                 let message = format!("there is no {} rule whose deps could be added to", kind.function());

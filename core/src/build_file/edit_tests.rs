@@ -92,3 +92,12 @@ fn a_new_package_gets_a_file_of_its_own() {
         "load(\"@io_bazel_rules_go//go:def.bzl\", \"go_library\", \"go_test\")\n\ngo_library(\n    name = \"go_default_library\",\n    srcs = [\"x.go\"],\n    importpath = \"kubevirt.io/kubevirt/pkg/x\",\n    visibility = [\"//visibility:public\"],\n)\n\ngo_test(\n    name = \"go_default_test\",\n    srcs = [\"x_suite_test.go\"],\n    embed = [\":go_default_library\"],\n    race = \"on\",\n)\n"
     );
 }
+
+#[test]
+fn a_test_depends_on_the_library_only_if_it_does_not_embed_it() {
+    let text = "go_test(\n    name = \"go_default_test\",\n    srcs = [\"a_test.go\"],\n)\n";
+    let external = wanted(RuleKind::Test, &["b_test.go"], &[":go_default_library"], false);
+    assert!(updated(text, &external).contains("deps = [\":go_default_library\"]"));
+    let embedding = text.replace(")\n", "    embed = [\":go_default_library\"],\n)\n");
+    assert!(!updated(&embedding, &external).contains("deps"));
+}

@@ -211,6 +211,11 @@ impl<'a> Target<'a> {
         self.before_close(fragment.span(list).end - 1, &format!("{element},"))
     }
 
+    /// That a function is there.
+    pub fn require(&self, func: FuncName<'_>) -> Result<(), AnchorError> {
+        self.func(func).map(|_| ())
+    }
+
     /// The end of the file.
     pub fn append_declaration(&self, snippet: &str) -> TextEdit {
         let end = self.text.len();

@@ -1,6 +1,5 @@
 //! Other Go code: functions, constants and metrics that tasks ask for.
 
-use super::Gate;
 use super::functions::{Function, Signature, functions, signature, zero};
 use super::path::{Placed, stem};
 use super::unit::Builder;
@@ -161,23 +160,37 @@ impl Maker<'_, '_, '_> {
             .iter()
             .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
         let default = if predicate { "bool" } else { "error" };
-        let known = known.unwrap_or_else(|| Signature {
-            text: format!("() {default}"),
-            imports: Vec::new(),
-            results: vec![default.to_owned()],
-        });
-        Stub {
+        let mut stub = Stub {
             task: task.id.clone(),
             receiver: String::new(),
             doc: doc(&function.name, &function.purpose, task),
             steps: steps(task, &function.name),
             unused: self.is_unused(&function.name),
             name: function.name.clone(),
-            signature: known.text,
-            results: known.results,
+            signature: format!("() {default}"),
+            results: vec![default.to_owned()],
             guard: None,
-            imports: known.imports,
+            imports: Vec::new(),
+        };
+        match known {
+            Some(Signature { text, imports, results }) => {
+                stub.signature = text;
+                stub.imports = imports;
+                stub.results = results;
+            }
+            // What the task leaves open is ours to say; virt-launcher has nothing to ask for the gate.
+            None if !self.folder.starts_with("pkg/virt-launcher") => {
+                let receiver = self.builder.survey.config_receiver(self.folder);
+                if let Some((guard, parameter, import)) = self.guard(receiver.as_ref()) {
+                    stub.receiver = receiver.map(|receiver| receiver.declaration()).unwrap_or_default();
+                    stub.signature = format!("({}) {default}", parameter.unwrap_or_default());
+                    stub.imports.extend(import);
+                    stub.guard = Some(guard);
+                }
+            }
+            None => {}
         }
+        stub
     }
 
     /// The function of a task that names none.
@@ -185,12 +198,11 @@ impl Maker<'_, '_, '_> {
         let detects = self.detects(task);
         let (verb, name) = self.verb_and_name(task, detects);
         let receiver = self.builder.survey.config_receiver(self.folder);
-        let gate = self.builder.plan.feature.gate.as_ref();
         let is_method = receiver.is_some();
         let exported = !is_method && self.builder.survey.package(self.folder).name != "main";
         let verb = if exported { Name::parse(verb).pascal() } else { verb.to_owned() };
         let name = format!("{verb}{}", name.pascal());
-        let guarded = self.guard(gate, receiver.as_ref());
+        let guarded = self.guard(receiver.as_ref());
         let mut parameters: Vec<String> = Vec::new();
         let mut imports = Vec::new();
         if !detects && self.handles_vmis() {
@@ -206,7 +218,7 @@ impl Maker<'_, '_, '_> {
         let result_list = if detects { "(bool, error)" } else { "error" };
         Stub {
             task: task.id.clone(),
-            receiver: receiver.map(|r| format!("({} *{}) ", r.name, r.type_name)).unwrap_or_default(),
+            receiver: receiver.map(|receiver| receiver.declaration()).unwrap_or_default(),
             signature: format!("({}) {result_list}", parameters.join(", ")),
             results,
             doc: doc(&name, "", task),
@@ -263,8 +275,8 @@ impl Maker<'_, '_, '_> {
     }
 
     /// How a function asks whether the feature is on: the condition, and what it needs for that.
-    fn guard(&self, gate: Option<&Gate>, receiver: Option<&Receiver>) -> Option<Guard> {
-        let gate = gate?;
+    fn guard(&self, receiver: Option<&Receiver>) -> Option<Guard> {
+        let gate = self.builder.plan.feature.gate.as_ref()?;
         // virt-launcher cannot see the cluster's configuration, and staging modules are not ours.
         if self.folder.starts_with("pkg/virt-launcher") || self.folder.starts_with("staging/") {
             let is_launcher = self.folder.starts_with("pkg/virt-launcher");

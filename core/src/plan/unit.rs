@@ -272,10 +272,14 @@ pub(super) fn sentence(name: &Name) -> String {
 
 /// The text of a container: what a task tests, without saying that it is a test.
 fn container(title: &str) -> String {
-    let after = [" - ", " – ", " — ", ": "].iter().find_map(|mark| {
+    let says_test = |text: &str| text.to_lowercase().contains("test");
+    let about = [" - ", " – ", " — ", ": "].iter().find_map(|mark| {
         let (before, after) = title.split_once(mark)?;
-        before.to_lowercase().contains("test").then_some(after)
+        match (says_test(before), says_test(after)) {
+            (true, false) => Some(after),
+            (false, true) => Some(before),
+            _ => None,
+        }
     });
-    let text = after.unwrap_or(title);
-    text.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
+    about.unwrap_or(title).split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
 }

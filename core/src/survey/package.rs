@@ -45,6 +45,13 @@ pub struct Receiver {
     pub field: String,
 }
 
+impl Receiver {
+    /// As it stands in the declaration of a method.
+    pub fn declaration(&self) -> String {
+        format!("({} *{}) ", self.name, self.type_name)
+    }
+}
+
 impl Survey<'_> {
     /// The package in a folder.
     pub fn package(&self, folder: &str) -> Rc<Package> {

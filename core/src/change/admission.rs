@@ -1,0 +1,345 @@
+//! Admission: the validation function, its call, and the spec that switches the gate.
+
+use serde::Serialize;
+
+use super::desk::{Desk, Refusal, render};
+use super::specs::{GINKGO, GOMEGA, Group, groups, write_suite};
+use crate::go::{ImportSpec, LINE, Token, add_imports, comment_lines, import_declaration, string};
+use crate::name::Name;
+use crate::plan::{AdmissionUnit, Gate};
+use crate::survey::Validator;
+use crate::template::{Context, Template};
+use crate::tree::{join, parent};
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/admission/new/__folder__/__file__.go.hbs")]
+struct Function {
+    header: String,
+    package: String,
+    imports: String,
+    function: String,
+    feature: String,
+    wraps: bool,
+    parameters: String,
+    value: Option<String>,
+    guard: Option<String>,
+    identifier: String,
+    path: String,
+    steps: Vec<String>,
+    task: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/admission/new/__folder__/__file___test.go.hbs")]
+struct FunctionTest {
+    header: String,
+    package: String,
+    imports: String,
+    title: String,
+    fake_config: bool,
+    text: String,
+    lines: String,
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/admission/edit/__caller__/call.hbs")]
+struct Call {
+    causes: String,
+    function: String,
+    arguments: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/admission/edit/pkg/network/admitter/validator.go/method.hbs")]
+struct InterfaceMethod {
+    accessor: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/admission/edit/pkg/network/admitter/admit_suite_test.go/field.hbs")]
+struct DoubleField {
+    field: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/admission/edit/pkg/network/admitter/admit_suite_test.go/method.hbs")]
+struct DoubleMethod {
+    double: String,
+    accessor: String,
+    field: String,
+}
+
+const METAV1: &str = "k8s.io/apimachinery/pkg/apis/meta/v1";
+const FIELD: &str = "k8s.io/apimachinery/pkg/util/validation/field";
+const V1: &str = "kubevirt.io/api/core/v1";
+
+pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &AdmissionUnit) -> Result<(), Refusal> {
+    let gate = desk.gate();
+    let function = function(desk, unit, gate);
+    desk.write_go(&unit.file, &function)?;
+    call(desk, unit)?;
+    if let (Validator::Interface { interface, file, double }, Some(gate)) = (&unit.entry.validator, gate) {
+        grow_interface(desk, interface, file, double.as_ref(), gate)?;
+    }
+    let test = test(desk, unit, gate);
+    desk.write_go(&unit.test_file, &test)?;
+    write_suite(desk, parent(&unit.file))
+}
+
+/// The field's path: how Go reaches it, and how JSON names it.
+struct Guarded {
+    value: String,
+    path: String,
+}
+
+fn guarded(unit: &AdmissionUnit) -> Option<Guarded> {
+    let field = unit.field.as_ref()?;
+    if unit.entry.validator == Validator::KubeVirt {
+        let path = format!("k8sfield.NewPath(\"spec\", \"configuration\", {})", string(&field.json));
+        return Some(Guarded { value: format!("config.{}", field.field), path });
+    }
+    let (before, path) = field.from_vmi_spec()?;
+    let path: Vec<String> = path.into_iter().map(string).collect();
+    Some(Guarded { value: format!("spec.{before}{}", field.field), path: format!("field.Child({})", path.join(", ")) })
+}
+
+fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Function {
+    let survey = desk.survey;
+    let guarded = guarded(unit);
+    let local = |path: &str| join(survey.module(), path);
+    let mut imports = vec![ImportSpec::named("metav1", METAV1), ImportSpec::named("v1", V1)];
+    let named = |name: &str, used: bool| if used { name.to_owned() } else { "_".to_owned() };
+    let (spec, config) = (guarded.is_some(), gate.is_some());
+    let parameters = if unit.entry.validator == Validator::KubeVirt {
+        format!("{} *v1.KubeVirtConfiguration", named("config", spec || config))
+    } else {
+        imports.push(ImportSpec::named("k8sfield", FIELD));
+        let config_type = match &unit.entry.validator {
+            Validator::Interface { interface, .. } => interface.clone(),
+            _ => {
+                imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
+                "*virtconfig.ClusterConfig".to_owned()
+            }
+        };
+        let (field, spec) = (named("field", spec), named("spec", spec));
+        format!("{field} *k8sfield.Path, {spec} *v1.VirtualMachineInstanceSpec, {} {config_type}", named("config", config))
+    };
+    let guard = gate.map(|gate| match unit.entry.validator {
+        Validator::KubeVirt => format!("featuregate.IsEnabled(featuregate.{}, config.DeveloperConfiguration)", gate.identifier),
+        _ => format!("config.{}()", gate.accessor),
+    });
+    let is_kubevirt = unit.entry.validator == Validator::KubeVirt;
+    if guarded.is_some() && is_kubevirt {
+        imports.push(ImportSpec::named("k8sfield", FIELD));
+    }
+    if guard.is_some() && (guarded.is_some() || is_kubevirt) {
+        imports.push(ImportSpec::plain(local("pkg/virt-config/featuregate")));
+    }
+    if guard.is_some() && guarded.is_some() {
+        imports.push(ImportSpec::plain("fmt"));
+    }
+    let steps = if unit.purpose.is_empty() { vec!["add a cause for everything that is not valid".to_owned()] } else { unit.purpose.clone() };
+    let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", unit.task), 110)).collect();
+    let length = format!("func {}({parameters}) []metav1.StatusCause {{", unit.function).len();
+    Function {
+        header: survey.header().to_owned(),
+        package: survey.package(parent(&unit.file)).name.clone(),
+        imports: import_declaration(&imports, survey.module()),
+        function: unit.function.clone(),
+        feature: desk.plan.feature.name.clone(),
+        wraps: length > LINE,
+        parameters,
+        value: guarded.as_ref().map(|guarded| guarded.value.clone()),
+        path: guarded.map(|guarded| guarded.path).unwrap_or_default(),
+        guard,
+        identifier: gate.map(|gate| gate.identifier.clone()).unwrap_or_default(),
+        steps,
+        task: unit.task.clone(),
+    }
+}
+
+/// One more line in the entry point, and the import that it needs.
+fn call(desk: &mut Desk<'_, '_>, unit: &AdmissionUnit) -> Result<(), Refusal> {
+    let entry = &unit.entry;
+    let module = desk.survey.module();
+    let import = ImportSpec::plain(desk.survey.import_path(parent(&unit.file)));
+    desk.anchor_go(&entry.file, |target| {
+        let caller = unit.caller();
+        let body = target.file.method(caller.receiver, caller.name).map(|decl| decl.span);
+        let calls = |token: &Token| {
+            body.is_some_and(|body| body.contains(token.span.start)) && token.span.of(target.text) == unit.function
+        };
+        if target.file.tokens.iter().any(calls) {
+            return Ok(Vec::new());
+        }
+        let known = target.file.import(&import.path);
+        let package = known.map_or_else(|| import.name(), |known| known.name());
+        let function = if entry.exported { format!("{package}.{}", unit.function) } else { unit.function.clone() };
+        let line = |causes: &str| {
+            let arguments = entry.arguments.join(", ");
+            render(&Call { causes: causes.to_owned(), function, arguments }).unwrap_or_default()
+        };
+        let mut edits = vec![match entry.validator {
+            Validator::KubeVirt => target.after_last_append(caller, line)?,
+            _ => target.before_final_return(caller, line)?,
+        }];
+        if entry.exported && known.is_none() {
+            edits.extend(add_imports(target.text, target.file, std::slice::from_ref(&import), module));
+        }
+        Ok(edits)
+    })
+}
+
+/// The accessor in the interface that stands for the configuration, and in its double.
+fn grow_interface(
+    desk: &mut Desk<'_, '_>,
+    interface: &str,
+    file: &str,
+    double: Option<&(String, String)>,
+    gate: &Gate,
+) -> Result<(), Refusal> {
+    let method = render(&InterfaceMethod { accessor: gate.accessor.clone() })?;
+    desk.anchor_go(file, |target| {
+        let declared = target.file.declares(interface).map_or("", |decl| decl.span.of(target.text));
+        let is_there = declared.contains(&format!("{}()", gate.accessor));
+        Ok(if is_there { Vec::new() } else { vec![target.append_member(interface, &method)?] })
+    })?;
+    let Some((double, file)) = double else { return Ok(()) };
+    let field = double_field(gate);
+    let member = render(&DoubleField { field: field.clone() })?;
+    let method = render(&DoubleMethod { double: double.clone(), accessor: gate.accessor.clone(), field })?;
+    desk.anchor_go(file, |target| {
+        if target.file.method(Some(double), &gate.accessor).is_some() {
+            return Ok(Vec::new());
+        }
+        Ok(vec![target.append_member(double, &member)?, target.append_declaration(&method)])
+    })
+}
+
+fn double_field(gate: &Gate) -> String {
+    Name::parse(&gate.accessor).camel()
+}
+
+fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> FunctionTest {
+    let survey = desk.survey;
+    let folder = parent(&unit.file);
+    let package = survey.package(folder);
+    let local = |path: &str| join(survey.module(), path);
+    // An unexported function is called from its own package, whatever the other tests do; a
+    // validator behind an interface is called as its callers do.
+    let behind_interface = matches!(unit.entry.validator, Validator::Interface { .. });
+    let external = package.tests_are_external() && (unit.entry.exported || behind_interface);
+    let mut imports = vec![
+        ImportSpec::named(".", GINKGO),
+        ImportSpec::named(".", GOMEGA),
+        ImportSpec::named("v1", V1),
+    ];
+    if external {
+        imports.push(ImportSpec::plain(local(folder)));
+    }
+    let qualifier = if external { format!("{}.", package.name) } else { String::new() };
+    let subject = Subject { unit, gate, qualifier };
+    let (mut lines, field) = subject.setup();
+    let message = string(&format!("{}: validation is not implemented", unit.task));
+    if gate.is_some() {
+        let (make, call) = subject.call("off", "DisabledFeatureGates");
+        lines.extend(["".to_owned(), make]);
+        if field {
+            lines.push(format!("Expect({call}).To("));
+            lines.push("\tConsistOf(HaveField(\"Message\", ContainSubstring(\"feature gate is not enabled\"))),".to_owned());
+            lines.push(")".to_owned());
+        } else {
+            lines.push(format!("Expect({call}).To(BeEmpty())"));
+        }
+    }
+    let (make, call) = subject.call("on", "FeatureGates");
+    let assertion = if field { "To" } else { "ToNot" };
+    lines.extend(["".to_owned(), make, format!("Expect({call}).{assertion}(BeEmpty(), {message})")]);
+    let lines = indented(&lines);
+    let fake_config = unit.entry.validator == Validator::VmiSpec;
+    if unit.entry.validator != Validator::KubeVirt {
+        imports.push(ImportSpec::named("k8sfield", FIELD));
+    }
+    if fake_config {
+        imports.push(ImportSpec::plain(local("pkg/testutils")));
+        imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
+    }
+    if gate.is_some() && !behind_interface {
+        imports.push(ImportSpec::plain(local("pkg/virt-config/featuregate")));
+    }
+    if lines.contains("pointer.P(") {
+        imports.push(ImportSpec::plain(local("pkg/pointer")));
+    }
+    let text = match (gate.is_some(), field) {
+        (true, true) => "should accept the field only while the feature gate is enabled",
+        (true, false) => "should validate only while the feature gate is enabled",
+        (false, true) => "should accept a valid field",
+        (false, false) => "should reject what is not valid",
+    };
+    FunctionTest {
+        header: survey.header().to_owned(),
+        package: if external { package.test_name.clone() } else { package.name.clone() },
+        imports: import_declaration(&imports, survey.module()),
+        title: string(&format!("{} admission", desk.plan.feature.name)),
+        fake_config,
+        text: string(text),
+        lines,
+        groups: groups(&unit.groups),
+    }
+}
+
+/// What a test calls, and with what.
+struct Subject<'a> {
+    unit: &'a AdmissionUnit,
+    gate: Option<&'a Gate>,
+    qualifier: String,
+}
+
+impl Subject<'_> {
+    /// The lines that make what is validated, and whether the field is set in it.
+    fn setup(&self) -> (Vec<String>, bool) {
+        let field = self.unit.field.as_ref();
+        if self.unit.entry.validator == Validator::KubeVirt {
+            return (Vec::new(), field.is_some());
+        }
+        let mut setup = vec!["spec := &v1.VirtualMachineInstanceSpec{}".to_owned()];
+        let reached = field.and_then(|field| field.from_vmi_spec().map(|(before, _)| (field, before)));
+        if let Some((field, before)) = reached {
+            setup.push(format!("spec.{before}{} = {}", field.field, field.example()));
+        }
+        setup.push("path := k8sfield.NewPath(\"spec\")".to_owned());
+        (setup, reached.is_some())
+    }
+
+    /// A line that makes a configuration with the gate in one of its lists, and the call with it.
+    fn call(&self, name: &str, list: &str) -> (String, String) {
+        let function = format!("{}{}", self.qualifier, self.unit.function);
+        let gates = self.gate.map_or("nil".to_owned(), |gate| {
+            format!("&v1.DeveloperConfiguration{{{list}: []string{{featuregate.{}}}}}", gate.identifier)
+        });
+        let (value, call) = match &self.unit.entry.validator {
+            Validator::VmiSpec => (format!("newConfig({gates})"), format!("{function}(path, spec, {name})")),
+            Validator::Interface { double, .. } => {
+                let double = double.as_ref().map_or("nil", |(name, _)| name.as_str());
+                let field = self.gate.filter(|_| name == "on").map(|gate| format!("{}: true", double_field(gate)));
+                let value = format!("{double}{{{}}}", field.unwrap_or_default());
+                (value, format!("{}NewValidator(path, spec, {name}).Validate()", self.qualifier))
+            }
+            Validator::KubeVirt => {
+                let field = self.unit.field.as_ref().map(|field| format!(", {}: {}", field.field, field.example()));
+                let field = field.unwrap_or_default();
+                let value = format!("&v1.KubeVirtConfiguration{{DeveloperConfiguration: {gates}{field}}}");
+                (value, format!("{function}({name})"))
+            }
+        };
+        (format!("{name} := {value}"), call)
+    }
+}
+
+/// Lines of a spec's body; the empty ones among them stay empty.
+fn indented(lines: &[String]) -> String {
+    let lines = lines.iter().skip_while(|line| line.is_empty());
+    let indent = |line: &String| if line.is_empty() { String::new() } else { format!("\t\t{line}") };
+    lines.map(indent).collect::<Vec<_>>().join("\n")
+}

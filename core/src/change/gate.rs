@@ -1,0 +1,156 @@
+//! The feature gate: three edits that belong together, and its test.
+
+use serde::Serialize;
+
+use super::desk::{Desk, Refusal, render};
+use crate::diagnostic::Diagnostic;
+use crate::go::{FuncName, ImportSpec, comment_lines, import_declaration, string};
+use crate::plan::{Gate, Stage};
+use crate::template::{Context, Template};
+use crate::tree::parent;
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/feature-gate/edit/pkg/virt-config/featuregate/active.go/constant.hbs")]
+struct Constant {
+    owner: String,
+    stage: String,
+    release: String,
+    description: Vec<String>,
+    identifier: String,
+    value: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/feature-gate/edit/pkg/virt-config/featuregate/active.go/init.hbs")]
+struct Registration {
+    identifier: String,
+    stage: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/feature-gate/edit/pkg/virt-config/feature-gates.go/accessor.hbs")]
+struct Accessor {
+    accessor: String,
+    identifier: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/feature-gate/new/pkg/virt-config/featuregate/__file__.go.hbs")]
+struct OwnFile {
+    header: String,
+    package: String,
+    owner: String,
+    stage: String,
+    release: String,
+    description: Vec<String>,
+    identifier: String,
+    value: String,
+}
+
+#[derive(Serialize, Context, Template)]
+#[template("scaffolds/feature-gate-test/new/pkg/virt-config/featuregate/__file___test.go.hbs")]
+struct GateTest {
+    header: String,
+    package: String,
+    imports: String,
+    gate: String,
+    identifier: String,
+    stage: String,
+    default: String,
+    default_word: String,
+}
+
+/// How wide the prose above a gate is.
+const PROSE: usize = 95;
+
+pub(super) fn write(desk: &mut Desk<'_, '_>, path: &str, own_file: bool) -> Result<(), Refusal> {
+    let Some(gate) = desk.gate() else { return Ok(()) };
+    let gates = desk.survey.gates().map_err(Box::new)?;
+    if own_file {
+        desk.write_go(path, &own(desk, path, gate))?;
+    } else {
+        let constant = gates.constant(&gate.name).is_none();
+        let registration = !gates.is_registered(&gate.identifier);
+        desk.anchor_go(path, |target| {
+            let mut edits = Vec::new();
+            if constant {
+                edits.push(target.append_constant(&rendered(&constant_of(gate)))?);
+            }
+            if registration {
+                let init = FuncName { receiver: None, name: "init" };
+                let line = Registration { identifier: gate.identifier.clone(), stage: gate.stage.name().to_owned() };
+                edits.push(target.append_statement(init, &rendered(&line))?);
+            }
+            Ok(edits)
+        })?;
+    }
+    if gates.accessor(&gate.identifier).is_none() {
+        accessor(desk, gate)?;
+    }
+    Ok(())
+}
+
+fn accessor(desk: &mut Desk<'_, '_>, gate: &Gate) -> Result<(), Refusal> {
+    let gates = desk.survey.gates().map_err(Box::new)?;
+    let path = gates.accessors.path();
+    if gates.has_accessor(&gate.accessor) {
+        let message = format!("{path} has a method {} already, which asks for another gate", gate.accessor);
+        return Err(Box::new(Diagnostic::error("gate-accessor", message).help("choose another name with --gate")));
+    }
+    let helper = FuncName { receiver: Some("ClusterConfig"), name: "isFeatureGateEnabled" };
+    let template = Accessor { accessor: gate.accessor.clone(), identifier: gate.identifier.clone() };
+    let snippet = render(&template)?;
+    desk.anchor_go(path, |target| {
+        target.require(helper)?;
+        Ok(vec![target.append_declaration(&snippet)])
+    })
+}
+
+/// A template without loops over foreign data cannot fail once its names are checked.
+fn rendered(template: &impl Template) -> String {
+    template.render().unwrap_or_default()
+}
+
+fn constant_of(gate: &Gate) -> Constant {
+    Constant {
+        owner: comment_lines(&gate.owner, usize::MAX).concat(),
+        stage: gate.stage.name().to_owned(),
+        release: gate.release.clone(),
+        description: comment_lines(&gate.description, PROSE),
+        identifier: gate.identifier.clone(),
+        value: string(&gate.name),
+    }
+}
+
+fn own(desk: &Desk<'_, '_>, path: &str, gate: &Gate) -> OwnFile {
+    let Constant { owner, stage, release, description, identifier, value } = constant_of(gate);
+    let package = desk.survey.package(parent(path)).name.clone();
+    let header = desk.survey.header().to_owned();
+    OwnFile { header, package, owner, stage, release, description, identifier, value }
+}
+
+pub(super) fn write_test(desk: &mut Desk<'_, '_>, path: &str) -> Result<(), Refusal> {
+    let Some(gate) = desk.gate() else { return Ok(()) };
+    let survey = desk.survey;
+    let package = survey.package(parent(path));
+    let imports = [
+        ImportSpec::named(".", "github.com/onsi/ginkgo/v2"),
+        ImportSpec::named(".", "github.com/onsi/gomega"),
+        ImportSpec::named("v1", "kubevirt.io/api/core/v1"),
+        ImportSpec::plain(survey.import_path(parent(path))),
+    ];
+    let on = gate.stage == Stage::Beta;
+    let test = GateTest {
+        header: survey.header().to_owned(),
+        // Its subject is named with its package, so it stands outside of it.
+        package: format!("{}_test", package.name),
+        imports: import_declaration(&imports, survey.module()),
+        gate: gate.name.clone(),
+        identifier: gate.identifier.clone(),
+        stage: gate.stage.name().to_owned(),
+        default: on.to_string(),
+        default_word: if on { "enabled" } else { "disabled" }.to_owned(),
+    };
+    desk.write_go(path, &test)?;
+    super::specs::write_suite(desk, parent(path))
+}

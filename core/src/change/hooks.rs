@@ -1,0 +1,52 @@
+//! The steps that follow: which make targets have to run, and why.
+
+use super::Change;
+use crate::plan::{Plan, UnitKind};
+
+/// A step to run after the files are written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hook {
+    /// The make target.
+    pub name: String,
+    /// The command.
+    pub command: String,
+    /// Why it has to run.
+    pub reason: String,
+}
+
+/// The steps that changes make necessary, in the order in which they have to run.
+pub(super) fn hooks(plan: &Plan, changes: &[Change]) -> Vec<Hook> {
+    let mut hooks = Vec::new();
+    let mut add = |name: &str, reason: String| {
+        hooks.push(Hook { name: name.to_owned(), command: format!("make {name}"), reason });
+    };
+    if let Some(reason) = generate(plan, changes) {
+        add("generate", reason);
+    }
+    let go = changes.iter().filter(|change| change.path.ends_with(".go")).count();
+    if go > 0 {
+        let files = if go == 1 { "1 Go file changes".to_owned() } else { format!("{go} Go files change") };
+        add("bazel-generate", format!("{files}, so BUILD.bazel files may"));
+    }
+    hooks
+}
+
+/// Why generated files are out of date, if they are.
+fn generate(plan: &Plan, changes: &[Change]) -> Option<String> {
+    let changed = |path: &str| changes.iter().any(|change| change.path == path);
+    let api = plan.units.iter().find_map(|unit| match &unit.kind {
+        UnitKind::ApiField(field) if changed(&field.file) => {
+            Some(format!("{}.{} changes the API", field.struct_name, field.field))
+        }
+        _ => None,
+    });
+    let metric = plan.units.iter().find_map(|unit| match &unit.kind {
+        UnitKind::Component(component) if changed(&component.file) => {
+            let metric = component.metrics.first()?;
+            Some(format!("{} changes the list of metrics in docs/observability", metric.name))
+        }
+        _ => None,
+    });
+    let asked = plan.commands.get("generate").filter(|_| !changes.is_empty());
+    api.or(metric).or_else(|| asked.map(|&task| format!("{} says so", plan.tasks[task].id)))
+}

@@ -1,0 +1,131 @@
+//! Unified diffs, as git writes and reads them.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Color as Ansi, Effects, Style};
+use similar::{ChangeTag, TextDiff};
+
+use super::{Color, paint};
+use crate::change::Change;
+
+pub(super) const HEADING: Style = Style::new().bold();
+const PLACE: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Cyan)));
+const OLD: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Red)));
+const NEW: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Green)));
+const CONTEXT: usize = 3;
+
+/// The diffs of all changes, sorted by path: a patch that `git apply` takes.
+pub fn patch<'a>(changes: impl IntoIterator<Item = &'a Change>) -> String {
+    changes.into_iter().map(|change| unified(change, Color::Never)).collect()
+}
+
+/// The diff of one file. The headers carry no time: git would read some times as a deletion.
+pub fn unified(change: &Change, color: Color) -> String {
+    let path = &change.path;
+    let mut text = paint(color, HEADING, &format!("diff --git a/{path} b/{path}")) + "\n";
+    let old = match &change.before {
+        None => {
+            text.push_str("new file mode 100644\n");
+            "/dev/null".to_owned()
+        }
+        Some(_) => format!("a/{path}"),
+    };
+    text.push_str(&(paint(color, HEADING, &format!("--- {old}")) + "\n"));
+    text.push_str(&(paint(color, HEADING, &format!("+++ b/{path}")) + "\n"));
+    let before = change.before.as_deref().unwrap_or_default();
+    let window = Window::around(before, &change.after);
+    let diff = TextDiff::from_lines(&before[window.old.clone()], &change.after[window.new.clone()]);
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        let first = hunk.ops().first().map_or((0, 0), |op| (op.old_range().start, op.new_range().start));
+        let last = hunk.ops().last().map_or((0, 0), |op| (op.old_range().end, op.new_range().end));
+        let header = format!(
+            "@@ -{} +{} @@",
+            range(window.lines + first.0, last.0 - first.0),
+            range(window.lines + first.1, last.1 - first.1)
+        );
+        text.push_str(&(paint(color, PLACE, &header) + "\n"));
+        for op in hunk.ops() {
+            match color {
+                Color::Never => plain(&mut text, &diff, op),
+                Color::Always => colored(&mut text, &diff, op),
+            }
+        }
+    }
+    text
+}
+
+/// The lines between what is the same at both ends, with enough around them for the context: most
+/// edits touch a few lines of a long file.
+struct Window {
+    old: std::ops::Range<usize>,
+    new: std::ops::Range<usize>,
+    /// The number of lines before it.
+    lines: usize,
+}
+
+impl Window {
+    fn around(old: &str, new: &str) -> Self {
+        let (a, b) = (old.as_bytes(), new.as_bytes());
+        let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        let mut start = line_start(old, same);
+        for _ in 0..=CONTEXT {
+            start = line_start(old, start.saturating_sub(1));
+        }
+        let limit = a.len().min(b.len()) - same;
+        let tail = a.iter().rev().zip(b.iter().rev()).take(limit).take_while(|(a, b)| a == b).count();
+        let mut end = a.len() - tail;
+        for _ in 0..=CONTEXT + 1 {
+            end = old.as_bytes()[end..].iter().position(|&b| b == b'\n').map_or(a.len(), |at| end + at + 1);
+        }
+        let lines = memchr::memchr_iter(b'\n', &a[..start]).count();
+        Self { old: start..end, new: start..b.len() - (a.len() - end), lines }
+    }
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1)
+}
+
+fn range(start: usize, length: usize) -> String {
+    match length {
+        0 => format!("{start},0"),
+        1 => format!("{}", start + 1),
+        length => format!("{},{length}", start + 1),
+    }
+}
+
+fn sign(tag: ChangeTag) -> (char, Style) {
+    match tag {
+        ChangeTag::Equal => (' ', Style::new()),
+        ChangeTag::Delete => ('-', OLD),
+        ChangeTag::Insert => ('+', NEW),
+    }
+}
+
+fn plain(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp) {
+    for change in diff.iter_changes(op) {
+        text.push(sign(change.tag()).0);
+        text.push_str(change.value());
+        if change.missing_newline() {
+            text.push_str("\n\\ No newline at end of file\n");
+        }
+    }
+}
+
+/// The same with colours; within a changed line, the words that differ are underlined.
+fn colored(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp) {
+    for change in diff.iter_inline_changes(op) {
+        let (sign, style) = sign(change.tag());
+        let _ = write!(text, "{style}{sign}");
+        let whole = change.values().iter().all(|(emphasized, _)| *emphasized);
+        for (emphasized, value) in change.values() {
+            let value = value.trim_end_matches('\n');
+            let inner = if *emphasized && !whole { style.effects(Effects::UNDERLINE | Effects::BOLD) } else { style };
+            let _ = write!(text, "{style:#}{inner}{value}{inner:#}");
+        }
+        text.push('\n');
+        if change.missing_newline() {
+            text.push_str("\\ No newline at end of file\n");
+        }
+    }
+}

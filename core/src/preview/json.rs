@@ -1,0 +1,200 @@
+//! The plan as JSON, version 1.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{Color, Proposal, unified};
+use crate::change::{Change, Hook};
+use crate::diagnostic::Diagnostic;
+use crate::plan::{PlannedTask, Scaffold};
+
+/// What came of a run, beside the plan itself.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Where the checkout is.
+    pub root: Option<String>,
+    /// The commit that is checked out.
+    pub commit: Option<String>,
+    /// Where the checkout keeps active gates.
+    pub layout: Option<String>,
+    /// Whether the files were written.
+    pub applied: bool,
+    /// The steps that are to run, or were; all of the plan's unless the user chose.
+    pub hooks: Vec<Hook>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    feature: Option<FeatureJson<'a>>,
+    kubevirt: KubeVirtJson<'a>,
+    tasks: Vec<TaskJson<'a>>,
+    changes: Vec<ChangeJson<'a>>,
+    manual: Vec<ManualJson<'a>>,
+    hooks: Vec<HookJson<'a>>,
+    diagnostics: Vec<DiagnosticJson<'a>>,
+    applied: bool,
+}
+
+#[derive(Serialize)]
+struct FeatureJson<'a> {
+    id: Option<&'a str>,
+    name: &'a str,
+    slug: &'a str,
+    gate: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct KubeVirtJson<'a> {
+    root: Option<&'a str>,
+    commit: Option<&'a str>,
+    layout: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TaskJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    phase: Option<&'a str>,
+    line: usize,
+    scaffold: &'static str,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    path: &'a str,
+    action: &'static str,
+    tasks: Vec<&'a str>,
+    before_sha256: Option<String>,
+    after_sha256: String,
+    diff: String,
+}
+
+#[derive(Serialize)]
+struct ManualJson<'a> {
+    task: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct HookJson<'a> {
+    name: &'a str,
+    command: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct DiagnosticJson<'a> {
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<&'a str>,
+}
+
+/// The document for a plan, carried out or not.
+pub fn plan(proposal: &Proposal, outcome: &Outcome) -> String {
+    let plan = &proposal.plan;
+    let id = |task: &usize| plan.tasks[*task].id.as_str();
+    print(&Document {
+        version: 1,
+        feature: Some(FeatureJson {
+            id: plan.feature.id.as_deref(),
+            name: &plan.feature.name,
+            slug: &plan.feature.slug,
+            gate: plan.feature.gate.as_ref().map(|gate| gate.name.as_str()),
+        }),
+        kubevirt: kubevirt(outcome),
+        tasks: plan.tasks.iter().enumerate().map(|(index, task)| task_json(proposal, index, task)).collect(),
+        changes: proposal.ordered().into_iter().map(|change| change_json(change, change.tasks.iter().map(id))).collect(),
+        manual: plan.manual.iter().map(|m| ManualJson { task: id(&m.task), reason: &m.reason }).collect(),
+        hooks: outcome.hooks.iter().map(hook_json).collect(),
+        diagnostics: proposal.diagnostics().map(diagnostic_json).collect(),
+        applied: outcome.applied,
+    })
+}
+
+/// The document for a run that came to no plan.
+pub fn diagnostics(found: &[Diagnostic], outcome: &Outcome) -> String {
+    print(&Document {
+        version: 1,
+        feature: None,
+        kubevirt: kubevirt(outcome),
+        tasks: Vec::new(),
+        changes: Vec::new(),
+        manual: Vec::new(),
+        hooks: Vec::new(),
+        diagnostics: found.iter().map(diagnostic_json).collect(),
+        applied: false,
+    })
+}
+
+fn print(document: &Document<'_>) -> String {
+    serde_json::to_string_pretty(document).expect("strings and numbers become JSON")
+}
+
+fn kubevirt(outcome: &Outcome) -> KubeVirtJson<'_> {
+    KubeVirtJson {
+        root: outcome.root.as_deref(),
+        commit: outcome.commit.as_deref(),
+        layout: outcome.layout.as_deref(),
+    }
+}
+
+fn task_json<'a>(proposal: &Proposal, index: usize, task: &'a PlannedTask) -> TaskJson<'a> {
+    let changes = proposal.set.changes.iter().any(|change| change.tasks.contains(&index));
+    let has_unit = proposal.plan.units.iter().any(|unit| unit.tasks.contains(&index));
+    let state = if !task.selected {
+        "skipped"
+    } else if changes {
+        "planned"
+    } else if has_unit {
+        "present"
+    } else {
+        "manual"
+    };
+    let scaffold = if state == "manual" { Scaffold::Manual } else { task.scaffold };
+    TaskJson {
+        id: &task.id,
+        title: &task.title,
+        phase: task.phase.as_deref(),
+        line: task.line,
+        scaffold: scaffold.name(),
+        state,
+    }
+}
+
+fn change_json<'a>(change: &'a Change, tasks: impl Iterator<Item = &'a str>) -> ChangeJson<'a> {
+    ChangeJson {
+        path: &change.path,
+        action: if change.is_new() { "create" } else { "edit" },
+        tasks: tasks.collect(),
+        before_sha256: change.before.as_deref().map(sha256),
+        after_sha256: sha256(&change.after),
+        diff: unified(change, Color::Never),
+    }
+}
+
+fn hook_json(hook: &Hook) -> HookJson<'_> {
+    HookJson { name: &hook.name, command: &hook.command, reason: &hook.reason }
+}
+
+fn diagnostic_json(diagnostic: &Diagnostic) -> DiagnosticJson<'_> {
+    let place = diagnostic.place.as_ref().map(|(source, span)| (source, source.line_column(span.start)));
+    DiagnosticJson {
+        severity: diagnostic.severity.name(),
+        code: diagnostic.code,
+        message: &diagnostic.message,
+        file: place.map(|(source, _)| source.name()),
+        line: place.map(|(_, place)| place.line),
+        column: place.map(|(_, place)| place.column),
+        help: diagnostic.help.as_deref(),
+    }
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,165 @@
+//! The command line. Types only: the comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Scaffolds KubeVirt features from their tasks.md.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Plan the files of every task, show them as one diff, and write all of them or none.
+    Scaffold(Box<Scaffold>),
+    /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
+    Test(Test),
+    /// Measure a preview against `git rev-parse HEAD` in the same run.
+    Bench(Bench),
+}
+
+/// `cargo xtask scaffold`
+#[derive(Args, Debug, Default)]
+pub struct Scaffold {
+    /// The tasks.md; without it, a built-in sample feature is shown.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: Option<PathBuf>,
+    /// The KubeVirt checkout [default: $KUBEVIRT_DIR, the checkout around the current folder, or
+    /// the cache; without any of them, a built-in sample tree].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// Show what would be done, and write nothing.
+    #[arg(long, conflicts_with_all = ["yes", "check"])]
+    pub dry_run: bool,
+    /// Write without asking.
+    #[arg(long, short, conflicts_with = "check")]
+    pub yes: bool,
+    /// Write nothing; exit with 1 if there is something to do.
+    #[arg(long)]
+    pub check: bool,
+    /// Only these tasks: IDs and ranges, such as T001,T004-T009.
+    #[arg(long, value_name = "IDS")]
+    pub only: Option<String>,
+    /// Only the tasks of this phase.
+    #[arg(long, value_name = "N")]
+    pub phase: Option<String>,
+    /// Give a placeholder its value: `--set feature=guest-heartbeat` for `[feature]`.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Make this feature gate, whether or not a task asks for one.
+    #[arg(long, value_name = "NAME", conflicts_with = "no_gate")]
+    pub gate: Option<String>,
+    /// Make no feature gate, whether or not a task asks for one.
+    #[arg(long)]
+    pub no_gate: bool,
+    /// Where a new feature gate goes: the file that the task names, or the one with the others.
+    #[arg(long, value_name = "LAYOUT", default_value = "named")]
+    pub gate_layout: GateLayout,
+    /// The owner in the gate's comment, such as "sig-compute / @user".
+    #[arg(long, value_name = "TEXT")]
+    pub owner: Option<String>,
+    /// The release in the gate's comment [default: the highest that the gate files name].
+    #[arg(long, value_name = "vX.Y.0")]
+    pub release: Option<String>,
+    /// The gate's first stage [default: alpha, unless its task says beta].
+    #[arg(long, value_name = "STAGE")]
+    pub state: Option<State>,
+    /// What stdout carries: the diff, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Also write the diff to a file, for `git apply`.
+    #[arg(long, value_name = "FILE")]
+    pub patch: Option<PathBuf>,
+    /// Which follow-up steps to run after writing.
+    #[arg(long, value_name = "HOOKS", default_value = "auto")]
+    pub hooks: Hooks,
+    /// Do not warn about unticked compliance boxes.
+    #[arg(long)]
+    pub ignore_compliance: bool,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// `cargo xtask test`
+#[derive(Args, Debug)]
+pub struct Test {
+    /// A tier that cannot run is an error.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `cargo xtask bench`
+#[derive(Args, Debug)]
+pub struct Bench {
+    /// The KubeVirt checkout [default: as for `scaffold`].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// The tasks.md to preview [default: the built-in one in the template's form].
+    #[arg(long, value_name = "TASKS.md")]
+    pub tasks: Option<PathBuf>,
+    /// How often each command runs.
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub runs: usize,
+}
+
+/// Where a new feature gate goes.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum GateLayout {
+    /// The file that the task names.
+    #[default]
+    Named,
+    /// The file with the other gates, as upstream does.
+    Active,
+}
+
+/// The first stage of a gate.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum State {
+    /// Off by default.
+    Alpha,
+    /// On by default.
+    Beta,
+}
+
+/// What stdout carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The diff.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// The follow-up steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Hooks {
+    /// Those that the changes make necessary.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// `make generate` alone, if it is necessary.
+    Generate,
+    /// `make bazel-generate` alone, if it is necessary.
+    Gazelle,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,55 @@
+//! Reading what the user names.
+
+use std::path::Path;
+
+use kubevirt_scaffold::diagnostic::Diagnostic;
+use kubevirt_scaffold::text::{Source, Span};
+
+/// The largest tasks.md that is read: real ones have at most 160 KB.
+const LIMIT: u64 = 4 << 20;
+
+/// The documents beside a tasks.md that may say more about the feature.
+const DOCUMENTS: &[&str] = &["spec.md", "feature-spec.md", "plan.md", "implementation-plan.md"];
+
+/// Reads a tasks.md.
+pub fn read(path: &Path, command_line: &Source) -> Result<Source, Box<Diagnostic>> {
+    let name = path.display().to_string();
+    let at_argument = |diagnostic: Diagnostic| {
+        let start = command_line.text().find(&name).unwrap_or(0);
+        Box::new(diagnostic.at(command_line, Span::new(start, start + name.len())))
+    };
+    let size = std::fs::metadata(path).map(|metadata| metadata.len()).unwrap_or(0);
+    if size > LIMIT {
+        let message = format!("{name} has {size} bytes; more than {LIMIT} are not read");
+        return Err(at_argument(Diagnostic::error("tasks-size", message).help("is this the right file?")));
+    }
+    let bytes = std::fs::read(path).map_err(|error| {
+        let help = "name a tasks.md, or none to see the built-in sample";
+        at_argument(Diagnostic::error("tasks-missing", format!("{name} cannot be read: {error}")).help(help))
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let source = Source::new(&name, String::from_utf8_lossy(error.as_bytes()));
+        let message = format!("{name} is not UTF-8: byte {valid} is no part of a character");
+        let span = Span::new(valid, valid + char::REPLACEMENT_CHARACTER.len_utf8());
+        Box::new(Diagnostic::error("tasks-encoding", message).at(&source, span).help("save it as UTF-8"))
+    })?;
+    let source = Source::new(&name, text);
+    if source.text().trim().is_empty() {
+        let help = "a tasks.md starts from KubeVirt's template; without an argument, a built-in sample is shown";
+        let diagnostic = Diagnostic::error("tasks-empty", format!("{name} is empty")).at(&source, Span::at(0));
+        return Err(Box::new(diagnostic.help(help)));
+    }
+    Ok(source)
+}
+
+/// The other design documents in the folder of a tasks.md, as far as they are there.
+pub fn documents(tasks: &Path) -> Vec<Source> {
+    let folder = tasks.parent().unwrap_or(Path::new(""));
+    let read = |name: &&str| {
+        let path = folder.join(name);
+        let text = std::fs::read_to_string(&path).ok().filter(|text| text.len() as u64 <= LIMIT)?;
+        Some(Source::new(path.display().to_string(), text))
+    };
+    DOCUMENTS.iter().filter_map(read).collect()
+}

@@ -1,0 +1,84 @@
+//! What goes to the terminal: colours, the pager, questions.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::{Command, Stdio};
+
+use kubevirt_scaffold::diagnostic::Diagnostic;
+use kubevirt_scaffold::preview::Color;
+
+use crate::flags::When;
+
+/// Whether a stream shows colours.
+#[derive(Clone, Copy, Debug)]
+pub struct Colors {
+    /// On stdout.
+    pub stdout: Color,
+    /// On stderr.
+    pub stderr: Color,
+}
+
+impl Colors {
+    /// What the user asked for, or what the streams can show.
+    pub fn new(when: When) -> Self {
+        let choose = |auto: anstream::ColorChoice| match when {
+            When::Always => Color::Always,
+            When::Never => Color::Never,
+            When::Auto if auto == anstream::ColorChoice::Never => Color::Never,
+            When::Auto => Color::Always,
+        };
+        Self {
+            stdout: choose(anstream::AutoStream::choice(&io::stdout())),
+            stderr: choose(anstream::AutoStream::choice(&io::stderr())),
+        }
+    }
+}
+
+/// Whether a person sits in front of it who can be asked.
+pub fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Prints diagnostics to stderr.
+pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) {
+    for diagnostic in found {
+        eprintln!("{}\n", diagnostic.render(color == Color::Always));
+    }
+}
+
+/// Prints the product to stdout; on a terminal through a pager, if it is long.
+pub fn product(text: &str) -> io::Result<()> {
+    if io::stdout().is_terminal() && text.lines().count() > 40 && page(text).is_ok() {
+        return Ok(());
+    }
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough is no error.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// `$PAGER`, or less as git starts it: colours, and no paging if one screen is enough.
+fn page(text: &str) -> io::Result<()> {
+    let pager = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
+    let mut words = pager.split_whitespace();
+    let program = words.next().unwrap_or("less");
+    let mut child = Command::new(program)
+        .args(words)
+        .env("LESS", std::env::var_os("LESS").unwrap_or_else(|| "FRX".into()))
+        .stdin(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // Leaving the pager early closes the pipe.
+        let _ = stdin.write_all(text.as_bytes());
+    }
+    child.wait().map(|_| ())
+}
+
+/// Asks a question that is answered with yes or no. Enter means no.
+pub fn confirm(question: &str) -> io::Result<bool> {
+    eprint!("{question} [y/N] ");
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}

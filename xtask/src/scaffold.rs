@@ -1,0 +1,232 @@
+//! `cargo xtask scaffold`
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use kubevirt_scaffold::change::Hook;
+use kubevirt_scaffold::diagnostic::Diagnostic;
+use kubevirt_scaffold::plan::{GateChoice, GateLayout, Options, Selection, Stage};
+use kubevirt_scaffold::preview::{self, Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold::survey::Survey;
+use kubevirt_scaffold::task::{Placeholders, TaskFile};
+use kubevirt_scaffold::text::{Source, Span};
+
+use crate::checkout::Checkout;
+use crate::flags::{self, Format, Hooks};
+use crate::report::{self, Colors};
+use crate::{apply, hooks, input, sample};
+
+/// How a run ends: the exit code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// Done, or nothing to do.
+    Done = 0,
+    /// `--check` found something.
+    Found = 1,
+    /// Refused; nothing was written.
+    Refused = 2,
+    /// A step failed; the files are in place.
+    HookFailed = 3,
+}
+
+/// Runs the command. `command_line` is what the user typed, for diagnostics about it.
+pub fn run(args: &flags::Scaffold, command_line: &Source) -> Result<End> {
+    let colors = Colors::new(args.color);
+    let run = Run { args, command_line, colors };
+    let checkout = Checkout::find(args.kubevirt.as_deref());
+    let tasks = match &args.tasks {
+        None => sample::tasks(),
+        Some(path) => match input::read(path, command_line) {
+            Ok(source) => source,
+            Err(diagnostic) => return run.refuse(&[*diagnostic], &checkout),
+        },
+    };
+    let survey = match Survey::new(checkout.tree()) {
+        Ok(survey) => survey,
+        Err(reason) => return run.refuse(&[run.not_kubevirt(&checkout, &reason.0)], &checkout),
+    };
+    let options = match run.options() {
+        Ok(options) => options,
+        Err(diagnostic) => return run.refuse(&[*diagnostic], &checkout),
+    };
+    let mut proposal = propose(&tasks, &survey, &options);
+    if !args.ignore_compliance {
+        proposal.plan.diagnostics.extend(unticked(&proposal.file));
+    }
+    let layout = survey.gates().ok().map(|gates| gates.active.clone());
+    run.finish(&proposal, &checkout, layout)
+}
+
+struct Run<'a> {
+    args: &'a flags::Scaffold,
+    command_line: &'a Source,
+    colors: Colors,
+}
+
+impl Run<'_> {
+    fn is_json(&self) -> bool {
+        self.args.format == Format::Json
+    }
+
+    fn outcome(&self, checkout: &Checkout) -> Outcome {
+        let root = checkout.root();
+        let commit = root.filter(|_| self.is_json()).and_then(|root| hooks::git(root, &["rev-parse", "HEAD"]));
+        Outcome { root: root.map(|root| root.display().to_string()), commit, ..Outcome::default() }
+    }
+
+    fn refuse(&self, found: &[Diagnostic], checkout: &Checkout) -> Result<End> {
+        report::diagnostics(found, self.colors.stderr);
+        if self.is_json() {
+            report::product(&(diagnostics_json(found, &self.outcome(checkout)) + "\n"))?;
+        }
+        Ok(End::Refused)
+    }
+
+    fn not_kubevirt(&self, checkout: &Checkout, reason: &str) -> Diagnostic {
+        let name = checkout.name();
+        let typed = self.args.kubevirt.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let start = self.command_line.text().find(&typed).unwrap_or(0);
+        Diagnostic::error("not-kubevirt", format!("{name} is no KubeVirt checkout: {reason}"))
+            .at(self.command_line, Span::new(start, start + typed.len()))
+            .help("name one with --kubevirt DIR or $KUBEVIRT_DIR")
+    }
+
+    fn options(&self) -> Result<Options, Box<Diagnostic>> {
+        let args = self.args;
+        let mut placeholders = Placeholders::default();
+        for pair in &args.set {
+            let Some((key, value)) = pair.split_once('=').filter(|(key, value)| !key.is_empty() && !value.is_empty())
+            else {
+                let start = self.command_line.text().find(pair.as_str()).unwrap_or(0);
+                let diagnostic = Diagnostic::error("set", format!("`{pair}` is not of the form KEY=VALUE"))
+                    .at(self.command_line, Span::new(start, start + pair.len()))
+                    .help("such as --set feature=guest-heartbeat");
+                return Err(Box::new(diagnostic));
+            };
+            placeholders.set(key, value);
+        }
+        Ok(Options {
+            selection: Selection { only: args.only.clone(), phase: args.phase.clone() },
+            placeholders,
+            gate: match (&args.gate, args.no_gate) {
+                (Some(name), _) => GateChoice::Named(name.clone()),
+                (None, true) => GateChoice::None,
+                (None, false) => GateChoice::Tasks,
+            },
+            layout: match args.gate_layout {
+                flags::GateLayout::Named => GateLayout::Named,
+                flags::GateLayout::Active => GateLayout::Active,
+            },
+            owner: args.owner.clone(),
+            release: args.release.clone(),
+            stage: args.state.map(|state| match state {
+                flags::State::Alpha => Stage::Alpha,
+                flags::State::Beta => Stage::Beta,
+            }),
+            documents: args.tasks.as_deref().map(input::documents).unwrap_or_default(),
+            command_line: Some(self.command_line.clone()),
+        })
+    }
+
+    fn finish(&self, proposal: &Proposal, checkout: &Checkout, layout: Option<String>) -> Result<End> {
+        let refused = proposal.is_refused();
+        let chosen = self.chosen_hooks(&proposal.set.hooks);
+        let mut outcome = self.outcome(checkout);
+        outcome.layout = layout;
+        outcome.hooks.clone_from(&chosen);
+        let nothing = proposal.set.changes.is_empty();
+        if !refused {
+            self.write_patch(proposal)?;
+            if !self.is_json() {
+                report::product(&proposal.diff(self.colors.stdout))?;
+            }
+        }
+        report::diagnostics(proposal.diagnostics(), self.colors.stderr);
+        if !refused {
+            let mut shown = summary(proposal, &checkout.name(), &chosen, self.colors.stderr);
+            if nothing {
+                shown.push_str("Nothing to do.\n");
+            }
+            eprint!("{shown}");
+        }
+        let end = if refused {
+            End::Refused
+        } else if nothing {
+            End::Done
+        } else {
+            self.carry_out(proposal, checkout, &mut outcome)?
+        };
+        if self.is_json() {
+            report::product(&(plan_json(proposal, &outcome) + "\n"))?;
+        }
+        Ok(end)
+    }
+
+    fn chosen_hooks(&self, all: &[Hook]) -> Vec<Hook> {
+        let wanted = |hook: &&Hook| match self.args.hooks {
+            Hooks::Auto => true,
+            Hooks::None => false,
+            Hooks::Generate => hook.name == "generate",
+            Hooks::Gazelle => hook.name == "bazel-generate",
+        };
+        all.iter().filter(wanted).cloned().collect()
+    }
+
+    fn write_patch(&self, proposal: &Proposal) -> Result<()> {
+        let Some(path) = &self.args.patch else { return Ok(()) };
+        std::fs::write(path, patch(&proposal.set.changes)).with_context(|| format!("writing {}", path.display()))
+    }
+
+    /// Writes and runs the hooks, if the user wants it.
+    fn carry_out(&self, proposal: &Proposal, checkout: &Checkout, outcome: &mut Outcome) -> Result<End> {
+        let args = self.args;
+        if args.check {
+            return Ok(End::Found);
+        }
+        let Some(root) = checkout.root() else {
+            eprintln!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", checkout.name());
+            return Ok(End::Done);
+        };
+        if args.dry_run || !args.yes && (!report::is_interactive() || args.tasks.is_none()) {
+            eprintln!("Nothing was written; pass --yes to write it.");
+            return Ok(End::Done);
+        }
+        if !args.yes && !report::confirm("Apply?")? {
+            eprintln!("Nothing was written.");
+            return Ok(End::Done);
+        }
+        if let Err(error) = apply::apply(root, &proposal.set.changes, &mut |_| Ok(())) {
+            eprintln!("error: {error:#}");
+            return Ok(End::Refused);
+        }
+        outcome.applied = true;
+        eprintln!("Wrote {} files.", proposal.set.changes.len());
+        run_hooks(root, &outcome.hooks)
+    }
+}
+
+fn run_hooks(root: &Path, chosen: &[Hook]) -> Result<End> {
+    let Some(failure) = hooks::run(root, chosen)? else { return Ok(End::Done) };
+    eprintln!("error: `{}` failed ({}); the files are in place", failure.command, failure.status);
+    for line in &failure.last_lines {
+        eprintln!("  {}", kubevirt_scaffold::diagnostic::visible(line));
+    }
+    eprintln!("The whole output is in {}. Run `{}` again when it is mended.", failure.log.display(), failure.command);
+    Ok(End::HookFailed)
+}
+
+/// A warning if a compliance box is not ticked: KubeVirt's template wants them verified first.
+fn unticked(file: &TaskFile) -> Option<Diagnostic> {
+    let open: Vec<_> = file.compliance.iter().filter(|checkbox| !checkbox.done).collect();
+    let first = open.first()?;
+    let count = open.len();
+    let boxes = if count == 1 { "1 compliance box is".to_owned() } else { format!("{count} compliance boxes are") };
+    let warning = Diagnostic::warning("compliance-unticked", format!("{boxes} not ticked yet"));
+    Some(warning.at(&file.source, first.text.span).help("tick what is verified, or pass --ignore-compliance"))
+}
+
+/// One JSON document for a command line that could not be read.
+pub fn usage_json(message: &str, command_line: &Source) -> String {
+    let diagnostic = Diagnostic::error("usage", message.trim()).at(command_line, Span::at(0));
+    preview::diagnostics_json(&[diagnostic], &Outcome::default())
+}
