@@ -10,11 +10,11 @@ pub mod name;
 pub mod task;
 pub mod tree;
 
-pub mod go;
 pub mod build_file;
-pub mod template;
+pub mod go;
 pub mod survey;
+pub mod template;
 
-pub mod plan;
 pub mod change;
+pub mod plan;
 pub mod preview;

@@ -7,12 +7,13 @@ const INITIALISMS: &[&str] = &[
     "ACPI", "AMD", "API", "ARM", "BIOS", "CBT", "CDI", "CID", "CNI", "CPU", "CR", "CRD", "CSI", "DHCP", "DNS", "DRA",
     "EFI", "FS", "GPU", "HTTP", "HyperV", "ID", "IO", "IOMMU", "IOMMUFD", "IP", "JSON", "KSM", "KVM", "L1VH", "MAC",
     "MDEV", "MSHV", "NAD", "NIC", "NUMA", "NVRAM", "OCI", "OVMF", "PCI", "PVC", "QEMU", "RAM", "RBAC", "RNG", "SCSI",
-    "SEV", "SMBIOS", "SMM", "SNP", "SRIOV", "SSH", "TDX", "TLS", "TPM", "UEFI", "UID", "URL", "USB", "UUID", "VCPU",
-    "VFIO", "VGPU", "VirtIO", "VirtIOFS", "VM", "VMI", "VMIM", "VMIRS", "VNC", "VSOCK", "XML", "YAML",
+    "SEV", "SMBIOS", "SMM", "SNP", "SRIOV", "SSH", "TCG", "TDX", "TLS", "TPM", "UEFI", "UID", "URL", "USB", "UUID",
+    "VCPU", "VFIO", "VGPU", "VirtIO", "VirtIOFS", "VM", "VMI", "VMIM", "VMIRS", "VNC", "VSOCK", "XML", "YAML",
 ];
 
 /// Spellings of prose that are one word in a name.
-const JOINED: &[(&str, &str)] = &[("Hyper-V", "HyperV"), ("hyper-v", "hyperv"), ("SR-IOV", "SRIOV"), ("sr-iov", "sriov")];
+const JOINED: &[(&str, &str)] =
+    &[("Hyper-V", "HyperV"), ("hyper-v", "hyperv"), ("SR-IOV", "SRIOV"), ("sr-iov", "sriov")];
 
 /// A name as a list of lower-case words; it can be written in any case.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,22 +136,45 @@ fn initialism_at(text: &str) -> Option<(String, usize)> {
         .map(|length| (text[..length].to_lowercase(), length))
 }
 
-/// `text` with a small first letter, unless it starts with an initialism or an identifier:
-/// prose that becomes a spec's text follows other words.
+/// `text` with a small first word, unless that is an initialism or an identifier: prose that
+/// becomes a spec's text follows other words.
 pub fn lower_first(text: &str) -> String {
     let first = text.split_whitespace().next().unwrap_or_default();
-    let plain = first.chars().skip(1).all(|c| c.is_lowercase() || matches!(c, '\'' | ',' | ':' | '-'));
-    if !plain || canonical(first).is_some() || first.chars().count() < 2 {
+    let plain = |part: &str| {
+        part.chars().skip(1).all(|c| c.is_lowercase() || matches!(c, '\'' | ',' | ':')) && canonical(part).is_none()
+    };
+    if first.chars().count() < 2 || !first.split('-').all(plain) {
         return text.to_owned();
     }
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_lowercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+    first.to_lowercase() + &text[text.find(first).unwrap_or(0) + first.len()..]
 }
 
 /// Go's reserved words.
 const KEYWORDS: &[&str] = &[
-    "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go",
-    "goto", "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type",
+    "break",
+    "case",
+    "chan",
+    "const",
+    "continue",
+    "default",
+    "defer",
+    "else",
+    "fallthrough",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "map",
+    "package",
+    "range",
+    "return",
+    "select",
+    "struct",
+    "switch",
+    "type",
     "var",
 ];
 
@@ -210,6 +234,8 @@ mod tests {
         assert_eq!(lower_first("VMI migration"), "VMI migration");
         assert_eq!(lower_first("KVM-enabled VMIs"), "KVM-enabled VMIs");
         assert_eq!(lower_first("A guest"), "A guest");
+        assert_eq!(lower_first("Multi-Node scenarios"), "multi-node scenarios");
+        assert_eq!(lower_first("HyperV works"), "HyperV works");
     }
 
     #[test]

@@ -59,10 +59,9 @@ pub trait Template: Context + Sized {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(no_escape);
-        registry.render_template(Self::TEXT, self).map_err(|error| RenderError {
-            template: Self::PATH,
-            message: error.to_string(),
-        })
+        registry
+            .render_template(Self::TEXT, self)
+            .map_err(|error| RenderError { template: Self::PATH, message: error.to_string() })
     }
 }
 

@@ -69,11 +69,7 @@ struct Inner {
 impl Source {
     /// A text and the name that people know it by.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self(Arc::new(Inner {
-            name: name.into(),
-            text: text.into(),
-            line_starts: OnceLock::new(),
-        }))
+        Self(Arc::new(Inner { name: name.into(), text: text.into(), line_starts: OnceLock::new() }))
     }
 
     /// The name: a path, or something like "command line".
@@ -163,11 +159,7 @@ pub struct Overlap(pub Span, pub Span);
 impl fmt::Display for Overlap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(first, second) = self;
-        write!(
-            f,
-            "the edits of bytes {}..{} and {}..{} overlap",
-            first.start, first.end, second.start, second.end
-        )
+        write!(f, "the edits of bytes {}..{} and {}..{} overlap", first.start, first.end, second.start, second.end)
     }
 }
 

@@ -73,11 +73,7 @@ impl Tree for MemoryTree {
     }
 
     fn kind(&self, path: &str) -> Option<Kind> {
-        if self.files.contains_key(path) {
-            Some(Kind::File)
-        } else {
-            self.below(path).next().map(|_| Kind::Folder)
-        }
+        if self.files.contains_key(path) { Some(Kind::File) } else { self.below(path).next().map(|_| Kind::Folder) }
     }
 
     fn list(&self, folder: &str) -> Vec<String> {

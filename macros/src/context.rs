@@ -15,9 +15,10 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let (impl_generics, type_generics, bounds) = input.generics.split_for_impl();
     let entries = fields.named.iter().map(|field| {
         let field_name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-        match element(&field.ty) {
-            Some(inner) => quote!((#field_name, Some(<#inner as crate::template::Context>::SCHEMA))),
-            None => quote!((#field_name, None)),
+        if let Some(inner) = element(&field.ty) {
+            quote!((#field_name, Some(<#inner as crate::template::Context>::SCHEMA)))
+        } else {
+            quote!((#field_name, None))
         }
     });
     Ok(quote! {

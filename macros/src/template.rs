@@ -14,18 +14,15 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let path: LitStr = attribute.parse_args()?;
     let relative = path.value();
     let file = workspace().join(&relative);
-    let text = std::fs::read_to_string(&file).map_err(|error| Error::new(path.span(), format!("{relative}: {error}")))?;
-    let uses = uses(&text)
-        .map_err(|wrong| Error::new(path.span(), format!("{relative}:{}:{}: {}", wrong.line, wrong.column, wrong.message)))?;
+    let text =
+        std::fs::read_to_string(&file).map_err(|error| Error::new(path.span(), format!("{relative}: {error}")))?;
+    let uses = uses(&text).map_err(|wrong| {
+        Error::new(path.span(), format!("{relative}:{}:{}: {}", wrong.line, wrong.column, wrong.message))
+    })?;
     let name = &input.ident;
     let checks = uses.into_iter().map(|used| {
         let fields = &used.fields;
-        let message = format!(
-            "{relative}:{}:{}: `{}` is no field of {name}",
-            used.line,
-            used.column,
-            fields.join(".")
-        );
+        let message = format!("{relative}:{}:{}: `{}` is no field of {name}", used.line, used.column, fields.join("."));
         quote! {
             const _: () = assert!(<#name as crate::template::Context>::SCHEMA.has(&[#(#fields),*]), #message);
         }

@@ -26,6 +26,7 @@ pub enum Command {
 
 /// `cargo xtask scaffold`
 #[derive(Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Scaffold {
     /// The tasks.md; without it, a built-in sample feature is shown.
     #[arg(value_name = "TASKS.md")]

@@ -60,7 +60,12 @@ fn run_one(root: &Path, hook: &Hook, log: &Path) -> Result<Option<Failure>> {
         Err(error) => {
             progress.end("could not be started");
             let last_lines = vec![error.to_string()];
-            let failure = Failure { command: hook.command.clone(), status: "could not be started".to_owned(), log: log.to_owned(), last_lines };
+            let failure = Failure {
+                command: hook.command.clone(),
+                status: "could not be started".to_owned(),
+                log: log.to_owned(),
+                last_lines,
+            };
             return Ok(Some(failure));
         }
     };

@@ -12,13 +12,13 @@ const LIMIT: u64 = 4 << 20;
 const DOCUMENTS: &[&str] = &["spec.md", "feature-spec.md", "plan.md", "implementation-plan.md"];
 
 /// Reads a tasks.md.
-pub fn read(path: &Path, command_line: &Source) -> Result<Source, Box<Diagnostic>> {
+pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     let name = path.display().to_string();
     let at_argument = |diagnostic: Diagnostic| {
         let start = command_line.text().find(&name).unwrap_or(0);
-        Box::new(diagnostic.at(command_line, Span::new(start, start + name.len())))
+        diagnostic.at(command_line, Span::new(start, start + name.len()))
     };
-    let size = std::fs::metadata(path).map(|metadata| metadata.len()).unwrap_or(0);
+    let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     if size > LIMIT {
         let message = format!("{name} has {size} bytes; more than {LIMIT} are not read");
         return Err(at_argument(Diagnostic::error("tasks-size", message).help("is this the right file?")));
@@ -32,13 +32,13 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Box<Diagnostic
         let source = Source::new(&name, String::from_utf8_lossy(error.as_bytes()));
         let message = format!("{name} is not UTF-8: byte {valid} is no part of a character");
         let span = Span::new(valid, valid + char::REPLACEMENT_CHARACTER.len_utf8());
-        Box::new(Diagnostic::error("tasks-encoding", message).at(&source, span).help("save it as UTF-8"))
+        Diagnostic::error("tasks-encoding", message).at(&source, span).help("save it as UTF-8")
     })?;
     let source = Source::new(&name, text);
     if source.text().trim().is_empty() {
         let help = "a tasks.md starts from KubeVirt's template; without an argument, a built-in sample is shown";
         let diagnostic = Diagnostic::error("tasks-empty", format!("{name} is empty")).at(&source, Span::at(0));
-        return Err(Box::new(diagnostic.help(help)));
+        return Err(diagnostic.help(help));
     }
     Ok(source)
 }

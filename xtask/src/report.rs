@@ -21,10 +21,9 @@ impl Colors {
     /// What the user asked for, or what the streams can show.
     pub fn new(when: When) -> Self {
         let choose = |auto: anstream::ColorChoice| match when {
-            When::Always => Color::Always,
             When::Never => Color::Never,
             When::Auto if auto == anstream::ColorChoice::Never => Color::Never,
-            When::Auto => Color::Always,
+            When::Auto | When::Always => Color::Always,
         };
         Self {
             stdout: choose(anstream::AutoStream::choice(&io::stdout())),
@@ -60,7 +59,8 @@ pub fn product(text: &str) -> io::Result<()> {
 
 /// `$PAGER`, or less as git starts it: colours, and no paging if one screen is enough.
 fn page(text: &str) -> io::Result<()> {
-    let pager = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
+    let pager =
+        std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
     let mut words = pager.split_whitespace();
     let program = words.next().unwrap_or("less");
     let mut child = Command::new(program)

@@ -38,7 +38,7 @@ pub fn run(args: &flags::Scaffold, command_line: &Source) -> Result<End> {
         None => sample::tasks(),
         Some(path) => match input::read(path, command_line) {
             Ok(source) => source,
-            Err(diagnostic) => return run.refuse(&[*diagnostic], &checkout),
+            Err(diagnostic) => return run.refuse(&[diagnostic], &checkout),
         },
     };
     let survey = match Survey::new(checkout.tree()) {
@@ -47,7 +47,7 @@ pub fn run(args: &flags::Scaffold, command_line: &Source) -> Result<End> {
     };
     let options = match run.options() {
         Ok(options) => options,
-        Err(diagnostic) => return run.refuse(&[*diagnostic], &checkout),
+        Err(diagnostic) => return run.refuse(&[diagnostic], &checkout),
     };
     let mut proposal = propose(&tasks, &survey, &options);
     if !args.ignore_compliance {
@@ -91,7 +91,7 @@ impl Run<'_> {
             .help("name one with --kubevirt DIR or $KUBEVIRT_DIR")
     }
 
-    fn options(&self) -> Result<Options, Box<Diagnostic>> {
+    fn options(&self) -> Result<Options, Diagnostic> {
         let args = self.args;
         let mut placeholders = Placeholders::default();
         for pair in &args.set {
@@ -101,7 +101,7 @@ impl Run<'_> {
                 let diagnostic = Diagnostic::error("set", format!("`{pair}` is not of the form KEY=VALUE"))
                     .at(self.command_line, Span::new(start, start + pair.len()))
                     .help("such as --set feature=guest-heartbeat");
-                return Err(Box::new(diagnostic));
+                return Err(diagnostic);
             };
             placeholders.set(key, value);
         }

@@ -99,9 +99,10 @@ pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> 
 }
 
 fn load(file: &BuildFile<'_>, function: &str, edits: &mut Vec<TextEdit>) {
-    let statement = file.calls.iter().find(|call| {
-        call.function == "load" && call.strings.first().is_some_and(|(first, _)| first == RULES)
-    });
+    let statement = file
+        .calls
+        .iter()
+        .find(|call| call.function == "load" && call.strings.first().is_some_and(|(first, _)| first == RULES));
     let Some(statement) = statement else {
         edits.push(TextEdit::insert(0, format!("load(\"{RULES}\", \"{function}\")\n\n")));
         return;
@@ -130,12 +131,9 @@ fn add_to_list(
         }
         return Ok(());
     };
-    let there = match &attribute.value {
-        Value::List(list) => list,
-        _ => {
-            let message = format!("`{name}` is not a list of strings, so nothing can be added to it");
-            return Err(BuildError { span: attribute.span, message });
-        }
+    let Value::List(there) = &attribute.value else {
+        let message = format!("`{name}` is not a list of strings, so nothing can be added to it");
+        return Err(BuildError { span: attribute.span, message });
     };
     let is_there = |item: &String| there.items.iter().any(|(known, _)| known == item);
     let missing = sorted(items.iter().filter(|item| !is_there(item)).cloned().collect());
@@ -158,12 +156,11 @@ fn line(text: &str, list: &List, item: &str) -> TextEdit {
     let first = list.items[0].1.start;
     let indentation = &text[line_start(text, first)..first];
     let next = list.items.iter().find(|(known, _)| key(known) > key(item));
-    let at = match next {
-        Some((_, next)) => above_comments(text, line_start(text, next.start)),
-        None => {
-            let last = list.items[list.items.len() - 1].1.end;
-            text[last..].find('\n').map_or(list.span.end - 1, |at| last + at + 1)
-        }
+    let at = if let Some((_, next)) = next {
+        above_comments(text, line_start(text, next.start))
+    } else {
+        let last = list.items[list.items.len() - 1].1.end;
+        text[last..].find('\n').map_or(list.span.end - 1, |at| last + at + 1)
     };
     TextEdit::insert(at, format!("{indentation}\"{item}\",\n"))
 }

@@ -20,9 +20,7 @@ impl Labels {
         if import == from {
             return Some(format!(":{}", super::LIBRARY));
         }
-        let below = |prefix: &str| {
-            import.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
+        let below = |prefix: &str| import.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
         let package = if let Some(rest) = below(&self.module) {
             rest.trim_start_matches('/').to_owned()
         } else if self.staging.iter().any(|staged| below(staged).is_some()) {

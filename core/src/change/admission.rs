@@ -17,7 +17,7 @@ struct Function {
     header: String,
     package: String,
     imports: String,
-    function: String,
+    name: String,
     feature: String,
     wraps: bool,
     parameters: String,
@@ -115,18 +115,22 @@ fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> F
         format!("{} *v1.KubeVirtConfiguration", named("config", spec || config))
     } else {
         imports.push(ImportSpec::named("k8sfield", FIELD));
-        let config_type = match &unit.entry.validator {
-            Validator::Interface { interface, .. } => interface.clone(),
-            _ => {
-                imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
-                "*virtconfig.ClusterConfig".to_owned()
-            }
+        let config_type = if let Validator::Interface { interface, .. } = &unit.entry.validator {
+            interface.clone()
+        } else {
+            imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
+            "*virtconfig.ClusterConfig".to_owned()
         };
         let (field, spec) = (named("field", spec), named("spec", spec));
-        format!("{field} *k8sfield.Path, {spec} *v1.VirtualMachineInstanceSpec, {} {config_type}", named("config", config))
+        format!(
+            "{field} *k8sfield.Path, {spec} *v1.VirtualMachineInstanceSpec, {} {config_type}",
+            named("config", config)
+        )
     };
     let guard = gate.map(|gate| match unit.entry.validator {
-        Validator::KubeVirt => format!("featuregate.IsEnabled(featuregate.{}, config.DeveloperConfiguration)", gate.identifier),
+        Validator::KubeVirt => {
+            format!("featuregate.IsEnabled(featuregate.{}, config.DeveloperConfiguration)", gate.identifier)
+        }
         _ => format!("config.{}()", gate.accessor),
     });
     let is_kubevirt = unit.entry.validator == Validator::KubeVirt;
@@ -139,14 +143,18 @@ fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> F
     if guard.is_some() && guarded.is_some() {
         imports.push(ImportSpec::plain("fmt"));
     }
-    let steps = if unit.purpose.is_empty() { vec!["add a cause for everything that is not valid".to_owned()] } else { unit.purpose.clone() };
+    let steps = if unit.purpose.is_empty() {
+        vec!["add a cause for everything that is not valid".to_owned()]
+    } else {
+        unit.purpose.clone()
+    };
     let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", unit.task), 110)).collect();
     let length = format!("func {}({parameters}) []metav1.StatusCause {{", unit.function).len();
     Function {
         header: survey.header().to_owned(),
         package: survey.package(parent(&unit.file)).name.clone(),
         imports: import_declaration(&imports, survey.module()),
-        function: unit.function.clone(),
+        name: unit.function.clone(),
         feature: desk.plan.feature.name.clone(),
         wraps: length > LINE,
         parameters,
@@ -230,11 +238,7 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
     // validator behind an interface is called as its callers do.
     let behind_interface = matches!(unit.entry.validator, Validator::Interface { .. });
     let external = package.tests_are_external() && (unit.entry.exported || behind_interface);
-    let mut imports = vec![
-        ImportSpec::named(".", GINKGO),
-        ImportSpec::named(".", GOMEGA),
-        ImportSpec::named("v1", V1),
-    ];
+    let mut imports = vec![ImportSpec::named(".", GINKGO), ImportSpec::named(".", GOMEGA), ImportSpec::named("v1", V1)];
     if external {
         imports.push(ImportSpec::plain(local(folder)));
     }
@@ -244,10 +248,12 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
     let message = string(&format!("{}: validation is not implemented", unit.task));
     if gate.is_some() {
         let (make, call) = subject.call("off", "DisabledFeatureGates");
-        lines.extend(["".to_owned(), make]);
+        lines.extend([String::new(), make]);
         if field {
             lines.push(format!("Expect({call}).To("));
-            lines.push("\tConsistOf(HaveField(\"Message\", ContainSubstring(\"feature gate is not enabled\"))),".to_owned());
+            lines.push(
+                "\tConsistOf(HaveField(\"Message\", ContainSubstring(\"feature gate is not enabled\"))),".to_owned(),
+            );
             lines.push(")".to_owned());
         } else {
             lines.push(format!("Expect({call}).To(BeEmpty())"));
@@ -255,7 +261,7 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
     }
     let (make, call) = subject.call("on", "FeatureGates");
     let assertion = if field { "To" } else { "ToNot" };
-    lines.extend(["".to_owned(), make, format!("Expect({call}).{assertion}(BeEmpty(), {message})")]);
+    lines.extend([String::new(), make, format!("Expect({call}).{assertion}(BeEmpty(), {message})")]);
     let lines = indented(&lines);
     let fake_config = unit.entry.validator == Validator::VmiSpec;
     if unit.entry.validator != Validator::KubeVirt {

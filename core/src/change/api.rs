@@ -13,7 +13,7 @@ use crate::tree::parent;
 #[derive(Serialize, Context, Template)]
 #[template("scaffolds/api-field/edit/staging/src/kubevirt.io/api/core/v1/types.go/field.hbs")]
 struct Field {
-    field: String,
+    name: String,
     feature: String,
     gate: Option<String>,
     ty: String,
@@ -30,7 +30,7 @@ struct Type {
 pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &ApiFieldUnit) -> Result<(), Refusal> {
     let feature = desk.plan.feature.name.clone();
     let field = render(&Field {
-        field: unit.field.clone(),
+        name: unit.field.clone(),
         feature: feature.clone(),
         gate: desk.gate().map(|gate| gate.name.clone()),
         ty: unit.ty.clone(),

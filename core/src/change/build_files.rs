@@ -64,7 +64,8 @@ fn complete(desk: &Desk<'_, '_>, folder: &str, wanted: &mut Wanted) {
     wanted.race = raced.iter().any(|prefix| folder.starts_with(prefix));
     // A folder of tests alone has no library to embed.
     let package = desk.survey.package(folder);
-    let has_library = package.files.iter().any(|file| !file.ends_with("_test.go")) || wanted.rules.contains_key(&RuleKind::Library);
+    let has_library =
+        package.files.iter().any(|file| !file.ends_with("_test.go")) || wanted.rules.contains_key(&RuleKind::Library);
     if let Some(test) = wanted.rules.get_mut(&RuleKind::Test) {
         test.embed &= has_library;
     }
@@ -74,7 +75,7 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
     let path = join(folder, "BUILD.bazel");
     let text = match desk.text(&path) {
         Ok(text) => text,
-        Err(refusal) => return desk.refuse(*refusal),
+        Err(refusal) => return desk.refuse(refusal),
     };
     let result = match text {
         Some(text) => {
@@ -107,7 +108,7 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
     match result {
         Ok(text) => {
             if let Err(refusal) = desk.put(&path, text, None) {
-                desk.refuse(*refusal);
+                desk.refuse(refusal);
             }
         }
         Err(diagnostic) => desk.refuse(diagnostic),

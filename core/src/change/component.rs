@@ -139,7 +139,8 @@ fn metric(metric: &Metric) -> MetricContext {
 }
 
 fn stub(stub: &Stub) -> StubContext {
-    let listed = |values: Vec<String>| if values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
+    let listed =
+        |values: Vec<String>| if values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
     let error = format!("errors.New({})", string(&format!("{}: {} is not implemented", stub.task, stub.name)));
     let returns = !stub.results.is_empty();
     // A stub that can give back no error says in a comment what is to be done.
@@ -232,5 +233,7 @@ fn wiring_tasks(desk: &Desk<'_, '_>, wiring: &MetricWiring) -> std::collections:
         }
         _ => true,
     };
-    concerned.flat_map(|unit| unit.tasks.iter().copied().filter(|task| defines(task, unit)).collect::<Vec<_>>()).collect()
+    concerned
+        .flat_map(|unit| unit.tasks.iter().copied().filter(|task| defines(task, unit)).collect::<Vec<_>>())
+        .collect()
 }

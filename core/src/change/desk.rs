@@ -12,8 +12,8 @@ use crate::template::Template;
 use crate::text::{LineEnding, Source, Span, TextEdit, apply};
 use crate::tree::parent;
 
-/// A refusal; boxed, because a result is usually none.
-pub(super) type Refusal = Box<Diagnostic>;
+/// Why something is not done.
+pub(super) type Refusal = Diagnostic;
 
 /// A file that is being written.
 pub(super) struct Draft {
@@ -67,14 +67,14 @@ impl<'a, 't> Desk<'a, 't> {
     pub(super) fn text(&self, path: &str) -> Result<Option<String>, Refusal> {
         match self.drafts.get(path) {
             Some(draft) => Ok(Some(draft.text.clone())),
-            None => Ok(self.survey.text(path).map_err(Box::new)?.map(|text| text.to_string())),
+            None => Ok(self.survey.text(path)?.map(|text| text.to_string())),
         }
     }
 
     /// Puts a new text in a file's place.
     pub(super) fn put(&mut self, path: &str, text: String, file: Option<GoFile>) -> Result<(), Refusal> {
         if !self.drafts.contains_key(path) {
-            let before = self.survey.text(path).map_err(Box::new)?;
+            let before = self.survey.text(path)?;
             let order = self.drafts.len();
             let draft = Draft { before, text: String::new(), file: None, tasks: BTreeSet::new(), order };
             self.drafts.insert(path.to_owned(), draft);
@@ -92,7 +92,7 @@ impl<'a, 't> Desk<'a, 't> {
             let file = draft.file.clone().map_or_else(|| parse(path, &draft.text), Ok)?;
             return Ok(Some((draft.text.clone(), file)));
         }
-        let source = self.survey.go(path).map_err(Box::new)?;
+        let source = self.survey.go(path)?;
         Ok(source.map(|source| (source.source.text().to_owned(), source.file.clone())))
     }
 
@@ -119,7 +119,7 @@ impl<'a, 't> Desk<'a, 't> {
     ) -> Result<(), Refusal> {
         let Some((text, file)) = self.go(path)? else {
             let missing = Diagnostic::error("anchor-missing", format!("{path} is not there, so it cannot be edited"));
-            return Err(Box::new(missing.at(&Source::new(path, ""), Span::at(0))));
+            return Err(missing.at(&Source::new(path, ""), Span::at(0)));
         };
         let edits = edit(Target { text: &text, file: &file }).map_err(|error| anchor(path, &text, &error))?;
         self.edit_go(path, &text, edits)
@@ -156,7 +156,7 @@ impl<'a, 't> Desk<'a, 't> {
                 && draft.before.is_none()
                 && let Err(error) = check(&draft.text)
             {
-                self.diagnostics.push(*broken(&path, &draft.text, &error));
+                self.diagnostics.push(broken(&path, &draft.text, &error));
             }
             let tasks = draft.tasks.into_iter().collect();
             let order = draft.order;
@@ -187,23 +187,23 @@ pub(super) fn render(template: &impl Template) -> Result<String, Refusal> {
 
 fn bug(path: &str, message: &str) -> Refusal {
     let help = "this is a bug of the tool, please report it with your tasks.md";
-    Box::new(Diagnostic::error("internal", format!("{path}: {message}")).help(help))
+    Diagnostic::error("internal", format!("{path}: {message}")).help(help)
 }
 
 fn parse(path: &str, text: &str) -> Result<GoFile, Refusal> {
-    GoFile::parse(text).map_err(|error| Box::new(not_go(&Source::new(path, text), &error)))
+    GoFile::parse(text).map_err(|error| not_go(&Source::new(path, text), &error))
 }
 
 fn broken(path: &str, text: &str, error: &crate::go::SyntaxError) -> Refusal {
     let source = Source::new(format!("{path} (as it would be)"), text);
     let help = "this is a bug of the tool, please report it with your tasks.md; nothing was written";
-    Box::new(Diagnostic::error("internal", format!("the edit of {path} would break it")).at(&source, error.span).help(help))
+    Diagnostic::error("internal", format!("the edit of {path} would break it")).at(&source, error.span).help(help)
 }
 
 /// The diagnostic for an anchor that is not there.
 fn anchor(path: &str, text: &str, error: &AnchorError) -> Refusal {
     let source = Source::new(path, text);
-    Box::new(match error {
+    match error {
         AnchorError::Syntax(error) => not_go(&source, error),
         AnchorError::Missing { expected, candidates, near } => {
             let help = match candidates.as_slice() {
@@ -213,5 +213,5 @@ fn anchor(path: &str, text: &str, error: &AnchorError) -> Refusal {
             let message = format!("{path}: expected {expected}, which is not there");
             Diagnostic::error("anchor-missing", message).at(&source, *near).help(help)
         }
-    })
+    }
 }

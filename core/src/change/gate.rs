@@ -65,7 +65,7 @@ const PROSE: usize = 95;
 
 pub(super) fn write(desk: &mut Desk<'_, '_>, path: &str, own_file: bool) -> Result<(), Refusal> {
     let Some(gate) = desk.gate() else { return Ok(()) };
-    let gates = desk.survey.gates().map_err(Box::new)?;
+    let gates = desk.survey.gates()?;
     if own_file {
         desk.write_go(path, &own(desk, path, gate))?;
     } else {
@@ -91,11 +91,11 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, path: &str, own_file: bool) -> Resu
 }
 
 fn accessor(desk: &mut Desk<'_, '_>, gate: &Gate) -> Result<(), Refusal> {
-    let gates = desk.survey.gates().map_err(Box::new)?;
+    let gates = desk.survey.gates()?;
     let path = gates.accessors.path();
     if gates.has_accessor(&gate.accessor) {
         let message = format!("{path} has a method {} already, which asks for another gate", gate.accessor);
-        return Err(Box::new(Diagnostic::error("gate-accessor", message).help("choose another name with --gate")));
+        return Err(Diagnostic::error("gate-accessor", message).help("choose another name with --gate"));
     }
     let helper = FuncName { receiver: Some("ClusterConfig"), name: "isFeatureGateEnabled" };
     let template = Accessor { accessor: gate.accessor.clone(), identifier: gate.identifier.clone() };

@@ -72,7 +72,7 @@ pub fn build(plan: &Plan, survey: &Survey<'_>) -> ChangeSet {
             UnitKind::Docs(unit) => docs::write(&mut desk, unit),
         };
         if let Err(diagnostic) = done {
-            desk.refuse(*diagnostic);
+            desk.refuse(diagnostic);
         }
     }
     build_files::write(&mut desk);

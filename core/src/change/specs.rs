@@ -99,7 +99,8 @@ fn functional(desk: &mut Desk<'_, '_>, unit: &SpecsUnit) -> Result<(), Refusal> 
         imports.push(ImportSpec::plain(local("tests/decorators")));
     }
     if launches {
-        imports.extend(["tests/flags", "tests/libvmifact", "tests/libvmops"].map(|path| ImportSpec::plain(local(path))));
+        imports
+            .extend(["tests/flags", "tests/libvmifact", "tests/libvmops"].map(|path| ImportSpec::plain(local(path))));
     }
     let specs = survey.specs();
     let label = specs.labels.get(&unit.sig).map_or("sig-compute", String::as_str);

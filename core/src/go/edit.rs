@@ -73,8 +73,9 @@ impl fmt::Display for FuncName<'_> {
 impl<'a> Target<'a> {
     /// The end of the last group of constants.
     pub fn append_constant(&self, snippet: &str) -> Result<TextEdit, AnchorError> {
-        let groups = self.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
-        let group = groups.last().ok_or_else(|| self.missing("a group of constants, `const ( … )`", DeclKind::Const))?;
+        let mut groups = self.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
+        let group =
+            groups.next_back().ok_or_else(|| self.missing("a group of constants, `const ( … )`", DeclKind::Const))?;
         Fragment::parse(self.text, group.span)?;
         self.before_close(group.span.end - 1, snippet)
     }
@@ -133,14 +134,14 @@ impl<'a> Target<'a> {
     ) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;
         let fragment = Fragment::parse(self.text, decl.span)?;
-        let appends = statements(&fragment).into_iter().filter_map(|node| {
+        let mut appends = statements(&fragment).into_iter().filter_map(|node| {
             let left = node.child_by_field_name("left").filter(|_| node.kind() == "assignment_statement")?;
             let right = node.child_by_field_name("right")?;
             let name = fragment.span(left).of(self.text);
             let call = fragment.span(right).of(self.text);
             (call.starts_with("append(") && call[7..].trim_start().starts_with(name)).then_some((node, name))
         });
-        let Some((node, name)) = appends.last() else {
+        let Some((node, name)) = appends.next_back() else {
             return Err(self.missing(&format!("a line `x = append(x, …)` in {func}"), DeclKind::Func));
         };
         let span = fragment.span(node);

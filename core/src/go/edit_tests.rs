@@ -63,7 +63,9 @@ fn an_argument_goes_to_the_end_of_a_call() {
 #[test]
 fn an_argument_that_does_not_fit_gets_a_statement_of_its_own() {
     let long = "x".repeat(110);
-    let text = format!("package x\n\nfunc f() error {{\n\tif err := m.Register({long}); err != nil {{\n\t\treturn err\n\t}}\n\treturn nil\n}}\n");
+    let text = format!(
+        "package x\n\nfunc f() error {{\n\tif err := m.Register({long}); err != nil {{\n\t\treturn err\n\t}}\n\treturn nil\n}}\n"
+    );
     let file = GoFile::parse(&text).unwrap();
     let target = Target { text: &text, file: &file };
     let func = FuncName { receiver: None, name: "f" };

@@ -76,7 +76,8 @@ fn node(text: &str, fragment: &Fragment, call: Node<'_>, span: Span) -> Option<G
         (GinkgoKind::Container, Some(body)) => children(text, fragment, body),
         _ => Vec::new(),
     };
-    let node_text = if kind == GinkgoKind::Setup { String::new() } else { texts.into_iter().next().unwrap_or_default() };
+    let node_text =
+        if kind == GinkgoKind::Setup { String::new() } else { texts.into_iter().next().unwrap_or_default() };
     Some(GinkgoNode { kind, text: node_text, span, body: body.map(|body| fragment.span(body)), children })
 }
 
@@ -84,7 +85,8 @@ fn children(text: &str, fragment: &Fragment, body: Node<'_>) -> Vec<GinkgoNode> 
     let list = body.named_child(0).filter(|child| child.kind() == "statement_list").unwrap_or(body);
     let mut cursor = list.walk();
     let statements = list.named_children(&mut cursor).filter(|node| node.kind() != "comment");
-    let plain = |span| GinkgoNode { kind: GinkgoKind::Setup, text: String::new(), span, body: None, children: Vec::new() };
+    let plain =
+        |span| GinkgoNode { kind: GinkgoKind::Setup, text: String::new(), span, body: None, children: Vec::new() };
     statements
         .map(|statement| {
             let span = fragment.span(statement);

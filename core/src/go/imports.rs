@@ -201,7 +201,10 @@ mod tests {
         let text = "package x\n\nimport (\n\t\"fmt\"\n\n\t_ \"kubevirt.io/kubevirt/tests/compute\"\n\t_ \"kubevirt.io/kubevirt/tests/storage\"\n)\n";
         assert_eq!(
             added(text, &[ImportSpec::named("_", "kubevirt.io/kubevirt/tests/network")]),
-            text.replace("\t_ \"kubevirt.io/kubevirt/tests/storage\"", "\t_ \"kubevirt.io/kubevirt/tests/network\"\n\t_ \"kubevirt.io/kubevirt/tests/storage\"")
+            text.replace(
+                "\t_ \"kubevirt.io/kubevirt/tests/storage\"",
+                "\t_ \"kubevirt.io/kubevirt/tests/network\"\n\t_ \"kubevirt.io/kubevirt/tests/storage\""
+            )
         );
         assert_eq!(added(text, &[ImportSpec::plain("errors")]), text.replace("\t\"fmt\"", "\t\"errors\"\n\t\"fmt\""));
     }
@@ -218,7 +221,13 @@ mod tests {
 
     #[test]
     fn a_file_without_a_group_gets_one() {
-        assert_eq!(added("package x\n\nfunc f() {}\n", &[ImportSpec::plain("fmt")]), "package x\n\nimport (\n\t\"fmt\"\n)\n\nfunc f() {}\n");
-        assert_eq!(added("package x\n\nimport \"fmt\"\n", &[ImportSpec::plain("errors")]), "package x\n\nimport \"fmt\"\n\nimport (\n\t\"errors\"\n)\n");
+        assert_eq!(
+            added("package x\n\nfunc f() {}\n", &[ImportSpec::plain("fmt")]),
+            "package x\n\nimport (\n\t\"fmt\"\n)\n\nfunc f() {}\n"
+        );
+        assert_eq!(
+            added("package x\n\nimport \"fmt\"\n", &[ImportSpec::plain("errors")]),
+            "package x\n\nimport \"fmt\"\n\nimport (\n\t\"errors\"\n)\n"
+        );
     }
 }

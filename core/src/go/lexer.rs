@@ -115,14 +115,12 @@ impl Lexer<'_> {
     /// The second half of `++` or `--`.
     fn is_increment(&self, op: u8) -> bool {
         matches!(op, b'+' | b'-')
-            && self
-                .tokens
-                .last()
-                .is_some_and(|last| last.kind == TokenKind::Op(op) && last.span.end == self.at)
+            && self.tokens.last().is_some_and(|last| last.kind == TokenKind::Op(op) && last.span.end == self.at)
     }
 
     fn run(&mut self, kind: TokenKind, start: usize) {
-        let is_part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80 || (kind == TokenKind::Number && *b == b'.');
+        let is_part =
+            |b: &u8| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80 || (kind == TokenKind::Number && *b == b'.');
         let length = self.bytes[start..].iter().take_while(|b| is_part(b)).count();
         let ends = kind == TokenKind::Number || ends_statement(&self.bytes[start..start + length]);
         self.push(kind, start, start + length, ends);
@@ -170,8 +168,27 @@ impl Lexer<'_> {
 /// Keywords after which a line can go on imply no semicolon.
 fn ends_statement(word: &[u8]) -> bool {
     const OPEN: &[&[u8]] = &[
-        b"case", b"chan", b"const", b"default", b"defer", b"else", b"for", b"func", b"go", b"goto", b"if", b"import",
-        b"interface", b"map", b"package", b"range", b"select", b"struct", b"switch", b"type", b"var",
+        b"case",
+        b"chan",
+        b"const",
+        b"default",
+        b"defer",
+        b"else",
+        b"for",
+        b"func",
+        b"go",
+        b"goto",
+        b"if",
+        b"import",
+        b"interface",
+        b"map",
+        b"package",
+        b"range",
+        b"select",
+        b"struct",
+        b"switch",
+        b"type",
+        b"var",
     ];
     !OPEN.contains(&word)
 }

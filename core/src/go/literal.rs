@@ -1,5 +1,7 @@
 //! Text as Go data: strings and comments that cannot be broken out of.
 
+use std::fmt::Write as _;
+
 use crate::diagnostic::is_invisible;
 
 /// The longest line that KubeVirt's linter accepts.
@@ -14,7 +16,9 @@ pub fn string(text: &str) -> String {
             '"' | '\\' => literal.extend(['\\', c]),
             '\n' => literal.push_str("\\n"),
             '\t' => literal.push_str("\\t"),
-            c if is_invisible(c) => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if is_invisible(c) => {
+                let _ = write!(literal, "\\u{:04x}", u32::from(c));
+            }
             c => literal.push(c),
         }
     }

@@ -137,12 +137,11 @@ impl Merger<'_> {
                 continue;
             }
             let same = there.children.iter().find(|node| node.kind == child.kind && node.text == child.text);
-            match same.filter(|same| same.body.is_some()) {
-                Some(same) => self.tree(child, Some(same))?,
-                None => {
-                    let snippet = self.without_present(child)?;
-                    self.insert_into(body, there.children.is_empty(), &snippet);
-                }
+            if let Some(same) = same.filter(|same| same.body.is_some()) {
+                self.tree(child, Some(same))?;
+            } else {
+                let snippet = self.without_present(child)?;
+                self.insert_into(body, there.children.is_empty(), &snippet);
             }
         }
         Ok(())
@@ -224,7 +223,8 @@ impl Merger<'_> {
     fn import_dots(&mut self, used: &[&str]) {
         const GOMEGA: &[&str] = &["Expect", "Eventually", "Consistently", "HaveOccurred"];
         let uses_gomega = used.iter().any(|word| GOMEGA.contains(word));
-        let uses_ginkgo = used.iter().any(|word| matches!(*word, "Describe" | "Context" | "It" | "Fail" | "By" | "DescribeTable"));
+        let uses_ginkgo =
+            used.iter().any(|word| matches!(*word, "Describe" | "Context" | "It" | "Fail" | "By" | "DescribeTable"));
         for import in self.rendered.file.imports.iter().filter(|import| import.alias.as_deref() == Some(".")) {
             let wanted = if import.path.ends_with("gomega") { uses_gomega } else { uses_ginkgo };
             if wanted && self.existing.file.import(&import.path).is_none() {

@@ -25,7 +25,10 @@ fn a_new_declaration_brings_its_imports_under_the_files_own_names() {
     let existing = "package x\n\nimport (\n\tv1 \"k8s.io/apimachinery/pkg/apis/meta/v1\"\n\n\tvirtv1 \"kubevirt.io/api/core/v1\"\n)\n\nvar _ v1.Time\nvar _ virtv1.VMI\n\nfunc B() {}\n";
     let result = merged(existing, RENDERED);
     assert!(result.contains("import (\n\t\"errors\"\n\n\tv1 "), "{result}");
-    assert!(result.ends_with("func B() {}\n\n// A does.\nfunc A(vmi *virtv1.VMI) error {\n\treturn errors.New(\"a\")\n}\n"), "{result}");
+    assert!(
+        result.ends_with("func B() {}\n\n// A does.\nfunc A(vmi *virtv1.VMI) error {\n\treturn errors.New(\"a\")\n}\n"),
+        "{result}"
+    );
 }
 
 #[test]

@@ -212,8 +212,10 @@ impl Reader<'_> {
     fn next_declaration(&mut self) -> Option<(Token, Option<Span>)> {
         let mut doc: Option<Span> = None;
         while let Some(token) = self.peek() {
-            let touches = |doc: &Span| !self.text[doc.end..token.span.start].trim_matches([' ', '\t', '\r']).contains("\n\n")
-                && self.text[doc.end..token.span.start].matches('\n').count() <= 1;
+            let touches = |doc: &Span| {
+                !self.text[doc.end..token.span.start].trim_matches([' ', '\t', '\r']).contains("\n\n")
+                    && self.text[doc.end..token.span.start].matches('\n').count() <= 1
+            };
             match token.kind {
                 TokenKind::Semicolon => {}
                 TokenKind::Comment => {
@@ -350,9 +352,10 @@ impl Reader<'_> {
                 TokenKind::Semicolon if depth == 0 => expect_name = true,
                 TokenKind::Op(b',') if depth == 0 && decl.kind != DeclKind::Type => {
                     // `a, b = 1, 2`: only what stands before the `=` is a name.
-                    expect_name = decl.names.last().is_some_and(|last| {
-                        self.text[last.span.end..token.span.start].trim().is_empty()
-                    });
+                    expect_name = decl
+                        .names
+                        .last()
+                        .is_some_and(|last| self.text[last.span.end..token.span.start].trim().is_empty());
                 }
                 TokenKind::Word if depth == 0 && expect_name => {
                     decl.names.push(Name { text: token.span.of(self.text).to_owned(), span: token.span });

@@ -42,7 +42,8 @@ pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -
     let function = named.into_iter().next().unwrap_or_else(|| default_name(builder, place, &entry));
     let task = &builder.plan.tasks[tasks[0]];
     let purpose = task.details(&["task", "logic", "validation", "integration"]).map(str::to_owned).collect();
-    let tested = tasks.iter().copied().filter(|&task| builder.plan.tasks[task].details(&["test", "tests"]).next().is_some());
+    let tested =
+        tasks.iter().copied().filter(|&task| builder.plan.tasks[task].details(&["test", "tests"]).next().is_some());
     let groups = tested.map(|task| builder.spec_group(task)).collect();
     Ok(AdmissionUnit {
         file: place.path.clone(),
@@ -87,7 +88,8 @@ fn field(builder: &Builder<'_, '_>, entry: &EntryPoint) -> Option<ApiFieldUnit> 
         let mut there = all.filter_map(|(index, task)| {
             let path = task.paths.first()?;
             let path = builder.options.placeholders.resolve(&path.text, crate::task::Style::Path).0;
-            let path = path.strip_prefix("api/").map_or(path.clone(), |rest| format!("staging/src/kubevirt.io/api/{rest}"));
+            let path =
+                path.strip_prefix("api/").map_or(path.clone(), |rest| format!("staging/src/kubevirt.io/api/{rest}"));
             let unit = api::unit(builder, &Placed { path, exists: true }, &[index]).ok()?;
             let source = builder.survey.go(&unit.file).ok().flatten()?;
             api::has_field(&source, &unit.struct_name, &unit.field).map(|_| unit)

@@ -61,9 +61,10 @@ pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -
     let folder = parent(&place.path).to_owned();
     let codes: Vec<String> = tasks.iter().flat_map(|&task| code_spans(builder, task)).collect();
     let is_struct = |name: &str| {
-        source.file.declares(name).is_some_and(|decl| {
-            decl.kind == DeclKind::Type && decl.span.of(source.source.text()).contains("struct")
-        })
+        source
+            .file
+            .declares(name)
+            .is_some_and(|decl| decl.kind == DeclKind::Type && decl.span.of(source.source.text()).contains("struct"))
     };
     let default = match file_name(&place.path) {
         "schema.go" => "DomainSpec",
@@ -117,7 +118,8 @@ pub(crate) fn has_field(source: &crate::survey::GoSource, struct_name: &str, fie
 /// The code in backticks in a task's lines.
 fn code_spans(builder: &Builder<'_, '_>, task: usize) -> Vec<String> {
     let task = &builder.plan.tasks[task];
-    let lines = task.details.iter().filter(|(key, _)| !matches!(key.as_str(), "file" | "files" | "command" | "pattern"));
+    let lines =
+        task.details.iter().filter(|(key, _)| !matches!(key.as_str(), "file" | "files" | "command" | "pattern"));
     let texts = std::iter::once(&task.title).chain(lines.map(|(_, text)| text));
     texts.flat_map(|text| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
 }

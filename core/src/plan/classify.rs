@@ -176,7 +176,9 @@ impl Classifier<'_, '_> {
 
     /// A folder that the suite runs, or a new one; the others below `tests/` hold helpers.
     fn holds_specs(&self, folder: &str, is_test: bool) -> bool {
-        !is_test && (self.survey.specs().folders.iter().any(|known| known == folder) || !self.survey.package(folder).exists())
+        !is_test
+            && (self.survey.specs().folders.iter().any(|known| known == folder)
+                || !self.survey.package(folder).exists())
     }
 
     /// What a task that is not selected would be, for the list of tasks.
@@ -185,7 +187,8 @@ impl Classifier<'_, '_> {
             None if self.is_gate_task(task) => Scaffold::FeatureGate,
             None => Scaffold::Manual,
             Some(path) => {
-                let place = Placed { path: self.options.placeholders.resolve(&path.text, Style::Path).0, exists: false };
+                let place =
+                    Placed { path: self.options.placeholders.resolve(&path.text, Style::Path).0, exists: false };
                 self.scaffold(&place).unwrap_or(Scaffold::Manual)
             }
         }

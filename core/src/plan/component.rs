@@ -2,9 +2,10 @@
 
 use super::functions::{Function, Signature, functions, signature, zero};
 use super::path::{Placed, stem};
+use super::prose::{doc, enumeration, metric, steps};
 use super::unit::Builder;
 use crate::go::{FuncName, ImportSpec};
-use crate::name::{Name, lower_first};
+use crate::name::Name;
 use crate::survey::Receiver;
 use crate::tree::{join, parent};
 
@@ -13,8 +14,6 @@ use crate::tree::{join, parent};
 pub struct ComponentUnit {
     /// The file.
     pub file: String,
-    /// The file is there already.
-    pub exists: bool,
     /// Sets of constants.
     pub enumerations: Vec<Enumeration>,
     /// Metrics, and the list that holds them.
@@ -98,22 +97,35 @@ pub struct Stub {
     pub unused: bool,
 }
 
-/// The code that tasks ask for in a file, or why there is none.
-pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -> Result<ComponentUnit, String> {
+/// What comes of the tasks about one file.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// The code, for the tasks that ask for some.
+    pub(super) unit: ComponentUnit,
+    /// Those tasks.
+    pub(super) tasks: Vec<usize>,
+    /// The other ones, and why nothing is made for them.
+    pub(super) manual: Vec<(usize, String)>,
+}
+
+/// The code that tasks ask for in a file.
+pub(super) fn outcome(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -> Outcome {
     let mut maker = Maker { builder, place, folder: parent(&place.path), unit: ComponentUnit::default() };
     maker.unit.file.clone_from(&place.path);
-    maker.unit.exists = place.exists;
-    let mut seams: Vec<String> = Vec::new();
+    let mut outcome = Outcome::default();
     for &task in tasks {
-        maker.task(task, &mut seams);
+        match maker.task(task) {
+            Ok(()) => outcome.tasks.push(task),
+            Err(seams) => {
+                let seams = if seams.is_empty() { String::new() } else { format!("; see {}", seams.join(", ")) };
+                outcome
+                    .manual
+                    .push((task, format!("{} is there and the task names no new function{seams}", place.path)));
+            }
+        }
     }
-    let unit = maker.unit;
-    let empty = unit.stubs.is_empty() && unit.enumerations.is_empty() && unit.metrics.is_empty() && unit.configurator.is_none();
-    if !empty || builder.registers_metrics(&place.path) {
-        return Ok(unit);
-    }
-    let seams = if seams.is_empty() { String::new() } else { format!(": see {}", seams.join(", ")) };
-    Err(format!("{} exists and the task names no new function{seams}", place.path))
+    outcome.unit = maker.unit;
+    outcome
 }
 
 struct Maker<'a, 'b, 't> {
@@ -124,7 +136,9 @@ struct Maker<'a, 'b, 't> {
 }
 
 impl Maker<'_, '_, '_> {
-    fn task(&mut self, task: usize, seams: &mut Vec<String>) {
+    /// Notes what a task asks for. In an existing file a task that names nothing new is left to
+    /// people, who are told of the places that it speaks of.
+    fn task(&mut self, task: usize) -> Result<(), Vec<String>> {
         let planned = &self.builder.plan.tasks[task];
         let (wanted, existing) = functions(planned);
         let enumeration = enumeration(planned);
@@ -139,16 +153,32 @@ impl Maker<'_, '_, '_> {
             let stub = self.named(planned, function);
             self.unit.stubs.push(stub);
         }
-        if found_something {
-            return;
+        if found_something || self.builder.registers_metrics(&self.place.path, planned) {
+            return Ok(());
         }
-        if self.place.exists {
-            seams.extend(self.seams(task, &existing));
-        } else if self.folder.ends_with("virtwrap/converter/compute") && self.unit.configurator.is_none() {
-            self.unit.configurator = Some(self.configurator(planned));
-        } else {
-            let stub = self.unnamed(planned);
-            self.unit.stubs.push(stub);
+        if self.folder.ends_with("virtwrap/converter/compute") && self.unit.configurator.is_none() {
+            let configurator = self.configurator(planned);
+            if !self.place.exists || self.builder.survey.declares(self.folder, &configurator.name).is_some() {
+                self.unit.configurator = Some(configurator);
+                return Ok(());
+            }
+            return Err(self.seams(task, &existing));
+        }
+        let stub = self.unnamed(planned);
+        // In a file that a former run made, the stub is there.
+        if self.place.exists && !self.has(&stub) {
+            return Err(self.seams(task, &existing));
+        }
+        self.unit.stubs.push(stub);
+        Ok(())
+    }
+
+    /// Whether the package has the function already.
+    fn has(&self, stub: &Stub) -> bool {
+        let survey = self.builder.survey;
+        match stub.receiver_type() {
+            Some(receiver) => survey.declares_method(self.folder, receiver, &stub.name).is_some(),
+            None => survey.declares(self.folder, &stub.name).is_some(),
         }
     }
 
@@ -340,97 +370,31 @@ impl Builder<'_, '_> {
         Some(MetricWiring { file, function: function.to_owned(), list })
     }
 
-    /// Whether a file is edited to register metrics that another task of this plan defines.
-    fn registers_metrics(&self, path: &str) -> bool {
+    /// Whether a task asks for the registration, in this file, of metrics that another task of this
+    /// plan defines.
+    fn registers_metrics(&self, path: &str, task: &super::PlannedTask) -> bool {
         let folder = parent(path);
         let defines = |index: &usize| metric(&self.plan.tasks[*index]).is_some();
         let defined = self.assigned.files.iter().any(|file| {
             file.place.as_ref().is_some_and(|place| parent(&place.path) == folder) && file.tasks.iter().any(defines)
         });
-        let here = self.assigned.files.iter().filter(|file| file.place.as_ref().is_some_and(|place| place.path == path));
-        let asks = here.flat_map(|file| &file.tasks).any(|&task| {
-            let task = &self.plan.tasks[task];
-            let mut texts = task.details.iter().map(|(_, text)| text.as_str()).chain([task.title.as_str()]);
-            texts.any(|text| text.to_lowercase().contains("metric") && text.to_lowercase().contains("regist"))
-        });
+        // Code in backticks says where, not what.
+        let prose = |text: &str| text.split('`').step_by(2).collect::<String>().to_lowercase();
+        let mut texts = task.details.iter().map(|(_, text)| text.as_str()).chain([task.title.as_str()]).map(prose);
+        let asks = texts.any(|text| text.contains("metric") && text.contains("regist"));
         defined && asks && self.metric_wiring(folder).is_some_and(|wiring| wiring.file == path)
     }
 }
 
-/// The sentence above a function. Go wants it to begin with the name.
-fn doc(name: &str, purpose: &str, task: &super::PlannedTask) -> String {
-    let purpose = purpose.trim_end_matches('.');
-    let first = purpose.split(' ').next().unwrap_or_default();
-    if purpose.is_empty() {
-        format!("{name} implements {}: {}.", task.id, lower_first(task.title.trim_end_matches('.')))
-    } else if first.ends_with('s') && !first.ends_with("ss") {
-        format!("{name} {}.", lower_first(purpose))
-    } else {
-        let link = if first == "for" { "is" } else { "is to" };
-        format!("{name} {link} {}.", lower_first(purpose))
-    }
-}
-
-/// What a task says about the work, where it is more than the function's name.
-fn steps(task: &super::PlannedTask, function: &str) -> Vec<String> {
-    let details = task.details(&["task", "function", "logic", "integration", "implementation"]);
-    let says_more = |text: &&str| !text.contains(&format!("{function}(")) && !text.contains("()");
-    details.filter(says_more).map(|text| text.replace('`', "")).collect()
-}
-
-/// `Define HypervisorType constants (kvm, qemu-tcg, unknown)`.
-fn enumeration(task: &super::PlannedTask) -> Option<Enumeration> {
-    task.details(&["task", "constants", "types", "type"]).find_map(|text| {
-        let plain = text.replace('`', "");
-        let (before, after) = plain.split_once(" constants")?;
-        let name = before.rsplit(' ').next()?.to_owned();
-        let values = after.trim_start_matches([':', ' ']).strip_prefix('(')?.split(')').next()?.to_owned();
-        let values: Vec<String> = values.split(',').map(|value| value.trim().trim_matches('"').to_owned()).collect();
-        let plain = |value: &String| !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        let usable = crate::name::is_gate_name(&name) && values.iter().all(plain);
-        usable.then(|| Enumeration { task: task.id.clone(), name, values })
-    })
-}
-
-/// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
-fn metric(task: &super::PlannedTask) -> Option<Metric> {
-    let texts: Vec<&str> = task.details(&["task", "metric", "metrics"]).chain([task.title.as_str()]).collect();
-    let is_name = |word: &&str| {
-        word.starts_with("kubevirt_") && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    let name = texts.iter().find_map(|text| text.split(['`', ' ', ',', '(', ')']).find(is_name).map(str::to_owned))?;
-    let lower = texts.join(" ").to_lowercase();
-    if lower.contains("histogram") || !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w)) {
-        return None;
-    }
-    let labels = task.details(&["labels", "label"]).flat_map(|text| text.split(','));
-    let labels = labels.map(|label| label.trim().trim_matches('`').to_owned()).filter(|label| !label.is_empty());
-    let is_counter = name.ends_with("_total") || lower.contains("counter");
-    let help = task.details(&["help", "description"]).next().map_or_else(|| help(&name), str::to_owned);
-    Some(Metric { task: task.id.clone(), name, help, is_counter, labels: labels.collect() })
-}
-
-/// A metric's name as a sentence.
-fn help(name: &str) -> String {
-    let words = name.trim_start_matches("kubevirt_");
-    let prose = |words: &str| Name::parse(words).title().split(' ').map(lower_first).collect::<Vec<_>>().join(" ");
-    if let Some(subject) = words.strip_suffix("_info") {
-        format!("Information about the {}.", prose(subject))
-    } else if let Some(subject) = words.strip_suffix("_total") {
-        format!("The total number of {}.", prose(subject))
-    } else {
-        format!("The {}.", prose(words))
-    }
-}
-
 impl Stub {
+    /// The type of its receiver.
+    fn receiver_type(&self) -> Option<&str> {
+        self.receiver.split_once('*').map(|(_, ty)| ty.trim_end_matches([')', ' ']))
+    }
+
     /// What it gives back when it does nothing: the error, if there is one, is `error`.
     pub fn values(&self, error: &str) -> Vec<String> {
         let value = |ty: &String| if ty == "error" { error.to_owned() } else { zero(ty) };
         self.results.iter().map(value).collect()
     }
 }
-
-#[cfg(test)]
-#[path = "component_tests.rs"]
-mod tests;

@@ -88,7 +88,7 @@ pub(super) fn name(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Dia
     let (text, missing) = text;
     let at = |diagnostic: Diagnostic| match place {
         // A value from the command line is shown where it was given.
-        Some(span) if !given.is_some_and(|given| !is_plain(given)) => diagnostic.at(&file.source, span),
+        Some(span) if given.is_none_or(is_plain) => diagnostic.at(&file.source, span),
         _ => options.point_at(diagnostic, given.unwrap_or_default()),
     };
     if missing.iter().any(|missing| missing.key == "feature") {
@@ -167,7 +167,8 @@ impl GateFinder<'_, '_> {
                 }
                 if let Some(statement) = not_needed {
                     let message = "this says that no feature gate is needed, but a task registers one";
-                    let warning = Diagnostic::warning("gate-contradiction", message).at(&self.file.source, statement.span);
+                    let warning =
+                        Diagnostic::warning("gate-contradiction", message).at(&self.file.source, statement.span);
                     self.diagnostics.push(warning.help("the task is followed; pass --no-gate to follow this line"));
                 }
                 (self.name(feature, maker), made)
@@ -223,7 +224,7 @@ impl GateFinder<'_, '_> {
             let words = std::iter::once(task.title.as_str()).chain(task.details.iter().map(|(_, text)| text.as_str()));
             named.or_else(|| words.into_iter().find_map(coded_gate)).or_else(|| self.in_group(task))
         });
-        let documented = || self.options.documents.iter().find_map(|document| documented(document)).map(|(name, _)| name);
+        let documented = || self.options.documents.iter().find_map(documented).map(|(name, _)| name);
         // The file that the task names is called after the gate.
         let file = || {
             let file = self.assigned.files.iter().find(|file| file.scaffold == Scaffold::FeatureGate)?;
@@ -265,7 +266,8 @@ impl GateFinder<'_, '_> {
             let says = detail(&["configuration", "state", "stage"]).unwrap_or_default().to_lowercase();
             if says.contains("beta") && !says.contains("alpha") { Stage::Beta } else { Stage::Alpha }
         });
-        let release = self.options.release.clone().or_else(|| detail(&["release", "version"])).or(gates.release.clone());
+        let release =
+            self.options.release.clone().or_else(|| detail(&["release", "version"])).or(gates.release.clone());
         let Some(release) = release.filter(|release| is_release(release)) else {
             let diagnostic = Diagnostic::error("release", "the release that the gate first appears in is not known");
             let given = self.options.release.as_deref().unwrap_or_default();
@@ -292,12 +294,17 @@ fn described(identifier: &str, text: &str) -> String {
     let first = words.next().unwrap_or_default();
     let verb = first.to_lowercase();
     let rest = words.next().map(|rest| format!(" {rest}")).unwrap_or_default();
-    if verb.ends_with('s') { format!("{identifier} {verb}{rest}") } else { format!("{identifier} enables {}", crate::name::lower_first(text)) }
+    if verb.ends_with('s') {
+        format!("{identifier} {verb}{rest}")
+    } else {
+        format!("{identifier} enables {}", crate::name::lower_first(text))
+    }
 }
 
 /// The SIG whose folders the tasks touch most, for a gate without an owner.
 pub(super) fn sig(assigned: &Assignment) -> &'static str {
-    let mut counts = [("sig-compute", 0), ("sig-network", 0), ("sig-storage", 0), ("sig-monitoring", 0), ("sig-operator", 0)];
+    let mut counts =
+        [("sig-compute", 0), ("sig-network", 0), ("sig-storage", 0), ("sig-monitoring", 0), ("sig-operator", 0)];
     for file in &assigned.files {
         let path = file.place.as_ref().map_or("", |place| place.path.as_str());
         let sig = match path {
@@ -319,7 +326,8 @@ fn not_needed(file: &TaskFile) -> Option<Spanned> {
     let denies = |text: &str| {
         let lower = text.to_lowercase();
         let about = lower.contains("feature gate");
-        let phrases = ["n/a", "not require", "not required", "no feature gate", "not needed", "not applicable", "gate none"];
+        let phrases =
+            ["n/a", "not require", "not required", "no feature gate", "not needed", "not applicable", "gate none"];
         about && phrases.iter().any(|phrase| lower.contains(phrase))
     };
     let header = file.metadata("Feature Gate").filter(|field| denies(&format!("feature gate {}", field.value.text)));
@@ -355,7 +363,15 @@ fn identifier(value: &str) -> Option<String> {
 
 /// A gate's name in backticks: capitals inside a word tell it from other code.
 fn coded_gate(text: &str) -> Option<String> {
-    const MACHINERY: &[&str] = &["RegisterFeatureGate", "FeatureGate", "FeatureGates", "ClusterConfig", "KubeVirt", "DeveloperConfiguration", "IsEnabled"];
+    const MACHINERY: &[&str] = &[
+        "RegisterFeatureGate",
+        "FeatureGate",
+        "FeatureGates",
+        "ClusterConfig",
+        "KubeVirt",
+        "DeveloperConfiguration",
+        "IsEnabled",
+    ];
     text.split('`').skip(1).step_by(2).find_map(|code| {
         let humps = code.chars().filter(char::is_ascii_uppercase).count();
         let named = is_gate_name(code) && humps >= 2 && code.chars().any(char::is_lowercase);

@@ -7,7 +7,7 @@ use crate::text::Span;
 
 /// A function that a task asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Function {
+pub(super) struct Function {
     /// Its name.
     pub name: String,
     /// What stands between the parentheses, if the task says.
@@ -30,7 +30,8 @@ pub(super) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     for (key, text) in title.iter().chain(lines) {
         for (code, before, after) in calls(text) {
             let Some(function) = read(&code, after) else { continue };
-            let is_new = named(key) || matches!(key.as_str(), "task" | "logic" | "implementation" | "") && creates(before);
+            let is_new =
+                named(key) || matches!(key.as_str(), "task" | "logic" | "implementation" | "") && creates(before);
             if is_new && !wanted.iter().any(|known| known.name == function.name) {
                 wanted.push(function);
             } else if !is_new && !existing.contains(&function.name) {
@@ -66,8 +67,9 @@ fn calls(text: &str) -> Vec<(String, &str, &str)> {
 /// preposition that puts something else into it.
 fn creates(before: &str) -> bool {
     const PLACES: &[&str] = &[
-        "existing", "in", "to", "into", "from", "via", "call", "calls", "calling", "by", "like", "use", "uses", "using",
-        "of", "extend", "extends", "with", "within", "before", "after", "follow", "modify", "update", "inside", "the",
+        "existing", "in", "to", "into", "from", "via", "call", "calls", "calling", "by", "like", "use", "uses",
+        "using", "of", "extend", "extends", "with", "within", "before", "after", "follow", "modify", "update",
+        "inside", "the",
     ];
     const MAKES: &[&str] = &["implement", "add", "create", "define", "introduce", "write", "provide", "new"];
     let lower = before.to_lowercase();
@@ -129,13 +131,35 @@ const QUALIFIERS: &[(&str, &str)] = &[
 ];
 
 const BUILTIN: &[&str] = &[
-    "any", "bool", "byte", "error", "float32", "float64", "int", "int16", "int32", "int64", "int8", "interface",
-    "map", "rune", "string", "struct", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr", "chan", "func",
+    "any",
+    "bool",
+    "byte",
+    "error",
+    "float32",
+    "float64",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "interface",
+    "map",
+    "rune",
+    "string",
+    "struct",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uintptr",
+    "chan",
+    "func",
 ];
 
 /// A signature that compiles.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Signature {
+pub(super) struct Signature {
     /// From the opening parenthesis on.
     pub text: String,
     /// What it needs.
@@ -146,7 +170,7 @@ pub struct Signature {
 
 /// The signature of a function as a task writes it, if every type in it is known; `declared` tells
 /// which types the package has.
-pub fn signature(function: &Function, declared: &dyn Fn(&str) -> bool) -> Option<Signature> {
+pub(super) fn signature(function: &Function, declared: &dyn Fn(&str) -> bool) -> Option<Signature> {
     let parameters = function.parameters.as_deref().unwrap_or_default();
     if parameters.is_empty() && function.results.is_empty() {
         return None;
@@ -199,7 +223,11 @@ pub fn zero(ty: &str) -> String {
         "string" => "\"\"".to_owned(),
         "error" | "any" => "nil".to_owned(),
         _ if ty.starts_with(['*', '[']) && !ty.starts_with("[0") => "nil".to_owned(),
-        _ if ty.starts_with("map[") || ty.starts_with("func") || ty.starts_with("chan") || ty.starts_with("interface") => {
+        _ if ty.starts_with("map[")
+            || ty.starts_with("func")
+            || ty.starts_with("chan")
+            || ty.starts_with("interface") =>
+        {
             "nil".to_owned()
         }
         _ if BUILTIN.contains(&ty) => "0".to_owned(),
@@ -255,7 +283,8 @@ mod tests {
 
     #[test]
     fn signatures_are_taken_where_every_type_is_known() {
-        let (wanted, _) = functions(&task(&[("function", "`detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)`")]));
+        let (wanted, _) =
+            functions(&task(&[("function", "`detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)`")]));
         let known = signature(&wanted[0], &|name| name == "Node").unwrap();
         assert_eq!(known.text, "(vmi *v1.VirtualMachineInstance, n Node) (bool, error)");
         assert_eq!(known.imports, [ImportSpec::named("v1", "kubevirt.io/api/core/v1")]);
@@ -267,7 +296,9 @@ mod tests {
 
     #[test]
     fn every_type_has_a_value_that_means_nothing() {
-        for (ty, value) in [("bool", "false"), ("*v1.X", "nil"), ("[]string", "nil"), ("int64", "0"), ("v1.X", "*new(v1.X)")] {
+        for (ty, value) in
+            [("bool", "false"), ("*v1.X", "nil"), ("[]string", "nil"), ("int64", "0"), ("v1.X", "*new(v1.X)")]
+        {
             assert_eq!(zero(ty), value);
         }
     }

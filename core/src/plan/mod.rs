@@ -10,6 +10,7 @@ mod component;
 mod feature;
 mod functions;
 mod path;
+mod prose;
 mod select;
 mod unit;
 
@@ -193,6 +194,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
         diagnostics,
     };
     unit::build(&mut plan, &assignment, survey, options, file);
+    plan.manual.sort_by_key(|manual| manual.task);
     plan
 }
 

@@ -60,7 +60,11 @@ impl Checker<'_, '_> {
             Some(by) if exists => return Some(Outcome::Manual(format!("{path} is generated: {by} writes it"))),
             Some(by) => {
                 let message = format!("`{raw}` cannot be made: {by} would delete it");
-                self.refuse(("path-generated", message, "choose a name without `generated`, outside generated folders"));
+                self.refuse((
+                    "path-generated",
+                    message,
+                    "choose a name without `generated`, outside generated folders",
+                ));
                 return None;
             }
             None => {}
@@ -125,9 +129,11 @@ impl Checker<'_, '_> {
     fn moved(&self, path: &str) -> Option<String> {
         let (folder, name) = (parent(path), file_name(path));
         // `api/core/v1/` is short for the staging module.
-        if let Some(rest) = path.strip_prefix("api/").map(|rest| join("api", rest)).or_else(|| {
-            path.strip_prefix("client-go/").map(|rest| join("client-go", rest))
-        }) {
+        if let Some(rest) = path
+            .strip_prefix("api/")
+            .map(|rest| join("api", rest))
+            .or_else(|| path.strip_prefix("client-go/").map(|rest| join("client-go", rest)))
+        {
             let staged = format!("{API}{rest}");
             if self.survey.exists(parent(&staged)) {
                 return Some(staged);
@@ -201,7 +207,11 @@ fn unsafe_path(raw: &str) -> Option<(&'static str, String, &'static str)> {
         return Some(("path-forbidden", format!("`{shown}` is git's own"), "nothing is ever written there"));
     }
     if parts.clone().any(|part| part.len() > 200) {
-        return Some(("path-character", format!("`{shown}` has a part of more than 200 bytes"), "choose a shorter name"));
+        return Some((
+            "path-character",
+            format!("`{shown}` has a part of more than 200 bytes"),
+            "choose a shorter name",
+        ));
     }
     let first = parts.find(|part| !matches!(*part, "" | "."))?;
     first.eq_ignore_ascii_case("vendor").then(|| {
@@ -227,9 +237,39 @@ pub(super) fn generated(path: &str) -> Option<&'static str> {
 /// Operating systems and processors: a file name that ends in one is compiled there only.
 fn is_platform(word: &str) -> bool {
     const PLATFORMS: &[&str] = &[
-        "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd",
-        "openbsd", "plan9", "solaris", "wasip1", "windows", "zos", "386", "amd64", "arm", "arm64", "loong64", "mips",
-        "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64", "s390x", "sparc64", "wasm",
+        "aix",
+        "android",
+        "darwin",
+        "dragonfly",
+        "freebsd",
+        "hurd",
+        "illumos",
+        "ios",
+        "js",
+        "linux",
+        "nacl",
+        "netbsd",
+        "openbsd",
+        "plan9",
+        "solaris",
+        "wasip1",
+        "windows",
+        "zos",
+        "386",
+        "amd64",
+        "arm",
+        "arm64",
+        "loong64",
+        "mips",
+        "mips64",
+        "mips64le",
+        "mipsle",
+        "ppc64",
+        "ppc64le",
+        "riscv64",
+        "s390x",
+        "sparc64",
+        "wasm",
     ];
     PLATFORMS.contains(&word)
 }

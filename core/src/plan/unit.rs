@@ -98,13 +98,7 @@ pub enum GateLayout {
 }
 
 /// Fills in the units of a plan.
-pub(super) fn build(
-    plan: &mut Plan,
-    assigned: &Assignment,
-    survey: &Survey<'_>,
-    options: &Options,
-    file: &TaskFile,
-) {
+pub(super) fn build(plan: &mut Plan, assigned: &Assignment, survey: &Survey<'_>, options: &Options, file: &TaskFile) {
     if plan.is_refused() {
         return;
     }
@@ -149,13 +143,15 @@ impl Builder<'_, '_> {
         let Ok(gates) = self.survey.gates() else { return };
         // A new file of its own is made only where a task names one and the gate is nowhere yet.
         let named = makers.iter().filter_map(|maker| maker.place.as_ref());
-        let own = named.filter(|place| !place.exists && parent(&place.path) == FEATURE_GATES).map(|place| place.path.clone());
+        let own =
+            named.filter(|place| !place.exists && parent(&place.path) == FEATURE_GATES).map(|place| place.path.clone());
         let own = own.into_iter().next();
         let declared = gates.constant(&gate.name).map(|(file, _)| file.source.path().to_owned());
         let (file, own_file) = match (declared, own, self.options.layout) {
             (Some(file), _, _) => (file, false),
             (None, Some(own), GateLayout::Named) => {
-                let message = format!("{own} is made, as the task says; upstream keeps active gates in {}", gates.active);
+                let message =
+                    format!("{own} is made, as the task says; upstream keeps active gates in {}", gates.active);
                 let help = "pass --gate-layout active to put it there";
                 self.plan.diagnostics.push(Diagnostic::note("gate-layout", message).help(help));
                 (own, true)
@@ -181,10 +177,15 @@ impl Builder<'_, '_> {
                 Ok(unit) => self.push(UnitKind::Admission(unit), tasks),
                 Err(diagnostic) => self.plan.diagnostics.push(diagnostic),
             },
-            Scaffold::Component => match component::unit(self, place, tasks) {
-                Ok(unit) => self.push(UnitKind::Component(unit), tasks),
-                Err(reason) => self.manual(tasks, &reason),
-            },
+            Scaffold::Component => {
+                let outcome = component::outcome(self, place, tasks);
+                for (task, reason) in outcome.manual {
+                    self.manual(&[task], &reason);
+                }
+                if !outcome.tasks.is_empty() {
+                    self.push(UnitKind::Component(outcome.unit), &outcome.tasks);
+                }
+            }
             Scaffold::ApiField => match api::unit(self, place, tasks) {
                 Ok(unit) => self.push(UnitKind::ApiField(unit), tasks),
                 Err(reason) => self.manual(tasks, &reason),
@@ -246,9 +247,8 @@ impl Builder<'_, '_> {
         let Some(gate) = self.plan.feature.gate.as_ref().filter(|gate| !gate.usable) else { return };
         let maker = self.plan.tasks.iter().find(|task| task.scaffold == Scaffold::FeatureGate);
         let uses = |unit: &&Unit| match &unit.kind {
-            UnitKind::GateTest { .. } => true,
+            UnitKind::GateTest { .. } | UnitKind::Admission(_) => true,
             UnitKind::Specs(specs) => specs.functional,
-            UnitKind::Admission(_) => true,
             UnitKind::Component(component) => component.uses_gate(),
             UnitKind::Gate { .. } | UnitKind::ApiField(_) | UnitKind::Docs(_) => false,
         };
@@ -256,7 +256,8 @@ impl Builder<'_, '_> {
         let task = &self.plan.tasks[*user];
         let (source, span) = (&self.file.source, self.file.tasks[task.index].span);
         let maker = maker.map_or_else(|| "another task".to_owned(), |maker| maker.id.clone());
-        let message = format!("{} needs the feature gate {}, which {maker} makes and which is not there yet", task.id, gate.name);
+        let message =
+            format!("{} needs the feature gate {}, which {maker} makes and which is not there yet", task.id, gate.name);
         let help = format!("add {maker} to the selection, or scaffold it first");
         self.plan.diagnostics.push(Diagnostic::error("gate-missing", message).at(source, span).help(help));
     }

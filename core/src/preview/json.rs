@@ -1,5 +1,7 @@
 //! The plan as JSON, version 1.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -109,7 +111,11 @@ pub fn plan(proposal: &Proposal, outcome: &Outcome) -> String {
         }),
         kubevirt: kubevirt(outcome),
         tasks: plan.tasks.iter().enumerate().map(|(index, task)| task_json(proposal, index, task)).collect(),
-        changes: proposal.ordered().into_iter().map(|change| change_json(change, change.tasks.iter().map(id))).collect(),
+        changes: proposal
+            .ordered()
+            .into_iter()
+            .map(|change| change_json(change, change.tasks.iter().map(id)))
+            .collect(),
         manual: plan.manual.iter().map(|m| ManualJson { task: id(&m.task), reason: &m.reason }).collect(),
         hooks: outcome.hooks.iter().map(hook_json).collect(),
         diagnostics: proposal.diagnostics().map(diagnostic_json).collect(),
@@ -137,11 +143,7 @@ fn print(document: &Document<'_>) -> String {
 }
 
 fn kubevirt(outcome: &Outcome) -> KubeVirtJson<'_> {
-    KubeVirtJson {
-        root: outcome.root.as_deref(),
-        commit: outcome.commit.as_deref(),
-        layout: outcome.layout.as_deref(),
-    }
+    KubeVirtJson { root: outcome.root.as_deref(), commit: outcome.commit.as_deref(), layout: outcome.layout.as_deref() }
 }
 
 fn task_json<'a>(proposal: &Proposal, index: usize, task: &'a PlannedTask) -> TaskJson<'a> {
@@ -196,5 +198,9 @@ fn diagnostic_json(diagnostic: &Diagnostic) -> DiagnosticJson<'_> {
 }
 
 fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }

@@ -13,7 +13,13 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
     let plan = &proposal.plan;
     let heading = |title: &str| paint(color, diff::HEADING, title) + "\n";
     let gate = plan.feature.gate.as_ref().map(|gate| {
-        format!(", feature gate {} ({}, {}, owner {})", gate.name, gate.stage.name(), gate.release, visible(&gate.owner))
+        format!(
+            ", feature gate {} ({}, {}, owner {})",
+            gate.name,
+            gate.stage.name(),
+            gate.release,
+            visible(&gate.owner)
+        )
     });
     let _ = writeln!(text, "{}{}", visible(&plan.feature.name), gate.unwrap_or_default());
     let (created, edited): (Vec<_>, Vec<_>) = proposal.ordered().into_iter().partition(|change| change.is_new());

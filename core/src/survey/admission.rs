@@ -7,9 +7,9 @@ use crate::text::Span;
 use crate::tree::join;
 
 /// The folder of the admitters of VMs and VMIs.
-pub(crate) const ADMITTERS: &str = "pkg/virt-api/webhooks/validating-webhook/admitters";
+const ADMITTERS: &str = "pkg/virt-api/webhooks/validating-webhook/admitters";
 /// The folder of what several webhooks share.
-pub(crate) const WEBHOOKS: &str = "pkg/virt-api/webhooks";
+const WEBHOOKS: &str = "pkg/virt-api/webhooks";
 
 /// What a folder's validation functions are given.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -110,8 +110,11 @@ impl Survey<'_> {
         point: &EntryPoint,
     ) -> Result<Validator, Diagnostic> {
         let known = ["Path", "VirtualMachineInstanceSpec"];
-        let interface = fields.iter().map(|(_, ty)| ty.as_str()).find(|ty| !known.iter().any(|known| ty.ends_with(known)));
-        let Some(interface) = interface.filter(|ty| !ty.ends_with("ClusterConfig")) else { return Ok(Validator::VmiSpec) };
+        let interface =
+            fields.iter().map(|(_, ty)| ty.as_str()).find(|ty| !known.iter().any(|known| ty.ends_with(known)));
+        let Some(interface) = interface.filter(|ty| !ty.ends_with("ClusterConfig")) else {
+            return Ok(Validator::VmiSpec);
+        };
         let file = self.declares(folder, interface).map_or_else(|| point.file.clone(), |file| join(folder, &file));
         let method = self.go(&file)?.and_then(|go| first_method(&go, interface));
         let double = method.and_then(|method| self.double(folder, &method));
@@ -184,7 +187,9 @@ fn parameters(source: &GoSource, decl: &Decl) -> Vec<(String, String)> {
 
 /// The fields of a struct: name and type.
 fn fields(source: &GoSource, type_name: &str) -> Vec<(String, String)> {
-    let Some(decl) = source.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type) else { return Vec::new() };
+    let Some(decl) = source.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type) else {
+        return Vec::new();
+    };
     let lines = decl.span.of(source.source.text()).lines().skip(1);
     lines
         .filter_map(|line| {
@@ -215,9 +220,18 @@ mod tests {
             ("go.mod", "module kubevirt.io/kubevirt\n"),
             ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
             ("pkg/virt-config/x.go", "package virtconfig\n"),
-            ("pkg/virt-api/webhooks/validating-webhook/admitters/vmi.go", "package admitters\n\nfunc ValidateVirtualMachineInstanceSpec(field *k8sfield.Path, spec *v1.VirtualMachineInstanceSpec, config *virtconfig.ClusterConfig) []metav1.StatusCause {\n\treturn causes\n}\n"),
-            ("pkg/network/admitter/validator.go", "package admitter\n\ntype checker interface {\n\tAEnabled() bool\n}\n\ntype Validator struct {\n\tfield   *k8sfield.Path\n\tvmiSpec *v1.VirtualMachineInstanceSpec\n\tconfig  checker\n}\n\nfunc (v Validator) Validate() []metav1.StatusCause {\n\treturn causes\n}\n"),
-            ("pkg/network/admitter/suite_test.go", "package admitter_test\n\ntype double struct{}\n\nfunc (d double) AEnabled() bool { return true }\n"),
+            (
+                "pkg/virt-api/webhooks/validating-webhook/admitters/vmi.go",
+                "package admitters\n\nfunc ValidateVirtualMachineInstanceSpec(field *k8sfield.Path, spec *v1.VirtualMachineInstanceSpec, config *virtconfig.ClusterConfig) []metav1.StatusCause {\n\treturn causes\n}\n",
+            ),
+            (
+                "pkg/network/admitter/validator.go",
+                "package admitter\n\ntype checker interface {\n\tAEnabled() bool\n}\n\ntype Validator struct {\n\tfield   *k8sfield.Path\n\tvmiSpec *v1.VirtualMachineInstanceSpec\n\tconfig  checker\n}\n\nfunc (v Validator) Validate() []metav1.StatusCause {\n\treturn causes\n}\n",
+            ),
+            (
+                "pkg/network/admitter/suite_test.go",
+                "package admitter_test\n\ntype double struct{}\n\nfunc (d double) AEnabled() bool { return true }\n",
+            ),
         ])
     }
 

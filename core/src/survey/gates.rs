@@ -109,7 +109,7 @@ fn gate_file(source: Rc<GoSource>) -> GateFile {
     let text = source.source.text();
     let constants = constants(text, &source.file);
     let registered = registered(text, &source.file);
-    GateFile { constants, registered, source }
+    GateFile { source, constants, registered }
 }
 
 /// `X = "X"` in every group of constants.
@@ -166,9 +166,15 @@ mod tests {
         MemoryTree::new([
             ("go.mod", "module kubevirt.io/kubevirt\n"),
             ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
-            ("pkg/virt-config/featuregate/active.go", "package featuregate\n\nconst (\n\t// Alpha: v1.9.0\n\tA = \"A\"\n\tBGate = \"B\" // v1.10.0\n)\n\nfunc init() {\n\tRegisterFeatureGate(FeatureGate{Name: A, State: Alpha})\n}\n"),
+            (
+                "pkg/virt-config/featuregate/active.go",
+                "package featuregate\n\nconst (\n\t// Alpha: v1.9.0\n\tA = \"A\"\n\tBGate = \"B\" // v1.10.0\n)\n\nfunc init() {\n\tRegisterFeatureGate(FeatureGate{Name: A, State: Alpha})\n}\n",
+            ),
             ("pkg/virt-config/featuregate/inactive.go", "package featuregate\n\nconst C = \"C\"\n"),
-            ("pkg/virt-config/feature-gates.go", "package virtconfig\n\nfunc (config *ClusterConfig) AOn() bool {\n\treturn config.isFeatureGateEnabled(featuregate.A)\n}\n"),
+            (
+                "pkg/virt-config/feature-gates.go",
+                "package virtconfig\n\nfunc (config *ClusterConfig) AOn() bool {\n\treturn config.isFeatureGateEnabled(featuregate.A)\n}\n",
+            ),
         ])
     }
 

@@ -14,7 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub(crate) use admission::{ADMITTERS, WEBHOOKS};
 pub use admission::{EntryPoint, Validator};
 pub use gates::{FEATURE_GATES, GateFile, Gates};
 pub use package::{Package, Receiver};
@@ -152,7 +151,9 @@ impl<'t> Survey<'t> {
             let list = self.text("hack/linter/lint-paths.txt").ok().flatten().unwrap_or_default();
             list.lines().map(|line| line.trim().trim_end_matches("/...").to_owned()).filter(|l| !l.is_empty()).collect()
         });
-        paths.iter().any(|path| folder == path || folder.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/')))
+        paths
+            .iter()
+            .any(|path| folder == path || folder.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/')))
     }
 
     /// How imports become labels.
@@ -160,7 +161,10 @@ impl<'t> Survey<'t> {
         self.labels.get_or_init(|| {
             let vendor = self.module.split('/').next().unwrap_or(&self.module);
             let staging = self.tree.list(&format!("staging/src/{vendor}"));
-            Labels { module: self.module.clone(), staging: staging.iter().map(|name| format!("{vendor}/{name}")).collect() }
+            Labels {
+                module: self.module.clone(),
+                staging: staging.iter().map(|name| format!("{vendor}/{name}")).collect(),
+            }
         })
     }
 
@@ -237,9 +241,7 @@ fn starred(boilerplate: &str) -> String {
 
 fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
     match error {
-        ReadError::NotUtf8(at) => {
-            Diagnostic::error("file-unreadable", format!("{path} is not UTF-8 (at byte {at})"))
-        }
+        ReadError::NotUtf8(at) => Diagnostic::error("file-unreadable", format!("{path} is not UTF-8 (at byte {at})")),
         ReadError::Refused(reason) => Diagnostic::error("file-unreadable", format!("{path} cannot be read: {reason}")),
     }
     .at(&Source::new(path, ""), Span::at(0))

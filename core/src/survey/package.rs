@@ -64,10 +64,12 @@ impl Survey<'_> {
     }
 
     fn read_package(&self, folder: &str) -> Package {
-        let is_source = |name: &String| name.ends_with(".go") && self.tree.kind(&join(folder, name)) == Some(Kind::File);
+        let is_source =
+            |name: &String| name.ends_with(".go") && self.tree.kind(&join(folder, name)) == Some(Kind::File);
         let files: Vec<String> = self.tree.list(folder).into_iter().filter(is_source).collect();
         let (tests, sources): (Vec<&String>, Vec<&String>) = files.iter().partition(|name| name.ends_with("_test.go"));
-        let clause = |name: &&String| self.text(&join(folder, name)).ok().flatten().and_then(|text| package_clause(&text));
+        let clause =
+            |name: &&String| self.text(&join(folder, name)).ok().flatten().and_then(|text| package_clause(&text));
         let own = sources.iter().find_map(clause);
         let mut has_suite = false;
         let mut external = 0_i32;
@@ -86,7 +88,8 @@ impl Survey<'_> {
             test_name = Some(name);
         }
         let fallback = || Name::parse(file_name(folder)).flat();
-        let name = own.or_else(|| test_name.map(|name| name.trim_end_matches("_test").to_owned())).unwrap_or_else(fallback);
+        let name =
+            own.or_else(|| test_name.map(|name| name.trim_end_matches("_test").to_owned())).unwrap_or_else(fallback);
         // The majority of the specs decides; where there are none, the suite does.
         let is_external = external > 0 || external == 0 && external_suite == Some(true);
         let test_name = if is_external { format!("{name}_test") } else { name.clone() };
@@ -120,7 +123,7 @@ impl Survey<'_> {
     /// is a `*ClusterConfig`, or one that embeds such a struct.
     pub fn config_receiver(&self, folder: &str) -> Option<Receiver> {
         let package = self.package(folder);
-        let direct = self.structs(&package, ".ClusterConfig", |body| config_field(body));
+        let direct = self.structs(&package, ".ClusterConfig", config_field);
         let mut candidates = direct.clone();
         for (inner, field) in &direct {
             let embeds = |body: &str| body.lines().any(|line| line.trim().trim_start_matches('*') == inner);
@@ -214,8 +217,14 @@ mod tests {
             ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
             ("pkg/virt-config/x.go", "package virtconfig\n\nimport \"kubevirt.io/kubevirt/pkg/pointer\"\n"),
             ("pkg/pointer/p.go", "package pointer\n"),
-            ("pkg/virt-handler/a.go", "// Package x\n\npackage virthandler\n\ntype BaseController struct {\n\tclusterConfig *virtconfig.ClusterConfig\n}\n\ntype VirtualMachineController struct {\n\t*BaseController\n}\n\nfunc (c *VirtualMachineController) Run() {}\n"),
-            ("pkg/virt-handler/a_suite_test.go", "package virthandler\n\nfunc TestX(t *testing.T) { testutils.KubeVirtTestSuiteSetup(t) }\n"),
+            (
+                "pkg/virt-handler/a.go",
+                "// Package x\n\npackage virthandler\n\ntype BaseController struct {\n\tclusterConfig *virtconfig.ClusterConfig\n}\n\ntype VirtualMachineController struct {\n\t*BaseController\n}\n\nfunc (c *VirtualMachineController) Run() {}\n",
+            ),
+            (
+                "pkg/virt-handler/a_suite_test.go",
+                "package virthandler\n\nfunc TestX(t *testing.T) { testutils.KubeVirtTestSuiteSetup(t) }\n",
+            ),
             ("pkg/ext/e.go", "package ext\n\nfunc Known() {}\n"),
             ("pkg/ext/e_test.go", "package ext_test\n"),
         ])
@@ -226,7 +235,10 @@ mod tests {
         let tree = tree();
         let survey = Survey::new(&tree).unwrap();
         let handler = survey.package("pkg/virt-handler");
-        assert_eq!((handler.name.as_str(), handler.test_name.as_str(), handler.has_suite), ("virthandler", "virthandler", true));
+        assert_eq!(
+            (handler.name.as_str(), handler.test_name.as_str(), handler.has_suite),
+            ("virthandler", "virthandler", true)
+        );
         let ext = survey.package("pkg/ext");
         assert_eq!((ext.test_name.as_str(), ext.has_suite), ("ext_test", false));
         let new = survey.package("pkg/virt-controller/watch/guest-heartbeat");

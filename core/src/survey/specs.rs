@@ -53,7 +53,8 @@ impl Survey<'_> {
         let tokens: Vec<_> = go.file.tokens.iter().filter(|token| token.kind != TokenKind::Comment).collect();
         for window in tokens.windows(5) {
             let word = |at: usize| window[at].span.of(text);
-            if word(0).starts_with("Sig") && word(1) == "=" && word(2) == "Label" && window[4].kind == TokenKind::String {
+            if word(0).starts_with("Sig") && word(1) == "=" && word(2) == "Label" && window[4].kind == TokenKind::String
+            {
                 labels.insert(word(0).to_owned(), word(4).trim_matches('"').to_owned());
             }
         }
@@ -80,7 +81,8 @@ impl Survey<'_> {
             }
         }
         // The widest label of a spec is its SIG; `SigComputeMigrations` comes beside `SigCompute`.
-        let label = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.len().cmp(&a.0.len()))).map(|(name, _)| name);
+        let label =
+            counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.len().cmp(&a.0.len()))).map(|(name, _)| name);
         SpecFolder {
             has_helper: self.declares(folder, "SIG").is_some(),
             label,
@@ -107,9 +109,18 @@ mod tests {
             ("go.mod", "module kubevirt.io/kubevirt\n"),
             ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
             ("pkg/virt-config/x.go", "package virtconfig\n"),
-            ("tests/tests_suite_test.go", "package tests_test\n\nimport (\n\t_ \"kubevirt.io/kubevirt/tests/network\"\n)\n"),
-            ("tests/decorators/decorators.go", "package decorators\n\nvar (\n\tSigCompute = Label(\"sig-compute\")\n\tSigNetwork = Label(\"sig-network\")\n\tGPU = Label(\"GPU\")\n)\n"),
-            ("tests/network/framework.go", "package network\n\nfunc SIG(text string) (string, []any) {\n\treturn decorators.SIG(\"[sig-network]\", text, decorators.SigNetwork)\n}\n"),
+            (
+                "tests/tests_suite_test.go",
+                "package tests_test\n\nimport (\n\t_ \"kubevirt.io/kubevirt/tests/network\"\n)\n",
+            ),
+            (
+                "tests/decorators/decorators.go",
+                "package decorators\n\nvar (\n\tSigCompute = Label(\"sig-compute\")\n\tSigNetwork = Label(\"sig-network\")\n\tGPU = Label(\"GPU\")\n)\n",
+            ),
+            (
+                "tests/network/framework.go",
+                "package network\n\nfunc SIG(text string) (string, []any) {\n\treturn decorators.SIG(\"[sig-network]\", text, decorators.SigNetwork)\n}\n",
+            ),
         ]);
         let survey = Survey::new(&tree).unwrap();
         let folder = survey.spec_folder("tests/network");

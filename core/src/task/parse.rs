@@ -35,6 +35,19 @@ pub fn parse(source: &Source) -> TaskFile {
     file
 }
 
+/// Sections whose checkboxes speak about tasks without being any.
+const REMARKS: &[&str] = &[
+    "dependencies",
+    "validation checklist",
+    "success criteria",
+    "parallel example",
+    "format",
+    "execution flow",
+    "research questions",
+    "notes",
+    "risk",
+];
+
 struct Reader<'a> {
     text: &'a str,
     file: TaskFile,
@@ -68,7 +81,8 @@ impl Reader<'_> {
             self.sections.pop();
         }
         if level == 1 && self.file.title.is_none() {
-            let name = text.strip_prefix("Tasks").map_or(text.as_str(), |rest| rest.trim_start_matches([':', ' ', '-']));
+            let name =
+                text.strip_prefix("Tasks").map_or(text.as_str(), |rest| rest.trim_start_matches([':', ' ', '-']));
             let start = span.end - span.of(self.text).trim_end().len().min(name.len());
             self.file.title = Some(Spanned { text: name.to_owned(), span: Span::new(start, span.end) });
         }
@@ -89,10 +103,6 @@ impl Reader<'_> {
             self.file.groups.push(Group { number: number.to_owned(), title: title.to_owned(), fields: Vec::new() });
             return Kind::Group(self.file.groups.len() - 1);
         }
-        const REMARKS: &[&str] = &[
-            "dependencies", "validation checklist", "success criteria", "parallel example", "format", "execution flow",
-            "research questions", "notes", "risk",
-        ];
         if lower.contains("constitution") && lower.contains("compliance") {
             Kind::Compliance
         } else if REMARKS.iter().any(|remark| lower.starts_with(remark)) || lower.contains("research questions") {
@@ -200,7 +210,9 @@ impl Reader<'_> {
             if head(raw).is_some_and(|head| head.id.is_some()) {
                 continue;
             }
-            let inner = raw.trim_start_matches(|c: char| matches!(c, '-' | '*' | '+' | '.' | ')' | ' ' | '\t') || c.is_ascii_digit());
+            let inner = raw.trim_start_matches(|c: char| {
+                matches!(c, '-' | '*' | '+' | '.' | ')' | ' ' | '\t') || c.is_ascii_digit()
+            });
             let inner = if raw.trim_start_matches(['-', '+', ' ']).starts_with("**") {
                 raw.trim_start_matches(['-', '+', ' '])
             } else {
@@ -268,10 +280,9 @@ fn lines(text: &str, span: Span) -> impl Iterator<Item = Span> {
 /// Deliverables without an ID get the next free number, in order.
 fn number_deliverables(tasks: &mut [Task]) {
     let written = tasks.iter().filter_map(|task| task.id.trim_start_matches(['T', '-']).parse::<usize>().ok());
-    let mut next = written.max().unwrap_or(0) + 1;
-    for task in tasks.iter_mut().filter(|task| !task.id_written) {
-        task.id = format!("T{next:03}");
-        next += 1;
+    let free = written.max().unwrap_or(0) + 1..;
+    for (number, task) in free.zip(tasks.iter_mut().filter(|task| !task.id_written)) {
+        task.id = format!("T{number:03}");
     }
 }
 

@@ -5,8 +5,23 @@ use crate::text::Span;
 
 /// The top-level folders of a KubeVirt checkout: a word that starts with one is a path.
 const ROOTS: &[&str] = &[
-    "api", "assets", "bazel", "cmd", "containerimages", "docs", "examples", "hack", "images", "kubevirtci",
-    "manifests", "pkg", "rpm", "staging", "tests", "tools", "vendor",
+    "api",
+    "assets",
+    "bazel",
+    "cmd",
+    "containerimages",
+    "docs",
+    "examples",
+    "hack",
+    "images",
+    "kubevirtci",
+    "manifests",
+    "pkg",
+    "rpm",
+    "staging",
+    "tests",
+    "tools",
+    "vendor",
 ];
 
 /// How much a text is expected to name files.
@@ -72,7 +87,8 @@ fn words(source: &str, span: Span) -> Vec<Word> {
 
 /// ASCII only: in Chinese or Japanese prose no space separates a path from the words around it.
 fn is_path_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '~' | '[' | ']' | '*' | '{' | '}' | '@' | '+' | ':' | '\\')
+    c.is_ascii_alphanumeric()
+        || matches!(c, '/' | '.' | '_' | '-' | '~' | '[' | ']' | '*' | '{' | '}' | '@' | '+' | ':' | '\\')
 }
 
 fn path(source: &str, word: Word, expect: Expect) -> Option<TaskPath> {
@@ -83,7 +99,9 @@ fn path(source: &str, word: Word, expect: Expect) -> Option<TaskPath> {
     }
     let named = match expect {
         Expect::Paths if word.code => text.contains(['/', '\\']) || extension(text).is_some() || text == "..",
-        Expect::Paths => !text.contains(' ') && (text.contains(['/', '\\']) && looks_like_path(text) || source_file(text)),
+        Expect::Paths => {
+            !text.contains(' ') && (text.contains(['/', '\\']) && looks_like_path(text) || source_file(text))
+        }
         Expect::Prose => !text.contains(' ') && text.contains('/') && looks_like_path(text),
     };
     if !named {

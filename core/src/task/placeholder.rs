@@ -108,7 +108,8 @@ fn placeholders(text: &str) -> impl Iterator<Item = Span> {
 /// `FEATURE NAME`, `feature_name` and `###-feature-name` are the same key: `feature`.
 fn normal(key: &str) -> String {
     let key = key.trim().to_lowercase().replace([' ', '-'], "_");
-    let key = if key.chars().all(|c| c == '#') { "id".to_owned() } else { key.trim_start_matches(['#', '_']).to_owned() };
+    let key =
+        if key.chars().all(|c| c == '#') { "id".to_owned() } else { key.trim_start_matches(['#', '_']).to_owned() };
     match key.as_str() {
         "feature_name" | "feature_slug" => "feature".to_owned(),
         "feature_id" => "id".to_owned(),
@@ -133,7 +134,11 @@ mod tests {
         let known = set(&[("feature", "guest-heartbeat"), ("component", "virt-handler")]);
         for (text, style, expected) in [
             ("tests/[feature]_test.go", Style::Path, "tests/guest_heartbeat_test.go"),
-            ("pkg/virt-config/featuregate/[feature_name].go", Style::Path, "pkg/virt-config/featuregate/guest_heartbeat.go"),
+            (
+                "pkg/virt-config/featuregate/[feature_name].go",
+                Style::Path,
+                "pkg/virt-config/featuregate/guest_heartbeat.go",
+            ),
             ("docs/[feature]-user-guide.md", Style::Path, "docs/guest-heartbeat-user-guide.md"),
             ("pkg/virt-[component]/[detection_logic].go", Style::Path, "pkg/virt-handler/guest_heartbeat_detection.go"),
             ("[FEATURE NAME]", Style::Text, "Guest Heartbeat"),

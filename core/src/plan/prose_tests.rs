@@ -17,14 +17,21 @@ fn task(title: &str, details: &[(&str, &str)]) -> PlannedTask {
 
 #[test]
 fn constants_are_read_from_prose() {
-    let found = enumeration(&task("Types", &[("task", "Define ClockSource constants (rtc, kvm-clock, unknown)")])).unwrap();
-    assert_eq!((found.name.as_str(), found.values), ("ClockSource", vec!["rtc".into(), "kvm-clock".into(), "unknown".into()]));
+    let found =
+        enumeration(&task("Types", &[("task", "Define ClockSource constants (rtc, kvm-clock, unknown)")])).unwrap();
+    assert_eq!(
+        (found.name.as_str(), found.values),
+        ("ClockSource", vec!["rtc".into(), "kvm-clock".into(), "unknown".into()])
+    );
     assert_eq!(enumeration(&task("Types", &[("task", "Define the constants (see above)")])), None);
 }
 
 #[test]
 fn metrics_are_read_from_prose() {
-    let found = metric(&task("Metric", &[("task", "Define `kubevirt_vmi_clock_info` InfoVec metric"), ("labels", "namespace, name")]));
+    let found = metric(&task(
+        "Metric",
+        &[("task", "Define `kubevirt_vmi_clock_info` InfoVec metric"), ("labels", "namespace, name")],
+    ));
     let found = found.unwrap();
     assert_eq!(found.help, "Information about the VMI clock.");
     assert_eq!((found.is_counter, found.labels), (false, vec!["namespace".into(), "name".into()]));
@@ -35,8 +42,14 @@ fn metrics_are_read_from_prose() {
 #[test]
 fn sentences_begin_with_the_name() {
     let task = task("VMI Add Event Handler", &[]);
-    assert_eq!(doc("has", "check it", &task), "has is to check it.");
-    assert_eq!(doc("has", "checks it.", &task), "has checks it.");
-    assert_eq!(doc("on", "for VMI events", &task), "on is for VMI events.");
-    assert_eq!(doc("on", "", &task), "on implements T004: VMI Add Event Handler.");
+    for (purpose, expected) in [
+        ("check it", "f checks it."),
+        ("Apply them", "f applies them."),
+        ("counts it.", "f counts it."),
+        ("for VMI events", "f is for VMI events."),
+        ("", "f implements T004: VMI Add Event Handler."),
+        ("Detection logic", "f implements T004: Detection logic."),
+    ] {
+        assert_eq!(doc("f", purpose, &task), expected);
+    }
 }

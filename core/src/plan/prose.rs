@@ -1,0 +1,161 @@
+//! What a task's prose says about code: constants, metrics, and the sentences above functions.
+
+use super::PlannedTask;
+use super::component::{Enumeration, Metric};
+use crate::name::{Name, is_gate_name, lower_first};
+
+/// The sentence above a function. Go wants it to begin with the name.
+pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
+    let purpose = purpose.trim_end_matches('.');
+    let (first, rest) = purpose.split_once(' ').unwrap_or((purpose, ""));
+    let verb = first.to_lowercase();
+    if verb == "for" {
+        format!("{name} is for {rest}.")
+    } else if VERBS.contains(&verb.as_str()) {
+        format!("{name} {} {rest}.", third_person(&verb))
+    } else if VERBS.iter().any(|known| third_person(known) == verb) {
+        format!("{name} {verb} {rest}.")
+    } else {
+        let what = if purpose.is_empty() { task.title.trim_end_matches('.') } else { purpose };
+        format!("{name} implements {}: {what}.", task.id)
+    }
+}
+
+/// What functions are asked to do.
+const VERBS: &[&str] = &[
+    "add",
+    "admit",
+    "allocate",
+    "apply",
+    "ask",
+    "build",
+    "calculate",
+    "check",
+    "collect",
+    "compute",
+    "configure",
+    "convert",
+    "count",
+    "create",
+    "delete",
+    "detect",
+    "determine",
+    "disable",
+    "emit",
+    "enable",
+    "ensure",
+    "expose",
+    "fetch",
+    "find",
+    "generate",
+    "get",
+    "handle",
+    "initialize",
+    "inject",
+    "list",
+    "load",
+    "map",
+    "mount",
+    "notify",
+    "parse",
+    "patch",
+    "probe",
+    "process",
+    "publish",
+    "query",
+    "read",
+    "reconcile",
+    "record",
+    "register",
+    "reject",
+    "remove",
+    "render",
+    "report",
+    "reset",
+    "resolve",
+    "restore",
+    "return",
+    "select",
+    "send",
+    "set",
+    "start",
+    "stop",
+    "sync",
+    "translate",
+    "update",
+    "validate",
+    "verify",
+    "wait",
+    "watch",
+    "write",
+];
+
+/// `checks`, `applies`, `watches`.
+fn third_person(verb: &str) -> String {
+    let vowel_before_y = verb.len() > 1 && verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u']);
+    match verb.strip_suffix('y') {
+        Some(stem) if !vowel_before_y => format!("{stem}ies"),
+        _ if verb.ends_with("ch") || verb.ends_with("sh") || verb.ends_with(['s', 'x', 'z']) => format!("{verb}es"),
+        _ => format!("{verb}s"),
+    }
+}
+
+/// What a task says about the work, where it is more than the function's name.
+pub(super) fn steps(task: &PlannedTask, function: &str) -> Vec<String> {
+    let details = task.details(&["task", "function", "logic", "integration", "implementation"]);
+    let says_more = |text: &&str| !text.contains(&format!("{function}(")) && !text.contains("()");
+    details.filter(says_more).map(|text| text.replace('`', "")).collect()
+}
+
+/// `Define HypervisorType constants (kvm, qemu-tcg, unknown)`.
+pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
+    task.details(&["task", "constants", "types", "type"]).find_map(|text| {
+        let plain = text.replace('`', "");
+        let (before, after) = plain.split_once(" constants")?;
+        let name = before.rsplit(' ').next()?.to_owned();
+        let values = after.trim_start_matches([':', ' ']).strip_prefix('(')?.split(')').next()?.to_owned();
+        let values: Vec<String> = values.split(',').map(|value| value.trim().trim_matches('"').to_owned()).collect();
+        let plain = |value: &String| {
+            !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        };
+        let usable = is_gate_name(&name) && values.iter().all(plain);
+        usable.then(|| Enumeration { task: task.id.clone(), name, values })
+    })
+}
+
+/// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
+pub(super) fn metric(task: &PlannedTask) -> Option<Metric> {
+    let texts: Vec<&str> = task.details(&["task", "metric", "metrics"]).chain([task.title.as_str()]).collect();
+    let is_name = |word: &&str| {
+        word.starts_with("kubevirt_") && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let name = texts.iter().find_map(|text| text.split(['`', ' ', ',', '(', ')']).find(is_name).map(str::to_owned))?;
+    let lower = texts.join(" ").to_lowercase();
+    if lower.contains("histogram")
+        || !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w))
+    {
+        return None;
+    }
+    let labels = task.details(&["labels", "label"]).flat_map(|text| text.split(','));
+    let labels = labels.map(|label| label.trim().trim_matches('`').to_owned()).filter(|label| !label.is_empty());
+    let is_counter = name.ends_with("_total") || lower.contains("counter");
+    let help = task.details(&["help", "description"]).next().map_or_else(|| help(&name), str::to_owned);
+    Some(Metric { task: task.id.clone(), name, help, is_counter, labels: labels.collect() })
+}
+
+/// A metric's name as a sentence.
+fn help(name: &str) -> String {
+    let words = name.trim_start_matches("kubevirt_");
+    let prose = |words: &str| Name::parse(words).title().split(' ').map(lower_first).collect::<Vec<_>>().join(" ");
+    if let Some(subject) = words.strip_suffix("_info") {
+        format!("Information about the {}.", prose(subject))
+    } else if let Some(subject) = words.strip_suffix("_total") {
+        format!("The total number of {}.", prose(subject))
+    } else {
+        format!("The {}.", prose(words))
+    }
+}
+
+#[cfg(test)]
+#[path = "prose_tests.rs"]
+mod tests;
