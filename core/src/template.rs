@@ -1,6 +1,7 @@
 //! Templates: Handlebars files under `scaffolds/`, each with a struct that is its context.
 
 use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
@@ -53,15 +54,51 @@ pub trait Template: Context + Sized {
     const PATH: &'static str;
     /// The template.
     const TEXT: &'static str;
+    /// Both.
+    const FILE: Text = Text(Self::PATH, Self::TEXT);
+}
 
-    /// The template filled in.
-    fn render(&self) -> Result<String, RenderError> {
+/// A template's path and text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Text(pub &'static str, pub &'static str);
+
+/// Fills templates in. Each is read once, however often it is filled.
+pub struct Renderer {
+    registry: Mutex<Handlebars<'static>>,
+}
+
+impl Default for Renderer {
+    fn default() -> Self {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(no_escape);
-        registry
-            .render_template(Self::TEXT, self)
-            .map_err(|error| RenderError { template: Self::PATH, message: error.to_string() })
+        Self { registry: Mutex::new(registry) }
+    }
+}
+
+impl Renderer {
+    /// Reads templates ahead of their use; one that cannot be read fails when it is used. Reading
+    /// them takes as long as planning does, so it is done meanwhile.
+    pub fn prepare(&self, templates: &[Text]) {
+        let mut registry = self.registry();
+        for Text(path, text) in templates {
+            let _ = registry.register_template_string(path, text);
+        }
+    }
+
+    /// The template of a context, filled in with it.
+    pub fn render<T: Template>(&self, context: &T) -> Result<String, RenderError> {
+        let failed = |message: String| RenderError { template: T::PATH, message };
+        let mut registry = self.registry();
+        if !registry.has_template(T::PATH) {
+            let registered = registry.register_template_string(T::PATH, T::TEXT);
+            registered.map_err(|error| failed(error.to_string()))?;
+        }
+        registry.render(T::PATH, context).map_err(|error| failed(error.to_string()))
+    }
+
+    fn registry(&self) -> MutexGuard<'_, Handlebars<'static>> {
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -62,13 +62,13 @@ pub struct Source(Arc<Inner>);
 
 struct Inner {
     name: String,
-    text: String,
+    text: Arc<str>,
     line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     /// A text and the name that people know it by.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self(Arc::new(Inner { name: name.into(), text: text.into(), line_starts: OnceLock::new() }))
     }
 
@@ -144,6 +144,11 @@ impl TextEdit {
     /// An insertion: nothing is replaced.
     pub fn insert(offset: usize, text: impl Into<String>) -> Self {
         Self { span: Span::at(offset), text: text.into() }
+    }
+
+    /// By how many bytes the text gets longer.
+    pub fn growth(&self) -> isize {
+        self.text.len().cast_signed() - (self.span.end - self.span.start).cast_signed()
     }
 
     /// A replacement.

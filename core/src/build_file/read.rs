@@ -1,6 +1,7 @@
 //! Reading a BUILD file by its syntax.
-
-use tree_sitter::{Node, Parser, Tree};
+//!
+//! BUILD files are a small part of Starlark: calls with named arguments, strings and lists. What is
+//! more than that (`select`, comprehensions, arithmetic) is kept as it is and never looked into.
 
 use crate::text::Span;
 
@@ -11,6 +12,12 @@ pub struct BuildError {
     pub span: Span,
     /// What is in the way.
     pub message: String,
+}
+
+impl BuildError {
+    fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into() }
+    }
 }
 
 /// The calls at the top level of a BUILD file.
@@ -68,22 +75,12 @@ impl Call {
 
 impl<'a> BuildFile<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, BuildError> {
-        let tree = parse(text);
-        let root = tree.root_node();
-        if let Some(node) = first_error(root) {
-            let span = Span::from(node.byte_range());
-            let shown = span.of(text).lines().next().unwrap_or_default().len();
-            return Err(BuildError {
-                span: Span::new(span.start, span.start + shown),
-                message: "this is no Starlark that the parser understands".to_owned(),
-            });
+        let tokens = tokens(text)?;
+        let mut calls = Vec::new();
+        for statement in statements(text, &tokens)? {
+            calls.extend(call(text, statement)?);
         }
-        let mut cursor = root.walk();
-        let calls = root.named_children(&mut cursor).filter_map(|statement| {
-            let call = statement.named_child(0).filter(|node| node.kind() == "call")?;
-            read_call(text, call)
-        });
-        Ok(Self { text, calls: calls.collect() })
+        Ok(Self { text, calls })
     }
 
     /// The rule of a kind: that with KubeVirt's name, or the only one.
@@ -94,64 +91,258 @@ impl<'a> BuildFile<'a> {
     }
 }
 
-fn parse(text: &str) -> Tree {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_starlark::LANGUAGE.into()).expect("the grammar fits the library");
-    parser.parse(text, None).expect("a parser without a time limit returns a tree")
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    Word,
+    String,
+    Number,
+    Op(u8),
+    /// The end of a line outside of brackets.
+    Newline,
 }
 
-fn first_error(node: Node<'_>) -> Option<Node<'_>> {
-    if node.is_error() || node.is_missing() {
-        return Some(node);
-    }
-    if !node.has_error() {
-        return None;
-    }
-    let mut cursor = node.walk();
-    node.children(&mut cursor).find_map(first_error).or(Some(node))
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    kind: Kind,
+    span: Span,
 }
 
-fn read_call(text: &str, call: Node<'_>) -> Option<Call> {
-    let function = Span::from(call.child_by_field_name("function")?.byte_range()).of(text).to_owned();
-    let arguments = call.child_by_field_name("arguments")?;
-    let mut result = Call { function, span: call.byte_range().into(), strings: Vec::new(), attributes: Vec::new() };
-    let mut cursor = arguments.walk();
-    for argument in arguments.named_children(&mut cursor) {
-        match argument.kind() {
-            "string" => result.strings.push((string(text, argument), argument.byte_range().into())),
-            "keyword_argument" => {
-                let name = argument.child_by_field_name("name")?;
-                let value = argument.child_by_field_name("value")?;
+impl Token {
+    fn is(&self, op: u8) -> bool {
+        self.kind == Kind::Op(op)
+    }
+}
+
+/// The tokens of a text; brackets must match. Comments are none.
+fn tokens(text: &str) -> Result<Vec<Token>, BuildError> {
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::with_capacity(text.len() / 8);
+    let mut open: Vec<Token> = Vec::new();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        let kind = match byte {
+            b'\n' if open.is_empty() => Kind::Newline,
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                at += 1;
+                continue;
+            }
+            // A line goes on behind a backslash.
+            b'\\' => {
+                at += 2;
+                continue;
+            }
+            b'#' => {
+                at = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+                continue;
+            }
+            b'"' | b'\'' => {
+                at = string_end(bytes, at)
+                    .ok_or_else(|| BuildError::new(Span::new(start, start + 1), "this string is not closed"))?;
+                tokens.push(Token { kind: Kind::String, span: Span::new(start, at) });
+                continue;
+            }
+            b if b.is_ascii_alphabetic() || b == b'_' || b >= 0x80 => Kind::Word,
+            b if b.is_ascii_digit() => Kind::Number,
+            op => Kind::Op(op),
+        };
+        at += 1;
+        if matches!(kind, Kind::Word | Kind::Number) {
+            at += bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_' || **b >= 0x80).count();
+        }
+        let token = Token { kind, span: Span::new(start, at) };
+        match kind {
+            Kind::Op(b'(' | b'[' | b'{') => open.push(token),
+            Kind::Op(close @ (b')' | b']' | b'}')) => {
+                let expected = if close == b')' { b'(' } else { close - 2 };
+                if open.pop().is_none_or(|open| !open.is(expected)) {
+                    return Err(BuildError::new(token.span, format!("this `{}` closes nothing", close as char)));
+                }
+            }
+            _ => {}
+        }
+        tokens.push(token);
+    }
+    match open.first() {
+        Some(open) => Err(BuildError::new(open.span, format!("this `{}` is not closed", open.span.of(text)))),
+        None => Ok(tokens),
+    }
+}
+
+/// The byte after a string, which may have three quotes and then several lines.
+fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let quote = bytes[start];
+    if bytes[start..].starts_with(&[quote; 3]) {
+        let inner = &bytes[start + 3..];
+        return memchr::memmem::find(inner, &[quote; 3]).map(|length| start + length + 6);
+    }
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at)? {
+            b'\\' => at += 2,
+            b'\n' => return None,
+            b if *b == quote => return Some(at + 1),
+            _ => at += 1,
+        }
+    }
+}
+
+/// The statements at the top level. Each starts with a word, or is a string that documents.
+fn statements<'t>(text: &str, tokens: &'t [Token]) -> Result<Vec<&'t [Token]>, BuildError> {
+    let statements: Vec<&[Token]> =
+        tokens.split(|token| token.kind == Kind::Newline).filter(|statement| !statement.is_empty()).collect();
+    for statement in &statements {
+        let first = &statement[0];
+        let second = statement.get(1);
+        let is_statement = match first.kind {
+            Kind::String => second.is_none(),
+            Kind::Word => second.is_none_or(|second| {
+                !matches!(second.kind, Kind::Word | Kind::String | Kind::Number)
+                    || matches!(first.span.of(text), "def" | "for" | "if" | "return" | "not" | "else" | "elif")
+            }),
+            Kind::Op(b'[' | b'(' | b'{') => true,
+            _ => false,
+        };
+        if !is_statement {
+            let span = Span::new(first.span.start, statement[statement.len() - 1].span.end);
+            let shown = span.of(text).lines().next().unwrap_or_default().len();
+            let message = "this is no Starlark that is understood here";
+            return Err(BuildError::new(Span::new(span.start, span.start + shown), message));
+        }
+    }
+    Ok(statements)
+}
+
+/// `function(…)`, if that is all that a statement is.
+fn call(text: &str, statement: &[Token]) -> Result<Option<Call>, BuildError> {
+    let [name, open, arguments @ .., close] = statement else { return Ok(None) };
+    if name.kind != Kind::Word || !open.is(b'(') || !close.is(b')') {
+        return Ok(None);
+    }
+    let mut result = Call {
+        function: name.span.of(text).to_owned(),
+        span: Span::new(name.span.start, close.span.end),
+        strings: Vec::new(),
+        attributes: Vec::new(),
+    };
+    for argument in split_at_commas(arguments) {
+        match argument {
+            [] => {}
+            [only] if only.kind == Kind::String => result.strings.push((unquoted(text, only), only.span)),
+            [name, equals, value @ ..] if name.kind == Kind::Word && equals.is(b'=') && !value.is_empty() => {
+                let end = value[value.len() - 1].span.end;
                 result.attributes.push(Attribute {
-                    name: Span::from(name.byte_range()).of(text).to_owned(),
-                    span: argument.byte_range().into(),
+                    name: name.span.of(text).to_owned(),
+                    span: Span::new(name.span.start, end),
                     value: read_value(text, value),
                 });
+            }
+            // `go_library(name "x")`: two values side by side.
+            [first, second, ..]
+                if matches!(first.kind, Kind::Word | Kind::String)
+                    && matches!(second.kind, Kind::Word | Kind::String) =>
+            {
+                let is_word = |token: &Token| matches!(token.span.of(text), "for" | "if" | "in" | "not" | "lambda");
+                if !argument.iter().any(is_word) {
+                    return Err(BuildError::new(second.span, "expected `,` or `=` before this"));
+                }
             }
             _ => {}
         }
     }
-    Some(result)
+    Ok(Some(result))
 }
 
-fn read_value(text: &str, value: Node<'_>) -> Value {
-    match value.kind() {
-        "string" => Value::String(string(text, value)),
-        "list" => {
-            let mut cursor = value.walk();
-            let items: Vec<Node<'_>> = value.named_children(&mut cursor).filter(|n| n.kind() != "comment").collect();
-            if items.iter().any(|item| item.kind() != "string") {
+/// The parts of a list between commas outside of brackets.
+fn split_at_commas(tokens: &[Token]) -> Vec<&[Token]> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Op(b'(' | b'[' | b'{') => depth += 1,
+            Kind::Op(b')' | b']' | b'}') => depth = depth.saturating_sub(1),
+            Kind::Op(b',') if depth == 0 => {
+                parts.push(&tokens[start..index]);
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&tokens[start..]);
+    parts
+}
+
+fn read_value(text: &str, value: &[Token]) -> Value {
+    match value {
+        [only] if only.kind == Kind::String => Value::String(unquoted(text, only)),
+        [open, ..] if open.is(b'[') => {
+            let Some(close) = matching(value) else { return Value::Other };
+            // `[…] + select({…})`: what belongs everywhere stands in the first list.
+            if value.get(close + 1).is_some_and(|next| !next.is(b'+')) {
                 return Value::Other;
             }
-            let items = items.into_iter().map(|item| (string(text, item), item.byte_range().into())).collect();
-            Value::List(List { span: value.byte_range().into(), items })
+            let items = split_at_commas(&value[1..close]);
+            let mut strings = Vec::new();
+            for item in items {
+                match item {
+                    [] => {}
+                    [only] if only.kind == Kind::String => strings.push((unquoted(text, only), only.span)),
+                    _ => return Value::Other,
+                }
+            }
+            Value::List(List { span: Span::new(open.span.start, value[close].span.end), items: strings })
         }
-        // `[…] + select({…})`: what belongs everywhere stands in the first list.
-        "binary_operator" => value.child_by_field_name("left").map_or(Value::Other, |left| read_value(text, left)),
         _ => Value::Other,
     }
 }
 
-fn string(text: &str, node: Node<'_>) -> String {
-    Span::from(node.byte_range()).of(text).trim_matches(['"', '\'']).to_owned()
+/// The index of the bracket that closes the first one.
+fn matching(tokens: &[Token]) -> Option<usize> {
+    let mut depth = 0_usize;
+    tokens.iter().position(|token| {
+        match token.kind {
+            Kind::Op(b'(' | b'[' | b'{') => depth += 1,
+            Kind::Op(b')' | b']' | b'}') => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })
+}
+
+fn unquoted(text: &str, token: &Token) -> String {
+    token.span.of(text).trim_matches(['"', '\'']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_read_with_their_attributes() {
+        let text = "# a comment\nload(\"//x:y.bzl\", \"go_library\")\n\n\"\"\"docs\"\"\"\nX = [1, 2]\n\ngo_library(\n    name = \"n\",  # keep\n    srcs = [\n        \"a.go\",\n        # why\n        \"b.go\",\n    ] + select({\"//c\": [\"d.go\"]}),\n    cgo = True,\n    deps = glob([\"*\"]),\n)\n\n[rule(name = x) for x in X]\n";
+        let file = BuildFile::parse(text).unwrap();
+        let functions: Vec<&str> = file.calls.iter().map(|call| call.function.as_str()).collect();
+        assert_eq!(functions, ["load", "go_library"]);
+        let rule = file.rule("go_library", "other").unwrap();
+        assert_eq!(rule.name(), Some("n"));
+        let Value::List(list) = &rule.attribute("srcs").unwrap().value else { panic!("a list") };
+        assert_eq!(list.items.iter().map(|(item, _)| item.as_str()).collect::<Vec<_>>(), ["a.go", "b.go"]);
+        assert!(list.span.of(text).ends_with(",\n    ]"));
+        assert!(matches!(rule.attribute("deps").unwrap().value, Value::Other));
+    }
+
+    #[test]
+    fn what_is_no_build_file_is_refused_with_a_place() {
+        for (text, found) in [
+            ("go_library(\n", "("),
+            ("go_library)\n", ")"),
+            ("x = \"abc\n", "\""),
+            ("this is not a build file\n", "this is not a build file"),
+            ("go_library(name \"x\")\n", "\"x\""),
+            ("x = [)\n", ")"),
+        ] {
+            let error = BuildFile::parse(text).err().unwrap();
+            assert_eq!(error.span.of(text), found, "{text}");
+        }
+    }
 }

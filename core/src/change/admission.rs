@@ -2,14 +2,17 @@
 
 use serde::Serialize;
 
-use super::desk::{Desk, Refusal, render};
+use super::desk::{Desk, Refusal};
 use super::specs::{GINKGO, GOMEGA, Group, groups, write_suite};
 use crate::go::{ImportSpec, LINE, Token, add_imports, comment_lines, import_declaration, string};
 use crate::name::Name;
 use crate::plan::{AdmissionUnit, Gate};
 use crate::survey::Validator;
-use crate::template::{Context, Template};
+use crate::template::{Context, Template, Text};
 use crate::tree::{join, parent};
+
+pub(super) const TEMPLATES: &[Text] =
+    &[Function::FILE, FunctionTest::FILE, Call::FILE, InterfaceMethod::FILE, DoubleField::FILE, DoubleMethod::FILE];
 
 #[derive(Serialize, Context, Template)]
 #[template("scaffolds/admission/new/__folder__/__file__.go.hbs")]
@@ -152,7 +155,7 @@ fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> F
     let length = format!("func {}({parameters}) []metav1.StatusCause {{", unit.function).len();
     Function {
         header: survey.header().to_owned(),
-        package: survey.package(parent(&unit.file)).name.clone(),
+        package: survey.package_name(parent(&unit.file)),
         imports: import_declaration(&imports, survey.module()),
         name: unit.function.clone(),
         feature: desk.plan.feature.name.clone(),
@@ -172,6 +175,7 @@ fn call(desk: &mut Desk<'_, '_>, unit: &AdmissionUnit) -> Result<(), Refusal> {
     let entry = &unit.entry;
     let module = desk.survey.module();
     let import = ImportSpec::plain(desk.survey.import_path(parent(&unit.file)));
+    let renderer = desk.renderer;
     desk.anchor_go(&entry.file, |target| {
         let caller = unit.caller();
         let body = target.file.method(caller.receiver, caller.name).map(|decl| decl.span);
@@ -186,7 +190,7 @@ fn call(desk: &mut Desk<'_, '_>, unit: &AdmissionUnit) -> Result<(), Refusal> {
         let function = if entry.exported { format!("{package}.{}", unit.function) } else { unit.function.clone() };
         let line = |causes: &str| {
             let arguments = entry.arguments.join(", ");
-            render(&Call { causes: causes.to_owned(), function, arguments }).unwrap_or_default()
+            renderer.render(&Call { causes: causes.to_owned(), function, arguments }).unwrap_or_default()
         };
         let mut edits = vec![match entry.validator {
             Validator::KubeVirt => target.after_last_append(caller, line)?,
@@ -207,7 +211,7 @@ fn grow_interface(
     double: Option<&(String, String)>,
     gate: &Gate,
 ) -> Result<(), Refusal> {
-    let method = render(&InterfaceMethod { accessor: gate.accessor.clone() })?;
+    let method = desk.render(&InterfaceMethod { accessor: gate.accessor.clone() })?;
     desk.anchor_go(file, |target| {
         let declared = target.file.declares(interface).map_or("", |decl| decl.span.of(target.text));
         let is_there = declared.contains(&format!("{}()", gate.accessor));
@@ -215,8 +219,8 @@ fn grow_interface(
     })?;
     let Some((double, file)) = double else { return Ok(()) };
     let field = double_field(gate);
-    let member = render(&DoubleField { field: field.clone() })?;
-    let method = render(&DoubleMethod { double: double.clone(), accessor: gate.accessor.clone(), field })?;
+    let member = desk.render(&DoubleField { field: field.clone() })?;
+    let method = desk.render(&DoubleMethod { double: double.clone(), accessor: gate.accessor.clone(), field })?;
     desk.anchor_go(file, |target| {
         if target.file.method(Some(double), &gate.accessor).is_some() {
             return Ok(Vec::new());

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::desk::{Desk, Refusal, render};
-use crate::go::GoFile;
+use super::desk::{Desk, Refusal};
 use crate::plan::{ApiFieldUnit, has_field};
-use crate::survey::GoSource;
-use crate::template::{Context, Template};
-use crate::text::Source;
+use crate::template::{Context, Template, Text};
 use crate::tree::parent;
+
+pub(super) const TEMPLATES: &[Text] = &[Field::FILE, Type::FILE];
 
 #[derive(Serialize, Context, Template)]
 #[template("scaffolds/api-field/edit/staging/src/kubevirt.io/api/core/v1/types.go/field.hbs")]
@@ -29,7 +28,7 @@ struct Type {
 
 pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &ApiFieldUnit) -> Result<(), Refusal> {
     let feature = desk.plan.feature.name.clone();
-    let field = render(&Field {
+    let field = desk.render(&Field {
         name: unit.field.clone(),
         feature: feature.clone(),
         gate: desk.gate().map(|gate| gate.name.clone()),
@@ -38,16 +37,17 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &ApiFieldUnit) -> Result<(), 
     })?;
     let new_type = unit.new_type.as_ref().filter(|name| desk.survey.declares(parent(&unit.file), name).is_none());
     let new_type = match new_type {
-        Some(name) => Some(render(&Type { name: name.clone(), feature })?),
+        Some(name) => Some(desk.render(&Type { name: name.clone(), feature })?),
         None => None,
     };
     desk.anchor_go(&unit.file, |target| {
-        let source = GoSource { source: Source::new("", target.text), file: GoFile::clone(target.file) };
         let mut edits = Vec::new();
-        if has_field(&source, &unit.struct_name, &unit.field).is_none() {
+        if has_field(target, &unit.struct_name, &unit.field).is_none() {
             edits.push(target.append_member(&unit.struct_name, &field)?);
         }
-        edits.extend(new_type.map(|new_type| target.append_declaration(&new_type)));
+        if let Some(new_type) = new_type {
+            edits.push(target.after_type(&unit.struct_name, &new_type)?);
+        }
         Ok(edits)
     })
 }

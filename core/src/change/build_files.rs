@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::desk::Desk;
+use super::desk::{Desk, Draft};
 use crate::build_file::{RuleKind, Wanted, create, update};
 use crate::diagnostic::Diagnostic;
-use crate::go::{GoFile, Import};
+use crate::survey::package_clause;
 use crate::text::{LineEnding, Source, apply};
 use crate::tree::{file_name, join, parent};
 
@@ -18,11 +18,9 @@ struct Need {
 
 pub(super) fn write(desk: &mut Desk<'_, '_>) {
     let mut needs: BTreeMap<String, Need> = BTreeMap::new();
-    for (path, draft) in &desk.drafts {
-        let Some(file) = draft.file.as_ref().filter(|_| draft.is_changed()) else { continue };
-        let before = draft.before.as_ref().and_then(|_| desk.survey.go(path).ok().flatten());
+    for (path, draft) in desk.drafts.iter().filter(|(path, draft)| path.ends_with(".go") && draft.is_changed()) {
         let need = needs.entry(parent(path).to_owned()).or_default();
-        if add(desk, path, file, before.as_ref().map(|before| &before.file), need) {
+        if add(desk, path, draft, need) {
             need.tasks.extend(&draft.tasks);
         }
     }
@@ -36,23 +34,22 @@ pub(super) fn write(desk: &mut Desk<'_, '_>) {
 }
 
 /// What one Go file needs. Whether it needs anything.
-fn add(desk: &Desk<'_, '_>, path: &str, file: &GoFile, before: Option<&GoFile>, need: &mut Need) -> bool {
+fn add(desk: &Desk<'_, '_>, path: &str, draft: &Draft, need: &mut Need) -> bool {
     let (folder, name) = (parent(path), file_name(path));
     let survey = desk.survey;
     let importpath = survey.import_path(folder);
     let kind = if name.ends_with("_test.go") { RuleKind::Test } else { RuleKind::Library };
-    let is_new = |import: &&Import| before.is_none_or(|before| before.import(&import.path).is_none());
-    let labels = file.imports.iter().filter(is_new).filter_map(|import| survey.labels().of(&import.path, &importpath));
-    let labels: Vec<String> = labels.collect();
-    if before.is_some() && labels.is_empty() {
+    let labels: Vec<String> =
+        draft.imported.iter().filter_map(|import| survey.labels().of(import, &importpath)).collect();
+    if draft.before.is_some() && labels.is_empty() {
         return false;
     }
-    let internal = kind == RuleKind::Test && !file.package.text.ends_with("_test");
     let rule = need.wanted.rule(kind);
     rule.deps.extend(labels);
-    if before.is_none() {
+    if draft.before.is_none() {
+        let package = package_clause(&draft.text).unwrap_or_default();
         rule.srcs.push(name.to_owned());
-        rule.embed |= internal;
+        rule.embed |= kind == RuleKind::Test && !package.ends_with("_test");
     }
     true
 }
@@ -63,9 +60,9 @@ fn complete(desk: &Desk<'_, '_>, folder: &str, wanted: &mut Wanted) {
     let raced = ["pkg/", "cmd/", "staging/", "tests/framework", "tools/util", "tools/cache"];
     wanted.race = raced.iter().any(|prefix| folder.starts_with(prefix));
     // A folder of tests alone has no library to embed.
-    let package = desk.survey.package(folder);
+    let files = desk.survey.go_files(folder);
     let has_library =
-        package.files.iter().any(|file| !file.ends_with("_test.go")) || wanted.rules.contains_key(&RuleKind::Library);
+        files.iter().any(|file| !file.ends_with("_test.go")) || wanted.rules.contains_key(&RuleKind::Library);
     if let Some(test) = wanted.rules.get_mut(&RuleKind::Test) {
         test.embed &= has_library;
     }
@@ -79,7 +76,7 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
     };
     let result = match text {
         Some(text) => {
-            let source = Source::new(&path, text.as_str());
+            let source = Source::new(&path, text.clone());
             let help = "`make bazel-generate` may mend it; nothing is edited that is not understood";
             match update(&text, wanted) {
                 Ok(edits) => {
@@ -99,7 +96,7 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
                 }
             }
         }
-        None if desk.survey.package(folder).exists() => {
+        None if !desk.survey.go_files(folder).is_empty() => {
             let message = format!("{folder} has Go files but no BUILD.bazel; `make bazel-generate` makes one");
             return desk.refuse(Diagnostic::warning("build-file-missing", message));
         }
@@ -107,7 +104,7 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
     };
     match result {
         Ok(text) => {
-            if let Err(refusal) = desk.put(&path, text, None) {
+            if let Err(refusal) = desk.put(&path, text) {
                 desk.refuse(refusal);
             }
         }

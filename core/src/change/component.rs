@@ -2,16 +2,18 @@
 
 use serde::Serialize;
 
-use super::desk::{Desk, Refusal, render};
+use super::desk::{Desk, Refusal};
 use crate::go::{FuncName, ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::name::Name;
 use crate::plan::{ComponentUnit, Enumeration, Metric, MetricWiring, Stub};
-use crate::template::{Context, Template};
+use crate::template::{Context, Template, Text};
 use crate::tree::{join, parent};
 
 const OPERATOR_METRICS: &str = "github.com/rhobs/operator-observability-toolkit/pkg/operatormetrics";
 /// How wide comments in code are.
 const COMMENT: usize = 110;
+
+pub(super) const TEMPLATES: &[Text] = &[Component::FILE, Configurator::FILE, Register::FILE];
 
 #[derive(Serialize, Context, Template)]
 #[template("scaffolds/component/new/__folder__/__file__.go.hbs")]
@@ -102,7 +104,7 @@ fn component(desk: &mut Desk<'_, '_>, unit: &ComponentUnit) -> Result<(), Refusa
     }
     let template = Component {
         header: survey.header().to_owned(),
-        package: survey.package(parent(&unit.file)).name.clone(),
+        package: survey.package_name(parent(&unit.file)),
         imports: (!imports.is_empty()).then(|| import_declaration(&imports, survey.module())),
         enumerations: unit.enumerations.iter().map(enumeration).collect(),
         metrics_list: unit.metrics_list.clone(),
@@ -184,7 +186,7 @@ fn configurator(desk: &mut Desk<'_, '_>, unit: &ComponentUnit, stub: &Stub) -> R
     let steps = stub.steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
     let template = Configurator {
         header: survey.header().to_owned(),
-        package: survey.package(parent(&unit.file)).name.clone(),
+        package: survey.package_name(parent(&unit.file)),
         imports: import_declaration(&imports, survey.module()),
         doc: comment_lines(&stub.doc, COMMENT),
         receiver: stub.name.chars().next().unwrap_or('c').to_lowercase().collect(),
@@ -198,7 +200,7 @@ fn configurator(desk: &mut Desk<'_, '_>, unit: &ComponentUnit, stub: &Stub) -> R
 /// Registers a list of metrics where the others are registered.
 fn register(desk: &mut Desk<'_, '_>, unit: &ComponentUnit, wiring: &MetricWiring) -> Result<(), Refusal> {
     const CALLEE: &str = "operatormetrics.RegisterMetrics";
-    let snippet = render(&Register { metrics_list: unit.metrics_list.clone() })?;
+    let snippet = desk.render(&Register { metrics_list: unit.metrics_list.clone() })?;
     let tasks = wiring_tasks(desk, wiring);
     desk.on_behalf_of(tasks);
     desk.anchor_go(&wiring.file, |target| {

@@ -1,15 +1,16 @@
 //! The desk that files lie on while they are written: each file once, whoever writes to it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Change, ChangeSet};
 use crate::diagnostic::Diagnostic;
-use crate::go::{AnchorError, Fragment, GoFile, Target, check, merge};
+use crate::go::{AnchorError, EditError, GoFile, Import, Target, check, merge};
 use crate::plan::{Gate, Plan, Unit};
 use crate::survey::{Survey, not_go};
-use crate::template::Template;
-use crate::text::{LineEnding, Source, Span, TextEdit, apply};
+use crate::template::{Renderer, Template};
+use crate::text::{LineEnding, Source, Span, TextEdit};
 use crate::tree::parent;
 
 /// Why something is not done.
@@ -18,9 +19,11 @@ pub(super) type Refusal = Diagnostic;
 /// A file that is being written.
 pub(super) struct Draft {
     pub(super) before: Option<Arc<str>>,
-    pub(super) text: String,
-    /// The outline of `text`, if it is Go.
-    pub(super) file: Option<GoFile>,
+    pub(super) text: Arc<str>,
+    /// The outline of `text`, if it is Go and has been read already.
+    file: Option<Rc<GoFile>>,
+    /// What it imports now and did not before.
+    pub(super) imported: Vec<String>,
     pub(super) tasks: BTreeSet<usize>,
     /// How many files lay on the desk before it: the order in which a reviewer reads them.
     order: usize,
@@ -28,7 +31,7 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn is_changed(&self) -> bool {
-        self.before.as_deref() != Some(self.text.as_str())
+        self.before.as_deref() != Some(&*self.text)
     }
 }
 
@@ -37,13 +40,15 @@ pub(super) struct Desk<'a, 't> {
     pub(super) survey: &'a Survey<'t>,
     pub(super) drafts: BTreeMap<String, Draft>,
     diagnostics: Vec<Diagnostic>,
+    pub(super) renderer: &'a Renderer,
     /// The tasks of the unit that is being written.
     tasks: BTreeSet<usize>,
 }
 
 impl<'a, 't> Desk<'a, 't> {
-    pub(super) fn new(plan: &'a Plan, survey: &'a Survey<'t>) -> Self {
-        Self { plan, survey, drafts: BTreeMap::new(), diagnostics: Vec::new(), tasks: BTreeSet::new() }
+    pub(super) fn new(plan: &'a Plan, survey: &'a Survey<'t>, renderer: &'a Renderer) -> Self {
+        let (drafts, tasks) = (BTreeMap::new(), BTreeSet::new());
+        Self { plan, survey, drafts, diagnostics: Vec::new(), renderer, tasks }
     }
 
     pub(super) fn begin(&mut self, unit: &Unit) {
@@ -63,126 +68,153 @@ impl<'a, 't> Desk<'a, 't> {
         self.plan.feature.gate.as_ref()
     }
 
+    /// A template filled in. That it cannot be is a bug, but one that is better reported than panicked.
+    pub(super) fn render(&self, template: &impl Template) -> Result<String, Refusal> {
+        self.renderer.render(template).map_err(|error| bug("scaffolds", &error.to_string()))
+    }
+
     /// The text of a file as it lies on the desk.
-    pub(super) fn text(&self, path: &str) -> Result<Option<String>, Refusal> {
+    pub(super) fn text(&self, path: &str) -> Result<Option<Arc<str>>, Refusal> {
         match self.drafts.get(path) {
             Some(draft) => Ok(Some(draft.text.clone())),
-            None => Ok(self.survey.text(path)?.map(|text| text.to_string())),
+            None => self.survey.text(path),
         }
     }
 
     /// Puts a new text in a file's place.
-    pub(super) fn put(&mut self, path: &str, text: String, file: Option<GoFile>) -> Result<(), Refusal> {
+    pub(super) fn put(&mut self, path: &str, text: impl Into<Arc<str>>) -> Result<(), Refusal> {
+        self.put_go(path, text.into(), None, Vec::new())
+    }
+
+    fn put_go(
+        &mut self,
+        path: &str,
+        text: Arc<str>,
+        file: Option<GoFile>,
+        imported: Vec<String>,
+    ) -> Result<(), Refusal> {
         if !self.drafts.contains_key(path) {
-            let before = self.survey.text(path)?;
-            let order = self.drafts.len();
-            let draft = Draft { before, text: String::new(), file: None, tasks: BTreeSet::new(), order };
-            self.drafts.insert(path.to_owned(), draft);
+            let (before, order) = (self.survey.text(path)?, self.drafts.len());
+            let (file, imported, tasks) = (None, Vec::new(), BTreeSet::new());
+            self.drafts.insert(path.to_owned(), Draft { before, text: "".into(), file, imported, tasks, order });
         }
         let draft = self.drafts.get_mut(path).expect("it was just put there");
         draft.text = text;
-        draft.file = file;
+        draft.file = file.map(Rc::new);
+        draft.imported.extend(imported);
         draft.tasks.extend(&self.tasks);
         Ok(())
     }
 
     /// A Go file as it lies on the desk.
-    fn go(&self, path: &str) -> Result<Option<(String, GoFile)>, Refusal> {
+    fn go(&self, path: &str) -> Result<Option<(Arc<str>, Rc<GoFile>)>, Refusal> {
         if let Some(draft) = self.drafts.get(path) {
-            let file = draft.file.clone().map_or_else(|| parse(path, &draft.text), Ok)?;
+            let parse = || parse(path, &draft.text).map(Rc::new);
+            let file = draft.file.clone().map_or_else(parse, Ok)?;
             return Ok(Some((draft.text.clone(), file)));
         }
-        let source = self.survey.go(path)?;
-        Ok(source.map(|source| (source.source.text().to_owned(), source.file.clone())))
+        let (Some(text), Some(source)) = (self.survey.text(path)?, self.survey.go(path)?) else { return Ok(None) };
+        Ok(Some((text, source.file.clone())))
     }
 
     /// Writes a Go file: a new one as rendered, an existing one where it lacks something.
     pub(super) fn write_go(&mut self, path: &str, template: &impl Template) -> Result<(), Refusal> {
-        let rendered = render(template)?;
+        let rendered = self.render(template)?;
         let new = GoFile::parse(&rendered).map_err(|error| broken(path, &rendered, &error))?;
         let Some((existing, old)) = self.go(path)? else {
-            return self.put(path, rendered, Some(new));
+            let imported = new.imports.iter().map(|import| import.path.clone()).collect();
+            return self.put_go(path, rendered.into(), Some(new), imported);
         };
         let folder = parent(path);
         let declared = |name: &str| self.survey.declares(folder, name).is_some();
-        let (there, wanted) = (Target { text: &existing, file: &old }, Target { text: &rendered, file: &new });
-        let edits = merge(there, wanted, self.survey.module(), &declared);
+        let (there, wanted) = (Target::new(&existing, &old), Target::new(&rendered, &new));
+        let edits = merge(&there, &wanted, self.survey.module(), &declared);
         let edits = edits.map_err(|error| anchor(path, &existing, &error))?;
-        self.edit_go(path, &existing, edits)
+        self.edit_go(path, &there, edits)
     }
 
     /// Edits a Go file at an anchor.
     pub(super) fn anchor_go(
         &mut self,
         path: &str,
-        edit: impl FnOnce(Target<'_>) -> Result<Vec<TextEdit>, AnchorError>,
+        edit: impl FnOnce(&Target<'_>) -> Result<Vec<TextEdit>, AnchorError>,
     ) -> Result<(), Refusal> {
         let Some((text, file)) = self.go(path)? else {
             let missing = Diagnostic::error("anchor-missing", format!("{path} is not there, so it cannot be edited"));
             return Err(missing.at(&Source::new(path, ""), Span::at(0)));
         };
-        let edits = edit(Target { text: &text, file: &file }).map_err(|error| anchor(path, &text, &error))?;
-        self.edit_go(path, &text, edits)
+        let target = Target::new(&text, &file);
+        let edits = edit(&target).map_err(|error| anchor(path, &text, &error))?;
+        self.edit_go(path, &target, edits)
     }
 
     /// Makes edits, and proves that what they touch is still Go.
-    fn edit_go(&mut self, path: &str, text: &str, mut edits: Vec<TextEdit>) -> Result<(), Refusal> {
+    fn edit_go(&mut self, path: &str, target: &Target<'_>, mut edits: Vec<TextEdit>) -> Result<(), Refusal> {
         if edits.is_empty() {
             return Ok(());
         }
-        let ending = LineEnding::of(text);
+        let ending = LineEnding::of(target.text);
         for edit in &mut edits {
             edit.text = ending.apply(std::mem::take(&mut edit.text));
         }
-        let result = apply(text, &edits).map_err(|overlap| bug(path, &overlap.to_string()))?;
-        let file = GoFile::parse(&result).map_err(|error| broken(path, &result, &error))?;
-        for place in inserted(&edits) {
-            let touched = file.decls.iter().filter(|decl| decl.span.start < place.end && place.start < decl.span.end);
-            for decl in touched {
-                Fragment::parse(&result, decl.span).map_err(|error| broken(path, &result, &error))?;
-            }
-        }
-        self.put(path, result, Some(file))
+        edits.sort_by_key(|edit| edit.span.start);
+        let result = target.apply(&edits).map_err(|error| match error {
+            EditError::Overlap(overlap) => bug(path, &overlap.to_string()),
+            EditError::Broken(result, error) => broken(path, &result, &error),
+        })?;
+        let imported = new_imports(path, target, &edits, &result)?;
+        self.put_go(path, result.into(), None, imported)
     }
 
     /// Everything that differs from the checkout. New files are parsed once more, as a whole.
     pub(super) fn finish(mut self) -> ChangeSet {
         let mut changes = Vec::new();
-        for (path, draft) in self.drafts {
-            if !draft.is_changed() {
-                continue;
-            }
-            if path.ends_with(".go")
-                && draft.before.is_none()
-                && let Err(error) = check(&draft.text)
-            {
-                self.diagnostics.push(broken(&path, &draft.text, &error));
-            }
-            let tasks = draft.tasks.into_iter().collect();
-            let order = draft.order;
-            changes.push(Change { path, before: draft.before, after: draft.text, tasks, order });
+        for (path, draft) in self.drafts.into_iter().filter(|(_, draft)| draft.is_changed()) {
+            let Draft { before, text: after, tasks, order, .. } = draft;
+            changes.push(Change { path, before, after, tasks: tasks.into_iter().collect(), order });
         }
+        self.diagnostics.extend(check_all(&changes));
         ChangeSet { changes, hooks: Vec::new(), diagnostics: self.diagnostics }
     }
 }
 
-/// Where insertions stand in the text that they lead to.
-fn inserted(edits: &[TextEdit]) -> Vec<Span> {
-    let mut sorted: Vec<&TextEdit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| edit.span.start);
-    let mut grown = 0_usize;
-    let mut places = Vec::new();
-    for edit in sorted {
-        let start = edit.span.start + grown;
-        places.push(Span::new(start, start + edit.text.len()));
-        grown = (grown + edit.text.len()).saturating_sub(edit.span.end - edit.span.start);
-    }
-    places
+/// Files up to this size are parsed as a whole before they are edited; in longer ones, only the
+/// declarations that an edit touches are.
+const WHOLE: usize = 32 << 10;
+
+/// Parses new files, and short ones as they were, half of them beside the other half: this is a
+/// fifth of all work.
+fn check_all(changes: &[Change]) -> Vec<Diagnostic> {
+    let go: Vec<&Change> = changes.iter().filter(|change| change.path.ends_with(".go")).collect();
+    let wrong = |change: &&Change| match &change.before {
+        None => check(&change.after).err().map(|error| broken(&change.path, &change.after, &error)),
+        Some(before) if before.len() <= WHOLE => {
+            check(before).err().map(|error| not_go(&Source::new(change.path.as_str(), before.clone()), &error))
+        }
+        Some(_) => None,
+    };
+    let check_half = |half: &[&Change]| half.iter().filter_map(wrong).collect::<Vec<Diagnostic>>();
+    let (first, second) = go.split_at(go.len() / 2);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| check_half(first));
+        let second = check_half(second);
+        let mut found = first.join().unwrap_or_default();
+        found.extend(second);
+        found
+    })
 }
 
-/// A template filled in. That it cannot be is a bug, but one that is better reported than panicked.
-pub(super) fn render(template: &impl Template) -> Result<String, Refusal> {
-    template.render().map_err(|error| bug("scaffolds", &error.to_string()))
+/// The import paths that edits add.
+fn new_imports(path: &str, target: &Target<'_>, edits: &[TextEdit], result: &str) -> Result<Vec<String>, Refusal> {
+    let head = target.file.import_blocks.last().map_or(target.file.package.span.end, |span| span.end);
+    let grown: usize = edits.iter().filter(|edit| edit.span.start <= head).map(|edit| edit.text.len()).sum();
+    if grown == 0 {
+        return Ok(Vec::new());
+    }
+    let head = &result[..head + grown];
+    let file = GoFile::parse(head).map_err(|error| broken(path, result, &error))?;
+    let is_new = |import: &&Import| target.file.import(&import.path).is_none();
+    Ok(file.imports.iter().filter(is_new).map(|import| import.path.clone()).collect())
 }
 
 fn bug(path: &str, message: &str) -> Refusal {

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use super::desk::{Desk, Refusal, render};
+use super::desk::{Desk, Refusal};
 use crate::diagnostic::visible;
 use crate::plan::{DocsUnit, Stage};
-use crate::template::{Context, Template};
+use crate::template::{Context, Template, Text};
 use crate::text::LineEnding;
+
+pub(super) const TEMPLATES: &[Text] = &[Document::FILE, Section::FILE];
 
 #[derive(Serialize, Context, Template)]
 #[template("scaffolds/docs/new/docs/__file__.md.hbs")]
@@ -29,8 +31,8 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &DocsUnit) -> Result<(), Refu
     let section = |(heading, task): &(String, String)| Section { heading: visible(heading), task: task.clone() };
     let sections = unit.sections.iter().map(section);
     if let Some(text) = desk.text(&unit.file)? {
-        let added = missing(&text, sections)?;
-        return if added.is_empty() { Ok(()) } else { desk.put(&unit.file, text + &added, None) };
+        let added = missing(desk, &text, sections)?;
+        return if added.is_empty() { Ok(()) } else { desk.put(&unit.file, text.to_string() + &added) };
     }
     let gate = desk.gate().filter(|_| unit.shows_gate);
     let document = Document {
@@ -44,19 +46,19 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &DocsUnit) -> Result<(), Refu
         .to_owned(),
         sections: sections.collect(),
     };
-    let text = render(&document)?;
-    desk.put(&unit.file, text, None)
+    let text = desk.render(&document)?;
+    desk.put(&unit.file, text)
 }
 
 /// The sections that a document lacks, to be put at its end.
-fn missing(text: &str, sections: impl Iterator<Item = Section>) -> Result<String, Refusal> {
+fn missing(desk: &Desk<'_, '_>, text: &str, sections: impl Iterator<Item = Section>) -> Result<String, Refusal> {
     let headings: Vec<&str> =
         text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim()).collect();
     let mut added = String::new();
     for section in sections.filter(|section| !headings.contains(&section.heading.as_str())) {
         let gap = if added.is_empty() && !text.ends_with('\n') { "\n\n" } else { "\n" };
         added.push_str(gap);
-        added.push_str(&render(&section)?);
+        added.push_str(&desk.render(&section)?);
     }
     Ok(LineEnding::of(text).apply(added))
 }

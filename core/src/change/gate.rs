@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
-use super::desk::{Desk, Refusal, render};
+use super::desk::{Desk, Refusal};
 use crate::diagnostic::Diagnostic;
 use crate::go::{FuncName, ImportSpec, comment_lines, import_declaration, string};
 use crate::plan::{Gate, Stage};
-use crate::template::{Context, Template};
+use crate::template::{Context, Template, Text};
 use crate::tree::parent;
+
+pub(super) const TEMPLATES: &[Text] =
+    &[Constant::FILE, Registration::FILE, Accessor::FILE, OwnFile::FILE, GateTest::FILE];
 
 #[derive(Serialize, Context, Template)]
 #[template("scaffolds/feature-gate/edit/pkg/virt-config/featuregate/active.go/constant.hbs")]
@@ -71,17 +74,14 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, path: &str, own_file: bool) -> Resu
     } else {
         let constant = gates.constant(&gate.name).is_none();
         let registration = !gates.is_registered(&gate.identifier);
+        let constant = if constant { Some(desk.render(&constant_of(gate))?) } else { None };
+        let line = Registration { identifier: gate.identifier.clone(), stage: gate.stage.name().to_owned() };
+        let registration = if registration { Some(desk.render(&line)?) } else { None };
         desk.anchor_go(path, |target| {
-            let mut edits = Vec::new();
-            if constant {
-                edits.push(target.append_constant(&rendered(&constant_of(gate)))?);
-            }
-            if registration {
-                let init = FuncName { receiver: None, name: "init" };
-                let line = Registration { identifier: gate.identifier.clone(), stage: gate.stage.name().to_owned() };
-                edits.push(target.append_statement(init, &rendered(&line))?);
-            }
-            Ok(edits)
+            let constant = constant.map(|snippet| target.append_constant(&snippet)).transpose()?;
+            let init = FuncName { receiver: None, name: "init" };
+            let registration = registration.map(|snippet| target.append_statement(init, &snippet)).transpose()?;
+            Ok(constant.into_iter().chain(registration).collect())
         })?;
     }
     if gates.accessor(&gate.identifier).is_none() {
@@ -99,16 +99,11 @@ fn accessor(desk: &mut Desk<'_, '_>, gate: &Gate) -> Result<(), Refusal> {
     }
     let helper = FuncName { receiver: Some("ClusterConfig"), name: "isFeatureGateEnabled" };
     let template = Accessor { accessor: gate.accessor.clone(), identifier: gate.identifier.clone() };
-    let snippet = render(&template)?;
+    let snippet = desk.render(&template)?;
     desk.anchor_go(path, |target| {
         target.require(helper)?;
         Ok(vec![target.append_declaration(&snippet)])
     })
-}
-
-/// A template without loops over foreign data cannot fail once its names are checked.
-fn rendered(template: &impl Template) -> String {
-    template.render().unwrap_or_default()
 }
 
 fn constant_of(gate: &Gate) -> Constant {
@@ -124,7 +119,7 @@ fn constant_of(gate: &Gate) -> Constant {
 
 fn own(desk: &Desk<'_, '_>, path: &str, gate: &Gate) -> OwnFile {
     let Constant { owner, stage, release, description, identifier, value } = constant_of(gate);
-    let package = desk.survey.package(parent(path)).name.clone();
+    let package = desk.survey.package_name(parent(path));
     let header = desk.survey.header().to_owned();
     OwnFile { header, package, owner, stage, release, description, identifier, value }
 }
@@ -132,7 +127,6 @@ fn own(desk: &Desk<'_, '_>, path: &str, gate: &Gate) -> OwnFile {
 pub(super) fn write_test(desk: &mut Desk<'_, '_>, path: &str) -> Result<(), Refusal> {
     let Some(gate) = desk.gate() else { return Ok(()) };
     let survey = desk.survey;
-    let package = survey.package(parent(path));
     let imports = [
         ImportSpec::named(".", "github.com/onsi/ginkgo/v2"),
         ImportSpec::named(".", "github.com/onsi/gomega"),
@@ -143,7 +137,7 @@ pub(super) fn write_test(desk: &mut Desk<'_, '_>, path: &str) -> Result<(), Refu
     let test = GateTest {
         header: survey.header().to_owned(),
         // Its subject is named with its package, so it stands outside of it.
-        package: format!("{}_test", package.name),
+        package: format!("{}_test", survey.package_name(parent(path))),
         imports: import_declaration(&imports, survey.module()),
         gate: gate.name.clone(),
         identifier: gate.identifier.clone(),

@@ -19,6 +19,7 @@ pub use hooks::Hook;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, UnitKind};
 use crate::survey::Survey;
+use crate::template::{Renderer, Text};
 use desk::Desk;
 
 /// One file that will be made or edited.
@@ -29,7 +30,7 @@ pub struct Change {
     /// Its text now; nothing if it is made.
     pub before: Option<Arc<str>>,
     /// Its text then.
-    pub after: String,
+    pub after: Arc<str>,
     /// The tasks that ask for it: indices in [`Plan::tasks`].
     pub tasks: Vec<usize>,
     /// Its place among the changes, in the order in which they were made.
@@ -54,12 +55,18 @@ pub struct ChangeSet {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Every template that a change can be rendered from.
+pub fn templates() -> Vec<Text> {
+    [admission::TEMPLATES, api::TEMPLATES, component::TEMPLATES, docs::TEMPLATES, gate::TEMPLATES, specs::TEMPLATES]
+        .concat()
+}
+
 /// Renders a plan. A set with an error must not be applied.
-pub fn build(plan: &Plan, survey: &Survey<'_>) -> ChangeSet {
+pub fn build(plan: &Plan, survey: &Survey<'_>, renderer: &Renderer) -> ChangeSet {
     if plan.is_refused() {
         return ChangeSet::default();
     }
-    let mut desk = Desk::new(plan, survey);
+    let mut desk = Desk::new(plan, survey, renderer);
     for unit in &plan.units {
         desk.begin(unit);
         let done = match &unit.kind {

@@ -7,12 +7,14 @@ use crate::go::{ImportSpec, add_imports, import_declaration, string, wrapped_str
 use crate::name::Name;
 use crate::plan::{SpecGroup, SpecsUnit};
 use crate::survey::SUITE;
-use crate::template::{Context, Template};
+use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
 
 pub(super) const GINKGO: &str = "github.com/onsi/ginkgo/v2";
 pub(super) const GOMEGA: &str = "github.com/onsi/gomega";
 const TESTUTILS: &str = "kubevirt.io/client-go/testutils";
+
+pub(super) const TEMPLATES: &[Text] = &[FunctionalTest::FILE, UnitTest::FILE, Suite::FILE];
 
 /// The specs of a task, ready for a template.
 #[derive(Serialize, Context)]
@@ -84,7 +86,6 @@ pub(super) fn groups(groups: &[SpecGroup]) -> Vec<Group> {
 fn functional(desk: &mut Desk<'_, '_>, unit: &SpecsUnit) -> Result<(), Refusal> {
     let survey = desk.survey;
     let folder = parent(&unit.file);
-    let package = survey.package(folder);
     let in_root = folder == "tests";
     let helper = !in_root && survey.spec_folder(folder).has_helper;
     let launches = survey.can_launch();
@@ -107,7 +108,7 @@ fn functional(desk: &mut Desk<'_, '_>, unit: &SpecsUnit) -> Result<(), Refusal> 
     let title = if helper { unit.title.clone() } else { format!("[{label}]{}", unit.title) };
     let test = FunctionalTest {
         header: survey.header().to_owned(),
-        package: if in_root { "tests_test".to_owned() } else { package.name.clone() },
+        package: if in_root { "tests_test".to_owned() } else { survey.package_name(folder) },
         imports: import_declaration(&imports, survey.module()),
         helper,
         gate,

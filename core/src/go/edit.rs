@@ -3,14 +3,16 @@
 //! An edit leaves every other byte alone, takes its indentation from where it lands, and ends up
 //! as gofmt would have it.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 
 use tree_sitter::Node;
 
 use super::lexer::SyntaxError;
 use super::outline::{Decl, DeclKind, GoFile};
 use super::syntax::Fragment;
-use crate::text::{Span, TextEdit};
+use crate::text::{Overlap, Span, TextEdit, apply};
 
 /// Why a place to edit was not found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +36,15 @@ impl From<SyntaxError> for AnchorError {
     }
 }
 
+/// Why edits were not made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EditError {
+    /// Two of them are in each other's way.
+    Overlap(Overlap),
+    /// The text that they lead to is no valid Go.
+    Broken(String, SyntaxError),
+}
+
 impl fmt::Display for AnchorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -44,12 +55,13 @@ impl fmt::Display for AnchorError {
 }
 
 /// A Go file with its text: what every edit works on.
-#[derive(Clone, Copy)]
 pub struct Target<'a> {
     /// The text.
     pub text: &'a str,
     /// Its outline.
     pub file: &'a GoFile,
+    /// The declarations that were parsed so far.
+    fragments: RefCell<Vec<Rc<Fragment>>>,
 }
 
 /// A function, by the type of its receiver and its name.
@@ -71,19 +83,63 @@ impl fmt::Display for FuncName<'_> {
 }
 
 impl<'a> Target<'a> {
+    /// A file to be edited.
+    pub fn new(text: &'a str, file: &'a GoFile) -> Self {
+        Self { text, file, fragments: RefCell::default() }
+    }
+
+    /// A declaration, parsed. It must be free of errors.
+    pub(super) fn fragment(&self, span: Span) -> Result<Rc<Fragment>, SyntaxError> {
+        if let Some(known) = self.fragments.borrow().iter().find(|fragment| fragment.place() == span) {
+            return Ok(known.clone());
+        }
+        let fragment = Rc::new(Fragment::parse(self.text, span)?);
+        self.fragments.borrow_mut().push(fragment.clone());
+        Ok(fragment)
+    }
+
+    /// The text with edits made, sorted by place. Everything that they touch is parsed again.
+    pub fn apply(&self, edits: &[TextEdit]) -> Result<String, EditError> {
+        let result = apply(self.text, edits).map_err(EditError::Overlap)?;
+        let mut spans: Vec<Span> = self.file.import_blocks.clone();
+        spans.extend(self.file.decls.iter().map(|decl| decl.span));
+        let mut grown = 0_isize;
+        let mut rest = edits;
+        while let Some(edit) = rest.first() {
+            let inside = spans.iter().find(|span| span.start < edit.span.start && edit.span.end < span.end);
+            let group = inside.map_or(1, |span| rest.iter().take_while(|edit| edit.span.end < span.end).count());
+            let (group, others) = rest.split_at(group);
+            let growth: isize = group.iter().map(TextEdit::growth).sum();
+            let before = inside.copied().unwrap_or(edit.span);
+            let after = Span::new(before.start.strict_add_signed(grown), before.end.strict_add_signed(grown + growth));
+            let parsed = match inside.and_then(|span| self.known(*span)) {
+                Some(fragment) => fragment.again(self.text, &result, after, group),
+                None => Fragment::parse(&result, after).map(|_| ()),
+            };
+            parsed.map_err(|error| EditError::Broken(result.clone(), error))?;
+            grown += growth;
+            rest = others;
+        }
+        Ok(result)
+    }
+
+    fn known(&self, span: Span) -> Option<Rc<Fragment>> {
+        self.fragments.borrow().iter().find(|fragment| fragment.place() == span).cloned()
+    }
+
     /// The end of the last group of constants.
     pub fn append_constant(&self, snippet: &str) -> Result<TextEdit, AnchorError> {
         let mut groups = self.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
         let group =
             groups.next_back().ok_or_else(|| self.missing("a group of constants, `const ( … )`", DeclKind::Const))?;
-        Fragment::parse(self.text, group.span)?;
+        self.fragment(group.span)?;
         self.before_close(group.span.end - 1, snippet)
     }
 
     /// The end of a function's body.
     pub fn append_statement(&self, func: FuncName<'_>, snippet: &str) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;
-        Fragment::parse(self.text, decl.span)?;
+        self.fragment(decl.span)?;
         let body = decl.body.ok_or_else(|| self.missing(&format!("a body of {func}"), DeclKind::Func))?;
         self.before_close(body.end - 1, snippet)
     }
@@ -92,7 +148,7 @@ impl<'a> Target<'a> {
     pub fn append_member(&self, type_name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
         let expected = format!("`type {type_name} struct` or `interface`");
         let decl = self.type_decl(type_name).ok_or_else(|| self.missing(&expected, DeclKind::Type))?;
-        let fragment = Fragment::parse(self.text, decl.span)?;
+        let fragment = self.fragment(decl.span)?;
         let spec = find(fragment.root(), &|node| {
             node.kind() == "type_spec"
                 && node.child_by_field_name("name").is_some_and(|name| fragment.span(name).of(self.text) == type_name)
@@ -111,7 +167,7 @@ impl<'a> Target<'a> {
         snippet: impl FnOnce(&str) -> String,
     ) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;
-        let fragment = Fragment::parse(self.text, decl.span)?;
+        let fragment = self.fragment(decl.span)?;
         let statements = statements(&fragment);
         let last = statements.last().copied().filter(|node| node.kind() == "return_statement");
         let value = last.and_then(|node| node.named_child(0)).filter(|list| list.named_child_count() == 1);
@@ -133,7 +189,7 @@ impl<'a> Target<'a> {
         snippet: impl FnOnce(&str) -> String,
     ) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;
-        let fragment = Fragment::parse(self.text, decl.span)?;
+        let fragment = self.fragment(decl.span)?;
         let mut appends = statements(&fragment).into_iter().filter_map(|node| {
             let left = node.child_by_field_name("left").filter(|_| node.kind() == "assignment_statement")?;
             let right = node.child_by_field_name("right")?;
@@ -159,7 +215,7 @@ impl<'a> Target<'a> {
         argument: &str,
     ) -> Result<Option<TextEdit>, AnchorError> {
         let decl = self.func(func)?;
-        let fragment = Fragment::parse(self.text, decl.span)?;
+        let fragment = self.fragment(decl.span)?;
         let call = find(fragment.root(), &|node| is_call(&fragment, self.text, node, callee));
         let arguments = call.and_then(|call| call.child_by_field_name("arguments"));
         let last = arguments.and_then(|list| {
@@ -184,7 +240,7 @@ impl<'a> Target<'a> {
     /// if it is a `return`.
     pub fn beside_call(&self, func: FuncName<'_>, callee: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;
-        let fragment = Fragment::parse(self.text, decl.span)?;
+        let fragment = self.fragment(decl.span)?;
         let holds = |node: &Node<'_>| find(*node, &|node| is_call(&fragment, self.text, node, callee)).is_some();
         let Some(statement) = statements(&fragment).into_iter().find(holds) else {
             return Err(self.missing(&format!("a call of {callee} in {func}"), DeclKind::Func));
@@ -203,7 +259,7 @@ impl<'a> Target<'a> {
         let expected = format!("`{variable} = []…{{ … }}`");
         let missing = || self.missing(&expected, DeclKind::Var);
         let decl = self.file.declares(variable).filter(|decl| decl.kind == DeclKind::Var).ok_or_else(missing)?;
-        let fragment = Fragment::parse(self.text, decl.span)?;
+        let fragment = self.fragment(decl.span)?;
         let spec = find(fragment.root(), &|node| {
             node.kind() == "var_spec"
                 && node.child_by_field_name("name").is_some_and(|name| fragment.span(name).of(self.text) == variable)
@@ -215,6 +271,14 @@ impl<'a> Target<'a> {
     /// That a function is there.
     pub fn require(&self, func: FuncName<'_>) -> Result<(), AnchorError> {
         self.func(func).map(|_| ())
+    }
+
+    /// Behind the declaration of a type.
+    pub fn after_type(&self, type_name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let missing = || self.missing(&format!("`type {type_name}`"), DeclKind::Type);
+        let decl = self.type_decl(type_name).ok_or_else(missing)?;
+        let end = line_end(self.text, decl.span.end);
+        Ok(TextEdit::insert(end, format!("\n{}\n", snippet.trim_matches('\n'))))
     }
 
     /// The end of the file.

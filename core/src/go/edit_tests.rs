@@ -3,7 +3,7 @@ use crate::text::apply;
 
 fn edited(text: &str, edit: impl FnOnce(Target<'_>) -> Result<TextEdit, AnchorError>) -> String {
     let file = GoFile::parse(text).unwrap();
-    let edit = edit(Target { text, file: &file }).unwrap();
+    let edit = edit(Target::new(text, &file)).unwrap();
     let result = apply(text, &[edit]).unwrap();
     GoFile::parse(&result).unwrap();
     result
@@ -67,7 +67,7 @@ fn an_argument_that_does_not_fit_gets_a_statement_of_its_own() {
         "package x\n\nfunc f() error {{\n\tif err := m.Register({long}); err != nil {{\n\t\treturn err\n\t}}\n\treturn nil\n}}\n"
     );
     let file = GoFile::parse(&text).unwrap();
-    let target = Target { text: &text, file: &file };
+    let target = Target::new(&text, &file);
     let func = FuncName { receiver: None, name: "f" };
     assert_eq!(target.append_argument(func, "m.Register", "anotherOne").unwrap(), None);
     let result = edited(&text, |target| target.beside_call(func, "m.Register", "g()"));
@@ -86,7 +86,7 @@ fn an_element_goes_to_the_end_of_a_list() {
 fn a_missing_anchor_names_what_is_there_instead() {
     let text = "package x\n\nfunc setup() {\n}\n";
     let file = GoFile::parse(text).unwrap();
-    let error = Target { text, file: &file }.append_statement(INIT, "b()").unwrap_err();
+    let error = Target::new(text, &file).append_statement(INIT, "b()").unwrap_err();
     let AnchorError::Missing { expected, candidates, .. } = error else { panic!("{error}") };
     assert_eq!((expected.as_str(), candidates), ("`func init()`", vec!["func setup()".to_owned()]));
 }

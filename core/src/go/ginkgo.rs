@@ -2,8 +2,9 @@
 
 use tree_sitter::Node;
 
+use super::edit::Target;
 use super::lexer::{SyntaxError, strings, tokens};
-use super::outline::{Decl, DeclKind, GoFile};
+use super::outline::{Decl, DeclKind};
 use super::syntax::Fragment;
 use crate::text::Span;
 
@@ -43,11 +44,12 @@ fn kind(function: &str) -> GinkgoKind {
 }
 
 /// The containers at the top level of a file.
-pub fn containers(text: &str, file: &GoFile) -> Result<Vec<GinkgoNode>, SyntaxError> {
+pub fn containers(target: &Target<'_>) -> Result<Vec<GinkgoNode>, SyntaxError> {
+    let (text, file) = (target.text, target.file);
     let is_tree = |decl: &&Decl| decl.kind == DeclKind::Var && decl.name() == "_" && decl.span.of(text).contains('(');
     let mut found = Vec::new();
     for decl in file.decls.iter().filter(is_tree) {
-        let fragment = Fragment::parse(text, decl.span)?;
+        let fragment = target.fragment(decl.span)?;
         let call = super::edit::find(fragment.root(), &|node| node.kind() == "call_expression");
         let tree = call.and_then(|call| node(text, &fragment, call, decl.span));
         found.extend(tree.filter(|tree| tree.kind == GinkgoKind::Container));
@@ -99,12 +101,13 @@ fn children(text: &str, fragment: &Fragment, body: Node<'_>) -> Vec<GinkgoNode> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::go::GoFile;
 
     #[test]
     fn containers_and_specs_are_found_through_helpers() {
         let text = "package x\n\nvar _ = Describe(SIG(\"Clock\", Serial, func() {\n\tvar a int\n\n\tBeforeEach(func() {\n\t\ta = 1\n\t})\n\n\tContext(\"on\", func() {\n\t\tIt(\"ticks \"+\n\t\t\t\"well\", func() {\n\t\t\tExpect(a).To(Equal(1))\n\t\t})\n\t})\n}))\n\nvar _ = Describe(\"other\", decorators.X, func() {})\n";
         let file = GoFile::parse(text).unwrap();
-        let found = containers(text, &file).unwrap();
+        let found = containers(&Target::new(text, &file)).unwrap();
         assert_eq!(found.iter().map(|node| node.text.as_str()).collect::<Vec<_>>(), ["Clock", "other"]);
         let kinds: Vec<_> = found[0].children.iter().map(|node| node.kind).collect();
         assert_eq!(kinds, [GinkgoKind::Setup, GinkgoKind::Setup, GinkgoKind::Container]);

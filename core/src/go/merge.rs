@@ -16,8 +16,8 @@ use crate::text::{Span, TextEdit, apply};
 /// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
 /// rest of the package declares a name.
 pub fn merge(
-    existing: Target<'_>,
-    rendered: Target<'_>,
+    existing: &Target<'_>,
+    rendered: &Target<'_>,
     module: &str,
     declared: &dyn Fn(&str) -> bool,
 ) -> Result<Vec<TextEdit>, AnchorError> {
@@ -41,8 +41,8 @@ pub fn merge(
 }
 
 struct Merger<'a> {
-    existing: Target<'a>,
-    rendered: Target<'a>,
+    existing: &'a Target<'a>,
+    rendered: &'a Target<'a>,
     /// The rendered file's names of packages, and what the existing file calls or will call them.
     names: BTreeMap<String, (String, ImportSpec, bool)>,
     imports: Vec<ImportSpec>,
@@ -105,8 +105,8 @@ impl Merger<'_> {
     }
 
     fn trees(&mut self) -> Result<(), AnchorError> {
-        let wanted = containers(self.rendered.text, self.rendered.file)?;
-        let there = containers(self.existing.text, self.existing.file)?;
+        let wanted = containers(self.rendered)?;
+        let there = containers(self.existing)?;
         for tree in &wanted {
             if self.missing(tree) {
                 let same = there.iter().find(|node| node.text == tree.text);

@@ -9,7 +9,7 @@ mod merge;
 mod outline;
 mod syntax;
 
-pub use edit::{AnchorError, FuncName, Target, indent};
+pub use edit::{AnchorError, EditError, FuncName, Target, indent};
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers};
 pub use imports::{ImportSpec, add as add_imports, declaration as import_declaration, is_standard};
 pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};

@@ -4,27 +4,62 @@
 //! than everything else together, and the grammar reports errors on a few valid files (Go 1.26's
 //! `new(expr)`), which must not keep us from editing elsewhere in them.
 
-use tree_sitter::{Node, Parser, Tree};
+use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 use super::lexer::SyntaxError;
-use crate::text::Span;
+use crate::text::{Span, TextEdit};
 
 /// A parsed stretch of a file.
 pub struct Fragment {
     tree: Tree,
-    base: usize,
+    place: Span,
 }
 
 impl Fragment {
     /// Parses a declaration. It must be free of errors.
-    pub fn parse(text: &str, span: Span) -> Result<Self, SyntaxError> {
-        // The grammar wants a line end behind a declaration.
-        let tree = parse(&format!("{}\n", span.of(text)));
-        let fragment = Self { tree, base: span.start };
-        match first_error(fragment.tree.root_node()) {
-            Some(node) => Err(fragment.error(text, node)),
-            None => Ok(fragment),
+    pub fn parse(text: &str, place: Span) -> Result<Self, SyntaxError> {
+        Self { tree: parse(place.of(text), None), place }.checked(text)
+    }
+
+    /// Parses it again after edits of `before` that led to `after`, where it stands at `place`. What
+    /// the edits do not touch is taken over.
+    pub(super) fn again(&self, before: &str, after: &str, place: Span, edits: &[TextEdit]) -> Result<(), SyntaxError> {
+        let mut tree = self.tree.clone();
+        // Back to front, so that the places of the earlier ones stay right.
+        for edit in edits.iter().rev() {
+            let start = edit.span.start - self.place.start;
+            let old_end = edit.span.end - self.place.start;
+            let start_position = point(&before[self.place.start..edit.span.start]);
+            let old_end_position = point(&before[self.place.start..edit.span.end]);
+            let mut new_end_position = point(&edit.text);
+            if new_end_position.row == 0 {
+                new_end_position.column += start_position.column;
+            }
+            new_end_position.row += start_position.row;
+            let new_end_byte = start + edit.text.len();
+            let (start_byte, old_end_byte) = (start, old_end);
+            tree.edit(&InputEdit {
+                start_byte,
+                old_end_byte,
+                new_end_byte,
+                start_position,
+                old_end_position,
+                new_end_position,
+            });
         }
+        Self { tree: parse(place.of(after), Some(&tree)), place }.checked(after).map(|_| ())
+    }
+
+    fn checked(self, text: &str) -> Result<Self, SyntaxError> {
+        match first_error(self.tree.root_node()) {
+            Some(node) => Err(self.error(text, node)),
+            None => Ok(self),
+        }
+    }
+
+    /// Where it stands.
+    pub(super) fn place(&self) -> Span {
+        self.place
     }
 
     /// The root of the tree. Its offsets are relative: see [`Fragment::span`].
@@ -34,7 +69,7 @@ impl Fragment {
 
     /// The place of a node in the whole text.
     pub fn span(&self, node: Node<'_>) -> Span {
-        Span::from(node.byte_range()).shifted(self.base)
+        Span::from(node.byte_range()).shifted(self.place.start)
     }
 
     fn error(&self, text: &str, node: Node<'_>) -> SyntaxError {
@@ -52,7 +87,7 @@ impl Fragment {
 
 /// The first wrong place in a whole file, as far as the grammar can be trusted.
 pub fn check(text: &str) -> Result<(), SyntaxError> {
-    let fragment = Fragment { tree: parse(text), base: 0 };
+    let fragment = Fragment { tree: parse(text, None), place: Span::new(0, text.len()) };
     match first_error(fragment.root()) {
         // `new` is an ordinary function since Go 1.26; the grammar still wants a type in it.
         Some(node) if !around(text, fragment.span(node)).contains("new") => Err(fragment.error(text, node)),
@@ -66,10 +101,25 @@ fn around(text: &str, span: Span) -> &str {
     &text[start..end]
 }
 
-fn parse(text: &str) -> Tree {
+/// The grammar wants a line end behind a declaration: one is read where the text ends.
+fn parse(text: &str, old: Option<&Tree>) -> Tree {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_go::LANGUAGE.into()).expect("the grammar fits the library");
-    parser.parse(text, None).expect("a parser without a time limit returns a tree")
+    let read = |at: usize, _: Point| {
+        text.as_bytes()
+            .get(at..)
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or_else(|| if at == text.len() { b"\n" } else { b"" })
+    };
+    let mut read = read;
+    parser.parse_with_options(&mut read, old, None).expect("a parser without a time limit returns a tree")
+}
+
+/// The row and column behind a text.
+fn point(text: &str) -> Point {
+    let row = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    let column = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
+    Point { row, column }
 }
 
 fn first_error(node: Node<'_>) -> Option<Node<'_>> {

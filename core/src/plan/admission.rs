@@ -92,7 +92,7 @@ fn field(builder: &Builder<'_, '_>, entry: &EntryPoint) -> Option<ApiFieldUnit> 
                 path.strip_prefix("api/").map_or(path.clone(), |rest| format!("staging/src/kubevirt.io/api/{rest}"));
             let unit = api::unit(builder, &Placed { path, exists: true }, &[index]).ok()?;
             let source = builder.survey.go(&unit.file).ok().flatten()?;
-            api::has_field(&source, &unit.struct_name, &unit.field).map(|_| unit)
+            api::has_field(&source.target(), &unit.struct_name, &unit.field).map(|_| unit)
         });
         there.find(reaches)
     })

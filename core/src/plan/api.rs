@@ -2,7 +2,7 @@
 
 use super::path::Placed;
 use super::unit::Builder;
-use crate::go::DeclKind;
+use crate::go::{DeclKind, Target};
 use crate::name::{Name, is_go_identifier};
 use crate::tree::{file_name, parent};
 
@@ -88,7 +88,7 @@ pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -
         None => (format!("*{}", name.pascal()), Some(name.pascal())),
     };
     // A second run finds the field, and the struct made for it, in place.
-    let (ty, new_type) = match has_field(&source, struct_name, &name.pascal()) {
+    let (ty, new_type) = match has_field(&source.target(), struct_name, &name.pascal()) {
         Some(there) => {
             let made = there.trim_start_matches('*').to_owned();
             let made = made.starts_with(|c: char| c.is_uppercase()).then_some(made);
@@ -107,9 +107,9 @@ pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -
 }
 
 /// The type of a struct's field, if it has one of that name.
-pub(crate) fn has_field(source: &crate::survey::GoSource, struct_name: &str, field: &str) -> Option<String> {
-    let decl = source.file.declares(struct_name)?;
-    decl.span.of(source.source.text()).lines().skip(1).find_map(|line| {
+pub(crate) fn has_field(target: &Target<'_>, struct_name: &str, field: &str) -> Option<String> {
+    let decl = target.file.declares(struct_name)?;
+    decl.span.of(target.text).lines().skip(1).find_map(|line| {
         let mut words = line.split_whitespace();
         (words.next() == Some(field)).then(|| words.next().unwrap_or_default().to_owned())
     })

@@ -178,7 +178,7 @@ impl Classifier<'_, '_> {
     fn holds_specs(&self, folder: &str, is_test: bool) -> bool {
         !is_test
             && (self.survey.specs().folders.iter().any(|known| known == folder)
-                || !self.survey.package(folder).exists())
+                || self.survey.go_files(folder).is_empty())
     }
 
     /// What a task that is not selected would be, for the list of tasks.

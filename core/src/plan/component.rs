@@ -229,7 +229,7 @@ impl Maker<'_, '_, '_> {
         let (verb, name) = self.verb_and_name(task, detects);
         let receiver = self.builder.survey.config_receiver(self.folder);
         let is_method = receiver.is_some();
-        let exported = !is_method && self.builder.survey.package(self.folder).name != "main";
+        let exported = !is_method && self.builder.survey.package_name(self.folder) != "main";
         let verb = if exported { Name::parse(verb).pascal() } else { verb.to_owned() };
         let name = format!("{verb}{}", name.pascal());
         let guarded = self.guard(receiver.as_ref());

@@ -52,7 +52,7 @@ impl Checker<'_, '_> {
             self.refuse(refusal);
             return None;
         }
-        if folder_marked || self.survey.tree().kind(&path) == Some(Kind::Folder) {
+        if folder_marked || self.survey.kind(&path) == Some(Kind::Folder) {
             return Some(Outcome::Folder(path));
         }
         let exists = self.survey.exists(&path);
@@ -94,11 +94,10 @@ impl Checker<'_, '_> {
 
     /// A link or a file where a folder should be.
     fn in_the_way(&self, path: &str) -> Option<(&'static str, String, &'static str)> {
-        let tree = self.survey.tree();
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
         for end in ends {
             let part = &path[..end];
-            match tree.kind(part) {
+            match self.survey.kind(part) {
                 Some(Kind::Link) => {
                     let message = format!("`{part}` is a symbolic link; nothing is written through links");
                     return Some(("path-symlink", message, "name the file by the path that the link leads to"));
@@ -156,7 +155,7 @@ impl Checker<'_, '_> {
             }
         }
         // virt-controller is a folder of packages, not a package.
-        if folder == "pkg/virt-controller" && name.ends_with(".go") && !self.survey.package(folder).exists() {
+        if folder == "pkg/virt-controller" && name.ends_with(".go") && self.survey.go_files(folder).is_empty() {
             return Some(format!("pkg/virt-controller/watch/vmi/{name}"));
         }
         None

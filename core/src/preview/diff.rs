@@ -32,7 +32,10 @@ pub fn unified(change: &Change, color: Color) -> String {
     };
     text.push_str(&(paint(color, HEADING, &format!("--- {old}")) + "\n"));
     text.push_str(&(paint(color, HEADING, &format!("+++ b/{path}")) + "\n"));
-    let before = change.before.as_deref().unwrap_or_default();
+    let Some(before) = change.before.as_deref() else {
+        all_new(&mut text, &change.after, color);
+        return text;
+    };
     let window = Window::around(before, &change.after);
     let diff = TextDiff::from_lines(&before[window.old.clone()], &change.after[window.new.clone()]);
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
@@ -54,6 +57,25 @@ pub fn unified(change: &Change, color: Color) -> String {
     text
 }
 
+/// The only hunk of a file that is made.
+fn all_new(text: &mut String, after: &str, color: Color) {
+    let lines = after.lines().count();
+    text.push_str(&(paint(color, PLACE, &format!("@@ -0,0 +{} @@", range(0, lines))) + "\n"));
+    for line in after.split_inclusive('\n') {
+        let bare = line.trim_end_matches('\n');
+        match color {
+            Color::Never => text.extend(["+", bare]),
+            Color::Always => text.push_str(&paint(color, NEW, &format!("+{bare}"))),
+        }
+        text.push('\n');
+        if !line.ends_with('\n') {
+            text.push_str(NO_NEWLINE);
+        }
+    }
+}
+
+const NO_NEWLINE: &str = "\\ No newline at end of file\n";
+
 /// The lines between what is the same at both ends, with enough around them for the context: most
 /// edits touch a few lines of a long file.
 struct Window {
@@ -66,13 +88,13 @@ struct Window {
 impl Window {
     fn around(old: &str, new: &str) -> Self {
         let (a, b) = (old.as_bytes(), new.as_bytes());
-        let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+        let same = common(a, b);
         let mut start = line_start(old, same);
         for _ in 0..=CONTEXT {
             start = line_start(old, start.saturating_sub(1));
         }
         let limit = a.len().min(b.len()) - same;
-        let tail = a.iter().rev().zip(b.iter().rev()).take(limit).take_while(|(a, b)| a == b).count();
+        let tail = common_end(&a[a.len() - limit..], &b[b.len() - limit..]);
         let mut end = a.len() - tail;
         for _ in 0..=CONTEXT + 1 {
             end = old.as_bytes()[end..].iter().position(|&b| b == b'\n').map_or(a.len(), |at| end + at + 1);
@@ -80,6 +102,23 @@ impl Window {
         let lines = memchr::memchr_iter(b'\n', &a[..start]).count();
         Self { old: start..end, new: start..b.len() - (a.len() - end), lines }
     }
+}
+
+/// How many bytes two texts share at their start. Blocks first: files are long, edits are not.
+fn common(a: &[u8], b: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let start = blocks * BLOCK;
+    start + a[start..].iter().zip(&b[start..]).take_while(|(a, b)| a == b).count()
+}
+
+/// The same at their end.
+fn common_end(a: &[u8], b: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let end = blocks * BLOCK;
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    end + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 fn line_start(text: &str, offset: usize) -> usize {
@@ -107,7 +146,8 @@ fn plain(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp) 
         text.push(sign(change.tag()).0);
         text.push_str(change.value());
         if change.missing_newline() {
-            text.push_str("\n\\ No newline at end of file\n");
+            text.push('\n');
+            text.push_str(NO_NEWLINE);
         }
     }
 }
@@ -125,7 +165,7 @@ fn colored(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp
         }
         text.push('\n');
         if change.missing_newline() {
-            text.push_str("\\ No newline at end of file\n");
+            text.push_str(NO_NEWLINE);
         }
     }
 }

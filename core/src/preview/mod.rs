@@ -10,10 +10,11 @@ pub use summary::summary;
 
 use std::fmt::Write as _;
 
-use crate::change::{Change, ChangeSet, build};
+use crate::change::{Change, ChangeSet, build, templates};
 use crate::plan::{Options, Plan, PlannedTask, plan as decide};
 use crate::survey::Survey;
 use crate::task::{TaskFile, parse};
+use crate::template::Renderer;
 use crate::text::Source;
 
 /// Whether a text is for a terminal that shows colours.
@@ -38,10 +39,14 @@ pub struct Proposal {
 
 /// The whole way from a tasks.md to the texts of files.
 pub fn propose(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
-    let file = parse(tasks);
-    let plan = decide(&file, survey, options);
-    let set = build(&plan, survey);
-    Proposal { file, plan, set }
+    let renderer = Renderer::default();
+    std::thread::scope(|scope| {
+        scope.spawn(|| renderer.prepare(&templates()));
+        let file = parse(tasks);
+        let plan = decide(&file, survey, options);
+        let set = build(&plan, survey, &renderer);
+        Proposal { file, plan, set }
+    })
 }
 
 impl Proposal {

@@ -73,7 +73,7 @@ impl Survey<'_> {
         };
         let missing = || {
             Diagnostic::error("anchor-missing", format!("{caller}: expected func {function}, which is not there"))
-                .help(format!("files in {caller}: {}", self.package(caller).files.join(", ")))
+                .help(format!("files in {caller}: {}", self.go_files(caller).join(", ")))
         };
         let path = join(caller, &file.ok_or_else(missing)?);
         let source = self.go(&path)?.ok_or_else(missing)?;
@@ -123,8 +123,7 @@ impl Survey<'_> {
 
     /// The struct in a folder's tests that has a method of the interface.
     fn double(&self, folder: &str, method: &str) -> Option<(String, String)> {
-        let package = self.package(folder);
-        package.files.iter().filter(|file| file.ends_with("_test.go")).find_map(|file| {
+        self.go_files(folder).iter().filter(|file| file.ends_with("_test.go")).find_map(|file| {
             let path = join(folder, file);
             let text = self.text(&path).ok().flatten()?;
             memchr::memmem::find(text.as_bytes(), method.as_bytes())?;

@@ -79,7 +79,7 @@ impl Survey<'_> {
     fn read_gates(&self) -> Result<Gates, Diagnostic> {
         let mut files = Vec::new();
         let mut release = None;
-        for name in &self.package(FEATURE_GATES).files {
+        for name in self.go_files(FEATURE_GATES).iter() {
             if name.ends_with("_test.go") {
                 continue;
             }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 pub use admission::{EntryPoint, Validator};
 pub use gates::{FEATURE_GATES, GateFile, Gates};
+pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
 pub(crate) use specs::SUITE;
 pub use specs::{SpecFolder, Specs};
@@ -32,7 +33,7 @@ pub struct GoSource {
     /// Its path and text.
     pub source: Source,
     /// Its outline.
-    pub file: GoFile,
+    pub file: Rc<GoFile>,
 }
 
 impl GoSource {
@@ -43,7 +44,7 @@ impl GoSource {
 
     /// It, to be edited.
     pub fn target(&self) -> Target<'_> {
-        Target { text: self.source.text(), file: &self.file }
+        Target::new(self.source.text(), &self.file)
     }
 }
 
@@ -51,9 +52,11 @@ impl GoSource {
 pub struct Survey<'t> {
     tree: &'t dyn Tree,
     module: String,
+    kinds: RefCell<BTreeMap<String, Option<Kind>>>,
     texts: RefCell<BTreeMap<String, Option<Arc<str>>>>,
     files: RefCell<BTreeMap<String, Option<Rc<GoSource>>>>,
     packages: RefCell<BTreeMap<String, Rc<Package>>>,
+    listings: RefCell<BTreeMap<String, Rc<[String]>>>,
     header: OnceCell<String>,
     gates: OnceCell<Result<Rc<Gates>, Diagnostic>>,
     linted: OnceCell<Vec<String>>,
@@ -82,9 +85,11 @@ impl<'t> Survey<'t> {
         Ok(Self {
             tree,
             module,
+            kinds: RefCell::default(),
             texts: RefCell::default(),
             files: RefCell::default(),
             packages: RefCell::default(),
+            listings: RefCell::default(),
             header: OnceCell::new(),
             gates: OnceCell::new(),
             linted: OnceCell::new(),
@@ -122,8 +127,8 @@ impl<'t> Survey<'t> {
         let parsed = match self.text(path)? {
             None => None,
             Some(text) => {
-                let source = Source::new(path, &*text);
-                let file = GoFile::parse(&text).map_err(|error| not_go(&source, &error))?;
+                let source = Source::new(path, text.clone());
+                let file = Rc::new(GoFile::parse(&text).map_err(|error| not_go(&source, &error))?);
                 Some(Rc::new(GoSource { source, file }))
             }
         };
@@ -133,7 +138,19 @@ impl<'t> Survey<'t> {
 
     /// Whether something stands at a path.
     pub fn exists(&self, path: &str) -> bool {
-        self.tree.kind(path).is_some()
+        self.kind(path).is_some()
+    }
+
+    /// What stands at a path.
+    pub fn kind(&self, path: &str) -> Option<Kind> {
+        if let Some(kind) = self.kinds.borrow().get(path) {
+            return *kind;
+        }
+        // Below what is not there, nothing is.
+        let above = parent(path);
+        let kind = if above.is_empty() || self.kind(above).is_some() { self.tree.kind(path) } else { None };
+        self.kinds.borrow_mut().insert(path.to_owned(), kind);
+        kind
     }
 
     /// The licence header of hand-written Go files: the generators' boilerplate, with a star on

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Survey;
-use crate::go::{DeclKind, default_name};
+use super::{GoSource, Survey};
+use crate::go::default_name;
 use crate::name::Name;
-use crate::tree::{Kind, file_name, join};
+use crate::tree::{file_name, join};
 
 /// A folder of Go files, there or yet to be made.
 #[derive(Clone, Debug)]
@@ -13,7 +13,7 @@ pub struct Package {
     /// The folder.
     pub folder: String,
     /// The Go files in it, sorted.
-    pub files: Vec<String>,
+    pub files: Rc<[String]>,
     /// The name in its package clauses, or the one that a new package gets.
     pub name: String,
     /// The name that its tests use: the package's own, or that with `_test`.
@@ -63,19 +63,32 @@ impl Survey<'_> {
         package
     }
 
-    fn read_package(&self, folder: &str) -> Package {
-        let is_source =
-            |name: &String| name.ends_with(".go") && self.tree.kind(&join(folder, name)) == Some(Kind::File);
-        let files: Vec<String> = self.tree.list(folder).into_iter().filter(is_source).collect();
-        let (tests, sources): (Vec<&String>, Vec<&String>) = files.iter().partition(|name| name.ends_with("_test.go"));
+    /// The name in a folder's package clauses, or the one that a new package gets.
+    pub fn package_name(&self, folder: &str) -> String {
+        let files = self.go_files(folder);
         let clause =
-            |name: &&String| self.text(&join(folder, name)).ok().flatten().and_then(|text| package_clause(&text));
-        let own = sources.iter().find_map(clause);
+            |name: &String| self.text(&join(folder, name)).ok().flatten().and_then(|text| package_clause(&text));
+        let own = files.iter().filter(|name| !name.ends_with("_test.go")).find_map(clause);
+        let test = || files.iter().find_map(clause).map(|name| name.trim_end_matches("_test").to_owned());
+        own.or_else(test).unwrap_or_else(|| Name::parse(file_name(folder)).flat())
+    }
+
+    /// The Go files in a folder, sorted.
+    pub fn go_files(&self, folder: &str) -> Rc<[String]> {
+        if let Some(files) = self.listings.borrow().get(folder) {
+            return files.clone();
+        }
+        let files: Rc<[String]> = self.tree.list(folder).into_iter().filter(|name| name.ends_with(".go")).collect();
+        self.listings.borrow_mut().insert(folder.to_owned(), files.clone());
+        files
+    }
+
+    fn read_package(&self, folder: &str) -> Package {
+        let files = self.go_files(folder);
         let mut has_suite = false;
         let mut external = 0_i32;
         let mut external_suite = None;
-        let mut test_name = None;
-        for test in &tests {
+        for test in files.iter().filter(|name| name.ends_with("_test.go")) {
             let Some(text) = self.text(&join(folder, test)).ok().flatten() else { continue };
             let Some(name) = package_clause(&text) else { continue };
             let is_external = name.ends_with("_test");
@@ -85,11 +98,8 @@ impl Survey<'_> {
             } else {
                 external += if is_external { 1 } else { -1 };
             }
-            test_name = Some(name);
         }
-        let fallback = || Name::parse(file_name(folder)).flat();
-        let name =
-            own.or_else(|| test_name.map(|name| name.trim_end_matches("_test").to_owned())).unwrap_or_else(fallback);
+        let name = self.package_name(folder);
         // The majority of the specs decides; where there are none, the suite does.
         let is_external = external > 0 || external == 0 && external_suite == Some(true);
         let test_name = if is_external { format!("{name}_test") } else { name.clone() };
@@ -99,22 +109,23 @@ impl Survey<'_> {
     /// The file of a package that declares a name, methods aside. Cheap: only files in which the
     /// name occurs are read closely.
     pub fn declares(&self, folder: &str, name: &str) -> Option<String> {
-        let package = self.package(folder);
-        let found = package.files.iter().find(|file| {
-            let path = join(folder, file);
-            let occurs = self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, name));
-            occurs && self.go(&path).ok().flatten().is_some_and(|go| go.file.declares(name).is_some())
-        });
-        found.cloned()
+        self.find(folder, name, |go| go.file.declares(name).is_some())
     }
 
-    /// The file of a package that declares a method, and its place in it.
+    /// The file of a package that declares a method.
     pub fn declares_method(&self, folder: &str, receiver: &str, name: &str) -> Option<String> {
-        let package = self.package(folder);
-        let found = package.files.iter().find(|file| {
+        self.find(folder, name, |go| go.file.method(Some(receiver), name).is_some())
+    }
+
+    /// The first file of a package that holds a word and satisfies a condition. Generated files
+    /// are big and declare nothing that people name.
+    fn find(&self, folder: &str, word: &str, condition: impl Fn(&GoSource) -> bool) -> Option<String> {
+        let files = self.go_files(folder);
+        let mut written = files.iter().filter(|file| !file.contains("generated"));
+        let found = written.find(|file| {
             let path = join(folder, file);
-            let occurs = self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, name));
-            occurs && self.go(&path).ok().flatten().is_some_and(|go| go.file.method(Some(receiver), name).is_some())
+            let occurs = self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, word));
+            occurs && self.go(&path).ok().flatten().is_some_and(|go| condition(&go))
         });
         found.cloned()
     }
@@ -126,7 +137,9 @@ impl Survey<'_> {
         let direct = self.structs(&package, ".ClusterConfig", config_field);
         let mut candidates = direct.clone();
         for (inner, field) in &direct {
-            let embeds = |body: &str| body.lines().any(|line| line.trim().trim_start_matches('*') == inner);
+            let embeds = |body: &str| {
+                occurs(body, inner) && body.lines().any(|line| line.trim().trim_start_matches('*') == inner)
+            };
             candidates.extend(self.structs(&package, inner, |body| embeds(body).then(|| field.clone())));
         }
         let rank = |name: &str| match name {
@@ -142,35 +155,47 @@ impl Survey<'_> {
         Some(Receiver { type_name, name, field })
     }
 
-    /// The structs of a package whose body yields something; only files with `mark` are read closely.
+    /// The structs of a package whose body yields something. Only the declarations of types in
+    /// files with `mark` are looked at; reading whole files closely would cost more than the rest.
     fn structs(&self, package: &Package, mark: &str, pick: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
         let mut found = Vec::new();
         for file in package.files.iter().filter(|file| !file.ends_with("_test.go")) {
-            let path = join(&package.folder, file);
-            let Some(text) = self.text(&path).ok().flatten().filter(|text| occurs(text, mark)) else { continue };
-            let Some(go) = self.go(&path).ok().flatten() else { continue };
-            let types = go.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type && decl.names.len() == 1);
-            found.extend(types.filter_map(|decl| Some((decl.name().to_owned(), pick(decl.span.of(&text))?))));
+            let text = self.text(&join(&package.folder, file)).ok().flatten();
+            let Some(text) = text.filter(|text| occurs(text, mark)) else { continue };
+            for (name, body) in structs(&text) {
+                found.extend(pick(body).map(|value| (name.to_owned(), value)));
+            }
         }
         found
     }
 
     fn receiver_name(&self, package: &Package, type_name: &str) -> String {
-        let mark = format!("{type_name})");
+        let mark = format!("{type_name}) ");
         let name = |file: &String| {
-            let path = join(&package.folder, file);
-            self.text(&path).ok().flatten().filter(|text| occurs(text, &mark))?;
-            let go = self.go(&path).ok().flatten()?;
-            let mut receivers = go.file.decls.iter().filter_map(|decl| decl.receiver.as_ref());
-            receivers.find(|receiver| receiver.type_name == type_name)?.name.clone()
+            let text = self.text(&join(&package.folder, file)).ok().flatten()?;
+            memchr::memmem::find_iter(text.as_bytes(), &mark).find_map(|at| {
+                let line = &text[text[..at].rfind('\n')? + 1..at];
+                let name = line.strip_prefix("func (")?.split(' ').next()?;
+                (name != "_" && line.trim_end_matches('*').ends_with(' ')).then(|| name.to_owned())
+            })
         };
         package.files.iter().find_map(name).unwrap_or_else(|| "c".to_owned())
     }
 }
 
+/// The structs that a gofmt-ed file declares at its top level: name and declaration.
+fn structs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    memchr::memmem::find_iter(text.as_bytes(), "\ntype ").filter_map(|at| {
+        let decl = &text[at + 1..];
+        let (name, rest) = decl["type ".len()..].split_once(' ')?;
+        let end = decl.find("\n}").unwrap_or(decl.len());
+        rest.starts_with("struct {").then(|| (name, &decl[..end]))
+    })
+}
+
 /// The field of a struct that is a `*virtconfig.ClusterConfig`.
 fn config_field(body: &str) -> Option<String> {
-    if !body.contains("struct") {
+    if !occurs(body, ".ClusterConfig") {
         return None;
     }
     body.lines().find_map(|line| {
@@ -190,7 +215,7 @@ fn starts_suite(text: &str) -> bool {
 }
 
 /// The name in the package clause, found without reading the whole file.
-pub(super) fn package_clause(text: &str) -> Option<String> {
+pub(crate) fn package_clause(text: &str) -> Option<String> {
     let mut rest = text.trim_start_matches('\u{feff}');
     loop {
         rest = rest.trim_start();

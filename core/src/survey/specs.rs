@@ -71,9 +71,9 @@ impl Survey<'_> {
 
     /// A folder below `tests/`, there or yet to be made.
     pub fn spec_folder(&self, folder: &str) -> SpecFolder {
-        let package = self.package(folder);
+        let files = self.go_files(folder);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for file in &package.files {
+        for file in files.iter() {
             let Some(text) = self.text(&join(folder, file)).ok().flatten() else { continue };
             for at in memchr::memmem::find_iter(text.as_bytes(), "decorators.Sig") {
                 let name: String = text[at + 11..].chars().take_while(|c| c.is_alphanumeric()).collect();
