@@ -143,7 +143,8 @@ pub fn lower_first(text: &str) -> String {
     let plain = |part: &str| {
         part.chars().skip(1).all(|c| c.is_lowercase() || matches!(c, '\'' | ',' | ':')) && canonical(part).is_none()
     };
-    if first.chars().count() < 2 || !first.split('-').all(plain) {
+    let is_letter = first.chars().count() == 1 && first != "A";
+    if is_letter || !first.split('-').all(plain) {
         return text.to_owned();
     }
     first.to_lowercase() + &text[text.find(first).unwrap_or(0) + first.len()..]
@@ -233,7 +234,8 @@ mod tests {
         assert_eq!(lower_first("Metric appears"), "metric appears");
         assert_eq!(lower_first("VMI migration"), "VMI migration");
         assert_eq!(lower_first("KVM-enabled VMIs"), "KVM-enabled VMIs");
-        assert_eq!(lower_first("A guest"), "A guest");
+        assert_eq!(lower_first("A guest"), "a guest");
+        assert_eq!(lower_first("X axis"), "X axis");
         assert_eq!(lower_first("Multi-Node scenarios"), "multi-node scenarios");
         assert_eq!(lower_first("HyperV works"), "HyperV works");
     }

@@ -227,7 +227,6 @@ fn call(text: &str, statement: &[Token]) -> Result<Option<Call>, BuildError> {
     };
     for argument in split_at_commas(arguments) {
         match argument {
-            [] => {}
             [only] if only.kind == Kind::String => result.strings.push((unquoted(text, only), only.span)),
             [name, equals, value @ ..] if name.kind == Kind::Word && equals.is(b'=') && !value.is_empty() => {
                 let end = value[value.len() - 1].span.end;

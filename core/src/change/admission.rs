@@ -252,7 +252,8 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
     let message = string(&format!("{}: validation is not implemented", unit.task));
     if gate.is_some() {
         let (make, call) = subject.call("off", "DisabledFeatureGates");
-        lines.extend([String::new(), make]);
+        lines.push(String::new());
+        lines.extend(make);
         if field {
             lines.push(format!("Expect({call}).To("));
             lines.push(
@@ -265,7 +266,9 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
     }
     let (make, call) = subject.call("on", "FeatureGates");
     let assertion = if field { "To" } else { "ToNot" };
-    lines.extend([String::new(), make, format!("Expect({call}).{assertion}(BeEmpty(), {message})")]);
+    lines.push(String::new());
+    lines.extend(make);
+    lines.push(format!("Expect({call}).{assertion}(BeEmpty(), {message})"));
     let lines = indented(&lines);
     let fake_config = unit.entry.validator == Validator::VmiSpec;
     if unit.entry.validator != Validator::KubeVirt {
@@ -322,28 +325,33 @@ impl Subject<'_> {
         (setup, reached.is_some())
     }
 
-    /// A line that makes a configuration with the gate in one of its lists, and the call with it.
-    fn call(&self, name: &str, list: &str) -> (String, String) {
+    /// The lines that make a configuration with the gate in one of its lists, and the call with it.
+    fn call(&self, name: &str, list: &str) -> (Vec<String>, String) {
         let function = format!("{}{}", self.qualifier, self.unit.function);
         let gates = self.gate.map_or("nil".to_owned(), |gate| {
             format!("&v1.DeveloperConfiguration{{{list}: []string{{featuregate.{}}}}}", gate.identifier)
         });
-        let (value, call) = match &self.unit.entry.validator {
-            Validator::VmiSpec => (format!("newConfig({gates})"), format!("{function}(path, spec, {name})")),
+        match &self.unit.entry.validator {
+            Validator::VmiSpec => {
+                (vec![format!("{name} := newConfig({gates})")], format!("{function}(path, spec, {name})"))
+            }
             Validator::Interface { double, .. } => {
                 let double = double.as_ref().map_or("nil", |(name, _)| name.as_str());
                 let field = self.gate.filter(|_| name == "on").map(|gate| format!("{}: true", double_field(gate)));
-                let value = format!("{double}{{{}}}", field.unwrap_or_default());
-                (value, format!("{}NewValidator(path, spec, {name}).Validate()", self.qualifier))
+                let line = format!("{name} := {double}{{{}}}", field.unwrap_or_default());
+                (vec![line], format!("{}NewValidator(path, spec, {name}).Validate()", self.qualifier))
             }
             Validator::KubeVirt => {
-                let field = self.unit.field.as_ref().map(|field| format!(", {}: {}", field.field, field.example()));
-                let field = field.unwrap_or_default();
-                let value = format!("&v1.KubeVirtConfiguration{{DeveloperConfiguration: {gates}{field}}}");
-                (value, format!("{function}({name})"))
+                let mut lines = vec![
+                    format!("{name} := &v1.KubeVirtConfiguration{{"),
+                    format!("\tDeveloperConfiguration: {gates},"),
+                    "}".to_owned(),
+                ];
+                let field = self.unit.field.as_ref();
+                lines.extend(field.map(|field| format!("{name}.{} = {}", field.field, field.example())));
+                (lines, format!("{function}({name})"))
             }
-        };
-        (format!("{name} := {value}"), call)
+        }
     }
 }
 

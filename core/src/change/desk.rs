@@ -11,7 +11,7 @@ use crate::plan::{Gate, Plan, Unit};
 use crate::survey::{Survey, not_go};
 use crate::template::{Renderer, Template};
 use crate::text::{LineEnding, Source, Span, TextEdit};
-use crate::tree::parent;
+use crate::tree::{join, parent};
 
 /// Why something is not done.
 pub(super) type Refusal = Diagnostic;
@@ -122,6 +122,7 @@ impl<'a, 't> Desk<'a, 't> {
         let rendered = self.render(template)?;
         let new = GoFile::parse(&rendered).map_err(|error| broken(path, &rendered, &error))?;
         let Some((existing, old)) = self.go(path)? else {
+            self.check_names(path, &new)?;
             let imported = new.imports.iter().map(|import| import.path.clone()).collect();
             return self.put_go(path, rendered.into(), Some(new), imported);
         };
@@ -131,6 +132,29 @@ impl<'a, 't> Desk<'a, 't> {
         let edits = merge(&there, &wanted, self.survey.module(), &declared);
         let edits = edits.map_err(|error| anchor(path, &existing, &error))?;
         self.edit_go(path, &there, edits)
+    }
+
+    /// That no other file of the package declares what a new one does.
+    fn check_names(&self, path: &str, new: &GoFile) -> Result<(), Refusal> {
+        let folder = parent(path);
+        let declared = new.decls.iter().flat_map(|decl| decl.names.iter().map(move |name| (decl, name.text.as_str())));
+        for (decl, name) in declared.filter(|(_, name)| !matches!(*name, "_" | "init" | "main")) {
+            let taken = match &decl.receiver {
+                Some(receiver) => self.survey.declares_method(folder, &receiver.type_name, name),
+                None => self.survey.declares(folder, name),
+            };
+            let Some(file) = taken else { continue };
+            let message = format!("{path} cannot declare {name}: {file} in the same folder does");
+            let refusal = Diagnostic::error("name-taken", message);
+            let refusal = refusal.help("name another function in the task, or the file that has it");
+            let Some(source) = self.survey.go(&join(folder, &file))? else { return Err(refusal) };
+            let there = source.file.decls.iter().flat_map(|decl| &decl.names).find(|known| known.text == name);
+            return Err(match there {
+                Some(there) => refusal.at(&source.source, there.span),
+                None => refusal,
+            });
+        }
+        Ok(())
     }
 
     /// Edits a Go file at an anchor.

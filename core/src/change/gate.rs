@@ -93,9 +93,10 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, path: &str, own_file: bool) -> Resu
 fn accessor(desk: &mut Desk<'_, '_>, gate: &Gate) -> Result<(), Refusal> {
     let gates = desk.survey.gates()?;
     let path = gates.accessors.path();
-    if gates.has_accessor(&gate.accessor) {
+    if let Some(taken) = gates.accessors.file.method(Some("ClusterConfig"), &gate.accessor) {
         let message = format!("{path} has a method {} already, which asks for another gate", gate.accessor);
-        return Err(Diagnostic::error("gate-accessor", message).help("choose another name with --gate"));
+        let refusal = Diagnostic::error("gate-accessor", message).at(&gates.accessors.source, taken.span);
+        return Err(refusal.help("choose another name with --gate"));
     }
     let helper = FuncName { receiver: Some("ClusterConfig"), name: "isFeatureGateEnabled" };
     let template = Accessor { accessor: gate.accessor.clone(), identifier: gate.identifier.clone() };

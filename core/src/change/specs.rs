@@ -72,7 +72,12 @@ pub(super) fn groups(groups: &[SpecGroup]) -> Vec<Group> {
     let mut result = Vec::new();
     for group in groups {
         let mut specs = Vec::new();
+        let mut own: Vec<&str> = Vec::new();
         for text in &group.specs {
+            if own.contains(&text.as_str()) {
+                continue;
+            }
+            own.push(text);
             // The same words twice in one file would be one spec for every tool that looks.
             let shown = if seen.contains(&text.as_str()) { format!("{text} ({})", group.task) } else { text.clone() };
             seen.push(text);

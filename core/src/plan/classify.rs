@@ -122,16 +122,25 @@ impl Classifier<'_, '_> {
         None
     }
 
-    /// All placeholders without a value, each with the flags that give values to all of them.
+    /// All placeholders without a value, each with its flag; the first with all of them.
     fn report(&mut self, missing: Vec<(String, Diagnostic)>) {
-        let example = |key: &str| match key {
-            key if key.starts_with("component") => "handler".to_owned(),
-            "feature" => "guest-heartbeat".to_owned(),
-            _ => "NAME".to_owned(),
+        let flag = |key: &str| match key {
+            "component" => "--set component=handler".to_owned(),
+            "component2" => "--set component2=controller".to_owned(),
+            "feature" => "--set feature=guest-heartbeat".to_owned(),
+            key => format!("--set {key}=NAME"),
         };
-        let flags: Vec<String> = missing.iter().map(|(key, _)| format!("--set {key}={}", example(key))).collect();
-        let help = format!("pass {}", flags.join(" "));
-        self.diagnostics.extend(missing.into_iter().map(|(_, diagnostic)| diagnostic.help(help.clone())));
+        // What follows from the feature needs no flag of its own.
+        let follows = |key: &str| matches!(key, "detection_logic" | "integration");
+        let flags: Vec<String> = missing.iter().filter(|(key, _)| !follows(key)).map(|(key, _)| flag(key)).collect();
+        for (index, (key, diagnostic)) in missing.into_iter().enumerate() {
+            let help = match (index, flags.len()) {
+                (0, 2..) => format!("pass {}; all that is missing: {}", flag(&key), flags.join(" ")),
+                _ if follows(&key) => format!("it follows from --set feature=…, or pass {}", flag(&key)),
+                _ => format!("pass {}", flag(&key)),
+            };
+            self.diagnostics.push(diagnostic.help(help));
+        }
     }
 
     /// A task that asks for a gate without naming a file.

@@ -118,9 +118,7 @@ pub(super) fn outcome(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]
             Ok(()) => outcome.tasks.push(task),
             Err(seams) => {
                 let seams = if seams.is_empty() { String::new() } else { format!("; see {}", seams.join(", ")) };
-                outcome
-                    .manual
-                    .push((task, format!("{} is there and the task names no new function{seams}", place.path)));
+                outcome.manual.push((task, format!("the task names no function that is new to {}{seams}", place.path)));
             }
         }
     }
@@ -143,17 +141,24 @@ impl Maker<'_, '_, '_> {
         let (wanted, existing) = functions(planned);
         let enumeration = enumeration(planned);
         let metric = metric(planned).filter(|_| self.folder.starts_with("pkg/monitoring/metrics"));
-        let found_something = enumeration.is_some() || metric.is_some() || !wanted.is_empty();
+        let defines_values = enumeration.is_some() || metric.is_some();
         self.unit.enumerations.extend(enumeration);
         if let Some(metric) = metric {
             self.unit.metrics.push(metric);
             self.wire_metrics();
         }
+        let mut elsewhere = Vec::new();
         for function in &wanted {
             let stub = self.named(planned, function);
-            self.unit.stubs.push(stub);
+            match self.elsewhere(&stub) {
+                Some(place) => elsewhere.push(place),
+                None => self.unit.stubs.push(stub),
+            }
         }
-        if found_something || self.builder.registers_metrics(&self.place.path, planned) {
+        if !elsewhere.is_empty() && elsewhere.len() == wanted.len() && !defines_values {
+            return Err(elsewhere);
+        }
+        if defines_values || !wanted.is_empty() || self.builder.registers_metrics(&self.place.path, planned) {
             return Ok(());
         }
         if self.folder.ends_with("virtwrap/converter/compute") && self.unit.configurator.is_none() {
@@ -169,16 +174,28 @@ impl Maker<'_, '_, '_> {
         if self.place.exists && !self.has(&stub) {
             return Err(self.seams(task, &existing));
         }
+        if let Some(place) = self.elsewhere(&stub) {
+            return Err(vec![place]);
+        }
         self.unit.stubs.push(stub);
         Ok(())
     }
 
     /// Whether the package has the function already.
     fn has(&self, stub: &Stub) -> bool {
-        let survey = self.builder.survey;
+        self.declared_in(stub).is_some()
+    }
+
+    /// The other file of the package that has the function already.
+    fn elsewhere(&self, stub: &Stub) -> Option<String> {
+        let path = join(self.folder, &self.declared_in(stub)?);
+        (path != self.place.path).then(|| format!("{} in {path}", stub.name))
+    }
+
+    fn declared_in(&self, stub: &Stub) -> Option<String> {
         match stub.receiver_type() {
-            Some(receiver) => survey.declares_method(self.folder, receiver, &stub.name).is_some(),
-            None => survey.declares(self.folder, &stub.name).is_some(),
+            Some(receiver) => self.builder.survey.declares_method(self.folder, receiver, &stub.name),
+            None => self.builder.survey.declares(self.folder, &stub.name),
         }
     }
 
@@ -202,6 +219,10 @@ impl Maker<'_, '_, '_> {
             guard: None,
             imports: Vec::new(),
         };
+        if let (None, Some(parameters)) = (&known, &function.parameters) {
+            let written = format!("{}({parameters}) {}", function.name, function.results);
+            stub.steps.push(format!("the task's signature names types that are not known here: {}", written.trim()));
+        }
         match known {
             Some(Signature { text, imports, results }) => {
                 stub.signature = text;
@@ -315,7 +336,8 @@ impl Maker<'_, '_, '_> {
         if let Some(receiver) = receiver {
             return Some((format!("!{}.{}.{}()", receiver.name, receiver.field, gate.accessor), None, None));
         }
-        if !self.builder.survey.may_import_config(self.folder) {
+        // Helpers of tests see a cluster from outside.
+        if self.folder.starts_with("tests/") || !self.builder.survey.may_import_config(self.folder) {
             return None;
         }
         let import = ImportSpec::named("virtconfig", join(self.builder.survey.module(), "pkg/virt-config"));

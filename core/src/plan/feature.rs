@@ -3,7 +3,7 @@
 use super::classify::Assignment;
 use super::path::stem;
 use super::{Options, PlannedTask, Scaffold};
-use crate::diagnostic::{Diagnostic, is_invisible};
+use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
 use crate::name::{Name, is_gate_name, is_go_identifier};
 use crate::survey::Survey;
 use crate::task::{Spanned, Style, TaskFile};
@@ -183,6 +183,9 @@ impl GateFinder<'_, '_> {
 
     /// Why there is no gate.
     fn explain(&mut self, not_needed: Option<Spanned>) {
+        if has_errors(self.diagnostics) {
+            return;
+        }
         let source = &self.file.source;
         self.diagnostics.push(match not_needed {
             Some(statement) => {
@@ -270,8 +273,12 @@ impl GateFinder<'_, '_> {
             self.options.release.clone().or_else(|| detail(&["release", "version"])).or(gates.release.clone());
         let Some(release) = release.filter(|release| is_release(release)) else {
             let diagnostic = Diagnostic::error("release", "the release that the gate first appears in is not known");
-            let given = self.options.release.as_deref().unwrap_or_default();
-            self.diagnostics.push(self.options.point_at(diagnostic, given).help("pass --release vX.Y.0"));
+            let task = maker.map(|maker| self.file.tasks[self.tasks[maker].index].span);
+            let diagnostic = match (&self.options.release, task) {
+                (None, Some(span)) => diagnostic.at(&self.file.source, span),
+                (given, _) => self.options.point_at(diagnostic, given.as_deref().unwrap_or_default()),
+            };
+            self.diagnostics.push(diagnostic.help("pass --release vX.Y.0, such as --release v1.10.0"));
             return None;
         };
         let owner = self.options.owner.clone().or_else(|| detail(&["owner"]));

@@ -222,6 +222,7 @@ pub fn zero(ty: &str) -> String {
         "bool" => "false".to_owned(),
         "string" => "\"\"".to_owned(),
         "error" | "any" => "nil".to_owned(),
+        "time.Duration" => "0".to_owned(),
         _ if ty.starts_with(['*', '[']) && !ty.starts_with("[0") => "nil".to_owned(),
         _ if ty.starts_with("map[")
             || ty.starts_with("func")

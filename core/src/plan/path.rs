@@ -119,7 +119,11 @@ impl Checker<'_, '_> {
             return path.to_owned();
         }
         if let Some(found) = self.moved(path) {
-            self.note(format!("{path} does not exist; this is about {found}"));
+            let why = match parent(path) {
+                "pkg/virt-controller" => "pkg/virt-controller is no Go package".to_owned(),
+                _ => format!("{path} does not exist"),
+            };
+            self.note(format!("{why}; this is about {found}"));
             return found;
         }
         path.to_owned()

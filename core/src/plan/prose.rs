@@ -102,9 +102,13 @@ fn third_person(verb: &str) -> String {
 
 /// What a task says about the work, where it is more than the function's name.
 pub(super) fn steps(task: &PlannedTask, function: &str) -> Vec<String> {
-    let details = task.details(&["task", "function", "logic", "integration", "implementation"]);
+    let lines = task.details.iter().filter(|(key, text)| match key.as_str() {
+        "task" | "logic" | "integration" | "implementation" => true,
+        "function" | "functions" => !text.contains('('),
+        _ => false,
+    });
     let says_more = |text: &&str| !text.contains(&format!("{function}(")) && !text.contains("()");
-    details.filter(says_more).map(|text| text.replace('`', "")).collect()
+    lines.map(|(_, text)| text.as_str()).filter(says_more).map(|text| text.replace('`', "")).collect()
 }
 
 /// `Define HypervisorType constants (kvm, qemu-tcg, unknown)`.

@@ -152,8 +152,12 @@ impl Builder<'_, '_> {
             (None, Some(own), GateLayout::Named) => {
                 let message =
                     format!("{own} is made, as the task says; upstream keeps active gates in {}", gates.active);
-                let help = "pass --gate-layout active to put it there";
-                self.plan.diagnostics.push(Diagnostic::note("gate-layout", message).help(help));
+                let note = Diagnostic::note("gate-layout", message).help("pass --gate-layout active to put it there");
+                let path = tasks.iter().find_map(|&task| self.file.tasks[self.plan.tasks[task].index].paths.first());
+                self.plan.diagnostics.push(match path {
+                    Some(path) => note.at(&self.file.source, path.span),
+                    None => note,
+                });
                 (own, true)
             }
             _ => (gates.active.clone(), false),
@@ -233,8 +237,9 @@ impl Builder<'_, '_> {
         let mut sections = Vec::new();
         for &task in tasks {
             let task = &self.plan.tasks[task];
+            let heading = |content: &str| content.trim_matches(['#', ' ', '.']).to_owned();
             let contents = task.details(&["content", "contents", "section", "sections"]);
-            sections.extend(contents.map(|content| (content.trim_end_matches('.').to_owned(), task.id.clone())));
+            sections.extend(contents.map(|content| (heading(content), task.id.clone())));
         }
         let stem = file_name(file).trim_end_matches(".md");
         let title = Name::parse(stem).title();

@@ -86,9 +86,10 @@ impl Proposal {
         let action = if change.is_new() { "create" } else { "edit" };
         let mut text = paint(color, diff::HEADING, &format!("# {action} {}", change.path)) + "\n";
         for &task in &change.tasks {
-            let PlannedTask { id, title, line, .. } = &self.plan.tasks[task];
+            let PlannedTask { id, title, line, optional, .. } = &self.plan.tasks[task];
             let title = crate::diagnostic::visible(title);
-            let _ = writeln!(text, "#   {id} {title} ({}:{line})", self.file.source.name());
+            let optional = if *optional { " (if needed)" } else { "" };
+            let _ = writeln!(text, "#   {id} {title}{optional} ({}:{line})", self.file.source.name());
         }
         if change.tasks.is_empty() {
             text.push_str("#   asked for on the command line\n");

@@ -59,11 +59,6 @@ impl Gates {
             .find(|decl| decl.body.is_some_and(|body| body.of(source.text()).replace(' ', "").contains(&asks)))
             .map(Decl::name)
     }
-
-    /// Whether `ClusterConfig` has a method of this name in the accessors' file.
-    pub fn has_accessor(&self, name: &str) -> bool {
-        self.accessors.file.method(Some("ClusterConfig"), name).is_some()
-    }
 }
 
 fn is_accessor(decl: &Decl) -> bool {

@@ -1,0 +1,3 @@
+module github.com/rhobs/operator-observability-toolkit
+
+go 1.24

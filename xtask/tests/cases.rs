@@ -1,0 +1,262 @@
+//! Every folder in `tests/cases/` is a case: a tasks.md, flags, what the checkout has beyond the
+//! sample tree, and what must come out. Adding a case is adding a folder; its README says how.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kubevirt_scaffold::change::Change;
+use kubevirt_scaffold::plan::Options;
+use kubevirt_scaffold::preview::propose;
+use kubevirt_scaffold::survey::Survey;
+use kubevirt_scaffold::text::Source;
+use tempfile::TempDir;
+use xtask::apply::{Step, apply};
+use xtask::disk::DiskTree;
+
+const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test cases";
+
+/// A tree on disk, byte for byte: what stands at each path.
+type Snapshot = BTreeMap<String, Vec<u8>>;
+
+#[test]
+fn cases() {
+    let entries = fs::read_dir(root().join("tests/cases")).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    assert!(folders.len() > 30, "the cases are not where they should be");
+    let (next, failures) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some(folder) = folders.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(failure) = Case::new(folder).check() {
+                        failures.lock().unwrap().push(format!("{}: {failure}", folder.display()));
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}\n\nto accept what came out: {UPDATE}", failures.join("\n\n"));
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+struct Case {
+    folder: PathBuf,
+    args: Vec<String>,
+    checkout: TempDir,
+    home: TempDir,
+}
+
+impl Case {
+    fn new(folder: &Path) -> Self {
+        let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
+        let args = args.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        let (checkout, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        copy(&root().join("tests/sample/kubevirt"), checkout.path());
+        copy(&folder.join("repo"), checkout.path());
+        for gone in fs::read_to_string(folder.join("removed")).unwrap_or_default().lines() {
+            fs::remove_file(checkout.path().join(gone)).unwrap();
+        }
+        Self { folder: folder.to_path_buf(), args, checkout, home }
+    }
+
+    fn run(&self, more: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.current_dir(&self.folder).arg("scaffold").arg("tasks.md").args(&self.args).args(more);
+        command.env("KUBEVIRT_DIR", self.checkout.path());
+        command.env("HOME", self.home.path()).env_remove("XDG_CACHE_HOME");
+        command.output().unwrap()
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let before = snapshot(self.checkout.path());
+        let output = self.run(&["--dry-run"]);
+        let diff = String::from_utf8(output.stdout).unwrap();
+        let root = self.checkout.path().display().to_string();
+        let said = String::from_utf8(output.stderr).unwrap().replace(&root, "[ROOT]");
+        let code = output.status.code().unwrap_or(-1);
+        self.golden("expected.diff", &diff)?;
+        self.golden("expected.err", &format!("{said}exit {code}\n"))?;
+        unchanged(&before, &snapshot(self.checkout.path()), "a dry run")?;
+        self.json(code)?;
+        if code == 2 {
+            same("the exit code with --yes", &self.run(&["--yes"]).status.code(), &Some(2))?;
+            return unchanged(&before, &snapshot(self.checkout.path()), "a refusal");
+        }
+        self.a_failed_write_changes_nothing(&before)?;
+        self.applying_is_what_the_diff_says(&diff)?;
+        self.a_second_run_is_empty()
+    }
+
+    /// One JSON document, with the same exit code.
+    fn json(&self, code: i32) -> Result<(), String> {
+        let output = self.run(&["--dry-run", "--format", "json"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text).map_err(|error| format!("{error}: {text}"))?;
+        same("the version of the JSON", &document["version"], &1.into())?;
+        same("whether the JSON says applied", &document["applied"], &false.into())?;
+        same("the exit code with JSON", &output.status.code(), &Some(code))
+    }
+
+    /// Refuses every step of applying in turn.
+    fn a_failed_write_changes_nothing(&self, before: &Snapshot) -> Result<(), String> {
+        // Flags change the plan, not the way in which it is written.
+        if !self.args.is_empty() {
+            return Ok(());
+        }
+        let tasks = Source::new("tasks.md", fs::read_to_string(self.folder.join("tasks.md")).unwrap());
+        let tree = DiskTree::new(self.checkout.path());
+        let survey = Survey::new(&tree).map_err(|error| error.0)?;
+        let changes = propose(&tasks, &survey, &Options::default()).set.changes;
+        let steps = apply_refusing(self.checkout.path(), &changes, usize::MAX).1;
+        restore(self.checkout.path(), before);
+        for refused in 0..steps {
+            if apply_refusing(self.checkout.path(), &changes, refused).0.is_ok() {
+                return Err(format!("step {refused} was refused, and applying went on"));
+            }
+            unchanged(before, &snapshot(self.checkout.path()), &format!("a failure at step {refused}"))?;
+        }
+        Ok(())
+    }
+
+    /// `--yes`, `git apply` of `--patch`, and `git apply` of the preview lead to the same tree.
+    fn applying_is_what_the_diff_says(&self, diff: &str) -> Result<(), String> {
+        let before = TempDir::new().unwrap();
+        copy(self.checkout.path(), before.path());
+        let patch = self.home.path().join("plan.patch");
+        let output = self.run(&["--yes", "--hooks", "none", "--patch", patch.to_str().unwrap()]);
+        same("the exit code with --yes", &output.status.code(), &Some(0))?;
+        same("the diff with --yes", &String::from_utf8(output.stdout).unwrap().as_str(), &diff)?;
+        for text in [fs::read_to_string(&patch).unwrap(), diff.to_owned()] {
+            if text.is_empty() {
+                continue;
+            }
+            let by_git = TempDir::new().unwrap();
+            copy(before.path(), by_git.path());
+            fs::write(&patch, text).unwrap();
+            for arguments in [vec!["apply", "--check"], vec!["apply"]] {
+                let git = Command::new("git").current_dir(by_git.path()).args(arguments).arg(&patch).output().unwrap();
+                if !git.status.success() {
+                    return Err(format!("git apply: {}", String::from_utf8_lossy(&git.stderr)));
+                }
+            }
+            unchanged(&snapshot(by_git.path()), &snapshot(self.checkout.path()), "applying, unlike git apply,")?;
+        }
+        Ok(())
+    }
+
+    fn a_second_run_is_empty(&self) -> Result<(), String> {
+        let before = snapshot(self.checkout.path());
+        let output = self.run(&["--yes", "--hooks", "none"]);
+        same("the diff of a second run", &String::from_utf8(output.stdout).unwrap().as_str(), &"")?;
+        same("the exit code of a second run", &output.status.code(), &Some(0))?;
+        let said = String::from_utf8(output.stderr).unwrap();
+        if !said.contains("Nothing to do.") {
+            return Err(format!("a second run says: {said}"));
+        }
+        unchanged(&before, &snapshot(self.checkout.path()), "a second run")?;
+        same("the exit code of --check after applying", &self.run(&["--check"]).status.code(), &Some(0))
+    }
+
+    fn golden(&self, name: &str, actual: &str) -> Result<(), String> {
+        let path = self.folder.join(name);
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        if expected == actual {
+            return Ok(());
+        }
+        if std::env::var_os("UPDATE_CASES").is_some() {
+            if actual.is_empty() {
+                let _ = fs::remove_file(&path);
+            } else {
+                fs::write(&path, actual).unwrap();
+            }
+            return Ok(());
+        }
+        let diff = similar::TextDiff::from_lines(expected.as_str(), actual);
+        Err(format!("{name}\n{}", diff.unified_diff().header("expected", "actual")))
+    }
+}
+
+/// Applies, refusing one step; gives the number of steps that were asked for.
+fn apply_refusing(root: &Path, changes: &[Change], refused: usize) -> (anyhow::Result<()>, usize) {
+    let mut taken = 0;
+    let mut allow = |_: &Step| {
+        taken += 1;
+        if taken - 1 == refused { Err(io::Error::other("refused by the test")) } else { Ok(()) }
+    };
+    let result = apply(root, changes, &mut allow);
+    (result, taken)
+}
+
+fn same<T: PartialEq + Debug>(what: &str, actual: &T, expected: &T) -> Result<(), String> {
+    if actual == expected { Ok(()) } else { Err(format!("{what}: expected {expected:?}, got {actual:?}")) }
+}
+
+fn unchanged(before: &Snapshot, after: &Snapshot, by: &str) -> Result<(), String> {
+    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed: Vec<&String> = paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).collect();
+    if changed.is_empty() { Ok(()) } else { Err(format!("{by} changed {changed:?}")) }
+}
+
+/// Every file, link and folder below a root.
+fn snapshot(root: &Path) -> Snapshot {
+    let mut found = Snapshot::new();
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            let kind = fs::symlink_metadata(&path).unwrap();
+            let bytes = if kind.is_symlink() {
+                fs::read_link(&path).unwrap().to_string_lossy().into_owned().into_bytes()
+            } else if kind.is_dir() {
+                open.push(path);
+                Vec::new()
+            } else {
+                fs::read(&path).unwrap()
+            };
+            found.insert(name, bytes);
+        }
+    }
+    found
+}
+
+fn restore(root: &Path, to: &Snapshot) {
+    let now = snapshot(root);
+    for name in now.keys().filter(|name| !to.contains_key(*name)).rev() {
+        let path = root.join(name);
+        if path.is_dir() { fs::remove_dir(path).unwrap() } else { fs::remove_file(path).unwrap() }
+    }
+    for (name, bytes) in to.iter().filter(|(name, bytes)| now.get(*name) != Some(bytes)) {
+        fs::write(root.join(name), bytes).unwrap();
+    }
+}
+
+/// Copies a folder; symbolic links stay links.
+fn copy(from: &Path, to: &Path) {
+    let Ok(entries) = fs::read_dir(from) else { return };
+    fs::create_dir_all(to).unwrap();
+    for entry in entries {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        let kind = fs::symlink_metadata(&path).unwrap();
+        if kind.is_symlink() {
+            #[cfg(unix)]
+            std::os::unix::fs::symlink(fs::read_link(&path).unwrap(), target).unwrap();
+        } else if kind.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(path, target).unwrap();
+        }
+    }
+}
