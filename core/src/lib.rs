@@ -1,20 +1,29 @@
 //! Plans KubeVirt files and edits from a tasks.md.
 //!
 //! Pure: everything here is a function of strings. Nothing touches the disk, the environment,
-//! the clock or another process; `clippy.toml` sees to it.
+//! the clock or another process; `clippy.toml` sees to it. A module uses only those above it in
+//! this list; a test sees to that.
 
 pub mod text;
 
 pub mod diagnostic;
+
 pub mod name;
-pub mod task;
+
 pub mod tree;
 
-pub mod build_file;
+pub mod task;
+
 pub mod go;
-pub mod survey;
+
+pub mod build_file;
+
 pub mod template;
 
-pub mod change;
+pub mod survey;
+
 pub mod plan;
+
+pub mod change;
+
 pub mod preview;

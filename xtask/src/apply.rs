@@ -41,6 +41,11 @@ pub fn apply(root: &Path, changes: &[Change], allow: &mut dyn FnMut(&Step) -> io
     Ok(())
 }
 
+/// Writes what the user wants to keep: a patch. It may replace a file.
+pub fn write_product(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}
+
 /// That a file is still as it was when the change was planned, and not reached through a link.
 fn check(root: &Path, change: &Change) -> Result<()> {
     let mut path = root.to_path_buf();

@@ -51,7 +51,8 @@ impl Checkout {
     }
 }
 
-fn is_kubevirt(path: &Path) -> bool {
+/// Whether a folder holds KubeVirt itself.
+pub fn is_kubevirt(path: &Path) -> bool {
     std::fs::read_to_string(path.join("go.mod")).is_ok_and(|text| text.starts_with("module kubevirt.io/kubevirt"))
 }
 

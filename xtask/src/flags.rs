@@ -105,6 +105,9 @@ pub struct Bench {
     /// The tasks.md to preview [default: the built-in one in the template's form].
     #[arg(long, value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
+    /// Give a placeholder of that tasks.md its value.
+    #[arg(long, value_name = "KEY=VALUE", requires = "tasks")]
+    pub set: Vec<String>,
     /// How often each command runs.
     #[arg(long, value_name = "N", default_value_t = 40)]
     pub runs: usize,
@@ -163,4 +166,15 @@ pub enum When {
     Always,
     /// Never.
     Never,
+}
+
+/// The flags of `scaffold` in words.
+pub fn scaffold(words: &[String]) -> Result<Scaffold, clap::Error> {
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        scaffold: Scaffold,
+    }
+    let words = std::iter::once("scaffold").chain(words.iter().map(String::as_str));
+    Alone::try_parse_from(words).map(|alone| alone.scaffold)
 }

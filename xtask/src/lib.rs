@@ -1,11 +1,14 @@
 //! The outside of kubevirt-scaffold: the command line, the disk, the processes.
 
 pub mod apply;
+pub mod bench;
 pub mod checkout;
 pub mod disk;
 pub mod flags;
 pub mod hooks;
 pub mod input;
+pub mod process;
 pub mod report;
 pub mod sample;
 pub mod scaffold;
+pub mod test;

@@ -6,6 +6,7 @@ use clap::Parser as _;
 use kubevirt_scaffold::text::Source;
 use xtask::flags::{Cli, Command};
 use xtask::scaffold::{self, End};
+use xtask::{bench, test};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
@@ -16,7 +17,8 @@ fn main() -> ExitCode {
     };
     let end = match &cli.command {
         Command::Scaffold(args) => scaffold::run(args, &command_line),
-        Command::Test(_) | Command::Bench(_) => Ok(End::Refused),
+        Command::Test(args) => test::run(args),
+        Command::Bench(args) => bench::run(args),
     };
     let end = end.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

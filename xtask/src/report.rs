@@ -1,12 +1,12 @@
 //! What goes to the terminal: colours, the pager, questions.
 
 use std::io::{self, IsTerminal as _, Write as _};
-use std::process::{Command, Stdio};
 
 use kubevirt_scaffold::diagnostic::Diagnostic;
 use kubevirt_scaffold::preview::Color;
 
 use crate::flags::When;
+use crate::process;
 
 /// Whether a stream shows colours.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,7 @@ pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: C
 
 /// Prints the product to stdout; on a terminal through a pager, if it is long.
 pub fn product(text: &str) -> io::Result<()> {
-    if io::stdout().is_terminal() && text.lines().count() > 40 && page(text).is_ok() {
+    if io::stdout().is_terminal() && text.lines().count() > 40 && process::page(text).is_ok() {
         return Ok(());
     }
     let mut stdout = io::stdout().lock();
@@ -55,24 +55,6 @@ pub fn product(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
-}
-
-/// `$PAGER`, or less as git starts it: colours, and no paging if one screen is enough.
-fn page(text: &str) -> io::Result<()> {
-    let pager =
-        std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
-    let mut words = pager.split_whitespace();
-    let program = words.next().unwrap_or("less");
-    let mut child = Command::new(program)
-        .args(words)
-        .env("LESS", std::env::var_os("LESS").unwrap_or_else(|| "FRX".into()))
-        .stdin(Stdio::piped())
-        .spawn()?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // Leaving the pager early closes the pipe.
-        let _ = stdin.write_all(text.as_bytes());
-    }
-    child.wait().map(|_| ())
 }
 
 /// Asks a question that is answered with yes or no. Enter means no.

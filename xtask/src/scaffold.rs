@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use kubevirt_scaffold::change::Hook;
 use kubevirt_scaffold::diagnostic::Diagnostic;
 use kubevirt_scaffold::plan::{GateChoice, GateLayout, Options, Selection, Stage};
@@ -13,6 +13,7 @@ use kubevirt_scaffold::text::{Source, Span};
 
 use crate::checkout::Checkout;
 use crate::flags::{self, Format, Hooks};
+use crate::process::git;
 use crate::report::{self, Colors};
 use crate::{apply, hooks, input, sample};
 
@@ -45,7 +46,7 @@ pub fn run(args: &flags::Scaffold, command_line: &Source) -> Result<End> {
         Ok(survey) => survey,
         Err(reason) => return run.refuse(&[run.not_kubevirt(&checkout, &reason.0)], &checkout),
     };
-    let options = match run.options() {
+    let options = match options(args, command_line) {
         Ok(options) => options,
         Err(diagnostic) => return run.refuse(&[diagnostic], &checkout),
     };
@@ -70,7 +71,7 @@ impl Run<'_> {
 
     fn outcome(&self, checkout: &Checkout) -> Outcome {
         let root = checkout.root();
-        let commit = root.filter(|_| self.is_json()).and_then(|root| hooks::git(root, &["rev-parse", "HEAD"]));
+        let commit = root.filter(|_| self.is_json()).and_then(|root| git(root, &["rev-parse", "HEAD"]));
         Outcome { root: root.map(|root| root.display().to_string()), commit, ..Outcome::default() }
     }
 
@@ -89,43 +90,6 @@ impl Run<'_> {
         Diagnostic::error("not-kubevirt", format!("{name} is no KubeVirt checkout: {reason}"))
             .at(self.command_line, Span::new(start, start + typed.len()))
             .help("name one with --kubevirt DIR or $KUBEVIRT_DIR")
-    }
-
-    fn options(&self) -> Result<Options, Diagnostic> {
-        let args = self.args;
-        let mut placeholders = Placeholders::default();
-        for pair in &args.set {
-            let Some((key, value)) = pair.split_once('=').filter(|(key, value)| !key.is_empty() && !value.is_empty())
-            else {
-                let start = self.command_line.text().find(pair.as_str()).unwrap_or(0);
-                let diagnostic = Diagnostic::error("set", format!("`{pair}` is not of the form KEY=VALUE"))
-                    .at(self.command_line, Span::new(start, start + pair.len()))
-                    .help("such as --set feature=guest-heartbeat");
-                return Err(diagnostic);
-            };
-            placeholders.set(key, value);
-        }
-        Ok(Options {
-            selection: Selection { only: args.only.clone(), phase: args.phase.clone() },
-            placeholders,
-            gate: match (&args.gate, args.no_gate) {
-                (Some(name), _) => GateChoice::Named(name.clone()),
-                (None, true) => GateChoice::None,
-                (None, false) => GateChoice::Tasks,
-            },
-            layout: match args.gate_layout {
-                flags::GateLayout::Named => GateLayout::Named,
-                flags::GateLayout::Active => GateLayout::Active,
-            },
-            owner: args.owner.clone(),
-            release: args.release.clone(),
-            stage: args.state.map(|state| match state {
-                flags::State::Alpha => Stage::Alpha,
-                flags::State::Beta => Stage::Beta,
-            }),
-            documents: args.tasks.as_deref().map(input::documents).unwrap_or_default(),
-            command_line: Some(self.command_line.clone()),
-        })
     }
 
     fn finish(&self, proposal: &Proposal, checkout: &Checkout, layout: Option<String>) -> Result<End> {
@@ -174,7 +138,7 @@ impl Run<'_> {
 
     fn write_patch(&self, proposal: &Proposal) -> Result<()> {
         let Some(path) = &self.args.patch else { return Ok(()) };
-        std::fs::write(path, patch(&proposal.set.changes)).with_context(|| format!("writing {}", path.display()))
+        apply::write_product(path, &patch(&proposal.set.changes))
     }
 
     /// Writes and runs the hooks, if the user wants it.
@@ -203,6 +167,43 @@ impl Run<'_> {
         eprintln!("Wrote {} files.", proposal.set.changes.len());
         run_hooks(root, &outcome.hooks)
     }
+}
+
+/// What the flags ask of the plan.
+pub fn options(args: &flags::Scaffold, command_line: &Source) -> Result<Options, Diagnostic> {
+    let mut placeholders = Placeholders::default();
+    for pair in &args.set {
+        let Some((key, value)) = pair.split_once('=').filter(|(key, value)| !key.is_empty() && !value.is_empty())
+        else {
+            let start = command_line.text().find(pair.as_str()).unwrap_or(0);
+            let diagnostic = Diagnostic::error("set", format!("`{pair}` is not of the form KEY=VALUE"))
+                .at(command_line, Span::new(start, start + pair.len()))
+                .help("such as --set feature=guest-heartbeat");
+            return Err(diagnostic);
+        };
+        placeholders.set(key, value);
+    }
+    Ok(Options {
+        selection: Selection { only: args.only.clone(), phase: args.phase.clone() },
+        placeholders,
+        gate: match (&args.gate, args.no_gate) {
+            (Some(name), _) => GateChoice::Named(name.clone()),
+            (None, true) => GateChoice::None,
+            (None, false) => GateChoice::Tasks,
+        },
+        layout: match args.gate_layout {
+            flags::GateLayout::Named => GateLayout::Named,
+            flags::GateLayout::Active => GateLayout::Active,
+        },
+        owner: args.owner.clone(),
+        release: args.release.clone(),
+        stage: args.state.map(|state| match state {
+            flags::State::Alpha => Stage::Alpha,
+            flags::State::Beta => Stage::Beta,
+        }),
+        documents: args.tasks.as_deref().map(input::documents).unwrap_or_default(),
+        command_line: Some(command_line.clone()),
+    })
 }
 
 fn run_hooks(root: &Path, chosen: &[Hook]) -> Result<End> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,6 +18,7 @@ use kubevirt_scaffold::text::Source;
 use tempfile::TempDir;
 use xtask::apply::{Step, apply};
 use xtask::disk::DiskTree;
+use xtask::test::case::{Case, copy, folders};
 
 const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test cases";
 
@@ -26,16 +27,14 @@ type Snapshot = BTreeMap<String, Vec<u8>>;
 
 #[test]
 fn cases() {
-    let entries = fs::read_dir(root().join("tests/cases")).unwrap().map(|entry| entry.unwrap().path());
-    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
-    folders.sort();
+    let folders = folders().unwrap();
     assert!(folders.len() > 30, "the cases are not where they should be");
     let (next, failures) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
                 while let Some(folder) = folders.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(failure) = Case::new(folder).check() {
+                    if let Err(failure) = Trial::new(folder).check() {
                         failures.lock().unwrap().push(format!("{}: {failure}", folder.display()));
                     }
                 }
@@ -46,36 +45,21 @@ fn cases() {
     assert!(failures.is_empty(), "{}\n\nto accept what came out: {UPDATE}", failures.join("\n\n"));
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
-}
-
-struct Case {
-    folder: PathBuf,
-    args: Vec<String>,
+struct Trial {
+    case: Case,
     checkout: TempDir,
-    home: TempDir,
 }
 
-impl Case {
+impl Trial {
     fn new(folder: &Path) -> Self {
-        let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
-        let args = args.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
-        let (checkout, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-        copy(&root().join("tests/sample/kubevirt"), checkout.path());
-        copy(&folder.join("repo"), checkout.path());
-        for gone in fs::read_to_string(folder.join("removed")).unwrap_or_default().lines() {
-            fs::remove_file(checkout.path().join(gone)).unwrap();
-        }
-        Self { folder: folder.to_path_buf(), args, checkout, home }
+        let case = Case::new(folder);
+        let checkout = case.checkout().unwrap();
+        Self { case, checkout }
     }
 
     fn run(&self, more: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.current_dir(&self.folder).arg("scaffold").arg("tasks.md").args(&self.args).args(more);
-        command.env("KUBEVIRT_DIR", self.checkout.path());
-        command.env("HOME", self.home.path()).env_remove("XDG_CACHE_HOME");
-        command.output().unwrap()
+        let xtask = Path::new(env!("CARGO_BIN_EXE_xtask"));
+        self.case.scaffold(xtask, self.checkout.path(), more).unwrap()
     }
 
     fn check(&self) -> Result<(), String> {
@@ -111,10 +95,10 @@ impl Case {
     /// Refuses every step of applying in turn.
     fn a_failed_write_changes_nothing(&self, before: &Snapshot) -> Result<(), String> {
         // Flags change the plan, not the way in which it is written.
-        if !self.args.is_empty() {
+        if !self.case.args.is_empty() {
             return Ok(());
         }
-        let tasks = Source::new("tasks.md", fs::read_to_string(self.folder.join("tasks.md")).unwrap());
+        let tasks = Source::new("tasks.md", fs::read_to_string(self.case.folder.join("tasks.md")).unwrap());
         let tree = DiskTree::new(self.checkout.path());
         let survey = Survey::new(&tree).map_err(|error| error.0)?;
         let changes = propose(&tasks, &survey, &Options::default()).set.changes;
@@ -132,8 +116,9 @@ impl Case {
     /// `--yes`, `git apply` of `--patch`, and `git apply` of the preview lead to the same tree.
     fn applying_is_what_the_diff_says(&self, diff: &str) -> Result<(), String> {
         let before = TempDir::new().unwrap();
-        copy(self.checkout.path(), before.path());
-        let patch = self.home.path().join("plan.patch");
+        copy(self.checkout.path(), before.path()).unwrap();
+        let aside = TempDir::new().unwrap();
+        let patch = aside.path().join("plan.patch");
         let output = self.run(&["--yes", "--hooks", "none", "--patch", patch.to_str().unwrap()]);
         same("the exit code with --yes", &output.status.code(), &Some(0))?;
         same("the diff with --yes", &String::from_utf8(output.stdout).unwrap().as_str(), &diff)?;
@@ -142,7 +127,7 @@ impl Case {
                 continue;
             }
             let by_git = TempDir::new().unwrap();
-            copy(before.path(), by_git.path());
+            copy(before.path(), by_git.path()).unwrap();
             fs::write(&patch, text).unwrap();
             for arguments in [vec!["apply", "--check"], vec!["apply"]] {
                 let git = Command::new("git").current_dir(by_git.path()).args(arguments).arg(&patch).output().unwrap();
@@ -169,7 +154,7 @@ impl Case {
     }
 
     fn golden(&self, name: &str, actual: &str) -> Result<(), String> {
-        let path = self.folder.join(name);
+        let path = self.case.folder.join(name);
         let expected = fs::read_to_string(&path).unwrap_or_default();
         if expected == actual {
             return Ok(());
@@ -239,24 +224,5 @@ fn restore(root: &Path, to: &Snapshot) {
     }
     for (name, bytes) in to.iter().filter(|(name, bytes)| now.get(*name) != Some(bytes)) {
         fs::write(root.join(name), bytes).unwrap();
-    }
-}
-
-/// Copies a folder; symbolic links stay links.
-fn copy(from: &Path, to: &Path) {
-    let Ok(entries) = fs::read_dir(from) else { return };
-    fs::create_dir_all(to).unwrap();
-    for entry in entries {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        let kind = fs::symlink_metadata(&path).unwrap();
-        if kind.is_symlink() {
-            #[cfg(unix)]
-            std::os::unix::fs::symlink(fs::read_link(&path).unwrap(), target).unwrap();
-        } else if kind.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(path, target).unwrap();
-        }
     }
 }

@@ -16,6 +16,9 @@ use crate::tree::{join, parent};
 /// Why something is not done.
 pub(super) type Refusal = Diagnostic;
 
+/// A Go file's text and outline.
+type Parsed = (Arc<str>, Rc<GoFile>);
+
 /// A file that is being written.
 pub(super) struct Draft {
     pub(super) before: Option<Arc<str>>,
@@ -107,7 +110,7 @@ impl<'a, 't> Desk<'a, 't> {
     }
 
     /// A Go file as it lies on the desk.
-    fn go(&self, path: &str) -> Result<Option<(Arc<str>, Rc<GoFile>)>, Refusal> {
+    fn go(&self, path: &str) -> Result<Option<Parsed>, Refusal> {
         if let Some(draft) = self.drafts.get(path) {
             let parse = || parse(path, &draft.text).map(Rc::new);
             let file = draft.file.clone().map_or_else(parse, Ok)?;

@@ -194,6 +194,10 @@ impl<'a> Target<'a> {
             let left = node.child_by_field_name("left").filter(|_| node.kind() == "assignment_statement")?;
             let right = node.child_by_field_name("right")?;
             let name = fragment.span(left).of(self.text);
+            // `response.Warnings` is a list of something else.
+            if name.contains(|c: char| !(c.is_alphanumeric() || c == '_')) {
+                return None;
+            }
             let call = fragment.span(right).of(self.text);
             (call.starts_with("append(") && call[7..].trim_start().starts_with(name)).then_some((node, name))
         });
@@ -343,8 +347,9 @@ fn statements(fragment: &Fragment) -> Vec<Node<'_>> {
     let body = find(fragment.root(), &|node| matches!(node.kind(), "function_declaration" | "method_declaration"))
         .and_then(|function| function.child_by_field_name("body"));
     let Some(mut list) = body else { return Vec::new() };
-    // Newer grammars wrap the statements of a block in a list.
-    if let Some(inner) = list.named_child(0).filter(|child| child.kind() == "statement_list") {
+    // Newer grammars wrap the statements of a block in a list; comments may stand before it.
+    let mut cursor = list.walk();
+    if let Some(inner) = list.named_children(&mut cursor).find(|child| child.kind() == "statement_list") {
         list = inner;
     }
     let mut cursor = list.walk();

@@ -51,6 +51,17 @@ fn a_line_goes_before_the_final_return_and_its_blank_line() {
 }
 
 #[test]
+fn comments_and_other_lists_do_not_hide_the_last_append() {
+    let text = "package x\n\nfunc f() *R {\n\t// First.\n\tvar c []int\n\tc = append(c, g()...)\n\n\tr := &R{c}\n\tr.W = append(r.W, 1)\n\treturn r\n}\n";
+    let func = FuncName { receiver: None, name: "f" };
+    let line = |name: &str| format!("{name} = append({name}, h()...)");
+    assert_eq!(
+        edited(text, |target| target.after_last_append(func, line)),
+        text.replace("g()...)\n", "g()...)\n\tc = append(c, h()...)\n")
+    );
+}
+
+#[test]
 fn an_argument_goes_to_the_end_of_a_call() {
     let text = "package x\n\nfunc f() error {\n\tif err := m.Register(a, b); err != nil {\n\t\treturn err\n\t}\n\treturn nil\n}\n";
     let func = FuncName { receiver: None, name: "f" };

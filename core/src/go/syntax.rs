@@ -106,10 +106,7 @@ fn parse(text: &str, old: Option<&Tree>) -> Tree {
     let mut parser = Parser::new();
     parser.set_language(&tree_sitter_go::LANGUAGE.into()).expect("the grammar fits the library");
     let read = |at: usize, _: Point| {
-        text.as_bytes()
-            .get(at..)
-            .filter(|rest| !rest.is_empty())
-            .unwrap_or_else(|| if at == text.len() { b"\n" } else { b"" })
+        text.as_bytes().get(at..).filter(|rest| !rest.is_empty()).unwrap_or(if at == text.len() { b"\n" } else { b"" })
     };
     let mut read = read;
     parser.parse_with_options(&mut read, old, None).expect("a parser without a time limit returns a tree")

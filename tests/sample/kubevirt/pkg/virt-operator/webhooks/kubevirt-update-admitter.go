@@ -30,8 +30,15 @@ type KubeVirtUpdateAdmitter struct {
 	strict bool
 }
 
+// Response is the answer to an admission review.
+type Response struct {
+	Causes   []metav1.StatusCause
+	Warnings []string
+}
+
 // Admit finds everything that is wrong with the new KubeVirt resource.
-func (admitter *KubeVirtUpdateAdmitter) Admit(newKV *v1.KubeVirt) []metav1.StatusCause {
+func (admitter *KubeVirtUpdateAdmitter) Admit(newKV *v1.KubeVirt) *Response {
+	// A comment comes first, and the warnings last.
 	var results []metav1.StatusCause
 
 	results = append(results, validateGates(&newKV.Spec.Configuration)...)
@@ -40,7 +47,9 @@ func (admitter *KubeVirtUpdateAdmitter) Admit(newKV *v1.KubeVirt) []metav1.Statu
 		results = append(results, validateGates(&newKV.Spec.Configuration)...)
 	}
 
-	response := results
+	response := &Response{Causes: results}
+
+	response.Warnings = append(response.Warnings, "nothing is ever perfect")
 
 	return response
 }

@@ -1,0 +1,127 @@
+//! `cargo xtask bench`: what a preview costs.
+//!
+//! The unit is `git rev-parse HEAD` in the same checkout and the same run: starting a process and
+//! reading a little of a repository. A ratio to it holds on a fast machine as on a slow one.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use kubevirt_scaffold::preview::{Color, propose};
+use kubevirt_scaffold::survey::Survey;
+use kubevirt_scaffold::text::Source;
+
+use crate::checkout::Checkout;
+use crate::flags::{self, Bench};
+use crate::process::Place;
+use crate::scaffold::{End, options};
+use crate::test::case::{Case, root};
+
+/// Measures and prints.
+pub fn run(args: &Bench) -> Result<End> {
+    let case = Case::new(&root().join("tests/cases/template"));
+    let checkout = Checkout::find(args.kubevirt.as_deref());
+    let folder =
+        checkout.root().context("there is no KubeVirt checkout to measure on: name one with --kubevirt DIR")?;
+    let (path, flags) = match &args.tasks {
+        Some(path) => (path.clone(), args.set.iter().flat_map(|pair| ["--set".to_owned(), pair.clone()]).collect()),
+        None => (case.folder.join("tasks.md"), case.args.clone()),
+    };
+    let (preview, git) = processes(folder, &path, &flags, args.runs)?;
+    let ratio = preview.as_secs_f64() / git.as_secs_f64();
+    println!("medians of {} runs on {}", args.runs, checkout.name());
+    println!("  git rev-parse HEAD            {:>8.2} ms", milliseconds(git));
+    println!("  preview, the whole process    {:>8.2} ms  {ratio:.1} times git", milliseconds(preview));
+    let parts = parts(&checkout, &path, &flags, args.runs)?;
+    let whole = parts.whole();
+    for (name, part) in [("survey", parts.survey), ("plan and texts", parts.plan), ("diff", parts.diff)] {
+        let share = 100.0 * part.as_secs_f64() / whole.as_secs_f64();
+        println!("  {name:<28}  {:>8.2} ms  {share:.0} % of the work", milliseconds(part));
+    }
+    Ok(End::Done)
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// A preview as the user starts it and git, by turns, so that both see the same machine.
+fn processes(folder: &Path, tasks: &Path, flags: &[String], runs: usize) -> Result<(Duration, Duration)> {
+    let xtask = std::env::current_exe()?;
+    let (xtask, tasks, kubevirt) = (xtask.to_string_lossy(), tasks.to_string_lossy(), folder.to_string_lossy());
+    let mut arguments = vec!["scaffold", &tasks, "--kubevirt", &kubevirt, "--dry-run"];
+    arguments.extend(flags.iter().map(String::as_str));
+    let place = Place::new(folder);
+    let timed = |program: &str, arguments: &[&str]| -> Result<Duration> {
+        let started = Instant::now();
+        let output = place.run(program, arguments).with_context(|| format!("starting {program}"))?;
+        let time = started.elapsed();
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{program} {}: {said}", arguments.join(" "));
+        Ok(time)
+    };
+    let (mut previews, mut gits) = (Vec::new(), Vec::new());
+    // The first run fills the caches of the system, and is not counted.
+    for run in 0..=runs.max(1) {
+        let pair = (timed(&xtask, &arguments)?, timed("git", &["rev-parse", "HEAD"])?);
+        if run > 0 {
+            previews.push(pair.0);
+            gits.push(pair.1);
+        }
+    }
+    Ok((median(previews), median(gits)))
+}
+
+struct Parts {
+    survey: Duration,
+    plan: Duration,
+    diff: Duration,
+}
+
+impl Parts {
+    fn whole(&self) -> Duration {
+        self.survey + self.plan + self.diff
+    }
+}
+
+/// The parts of the work, inside one process. The survey is made as the plan asks for it: its cost
+/// is what a plan with a fresh survey takes longer than one whose survey has answered before.
+fn parts(checkout: &Checkout, path: &Path, flags: &[String], runs: usize) -> Result<Parts> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let tasks = Source::new(path.display().to_string(), text);
+    let flags = flags::scaffold(flags)?;
+    let options = options(&flags, &Source::new("command line", "")).map_err(|error| anyhow::anyhow!(error.message))?;
+    let (mut fresh, mut known, mut diffs) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..runs.max(1) {
+        let started = Instant::now();
+        let survey = Survey::new(checkout.tree()).map_err(|reason| anyhow::anyhow!(reason.0))?;
+        drop(propose(&tasks, &survey, &options));
+        fresh.push(started.elapsed());
+        let started = Instant::now();
+        let proposal = propose(&tasks, &survey, &options);
+        known.push(started.elapsed());
+        let started = Instant::now();
+        let diff = proposal.diff(Color::Never);
+        diffs.push(started.elapsed());
+        ensure!(!diff.is_empty(), "the tasks lead to no diff on {}", checkout.name());
+    }
+    let (fresh, plan, diff) = (median(fresh), median(known), median(diffs));
+    Ok(Parts { survey: fresh.saturating_sub(plan), plan, diff })
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        let times = [5, 1, 9].map(Duration::from_millis).to_vec();
+        assert_eq!(median(times), Duration::from_millis(5));
+        assert_eq!(median(Vec::new()), Duration::ZERO);
+    }
+}

@@ -1,0 +1,113 @@
+//! The only module that starts processes.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use xshell::{Shell, cmd};
+
+/// How often a process that says nothing is reported to be alive.
+const TICK: Duration = Duration::from_millis(200);
+
+/// What a process does while it runs.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// It wrote a line, to stdout or stderr.
+    Line(&'a str),
+    /// It said nothing for a moment.
+    Tick,
+}
+
+/// Where and with what a process runs.
+#[derive(Clone, Debug)]
+pub struct Place<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// What its environment has beyond ours.
+    pub env: Vec<(&'static str, OsString)>,
+}
+
+impl<'a> Place<'a> {
+    /// A folder, with our own environment.
+    pub fn new(folder: &'a Path) -> Self {
+        Self { folder, env: Vec::new() }
+    }
+
+    /// With one more variable.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.env.push((name, value.into()));
+        self
+    }
+
+    fn command(&self, program: &str, arguments: &[&str]) -> io::Result<Command> {
+        let shell = Shell::new().map_err(io::Error::other)?;
+        let mut command = Command::from(cmd!(shell, "{program} {arguments...}").quiet());
+        command.current_dir(self.folder).envs(self.env.iter().map(|(name, value)| (name, value)));
+        Ok(command)
+    }
+
+    /// Runs a program to its end. An error means that it could not be started.
+    pub fn run(&self, program: &str, arguments: &[&str]) -> io::Result<Output> {
+        self.command(program, arguments)?.stdin(Stdio::null()).output()
+    }
+
+    /// Runs a program, and tells what it does.
+    pub fn watch(
+        &self,
+        program: &str,
+        arguments: &[&str],
+        mut tell: impl FnMut(Event<'_>) -> io::Result<()>,
+    ) -> io::Result<ExitStatus> {
+        let mut command = self.command(program, arguments)?;
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let (sender, lines) = mpsc::channel::<String>();
+        let streams: [Option<Box<dyn Read + Send>>; 2] =
+            [child.stdout.take().map(|out| Box::new(out) as _), child.stderr.take().map(|err| Box::new(err) as _)];
+        for stream in streams.into_iter().flatten() {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+                    let _ = sender.send(String::from_utf8_lossy(&line).into_owned());
+                }
+            });
+        }
+        drop(sender);
+        loop {
+            match lines.recv_timeout(TICK) {
+                Ok(line) => tell(Event::Line(&line))?,
+                Err(RecvTimeoutError::Timeout) => tell(Event::Tick)?,
+                Err(RecvTimeoutError::Disconnected) => break child.wait(),
+            }
+        }
+    }
+}
+
+/// What git says, in one line; nothing if it says nothing or is not there.
+pub fn git(root: &Path, arguments: &[&str]) -> Option<String> {
+    let output = Place::new(root).run("git", arguments).ok().filter(|output| output.status.success())?;
+    let text = String::from_utf8(output.stdout).ok()?.trim_end().to_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+/// Shows a text in `$PAGER`, or in less as git starts it: colours, and no paging if one screen is
+/// enough.
+pub fn page(text: &str) -> io::Result<()> {
+    let pager =
+        std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
+    let mut words = pager.split_whitespace();
+    let program = words.next().unwrap_or("less");
+    let mut child = Command::new(program)
+        .args(words)
+        .env("LESS", std::env::var_os("LESS").unwrap_or_else(|| "FRX".into()))
+        .stdin(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // Leaving the pager early closes the pipe.
+        let _ = stdin.write_all(text.as_bytes());
+    }
+    child.wait().map(|_| ())
+}

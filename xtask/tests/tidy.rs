@@ -1,0 +1,150 @@
+//! The rules of this repository that no compiler knows.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory as _;
+use xtask::flags::Cli;
+use xtask::test::case::root;
+
+/// Files may be a little longer than the 400 lines that the rule names.
+const LINES: usize = 430;
+
+/// Every file below some folders, with its path from the root and its text.
+fn files(folders: &[&str], extension: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "no .{extension} in {folders:?}");
+    found
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The words that stand behind a prefix, as far as they are made of letters, digits, `_` and `-`.
+fn words_after<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
+    let behind = text.match_indices(prefix).map(|(at, _)| &text[at + prefix.len()..]);
+    let word = |rest: &'a str| rest.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).next();
+    behind.filter_map(word).filter(|word| !word.is_empty()).collect()
+}
+
+#[test]
+fn core_modules_use_only_those_above_them() {
+    let list = read("core/src/lib.rs");
+    let order = words_after(&list, "pub mod ");
+    for (path, text) in files(&["core/src"], "rs") {
+        let module = path.trim_start_matches("core/src/").split(['/', '.']).next().unwrap();
+        let module = module.trim_end_matches("_tests");
+        let Some(own) = order.iter().position(|name| *name == module) else { continue };
+        for used in words_after(&text, "crate::") {
+            let place = order.iter().position(|name| *name == used).unwrap_or(0);
+            assert!(place <= own, "{path} uses crate::{used}, which stands below {module} in core/src/lib.rs");
+        }
+    }
+}
+
+#[test]
+fn files_are_short() {
+    for (path, text) in files(&["core/src", "macros/src", "xtask/src", "xtask/tests"], "rs") {
+        let lines = text.lines().count();
+        assert!(lines <= LINES, "{path} has {lines} lines: split it where it falls apart by itself");
+    }
+}
+
+#[test]
+fn only_one_module_starts_processes_and_few_write() {
+    for (path, text) in files(&["xtask/src"], "rs") {
+        let starts = text.contains("Command::new(") || text.contains("cmd!(");
+        assert!(!starts || path == "xtask/src/process.rs", "{path} starts a process: xtask/src/process.rs does that");
+        let writes = ["fs::write(", "fs::rename(", "fs::remove_", "fs::create_dir", "File::create("];
+        // The logs of steps, and the project's own tests, are no files of the checkout.
+        let may = path == "xtask/src/apply.rs" || path == "xtask/src/hooks.rs" || path.starts_with("xtask/src/test/");
+        assert!(may || !writes.iter().any(|call| text.contains(call)), "{path} writes: xtask/src/apply.rs does that");
+    }
+}
+
+#[test]
+fn every_template_is_used_and_every_kind_is_explained() {
+    let used: BTreeSet<&str> = kubevirt_scaffold::change::templates().iter().map(|template| template.0).collect();
+    for (path, _) in files(&["scaffolds"], "hbs") {
+        assert!(used.contains(path.as_str()), "no context uses {path}");
+    }
+    for entry in fs::read_dir(root().join("scaffolds")).unwrap() {
+        let readme = entry.unwrap().path().join("README.md");
+        assert!(readme.exists(), "{} is missing", readme.display());
+    }
+}
+
+#[test]
+fn every_diagnostic_is_explained() {
+    let page = read("docs/diagnostics.md");
+    let explained: BTreeSet<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    let mut known = BTreeSet::new();
+    let sources = files(&["core/src", "xtask/src"], "rs");
+    for (path, text) in sources.iter().filter(|(path, _)| !path.ends_with("_tests.rs")) {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let words = ["Diagnostic::error(\"", "Diagnostic::warning(\"", "Diagnostic::note(\"", "((\"path-", "(\"path-"];
+        for prefix in words {
+            for word in words_after(text, prefix) {
+                let code = if prefix.contains("path-") { format!("path-{word}") } else { word.to_owned() };
+                assert!(explained.contains(code.as_str()), "{path}: docs/diagnostics.md does not explain {code}");
+                known.insert(code);
+            }
+        }
+    }
+    for code in explained {
+        let quoted = format!("\"{code}\"");
+        let used = known.contains(code) || sources.iter().any(|(_, text)| text.contains(&quoted));
+        assert!(used, "docs/diagnostics.md explains {code}, which nothing says");
+    }
+}
+
+#[test]
+fn every_flag_is_in_the_guide() {
+    let guide = read("docs/guide.md");
+    let cli = Cli::command();
+    for command in cli.get_subcommands() {
+        assert!(
+            guide.contains(&format!("cargo xtask {}", command.get_name())),
+            "{} is not explained",
+            command.get_name()
+        );
+        for flag in command.get_arguments().filter_map(clap::Arg::get_long).filter(|flag| *flag != "help") {
+            let flag = format!("--{flag}");
+            assert!(guide.contains(&flag), "the guide does not explain {flag} of {}", command.get_name());
+        }
+    }
+}
+
+#[test]
+fn links_in_documents_lead_somewhere() {
+    let mut documents = files(&["docs", "scaffolds", "tests/cases/README.md", "tests/stubs"], "md");
+    documents.extend(["README.md", "CONTRIBUTING.md"].map(|path| (path.to_owned(), read(path))));
+    for (path, text) in documents {
+        let folder = Path::new(&path).parent().unwrap();
+        for (at, _) in text.match_indices("](") {
+            let link = text[at + 2..].split([')', '#']).next().unwrap();
+            let there = link.is_empty() || link.contains("://") || root().join(folder).join(link).exists();
+            assert!(there, "{path}: {link} is not there");
+        }
+    }
+}
+
+#[test]
+fn ci_runs_the_test_command_of_the_readme() {
+    let (readme, ci) = (read("README.md"), read(".ci/run"));
+    let command = readme.lines().find(|line| line.starts_with("cargo xtask test")).unwrap();
+    let command = command.split('#').next().unwrap().trim();
+    assert_eq!(ci.lines().rfind(|line| !line.trim().is_empty()).unwrap(), command);
+}
