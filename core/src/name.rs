@@ -5,10 +5,11 @@ use heck::ToSnakeCase;
 /// Words that KubeVirt writes in one fixed way wherever they stand in a Go identifier.
 const INITIALISMS: &[&str] = &[
     "ACPI", "AMD", "API", "ARM", "BIOS", "CBT", "CDI", "CID", "CNI", "CPU", "CR", "CRD", "CSI", "DHCP", "DNS", "DRA",
-    "EFI", "FS", "GPU", "HTTP", "HyperV", "ID", "IO", "IOMMU", "IOMMUFD", "IP", "JSON", "KSM", "KVM", "L1VH", "MAC",
-    "MDEV", "MSHV", "NAD", "NIC", "NUMA", "NVRAM", "OCI", "OVMF", "PCI", "PVC", "QEMU", "RAM", "RBAC", "RNG", "SCSI",
-    "SEV", "SMBIOS", "SMM", "SNP", "SRIOV", "SSH", "TCG", "TDX", "TLS", "TPM", "UEFI", "UID", "URL", "USB", "UUID",
-    "VCPU", "VFIO", "VGPU", "VirtIO", "VirtIOFS", "VM", "VMI", "VMIM", "VMIRS", "VNC", "VSOCK", "XML", "YAML",
+    "EFI", "FS", "GPU", "HTTP", "HTTPS", "HyperV", "ID", "IO", "IOMMU", "IOMMUFD", "IP", "IPAM", "JSON", "KSM", "KVM",
+    "L1VH", "LUN", "MAC", "MDEV", "MIG", "MSHV", "MTU", "NAD", "NFS", "NIC", "NUMA", "NVRAM", "OCI", "OVMF", "PCI",
+    "PVC", "QEMU", "QoS", "RAM", "RBAC", "RNG", "RTC", "SCSI", "SEV", "SGX", "SMBIOS", "SMM", "SNP", "SRIOV", "SSH",
+    "TCG", "TDX", "TLS", "TPM", "TSC", "UEFI", "UID", "URL", "USB", "UUID", "VCPU", "VFIO", "VGPU", "VirtIO",
+    "VirtIOFS", "VLAN", "VM", "VMI", "VMIM", "VMIRS", "VNC", "VSOCK", "VXLAN", "XML", "YAML",
 ];
 
 /// Spellings of prose that are one word in a name.
@@ -216,6 +217,8 @@ mod tests {
             ("PCIHole64", "PCIHole64", "pci_hole64"),
             ("VirtIOFSStorage", "VirtIOFSStorage", "virtiofs_storage"),
             ("Identity", "Identity", "identity"),
+            ("VLANTrunk", "VLANTrunk", "vlan_trunk"),
+            ("Migration", "Migration", "migration"),
         ] {
             assert_eq!(Name::parse(text).pascal(), pascal, "{text}");
             assert_eq!(Name::parse(text).snake(), snake, "{text}");

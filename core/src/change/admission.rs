@@ -225,7 +225,7 @@ fn grow_interface(
         if target.file.method(Some(double), &gate.accessor).is_some() {
             return Ok(Vec::new());
         }
-        Ok(vec![target.append_member(double, &member)?, target.append_declaration(&method)])
+        Ok(vec![target.append_field(double, &member)?, target.append_declaration(&method)])
     })
 }
 

@@ -15,6 +15,8 @@ pub(super) const TEMPLATES: &[Text] = &[Document::FILE, Section::FILE];
 struct Document {
     title: String,
     feature: String,
+    /// The task that asks for the overview, if one does.
+    overview: Option<String>,
     gate: Option<String>,
     default_word: String,
     sections: Vec<Section>,
@@ -34,17 +36,20 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &DocsUnit) -> Result<(), Refu
         let added = missing(desk, &text, sections)?;
         return if added.is_empty() { Ok(()) } else { desk.put(&unit.file, text.to_string() + &added) };
     }
+    let (overview, sections): (Vec<Section>, Vec<Section>) =
+        sections.partition(|section| section.heading.eq_ignore_ascii_case("overview"));
     let gate = desk.gate().filter(|_| unit.shows_gate);
     let document = Document {
         title: visible(&unit.title),
         feature: desk.plan.feature.name.clone(),
+        overview: overview.into_iter().next().map(|section| section.task),
         gate: gate.map(|gate| gate.name.clone()),
         default_word: match gate.map(|gate| gate.stage) {
             Some(Stage::Beta) => "enabled",
             _ => "disabled",
         }
         .to_owned(),
-        sections: sections.collect(),
+        sections,
     };
     let text = desk.render(&document)?;
     desk.put(&unit.file, text)

@@ -160,6 +160,24 @@ impl<'a> Target<'a> {
         }
     }
 
+    /// Another field at the end of a struct: `name type`. It stands in line with the fields above it
+    /// where it fits there, and behind a blank line where they would have to move.
+    pub fn append_field(&self, type_name: &str, field: &str) -> Result<TextEdit, AnchorError> {
+        let mut edit = self.append_member(type_name, field)?;
+        let name = field.split(' ').next().unwrap_or(field);
+        let above = self.text[..edit.span.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default().trim();
+        let column = match above.split_whitespace().collect::<Vec<_>>()[..] {
+            [first, second] if first.chars().all(|c| c.is_alphanumeric() || c == '_') => above.rfind(second),
+            _ => None,
+        };
+        if let Some(column) = column.filter(|column| name.len() < *column) {
+            edit.text = edit.text.replacen(' ', &" ".repeat(column - name.len()), 1);
+        } else if !above.ends_with('{') {
+            edit.text.insert(0, '\n');
+        }
+        Ok(edit)
+    }
+
     /// The line before the `return` that a function ends with, as `causes` in `return causes`.
     pub fn before_final_return(
         &self,

@@ -36,6 +36,20 @@ fn members_go_to_the_end_of_the_right_type() {
 }
 
 #[test]
+fn a_field_stands_in_line_with_those_above_it() {
+    for (fields, expected) in [
+        ("\tlong   bool\n\tlonger bool\n", "\tlonger bool\n\tnew    bool\n"),
+        ("\ta bool\n", "\ta bool\n\n\tnew bool\n"),
+        ("\tlonger bool // why\n", "// why\n\n\tnew bool\n"),
+        ("", "struct {\n\tnew bool\n"),
+    ] {
+        let text = format!("package x\n\ntype A struct {{\n{fields}}}\n");
+        let result = edited(&text, |target| target.append_field("A", "new bool"));
+        assert!(result.contains(expected), "{result}");
+    }
+}
+
+#[test]
 fn a_line_goes_before_the_final_return_and_its_blank_line() {
     let text = "package x\n\nfunc f() []int {\n\tvar c []int\n\n\tc = append(c, g()...)\n\n\treturn c\n}\n";
     let func = FuncName { receiver: None, name: "f" };

@@ -38,10 +38,12 @@ pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -
     let line = builder.file.tasks[builder.plan.tasks[tasks[0]].index].span;
     let entry = builder.survey.entry_point(folder).expect("the classifier found an entry point");
     let entry = entry.map_err(|diagnostic| diagnostic.at(&builder.file.source, line))?;
-    let named = tasks.iter().flat_map(|&task| functions(&builder.plan.tasks[task]).0).map(|function| function.name);
-    let function = named.into_iter().next().unwrap_or_else(|| default_name(builder, place, &entry));
+    let named = tasks.iter().flat_map(|&task| functions(&builder.plan.tasks[task]).0).next();
+    let said = named.as_ref().map(|function| function.purpose.clone()).filter(|purpose| !purpose.is_empty());
+    let function = named.map_or_else(|| default_name(builder, place, &entry), |function| function.name);
     let task = &builder.plan.tasks[tasks[0]];
-    let purpose = task.details(&["task", "logic", "validation", "integration"]).map(str::to_owned).collect();
+    let purpose = task.details(&["task", "logic", "validation", "integration"]).map(str::to_owned);
+    let purpose = said.into_iter().chain(purpose).collect();
     let tested =
         tasks.iter().copied().filter(|&task| builder.plan.tasks[task].details(&["test", "tests"]).next().is_some());
     let groups = tested.map(|task| builder.spec_group(task)).collect();

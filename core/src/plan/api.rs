@@ -3,7 +3,7 @@
 use super::path::Placed;
 use super::unit::Builder;
 use crate::go::{DeclKind, Target};
-use crate::name::{Name, is_go_identifier};
+use crate::name::{Name, is_gate_name, is_go_identifier};
 use crate::tree::{file_name, parent};
 
 /// A field to be added to the API.
@@ -39,12 +39,15 @@ impl ApiFieldUnit {
     /// A value of the field that is set, as Go.
     pub fn example(&self) -> String {
         match &self.new_type {
-            Some(name) => format!("&v1.{name}{{}}"),
-            None => match self.ty.as_str() {
+            Some(name) if self.ty.starts_with('*') => format!("&v1.{name}{{}}"),
+            _ => match self.ty.as_str() {
                 "*bool" => "pointer.P(true)".to_owned(),
                 "*string" => "pointer.P(\"value\")".to_owned(),
                 other if other.starts_with('*') => format!("new({})", qualified(&other[1..])),
-                other => format!("{}{{}}", qualified(other)),
+                other => match other.strip_prefix("[]") {
+                    Some(element) => format!("[]{}{{}}", qualified(element)),
+                    None => format!("{}{{}}", qualified(other)),
+                },
             },
         }
     }
@@ -78,19 +81,21 @@ pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -
     let feature = feature.unwrap_or_else(|| Name::parse(&builder.plan.feature.slug).pascal());
     let declared = |name: &str| builder.survey.declares(&folder, name).is_some();
     let (name, ty) = codes.iter().find_map(|code| field(code, &declared)).unwrap_or((feature, None));
-    let name = Name::parse(&name);
+    let words = Name::parse(&name);
+    // What a task spells as Go does is taken as it is.
+    let go_name = if is_gate_name(&name) { name } else { words.pascal() };
     let (ty, new_type) = match ty {
-        Some(ty) => (ty, None),
-        None if declared(&name.pascal()) => {
-            let taken = format!("{}Configuration", name.pascal());
+        Some(Type { text, made }) => (text, made),
+        None if declared(&go_name) => {
+            let taken = format!("{go_name}Configuration");
             (format!("*{taken}"), Some(taken))
         }
-        None => (format!("*{}", name.pascal()), Some(name.pascal())),
+        None => (format!("*{go_name}"), Some(go_name.clone())),
     };
     // A second run finds the field, and the struct made for it, in place.
-    let (ty, new_type) = match has_field(&source.target(), struct_name, &name.pascal()) {
+    let (ty, new_type) = match has_field(&source.target(), struct_name, &go_name) {
         Some(there) => {
-            let made = there.trim_start_matches('*').to_owned();
+            let made = there.trim_start_matches(['*', '[', ']']).to_owned();
             let made = made.starts_with(|c: char| c.is_uppercase()).then_some(made);
             (there, made)
         }
@@ -99,8 +104,8 @@ pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -
     Ok(ApiFieldUnit {
         file: place.path.clone(),
         struct_name: struct_name.to_owned(),
-        field: name.pascal(),
-        json: name.camel(),
+        field: go_name,
+        json: words.camel(),
         ty,
         new_type,
     })
@@ -124,8 +129,15 @@ fn code_spans(builder: &Builder<'_, '_>, task: usize) -> Vec<String> {
     texts.flat_map(|text| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// `guestHeartbeat`, `spec.domain.heartbeat` or `Heartbeat *bool`: a field's name and type.
-fn field(code: &str, declared: &dyn Fn(&str) -> bool) -> Option<(String, Option<String>)> {
+/// A field's type as a task writes it.
+struct Type {
+    text: String,
+    /// The struct that is to be declared for it.
+    made: Option<String>,
+}
+
+/// `guestHeartbeat`, `spec.domain.heartbeat` or `Heartbeat *HeartbeatPolicy`: a field's name and type.
+fn field(code: &str, declared: &dyn Fn(&str) -> bool) -> Option<(String, Option<Type>)> {
     let mut words = code.split_whitespace();
     let (path, ty) = (words.next()?, words.next());
     let name = path.rsplit('.').next().unwrap_or(path);
@@ -133,10 +145,11 @@ fn field(code: &str, declared: &dyn Fn(&str) -> bool) -> Option<(String, Option<
     if !plain || declared(name) || name == "make" {
         return None;
     }
-    let known = |ty: &str| {
-        let inner = ty.trim_start_matches('*');
-        matches!(inner, "bool" | "string" | "int32" | "int64" | "uint32" | "uint64") || declared(inner)
-    };
-    let ty = ty.filter(|ty| known(ty)).map(|ty| format!("*{}", ty.trim_start_matches('*')));
+    let ty = ty.and_then(|ty| {
+        let inner = ty.trim_start_matches(['*', '[', ']']);
+        let known = matches!(inner, "bool" | "string" | "int32" | "int64" | "uint32" | "uint64") || declared(inner);
+        let text = if ty.starts_with("[]") { format!("[]{inner}") } else { format!("*{inner}") };
+        (known || is_gate_name(inner)).then(|| Type { text, made: (!known).then(|| inner.to_owned()) })
+    });
     Some((name.to_owned(), ty))
 }

@@ -5,7 +5,7 @@ use super::path::{Placed, stem};
 use super::prose::{doc, enumeration, metric, steps};
 use super::unit::Builder;
 use crate::go::{FuncName, ImportSpec};
-use crate::name::Name;
+use crate::name::{Name, is_go_identifier};
 use crate::survey::Receiver;
 use crate::tree::{join, parent};
 
@@ -223,6 +223,14 @@ impl Maker<'_, '_, '_> {
             let written = format!("{}({parameters}) {}", function.name, function.results);
             stub.steps.push(format!("the task's signature names types that are not known here: {}", written.trim()));
         }
+        if let Some(receiver) = &function.receiver {
+            let parts = receiver.split_once(char::is_whitespace).map(|(name, ty)| (name, ty.trim()));
+            let usable = |(name, ty): &(&str, &str)| is_go_identifier(name) && declared(ty.trim_start_matches('*'));
+            match parts.filter(usable) {
+                Some((name, ty)) => stub.receiver = format!("({name} {ty}) "),
+                None => stub.steps.push(format!("the task's receiver is not known here: {receiver}")),
+            }
+        }
         match known {
             Some(Signature { text, imports, results }) => {
                 stub.signature = text;
@@ -230,7 +238,7 @@ impl Maker<'_, '_, '_> {
                 stub.results = results;
             }
             // What the task leaves open is ours to say; virt-launcher has nothing to ask for the gate.
-            None if !self.folder.starts_with("pkg/virt-launcher") => {
+            None if !self.folder.starts_with("pkg/virt-launcher") && stub.receiver.is_empty() => {
                 let receiver = self.builder.survey.config_receiver(self.folder);
                 if let Some((guard, parameter, import)) = self.guard(receiver.as_ref()) {
                     stub.receiver = receiver.map(|receiver| receiver.declaration()).unwrap_or_default();
@@ -306,7 +314,7 @@ impl Maker<'_, '_, '_> {
     fn verb_and_name(&self, task: &super::PlannedTask, detects: bool) -> (&'static str, Name) {
         let words = stem(&self.place.path);
         // The second function of a file is called after its task.
-        let words = if self.unit.stubs.is_empty() { words } else { Name::parse(&task.title) };
+        let words = if self.unit.stubs.is_empty() { words } else { Name::parse(&task.subject) };
         if detects {
             return ("detect", words.without_suffix(&["detection"]).without_suffix(&["detector"]));
         }
@@ -411,7 +419,8 @@ impl Builder<'_, '_> {
 impl Stub {
     /// The type of its receiver.
     fn receiver_type(&self) -> Option<&str> {
-        self.receiver.split_once('*').map(|(_, ty)| ty.trim_end_matches([')', ' ']))
+        let declaration = self.receiver.trim_end_matches([')', ' ']);
+        declaration.rsplit([' ', '*']).next().filter(|ty| !ty.is_empty())
     }
 
     /// What it gives back when it does nothing: the error, if there is one, is `error`.

@@ -10,6 +10,8 @@ use crate::text::Span;
 pub(super) struct Function {
     /// Its name.
     pub name: String,
+    /// What it is a method of: `c *Controller`.
+    pub receiver: Option<String>,
     /// What stands between the parentheses, if the task says.
     pub parameters: Option<String>,
     /// What stands behind them.
@@ -29,9 +31,10 @@ pub(super) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     let title = [(String::new(), task.title.clone())];
     for (key, text) in title.iter().chain(lines) {
         for (code, before, after) in calls(text) {
-            let Some(function) = read(&code, after) else { continue };
-            let is_new =
-                named(key) || matches!(key.as_str(), "task" | "logic" | "implementation" | "") && creates(before);
+            let Some(function) = read(&code, after, named(key) && before.trim().is_empty()) else { continue };
+            let is_new = named(key)
+                || matches!(key.as_str(), "task" | "logic" | "implementation" | "") && creates(before)
+                || key.is_empty() && is_subject(before, after);
             if is_new && !wanted.iter().any(|known| known.name == function.name) {
                 wanted.push(function);
             } else if !is_new && !existing.contains(&function.name) {
@@ -63,14 +66,15 @@ fn calls(text: &str) -> Vec<(String, &str, &str)> {
     found
 }
 
+/// Words before a function that is there already.
+const PLACES: &[&str] = &[
+    "existing", "in", "to", "into", "from", "via", "call", "calls", "calling", "by", "like", "use", "uses", "using",
+    "of", "extend", "extends", "with", "within", "before", "after", "follow", "modify", "update", "inside", "the",
+];
+
 /// Whether the words before a function say that it is to be written: a verb of making, and no
 /// preposition that puts something else into it.
 fn creates(before: &str) -> bool {
-    const PLACES: &[&str] = &[
-        "existing", "in", "to", "into", "from", "via", "call", "calls", "calling", "by", "like", "use", "uses",
-        "using", "of", "extend", "extends", "with", "within", "before", "after", "follow", "modify", "update",
-        "inside", "the",
-    ];
     const MAKES: &[&str] = &["implement", "add", "create", "define", "introduce", "write", "provide", "new"];
     let lower = before.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -78,9 +82,28 @@ fn creates(before: &str) -> bool {
     !PLACES.contains(&last) && words.iter().any(|word| MAKES.iter().any(|make| word.starts_with(make)))
 }
 
-/// Reads `func name(a A) (B, error)`.
-fn read(code: &str, after: &str) -> Option<Function> {
-    let code = code.trim().trim_start_matches("func ").trim();
+/// Whether a title is about a function and the file that it goes into: ``Planner `plan()` in `x.go` ``.
+fn is_subject(before: &str, after: &str) -> bool {
+    const USES: &[&str] = &["wire", "hook", "invoke", "fix", "refactor", "register", "review", "test", "remove", "move"];
+    let lower = before.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let in_file = after.trim_start().strip_prefix("in ").and_then(|rest| rest.split_whitespace().next());
+    in_file.is_some_and(|file| file.contains('/'))
+        && words.clone().next_back().is_some_and(|last| !PLACES.contains(&last))
+        && !words.any(|word| USES.iter().any(|verb| word.starts_with(verb)) || PLACES.contains(&word))
+}
+
+/// Reads `func (r *R) name(a A) (B, error)`; a name alone only where `bare` allows it.
+fn read(code: &str, after: &str, bare: bool) -> Option<Function> {
+    let mut code = code.trim().trim_start_matches("func ").trim();
+    let mut receiver = None;
+    if code.starts_with('(') {
+        let close = matching(code, 0)?;
+        receiver = Some(code[1..close].trim().to_owned());
+        code = code[close + 1..].trim();
+    }
+    let whole = if bare && is_go_identifier(code) { format!("{code}()") } else { code.to_owned() };
+    let code = whole.as_str();
     let open = code.find('(')?;
     let name = code[..open].trim();
     // `pkg.Name()` is somebody else's.
@@ -94,6 +117,7 @@ fn read(code: &str, after: &str) -> Option<Function> {
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
     Some(Function {
         name: name.to_owned(),
+        receiver,
         parameters: (!parameters.is_empty()).then(|| parameters.to_owned()),
         results: results.to_owned(),
         purpose: if purpose.contains("()") { String::new() } else { purpose },
@@ -246,6 +270,7 @@ mod tests {
             index: 0,
             id: "T001".into(),
             title: "Do it".into(),
+            subject: "Do it".into(),
             phase: None,
             line: 1,
             details: details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
@@ -270,6 +295,12 @@ mod tests {
             ("task", "Implement handleVMIAdd() for events", vec!["handleVMIAdd"], vec![]),
             ("function", "Detection logic for availability", vec![], vec![]),
             ("task", "Add a call of `log.Log()`", vec![], vec![]),
+            ("function", "`validateTrunk` - VLAN IDs are small", vec!["validateTrunk"], vec![]),
+            ("function", "Extend `Controller`", vec![], vec![]),
+            ("function", "`(c *Controller) sync(x int) error` - syncs", vec!["sync"], vec![]),
+            ("", "Planner `plan()` in `pkg/x/plan.go`", vec!["plan"], vec![]),
+            ("", "Wire `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
+            ("", "Call of `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
         ] {
             let strings = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
             assert_eq!(names(key, text), (strings(wanted), strings(existing)), "{text}");

@@ -117,6 +117,8 @@ pub struct PlannedTask {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// Its title without the files that it names.
+    pub subject: String,
     /// The number of its phase.
     pub phase: Option<String>,
     /// Its line.
@@ -140,7 +142,7 @@ impl PlannedTask {
     /// What is to be tested: the `Test:` and `Verify:` lines, or else the title.
     pub fn specs(&self) -> Vec<String> {
         let found: Vec<String> = self.details(&["test", "tests", "verify", "scenario"]).map(str::to_owned).collect();
-        if found.is_empty() { vec![self.title.clone()] } else { found }
+        if found.is_empty() { vec![self.subject.clone()] } else { found }
     }
 }
 

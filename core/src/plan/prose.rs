@@ -16,7 +16,7 @@ pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
     } else if VERBS.iter().any(|known| third_person(known) == verb) {
         format!("{name} {verb} {rest}.")
     } else {
-        let what = if purpose.is_empty() { task.title.trim_end_matches('.') } else { purpose };
+        let what = if purpose.is_empty() { task.subject.trim_end_matches('.') } else { purpose };
         format!("{name} implements {}: {what}.", task.id)
     }
 }
@@ -129,11 +129,16 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
 
 /// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
 pub(super) fn metric(task: &PlannedTask) -> Option<Metric> {
-    let texts: Vec<&str> = task.details(&["task", "metric", "metrics"]).chain([task.title.as_str()]).collect();
+    let keys = ["task", "metric", "metrics", "content", "name"];
+    let texts: Vec<&str> = task.details(&keys).chain([task.title.as_str()]).collect();
     let is_name = |word: &&str| {
         word.starts_with("kubevirt_") && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
-    let name = texts.iter().find_map(|text| text.split(['`', ' ', ',', '(', ')']).find(is_name).map(str::to_owned))?;
+    let said = texts.iter().find_map(|text| {
+        let name = text.split(['`', ' ', ',', '(', ')', ':']).find(is_name)?;
+        Some((name.to_owned(), &text[text.find(name)? + name.len()..]))
+    });
+    let (name, after) = said?;
     let lower = texts.join(" ").to_lowercase();
     if lower.contains("histogram")
         || !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w))
@@ -143,8 +148,19 @@ pub(super) fn metric(task: &PlannedTask) -> Option<Metric> {
     let labels = task.details(&["labels", "label"]).flat_map(|text| text.split(','));
     let labels = labels.map(|label| label.trim().trim_matches('`').to_owned()).filter(|label| !label.is_empty());
     let is_counter = name.ends_with("_total") || lower.contains("counter");
-    let help = task.details(&["help", "description"]).next().map_or_else(|| help(&name), str::to_owned);
+    let written = task.details(&["help", "description"]).next().map(str::to_owned);
+    let help = written.or_else(|| described(after)).unwrap_or_else(|| help(&name));
     Some(Metric { task: task.id.clone(), name, help, is_counter, labels: labels.collect() })
+}
+
+/// What stands behind a metric's name: `counter, number of throttled snapshots`.
+fn described(after: &str) -> Option<String> {
+    let marks = [" - ", " – ", " — ", ": ", ", "];
+    let text = marks.iter().find_map(|mark| after.split_once(mark)).map(|(_, text)| text.replace('`', ""))?;
+    let text = text.trim().trim_end_matches('.');
+    let mut chars = text.chars();
+    let first = chars.next().filter(|_| text.split(' ').count() > 2)?;
+    Some(format!("{}{}.", first.to_uppercase(), chars.as_str()))
 }
 
 /// A metric's name as a sentence.

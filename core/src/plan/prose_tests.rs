@@ -6,6 +6,7 @@ fn task(title: &str, details: &[(&str, &str)]) -> PlannedTask {
         index: 0,
         id: "T004".into(),
         title: title.into(),
+        subject: title.into(),
         phase: None,
         line: 1,
         details: details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),

@@ -46,10 +46,12 @@ fn first_line(file: &TaskFile) -> Span {
 
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {
     let resolve = |text: &str| options.placeholders.resolve(text, Style::Text).0;
+    let title = resolve(&task.title.text);
     PlannedTask {
         index,
         id: task.id.clone(),
-        title: resolve(&task.title.text),
+        subject: subject(&title, task.paths.iter().map(|path| resolve(&path.text))),
+        title,
         phase: file.phase_number(task).map(str::to_owned),
         line: file.line(task),
         details: task.details.iter().map(|detail| (detail.key.clone(), resolve(&detail.text.text))).collect(),
@@ -57,6 +59,25 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         scaffold: Scaffold::Manual,
         selected,
     }
+}
+
+/// A title without the files in it: `Unit tests in pkg/x/y_test.go` is about unit tests.
+fn subject(title: &str, paths: impl Iterator<Item = String>) -> String {
+    const PREPOSITIONS: &[&str] = &["in", "at", "to", "into", "inside", "under", "for", "from", "of", "within", "("];
+    let mut text = title.to_owned();
+    for path in paths.filter(|path| path.contains('/')) {
+        let quoted = format!("`{path}`");
+        let named = if text.contains(&quoted) { quoted } else { path };
+        let Some((before, after)) = text.split_once(named.as_str()) else { continue };
+        let (mut before, mut after) = (before.trim_end(), after.trim_end());
+        if let (Some(open), Some(close)) = (before.strip_suffix('('), after.strip_prefix(')')) {
+            (before, after) = (open.trim_end(), close);
+        }
+        let shorter = PREPOSITIONS.iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' '));
+        text = format!("{}{after}", shorter.unwrap_or(before).trim_end());
+    }
+    let text = text.trim().trim_end_matches([':', '-', ',']).trim_end();
+    if text.is_empty() { title.to_owned() } else { text.to_owned() }
 }
 
 /// The IDs that a list of IDs and ranges means.
@@ -95,4 +116,22 @@ fn ids(file: &TaskFile, only: &str, options: &Options, diagnostics: &mut Vec<Dia
 fn range(part: &str) -> Option<(&str, &str)> {
     let at = part.char_indices().skip(2).find(|(_, c)| *c == '-').map(|(at, _)| at)?;
     Some((&part[..at], &part[at + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_names_no_files() {
+        for (title, path, expected) in [
+            ("Unit tests for the planner in `pkg/x/y_test.go`", "pkg/x/y_test.go", "Unit tests for the planner"),
+            ("Create the model in pkg/x/y.go with care", "pkg/x/y.go", "Create the model with care"),
+            ("Planner (`pkg/x/y.go`)", "pkg/x/y.go", "Planner"),
+            ("`pkg/x/y.go`", "pkg/x/y.go", "`pkg/x/y.go`"),
+            ("Planner", "pkg/x/y.go", "Planner"),
+        ] {
+            assert_eq!(subject(title, [path.to_owned()].into_iter()), expected, "{title}");
+        }
+    }
 }

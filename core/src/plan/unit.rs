@@ -212,7 +212,7 @@ impl Builder<'_, '_> {
     pub(super) fn spec_group(&self, task: usize) -> SpecGroup {
         let task = &self.plan.tasks[task];
         let specs = task.specs().iter().map(|text| lower_first(text)).collect();
-        SpecGroup { task: task.id.clone(), title: container(&task.title), specs }
+        SpecGroup { task: task.id.clone(), title: container(&task.subject), specs }
     }
 
     /// The SIG of a folder's specs; in `tests/` itself, that of the gate's owner or of the code.
@@ -238,11 +238,13 @@ impl Builder<'_, '_> {
         for &task in tasks {
             let task = &self.plan.tasks[task];
             let heading = |content: &str| content.trim_matches(['#', ' ', '.']).to_owned();
-            let contents = task.details(&["content", "contents", "section", "sections"]);
-            sections.extend(contents.map(|content| (heading(content), task.id.clone())));
+            let contents = task.details(&["content", "contents", "section", "sections"]).flat_map(listed);
+            sections.extend(contents.map(|content| (heading(&content), task.id.clone())));
         }
         let stem = file_name(file).trim_end_matches(".md");
-        let title = Name::parse(stem).title();
+        let name = Name::parse(stem);
+        let feature = &self.plan.feature.name;
+        let title = if name == Name::parse(feature) { feature.clone() } else { name.title() };
         let shows_gate = self.plan.feature.gate.is_some() && !stem.contains("troubleshoot");
         DocsUnit { file: file.to_owned(), title, sections, shows_gate }
     }
@@ -266,6 +268,24 @@ impl Builder<'_, '_> {
         let help = format!("add {maker} to the selection, or scaffold it first");
         self.plan.diagnostics.push(Diagnostic::error("gate-missing", message).at(source, span).help(help));
     }
+}
+
+/// The headings in a `Content:` line: `overview, configuration; limits` has three.
+fn listed(content: &str) -> Vec<String> {
+    let is_short = |part: &str| part.split_whitespace().count() <= 4;
+    let mut parts: Vec<&str> = content.split(';').collect();
+    if parts.len() == 1 {
+        let by_comma: Vec<&str> = content.split(',').collect();
+        if by_comma.iter().all(|part| is_short(part)) {
+            parts = by_comma;
+        }
+    }
+    let parts = parts.into_iter().map(|part| part.trim().trim_start_matches("and ").trim());
+    let capital = |part: &str| {
+        let mut chars = part.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>())
+    };
+    parts.filter_map(capital).collect()
 }
 
 /// `Guest heartbeat integration`: a name as a sentence begins.
