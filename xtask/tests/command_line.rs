@@ -27,8 +27,9 @@ impl Desk {
 
     /// A stand-in for the checkout's Makefile. Each target leaves its name behind.
     fn makefile(&self, generate: &str) {
-        let text =
-            format!("generate:\n\t@echo generate >> steps\n{generate}\nbazel-generate:\n\t@echo bazel-generate >> steps\n");
+        let text = format!(
+            "generate:\n\t@echo generate >> steps\n{generate}\nbazel-generate:\n\t@echo bazel-generate >> steps\n"
+        );
         fs::write(self.checkout.path().join("Makefile"), text).unwrap();
     }
 

@@ -64,7 +64,7 @@ impl Classifier<'_, '_> {
             if is_gate {
                 self.add(assignment, index, Scaffold::FeatureGate, None);
             } else {
-                assignment.manual.push(Manual { task: index, reason: "the task names no file".to_owned() });
+                assignment.manual.push(Manual { task: index, reason: self.without_file(index) });
             }
             return;
         }
@@ -75,6 +75,9 @@ impl Classifier<'_, '_> {
                 let (survey, source) = (self.survey, &self.file.source);
                 let mut checker = Checker { survey, source, span, diagnostics: self.diagnostics };
                 let Some(outcome) = checker.check(&raw) else { continue };
+                if let (Outcome::File(place), Some(note)) = (&outcome, &path.note) {
+                    checker.expect_there(place, note);
+                }
                 match outcome {
                     Outcome::File(place) => match self.scaffold(&place) {
                         Ok(scaffold) => self.add(assignment, index, scaffold, Some(place)),
@@ -91,6 +94,14 @@ impl Classifier<'_, '_> {
                 }
             }
         }
+    }
+
+    fn without_file(&self, index: usize) -> String {
+        let title = self.tasks[index].title.to_lowercase();
+        if ["make generate", "make bazel-generate"].iter().any(|command| title.contains(command)) {
+            return "the steps that follow run it where it is needed".to_owned();
+        }
+        "the task names no file".to_owned()
     }
 
     /// One file is made once, whoever asks for it.

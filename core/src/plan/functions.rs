@@ -84,7 +84,8 @@ fn creates(before: &str) -> bool {
 
 /// Whether a title is about a function and the file that it goes into: ``Planner `plan()` in `x.go` ``.
 fn is_subject(before: &str, after: &str) -> bool {
-    const USES: &[&str] = &["wire", "hook", "invoke", "fix", "refactor", "register", "review", "test", "remove", "move"];
+    const USES: &[&str] =
+        &["wire", "hook", "invoke", "fix", "refactor", "register", "review", "test", "remove", "move"];
     let lower = before.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let in_file = after.trim_start().strip_prefix("in ").and_then(|rest| rest.split_whitespace().next());
@@ -120,8 +121,14 @@ fn read(code: &str, after: &str, bare: bool) -> Option<Function> {
         receiver,
         parameters: (!parameters.is_empty()).then(|| parameters.to_owned()),
         results: results.to_owned(),
-        purpose: if purpose.contains("()") { String::new() } else { purpose },
+        purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
     })
+}
+
+/// `in pkg/x/plan.go` says where, not what for.
+fn is_place(purpose: &str) -> bool {
+    let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| purpose.strip_prefix(word));
+    place.is_some_and(|place| place.contains('/') && !place.trim().contains(' '))
 }
 
 fn matching(text: &str, open: usize) -> Option<usize> {

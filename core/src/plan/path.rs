@@ -92,6 +92,40 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// A file that the task takes for existing, `(extend existing)`, and that is not there.
+    pub(super) fn expect_there(&mut self, place: &Placed, note: &str) {
+        let note = note.to_lowercase();
+        let expected = ["extend", "existing", "modify", "update"].iter().any(|word| note.contains(word));
+        if place.exists || !expected {
+            return;
+        }
+        let message = format!("{} is not there to be extended; it is made", place.path);
+        let near = self.namesakes(&place.path);
+        let help = if near.is_empty() {
+            "correct the path, or take `existing` out of the task".to_owned()
+        } else {
+            format!("is {} meant?", near.join(" or "))
+        };
+        self.diagnostics.push(Diagnostic::warning("path-new", message).at(self.source, self.span).help(help));
+    }
+
+    /// Files and folders near a path that its name may stand for.
+    fn namesakes(&self, path: &str) -> Vec<String> {
+        let (folder, name) = (parent(path), file_name(path));
+        let folder = if self.survey.exists(folder) { folder.to_owned() } else { self.survey.nearest_folder(path) };
+        let stem = name.split('.').next().unwrap_or(name);
+        let tree = self.survey.tree();
+        let is_like = |other: &String| other.as_str() == name || other.split('.').next() == Some(stem);
+        let here = tree.list(&folder);
+        let inside = here.iter().filter(|other| !other.contains('.')).map(|other| join(&folder, other));
+        let mut found: Vec<String> = here.iter().filter(|o| is_like(o)).map(|other| join(&folder, other)).collect();
+        found.extend(inside.flat_map(|inner| {
+            tree.list(&inner).into_iter().filter(is_like).map(|other| join(&inner, &other)).collect::<Vec<_>>()
+        }));
+        found.truncate(3);
+        found
+    }
+
     /// A link or a file where a folder should be.
     fn in_the_way(&self, path: &str) -> Option<(&'static str, String, &'static str)> {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);

@@ -13,12 +13,21 @@ pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
         format!("{name} is for {rest}.")
     } else if VERBS.contains(&verb.as_str()) {
         format!("{name} {} {rest}.", third_person(&verb))
-    } else if VERBS.iter().any(|known| third_person(known) == verb) {
+    } else if VERBS.iter().any(|known| third_person(known) == verb) || is_third_person(first, rest) {
         format!("{name} {verb} {rest}.")
     } else {
         let what = if purpose.is_empty() { task.subject.trim_end_matches('.') } else { purpose };
         format!("{name} implements {}: {what}.", task.id)
     }
+}
+
+/// `forgets everything`, but not `details of it` or `VMs`.
+fn is_third_person(first: &str, rest: &str) -> bool {
+    const BEHIND_NOUNS: &[&str] =
+        &["of", "for", "in", "on", "and", "or", "to", "from", "with", "are", "is", "per", "must"];
+    let verb = first.len() > 3 && first.ends_with('s') && !first.ends_with("ss");
+    let second = rest.split(' ').next().unwrap_or_default();
+    verb && first.chars().all(char::is_lowercase) && !second.is_empty() && !BEHIND_NOUNS.contains(&second)
 }
 
 /// What functions are asked to do.
@@ -104,7 +113,7 @@ fn third_person(verb: &str) -> String {
 pub(super) fn steps(task: &PlannedTask, function: &str) -> Vec<String> {
     let lines = task.details.iter().filter(|(key, text)| match key.as_str() {
         "task" | "logic" | "integration" | "implementation" => true,
-        "function" | "functions" => !text.contains('('),
+        "function" | "functions" => !text.contains('(') && !text.starts_with('`'),
         _ => false,
     });
     let says_more = |text: &&str| !text.contains(&format!("{function}(")) && !text.contains("()");

@@ -38,6 +38,8 @@ fn metrics_are_read_from_prose() {
     assert_eq!((found.is_counter, found.labels), (false, vec!["namespace".into(), "name".into()]));
     assert!(metric(&task("Metric", &[("task", "Add counter kubevirt_resyncs_total metric")])).unwrap().is_counter);
     assert_eq!(metric(&task("Metric", &[("task", "Define the metric")])), None);
+    let said = metric(&task("Metric", &[("content", "`kubevirt_resyncs_total` counter, number of lost resyncs")]));
+    assert_eq!(said.unwrap().help, "Number of lost resyncs.");
 }
 
 #[test]
@@ -49,6 +51,8 @@ fn sentences_begin_with_the_name() {
         ("counts it.", "f counts it."),
         ("for VMI events", "f is for VMI events."),
         ("", "f implements T004: VMI Add Event Handler."),
+        ("forgets everything", "f forgets everything."),
+        ("details of it", "f implements T004: details of it."),
         ("Detection logic", "f implements T004: Detection logic."),
     ] {
         assert_eq!(doc("f", purpose, &task), expected);
