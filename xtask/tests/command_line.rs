@@ -176,8 +176,9 @@ fn a_filled_in_stub_keeps_every_byte() {
     assert_eq!(code(&desk.run(&["--yes", "--hooks", "none"])), 0);
     let plan = json(&Desk::new("component-functions").run(&["--format", "json"]));
     let changes = plan["changes"].as_array().unwrap().iter();
-    let created = changes.filter(|change| change["action"] == "create").filter_map(|change| change["path"].as_str());
-    let path = desk.checkout.path().join(created.filter(|path| path.ends_with(".go")).last().unwrap());
+    let mut created =
+        changes.filter(|change| change["action"] == "create").filter_map(|change| change["path"].as_str());
+    let path = desk.checkout.path().join(created.rfind(|path| path.ends_with(".go")).unwrap());
     let stub = fs::read_to_string(&path).unwrap();
     let filled = stub.replace("\treturn ", "\t// Decided here.\n\treturn ");
     assert_ne!(filled, stub);

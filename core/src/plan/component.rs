@@ -1,10 +1,12 @@
 //! Other Go code: functions, constants and metrics that tasks ask for.
 
-use super::functions::{Function, Signature, functions, signature, zero};
+use super::functions::{Function, functions};
+use super::metric::{Metric, MetricWiring, metric};
 use super::path::{Placed, stem};
-use super::prose::{doc, enumeration, metric, steps};
+use super::prose::{doc, enumeration, steps};
+use super::signature::{Known, Signature, signature, zero};
 use super::unit::Builder;
-use crate::go::{FuncName, ImportSpec};
+use crate::go::ImportSpec;
 use crate::name::{Name, is_go_identifier};
 use crate::survey::Receiver;
 use crate::tree::{join, parent};
@@ -44,32 +46,6 @@ pub struct Enumeration {
     pub name: String,
     /// The values, as strings.
     pub values: Vec<String>,
-}
-
-/// A metric of the operator-observability toolkit.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Metric {
-    /// The task's ID.
-    pub task: String,
-    /// Its name, `kubevirt_…`.
-    pub name: String,
-    /// What it measures.
-    pub help: String,
-    /// It only ever grows.
-    pub is_counter: bool,
-    /// Its labels.
-    pub labels: Vec<String>,
-}
-
-/// A call that registers lists of metrics.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct MetricWiring {
-    /// The file.
-    pub file: String,
-    /// The function that makes the call.
-    pub function: String,
-    /// The variable that lists the lists, where the call is given one.
-    pub list: Option<String>,
 }
 
 /// A function that does nothing yet.
@@ -202,7 +178,8 @@ impl Maker<'_, '_, '_> {
     /// A function that the task names.
     fn named(&self, task: &super::PlannedTask, function: &Function) -> Stub {
         let declared = |name: &str| self.builder.survey.declares(self.folder, name).is_some();
-        let known = signature(function, &declared);
+        let imported = |name: &str| self.builder.survey.imported(self.folder, name);
+        let known = signature(function, &Known { declared: &declared, imported: &imported });
         let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
             .iter()
             .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
@@ -384,37 +361,6 @@ impl Maker<'_, '_, '_> {
 
 /// A condition, a parameter and an import.
 type Guard = (String, Option<String>, Option<ImportSpec>);
-
-impl Builder<'_, '_> {
-    /// The call that registers the metrics of a package.
-    pub(super) fn metric_wiring(&self, folder: &str) -> Option<MetricWiring> {
-        const CALLEE: &str = "operatormetrics.RegisterMetrics(";
-        let function = "SetupMetrics";
-        let file = join(folder, &self.survey.declares(folder, function)?);
-        let source = self.survey.go(&file).ok().flatten()?;
-        let FuncName { receiver, name } = FuncName { receiver: None, name: function };
-        let body = source.file.method(receiver, name)?.span.of(source.source.text());
-        let arguments = &body[body.find(CALLEE)? + CALLEE.len()..];
-        let first = arguments.split(')').next()?.trim();
-        let list = first.strip_suffix("...").map(str::to_owned);
-        Some(MetricWiring { file, function: function.to_owned(), list })
-    }
-
-    /// Whether a task asks for the registration, in this file, of metrics that another task of this
-    /// plan defines.
-    fn registers_metrics(&self, path: &str, task: &super::PlannedTask) -> bool {
-        let folder = parent(path);
-        let defines = |index: &usize| metric(&self.plan.tasks[*index]).is_some();
-        let defined = self.assigned.files.iter().any(|file| {
-            file.place.as_ref().is_some_and(|place| parent(&place.path) == folder) && file.tasks.iter().any(defines)
-        });
-        // Code in backticks says where, not what.
-        let prose = |text: &str| text.split('`').step_by(2).collect::<String>().to_lowercase();
-        let mut texts = task.details.iter().map(|(_, text)| text.as_str()).chain([task.title.as_str()]).map(prose);
-        let asks = texts.any(|text| text.contains("metric") && text.contains("regist"));
-        defined && asks && self.metric_wiring(folder).is_some_and(|wiring| wiring.file == path)
-    }
-}
 
 impl Stub {
     /// The type of its receiver.

@@ -1,9 +1,7 @@
 //! Functions that tasks name: `Function: detectType(vmi *v1.VirtualMachineInstance) error - …`.
 
 use super::PlannedTask;
-use crate::go::{Fragment, ImportSpec, is_standard};
 use crate::name::is_go_identifier;
-use crate::text::Span;
 
 /// A function that a task asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -148,147 +146,12 @@ fn matching(text: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// Packages that a signature can name without saying which they are.
-const QUALIFIERS: &[(&str, &str)] = &[
-    ("v1", "kubevirt.io/api/core/v1"),
-    ("virtv1", "kubevirt.io/api/core/v1"),
-    ("k8sv1", "k8s.io/api/core/v1"),
-    ("corev1", "k8s.io/api/core/v1"),
-    ("metav1", "k8s.io/apimachinery/pkg/apis/meta/v1"),
-    ("context", "context"),
-    ("time", "time"),
-    ("libvirtxml", "libvirt.org/go/libvirtxml"),
-    ("cache", "k8s.io/client-go/tools/cache"),
-];
-
-const BUILTIN: &[&str] = &[
-    "any",
-    "bool",
-    "byte",
-    "error",
-    "float32",
-    "float64",
-    "int",
-    "int16",
-    "int32",
-    "int64",
-    "int8",
-    "interface",
-    "map",
-    "rune",
-    "string",
-    "struct",
-    "uint",
-    "uint16",
-    "uint32",
-    "uint64",
-    "uint8",
-    "uintptr",
-    "chan",
-    "func",
-];
-
-/// A signature that compiles.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Signature {
-    /// From the opening parenthesis on.
-    pub text: String,
-    /// What it needs.
-    pub imports: Vec<ImportSpec>,
-    /// The types that it gives back.
-    pub results: Vec<String>,
-}
-
-/// The signature of a function as a task writes it, if every type in it is known; `declared` tells
-/// which types the package has.
-pub(super) fn signature(function: &Function, declared: &dyn Fn(&str) -> bool) -> Option<Signature> {
-    let parameters = function.parameters.as_deref().unwrap_or_default();
-    if parameters.is_empty() && function.results.is_empty() {
-        return None;
-    }
-    let text = format!("({parameters}) {}", function.results).trim_end().to_owned();
-    let source = format!("func {}{text} {{}}", function.name);
-    let fragment = Fragment::parse(&source, Span::new(0, source.len())).ok()?;
-    let mut imports = Vec::new();
-    let mut results = Vec::new();
-    let declaration = fragment.root().named_child(0).filter(|node| node.kind() == "function_declaration")?;
-    let mut stack = vec![declaration];
-    while let Some(node) = stack.pop() {
-        let word = fragment.span(node).of(&source);
-        match node.kind() {
-            "package_identifier" => {
-                let (alias, path) = QUALIFIERS.iter().find(|(alias, _)| *alias == word)?;
-                let spec = if is_standard(path) { ImportSpec::plain(*path) } else { ImportSpec::named(alias, *path) };
-                imports.push(spec);
-            }
-            "qualified_type" => stack.extend(node.child(0)),
-            "type_identifier" if !BUILTIN.contains(&word) && !declared(word) => return None,
-            _ => {
-                let mut cursor = node.walk();
-                stack.extend(node.named_children(&mut cursor));
-            }
-        }
-    }
-    if let Some(result) = declaration.child_by_field_name("result") {
-        let span = fragment.span(result).of(&source);
-        if result.kind() == "parameter_list" {
-            let mut cursor = result.walk();
-            for parameter in result.named_children(&mut cursor) {
-                // Named results make `return` ambiguous for a stub; they are rare.
-                if parameter.child_by_field_name("name").is_some() {
-                    return None;
-                }
-                results.push(fragment.span(parameter).of(&source).to_owned());
-            }
-        } else {
-            results.push(span.to_owned());
-        }
-    }
-    Some(Signature { text, imports, results })
-}
-
-/// The value of a type that means nothing yet.
-pub fn zero(ty: &str) -> String {
-    match ty {
-        "bool" => "false".to_owned(),
-        "string" => "\"\"".to_owned(),
-        "error" | "any" => "nil".to_owned(),
-        "time.Duration" => "0".to_owned(),
-        _ if ty.starts_with(['*', '[']) && !ty.starts_with("[0") => "nil".to_owned(),
-        _ if ty.starts_with("map[")
-            || ty.starts_with("func")
-            || ty.starts_with("chan")
-            || ty.starts_with("interface") =>
-        {
-            "nil".to_owned()
-        }
-        _ if BUILTIN.contains(&ty) => "0".to_owned(),
-        _ => format!("*new({ty})"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Scaffold;
-
-    fn task(details: &[(&str, &str)]) -> PlannedTask {
-        PlannedTask {
-            index: 0,
-            id: "T001".into(),
-            title: "Do it".into(),
-            subject: "Do it".into(),
-            phase: None,
-            line: 1,
-            details: details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
-            optional: false,
-            scaffold: Scaffold::Component,
-            selected: true,
-        }
-    }
 
     fn names(key: &str, text: &str) -> (Vec<String>, Vec<String>) {
-        let (wanted, existing) = functions(&task(&[(key, text)]));
+        let (wanted, existing) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
         (wanted.into_iter().map(|function| function.name).collect(), existing)
     }
 
@@ -316,29 +179,10 @@ mod tests {
 
     #[test]
     fn a_purpose_is_what_stands_behind() {
-        let (wanted, _) = functions(&task(&[("function", "`hasSupport()` - check `/dev/mshv` device exists")]));
+        let (wanted, _) = functions(&PlannedTask::sample(
+            "Do it",
+            &[("function", "`hasSupport()` - check `/dev/mshv` device exists")],
+        ));
         assert_eq!(wanted[0].purpose, "check /dev/mshv device exists");
-    }
-
-    #[test]
-    fn signatures_are_taken_where_every_type_is_known() {
-        let (wanted, _) =
-            functions(&task(&[("function", "`detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)`")]));
-        let known = signature(&wanted[0], &|name| name == "Node").unwrap();
-        assert_eq!(known.text, "(vmi *v1.VirtualMachineInstance, n Node) (bool, error)");
-        assert_eq!(known.imports, [ImportSpec::named("v1", "kubevirt.io/api/core/v1")]);
-        assert_eq!(known.results, ["bool", "error"]);
-        assert_eq!(signature(&wanted[0], &|_| false), None);
-        let unknown = Function { parameters: Some("x foo.Bar".into()), ..wanted[0].clone() };
-        assert_eq!(signature(&unknown, &|_| true), None);
-    }
-
-    #[test]
-    fn every_type_has_a_value_that_means_nothing() {
-        for (ty, value) in
-            [("bool", "false"), ("*v1.X", "nil"), ("[]string", "nil"), ("int64", "0"), ("v1.X", "*new(v1.X)")]
-        {
-            assert_eq!(zero(ty), value);
-        }
     }
 }

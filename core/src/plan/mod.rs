@@ -9,9 +9,11 @@ mod classify;
 mod component;
 mod feature;
 mod functions;
+mod metric;
 mod path;
 mod prose;
 mod select;
+mod signature;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -19,11 +21,12 @@ use std::collections::BTreeMap;
 pub use admission::AdmissionUnit;
 pub use api::ApiFieldUnit;
 pub(crate) use api::has_field;
-pub use component::{ComponentUnit, Enumeration, Metric, MetricWiring, Stub};
+pub use component::{ComponentUnit, Enumeration, Stub};
 pub use feature::{Feature, Gate, GateChoice, Stage};
-pub use functions::zero;
+pub use metric::{Metric, MetricWiring};
 pub use path::Placed;
 pub use select::Selection;
+pub use signature::zero;
 pub use unit::{DocsUnit, GateLayout, SpecGroup, SpecsUnit, Unit, UnitKind};
 
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -146,6 +149,25 @@ impl PlannedTask {
     }
 }
 
+#[cfg(test)]
+impl PlannedTask {
+    /// A task of a test.
+    fn sample(title: &str, details: &[(&str, &str)]) -> Self {
+        Self {
+            index: 0,
+            id: "T004".into(),
+            title: title.into(),
+            subject: title.into(),
+            phase: None,
+            line: 1,
+            details: details.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect(),
+            optional: false,
+            scaffold: Scaffold::Component,
+            selected: true,
+        }
+    }
+}
+
 /// A task, or a part of one, that is left to people.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Manual {
@@ -199,7 +221,3 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     plan.manual.sort_by_key(|manual| manual.task);
     plan
 }
-
-#[cfg(test)]
-#[path = "plan_tests.rs"]
-mod tests;

@@ -1,8 +1,8 @@
 //! What a task's prose says about code: constants, metrics, and the sentences above functions.
 
 use super::PlannedTask;
-use super::component::{Enumeration, Metric};
-use crate::name::{Name, is_gate_name, lower_first};
+use super::component::Enumeration;
+use crate::name::is_gate_name;
 
 /// The sentence above a function. Go wants it to begin with the name.
 pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
@@ -134,55 +134,6 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
         let usable = is_gate_name(&name) && values.iter().all(plain);
         usable.then(|| Enumeration { task: task.id.clone(), name, values })
     })
-}
-
-/// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
-pub(super) fn metric(task: &PlannedTask) -> Option<Metric> {
-    let keys = ["task", "metric", "metrics", "content", "name"];
-    let texts: Vec<&str> = task.details(&keys).chain([task.title.as_str()]).collect();
-    let is_name = |word: &&str| {
-        word.starts_with("kubevirt_") && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    let said = texts.iter().find_map(|text| {
-        let name = text.split(['`', ' ', ',', '(', ')', ':']).find(is_name)?;
-        Some((name.to_owned(), &text[text.find(name)? + name.len()..]))
-    });
-    let (name, after) = said?;
-    let lower = texts.join(" ").to_lowercase();
-    if lower.contains("histogram")
-        || !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w))
-    {
-        return None;
-    }
-    let labels = task.details(&["labels", "label"]).flat_map(|text| text.split(','));
-    let labels = labels.map(|label| label.trim().trim_matches('`').to_owned()).filter(|label| !label.is_empty());
-    let is_counter = name.ends_with("_total") || lower.contains("counter");
-    let written = task.details(&["help", "description"]).next().map(str::to_owned);
-    let help = written.or_else(|| described(after)).unwrap_or_else(|| help(&name));
-    Some(Metric { task: task.id.clone(), name, help, is_counter, labels: labels.collect() })
-}
-
-/// What stands behind a metric's name: `counter, number of throttled snapshots`.
-fn described(after: &str) -> Option<String> {
-    let marks = [" - ", " – ", " — ", ": ", ", "];
-    let text = marks.iter().find_map(|mark| after.split_once(mark)).map(|(_, text)| text.replace('`', ""))?;
-    let text = text.trim().trim_end_matches('.');
-    let mut chars = text.chars();
-    let first = chars.next().filter(|_| text.split(' ').count() > 2)?;
-    Some(format!("{}{}.", first.to_uppercase(), chars.as_str()))
-}
-
-/// A metric's name as a sentence.
-fn help(name: &str) -> String {
-    let words = name.trim_start_matches("kubevirt_");
-    let prose = |words: &str| Name::parse(words).title().split(' ').map(lower_first).collect::<Vec<_>>().join(" ");
-    if let Some(subject) = words.strip_suffix("_info") {
-        format!("Information about the {}.", prose(subject))
-    } else if let Some(subject) = words.strip_suffix("_total") {
-        format!("The total number of {}.", prose(subject))
-    } else {
-        format!("The {}.", prose(words))
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{GoSource, Survey};
-use crate::go::default_name;
+use crate::go::{ImportSpec, default_name};
 use crate::name::Name;
 use crate::tree::{file_name, join};
 
@@ -115,6 +115,14 @@ impl Survey<'_> {
     /// The file of a package that declares a method.
     pub fn declares_method(&self, folder: &str, receiver: &str, name: &str) -> Option<String> {
         self.find(folder, name, |go| go.file.method(Some(receiver), name).is_some())
+    }
+
+    /// The package that the files of a package know by a name.
+    pub fn imported(&self, folder: &str, name: &str) -> Option<ImportSpec> {
+        let import =
+            |file: &GoSource| file.file.imports.iter().find(|import| import.name() == name).map(ImportSpec::from);
+        let file = self.find(folder, name, |go| import(go).is_some())?;
+        import(&*self.go(&join(folder, &file)).ok().flatten()?)
     }
 
     /// The first file of a package that holds a word and satisfies a condition. Generated files
