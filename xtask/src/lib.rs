@@ -1,6 +1,7 @@
 //! The outside of kubevirt-scaffold: the command line, the disk, the processes.
 
 pub mod apply;
+pub mod bazel;
 pub mod bench;
 pub mod checkout;
 pub mod disk;

@@ -6,12 +6,13 @@ use clap::Parser as _;
 use kubevirt_scaffold::text::Source;
 use xtask::flags::{Cli, Command};
 use xtask::scaffold::{self, End};
-use xtask::{bench, test};
+use xtask::{bazel, bench, test};
 
 fn main() -> ExitCode {
+    bazel::enter_working_directory();
     let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let command_line = Source::new("command line", words.join(" "));
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(bazel::arguments(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &words, &command_line),
     };

@@ -21,14 +21,20 @@ pub fn tree() -> MemoryTree {
     MemoryTree::new(files)
 }
 
+/// The sample's build files are kept under another name, or Bazel would take its folders for packages
+/// of this project.
+pub fn built_name(path: &str) -> &str {
+    path.strip_suffix("BUILD.bazel.in").map_or(path, |folder| &path[..folder.len() + "BUILD.bazel".len()])
+}
+
 fn collect(folder: &'static Dir<'static>, files: &mut Vec<(String, &'static str)>) {
     for entry in folder.entries() {
         match entry {
             DirEntry::Dir(inner) => collect(inner, files),
             DirEntry::File(file) => {
                 let path = file.path().to_string_lossy().replace('\\', "/");
-                let path = path.trim_start_matches("kubevirt/").to_owned();
-                files.push((path, file.contents_utf8().expect("the sample is text")));
+                let path = path.trim_start_matches("kubevirt/");
+                files.push((built_name(path).to_owned(), file.contents_utf8().expect("the sample is text")));
             }
         }
     }

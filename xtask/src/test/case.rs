@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use crate::process::Place;
+use crate::sample::built_name;
 
 /// The folder of this project.
 pub fn root() -> PathBuf {
@@ -84,7 +85,8 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in entries {
         let entry = entry?;
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let (path, target) = (entry.path(), to.join(built_name(&name)));
         let kind = entry.file_type()?;
         if kind.is_symlink() {
             #[cfg(unix)]
