@@ -69,10 +69,7 @@ fn check(case: &Case, xtask: &Path) -> Result<Vec<String>> {
     // gofmt writes lines that end as on Unix, and calls every other file unformatted.
     let is_dos = |file: &&str| fs::read(checkout.path().join(file)).is_ok_and(|bytes| bytes.contains(&b'\r'));
     let mut failures = go.unformatted(&files.iter().copied().filter(|file| !is_dos(file)).collect::<Vec<_>>())?;
-    failures.extend(go.vet(&[
-        "./...",
-        "./staging/src/kubevirt.io/api/...",
-        "./staging/src/kubevirt.io/client-go/...",
-    ])?);
+    let packages = ["./...", "./staging/src/kubevirt.io/api/...", "./staging/src/kubevirt.io/client-go/..."];
+    failures.extend(go.vet(&packages, &files)?);
     Ok(failures)
 }

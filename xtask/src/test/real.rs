@@ -161,7 +161,7 @@ impl<'a> Run<'a> {
         let mut failures = go.unformatted(&files)?;
         for group in groups(&files) {
             let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
-            failures.extend(go.vet(&group.flags.iter().copied().chain(packages).collect::<Vec<_>>())?);
+            failures.extend(go.vet(&group.flags.iter().copied().chain(packages).collect::<Vec<_>>(), &files)?);
             if group.tested.is_empty() {
                 continue;
             }
