@@ -20,6 +20,8 @@ pub enum Command {
     Scaffold(Box<Scaffold>),
     /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
     Test(Test),
+    /// Compare predicted BUILD.bazel files with what the real gazelle writes, on a real KubeVirt tree.
+    Parity(Parity),
     /// Measure a preview against `git rev-parse HEAD` in the same run.
     Bench(Bench),
 }
@@ -94,6 +96,17 @@ pub struct Test {
     /// A tier that cannot run is an error.
     #[arg(long)]
     pub all: bool,
+}
+
+/// `cargo xtask parity`
+#[derive(Args, Debug)]
+pub struct Parity {
+    /// How many packages are drawn for each comparison.
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub packages: usize,
+    /// What the packages are drawn by.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// `cargo xtask bench`

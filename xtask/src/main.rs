@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let end = match &cli.command {
         Command::Scaffold(args) => scaffold::run(args, &command_line),
         Command::Test(args) => test::run(args),
+        Command::Parity(args) => test::parity::run(args),
         Command::Bench(args) => bench::run(args),
     };
     let end = end.unwrap_or_else(|error| {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::desk::{Desk, Draft};
+use super::desk::Desk;
 use crate::build_file::{RuleKind, Wanted, create, update};
 use crate::diagnostic::Diagnostic;
-use crate::survey::package_clause;
-use crate::text::{LineEnding, Source, apply};
+use crate::survey::{Survey, package_clause};
+use crate::text::{LineEnding, Source, TextEdit, apply};
 use crate::tree::{file_name, join, parent};
 
 /// What one folder's BUILD.bazel needs, and for whom.
@@ -20,12 +20,14 @@ pub(super) fn write(desk: &mut Desk<'_, '_>) {
     let mut needs: BTreeMap<String, Need> = BTreeMap::new();
     for (path, draft) in desk.drafts.iter().filter(|(path, draft)| path.ends_with(".go") && draft.is_changed()) {
         let need = needs.entry(parent(path).to_owned()).or_default();
-        if add(desk, path, draft, need) {
+        let new = draft.before.is_none().then_some(&*draft.text);
+        let imports: Vec<&str> = draft.imported.iter().map(String::as_str).collect();
+        if add(desk.survey, path, new, &imports, &mut need.wanted) {
             need.tasks.extend(&draft.tasks);
         }
     }
     for (folder, mut need) in needs {
-        complete(desk, &folder, &mut need.wanted);
+        complete(desk.survey, &folder, &mut need.wanted);
         if !need.wanted.rules.is_empty() {
             desk.on_behalf_of(need.tasks);
             write_one(desk, &folder, &need.wanted);
@@ -33,21 +35,34 @@ pub(super) fn write(desk: &mut Desk<'_, '_>) {
     }
 }
 
-/// What one Go file needs. Whether it needs anything.
-fn add(desk: &Desk<'_, '_>, path: &str, draft: &Draft, need: &mut Need) -> bool {
+/// A package's BUILD.bazel as gazelle would write it when Go files that stand in the folder already
+/// become known to it.
+pub fn predict(survey: &Survey<'_>, folder: &str, names: &[&str]) -> Result<String, Diagnostic> {
+    let mut wanted = Wanted::default();
+    for name in names {
+        let Some(source) = survey.go(&join(folder, name))? else { continue };
+        let imports: Vec<&str> = source.file.imports.iter().map(|import| import.path.as_str()).collect();
+        add(survey, source.path(), Some(source.source.text()), &imports, &mut wanted);
+    }
+    complete(survey, folder, &mut wanted);
+    let path = join(folder, "BUILD.bazel");
+    let text = survey.text(&path)?;
+    text.map_or_else(|| Ok(create(&wanted)), |text| updated(&path, &text, &wanted))
+}
+
+/// What one Go file needs: its imports, and its name if it is new. Whether it needs anything.
+fn add(survey: &Survey<'_>, path: &str, new: Option<&str>, imports: &[&str], wanted: &mut Wanted) -> bool {
     let (folder, name) = (parent(path), file_name(path));
-    let survey = desk.survey;
     let importpath = survey.import_path(folder);
     let kind = if name.ends_with("_test.go") { RuleKind::Test } else { RuleKind::Library };
-    let labels: Vec<String> =
-        draft.imported.iter().filter_map(|import| survey.labels().of(import, &importpath)).collect();
-    if draft.before.is_some() && labels.is_empty() {
+    let labels: Vec<String> = imports.iter().filter_map(|import| survey.labels().of(import, &importpath)).collect();
+    if new.is_none() && labels.is_empty() {
         return false;
     }
-    let rule = need.wanted.rule(kind);
+    let rule = wanted.rule(kind);
     rule.deps.extend(labels);
-    if draft.before.is_none() {
-        let package = package_clause(&draft.text).unwrap_or_default();
+    if let Some(text) = new {
+        let package = package_clause(text).unwrap_or_default();
         rule.srcs.push(name.to_owned());
         rule.embed |= kind == RuleKind::Test && !package.ends_with("_test");
     }
@@ -55,12 +70,12 @@ fn add(desk: &Desk<'_, '_>, path: &str, draft: &Draft, need: &mut Need) -> bool 
 }
 
 /// What does not follow from one file alone.
-fn complete(desk: &Desk<'_, '_>, folder: &str, wanted: &mut Wanted) {
-    wanted.importpath = desk.survey.import_path(folder);
+fn complete(survey: &Survey<'_>, folder: &str, wanted: &mut Wanted) {
+    wanted.importpath = survey.import_path(folder);
     let raced = ["pkg/", "cmd/", "staging/", "tests/framework", "tools/util", "tools/cache"];
     wanted.race = raced.iter().any(|prefix| folder.starts_with(prefix));
     // A folder of tests alone has no library to embed.
-    let files = desk.survey.go_files(folder);
+    let files = survey.go_files(folder);
     let has_library =
         files.iter().any(|file| !file.ends_with("_test.go")) || wanted.rules.contains_key(&RuleKind::Library);
     if let Some(test) = wanted.rules.get_mut(&RuleKind::Test) {
@@ -75,27 +90,7 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
         Err(refusal) => return desk.refuse(refusal),
     };
     let result = match text {
-        Some(text) => {
-            let source = Source::new(&path, text.clone());
-            let help = "`make bazel-generate` may mend it; nothing is edited that is not understood";
-            match update(&text, wanted) {
-                Ok(edits) => {
-                    let ending = LineEnding::of(&text);
-                    let edits: Vec<_> = edits
-                        .into_iter()
-                        .map(|mut edit| {
-                            edit.text = ending.apply(edit.text);
-                            edit
-                        })
-                        .collect();
-                    apply(&text, &edits).map_err(|overlap| Diagnostic::error("internal", format!("{path}: {overlap}")))
-                }
-                Err(error) => {
-                    let message = format!("{path}: {}", error.message);
-                    Err(Diagnostic::error("build-file", message).at(&source, error.span).help(help))
-                }
-            }
-        }
+        Some(text) => updated(&path, &text, wanted),
         None if !desk.survey.go_files(folder).is_empty() => {
             let message = format!("{folder} has Go files but no BUILD.bazel; `make bazel-generate` makes one");
             return desk.refuse(Diagnostic::warning("build-file-missing", message));
@@ -110,4 +105,21 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
         }
         Err(diagnostic) => desk.refuse(diagnostic),
     }
+}
+
+fn updated(path: &str, text: &str, wanted: &Wanted) -> Result<String, Diagnostic> {
+    let edits = update(text, wanted).map_err(|error| {
+        let message = format!("{path}: {}", error.message);
+        let help = "`make bazel-generate` may mend it; nothing is edited that is not understood";
+        Diagnostic::error("build-file", message).at(&Source::new(path, text), error.span).help(help)
+    })?;
+    let ending = LineEnding::of(text);
+    let edits: Vec<TextEdit> = edits
+        .into_iter()
+        .map(|mut edit| {
+            edit.text = ending.apply(edit.text);
+            edit
+        })
+        .collect();
+    apply(text, &edits).map_err(|overlap| Diagnostic::error("internal", format!("{path}: {overlap}")))
 }

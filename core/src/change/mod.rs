@@ -14,6 +14,7 @@ mod specs;
 
 use std::sync::Arc;
 
+pub use build_files::predict;
 pub use hooks::Hook;
 
 use crate::diagnostic::Diagnostic;

@@ -3,7 +3,9 @@
 pub mod case;
 mod go;
 mod golang;
+pub mod parity;
 mod real;
+mod work_tree;
 
 use std::time::Instant;
 

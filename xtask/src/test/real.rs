@@ -1,28 +1,24 @@
 //! The real-tree tier: cases on a KubeVirt checkout, with Go's own judgement.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::Tier;
 use super::case::{Case, folders, root};
 use super::go::{Go, Red, Specs};
-use crate::checkout;
-use crate::process::{Place, git};
+use super::work_tree::{self, WorkTree, done};
 
 /// Paths in object files are trimmed, so that Go's cache serves every work tree.
 const GO_FLAGS: &str = "-trimpath";
 
 pub(super) fn tier() -> Result<Tier> {
-    let named = std::env::var_os("KUBEVIRT_DIR").map(PathBuf::from);
-    let Some(kubevirt) = named.or_else(checkout::cache) else {
-        return Ok(Tier::Skipped("there is no home folder to keep a checkout in".to_owned()));
-    };
-    let Some(commit) = git(&kubevirt, &["rev-parse", "HEAD"]).filter(|_| checkout::is_kubevirt(&kubevirt)) else {
-        return Ok(Tier::Skipped(format!("no KubeVirt checkout at $KUBEVIRT_DIR or {}", kubevirt.display())));
+    let (kubevirt, commit) = match work_tree::checkout() {
+        Ok(found) => found,
+        Err(reason) => return Ok(Tier::Skipped(reason)),
     };
     if let Err(reason) = Go::find(&kubevirt, GO_FLAGS) {
         return Ok(Tier::Skipped(reason));
@@ -31,7 +27,7 @@ pub(super) fn tier() -> Result<Tier> {
     let (mut failures, mut counts) = (Vec::new(), Counts::default());
     for case in cases()? {
         eprintln!("real tree: {}", case.name());
-        let found = Run::new(&case, tree.path())?.check(&mut counts).unwrap_or_else(|error| vec![format!("{error:#}")]);
+        let found = Run::new(&case, &tree)?.check(&mut counts).unwrap_or_else(|error| vec![format!("{error:#}")]);
         failures.extend(found.into_iter().map(|failure| format!("{}: {failure}", case.name())));
     }
     let Counts { cases, files, green, red } = counts;
@@ -45,7 +41,7 @@ pub(super) fn tier() -> Result<Tier> {
 }
 
 /// The sample, and every case that says that it runs on a real tree.
-fn cases() -> Result<Vec<Case>> {
+pub(super) fn cases() -> Result<Vec<Case>> {
     let mut found = vec![Case::new(&root().join("tests/sample"))];
     let marked = folders()?.into_iter().filter(|folder| folder.join("real-tree").exists());
     found.extend(marked.map(|folder| Case::new(&folder)));
@@ -60,68 +56,23 @@ struct Counts {
     red: usize,
 }
 
-/// A work tree of the checkout, for us alone.
-struct WorkTree {
-    kubevirt: PathBuf,
-    folder: TempDir,
-}
-
-impl WorkTree {
-    fn new(kubevirt: &Path, commit: &str) -> Result<Self> {
-        let folder = TempDir::new()?;
-        let tree = Self { kubevirt: kubevirt.to_path_buf(), folder };
-        let path = tree.path();
-        done(kubevirt, &["worktree", "add", "--quiet", "--detach", &path.to_string_lossy(), commit])?;
-        Ok(tree)
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("kubevirt")
-    }
-}
-
-impl Drop for WorkTree {
-    fn drop(&mut self) {
-        let path = self.path();
-        let _ = done(&self.kubevirt, &["worktree", "remove", "--force", &path.to_string_lossy()]);
-    }
-}
-
-fn done(folder: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Place::new(folder).run("git", arguments).context("starting git")?;
-    let (said, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    ensure!(output.status.success(), "git {}: {}", arguments.join(" "), error.trim());
-    Ok(said.trim_end().to_owned())
-}
-
 /// One case on the work tree.
 struct Run<'a> {
     case: &'a Case,
-    tree: PathBuf,
+    tree: &'a WorkTree,
     xtask: PathBuf,
 }
 
 impl<'a> Run<'a> {
     /// Starts from a clean tree.
-    fn new(case: &'a Case, tree: PathBuf) -> Result<Self> {
+    fn new(case: &'a Case, tree: &'a WorkTree) -> Result<Self> {
         let run = Self { case, tree, xtask: std::env::current_exe()? };
-        run.reset()?;
+        run.tree.reset()?;
         Ok(run)
     }
 
-    fn reset(&self) -> Result<()> {
-        done(&self.tree, &["reset", "--quiet", "--hard"])?;
-        done(&self.tree, &["clean", "--quiet", "-fd"]).map(|_| ())
-    }
-
-    /// The tree as git would commit it.
-    fn state(&self) -> Result<String> {
-        done(&self.tree, &["add", "--all"])?;
-        done(&self.tree, &["write-tree"])
-    }
-
     fn scaffold(&self, flags: &[&str]) -> Result<Value> {
-        let output = self.case.scaffold(&self.xtask, &self.tree, &[flags, &["--format", "json"]].concat())?;
+        let output = self.case.scaffold(&self.xtask, self.tree.path(), &[flags, &["--format", "json"]].concat())?;
         if !output.status.success() {
             bail!("scaffold {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
         }
@@ -129,22 +80,22 @@ impl<'a> Run<'a> {
     }
 
     fn check(&self, counts: &mut Counts) -> Result<Vec<String>> {
-        let clean = self.state()?;
+        let clean = self.tree.state()?;
         let patch = TempDir::new()?;
         let patch = patch.path().join("plan.patch");
         let name = patch.to_string_lossy();
         self.scaffold(&["--dry-run", "--patch", &name])?;
-        ensure!(self.state()? == clean, "a dry run changed the tree");
-        done(&self.tree, &["apply", "--check", &name])?;
-        done(&self.tree, &["apply", &name])?;
-        let patched = self.state()?;
-        self.reset()?;
+        ensure!(self.tree.state()? == clean, "a dry run changed the tree");
+        done(self.tree.path(), &["apply", "--check", &name])?;
+        done(self.tree.path(), &["apply", &name])?;
+        let patched = self.tree.state()?;
+        self.tree.reset()?;
         let plan = self.scaffold(&["--yes", "--hooks", "none"])?;
-        let applied = self.state()?;
+        let applied = self.tree.state()?;
         ensure!(applied == patched, "applying and the patch lead to different trees");
         let again = self.scaffold(&["--yes", "--hooks", "none"])?;
         ensure!(again["changes"].as_array().is_some_and(Vec::is_empty), "a second run finds something to do");
-        ensure!(self.state()? == applied, "a second run changed the tree");
+        ensure!(self.tree.state()? == applied, "a second run changed the tree");
         counts.cases += 1;
         self.judge(&plan, counts)
     }
@@ -157,7 +108,7 @@ impl<'a> Run<'a> {
         let tasks = plan["tasks"].as_array().into_iter().flatten();
         let ids: Vec<&str> = tasks.filter_map(|task| task["id"].as_str()).collect();
         counts.files += files.len();
-        let go = Go::find(&self.tree, GO_FLAGS).map_err(anyhow::Error::msg)?;
+        let go = Go::find(self.tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
         let mut failures = go.unformatted(&files)?;
         for group in groups(&files) {
             let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
