@@ -1,7 +1,7 @@
 //! The only module that starts processes.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -62,20 +62,20 @@ impl<'a> Place<'a> {
         arguments: &[&str],
         mut tell: impl FnMut(Event<'_>) -> io::Result<()>,
     ) -> io::Result<ExitStatus> {
+        // One pipe for both streams: two would be read in an order that nobody wrote.
+        let (reader, writer) = io::pipe()?;
         let mut command = self.command(program, arguments)?;
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let mut child = command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer).spawn()?;
+        // It holds the ends of the pipe that must be closed for the reader to come to an end.
+        drop(command);
         let (sender, lines) = mpsc::channel::<String>();
-        let streams: [Option<Box<dyn Read + Send>>; 2] =
-            [child.stdout.take().map(|out| Box::new(out) as _), child.stderr.take().map(|err| Box::new(err) as _)];
-        for stream in streams.into_iter().flatten() {
-            let sender = sender.clone();
-            std::thread::spawn(move || {
-                for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
-                    let _ = sender.send(String::from_utf8_lossy(&line).into_owned());
+        std::thread::spawn(move || {
+            for line in BufReader::new(reader).split(b'\n').map_while(Result::ok) {
+                if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                    break;
                 }
-            });
-        }
-        drop(sender);
+            }
+        });
         loop {
             match lines.recv_timeout(TICK) {
                 Ok(line) => tell(Event::Line(&line))?,

@@ -3,19 +3,29 @@
 use std::fmt::Write as _;
 
 use super::label::{key, sorted};
+use super::platform::Deps;
 use super::read::{Attribute, BuildError, BuildFile, Call, List, Value};
 use super::{LIBRARY, RuleKind, Wanted, WantedRule};
 use crate::text::{Span, TextEdit};
 
+const BINARY: &str = "go_binary";
 const RULES: &str = "@io_bazel_rules_go//go:def.bzl";
 
 /// A new BUILD.bazel.
 pub fn create(wanted: &Wanted) -> String {
-    let functions: Vec<String> = wanted.rules.keys().map(|kind| format!("\"{}\"", kind.function())).collect();
+    let mut functions: Vec<&str> = wanted.rules.keys().map(|kind| kind.function()).collect();
+    if wanted.binary.is_some() && wanted.rules.contains_key(&RuleKind::Library) {
+        functions.insert(0, BINARY);
+    }
+    let functions: Vec<String> = functions.iter().map(|function| format!("\"{function}\"")).collect();
     let mut text = format!("load(\"{RULES}\", {})\n", functions.join(", "));
     for (kind, rule) in &wanted.rules {
         text.push('\n');
         text.push_str(&new_rule(*kind, rule, wanted));
+        if let (RuleKind::Library, Some(name)) = (kind, &wanted.binary) {
+            text.push('\n');
+            text.push_str(&new_binary(name));
+        }
     }
     text
 }
@@ -23,25 +33,39 @@ pub fn create(wanted: &Wanted) -> String {
 fn new_rule(kind: RuleKind, rule: &WantedRule, wanted: &Wanted) -> String {
     let mut text = format!("{}(\n    name = \"{}\",\n", kind.function(), kind.target());
     attribute(&mut text, "srcs", &rule.srcs);
+    if rule.cgo {
+        text.push_str("    cgo = True,\n");
+    }
     match kind {
         RuleKind::Library => {
+            attribute(&mut text, "embedsrcs", &rule.embedsrcs);
             let _ = writeln!(text, "    importpath = \"{}\",", wanted.importpath);
-            text.push_str("    visibility = [\"//visibility:public\"],\n");
+            let visibility = if wanted.command { "private" } else { "public" };
+            let _ = writeln!(text, "    visibility = [\"//visibility:{visibility}\"],");
         }
         RuleKind::Test => {
+            if wanted.testdata {
+                text.push_str("    data = glob([\"testdata/**\"]),\n");
+            }
             if rule.embed {
                 let _ = writeln!(text, "    embed = [\":{LIBRARY}\"],");
             }
+            attribute(&mut text, "embedsrcs", &rule.embedsrcs);
             if wanted.race {
                 text.push_str("    race = \"on\",\n");
             }
         }
     }
-    let deps = deps(rule, rule.embed);
-    if !deps.is_empty() {
-        attribute(&mut text, "deps", &deps);
+    let deps = Deps::new(deps(rule, rule.embed), &rule.conditional);
+    if let Some(value) = deps.text("    ") {
+        let _ = writeln!(text, "    deps = {value},");
     }
     text + ")\n"
+}
+
+fn new_binary(name: &str) -> String {
+    let visibility = "visibility = [\"//visibility:public\"]";
+    format!("{BINARY}(\n    name = \"{name}\",\n    embed = [\":{LIBRARY}\"],\n    {visibility},\n)\n")
 }
 
 fn deps(rule: &WantedRule, embeds: bool) -> Vec<String> {
@@ -50,10 +74,13 @@ fn deps(rule: &WantedRule, embeds: bool) -> Vec<String> {
 }
 
 fn attribute(text: &mut String, name: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
     let _ = writeln!(text, "    {name} = {},", list(items, "    "));
 }
 
-fn list(items: &[String], indentation: &str) -> String {
+pub(super) fn list(items: &[String], indentation: &str) -> String {
     let items = sorted(items.to_vec());
     match items.as_slice() {
         [] => "[]".to_owned(),
@@ -81,7 +108,14 @@ pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> 
                 }
                 // A test that embeds the library does not depend on it as well.
                 let embeds = rule.embed || call.attribute("embed").is_some();
-                add_to_list(&file, call, "deps", &deps(rule, embeds), &mut edits)?;
+                add_deps(&file, call, rule, &deps(rule, embeds), &mut edits)?;
+                add_to_list(&file, call, "embedsrcs", &rule.embedsrcs, &mut edits)?;
+                if embeds && !rule.srcs.is_empty() {
+                    edits.extend(without_own_library(&file, call));
+                }
+                if rule.cgo && call.attribute("cgo").is_none() {
+                    edits.push(insert_attribute(text, call, "cgo", "True")?);
+                }
             }
             None if rule.srcs.is_empty() => {
                 let message = format!("there is no {} rule whose deps could be added to", kind.function());
@@ -89,13 +123,26 @@ pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> 
             }
             None => {
                 load(&file, kind.function(), &mut edits);
-                let gap = if text.is_empty() || text.ends_with("\n\n") { "" } else { "\n" };
-                let gap = if text.is_empty() || text.ends_with('\n') { gap.to_owned() } else { format!("\n{gap}") };
-                edits.push(TextEdit::insert(text.len(), gap + &new_rule(*kind, rule, wanted)));
+                edits.push(at_the_end(text, &new_rule(*kind, rule, wanted)));
             }
         }
     }
+    let has_binary = file.calls.iter().any(|call| call.function == BINARY);
+    if let Some(name) = wanted.binary.as_ref().filter(|_| !has_binary) {
+        load(&file, BINARY, &mut edits);
+        edits.push(at_the_end(text, &new_binary(name)));
+    }
     Ok(edits)
+}
+
+fn at_the_end(text: &str, rule: &str) -> TextEdit {
+    let gap = match text {
+        "" => "",
+        text if text.ends_with("\n\n") => "",
+        text if text.ends_with('\n') => "\n",
+        _ => "\n\n",
+    };
+    TextEdit::insert(text.len(), format!("{gap}{rule}"))
 }
 
 fn load(file: &BuildFile<'_>, function: &str, edits: &mut Vec<TextEdit>) {
@@ -115,6 +162,56 @@ fn load(file: &BuildFile<'_>, function: &str, edits: &mut Vec<TextEdit>) {
         Some((_, next)) => TextEdit::insert(next.start, format!("\"{function}\", ")),
         None => TextEdit::insert(statement.strings[names.len()].1.end, format!(", \"{function}\"")),
     });
+}
+
+/// Adds to `deps`: by single lines in a list, by writing the whole anew where platforms matter.
+fn add_deps(
+    file: &BuildFile<'_>,
+    call: &Call,
+    rule: &WantedRule,
+    deps: &[String],
+    edits: &mut Vec<TextEdit>,
+) -> Result<(), BuildError> {
+    let Some(attribute) = call.attribute("deps") else {
+        let deps = Deps::new(deps.to_vec(), &rule.conditional);
+        if let Some(value) = deps.text("    ") {
+            edits.push(insert_attribute(file.text, call, "deps", &value)?);
+        }
+        return Ok(());
+    };
+    let text = attribute.span.of(file.text);
+    let start = attribute.span.start + text.find('=').unwrap_or(0) + 1;
+    let start = start + file.text[start..].len() - file.text[start..].trim_start().len();
+    let value = Span::new(start, attribute.span.end);
+    if rule.conditional.is_empty() && !value.of(file.text).contains("select(") {
+        return add_to_list(file, call, "deps", deps, edits);
+    }
+    let Some(mut known) = super::read::sum(value.of(file.text)).and_then(Deps::of) else {
+        // Conditions of somebody's own: what is needed everywhere still goes into the first list.
+        if rule.conditional.is_empty() {
+            return add_to_list(file, call, "deps", deps, edits);
+        }
+        let message = "these deps depend on the platform in a way that is not understood here".to_owned();
+        return Err(BuildError { span: attribute.span, message });
+    };
+    let before = known.clone();
+    known.add(Deps::new(deps.to_vec(), &rule.conditional));
+    if known != before
+        && let Some(new) = known.text(&indentation(file.text, attribute))
+    {
+        edits.push(TextEdit::replace(value, new));
+    }
+    Ok(())
+}
+
+/// A test that comes to embed the library does not depend on it any more.
+fn without_own_library(file: &BuildFile<'_>, call: &Call) -> Option<TextEdit> {
+    let Value::List(deps) = &call.attribute("deps")?.value else { return None };
+    let own = format!(":{LIBRARY}");
+    let (_, span) = deps.items.iter().find(|(item, _)| *item == own)?;
+    let line = line_start(file.text, span.start)..file.text[span.end..].find('\n').map(|at| span.end + at + 1)?;
+    let alone = file.text[line.clone()].trim().trim_end_matches(',').trim_matches('"') == own;
+    alone.then(|| TextEdit::replace(Span::new(line.start, line.end), String::new()))
 }
 
 /// Adds what is missing to a list attribute, in buildifier's order.
@@ -184,6 +281,11 @@ fn missing_comma(text: &str, list: &List) -> Option<TextEdit> {
 
 /// A new attribute where buildifier would sort it: `deps` last, the others by name after `srcs`.
 fn new_attribute(text: &str, call: &Call, name: &str, items: &[String]) -> Result<TextEdit, BuildError> {
+    let indentation = call.attributes.first().map_or("    ".to_owned(), |first| indentation(text, first));
+    insert_attribute(text, call, name, &list(items, &indentation))
+}
+
+fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<TextEdit, BuildError> {
     let rank = |name: &str| match name {
         "name" => (0, String::new()),
         "srcs" => (1, String::new()),
@@ -200,7 +302,7 @@ fn new_attribute(text: &str, call: &Call, name: &str, items: &[String]) -> Resul
         return Err(BuildError { span: call.span, message });
     }
     let indentation = call.attributes.first().map_or("    ".to_owned(), |first| indentation(text, first));
-    Ok(TextEdit::insert(at, format!("{indentation}{name} = {},\n", self::list(items, &indentation))))
+    Ok(TextEdit::insert(at, format!("{indentation}{name} = {value},\n")))
 }
 
 fn indentation(text: &str, attribute: &Attribute) -> String {

@@ -7,7 +7,7 @@ fn strings(items: &[&str]) -> Vec<String> {
 
 fn wanted(kind: RuleKind, srcs: &[&str], deps: &[&str], embed: bool) -> Wanted {
     let mut wanted = Wanted { importpath: "kubevirt.io/kubevirt/pkg/x".to_owned(), race: true, ..Wanted::default() };
-    *wanted.rule(kind) = WantedRule { srcs: strings(srcs), deps: strings(deps), embed };
+    *wanted.rule(kind) = WantedRule { srcs: strings(srcs), deps: strings(deps), embed, ..WantedRule::default() };
     wanted
 }
 
@@ -86,7 +86,8 @@ fn what_is_no_list_is_refused_with_its_place() {
 #[test]
 fn a_new_package_gets_a_file_of_its_own() {
     let mut wanted = wanted(RuleKind::Library, &["x.go"], &[], false);
-    *wanted.rule(RuleKind::Test) = WantedRule { srcs: strings(&["x_suite_test.go"]), deps: vec![], embed: true };
+    *wanted.rule(RuleKind::Test) =
+        WantedRule { srcs: strings(&["x_suite_test.go"]), deps: vec![], embed: true, ..WantedRule::default() };
     assert_eq!(
         create(&wanted),
         "load(\"@io_bazel_rules_go//go:def.bzl\", \"go_library\", \"go_test\")\n\ngo_library(\n    name = \"go_default_library\",\n    srcs = [\"x.go\"],\n    importpath = \"kubevirt.io/kubevirt/pkg/x\",\n    visibility = [\"//visibility:public\"],\n)\n\ngo_test(\n    name = \"go_default_test\",\n    srcs = [\"x_suite_test.go\"],\n    embed = [\":go_default_library\"],\n    race = \"on\",\n)\n"

@@ -9,6 +9,22 @@ pub struct Labels {
     pub module: String,
     /// The import paths that live below `staging/src`, such as `kubevirt.io/api`.
     pub staging: Vec<String>,
+    /// Imports whose label a directive names: `# gazelle:resolve go IMPORT LABEL`.
+    pub resolved: Vec<(String, String)>,
+}
+
+/// The directives of a BUILD file that say what an import is.
+pub fn resolve_directives(text: &str) -> Vec<(String, String)> {
+    let directives = text.lines().filter_map(|line| line.trim().strip_prefix("# gazelle:resolve go "));
+    directives
+        .filter_map(|directive| {
+            let words: Vec<&str> = directive.split_whitespace().collect();
+            match words[..] {
+                [import, label] | ["go", import, label] => Some((import.to_owned(), label.to_owned())),
+                _ => None,
+            }
+        })
+        .collect()
 }
 
 impl Labels {
@@ -16,6 +32,9 @@ impl Labels {
     pub fn of(&self, import: &str, from: &str) -> Option<String> {
         if is_standard(import) {
             return None;
+        }
+        if let Some((_, label)) = self.resolved.iter().find(|(known, _)| known == import) {
+            return Some(label.clone());
         }
         if import == from {
             return Some(format!(":{}", super::LIBRARY));
@@ -60,10 +79,12 @@ mod tests {
         let labels = Labels {
             module: "kubevirt.io/kubevirt".to_owned(),
             staging: vec!["kubevirt.io/api".to_owned(), "kubevirt.io/client-go".to_owned()],
+            resolved: resolve_directives("# gazelle:prefix x\n# gazelle:resolve go golang.org/x/a @a//:b\n"),
         };
         for (import, label) in [
             ("fmt", None),
             ("C", None),
+            ("golang.org/x/a", Some("@a//:b")),
             ("kubevirt.io/kubevirt/pkg/virt-config", Some("//pkg/virt-config:go_default_library")),
             ("kubevirt.io/api/core/v1", Some("//staging/src/kubevirt.io/api/core/v1:go_default_library")),
             ("kubevirt.io/apix", Some("//vendor/kubevirt.io/apix:go_default_library")),

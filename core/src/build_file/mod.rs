@@ -2,12 +2,15 @@
 
 mod edit;
 mod label;
+mod platform;
 mod read;
 
 use std::collections::BTreeMap;
 
+use crate::go::Platforms;
+
 pub use edit::{create, update};
-pub use label::{Labels, sorted};
+pub use label::{Labels, resolve_directives, sorted};
 pub use read::BuildError;
 
 /// The name of every Go library rule in KubeVirt.
@@ -24,6 +27,12 @@ pub struct Wanted {
     pub importpath: String,
     /// Whether tests are built with the race detector, as everywhere but in `tests/`.
     pub race: bool,
+    /// The package is `main`: nobody else may depend on it.
+    pub command: bool,
+    /// The command that the files make, if `func main` is in one of them: the folder's name.
+    pub binary: Option<String>,
+    /// The folder has a `testdata`, which new tests may read.
+    pub testdata: bool,
 }
 
 /// The kinds of rules that Go files belong to.
@@ -60,6 +69,12 @@ pub struct WantedRule {
     pub srcs: Vec<String>,
     /// Labels of what they import.
     pub deps: Vec<String>,
+    /// Labels that are needed on some platforms only.
+    pub conditional: Vec<(String, Platforms)>,
+    /// Files that they embed.
+    pub embedsrcs: Vec<String>,
+    /// They call C.
+    pub cgo: bool,
     /// A test file is in the library's own package, so the test embeds the library.
     pub embed: bool,
 }

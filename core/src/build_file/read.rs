@@ -295,6 +295,67 @@ fn read_value(text: &str, value: &[Token]) -> Value {
     }
 }
 
+/// A list of strings, and what is added to it on some conditions: `[…] + select({…}) + …`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Sum {
+    /// What belongs everywhere.
+    pub(super) plain: Vec<String>,
+    /// Each `select`: its conditions and their lists.
+    pub(super) selects: Vec<Vec<(String, Vec<String>)>>,
+}
+
+/// Reads the value of an attribute as a sum; nothing if it is more than that, or has comments,
+/// which cannot be kept when it is written again.
+pub(super) fn sum(value: &str) -> Option<Sum> {
+    if value.contains('#') {
+        return None;
+    }
+    let tokens = tokens(value).ok()?;
+    let mut rest = tokens.as_slice();
+    let mut sum = Sum::default();
+    loop {
+        let length = match rest {
+            [open, ..] if open.is(b'[') => {
+                let close = matching(rest)?;
+                sum.plain.extend(items(value, &rest[..=close])?);
+                close
+            }
+            [name, open, ..] if name.span.of(value) == "select" && open.is(b'(') => {
+                let close = matching(&rest[1..])? + 1;
+                let [brace, inner @ .., end] = &rest[2..close] else { return None };
+                if !brace.is(b'{') || !end.is(b'}') {
+                    return None;
+                }
+                let entries = split_at_commas(inner).into_iter().filter(|entry| !entry.is_empty());
+                sum.selects.push(entries.map(|entry| condition(value, entry)).collect::<Option<_>>()?);
+                close
+            }
+            _ => return None,
+        };
+        match &rest[length + 1..] {
+            [] => return Some(sum),
+            [plus, more @ ..] if plus.is(b'+') => rest = more,
+            _ => return None,
+        }
+    }
+}
+
+fn condition(text: &str, entry: &[Token]) -> Option<(String, Vec<String>)> {
+    let [key, colon, list @ ..] = entry else { return None };
+    let is_condition = key.kind == Kind::String && colon.is(b':');
+    is_condition.then(|| Some((unquoted(text, key), items(text, list)?))).flatten()
+}
+
+/// The strings in brackets.
+fn items(text: &str, list: &[Token]) -> Option<Vec<String>> {
+    let [open, inner @ .., close] = list else { return None };
+    if !open.is(b'[') || !close.is(b']') {
+        return None;
+    }
+    let parts = split_at_commas(inner).into_iter().filter(|part| !part.is_empty());
+    parts.map(|part| matches!(part, [only] if only.kind == Kind::String).then(|| unquoted(text, &part[0]))).collect()
+}
+
 /// The index of the bracket that closes the first one.
 fn matching(tokens: &[Token]) -> Option<usize> {
     let mut depth = 0_usize;

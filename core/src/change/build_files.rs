@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::desk::Desk;
 use crate::build_file::{RuleKind, Wanted, create, update};
 use crate::diagnostic::Diagnostic;
+use crate::go::{Platforms, platforms};
 use crate::survey::{Survey, package_clause};
 use crate::text::{LineEnding, Source, TextEdit, apply};
-use crate::tree::{file_name, join, parent};
+use crate::tree::{Kind, file_name, join, parent};
 
 /// What one folder's BUILD.bazel needs, and for whom.
 #[derive(Default)]
@@ -20,9 +21,8 @@ pub(super) fn write(desk: &mut Desk<'_, '_>) {
     let mut needs: BTreeMap<String, Need> = BTreeMap::new();
     for (path, draft) in desk.drafts.iter().filter(|(path, draft)| path.ends_with(".go") && draft.is_changed()) {
         let need = needs.entry(parent(path).to_owned()).or_default();
-        let new = draft.before.is_none().then_some(&*draft.text);
         let imports: Vec<&str> = draft.imported.iter().map(String::as_str).collect();
-        if add(desk.survey, path, new, &imports, &mut need.wanted) {
+        if add(desk.survey, path, &draft.text, draft.before.is_none(), &imports, &mut need.wanted) {
             need.tasks.extend(&draft.tasks);
         }
     }
@@ -42,7 +42,7 @@ pub fn predict(survey: &Survey<'_>, folder: &str, names: &[&str]) -> Result<Stri
     for name in names {
         let Some(source) = survey.go(&join(folder, name))? else { continue };
         let imports: Vec<&str> = source.file.imports.iter().map(|import| import.path.as_str()).collect();
-        add(survey, source.path(), Some(source.source.text()), &imports, &mut wanted);
+        add(survey, source.path(), source.source.text(), true, &imports, &mut wanted);
     }
     complete(survey, folder, &mut wanted);
     let path = join(folder, "BUILD.bazel");
@@ -51,22 +51,71 @@ pub fn predict(survey: &Survey<'_>, folder: &str, names: &[&str]) -> Result<Stri
 }
 
 /// What one Go file needs: its imports, and its name if it is new. Whether it needs anything.
-fn add(survey: &Survey<'_>, path: &str, new: Option<&str>, imports: &[&str], wanted: &mut Wanted) -> bool {
+fn add(survey: &Survey<'_>, path: &str, text: &str, is_new: bool, imports: &[&str], wanted: &mut Wanted) -> bool {
     let (folder, name) = (parent(path), file_name(path));
     let importpath = survey.import_path(folder);
     let kind = if name.ends_with("_test.go") { RuleKind::Test } else { RuleKind::Library };
     let labels: Vec<String> = imports.iter().filter_map(|import| survey.labels().of(import, &importpath)).collect();
-    if new.is_none() && labels.is_empty() {
+    if !is_new && labels.is_empty() {
         return false;
     }
     let rule = wanted.rule(kind);
-    rule.deps.extend(labels);
-    if let Some(text) = new {
+    match platforms(name, text) {
+        Some(Platforms::All) => rule.deps.extend(labels),
+        Some(some) => rule.conditional.extend(labels.into_iter().map(|label| (label, some.clone()))),
+        None => {}
+    }
+    if is_new {
         let package = package_clause(text).unwrap_or_default();
         rule.srcs.push(name.to_owned());
         rule.embed |= kind == RuleKind::Test && !package.ends_with("_test");
+        rule.cgo |= imports.contains(&"C");
+        rule.embedsrcs.extend(embedded(survey, folder, text));
+        if package == "main" && kind == RuleKind::Library {
+            wanted.command = true;
+            if text.lines().any(|line| line.starts_with("func main()")) {
+                wanted.binary = Some(file_name(folder).to_owned());
+            }
+        }
     }
     true
+}
+
+/// The files that `//go:embed` lines name, as gazelle lists them.
+fn embedded(survey: &Survey<'_>, folder: &str, text: &str) -> Vec<String> {
+    let lines = text.lines().filter_map(|line| line.trim_start().strip_prefix("//go:embed "));
+    let patterns = lines.flat_map(str::split_whitespace).map(|pattern| pattern.trim_matches(['"', '`']));
+    let mut found = Vec::new();
+    for pattern in patterns {
+        let (hidden, pattern) = pattern.strip_prefix("all:").map_or((false, pattern), |pattern| (true, pattern));
+        let (inner, last) = pattern.rsplit_once('/').map_or(("", pattern), |(inner, last)| (inner, last));
+        let names = match last.split_once('*') {
+            None => vec![last.to_owned()],
+            Some((before, after)) => {
+                let matches = |name: &String| {
+                    name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+                };
+                survey.tree().list(&join(folder, inner)).into_iter().filter(matches).collect()
+            }
+        };
+        for name in names {
+            below(survey, folder, join(inner, &name), hidden, &mut found);
+        }
+    }
+    found
+}
+
+/// A file, or every file of a folder but the hidden ones.
+fn below(survey: &Survey<'_>, folder: &str, path: String, hidden: bool, found: &mut Vec<String>) {
+    if survey.kind(&join(folder, &path)) != Some(Kind::Folder) {
+        found.push(path);
+        return;
+    }
+    for name in survey.tree().list(&join(folder, &path)) {
+        if hidden || !name.starts_with(['.', '_']) {
+            below(survey, folder, join(&path, &name), hidden, found);
+        }
+    }
 }
 
 /// What does not follow from one file alone.
@@ -74,6 +123,7 @@ fn complete(survey: &Survey<'_>, folder: &str, wanted: &mut Wanted) {
     wanted.importpath = survey.import_path(folder);
     let raced = ["pkg/", "cmd/", "staging/", "tests/framework", "tools/util", "tools/cache"];
     wanted.race = raced.iter().any(|prefix| folder.starts_with(prefix));
+    wanted.testdata = survey.exists(&join(folder, "testdata"));
     // A folder of tests alone has no library to embed.
     let files = survey.go_files(folder);
     let has_library =

@@ -1,5 +1,6 @@
 //! Go source: reading it, and editing it by syntax.
 
+mod constraint;
 mod edit;
 mod ginkgo;
 mod imports;
@@ -9,6 +10,7 @@ mod merge;
 mod outline;
 mod syntax;
 
+pub use constraint::{Platforms, platforms};
 pub use edit::{AnchorError, EditError, FuncName, Target, indent};
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers};
 pub use imports::{ImportSpec, add as add_imports, declaration as import_declaration, is_standard};

@@ -21,7 +21,7 @@ pub use package::{Package, Receiver};
 pub(crate) use specs::SUITE;
 pub use specs::{SpecFolder, Specs};
 
-use crate::build_file::Labels;
+use crate::build_file::{Labels, resolve_directives};
 use crate::diagnostic::Diagnostic;
 use crate::go::{GoFile, SyntaxError, Target};
 use crate::text::{Source, Span};
@@ -181,6 +181,7 @@ impl<'t> Survey<'t> {
             Labels {
                 module: self.module.clone(),
                 staging: staging.iter().map(|name| format!("{vendor}/{name}")).collect(),
+                resolved: self.text("BUILD.bazel").ok().flatten().map_or_else(Vec::new, |t| resolve_directives(&t)),
             }
         })
     }

@@ -23,7 +23,7 @@ const FLAGS: &[&str] = &["update", "-build_tags", "selinux", "-exclude", "kubevi
 pub fn run(args: &Parity) -> Result<End> {
     let (kubevirt, commit) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let tree = WorkTree::new(&kubevirt, &commit)?;
-    let trial = Trial { tree: &tree, gazelle: gazelle(&tree)? };
+    let trial = Trial { tree: &tree, gazelle: gazelle(&tree)?, seed: args.seed };
     println!("{} on {}", trial.gazelle, &commit[..12.min(commit.len())]);
     let packages = packages(&tree, args)?;
     let mut differences = trial.examples()?;
@@ -78,6 +78,7 @@ fn draw(text: &str, seed: u64) -> u64 {
 struct Trial<'a> {
     tree: &'a WorkTree,
     gazelle: String,
+    seed: u64,
 }
 
 impl Trial<'_> {
@@ -99,11 +100,12 @@ impl Trial<'_> {
 
     fn write(&self, folder: &str, text: Option<&String>) -> Result<()> {
         let path = self.tree.path().join(folder).join("BUILD.bazel");
-        Ok(match text {
+        match text {
             Some(text) => fs::write(path, text)?,
             None if path.exists() => fs::remove_file(path)?,
             None => {}
-        })
+        }
+        Ok(())
     }
 
     /// After each case, gazelle has nothing to change in the folders that were touched.
@@ -137,7 +139,7 @@ impl Trial<'_> {
 
     /// A file is taken away, gazelle forgets it, and the prediction puts it back: the original bytes.
     fn reconstruct(&self, packages: &[Package]) -> Result<usize> {
-        let picked = packages.iter().filter_map(|package| Some((package.folder.as_str(), pick(package)?)));
+        let picked = packages.iter().filter_map(|package| Some((package.folder.as_str(), pick(package, self.seed)?)));
         let (folders, taken): (Vec<&str>, Vec<&str>) = picked.unzip();
         let originals: Vec<Option<String>> = folders.iter().map(|folder| self.read(folder)).collect();
         let texts: Vec<String> = self.in_each(&folders, &taken, |path| Ok(fs::read_to_string(path)?))?;
@@ -154,7 +156,7 @@ impl Trial<'_> {
                 continue;
             }
             drawn += 1;
-            differences += usize::from(!self.same(&disk, folder, &[file], original.as_deref().unwrap_or_default()));
+            differences += usize::from(!same(&disk, folder, &[file], original.as_deref().unwrap_or_default()));
         }
         self.tree.reset()?;
         report("put back", drawn, differences);
@@ -178,7 +180,7 @@ impl Trial<'_> {
             drawn += 1;
             self.write(&package.folder, None)?;
             let files: Vec<&str> = package.files.iter().map(String::as_str).collect();
-            differences += usize::from(!self.same(&disk, &package.folder, &files, written));
+            differences += usize::from(!same(&disk, &package.folder, &files, written));
             self.write(&package.folder, Some(written))?;
         }
         self.tree.reset()?;
@@ -191,30 +193,6 @@ impl Trial<'_> {
         paths.map(|path| act(&path).with_context(|| path.display().to_string())).collect()
     }
 
-    /// Whether the prediction is what it must be. Gazelle never writes `race`, which KubeVirt wants.
-    fn same(&self, disk: &DiskTree, folder: &str, files: &[&str], expected: &str) -> bool {
-        let without = |text: &str| -> String {
-            let lines = text.split_inclusive('\n');
-            lines.filter(|line| expected.contains("race = ") || !line.contains("race = \"on\"")).collect()
-        };
-        let predicted = Survey::new(disk).map_err(|reason| reason.0).and_then(|survey| {
-            let predicted = predict(&survey, folder, files);
-            predicted.map_err(|diagnostic| diagnostic.message)
-        });
-        match predicted {
-            Ok(text) if without(&text) == expected => true,
-            Ok(text) => {
-                let diff = similar::TextDiff::from_lines(expected, &without(&text)).unified_diff().to_string();
-                println!("  {folder} ({})\n{diff}", files.first().unwrap_or(&""));
-                false
-            }
-            Err(reason) => {
-                println!("  {folder} ({}): {reason}", files.first().unwrap_or(&""));
-                false
-            }
-        }
-    }
-
     /// What one prediction costs, and what gazelle costs for the same package.
     fn speed(&self, packages: &[Package]) -> Result<()> {
         let disk = DiskTree::new(self.tree.path());
@@ -222,7 +200,7 @@ impl Trial<'_> {
         for package in packages.iter().take(15) {
             let started = Instant::now();
             let survey = Survey::new(&disk).map_err(|reason| anyhow::anyhow!(reason.0))?;
-            let _ = predict(&survey, &package.folder, &pick(package).into_iter().collect::<Vec<_>>());
+            let _ = predict(&survey, &package.folder, &pick(package, self.seed).into_iter().collect::<Vec<_>>());
             ours.push(started.elapsed());
             let started = Instant::now();
             self.gazelle(&[&package.folder], &[])?;
@@ -235,19 +213,43 @@ impl Trial<'_> {
     }
 }
 
+/// Whether the prediction is what it must be. Gazelle never writes `race`, which KubeVirt wants.
+fn same(disk: &DiskTree, folder: &str, files: &[&str], expected: &str) -> bool {
+    let without = |text: &str| -> String {
+        let lines = text.split_inclusive('\n');
+        lines.filter(|line| expected.contains("race = ") || !line.contains("race = \"on\"")).collect()
+    };
+    let predicted = Survey::new(disk).map_err(|reason| reason.0).and_then(|survey| {
+        let predicted = predict(&survey, folder, files);
+        predicted.map_err(|diagnostic| diagnostic.message)
+    });
+    match predicted {
+        Ok(text) if without(&text) == expected => true,
+        Ok(text) => {
+            let diff = similar::TextDiff::from_lines(expected, without(&text).as_str()).unified_diff().to_string();
+            println!("  {folder} ({})\n{diff}", files.first().unwrap_or(&""));
+            false
+        }
+        Err(reason) => {
+            println!("  {folder} ({}): {reason}", files.first().unwrap_or(&""));
+            false
+        }
+    }
+}
+
 /// One of a package's Go files. Not the only one of the library: without it there is no package, and
 /// what people wrote into its rules is gone for good.
-fn pick(package: &Package) -> Option<&str> {
+fn pick(package: &Package, seed: u64) -> Option<&str> {
     let is_test = |file: &&String| file.ends_with("_test.go");
     let only = package.files.iter().filter(|file| !is_test(file)).count() == 1;
     let files: Vec<&String> = package.files.iter().filter(|file| !only || is_test(file)).collect();
-    let index = draw(&package.folder, 7) % (files.len() as u64).max(1);
+    let index = draw(&package.folder, !seed) % (files.len() as u64).max(1);
     files.get(usize::try_from(index).unwrap_or(0)).map(|file| file.as_str())
 }
 
 fn report(what: &str, drawn: usize, differences: usize) {
-    let rate = 100.0 * (drawn - differences) as f64 / drawn.max(1) as f64;
-    println!("{what}: {drawn} packages, {differences} differ: {rate:.2} % equal");
+    let hundredths = (drawn - differences) * 10_000 / drawn.max(1);
+    println!("{what}: {drawn} packages, {differences} differ: {}.{:02} % equal", hundredths / 100, hundredths % 100);
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
