@@ -1,6 +1,7 @@
 //! Templates: Handlebars files under `scaffolds/`, each with a struct that is its context.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use handlebars::{Handlebars, no_escape};
@@ -65,6 +66,7 @@ pub struct Text(pub &'static str, pub &'static str);
 /// Fills templates in. Each is read once, however often it is filled.
 pub struct Renderer {
     registry: Mutex<Handlebars<'static>>,
+    finished: AtomicBool,
 }
 
 impl Default for Renderer {
@@ -72,29 +74,39 @@ impl Default for Renderer {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(no_escape);
-        Self { registry: Mutex::new(registry) }
+        Self { registry: Mutex::new(registry), finished: AtomicBool::new(false) }
     }
 }
 
 impl Renderer {
-    /// Reads templates ahead of their use; one that cannot be read fails when it is used. Reading
-    /// them takes as long as planning does, so it is done meanwhile.
+    /// Reads templates ahead of their use, until [`Renderer::finish`]; one that cannot be read fails
+    /// when it is used. Reading them takes as long as planning does, so it is done meanwhile.
     pub fn prepare(&self, templates: &[Text]) {
-        let mut registry = self.registry();
         for Text(path, text) in templates {
-            let _ = registry.register_template_string(path, text);
+            if self.finished.load(Ordering::Relaxed) {
+                return;
+            }
+            // Read outside of the lock: whoever renders does not wait for what it does not need.
+            if let Ok(template) = handlebars::Template::compile_with_name(text, (*path).to_owned()) {
+                self.registry().register_template(path, template);
+            }
         }
+    }
+
+    /// Nothing more will be rendered.
+    pub fn finish(&self) {
+        self.finished.store(true, Ordering::Relaxed);
     }
 
     /// The template of a context, filled in with it.
     pub fn render<T: Template>(&self, context: &T) -> Result<String, RenderError> {
         let failed = |message: String| RenderError { template: T::PATH, message };
-        let mut registry = self.registry();
-        if !registry.has_template(T::PATH) {
-            let registered = registry.register_template_string(T::PATH, T::TEXT);
-            registered.map_err(|error| failed(error.to_string()))?;
+        if !self.registry().has_template(T::PATH) {
+            let template = handlebars::Template::compile_with_name(T::TEXT, T::PATH.to_owned());
+            let template = template.map_err(|error| failed(error.to_string()))?;
+            self.registry().register_template(T::PATH, template);
         }
-        registry.render(T::PATH, context).map_err(|error| failed(error.to_string()))
+        self.registry().render(T::PATH, context).map_err(|error| failed(error.to_string()))
     }
 
     fn registry(&self) -> MutexGuard<'_, Handlebars<'static>> {

@@ -29,6 +29,12 @@ pub enum ReadError {
 pub trait Tree {
     /// The text of a file; nothing if there is no file.
     fn read(&self, path: &str) -> Result<Option<Arc<str>>, ReadError>;
+    /// Shows the text of a file without keeping it; nothing is shown if there is none.
+    fn show(&self, path: &str, look: &mut dyn FnMut(&str)) {
+        if let Ok(Some(text)) = self.read(path) {
+            look(&text);
+        }
+    }
     /// What stands at a path, links not followed.
     fn kind(&self, path: &str) -> Option<Kind>;
     /// The names in a folder, sorted; none if there is no such folder.

@@ -54,10 +54,9 @@ fn processes(folder: &Path, tasks: &Path, flags: &[String], runs: usize) -> Resu
     let place = Place::new(folder);
     let timed = |program: &str, arguments: &[&str]| -> Result<Duration> {
         let started = Instant::now();
-        let output = place.run(program, arguments).with_context(|| format!("starting {program}"))?;
+        let status = place.run_silently(program, arguments).with_context(|| format!("starting {program}"))?;
         let time = started.elapsed();
-        let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "{program} {}: {said}", arguments.join(" "));
+        ensure!(status.success(), "{program} {}: {status}", arguments.join(" "));
         Ok(time)
     };
     let (mut previews, mut gits) = (Vec::new(), Vec::new());

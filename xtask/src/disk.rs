@@ -1,7 +1,8 @@
 //! A checkout on disk, read-only.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::cell::{RefCell, RefMut};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,29 +12,47 @@ use kubevirt_scaffold::tree::{Kind, ReadError, Tree};
 #[derive(Clone, Debug)]
 pub struct DiskTree {
     root: PathBuf,
+    /// Where files are read into: memory that is touched for the first time is what reading costs.
+    buffer: RefCell<Vec<u8>>,
 }
 
 impl DiskTree {
     /// The tree below a folder.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), buffer: RefCell::default() }
     }
 
     /// The folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
+
+    /// Reads a file into the buffer.
+    fn fill(&self, path: &str) -> std::io::Result<RefMut<'_, Vec<u8>>> {
+        let mut buffer = self.buffer.borrow_mut();
+        buffer.clear();
+        File::open(self.root.join(path))?.read_to_end(&mut buffer)?;
+        Ok(buffer)
+    }
 }
 
 impl Tree for DiskTree {
     fn read(&self, path: &str) -> Result<Option<Arc<str>>, ReadError> {
-        match fs::read(self.root.join(path)) {
-            Ok(bytes) => match String::from_utf8(bytes) {
+        match self.fill(path) {
+            Ok(buffer) => match str::from_utf8(&buffer) {
                 Ok(text) => Ok(Some(text.into())),
-                Err(error) => Err(ReadError::NotUtf8(error.utf8_error().valid_up_to())),
+                Err(error) => Err(ReadError::NotUtf8(error.valid_up_to())),
             },
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(error) => Err(ReadError::Refused(error.to_string())),
+        }
+    }
+
+    fn show(&self, path: &str, look: &mut dyn FnMut(&str)) {
+        if let Ok(buffer) = self.fill(path)
+            && let Ok(text) = str::from_utf8(&buffer)
+        {
+            look(text);
         }
     }
 

@@ -55,6 +55,12 @@ impl<'a> Place<'a> {
         self.command(program, arguments)?.stdin(Stdio::null()).output()
     }
 
+    /// Runs a program whose output nobody reads.
+    pub fn run_silently(&self, program: &str, arguments: &[&str]) -> io::Result<ExitStatus> {
+        let mut command = self.command(program, arguments)?;
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
+    }
+
     /// Runs a program, and tells what it does.
     pub fn watch(
         &self,

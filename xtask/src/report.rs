@@ -39,9 +39,17 @@ pub fn is_interactive() -> bool {
 
 /// Prints diagnostics to stderr.
 pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) {
-    for diagnostic in found {
-        eprintln!("{}\n", diagnostic.render(color == Color::Always));
-    }
+    say(&rendered(found, color));
+}
+
+/// Diagnostics as text, a blank line behind each.
+pub fn rendered<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) -> String {
+    found.into_iter().map(|diagnostic| diagnostic.render(color == Color::Always) + "\n\n").collect()
+}
+
+/// Writes a text to stderr in one piece. Nobody can be told when that fails.
+pub fn say(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// Prints the product to stdout; on a terminal through a pager, if it is long.

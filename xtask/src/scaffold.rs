@@ -51,11 +51,18 @@ pub fn run(args: &flags::Scaffold, command_line: &Source) -> Result<End> {
         Err(diagnostic) => return run.refuse(&[diagnostic], &checkout),
     };
     let mut proposal = propose(&tasks, &survey, &options);
+    if args.yes || args.patch.is_some() {
+        let found = proposal.set.check();
+        proposal.set.diagnostics.extend(found);
+    }
     if !args.ignore_compliance {
         proposal.plan.diagnostics.extend(unticked(&proposal.file));
     }
     let layout = survey.gates().ok().map(|gates| gates.active.clone());
-    run.finish(&proposal, &checkout, layout)
+    let end = run.finish(&proposal, &checkout, layout);
+    // The process ends here: giving back every piece of memory would take longer than reading it.
+    std::mem::forget((proposal, survey, tasks));
+    end
 }
 
 struct Run<'a> {
@@ -105,14 +112,14 @@ impl Run<'_> {
                 report::product(&proposal.diff(self.colors.stdout))?;
             }
         }
-        report::diagnostics(proposal.diagnostics(), self.colors.stderr);
+        let mut said = report::rendered(proposal.diagnostics(), self.colors.stderr);
         if !refused {
-            let mut shown = summary(proposal, &checkout.name(), &chosen, self.colors.stderr);
+            said.push_str(&summary(proposal, &checkout.name(), &chosen, self.colors.stderr));
             if nothing {
-                shown.push_str("Nothing to do.\n");
+                said.push_str("Nothing to do.\n");
             }
-            eprint!("{shown}");
         }
+        report::say(&said);
         let end = if refused {
             End::Refused
         } else if nothing {
@@ -158,6 +165,12 @@ impl Run<'_> {
         if !args.yes && !report::confirm("Apply?")? {
             eprintln!("Nothing was written.");
             return Ok(End::Done);
+        }
+        // With --yes it is done already, and what it finds was refused.
+        let found = if args.yes { Vec::new() } else { proposal.set.check() };
+        if !found.is_empty() {
+            report::diagnostics(&found, self.colors.stderr);
+            return Ok(End::Refused);
         }
         if let Err(error) = apply::apply(root, &proposal.set.changes, &mut |_| Ok(())) {
             eprintln!("error: {error:#}");

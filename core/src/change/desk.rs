@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use super::{Change, ChangeSet};
 use crate::diagnostic::Diagnostic;
@@ -46,12 +47,13 @@ pub(super) struct Desk<'a, 't> {
     pub(super) renderer: &'a Renderer,
     /// The tasks of the unit that is being written.
     tasks: BTreeSet<usize>,
+    edited: Sender<Source>,
 }
 
 impl<'a, 't> Desk<'a, 't> {
-    pub(super) fn new(plan: &'a Plan, survey: &'a Survey<'t>, renderer: &'a Renderer) -> Self {
+    pub(super) fn new(plan: &'a Plan, survey: &'a Survey<'t>, renderer: &'a Renderer, edited: Sender<Source>) -> Self {
         let (drafts, tasks) = (BTreeMap::new(), BTreeSet::new());
-        Self { plan, survey, drafts, diagnostics: Vec::new(), renderer, tasks }
+        Self { plan, survey, drafts, diagnostics: Vec::new(), renderer, tasks, edited }
     }
 
     pub(super) fn begin(&mut self, unit: &Unit) {
@@ -99,6 +101,10 @@ impl<'a, 't> Desk<'a, 't> {
         if !self.drafts.contains_key(path) {
             let (before, order) = (self.survey.text(path)?, self.drafts.len());
             let (file, imported, tasks) = (None, Vec::new(), BTreeSet::new());
+            if let Some(before) = before.as_ref().filter(|text| path.ends_with(".go") && text.len() <= WHOLE) {
+                // Nobody listens any more only if the other side has panicked, which is reported there.
+                let _ = self.edited.send(Source::new(path, before.clone()));
+            }
             self.drafts.insert(path.to_owned(), Draft { before, text: "".into(), file, imported, tasks, order });
         }
         let draft = self.drafts.get_mut(path).expect("it was just put there");
@@ -193,14 +199,13 @@ impl<'a, 't> Desk<'a, 't> {
         self.put_go(path, result.into(), None, imported)
     }
 
-    /// Everything that differs from the checkout. New files are parsed once more, as a whole.
-    pub(super) fn finish(mut self) -> ChangeSet {
+    /// Everything that differs from the checkout.
+    pub(super) fn finish(self) -> ChangeSet {
         let mut changes = Vec::new();
         for (path, draft) in self.drafts.into_iter().filter(|(_, draft)| draft.is_changed()) {
             let Draft { before, text: after, tasks, order, .. } = draft;
             changes.push(Change { path, before, after, tasks: tasks.into_iter().collect(), order });
         }
-        self.diagnostics.extend(check_all(&changes));
         ChangeSet { changes, hooks: Vec::new(), diagnostics: self.diagnostics }
     }
 }
@@ -209,26 +214,16 @@ impl<'a, 't> Desk<'a, 't> {
 /// declarations that an edit touches are.
 const WHOLE: usize = 32 << 10;
 
-/// Parses new files, and short ones as they were, half of them beside the other half: this is a
-/// fifth of all work.
-fn check_all(changes: &[Change]) -> Vec<Diagnostic> {
-    let go: Vec<&Change> = changes.iter().filter(|change| change.path.ends_with(".go")).collect();
-    let wrong = |change: &&Change| match &change.before {
-        None => check(&change.after).err().map(|error| broken(&change.path, &change.after, &error)),
-        Some(before) if before.len() <= WHOLE => {
-            check(before).err().map(|error| not_go(&Source::new(change.path.as_str(), before.clone()), &error))
-        }
-        Some(_) => None,
-    };
-    let check_half = |half: &[&Change]| half.iter().filter_map(wrong).collect::<Vec<Diagnostic>>();
-    let (first, second) = go.split_at(go.len() / 2);
-    std::thread::scope(|scope| {
-        let first = scope.spawn(|| check_half(first));
-        let second = check_half(second);
-        let mut found = first.join().unwrap_or_default();
-        found.extend(second);
-        found
-    })
+/// What is wrong in a short file as it was, outside of what an edit touches.
+pub fn check_edited(source: &Source) -> Option<Diagnostic> {
+    check(source.text()).err().map(|error| not_go(source, &error))
+}
+
+/// What is wrong in new files.
+pub(super) fn check_new(changes: &[Change]) -> Vec<Diagnostic> {
+    let new = changes.iter().filter(|change| change.is_new() && change.path.ends_with(".go"));
+    let wrong = |change: &Change| check(&change.after).err().map(|error| broken(&change.path, &change.after, &error));
+    new.filter_map(wrong).collect()
 }
 
 /// The import paths that edits add.

@@ -9,8 +9,9 @@ pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json};
 pub use summary::summary;
 
 use std::fmt::Write as _;
+use std::sync::mpsc;
 
-use crate::change::{Change, ChangeSet, build, templates};
+use crate::change::{Change, ChangeSet, build, check_edited, templates};
 use crate::plan::{Options, Plan, PlannedTask, plan as decide};
 use crate::survey::Survey;
 use crate::task::{TaskFile, parse};
@@ -40,11 +41,18 @@ pub struct Proposal {
 /// The whole way from a tasks.md to the texts of files.
 pub fn propose(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
     let renderer = Renderer::default();
+    let (edited, to_check) = mpsc::channel();
     std::thread::scope(|scope| {
-        scope.spawn(|| renderer.prepare(&templates()));
+        // What can be done aside takes as long as the rest.
+        let aside = scope.spawn(|| {
+            renderer.prepare(&templates());
+            to_check.into_iter().filter_map(|source| check_edited(&source)).collect::<Vec<_>>()
+        });
         let file = parse(tasks);
         let plan = decide(&file, survey, options);
-        let set = build(&plan, survey, &renderer);
+        let mut set = build(&plan, survey, &renderer, edited);
+        renderer.finish();
+        set.diagnostics.extend(aside.join().unwrap_or_default());
         Proposal { file, plan, set }
     })
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 pub use admission::{EntryPoint, Validator};
 pub use gates::{FEATURE_GATES, GateFile, Gates};
+use package::Glance;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
 pub(crate) use specs::SUITE;
@@ -56,6 +57,7 @@ pub struct Survey<'t> {
     texts: RefCell<BTreeMap<String, Option<Arc<str>>>>,
     files: RefCell<BTreeMap<String, Option<Rc<GoSource>>>>,
     packages: RefCell<BTreeMap<String, Rc<Package>>>,
+    glances: RefCell<BTreeMap<String, Rc<Glance>>>,
     listings: RefCell<BTreeMap<String, Rc<[String]>>>,
     header: OnceCell<String>,
     gates: OnceCell<Result<Rc<Gates>, Diagnostic>>,
@@ -89,6 +91,7 @@ impl<'t> Survey<'t> {
             texts: RefCell::default(),
             files: RefCell::default(),
             packages: RefCell::default(),
+            glances: RefCell::default(),
             listings: RefCell::default(),
             header: OnceCell::new(),
             gates: OnceCell::new(),

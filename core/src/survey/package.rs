@@ -89,10 +89,10 @@ impl Survey<'_> {
         let mut external = 0_i32;
         let mut external_suite = None;
         for test in files.iter().filter(|name| name.ends_with("_test.go")) {
-            let Some(text) = self.text(&join(folder, test)).ok().flatten() else { continue };
-            let Some(name) = package_clause(&text) else { continue };
+            let glance = self.glance(&join(folder, test));
+            let Some(name) = &glance.package else { continue };
             let is_external = name.ends_with("_test");
-            if starts_suite(&text) {
+            if glance.starts_suite {
                 has_suite = true;
                 external_suite = Some(is_external);
             } else {
@@ -132,10 +132,27 @@ impl Survey<'_> {
         let mut written = files.iter().filter(|file| !file.contains("generated"));
         let found = written.find(|file| {
             let path = join(folder, file);
-            let occurs = self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, word));
+            let occurs = if file.ends_with("_test.go") {
+                self.glance(&path).names.iter().any(|name| name == word)
+            } else {
+                self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, word))
+            };
             occurs && self.go(&path).ok().flatten().is_some_and(|go| condition(&go))
         });
         found.cloned()
+    }
+
+    /// What is worth knowing about a test file. Tests are the longest files, and hardly ever asked
+    /// about: they are not kept.
+    fn glance(&self, path: &str) -> Rc<Glance> {
+        if let Some(known) = self.glances.borrow().get(path) {
+            return known.clone();
+        }
+        let mut glance = Glance::default();
+        self.tree().show(path, &mut |text| glance = Glance::new(text));
+        let glance = Rc::new(glance);
+        self.glances.borrow_mut().insert(path.to_owned(), glance.clone());
+        glance
     }
 
     /// The type of a package whose methods can ask for feature gates: a struct with a field that
@@ -191,6 +208,48 @@ impl Survey<'_> {
     }
 }
 
+/// What is known about a test file that nobody edits.
+#[derive(Debug, Default)]
+pub(super) struct Glance {
+    /// Its package clause.
+    package: Option<String>,
+    starts_suite: bool,
+    /// Everything that it may declare at its top level, methods included.
+    names: Vec<String>,
+}
+
+impl Glance {
+    fn new(text: &str) -> Self {
+        let mut names = Vec::new();
+        for keyword in ["func ", "type ", "var ", "const "] {
+            for at in memchr::memmem::find_iter(text.as_bytes(), keyword) {
+                if at > 0 && text.as_bytes()[at - 1] != b'\n' {
+                    continue;
+                }
+                let line = text[at + keyword.len()..].lines().next().unwrap_or_default();
+                if line == "(" {
+                    names.extend(block(&text[at..]));
+                }
+                // Behind the receiver of a method.
+                let line = line.strip_prefix('(').and_then(|line| line.split_once(") ")).map_or(line, |(_, rest)| rest);
+                names.extend(word(line));
+            }
+        }
+        Self { package: package_clause(text), starts_suite: starts_suite(text), names }
+    }
+}
+
+/// The names that a gofmt-ed block of declarations may declare.
+fn block(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().skip(1).take_while(|line| *line != ")");
+    lines.filter_map(|line| line.strip_prefix('\t')).flat_map(|line| line.split(',').map(str::trim)).filter_map(word)
+}
+
+fn word(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+    (end > 0).then(|| text[..end].to_owned())
+}
+
 /// The structs that a gofmt-ed file declares at its top level: name and declaration.
 fn structs(text: &str) -> impl Iterator<Item = (&str, &str)> {
     memchr::memmem::find_iter(text.as_bytes(), "\ntype ").filter_map(|at| {
@@ -243,6 +302,17 @@ pub(crate) fn package_clause(text: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::tree::MemoryTree;
+
+    #[test]
+    fn a_glance_sees_what_a_test_declares() {
+        let text = "// Copyright\n\npackage x_test\n\nconst (\n\ta = 1\n\tb, c = 2, 3\n)\n\nvar d int\n\nfunc (e *f) g() {}\n\nfunc TestX(t *testing.T) {\n\tvar h int\n\tRunSpecs(t, \"\")\n}\n";
+        let glance = Glance::new(text);
+        assert_eq!((glance.package.as_deref(), glance.starts_suite), (Some("x_test"), true));
+        for name in ["a", "b", "c", "d", "g", "TestX"] {
+            assert!(glance.names.iter().any(|known| known == name), "{name} in {:?}", glance.names);
+        }
+        assert!(!glance.names.iter().any(|known| known == "h"));
+    }
 
     fn tree() -> MemoryTree {
         MemoryTree::new([
