@@ -12,4 +12,5 @@ pub mod process;
 pub mod report;
 pub mod sample;
 pub mod scaffold;
+pub mod snapshot;
 pub mod test;

@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use xshell::{Shell, cmd};
 
@@ -67,11 +69,16 @@ impl<'a> Place<'a> {
         program: &str,
         arguments: &[&str],
         mut tell: impl FnMut(Event<'_>) -> io::Result<()>,
-    ) -> io::Result<ExitStatus> {
+    ) -> io::Result<Ended> {
         // One pipe for both streams: two would be read in an order that nobody wrote.
         let (reader, writer) = io::pipe()?;
         let mut command = self.command(program, arguments)?;
-        let mut child = command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer).spawn()?;
+        command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
+        // A group of its own: an interrupt reaches us first, and we pass it on to all of it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let seen = interrupts();
+        let mut child = command.spawn()?;
         // It holds the ends of the pipe that must be closed for the reader to come to an end.
         drop(command);
         let (sender, lines) = mpsc::channel::<String>();
@@ -82,14 +89,102 @@ impl<'a> Place<'a> {
                 }
             }
         });
+        let mut stopping: Option<Stopping> = None;
         loop {
-            match lines.recv_timeout(TICK) {
-                Ok(line) => tell(Event::Line(&line))?,
-                Err(RecvTimeoutError::Timeout) => tell(Event::Tick)?,
-                Err(RecvTimeoutError::Disconnected) => break child.wait(),
+            let told = match lines.recv_timeout(TICK) {
+                Ok(line) => tell(Event::Line(&line)),
+                Err(RecvTimeoutError::Timeout) => tell(Event::Tick),
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if let Err(error) = told {
+                signal(&mut child, Signal::Kill);
+                return Err(error);
+            }
+            if interrupts() > seen {
+                stopping.get_or_insert_with(Stopping::default).go_on(&mut child, interrupts() > seen + 1);
             }
         }
+        let status = child.wait()?;
+        Ok(Ended { status, interrupted: stopping.is_some() })
     }
+}
+
+/// How a watched process ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ended {
+    /// What it said to the system.
+    pub status: ExitStatus,
+    /// The user pressed Ctrl-C meanwhile.
+    pub interrupted: bool,
+}
+
+static INTERRUPTS: AtomicUsize = AtomicUsize::new(0);
+
+/// How often the user has pressed Ctrl-C since somebody asked for the first time. From then on it
+/// does not end this process any more.
+fn interrupts() -> usize {
+    static HANDLER: Once = Once::new();
+    HANDLER.call_once(|| {
+        // Without the handler Ctrl-C ends us as ever, and the child with the terminal.
+        let _ = ctrlc::set_handler(|| {
+            INTERRUPTS.fetch_add(1, Ordering::Relaxed);
+        });
+    });
+    INTERRUPTS.load(Ordering::Relaxed)
+}
+
+/// Ways to end a process.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Signal {
+    Interrupt,
+    Terminate,
+    Kill,
+}
+
+/// A process that is to end: asked first, told after two seconds, and killed after five.
+#[derive(Default)]
+struct Stopping {
+    since: Option<Instant>,
+    sent: Option<Signal>,
+}
+
+impl Stopping {
+    fn go_on(&mut self, child: &mut Child, at_once: bool) {
+        let waited = self.since.get_or_insert_with(Instant::now).elapsed().as_secs();
+        let next = match waited {
+            _ if at_once => Signal::Kill,
+            0..2 => Signal::Interrupt,
+            2..5 => Signal::Terminate,
+            _ => Signal::Kill,
+        };
+        if self.sent < Some(next) {
+            signal(child, next);
+            self.sent = Some(next);
+        }
+    }
+}
+
+/// Signals a process and everything that it started.
+fn signal(child: &mut Child, how: Signal) {
+    #[cfg(unix)]
+    if let Ok(id) = i32::try_from(child.id()) {
+        use nix::sys::signal::{Signal as Number, killpg};
+        let number = match how {
+            Signal::Interrupt => Number::SIGINT,
+            Signal::Terminate => Number::SIGTERM,
+            Signal::Kill => Number::SIGKILL,
+        };
+        let _ = killpg(nix::unistd::Pid::from_raw(id), number);
+    }
+    #[cfg(not(unix))]
+    let _ = (how, child.kill());
+}
+
+/// Whether a program is on PATH.
+pub fn is_on_path(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let names = [program.to_owned(), format!("{program}{}", std::env::consts::EXE_SUFFIX)];
+    std::env::split_paths(&folders).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
 }
 
 /// What git says, in one line; nothing if it says nothing or is not there.

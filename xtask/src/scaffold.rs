@@ -1,7 +1,5 @@
 //! `cargo xtask scaffold`
 
-use std::path::Path;
-
 use anyhow::Result;
 use kubevirt_scaffold::change::Hook;
 use kubevirt_scaffold::diagnostic::Diagnostic;
@@ -101,7 +99,10 @@ impl Run<'_> {
 
     fn finish(&self, proposal: &Proposal, checkout: &Checkout, layout: Option<String>) -> Result<End> {
         let refused = proposal.is_refused();
-        let chosen = self.chosen_hooks(&proposal.set.hooks);
+        let mut chosen = self.chosen_hooks(&proposal.set.hooks);
+        if let Some(root) = checkout.root() {
+            chosen = hooks::resolve(root, chosen, &changed(proposal));
+        }
         let mut outcome = self.outcome(checkout);
         outcome.layout = layout;
         outcome.hooks.clone_from(&chosen);
@@ -178,8 +179,14 @@ impl Run<'_> {
         }
         outcome.applied = true;
         eprintln!("Wrote {} files.", proposal.set.changes.len());
-        run_hooks(root, &outcome.hooks)
+        let all_well = hooks::run(root, &outcome.hooks, &changed(proposal))?;
+        Ok(if all_well { End::Done } else { End::HookFailed })
     }
+}
+
+/// The paths of the files that a plan changes.
+fn changed(proposal: &Proposal) -> Vec<&str> {
+    proposal.set.changes.iter().map(|change| change.path.as_str()).collect()
 }
 
 /// What the flags ask of the plan.
@@ -217,16 +224,6 @@ pub fn options(args: &flags::Scaffold, command_line: &Source) -> Result<Options,
         documents: args.tasks.as_deref().map(input::documents).unwrap_or_default(),
         command_line: Some(command_line.clone()),
     })
-}
-
-fn run_hooks(root: &Path, chosen: &[Hook]) -> Result<End> {
-    let Some(failure) = hooks::run(root, chosen)? else { return Ok(End::Done) };
-    eprintln!("error: `{}` failed ({}); the files are in place", failure.command, failure.status);
-    for line in &failure.last_lines {
-        eprintln!("  {}", kubevirt_scaffold::diagnostic::visible(line));
-    }
-    eprintln!("The whole output is in {}. Run `{}` again when it is mended.", failure.log.display(), failure.command);
-    Ok(End::HookFailed)
 }
 
 /// A warning if a compliance box is not ticked: KubeVirt's template wants them verified first.

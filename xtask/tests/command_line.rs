@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 use xtask::test::case::{Case, root};
@@ -31,6 +31,43 @@ impl Desk {
             "generate:\n\t@echo generate >> steps\n{generate}\nbazel-generate:\n\t@echo bazel-generate >> steps\n"
         );
         fs::write(self.checkout.path().join("Makefile"), text).unwrap();
+    }
+
+    /// Makes the checkout git's, with everything in it committed.
+    fn commit(&self) {
+        fs::write(self.checkout.path().join(".gitignore"), "steps\n").unwrap();
+        let identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"];
+        for arguments in [&["init", "--quiet"][..], &["add", "--all"], &["commit", "--quiet", "--message", "x"]] {
+            let git = Command::new("git").args(identity).args(arguments).current_dir(self.checkout.path()).output();
+            assert!(git.unwrap().status.success(), "{arguments:?}");
+        }
+    }
+
+    /// The command itself, to be started with other surroundings.
+    fn command(&self, flags: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.current_dir(&self.case.folder).arg("scaffold").arg("tasks.md").args(&self.case.args).args(flags);
+        command.env("KUBEVIRT_DIR", self.checkout.path());
+        command.env_remove("KUBEVIRT_CRI").env_remove("KUBEVIRT_RUN_UNNESTED");
+        command
+    }
+
+    /// A folder for PATH with some programs of the machine, and stand-ins for others.
+    fn programs(&self, real: &[&str], stand_ins: &[(&str, &str)]) -> TempDir {
+        let folder = TempDir::new().unwrap();
+        let path = std::env::var_os("PATH").unwrap();
+        for program in real {
+            let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file());
+            std::os::unix::fs::symlink(found.unwrap(), folder.path().join(program)).unwrap();
+        }
+        for (program, script) in stand_ins {
+            let path = folder.path().join(program);
+            fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+            fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        }
+        fs::create_dir_all(self.checkout.path().join("hack")).unwrap();
+        fs::write(self.checkout.path().join("hack/dockerized"), "#!/bin/sh\n").unwrap();
+        folder
     }
 
     fn steps(&self) -> String {
@@ -155,8 +192,7 @@ fn steps_are_chosen() {
 fn a_step_that_fails_leaves_the_files_and_shows_the_end_of_its_log() {
     let desk = Desk::new("api-named");
     desk.makefile("\t@for i in $$(seq 30); do echo line $$i; done\n\t@echo the last word >&2\n\t@exit 7\n");
-    let status = Command::new("git").args(["init", "--quiet"]).current_dir(desk.checkout.path()).status().unwrap();
-    assert!(status.success());
+    desk.commit();
     let output = desk.run(&["--yes", "--format", "json"]);
     let said = err(&output);
     assert_eq!(code(&output), 3, "{said}");
@@ -187,4 +223,125 @@ fn a_filled_in_stub_keeps_every_byte() {
     assert_eq!(code(&output), 0);
     assert!(err(&output).contains("Nothing to do."), "{}", err(&output));
     assert_eq!(fs::read_to_string(&path).unwrap(), filled);
+}
+
+#[test]
+fn what_a_step_changes_beyond_the_plan_is_shown() {
+    let desk = Desk::new("api-named");
+    desk.makefile("\t@echo more >> go.mod\n\t@echo new > surprise.txt\n");
+    desk.commit();
+    let output = desk.run(&["--yes"]);
+    let said = err(&output);
+    assert_eq!(code(&output), 0, "{said}");
+    assert!(
+        said.contains("`make generate` changed 2 files beyond the plan:\n  M go.mod\n  A surprise.txt\n"),
+        "{said}"
+    );
+    assert!(!said.contains("`make bazel-generate` changed"), "{said}");
+}
+
+#[test]
+fn what_a_failed_step_deleted_can_be_restored() {
+    let desk = Desk::new("api-named");
+    desk.makefile("\t@rm go.mod tests/*.go\n\t@exit 1\n");
+    desk.commit();
+    let output = desk.run(&["--yes"]);
+    let said = err(&output);
+    assert_eq!(code(&output), 3, "{said}");
+    assert!(said.contains("files deleted, such as go.mod."), "{said}");
+    assert!(said.contains("To go on: make generate && make bazel-generate"), "{said}");
+    assert!(!desk.checkout.path().join("go.mod").exists());
+    let command = said.lines().find_map(|line| line.strip_prefix("To restore them: git ")).unwrap();
+    let inside = desk.checkout.path().join("pkg");
+    let git = Command::new("git").args(command.split(' ')).current_dir(inside).output().unwrap();
+    assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
+    let sample = fs::read(root().join("tests/sample/kubevirt/go.mod")).unwrap();
+    assert_eq!(fs::read(desk.checkout.path().join("go.mod")).unwrap(), sample);
+    assert_eq!(code(&desk.run(&["--check"])), 0, "what was scaffolded is still there");
+}
+
+#[test]
+fn an_interrupt_ends_the_step_and_everything_that_it_started() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let desk = Desk::new("api-named");
+    desk.makefile("\t@sleep 60 & echo $$! > pid; wait\n");
+    let mut command = desk.command(&["--yes"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while !said.contains("running make generate") {
+        assert_ne!(stderr.read_line(&mut said).unwrap(), 0, "{said}");
+    }
+    let pid = desk.checkout.path().join("pid");
+    let sleeper = loop {
+        let text = fs::read_to_string(&pid).unwrap_or_default();
+        if text.ends_with('\n') {
+            break text.trim().to_owned();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    };
+    // A process that nobody waited for is dead all the same.
+    let runs = || {
+        let state = fs::read_to_string(format!("/proc/{sleeper}/stat")).unwrap_or_default();
+        !state.is_empty() && !state.contains(") Z ")
+    };
+    assert!(runs() || !Path::new("/proc/self/stat").exists(), "the step runs");
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(3), "{said}");
+    assert!(said.contains("`make generate` was interrupted; the files are in place"), "{said}");
+    assert!(said.contains("To go on: make generate && make bazel-generate"), "{said}");
+    assert!(!runs(), "nothing is left running");
+}
+
+#[test]
+fn without_a_container_engine_the_step_says_what_is_missing() {
+    let desk = Desk::new("api-named");
+    desk.makefile("");
+    let programs = desk.programs(&["make", "git"], &[]);
+    let output = desk.command(&["--yes"]).env("PATH", programs.path()).output().unwrap();
+    let said = err(&output);
+    assert_eq!(code(&output), 3, "{said}");
+    assert!(said.contains("neither `podman ps` nor `docker ps` works"), "{said}");
+    assert!(said.contains("When that is mended: make generate && make bazel-generate"), "{said}");
+    assert_eq!(desk.steps(), "");
+}
+
+#[test]
+fn without_its_tools_an_unnested_step_says_which_are_missing() {
+    let desk = Desk::new("api-named");
+    desk.makefile("");
+    let programs = desk.programs(&["make", "git"], &[("go", "exit 0"), ("mockgen", "exit 0")]);
+    let mut command = desk.command(&["--yes"]);
+    let output = command.env("PATH", programs.path()).env("KUBEVIRT_RUN_UNNESTED", "true").output().unwrap();
+    let said = err(&output);
+    assert_eq!(code(&output), 3, "{said}");
+    assert!(said.contains("not on PATH: swagger-doc, deepcopy-gen"), "{said}");
+    assert!(!said.contains("mockgen"), "{said}");
+}
+
+#[test]
+fn without_a_container_engine_gazelle_runs_by_itself() {
+    let desk = Desk::new("component-functions");
+    desk.makefile("");
+    let programs = desk.programs(&["make", "git"], &[("gazelle", "echo \"$@\" >> steps")]);
+    let mut command = desk.command(&["--dry-run", "--format", "json"]);
+    let plan = json(&command.env("PATH", programs.path()).output().unwrap());
+    let shown = plan["hooks"][0]["command"].as_str().unwrap().to_owned();
+    assert!(shown.starts_with("gazelle update -repo_root . -build_tags selinux pkg/virt-config "), "{shown}");
+    let output = desk.command(&["--yes"]).env("PATH", programs.path()).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(err(&output).contains("so gazelle runs by itself"), "{}", err(&output));
+    assert_eq!(format!("gazelle {}", desk.steps()), format!("{shown}\n"));
+}
+
+#[test]
+fn an_engine_that_works_is_enough() {
+    let desk = Desk::new("api-named");
+    desk.makefile("");
+    let programs = desk.programs(&["make", "git"], &[("podman", "exit 0"), ("gazelle", "exit 1")]);
+    let output = desk.command(&["--yes"]).env("PATH", format!("{}:/bin", programs.path().display())).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert_eq!(desk.steps(), "generate\nbazel-generate\n");
 }

@@ -20,6 +20,13 @@ pub(super) fn hooks(plan: &Plan, changes: &[Change]) -> Vec<Hook> {
     let mut add = |name: &str, reason: String| {
         hooks.push(Hook { name: name.to_owned(), command: format!("make {name}"), reason });
     };
+    let says_so = |name: &str| plan.commands.get(name).map(|&task| format!("{} says so", plan.tasks[task].id));
+    if changes.is_empty() {
+        return hooks;
+    }
+    if let Some(reason) = says_so("deps-update") {
+        add("deps-update", reason);
+    }
     if let Some(reason) = generate(plan, changes) {
         add("generate", reason);
     }
@@ -27,6 +34,9 @@ pub(super) fn hooks(plan: &Plan, changes: &[Change]) -> Vec<Hook> {
     if go > 0 {
         let files = if go == 1 { "1 Go file changes".to_owned() } else { format!("{go} Go files change") };
         add("bazel-generate", format!("{files}, so BUILD.bazel files may"));
+    }
+    if let Some(reason) = says_so("format") {
+        add("format", reason);
     }
     hooks
 }
@@ -47,6 +57,6 @@ fn generate(plan: &Plan, changes: &[Change]) -> Option<String> {
         }
         _ => None,
     });
-    let asked = plan.commands.get("generate").filter(|_| !changes.is_empty());
+    let asked = plan.commands.get("generate");
     api.or(metric).or_else(|| asked.map(|&task| format!("{} says so", plan.tasks[task].id)))
 }

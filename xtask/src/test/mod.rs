@@ -54,7 +54,7 @@ fn offline() -> Result<Tier> {
     let root = case::root();
     let mut tests = 0;
     let arguments = ["test", "--workspace", "--locked"];
-    let status = Place::new(&root).watch("cargo", &arguments, |event| {
+    let ended = Place::new(&root).watch("cargo", &arguments, |event| {
         if let Event::Line(line) = event {
             tests += passed(line);
             eprintln!("{line}");
@@ -62,10 +62,10 @@ fn offline() -> Result<Tier> {
         Ok(())
     })?;
     let cases = case::folders()?.len();
-    Ok(if status.success() {
+    Ok(if ended.status.success() {
         Tier::Passed(format!("{tests} tests and {cases} cases"))
     } else {
-        Tier::Failed(vec![format!("cargo {}: {status}", arguments.join(" "))])
+        Tier::Failed(vec![format!("cargo {}: {}", arguments.join(" "), ended.status)])
     })
 }
 
