@@ -55,6 +55,9 @@ fn check(root: &Path, change: &Change) -> Result<()> {
             bail!("{} is a symbolic link; nothing is written through links", path.display());
         }
     }
+    if change.before.is_some() && fs::metadata(&path).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        bail!("{} is read-only", change.path);
+    }
     let now = match fs::read(&path) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,

@@ -174,7 +174,11 @@ impl Run<'_> {
             return Ok(End::Refused);
         }
         if let Err(error) = apply::apply(root, &proposal.set.changes, &mut |_| Ok(())) {
-            eprintln!("error: {error:#}");
+            let place = Source::new(root.display().to_string(), "");
+            let found = Diagnostic::error("apply", format!("{error:#}")).at(&place, Span::at(0));
+            let found = found.help("mend that, and run the command again");
+            report::diagnostics([&found], self.colors.stderr);
+            outcome.failure = Some(found);
             return Ok(End::Refused);
         }
         outcome.applied = true;

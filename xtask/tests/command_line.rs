@@ -345,3 +345,18 @@ fn an_engine_that_works_is_enough() {
     assert_eq!(code(&output), 0, "{}", err(&output));
     assert_eq!(desk.steps(), "generate\nbazel-generate\n");
 }
+
+#[test]
+fn a_read_only_file_is_not_replaced() {
+    let desk = Desk::new("component-functions");
+    let build = desk.checkout.path().join("pkg/virt-handler/BUILD.bazel");
+    let before = fs::read(&build).unwrap();
+    fs::set_permissions(&build, std::os::unix::fs::PermissionsExt::from_mode(0o444)).unwrap();
+    let output = desk.run(&["--yes", "--format", "json"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("error[apply]: pkg/virt-handler/BUILD.bazel is read-only"), "{}", err(&output));
+    let plan = json(&output);
+    assert_eq!((&plan["applied"], &plan["diagnostics"][0]["code"]), (&false.into(), &"apply".into()));
+    assert_eq!(fs::read(&build).unwrap(), before);
+    assert!(!desk.checkout.path().join("pkg/virt-handler/guest_clock.go").exists());
+}

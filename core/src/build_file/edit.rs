@@ -102,6 +102,11 @@ pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> 
     for (kind, rule) in &wanted.rules {
         match file.rule(kind.function(), kind.target()) {
             Some(call) => {
+                let srcs = call.attribute("srcs").filter(|srcs| srcs.span.of(text).contains("select("));
+                if let Some(srcs) = srcs.filter(|_| !rule.srcs.is_empty()) {
+                    let message = "`srcs` depends on a select, so where a file belongs in it is not known".to_owned();
+                    return Err(BuildError { span: srcs.span, message });
+                }
                 add_to_list(&file, call, "srcs", &rule.srcs, &mut edits)?;
                 if rule.embed {
                     add_to_list(&file, call, "embed", &[format!(":{LIBRARY}")], &mut edits)?;
@@ -122,6 +127,12 @@ pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> 
                 return Err(BuildError { span: Span::at(0), message });
             }
             None => {
+                let other = file.calls.iter().find(|call| call.name() == Some(kind.target()));
+                if let Some(other) = other {
+                    let (function, target) = (&other.function, kind.target());
+                    let message = format!("{target} is made by `{function}`, which is not known here");
+                    return Err(BuildError { span: other.span, message });
+                }
                 load(&file, kind.function(), &mut edits);
                 edits.push(at_the_end(text, &new_rule(*kind, rule, wanted)));
             }

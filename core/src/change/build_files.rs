@@ -7,7 +7,7 @@ use crate::build_file::{RuleKind, Wanted, create, update};
 use crate::diagnostic::Diagnostic;
 use crate::go::{Platforms, platforms};
 use crate::survey::{Survey, package_clause};
-use crate::text::{LineEnding, Source, TextEdit, apply};
+use crate::text::{LineEnding, Source, Span, TextEdit, apply};
 use crate::tree::{Kind, file_name, join, parent};
 
 /// What one folder's BUILD.bazel needs, and for whom.
@@ -142,8 +142,10 @@ fn write_one(desk: &mut Desk<'_, '_>, folder: &str, wanted: &Wanted) {
     let result = match text {
         Some(text) => updated(&path, &text, wanted),
         None if !desk.survey.go_files(folder).is_empty() => {
-            let message = format!("{folder} has Go files but no BUILD.bazel; `make bazel-generate` makes one");
-            return desk.refuse(Diagnostic::warning("build-file-missing", message));
+            let message = format!("{path} is missing, though {folder} has Go files");
+            let help = "run `make bazel-generate` first, or leave the tasks about this folder out with --only";
+            let missing = Diagnostic::error("build-file-missing", message);
+            return desk.refuse(missing.at(&Source::new(&path, ""), Span::at(0)).help(help));
         }
         None => Ok(create(wanted)),
     };

@@ -21,6 +21,8 @@ pub struct Outcome {
     pub layout: Option<String>,
     /// Whether the files were written.
     pub applied: bool,
+    /// Why writing failed, if it did.
+    pub failure: Option<Diagnostic>,
     /// The steps that are to run, or were; all of the plan's unless the user chose.
     pub hooks: Vec<Hook>,
 }
@@ -98,7 +100,7 @@ struct DiagnosticJson<'a> {
 }
 
 /// The document for a plan, carried out or not.
-pub fn plan(proposal: &Proposal, outcome: &Outcome) -> String {
+pub fn plan<'a>(proposal: &'a Proposal, outcome: &'a Outcome) -> String {
     let plan = &proposal.plan;
     let id = |task: &usize| plan.tasks[*task].id.as_str();
     print(&Document {
@@ -118,7 +120,7 @@ pub fn plan(proposal: &Proposal, outcome: &Outcome) -> String {
             .collect(),
         manual: plan.manual.iter().map(|m| ManualJson { task: id(&m.task), reason: &m.reason }).collect(),
         hooks: outcome.hooks.iter().map(hook_json).collect(),
-        diagnostics: proposal.diagnostics().map(diagnostic_json).collect(),
+        diagnostics: proposal.diagnostics().chain(&outcome.failure).map(diagnostic_json).collect(),
         applied: outcome.applied,
     })
 }
