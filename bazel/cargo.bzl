@@ -14,7 +14,7 @@ def _cargo_binary_impl(ctx):
     ctx.actions.run(
         executable = ctx.executable._build,
         arguments = [root or ".", sources.path, ctx.attr.package, binary.path],
-        inputs = ctx.files.srcs + [ctx.file.manifest, sources],
+        inputs = ctx.files.srcs + [ctx.file.manifest, ctx.file._environment, sources],
         outputs = [binary],
         mnemonic = "CargoBuild",
         progress_message = "Building %s with cargo" % ctx.label,
@@ -47,12 +47,49 @@ cargo_binary = rule(
             allow_files = True,
             mandatory = True,
         ),
+        "_environment": attr.label(
+            default = Label("//bazel:environment.sh"),
+            allow_single_file = True,
+        ),
         "_build": attr.label(
             default = Label("//bazel:cargo_build.sh"),
             allow_single_file = True,
-            cfg = "host",
+            cfg = "exec",
             executable = True,
         ),
     },
     executable = True,
+)
+
+def _cargo_test_impl(ctx):
+    runner = ctx.actions.declare_file(ctx.label.name)
+    ctx.actions.write(
+        runner,
+        "#!/bin/sh\ncd \"$TEST_SRCDIR/%s\" && exec %s %s\n" % (
+            ctx.workspace_name,
+            "./" + ctx.file._test.short_path,
+            ctx.file.manifest.short_path,
+        ),
+        is_executable = True,
+    )
+    runfiles = ctx.runfiles(files = [ctx.file._test, ctx.file.manifest])
+    return [DefaultInfo(executable = runner, runfiles = runfiles)]
+
+# The tests read fixture trees that hold build files of their own, which Bazel cannot list as
+# sources. So they run where the sources are, and always run anew.
+cargo_test = rule(
+    implementation = _cargo_test_impl,
+    doc = "Runs the tests of a cargo workspace, in the workspace itself.",
+    attrs = {
+        "manifest": attr.label(
+            doc = "The workspace's Cargo.toml.",
+            allow_single_file = True,
+            mandatory = True,
+        ),
+        "_test": attr.label(
+            default = Label("//bazel:cargo_test.sh"),
+            allow_single_file = True,
+        ),
+    },
+    test = True,
 )

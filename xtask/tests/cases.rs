@@ -130,7 +130,10 @@ impl Trial {
             copy(before.path(), by_git.path()).unwrap();
             fs::write(&patch, text).unwrap();
             for arguments in [vec!["apply", "--check"], vec!["apply"]] {
-                let git = Command::new("git").current_dir(by_git.path()).args(arguments).arg(&patch).output().unwrap();
+                let mut git = Command::new("git");
+                // In a repository that the temporary folder happens to be in, git would skip every file.
+                git.env("GIT_CEILING_DIRECTORIES", by_git.path().parent().unwrap());
+                let git = git.current_dir(by_git.path()).args(arguments).arg(&patch).output().unwrap();
                 if !git.status.success() {
                     return Err(format!("git apply: {}", String::from_utf8_lossy(&git.stderr)));
                 }
