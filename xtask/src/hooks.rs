@@ -46,6 +46,12 @@ pub fn resolve(root: &Path, hooks: Vec<Hook>, changed: &[&str]) -> Vec<Hook> {
     if !alone {
         return hooks;
     }
+    let direct = |hook: Hook| if hook.name == "bazel-generate" { by_itself(hook, changed) } else { hook };
+    hooks.into_iter().map(direct).collect()
+}
+
+/// `make bazel-generate` without its container: gazelle, in the folders that changed.
+fn by_itself(mut hook: Hook, changed: &[&str]) -> Hook {
     let mut folders: Vec<&str> = changed
         .iter()
         .filter(|path| path.ends_with(".go"))
@@ -53,14 +59,9 @@ pub fn resolve(root: &Path, hooks: Vec<Hook>, changed: &[&str]) -> Vec<Hook> {
         .collect();
     folders.sort_unstable();
     folders.dedup();
-    let direct = |mut hook: Hook| {
-        if hook.name == "bazel-generate" {
-            hook.command = format!("gazelle update -repo_root . -build_tags selinux {}", folders.join(" "));
-            hook.reason.push_str("; podman and docker are not there, so gazelle runs by itself");
-        }
-        hook
-    };
-    hooks.into_iter().map(direct).collect()
+    hook.command = format!("gazelle update -repo_root . -build_tags selinux {}", folders.join(" "));
+    hook.reason.push_str("; neither podman nor docker is there, so gazelle runs by itself");
+    hook
 }
 
 /// Whether a checkout's targets run in KubeVirt's builder container.
@@ -77,7 +78,12 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str]) -> Result<bool> {
     let logs = log_folder(root)?;
     for (index, hook) in hooks.iter().enumerate() {
         let log = logs.join(format!("{}.log", hook.name));
-        let step = Step { root, hook, log: &log };
+        let mut step = Step { root, hook: hook.clone(), log: &log };
+        // An engine may be installed and not run, which takes too long to find out for a preview.
+        if hook.command == "make bazel-generate" && step.lacks_engine() && is_on_path("gazelle") {
+            step.hook = by_itself(hook.clone(), changed);
+            report::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
+        }
         let later: Vec<&str> = hooks[index..].iter().map(|hook| hook.command.as_str()).collect();
         if let Err(reason) = step.check(changed)? {
             report::say(&format!(
@@ -104,7 +110,7 @@ fn log_folder(root: &Path) -> Result<PathBuf> {
 
 struct Step<'a> {
     root: &'a Path,
-    hook: &'a Hook,
+    hook: Hook,
     log: &'a Path,
 }
 
@@ -132,19 +138,23 @@ impl Step<'_> {
                 let tools = missing.join(", ");
                 return Ok(Err(format!("KUBEVIRT_RUN_UNNESTED is true, and these are not on PATH: {tools}")));
             }
-        } else if env::var_os("KUBEVIRT_CRI").is_none() && !self.has_engine() {
+        } else if self.lacks_engine() {
             let help = "start one, or set KUBEVIRT_RUN_UNNESTED=true with the generators on PATH";
             return Ok(Err(format!("neither `podman ps` nor `docker ps` works, and its container needs one; {help}")));
         }
         if self.hook.name == "generate" { self.compiles(changed) } else { Ok(Ok(())) }
     }
 
-    fn has_engine(&self) -> bool {
+    /// Whether the step runs in a container, and nothing could run it.
+    fn lacks_engine(&self) -> bool {
+        if !is_dockerized(self.root) || is_unnested() || env::var_os("KUBEVIRT_CRI").is_some() {
+            return false;
+        }
         let works = |engine: &&str| {
             is_on_path(engine)
                 && Place::new(self.root).run_silently(engine, &["ps"]).is_ok_and(|status| status.success())
         };
-        ["podman", "docker"].iter().any(works)
+        !["podman", "docker"].iter().any(works)
     }
 
     /// Whether the packages that changed compile, as far as Go is there to say so.

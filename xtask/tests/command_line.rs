@@ -334,6 +334,14 @@ fn without_a_container_engine_gazelle_runs_by_itself() {
     assert_eq!(code(&output), 0, "{}", err(&output));
     assert!(err(&output).contains("so gazelle runs by itself"), "{}", err(&output));
     assert_eq!(format!("gazelle {}", desk.steps()), format!("{shown}\n"));
+
+    let desk = Desk::new("component-functions");
+    let stand_ins = [("gazelle", "echo \"$@\" >> steps"), ("docker", "exit 1")];
+    let programs = desk.programs(&["make", "git"], &stand_ins);
+    let output = desk.command(&["--yes"]).env("PATH", programs.path()).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(err(&output).contains("Neither podman nor docker runs"), "{}", err(&output));
+    assert_eq!(format!("gazelle {}", desk.steps()), format!("{shown}\n"));
 }
 
 #[test]
