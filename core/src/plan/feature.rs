@@ -340,7 +340,7 @@ fn not_needed(file: &TaskFile) -> Option<Spanned> {
     let header = file.metadata("Feature Gate").filter(|field| denies(&format!("feature gate {}", field.value.text)));
     let header = header.map(|field| field.value.clone());
     let checkbox = || file.compliance.iter().find(|checkbox| denies(&checkbox.text.text)).map(|c| c.text.clone());
-    let heading = || file.headings.iter().find(|heading| denies(&heading.text)).cloned();
+    let heading = || file.sections.iter().map(|section| &section.title).find(|title| denies(&title.text)).cloned();
     header.or_else(checkbox).or_else(heading)
 }
 

@@ -1,48 +1,44 @@
 //! The grammar of one task line: `- [ ] **T001 [P]** Title (if needed)`.
 
 use super::Spanned;
+use super::lines::bullet;
 use crate::text::Span;
 
 /// What stands before the text of a checkbox line.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Head {
+    /// What stands between the brackets; none for a heading or a plain item.
+    pub(super) mark: Option<Span>,
     pub(super) done: bool,
     pub(super) id: Option<String>,
+    pub(super) id_span: Option<Span>,
     pub(super) labels: Vec<String>,
+    /// The `[P]`, with its brackets.
+    pub(super) parallel: Option<Span>,
     /// The offset of the text after them.
     pub(super) text: usize,
 }
 
 /// Reads the head of a list item, if it is a checkbox. `item` starts at the bullet.
 pub(super) fn head(item: &str) -> Option<Head> {
-    let mut cursor = Cursor { text: item, at: 0 };
-    cursor.bullet()?;
+    let mut cursor = Cursor { text: item, at: bullet(item)? };
     let mark = cursor.checkbox()?;
-    let done = matches!(mark, "x" | "X" | "✓" | "✔" | "✅");
-    cursor.skip(&[' ', '\t', '~', '*']);
-    let before_id = cursor.at;
-    let id = cursor.id();
-    let mut labels = Vec::new();
-    if id.is_some() {
-        loop {
-            cursor.skip(&[' ', '\t', '*', '~']);
-            match cursor.label() {
-                Some(label) => labels.extend(split_label(label)),
-                None => break,
-            }
-        }
-        cursor.skip(&[' ', '\t', '*', '~', ':', '.', '-', '–', '—']);
-        // A title in bold keeps its opening asterisks, so that its end can be found.
-        while item[..cursor.at].ends_with('*') {
-            cursor.at -= 1;
-        }
-    } else {
-        cursor.at = before_id;
-        while item[..cursor.at].ends_with('*') {
-            cursor.at -= 1;
-        }
-    }
-    Some(Head { done, id, labels, text: cursor.at })
+    Some(cursor.head(Some(mark)))
+}
+
+/// Reads the head of a task without a box: `T001: Title` in a heading, `- ✅ T001 Title` in a list.
+pub(super) fn bare_head(text: &str) -> Option<Head> {
+    let mut cursor = Cursor { text, at: bullet(text).unwrap_or(0) };
+    let before = cursor.at;
+    cursor.skip_while(|c| !c.is_alphanumeric() && !matches!(c, '`' | '(' | '"'));
+    let done = is_done(text[before..cursor.at].trim_matches([' ', '*', '~', '[', ']']));
+    let mut head = cursor.head(None);
+    head.done = done || text.ends_with(['✅', '✔', '✓']);
+    head.id.is_some().then_some(head)
+}
+
+fn is_done(mark: &str) -> bool {
+    matches!(mark.trim_end_matches('\u{fe0f}'), "x" | "X" | "✓" | "✔" | "✅" | "☑")
 }
 
 /// `US1/US2` and `P, US1` are two labels in one pair of brackets.
@@ -56,27 +52,58 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    /// What stands behind the box: ID, labels, and then the text.
+    fn head(mut self, mark: Option<Span>) -> Head {
+        let item = self.text;
+        let done = mark.is_some_and(|mark| is_done(mark.of(item).trim()));
+        let mut found = Head { mark, done, id: None, id_span: None, labels: Vec::new(), parallel: None, text: self.at };
+        let before_id = self.at;
+        self.skip(&[' ', '\t', '~', '*', '`']);
+        // Some write the labels first.
+        loop {
+            if let Some(span) = self.id() {
+                found.id = Some(span.of(item).to_owned());
+                found.id_span = Some(span);
+                break;
+            }
+            let Some(label) = self.label() else { break };
+            found.label(item, label);
+            self.skip(&[' ', '\t', '*', '~', '`']);
+        }
+        if found.id.is_none() {
+            (found.labels, found.parallel) = (Vec::new(), None);
+            self.at = before_id;
+            self.skip(&[' ', '\t']);
+        } else {
+            loop {
+                self.skip(&[' ', '\t', '*', '~', '`', ':']);
+                let Some(label) = self.label() else { break };
+                found.label(item, label);
+            }
+            self.skip(&[' ', '\t', '*', '~', ':', '.', '-', '–', '—']);
+        }
+        // A title in bold or in code keeps its opening marks, so that its end can be found.
+        while item[..self.at].ends_with(['*', '`', '~']) {
+            self.at -= 1;
+        }
+        found.text = self.at;
+        found
+    }
+
     fn rest(&self) -> &'a str {
         &self.text[self.at..]
+    }
+
+    fn skip_while(&mut self, skipped: impl Fn(char) -> bool) {
+        self.at = self.text.len() - self.rest().trim_start_matches(skipped).len();
     }
 
     fn skip(&mut self, chars: &[char]) {
         self.at = self.text.len() - self.rest().trim_start_matches(chars).len();
     }
 
-    fn bullet(&mut self) -> Option<()> {
-        let rest = self.rest();
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let marker = rest[digits..].chars().next()?;
-        let is_bullet = if digits == 0 { matches!(marker, '-' | '*' | '+') } else { matches!(marker, '.' | ')') };
-        self.at += digits + marker.len_utf8();
-        let spaced = self.rest().starts_with([' ', '\t']);
-        self.skip(&[' ', '\t']);
-        (is_bullet && spaced).then_some(())
-    }
-
     /// The mark of `[x]`. A letter other than x is a label of a legend, not a mark.
-    fn checkbox(&mut self) -> Option<&'a str> {
+    fn checkbox(&mut self) -> Option<Span> {
         let rest = self.rest().strip_prefix('[')?;
         let close = rest.find(']').filter(|&close| close <= 8)?;
         let mark = rest[..close].trim();
@@ -84,12 +111,13 @@ impl<'a> Cursor<'a> {
         if letters && !mark.eq_ignore_ascii_case("x") || rest[close + 1..].starts_with('(') {
             return None;
         }
+        let span = Span::new(self.at + 1, self.at + 1 + close);
         self.at += close + 2;
-        Some(mark)
+        Some(span)
     }
 
-    /// `T001`, `T-12`, `T001a`, `T002.1`.
-    fn id(&mut self) -> Option<String> {
+    /// `T001`, `T-12`, `T001a`, `T002.1`, `T012-fix`.
+    fn id(&mut self) -> Option<Span> {
         let rest = self.rest();
         let mut length = rest.strip_prefix('T').map(|_| 1)?;
         length += usize::from(rest[length..].starts_with('-'));
@@ -103,15 +131,18 @@ impl<'a> Cursor<'a> {
             length += 1 + digits(length + 1);
         }
         length += usize::from(rest[length..].starts_with(|c: char| c.is_ascii_alphabetic()));
-        if rest[length..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+        // In Chinese or Japanese prose no space separates the ID from the words behind it.
+        if rest[length..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
             return None;
         }
+        length += id_suffix(&rest[length..]);
+        let span = Span::new(self.at, self.at + length);
         self.at += length;
-        Some(rest[..length].to_owned())
+        Some(span)
     }
 
     /// `[P]` or `[US1]`, but not a link's text.
-    fn label(&mut self) -> Option<&'a str> {
+    fn label(&mut self) -> Option<Span> {
         let rest = self.rest().strip_prefix('[')?;
         let close = rest.find([']', '\n'])?;
         let label = &rest[..close];
@@ -120,9 +151,29 @@ impl<'a> Cursor<'a> {
         if label.is_empty() || !label.chars().all(is_word) || !ends_well {
             return None;
         }
-        self.at += close + 2;
-        Some(label)
+        let span = Span::new(self.at, self.at + close + 2);
+        self.at = span.end;
+        Some(span)
     }
+}
+
+impl Head {
+    fn label(&mut self, item: &str, span: Span) {
+        let label = &item[span.start + 1..span.end - 1];
+        if label == "P" {
+            self.parallel = Some(span);
+        }
+        self.labels.extend(split_label(label));
+    }
+}
+
+/// The `-fix` of `T012-fix`; a number would be the end of a range.
+fn id_suffix(rest: &str) -> usize {
+    let Some(word) = rest.strip_prefix('-') else { return 0 };
+    let length = word.len() - word.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).len();
+    let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !(word.starts_with('T') && word[1..].starts_with(|c: char| c.is_ascii_digit()));
+    if is_word && !word[length..].starts_with(['/', '.', '-', '_']) { 1 + length } else { 0 }
 }
 
 /// The title of a task: what is bold, or else the whole text.

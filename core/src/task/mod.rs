@@ -1,11 +1,13 @@
 //! A tasks.md, read: what it says, and where it says it.
 
 mod line;
+mod lines;
 mod outline;
 mod parse;
 mod path;
 mod placeholder;
 
+pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
 pub use placeholder::{Missing, Placeholders, Style};
 
@@ -28,8 +30,40 @@ pub struct TaskFile {
     pub groups: Vec<Group>,
     /// The tasks, in order.
     pub tasks: Vec<Task>,
-    /// Every heading, in order: some of them are statements ("No Feature Gate Required").
-    pub headings: Vec<Spanned>,
+    /// Every section, in order. Some headings are statements ("No Feature Gate Required").
+    pub sections: Vec<Section>,
+    /// Every line, in order: together they are the text.
+    pub lines: Vec<Line>,
+}
+
+/// A heading, and what stands below it.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The number of `#`.
+    pub level: usize,
+    /// The heading.
+    pub title: Spanned,
+    /// From behind the heading to the next one of the same level or above.
+    pub body: Span,
+    /// What it is about.
+    pub kind: SectionKind,
+}
+
+/// What a section is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SectionKind {
+    /// The constitutional compliance checklist.
+    Compliance,
+    /// A phase, by its index.
+    Phase(usize),
+    /// A task group, by its index.
+    Group(usize),
+    /// What has to come before what.
+    Dependencies,
+    /// Checkboxes that speak about tasks without being any.
+    Remarks,
+    /// Anything else.
+    Other,
 }
 
 /// A piece of text and where it stands.
@@ -88,6 +122,8 @@ pub struct Task {
     pub id_written: bool,
     /// Whether the box is ticked.
     pub done: bool,
+    /// What stands in the brackets of its box, without them; none for a task that has no box.
+    pub mark: Option<Span>,
     /// The labels after the ID: `P`, `US1`, …
     pub labels: Vec<String>,
     /// What is to be done, without markup.
@@ -104,6 +140,12 @@ pub struct Task {
     pub group: Option<usize>,
     /// The checkbox line.
     pub span: Span,
+    /// Where the ID stands, if it does.
+    pub id_span: Option<Span>,
+    /// Where the `[P]` stands, with its brackets.
+    pub parallel: Option<Span>,
+    /// The first line and everything below that belongs to it.
+    pub body: Span,
 }
 
 impl Task {

@@ -1,7 +1,7 @@
-//! The blocks of a Markdown document that a tasks.md is made of.
+//! The blocks of a document that a tasks.md is made of.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-
+use super::line::head;
+use super::lines::{Line, LineKind, bare};
 use crate::text::Span;
 
 /// A block at the top level of the document. Code, HTML, tables, quotes and front matter are no
@@ -13,96 +13,127 @@ pub(super) enum Block {
     Item(Item),
 }
 
-/// A list item: its own text, and the items below it.
+/// A list item: its own text, and what hangs below it.
 #[derive(Debug)]
 pub(super) struct Item {
-    /// From the bullet to where the next item, or a code block, begins.
+    /// From the bullet to the end of its first paragraph.
     pub(super) text: Span,
+    /// The items below it, and the paragraphs: these have no bullet.
     pub(super) children: Vec<Item>,
+    indent: usize,
 }
 
 /// The blocks of a document, in order.
-pub(super) fn blocks(source: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Vec<OpenItem> = Vec::new();
-    // Depth in containers that hold no tasks.
-    let mut ignored = 0_usize;
-    for (event, range) in Parser::new_ext(source, options()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) | Tag::Table(_)) => {
-                close_text(&mut open, range.start);
-                ignored += 1;
+pub(super) fn blocks(source: &str, lines: &[Line]) -> Vec<Block> {
+    let mut reader = Reader { source, blocks: Vec::new(), open: Vec::new(), continues: false };
+    for &line in lines {
+        reader.line(line);
+    }
+    reader.close(0);
+    reader.blocks
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    blocks: Vec<Block>,
+    /// The items that the current line may belong to, outermost first.
+    open: Vec<Item>,
+    /// Whether the next line of text belongs to the paragraph above.
+    continues: bool,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: Line) {
+        let raw = line.span.of(self.source);
+        let start = line.span.end - raw.trim_start_matches('\u{feff}').trim_start().len();
+        let trimmed = bare(self.source, line);
+        let text = Span::new(start, start + trimmed.len());
+        match line.kind {
+            LineKind::Heading(level) => {
+                self.close(0);
+                let inner = trimmed.trim_start_matches(['#', ' ', '\t']);
+                let start = text.end - inner.len();
+                let text = Span::new(start, start + inner.trim_end_matches(['#', ' ', '\t']).len());
+                self.blocks.push(Block::Heading { level, text });
+                self.continues = false;
             }
-            Event::Start(Tag::BlockQuote(_)) => ignored += 1,
-            Event::End(
-                TagEnd::CodeBlock
-                | TagEnd::HtmlBlock
-                | TagEnd::MetadataBlock(_)
-                | TagEnd::Table
-                | TagEnd::BlockQuote(_),
-            ) => ignored -= 1,
-            _ if ignored > 0 => {}
-            Event::Start(Tag::Heading { level, .. }) if open.is_empty() => {
-                let text = heading_text(source, range.into());
-                blocks.push(Block::Heading { level: number(level), text });
+            LineKind::Item => {
+                self.close(line.indent);
+                self.open.push(Item { text, children: Vec::new(), indent: line.indent });
+                self.continues = true;
             }
-            Event::Start(Tag::Paragraph) if open.is_empty() => blocks.push(Block::Paragraph(range.into())),
-            Event::Start(Tag::List(_)) => close_text(&mut open, range.start),
-            Event::Start(Tag::Item) => open.push(OpenItem { start: range.start, text_end: None, children: Vec::new() }),
-            Event::End(TagEnd::Item) => {
-                let item = open.pop().expect("an item ends that began").close(source, range.end);
-                match open.last_mut() {
-                    Some(parent) => parent.children.push(item),
-                    None => blocks.push(Block::Item(item)),
+            LineKind::Text => self.text(line, text),
+            LineKind::Code | LineKind::Comment | LineKind::Blank | LineKind::FrontMatter => self.continues = false,
+            LineKind::Fence
+            | LineKind::StrayFence
+            | LineKind::Quote
+            | LineKind::Table
+            | LineKind::Html
+            | LineKind::Rule => {
+                self.continues = false;
+                if line.indent == 0 {
+                    self.close(0);
                 }
             }
-            _ => {}
         }
     }
-    blocks
-}
 
-fn options() -> Options {
-    // Task markers stay text: people write marks that no Markdown dialect knows.
-    Options::ENABLE_TABLES | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_STRIKETHROUGH
-}
+    fn text(&mut self, line: Line, text: Span) {
+        let is_field = line.indent == 0 && text.of(self.source).starts_with("**");
+        if self.continues && !(is_field && !self.open.is_empty()) {
+            match (self.open.last_mut(), self.blocks.last_mut()) {
+                (Some(item), _) => item.paragraph().end = text.end,
+                (None, Some(Block::Paragraph(span))) => span.end = text.end,
+                (None, _) => self.blocks.push(Block::Paragraph(text)),
+            }
+            return;
+        }
+        self.close(line.indent);
+        match self.open.last_mut() {
+            Some(item) => item.children.push(Item { text, children: Vec::new(), indent: line.indent }),
+            None => self.blocks.push(Block::Paragraph(text)),
+        }
+        self.continues = true;
+    }
 
-struct OpenItem {
-    start: usize,
-    text_end: Option<usize>,
-    children: Vec<Item>,
-}
-
-impl OpenItem {
-    fn close(self, source: &str, end: usize) -> Item {
-        let end = self.text_end.unwrap_or(end);
-        let end = self.start + source[self.start..end].trim_end().len();
-        Item { text: Span::new(self.start, end), children: self.children }
+    /// Closes the items that a line with this indentation does not belong to.
+    fn close(&mut self, indent: usize) {
+        while self.open.last().is_some_and(|item| item.indent + 2 > indent) {
+            let item = self.open.pop().expect("there is a last one");
+            match self.open.last_mut() {
+                Some(parent) => parent.children.push(item),
+                None => self.blocks.push(Block::Item(item)),
+            }
+        }
     }
 }
 
-fn close_text(open: &mut [OpenItem], at: usize) {
-    if let Some(item) = open.last_mut() {
-        item.text_end.get_or_insert(at);
+impl Item {
+    /// Something that is no list item, read as if it were one.
+    pub(super) fn heading(text: Span) -> Self {
+        Self { text, children: Vec::new(), indent: 0 }
     }
-}
 
-/// The text of `## Phase 1 ##`, without the marks around it.
-fn heading_text(source: &str, span: Span) -> Span {
-    let raw = span.of(source);
-    let first_line = raw.lines().next().unwrap_or_default();
-    let inner = first_line.trim_start_matches(['#', ' ', '\t']);
-    let start = span.start + (first_line.len() - inner.len());
-    Span::new(start, start + inner.trim_end_matches(['#', ' ', '\t']).len())
-}
+    /// Where it ends, with everything below it.
+    pub(super) fn end(&self) -> usize {
+        self.children.last().map_or(self.text.end, Self::end)
+    }
 
-fn number(level: HeadingLevel) -> usize {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
+    /// Where it ends, without the tasks below it.
+    pub(super) fn own_end(&self, source: &str) -> usize {
+        let is_task = |item: &&Self| head(item.text.of(source)).is_some_and(|head| head.id.is_some());
+        self.children
+            .iter()
+            .take_while(|child| !is_task(child))
+            .last()
+            .map_or(self.text.end, |child| child.own_end(source))
+    }
+
+    /// The span of the paragraph that was read last: the item's own, or one below it.
+    fn paragraph(&mut self) -> &mut Span {
+        match self.children.last_mut() {
+            Some(child) => &mut child.text,
+            None => &mut self.text,
+        }
     }
 }

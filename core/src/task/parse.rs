@@ -1,15 +1,41 @@
 //! From blocks to tasks.
 
-use super::line::{head, key_value, plain, title};
+use super::line::{Head, bare_head, head, key_value, plain, title};
+use super::lines::lines as document_lines;
 use super::outline::{Block, Item, blocks};
 use super::path::{Expect, lines_in_words, paths};
-use super::{Checkbox, Detail, Field, Group, Phase, Spanned, Task, TaskFile, TaskPath};
+use super::{Checkbox, Detail, Field, Group, Phase, Section, SectionKind, Spanned, Task, TaskFile, TaskPath};
 use crate::text::{Source, Span};
 
 /// Reads a tasks.md. Nothing is refused here: what cannot be read as a task is no task.
 pub fn parse(source: &Source) -> TaskFile {
+    let lines = document_lines(source.text());
+    let blocks = blocks(source.text(), &lines);
+    // A document without a single task of the usual form may have them in another.
+    let profiles = [Profile::Boxes, Profile::Bare, Profile::Groups];
+    let files = profiles.into_iter().map(|profile| read(source, &blocks, profile));
+    let mut file =
+        files.into_iter().find(|file| !file.tasks.is_empty()).unwrap_or_else(|| read(source, &blocks, Profile::Boxes));
+    number_deliverables(&mut file.tasks);
+    file.lines = lines;
+    file
+}
+
+/// Where the tasks of a document are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Profile {
+    /// `- [ ] T001 Title`, and checkboxes below `**Deliverables**:`
+    Boxes,
+    /// `### T001: Title`, `- ✅ T001 Title`
+    Bare,
+    /// `### Task 1.1: Title`
+    Groups,
+}
+
+fn read(source: &Source, blocks: &[Block], profile: Profile) -> TaskFile {
     let mut reader = Reader {
         text: source.text(),
+        profile,
         file: TaskFile {
             source: source.clone(),
             title: None,
@@ -18,118 +44,160 @@ pub fn parse(source: &Source) -> TaskFile {
             phases: Vec::new(),
             groups: Vec::new(),
             tasks: Vec::new(),
-            headings: Vec::new(),
+            sections: Vec::new(),
+            lines: Vec::new(),
         },
-        sections: Vec::new(),
+        open: Vec::new(),
         deliverables: false,
+        heading_task: false,
     };
-    for block in blocks(source.text()) {
+    for block in blocks {
         match block {
-            Block::Heading { level, text } => reader.heading(level, text),
-            Block::Paragraph(span) => reader.paragraph(span),
-            Block::Item(item) => reader.item(&item),
+            Block::Heading { level, text } => reader.heading(*level, *text),
+            Block::Paragraph(span) => reader.paragraph(*span),
+            Block::Item(item) => reader.item(item),
         }
     }
-    let mut file = reader.file;
-    number_deliverables(&mut file.tasks);
-    file
+    reader.file
 }
 
 /// Sections whose checkboxes speak about tasks without being any.
 const REMARKS: &[&str] = &[
-    "dependencies",
     "validation checklist",
     "success criteria",
+    "acceptance criteria",
     "parallel example",
+    "parallel execution example",
     "format",
     "execution flow",
     "research questions",
-    "notes",
-    "risk",
+];
+
+/// What a phase is called, in the languages that people write.
+const PHASES: &[&str] = &[
+    "Phase",
+    "Fase",
+    "Étape",
+    "Etapa",
+    "Этап",
+    "Фаза",
+    "阶段",
+    "階段",
+    "フェーズ",
+    "단계",
+    "Fázis",
+    "Aşama",
+    "Stage",
+    "Milestone",
+    "Iteration",
+    "Sprint",
 ];
 
 struct Reader<'a> {
     text: &'a str,
+    profile: Profile,
     file: TaskFile,
-    /// The headings that the current block stands under, outermost first.
-    sections: Vec<Section>,
+    /// The sections that the current block stands in, outermost first, by index.
+    open: Vec<usize>,
     /// Whether `**Deliverables**:` stands above and no other field since.
     deliverables: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Section {
-    level: usize,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Compliance,
-    Phase(usize),
-    Group(usize),
-    /// Lists of checkboxes that speak about tasks without being any.
-    Remarks,
-    Other,
+    /// Whether the heading above is a task, which what follows belongs to.
+    heading_task: bool,
 }
 
 impl Reader<'_> {
     fn heading(&mut self, level: usize, span: Span) {
         let text = plain(span.of(self.text));
-        self.file.headings.push(Spanned { text: text.clone(), span });
-        while self.sections.last().is_some_and(|section| section.level >= level) {
-            self.sections.pop();
+        let line = self.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        while self.open.last().is_some_and(|&section| self.file.sections[section].level >= level) {
+            let closed = self.open.pop().expect("there is a last one");
+            self.file.sections[closed].body.end = line;
         }
         if level == 1 && self.file.title.is_none() {
             let name =
                 text.strip_prefix("Tasks").map_or(text.as_str(), |rest| rest.trim_start_matches([':', ' ', '-']));
             let start = span.end - span.of(self.text).trim_end().len().min(name.len());
+            let start = floor(self.text, start);
             self.file.title = Some(Spanned { text: name.to_owned(), span: Span::new(start, span.end) });
         }
         let kind = self.classify(&text, span);
-        self.sections.push(Section { level, kind });
+        let title = Spanned { text, span };
+        self.open.push(self.file.sections.len());
+        self.file.sections.push(Section { level, title, body: Span::new(span.end, self.text.len()), kind });
         self.deliverables = false;
+        self.heading_task(span);
     }
 
-    fn classify(&mut self, text: &str, span: Span) -> Kind {
+    /// A heading that is a task itself.
+    fn heading_task(&mut self, span: Span) {
+        let raw = span.of(self.text);
+        let head = match self.profile {
+            Profile::Boxes => None,
+            Profile::Bare => bare_head(raw).filter(|_| !self.is_remark()),
+            Profile::Groups => {
+                let group = self.file.sections.last().filter(|section| matches!(section.kind, SectionKind::Group(_)));
+                let title = raw.find(':').map_or(0, |at| at + 1);
+                let text = title + (raw[title..].len() - raw[title..].trim_start().len());
+                group.map(|_| Head { text, ..Head::default() })
+            }
+        };
+        self.heading_task = head.is_some();
+        if let Some(head) = head {
+            let item = Item::heading(span);
+            let task = self.task(&item, head);
+            self.file.tasks.push(task);
+        }
+    }
+
+    fn classify(&mut self, text: &str, span: Span) -> SectionKind {
         let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
         let lower = bare.to_lowercase();
-        if let Some((number, title)) = numbered(bare, &["Phase", "Fase"]) {
+        if let Some((number, title)) = numbered(bare, PHASES) {
             let title = Spanned { text: title.to_owned(), span };
             self.file.phases.push(Phase { number: number.to_owned(), title });
-            return Kind::Phase(self.file.phases.len() - 1);
+            return SectionKind::Phase(self.file.phases.len() - 1);
         }
         if let Some((number, title)) = numbered(bare, &["Task"]) {
             self.file.groups.push(Group { number: number.to_owned(), title: title.to_owned(), fields: Vec::new() });
-            return Kind::Group(self.file.groups.len() - 1);
+            return SectionKind::Group(self.file.groups.len() - 1);
         }
+        let inside = self.open.iter().any(|&section| matches!(self.file.sections[section].kind, SectionKind::Phase(_)));
         if lower.contains("constitution") && lower.contains("compliance") {
-            Kind::Compliance
+            SectionKind::Compliance
+        } else if lower.contains("dependenc") && !inside {
+            SectionKind::Dependencies
         } else if REMARKS.iter().any(|remark| lower.starts_with(remark)) || lower.contains("research questions") {
-            Kind::Remarks
+            SectionKind::Remarks
         } else {
-            Kind::Other
+            SectionKind::Other
         }
     }
 
-    fn nearest<T>(&self, pick: impl Fn(Kind) -> Option<T>) -> Option<T> {
-        self.sections.iter().rev().find_map(|section| pick(section.kind))
+    fn nearest<T>(&self, pick: impl Fn(SectionKind) -> Option<T>) -> Option<T> {
+        self.open.iter().rev().find_map(|&section| pick(self.file.sections[section].kind))
     }
 
     fn phase(&self) -> Option<usize> {
-        self.nearest(|kind| if let Kind::Phase(index) = kind { Some(index) } else { None })
+        self.nearest(|kind| if let SectionKind::Phase(index) = kind { Some(index) } else { None })
     }
 
     fn group(&self) -> Option<usize> {
-        self.nearest(|kind| if let Kind::Group(index) = kind { Some(index) } else { None })
+        self.nearest(|kind| if let SectionKind::Group(index) = kind { Some(index) } else { None })
     }
 
-    fn within(&self, kind: Kind) -> bool {
-        self.sections.iter().any(|section| section.kind == kind)
+    fn within(&self, kind: SectionKind) -> bool {
+        self.open.iter().any(|&section| self.file.sections[section].kind == kind)
+    }
+
+    fn is_remark(&self) -> bool {
+        self.within(SectionKind::Remarks) || self.within(SectionKind::Dependencies)
     }
 
     /// Header lines, and the fields of a task group.
     fn paragraph(&mut self, span: Span) {
+        if self.heading_task {
+            self.add_to_last(&Item::heading(span));
+        }
         for line in lines(self.text, span) {
             let raw = line.of(self.text);
             if !raw.starts_with("**") {
@@ -142,7 +210,7 @@ impl Reader<'_> {
             self.deliverables = key.eq_ignore_ascii_case("deliverables");
             match self.group() {
                 Some(group) => self.file.groups[group].fields.push(field),
-                None if self.sections.len() <= 1 => self.file.metadata.push(field),
+                None if self.open.len() <= 1 => self.file.metadata.push(field),
                 None => {}
             }
         }
@@ -150,8 +218,11 @@ impl Reader<'_> {
 
     fn item(&mut self, item: &Item) {
         let raw = item.text.of(self.text);
-        let head = head(raw);
-        if self.within(Kind::Compliance) {
+        let head = match self.profile {
+            Profile::Bare => head(raw).or_else(|| bare_head(raw)),
+            Profile::Boxes | Profile::Groups => head(raw),
+        };
+        if self.within(SectionKind::Compliance) && head.as_ref().is_none_or(|head| head.id.is_none()) {
             if let Some(head) = head {
                 let span = Span::new(item.text.start + head.text, item.text.end);
                 let text = Spanned { text: plain(span.of(self.text)), span };
@@ -160,21 +231,43 @@ impl Reader<'_> {
             return;
         }
         let is_task = head.as_ref().is_some_and(|head| match head.id {
-            Some(_) => !self.within(Kind::Remarks),
-            None => self.deliverables && self.phase().is_some(),
+            Some(_) => !self.is_remark(),
+            None => self.profile == Profile::Boxes && self.deliverables && self.phase().is_some(),
         });
-        if is_task {
-            let task = self.task(item, head.expect("a task has a head"));
-            self.file.tasks.push(task);
+        match head {
+            Some(head) if is_task => {
+                let task = self.task(item, head);
+                self.file.tasks.push(task);
+            }
+            _ if self.heading_task => self.add_to_last(item),
+            _ => {}
         }
+        self.tasks_below(item);
+    }
+
+    /// Tasks below an item, at any depth, are tasks of their own.
+    fn tasks_below(&mut self, item: &Item) {
         for child in &item.children {
-            if super::line::head(child.text.of(self.text)).is_some_and(|head| head.id.is_some()) {
+            if head(child.text.of(self.text)).is_some_and(|head| head.id.is_some()) {
                 self.item(child);
+            } else {
+                self.tasks_below(child);
             }
         }
     }
 
-    fn task(&self, item: &Item, head: super::line::Head) -> Task {
+    /// What stands below a heading that is a task belongs to it.
+    fn add_to_last(&mut self, item: &Item) {
+        let mut details = Vec::new();
+        self.add_details(std::slice::from_ref(item), &mut details);
+        let Some(mut task) = self.file.tasks.pop() else { return };
+        task.body.end = item.end().max(task.body.end);
+        task.details.append(&mut details);
+        task.paths = self.paths(task.title.span, &task.details);
+        self.file.tasks.push(task);
+    }
+
+    fn task(&self, item: &Item, head: Head) -> Task {
         let mut text = Span::new(item.text.start + head.text, item.text.end);
         let mut details = Vec::new();
         // A hard-wrapped line belongs to the title, unless it is a field of its own.
@@ -190,9 +283,12 @@ impl Reader<'_> {
         let first_line = lines(self.text, item.text).next().unwrap_or(item.text);
         let lower = text.of(self.text).to_lowercase();
         Task {
-            id: head.id.clone().unwrap_or_default(),
             id_written: head.id.is_some(),
+            id: head.id.unwrap_or_default(),
             done: head.done,
+            mark: head.mark.map(|span| span.shifted(item.text.start)),
+            id_span: head.id_span.map(|span| span.shifted(item.text.start)),
+            parallel: head.parallel.map(|span| span.shifted(item.text.start)),
             labels: head.labels,
             optional: lower.contains("(if needed)") || lower.contains("(optional)"),
             paths: self.paths(text, &details),
@@ -201,6 +297,7 @@ impl Reader<'_> {
             phase: self.phase(),
             group: self.group(),
             span: first_line,
+            body: Span::new(item.text.start, item.own_end(self.text)),
         }
     }
 
@@ -258,11 +355,19 @@ impl Reader<'_> {
 
 /// `Phase 3.1: Setup` is a number and a title.
 fn numbered<'a>(text: &'a str, words: &[&str]) -> Option<(&'a str, &'a str)> {
-    let rest = words.iter().find_map(|word| text.strip_prefix(word))?.strip_prefix(' ')?.trim_start();
+    if let Some(title) = text.strip_prefix("Final Phase") {
+        return words.contains(&"Phase").then(|| ("Final", title.trim_start_matches([':', ' ', '-', '–', '—', '.'])));
+    }
+    let word =
+        words.iter().find(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))?;
+    let rest = &text[word.len()..];
+    let spaced = rest.trim_start_matches([' ', '\u{3000}', '#']);
+    let rest = Some(spaced).filter(|spaced| spaced.len() < rest.len() || !word.is_ascii())?;
     let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '.')).unwrap_or(rest.len());
     let number = rest[..end].trim_end_matches('.');
-    let numeric = number.starts_with(|c: char| c.is_ascii_digit()) || matches!(number, "N" | "Final");
-    let title = rest[end..].trim_start_matches([':', ' ', '-', '–', '—', '.']);
+    let numeric = number.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(number, "N" | "Final" | "X" | "I" | "II" | "III" | "IV" | "V" | "VI");
+    let title = rest[end..].trim_start_matches([':', ' ', '-', '–', '—', '.', '：']);
     numeric.then_some((number, title))
 }
 
@@ -275,6 +380,14 @@ fn lines(text: &str, span: Span) -> impl Iterator<Item = Span> {
         at += line.len();
         Span::new(start.min(end), end)
     })
+}
+
+/// The nearest character boundary at or before an offset.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// Deliverables without an ID get the next free number, in order.
