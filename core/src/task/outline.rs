@@ -79,8 +79,9 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, line: Line, text: Span) {
-        let is_field = line.indent == 0 && text.of(self.source).starts_with("**");
-        if self.continues && !(is_field && !self.open.is_empty()) {
+        // `**Checkpoint**: …` directly below a list is no part of its last item.
+        let leaves_list = line.indent == 0 && !self.open.is_empty() && text.of(self.source).starts_with("**");
+        if self.continues && !leaves_list {
             match (self.open.last_mut(), self.blocks.last_mut()) {
                 (Some(item), _) => item.paragraph().end = text.end,
                 (None, Some(Block::Paragraph(span))) => span.end = text.end,
