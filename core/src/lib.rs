@@ -14,6 +14,8 @@ pub mod tree;
 
 pub mod task;
 
+pub mod graph;
+
 pub mod go;
 
 pub mod build_file;

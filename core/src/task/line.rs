@@ -108,7 +108,8 @@ impl<'a> Cursor<'a> {
         let close = rest.find(']').filter(|&close| close <= 8)?;
         let mark = rest[..close].trim();
         let letters = mark.chars().all(char::is_alphanumeric) && !mark.is_empty();
-        if letters && !mark.eq_ignore_ascii_case("x") || rest[close + 1..].starts_with('(') {
+        let letters = letters && !mark.eq_ignore_ascii_case("x");
+        if letters || rest[close + 1..].starts_with('(') {
             return None;
         }
         let span = Span::new(self.at + 1, self.at + 1 + close);
@@ -159,11 +160,20 @@ impl<'a> Cursor<'a> {
 
 impl Head {
     fn label(&mut self, item: &str, span: Span) {
-        let label = &item[span.start + 1..span.end - 1];
-        if label == "P" {
-            self.parallel = Some(span);
+        let inner = Span::new(span.start + 1, span.end - 1);
+        match inner.of(item).trim() {
+            // In a heading the box stands behind the ID.
+            "" | "x" | "X" if self.mark.is_none() => {
+                self.mark = Some(inner);
+                self.done = is_done(inner.of(item));
+            }
+            label => {
+                if label == "P" {
+                    self.parallel = Some(span);
+                }
+                self.labels.extend(split_label(label));
+            }
         }
-        self.labels.extend(split_label(label));
     }
 }
 

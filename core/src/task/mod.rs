@@ -6,10 +6,12 @@ mod outline;
 mod parse;
 mod path;
 mod placeholder;
+mod reference;
 
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
 pub use placeholder::{Missing, Placeholders, Style};
+pub use reference::{Reference, Register, number, references};
 
 use crate::text::{Source, Span};
 
@@ -128,6 +130,8 @@ pub struct Task {
     pub labels: Vec<String>,
     /// What is to be done, without markup.
     pub title: Spanned,
+    /// Everything behind the labels, over all its lines.
+    pub text: Span,
     /// "(if needed)" or "(optional)" stands after the title.
     pub optional: bool,
     /// The lines below the task.

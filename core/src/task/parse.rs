@@ -68,7 +68,6 @@ const REMARKS: &[&str] = &[
     "acceptance criteria",
     "parallel example",
     "parallel execution example",
-    "format",
     "execution flow",
     "research questions",
 ];
@@ -120,7 +119,7 @@ impl Reader<'_> {
             let start = floor(self.text, start);
             self.file.title = Some(Spanned { text: name.to_owned(), span: Span::new(start, span.end) });
         }
-        let kind = self.classify(&text, span);
+        let kind = self.classify(level, &text, span);
         let title = Spanned { text, span };
         self.open.push(self.file.sections.len());
         self.file.sections.push(Section { level, title, body: Span::new(span.end, self.text.len()), kind });
@@ -149,7 +148,7 @@ impl Reader<'_> {
         }
     }
 
-    fn classify(&mut self, text: &str, span: Span) -> SectionKind {
+    fn classify(&mut self, level: usize, text: &str, span: Span) -> SectionKind {
         let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
         let lower = bare.to_lowercase();
         if let Some((number, title)) = numbered(bare, PHASES) {
@@ -164,9 +163,13 @@ impl Reader<'_> {
         let inside = self.open.iter().any(|&section| matches!(self.file.sections[section].kind, SectionKind::Phase(_)));
         if lower.contains("constitution") && lower.contains("compliance") {
             SectionKind::Compliance
-        } else if lower.contains("dependenc") && !inside {
+        } else if lower.contains("dependenc") && !inside && level > 1 {
             SectionKind::Dependencies
-        } else if REMARKS.iter().any(|remark| lower.starts_with(remark)) || lower.contains("research questions") {
+        } else if REMARKS.iter().any(|remark| lower.starts_with(remark))
+            || lower == "format"
+            || lower.starts_with("format:")
+            || lower.contains("research questions")
+        {
             SectionKind::Remarks
         } else {
             SectionKind::Other
@@ -293,6 +296,7 @@ impl Reader<'_> {
             optional: lower.contains("(if needed)") || lower.contains("(optional)"),
             paths: self.paths(text, &details),
             title,
+            text,
             details,
             phase: self.phase(),
             group: self.group(),
@@ -352,6 +356,38 @@ impl Reader<'_> {
         found
     }
 }
+
+impl Task {
+    /// Every file and folder that the task speaks of, whatever project it is of: more than
+    /// [`Task::paths`], which are those that can be scaffolded.
+    pub fn mentions(&self, source: &Source) -> Vec<TaskPath> {
+        let text = source.text();
+        let mut found = self.paths.clone();
+        let files = self.details.iter().filter(|detail| FILE_KEYS.contains(&detail.key.as_str()));
+        let spans = files.map(|detail| detail.text.span).chain([self.text]);
+        for span in spans {
+            merge(&mut found, paths(text, span, Expect::Any));
+        }
+        if found.is_empty() {
+            for detail in &self.details {
+                merge(&mut found, paths(text, detail.text.span, Expect::Any));
+            }
+        }
+        found
+    }
+}
+
+fn merge(known: &mut Vec<TaskPath>, more: Vec<TaskPath>) {
+    for path in more {
+        if !known.iter().any(|known| known.text == path.text) {
+            known.push(path);
+        }
+    }
+}
+
+/// The keys of lines that name the files of a task.
+const FILE_KEYS: &[&str] =
+    &["file", "files", "path", "paths", "target", "file path", "files to create", "files to modify"];
 
 /// `Phase 3.1: Setup` is a number and a title.
 fn numbered<'a>(text: &'a str, words: &[&str]) -> Option<(&'a str, &'a str)> {

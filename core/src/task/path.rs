@@ -31,6 +31,8 @@ pub(super) enum Expect {
     Paths,
     /// Prose: only words that can be nothing else.
     Prose,
+    /// Prose of any project: whatever looks like a file or a folder, wherever it lies.
+    Any,
 }
 
 /// The paths in `span`, in order.
@@ -103,6 +105,7 @@ fn path(source: &str, word: Word, expect: Expect) -> Option<TaskPath> {
             !text.contains(' ') && (text.contains(['/', '\\']) && looks_like_path(text) || source_file(text))
         }
         Expect::Prose => !text.contains(' ') && text.contains('/') && looks_like_path(text),
+        Expect::Any => any_path(text, word.code),
     };
     if !named {
         return None;
@@ -117,6 +120,130 @@ fn looks_like_path(text: &str) -> bool {
     let rooted = relative.split('/').next().is_some_and(|first| ROOTS.contains(&first));
     rooted || source_file(text)
 }
+
+/// A file or a folder of a project that need not be KubeVirt.
+fn any_path(text: &str, code: bool) -> bool {
+    const FOLDERS: &[&str] = &[
+        "src",
+        "lib",
+        "libs",
+        "app",
+        "apps",
+        "backend",
+        "frontend",
+        "internal",
+        "packages",
+        "test",
+        "crates",
+        "scripts",
+        "server",
+        "client",
+        "web",
+        "config",
+        "specs",
+        "components",
+        "services",
+        "modules",
+        "deploy",
+        "contracts",
+    ];
+    const PRODUCTS: &[&str] = &["js", "io", "net"];
+    if text.contains(char::is_whitespace) || text.starts_with(['@', '#', '-', '+']) || text.contains("...") {
+        return false;
+    }
+    let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let extension = extension(text).map(str::to_ascii_lowercase);
+    let is_file = extension.as_deref().is_some_and(|extension| FILES.contains(&extension));
+    if text.contains(['/', '\\']) {
+        let first = text.trim_start_matches("./").split('/').next().unwrap_or_default();
+        let rooted = FOLDERS.contains(&first) || ROOTS.contains(&first) || first.starts_with('.') && first.len() > 2;
+        let relative = !text.starts_with(['/', '~']) && !text.contains(':');
+        return is_file || relative && (rooted || code && text.ends_with('/') && name.len() > 1);
+    }
+    let plain = matches!(name, "Makefile" | "Dockerfile" | "WORKSPACE" | "Justfile" | ".gitignore" | ".env");
+    plain || is_file && (code || !extension.as_deref().is_some_and(|extension| PRODUCTS.contains(&extension)))
+}
+
+/// The extensions of files that tasks are about.
+const FILES: &[&str] = &[
+    "go",
+    "md",
+    "mdx",
+    "yaml",
+    "yml",
+    "json",
+    "jsonc",
+    "proto",
+    "sh",
+    "bash",
+    "bazel",
+    "bzl",
+    "txt",
+    "xml",
+    "py",
+    "pyi",
+    "rs",
+    "ts",
+    "tsx",
+    "js",
+    "jsx",
+    "mjs",
+    "cjs",
+    "vue",
+    "svelte",
+    "css",
+    "scss",
+    "html",
+    "htm",
+    "java",
+    "kt",
+    "kts",
+    "swift",
+    "c",
+    "h",
+    "cc",
+    "cpp",
+    "hpp",
+    "cs",
+    "csproj",
+    "sln",
+    "rb",
+    "php",
+    "ex",
+    "exs",
+    "scala",
+    "sql",
+    "toml",
+    "ini",
+    "cfg",
+    "conf",
+    "env",
+    "lock",
+    "mod",
+    "sum",
+    "tf",
+    "hcl",
+    "gradle",
+    "properties",
+    "dart",
+    "lua",
+    "r",
+    "jl",
+    "graphql",
+    "prisma",
+    "razor",
+    "xaml",
+    "ps1",
+    "bat",
+    "cmake",
+    "mk",
+    "tmpl",
+    "hbs",
+    "j2",
+    "csv",
+    "ipynb",
+    "astro",
+];
 
 fn source_file(text: &str) -> bool {
     const SOURCES: &[&str] = &["go", "md", "yaml", "yml", "json", "proto", "sh", "bazel", "bzl", "txt", "xml", "py"];

@@ -1,0 +1,94 @@
+use super::*;
+use crate::task::parse;
+use crate::text::Source;
+
+const FILE: &str = "\
+# Tasks: X
+
+## Phase 1: Foundation
+- [ ] T001 Gate in `pkg/a.go`
+- [ ] T002 [P] Test in `pkg/a_test.go`
+
+## Phase 2: Tests
+- [ ] T003 [P] Spec in `tests/x_test.go`
+- [ ] T004 [P] Spec in `tests/x_test.go`
+
+## Phase 3: Core Implementation (ONLY after tests)
+- [ ] T005 Code in `pkg/b.go` (depends on T001)
+- [ ] T006 More in `pkg/c.go`
+
+## Phase 4: Release Preparation
+- [ ] T007 Docs in `docs/x.md`
+
+## Dependencies
+
+- Compliance before Phase 1
+- Gate setup (T001-T002) before tests (T003-T004)
+- T005 → T006
+- Core implementation before release preparation (T007)
+- T002 and T003 do not block T006
+";
+
+fn read(text: &str) -> (TaskFile, Graph, Analysis) {
+    let file = parse(&Source::new("tasks.md", text));
+    let graph = graph(&file);
+    let analysis = analyse(&file, &graph);
+    (file, graph, analysis)
+}
+
+fn stated(graph: &Graph) -> Vec<(Vec<usize>, Vec<usize>)> {
+    graph.trusted().map(|link| (link.from.clone(), link.to.clone())).collect()
+}
+
+#[test]
+fn what_a_file_states_is_read() {
+    let (_, graph, _) = read(FILE);
+    let links = stated(&graph);
+    assert!(links.contains(&(vec![0, 1], vec![2, 3])), "{links:?}");
+    assert!(links.contains(&(vec![4], vec![5])), "{links:?}");
+    assert!(links.contains(&(vec![4, 5], vec![6])), "{links:?}");
+    assert!(links.contains(&(vec![0], vec![4])), "{links:?}");
+    assert_eq!(links.len(), 4, "{links:?}");
+    assert_eq!(graph.unknown, []);
+}
+
+#[test]
+fn batches_and_the_critical_path_follow() {
+    let (file, _, analysis) = read(FILE);
+    let batches: Vec<Vec<usize>> = analysis.batches.iter().map(|batch| batch.tasks.clone()).collect();
+    assert_eq!(batches, [vec![0, 1], vec![2], vec![3], vec![4], vec![5], vec![6]]);
+    let path: Vec<&str> = analysis.critical_path.iter().map(|&task| file.tasks[task].id.as_str()).collect();
+    assert_eq!(path, ["T001", "T003", "T004", "T005", "T006", "T007"]);
+    assert!(analysis.cycles.is_empty());
+}
+
+#[test]
+fn a_cycle_is_named_and_overlapping_ranges_are_none() {
+    let (_, _, analysis) = read("- [ ] T001 a\n- [ ] T002 b\n- [ ] T003 c\n\n## Dependencies\n- T001 → T002 → T001\n");
+    assert_eq!(analysis.cycles, [vec![0, 1]]);
+    let (_, graph, analysis) = read(
+        "- [ ] T001 a\n- [ ] T002 b\n- [ ] T003 c\n\n## Dependencies\n- Tests (T001-T002) → Code (T002-T003)\n- T003 blocks T009\n",
+    );
+    assert_eq!(stated(&graph), [(vec![0], vec![2])]);
+    assert!(analysis.cycles.is_empty());
+    assert_eq!(graph.unknown[0].1, "T009");
+}
+
+#[test]
+fn diagrams_are_read_downwards() {
+    let (_, graph, _) =
+        read("- [ ] T001 a\n- [ ] T002 b\n- [ ] T003 c\n\n## Dependencies\n```\nT001\n  ↓\nT002 → T003\n```\n");
+    assert!(stated(&graph).contains(&(vec![1], vec![2])));
+    let (_, graph, _) =
+        read("- [ ] T001 a\n- [ ] T002 b\n- [ ] T003 c\n\n## Dependencies\n```\nT001\n  ↓\nT002, T003\n```\n");
+    assert_eq!(stated(&graph), [(vec![0], vec![1, 2])]);
+}
+
+#[test]
+fn stories_wait_for_the_foundation_and_not_for_each_other() {
+    let (_, graph, _) = read(
+        "## Phase 1: Setup\n- [ ] T001 a\n## Phase 2: User Story 1 - A\n- [ ] T002 b\n## Phase 3: User Story 2 - B\n- [ ] T003 c\n## Phase 4: Polish\n- [ ] T004 d\n",
+    );
+    let links: Vec<_> = graph.links.iter().map(|link| (link.from[0], link.to[0])).collect();
+    assert_eq!(links, [(0, 1), (0, 2), (1, 3), (2, 3)]);
+}

@@ -1,0 +1,198 @@
+//! Mentions of tasks in prose: `T001`, `T006-T009`, `T001-005`, `T004 to T009`.
+
+use std::collections::HashMap;
+
+use super::Task;
+use crate::text::Span;
+
+/// A mention of a task, or of a range of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reference {
+    /// The ID, or the first of the range, as written.
+    pub first: String,
+    /// The last of the range, with its `T`.
+    pub last: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The mentions in a part of a text, in order.
+pub fn references(source: &str, span: Span) -> Vec<Reference> {
+    let text = span.of(source);
+    let bytes = text.as_bytes();
+    let mut found: Vec<Reference> = Vec::new();
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'T', &bytes[at..]) {
+        let start = at + next;
+        at = start + 1;
+        let glued = text[..start]
+            .chars()
+            .next_back()
+            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'));
+        let Some(length) = id_length(&text[start..]).filter(|_| !glued) else { continue };
+        let first = &text[start..start + length];
+        let mut end = start + length;
+        let last = range_end(&text[end..], first).map(|(last, length)| {
+            end += length;
+            last
+        });
+        at = end;
+        found.push(Reference { first: first.to_owned(), last, span: Span::new(start, end).shifted(span.start) });
+    }
+    found
+}
+
+/// The length of the ID that a text begins with.
+fn id_length(text: &str) -> Option<usize> {
+    let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
+    let mut length = 1 + usize::from(text[1..].starts_with('-'));
+    let number = digits(length);
+    // `T1` is a type parameter or a tier as often as a task.
+    if number < 2 {
+        return None;
+    }
+    length += number;
+    while text[length..].starts_with('.') && digits(length + 1) > 0 {
+        length += 1 + digits(length + 1);
+    }
+    let letter = text[length..].starts_with(|c: char| c.is_ascii_alphabetic());
+    if letter && !text[length + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+        length += 1;
+    }
+    let glued = text[length..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    (!glued).then_some(length)
+}
+
+/// The end of a range, with a `T`, and its length with the dash.
+fn range_end(rest: &str, first: &str) -> Option<(String, usize)> {
+    const DASHES: &[&str] =
+        &[" through ", " to ", " until ", "...", "..", " - ", " – ", " — ", "-", "–", "—", "~", "→→"];
+    let dash = DASHES.iter().find(|dash| rest.starts_with(**dash))?;
+    let behind = &rest[dash.len()..];
+    if behind.starts_with('T') {
+        let length = id_length(behind)?;
+        return Some((behind[..length].to_owned(), dash.len() + length));
+    }
+    // `T001-005`: as many digits as on the left.
+    let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let width = first.trim_start_matches(['T', '-']).len();
+    let ends = !behind[digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '%'));
+    (digits == width && digits >= 2 && ends && !dash.contains(' '))
+        .then(|| (format!("T{}", &behind[..digits]), dash.len() + digits))
+}
+
+/// The tasks of a document by their IDs.
+#[derive(Debug)]
+pub struct Register<'a> {
+    by_id: HashMap<&'a str, Vec<usize>>,
+    /// `T054` may stand for `T054a` and `T054b`.
+    by_stem: HashMap<&'a str, Vec<usize>>,
+    ids: Vec<&'a str>,
+}
+
+impl<'a> Register<'a> {
+    /// The register of some tasks.
+    pub fn new(tasks: &'a [Task]) -> Self {
+        let (mut by_id, mut by_stem) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        for (index, task) in tasks.iter().enumerate() {
+            by_id.entry(task.id.as_str()).or_default().push(index);
+            let stem = stem(&task.id);
+            if stem != task.id {
+                by_stem.entry(stem).or_default().push(index);
+            }
+        }
+        Self { by_id, by_stem, ids: tasks.iter().map(|task| task.id.as_str()).collect() }
+    }
+
+    /// The tasks with an ID.
+    pub fn get(&self, id: &str) -> &[usize] {
+        let exact = self.by_id.get(id).map_or(&[][..], Vec::as_slice);
+        if exact.is_empty() { self.by_stem.get(id).map_or(&[], Vec::as_slice) } else { exact }
+    }
+
+    /// The tasks that a reference means; an error is the ID that no task has. The ends of a range
+    /// must be there; what lies between them need not.
+    pub fn resolve(&self, reference: &Reference) -> Result<Vec<usize>, String> {
+        let known = |id: &str| {
+            let found = self.get(id);
+            if found.is_empty() { Err(id.to_owned()) } else { Ok(found) }
+        };
+        let first = known(&reference.first)?;
+        let Some(last) = &reference.last else { return Ok(first.to_vec()) };
+        let last = known(last)?;
+        let (from, to) = (first[0], last[last.len() - 1]);
+        if from <= to {
+            // IDs that lie outside the numbers were put between others by hand.
+            let bounds = (number(self.ids[from]), number(self.ids[to]));
+            let inside = |&index: &usize| match (bounds, number(self.ids[index])) {
+                ((Some(from), Some(to)), Some(number)) => from <= number && number <= to,
+                _ => true,
+            };
+            return Ok((from..=to).filter(inside).collect());
+        }
+        Ok(vec![from, to])
+    }
+}
+
+/// An ID without its letter, decimal or word.
+fn stem(id: &str) -> &str {
+    let start = id.len() - id.trim_start_matches(['T', '-']).len();
+    let digits = id[start..].bytes().take_while(u8::is_ascii_digit).count();
+    &id[..start + digits]
+}
+
+/// The number in an ID.
+pub fn number(id: &str) -> Option<usize> {
+    stem(id).trim_start_matches(['T', '-']).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::parse;
+    use crate::text::Source;
+
+    fn read(text: &str) -> Vec<(String, Option<String>)> {
+        references(text, Span::new(0, text.len())).into_iter().map(|r| (r.first, r.last)).collect()
+    }
+
+    fn one(first: &str, last: &str) -> Vec<(String, Option<String>)> {
+        vec![(first.to_owned(), (!last.is_empty()).then(|| last.to_owned()))]
+    }
+
+    #[test]
+    fn every_form_of_a_range_is_read() {
+        for (text, first, last) in [
+            ("see T001.", "T001", ""),
+            ("(T006-T009)", "T006", "T009"),
+            ("T001-005", "T001", "T005"),
+            ("T004–T009", "T004", "T009"),
+            ("T004 to T009", "T004", "T009"),
+            ("T004 - T009", "T004", "T009"),
+            ("T054a and", "T054a", ""),
+            ("T-12", "T-12", ""),
+            ("任务T012完成", "T012", ""),
+            ("T002.1 x", "T002.1", ""),
+        ] {
+            assert_eq!(read(text), one(first, last), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_id_is_none() {
+        for text in ["T1", "GT001", "x-T001", "T001x2", "tests/T001.md", "UTF8", "Test"] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_a_range_must_be_there_and_its_gaps_need_not() {
+        let source = Source::new("t", "- [ ] T001 a\n- [ ] T003a b\n- [ ] T003b b\n- [ ] T009 c\n- [ ] T004 c\n");
+        let file = parse(&source);
+        let register = Register::new(&file.tasks);
+        let resolve = |text: &str| register.resolve(&references(text, Span::new(0, text.len()))[0]);
+        assert_eq!(resolve("T001-T004"), Ok(vec![0, 1, 2, 4]));
+        assert_eq!(resolve("T003"), Ok(vec![1, 2]));
+        assert_eq!(resolve("T001-T008"), Err("T008".to_owned()));
+    }
+}
