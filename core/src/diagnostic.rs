@@ -1,6 +1,7 @@
 //! What the tool has to say about its input.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
 
 use crate::text::{Source, Span};
 
@@ -99,6 +100,33 @@ impl Diagnostic {
         }
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
+    }
+}
+
+/// A diagnostic as the JSON documents have it.
+#[derive(Serialize)]
+pub(crate) struct DiagnosticJson<'a> {
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<&'a str>,
+}
+
+impl<'a> From<&'a Diagnostic> for DiagnosticJson<'a> {
+    fn from(diagnostic: &'a Diagnostic) -> Self {
+        let place = diagnostic.place.as_ref().map(|(source, span)| (source, source.line_column(span.start)));
+        Self {
+            severity: diagnostic.severity.name(),
+            code: diagnostic.code,
+            message: &diagnostic.message,
+            file: place.map(|(source, _)| source.name()),
+            line: place.map(|(_, place)| place.line),
+            column: place.map(|(_, place)| place.column),
+            help: diagnostic.help.as_deref(),
+        }
     }
 }
 

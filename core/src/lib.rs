@@ -16,6 +16,8 @@ pub mod task;
 
 pub mod graph;
 
+pub mod documents;
+
 pub mod go;
 
 pub mod build_file;
@@ -25,6 +27,8 @@ pub mod template;
 pub mod survey;
 
 pub mod plan;
+
+pub mod check;
 
 pub mod change;
 

@@ -193,6 +193,12 @@ pub fn is_gate_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
+/// The one of some names that was most likely meant.
+pub fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let like = names.map(|other| (strsim::jaro_winkler(name, other), other));
+    like.filter(|(likeness, _)| *likeness > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, other)| other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -46,6 +46,27 @@ pub fn write_product(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("writing {}", path.display()))
 }
 
+/// Replaces a document of the user's that was edited: a tasks.md. It must still be as it was read.
+pub fn replace_document(path: &Path, before: &str, after: &str) -> Result<()> {
+    let shown = path.display();
+    // Through a link, the file that it leads to is replaced, and the link stays.
+    let path = fs::canonicalize(path).with_context(|| format!("{shown} is gone"))?;
+    let now = fs::read(&path).with_context(|| format!("reading {shown}"))?;
+    if now != before.as_bytes() {
+        bail!("{shown} was changed meanwhile; nothing was written");
+    }
+    let metadata = fs::metadata(&path)?;
+    if metadata.permissions().readonly() {
+        bail!("{shown} is read-only");
+    }
+    let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(after.as_bytes())?;
+    file.as_file().set_permissions(metadata.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&path).with_context(|| format!("writing {shown}"))?;
+    Ok(())
+}
+
 /// That a file is still as it was when the change was planned, and not reached through a link.
 fn check(root: &Path, change: &Change) -> Result<()> {
     let mut path = root.to_path_buf();

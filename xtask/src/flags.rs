@@ -18,6 +18,10 @@ pub struct Cli {
 pub enum Command {
     /// Plan the files of every task, show them as one diff, and write all of them or none.
     Scaffold(Box<Scaffold>),
+    /// Check a tasks.md: its form, its dependencies, its paths, KubeVirt's constitution.
+    Check(Check),
+    /// Show what has to come before what, and what can run side by side.
+    Graph(Graph),
     /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
     Test(Test),
     /// Compare predicted BUILD.bazel files with what the real gazelle writes, on a real KubeVirt tree.
@@ -82,12 +86,50 @@ pub struct Scaffold {
     /// Which follow-up steps to run after writing.
     #[arg(long, value_name = "HOOKS", default_value = "auto")]
     pub hooks: Hooks,
-    /// Do not warn about unticked compliance boxes.
+    /// Scaffold the implementation although compliance boxes are not ticked, or its tests are not there.
     #[arg(long)]
     pub ignore_compliance: bool,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: When,
+}
+
+/// `cargo xtask check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// The tasks.md.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: PathBuf,
+    /// The KubeVirt checkout that paths are looked up in [default: as for `scaffold`; without any,
+    /// they are not].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// The constitution [default: beside the tasks.md, one folder up, or in `.specify/memory/`].
+    #[arg(long, value_name = "FILE")]
+    pub constitution: Option<PathBuf>,
+    /// Show what can be mended without thinking, as a diff; with --yes, write it.
+    #[arg(long)]
+    pub fix: bool,
+    /// Write the fixes without asking.
+    #[arg(long, short, requires = "fix")]
+    pub yes: bool,
+    /// What stdout carries: nothing or the diff, one JSON document, or one of SARIF.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: CheckFormat,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// `cargo xtask graph`
+#[derive(Args, Debug)]
+pub struct Graph {
+    /// The tasks.md.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: PathBuf,
+    /// What stdout carries.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: GraphFormat,
 }
 
 /// `cargo xtask test`
@@ -151,6 +193,32 @@ pub enum Format {
     /// The diff.
     #[default]
     Text,
+    /// One JSON document.
+    Json,
+}
+
+/// What `check` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Findings with the lines they are about, on stderr.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document, for code hosts.
+    Sarif,
+}
+
+/// What `graph` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// A tree of phases, the critical path, and the batches.
+    #[default]
+    Text,
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// A Graphviz digraph.
+    Dot,
     /// One JSON document.
     Json,
 }

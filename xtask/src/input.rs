@@ -1,6 +1,6 @@
 //! Reading what the user names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold::diagnostic::Diagnostic;
 use kubevirt_scaffold::text::{Source, Span};
@@ -14,10 +14,7 @@ const DOCUMENTS: &[&str] = &["spec.md", "feature-spec.md", "plan.md", "implement
 /// Reads a tasks.md.
 pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     let name = path.display().to_string();
-    let at_argument = |diagnostic: Diagnostic| {
-        let start = command_line.text().find(&name).unwrap_or(0);
-        diagnostic.at(command_line, Span::new(start, start + name.len()))
-    };
+    let at_argument = |diagnostic: Diagnostic| at_word(diagnostic, command_line, &name);
     let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     if size > LIMIT {
         let message = format!("{name} has {size} bytes; more than {LIMIT} are not read");
@@ -43,6 +40,14 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     Ok(source)
 }
 
+/// Puts a diagnostic where a word stands on the command line.
+pub fn at_word(diagnostic: Diagnostic, command_line: &Source, word: &str) -> Diagnostic {
+    match command_line.text().find(word) {
+        Some(start) => diagnostic.at(command_line, Span::new(start, start + word.len())),
+        None => diagnostic.at(command_line, Span::at(0)),
+    }
+}
+
 /// The other design documents in the folder of a tasks.md, as far as they are there.
 pub fn documents(tasks: &Path) -> Vec<Source> {
     let folder = tasks.parent().unwrap_or(Path::new(""));
@@ -53,3 +58,38 @@ pub fn documents(tasks: &Path) -> Vec<Source> {
     };
     DOCUMENTS.iter().filter_map(read).collect()
 }
+
+/// Every design document in a feature's folder, the files of its contracts, and the constitution.
+pub fn design(folder: &Path, constitution: Option<&Path>) -> Vec<Source> {
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).ok().filter(|text| text.len() as u64 <= LIMIT)?;
+        Some(Source::new(path.display().to_string(), text))
+    };
+    let mut found: Vec<Source> = DESIGN.iter().filter_map(|name| read(folder.join(name))).collect();
+    let contracts = std::fs::read_dir(folder.join("contracts")).into_iter().flatten().flatten();
+    let mut contracts: Vec<PathBuf> = contracts.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    contracts.sort();
+    found.extend(contracts.into_iter().filter_map(read));
+    let around = || {
+        let folder = std::path::absolute(folder).ok()?;
+        let beside = [folder.join("constitution.md"), folder.parent()?.join("constitution.md")];
+        let memory = folder.ancestors().flat_map(|folder| {
+            [".specify/memory/constitution.md", "memory/constitution.md"].map(|name| folder.join(name))
+        });
+        beside.into_iter().chain(memory).find(|path| path.is_file())
+    };
+    found.extend(constitution.map(Path::to_path_buf).or_else(around).and_then(read));
+    found
+}
+
+/// The documents of a feature, besides its contracts.
+const DESIGN: &[&str] = &[
+    "spec.md",
+    "feature-spec.md",
+    "plan.md",
+    "implementation-plan.md",
+    "research.md",
+    "data-model.md",
+    "quickstart.md",
+    "component-integration.md",
+];

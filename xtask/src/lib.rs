@@ -3,9 +3,11 @@
 pub mod apply;
 pub mod bazel;
 pub mod bench;
+pub mod check;
 pub mod checkout;
 pub mod disk;
 pub mod flags;
+pub mod graph;
 pub mod hooks;
 pub mod input;
 pub mod process;

@@ -6,7 +6,7 @@ use clap::Parser as _;
 use kubevirt_scaffold::text::Source;
 use xtask::flags::{Cli, Command};
 use xtask::scaffold::{self, End};
-use xtask::{bazel, bench, test};
+use xtask::{bazel, bench, check, graph, test};
 
 fn main() -> ExitCode {
     bazel::enter_working_directory();
@@ -18,6 +18,8 @@ fn main() -> ExitCode {
     };
     let end = match &cli.command {
         Command::Scaffold(args) => scaffold::run(args, &command_line),
+        Command::Check(args) => check::run(args, &command_line),
+        Command::Graph(args) => graph::run(args, &command_line),
         Command::Test(args) => test::run(args),
         Command::Parity(args) => test::parity::run(args),
         Command::Bench(args) => bench::run(args),
@@ -35,7 +37,9 @@ fn usage(error: &clap::Error, words: &[String], command_line: &Source) -> ExitCo
         || words.iter().any(|word| word == "--format=json");
     let _ = error.print();
     if error.use_stderr() && json {
-        println!("{}", scaffold::usage_json(&error.to_string(), command_line));
+        let of_check = words.first().is_some_and(|word| word == "check");
+        let document = if of_check { check::usage_json } else { scaffold::usage_json };
+        println!("{}", document(&error.to_string(), command_line));
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

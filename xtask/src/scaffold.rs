@@ -6,7 +6,7 @@ use kubevirt_scaffold::diagnostic::Diagnostic;
 use kubevirt_scaffold::plan::{GateChoice, GateLayout, Options, Selection, Stage};
 use kubevirt_scaffold::preview::{self, Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
 use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::task::{Placeholders, TaskFile};
+use kubevirt_scaffold::task::Placeholders;
 use kubevirt_scaffold::text::{Source, Span};
 
 use crate::checkout::Checkout;
@@ -52,9 +52,6 @@ pub fn run(args: &flags::Scaffold, command_line: &Source) -> Result<End> {
     if args.yes || args.patch.is_some() {
         let found = proposal.set.check();
         proposal.set.diagnostics.extend(found);
-    }
-    if !args.ignore_compliance {
-        proposal.plan.diagnostics.extend(unticked(&proposal.file));
     }
     let layout = survey.gates().ok().map(|gates| gates.active.clone());
     let end = run.finish(&proposal, &checkout, layout);
@@ -225,19 +222,10 @@ pub fn options(args: &flags::Scaffold, command_line: &Source) -> Result<Options,
             flags::State::Alpha => Stage::Alpha,
             flags::State::Beta => Stage::Beta,
         }),
+        ignore_compliance: args.ignore_compliance,
         documents: args.tasks.as_deref().map(input::documents).unwrap_or_default(),
         command_line: Some(command_line.clone()),
     })
-}
-
-/// A warning if a compliance box is not ticked: KubeVirt's template wants them verified first.
-fn unticked(file: &TaskFile) -> Option<Diagnostic> {
-    let open: Vec<_> = file.compliance.iter().filter(|checkbox| !checkbox.done).collect();
-    let first = open.first()?;
-    let count = open.len();
-    let boxes = if count == 1 { "1 compliance box is".to_owned() } else { format!("{count} compliance boxes are") };
-    let warning = Diagnostic::warning("compliance-unticked", format!("{boxes} not ticked yet"));
-    Some(warning.at(&file.source, first.text.span).help("tick what is verified, or pass --ignore-compliance"))
 }
 
 /// One JSON document for a command line that could not be read.

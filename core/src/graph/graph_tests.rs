@@ -92,3 +92,19 @@ fn stories_wait_for_the_foundation_and_not_for_each_other() {
     let links: Vec<_> = graph.links.iter().map(|link| (link.from[0], link.to[0])).collect();
     assert_eq!(links, [(0, 1), (0, 2), (1, 3), (2, 3)]);
 }
+
+#[test]
+fn an_arrow_may_point_to_words_that_turn_it_round() {
+    let tasks = "## Phase 1: A\n- [ ] T001 a\n## Phase 2: B\n- [ ] T002 b\n- [ ] T003 c\n\n## Dependencies\n";
+    for (line, expected) in [
+        ("2. **Phase 2 (B)** → Can start immediately after Phase 1", vec![]),
+        ("T003 → depends on T002", vec![(vec![1], vec![2])]),
+        ("T003 ← T002", vec![(vec![1], vec![2])]),
+        ("T002 → [tests T001]", vec![]),
+        ("T002 block T003 (x before y)", vec![(vec![1], vec![2])]),
+        ("T003 does not depend on T002", vec![]),
+    ] {
+        let (_, graph, _) = read(&format!("{tasks}- {line}\n"));
+        assert_eq!(stated(&graph), expected, "{line}");
+    }
+}

@@ -247,11 +247,23 @@ pub fn only_runs(task: &Task) -> bool {
         "検証",
         "実行",
         "確認",
+        "analyze",
+        "analyse",
+        "identify",
+        "explore",
+        "study",
+        "perform",
+        "conduct",
+        "執行",
+        "驗證",
     ];
     let title = task.title.text.to_lowercase();
     let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
     let first = title.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
-    VERBS.contains(&first) || VERBS.iter().any(|verb| !verb.is_ascii() && title.starts_with(verb))
+    const ACTS: &[&str] = &["validation", "review", "verified", "validated", "passes", "passing"];
+    let head = title.split([':', '(']).next().unwrap_or_default();
+    let act = head.split(' ').next_back().is_some_and(|last| ACTS.contains(&last));
+    VERBS.contains(&first) || act || VERBS.iter().any(|verb| !verb.is_ascii() && title.starts_with(verb))
 }
 
 #[cfg(test)]

@@ -97,7 +97,16 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     let sides = split(text, ARROWS);
     if sides.len() > 1 {
         for pair in sides.windows(2) {
-            let (first, then) = (last_clause(text, pair[0]), first_clause(text, pair[1]));
+            let (mut first, mut then) = (last_clause(text, pair[0]), first_clause(text, pair[1]));
+            // `T022 → depends on T020`
+            let behind = then.of(text).trim_start().to_ascii_lowercase();
+            let waits = ["depends on", "depend on", "requires", "needs", "waits for", "blocked by"];
+            if waits.iter().any(|word| behind.starts_with(word)) {
+                (first, then) = (then, first);
+            } else if behind.contains(" after ") || behind.starts_with("can ") || behind.starts_with('[') {
+                // "Phase 3 → can start after Phase 2", "T004 → [tests T003]": the arrow is no order.
+                continue;
+            }
             if first.start < first.end && then.start < then.end {
                 let side = |part: Span| Claim::Text(part.shifted(span.start));
                 found.push(Statement { first: side(first), then: side(then), origin: Origin::Stated, span });
@@ -105,7 +114,14 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
         }
         return;
     }
-    let lower = text.to_ascii_lowercase();
+    // `T007 ← T006`
+    if let [left, right] = split(text, &["←", "<--", "<-"])[..] {
+        let side = |part: Span| Claim::Text(part.shifted(span.start));
+        let (first, then) = (first_clause(text, right), last_clause(text, left));
+        found.push(Statement { first: side(first), then: side(then), origin: Origin::Stated, span });
+        return;
+    }
+    let lower = without_remarks(text);
     let Some((at, word, is_first, origin)) =
         WORDS.iter().find_map(|&(word, is_first, origin)| lower.find(word).map(|at| (at, word, is_first, origin)))
     else {
@@ -123,6 +139,20 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
         let side = |part: Span| Claim::Text(part.shifted(span.start));
         found.push(Statement { first: side(first), then: side(then), origin, span });
     }
+}
+
+/// A line in lower case, with blanks for what stands in parentheses without IDs: "(repo before tests)".
+fn without_remarks(text: &str) -> String {
+    let mut bytes = text.to_ascii_lowercase().into_bytes();
+    let mut at = 0;
+    while let Some(open) = text[at..].find('(').map(|open| at + open) {
+        let Some(close) = text[open..].find(')').map(|close| open + close) else { break };
+        if references(text, Span::new(open, close)).is_empty() {
+            bytes[open..=close].fill(b' ');
+        }
+        at = close;
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// `(depends on T012, T013)` in a task, or a line `Depends on: T012` below it.
@@ -202,7 +232,11 @@ fn split(text: &str, separators: &[&str]) -> Vec<Span> {
 /// What stands behind the last end of a sentence.
 fn last_clause(text: &str, span: Span) -> Span {
     let part = span.of(text);
-    let cut = [". ", "; ", ": "].iter().filter_map(|end| part.rfind(end).map(|at| at + end.len())).max().unwrap_or(0);
+    let cut = [". ", "; ", ": ", "；", "。", "："]
+        .iter()
+        .filter_map(|end| part.rfind(end).map(|at| at + end.len()))
+        .max()
+        .unwrap_or(0);
     // `**Tests first**: T001 before T002`: what stands before the colon is a title, unless the IDs are there.
     let has_ids = |text: &str| !references(text, Span::new(0, text.len())).is_empty();
     let cut = if has_ids(&part[..cut]) && !has_ids(&part[cut..]) { 0 } else { cut };
@@ -212,7 +246,7 @@ fn last_clause(text: &str, span: Span) -> Span {
 /// What stands before the first end of a sentence.
 fn first_clause(text: &str, span: Span) -> Span {
     let part = span.of(text);
-    let cut = [". ", "; ", " (because", ", so ", " because "]
+    let cut = [". ", "; ", "；", "。", " (because", ", so ", " because "]
         .iter()
         .filter_map(|end| part.find(end))
         .min()

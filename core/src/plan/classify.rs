@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::path::{Checker, Outcome, Placed};
-use super::{Manual, Options, PlannedTask, Scaffold};
+use super::{Held, Manual, Options, PlannedTask, Scaffold};
 use crate::diagnostic::Diagnostic;
 use crate::survey::{FEATURE_GATES, Survey};
 use crate::task::{Style, Task, TaskFile, TaskPath};
@@ -36,16 +36,28 @@ pub(super) struct Classifier<'a, 't> {
 }
 
 impl Classifier<'_, '_> {
-    pub(super) fn assign(&mut self) -> Assignment {
+    /// Gives every task the scaffold that its first file needs.
+    pub(super) fn classify(&mut self) {
+        for index in 0..self.tasks.len() {
+            self.tasks[index].scaffold = self.guess(&self.file.tasks[self.tasks[index].index]);
+        }
+    }
+
+    /// Finds the files of the selected tasks.
+    pub(super) fn assign(&mut self, held: &[Held]) -> Assignment {
         let mut assignment = Assignment::default();
         let mut missing: Vec<(String, Diagnostic)> = Vec::new();
         for index in 0..self.tasks.len() {
             let task = &self.file.tasks[self.tasks[index].index];
             if self.tasks[index].selected {
+                self.tasks[index].scaffold = Scaffold::Manual;
                 self.commands(index, &mut assignment);
                 self.task(index, task, &mut assignment, &mut missing);
-            } else {
-                self.tasks[index].scaffold = self.guess(task);
+            } else if held.iter().any(|held| held.task == index) {
+                // What is missing in it is better known now than once it is let through.
+                for path in &task.paths {
+                    self.resolve(path, &mut missing);
+                }
             }
         }
         self.report(missing);

@@ -9,6 +9,7 @@ mod classify;
 mod component;
 mod feature;
 mod functions;
+mod hold;
 mod metric;
 mod path;
 mod prose;
@@ -53,6 +54,8 @@ pub struct Options {
     pub stage: Option<Stage>,
     /// The documents beside tasks.md, as far as they are there.
     pub documents: Vec<Source>,
+    /// Scaffold the implementation even if the constitution is not complied with yet.
+    pub ignore_compliance: bool,
     /// The command line, for diagnostics about it.
     pub command_line: Option<Source>,
 }
@@ -177,6 +180,15 @@ pub struct Manual {
     pub reason: String,
 }
 
+/// A task that must wait.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// The index in [`Plan::tasks`].
+    pub task: usize,
+    /// Why.
+    pub reason: String,
+}
+
 /// Everything decided.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -188,6 +200,8 @@ pub struct Plan {
     pub units: Vec<Unit>,
     /// What is left to people.
     pub manual: Vec<Manual>,
+    /// What is held back.
+    pub held: Vec<Held>,
     /// Make targets that tasks name in a `Command:` line: target and task.
     pub commands: BTreeMap<String, usize>,
     /// What there is to say.
@@ -206,14 +220,19 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     let mut diagnostics = Vec::new();
     let feature_name = feature::name(file, options, &mut diagnostics);
     let mut tasks = select::tasks(file, options, &mut diagnostics);
+    let mut held = Vec::new();
     let mut resolver = classify::Classifier { file, survey, options, tasks: &mut tasks, diagnostics: &mut diagnostics };
-    let assignment = resolver.assign();
+    resolver.classify();
+    hold::Gates { file, survey, options, tasks: &mut tasks, held: &mut held, diagnostics: &mut diagnostics }.apply();
+    let mut resolver = classify::Classifier { file, survey, options, tasks: &mut tasks, diagnostics: &mut diagnostics };
+    let assignment = resolver.assign(&held);
     let feature = feature::feature(feature_name, file, survey, options, &assignment, &tasks, &mut diagnostics);
     let mut plan = Plan {
         feature,
         tasks,
         units: Vec::new(),
         manual: assignment.manual.clone(),
+        held,
         commands: assignment.commands.clone(),
         diagnostics,
     };

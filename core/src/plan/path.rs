@@ -257,7 +257,7 @@ fn unsafe_path(raw: &str) -> Option<(&'static str, String, &'static str)> {
     })
 }
 
-fn normalized(raw: &str) -> String {
+pub(super) fn normalized(raw: &str) -> String {
     raw.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/")
 }
 

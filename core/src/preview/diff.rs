@@ -19,6 +19,17 @@ pub fn patch<'a>(changes: impl IntoIterator<Item = &'a Change>) -> String {
     changes.into_iter().map(|change| unified(change, Color::Never)).collect()
 }
 
+/// The diff of a document that is none of the checkout's. Nothing if there is no difference.
+pub fn diff_texts(path: &str, before: Option<&str>, after: &str, color: Color) -> String {
+    if before == Some(after) {
+        return String::new();
+    }
+    let path = path.replace('\\', "/");
+    let path = path.trim_start_matches('/').to_owned();
+    let change = Change { path, before: before.map(Into::into), after: after.into(), tasks: Vec::new(), order: 0 };
+    unified(&change, color)
+}
+
 /// The diff of one file. The headers carry no time: git would read some times as a deletion.
 pub fn unified(change: &Change, color: Color) -> String {
     let path = &change.path;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Color, Proposal, unified};
 use crate::change::{Change, Hook};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, DiagnosticJson};
 use crate::plan::{PlannedTask, Scaffold};
 
 /// What came of a run, beside the plan itself.
@@ -88,17 +88,6 @@ struct HookJson<'a> {
     reason: &'a str,
 }
 
-#[derive(Serialize)]
-struct DiagnosticJson<'a> {
-    severity: &'static str,
-    code: &'static str,
-    message: &'a str,
-    file: Option<&'a str>,
-    line: Option<usize>,
-    column: Option<usize>,
-    help: Option<&'a str>,
-}
-
 /// The document for a plan, carried out or not.
 pub fn plan<'a>(proposal: &'a Proposal, outcome: &'a Outcome) -> String {
     let plan = &proposal.plan;
@@ -120,7 +109,7 @@ pub fn plan<'a>(proposal: &'a Proposal, outcome: &'a Outcome) -> String {
             .collect(),
         manual: plan.manual.iter().map(|m| ManualJson { task: id(&m.task), reason: &m.reason }).collect(),
         hooks: outcome.hooks.iter().map(hook_json).collect(),
-        diagnostics: proposal.diagnostics().chain(&outcome.failure).map(diagnostic_json).collect(),
+        diagnostics: proposal.diagnostics().chain(&outcome.failure).map(DiagnosticJson::from).collect(),
         applied: outcome.applied,
     })
 }
@@ -135,7 +124,7 @@ pub fn diagnostics(found: &[Diagnostic], outcome: &Outcome) -> String {
         changes: Vec::new(),
         manual: Vec::new(),
         hooks: Vec::new(),
-        diagnostics: found.iter().map(diagnostic_json).collect(),
+        diagnostics: found.iter().map(DiagnosticJson::from).collect(),
         applied: false,
     })
 }
@@ -151,7 +140,9 @@ fn kubevirt(outcome: &Outcome) -> KubeVirtJson<'_> {
 fn task_json<'a>(proposal: &Proposal, index: usize, task: &'a PlannedTask) -> TaskJson<'a> {
     let changes = proposal.set.changes.iter().any(|change| change.tasks.contains(&index));
     let has_unit = proposal.plan.units.iter().any(|unit| unit.tasks.contains(&index));
-    let state = if !task.selected {
+    let state = if proposal.plan.held.iter().any(|held| held.task == index) {
+        "held"
+    } else if !task.selected {
         "skipped"
     } else if changes {
         "planned"
@@ -184,19 +175,6 @@ fn change_json<'a>(change: &'a Change, tasks: impl Iterator<Item = &'a str>) -> 
 
 fn hook_json(hook: &Hook) -> HookJson<'_> {
     HookJson { name: &hook.name, command: &hook.command, reason: &hook.reason }
-}
-
-fn diagnostic_json(diagnostic: &Diagnostic) -> DiagnosticJson<'_> {
-    let place = diagnostic.place.as_ref().map(|(source, span)| (source, source.line_column(span.start)));
-    DiagnosticJson {
-        severity: diagnostic.severity.name(),
-        code: diagnostic.code,
-        message: &diagnostic.message,
-        file: place.map(|(source, _)| source.name()),
-        line: place.map(|(_, place)| place.line),
-        column: place.map(|(_, place)| place.column),
-        help: diagnostic.help.as_deref(),
-    }
 }
 
 fn sha256(text: &str) -> String {

@@ -4,7 +4,7 @@ mod diff;
 mod json;
 mod summary;
 
-pub use diff::{patch, unified};
+pub use diff::{diff_texts, patch, unified};
 pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json};
 pub use summary::summary;
 

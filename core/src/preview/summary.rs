@@ -34,6 +34,14 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
             let _ = writeln!(text, "  {} ({ids})", change.path);
         }
     }
+    if !plan.held.is_empty() {
+        text.push_str(&heading("Held back:"));
+        for held in &plan.held {
+            let task = &plan.tasks[held.task];
+            let place = format!("{}:{}", proposal.file.source.name(), task.line);
+            let _ = writeln!(text, "  {} {} ({place}): {}", task.id, visible(&task.title), held.reason);
+        }
+    }
     if !plan.manual.is_empty() {
         text.push_str(&heading("Left to you:"));
         for manual in &plan.manual {

@@ -30,10 +30,16 @@ pub(super) fn head(item: &str) -> Option<Head> {
 pub(super) fn bare_head(text: &str) -> Option<Head> {
     let mut cursor = Cursor { text, at: bullet(text).unwrap_or(0) };
     let before = cursor.at;
-    cursor.skip_while(|c| !c.is_alphanumeric() && !matches!(c, '`' | '(' | '"'));
-    let done = is_done(text[before..cursor.at].trim_matches([' ', '*', '~', '[', ']']));
-    let mut head = cursor.head(None);
-    head.done = done || text.ends_with(['✅', '✔', '✓']);
+    // `- **[X] T001**: Title`
+    cursor.skip(&[' ', '*', '~']);
+    let mark = cursor.checkbox();
+    if mark.is_none() {
+        cursor.at = before;
+        cursor.skip_while(|c| !c.is_alphanumeric() && !matches!(c, '`' | '(' | '"' | '['));
+    }
+    let symbol = is_done(text[before..cursor.at].trim_matches([' ', '*', '~', '[', ']']));
+    let mut head = cursor.head(mark);
+    head.done |= symbol || text.ends_with(['✅', '✔', '✓']);
     head.id.is_some().then_some(head)
 }
 
@@ -147,7 +153,7 @@ impl<'a> Cursor<'a> {
         let rest = self.rest().strip_prefix('[')?;
         let close = rest.find([']', '\n'])?;
         let label = &rest[..close];
-        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | ',' | '+' | '-' | ' ' | '_');
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '/' | ',' | '+' | '-' | ' ' | '_' | '.' | '&');
         let ends_well = rest[close..].starts_with(']') && !rest[close + 1..].starts_with('(');
         if label.is_empty() || !label.chars().all(is_word) || !ends_well {
             return None;

@@ -1,7 +1,9 @@
 //! A tasks.md, read: what it says, and where it says it.
 
+mod heading;
 mod line;
 mod lines;
+mod mention;
 mod outline;
 mod parse;
 mod path;
@@ -13,7 +15,7 @@ pub use parse::parse;
 pub use placeholder::{Missing, Placeholders, Style};
 pub use reference::{Reference, Register, number, references};
 
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, TextEdit};
 
 /// A whole tasks.md.
 #[derive(Clone, Debug)]
@@ -156,6 +158,13 @@ impl Task {
     /// Whether it is marked as able to run beside others.
     pub fn is_parallel(&self) -> bool {
         self.labels.iter().any(|label| label == "P")
+    }
+
+    /// The edit that ticks its box, or takes the tick away: the mark alone. Nothing if that is so
+    /// already, or if there is no box.
+    pub fn ticked(&self, done: bool) -> Option<TextEdit> {
+        let mark = self.mark.filter(|_| self.done != done)?;
+        Some(TextEdit::replace(mark, if done { "x" } else { " " }))
     }
 
     /// The texts of the details with a key, such as `test`.

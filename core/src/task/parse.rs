@@ -1,5 +1,6 @@
 //! From blocks to tasks.
 
+use super::heading::{PHASES, numbered};
 use super::line::{Head, bare_head, head, key_value, plain, title};
 use super::lines::lines as document_lines;
 use super::outline::{Block, Item, blocks};
@@ -70,26 +71,6 @@ const REMARKS: &[&str] = &[
     "parallel execution example",
     "execution flow",
     "research questions",
-];
-
-/// What a phase is called, in the languages that people write.
-const PHASES: &[&str] = &[
-    "Phase",
-    "Fase",
-    "Étape",
-    "Etapa",
-    "Этап",
-    "Фаза",
-    "阶段",
-    "階段",
-    "フェーズ",
-    "단계",
-    "Fázis",
-    "Aşama",
-    "Stage",
-    "Milestone",
-    "Iteration",
-    "Sprint",
 ];
 
 struct Reader<'a> {
@@ -200,6 +181,8 @@ impl Reader<'_> {
     fn paragraph(&mut self, span: Span) {
         if self.heading_task {
             self.add_to_last(&Item::heading(span));
+        } else if self.profile == Profile::Bare && !self.is_remark() {
+            self.bare_lines(span);
         }
         for line in lines(self.text, span) {
             let raw = line.of(self.text);
@@ -215,6 +198,18 @@ impl Reader<'_> {
                 Some(group) => self.file.groups[group].fields.push(field),
                 None if self.open.len() <= 1 => self.file.metadata.push(field),
                 None => {}
+            }
+        }
+    }
+
+    /// `T001 [CORE] Title` on a line of its own.
+    fn bare_lines(&mut self, span: Span) {
+        for line in lines(self.text, span) {
+            let raw = line.of(self.text);
+            let begins = raw.starts_with(['T', '*', '[']);
+            if let Some(head) = bare_head(raw).filter(|head| begins && head.text < raw.len()) {
+                let task = self.task(&Item::heading(line), head);
+                self.file.tasks.push(task);
             }
         }
     }
@@ -355,56 +350,6 @@ impl Reader<'_> {
         }
         found
     }
-}
-
-impl Task {
-    /// Every file and folder that the task speaks of, whatever project it is of: more than
-    /// [`Task::paths`], which are those that can be scaffolded.
-    pub fn mentions(&self, source: &Source) -> Vec<TaskPath> {
-        let text = source.text();
-        let mut found = self.paths.clone();
-        let files = self.details.iter().filter(|detail| FILE_KEYS.contains(&detail.key.as_str()));
-        let spans = files.map(|detail| detail.text.span).chain([self.text]);
-        for span in spans {
-            merge(&mut found, paths(text, span, Expect::Any));
-        }
-        if found.is_empty() {
-            for detail in &self.details {
-                merge(&mut found, paths(text, detail.text.span, Expect::Any));
-            }
-        }
-        found
-    }
-}
-
-fn merge(known: &mut Vec<TaskPath>, more: Vec<TaskPath>) {
-    for path in more {
-        if !known.iter().any(|known| known.text == path.text) {
-            known.push(path);
-        }
-    }
-}
-
-/// The keys of lines that name the files of a task.
-const FILE_KEYS: &[&str] =
-    &["file", "files", "path", "paths", "target", "file path", "files to create", "files to modify"];
-
-/// `Phase 3.1: Setup` is a number and a title.
-fn numbered<'a>(text: &'a str, words: &[&str]) -> Option<(&'a str, &'a str)> {
-    if let Some(title) = text.strip_prefix("Final Phase") {
-        return words.contains(&"Phase").then(|| ("Final", title.trim_start_matches([':', ' ', '-', '–', '—', '.'])));
-    }
-    let word =
-        words.iter().find(|word| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))?;
-    let rest = &text[word.len()..];
-    let spaced = rest.trim_start_matches([' ', '\u{3000}', '#']);
-    let rest = Some(spaced).filter(|spaced| spaced.len() < rest.len() || !word.is_ascii())?;
-    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '.')).unwrap_or(rest.len());
-    let number = rest[..end].trim_end_matches('.');
-    let numeric = number.starts_with(|c: char| c.is_ascii_digit())
-        || matches!(number, "N" | "Final" | "X" | "I" | "II" | "III" | "IV" | "V" | "VI");
-    let title = rest[end..].trim_start_matches([':', ' ', '-', '–', '—', '.', '：']);
-    numeric.then_some((number, title))
 }
 
 /// The lines of a span, without indentation and line ends.

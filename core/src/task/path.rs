@@ -38,7 +38,7 @@ pub(super) enum Expect {
 /// The paths in `span`, in order.
 pub(super) fn paths(source: &str, span: Span, expect: Expect) -> Vec<TaskPath> {
     let mut found: Vec<TaskPath> = Vec::new();
-    for word in words(source, span) {
+    for word in words(source, span).into_iter().flat_map(|word| split(source, word, expect)) {
         let Some(path) = path(source, word, expect) else { continue };
         if !found.iter().any(|known| known.text == path.text) {
             found.push(path);
@@ -76,7 +76,7 @@ fn words(source: &str, span: Span) -> Vec<Word> {
             }
             at = open;
         } else if is_path_char(next) {
-            let length = text[at..].len() - text[at..].trim_start_matches(is_path_char).len();
+            let length = word_length(&text[at..]);
             let word = text[at..at + length].trim_end_matches(['.', ',', ':']);
             words.push(Word { span: Span::new(at, at + word.len()).shifted(span.start), code: false });
             at += length.max(1);
@@ -85,6 +85,35 @@ fn words(source: &str, span: Span) -> Vec<Word> {
         }
     }
     words
+}
+
+/// The words of a command in code are words by themselves: `go test ./pkg/...`.
+fn split(source: &str, word: Word, expect: Expect) -> Vec<Word> {
+    let raw = word.span.of(source);
+    if !(word.code && expect == Expect::Any && raw.trim().contains(' ')) {
+        return vec![word];
+    }
+    let mut at = word.span.start;
+    let parts = raw.split(' ').map(|part| {
+        let span = Span::new(at, at + part.len());
+        at = span.end + 1;
+        Word { span, code: false }
+    });
+    parts.collect()
+}
+
+/// A run of characters that paths are made of. A group of routes, `app/(admin)/page.tsx`, is part of it.
+fn word_length(text: &str) -> usize {
+    let mut length = text.len() - text.trim_start_matches(is_path_char).len();
+    while text[..length].ends_with('/') && text[length..].starts_with('(') {
+        let Some(close) = text[length..].find(")/") else { break };
+        if !text[length + 1..length + close].chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            break;
+        }
+        length += close + 1;
+        length += text[length..].len() - text[length..].trim_start_matches(is_path_char).len();
+    }
+    length
 }
 
 /// ASCII only: in Chinese or Japanese prose no space separates a path from the words around it.
@@ -96,7 +125,14 @@ fn is_path_char(c: char) -> bool {
 fn path(source: &str, word: Word, expect: Expect) -> Option<TaskPath> {
     let raw = word.span.of(source);
     let (text, lines) = split_lines(raw.trim());
-    if text.is_empty() || text.contains("://") || text.contains(['<', '>', '"', '(', '=', '|', ';']) {
+    // `Auth.php::login()` is about the file.
+    let text = if expect == Expect::Any { text.split("::").next().unwrap_or(text) } else { text };
+    let group = expect == Expect::Any && text.contains("/(");
+    if text.is_empty()
+        || text.contains("://")
+        || text.contains(['<', '>', '"', '=', '|', ';'])
+        || text.contains('(') && !group
+    {
         return None;
     }
     let named = match expect {
@@ -147,21 +183,43 @@ fn any_path(text: &str, code: bool) -> bool {
         "deploy",
         "contracts",
     ];
-    const PRODUCTS: &[&str] = &["js", "io", "net"];
-    if text.contains(char::is_whitespace) || text.starts_with(['@', '#', '-', '+']) || text.contains("...") {
+    const PRODUCTS: &[&str] = &[
+        "node", "next", "vue", "react", "nuxt", "express", "nest", "three", "d3", "chart", "p5", "alpine", "ember",
+        "deno", "discord", "solid", "svelte", "fabric", "konva", "pixi", "babylon", "video", "hls", "pdf", "moment",
+        "day",
+    ];
+    let route = text.contains("/:") || text.contains("//");
+    let spread = text.contains("...") && !text.contains("[...");
+    if text.contains(char::is_whitespace) || text.starts_with(['@', '#', '-', '+']) || spread || route {
         return false;
     }
     let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let extension = extension(text).map(str::to_ascii_lowercase);
     let is_file = extension.as_deref().is_some_and(|extension| FILES.contains(&extension));
+    let hidden = name.len() > 3 && name.starts_with('.') && name[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+    let plain =
+        matches!(name, "Makefile" | "Dockerfile" | "WORKSPACE" | "Justfile" | "README" | "LICENSE" | "CODEOWNERS");
     if text.contains(['/', '\\']) {
-        let first = text.trim_start_matches("./").split('/').next().unwrap_or_default();
+        let mut parts = text.trim_start_matches("./").split('/');
+        let first = parts.next().unwrap_or_default();
         let rooted = FOLDERS.contains(&first) || ROOTS.contains(&first) || first.starts_with('.') && first.len() > 2;
+        let local = ["/home/", "/Users/", "/root/", "/tmp/", "/workspace"].iter().any(|root| text.starts_with(root));
         let relative = !text.starts_with(['/', '~']) && !text.contains(':');
-        return is_file || relative && (rooted || code && text.ends_with('/') && name.len() > 1);
+        // A domain, a fraction, a media type.
+        let host = first.contains('.') && !first.starts_with('.');
+        let typed = extension.as_deref().is_some_and(|e| e.chars().any(|c| c.is_ascii_alphabetic())) && !host;
+        let folder = text.ends_with('/')
+            && name.len() > 2
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        return is_file
+            || local
+            || relative && (rooted || typed || hidden || plain || folder && !host || code && folder);
     }
-    let plain = matches!(name, "Makefile" | "Dockerfile" | "WORKSPACE" | "Justfile" | ".gitignore" | ".env");
-    plain || is_file && (code || !extension.as_deref().is_some_and(|extension| PRODUCTS.contains(&extension)))
+    // Node.js is no file.
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let product =
+        extension.as_deref() == Some("js") && PRODUCTS.contains(&stem.as_str()) && name.matches('.').count() == 1;
+    plain || hidden && name.matches('.').count() <= 3 || is_file && (code || !product)
 }
 
 /// The extensions of files that tasks are about.
@@ -214,6 +272,8 @@ const FILES: &[&str] = &[
     "scala",
     "sql",
     "toml",
+    "hs",
+    "cabal",
     "ini",
     "cfg",
     "conf",

@@ -1,0 +1,113 @@
+//! Marks and orders that contradict what the file states.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::graph::{Link, targets};
+use crate::text::Span;
+
+pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for group in shared_files(subject) {
+        let (first, file) = (group.tasks[0], &group.file);
+        let message = format!("{} are marked [P] and are all about {file}", subject.ids(&group.tasks));
+        let span = subject.file.tasks[first].parallel.unwrap_or(subject.file.tasks[first].span);
+        let diagnostic = Diagnostic::error("parallel-file", message).at(&subject.file.source, span);
+        found.push(
+            diagnostic.help("[P] is for tasks in different files: keep it on one of them at most (`check --fix`)"),
+        );
+    }
+    for (task, on) in dependent_marks(subject) {
+        let tasks = &subject.file.tasks;
+        let message = format!("{} is marked [P] and waits for {} of its own phase", tasks[task].id, subject.ids(&on));
+        let span = tasks[task].parallel.unwrap_or(tasks[task].span);
+        let diagnostic = Diagnostic::error("parallel-dependent", message).at(&subject.file.source, span);
+        found.push(diagnostic.help("drop its [P] (`check --fix`), or the dependency"));
+    }
+    cycles(subject, found);
+    for link in subject.graph.trusted() {
+        later(subject, link, found);
+        open(subject, link, found);
+    }
+}
+
+/// Tasks with `[P]` that share a file in one phase.
+pub(super) struct Shared {
+    pub(super) file: String,
+    pub(super) tasks: Vec<usize>,
+}
+
+pub(super) fn shared_files(subject: &Subject<'_>) -> Vec<Shared> {
+    let mut groups: BTreeMap<(Option<usize>, String), Vec<usize>> = BTreeMap::new();
+    for (index, task) in subject.file.tasks.iter().enumerate().filter(|(_, task)| task.is_parallel()) {
+        for file in targets(subject.file, task) {
+            groups.entry((task.phase, file)).or_default().push(index);
+        }
+    }
+    let mut found: Vec<Shared> = groups
+        .into_iter()
+        .filter(|(_, tasks)| tasks.len() > 1)
+        .map(|((_, file), tasks)| Shared { file, tasks })
+        .collect();
+    found.sort_by_key(|group| group.tasks[0]);
+    found
+}
+
+/// Tasks with `[P]` that wait for others of their phase.
+pub(super) fn dependent_marks(subject: &Subject<'_>) -> Vec<(usize, Vec<usize>)> {
+    let tasks = &subject.file.tasks;
+    let mut waits: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for link in subject.graph.trusted() {
+        for &to in link.to.iter().filter(|&&to| tasks[to].is_parallel()) {
+            let same =
+                link.from.iter().filter(|&&from| tasks[from].phase == tasks[to].phase && tasks[to].phase.is_some());
+            waits.entry(to).or_default().extend(same);
+        }
+    }
+    waits.retain(|_, on| !on.is_empty());
+    waits.into_iter().map(|(task, on)| (task, on.into_iter().collect())).collect()
+}
+
+fn cycles(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for cycle in &subject.analysis.cycles {
+        let inside =
+            |link: &&Link| link.from.iter().any(|t| cycle.contains(t)) && link.to.iter().any(|t| cycle.contains(t));
+        let spans: Vec<Span> = subject.graph.trusted().filter(inside).filter_map(|link| link.span).collect();
+        let message = format!("{} wait for each other", subject.ids(cycle));
+        let lines: BTreeSet<usize> =
+            spans.iter().map(|span| subject.file.source.line_column(span.start).line).collect();
+        let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
+        let span = spans.first().copied().unwrap_or(subject.file.tasks[cycle[0]].span);
+        let diagnostic = Diagnostic::error("dependency-cycle", message).at(&subject.file.source, span);
+        found.push(diagnostic.help(format!("take back one of the statements in the lines {}", lines.join(", "))));
+    }
+}
+
+/// A task that waits for one further down.
+fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
+    let (Some(&from), Some(&to)) = (link.from.last(), link.to.first()) else { return };
+    // Ranges that interleave are read as prose means them: mostly in order.
+    let reversed = from > to && (link.from.len() == 1 || link.from[0] > to);
+    if reversed {
+        let tasks = &subject.file.tasks;
+        let message = format!("{} waits for {}, which stands further down", tasks[to].id, tasks[from].id);
+        let diagnostic = Diagnostic::warning("dependency-later", message);
+        let diagnostic = diagnostic.at(&subject.file.source, link.span.unwrap_or(tasks[to].span));
+        found.push(diagnostic.help("move the task up, or turn the dependency round"));
+    }
+}
+
+/// A task that is done before what it waits for.
+fn open(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
+    let tasks = &subject.file.tasks;
+    let done: Vec<usize> = link.to.iter().copied().filter(|&task| tasks[task].done).collect();
+    let waiting: Vec<usize> = link.from.iter().copied().filter(|&task| !tasks[task].done).collect();
+    if let (Some(&first), false) = (done.first(), waiting.is_empty()) {
+        let verb = if done.len() == 1 { "is" } else { "are" };
+        let message = format!("{} {verb} ticked before {}", subject.ids(&done), subject.ids(&waiting));
+        let span = tasks[first].mark.unwrap_or(tasks[first].span);
+        let line = link.span.map(|span| subject.file.source.line_column(span.start).line);
+        let help = line.map_or(String::new(), |line| format!("line {line} says that it waits"));
+        found.push(Diagnostic::warning("done-early", message).at(&subject.file.source, span).help(help));
+    }
+}

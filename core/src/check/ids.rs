@@ -1,0 +1,141 @@
+//! IDs: their order, and what is said about tasks that are not there.
+
+use std::collections::HashMap;
+
+use super::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::task::{LineKind, Register, SectionKind, number, references};
+use crate::text::Span;
+
+pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let file = subject.file;
+    if file.tasks.is_empty() {
+        let first = Span::new(0, file.source.text().lines().next().unwrap_or_default().len());
+        let diagnostic = Diagnostic::error("tasks-none", format!("{} holds no task", file.source.name()));
+        found.push(diagnostic.at(&file.source, first).help("a task is a line such as `- [ ] T001 Title`"));
+        return;
+    }
+    duplicates(subject, found);
+    order(subject, found);
+    unknown(subject, found);
+    total(subject, found);
+}
+
+fn duplicates(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (index, task) in subject.file.tasks.iter().enumerate() {
+        let Some(span) = task.id_span else { continue };
+        if let Some(&first) = seen.get(task.id.as_str()) {
+            let line = subject.file.line(&subject.file.tasks[first]);
+            let diagnostic = Diagnostic::error("id-duplicate", format!("{} is taken already, in line {line}", task.id));
+            found.push(diagnostic.at(&subject.file.source, span).help("give it a number of its own"));
+        } else {
+            seen.insert(&task.id, index);
+        }
+    }
+}
+
+fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let file = subject.file;
+    let numbered = file.tasks.iter().filter_map(|task| Some((task, task.id_span?, number(&task.id)?)));
+    let mut highest: Option<usize> = None;
+    for (task, span, number) in numbered {
+        let note = |code, message: String| Diagnostic::note(code, message).at(&file.source, span);
+        match highest {
+            None if number > 1 => found.push(
+                note("id-start", format!("the first task is {}, not T001", task.id))
+                    .help("a list that goes on from another one may do so"),
+            ),
+            Some(highest) if number < highest => {
+                found.push(note("id-order", format!("{} stands behind a task with a higher number", task.id)));
+            }
+            Some(highest) if number > highest + 1 => {
+                found.push(note("id-gap", format!("between T{highest:03} and {} numbers are left out", task.id)));
+            }
+            _ => {}
+        }
+        highest = highest.max(Some(number));
+    }
+}
+
+/// Mentions of tasks that are not there.
+fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let file = subject.file;
+    if !file.tasks.iter().any(|task| task.id_written) {
+        return;
+    }
+    let tasks = &file.tasks;
+    let range = match (tasks.first(), tasks.last()) {
+        (Some(first), Some(last)) => format!("the tasks are {} to {}", first.id, last.id),
+        _ => String::new(),
+    };
+    let mut known_wrong = Vec::new();
+    for (reference, id) in &subject.graph.unknown {
+        known_wrong.push(reference.span);
+        let diagnostic = Diagnostic::error("task-missing", format!("there is no task {id}, which a dependency names"));
+        found.push(diagnostic.at(&file.source, reference.span).help(range.clone()));
+    }
+    let register = Register::new(tasks);
+    // A list that goes on from an earlier one may speak of that one's tasks.
+    let first = tasks.iter().filter_map(|task| number(&task.id)).min().unwrap_or(0);
+    let mut reported: Vec<String> = Vec::new();
+    for line in &file.lines {
+        if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table) {
+            continue;
+        }
+        for reference in references(file.source.text(), line.span) {
+            let Err(id) = register.resolve(&reference) else { continue };
+            let earlier = number(&id).is_some_and(|number| number < first);
+            if earlier || known_wrong.contains(&reference.span) || reported.contains(&id) {
+                continue;
+            }
+            reported.push(id.clone());
+            let diagnostic = Diagnostic::warning("task-missing", format!("there is no task {id}"));
+            found.push(diagnostic.at(&file.source, reference.span).help(range.clone()));
+        }
+    }
+}
+
+/// "Total tasks: 45"
+fn total(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let file = subject.file;
+    let text = file.source.text();
+    let highest = file.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0);
+    let in_phases = |span: Span| {
+        file.sections.iter().any(|s| matches!(s.kind, SectionKind::Phase(_)) && s.body.contains(span.start))
+    };
+    for line in &file.lines {
+        if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Quote) || in_phases(line.span) {
+            continue;
+        }
+        let Some((declared, span)) = declared_total(text, line.span) else { continue };
+        if declared != file.tasks.len() && declared != highest {
+            let message = format!("the file says that it has {declared} tasks; it has {}", file.tasks.len());
+            let diagnostic = Diagnostic::warning("total-wrong", message).at(&file.source, span);
+            found.push(diagnostic.help("correct the number, or leave it out"));
+        }
+    }
+}
+
+/// The number behind "total tasks", and where it stands.
+fn declared_total(text: &str, span: Span) -> Option<(usize, Span)> {
+    let line = span.of(text);
+    let lower = line.to_ascii_lowercase();
+    let at = ["total tasks", "total task count", "total number of tasks", "total: "]
+        .iter()
+        .find_map(|words| lower.find(words).map(|at| at + words.len()))?;
+    let rest = &line[at..];
+    let digits = rest.find(|c: char| c.is_ascii_digit())?;
+    let between = &rest[..digits];
+    if between.chars().any(|c| c.is_alphanumeric() || matches!(c, '(' | '|' | '~' | '<' | '>')) {
+        return None;
+    }
+    let behind = &rest[digits..];
+    let length = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let after = behind[length..].trim_start_matches([' ', '*']);
+    let whole = !after.starts_with(['-', '–', '/', '+', '.', '%', '~']);
+    let about_tasks = !lower.contains("total: ") || after.starts_with("task");
+    let start = span.start + at + digits;
+    let number = behind[..length].parse().ok()?;
+    (whole && about_tasks).then(|| (number, Span::new(start, start + length)))
+}

@@ -1,0 +1,116 @@
+//! What is wrong with a tasks.md, and with the documents that it comes from.
+
+mod allow;
+mod dependencies;
+mod design;
+mod fix;
+mod ids;
+mod kubevirt;
+mod paths;
+mod report;
+mod rules;
+mod tests_first;
+mod text_rules;
+
+pub use fix::{Fix, fixes};
+pub use report::{json, sarif};
+pub use rules::{RULES, Rule};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::documents::Documents;
+use crate::graph::{Analysis, Graph, analyse, graph};
+use crate::task::{TaskFile, parse};
+use crate::text::Source;
+use crate::tree::Tree;
+
+/// A tasks.md with what is found out about it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The tasks.
+    pub file: TaskFile,
+    /// Their order.
+    pub graph: Graph,
+    /// What follows from it.
+    pub analysis: Analysis,
+    /// What there is to say, by file and place; what the file allows is left out.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a file is checked against.
+#[derive(Clone, Copy)]
+pub struct Against<'a> {
+    /// The documents beside it.
+    pub documents: &'a Documents,
+    /// The checkout, if there is one.
+    pub tree: Option<&'a dyn Tree>,
+}
+
+/// Checks a tasks.md.
+pub fn check(source: &Source, against: Against<'_>) -> Checked {
+    let file = parse(source);
+    let graph = graph(&file);
+    let analysis = analyse(&file, &graph);
+    let mut found = Vec::new();
+    let mut subject = Subject { file: &file, graph: &graph, analysis: &analysis, against };
+    if !subject.is_kubevirt() {
+        // The paths of another project are not looked up in KubeVirt.
+        subject.against.tree = None;
+    }
+    ids::check(&subject, &mut found);
+    dependencies::check(&subject, &mut found);
+    tests_first::check(&subject, &mut found);
+    text_rules::check(&subject, &mut found);
+    paths::check(&subject, &mut found);
+    kubevirt::check(&subject, &mut found);
+    design::check(&subject, &mut found);
+    allow::apply(&file, &mut found);
+    let place = |diagnostic: &Diagnostic| {
+        let place = diagnostic.place.as_ref().map(|(source, span)| (source.name().to_owned(), span.start));
+        (place.as_ref().is_some_and(|(name, _)| name != source.name()), place, diagnostic.code)
+    };
+    found.sort_by_cached_key(place);
+    Checked { file, graph, analysis, diagnostics: found }
+}
+
+impl Checked {
+    /// Whether something was found that ought to be mended.
+    pub fn is_faulty(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity >= Severity::Warning)
+    }
+}
+
+/// What the rules look at.
+struct Subject<'a> {
+    file: &'a TaskFile,
+    graph: &'a Graph,
+    analysis: &'a Analysis,
+    against: Against<'a>,
+}
+
+impl Subject<'_> {
+    /// `T001, T002 and T003`; long lists are cut.
+    fn ids(&self, tasks: &[usize]) -> String {
+        let id = |task: &usize| self.file.tasks[*task].id.clone();
+        match tasks {
+            [] => String::new(),
+            [only] => id(only),
+            [many @ .., last] if tasks.len() <= 8 => {
+                format!("{} and {}", many.iter().map(id).collect::<Vec<_>>().join(", "), id(last))
+            }
+            _ => {
+                let first: Vec<String> = tasks[..6].iter().map(id).collect();
+                format!("{} and {} others", first.join(", "), tasks.len() - 6)
+            }
+        }
+    }
+
+    /// Whether the file is written for KubeVirt.
+    fn is_kubevirt(&self) -> bool {
+        let text = self.file.source.text();
+        text.contains("KubeVirt") || text.contains("kubevirt")
+    }
+}
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -1,0 +1,237 @@
+//! The files that tasks name: whether they name any, where these lie, whether the checkout has them.
+
+use super::Subject;
+use super::tests_first::{Work, work};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::documents::{Document, entries};
+use crate::graph::only_runs;
+use crate::name::near;
+use crate::task::{Task, TaskPath};
+use crate::text::{Source, Span};
+use crate::tree::{Kind, Tree, file_name, join, parent};
+
+pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for task in &subject.file.tasks {
+        let paths = task.mentions(&subject.file.source);
+        if paths.is_empty() {
+            without_path(subject, task, found);
+        }
+        for path in &paths {
+            outside(subject, path, found);
+            if let Some(tree) = subject.against.tree {
+                in_tree(subject, tree, task, path, found);
+            }
+        }
+    }
+    if let Some(tree) = subject.against.tree {
+        for document in subject.against.documents.design() {
+            drawings(document, tree, found);
+            make_targets(&document.source, document.all(), tree, found);
+        }
+        let source = &subject.file.source;
+        make_targets(source, Span::new(0, source.text().len()), tree, found);
+    }
+}
+
+/// A task should say which file it is about, unless it changes none.
+fn without_path(subject: &Subject<'_>, task: &Task, found: &mut Vec<Diagnostic>) {
+    const NO_FILE: &[&str] =
+        &["environment", "review", "command", "validation", "coverage", "documentation", "gate", "question"];
+    let changes_none = only_runs(task) || task.details.iter().any(|detail| NO_FILE.contains(&detail.key.as_str()));
+    let message = format!("{} names no file", task.id);
+    let diagnostic =
+        if changes_none { Diagnostic::note("path-none", message) } else { Diagnostic::warning("path-none", message) };
+    let help = "say which: `- File: `pkg/virt-handler/feature.go``, or a path in the text";
+    found.push(diagnostic.at(&subject.file.source, task.title.span).help(help));
+}
+
+/// Absolute paths, and those that lead out of the repository.
+fn outside(subject: &Subject<'_>, path: &TaskPath, found: &mut Vec<Diagnostic>) {
+    let text = path.text.as_str();
+    let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
+    let at = |diagnostic: Diagnostic| diagnostic.at(&subject.file.source, path.span);
+    if text.starts_with(['/', '~']) || drive {
+        const ROOTS: &[&str] = &[
+            "/pkg/",
+            "/tests/",
+            "/docs/",
+            "/staging/",
+            "/cmd/",
+            "/src/",
+            "/apps/",
+            "/packages/",
+            "/backend/",
+            "/frontend/",
+            "/crates/",
+            "/internal/",
+            "/specs/",
+            "/lib/",
+        ];
+        let first = ROOTS.iter().filter_map(|root| text.find(root)).min();
+        let short = first.map(|at| format!("; perhaps `{}`", &text[at + 1..]));
+        let help = format!("name it from the root of the repository{}", short.unwrap_or_default());
+        found.push(at(Diagnostic::error("path-absolute", format!("`{text}` is absolute"))).help(help));
+        return;
+    }
+    let mut depth = 0_i32;
+    let mut escapes = false;
+    for part in text.split(['/', '\\']) {
+        match part {
+            ".." => depth -= 1,
+            "" | "." => {}
+            _ => depth += 1,
+        }
+        escapes |= depth < 0;
+    }
+    if escapes {
+        let help = "name it from the root of the repository, without `..`";
+        found.push(at(Diagnostic::error("path-escapes", format!("`{text}` leads out of the repository"))).help(help));
+    }
+}
+
+/// A path that the checkout does not have and cannot get by adding one file.
+fn in_tree(subject: &Subject<'_>, tree: &dyn Tree, task: &Task, path: &TaskPath, found: &mut Vec<Diagnostic>) {
+    let text = path.text.trim_start_matches("./");
+    let relative = !text.starts_with(['/', '~', '.']) && !text.contains(['*', '{', '[', '\\', '<', ':']);
+    if !relative || !text.contains('/') || text.contains("..") || text.starts_with("specs/") {
+        return;
+    }
+    let bare = text.trim_end_matches('/');
+    if tree.kind(bare).is_some() {
+        return;
+    }
+    let note = path.note.as_deref().unwrap_or_default().to_lowercase();
+    let existing = ["extend", "existing", "modify", "update"].iter().any(|word| note.contains(word));
+    let folder = if text.ends_with('/') { bare } else { parent(bare) };
+    // The folder may be as new as the file, inside of what is there.
+    let placed = tree.kind(folder) == Some(Kind::Folder)
+        || folder.matches('/').count() >= 2 && tree.kind(&top(folder)).is_some();
+    let candidate = correction(tree, bare);
+    // Another task may make the file.
+    let made = subject.file.tasks.iter().any(|other| {
+        !std::ptr::eq(other, task) && other.paths.iter().any(|made| made.text == path.text && made.note.is_none())
+    });
+    if placed && !existing && candidate.is_none() || made && placed {
+        return;
+    }
+    let message = if placed && existing {
+        format!("{text} is not there to be extended")
+    } else if placed {
+        format!("{text} does not exist")
+    } else {
+        format!("{}/ does not exist", missing_folder(tree, folder))
+    };
+    let help = match &candidate {
+        Some(found) => format!("did you mean {found}?"),
+        None => "correct the path".to_owned(),
+    };
+    let runs = work(subject.file, task) == Work::Other && only_runs(task);
+    let mut diagnostic = Diagnostic::warning("path-unknown", message).at(&subject.file.source, path.span).help(help);
+    if runs {
+        diagnostic.severity = Severity::Note;
+    }
+    found.push(diagnostic);
+}
+
+/// The first two folders of a path.
+fn top(folder: &str) -> String {
+    folder.split('/').take(2).collect::<Vec<_>>().join("/")
+}
+
+/// The first folder on the way that is not there.
+fn missing_folder(tree: &dyn Tree, folder: &str) -> String {
+    let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
+    let parts = ends.map(|end| &folder[..end]);
+    parts.into_iter().find(|part| tree.kind(part).is_none()).unwrap_or(folder).to_owned()
+}
+
+/// Where the checkout has what a path means, if that is clear.
+pub(super) fn correction(tree: &dyn Tree, path: &str) -> Option<String> {
+    const STAGING: &str = "staging/src/kubevirt.io/";
+    let (folder, name) = (parent(path), file_name(path));
+    if path.starts_with("api/") || path.starts_with("client-go/") {
+        let staged = format!("{STAGING}{path}");
+        return tree.kind(&staged).or_else(|| tree.kind(parent(&staged))).map(|_| staged);
+    }
+    // A file of that name one folder further down: docs/metrics.md is docs/observability/metrics.md.
+    let below = tree.list(folder).into_iter().map(|inner| join(folder, &inner));
+    let mut found = below
+        .filter(|inner| tree.kind(inner) == Some(Kind::Folder))
+        .map(|inner| join(&inner, name))
+        .filter(|path| tree.kind(path) == Some(Kind::File));
+    let first = found.next()?;
+    (found.next().is_none() && name.contains('.') && folder == "docs").then_some(first)
+}
+
+/// Folders in a drawing that the checkout does not have.
+fn drawings(document: &Document, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
+    let mut reported: Vec<String> = Vec::new();
+    for entry in entries(document) {
+        let path = entry.path.trim_end_matches('/');
+        let known_root = path.split('/').next().is_some_and(|root| tree.kind(root).is_some());
+        if entry.is_open() || !known_root || entry.marked("NEW") || tree.kind(path).is_some() {
+            continue;
+        }
+        // One message for a folder says enough about what is in it.
+        let inside = reported.iter().any(|folder| entry.path.starts_with(folder.as_str()));
+        if inside || !entry.path.ends_with('/') && !entry.marked("MODIFY") {
+            continue;
+        }
+        reported.push(entry.path.clone());
+        let help = match correction(tree, path) {
+            Some(other) => format!("did you mean {other}?"),
+            None => "correct the drawing: tasks follow it".to_owned(),
+        };
+        let diagnostic = Diagnostic::warning("path-unknown", format!("{} does not exist", entry.path));
+        found.push(diagnostic.at(&document.source, entry.span).help(help));
+    }
+}
+
+/// `make …` with a target that the Makefile does not have.
+fn make_targets(source: &Source, span: Span, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
+    let Ok(Some(makefile)) = tree.read("Makefile") else { return };
+    let targets: Vec<&str> = makefile
+        .lines()
+        .filter(|line| !line.starts_with(['\t', '#', ' ', '.']))
+        .filter_map(|line| line.split_once(':').filter(|(_, rest)| !rest.starts_with('=')))
+        .flat_map(|(names, _)| names.split_whitespace())
+        .collect();
+    let text = span.of(source.text());
+    let mut reported: Vec<&str> = Vec::new();
+    for (at, _) in text.match_indices("make ") {
+        let before = text[..at].chars().next_back();
+        // A command: in code, or at the start of a line of a code block.
+        if !matches!(before, None | Some('`' | '\n' | ';' | '&')) {
+            continue;
+        }
+        let start = at + 5;
+        let rest = &text[start..];
+        let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).unwrap_or(rest.len());
+        let target = &rest[..length];
+        let is_variable = rest[length..].starts_with(['=', '/', '.', '$']);
+        if target.len() < 3
+            || is_variable
+            || target.starts_with('-')
+            || targets.contains(&target)
+            || reported.contains(&target)
+        {
+            continue;
+        }
+        // Prose that begins a line with "make sure".
+        if !target.contains('-') && before == Some('\n') && rest[length..].starts_with(' ') {
+            continue;
+        }
+        reported.push(target);
+        let near = near(target, targets.iter().copied()).or_else(|| {
+            let last = target.rsplit('-').next()?;
+            let shared = |name: &&&str| name.contains(last.get(..4).unwrap_or(last));
+            targets.iter().filter(shared).min_by_key(|name| name.len()).copied()
+        });
+        let help =
+            near.map_or("see the Makefile for its targets".to_owned(), |near| format!("did you mean `make {near}`?"));
+        let span = Span::new(start, start + length).shifted(span.start);
+        found.push(
+            Diagnostic::warning("make-unknown", format!("there is no `make {target}`")).at(source, span).help(help),
+        );
+    }
+}

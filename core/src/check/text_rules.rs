@@ -1,0 +1,166 @@
+//! What was left in the text: placeholders, samples, open questions, notes to self.
+
+use std::collections::BTreeMap;
+
+use super::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::task::{LineKind, Placeholders, Style};
+use crate::text::{Source, Span};
+
+pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    placeholders(subject, found);
+    samples(subject, found);
+    notes(subject, found);
+    clarifications(&subject.file.source, &subject.file.lines, found);
+    for document in [&subject.against.documents.spec, &subject.against.documents.plan].into_iter().flatten() {
+        clarifications(&document.source, &document.lines, found);
+    }
+}
+
+/// `[feature]` and its like, each once.
+fn placeholders(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let file = subject.file;
+    let text = file.source.text();
+    let none = Placeholders::default();
+    let mut seen: BTreeMap<String, (Span, usize)> = BTreeMap::new();
+    let mut note = |span: Span, in_path: bool| {
+        let (_, missing) = none.resolve(span.of(text), if in_path { Style::Path } else { Style::Text });
+        for missing in missing {
+            let shown = missing.span.of(span.of(text)).to_owned();
+            if in_path || is_template_word(&missing.key) {
+                seen.entry(shown).or_insert((missing.span.shifted(span.start), 0)).1 += 1;
+            }
+        }
+    };
+    if let Some(title) = &file.title {
+        note(title.span, false);
+    }
+    file.metadata.iter().for_each(|field| note(field.value.span, false));
+    for task in &file.tasks {
+        note(task.title.span, false);
+        for path in task.paths.iter().filter(|path| is_kubevirt_path(&path.text)) {
+            note(path.span, true);
+        }
+    }
+    for (shown, (span, times)) in seen {
+        let times = if times == 1 { String::new() } else { format!(", {times} times") };
+        let message = format!("the placeholder `{shown}` is left{times}");
+        let diagnostic = Diagnostic::error("placeholder", message).at(&file.source, span);
+        found.push(diagnostic.help("write what it stands for; `scaffold` can also be given it with --set"));
+    }
+}
+
+/// Paths with brackets are common where routes are files; in KubeVirt they are placeholders.
+fn is_kubevirt_path(path: &str) -> bool {
+    ["pkg/", "tests/", "docs/", "api/", "staging/", "cmd/", "tools/"].iter().any(|root| path.starts_with(root))
+        && (path.ends_with(".go") || path.ends_with(".md"))
+}
+
+/// The words in brackets that the templates ask people to replace.
+fn is_template_word(key: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "feature",
+        "id",
+        "date",
+        "component",
+        "component2",
+        "detection_logic",
+        "integration",
+        "title",
+        "entity",
+        "entity1",
+        "entity2",
+        "service",
+        "endpoint",
+        "file",
+        "location",
+        "name",
+        "brief_description",
+        "story",
+        "description",
+        "endpoint/feature",
+        "brief description of what this story delivers",
+        "user_journey",
+        "language",
+    ];
+    WORDS.contains(&key)
+}
+
+/// The template's own sample tasks.
+fn samples(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let file = subject.file;
+    let text = file.source.text();
+    for line in &file.lines {
+        let raw = line.span.of(text);
+        let sample = matches!(line.kind, LineKind::Comment | LineKind::Html) && raw.contains("SAMPLE TASKS")
+            || line.kind == LineKind::Comment && raw.contains("The tasks below are SAMPLE");
+        let open = matches!(line.kind, LineKind::Item) && raw.contains("] TXXX");
+        if sample || open {
+            let (what, help) = if sample {
+                ("the template's remark about sample tasks is left", "take it out, with the samples")
+            } else {
+                ("`TXXX` is no ID", "give the task a number, or take it out")
+            };
+            let trimmed = Span::new(line.span.start, line.span.start + raw.trim_end().len());
+            found.push(Diagnostic::error("sample-left", what).at(&file.source, trimmed).help(help));
+        }
+    }
+}
+
+/// TODO, TBD, ???
+fn notes(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let file = subject.file;
+    let text = file.source.text();
+    for line in &file.lines {
+        if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Heading(_)) {
+            continue;
+        }
+        let Some(span) = note_to_self(text, line.span) else { continue };
+        let message = format!("`{}` is left", span.of(text).trim_end_matches([':', '(']));
+        found.push(
+            Diagnostic::warning("todo-left", message).at(&file.source, span).help("decide it, or make it a task"),
+        );
+    }
+}
+
+fn note_to_self(text: &str, line: Span) -> Option<Span> {
+    let raw = line.of(text);
+    let outside_code = |at: usize| raw[..at].matches('`').count() % 2 == 0;
+    let alone = |at: usize, word: &str| {
+        let before =
+            raw[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '/' | '"' | '\'')));
+        let after = raw[at + word.len()..].chars().next();
+        before && after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '/' | '"' | '\'' | '-')))
+    };
+    for word in ["TODO:", "FIXME:", "TBD", "???"] {
+        if let Some(at) = raw.find(word)
+            && outside_code(at)
+            && (word.ends_with(':') || alone(at, word))
+            // "resolve all TBD markers" speaks about them.
+            && !raw[at + word.len()..].trim_start().starts_with("marker")
+        {
+            return Some(Span::new(at, at + word.len()).shifted(line.start));
+        }
+    }
+    None
+}
+
+/// `[NEEDS CLARIFICATION: which one?]`
+fn clarifications(source: &Source, lines: &[crate::task::Line], found: &mut Vec<Diagnostic>) {
+    const MARK: &str = "[NEEDS CLARIFICATION:";
+    let text = source.text();
+    for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table)) {
+        let raw = line.span.of(text);
+        let Some(at) = raw.find(MARK) else { continue };
+        let question = raw[at + MARK.len()..].split(']').next().unwrap_or_default().trim();
+        let is_advice = question.starts_with("specific question") || raw[..at].trim_end().ends_with("Use");
+        let in_code = raw[..at].matches('`').count() % 2 == 1;
+        if question.is_empty() || is_advice || in_code {
+            continue;
+        }
+        let end = raw[at..].find(']').map_or(raw.trim_end().len(), |end| at + end + 1);
+        let span = Span::new(line.span.start + at, line.span.start + end);
+        let diagnostic = Diagnostic::error("clarification-open", format!("a question is open: {question}"));
+        found.push(diagnostic.at(source, span).help("answer it in the document before tasks rest on it"));
+    }
+}
