@@ -33,3 +33,5 @@ pub mod check;
 pub mod change;
 
 pub mod preview;
+
+pub mod status;

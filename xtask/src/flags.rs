@@ -22,6 +22,8 @@ pub enum Command {
     Check(Check),
     /// Show what has to come before what, and what can run side by side.
     Graph(Graph),
+    /// Tell how far each task is, from the checkout itself, and bring the boxes up to date.
+    Status(Status),
     /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
     Test(Test),
     /// Compare predicted BUILD.bazel files with what the real gazelle writes, on a real KubeVirt tree.
@@ -116,6 +118,35 @@ pub struct Check {
     /// What stdout carries: nothing or the diff, one JSON document, or one of SARIF.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: CheckFormat,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// `cargo xtask status`
+#[derive(Args, Debug)]
+pub struct Status {
+    /// The tasks.md.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: PathBuf,
+    /// The KubeVirt checkout [default: as for `scaffold`].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// Give a placeholder its value: `--set feature=guest-heartbeat` for `[feature]`.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// The feature gate's name, if the tasks do not give it.
+    #[arg(long, value_name = "NAME")]
+    pub gate: Option<String>,
+    /// Show how the boxes would be ticked, as a diff; with --yes, write it.
+    #[arg(long)]
+    pub tick: bool,
+    /// Tick without asking.
+    #[arg(long, short, requires = "tick")]
+    pub yes: bool,
+    /// What stdout carries: a table, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: When,

@@ -15,4 +15,5 @@ pub mod report;
 pub mod sample;
 pub mod scaffold;
 pub mod snapshot;
+pub mod status;
 pub mod test;

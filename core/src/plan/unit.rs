@@ -48,6 +48,20 @@ pub enum UnitKind {
     Docs(DocsUnit),
 }
 
+impl UnitKind {
+    /// The files that it is written to, besides those that it is wired into.
+    pub fn files(&self) -> Vec<&str> {
+        match self {
+            Self::Gate { file, .. } | Self::GateTest { file } => vec![file],
+            Self::Specs(unit) => vec![&unit.file],
+            Self::Admission(unit) => vec![&unit.file, &unit.test_file],
+            Self::Component(unit) => vec![&unit.file],
+            Self::ApiField(unit) => vec![&unit.file],
+            Self::Docs(unit) => vec![&unit.file],
+        }
+    }
+}
+
 /// A file of Ginkgo specs.
 #[derive(Clone, Debug)]
 pub struct SpecsUnit {
