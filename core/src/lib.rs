@@ -35,3 +35,5 @@ pub mod change;
 pub mod preview;
 
 pub mod status;
+
+pub mod generate;

@@ -3,10 +3,13 @@
 //! The unit is `git rev-parse HEAD` in the same checkout and the same run: starting a process and
 //! reading a little of a repository. A ratio to it holds on a fast machine as on a slow one.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use kubevirt_scaffold::check::{Against, check};
+use kubevirt_scaffold::documents::Documents;
 use kubevirt_scaffold::preview::{Color, propose};
 use kubevirt_scaffold::survey::Survey;
 use kubevirt_scaffold::text::Source;
@@ -38,6 +41,10 @@ pub fn run(args: &Bench) -> Result<End> {
         let share = 100.0 * part.as_secs_f64() / whole.as_secs_f64();
         println!("  {name:<28}  {:>8.2} ms  {share:.0} % of the work", milliseconds(part));
     }
+    let [small, large] = checking(&checkout, [1_000, 10_000], args.runs);
+    println!("  check of 1,000 tasks          {:>8.2} ms", milliseconds(small));
+    let growth = large.as_secs_f64() / small.as_secs_f64();
+    println!("  check of 10,000 tasks         {:>8.2} ms  {growth:.1} times as long", milliseconds(large));
     Ok(End::Done)
 }
 
@@ -106,6 +113,49 @@ fn parts(checkout: &Checkout, path: &Path, flags: &[String], runs: usize) -> Res
     }
     let (fresh, plan, diff) = (median(fresh), median(known), median(diffs));
     Ok(Parts { survey: fresh.saturating_sub(plan), plan, diff })
+}
+
+/// Reading and checking a small and a large tasks.md in turn, paths looked up in the checkout.
+fn checking(checkout: &Checkout, sizes: [usize; 2], runs: usize) -> [Duration; 2] {
+    let documents = Documents::default();
+    let against = Against { documents: &documents, tree: Some(checkout.tree()) };
+    let sources = sizes.map(|tasks| Source::new("tasks.md", many_tasks(tasks)));
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..runs.max(1) {
+        for (at, source) in sources.iter().enumerate() {
+            let started = Instant::now();
+            let checked = check(source, against);
+            times[at].push(started.elapsed());
+            assert_eq!(checked.file.tasks.len(), sizes[at], "every task is read");
+        }
+    }
+    times.map(median)
+}
+
+/// A tasks.md in the template's form: phases of 50 tasks, each phase before the next.
+fn many_tasks(count: usize) -> String {
+    const PHASE: usize = 50;
+    let mut text = String::from("# Tasks: Large\n\n**Feature ID**: 900\n");
+    for task in 1..=count {
+        let phase = (task - 1) / PHASE + 1;
+        if task % PHASE == 1 {
+            let _ = writeln!(text, "\n## Phase {phase}: Part {phase}\n");
+        }
+        let (parallel, test) = if task % 5 < 3 { ("[P] ", "_test") } else { ("", "") };
+        let before = task.saturating_sub(1).max(1);
+        let _ = write!(
+            text,
+            "- [ ] T{task:05} {parallel}**Piece {task}** of a KubeVirt feature\n  \
+             - File: `pkg/virt-handler/part{phase}/piece{task}{test}.go`\n  \
+             - Test: it does what T{before:05} made possible\n  - Function: `piece{task}()`\n\n"
+        );
+    }
+    text.push_str("\n## Dependencies\n\n");
+    for first in (1..=count.saturating_sub(PHASE)).step_by(PHASE) {
+        let (last, next, end) = (first + PHASE - 1, first + PHASE, (first + 2 * PHASE - 1).min(count));
+        let _ = writeln!(text, "- T{first:05}-T{last:05} before T{next:05}-T{end:05}");
+    }
+    text
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

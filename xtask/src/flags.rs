@@ -24,6 +24,8 @@ pub enum Command {
     Graph(Graph),
     /// Tell how far each task is, from the checkout itself, and bring the boxes up to date.
     Status(Status),
+    /// Write a feature's tasks.md from its design documents: the template's main().
+    Tasks(Tasks),
     /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
     Test(Test),
     /// Compare predicted BUILD.bazel files with what the real gazelle writes, on a real KubeVirt tree.
@@ -147,6 +149,27 @@ pub struct Status {
     /// What stdout carries: a table, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// `cargo xtask tasks`
+#[derive(Args, Debug)]
+pub struct Tasks {
+    /// The feature's folder: plan.md, and what else there is of spec.md, research.md,
+    /// data-model.md, quickstart.md and contracts/.
+    #[arg(value_name = "FEATURE_DIR")]
+    pub folder: PathBuf,
+    /// Write the tasks to this file, without asking; `-` is stdout.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The constitution [default: beside the documents, one folder up, or in `.specify/memory/`].
+    #[arg(long, value_name = "FILE")]
+    pub constitution: Option<PathBuf>,
+    /// Bring an existing tasks.md in the folder up to date without asking.
+    #[arg(long, short)]
+    pub yes: bool,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: When,

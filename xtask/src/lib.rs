@@ -16,4 +16,5 @@ pub mod sample;
 pub mod scaffold;
 pub mod snapshot;
 pub mod status;
+pub mod tasks;
 pub mod test;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Link, targets};
+use crate::graph::Link;
 use crate::text::Span;
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -38,16 +38,16 @@ pub(super) struct Shared {
 }
 
 pub(super) fn shared_files(subject: &Subject<'_>) -> Vec<Shared> {
-    let mut groups: BTreeMap<(Option<usize>, String), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(Option<usize>, &str), Vec<usize>> = BTreeMap::new();
     for (index, task) in subject.file.tasks.iter().enumerate().filter(|(_, task)| task.is_parallel()) {
-        for file in targets(subject.file, task) {
+        for file in subject.file.targets(task) {
             groups.entry((task.phase, file)).or_default().push(index);
         }
     }
     let mut found: Vec<Shared> = groups
         .into_iter()
         .filter(|(_, tasks)| tasks.len() > 1)
-        .map(|((_, file), tasks)| Shared { file, tasks })
+        .map(|((_, file), tasks)| Shared { file: file.to_owned(), tasks })
         .collect();
     found.sort_by_key(|group| group.tasks[0]);
     found

@@ -83,8 +83,7 @@ fn renumber(file: &TaskFile) -> Option<Fix> {
             if let Some(last) = last {
                 // A range whose tasks no longer stand side by side cannot be written as one.
                 let end = *new.get(&last)?;
-                let between = new.range(first..=last).count();
-                if end < now || end - now + 1 != between {
+                if last < first || end < now || end - now + 1 != new.range(first..=last).count() {
                     return None;
                 }
                 let tail = raw.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
@@ -104,7 +103,7 @@ fn renumber(file: &TaskFile) -> Option<Fix> {
 fn paths(subject: &Subject<'_>, found: &mut Vec<Fix>) {
     let Some(tree) = subject.against.tree else { return };
     for task in &subject.file.tasks {
-        for path in task.mentions(&subject.file.source) {
+        for path in subject.file.mentions(task) {
             let bare = path.text.trim_end_matches('/');
             if tree.kind(bare).is_some() {
                 continue;

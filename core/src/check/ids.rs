@@ -1,6 +1,6 @@
 //! IDs: their order, and what is said about tasks that are not there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
@@ -69,27 +69,27 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         (Some(first), Some(last)) => format!("the tasks are {} to {}", first.id, last.id),
         _ => String::new(),
     };
-    let mut known_wrong = Vec::new();
+    let mut known_wrong = HashSet::new();
     for (reference, id) in &subject.graph.unknown {
-        known_wrong.push(reference.span);
+        known_wrong.insert(reference.span);
         let diagnostic = Diagnostic::error("task-missing", format!("there is no task {id}, which a dependency names"));
         found.push(diagnostic.at(&file.source, reference.span).help(range.clone()));
     }
     let register = Register::new(tasks);
     // A list that goes on from an earlier one may speak of that one's tasks.
     let first = tasks.iter().filter_map(|task| number(&task.id)).min().unwrap_or(0);
-    let mut reported: Vec<String> = Vec::new();
+    let mut reported: HashSet<String> = HashSet::new();
     for line in &file.lines {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table) {
             continue;
         }
         for reference in references(file.source.text(), line.span) {
-            let Err(id) = register.resolve(&reference) else { continue };
-            let earlier = number(&id).is_some_and(|number| number < first);
-            if earlier || known_wrong.contains(&reference.span) || reported.contains(&id) {
+            let Some(id) = register.missing(&reference) else { continue };
+            let earlier = number(id).is_some_and(|number| number < first);
+            if earlier || known_wrong.contains(&reference.span) || reported.contains(id) {
                 continue;
             }
-            reported.push(id.clone());
+            reported.insert(id.to_owned());
             let diagnostic = Diagnostic::warning("task-missing", format!("there is no task {id}"));
             found.push(diagnostic.at(&file.source, reference.span).help(range.clone()));
         }
@@ -105,11 +105,11 @@ fn total(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         file.sections.iter().any(|s| matches!(s.kind, SectionKind::Phase(_)) && s.body.contains(span.start))
     };
     for line in &file.lines {
-        if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Quote) || in_phases(line.span) {
+        if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Quote) {
             continue;
         }
         let Some((declared, span)) = declared_total(text, line.span) else { continue };
-        if declared != file.tasks.len() && declared != highest {
+        if declared != file.tasks.len() && declared != highest && !in_phases(line.span) {
             let message = format!("the file says that it has {declared} tasks; it has {}", file.tasks.len());
             let diagnostic = Diagnostic::warning("total-wrong", message).at(&file.source, span);
             found.push(diagnostic.help("correct the number, or leave it out"));

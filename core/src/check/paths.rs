@@ -1,25 +1,34 @@
 //! The files that tasks name: whether they name any, where these lie, whether the checkout has them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::Subject;
 use super::tests_first::{Work, work};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::documents::{Document, entries};
-use crate::graph::only_runs;
 use crate::name::near;
 use crate::task::{Task, TaskPath};
 use crate::text::{Source, Span};
-use crate::tree::{Kind, Tree, file_name, join, parent};
+use crate::tree::{Kind, ReadError, Tree, file_name, join, parent};
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    // How many tasks name each file, and do not take it for existing.
+    let mut made: HashMap<&str, usize> = HashMap::new();
+    for path in subject.file.tasks.iter().flat_map(|task| &task.paths).filter(|path| path.note.is_none()) {
+        *made.entry(path.text.as_str()).or_default() += 1;
+    }
+    let known = subject.against.tree.map(|tree| Known { tree, kinds: RefCell::default() });
     for task in &subject.file.tasks {
-        let paths = task.mentions(&subject.file.source);
+        let paths = subject.file.mentions(task);
         if paths.is_empty() {
             without_path(subject, task, found);
         }
-        for path in &paths {
+        for path in paths {
             outside(subject, path, found);
-            if let Some(tree) = subject.against.tree {
-                in_tree(subject, tree, task, path, found);
+            if let Some(tree) = &known {
+                in_tree(subject, tree, (task, path), &made, found);
             }
         }
     }
@@ -33,11 +42,38 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A tree that is asked once for each path.
+struct Known<'t> {
+    tree: &'t dyn Tree,
+    kinds: RefCell<HashMap<String, Option<Kind>>>,
+}
+
+impl Tree for Known<'_> {
+    fn read(&self, path: &str) -> Result<Option<Arc<str>>, ReadError> {
+        self.tree.read(path)
+    }
+
+    fn kind(&self, path: &str) -> Option<Kind> {
+        if let Some(kind) = self.kinds.borrow().get(path) {
+            return *kind;
+        }
+        // Below what is not there, nothing is.
+        let above = parent(path);
+        let kind = if above.is_empty() || self.kind(above).is_some() { self.tree.kind(path) } else { None };
+        self.kinds.borrow_mut().insert(path.to_owned(), kind);
+        kind
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.tree.list(folder)
+    }
+}
+
 /// A task should say which file it is about, unless it changes none.
 fn without_path(subject: &Subject<'_>, task: &Task, found: &mut Vec<Diagnostic>) {
     const NO_FILE: &[&str] =
         &["environment", "review", "command", "validation", "coverage", "documentation", "gate", "question"];
-    let changes_none = only_runs(task) || task.details.iter().any(|detail| NO_FILE.contains(&detail.key.as_str()));
+    let changes_none = task.only_runs() || task.details.iter().any(|detail| NO_FILE.contains(&&*detail.key));
     let message = format!("{} names no file", task.id);
     let diagnostic =
         if changes_none { Diagnostic::note("path-none", message) } else { Diagnostic::warning("path-none", message) };
@@ -90,7 +126,13 @@ fn outside(subject: &Subject<'_>, path: &TaskPath, found: &mut Vec<Diagnostic>) 
 }
 
 /// A path that the checkout does not have and cannot get by adding one file.
-fn in_tree(subject: &Subject<'_>, tree: &dyn Tree, task: &Task, path: &TaskPath, found: &mut Vec<Diagnostic>) {
+fn in_tree(
+    subject: &Subject<'_>,
+    tree: &dyn Tree,
+    (task, path): (&Task, &TaskPath),
+    made: &HashMap<&str, usize>,
+    found: &mut Vec<Diagnostic>,
+) {
     let text = path.text.trim_start_matches("./");
     let relative = !text.starts_with(['/', '~', '.']) && !text.contains(['*', '{', '[', '\\', '<', ':']);
     if !relative || !text.contains('/') || text.contains("..") || text.starts_with("specs/") {
@@ -108,9 +150,7 @@ fn in_tree(subject: &Subject<'_>, tree: &dyn Tree, task: &Task, path: &TaskPath,
         || folder.matches('/').count() >= 2 && tree.kind(&top(folder)).is_some();
     let candidate = correction(tree, bare);
     // Another task may make the file.
-    let made = subject.file.tasks.iter().any(|other| {
-        !std::ptr::eq(other, task) && other.paths.iter().any(|made| made.text == path.text && made.note.is_none())
-    });
+    let made = made.get(path.text.as_str()).is_some_and(|tasks| *tasks > 1);
     if placed && !existing && candidate.is_none() || made && placed {
         return;
     }
@@ -125,7 +165,7 @@ fn in_tree(subject: &Subject<'_>, tree: &dyn Tree, task: &Task, path: &TaskPath,
         Some(found) => format!("did you mean {found}?"),
         None => "correct the path".to_owned(),
     };
-    let runs = work(subject.file, task) == Work::Other && only_runs(task);
+    let runs = work(subject.file, task) == Work::Other && task.only_runs();
     let mut diagnostic = Diagnostic::warning("path-unknown", message).at(&subject.file.source, path.span).help(help);
     if runs {
         diagnostic.severity = Severity::Note;
@@ -153,14 +193,14 @@ pub(super) fn correction(tree: &dyn Tree, path: &str) -> Option<String> {
         let staged = format!("{STAGING}{path}");
         return tree.kind(&staged).or_else(|| tree.kind(parent(&staged))).map(|_| staged);
     }
-    // A file of that name one folder further down: docs/metrics.md is docs/observability/metrics.md.
-    let below = tree.list(folder).into_iter().map(|inner| join(folder, &inner));
-    let mut found = below
-        .filter(|inner| tree.kind(inner) == Some(Kind::Folder))
-        .map(|inner| join(&inner, name))
-        .filter(|path| tree.kind(path) == Some(Kind::File));
+    // A document one folder further down: docs/metrics.md is docs/observability/metrics.md.
+    if folder != "docs" || !name.contains('.') {
+        return None;
+    }
+    let below = tree.list(folder).into_iter().map(|inner| join(&join(folder, &inner), name));
+    let mut found = below.filter(|path| tree.kind(path) == Some(Kind::File));
     let first = found.next()?;
-    (found.next().is_none() && name.contains('.') && folder == "docs").then_some(first)
+    found.next().is_none().then_some(first)
 }
 
 /// Folders in a drawing that the checkout does not have.

@@ -23,7 +23,7 @@ struct TaskJson<'a> {
     line: usize,
     labels: &'a [String],
     done: bool,
-    paths: Vec<String>,
+    paths: Vec<&'a str>,
 }
 
 /// The tasks of a file and what was found.
@@ -42,7 +42,7 @@ fn tasks(file: &TaskFile) -> Vec<TaskJson<'_>> {
         line: file.line(task),
         labels: &task.labels,
         done: task.done,
-        paths: task.mentions(&file.source).into_iter().map(|path| path.text).collect(),
+        paths: file.mentions(task).iter().map(|path| path.text.as_str()).collect(),
     });
     tasks.collect()
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::graph::{by_phase, only_runs, targets};
+use crate::graph::by_phase;
 use crate::task::{Task, TaskFile};
+use crate::text::holds;
 
 /// What kind of work a task is, as far as tests are concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,11 +25,18 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
     let work: Vec<Work> = file.tasks.iter().map(|task| work(file, task)).collect();
     let claims = claims_tests_first(file.source.text());
+    let files: Vec<&[String]> = file.tasks.iter().map(|task| file.targets(task)).collect();
     // The tasks that write each file, so that a test knows what it tests.
-    let mut writers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, task) in file.tasks.iter().enumerate().filter(|(index, _)| work[*index] == Work::Code) {
-        for target in targets(file, task) {
-            writers.entry(target).or_default().push(index);
+    let mut writers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    // The first test of each file in each phase: the code behind it is tested first.
+    let mut first_tests: BTreeMap<(&str, Option<usize>), usize> = BTreeMap::new();
+    for (index, task) in file.tasks.iter().enumerate() {
+        for target in files[index] {
+            match work[index] {
+                Work::Code => writers.entry(target).or_default().push(index),
+                Work::UnitTest => _ = first_tests.entry((target, task.phase)).or_insert(index),
+                Work::FunctionalTest | Work::Other => {}
+            }
         }
     }
     for tasks in by_phase(file).iter().filter(|tasks| !tasks.is_empty()) {
@@ -37,17 +45,26 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let Some(&first_test) = tests.first() else { continue };
         let (mut late, mut early) = (Vec::new(), Vec::new());
         if claims {
-            for &task in &tests {
-                let twins = targets(file, &file.tasks[task]).into_iter().filter_map(|path| twin(&path));
-                let written = twins.filter_map(|twin| writers.get(&twin)).flatten().copied();
-                let before: Vec<usize> = written.filter(|&writer| writer < task).collect();
-                if !before.is_empty() {
-                    late.push(task);
-                    early.extend(before);
-                }
+            let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            for &test in &tests {
+                files[test].iter().for_each(|path| by_file.entry(path).or_default().push(test));
             }
-            early.sort_unstable();
-            early.dedup();
+            for (path, tests) in by_file {
+                let Some(written) = twin(path).and_then(|twin| writers.get(twin.as_str())) else { continue };
+                let tested = |writer: &usize| {
+                    first_tests.get(&(path, file.tasks[*writer].phase)).is_some_and(|first| first < writer)
+                };
+                let untested: Vec<usize> = written.iter().copied().filter(|writer| !tested(writer)).collect();
+                let Some(&first) = untested.first() else { continue };
+                let behind: Vec<usize> = tests.into_iter().filter(|&test| test > first).collect();
+                let Some(&last) = behind.last() else { continue };
+                early.extend(untested.into_iter().filter(|&writer| writer < last));
+                late.extend(behind);
+            }
+            for list in [&mut late, &mut early] {
+                list.sort_unstable();
+                list.dedup();
+            }
         }
         let (place, message) = if let Some(&first) = late.first() {
             let verb = if late.len() == 1 { "stands" } else { "stand" };
@@ -104,13 +121,13 @@ fn integration_first(subject: &Subject<'_>, work: &[Work], found: &mut Vec<Diagn
 /// What kind of work a task is.
 pub(super) fn work(file: &TaskFile, task: &Task) -> Work {
     let title = task.title.text.to_lowercase();
-    let files = targets(file, task);
-    let mentions: Vec<String> = task.mentions(&file.source).into_iter().map(|path| path.text).collect();
-    let is_go = |path: &String| path.ends_with(".go");
-    if only_runs(task) && !task.details.iter().any(|detail| detail.key == "file") {
+    let files: Vec<&str> = file.targets(task).iter().map(String::as_str).collect();
+    let mentions: Vec<&str> = file.mentions(task).iter().map(|path| path.text.as_str()).collect();
+    let is_go = |path: &&str| path.ends_with(".go");
+    if task.only_runs() && !task.details.iter().any(|detail| detail.key == "file") {
         return Work::Other;
     }
-    if files.iter().chain(&mentions).any(|path| path.starts_with("tests/") && is_go(path)) {
+    if files.iter().chain(&mentions).any(|path| *path == "tests/" || path.starts_with("tests/") && is_go(path)) {
         return Work::FunctionalTest;
     }
     let named = if files.is_empty() { &mentions } else { &files };
@@ -122,7 +139,7 @@ pub(super) fn work(file: &TaskFile, task: &Task) -> Work {
         };
     }
     let gates = named.iter().any(|path| path.contains("/featuregate/")) || title.contains("feature gate");
-    let is_code = |path: &String| {
+    let is_code = |path: &&str| {
         const CODE: &[&str] = &[
             "go", "rs", "py", "ts", "tsx", "js", "jsx", "java", "kt", "swift", "c", "cc", "cpp", "cs", "rb", "php",
             "ex", "scala", "vue", "svelte", "dart",
@@ -171,5 +188,5 @@ fn claims_tests_first(text: &str) -> bool {
         "before any implementation",
         "only after tests are failing",
     ];
-    phrases.iter().any(|phrase| lower.contains(phrase))
+    phrases.iter().any(|phrase| holds(&lower, phrase))
 }

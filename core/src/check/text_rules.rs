@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::task::{LineKind, Placeholders, Style};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, holds};
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     placeholders(subject, found);
@@ -24,6 +24,9 @@ fn placeholders(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let none = Placeholders::default();
     let mut seen: BTreeMap<String, (Span, usize)> = BTreeMap::new();
     let mut note = |span: Span, in_path: bool| {
+        if !span.of(text).contains('[') {
+            return;
+        }
         let (_, missing) = none.resolve(span.of(text), if in_path { Style::Path } else { Style::Text });
         for missing in missing {
             let shown = missing.span.of(span.of(text)).to_owned();
@@ -90,6 +93,9 @@ fn is_template_word(key: &str) -> bool {
 fn samples(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
     let text = file.source.text();
+    if !holds(text, "SAMPLE") && !holds(text, "TXXX") {
+        return;
+    }
     for line in &file.lines {
         let raw = line.span.of(text);
         let sample = matches!(line.kind, LineKind::Comment | LineKind::Html) && raw.contains("SAMPLE TASKS")
@@ -111,6 +117,9 @@ fn samples(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn notes(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
     let text = file.source.text();
+    if !NOTES.iter().any(|note| holds(text, note)) {
+        return;
+    }
     for line in &file.lines {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Heading(_)) {
             continue;
@@ -123,6 +132,8 @@ fn notes(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+const NOTES: &[&str] = &["TODO:", "FIXME:", "TBD", "???"];
+
 fn note_to_self(text: &str, line: Span) -> Option<Span> {
     let raw = line.of(text);
     let outside_code = |at: usize| raw[..at].matches('`').count() % 2 == 0;
@@ -132,7 +143,7 @@ fn note_to_self(text: &str, line: Span) -> Option<Span> {
         let after = raw[at + word.len()..].chars().next();
         before && after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '/' | '"' | '\'' | '-')))
     };
-    for word in ["TODO:", "FIXME:", "TBD", "???"] {
+    for word in NOTES.iter().copied() {
         if let Some(at) = raw.find(word)
             && outside_code(at)
             && (word.ends_with(':') || alone(at, word))
@@ -149,6 +160,9 @@ fn note_to_self(text: &str, line: Span) -> Option<Span> {
 fn clarifications(source: &Source, lines: &[crate::task::Line], found: &mut Vec<Diagnostic>) {
     const MARK: &str = "[NEEDS CLARIFICATION:";
     let text = source.text();
+    if !holds(text, MARK) {
+        return;
+    }
     for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table)) {
         let raw = line.span.of(text);
         let Some(at) = raw.find(MARK) else { continue };

@@ -35,13 +35,6 @@ pub fn analyse(file: &TaskFile, graph: &Graph) -> Analysis {
     Analysis { cycles, critical_path: critical_path(&depth, &graph.links), batches }
 }
 
-impl Analysis {
-    /// The batch of each task.
-    pub fn batch_of(&self, task: usize) -> usize {
-        self.batches.iter().position(|batch| batch.tasks.binary_search(&task).is_ok()).unwrap_or(0)
-    }
-}
-
 /// A link as nodes: many tasks on both sides meet in a joint, so that a thousand tasks before a
 /// thousand others are two thousand edges and not a million.
 struct Nodes {

@@ -10,9 +10,9 @@ pub use analysis::{Analysis, Batch, analyse};
 pub use render::{dot, json, mermaid, text};
 pub use statement::{Claim, Statement, statements};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::task::{Reference, Register, Task, TaskFile};
+use crate::task::{Reference, Register, TaskFile};
 use crate::text::Span;
 
 /// All that is known about the order of the tasks of a file.
@@ -65,10 +65,11 @@ impl Origin {
 /// The graph of a file.
 pub fn graph(file: &TaskFile) -> Graph {
     let register = Register::new(&file.tasks);
+    let phases = by_phase(file);
     let mut unknown = Vec::new();
     let mut links: Vec<Link> = Vec::new();
     for statement in statements(file) {
-        let mut side = |claim: &Claim| phrase::tasks(file, &register, claim, &mut unknown);
+        let mut side = |claim: &Claim| phrase::tasks(file, &phases, &register, claim, &mut unknown);
         let (mut from, mut to) = (side(&statement.first), side(&statement.then));
         // `Tests (T020-T027) → Implementation (T023-T029)`: what is on both sides is in neither.
         let both: Vec<usize> = from.iter().copied().filter(|task| to.binary_search(task).is_ok()).collect();
@@ -114,6 +115,8 @@ pub fn by_phase(file: &TaskFile) -> Vec<Vec<usize>> {
 fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
     let tasks = by_phase(file);
     let phases: Vec<usize> = (0..tasks.len()).filter(|&phase| !tasks[phase].is_empty()).collect();
+    // What is stated the other way round breaks the order of two phases.
+    let stated: Vec<(usize, usize)> = stated.iter().filter_map(|link| spans_phases(link, file)).collect();
     let is_story = |phase: usize| is_story(&file.phases[phase].title.text);
     let mut links = Vec::new();
     let mut before: Vec<usize> = Vec::new();
@@ -128,7 +131,7 @@ fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
             waits_for
         };
         for first in waits_for {
-            if !contradicted(stated, file, first, phase) {
+            if !stated.iter().any(|&(from, to)| from >= phase && to <= first) {
                 links.push(Link {
                     from: tasks[first].clone(),
                     to: tasks[phase].clone(),
@@ -148,122 +151,31 @@ fn is_story(title: &str) -> bool {
         .any(|word| lower.contains(word))
 }
 
-/// Whether the file says that something of the later phase comes before something of the earlier.
-fn contradicted(stated: &[Link], file: &TaskFile, first: usize, then: usize) -> bool {
-    let phase = |task: &usize| file.tasks[*task].phase;
-    stated.iter().any(|link| {
-        link.from.iter().any(|task| phase(task).is_some_and(|phase| phase >= then))
-            && link.to.iter().any(|task| phase(task).is_some_and(|phase| phase <= first))
-    })
+/// The latest phase that comes first by a statement, and the earliest that waits.
+fn spans_phases(link: &Link, file: &TaskFile) -> Option<(usize, usize)> {
+    let phases = |tasks: &[usize]| tasks.iter().filter_map(|&task| file.tasks[task].phase).collect::<Vec<_>>();
+    Some((phases(&link.from).into_iter().max()?, phases(&link.to).into_iter().min()?))
 }
 
 /// Tasks about one file come in the order of what is stated, and else of the file.
 fn file_links(file: &TaskFile, links: &[Link]) -> Vec<Link> {
     let depth = analysis::depths(file.tasks.len(), links);
-    let mut by_file: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, task) in file.tasks.iter().enumerate() {
-        for target in targets(file, task) {
+        for target in file.targets(task) {
             by_file.entry(target).or_default().push(index);
         }
     }
-    let mut found = Vec::new();
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
     for mut tasks in by_file.into_values().filter(|tasks| tasks.len() > 1) {
         tasks.sort_by_key(|&task| (depth[task], task));
         for pair in tasks.windows(2) {
-            let link = Link { from: vec![pair[0]], to: vec![pair[1]], origin: Origin::File, span: None };
-            if !found.contains(&link) {
-                found.push(link);
+            if seen.insert((pair[0], pair[1])) {
+                found.push(Link { from: vec![pair[0]], to: vec![pair[1]], origin: Origin::File, span: None });
             }
         }
     }
     found
-}
-
-/// The files that a task changes, as far as that is sure: those of its `File:` lines, or the only
-/// one that its text names.
-pub fn targets(file: &TaskFile, task: &Task) -> Vec<String> {
-    let is_file = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        !path.ends_with('/') && name.contains('.') && !path.contains(['*', '{'])
-    };
-    let keyed = |key: &str| matches!(key, "file" | "files" | "path" | "paths" | "file path");
-    let own = task.details.iter().any(|detail| keyed(&detail.key));
-    let mentions = task.mentions(&file.source);
-    let mut files: Vec<String> = mentions
-        .iter()
-        .filter(|path| is_file(&path.text))
-        .filter(|path| !own || task.details.iter().any(|d| keyed(&d.key) && d.text.span.contains(path.span.start)))
-        .map(|path| path.text.trim_start_matches("./").to_owned())
-        .collect();
-    files.sort();
-    files.dedup();
-    if own {
-        return files;
-    }
-    let in_text = mentions.iter().all(|path| task.text.contains(path.span.start));
-    if files.len() == 1 && mentions.len() == 1 && in_text && !only_runs(task) { files } else { Vec::new() }
-}
-
-/// Whether a task runs or reads something, and changes nothing by itself.
-pub fn only_runs(task: &Task) -> bool {
-    const VERBS: &[&str] = &[
-        "run",
-        "execute",
-        "verify",
-        "validate",
-        "confirm",
-        "review",
-        "check",
-        "ensure",
-        "measure",
-        "benchmark",
-        "audit",
-        "research",
-        "investigate",
-        "read",
-        "test",
-        "manual",
-        "manually",
-        "commit",
-        "push",
-        "deploy",
-        "rerun",
-        "re-run",
-        "profile",
-        "inspect",
-        "monitor",
-        "checkpoint",
-        "smoke",
-        "lint",
-        "build",
-        "compile",
-        "start",
-        "install",
-        "demo",
-        "运行",
-        "执行",
-        "验证",
-        "确认",
-        "検証",
-        "実行",
-        "確認",
-        "analyze",
-        "analyse",
-        "identify",
-        "explore",
-        "study",
-        "perform",
-        "conduct",
-        "執行",
-        "驗證",
-    ];
-    let title = task.title.text.to_lowercase();
-    let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let first = title.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
-    const ACTS: &[&str] = &["validation", "review", "verified", "validated", "passes", "passing"];
-    let head = title.split([':', '(']).next().unwrap_or_default();
-    let act = head.split(' ').next_back().is_some_and(|last| ACTS.contains(&last));
-    VERBS.contains(&first) || act || VERBS.iter().any(|verb| !verb.is_ascii() && title.starts_with(verb))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Which tasks a phrase means: "Integration tests (T006-T009)", "Phase 3", "core implementation".
 
-use super::by_phase;
 use super::statement::Claim;
 use crate::task::{Reference, Register, TaskFile, references};
 use crate::text::Span;
@@ -8,6 +7,7 @@ use crate::text::Span;
 /// The tasks that one side of a statement means, sorted. References to nothing are noted.
 pub(super) fn tasks(
     file: &TaskFile,
+    phases: &[Vec<usize>],
     register: &Register<'_>,
     claim: &Claim,
     unknown: &mut Vec<(Reference, String)>,
@@ -18,7 +18,7 @@ pub(super) fn tasks(
         Claim::Text(span) => {
             let named = references(file.source.text(), *span);
             if named.is_empty() {
-                found = phrase(file, *span);
+                found = phrase(file, phases, *span);
             }
             for reference in named {
                 match register.resolve(&reference) {
@@ -34,7 +34,7 @@ pub(super) fn tasks(
 }
 
 /// The tasks of the phase or group that a phrase names.
-fn phrase(file: &TaskFile, span: Span) -> Vec<usize> {
+fn phrase(file: &TaskFile, by_phase: &[Vec<usize>], span: Span) -> Vec<usize> {
     let lower = span.of(file.source.text()).to_lowercase();
     let wanted = words(&lower);
     if wanted.is_empty() {
@@ -42,12 +42,12 @@ fn phrase(file: &TaskFile, span: Span) -> Vec<usize> {
     }
     if let Some(number) = phase_number(&lower) {
         let phase = file.phases.iter().position(|phase| phase.number == number);
-        return phase.map(|phase| by_phase(file)[phase].clone()).unwrap_or_default();
+        return phase.map(|phase| by_phase[phase].clone()).unwrap_or_default();
     }
     let phases = file.phases.iter().map(|phase| words(&phase.title.text.to_lowercase()));
     let fitting: Vec<usize> = phases.enumerate().filter(|(_, title)| fits(&wanted, title)).map(|(at, _)| at).collect();
     if let [phase] = fitting[..] {
-        return by_phase(file)[phase].clone();
+        return by_phase[phase].clone();
     }
     let groups = file.groups.iter().map(|group| words(&group.title.to_lowercase()));
     let fitting: Vec<usize> = groups.enumerate().filter(|(_, title)| fits(&wanted, title)).map(|(at, _)| at).collect();

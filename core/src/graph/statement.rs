@@ -174,10 +174,10 @@ fn at_task(file: &TaskFile, index: usize, found: &mut Vec<Statement>) {
     }
     for detail in &task.details {
         let waits = matches!(
-            detail.key.as_str(),
+            &*detail.key,
             "depends on" | "dependencies" | "dependency" | "depends" | "blocked by" | "prerequisites" | "requires"
         );
-        let leads = matches!(detail.key.as_str(), "blocks" | "unblocks");
+        let leads = matches!(&*detail.key, "blocks" | "unblocks");
         let span = detail.text.span;
         if !(waits || leads) || is_denied(span.of(source)) || references(source, span).is_empty() {
             continue;

@@ -54,7 +54,11 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         title,
         phase: file.phase_number(task).map(str::to_owned),
         line: file.line(task),
-        details: task.details.iter().map(|detail| (detail.key.clone(), resolve(&detail.text.text))).collect(),
+        details: task
+            .details
+            .iter()
+            .map(|detail| (detail.key.clone().into_owned(), resolve(&detail.text.text)))
+            .collect(),
         optional: task.optional,
         scaffold: Scaffold::Manual,
         selected,

@@ -205,6 +205,11 @@ pub(super) fn title(source: &str, text: Span) -> Spanned {
 
 /// Prose on one line: markup for emphasis dropped, white space collapsed.
 pub(super) fn plain(raw: &str) -> String {
+    let bytes = raw.as_bytes();
+    let marked = bytes.windows(2).any(|pair| pair == b"**" || pair == b"~~" || pair == b"  ");
+    if !marked && !bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) && raw.is_ascii() {
+        return raw.trim().to_owned();
+    }
     let raw = raw.replace("**", "").replace("~~", "");
     raw.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,27 +1,74 @@
 //! The files that tasks of any project speak of.
 
+use std::sync::OnceLock;
+
 use super::path::{Expect, paths};
-use super::{Task, TaskPath};
+use super::{Task, TaskFile, TaskPath};
 use crate::text::Source;
 
-impl Task {
-    /// Every file and folder that the task speaks of, whatever project it is of: more than
+/// What is found out about all tasks when it is first asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    mentions: OnceLock<Vec<Vec<TaskPath>>>,
+    targets: OnceLock<Vec<Vec<String>>>,
+}
+
+impl TaskFile {
+    /// Every file and folder that a task speaks of, whatever project it is of: more than
     /// [`Task::paths`], which are those that can be scaffolded.
-    pub fn mentions(&self, source: &Source) -> Vec<TaskPath> {
-        let text = source.text();
-        let mut found = self.paths.clone();
-        let files = self.details.iter().filter(|detail| FILE_KEYS.contains(&detail.key.as_str()));
-        let spans = files.map(|detail| detail.text.span).chain([self.text]);
-        for span in spans {
-            merge(&mut found, paths(text, span, Expect::Any));
-        }
-        if found.is_empty() {
-            for detail in &self.details {
-                merge(&mut found, paths(text, detail.text.span, Expect::Any));
-            }
-        }
-        found
+    pub fn mentions(&self, task: &Task) -> &[TaskPath] {
+        let all = || self.tasks.iter().map(|task| mentions(task, &self.source)).collect();
+        &self.found.mentions.get_or_init(all)[task.index]
     }
+
+    /// The files that a task changes, as far as that is sure: those of its `File:` lines, or the
+    /// only one that its text names.
+    pub fn targets(&self, task: &Task) -> &[String] {
+        let all = || self.tasks.iter().map(|task| targets(task, self.mentions(task))).collect();
+        &self.found.targets.get_or_init(all)[task.index]
+    }
+}
+
+fn mentions(task: &Task, source: &Source) -> Vec<TaskPath> {
+    let text = source.text();
+    let mut found = task.paths.clone();
+    let files = task.details.iter().filter(|detail| FILE_KEYS.contains(&&*detail.key));
+    let spans = files.map(|detail| detail.text.span).chain([task.text]);
+    // Without one of these there is no path.
+    let may_name = |span: &crate::text::Span| span.of(text).bytes().any(|b| matches!(b, b'/' | b'.' | b'`' | b'\\'));
+    // What `File:` lines name is known already.
+    let known = task.details.iter().any(|detail| detail.key == "file") && !found.is_empty();
+    for span in spans.filter(may_name).filter(|span| !known || *span == task.text) {
+        merge(&mut found, paths(text, span, Expect::Any));
+    }
+    if found.is_empty() {
+        for detail in &task.details {
+            merge(&mut found, paths(text, detail.text.span, Expect::Any));
+        }
+    }
+    found
+}
+
+fn targets(task: &Task, mentions: &[TaskPath]) -> Vec<String> {
+    let is_file = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        !path.ends_with('/') && name.contains('.') && !path.contains(['*', '{'])
+    };
+    let keyed = |key: &str| matches!(key, "file" | "files" | "path" | "paths" | "file path");
+    let own = task.details.iter().any(|detail| keyed(&detail.key));
+    let mut files: Vec<String> = mentions
+        .iter()
+        .filter(|path| is_file(&path.text))
+        .filter(|path| !own || task.details.iter().any(|d| keyed(&d.key) && d.text.span.contains(path.span.start)))
+        .map(|path| path.text.trim_start_matches("./").to_owned())
+        .collect();
+    files.sort();
+    files.dedup();
+    if own {
+        return files;
+    }
+    let in_text = mentions.iter().all(|path| task.text.contains(path.span.start));
+    if files.len() == 1 && mentions.len() == 1 && in_text && !task.only_runs() { files } else { Vec::new() }
 }
 
 fn merge(known: &mut Vec<TaskPath>, more: Vec<TaskPath>) {
@@ -35,3 +82,67 @@ fn merge(known: &mut Vec<TaskPath>, more: Vec<TaskPath>) {
 /// The keys of lines that name the files of a task.
 const FILE_KEYS: &[&str] =
     &["file", "files", "path", "paths", "target", "file path", "files to create", "files to modify"];
+
+impl Task {
+    /// Whether a task runs or reads something, and changes nothing by itself.
+    pub fn only_runs(&self) -> bool {
+        const VERBS: &[&str] = &[
+            "run",
+            "execute",
+            "verify",
+            "validate",
+            "confirm",
+            "review",
+            "check",
+            "ensure",
+            "measure",
+            "benchmark",
+            "audit",
+            "research",
+            "investigate",
+            "read",
+            "test",
+            "manual",
+            "manually",
+            "commit",
+            "push",
+            "deploy",
+            "rerun",
+            "re-run",
+            "profile",
+            "inspect",
+            "monitor",
+            "checkpoint",
+            "smoke",
+            "lint",
+            "build",
+            "compile",
+            "start",
+            "install",
+            "demo",
+            "运行",
+            "执行",
+            "验证",
+            "确认",
+            "検証",
+            "実行",
+            "確認",
+            "analyze",
+            "analyse",
+            "identify",
+            "explore",
+            "study",
+            "perform",
+            "conduct",
+            "執行",
+            "驗證",
+        ];
+        let title = self.title.text.to_lowercase();
+        let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let first = title.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default();
+        const ACTS: &[&str] = &["validation", "review", "verified", "validated", "passes", "passing"];
+        let head = title.split([':', '(']).next().unwrap_or_default();
+        let act = head.split(' ').next_back().is_some_and(|last| ACTS.contains(&last));
+        VERBS.contains(&first) || act || VERBS.iter().any(|verb| !verb.is_ascii() && title.starts_with(verb))
+    }
+}

@@ -15,6 +15,8 @@ pub use parse::parse;
 pub use placeholder::{Missing, Placeholders, Style};
 pub use reference::{Reference, Register, number, references};
 
+use std::borrow::Cow;
+
 use crate::text::{Source, Span, TextEdit};
 
 /// A whole tasks.md.
@@ -38,6 +40,7 @@ pub struct TaskFile {
     pub sections: Vec<Section>,
     /// Every line, in order: together they are the text.
     pub lines: Vec<Line>,
+    found: mention::Found,
 }
 
 /// A heading, and what stands below it.
@@ -120,6 +123,8 @@ pub struct Group {
 /// A task: a checkbox line with what hangs below it.
 #[derive(Clone, Debug)]
 pub struct Task {
+    /// Its place in [`TaskFile::tasks`].
+    pub index: usize,
     /// Its ID: as written, or made up for a deliverable that has none.
     pub id: String,
     /// Whether the ID stands in the file.
@@ -177,7 +182,7 @@ impl Task {
         std::iter::once(&self.title).chain(
             self.details
                 .iter()
-                .filter(|d| !matches!(d.key.as_str(), "file" | "files" | "path" | "test" | "verify" | "pattern"))
+                .filter(|d| !matches!(&*d.key, "file" | "files" | "path" | "test" | "verify" | "pattern"))
                 .map(|d| &d.text),
         )
     }
@@ -187,7 +192,7 @@ impl Task {
 #[derive(Clone, Debug)]
 pub struct Detail {
     /// The key in lower case; empty when there is none.
-    pub key: String,
+    pub key: Cow<'static, str>,
     /// The text after the key.
     pub text: Spanned,
 }

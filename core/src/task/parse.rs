@@ -1,5 +1,7 @@
 //! From blocks to tasks.
 
+use std::borrow::Cow;
+
 use super::heading::{PHASES, numbered};
 use super::line::{Head, bare_head, head, key_value, plain, title};
 use super::lines::lines as document_lines;
@@ -47,6 +49,7 @@ fn read(source: &Source, blocks: &[Block], profile: Profile) -> TaskFile {
             tasks: Vec::new(),
             sections: Vec::new(),
             lines: Vec::new(),
+            found: super::mention::Found::default(),
         },
         open: Vec::new(),
         deliverables: false,
@@ -281,6 +284,7 @@ impl Reader<'_> {
         let first_line = lines(self.text, item.text).next().unwrap_or(item.text);
         let lower = text.of(self.text).to_lowercase();
         Task {
+            index: self.file.tasks.len(),
             id_written: head.id.is_some(),
             id: head.id.unwrap_or_default(),
             done: head.done,
@@ -325,7 +329,7 @@ impl Reader<'_> {
         if raw.trim().is_empty() {
             return None;
         }
-        let (key, value) = key_value(raw).map_or((String::new(), 0), |(key, value)| (key.to_lowercase(), value));
+        let (key, value) = key_value(raw).map_or((Cow::Borrowed(""), 0), |(key, value)| (lower(key), value));
         let span = Span::new(span.start + value, span.end);
         Some(Detail { key, text: Spanned { text: plain(span.of(self.text)), span } })
     }
@@ -334,7 +338,7 @@ impl Reader<'_> {
     /// in a `Location:` line.
     fn paths(&self, text: Span, details: &[Detail]) -> Vec<TaskPath> {
         let of = |keys: &[&str], expect| -> Vec<TaskPath> {
-            let lines = details.iter().filter(|detail| keys.contains(&detail.key.as_str()));
+            let lines = details.iter().filter(|detail| keys.contains(&&*detail.key));
             lines.flat_map(|detail| paths(self.text, detail.text.span, expect)).collect()
         };
         let mut found = of(&["file", "files", "path", "paths", "target"], Expect::Paths);
@@ -361,6 +365,14 @@ fn lines(text: &str, span: Span) -> impl Iterator<Item = Span> {
         at += line.len();
         Span::new(start.min(end), end)
     })
+}
+
+/// A key in lower case. The common ones are many times in a file, and take no memory.
+fn lower(key: &str) -> Cow<'static, str> {
+    const KEYS: &[&str] =
+        &["file", "test", "function", "task", "verify", "pattern", "integration", "content", "source"];
+    let known = KEYS.iter().find(|known| known.eq_ignore_ascii_case(key));
+    known.map_or_else(|| Cow::Owned(key.to_lowercase()), |known| Cow::Borrowed(*known))
 }
 
 /// The nearest character boundary at or before an offset.

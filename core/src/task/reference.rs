@@ -110,6 +110,12 @@ impl<'a> Register<'a> {
         if exact.is_empty() { self.by_stem.get(id).map_or(&[], Vec::as_slice) } else { exact }
     }
 
+    /// The ID in a reference that no task has.
+    pub fn missing<'r>(&self, reference: &'r Reference) -> Option<&'r str> {
+        let ends = [Some(&reference.first), reference.last.as_ref()];
+        ends.into_iter().flatten().find(|id| self.get(id).is_empty()).map(String::as_str)
+    }
+
     /// The tasks that a reference means; an error is the ID that no task has. The ends of a range
     /// must be there; what lies between them need not.
     pub fn resolve(&self, reference: &Reference) -> Result<Vec<usize>, String> {
