@@ -46,7 +46,9 @@ pub fn run(args: &flags::Tasks) -> Result<End> {
     });
     let own: Vec<_> = own.collect();
     report::diagnostics(own.iter().copied(), colors.stderr);
-    report::say(&format!("{} tasks, {} open questions\n", checked.file.tasks.len(), generated.questions.len()));
+    let open = generated.questions.len();
+    let questions = if open == 1 { "1 open question".to_owned() } else { format!("{open} open questions") };
+    report::say(&format!("{} tasks, {questions}\n", checked.file.tasks.len()));
     if args.output.as_deref() == Some(Path::new("-")) || args.output.is_none() && existing.is_none() {
         report::product(text)?;
         return Ok(End::Done);

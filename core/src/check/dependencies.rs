@@ -1,6 +1,6 @@
 //! Marks and orders that contradict what the file states.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
@@ -38,7 +38,7 @@ pub(super) struct Shared {
 }
 
 pub(super) fn shared_files(subject: &Subject<'_>) -> Vec<Shared> {
-    let mut groups: BTreeMap<(Option<usize>, &str), Vec<usize>> = BTreeMap::new();
+    let mut groups: HashMap<(Option<usize>, &str), Vec<usize>> = HashMap::new();
     for (index, task) in subject.file.tasks.iter().enumerate().filter(|(_, task)| task.is_parallel()) {
         for file in subject.file.targets(task) {
             groups.entry((task.phase, file)).or_default().push(index);
@@ -49,7 +49,7 @@ pub(super) fn shared_files(subject: &Subject<'_>) -> Vec<Shared> {
         .filter(|(_, tasks)| tasks.len() > 1)
         .map(|((_, file), tasks)| Shared { file: file.to_owned(), tasks })
         .collect();
-    found.sort_by_key(|group| group.tasks[0]);
+    found.sort_by(|a, b| (&a.tasks, &a.file).cmp(&(&b.tasks, &b.file)));
     found
 }
 

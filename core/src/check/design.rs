@@ -9,7 +9,7 @@ use crate::text::Span;
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     links(subject, found);
-    let documents = subject.against.documents;
+    let documents = subject.documents;
     if let Some(plan) = &documents.plan {
         estimate(subject, plan, found);
         articles(subject, plan, found);
@@ -27,7 +27,7 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// `**Feature Specification**: [quickstart.md](./quickstart.md)`
 fn links(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
-    let documents = subject.against.documents;
+    let documents = subject.documents;
     for field in &file.metadata {
         let key = field.key.to_lowercase();
         let (word, right) = match key.as_str() {
@@ -70,7 +70,7 @@ fn estimate(subject: &Subject<'_>, plan: &Document, found: &mut Vec<Diagnostic>)
 
 /// "(Constitution Article VII)", of a constitution that ends with VI.
 fn articles(subject: &Subject<'_>, plan: &Document, found: &mut Vec<Diagnostic>) {
-    let Some(constitution) = &subject.against.documents.constitution else { return };
+    let Some(constitution) = &subject.documents.constitution else { return };
     let titles = constitution.sections.iter().map(|part| part.title.text.as_str());
     let numbers: Vec<&str> =
         titles.filter_map(|title| title.split(['.', ':', ' ']).find(|word| is_roman(word))).collect();

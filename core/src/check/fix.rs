@@ -7,6 +7,7 @@ use super::paths::correction;
 use super::{Against, Checked, Subject};
 use crate::task::{LineKind, TaskFile, number, references};
 use crate::text::{Span, TextEdit};
+use crate::tree::Tree;
 
 /// One thing that is mended.
 #[derive(Clone, Debug)]
@@ -21,7 +22,12 @@ pub struct Fix {
 
 /// Every fix of a checked file; together they do not overlap.
 pub fn fixes(checked: &Checked, against: Against<'_>) -> Vec<Fix> {
-    let subject = Subject { file: &checked.file, graph: &checked.graph, analysis: &checked.analysis, against };
+    let subject = Subject {
+        file: &checked.file,
+        graph: &checked.graph,
+        analysis: &checked.analysis,
+        documents: against.documents,
+    };
     let reported = |code: &str| checked.diagnostics.iter().any(|diagnostic| diagnostic.code == code);
     let mut found = Vec::new();
     marks(&subject, &reported, &mut found);
@@ -29,7 +35,7 @@ pub fn fixes(checked: &Checked, against: Against<'_>) -> Vec<Fix> {
         found.extend(renumber(&checked.file));
     }
     if reported("path-unknown") {
-        paths(&subject, &mut found);
+        paths(&subject, against.tree, &mut found);
     }
     found
 }
@@ -100,8 +106,8 @@ fn renumber(file: &TaskFile) -> Option<Fix> {
 }
 
 /// Paths that the checkout has elsewhere.
-fn paths(subject: &Subject<'_>, found: &mut Vec<Fix>) {
-    let Some(tree) = subject.against.tree else { return };
+fn paths(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut Vec<Fix>) {
+    let Some(tree) = tree else { return };
     for task in &subject.file.tasks {
         for path in subject.file.mentions(task) {
             let bare = path.text.trim_end_matches('/');

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::task::{LineKind, Register, SectionKind, number, references};
-use crate::text::Span;
+use crate::text::{Span, holds};
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
@@ -100,6 +100,10 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn total(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
     let text = file.source.text();
+    // Looking once at the whole is cheaper than looking at every line.
+    if !["otal", "OTAL"].iter().any(|part| holds(text, part)) {
+        return;
+    }
     let highest = file.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0);
     let in_phases = |span: Span| {
         file.sections.iter().any(|s| matches!(s.kind, SectionKind::Phase(_)) && s.body.contains(span.start))

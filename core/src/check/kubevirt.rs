@@ -53,7 +53,7 @@ fn feature_gate(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let denials = denials(subject);
-    match (denials.split_first(), subject.against.documents.gate_principle()) {
+    match (denials.split_first(), subject.documents.gate_principle()) {
         (None, _) => {
             let span = file.title.as_ref().map_or(file.tasks[0].span, |title| title.span);
             let diagnostic = Diagnostic::error("gate-absent", "no task registers a feature gate");
@@ -79,7 +79,7 @@ fn feature_gate(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// Where the file and its documents say that no feature gate is needed, each document once.
 fn denials(subject: &Subject<'_>) -> Vec<(Source, Span)> {
     let file = subject.file;
-    let documents = subject.against.documents;
+    let documents = subject.documents;
     let about = |text: &str| text.to_lowercase().contains("feature gate");
     let denies = |spanned: &Spanned| about(&spanned.text) && denies_gate(&spanned.text);
     let compliance = file.compliance.iter().map(|checkbox| &checkbox.text).find(|text| {

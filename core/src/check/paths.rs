@@ -13,13 +13,13 @@ use crate::task::{Task, TaskPath};
 use crate::text::{Source, Span};
 use crate::tree::{Kind, ReadError, Tree, file_name, join, parent};
 
-pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut Vec<Diagnostic>) {
     // How many tasks name each file, and do not take it for existing.
     let mut made: HashMap<&str, usize> = HashMap::new();
     for path in subject.file.tasks.iter().flat_map(|task| &task.paths).filter(|path| path.note.is_none()) {
         *made.entry(path.text.as_str()).or_default() += 1;
     }
-    let known = subject.against.tree.map(|tree| Known { tree, kinds: RefCell::default() });
+    let known = tree.map(|tree| Known { tree, kinds: RefCell::default() });
     for task in &subject.file.tasks {
         let paths = subject.file.mentions(task);
         if paths.is_empty() {
@@ -32,8 +32,8 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
     }
-    if let Some(tree) = subject.against.tree {
-        for document in subject.against.documents.design() {
+    if let Some(tree) = tree {
+        for document in subject.documents.design() {
             drawings(document, tree, found);
             make_targets(&document.source, document.all(), tree, found);
         }

@@ -1,6 +1,6 @@
 //! Tests before what they test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -27,9 +27,9 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let claims = claims_tests_first(file.source.text());
     let files: Vec<&[String]> = file.tasks.iter().map(|task| file.targets(task)).collect();
     // The tasks that write each file, so that a test knows what it tests.
-    let mut writers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut writers: HashMap<&str, Vec<usize>> = HashMap::new();
     // The first test of each file in each phase: the code behind it is tested first.
-    let mut first_tests: BTreeMap<(&str, Option<usize>), usize> = BTreeMap::new();
+    let mut first_tests: HashMap<(&str, Option<usize>), usize> = HashMap::new();
     for (index, task) in file.tasks.iter().enumerate() {
         for target in files[index] {
             match work[index] {

@@ -12,7 +12,7 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     samples(subject, found);
     notes(subject, found);
     clarifications(&subject.file.source, &subject.file.lines, found);
-    for document in [&subject.against.documents.spec, &subject.against.documents.plan].into_iter().flatten() {
+    for document in [&subject.documents.spec, &subject.documents.plan].into_iter().flatten() {
         clarifications(&document.source, &document.lines, found);
     }
 }

@@ -147,7 +147,7 @@ fn gate(facts: &Facts, documents: &Documents, tasks: &mut Tasks, diagnostics: &m
                 .line("Review", "register a feature gate, or have the constitution amended");
             task = task.line("Question", question);
             task.sources = said.iter().map(|fact| fact.place.clone()).chain([own.clone()]).collect();
-            tasks.foundation.push(group("Feature Gate Setup", vec![task]));
+            tasks.foundation.push(group("Feature Gate Decision", vec![task]));
             let source = &documents.plan.as_ref().expect("there is a plan").source;
             let span = documents
                 .plan
@@ -167,7 +167,7 @@ fn gate(facts: &Facts, documents: &Documents, tasks: &mut Tasks, diagnostics: &m
             let task = Draft::new("Feature Gate Decision")
                 .line("Review", "new functionality begins behind a feature gate")
                 .line("Question", question);
-            tasks.foundation.push(group("Feature Gate Setup", vec![task]));
+            tasks.foundation.push(group("Feature Gate Decision", vec![task]));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::task::{Task, TaskFile, number, parse};
 use crate::text::{LineEnding, Source, TextEdit, apply};
 
 /// The existing text with the tasks of the fresh one that it lacks.
-pub(super) fn merge(existing: &Source, fresh: &str) -> String {
+pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> String {
     let old = parse(existing);
     let source = Source::new("generated", fresh);
     let new = parse(&source);
@@ -13,6 +13,11 @@ pub(super) fn merge(existing: &Source, fresh: &str) -> String {
     for task in new.tasks.iter().filter(|task| !has(&old, existing, &new, task)) {
         let block = task.body.of(fresh).trim_end();
         let rest = block.split_once(&task.id).map_or(block, |(_, rest)| rest);
+        // The list of questions is not taken over: each stands where it is asked.
+        let mut rest = rest.to_owned();
+        for (at, question) in questions.iter().enumerate() {
+            rest = rest.replace(&format!("  - Question: Q{}\n", at + 1), &format!("  - Question: {question}\n"));
+        }
         let text = format!("\n- [ ] T{next:03}{rest}\n");
         next += 1;
         edits.push(TextEdit::insert(place(&old, &new, task), LineEnding::of(existing.text()).apply(text)));
@@ -32,8 +37,12 @@ fn has(old: &TaskFile, existing: &Source, new: &TaskFile, task: &Task) -> bool {
     let title = words(&task.title.text);
     let functions: Vec<&str> =
         task.details("function").filter_map(|detail| detail.text.text.trim_matches('`').split('(').next()).collect();
-    let metrics = task.details("task").filter_map(|detail| detail.text.text.split('`').nth(1));
-    let named: Vec<&str> = functions.into_iter().chain(metrics).collect();
+    // "Define HypervisorType constants", "Define `kubevirt_x` InfoVec metric"
+    let defined = task.details("task").filter_map(|detail| {
+        let word = detail.text.text.strip_prefix("Define ")?.split(' ').next()?;
+        Some(word.trim_matches('`'))
+    });
+    let named: Vec<&str> = functions.into_iter().chain(defined).filter(|name| name.len() > 4).collect();
     let group = |file: &TaskFile, task: &Task| task.group.map(|group| words(&file.groups[group].title));
     old.tasks.iter().any(|known| {
         let body = known.body.of(existing.text());
@@ -41,7 +50,7 @@ fn has(old: &TaskFile, existing: &Source, new: &TaskFile, task: &Task) -> bool {
         // "Unit Tests" may stand in two groups.
         same && (known.paths.first().map(|p| &p.text) == task.paths.first().map(|p| &p.text)
             || group(old, known) == group(new, task))
-            || !named.is_empty() && named.iter().any(|name| body.contains(&format!("`{name}")))
+            || !named.is_empty() && named.iter().any(|name| body.contains(name))
     })
 }
 

@@ -50,11 +50,11 @@ pub fn generate(documents: &Documents, folder: &str) -> Result<Generated, Vec<Di
     }
     let draft = build::build(&facts, documents, &mut diagnostics);
     let fresh = write::write(&facts, documents, &draft);
+    let questions: Vec<String> = draft.questions.iter().map(|question| question.text.clone()).collect();
     let text = match &documents.tasks {
         None => fresh,
-        Some(existing) => merge::merge(existing, &fresh),
+        Some(existing) => merge::merge(existing, &fresh, &questions),
     };
-    let questions = draft.questions.iter().map(|question| question.text.clone()).collect();
     Ok(Generated { text, diagnostics, questions })
 }
 

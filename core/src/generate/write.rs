@@ -139,7 +139,7 @@ fn groups<'a>(number: &mut usize, groups: &'a [Group]) -> Vec<(&'a Group, Vec<Nu
     }
     mark(&mut made.iter_mut().flat_map(|(_, tasks)| tasks).collect::<Vec<_>>());
     // Detection waits for the gate.
-    if made.iter().any(|(group, _)| group.title == "Feature Gate Setup") {
+    if made.iter().any(|(group, _)| group.title.starts_with("Feature Gate")) {
         let detection = made.iter_mut().filter(|(group, _)| group.title == "Detection Logic");
         detection.flat_map(|(_, tasks)| tasks).for_each(|task| task.parallel = false);
     }
@@ -212,16 +212,16 @@ fn dependencies(
 ) {
     out.push_str("\n## Dependencies\n\n- Constitutional compliance verification before Phase 1\n");
     let of = |title: &str, groups: &'_ [(&Group, Vec<Numbered<'_>>)]| -> Option<String> {
-        let (_, tasks) = groups.iter().find(|(group, _)| group.title == title)?;
+        let (_, tasks) = groups.iter().find(|(group, _)| group.title.starts_with(title))?;
         Some(range(&tasks.iter().collect::<Vec<_>>()))
     };
     let all = |groups: &'_ [(&Group, Vec<Numbered<'_>>)]| {
         range(&groups.iter().flat_map(|(_, tasks)| tasks).collect::<Vec<_>>())
     };
-    let gate = of("Feature Gate Setup", foundation);
+    let gate = of("Feature Gate", foundation);
     let detection = of("Detection Logic", foundation);
     if let (Some(gate), Some(detection)) = (&gate, &detection) {
-        let _ = writeln!(out, "- Feature gate setup ({gate}) before detection logic ({detection})");
+        let _ = writeln!(out, "- Feature gate ({gate}) before detection logic ({detection})");
     }
     let tests: Vec<&Numbered<'_>> = tests.iter().collect();
     if !tests.is_empty() && !implementation.is_empty() {

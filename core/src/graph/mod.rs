@@ -10,7 +10,7 @@ pub use analysis::{Analysis, Batch, analyse};
 pub use render::{dot, json, mermaid, text};
 pub use statement::{Claim, Statement, statements};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::task::{Reference, Register, TaskFile};
 use crate::text::Span;
@@ -160,14 +160,16 @@ fn spans_phases(link: &Link, file: &TaskFile) -> Option<(usize, usize)> {
 /// Tasks about one file come in the order of what is stated, and else of the file.
 fn file_links(file: &TaskFile, links: &[Link]) -> Vec<Link> {
     let depth = analysis::depths(file.tasks.len(), links);
-    let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut by_file: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, task) in file.tasks.iter().enumerate() {
         for target in file.targets(task) {
             by_file.entry(target).or_default().push(index);
         }
     }
     let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
-    for mut tasks in by_file.into_values().filter(|tasks| tasks.len() > 1) {
+    let mut shared: Vec<Vec<usize>> = by_file.into_values().filter(|tasks| tasks.len() > 1).collect();
+    shared.sort_unstable();
+    for mut tasks in shared {
         tasks.sort_by_key(|&task| (depth[task], task));
         for pair in tasks.windows(2) {
             if seen.insert((pair[0], pair[1])) {

@@ -160,7 +160,7 @@ fn at_task(file: &TaskFile, index: usize, found: &mut Vec<Statement>) {
     let task = &file.tasks[index];
     let source = file.source.text();
     let text = task.text.of(source);
-    let lower = text.to_ascii_lowercase();
+    let lower = if text.contains('(') { text.to_ascii_lowercase() } else { String::new() };
     for word in ["(depends on ", "(depends on: ", "(requires ", "(blocked by ", "(after "] {
         let Some(at) = lower.find(word) else { continue };
         let from = at + word.len();
