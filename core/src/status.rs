@@ -102,7 +102,9 @@ fn lacking(owned: &[Vec<String>], changes: &[Change], alone: impl Fn(usize) -> V
     for change in changes {
         let owners: Vec<usize> = (0..owned.len()).filter(|&task| owned[task].contains(&change.path)).collect();
         if change.is_new() {
-            owners.iter().for_each(|&task| lacking[task] = Some(format!("{} is not there", change.path)));
+            for task in owners {
+                lacking[task] = Some(format!("{} is not there", change.path));
+            }
             continue;
         }
         let guilty: Vec<usize> = match owners.len() {

@@ -120,8 +120,7 @@ fn fix(
         report::product(&diff_texts(source.name(), Some(source.text()), &after, colors.stdout))?;
     }
     report::say(&format!("Fixes:\n{}", made.concat()));
-    if !args.yes && !(report::is_interactive() && report::confirm("Write them?")?) {
-        report::say("Nothing was written; pass --yes to write it.\n");
+    if !report::may_write(args.yes)? {
         return Ok(None);
     }
     apply::replace_document(&args.tasks, source.text(), &after)?;

@@ -65,6 +65,15 @@ pub fn product(text: &str) -> io::Result<()> {
     }
 }
 
+/// Whether a document may be written: `yes` says so, or somebody who is there to be asked.
+pub fn may_write(yes: bool) -> io::Result<bool> {
+    let may = yes || is_interactive() && confirm("Write it?")?;
+    if !may {
+        say("Nothing was written; pass --yes to write it.\n");
+    }
+    Ok(may)
+}
+
 /// Asks a question that is answered with yes or no. Enter means no.
 pub fn confirm(question: &str) -> io::Result<bool> {
     eprint!("{question} [y/N] ");

@@ -125,8 +125,7 @@ fn tick(args: &flags::Status, file: &TaskFile, found: &[Status], colors: Colors)
     if args.format == Format::Text {
         report::product(&diff)?;
     }
-    if !args.yes && !(report::is_interactive() && report::confirm("Write it?")?) {
-        report::say("Nothing was written; pass --yes to write it.\n");
+    if !report::may_write(args.yes)? {
         return Ok(());
     }
     apply::replace_document(&args.tasks, source.text(), &after)?;

@@ -58,21 +58,15 @@ pub fn run(args: &flags::Tasks) -> Result<End> {
         report::say(&format!("{name} is up to date.\n"));
         return Ok(End::Done);
     }
-    match (&existing, target) {
-        (None, Some(target)) => {
-            apply::write_product(target, text)?;
-            report::say(&format!("Wrote {name}.\n"));
+    if let (None, Some(target)) = (&existing, target) {
+        apply::write_product(target, text)?;
+    } else {
+        report::product(&diff)?;
+        if !report::may_write(args.yes)? {
+            return Ok(End::Done);
         }
-        _ => {
-            report::product(&diff)?;
-            let wanted = args.yes || target.is_some() && existing.is_none();
-            if !wanted && !(report::is_interactive() && report::confirm("Write it?")?) {
-                report::say("Nothing was written; pass --yes to write it.\n");
-                return Ok(End::Done);
-            }
-            apply::replace_document(existing_path, existing.as_deref().unwrap_or_default(), text)?;
-            report::say(&format!("Wrote {name}.\n"));
-        }
+        apply::replace_document(existing_path, existing.as_deref().unwrap_or_default(), text)?;
     }
+    report::say(&format!("Wrote {name}.\n"));
     Ok(End::Done)
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
+use kubevirt_scaffold::check::RULES;
 use xtask::flags::Cli;
 use xtask::test::case::root;
 
@@ -89,7 +90,8 @@ fn every_template_is_used_and_every_kind_is_explained() {
 #[test]
 fn every_diagnostic_is_explained() {
     let page = read("docs/diagnostics.md");
-    let explained: BTreeSet<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    let mut explained: BTreeSet<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    explained.extend(RULES.iter().map(|rule| rule.code));
     let mut known = BTreeSet::new();
     let sources = files(&["core/src", "xtask/src"], "rs");
     for (path, text) in sources.iter().filter(|(path, _)| !path.ends_with("_tests.rs")) {
@@ -107,6 +109,30 @@ fn every_diagnostic_is_explained() {
         let quoted = format!("\"{code}\"");
         let used = known.contains(code) || sources.iter().any(|(_, text)| text.contains(&quoted));
         assert!(used, "docs/diagnostics.md explains {code}, which nothing says");
+    }
+}
+
+#[test]
+fn every_rule_has_a_page() {
+    let list = read("docs/rules/README.md");
+    assert!(RULES.is_sorted_by_key(|rule| rule.code), "the rules are sorted by code");
+    for rule in RULES {
+        let page = read(&format!("docs/rules/{}.md", rule.code));
+        let parts = ["# ", "## What", "## Why", "## Example", "## Mend", "## Allow"];
+        assert!(parts.iter().all(|part| page.contains(part)), "docs/rules/{}.md lacks a part", rule.code);
+        assert!(
+            page.contains("<!-- allow: ") == rule.may_be_allowed || rule.code.starts_with("allow-"),
+            "{}",
+            rule.code
+        );
+        let row = format!("| [{0}]({0}.md) |", rule.code);
+        let line =
+            list.lines().find(|line| line.starts_with(&row)).unwrap_or_else(|| panic!("{} is not listed", rule.code));
+        assert_eq!(line.ends_with("| yes |"), rule.fixable, "{}", rule.code);
+    }
+    for (path, _) in files(&["docs/rules"], "md") {
+        let code = path.trim_start_matches("docs/rules/").trim_end_matches(".md");
+        assert!(code == "README" || RULES.iter().any(|rule| rule.code == code), "{path} is about no rule");
     }
 }
 

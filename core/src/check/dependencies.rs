@@ -1,6 +1,6 @@
 //! Marks and orders that contradict what the file states.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
@@ -38,7 +38,7 @@ pub(super) struct Shared {
 }
 
 pub(super) fn shared_files(subject: &Subject<'_>) -> Vec<Shared> {
-    let mut groups: HashMap<(Option<usize>, &str), Vec<usize>> = HashMap::new();
+    let mut groups: BTreeMap<(Option<usize>, &str), Vec<usize>> = BTreeMap::new();
     for (index, task) in subject.file.tasks.iter().enumerate().filter(|(_, task)| task.is_parallel()) {
         for file in subject.file.targets(task) {
             groups.entry((task.phase, file)).or_default().push(index);

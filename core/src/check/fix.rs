@@ -57,6 +57,8 @@ fn marks(subject: &Subject<'_>, reported: &impl Fn(&str) -> bool, found: &mut Ve
     for (task, code) in false_marks {
         let Some(label) = file.tasks[task].parallel else { continue };
         let text = file.source.text();
+        let bold = text[..label.start].ends_with("**") && text[label.end..].starts_with("**");
+        let label = if bold { Span::new(label.start - 2, label.end + 2) } else { label };
         let spaces = text[label.end..].len() - text[label.end..].trim_start_matches(' ').len();
         // Between two words one space stays.
         let end = if text[..label.start].ends_with([' ', '*']) { label.end + spaces } else { label.end };

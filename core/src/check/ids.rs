@@ -1,6 +1,6 @@
 //! IDs: their order, and what is said about tasks that are not there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn duplicates(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, task) in subject.file.tasks.iter().enumerate() {
         let Some(span) = task.id_span else { continue };
         if let Some(&first) = seen.get(task.id.as_str()) {
@@ -69,7 +69,7 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         (Some(first), Some(last)) => format!("the tasks are {} to {}", first.id, last.id),
         _ => String::new(),
     };
-    let mut known_wrong = HashSet::new();
+    let mut known_wrong = BTreeSet::new();
     for (reference, id) in &subject.graph.unknown {
         known_wrong.insert(reference.span);
         let diagnostic = Diagnostic::error("task-missing", format!("there is no task {id}, which a dependency names"));
@@ -78,7 +78,7 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let register = Register::new(tasks);
     // A list that goes on from an earlier one may speak of that one's tasks.
     let first = tasks.iter().filter_map(|task| number(&task.id)).min().unwrap_or(0);
-    let mut reported: HashSet<String> = HashSet::new();
+    let mut reported: BTreeSet<String> = BTreeSet::new();
     for line in &file.lines {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table) {
             continue;

@@ -1,7 +1,7 @@
 //! The files that tasks name: whether they name any, where these lie, whether the checkout has them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Subject;
@@ -15,7 +15,7 @@ use crate::tree::{Kind, ReadError, Tree, file_name, join, parent};
 
 pub(super) fn check(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut Vec<Diagnostic>) {
     // How many tasks name each file, and do not take it for existing.
-    let mut made: HashMap<&str, usize> = HashMap::new();
+    let mut made: BTreeMap<&str, usize> = BTreeMap::new();
     for path in subject.file.tasks.iter().flat_map(|task| &task.paths).filter(|path| path.note.is_none()) {
         *made.entry(path.text.as_str()).or_default() += 1;
     }
@@ -45,7 +45,7 @@ pub(super) fn check(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut 
 /// A tree that is asked once for each path.
 struct Known<'t> {
     tree: &'t dyn Tree,
-    kinds: RefCell<HashMap<String, Option<Kind>>>,
+    kinds: RefCell<BTreeMap<String, Option<Kind>>>,
 }
 
 impl Tree for Known<'_> {
@@ -130,7 +130,7 @@ fn in_tree(
     subject: &Subject<'_>,
     tree: &dyn Tree,
     (task, path): (&Task, &TaskPath),
-    made: &HashMap<&str, usize>,
+    made: &BTreeMap<&str, usize>,
     found: &mut Vec<Diagnostic>,
 ) {
     let text = path.text.trim_start_matches("./");

@@ -1,6 +1,6 @@
 //! Tests before what they test.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::Subject;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -27,9 +27,9 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let claims = claims_tests_first(file.source.text());
     let files: Vec<&[String]> = file.tasks.iter().map(|task| file.targets(task)).collect();
     // The tasks that write each file, so that a test knows what it tests.
-    let mut writers: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut writers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     // The first test of each file in each phase: the code behind it is tested first.
-    let mut first_tests: HashMap<(&str, Option<usize>), usize> = HashMap::new();
+    let mut first_tests: BTreeMap<(&str, Option<usize>), usize> = BTreeMap::new();
     for (index, task) in file.tasks.iter().enumerate() {
         for target in files[index] {
             match work[index] {
@@ -152,10 +152,10 @@ pub(super) fn work(file: &TaskFile, task: &Task) -> Work {
 }
 
 fn is_test_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
-    let stem = name.split('.').next().unwrap_or_default();
     // What tests are made with is no test.
     const TOOLS: &[&str] = &["__init__", "conftest", "helper", "mock", "fixture", "util", "setup", "factory", "readme"];
+    let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let stem = name.split('.').next().unwrap_or_default();
     if TOOLS.iter().any(|tool| stem.contains(tool)) {
         return false;
     }

@@ -136,7 +136,7 @@ const NOTES: &[&str] = &["TODO:", "FIXME:", "TBD", "???"];
 
 fn note_to_self(text: &str, line: Span) -> Option<Span> {
     let raw = line.of(text);
-    let outside_code = |at: usize| raw[..at].matches('`').count() % 2 == 0;
+    let outside_code = |at: usize| raw[..at].matches('`').count().is_multiple_of(2);
     let alone = |at: usize, word: &str| {
         let before =
             raw[..at].chars().next_back().is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '/' | '"' | '\'')));

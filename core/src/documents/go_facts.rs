@@ -84,11 +84,14 @@ pub struct Conflict {
     pub second: String,
 }
 
+/// What is said, by whom, and where.
+type Said<'a> = (String, &'a Document, Span);
+
 /// What the documents say differently: one function with two signatures, one event with two
 /// handlers, one metric made in two ways.
 pub fn conflicts(documents: &Documents) -> Vec<Conflict> {
     let mut found = Vec::new();
-    let mut said: BTreeMap<(&'static str, String), Vec<(String, &Document, Span)>> = BTreeMap::new();
+    let mut said: BTreeMap<(&'static str, String), Vec<Said<'_>>> = BTreeMap::new();
     for document in documents.design() {
         for function in functions(document).into_iter().filter(|function| function.receiver.is_none()) {
             let key = ("the signature of", format!("{}()", function.name));
@@ -136,7 +139,7 @@ fn pairs(document: &Document) -> Vec<(&'static str, String, String, Span)> {
                 }
             } else if key.ends_with("Func")
                 && key.len() > 4
-                && value.chars().all(|c| c.is_alphanumeric())
+                && value.chars().all(char::is_alphanumeric)
                 && !value.is_empty()
             {
                 let span = Span::new(start, start + raw.trim_end_matches(',').trim().len());

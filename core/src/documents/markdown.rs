@@ -80,6 +80,16 @@ impl Document {
         self.sections.iter().find(|part| part.title.text.to_lowercase().contains(word))
     }
 
+    /// What stands below a heading, up to the next heading of any level.
+    pub fn own(&self, part: &Part) -> Span {
+        let next = self.sections.iter().find(|other| other.body.start > part.body.start);
+        let end = next.map_or(part.body.end, |next| {
+            let start = next.title.span.start;
+            self.source.text()[..start].rfind('\n').map_or(start, |at| at + 1)
+        });
+        Span::new(part.body.start, end.clamp(part.body.start, part.body.end))
+    }
+
     /// The lines in a part of the text.
     pub fn lines_in(&self, span: Span) -> &[Line] {
         let from = self.lines.partition_point(|line| line.span.start < span.start);
@@ -187,7 +197,7 @@ impl Document {
 }
 
 fn cells(text: &str, line: Span) -> Vec<Spanned> {
-    let raw = trimmed(text, line, |c| c.is_whitespace()).span;
+    let raw = trimmed(text, line, char::is_whitespace).span;
     let inner = raw.of(text).trim_start_matches('|');
     let mut at = raw.end - inner.len();
     let inner = inner.strip_suffix('|').unwrap_or(inner);

@@ -406,7 +406,7 @@ fn environment(documents: &Documents) -> Vec<Fact> {
     let mut found = Vec::new();
     if let Some((document, part)) = documents.quickstart.as_ref().and_then(|d| Some((d, d.section("prerequisites")?))) {
         let text = document.source.text();
-        for code in document.code(part.body) {
+        for code in document.code(document.own(part)) {
             for line in document.lines_in(code.body) {
                 let raw = line.span.of(text).trim();
                 if !raw.is_empty() && !raw.starts_with('#') {
@@ -414,7 +414,7 @@ fn environment(documents: &Documents) -> Vec<Fact> {
                 }
             }
         }
-        found.extend(document.items(part.body).iter().map(|item| fact(document, &item.text)));
+        found.extend(document.items(document.own(part)).iter().map(|item| fact(document, &item.text)));
     }
     if let Some(spec) = &documents.spec {
         found.extend(items_below(spec, &["host environment requirements"]));

@@ -8,9 +8,10 @@ pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> Str
     let old = parse(existing);
     let source = Source::new("generated", fresh);
     let new = parse(&source);
-    let mut next = old.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0) + 1;
+    let free = old.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0) + 1..;
     let mut edits: Vec<TextEdit> = Vec::new();
-    for task in new.tasks.iter().filter(|task| !has(&old, existing, &new, task)) {
+    let lacking = new.tasks.iter().filter(|task| !has(&old, existing, &new, task));
+    for (next, task) in free.zip(lacking) {
         let block = task.body.of(fresh).trim_end();
         let rest = block.split_once(&task.id).map_or(block, |(_, rest)| rest);
         // The list of questions is not taken over: each stands where it is asked.
@@ -19,7 +20,6 @@ pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> Str
             rest = rest.replace(&format!("  - Question: Q{}\n", at + 1), &format!("  - Question: {question}\n"));
         }
         let text = format!("\n- [ ] T{next:03}{rest}\n");
-        next += 1;
         edits.push(TextEdit::insert(place(&old, &new, task), LineEnding::of(existing.text()).apply(text)));
     }
     apply(existing.text(), &edits).unwrap_or_else(|_| existing.text().to_owned())

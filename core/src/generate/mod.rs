@@ -6,6 +6,7 @@
 mod build;
 mod facts;
 mod merge;
+mod release;
 mod write;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -81,7 +82,3 @@ fn open_questions(documents: &Documents) -> Vec<Diagnostic> {
     }
     found
 }
-
-#[cfg(test)]
-#[path = "generate_tests.rs"]
-mod tests;

@@ -34,7 +34,9 @@ pub(super) fn write(facts: &Facts, documents: &Documents, tasks: &Tasks) -> Stri
     if !tests.is_empty() {
         out.push_str("\n## Phase 2: Integration-First Tests ⚠️ MUST COMPLETE BEFORE PHASE 3\n\n");
         out.push_str("CRITICAL: Integration and E2E tests MUST be written first and MUST FAIL before implementation\n");
-        tests.iter().for_each(|task| entry(&mut out, task));
+        for task in &tests {
+            entry(&mut out, task);
+        }
     }
     phase(&mut out, "Phase 3: Core Implementation (ONLY after tests are failing)", "", "3", &implementation);
     phase(&mut out, "Phase 4: Release Preparation", "", "4", &release);
@@ -174,7 +176,9 @@ fn phase(out: &mut String, title: &str, lead: &str, number: &str, groups: &[(&Gr
         }
         let _ = writeln!(out, "### Task {number}.{}: {}\n", at + 1, group.title);
         let _ = writeln!(out, "**Definition of Done**: {}\n\n**Deliverables**:", group.done_when);
-        tasks.iter().for_each(|task| entry(out, task));
+        for task in tasks {
+            entry(out, task);
+        }
     }
 }
 

@@ -89,13 +89,23 @@ impl Merger<'_> {
             return Ok(());
         }
         let present = |name: &str| match &decl.receiver {
-            Some(receiver) => self.existing.file.method(Some(&receiver.type_name), name).is_some(),
-            None => self.existing.file.declares(name).is_some() || declared(name),
+            // Whoever filled a stub in may have made it a plain function, or a method.
+            Some(receiver) => {
+                self.existing.file.method(Some(&receiver.type_name), name).is_some()
+                    || self.existing.file.func(name).is_some()
+            }
+            None => self.existing.file.declares(name).is_some() || self.is_method(name) || declared(name),
         };
         if !decl.names.iter().any(|name| present(&name.text)) {
             self.append(decl.with_doc())?;
         }
         Ok(())
+    }
+
+    /// Whether some type of the file has a method of this name.
+    fn is_method(&self, name: &str) -> bool {
+        let methods = self.existing.file.decls.iter().filter(|decl| decl.receiver.is_some());
+        methods.flat_map(|decl| &decl.names).any(|known| known.text == name)
     }
 
     fn append(&mut self, span: Span) -> Result<(), AnchorError> {

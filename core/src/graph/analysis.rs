@@ -130,7 +130,9 @@ fn cycles(count: usize, links: &[&Link]) -> Vec<Vec<usize>> {
             if low[node] == index[node] {
                 let start = stack.iter().rposition(|&member| member == node).unwrap_or(0);
                 let part: Vec<usize> = stack.split_off(start);
-                part.iter().for_each(|&member| on_stack[member] = false);
+                for &member in &part {
+                    on_stack[member] = false;
+                }
                 let mut tasks: Vec<usize> = part.into_iter().filter(|&member| member < count).collect();
                 tasks.sort_unstable();
                 if tasks.len() > 1 {

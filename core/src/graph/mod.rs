@@ -10,7 +10,7 @@ pub use analysis::{Analysis, Batch, analyse};
 pub use render::{dot, json, mermaid, text};
 pub use statement::{Claim, Statement, statements};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::task::{Reference, Register, TaskFile};
 use crate::text::Span;
@@ -160,7 +160,7 @@ fn spans_phases(link: &Link, file: &TaskFile) -> Option<(usize, usize)> {
 /// Tasks about one file come in the order of what is stated, and else of the file.
 fn file_links(file: &TaskFile, links: &[Link]) -> Vec<Link> {
     let depth = analysis::depths(file.tasks.len(), links);
-    let mut by_file: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, task) in file.tasks.iter().enumerate() {
         for target in file.targets(task) {
             by_file.entry(target).or_default().push(index);

@@ -1,6 +1,6 @@
 //! Mentions of tasks in prose: `T001`, `T006-T009`, `T001-005`, `T004 to T009`.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Task;
 use crate::text::Span;
@@ -84,16 +84,16 @@ fn range_end(rest: &str, first: &str) -> Option<(String, usize)> {
 /// The tasks of a document by their IDs.
 #[derive(Debug)]
 pub struct Register<'a> {
-    by_id: HashMap<&'a str, Vec<usize>>,
+    by_id: BTreeMap<&'a str, Vec<usize>>,
     /// `T054` may stand for `T054a` and `T054b`.
-    by_stem: HashMap<&'a str, Vec<usize>>,
+    by_stem: BTreeMap<&'a str, Vec<usize>>,
     ids: Vec<&'a str>,
 }
 
 impl<'a> Register<'a> {
     /// The register of some tasks.
     pub fn new(tasks: &'a [Task]) -> Self {
-        let (mut by_id, mut by_stem) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+        let (mut by_id, mut by_stem) = (BTreeMap::<_, Vec<_>>::new(), BTreeMap::<_, Vec<_>>::new());
         for (index, task) in tasks.iter().enumerate() {
             by_id.entry(task.id.as_str()).or_default().push(index);
             let stem = stem(&task.id);
