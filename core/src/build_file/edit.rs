@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::label::{key, sorted};
 use super::platform::Deps;
-use super::read::{Attribute, BuildError, BuildFile, Call, List, Value};
+use super::read::{Attribute, BuildError, BuildFile, Call, List, Value, is_plain};
 use super::{LIBRARY, RuleKind, Wanted, WantedRule};
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, apply};
 
 const BINARY: &str = "go_binary";
 const RULES: &str = "@io_bazel_rules_go//go:def.bzl";
@@ -97,6 +97,19 @@ pub(super) fn list(items: &[String], indentation: &str) -> String {
 
 /// The edits that give a BUILD.bazel what it must hold.
 pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> {
+    let mut edits = lacking(text, wanted)?;
+    let Some(first) = edits.first().map(|edit| edit.span) else { return Ok(edits) };
+    edits.sort_by_key(|edit| edit.span.start);
+    // Files that buildifier has never seen can be laid out in ways that no rule above expects.
+    let result = apply(text, &edits).ok();
+    if result.and_then(|result| lacking(&result, wanted).ok()).is_some_and(|rest| rest.is_empty()) {
+        return Ok(edits);
+    }
+    let message = "this is laid out so that nothing can be added here; buildifier can mend that".to_owned();
+    Err(BuildError { span: Span::new(first.start, first.end.max(line_end(text, first.start))), message })
+}
+
+fn lacking(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> {
     let file = BuildFile::parse(text)?;
     let mut edits = Vec::new();
     for (kind, rule) in &wanted.rules {
@@ -248,7 +261,13 @@ fn add_to_list(
     if missing.is_empty() {
         return Ok(());
     }
-    if there.items.is_empty() || !there.span.of(file.text).contains('\n') {
+    let inside = there.span.of(file.text);
+    if !has_own_lines(file.text, there) {
+        // What is written anew loses its comments.
+        if inside.contains('#') || !is_plain(inside) {
+            let message = format!("`{name}` does not have one item on each line, so nothing can be added to it");
+            return Err(BuildError { span: attribute.span, message });
+        }
         let all = there.items.iter().map(|(item, _)| item.clone()).chain(missing).collect::<Vec<_>>();
         let indentation = indentation(file.text, attribute);
         edits.push(TextEdit::replace(there.span, self::list(&all, &indentation)));
@@ -257,6 +276,19 @@ fn add_to_list(
         edits.extend(missing_comma(file.text, there));
     }
     Ok(())
+}
+
+/// Whether every item of a list stands on a line of its own, and so do the brackets.
+fn has_own_lines(text: &str, list: &List) -> bool {
+    let alone = |span: Span| {
+        let before = &text[line_start(text, span.start)..span.start];
+        let behind = text[span.end..line_end(text, span.end)].trim_start();
+        let behind = behind.strip_prefix(',').unwrap_or(behind).trim_start();
+        before.trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))
+    };
+    let close = list.span.end - 1;
+    let first = list.items.first().is_some_and(|(_, first)| line_start(text, first.start) > list.span.start);
+    first && list.items.iter().all(|(_, span)| alone(*span)) && text[line_start(text, close)..close].trim().is_empty()
 }
 
 /// A line in a list that has one line for each item.
@@ -305,7 +337,7 @@ fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<
     };
     let next = call.attributes.iter().find(|attribute| rank(&attribute.name) > rank(name));
     let at = match next {
-        Some(next) => line_start(text, next.span.start),
+        Some(next) => above_comments(text, line_start(text, next.span.start)),
         None => line_start(text, call.span.end - 1),
     };
     if !call.span.of(text).contains('\n') {
@@ -318,6 +350,10 @@ fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<
 
 fn indentation(text: &str, attribute: &Attribute) -> String {
     text[line_start(text, attribute.span.start)..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
+}
+
+fn line_end(text: &str, offset: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |length| offset + length)
 }
 
 fn line_start(text: &str, offset: usize) -> usize {

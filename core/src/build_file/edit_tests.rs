@@ -102,3 +102,25 @@ fn a_test_depends_on_the_library_only_if_it_does_not_embed_it() {
     let embedding = text.replace(")\n", "    embed = [\":go_default_library\"],\n)\n");
     assert!(!updated(&embedding, &external).contains("deps"));
 }
+
+#[test]
+fn a_list_that_buildifier_has_not_seen_is_written_anew_or_refused() {
+    let wanted = wanted(RuleKind::Library, &["b.go"], &[], false);
+    let crowded =
+        "go_library(\n    name = \"go_default_library\",\n    srcs = [\n        \"a.go\",\n        \"c.go\",],\n)\n";
+    assert!(updated(crowded, &wanted).contains("        \"a.go\",\n        \"b.go\",\n        \"c.go\",\n    ],\n"));
+    for lost in ["\"c.go\",  # why\n    \"d.go\",]", "'c.go',]", "\"\\x\",]"] {
+        let error = update(&crowded.replace("\"c.go\",]", lost), &wanted).unwrap_err();
+        assert!(error.message.contains("one item on each line"), "{lost}: {}", error.message);
+    }
+    let no_comma = "go_library(\n    name = \"go_default_library\"\n)\n";
+    assert!(update(no_comma, &wanted).unwrap_err().message.contains("buildifier can mend that"));
+}
+
+#[test]
+fn a_comment_above_an_attribute_stays_with_it() {
+    let text =
+        "go_library(\n    name = \"go_default_library\",\n    # why\n    visibility = [\"//visibility:public\"],\n)\n";
+    let result = updated(text, &wanted(RuleKind::Library, &["b.go"], &[], false));
+    assert!(result.contains("    srcs = [\"b.go\"],\n    # why\n    visibility"), "{result}");
+}

@@ -40,7 +40,7 @@ impl Deps {
                 if condition == DEFAULT && labels.is_empty() {
                     continue;
                 }
-                let name = condition.strip_prefix(CONDITION)?;
+                let name = condition.strip_prefix(CONDITION).filter(|_| !labels.is_empty())?;
                 for label in labels {
                     conditions.entry(label).or_default().insert(name.to_owned());
                 }

@@ -307,7 +307,7 @@ pub(super) struct Sum {
 /// Reads the value of an attribute as a sum; nothing if it is more than that, or has comments,
 /// which cannot be kept when it is written again.
 pub(super) fn sum(value: &str) -> Option<Sum> {
-    if value.contains('#') {
+    if value.contains('#') || !is_plain(value) {
         return None;
     }
     let tokens = tokens(value).ok()?;
@@ -369,8 +369,15 @@ fn matching(tokens: &[Token]) -> Option<usize> {
     })
 }
 
+/// Whether every string in a text is written as buildifier writes it, and so can be written again.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.contains(['\'', '\\']) && !text.contains("\"\"\"")
+}
+
 fn unquoted(text: &str, token: &Token) -> String {
-    token.span.of(text).trim_matches(['"', '\'']).to_owned()
+    let literal = token.span.of(text);
+    let quotes = if literal.starts_with("\"\"\"") || literal.starts_with("'''") { 3 } else { 1 };
+    literal[quotes..literal.len() - quotes].to_owned()
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Fragment {
     }
 
     fn checked(self, text: &str) -> Result<Self, SyntaxError> {
-        match first_error(self.tree.root_node()) {
+        match first_error(self.tree.root_node(), &|_| false) {
             Some(node) => Err(self.error(text, node)),
             None => Ok(self),
         }
@@ -69,7 +69,10 @@ impl Fragment {
 
     /// The place of a node in the whole text.
     pub fn span(&self, node: Node<'_>) -> Span {
-        Span::from(node.byte_range()).shifted(self.place.start)
+        // The line end that is read behind a text is no part of it.
+        let range = node.byte_range();
+        let length = self.place.end - self.place.start;
+        Span::new(range.start.min(length), range.end.min(length)).shifted(self.place.start)
     }
 
     fn error(&self, text: &str, node: Node<'_>) -> SyntaxError {
@@ -88,17 +91,19 @@ impl Fragment {
 /// The first wrong place in a whole file, as far as the grammar can be trusted.
 pub fn check(text: &str) -> Result<(), SyntaxError> {
     let fragment = Fragment { tree: parse(text, None), place: Span::new(0, text.len()) };
-    match first_error(fragment.root()) {
-        // `new` is an ordinary function since Go 1.26; the grammar still wants a type in it.
-        Some(node) if !around(text, fragment.span(node)).contains("new") => Err(fragment.error(text, node)),
-        _ => Ok(()),
+    // `new` is an ordinary function since Go 1.26; the grammar still wants a type in it.
+    match first_error(fragment.root(), &|node| is_about_new(text, fragment.span(node))) {
+        Some(node) => Err(fragment.error(text, node)),
+        None => Ok(()),
     }
 }
 
-fn around(text: &str, span: Span) -> &str {
+/// Whether an error lies within one line that has the word `new`.
+fn is_about_new(text: &str, span: Span) -> bool {
     let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
-    &text[start..end]
+    let mut words = text[start..end].split(|c: char| !c.is_alphanumeric() && c != '_');
+    !span.of(text).contains('\n') && words.any(|word| word == "new")
 }
 
 /// The grammar wants a line end behind a declaration: one is read where the text ends.
@@ -119,15 +124,16 @@ fn point(text: &str) -> Point {
     Point { row, column }
 }
 
-fn first_error(node: Node<'_>) -> Option<Node<'_>> {
+/// The first error that is not to be passed over.
+fn first_error<'t>(node: Node<'t>, pass: &dyn Fn(Node<'_>) -> bool) -> Option<Node<'t>> {
     if node.is_error() || node.is_missing() {
-        return Some(node);
+        return (!pass(node)).then_some(node);
     }
     if !node.has_error() {
         return None;
     }
     let mut cursor = node.walk();
-    node.children(&mut cursor).find_map(first_error).or(Some(node))
+    node.children(&mut cursor).find_map(|child| first_error(child, pass))
 }
 
 #[cfg(test)]
@@ -148,6 +154,14 @@ mod tests {
         let error = Fragment::parse(text, Span::new(11, text.len())).err().unwrap();
         assert_eq!(text[..error.span.start].matches('\n').count(), 3);
         assert!(check(text).is_err());
+    }
+
+    #[test]
+    fn an_error_at_the_very_end_has_a_place() {
+        for text in ["package x\n\nvar a =", "package x\n\nfunc f() {", "package x\n\ntype t struct {\n\ta"] {
+            let error = check(text).unwrap_err();
+            assert!(error.span.end <= text.len(), "{text}");
+        }
     }
 
     #[test]
