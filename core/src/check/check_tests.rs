@@ -226,3 +226,17 @@ fn programs_can_read_it() {
     assert_eq!((result["ruleId"].as_str(), result["level"].as_str()), (Some("id-duplicate"), Some("error")));
     assert_eq!(result["locations"][0]["physicalLocation"]["region"]["startLine"], 2);
 }
+
+#[test]
+fn a_range_without_its_second_letter_is_numbered_anew() {
+    for dash in ["-", "–", "→→"] {
+        let text =
+            format!("{HEAD}## Phase 1: A\n\n- [ ] T002 a\n- [ ] T003 b\n\n## Dependencies\n\nT002{dash}003 first\n");
+        let documents = Documents::default();
+        let against = Against { documents: &documents, tree: None };
+        let checked = check(&Source::new("tasks.md", text.as_str()), against);
+        let fix = fixes(&checked, against).into_iter().find(|fix| fix.code == "id-gap").unwrap();
+        let mended = apply_edits(&text, &fix.edits).unwrap();
+        assert!(mended.ends_with(&format!("T001{dash}002 first\n")), "{mended}");
+    }
+}

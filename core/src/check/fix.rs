@@ -94,8 +94,8 @@ fn renumber(file: &TaskFile) -> Option<Fix> {
                 if last < first || end < now || end - now + 1 != new.range(first..=last).count() {
                     return None;
                 }
-                let tail = raw.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-                written = format!("{}{end:03}", &raw[..tail]);
+                let head = raw.trim_end_matches(|c: char| c.is_ascii_digit());
+                written = format!("{head}{end:03}");
             }
             let digits = written[1..].bytes().take_while(u8::is_ascii_digit).count();
             written = format!("T{now:03}{}", &written[1 + digits..]);

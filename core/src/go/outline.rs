@@ -320,7 +320,7 @@ impl Reader<'_> {
                     depth += 1;
                 }
                 TokenKind::Op(b')' | b']' | b'}') => {
-                    depth -= 1;
+                    depth = depth.saturating_sub(1);
                     if depth == 0
                         && let Some(start) = open.take()
                     {

@@ -161,7 +161,7 @@ fn parameters(source: &GoSource, decl: &Decl) -> Vec<(String, String)> {
                 }
             }
             TokenKind::Op(b')' | b']' | b'}') => {
-                depth -= 1;
+                depth = depth.saturating_sub(1);
                 if depth == 0 {
                     break;
                 }
