@@ -1,5 +1,7 @@
 //! What the tool has to say about its input.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
@@ -89,7 +91,7 @@ impl Diagnostic {
             Some((source, span)) => {
                 let span = clamp(source.text(), *span);
                 title.element(
-                    Snippet::source(source.text())
+                    Snippet::source(shown(source.text(), span))
                         .path(source.name())
                         .annotation(AnnotationKind::Primary.span(span.start..span.end)),
                 )
@@ -146,6 +148,23 @@ pub fn visible(text: &str) -> String {
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The source of a snippet: where its lines hold characters that a terminal obeys and the renderer does
+/// not know, others of the same length stand for them.
+fn shown(text: &str, span: Span) -> Cow<'_, str> {
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    let hidden = |c: char| !c.is_ascii() && is_invisible(c);
+    if !text[start..end].contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let stand_in = |c: char| match c.len_utf8() {
+        _ if !hidden(c) => c,
+        2 => '\u{b7}',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    Cow::Owned(text.chars().map(stand_in).collect())
 }
 
 /// A span that lies in `text` and on character boundaries, whatever was asked for.

@@ -6,6 +6,8 @@
 
 pub mod text;
 
+pub mod merge;
+
 pub mod diagnostic;
 
 pub mod name;

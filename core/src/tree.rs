@@ -90,6 +90,67 @@ impl Tree for MemoryTree {
     }
 }
 
+/// A tree in which some files are as they were at another time.
+pub struct Overlay<'a> {
+    under: &'a dyn Tree,
+    files: BTreeMap<String, Option<Arc<str>>>,
+}
+
+impl<'a> Overlay<'a> {
+    /// A tree with other texts for some files; nothing for files that are not there.
+    pub fn new(under: &'a dyn Tree, files: BTreeMap<String, Option<Arc<str>>>) -> Self {
+        Self { under, files }
+    }
+
+    /// Whether files are hidden below a folder, so that it may be empty now.
+    fn is_thinned(&self, folder: &str) -> bool {
+        let hidden = |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.files.iter().any(|(path, text)| text.is_none() && hidden(path))
+    }
+}
+
+impl Tree for Overlay<'_> {
+    fn read(&self, path: &str) -> Result<Option<Arc<str>>, ReadError> {
+        self.files.get(path).map_or_else(|| self.under.read(path), |text| Ok(text.clone()))
+    }
+
+    fn show(&self, path: &str, look: &mut dyn FnMut(&str)) {
+        match self.files.get(path) {
+            Some(text) => text.iter().for_each(|text| look(text)),
+            None => self.under.show(path, look),
+        }
+    }
+
+    fn kind(&self, path: &str) -> Option<Kind> {
+        match self.files.get(path) {
+            Some(text) => text.as_ref().map(|_| Kind::File),
+            None => self
+                .under
+                .kind(path)
+                .filter(|kind| *kind != Kind::Folder || !self.is_thinned(path) || !self.list(path).is_empty()),
+        }
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let mut names = self.under.list(folder);
+        names.retain(|name| {
+            let path = join(folder, name);
+            match self.files.get(&path) {
+                Some(text) => text.is_some(),
+                None => !self.is_thinned(&path) || self.kind(&path).is_some(),
+            }
+        });
+        let back = self.files.iter().filter(|(path, text)| text.is_some() && parent(path) == folder);
+        for (path, _) in back {
+            let name = file_name(path);
+            if let Err(at) = names.binary_search_by(|known| known.as_str().cmp(name)) {
+                names.insert(at, name.to_owned());
+            }
+        }
+        names
+    }
+}
+
 /// The folder that a path stands in.
 pub fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -108,6 +169,23 @@ pub fn join(folder: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_overlay_hides_files_and_the_folders_that_they_leave_empty() {
+        let tree = MemoryTree::new([("a/b/c.go", "1"), ("a/d.go", "2"), ("e.go", "3")]);
+        let hidden = [("a/b/c.go", None), ("e.go", Some("old"))];
+        let overlay = Overlay::new(
+            &tree,
+            hidden.into_iter().map(|(path, text)| (path.to_owned(), text.map(Arc::from))).collect(),
+        );
+        assert_eq!((overlay.list(""), overlay.list("a")), (vec!["a".into(), "e.go".into()], vec!["d.go".into()]));
+        assert_eq!(
+            (overlay.kind("a"), overlay.kind("a/b"), overlay.kind("a/b/c.go")),
+            (Some(Kind::Folder), None, None)
+        );
+        assert_eq!(overlay.read("e.go").unwrap().as_deref(), Some("old"));
+        assert_eq!(overlay.read("a/d.go").unwrap().as_deref(), Some("2"));
+    }
 
     #[test]
     fn a_memory_tree_lists_files_and_folders() {

@@ -262,7 +262,10 @@ fn add_to_list(
         return Ok(());
     }
     let inside = there.span.of(file.text);
-    if !has_own_lines(file.text, there) {
+    if has_own_lines(file.text, there) {
+        edits.extend(missing.iter().map(|item| line(file.text, there, item)));
+        edits.extend(missing_comma(file.text, there));
+    } else {
         // What is written anew loses its comments.
         if inside.contains('#') || !is_plain(inside) {
             let message = format!("`{name}` does not have one item on each line, so nothing can be added to it");
@@ -271,9 +274,6 @@ fn add_to_list(
         let all = there.items.iter().map(|(item, _)| item.clone()).chain(missing).collect::<Vec<_>>();
         let indentation = indentation(file.text, attribute);
         edits.push(TextEdit::replace(there.span, self::list(&all, &indentation)));
-    } else {
-        edits.extend(missing.iter().map(|item| line(file.text, there, item)));
-        edits.extend(missing_comma(file.text, there));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use super::{Change, ChangeSet};
+use super::{Change, ChangeSet, Conflict};
 use crate::diagnostic::Diagnostic;
 use crate::go::{AnchorError, EditError, GoFile, Import, Target, check, merge};
 use crate::plan::{Gate, Plan, Unit};
@@ -44,6 +44,8 @@ pub(super) struct Desk<'a, 't> {
     pub(super) survey: &'a Survey<'t>,
     pub(super) drafts: BTreeMap<String, Draft>,
     diagnostics: Vec<Diagnostic>,
+    /// Stubs that cannot be brought up to date.
+    pub(super) conflicts: Vec<Conflict>,
     pub(super) renderer: &'a Renderer,
     /// The tasks of the unit that is being written.
     tasks: BTreeSet<usize>,
@@ -53,7 +55,7 @@ pub(super) struct Desk<'a, 't> {
 impl<'a, 't> Desk<'a, 't> {
     pub(super) fn new(plan: &'a Plan, survey: &'a Survey<'t>, renderer: &'a Renderer, edited: Sender<Source>) -> Self {
         let (drafts, tasks) = (BTreeMap::new(), BTreeSet::new());
-        Self { plan, survey, drafts, diagnostics: Vec::new(), renderer, tasks, edited }
+        Self { plan, survey, drafts, diagnostics: Vec::new(), conflicts: Vec::new(), renderer, tasks, edited }
     }
 
     pub(super) fn begin(&mut self, unit: &Unit) {
@@ -67,6 +69,16 @@ impl<'a, 't> Desk<'a, 't> {
 
     pub(super) fn refuse(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn say(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The indices of tasks with some IDs.
+    pub(super) fn tasks_of(&self, ids: &[String]) -> BTreeSet<usize> {
+        let tasks = self.plan.tasks.iter().enumerate();
+        tasks.filter(|(_, task)| ids.contains(&task.id)).map(|(index, _)| index).collect()
     }
 
     pub(super) fn gate(&self) -> Option<&'a Gate> {
@@ -206,7 +218,7 @@ impl<'a, 't> Desk<'a, 't> {
             let Draft { before, text: after, tasks, order, .. } = draft;
             changes.push(Change { path, before, after, tasks: tasks.into_iter().collect(), order });
         }
-        ChangeSet { changes, hooks: Vec::new(), diagnostics: self.diagnostics }
+        ChangeSet { changes, diagnostics: self.diagnostics, conflicts: self.conflicts, ..ChangeSet::default() }
     }
 }
 

@@ -50,6 +50,9 @@ pub fn check(source: &Source, against: Against<'_>) -> Checked {
     let file = parse(source);
     let graph = graph(&file);
     let analysis = analyse(&file, &graph);
+    if let Some(beyond) = file.beyond_limits() {
+        return Checked { file, graph, analysis, diagnostics: vec![beyond] };
+    }
     let subject = Subject { file: &file, graph: &graph, analysis: &analysis, documents: against.documents };
     // The paths of another project are not looked up in KubeVirt.
     let tree = against.tree.filter(|_| subject.is_kubevirt());

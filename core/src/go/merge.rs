@@ -188,15 +188,24 @@ impl Merger<'_> {
 
     /// The lines of the nodes below that add nothing, each with the blank line before it.
     fn present_specs(&self, node: &GinkgoNode, cuts: &mut Vec<Span>) {
-        for child in &node.children {
+        let text = self.rendered.text;
+        // What is left comes first then, without a blank line before it.
+        let mut leads = true;
+        for (index, child) in node.children.iter().enumerate() {
             match child.kind {
-                GinkgoKind::Setup => {}
+                GinkgoKind::Setup => leads = false,
                 _ if !self.missing(child) => {
-                    let text = self.rendered.text;
-                    let start = text[..line_start(text, child.span.start)].trim_end_matches(['\n', '\t']).len();
-                    cuts.push(Span::new(start, child.span.end));
+                    let line = line_start(text, child.span.start);
+                    let next = node.children.get(index + 1).filter(|_| leads);
+                    cuts.push(match next {
+                        Some(next) => Span::new(line, line_start(text, next.span.start)),
+                        None => Span::new(text[..line].trim_end_matches(['\n', '\t']).len(), child.span.end),
+                    });
                 }
-                _ => self.present_specs(child, cuts),
+                _ => {
+                    leads = false;
+                    self.present_specs(child, cuts);
+                }
             }
         }
     }

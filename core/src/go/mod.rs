@@ -1,5 +1,6 @@
 //! Go source: reading it, and editing it by syntax.
 
+mod blocks;
 mod constraint;
 mod edit;
 mod ginkgo;
@@ -10,6 +11,7 @@ mod merge;
 mod outline;
 mod syntax;
 
+pub use blocks::{Block, blocks};
 pub use constraint::{Platforms, platforms};
 pub use edit::{AnchorError, EditError, FuncName, Target, indent};
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers};

@@ -75,6 +75,12 @@ impl Stage {
     }
 }
 
+/// The feature's name for files, without deciding anything else.
+pub fn slug(file: &TaskFile, options: &Options) -> String {
+    let given = options.placeholders.get("feature").map(Name::parse);
+    given.unwrap_or_else(|| Name::parse(&name(file, options, &mut Vec::new()))).kebab()
+}
+
 /// The feature's name: `--set feature=…`, the header, or the title.
 pub(super) fn name(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> String {
     let given = options.placeholders.get("feature");
@@ -390,5 +396,6 @@ fn coded_gate(text: &str) -> Option<String> {
 pub(super) fn is_release(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix('v') else { return false };
     let parts: Vec<&str> = numbers.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    parts.len() == 3
+        && parts.iter().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
 }

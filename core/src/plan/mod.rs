@@ -7,8 +7,10 @@ mod admission;
 mod api;
 mod classify;
 mod component;
+mod earlier;
 mod feature;
 mod functions;
+pub mod guard;
 mod hold;
 mod metric;
 mod path;
@@ -23,7 +25,8 @@ pub use admission::AdmissionUnit;
 pub use api::ApiFieldUnit;
 pub(crate) use api::has_field;
 pub use component::{ComponentUnit, Enumeration, Stub};
-pub use feature::{Feature, Gate, GateChoice, Stage};
+pub use earlier::{Earlier, EarlierFile};
+pub use feature::{Feature, Gate, GateChoice, Stage, slug};
 pub use metric::{Metric, MetricWiring};
 pub use path::Placed;
 pub use select::Selection;
@@ -56,6 +59,8 @@ pub struct Options {
     pub documents: Vec<Source>,
     /// Scaffold the implementation even if the constitution is not complied with yet.
     pub ignore_compliance: bool,
+    /// What earlier runs have left in the checkout.
+    pub earlier: Earlier,
     /// The command line, for diagnostics about it.
     pub command_line: Option<Source>,
 }

@@ -1,6 +1,7 @@
 //! Paths: what is refused, and what is put right.
 
-use crate::diagnostic::{Diagnostic, is_invisible};
+use super::guard::{self, forbidden, generated};
+use crate::diagnostic::Diagnostic;
 use crate::name::Name;
 use crate::survey::{FEATURE_GATES, Survey};
 use crate::text::{Source, Span};
@@ -38,7 +39,7 @@ const API: &str = "staging/src/kubevirt.io/";
 impl Checker<'_, '_> {
     /// Checks a path and puts it right. Nothing if it is refused; a diagnostic says why.
     pub(super) fn check(&mut self, raw: &str) -> Option<Outcome> {
-        if let Some(refusal) = unsafe_path(raw) {
+        if let Some(refusal) = forbidden(raw) {
             self.refuse(refusal);
             return None;
         }
@@ -46,6 +47,10 @@ impl Checker<'_, '_> {
         let (folder_marked, normal) = (raw.ends_with('/'), normal.as_str());
         if normal.contains('*') || normal.contains('{') {
             return Some(Outcome::Manual(format!("`{raw}` is a pattern, not one file")));
+        }
+        if let Some(refusal) = guard::odd(normal) {
+            self.refuse(refusal);
+            return None;
         }
         let path = self.relocated(normal);
         if let Some(refusal) = self.in_the_way(&path) {
@@ -140,11 +145,24 @@ impl Checker<'_, '_> {
                     let message = format!("`{part}` is a file, so nothing can stand below it");
                     return Some(("path-not-folder", message, "name a file in a folder"));
                 }
+                Some(Kind::Other) => {
+                    let message = format!("`{part}` is neither a file nor a folder");
+                    return Some(("path-not-folder", message, "name a file in a folder"));
+                }
                 Some(_) => {}
-                None => return None,
+                None => return self.other_case(path, part),
             }
         }
         None
+    }
+
+    /// A name that differs from one that is there in case only: where case does not matter, it is that.
+    fn other_case(&self, path: &str, missing: &str) -> Option<guard::Reason> {
+        let name = file_name(missing);
+        let names = self.survey.tree().list(parent(missing));
+        let alike = names.iter().find(|known| known.as_str() != name && known.eq_ignore_ascii_case(name))?;
+        let message = format!("`{path}` and {} differ in case only", join(parent(missing), alike));
+        Some(("path-case", message, "name it as the checkout has it: not every file system tells them apart"))
     }
 
     /// The path where this checkout has the file, or would have it.
@@ -223,52 +241,8 @@ impl Checker<'_, '_> {
     }
 }
 
-/// Why a path may not be used, whatever the checkout looks like.
-fn unsafe_path(raw: &str) -> Option<(&'static str, String, &'static str)> {
-    let shown = crate::diagnostic::visible(raw);
-    let drive = raw.as_bytes().get(1) == Some(&b':') && raw.as_bytes()[0].is_ascii_alphabetic();
-    if raw.starts_with(['/', '~']) || drive {
-        let help = "name it from the root of the checkout, such as `pkg/virt-handler/feature.go`";
-        return Some(("path-absolute", format!("`{shown}` is absolute"), help));
-    }
-    if raw.chars().any(|c| is_invisible(c) || c == '\\') {
-        let help = "paths are made of letters, digits, `_`, `-`, `.` and `/`";
-        return Some(("path-character", format!("`{shown}` holds a character that no path here has"), help));
-    }
-    let mut parts = raw.split('/');
-    if parts.clone().any(|part| part == "..") {
-        let help = "name it from the root of the checkout, without `..`";
-        return Some(("path-escapes", format!("`{shown}` leads out of where it starts"), help));
-    }
-    if parts.clone().any(|part| part.eq_ignore_ascii_case(".git")) {
-        return Some(("path-forbidden", format!("`{shown}` is git's own"), "nothing is ever written there"));
-    }
-    if parts.clone().any(|part| part.len() > 200) {
-        return Some((
-            "path-character",
-            format!("`{shown}` has a part of more than 200 bytes"),
-            "choose a shorter name",
-        ));
-    }
-    let first = parts.find(|part| !matches!(*part, "" | "."))?;
-    first.eq_ignore_ascii_case("vendor").then(|| {
-        let help = "`make deps-update` writes vendor/; change go.mod instead";
-        ("path-forbidden", format!("`{shown}` is vendored code"), help)
-    })
-}
-
 pub(super) fn normalized(raw: &str) -> String {
     raw.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/")
-}
-
-/// What writes a file, if it is not written by hand.
-pub(super) fn generated(path: &str) -> Option<&'static str> {
-    let name = file_name(path);
-    let by_name = name.ends_with(".go") && name.contains("generated");
-    let by_folder = path.starts_with("examples/") || path.starts_with("manifests/generated/");
-    let by_hand = path.starts_with("tools/") || path.starts_with("tests/");
-    let known = matches!(path, "docs/observability/metrics.md" | "api/openapi-spec/swagger.json");
-    (by_name && !by_hand || by_folder || known).then_some("`make generate`")
 }
 
 /// Operating systems and processors: a file name that ends in one is compiled there only.

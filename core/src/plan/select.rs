@@ -16,8 +16,16 @@ pub struct Selection {
     pub phase: Option<String>,
 }
 
+impl Selection {
+    /// Whether some tasks may not be wanted.
+    pub fn is_partial(&self) -> bool {
+        self.only.is_some() || self.phase.is_some()
+    }
+}
+
 /// Every task of a file, with the wanted ones marked.
 pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<PlannedTask> {
+    diagnostics.extend(file.beyond_limits());
     if file.tasks.is_empty() {
         diagnostics.push(
             Diagnostic::error("tasks-none", format!("{} holds no task", file.source.name()))
@@ -88,6 +96,10 @@ fn subject(title: &str, paths: impl Iterator<Item = String>) -> String {
 fn ids(file: &TaskFile, only: &str, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> BTreeSet<String> {
     let position = |id: &str| file.tasks.iter().position(|task| task.id.eq_ignore_ascii_case(id));
     let mut wanted = BTreeSet::new();
+    if only.split(',').all(|part| part.trim().is_empty()) {
+        let diagnostic = Diagnostic::error("task-unknown", "--only names no task");
+        diagnostics.push(options.point_at(diagnostic.help("such as --only T001,T004-T009"), "--only"));
+    }
     for part in only.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (first, last) = match part.split_once("..").or_else(|| range(part)) {
             Some((first, last)) if last.starts_with(|c: char| c.is_ascii_digit()) => (first, format!("T{last}")),

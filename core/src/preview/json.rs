@@ -177,7 +177,8 @@ fn hook_json(hook: &Hook) -> HookJson<'_> {
     HookJson { name: &hook.name, command: &hook.command, reason: &hook.reason }
 }
 
-fn sha256(text: &str) -> String {
+/// The SHA-256 of a text, in hexadecimal digits.
+pub fn sha256(text: &str) -> String {
     let mut hex = String::with_capacity(64);
     for byte in Sha256::digest(text.as_bytes()) {
         let _ = write!(hex, "{byte:02x}");

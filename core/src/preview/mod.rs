@@ -5,18 +5,20 @@ mod json;
 mod summary;
 
 pub use diff::{diff_texts, patch, unified};
-pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json};
+pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json, sha256};
 pub use summary::summary;
 
 use std::fmt::Write as _;
 use std::sync::mpsc;
 
-use crate::change::{Change, ChangeSet, build, check_edited, templates};
-use crate::plan::{Options, Plan, PlannedTask, plan as decide};
+use crate::change::renew::Fresh;
+use crate::change::{Change, ChangeSet, Conflict, Renewal, build, check_edited, fresh, templates};
+use crate::plan::{Options, Plan, PlannedTask, Selection, plan as decide};
 use crate::survey::Survey;
 use crate::task::{TaskFile, parse};
 use crate::template::Renderer;
 use crate::text::Source;
+use crate::tree::Overlay;
 
 /// Whether a text is for a terminal that shows colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,11 +52,30 @@ pub fn propose(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Propos
         });
         let file = parse(tasks);
         let plan = decide(&file, survey, options);
-        let mut set = build(&plan, survey, &renderer, edited);
+        let renewal = Renewal {
+            earlier: &options.earlier,
+            fresh: fresh_texts(&file, survey, options, &renderer),
+            is_partial: options.selection.is_partial(),
+            tasks,
+        };
+        let mut set = build(&plan, survey, &renderer, edited, &renewal);
         renderer.finish();
         set.diagnostics.extend(aside.join().unwrap_or_default());
         Proposal { file, plan, set }
     })
+}
+
+/// What the tasks lead to in a checkout that earlier runs have left nothing in.
+fn fresh_texts(file: &TaskFile, survey: &Survey<'_>, options: &Options, renderer: &Renderer) -> Option<Fresh> {
+    if options.earlier.files.is_empty() {
+        return None;
+    }
+    let pristine = options.earlier.files.iter().map(|(path, file)| (path.clone(), file.pristine.clone()));
+    let tree = Overlay::new(survey.tree(), pristine.collect());
+    let survey = Survey::new(&tree).ok()?;
+    // What is held back now may have been scaffolded before.
+    let options = Options { selection: Selection::default(), ignore_compliance: true, ..options.clone() };
+    fresh(&decide(file, &survey, &options), &survey, renderer)
 }
 
 impl Proposal {
@@ -85,6 +106,17 @@ impl Proposal {
         for change in self.ordered() {
             text.push_str(&self.heading(change, color));
             text.push_str(&unified(change, color));
+        }
+        text
+    }
+
+    /// What stands against each other, file by file: your text, and it with both forms of each stub.
+    pub fn conflicts(&self, color: Color) -> String {
+        let mut text = String::new();
+        for Conflict { path, before, merged } in &self.set.conflicts {
+            text.push_str(&paint(color, diff::HEADING, &format!("# conflict {path}")));
+            text.push('\n');
+            text.push_str(&diff_texts(path, Some(before), merged, color));
         }
         text
     }

@@ -17,6 +17,7 @@ pub use reference::{Reference, Register, number, references};
 
 use std::borrow::Cow;
 
+use crate::diagnostic::Diagnostic;
 use crate::text::{Source, Span, TextEdit};
 
 /// A whole tasks.md.
@@ -41,6 +42,31 @@ pub struct TaskFile {
     /// Every line, in order: together they are the text.
     pub lines: Vec<Line>,
     found: mention::Found,
+}
+
+/// More tasks than this are not read: the largest real files have some hundreds.
+const TASKS: usize = 20_000;
+/// Deeper lists than this are not read.
+const NESTING: usize = 32;
+
+impl TaskFile {
+    /// Why a file is not worked on, however well it is written: it is larger than any that people write.
+    pub fn beyond_limits(&self) -> Option<Diagnostic> {
+        if let Some(task) = self.tasks.get(TASKS) {
+            let message =
+                format!("{} holds {} tasks; more than {TASKS} are not read", self.source.name(), self.tasks.len());
+            return Some(
+                Diagnostic::error("tasks-count", message).at(&self.source, task.span).help("split it into features"),
+            );
+        }
+        let text = self.source.text();
+        let depth = |line: &Line| line.span.of(text).bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let deep =
+            self.lines.iter().filter(|line| line.kind == LineKind::Item).find(|line| depth(line) > 2 * NESTING)?;
+        let message = format!("this list is nested deeper than {NESTING} levels");
+        let span = Span::new(deep.span.start, deep.span.start + depth(deep));
+        Some(Diagnostic::error("tasks-nesting", message).at(&self.source, span).help("a task has one list of details"))
+    }
 }
 
 /// A heading, and what stands below it.
