@@ -8,6 +8,9 @@ use std::sync::Arc;
 
 use kubevirt_scaffold::tree::{Kind, ReadError, Tree};
 
+/// The largest file that is read: KubeVirt's largest source file has 3 MB.
+const LIMIT: u64 = 64 << 20;
+
 /// A tree over a folder.
 #[derive(Clone, Debug)]
 pub struct DiskTree {
@@ -31,7 +34,16 @@ impl DiskTree {
     fn fill(&self, path: &str) -> std::io::Result<RefMut<'_, Vec<u8>>> {
         let mut buffer = self.buffer.borrow_mut();
         buffer.clear();
-        File::open(self.root.join(path))?.read_to_end(&mut buffer)?;
+        let file = File::open(self.root.join(path))?;
+        // A pipe would be waited for, and a device has no end.
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            return Err(std::io::Error::from(ErrorKind::NotFound));
+        }
+        if metadata.len() > LIMIT {
+            return Err(std::io::Error::other(format!("it has {} bytes, more than {LIMIT}", metadata.len())));
+        }
+        file.take(LIMIT).read_to_end(&mut buffer)?;
         Ok(buffer)
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kubevirt_scaffold::change::Hook;
 
 /// Scaffolds KubeVirt features from their tasks.md.
 #[derive(Debug, Parser)]
@@ -18,6 +19,12 @@ pub struct Cli {
 pub enum Command {
     /// Plan the files of every task, show them as one diff, and write all of them or none.
     Scaffold(Box<Scaffold>),
+    /// Carry out a plan that `scaffold --plan FILE` saved, if nothing that it was made from has changed.
+    Apply(Apply),
+    /// Take back the last change that was written, exactly; with your own changes since brought together.
+    Undo(Undo),
+    /// After a run that was killed: put everything back, or finish it.
+    Recover(Recover),
     /// Check a tasks.md: its form, its dependencies, its paths, KubeVirt's constitution.
     Check(Check),
     /// Show what has to come before what, and what can run side by side.
@@ -87,12 +94,88 @@ pub struct Scaffold {
     /// Also write the diff to a file, for `git apply`.
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,
+    /// Save the plan to a file, for `cargo xtask apply FILE`; nothing else is written.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
+    pub plan: Option<PathBuf>,
     /// Which follow-up steps to run after writing.
     #[arg(long, value_name = "HOOKS", default_value = "auto")]
     pub hooks: Hooks,
+    /// With --yes: edit files that have changes which git does not have.
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Where a stub that you changed has a newer form that does not go together with it, keep yours.
+    #[arg(long)]
+    pub keep_edited: bool,
     /// Scaffold the implementation although compliance boxes are not ticked, or its tests are not there.
     #[arg(long)]
     pub ignore_compliance: bool,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// `cargo xtask apply`
+#[derive(Args, Debug)]
+pub struct Apply {
+    /// The saved plan.
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// The KubeVirt checkout [default: as for `scaffold`; it must be the one that the plan was made for].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// Show what would be done, and write nothing.
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Write without asking.
+    #[arg(long, short)]
+    pub yes: bool,
+    /// With --yes: edit files that have changes which git does not have.
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Which follow-up steps to run after writing.
+    #[arg(long, value_name = "HOOKS", default_value = "auto")]
+    pub hooks: Hooks,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// `cargo xtask undo`
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Undo {
+    /// The KubeVirt checkout [default: as for `scaffold`].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// Show the changes that can be taken back, newest first.
+    #[arg(long, conflicts_with_all = ["to", "yes", "dry_run"])]
+    pub list: bool,
+    /// Go back to how it was after this change: take back every later one. 0 takes back all.
+    #[arg(long, value_name = "ID")]
+    pub to: Option<u64>,
+    /// Show what would be done, and write nothing.
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Write without asking.
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Leave files as they are that you changed in the same places, and take back the rest.
+    #[arg(long)]
+    pub keep_edited: bool,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// `cargo xtask recover`
+#[derive(Args, Debug)]
+pub struct Recover {
+    /// The KubeVirt checkout [default: as for `scaffold`].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// Finish what was interrupted, instead of putting everything back.
+    #[arg(long)]
+    pub finish: bool,
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: When,
@@ -289,6 +372,18 @@ pub enum Hooks {
     Generate,
     /// `make bazel-generate` alone, if it is necessary.
     Gazelle,
+}
+
+impl Hooks {
+    /// Whether the user wants a step to run.
+    pub fn includes(self, hook: &Hook) -> bool {
+        match self {
+            Self::Auto => true,
+            Self::None => false,
+            Self::Generate => hook.name == "generate",
+            Self::Gazelle => hook.name == "bazel-generate",
+        }
+    }
 }
 
 /// When to use colours.

@@ -15,15 +15,14 @@ const DOCUMENTS: &[&str] = &["spec.md", "feature-spec.md", "plan.md", "implement
 pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     let name = path.display().to_string();
     let at_argument = |diagnostic: Diagnostic| at_word(diagnostic, command_line, &name);
-    let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    if size > LIMIT {
-        let message = format!("{name} has {size} bytes; more than {LIMIT} are not read");
-        return Err(at_argument(Diagnostic::error("tasks-size", message).help("is this the right file?")));
-    }
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = limited(path, LIMIT).map_err(|error| {
         let help = "name a tasks.md, or none to see the built-in sample";
         at_argument(Diagnostic::error("tasks-missing", format!("{name} cannot be read: {error}")).help(help))
     })?;
+    if bytes.len() as u64 > LIMIT {
+        let message = format!("{name} has more than {LIMIT} bytes, which are not read");
+        return Err(at_argument(Diagnostic::error("tasks-size", message).help("is this the right file?")));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let source = Source::new(&name, String::from_utf8_lossy(error.as_bytes()));
@@ -40,6 +39,24 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     Ok(source)
 }
 
+/// What a file begins with: at most one byte more than a limit. What is no file, and may have no end, is
+/// not read.
+pub fn limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("it is no file"));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn document(path: &Path) -> Option<Source> {
+    let bytes = limited(path, LIMIT).ok().filter(|bytes| bytes.len() as u64 <= LIMIT)?;
+    Some(Source::new(path.display().to_string(), String::from_utf8(bytes).ok()?))
+}
+
 /// Puts a diagnostic where a word stands on the command line.
 pub fn at_word(diagnostic: Diagnostic, command_line: &Source, word: &str) -> Diagnostic {
     match command_line.text().find(word) {
@@ -51,20 +68,12 @@ pub fn at_word(diagnostic: Diagnostic, command_line: &Source, word: &str) -> Dia
 /// The other design documents in the folder of a tasks.md, as far as they are there.
 pub fn documents(tasks: &Path) -> Vec<Source> {
     let folder = tasks.parent().unwrap_or(Path::new(""));
-    let read = |name: &&str| {
-        let path = folder.join(name);
-        let text = std::fs::read_to_string(&path).ok().filter(|text| text.len() as u64 <= LIMIT)?;
-        Some(Source::new(path.display().to_string(), text))
-    };
-    DOCUMENTS.iter().filter_map(read).collect()
+    DOCUMENTS.iter().filter_map(|name| document(&folder.join(name))).collect()
 }
 
 /// Every design document in a feature's folder, the files of its contracts, and the constitution.
 pub fn design(folder: &Path, constitution: Option<&Path>) -> Vec<Source> {
-    let read = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).ok().filter(|text| text.len() as u64 <= LIMIT)?;
-        Some(Source::new(path.display().to_string(), text))
-    };
+    let read = |path: PathBuf| document(&path);
     let mut found: Vec<Source> = DESIGN.iter().filter_map(|name| read(folder.join(name))).collect();
     let contracts = std::fs::read_dir(folder.join("contracts")).into_iter().flatten().flatten();
     let mut contracts: Vec<PathBuf> = contracts.map(|entry| entry.path()).filter(|path| path.is_file()).collect();

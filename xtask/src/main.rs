@@ -6,7 +6,7 @@ use clap::Parser as _;
 use kubevirt_scaffold::text::Source;
 use xtask::flags::{Cli, Command};
 use xtask::scaffold::{self, End};
-use xtask::{bazel, bench, check, graph, status, tasks, test};
+use xtask::{bazel, bench, check, graph, saved, status, tasks, test, undo};
 
 fn main() -> ExitCode {
     bazel::enter_working_directory();
@@ -18,6 +18,9 @@ fn main() -> ExitCode {
     };
     let end = match &cli.command {
         Command::Scaffold(args) => scaffold::run(args, &command_line),
+        Command::Apply(args) => saved::run(args),
+        Command::Undo(args) => undo::run(args),
+        Command::Recover(args) => undo::recover(args),
         Command::Check(args) => check::run(args, &command_line),
         Command::Graph(args) => graph::run(args, &command_line),
         Command::Status(args) => status::run(args, &command_line),

@@ -81,3 +81,11 @@ pub fn confirm(question: &str) -> io::Result<bool> {
     io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
+
+/// Asks a question with other answers: the index of the one that was given.
+pub fn choose(question: &str, answers: &[&str]) -> Option<usize> {
+    eprint!("{question} ");
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).ok()?;
+    answers.iter().position(|known| *known == answer.trim())
+}

@@ -2,18 +2,21 @@
 
 use anyhow::Result;
 use kubevirt_scaffold::change::Hook;
-use kubevirt_scaffold::diagnostic::Diagnostic;
-use kubevirt_scaffold::plan::{GateChoice, GateLayout, Options, Selection, Stage};
+use kubevirt_scaffold::diagnostic::{Diagnostic, is_invisible};
+use kubevirt_scaffold::plan::{Earlier, GateChoice, GateLayout, Options, Selection, Stage, slug};
 use kubevirt_scaffold::preview::{self, Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
 use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::task::Placeholders;
+use kubevirt_scaffold::task::{Placeholders, parse};
 use kubevirt_scaffold::text::{Source, Span};
 
 use crate::checkout::Checkout;
-use crate::flags::{self, Format, Hooks};
+use crate::earlier::record;
+use crate::flags::{self, Format};
 use crate::process::git;
 use crate::report::{self, Colors};
-use crate::{apply, hooks, input, sample};
+use crate::saved::{Recorder, save};
+use crate::write::{Write, mend};
+use crate::{apply, earlier, hooks, input, sample};
 
 /// How a run ends: the exit code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,23 +43,35 @@ pub fn run(args: &flags::Scaffold, command_line: &Source) -> Result<End> {
             Err(diagnostic) => return run.refuse(&[diagnostic], &checkout),
         },
     };
-    let survey = match Survey::new(checkout.tree()) {
+    if let Some(root) = checkout.root()
+        && let Err(refusal) = mend(root, args.yes, !args.dry_run && !args.check && args.tasks.is_some())
+    {
+        return run.refuse(&[refusal.into_inner()], &checkout);
+    }
+    let recorder = args.plan.as_ref().map(|_| Recorder::new(checkout.tree()));
+    let survey = match Survey::new(recorder.as_ref().map_or(checkout.tree(), |recorder| recorder)) {
         Ok(survey) => survey,
         Err(reason) => return run.refuse(&[run.not_kubevirt(&checkout, &reason.0)], &checkout),
     };
-    let options = match options(args, command_line) {
+    let mut options = match options(args, command_line) {
         Ok(options) => options,
         Err(diagnostic) => return run.refuse(&[diagnostic], &checkout),
     };
+    if let Some(root) = checkout.root() {
+        match earlier::read(root, || slug(&parse(&tasks), &options)) {
+            Ok(earlier) => options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier },
+            Err(refusal) => return run.refuse(&[refusal.into_inner()], &checkout),
+        }
+    }
     let mut proposal = propose(&tasks, &survey, &options);
-    if args.yes || args.patch.is_some() {
+    if args.yes || args.patch.is_some() || args.plan.is_some() {
         let found = proposal.set.check();
         proposal.set.diagnostics.extend(found);
     }
     let layout = survey.gates().ok().map(|gates| gates.active.clone());
-    let end = run.finish(&proposal, &checkout, layout);
+    let end = run.finish(&proposal, &checkout, layout, recorder.as_ref());
     // The process ends here: giving back every piece of memory would take longer than reading it.
-    std::mem::forget((proposal, survey, tasks));
+    std::mem::forget((proposal, survey, tasks, options));
     end
 }
 
@@ -94,7 +109,13 @@ impl Run<'_> {
             .help("name one with --kubevirt DIR or $KUBEVIRT_DIR")
     }
 
-    fn finish(&self, proposal: &Proposal, checkout: &Checkout, layout: Option<String>) -> Result<End> {
+    fn finish(
+        &self,
+        proposal: &Proposal,
+        checkout: &Checkout,
+        layout: Option<String>,
+        recorder: Option<&Recorder<'_>>,
+    ) -> Result<End> {
         let refused = proposal.is_refused();
         let mut chosen = self.chosen_hooks(&proposal.set.hooks);
         if let Some(root) = checkout.root() {
@@ -109,6 +130,8 @@ impl Run<'_> {
             if !self.is_json() {
                 report::product(&proposal.diff(self.colors.stdout))?;
             }
+        } else if !self.is_json() {
+            report::product(&proposal.conflicts(self.colors.stdout))?;
         }
         let mut said = report::rendered(proposal.diagnostics(), self.colors.stderr);
         if !refused {
@@ -123,7 +146,7 @@ impl Run<'_> {
         } else if nothing {
             End::Done
         } else {
-            self.carry_out(proposal, checkout, &mut outcome)?
+            self.carry_out(proposal, checkout, &mut outcome, recorder)?
         };
         if self.is_json() {
             report::product(&(plan_json(proposal, &outcome) + "\n"))?;
@@ -132,13 +155,7 @@ impl Run<'_> {
     }
 
     fn chosen_hooks(&self, all: &[Hook]) -> Vec<Hook> {
-        let wanted = |hook: &&Hook| match self.args.hooks {
-            Hooks::Auto => true,
-            Hooks::None => false,
-            Hooks::Generate => hook.name == "generate",
-            Hooks::Gazelle => hook.name == "bazel-generate",
-        };
-        all.iter().filter(wanted).cloned().collect()
+        all.iter().filter(|hook| self.args.hooks.includes(hook)).cloned().collect()
     }
 
     fn write_patch(&self, proposal: &Proposal) -> Result<()> {
@@ -147,7 +164,13 @@ impl Run<'_> {
     }
 
     /// Writes and runs the hooks, if the user wants it.
-    fn carry_out(&self, proposal: &Proposal, checkout: &Checkout, outcome: &mut Outcome) -> Result<End> {
+    fn carry_out(
+        &self,
+        proposal: &Proposal,
+        checkout: &Checkout,
+        outcome: &mut Outcome,
+        recorder: Option<&Recorder<'_>>,
+    ) -> Result<End> {
         let args = self.args;
         if args.check {
             return Ok(End::Found);
@@ -156,6 +179,13 @@ impl Run<'_> {
             eprintln!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", checkout.name());
             return Ok(End::Done);
         };
+        let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
+        let record = record(proposal, self.command_line, None, steps);
+        if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
+            apply::write_product(path, &save(root, &record, &outcome.hooks, recorder))?;
+            eprintln!("Saved the plan; `cargo xtask apply {}` carries it out.", path.display());
+            return Ok(End::Done);
+        }
         if args.dry_run || !args.yes && (!report::is_interactive() || args.tasks.is_none()) {
             eprintln!("Nothing was written; pass --yes to write it.");
             return Ok(End::Done);
@@ -170,18 +200,21 @@ impl Run<'_> {
             report::diagnostics(&found, self.colors.stderr);
             return Ok(End::Refused);
         }
-        if let Err(error) = apply::apply(root, &proposal.set.changes, &mut |_| Ok(())) {
-            let place = Source::new(root.display().to_string(), "");
-            let found = Diagnostic::error("apply", format!("{error:#}")).at(&place, Span::at(0));
-            let found = found.help("mend that, and run the command again");
-            report::diagnostics([&found], self.colors.stderr);
-            outcome.failure = Some(found);
-            return Ok(End::Refused);
-        }
-        outcome.applied = true;
-        eprintln!("Wrote {} files.", proposal.set.changes.len());
-        let all_well = hooks::run(root, &outcome.hooks, &changed(proposal))?;
-        Ok(if all_well { End::Done } else { End::HookFailed })
+        let write = Write { root, yes: args.yes, allow_dirty: args.allow_dirty, colors: self.colors };
+        let end = match write.ask_about_dirty(&record) {
+            Ok(false) => {
+                eprintln!("Nothing was written.");
+                return Ok(End::Done);
+            }
+            Ok(true) => write.carry_out(record, &outcome.hooks),
+            Err(refusal) => Err(refusal),
+        };
+        end.or_else(|refusal| {
+            report::diagnostics([&*refusal], self.colors.stderr);
+            outcome.failure = Some(refusal.into_inner());
+            Ok(End::Refused)
+        })
+        .inspect(|end| outcome.applied = *end != End::Refused)
     }
 }
 
@@ -202,7 +235,19 @@ pub fn options(args: &flags::Scaffold, command_line: &Source) -> Result<Options,
                 .help("such as --set feature=guest-heartbeat");
             return Err(diagnostic);
         };
+        // The feature's name has rules of its own.
+        let is_odd = value.contains(is_invisible) || value.trim().starts_with(['/', '.', '~']);
+        if is_odd && key != "feature" {
+            let diagnostic = Diagnostic::error("set", format!("the value of `{key}` has no place in a name or a path"))
+                .help("values are words, such as --set component=handler");
+            return Err(input::at_word(diagnostic, command_line, pair));
+        }
         placeholders.set(key, value);
+    }
+    if let Some(owner) = args.owner.as_deref().filter(|owner| owner.contains(is_invisible)) {
+        let diagnostic = Diagnostic::error("owner", "the owner stands on one line of a comment")
+            .help("such as --owner \"sig-compute / @user\"");
+        return Err(input::at_word(diagnostic, command_line, owner));
     }
     Ok(Options {
         selection: Selection { only: args.only.clone(), phase: args.phase.clone() },
@@ -224,6 +269,7 @@ pub fn options(args: &flags::Scaffold, command_line: &Source) -> Result<Options,
         }),
         ignore_compliance: args.ignore_compliance,
         documents: args.tasks.as_deref().map(input::documents).unwrap_or_default(),
+        earlier: Earlier::default(),
         command_line: Some(command_line.clone()),
     })
 }

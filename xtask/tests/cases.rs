@@ -1,29 +1,27 @@
 //! Every folder in `tests/cases/` is a case: a tasks.md, flags, what the checkout has beyond the
 //! sample tree, and what must come out. Adding a case is adding a folder; its README says how.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod support;
+
 use std::fmt::Debug;
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kubevirt_scaffold::change::Change;
 use kubevirt_scaffold::plan::Options;
 use kubevirt_scaffold::preview::propose;
 use kubevirt_scaffold::survey::Survey;
 use kubevirt_scaffold::text::Source;
+use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{Step, apply};
+use xtask::apply::{Record, Session};
 use xtask::disk::DiskTree;
+use xtask::earlier::edit;
 use xtask::test::case::{Case, copy, folders};
 
 const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test cases";
-
-/// A tree on disk, byte for byte: what stands at each path.
-type Snapshot = BTreeMap<String, Vec<u8>>;
 
 #[test]
 fn cases() {
@@ -92,23 +90,27 @@ impl Trial {
         same("the exit code with JSON", &output.status.code(), &Some(code))
     }
 
-    /// Refuses every step of applying in turn.
+    /// Refuses every call of applying in turn.
     fn a_failed_write_changes_nothing(&self, before: &Snapshot) -> Result<(), String> {
         // Flags change the plan, not the way in which it is written.
         if !self.case.args.is_empty() {
             return Ok(());
         }
+        let root = self.checkout.path();
         let tasks = Source::new("tasks.md", fs::read_to_string(self.case.folder.join("tasks.md")).unwrap());
-        let tree = DiskTree::new(self.checkout.path());
+        let tree = DiskTree::new(root);
         let survey = Survey::new(&tree).map_err(|error| error.0)?;
-        let changes = propose(&tasks, &survey, &Options::default()).set.changes;
-        let steps = apply_refusing(self.checkout.path(), &changes, usize::MAX).1;
-        restore(self.checkout.path(), before);
-        for refused in 0..steps {
-            if apply_refusing(self.checkout.path(), &changes, refused).0.is_ok() {
-                return Err(format!("step {refused} was refused, and applying went on"));
+        let files = propose(&tasks, &survey, &Options::default()).set.changes.iter().map(edit).collect();
+        let record = Record { files, ..Record::default() };
+        let calls = apply_refusing(root, &record, usize::MAX).1;
+        restore(root, before);
+        for refused in 0..calls {
+            let applied = apply_refusing(root, &record, refused).0;
+            let expected = if applied { None } else { Some(before) };
+            if let Some(expected) = expected {
+                unchanged(expected, &snapshot(root), &format!("a failure of call {refused}"))?;
             }
-            unchanged(before, &snapshot(self.checkout.path()), &format!("a failure at step {refused}"))?;
+            restore(root, before);
         }
         Ok(())
     }
@@ -175,57 +177,13 @@ impl Trial {
     }
 }
 
-/// Applies, refusing one step; gives the number of steps that were asked for.
-fn apply_refusing(root: &Path, changes: &[Change], refused: usize) -> (anyhow::Result<()>, usize) {
-    let mut taken = 0;
-    let mut allow = |_: &Step| {
-        taken += 1;
-        if taken - 1 == refused { Err(io::Error::other("refused by the test")) } else { Ok(()) }
-    };
-    let result = apply(root, changes, &mut allow);
-    (result, taken)
+/// Applies, refusing one call; whether it went well all the same, and the number of calls.
+fn apply_refusing(root: &Path, record: &Record, refused: usize) -> (bool, usize) {
+    let (judge, taken) = at(refused, Fault::Fail);
+    let applied = Session::begin(root, Some(&judge)).and_then(|session| session.apply(record.clone())).is_ok();
+    (applied, taken.get())
 }
 
 fn same<T: PartialEq + Debug>(what: &str, actual: &T, expected: &T) -> Result<(), String> {
     if actual == expected { Ok(()) } else { Err(format!("{what}: expected {expected:?}, got {actual:?}")) }
-}
-
-fn unchanged(before: &Snapshot, after: &Snapshot, by: &str) -> Result<(), String> {
-    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let changed: Vec<&String> = paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).collect();
-    if changed.is_empty() { Ok(()) } else { Err(format!("{by} changed {changed:?}")) }
-}
-
-/// Every file, link and folder below a root.
-fn snapshot(root: &Path) -> Snapshot {
-    let mut found = Snapshot::new();
-    let mut open = vec![root.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-            let kind = fs::symlink_metadata(&path).unwrap();
-            let bytes = if kind.is_symlink() {
-                fs::read_link(&path).unwrap().to_string_lossy().into_owned().into_bytes()
-            } else if kind.is_dir() {
-                open.push(path);
-                Vec::new()
-            } else {
-                fs::read(&path).unwrap()
-            };
-            found.insert(name, bytes);
-        }
-    }
-    found
-}
-
-fn restore(root: &Path, to: &Snapshot) {
-    let now = snapshot(root);
-    for name in now.keys().filter(|name| !to.contains_key(*name)).rev() {
-        let path = root.join(name);
-        if path.is_dir() { fs::remove_dir(path).unwrap() } else { fs::remove_file(path).unwrap() }
-    }
-    for (name, bytes) in to.iter().filter(|(name, bytes)| now.get(*name) != Some(bytes)) {
-        fs::write(root.join(name), bytes).unwrap();
-    }
 }

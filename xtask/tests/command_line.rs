@@ -292,6 +292,12 @@ fn an_interrupt_ends_the_step_and_everything_that_it_started() {
     assert_eq!(child.wait().unwrap().code(), Some(3), "{said}");
     assert!(said.contains("`make generate` was interrupted; the files are in place"), "{said}");
     assert!(said.contains("To go on: make generate && make bazel-generate"), "{said}");
+    // It closes what we wait for a moment before it is gone.
+    for _ in 0..100 {
+        if runs() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
     assert!(!runs(), "nothing is left running");
 }
 

@@ -3,6 +3,8 @@
 //! The unit is `git rev-parse HEAD` in the same checkout and the same run: starting a process and
 //! reading a little of a repository. A ratio to it holds on a fast machine as on a slow one.
 
+mod apply;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -10,9 +12,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use kubevirt_scaffold::check::{Against, Checked, check};
 use kubevirt_scaffold::documents::Documents;
+use kubevirt_scaffold::plan::Options;
 use kubevirt_scaffold::preview::{Color, propose};
 use kubevirt_scaffold::survey::Survey;
 use kubevirt_scaffold::text::Source;
+
+use apply::{Cost, cost};
 
 use crate::checkout::Checkout;
 use crate::flags::{self, Bench};
@@ -41,6 +46,12 @@ pub fn run(args: &Bench) -> Result<End> {
         let share = 100.0 * part.as_secs_f64() / whole.as_secs_f64();
         println!("  {name:<28}  {:>8.2} ms  {share:.0} % of the work", milliseconds(part));
     }
+    let Cost { files, plain, applied, journal } = writing(&checkout, &path, &flags, args.runs)?;
+    println!("  {files} files written and synced    {:>8.2} ms", milliseconds(plain));
+    let times = applied.as_secs_f64() / plain.as_secs_f64();
+    let share = 100.0 * journal.as_secs_f64() / applied.as_secs_f64();
+    println!("  the same applied              {:>8.2} ms  {times:.1} times as long", milliseconds(applied));
+    println!("  the journal in that           {:>8.2} ms  {share:.0} % of it", milliseconds(journal));
     let [small, large] = checking(&checkout, args.runs);
     println!("  check of 1,000 tasks          {:>8.2} ms", milliseconds(small));
     let growth = large.as_secs_f64() / small.as_secs_f64();
@@ -78,6 +89,21 @@ fn processes(folder: &Path, tasks: &Path, flags: &[String], runs: usize) -> Resu
     Ok((median(previews), median(gits)))
 }
 
+/// What writing costs.
+fn writing(checkout: &Checkout, path: &Path, flags: &[String], runs: usize) -> Result<Cost> {
+    let (tasks, options) = input(path, flags)?;
+    let survey = Survey::new(checkout.tree()).map_err(|reason| anyhow::anyhow!(reason.0))?;
+    cost(&propose(&tasks, &survey, &options), runs)
+}
+
+/// The tasks, and what the flags ask for.
+fn input(path: &Path, flags: &[String]) -> Result<(Source, Options)> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let flags = flags::scaffold(flags)?;
+    let options = options(&flags, &Source::new("command line", "")).map_err(|error| anyhow::anyhow!(error.message))?;
+    Ok((Source::new(path.display().to_string(), text), options))
+}
+
 struct Parts {
     survey: Duration,
     plan: Duration,
@@ -93,10 +119,7 @@ impl Parts {
 /// The parts of the work, inside one process. The survey is made as the plan asks for it: its cost
 /// is what a plan with a fresh survey takes longer than one whose survey has answered before.
 fn parts(checkout: &Checkout, path: &Path, flags: &[String], runs: usize) -> Result<Parts> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    let tasks = Source::new(path.display().to_string(), text);
-    let flags = flags::scaffold(flags)?;
-    let options = options(&flags, &Source::new("command line", "")).map_err(|error| anyhow::anyhow!(error.message))?;
+    let (tasks, options) = input(path, flags)?;
     let (mut fresh, mut known, mut diffs) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..runs.max(1) {
         let started = Instant::now();

@@ -1,0 +1,272 @@
+//! The calls to the file system that applying is made of: nothing else in this project changes a checkout.
+//!
+//! Every path is walked by handles of folders, link by link, and no link is followed: a folder that
+//! becomes a symbolic link between a check and a write leads nowhere. Each call can be refused, by the
+//! tests that prove what happens then.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::rc::Rc;
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RenameFlags};
+use rustix::io::Errno;
+
+/// A call that is about to be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Call {
+    /// Which one.
+    pub kind: CallKind,
+    /// What it is about: a name in a folder.
+    pub name: String,
+}
+
+/// The calls.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum CallKind {
+    /// A folder is opened.
+    Open,
+    /// A folder is listed.
+    List,
+    /// What stands at a name is looked at.
+    Look,
+    /// A file is read.
+    Read,
+    /// A folder is made.
+    MakeFolder,
+    /// A file is made, empty.
+    Create,
+    /// Bytes are written into it.
+    Write,
+    /// Its rights are set.
+    SetMode,
+    /// It is brought to the disk.
+    Sync,
+    /// A folder's names are brought to the disk.
+    SyncFolder,
+    /// A file gets another name, which must be free.
+    Move,
+    /// A file gets another name, which may be taken.
+    Replace,
+    /// Two files swap their names.
+    Swap,
+    /// A file is removed.
+    Remove,
+    /// An empty folder is removed.
+    RemoveFolder,
+    /// The lock is taken.
+    Lock,
+}
+
+/// What becomes of a call.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is made.
+    Go,
+    /// It fails instead.
+    Fail(io::Error),
+    /// It fails when half of its bytes are written.
+    Half(io::Error),
+}
+
+/// Who is asked before each call.
+pub type Judge = Rc<RefCell<dyn FnMut(&Call) -> Verdict>>;
+
+/// An open folder.
+pub(super) struct Folder {
+    handle: OwnedFd,
+    judge: Option<Judge>,
+}
+
+/// What stands at a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    /// Nothing.
+    Nothing,
+    /// A file, with its rights.
+    File(u32),
+    /// A folder.
+    Folder,
+    /// A link, a device: nothing that is written.
+    Other,
+}
+
+impl Folder {
+    /// Opens the folder that everything else is reached from. Links on the way to it are followed.
+    pub(super) fn open(path: &Path, judge: Option<Judge>) -> io::Result<Self> {
+        ask(judge.as_ref(), CallKind::Open, &path.to_string_lossy())?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self { handle: rustix::fs::open(path, flags, Mode::empty())?, judge })
+    }
+
+    /// A folder in it; a link is none.
+    pub(super) fn folder(&self, name: &str) -> io::Result<Self> {
+        self.ask(CallKind::Open, name)?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let handle = rustix::fs::openat(&self.handle, name, flags, Mode::empty())?;
+        Ok(Self { handle, judge: self.judge.clone() })
+    }
+
+    /// The names in it, sorted.
+    pub(super) fn names(&self) -> io::Result<Vec<String>> {
+        self.ask(CallKind::List, ".")?;
+        let mut names = Vec::new();
+        for entry in rustix::fs::Dir::read_from(&self.handle)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if !matches!(name.as_str(), "." | "..") {
+                names.push(name);
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// What stands at a name.
+    pub(super) fn look(&self, name: &str) -> io::Result<Found> {
+        self.ask(CallKind::Look, name)?;
+        match rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(match FileType::from_raw_mode(stat.st_mode) {
+                FileType::RegularFile => Found::File(Mode::from_raw_mode(stat.st_mode).as_raw_mode() & 0o7777),
+                FileType::Directory => Found::Folder,
+                _ => Found::Other,
+            }),
+            Err(Errno::NOENT) => Ok(Found::Nothing),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The bytes of a file; nothing if there is none.
+    pub(super) fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.ask(CallKind::Read, name)?;
+        // Not to wait for whoever writes into a pipe.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let handle = match rustix::fs::openat(&self.handle, name, flags, Mode::empty()) {
+            Ok(handle) => handle,
+            Err(Errno::NOENT) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let mut file = File::from(handle);
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is not a file"));
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    }
+
+    /// Writes a new file and brings it to the disk. Without a mode, it gets that of any new file.
+    pub(super) fn create(&self, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
+        self.ask(CallKind::Create, name)?;
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let handle = rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?;
+        let mut file = File::from(handle);
+        match judge(self.judge.as_ref(), CallKind::Write, name) {
+            Verdict::Go => file.write_all(bytes)?,
+            Verdict::Fail(error) => return Err(error),
+            Verdict::Half(error) => {
+                file.write_all(&bytes[..bytes.len() / 2])?;
+                return Err(error);
+            }
+        }
+        if let Some(mode) = mode {
+            self.ask(CallKind::SetMode, name)?;
+            rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
+        }
+        self.ask(CallKind::Sync, name)?;
+        file.sync_all()
+    }
+
+    /// Makes a folder.
+    pub(super) fn make_folder(&self, name: &str) -> io::Result<()> {
+        self.ask(CallKind::MakeFolder, name)?;
+        Ok(rustix::fs::mkdirat(&self.handle, name, Mode::from_raw_mode(0o777))?)
+    }
+
+    /// Gives a file a name in another folder that must be free.
+    pub(super) fn rename_to_free(&self, from: &str, to: &str) -> io::Result<()> {
+        self.ask(CallKind::Move, to)?;
+        match rustix::fs::renameat_with(&self.handle, from, &self.handle, to, RenameFlags::NOREPLACE) {
+            // Not every file system knows how; there, a second name is made and the first one taken away.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                rustix::fs::linkat(&self.handle, from, &self.handle, to, AtFlags::empty())?;
+                Ok(rustix::fs::unlinkat(&self.handle, from, AtFlags::empty())?)
+            }
+            result => Ok(result?),
+        }
+    }
+
+    /// Swaps two files. Where a file system cannot, the second one is replaced: false.
+    pub(super) fn swap(&self, one: &str, other: &str) -> io::Result<bool> {
+        self.ask(CallKind::Swap, other)?;
+        match rustix::fs::renameat_with(&self.handle, one, &self.handle, other, RenameFlags::EXCHANGE) {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                rustix::fs::renameat(&self.handle, one, &self.handle, other)?;
+                Ok(false)
+            }
+            result => Ok(result.map(|()| true)?),
+        }
+    }
+
+    /// Gives a file a name in another folder, whatever has it.
+    pub(super) fn rename_into(&self, from: &str, folder: &Self, to: &str) -> io::Result<()> {
+        self.ask(CallKind::Replace, to)?;
+        Ok(rustix::fs::renameat(&self.handle, from, &folder.handle, to)?)
+    }
+
+    /// Removes a file, if it is there.
+    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
+        self.ask(CallKind::Remove, name)?;
+        match rustix::fs::unlinkat(&self.handle, name, AtFlags::empty()) {
+            Err(Errno::NOENT) => Ok(()),
+            result => Ok(result?),
+        }
+    }
+
+    /// Removes a folder, if it is there and empty.
+    pub(super) fn remove_folder(&self, name: &str) -> io::Result<()> {
+        self.ask(CallKind::RemoveFolder, name)?;
+        match rustix::fs::unlinkat(&self.handle, name, AtFlags::REMOVEDIR) {
+            Err(Errno::NOENT | Errno::NOTEMPTY | Errno::EXIST) => Ok(()),
+            result => Ok(result?),
+        }
+    }
+
+    /// Brings its names to the disk.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.ask(CallKind::SyncFolder, ".")?;
+        match rustix::fs::fsync(&self.handle) {
+            // Some file systems have nothing to bring there.
+            Err(Errno::INVAL | Errno::NOTSUP) => Ok(()),
+            result => Ok(result?),
+        }
+    }
+
+    /// Opens a file to lock it, and takes the lock; nothing if somebody else has it.
+    pub(super) fn lock(&self, name: &str) -> io::Result<Option<File>> {
+        self.ask(CallKind::Lock, name)?;
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = File::from(rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?);
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn ask(&self, kind: CallKind, name: &str) -> io::Result<()> {
+        ask(self.judge.as_ref(), kind, name)
+    }
+}
+
+fn ask(who: Option<&Judge>, kind: CallKind, name: &str) -> io::Result<()> {
+    match judge(who, kind, name) {
+        Verdict::Go => Ok(()),
+        Verdict::Fail(error) | Verdict::Half(error) => Err(error),
+    }
+}
+
+fn judge(who: Option<&Judge>, kind: CallKind, name: &str) -> Verdict {
+    who.map_or(Verdict::Go, |judge| (judge.borrow_mut())(&Call { kind, name: name.to_owned() }))
+}

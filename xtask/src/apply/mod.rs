@@ -1,0 +1,49 @@
+//! Writing to the disk: the only module that does.
+//!
+//! A checkout is changed by a [`Session`], all or nothing; `folder` holds the calls, `journal` what is
+//! written down before, `session` the order of it all. What is no checkout, a patch or a tasks.md, is
+//! replaced as a whole.
+
+mod folder;
+mod hands;
+mod journal;
+mod refusal;
+mod session;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use tempfile::NamedTempFile;
+
+pub use folder::{Call, CallKind, Judge, Verdict};
+pub use journal::{About, Base, FileEdit, Record, standing};
+pub use refusal::Refusal;
+pub use session::{Session, finished, headlines, history, interrupted, state_path};
+
+/// Writes what the user wants to keep: a patch, a plan. It may replace a file.
+pub fn write_product(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Replaces a document of the user's that was edited: a tasks.md. It must still be as it was read.
+pub fn replace_document(path: &Path, before: &str, after: &str) -> Result<()> {
+    let shown = path.display();
+    // Through a link, the file that it leads to is replaced, and the link stays.
+    let path = fs::canonicalize(path).with_context(|| format!("{shown} is gone"))?;
+    let now = fs::read(&path).with_context(|| format!("reading {shown}"))?;
+    if now != before.as_bytes() {
+        bail!("{shown} was changed meanwhile; nothing was written");
+    }
+    let metadata = fs::metadata(&path)?;
+    if metadata.permissions().readonly() {
+        bail!("{shown} is read-only");
+    }
+    let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(after.as_bytes())?;
+    file.as_file().set_permissions(metadata.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&path).with_context(|| format!("writing {shown}"))?;
+    Ok(())
+}
