@@ -211,7 +211,7 @@ fn carry_out(args: &flags::Apply, colors: Colors) -> Result<End, Refusal> {
         eprintln!("Nothing was written; pass --yes to write it.");
         return Ok(End::Done);
     }
-    let write = Write { root, yes: args.yes, allow_dirty: args.allow_dirty, colors };
+    let write = Write { root, yes: args.yes, allow_dirty: args.allow_dirty };
     if !args.yes && !report::confirm("Apply?").unwrap_or(false) || !write.ask_about_dirty(&record)? {
         eprintln!("Nothing was written.");
         return Ok(End::Done);

@@ -200,7 +200,7 @@ impl Run<'_> {
             report::diagnostics(&found, self.colors.stderr);
             return Ok(End::Refused);
         }
-        let write = Write { root, yes: args.yes, allow_dirty: args.allow_dirty, colors: self.colors };
+        let write = Write { root, yes: args.yes, allow_dirty: args.allow_dirty };
         let end = match write.ask_about_dirty(&record) {
             Ok(false) => {
                 eprintln!("Nothing was written.");

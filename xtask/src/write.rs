@@ -8,7 +8,7 @@ use kubevirt_scaffold::change::Hook;
 use crate::apply::{Record, Refusal, Session, history, interrupted, standing};
 use crate::hooks;
 use crate::process::Place;
-use crate::report::{self, Colors};
+use crate::report;
 use crate::scaffold::End;
 
 /// Finds out whether an earlier change was interrupted, and mends that: as the user says, or with
@@ -60,8 +60,6 @@ pub struct Write<'a> {
     pub yes: bool,
     /// Files with changes that git does not have may be edited.
     pub allow_dirty: bool,
-    /// How to speak.
-    pub colors: Colors,
 }
 
 impl Write<'_> {
