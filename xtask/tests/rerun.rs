@@ -218,3 +218,15 @@ fn asking_for_one_task_says_nothing_about_the_others() {
     let paths: Vec<&str> = proposal.set.emitted.iter().map(|file| file.path.as_str()).collect();
     assert!(paths.contains(&SPECS) && paths.contains(&COUNTER), "what is known stays known: {paths:?}");
 }
+
+#[test]
+fn what_was_thrown_away_is_not_said_to_stay() {
+    let mut ground = Ground::scaffolded();
+    let fresh = sample::tree();
+    for path in [SPECS, COUNTER, "docs/heartbeat.md"] {
+        ground.tree.set(path, fresh.read(path).unwrap().as_deref());
+    }
+    let other = "# Tasks: Guest Heartbeat\n\n## Phase 1: A\n\n- [ ] T008 **Else**\n  - File: `docs/else.md`\n  - Content: Else\n";
+    let said = notes(&ground.propose(other), "task-gone").join("\n");
+    assert!(!said.contains(SPECS) && !said.contains(COUNTER), "{said}");
+}

@@ -123,15 +123,16 @@ pub fn build(
         desk.refuse(diagnostic);
     }
     let emitted = renew::emitted(&desk, renewal.earlier, renewal.fresh.as_ref());
+    let gone = match &renewal.fresh {
+        Some(fresh) if !renewal.is_partial => renew::gone(&desk, renewal.earlier, fresh, renewal.tasks),
+        _ => Vec::new(),
+    };
     build_files::write(&mut desk);
     let mut set = desk.finish();
     set.emitted = emitted;
     set.diagnostics.extend(alike(&set.changes, plan, renewal.tasks));
     set.hooks = hooks::hooks(plan, &set.changes);
-    if let (Some(fresh), false) = (&renewal.fresh, renewal.is_partial) {
-        let known: Vec<(&str, &str)> = plan.tasks.iter().map(|task| (task.id.as_str(), task.title.as_str())).collect();
-        set.diagnostics.extend(renew::gone(renewal.earlier, &known, fresh, renewal.tasks));
-    }
+    set.diagnostics.extend(gone);
     set
 }
 

@@ -148,12 +148,26 @@ fn conflict(desk: &mut Desk<'_, '_>, path: &str, now: &Arc<str>, span: Span, mer
     desk.conflicts.push(Conflict { path: path.to_owned(), before: now.clone(), merged: merged.into() });
 }
 
+/// Whether something of what earlier runs made is still in a file: it may have been thrown away since.
+fn is_left(desk: &Desk<'_, '_>, path: &str, file: &EarlierFile) -> bool {
+    let Ok(Some(now)) = desk.text(path) else { return false };
+    let Some(pristine) = &file.pristine else { return true };
+    if !path.ends_with(".go") {
+        return *pristine != now;
+    }
+    let [pristine, emitted, now] = [&**pristine, &*file.emitted, &*now].map(pieces_of);
+    emitted.iter().any(|(key, text)| pristine.get(key) != Some(text) && now.get(key) == Some(text))
+}
+
 /// What earlier runs were asked for and this one is not: it stays, and is named.
-pub(super) fn gone(earlier: &Earlier, known: &[(&str, &str)], fresh: &Fresh, tasks: &Source) -> Vec<Diagnostic> {
+pub(super) fn gone(desk: &Desk<'_, '_>, earlier: &Earlier, fresh: &Fresh, tasks: &Source) -> Vec<Diagnostic> {
+    let known: Vec<(&str, &str)> = desk.plan.tasks.iter().map(|task| (task.id.as_str(), task.title.as_str())).collect();
+    let left: BTreeMap<&String, &EarlierFile> =
+        earlier.files.iter().filter(|(path, file)| is_left(desk, path, file)).collect();
     let mut found = Vec::new();
     for (id, title) in &earlier.tasks {
         let files: Vec<&str> =
-            (earlier.files.iter()).filter(|(_, file)| file.tasks.contains(id)).map(|(path, _)| path.as_str()).collect();
+            left.iter().filter(|(_, file)| file.tasks.contains(id)).map(|(path, _)| path.as_str()).collect();
         if files.is_empty() {
             continue;
         }
@@ -171,7 +185,7 @@ pub(super) fn gone(earlier: &Earlier, known: &[(&str, &str)], fresh: &Fresh, tas
         };
         found.push(Diagnostic::note("task-gone", message).at(tasks, Span::at(0)));
     }
-    for (path, file) in earlier.files.iter().filter(|(path, _)| !fresh.contains_key(*path)) {
+    for (path, file) in left.iter().filter(|(path, _)| !fresh.contains_key(**path)) {
         let all_known = file.tasks.iter().all(|id| known.iter().any(|(known, _)| known == id));
         if all_known {
             let message =

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
+use crate::apply::state_path;
 use crate::checkout::{cache, is_kubevirt};
 use crate::process::{Place, git};
 
@@ -40,7 +41,10 @@ impl WorkTree {
     /// Back to the commit.
     pub(super) fn reset(&self) -> Result<()> {
         done(&self.path, &["reset", "--quiet", "--hard"])?;
-        done(&self.path, &["clean", "--quiet", "-fd"]).map(|_| ())
+        done(&self.path, &["clean", "--quiet", "-fd"])?;
+        // What earlier cases left is none of the next one's business.
+        let _ = std::fs::remove_dir_all(state_path(&self.path));
+        Ok(())
     }
 
     /// The tree as git would commit it.
