@@ -38,4 +38,6 @@ pub mod preview;
 
 pub mod status;
 
+pub mod verify;
+
 pub mod generate;

@@ -216,7 +216,7 @@ fn carry_out(args: &flags::Apply, colors: Colors) -> Result<End, Refusal> {
         eprintln!("Nothing was written.");
         return Ok(End::Done);
     }
-    write.carry_out(record, &steps)
+    write.carry_out(record, &steps, &|| true)
 }
 
 fn read(path: &Path) -> Result<Saved, Refusal> {

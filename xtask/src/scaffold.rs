@@ -16,7 +16,7 @@ use crate::process::git;
 use crate::report::{self, Colors};
 use crate::saved::{Recorder, save};
 use crate::write::{Write, mend};
-use crate::{apply, earlier, hooks, input, sample};
+use crate::{apply, earlier, hooks, input, sample, verify};
 
 /// How a run ends: the exit code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -206,7 +206,9 @@ impl Run<'_> {
                 eprintln!("Nothing was written.");
                 return Ok(End::Done);
             }
-            Ok(true) => write.carry_out(record, &outcome.hooks),
+            Ok(true) => {
+                write.carry_out(record, &outcome.hooks, &|| !args.verify || verify::after(args, self.command_line))
+            }
             Err(refusal) => Err(refusal),
         };
         end.or_else(|refusal| {

@@ -79,14 +79,18 @@ impl Write<'_> {
         Ok(report::confirm("Edit these files all the same?").unwrap_or(false))
     }
 
-    /// Makes the change and runs the steps.
-    pub fn carry_out(&self, record: Record, steps: &[Hook]) -> Result<End, Refusal> {
+    /// Makes the change and runs the steps, if what was written is sound.
+    pub fn carry_out(&self, record: Record, steps: &[Hook], is_sound: &dyn Fn() -> bool) -> Result<End, Refusal> {
         let files: Vec<String> = record.files.iter().map(|file| file.path.clone()).collect();
         let session = Session::begin(self.root, None)?;
         let id = session.apply(record)?;
         let count = files.len();
         eprintln!("Wrote {count} {}; `cargo xtask undo` takes that back.", if count == 1 { "file" } else { "files" });
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        if !is_sound() {
+            eprintln!("The files are in place; no step was run.");
+            return Ok(End::HookFailed);
+        }
         match hooks::run(self.root, steps, &files) {
             Ok(true) => Ok(End::Done),
             Ok(false) => Ok(End::HookFailed),

@@ -329,3 +329,21 @@ fn a_full_disk_is_told_and_nothing_is_changed() {
     assert!(!read("before").is_empty());
     assert_eq!(read("before"), read("after"));
 }
+
+#[test]
+fn without_go_nothing_is_said_to_be_proven() {
+    let ground = Ground::new();
+    assert_eq!(ground.scaffold(&["--yes"]).code, 0);
+    let empty = ground.folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let output = ground.command(&["verify", "tasks.md", "--junit", "junit.xml"]).env("PATH", &empty).output().unwrap();
+    let said = said(&output);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.out.contains("Nothing was compiled: go cannot be started"), "{}", said.out);
+    assert!(said.out.contains("unproven") && !said.out.contains("  red "), "{}", said.out);
+    let junit = fs::read_to_string(ground.folder.path().join("junit.xml")).unwrap();
+    assert!(junit.contains("<skipped message=") && junit.contains("failures=\"0\""), "{junit}");
+    let json = ground.command(&["verify", "tasks.md", "--format", "json"]).env("PATH", &empty).output().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&document["version"], &document["go"]), (&1.into(), &serde_json::Value::Null));
+}

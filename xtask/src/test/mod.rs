@@ -1,7 +1,6 @@
 //! `cargo xtask test`: the project's own tests, in three tiers.
 
 pub mod case;
-mod go;
 mod golang;
 pub mod parity;
 mod real;

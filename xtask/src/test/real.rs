@@ -1,6 +1,5 @@
 //! The real-tree tier: cases on a KubeVirt checkout, with Go's own judgement.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
@@ -9,11 +8,8 @@ use tempfile::TempDir;
 
 use super::Tier;
 use super::case::{Case, folders, root};
-use super::go::{Go, Red, Specs};
 use super::work_tree::{self, WorkTree, done};
-
-/// Paths in object files are trimmed, so that Go's cache serves every work tree.
-const GO_FLAGS: &str = "-trimpath";
+use crate::go::{GO_FLAGS, Go, Run as SpecRun, groups};
 
 pub(super) fn tier() -> Result<Tier> {
     let (kubevirt, commit) = match work_tree::checkout() {
@@ -113,60 +109,27 @@ impl<'a> Run<'a> {
         for group in groups(&files) {
             let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
             failures.extend(go.vet(&group.flags.iter().copied().chain(packages).collect::<Vec<_>>(), &files)?);
-            if group.tested.is_empty() {
-                continue;
-            }
-            match go.specs(&group.flags, &group.tested)? {
-                Ok(specs) => failures.extend(wrong(&specs, &files, &ids, counts)),
-                Err(reason) => failures.push(reason),
+            for folder in &group.tested {
+                match go.specs(&group.flags, folder, &[])? {
+                    Ok(specs) => failures.extend(wrong(&specs, &files, &ids, counts)),
+                    Err(reason) => failures.push(reason),
+                }
             }
         }
         Ok(failures)
     }
 }
 
-/// Packages that Go takes together.
-#[derive(Default)]
-struct Group<'a> {
-    flags: Vec<&'static str>,
-    packages: BTreeSet<String>,
-    files: Vec<&'a str>,
-    tested: Vec<&'a str>,
-}
-
-/// virt-launcher needs a tag to compile without libvirt's headers. A functional test of the root
-/// package is vetted alone: the whole package takes minutes. No functional test runs: they need a
-/// cluster.
-fn groups<'a>(files: &[&'a str]) -> Vec<Group<'a>> {
-    let mut all: Vec<Group<'a>> = Vec::new();
-    let mut plain = Group::default();
-    let mut launcher = Group { flags: vec!["-tags", "libvirt_dlopen"], ..Group::default() };
-    for &file in files {
-        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if folder == "tests" && file.ends_with("_test.go") {
-            all.push(Group { files: vec![file], ..Group::default() });
-            continue;
-        }
-        let group = if folder.starts_with("pkg/virt-launcher") { &mut launcher } else { &mut plain };
-        // A staging module is vendored by its import path.
-        group.packages.insert(folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned));
-        if file.ends_with("_test.go") && !file.starts_with("tests/") && !group.tested.contains(&folder) {
-            group.tested.push(folder);
-        }
-    }
-    all.extend([plain, launcher].into_iter().filter(|group| !group.packages.is_empty()));
-    all
-}
-
 /// A new spec is green in the gate's own test, and elsewhere red with its task; others stay green.
-fn wrong(specs: &Specs, files: &[&str], ids: &[&str], counts: &mut Counts) -> Vec<String> {
-    counts.green += specs.green.iter().filter(|file| files.contains(&file.as_str())).count();
-    counts.red += specs.red.len();
+fn wrong(runs: &[SpecRun], files: &[&str], ids: &[&str], counts: &mut Counts) -> Vec<String> {
+    let is_ours = |run: &SpecRun| files.contains(&run.file.as_str());
+    counts.green += runs.iter().filter(|run| run.state == "passed" && is_ours(run)).count();
+    counts.red += runs.iter().filter(|run| run.is_red()).count();
     let mut found = Vec::new();
-    for Red { file, name, state, message } in &specs.red {
-        let named = ids.iter().any(|id| message.contains(&format!("{id}: ")));
-        if state != "failed" || !named || !files.contains(&file.as_str()) || file.contains("/featuregate/") {
-            found.push(format!("{file}: {name}: {state}: {message}"));
+    for run in runs.iter().filter(|run| run.is_red()) {
+        let named = ids.iter().any(|id| run.message.contains(&format!("{id}: ")));
+        if run.state != "failed" || !named || !is_ours(run) || run.file.contains("/featuregate/") {
+            found.push(format!("{}: {}: {}: {}", run.file, run.name, run.state, run.message));
         }
     }
     found

@@ -1,9 +1,12 @@
 //! The command line. Types only: the comments are the help texts.
 
+mod values;
+
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use kubevirt_scaffold::change::Hook;
+use clap::{Args, Parser, Subcommand};
+
+pub use values::{CheckFormat, Format, GateLayout, GraphFormat, Hooks, State, When};
 
 /// Scaffolds KubeVirt features from their tasks.md.
 #[derive(Debug, Parser)]
@@ -31,6 +34,8 @@ pub enum Command {
     Graph(Graph),
     /// Tell how far each task is, from the checkout itself, and bring the boxes up to date.
     Status(Status),
+    /// Compile and run what was scaffolded, and say of each task what that proves.
+    Verify(Verify),
     /// Write a feature's tasks.md from its design documents: the template's main().
     Tasks(Tasks),
     /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
@@ -100,6 +105,9 @@ pub struct Scaffold {
     /// Which follow-up steps to run after writing.
     #[arg(long, value_name = "HOOKS", default_value = "auto")]
     pub hooks: Hooks,
+    /// Before the follow-up steps: compile and run what was written; stop if something is wrong.
+    #[arg(long)]
+    pub verify: bool,
     /// With --yes: edit files that have changes which git does not have.
     #[arg(long)]
     pub allow_dirty: bool,
@@ -237,6 +245,38 @@ pub struct Status {
     pub color: When,
 }
 
+/// `cargo xtask verify`
+#[derive(Args, Debug, Default)]
+pub struct Verify {
+    /// The tasks.md.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: PathBuf,
+    /// The KubeVirt checkout [default: as for `scaffold`].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// Give a placeholder its value: `--set feature=guest-heartbeat` for `[feature]`.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// The feature gate's name, if the tasks do not give it.
+    #[arg(long, value_name = "NAME")]
+    pub gate: Option<String>,
+    /// Also run golangci-lint with KubeVirt's configuration on the touched packages.
+    #[arg(long)]
+    pub lint: bool,
+    /// Also compile the whole suite of functional tests, and ask it for the specs: minutes, the first time.
+    #[arg(long)]
+    pub suite: bool,
+    /// Also write the verdicts as JUnit's XML.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// What stdout carries: the verdicts, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
 /// `cargo xtask tasks`
 #[derive(Args, Debug)]
 pub struct Tasks {
@@ -303,99 +343,6 @@ pub struct Bench {
     /// How often each command runs.
     #[arg(long, value_name = "N", default_value_t = 40)]
     pub runs: usize,
-}
-
-/// Where a new feature gate goes.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum GateLayout {
-    /// The file that the task names.
-    #[default]
-    Named,
-    /// The file with the other gates, as upstream does.
-    Active,
-}
-
-/// The first stage of a gate.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum State {
-    /// Off by default.
-    Alpha,
-    /// On by default.
-    Beta,
-}
-
-/// What stdout carries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// The diff.
-    #[default]
-    Text,
-    /// One JSON document.
-    Json,
-}
-
-/// What `check` prints.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
-    /// Findings with the lines they are about, on stderr.
-    #[default]
-    Text,
-    /// One JSON document.
-    Json,
-    /// One SARIF 2.1.0 document, for code hosts.
-    Sarif,
-}
-
-/// What `graph` prints.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum GraphFormat {
-    /// A tree of phases, the critical path, and the batches.
-    #[default]
-    Text,
-    /// A Mermaid flowchart.
-    Mermaid,
-    /// A Graphviz digraph.
-    Dot,
-    /// One JSON document.
-    Json,
-}
-
-/// The follow-up steps.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Hooks {
-    /// Those that the changes make necessary.
-    #[default]
-    Auto,
-    /// None.
-    None,
-    /// `make generate` alone, if it is necessary.
-    Generate,
-    /// `make bazel-generate` alone, if it is necessary.
-    Gazelle,
-}
-
-impl Hooks {
-    /// Whether the user wants a step to run.
-    pub fn includes(self, hook: &Hook) -> bool {
-        match self {
-            Self::Auto => true,
-            Self::None => false,
-            Self::Generate => hook.name == "generate",
-            Self::Gazelle => hook.name == "bazel-generate",
-        }
-    }
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum When {
-    /// On a terminal.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 /// The flags of `scaffold` in words.
