@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the project's own tests, in three tiers.
 
+mod broken;
 pub mod case;
 mod golang;
 pub mod parity;

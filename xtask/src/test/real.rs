@@ -6,9 +6,9 @@ use anyhow::{Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::Tier;
 use super::case::{Case, folders, root};
 use super::work_tree::{self, WorkTree, done};
+use super::{Tier, broken};
 use crate::go::{GO_FLAGS, Go, Run as SpecRun, groups};
 
 pub(super) fn tier() -> Result<Tier> {
@@ -26,10 +26,15 @@ pub(super) fn tier() -> Result<Tier> {
         let found = Run::new(&case, &tree)?.check(&mut counts).unwrap_or_else(|error| vec![format!("{error:#}")]);
         failures.extend(found.into_iter().map(|failure| format!("{}: {failure}", case.name())));
     }
+    eprintln!("real tree: verify");
+    let (found, breaks) = broken::check(&tree)?;
+    failures.extend(found.into_iter().map(|failure| format!("verify: {failure}")));
     let Counts { cases, files, green, red } = counts;
     let short = &commit[..12.min(commit.len())];
     Ok(if failures.is_empty() {
-        let what = format!("{cases} cases on {short}: {files} Go files vetted, {green} new specs green, {red} red");
+        let what = format!(
+            "{cases} cases on {short}: {files} Go files vetted, {green} new specs green, {red} red; verify told {breaks} broken stubs"
+        );
         Tier::Passed(what)
     } else {
         Tier::Failed(failures)
