@@ -225,7 +225,7 @@ fn child() {
 fn recovery_can_fail_and_be_killed_too() {
     let ground = Ground::new();
     // All of it takes minutes; a part of it is in every run.
-    let step = if std::env::var_os("FAULTS_ALL").is_some() { 1 } else { 13 };
+    let step = if std::env::var_os("FAULTS_ALL").is_some() { 1 } else { 17 };
     let mut tried = 0;
     for (name, work, prepare) in WORKS {
         prepare(&ground);

@@ -1,7 +1,7 @@
 //! Random lives of a checkout: scaffolding, edits by hand, other tasks, undo, kills and recoveries, in any
 //! order. Whatever happens, no byte of the user's is lost.
 //!
-//! A few hundred lives are in every run; `MODEL_LIVES=10000` asks for more, `MODEL_SEED` for others.
+//! Two hundred lives are in every run; `MODEL_LIVES=10000` asks for more, `MODEL_SEED` for others.
 #![cfg(unix)]
 
 mod support;
@@ -255,7 +255,7 @@ impl Life {
 #[test]
 fn no_byte_of_the_users_is_lost() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let (lives, seed) = (number("MODEL_LIVES").unwrap_or(300), number("MODEL_SEED").unwrap_or(1));
+    let (lives, seed) = (number("MODEL_LIVES").unwrap_or(200), number("MODEL_SEED").unwrap_or(1));
     // Bringing every file to the disk is what takes long; memory is a disk too.
     let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
     let ground = folder.path().join("kubevirt");
