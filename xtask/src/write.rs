@@ -7,7 +7,7 @@ use kubevirt_scaffold::change::Hook;
 
 use crate::apply::{Record, Refusal, Session, history, interrupted, standing};
 use crate::hooks;
-use crate::process::Place;
+use crate::process::{Place, git};
 use crate::report;
 use crate::scaffold::End;
 
@@ -116,7 +116,8 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     let Some(output) = output.ok().filter(|output| output.status.success()) else { return Ok(Vec::new()) };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let found: Vec<&str> = text.split('\0').filter_map(|entry| entry.get(3..)).collect();
-    if found.is_empty() {
+    // Before the first commit git has nothing, and everything would be dirty.
+    if found.is_empty() || git(root, &["rev-parse", "--verify", "--quiet", "HEAD"]).is_none() {
         return Ok(Vec::new());
     }
     let history = history(root)?;

@@ -241,6 +241,14 @@ fn a_dirty_file_is_not_edited_without_a_word() {
 }
 
 #[test]
+fn before_the_first_commit_nothing_is_dirty() {
+    let ground = Ground::new();
+    fs::remove_dir_all(ground.path(".git")).unwrap();
+    ground.git(&["init", "--quiet"]);
+    assert_eq!(ground.scaffold(&["--yes"]).code, 0);
+}
+
+#[test]
 fn a_second_run_waits_its_turn() {
     let ground = Ground::new();
     let before = snapshot(&ground.checkout);
