@@ -241,6 +241,20 @@ fn a_dirty_file_is_not_edited_without_a_word() {
 }
 
 #[test]
+fn a_checkout_without_git_stays_clean_too() {
+    let ground = Ground::new();
+    fs::remove_dir_all(ground.path(".git")).unwrap();
+    let before = snapshot(ground.folder.path());
+    let home = TempDir::new().unwrap();
+    let run = |words: &[&str]| said(&ground.command(words).env("XDG_STATE_HOME", home.path()).output().unwrap());
+    assert_eq!(run(&["scaffold", "tasks.md", "--hooks", "none", "--yes"]).code, 0);
+    assert!(ground.path(COUNTER).exists() && !ground.path(".kubevirt-scaffold").exists());
+    assert_eq!(run(&["undo", "--yes"]).code, 0);
+    unchanged(&before, &snapshot(ground.folder.path()), "undo").unwrap();
+    assert_eq!(fs::read_dir(home.path().join("kubevirt-scaffold")).unwrap().count(), 1);
+}
+
+#[test]
 fn before_the_first_commit_nothing_is_dirty() {
     let ground = Ground::new();
     fs::remove_dir_all(ground.path(".git")).unwrap();

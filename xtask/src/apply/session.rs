@@ -5,11 +5,14 @@
 //! other. Whatever fails or ends the process on the way: what is written down tells how to go back, or on.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold::plan::guard::unwritable;
+use kubevirt_scaffold::preview::sha256;
 use kubevirt_scaffold::tree::{file_name, join, parent};
 
 use super::folder::{Folder, Found, Judge};
@@ -24,7 +27,7 @@ const HISTORY: &str = "history";
 const LOCK: &str = "lock";
 
 /// Where journals are kept: in the folder of git, so that the work tree stays clean; in a work tree
-/// of its own, in that one's part of it.
+/// of its own, in that one's part of it. Without git, in the user's folder for such things.
 pub fn state_path(root: &Path) -> PathBuf {
     let git = root.join(".git");
     if git.is_dir() {
@@ -33,8 +36,18 @@ pub fn state_path(root: &Path) -> PathBuf {
     let text = fs::read_to_string(&git).unwrap_or_default();
     match text.strip_prefix("gitdir:") {
         Some(path) => root.join(path.trim()).join(STATE),
-        None => root.join(format!(".{STATE}")),
+        None => without_git(root).unwrap_or_else(|| root.join(format!(".{STATE}"))),
     }
+}
+
+/// A folder for one checkout alone: another one that comes to have the same path has another number.
+fn without_git(root: &Path) -> Option<PathBuf> {
+    let named = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = named.or_else(|| env::home_dir().map(|home| home.join(".local/state")))?;
+    let path = fs::canonicalize(root).ok()?;
+    let metadata = fs::metadata(&path).ok()?;
+    let key = sha256(&format!("{} {} {}", path.display(), metadata.dev(), metadata.ino()));
+    Some(base.join(STATE).join(&key[..16]))
 }
 
 /// The change that a process before this one did not finish, if there is one.
@@ -108,7 +121,9 @@ impl Session {
         let state_path = state_path(path);
         let open = || -> io::Result<_> {
             let root = Folder::open(path, judge.cloned())?;
-            let above = Folder::open(state_path.parent().unwrap_or(path), judge.cloned())?;
+            let above = state_path.parent().unwrap_or(path);
+            fs::create_dir_all(above)?;
+            let above = Folder::open(above, judge.cloned())?;
             let state = made(&above, file_name(&state_path.to_string_lossy()))?;
             let history = made(&state, HISTORY)?;
             let lock = state.lock(LOCK)?;

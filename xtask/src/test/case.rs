@@ -62,6 +62,8 @@ impl Case {
         let checkout = TempDir::new()?;
         copy(&root().join("tests/sample/kubevirt"), checkout.path())?;
         copy(&self.folder.join("repo"), checkout.path())?;
+        // Where git would be; what is written down about changes goes there.
+        fs::create_dir_all(checkout.path().join(".git"))?;
         for gone in fs::read_to_string(self.folder.join("removed")).unwrap_or_default().lines() {
             fs::remove_file(checkout.path().join(gone)).with_context(|| format!("removing {gone}"))?;
         }
