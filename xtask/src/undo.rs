@@ -6,7 +6,7 @@ use std::path::Path;
 use kubevirt_scaffold::merge::three_way;
 use kubevirt_scaffold::preview::{Color, diff_texts};
 
-use crate::apply::{About, FileEdit, Record, Refusal, Session, history, interrupted, standing};
+use crate::apply::{About, FileEdit, Record, Refusal, Transaction, history, interrupted, standing};
 use crate::checkout::Checkout;
 use crate::earlier::now;
 use crate::flags;
@@ -40,9 +40,9 @@ fn settle_interrupted(root: &Path, finish: bool) -> Result<End, Refusal> {
         eprintln!("Nothing was interrupted.");
         return Ok(End::Done);
     }
-    let session = Session::begin(root, None)?;
-    if let Some(record) = session.pending()? {
-        settle(&session, &record, finish)?;
+    let transaction = Transaction::begin(root, None)?;
+    if let Some(record) = transaction.pending()? {
+        settle(&transaction, &record, finish)?;
     }
     Ok(End::Done)
 }
@@ -70,7 +70,7 @@ fn undo(root: &Path, args: &flags::Undo, colors: Colors) -> Result<End, Refusal>
         eprintln!("There is nothing to take back.");
         return Ok(End::Done);
     }
-    let current = |path: &str| Session::peek(root, path);
+    let current = |path: &str| Transaction::peek(root, path);
     let backwards = Backwards::new(&chosen, &current)?;
     let _ = report::product(&backwards.diff(colors.stdout));
     report::say(&backwards.words());
@@ -88,8 +88,8 @@ fn undo(root: &Path, args: &flags::Undo, colors: Colors) -> Result<End, Refusal>
         return Ok(End::Done);
     }
     let steps: Vec<&str> = chosen.iter().flat_map(|record| record.about.hooks.iter().map(String::as_str)).collect();
-    let session = Session::begin(root, None)?;
-    session.apply(backwards.record(&chosen))?;
+    let transaction = Transaction::begin(root, None)?;
+    transaction.apply(backwards.record(&chosen))?;
     eprintln!("Took back: {}.", chosen.iter().map(|r| format!("`{}`", r.about.command)).collect::<Vec<_>>().join(", "));
     if steps.contains(&"generate") {
         eprintln!("What `make generate` wrote is still there: run it again.");

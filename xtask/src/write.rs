@@ -5,7 +5,7 @@ use std::path::Path;
 
 use kubevirt_scaffold::change::Hook;
 
-use crate::apply::{Record, Refusal, Session, history, interrupted, standing};
+use crate::apply::{Record, Refusal, Transaction, history, interrupted, standing};
 use crate::hooks;
 use crate::process::{Place, git};
 use crate::report;
@@ -18,8 +18,8 @@ pub fn mend(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
     if !interrupted(root) {
         return Ok(());
     }
-    let session = Session::begin(root, None)?;
-    let Some(record) = session.pending()? else { return Ok(()) };
+    let transaction = Transaction::begin(root, None)?;
+    let Some(record) = transaction.pending()? else { return Ok(()) };
     let what = format!("`{}` was interrupted while it changed {}", record.about.command, root.display());
     let finish = if yes {
         false
@@ -33,12 +33,12 @@ pub fn mend(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
     } else {
         return Err(unfinished(root, what));
     };
-    settle(&session, &record, finish)
+    settle(&transaction, &record, finish)
 }
 
 /// Finishes an interrupted change, or puts everything back, and says so.
-pub fn settle(session: &Session, record: &Record, finish: bool) -> Result<(), Refusal> {
-    let left = if finish { session.finish(record)? } else { session.roll_back(record)? };
+pub fn settle(transaction: &Transaction, record: &Record, finish: bool) -> Result<(), Refusal> {
+    let left = if finish { transaction.finish(record)? } else { transaction.roll_back(record)? };
     let done = if finish { "finished" } else { "put back as it was before" };
     eprintln!("Everything is {done}: `{}`.", record.about.command);
     if !left.is_empty() {
@@ -82,8 +82,8 @@ impl Write<'_> {
     /// Makes the change and runs the steps, if what was written is sound.
     pub fn carry_out(&self, record: Record, steps: &[Hook], is_sound: &dyn Fn() -> bool) -> Result<End, Refusal> {
         let files: Vec<String> = record.files.iter().map(|file| file.path.clone()).collect();
-        let session = Session::begin(self.root, None)?;
-        let id = session.apply(record)?;
+        let transaction = Transaction::begin(self.root, None)?;
+        let id = transaction.apply(record)?;
         let count = files.len();
         eprintln!("Wrote {count} {}; `cargo xtask undo` takes that back.", if count == 1 { "file" } else { "files" });
         let files: Vec<&str> = files.iter().map(String::as_str).collect();

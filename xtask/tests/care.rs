@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 
 use support::{Fault, at, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{FileEdit, Record, Session};
+use xtask::apply::{FileEdit, Record, Transaction};
 use xtask::test::case::{copy, root};
 
 const TASKS: &str = "# Tasks: Guest Heartbeat\n\n## Phase 1: Build\n\n\
@@ -199,9 +199,9 @@ fn an_interrupted_run_is_found_and_put_back_or_finished() {
             file("tests/tests_suite_test.go", Some(ground.read("tests/tests_suite_test.go")), "package tests_test\n"),
         ];
         let record = Record { files, ..Record::default() };
-        let session = Session::begin(&ground.checkout, Some(&at(40, Fault::Die).0)).unwrap();
-        assert!(session.apply(record).is_err());
-        drop(session);
+        let transaction = Transaction::begin(&ground.checkout, Some(&at(40, Fault::Die).0)).unwrap();
+        assert!(transaction.apply(record).is_err());
+        drop(transaction);
         assert_ne!(before, snapshot(&ground.checkout), "it stopped on the way");
         let refused = ground.scaffold(&[]);
         assert!(refused.code == 2 && refused.err.contains("error[interrupted]"), "{}", refused.err);
@@ -266,11 +266,11 @@ fn before_the_first_commit_nothing_is_dirty() {
 fn a_second_run_waits_its_turn() {
     let ground = Ground::new();
     let before = snapshot(&ground.checkout);
-    let session = Session::begin(&ground.checkout, None).unwrap();
+    let transaction = Transaction::begin(&ground.checkout, None).unwrap();
     let refused = ground.scaffold(&["--yes"]);
     assert!(refused.code == 2 && refused.err.contains("error[busy]"), "{}", refused.err);
     unchanged(&before, &snapshot(&ground.checkout), "a refusal").unwrap();
-    drop(session);
+    drop(transaction);
     assert_eq!(ground.scaffold(&["--yes"]).code, 0);
 }
 

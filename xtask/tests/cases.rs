@@ -16,7 +16,7 @@ use kubevirt_scaffold::survey::Survey;
 use kubevirt_scaffold::text::Source;
 use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{Record, Session};
+use xtask::apply::{Record, Transaction};
 use xtask::disk::DiskTree;
 use xtask::earlier::edit;
 use xtask::test::case::{Case, copy, folders};
@@ -180,7 +180,8 @@ impl Trial {
 /// Applies, refusing one call; whether it went well all the same, and the number of calls.
 fn apply_refusing(root: &Path, record: &Record, refused: usize) -> (bool, usize) {
     let (judge, taken) = at(refused, Fault::Fail);
-    let applied = Session::begin(root, Some(&judge)).and_then(|session| session.apply(record.clone())).is_ok();
+    let applied =
+        Transaction::begin(root, Some(&judge)).and_then(|transaction| transaction.apply(record.clone())).is_ok();
     (applied, taken.get())
 }
 

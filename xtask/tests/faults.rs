@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{FileEdit, Judge, Record, Session, history, interrupted};
+use xtask::apply::{FileEdit, Judge, Record, Transaction, history, interrupted};
 use xtask::undo::Backwards;
 
 /// A checkout of a few files, a change of it, and the trees on both sides.
@@ -108,23 +108,23 @@ impl Ground {
 }
 
 fn apply(root: &Path, judge: Option<&Judge>) -> Result<(), String> {
-    let session = Session::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
-    session.apply(change()).map(|_| ()).map_err(|refusal| refusal.into_inner().message)
+    let transaction = Transaction::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
+    transaction.apply(change()).map(|_| ()).map_err(|refusal| refusal.into_inner().message)
 }
 
 fn undo(root: &Path, judge: Option<&Judge>) -> Result<(), String> {
-    let session = Session::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
+    let transaction = Transaction::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
     let history = history(root).map_err(|refusal| refusal.into_inner().message)?;
     let chosen = [history.last().unwrap()];
-    let back =
-        Backwards::new(&chosen, &|path| Session::peek(root, path)).map_err(|refusal| refusal.into_inner().message)?;
-    session.apply(back.record(&chosen)).map(|_| ()).map_err(|refusal| refusal.into_inner().message)
+    let back = Backwards::new(&chosen, &|path| Transaction::peek(root, path))
+        .map_err(|refusal| refusal.into_inner().message)?;
+    transaction.apply(back.record(&chosen)).map(|_| ()).map_err(|refusal| refusal.into_inner().message)
 }
 
 fn recover(root: &Path, finish: bool, judge: Option<&Judge>) -> Result<(), String> {
-    let session = Session::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
-    let Some(record) = session.pending().map_err(|refusal| refusal.into_inner().message)? else { return Ok(()) };
-    let left = if finish { session.finish(&record) } else { session.roll_back(&record) };
+    let transaction = Transaction::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
+    let Some(record) = transaction.pending().map_err(|refusal| refusal.into_inner().message)? else { return Ok(()) };
+    let left = if finish { transaction.finish(&record) } else { transaction.roll_back(&record) };
     assert_eq!(left.map_err(|refusal| refusal.into_inner().message)?, Vec::<String>::new());
     Ok(())
 }
@@ -344,10 +344,10 @@ fn a_folder_that_becomes_a_link_leads_nowhere() {
 #[test]
 fn two_processes_do_not_change_one_checkout() {
     let ground = Ground::new();
-    let session = Session::begin(&ground.root, None).unwrap();
-    let refusal = Session::begin(&ground.root, None).err().unwrap();
+    let transaction = Transaction::begin(&ground.root, None).unwrap();
+    let refusal = Transaction::begin(&ground.root, None).err().unwrap();
     assert_eq!(refusal.code, "busy");
-    drop(session);
+    drop(transaction);
     apply(&ground.root, None).unwrap();
 }
 

@@ -17,7 +17,7 @@ use kubevirt_scaffold::task::parse;
 use kubevirt_scaffold::text::Source;
 use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{Judge, Record, Session, history, interrupted, standing};
+use xtask::apply::{Judge, Record, Transaction, history, interrupted, standing};
 use xtask::disk::DiskTree;
 use xtask::earlier;
 use xtask::test::case::{copy, root};
@@ -105,7 +105,7 @@ impl Life {
             return self.say("scaffold: nothing");
         }
         let record = earlier::record(&proposal, &Source::new("", "scaffold"), None, Vec::new());
-        let done = Session::begin(&self.root, judge).and_then(|session| session.apply(record));
+        let done = Transaction::begin(&self.root, judge).and_then(|transaction| transaction.apply(record));
         self.say(format!("scaffold: {:?}", done.as_ref().map_err(|refusal| refusal.message.clone())));
         self.before = done.is_ok().then_some(before);
     }
@@ -126,11 +126,12 @@ impl Life {
         let standing = standing(&history);
         let Some(last) = standing.last() else { return };
         let chosen: Vec<&Record> = vec![last];
-        let back = Backwards::new(&chosen, &|path| Session::peek(&self.root, path)).unwrap();
+        let back = Backwards::new(&chosen, &|path| Transaction::peek(&self.root, path)).unwrap();
         if !back.edited.is_empty() && self.dice.roll(2) == 0 {
             return self.say("undo: refused");
         }
-        let done = Session::begin(&self.root, judge).and_then(|session| session.apply(back.record(&chosen)));
+        let done =
+            Transaction::begin(&self.root, judge).and_then(|transaction| transaction.apply(back.record(&chosen)));
         self.say(format!("undo: {:?}", done.as_ref().map_err(|refusal| refusal.message.clone())));
         if let (Some(before), true) = (self.before.take(), done.is_ok()) {
             unchanged(&before, &snapshot(&self.root), "undo").unwrap_or_else(|error| self.fail(&error));
@@ -165,9 +166,9 @@ impl Life {
     }
 
     fn recover(&self, finish: bool, judge: Option<&Judge>) -> Result<(), String> {
-        let session = Session::begin(&self.root, judge).map_err(|refusal| refusal.message.clone())?;
-        let Some(record) = session.pending().map_err(|refusal| refusal.message.clone())? else { return Ok(()) };
-        let left = if finish { session.finish(&record) } else { session.roll_back(&record) };
+        let transaction = Transaction::begin(&self.root, judge).map_err(|refusal| refusal.message.clone())?;
+        let Some(record) = transaction.pending().map_err(|refusal| refusal.message.clone())? else { return Ok(()) };
+        let left = if finish { transaction.finish(&record) } else { transaction.roll_back(&record) };
         let left = left.map_err(|refusal| refusal.message.clone())?;
         if left.is_empty() { Ok(()) } else { Err(format!("left: {left:?}")) }
     }

@@ -8,7 +8,7 @@ use kubevirt_scaffold::tree::{file_name, join, parent};
 
 use super::folder::Folder;
 use super::journal::{FileEdit, Record};
-use super::session::STATE;
+use super::transaction::STATE;
 
 /// What the name of a text has in it that is put back.
 const BACK: &str = "-back";

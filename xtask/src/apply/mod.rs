@@ -1,14 +1,14 @@
 //! Writing to the disk: the only module that does.
 //!
-//! A checkout is changed by a [`Session`], all or nothing; `folder` holds the calls, `journal` what is
-//! written down before, `session` the order of it all. What is no checkout, a patch or a tasks.md, is
+//! A checkout is changed by a [`Transaction`], all or nothing; `folder` holds the calls, `journal` what is
+//! written down before, `transaction` the order of it all. What is no checkout, a patch or a tasks.md, is
 //! replaced as a whole.
 
 mod folder;
 mod hands;
 mod journal;
 mod refusal;
-mod session;
+mod transaction;
 
 use std::fs;
 use std::io::Write as _;
@@ -20,7 +20,7 @@ use tempfile::NamedTempFile;
 pub use folder::{Call, CallKind, Judge, Verdict};
 pub use journal::{About, Base, FileEdit, Record, standing};
 pub use refusal::Refusal;
-pub use session::{Session, finished, headlines, history, interrupted, state_path};
+pub use transaction::{Transaction, finished, headlines, history, interrupted, state_path};
 
 /// Writes what the user wants to keep: a patch, a plan. It may replace a file.
 pub fn write_product(path: &Path, text: &str) -> Result<()> {

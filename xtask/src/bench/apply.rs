@@ -13,7 +13,7 @@ use kubevirt_scaffold::text::Source;
 use tempfile::TempDir;
 
 use super::median;
-use crate::apply::{Call, CallKind, Judge, Session, Verdict};
+use crate::apply::{Call, CallKind, Judge, Transaction, Verdict};
 use crate::earlier::record;
 use crate::test::case::root;
 
@@ -57,9 +57,9 @@ pub(super) fn cost(proposal: &Proposal, runs: usize) -> Result<Cost> {
             Verdict::Go
         }));
         let started = Instant::now();
-        let session = Session::begin(ground.path(), Some(&judge));
-        session
-            .and_then(|session| session.apply(record.clone()))
+        let transaction = Transaction::begin(ground.path(), Some(&judge));
+        transaction
+            .and_then(|transaction| transaction.apply(record.clone()))
             .map_err(|refusal| anyhow!(refusal.message.clone()))?;
         let ended = Instant::now();
         applied.push(ended - started);

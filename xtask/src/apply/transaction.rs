@@ -107,7 +107,7 @@ fn unreadable(path: &Path, reason: &str) -> Refusal {
 }
 
 /// A checkout, locked.
-pub struct Session {
+pub struct Transaction {
     path: PathBuf,
     root: Folder,
     state: Folder,
@@ -115,7 +115,7 @@ pub struct Session {
     _lock: File,
 }
 
-impl Session {
+impl Transaction {
     /// Locks a checkout.
     pub fn begin(path: &Path, judge: Option<&Judge>) -> Result<Self, Refusal> {
         let state_path = state_path(path);
