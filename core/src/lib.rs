@@ -28,6 +28,8 @@ pub mod template;
 
 pub mod survey;
 
+pub mod gates;
+
 pub mod plan;
 
 pub mod check;

@@ -7,7 +7,7 @@ use super::specs::{GINKGO, GOMEGA, Group, groups, write_suite};
 use crate::go::{ImportSpec, LINE, Token, add_imports, comment_lines, import_declaration, string};
 use crate::name::Name;
 use crate::plan::{AdmissionUnit, Gate};
-use crate::survey::Validator;
+use crate::survey::{Judge, Validator};
 use crate::template::{Context, Template, Text};
 use crate::tree::{join, parent};
 
@@ -25,8 +25,9 @@ struct Function {
     wraps: bool,
     parameters: String,
     value: Option<String>,
-    guard: Option<String>,
-    identifier: String,
+    /// The condition under which the gate is off.
+    off: Option<String>,
+    constant: String,
     path: String,
     steps: Vec<String>,
     task: String,
@@ -79,13 +80,13 @@ const V1: &str = "kubevirt.io/api/core/v1";
 
 pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &AdmissionUnit) -> Result<(), Refusal> {
     let gate = desk.gate();
-    let function = function(desk, unit, gate);
+    let function = function(desk, unit, gate)?;
     desk.write_go(&unit.file, &function)?;
     call(desk, unit)?;
     if let (Validator::Interface { interface, file, double }, Some(gate)) = (&unit.entry.validator, gate) {
         grow_interface(desk, interface, file, double.as_ref(), gate)?;
     }
-    let test = test(desk, unit, gate);
+    let test = test(desk, unit, gate)?;
     desk.write_go(&unit.test_file, &test)?;
     write_suite(desk, parent(&unit.file))
 }
@@ -107,8 +108,10 @@ fn guarded(unit: &AdmissionUnit) -> Option<Guarded> {
     Some(Guarded { value: format!("spec.{before}{}", field.field), path: format!("field.Child({})", path.join(", ")) })
 }
 
-fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Function {
+fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Result<Function, Refusal> {
     let survey = desk.survey;
+    let gates = gate.map(|_| survey.gates()).transpose()?;
+    let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
     let guarded = guarded(unit);
     let local = |path: &str| join(survey.module(), path);
     let mut imports = vec![ImportSpec::named("metav1", METAV1), ImportSpec::named("v1", V1)];
@@ -130,20 +133,27 @@ fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> F
             named("config", config)
         )
     };
-    let guard = gate.map(|gate| match unit.entry.validator {
-        Validator::KubeVirt => {
-            format!("featuregate.IsEnabled(featuregate.{}, config.DeveloperConfiguration)", gate.identifier)
-        }
-        _ => format!("config.{}()", gate.accessor),
-    });
     let is_kubevirt = unit.entry.validator == Validator::KubeVirt;
+    let off = match (gate, &gates, &constant) {
+        (Some(_), Some(gates), Some(constant)) if is_kubevirt && gates.judge != Judge::Accessor => {
+            Some(format!("!{}.IsEnabled({constant}, config.DeveloperConfiguration)", gates.package))
+        }
+        (Some(_), _, Some(constant)) if is_kubevirt => {
+            imports.push(ImportSpec::plain(survey.slices()));
+            let list = "config.DeveloperConfiguration";
+            Some(format!("{list} == nil || !slices.Contains({list}.FeatureGates, {constant})"))
+        }
+        (Some(gate), ..) => Some(format!("!config.{}()", gate.accessor)),
+        _ => None,
+    };
     if guarded.is_some() && is_kubevirt {
         imports.push(ImportSpec::named("k8sfield", FIELD));
     }
-    if guard.is_some() && (guarded.is_some() || is_kubevirt) {
-        imports.push(ImportSpec::plain(local("pkg/virt-config/featuregate")));
+    if let Some(gates) = gates.filter(|_| guarded.is_some() || is_kubevirt) {
+        let import = gates.import(survey);
+        imports.extend((!imports.contains(&import)).then_some(import));
     }
-    if guard.is_some() && guarded.is_some() {
+    if off.is_some() && guarded.is_some() {
         imports.push(ImportSpec::plain("fmt"));
     }
     let steps = if unit.purpose.is_empty() {
@@ -153,7 +163,7 @@ fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> F
     };
     let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", unit.task), 110)).collect();
     let length = format!("func {}({parameters}) []metav1.StatusCause {{", unit.function).len();
-    Function {
+    Ok(Function {
         header: survey.header().to_owned(),
         package: survey.package_name(parent(&unit.file)),
         imports: import_declaration(&imports, survey.module()),
@@ -163,11 +173,11 @@ fn function(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> F
         parameters,
         value: guarded.as_ref().map(|guarded| guarded.value.clone()),
         path: guarded.map(|guarded| guarded.path).unwrap_or_default(),
-        guard,
-        identifier: gate.map(|gate| gate.identifier.clone()).unwrap_or_default(),
+        off,
+        constant: constant.unwrap_or_default(),
         steps,
         task: unit.task.clone(),
-    }
+    })
 }
 
 /// One more line in the entry point, and the import that it needs.
@@ -233,8 +243,9 @@ fn double_field(gate: &Gate) -> String {
     Name::parse(&gate.accessor).camel()
 }
 
-fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> FunctionTest {
+fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Result<FunctionTest, Refusal> {
     let survey = desk.survey;
+    let gates = gate.map(|_| survey.gates()).transpose()?;
     let folder = parent(&unit.file);
     let package = survey.package(folder);
     let local = |path: &str| join(survey.module(), path);
@@ -247,11 +258,13 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
         imports.push(ImportSpec::plain(local(folder)));
     }
     let qualifier = if external { format!("{}.", package.name) } else { String::new() };
-    let subject = Subject { unit, gate, qualifier };
+    let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
+    let subject = Subject { unit, gate, constant: constant.unwrap_or_default(), qualifier };
     let (mut lines, field) = subject.setup();
     let message = string(&format!("{}: validation is not implemented", unit.task));
     if gate.is_some() {
-        let (make, call) = subject.call("off", "DisabledFeatureGates");
+        let list = gates.as_ref().filter(|gates| gates.disables).map(|_| "DisabledFeatureGates");
+        let (make, call) = subject.call("off", list);
         lines.push(String::new());
         lines.extend(make);
         if field {
@@ -264,7 +277,7 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
             lines.push(format!("Expect({call}).To(BeEmpty())"));
         }
     }
-    let (make, call) = subject.call("on", "FeatureGates");
+    let (make, call) = subject.call("on", Some("FeatureGates"));
     let assertion = if field { "To" } else { "ToNot" };
     lines.push(String::new());
     lines.extend(make);
@@ -278,8 +291,9 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
         imports.push(ImportSpec::plain(local("pkg/testutils")));
         imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
     }
-    if gate.is_some() && !behind_interface {
-        imports.push(ImportSpec::plain(local("pkg/virt-config/featuregate")));
+    if let Some(gates) = gates.filter(|_| !behind_interface) {
+        let import = gates.import(survey);
+        imports.extend((!imports.contains(&import)).then_some(import));
     }
     if lines.contains("pointer.P(") {
         imports.push(ImportSpec::plain(local("pkg/pointer")));
@@ -290,7 +304,7 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
         (false, true) => "should accept a valid field",
         (false, false) => "should reject what is not valid",
     };
-    FunctionTest {
+    Ok(FunctionTest {
         header: survey.header().to_owned(),
         package: if external { package.test_name.clone() } else { package.name.clone() },
         imports: import_declaration(&imports, survey.module()),
@@ -299,13 +313,14 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Funct
         text: string(text),
         lines,
         groups: groups(&unit.groups),
-    }
+    })
 }
 
 /// What a test calls, and with what.
 struct Subject<'a> {
     unit: &'a AdmissionUnit,
     gate: Option<&'a Gate>,
+    constant: String,
     qualifier: String,
 }
 
@@ -326,11 +341,10 @@ impl Subject<'_> {
     }
 
     /// The lines that make a configuration with the gate in one of its lists, and the call with it.
-    fn call(&self, name: &str, list: &str) -> (Vec<String>, String) {
+    fn call(&self, name: &str, list: Option<&str>) -> (Vec<String>, String) {
         let function = format!("{}{}", self.qualifier, self.unit.function);
-        let gates = self.gate.map_or("nil".to_owned(), |gate| {
-            format!("&v1.DeveloperConfiguration{{{list}: []string{{featuregate.{}}}}}", gate.identifier)
-        });
+        let listed = list.map(|list| format!("{list}: []string{{{}}}", self.constant)).unwrap_or_default();
+        let gates = self.gate.map_or("nil".to_owned(), |_| format!("&v1.DeveloperConfiguration{{{listed}}}"));
         match &self.unit.entry.validator {
             Validator::VmiSpec => {
                 (vec![format!("{name} := newConfig({gates})")], format!("{function}(path, spec, {name})"))

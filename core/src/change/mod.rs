@@ -10,6 +10,7 @@ mod desk;
 mod docs;
 mod gate;
 mod hooks;
+mod life;
 pub mod renew;
 mod specs;
 
@@ -99,8 +100,16 @@ impl ChangeSet {
 
 /// Every template that a change can be rendered from, about in the order in which tasks need them.
 pub fn templates() -> Vec<Text> {
-    [gate::TEMPLATES, specs::TEMPLATES, component::TEMPLATES, api::TEMPLATES, admission::TEMPLATES, docs::TEMPLATES]
-        .concat()
+    [
+        gate::TEMPLATES,
+        specs::TEMPLATES,
+        component::TEMPLATES,
+        api::TEMPLATES,
+        admission::TEMPLATES,
+        docs::TEMPLATES,
+        life::TEMPLATES,
+    ]
+    .concat()
 }
 
 /// Renders a plan. A set with an error must not be applied. Files that are edited go to `edited` as
@@ -191,6 +200,7 @@ fn write_units(desk: &mut Desk<'_, '_>) {
         desk.begin(unit);
         let done = match &unit.kind {
             UnitKind::Gate { file, own_file } => gate::write(desk, file, *own_file),
+            UnitKind::GateState(unit) => life::write(desk, unit),
             UnitKind::GateTest { file } => gate::write_test(desk, file),
             UnitKind::Specs(unit) => specs::write(desk, unit),
             UnitKind::Admission(unit) => admission::write(desk, unit),

@@ -6,7 +6,7 @@ use super::desk::{Desk, Refusal};
 use crate::go::{ImportSpec, add_imports, import_declaration, string, wrapped_string};
 use crate::name::Name;
 use crate::plan::{SpecGroup, SpecsUnit};
-use crate::survey::SUITE;
+use crate::survey::{SUITE, SigHelper};
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
 
@@ -35,11 +35,14 @@ struct FunctionalTest {
     header: String,
     package: String,
     imports: String,
-    helper: bool,
-    gate: Option<String>,
+    /// What opens the container, up to its title, and what closes it.
+    opening: String,
+    closing: String,
+    /// The call that switches the gate on.
+    enable: Option<String>,
     title: String,
-    sig: String,
-    launches: bool,
+    sig: Option<String>,
+    launch: Option<String>,
     groups: Vec<Group>,
 }
 
@@ -92,34 +95,40 @@ fn functional(desk: &mut Desk<'_, '_>, unit: &SpecsUnit) -> Result<(), Refusal> 
     let survey = desk.survey;
     let folder = parent(&unit.file);
     let in_root = folder == "tests";
-    let helper = !in_root && survey.spec_folder(folder).has_helper;
-    let launches = survey.can_launch();
-    let gate = desk.gate().map(|gate| gate.identifier.clone());
+    let helper = if in_root { None } else { survey.spec_folder(folder).helper };
     let local = |path: &str| join(survey.module(), path);
     let mut imports = vec![ImportSpec::named(".", GINKGO)];
-    if gate.is_some() {
-        imports.push(ImportSpec::plain(local("pkg/virt-config/featuregate")));
-        imports.push(ImportSpec::named("kvconfig", local("tests/libkubevirt/config")));
-    }
-    if !helper {
+    let enable = match (desk.gate(), survey.enable_gate()) {
+        (Some(gate), Some((function, import))) => {
+            let gates = survey.gates()?;
+            imports.extend([gates.import(survey), import]);
+            Some(format!("{function}({})", gates.qualified(&gate.identifier)))
+        }
+        _ => None,
+    };
+    let (opening, closing) = match &helper {
+        Some(SigHelper::Arguments) => ("Describe(SIG".to_owned(), "}))"),
+        Some(SigHelper::Container(name)) => (name.clone(), "})"),
+        None => ("Describe".to_owned(), "})"),
+    };
+    if helper.is_none() {
         imports.push(ImportSpec::plain(local("tests/decorators")));
     }
-    if launches {
-        imports
-            .extend(["tests/flags", "tests/libvmifact", "tests/libvmops"].map(|path| ImportSpec::plain(local(path))));
-    }
+    let launch = survey.launch();
+    imports.extend(launch.iter().flat_map(|launch| launch.imports.clone()));
     let specs = survey.specs();
     let label = specs.labels.get(&unit.sig).map_or("sig-compute", String::as_str);
-    let title = if helper { unit.title.clone() } else { format!("[{label}]{}", unit.title) };
+    let title = if helper.is_some() { unit.title.clone() } else { format!("[{label}]{}", unit.title) };
     let test = FunctionalTest {
         header: survey.header().to_owned(),
         package: if in_root { "tests_test".to_owned() } else { survey.package_name(folder) },
         imports: import_declaration(&imports, survey.module()),
-        helper,
-        gate,
+        opening,
+        closing: closing.to_owned(),
+        enable,
         title: string(&title),
-        sig: unit.sig.clone(),
-        launches,
+        sig: helper.is_none().then(|| unit.sig.clone()),
+        launch: launch.map(|launch| launch.call),
         groups: groups(&unit.groups),
     };
     desk.write_go(&unit.file, &test)?;

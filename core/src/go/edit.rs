@@ -310,7 +310,7 @@ impl<'a> Target<'a> {
         TextEdit::insert(end, format!("{gap}{}\n", snippet.trim_matches('\n')))
     }
 
-    fn func(&self, func: FuncName<'_>) -> Result<&'a Decl, AnchorError> {
+    pub(super) fn func(&self, func: FuncName<'_>) -> Result<&'a Decl, AnchorError> {
         let found = self.file.method(func.receiver, func.name);
         found.ok_or_else(|| self.missing(&format!("`{func}`"), DeclKind::Func))
     }
@@ -320,7 +320,7 @@ impl<'a> Target<'a> {
         types.into_iter().find(|decl| decl.names.iter().any(|known| known.text == name))
     }
 
-    fn missing(&self, expected: &str, kind: DeclKind) -> AnchorError {
+    pub(super) fn missing(&self, expected: &str, kind: DeclKind) -> AnchorError {
         let alike = self.file.decls.iter().filter(|decl| decl.kind == kind);
         let candidates = alike.map(|decl| {
             let line = decl.span.of(self.text).lines().next().unwrap_or_default();

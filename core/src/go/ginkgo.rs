@@ -38,6 +38,8 @@ fn kind(function: &str) -> GinkgoKind {
     let bare = function.trim_start_matches(['F', 'P', 'X']);
     match bare {
         "Describe" | "Context" | "When" => GinkgoKind::Container,
+        // Helpers of the SIGs: `SIGDescribe`, `SIGMigrationDescribe`.
+        helper if helper.starts_with("SIG") && helper.ends_with("Describe") => GinkgoKind::Container,
         "It" | "Specify" | "DescribeTable" => GinkgoKind::Spec,
         _ => GinkgoKind::Setup,
     }

@@ -60,7 +60,7 @@ fn block(path: &str, module: &str) -> Block {
     let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
     if path.starts_with("github.com/onsi/") {
         Block::Test
-    } else if below(&format!("{module}/tests")) {
+    } else if below(&format!("{module}/tests")) || path.strip_prefix(module) == Some("/tests") {
         Block::LocalTest
     } else if below(module) {
         Block::Local

@@ -9,6 +9,7 @@ mod lexer;
 mod literal;
 mod merge;
 mod outline;
+mod remove;
 mod syntax;
 
 pub use blocks::{Block, blocks};
@@ -20,4 +21,5 @@ pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};
 pub use literal::{LINE, comment_lines, string, wrapped_string};
 pub use merge::merge;
 pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
+pub use remove::Constant;
 pub use syntax::{Fragment, check};

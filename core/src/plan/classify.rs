@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::life;
 use super::path::{Checker, Outcome, Placed};
 use super::{Held, Manual, Options, PlannedTask, Scaffold};
 use crate::diagnostic::Diagnostic;
-use crate::survey::{FEATURE_GATES, Survey};
+use crate::survey::{ACCESSORS, FEATURE_GATES, Survey};
 use crate::task::{Style, Task, TaskFile, TaskPath};
 use crate::tree::{file_name, parent};
 
@@ -72,7 +73,14 @@ impl Classifier<'_, '_> {
         missing: &mut Vec<(String, Diagnostic)>,
     ) {
         let is_gate = self.is_gate_task(task);
+        let changes_state = life::target(task, self.survey).is_some();
+        if changes_state {
+            self.add(assignment, index, Scaffold::FeatureGateState, None);
+        }
         if task.paths.is_empty() {
+            if changes_state {
+                return;
+            }
             if is_gate {
                 self.add(assignment, index, Scaffold::FeatureGate, None);
             } else {
@@ -91,10 +99,13 @@ impl Classifier<'_, '_> {
                     checker.expect_there(place, note);
                 }
                 match outcome {
-                    Outcome::File(place) => match self.scaffold(&place) {
+                    // The gate's own files go with its state.
+                    Outcome::File(place) if changes_state && holds_gates(&place.path) => {}
+                    Outcome::File(place) => match self.scaffold(&place, &raw) {
                         Ok(scaffold) => self.add(assignment, index, scaffold, Some(place)),
                         Err(reason) => assignment.manual.push(Manual { task: index, reason }),
                     },
+                    Outcome::Folder(folder) if changes_state && folder == FEATURE_GATES => {}
                     Outcome::Folder(folder) if is_gate && folder == FEATURE_GATES => {
                         self.add(assignment, index, Scaffold::FeatureGate, None);
                     }
@@ -175,8 +186,9 @@ impl Classifier<'_, '_> {
         about_gate && !title.contains("test") && acts.iter().any(|act| title.contains(act) || group.contains(act))
     }
 
-    /// The scaffold for a file, or why there is none.
-    fn scaffold(&self, place: &Placed) -> Result<Scaffold, String> {
+    /// The scaffold for a file, or why there is none. Without a package of their own, gates are tested
+    /// elsewhere than where the task asks for it.
+    fn scaffold(&self, place: &Placed, asked: &str) -> Result<Scaffold, String> {
         let path = place.path.as_str();
         let (folder, name) = (parent(path), file_name(path));
         if name.ends_with(".md") {
@@ -189,9 +201,9 @@ impl Classifier<'_, '_> {
             return Err(format!("{path} is neither Go nor Markdown"));
         }
         let is_test = name.ends_with("_test.go");
-        Ok(if folder == FEATURE_GATES && is_test {
+        Ok(if is_test && (folder == FEATURE_GATES || parent(asked) == FEATURE_GATES) {
             Scaffold::FeatureGateTest
-        } else if folder == FEATURE_GATES || path == "pkg/virt-config/feature-gates.go" {
+        } else if folder == FEATURE_GATES || path == ACCESSORS {
             Scaffold::FeatureGate
         } else if folder == "tests" || folder.starts_with("tests/") && self.holds_specs(folder, is_test) {
             Scaffold::FunctionalTest
@@ -215,13 +227,16 @@ impl Classifier<'_, '_> {
 
     /// What a task that is not selected would be, for the list of tasks.
     fn guess(&self, task: &Task) -> Scaffold {
+        if life::target(task, self.survey).is_some() {
+            return Scaffold::FeatureGateState;
+        }
         match task.paths.first() {
             None if self.is_gate_task(task) => Scaffold::FeatureGate,
             None => Scaffold::Manual,
             Some(path) => {
                 let place =
                     Placed { path: self.options.placeholders.resolve(&path.text, Style::Path).0, exists: false };
-                self.scaffold(&place).unwrap_or(Scaffold::Manual)
+                self.scaffold(&place, &place.path).unwrap_or(Scaffold::Manual)
             }
         }
     }
@@ -235,6 +250,11 @@ impl Classifier<'_, '_> {
             }
         }
     }
+}
+
+/// A file that a gate's constant, registration or accessor stands in.
+fn holds_gates(path: &str) -> bool {
+    path == ACCESSORS || parent(path) == FEATURE_GATES && !path.ends_with("_test.go")
 }
 
 /// `pkg/{a,b}.go` is two paths.

@@ -1,13 +1,15 @@
 //! The feature that the tasks are about, and its feature gate.
 
 use super::classify::Assignment;
+use super::gate_text::{coded_gate, default_accessor, described, documented, identifier, is_release, not_needed};
 use super::path::stem;
 use super::{Options, PlannedTask, Scaffold};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
 use crate::name::{Name, is_gate_name, is_go_identifier};
-use crate::survey::Survey;
+use crate::survey::{FEATURE_GATES, Survey};
 use crate::task::{Spanned, Style, TaskFile};
-use crate::text::{Source, Span};
+use crate::text::Span;
+use crate::tree::{file_name, parent};
 
 /// The feature that a tasks.md is about.
 #[derive(Clone, Debug)]
@@ -33,8 +35,8 @@ pub struct Gate {
     pub accessor: String,
     /// Its stage.
     pub stage: Stage,
-    /// The release that it first appears in.
-    pub release: String,
+    /// The release that it first appears in; nothing where gates do not say.
+    pub release: Option<String>,
     /// Who owns it.
     pub owner: String,
     /// What it enables, as a sentence that begins with the identifier.
@@ -168,7 +170,10 @@ impl GateFinder<'_, '_> {
             GateChoice::Tasks => {
                 let not_needed = not_needed(self.file);
                 if maker.is_none() {
-                    self.explain(not_needed);
+                    // A gate that only changes its state is not made.
+                    if !self.tasks.iter().any(|task| task.scaffold == Scaffold::FeatureGateState) {
+                        self.explain(not_needed);
+                    }
                     return None;
                 }
                 if let Some(statement) = not_needed {
@@ -230,15 +235,18 @@ impl GateFinder<'_, '_> {
         let task = maker.map(|maker| &self.tasks[maker]);
         let written = task.and_then(|task| {
             let named = task.details(&["gate", "feature gate", "name"]).find_map(identifier);
-            let words = std::iter::once(task.title.as_str()).chain(task.details.iter().map(|(_, text)| text.as_str()));
+            let details = task.details.iter().filter(|(key, _)| !matches!(key.as_str(), "constant" | "accessor"));
+            let words = std::iter::once(task.title.as_str()).chain(details.map(|(_, text)| text.as_str()));
             named.or_else(|| words.into_iter().find_map(coded_gate)).or_else(|| self.in_group(task))
         });
         let documented = || self.options.documents.iter().find_map(documented).map(|(name, _)| name);
         // The file that the task names is called after the gate.
         let file = || {
-            let file = self.assigned.files.iter().find(|file| file.scaffold == Scaffold::FeatureGate)?;
-            let place = file.place.as_ref().filter(|place| !place.exists)?;
-            Some(stem(&place.path).pascal())
+            let task = &self.file.tasks[self.tasks[maker?].index];
+            let paths = task.paths.iter().map(|path| self.options.placeholders.resolve(&path.text, Style::Path).0);
+            let mut own = paths.filter(|path| parent(path) == FEATURE_GATES && path.ends_with(".go"));
+            own.find(|path| !self.survey.exists(path) && file_name(path) != "active.go")
+                .map(|path| stem(&path).pascal())
         };
         let from_feature = || Name::parse(feature).without_suffix(&["support"]).without_suffix(&["feature"]).pascal();
         header.or(written).or_else(documented).or_else(file).unwrap_or_else(from_feature)
@@ -251,6 +259,13 @@ impl GateFinder<'_, '_> {
         about.into_iter().find_map(|field| coded_gate(&field.value.text))
     }
 
+    /// A Go name that the task states: `Constant:`, `Accessor:`.
+    fn stated(&self, maker: Option<usize>, key: &str) -> Option<String> {
+        let (_, text) = self.tasks[maker?].details.iter().find(|(known, _)| known == key)?;
+        let name = text.trim().trim_matches('`');
+        (is_gate_name(name) && is_go_identifier(name)).then(|| name.to_owned())
+    }
+
     fn gate(&mut self, name: String, feature: &str, maker: Option<usize>, made: bool) -> Option<Gate> {
         let gates = match self.survey.gates() {
             Ok(gates) => gates,
@@ -260,13 +275,10 @@ impl GateFinder<'_, '_> {
             }
         };
         let known = gates.constant(&name).map(|(_, identifier)| identifier.to_owned());
-        let identifier = known.clone().unwrap_or_else(|| name.clone());
+        let identifier = known.clone().or_else(|| self.stated(maker, "constant")).unwrap_or_else(|| name.clone());
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
-        let accessor = accessor.unwrap_or_else(|| match identifier.strip_suffix("Enabled") {
-            Some(_) => identifier.clone(),
-            None => format!("{identifier}Enabled"),
-        });
+        let accessor = accessor.or_else(|| self.stated(maker, "accessor")).unwrap_or_else(|| default_accessor(&name));
         let detail = |keys: &[&str]| {
             let task = &self.tasks[maker?];
             task.details(keys).next().map(|text| text.trim_matches('`').to_owned())
@@ -277,7 +289,10 @@ impl GateFinder<'_, '_> {
         });
         let release =
             self.options.release.clone().or_else(|| detail(&["release", "version"])).or(gates.release.clone());
-        let Some(release) = release.filter(|release| is_release(release)) else {
+        // Before gates were registered, hardly any said since when it is there.
+        let silent = release.is_none() && !gates.registers;
+        let release = release.filter(|release| is_release(release));
+        if release.is_none() && !silent {
             let diagnostic = Diagnostic::error("release", "the release that the gate first appears in is not known");
             let task = maker.map(|maker| self.file.tasks[self.tasks[maker].index].span);
             let diagnostic = match (&self.options.release, task) {
@@ -286,31 +301,15 @@ impl GateFinder<'_, '_> {
             };
             self.diagnostics.push(diagnostic.help("pass --release vX.Y.0, such as --release v1.10.0"));
             return None;
-        };
+        }
         let owner = self.options.owner.clone().or_else(|| detail(&["owner"]));
         let owner = owner.or_else(|| self.file.metadata("Owner").map(|field| field.value.text.clone()));
         let owner = owner.unwrap_or_else(|| sig(self.assigned).to_owned());
         let description = detail(&["description"]).map_or_else(
             || format!("{identifier} enables the {feature} feature."),
-            |text| described(&identifier, &text),
+            |text| described(&identifier, &name, &text),
         );
         Some(Gate { name, identifier, accessor, stage, release, owner, description, usable: made || is_there })
-    }
-}
-
-/// Go's convention: the comment begins with the name.
-fn described(identifier: &str, text: &str) -> String {
-    if text.starts_with(identifier) {
-        return text.to_owned();
-    }
-    let mut words = text.splitn(2, ' ');
-    let first = words.next().unwrap_or_default();
-    let verb = first.to_lowercase();
-    let rest = words.next().map(|rest| format!(" {rest}")).unwrap_or_default();
-    if verb.ends_with('s') {
-        format!("{identifier} {verb}{rest}")
-    } else {
-        format!("{identifier} enables {}", crate::name::lower_first(text))
     }
 }
 
@@ -332,70 +331,4 @@ pub(super) fn sig(assigned: &Assignment) -> &'static str {
     }
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
     counts.iter().find(|(_, count)| *count == most).map_or("sig-compute", |(name, _)| *name)
-}
-
-/// A line that says that the feature needs no gate.
-fn not_needed(file: &TaskFile) -> Option<Spanned> {
-    let denies = |text: &str| {
-        let lower = text.to_lowercase();
-        let about = lower.contains("feature gate");
-        let phrases =
-            ["n/a", "not require", "not required", "no feature gate", "not needed", "not applicable", "gate none"];
-        about && phrases.iter().any(|phrase| lower.contains(phrase))
-    };
-    let header = file.metadata("Feature Gate").filter(|field| denies(&format!("feature gate {}", field.value.text)));
-    let header = header.map(|field| field.value.clone());
-    let checkbox = || file.compliance.iter().find(|checkbox| denies(&checkbox.text.text)).map(|c| c.text.clone());
-    let heading = || file.sections.iter().map(|section| &section.title).find(|title| denies(&title.text)).cloned();
-    header.or_else(checkbox).or_else(heading)
-}
-
-/// `- **Feature Gate**: X` in another document.
-fn documented(document: &Source) -> Option<(String, Span)> {
-    let mut at = 0;
-    for line in document.text().split_inclusive('\n') {
-        let plain = line.trim().trim_start_matches(['-', '*', ' ']).replace("**", "");
-        if let Some(value) = plain.strip_prefix("Feature Gate:")
-            && let Some(name) = identifier(value)
-        {
-            return Some((name, Span::new(at, at + line.len())));
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// The gate that a value names: one identifier, perhaps in backticks, perhaps with a remark.
-fn identifier(value: &str) -> Option<String> {
-    let word = value.trim().trim_start_matches('`');
-    let end = word.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(word.len());
-    let word = &word[..end];
-    let says_no = matches!(word, "None" | "Not" | "Nothing");
-    (is_gate_name(word) && word.len() > 2 && word.chars().any(char::is_lowercase) && !says_no).then(|| word.to_owned())
-}
-
-/// A gate's name in backticks: capitals inside a word tell it from other code.
-fn coded_gate(text: &str) -> Option<String> {
-    const MACHINERY: &[&str] = &[
-        "RegisterFeatureGate",
-        "FeatureGate",
-        "FeatureGates",
-        "ClusterConfig",
-        "KubeVirt",
-        "DeveloperConfiguration",
-        "IsEnabled",
-    ];
-    text.split('`').skip(1).step_by(2).find_map(|code| {
-        let humps = code.chars().filter(char::is_ascii_uppercase).count();
-        let named = is_gate_name(code) && humps >= 2 && code.chars().any(char::is_lowercase);
-        (named && !MACHINERY.contains(&code)).then(|| code.to_owned())
-    })
-}
-
-/// `v1.10.0`
-pub(super) fn is_release(text: &str) -> bool {
-    let Some(numbers) = text.strip_prefix('v') else { return false };
-    let parts: Vec<&str> = numbers.split('.').collect();
-    parts.len() == 3
-        && parts.iter().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
 }

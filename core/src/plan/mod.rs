@@ -10,8 +10,10 @@ mod component;
 mod earlier;
 mod feature;
 mod functions;
+mod gate_text;
 pub mod guard;
 mod hold;
+mod life;
 mod metric;
 mod path;
 mod prose;
@@ -27,6 +29,7 @@ pub(crate) use api::has_field;
 pub use component::{ComponentUnit, Enumeration, Stub};
 pub use earlier::{Earlier, EarlierFile};
 pub use feature::{Feature, Gate, GateChoice, Stage, slug};
+pub use life::{GateState, GateStateUnit};
 pub use metric::{Metric, MetricWiring};
 pub use path::Placed;
 pub use select::Selection;
@@ -84,6 +87,8 @@ impl Options {
 pub enum Scaffold {
     /// A feature gate: constant, registration, accessor.
     FeatureGate,
+    /// Another state of a feature gate.
+    FeatureGateState,
     /// The gate's test.
     FeatureGateTest,
     /// Specs in `tests/`.
@@ -107,6 +112,7 @@ impl Scaffold {
     pub fn name(self) -> &'static str {
         match self {
             Self::FeatureGate => "feature-gate",
+            Self::FeatureGateState => "feature-gate-state",
             Self::FeatureGateTest => "feature-gate-test",
             Self::FunctionalTest => "functional-test",
             Self::UnitTest => "unit-test",

@@ -3,7 +3,7 @@
 use super::guard::{self, forbidden, generated};
 use crate::diagnostic::Diagnostic;
 use crate::name::Name;
-use crate::survey::{FEATURE_GATES, Survey};
+use crate::survey::{ACCESSORS, FEATURE_GATES, Survey};
 use crate::text::{Source, Span};
 use crate::tree::{Kind, file_name, join, parent};
 
@@ -209,6 +209,11 @@ impl Checker<'_, '_> {
             if let [only] = self.survey.same_name(name, &folders).as_slice() {
                 return Some(only.clone());
             }
+        }
+        // Before gates had a package of their own, they stood beside their accessors.
+        if folder == FEATURE_GATES && name.ends_with(".go") && self.survey.go_files(folder).is_empty() {
+            let is_test = name.ends_with("_test.go");
+            return Some(if is_test { join(parent(folder), name) } else { ACCESSORS.to_owned() });
         }
         // virt-controller is a folder of packages, not a package.
         if folder == "pkg/virt-controller" && name.ends_with(".go") && self.survey.go_files(folder).is_empty() {

@@ -5,6 +5,7 @@ use super::api::{self, ApiFieldUnit};
 use super::classify::{Assigned, Assignment};
 use super::component::{self, ComponentUnit};
 use super::feature::sig;
+use super::life::GateStateUnit;
 use super::{Manual, Options, Plan, Scaffold};
 use crate::diagnostic::Diagnostic;
 use crate::name::{Name, lower_first};
@@ -31,6 +32,8 @@ pub enum UnitKind {
         /// It is a file of its own, to be made.
         own_file: bool,
     },
+    /// Another state of a gate.
+    GateState(GateStateUnit),
     /// The gate's test.
     GateTest {
         /// The file.
@@ -53,6 +56,7 @@ impl UnitKind {
     pub fn files(&self) -> Vec<&str> {
         match self {
             Self::Gate { file, .. } | Self::GateTest { file } => vec![file],
+            Self::GateState(unit) => vec![&unit.file],
             Self::Specs(unit) => vec![&unit.file],
             Self::Admission(unit) => vec![&unit.file, &unit.test_file],
             Self::Component(unit) => vec![&unit.file],
@@ -138,7 +142,7 @@ impl Builder<'_, '_> {
         self.plan.manual.extend(entries);
     }
 
-    fn push(&mut self, kind: UnitKind, tasks: &[usize]) {
+    pub(super) fn push(&mut self, kind: UnitKind, tasks: &[usize]) {
         self.plan.units.push(Unit { kind, tasks: tasks.to_vec() });
     }
 
@@ -180,6 +184,10 @@ impl Builder<'_, '_> {
     }
 
     fn file(&mut self, file: &Assigned) {
+        if file.scaffold == Scaffold::FeatureGateState {
+            file.tasks.iter().for_each(|&task| self.gate_state(task));
+            return;
+        }
         let Some(place) = &file.place else { return };
         let tasks = file.tasks.as_slice();
         match file.scaffold {
@@ -212,7 +220,7 @@ impl Builder<'_, '_> {
                 let unit = self.docs(&place.path, tasks);
                 self.push(UnitKind::Docs(unit), tasks);
             }
-            Scaffold::FeatureGate | Scaffold::Manual => {}
+            Scaffold::FeatureGate | Scaffold::FeatureGateState | Scaffold::Manual => {}
         }
     }
 
@@ -271,7 +279,7 @@ impl Builder<'_, '_> {
             UnitKind::GateTest { .. } | UnitKind::Admission(_) => true,
             UnitKind::Specs(specs) => specs.functional,
             UnitKind::Component(component) => component.uses_gate(),
-            UnitKind::Gate { .. } | UnitKind::ApiField(_) | UnitKind::Docs(_) => false,
+            UnitKind::Gate { .. } | UnitKind::GateState(_) | UnitKind::ApiField(_) | UnitKind::Docs(_) => false,
         };
         let Some(user) = self.plan.units.iter().find(uses).and_then(|unit| unit.tasks.first()) else { return };
         let task = &self.plan.tasks[*user];

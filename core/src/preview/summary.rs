@@ -14,10 +14,10 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
     let heading = |title: &str| paint(color, diff::HEADING, title) + "\n";
     let gate = plan.feature.gate.as_ref().map(|gate| {
         format!(
-            ", feature gate {} ({}, {}, owner {})",
+            ", feature gate {} ({}, {}owner {})",
             gate.name,
             gate.stage.name(),
-            gate.release,
+            gate.release.as_ref().map(|release| format!("{release}, ")).unwrap_or_default(),
             visible(&gate.owner)
         )
     });

@@ -8,6 +8,8 @@ use crate::tree::join;
 
 /// The folder of the admitters of VMs and VMIs.
 const ADMITTERS: &str = "pkg/virt-api/webhooks/validating-webhook/admitters";
+/// What validates the spec of a VMI, in every release.
+const VMI_SPEC: &str = "ValidateVirtualMachineInstanceSpec";
 /// The folder of what several webhooks share.
 const WEBHOOKS: &str = "pkg/virt-api/webhooks";
 
@@ -51,7 +53,7 @@ impl Survey<'_> {
     /// other code.
     pub fn entry_point(&self, folder: &str) -> Option<Result<EntryPoint, Diagnostic>> {
         let (caller, receiver, function) = match folder {
-            WEBHOOKS | ADMITTERS => (ADMITTERS, None, "ValidateVirtualMachineInstanceSpec"),
+            WEBHOOKS | ADMITTERS => (ADMITTERS, None, VMI_SPEC),
             "pkg/storage/admitters" => (folder, None, "Validate"),
             "pkg/network/admitter" => (folder, Some("Validator"), "Validate"),
             "pkg/virt-operator/webhooks" => (folder, Some("KubeVirtUpdateAdmitter"), "Admit"),
@@ -71,9 +73,17 @@ impl Survey<'_> {
             None => self.declares(caller, function),
             Some(receiver) => self.declares_method(caller, receiver, function),
         };
+        if file.is_none() && folder == caller && folder != ADMITTERS && self.imports(ADMITTERS, folder) {
+            // Before the folder had an entry point of its own, its functions were called one by one.
+            return self.find_entry_point(folder, ADMITTERS, None, VMI_SPEC);
+        }
         let missing = || {
-            Diagnostic::error("anchor-missing", format!("{caller}: expected func {function}, which is not there"))
-                .help(format!("files in {caller}: {}", self.go_files(caller).join(", ")))
+            let message = format!("{caller}: expected func {function}, which is not there");
+            Diagnostic::error("anchor-missing", message).help(if self.declares(ADMITTERS, VMI_SPEC).is_some() {
+                format!("this checkout validates VMIs in {ADMITTERS}: name a file there")
+            } else {
+                "is it a checkout of KubeVirt v1.0 or later?".to_owned()
+            })
         };
         let path = join(caller, &file.ok_or_else(missing)?);
         let source = self.go(&path)?.ok_or_else(missing)?;
@@ -100,6 +110,17 @@ impl Survey<'_> {
             }
         }
         Ok(point)
+    }
+
+    /// Whether the code of a folder imports another folder.
+    fn imports(&self, folder: &str, other: &str) -> bool {
+        let path = self.import_path(other);
+        let files = self.go_files(folder);
+        let mut code = files.iter().filter(|name| !name.ends_with("_test.go"));
+        code.any(|name| {
+            let text = self.text(&join(folder, name)).ok().flatten();
+            text.is_some_and(|text| text.contains(&format!("\"{path}\"")))
+        })
     }
 
     /// The interface that stands for the configuration, and the struct that stands for it in tests.

@@ -4,24 +4,48 @@ use std::rc::Rc;
 
 use super::{GoSource, Survey};
 use crate::diagnostic::Diagnostic;
-use crate::go::{Decl, DeclKind, GoFile, TokenKind, unquote};
+use crate::go::{Decl, DeclKind, GoFile, ImportSpec, TokenKind, unquote};
 use crate::text::{Source, Span};
-use crate::tree::join;
+use crate::tree::{Kind, file_name, join, parent};
 
-/// The folder of KubeVirt's feature gates.
+/// The folder of KubeVirt's feature gates, where it has one of its own.
 pub const FEATURE_GATES: &str = "pkg/virt-config/featuregate";
+/// The folder of the cluster's configuration.
+const CONFIG: &str = "pkg/virt-config";
+/// The file with the accessors, in every release.
+pub const ACCESSORS: &str = "pkg/virt-config/feature-gates.go";
 
 /// Everything about the feature gates of a checkout.
 #[derive(Debug)]
 pub struct Gates {
-    /// The file that new gates go into: the one with most registrations.
+    /// The file that new gates go into.
     pub active: String,
-    /// The files of the folder that declare or register gates.
+    /// The files that declare or register gates.
     pub files: Vec<GateFile>,
     /// The file with the accessors.
     pub accessors: Rc<GoSource>,
-    /// The highest release that a comment names: the one under development.
+    /// The release under development: the highest that a comment names.
     pub release: Option<String>,
+    /// The package of the constants.
+    pub package: String,
+    /// An active gate is registered with its state; elsewhere its constant is all there is.
+    pub registers: bool,
+    /// A gate can be listed as disabled.
+    pub disables: bool,
+    /// What tells whether a gate is on.
+    pub judge: Judge,
+}
+
+/// What tells whether a gate is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Judge {
+    /// Its accessor alone.
+    Accessor,
+    /// `IsEnabled` of the gates' own package, too.
+    Package {
+        /// Beta gates are on by default.
+        beta_is_on: bool,
+    },
 }
 
 /// One file with gates.
@@ -31,8 +55,19 @@ pub struct GateFile {
     pub source: Rc<GoSource>,
     /// The constants: identifier and value.
     pub constants: Vec<(String, String)>,
-    /// The identifiers that are registered.
-    pub registered: Vec<String>,
+    /// What is registered.
+    pub registered: Vec<Registration>,
+}
+
+/// `RegisterFeatureGate(FeatureGate{Name: X, State: Alpha})`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Registration {
+    /// The gate's constant.
+    pub identifier: String,
+    /// Its state.
+    pub state: String,
+    /// The call.
+    pub span: Span,
 }
 
 impl Gates {
@@ -44,21 +79,56 @@ impl Gates {
         })
     }
 
-    /// Whether a gate's constant is registered anywhere.
+    /// Where a gate's constant is registered.
+    pub fn registration(&self, identifier: &str) -> Option<(&GateFile, &Registration)> {
+        self.files.iter().find_map(|file| {
+            let known = file.registered.iter().find(|known| known.identifier == identifier);
+            known.map(|known| (file, known))
+        })
+    }
+
+    /// Whether a gate is known as far as this checkout wants it known.
     pub fn is_registered(&self, identifier: &str) -> bool {
-        self.files.iter().any(|file| file.registered.iter().any(|known| known == identifier))
+        !self.registers || self.registration(identifier).is_some()
     }
 
     /// The method of `ClusterConfig` that asks for a gate: names are irregular, so bodies tell.
     pub fn accessor(&self, identifier: &str) -> Option<&str> {
-        let asks = format!("featuregate.{identifier})");
-        let GoSource { source, file } = &*self.accessors;
-        let methods = file.decls.iter().filter(|decl| is_accessor(decl));
-        methods
-            .into_iter()
-            .find(|decl| decl.body.is_some_and(|body| body.of(source.text()).replace(' ', "").contains(&asks)))
-            .map(Decl::name)
+        let source = &self.accessors.source;
+        let asks = |decl: &&Decl| {
+            decl.body.is_some_and(|body| asked(body.of(source.text())).iter().any(|asked| asked == identifier))
+        };
+        self.accessors.file.decls.iter().filter(|decl| is_accessor(decl)).find(asks).map(Decl::name)
     }
+
+    /// How the file with the accessors names a constant.
+    pub fn in_accessors(&self, identifier: &str) -> String {
+        if parent(&self.active) == CONFIG { identifier.to_owned() } else { self.qualified(identifier) }
+    }
+
+    /// How other packages name a constant.
+    pub fn qualified(&self, identifier: &str) -> String {
+        format!("{}.{identifier}", self.package)
+    }
+
+    /// What other packages import for it.
+    pub fn import(&self, survey: &Survey<'_>) -> ImportSpec {
+        let folder = parent(&self.active);
+        let path = survey.import_path(folder);
+        if file_name(folder) == self.package { ImportSpec::plain(path) } else { ImportSpec::named(&self.package, path) }
+    }
+
+    /// The folder of the tests of gates.
+    pub fn tests(&self) -> &str {
+        parent(&self.active)
+    }
+}
+
+/// The constants that an accessor's body asks for: `isFeatureGateEnabled(featuregate.X)`.
+pub fn asked(body: &str) -> Vec<String> {
+    let calls = body.split("isFeatureGateEnabled(").skip(1);
+    let argument = |rest: &str| rest.split(')').next().map(|word| word.trim().rsplit('.').next().map(str::to_owned));
+    calls.filter_map(argument).flatten().filter(|word| !word.is_empty()).collect()
 }
 
 fn is_accessor(decl: &Decl) -> bool {
@@ -72,38 +142,74 @@ impl Survey<'_> {
     }
 
     fn read_gates(&self) -> Result<Gates, Diagnostic> {
-        let mut files = Vec::new();
-        let mut release = None;
-        for name in self.go_files(FEATURE_GATES).iter() {
-            if name.ends_with("_test.go") {
-                continue;
-            }
-            let path = join(FEATURE_GATES, name);
-            let Some(source) = self.go(&path)? else { continue };
-            release = release.max(highest_release(source.source.text()));
-            files.push(gate_file(source));
-        }
         let nothing = |path: &str, what: &str| {
             Diagnostic::error("anchor-missing", format!("{path}: expected {what}, which this checkout does not have"))
                 .at(&Source::new(path, ""), Span::at(0))
-                .help("gates live in pkg/virt-config/featuregate since KubeVirt v1.5; older layouts are not known")
+                .help("is it a checkout of KubeVirt v1.0 or later?")
         };
-        // A file that declares nothing but messages of discontinued gates is no place for a new one.
-        let active = files.iter().max_by_key(|file| file.registered.len() + file.constants.len());
-        let active = files.iter().find(|file| file.source.path().ends_with("/active.go")).or(active);
-        let active = active.ok_or_else(|| nothing(FEATURE_GATES, "a file that registers feature gates"))?;
-        let accessors = "pkg/virt-config/feature-gates.go";
-        let active = active.source.path().to_owned();
-        let accessors = self.go(accessors)?.ok_or_else(|| nothing(accessors, "the accessors of feature gates"))?;
-        let release = release.map(|(major, minor)| format!("v{major}.{minor}.0"));
-        Ok(Gates { active, files, accessors, release })
+        let accessors = self.go(ACCESSORS)?.ok_or_else(|| nothing(ACCESSORS, "the accessors of feature gates"))?;
+        // Constants beside the accessors are how gates were kept before they had a package; then the
+        // packages below hold those that are no longer active.
+        let beside = gate_file(accessors.clone());
+        let mut files = Vec::new();
+        let folders = self.tree.list(CONFIG).into_iter().map(|name| join(CONFIG, &name));
+        for folder in folders.filter(|folder| self.kind(folder) == Some(Kind::Folder)) {
+            for name in self.go_files(&folder).iter().filter(|name| !name.ends_with("_test.go")) {
+                let Some(source) = self.go(&join(&folder, name))? else { continue };
+                files.push(gate_file(source));
+            }
+        }
+        let named = files.iter().find(|file| file.source.path().ends_with("/active.go"));
+        let active = match named {
+            Some(named) => named.source.path().to_owned(),
+            None if !beside.constants.is_empty() => {
+                files.insert(0, beside);
+                ACCESSORS.to_owned()
+            }
+            None => {
+                // A file that declares nothing but messages of discontinued gates is no place for a new one.
+                let most = files.iter().max_by_key(|file| file.registered.len() + file.constants.len());
+                let most = most.ok_or_else(|| nothing(FEATURE_GATES, "a file that registers feature gates"))?;
+                most.source.path().to_owned()
+            }
+        };
+        let home = parent(&active);
+        let own: Vec<&GateFile> = files.iter().filter(|file| parent(file.source.path()) == home).collect();
+        let releases = files.iter().filter_map(|file| highest_release(file.source.source.text()));
+        let release = releases.max().or_else(|| self.next_release());
+        let decides = own.iter().find_map(|file| {
+            let source = &file.source;
+            let body = source.file.declares("IsEnabled").filter(|decl| decl.kind == DeclKind::Func)?.body?;
+            Some(body.of(source.source.text()))
+        });
+        let says = |text: &str| text.contains("DisabledFeatureGates");
+        Ok(Gates {
+            registers: home != CONFIG,
+            disables: decides.is_some_and(says) || says(accessors.source.text()),
+            judge: decides.map_or(Judge::Accessor, |body| Judge::Package { beta_is_on: body.contains("Beta") }),
+            package: self.package_name(home),
+            release: release.map(|(major, minor)| format!("v{major}.{minor}.0")),
+            active,
+            files,
+            accessors,
+        })
+    }
+
+    /// One minor release after the last one whose API is kept for comparison.
+    fn next_release(&self) -> Option<(u32, u32)> {
+        let kept = self.tree.list("staging/src/kubevirt.io/api/apitesting/testdata");
+        let releases = kept.iter().filter_map(|name| {
+            let (major, minor) = name.strip_prefix("release-")?.split_once('.')?;
+            Some((major.parse().ok()?, minor.parse::<u32>().ok()? + 1))
+        });
+        releases.max()
     }
 }
 
 fn gate_file(source: Rc<GoSource>) -> GateFile {
     let text = source.source.text();
     let constants = constants(text, &source.file);
-    let registered = registered(text, &source.file);
+    let registered = registrations(text, &source.file);
     GateFile { source, constants, registered }
 }
 
@@ -113,8 +219,12 @@ fn constants(text: &str, file: &GoFile) -> Vec<(String, String)> {
     for decl in file.decls.iter().filter(|decl| decl.kind == DeclKind::Const) {
         for name in &decl.names {
             let after = file.tokens.partition_point(|token| token.span.start < name.span.end);
-            let mut rest = file.tokens[after..].iter().take_while(|token| token.kind != TokenKind::Semicolon);
-            if let Some(value) = rest.find(|token| token.kind == TokenKind::String) {
+            // `Alpha State = "Alpha"` has a type: it is a state, not a gate.
+            let rest: Vec<_> = file.tokens[after..].iter().take(2).collect();
+            if let [equals, value] = rest[..]
+                && equals.kind == TokenKind::Op(b'=')
+                && value.kind == TokenKind::String
+            {
                 found.push((name.text.clone(), unquote(value.span.of(text))));
             }
         }
@@ -122,19 +232,24 @@ fn constants(text: &str, file: &GoFile) -> Vec<(String, String)> {
     found
 }
 
-/// The `X` of every `FeatureGate{Name: X, …}` that is registered.
-fn registered(text: &str, file: &GoFile) -> Vec<String> {
+/// Every `FeatureGate{Name: X, State: S, …}` that is registered.
+pub fn registrations(text: &str, file: &GoFile) -> Vec<Registration> {
     let tokens: Vec<_> = file.tokens.iter().filter(|token| token.kind != TokenKind::Comment).collect();
     let mut found = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         if token.kind != TokenKind::Word || token.span.of(text) != "RegisterFeatureGate" {
             continue;
         }
-        let call = tokens[index..].iter().take_while(|token| token.kind != TokenKind::Semicolon);
-        let words: Vec<&str> = call.filter(|token| token.kind == TokenKind::Word).map(|t| t.span.of(text)).collect();
-        if let Some(at) = words.iter().position(|word| *word == "Name") {
-            found.extend(words.get(at + 1).map(|word| (*word).to_owned()));
-        }
+        let call: Vec<_> = tokens[index..].iter().take_while(|token| token.kind != TokenKind::Semicolon).collect();
+        let words: Vec<&str> =
+            call.iter().filter(|token| token.kind == TokenKind::Word).map(|token| token.span.of(text)).collect();
+        let value = |key: &str| {
+            let at = words.iter().position(|word| *word == key)?;
+            words.get(at + 1).map(|word| (*word).to_owned())
+        };
+        let span = Span::new(token.span.start, call.last().map_or(token.span.end, |last| last.span.end));
+        let state = value("State").unwrap_or_default();
+        found.extend(value("Name").map(|identifier| Registration { identifier, state, span }));
     }
     found
 }

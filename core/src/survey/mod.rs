@@ -15,12 +15,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub use admission::{EntryPoint, Validator};
-pub use gates::{FEATURE_GATES, GateFile, Gates};
+pub use gates::{ACCESSORS, FEATURE_GATES, GateFile, Gates, Judge, Registration, asked, registrations};
 use package::Glance;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
 pub(crate) use specs::SUITE;
-pub use specs::{SpecFolder, Specs};
+pub use specs::{Launch, SigHelper, SpecFolder, Specs};
 
 use crate::build_file::{Labels, resolve_directives};
 use crate::diagnostic::Diagnostic;
@@ -187,6 +187,14 @@ impl<'t> Survey<'t> {
                 resolved: self.text("BUILD.bazel").ok().flatten().map_or_else(Vec::new, |t| resolve_directives(&t)),
             }
         })
+    }
+
+    /// The package whose `slices.Contains` this checkout can use: the standard one since Go 1.21.
+    pub fn slices(&self) -> &'static str {
+        let text = self.text("go.mod").ok().flatten().unwrap_or_default();
+        let version = text.lines().find_map(|line| line.strip_prefix("go 1."));
+        let minor = version.and_then(|rest| rest.split('.').next()?.trim().parse::<u32>().ok());
+        if minor.is_some_and(|minor| minor < 21) { "k8s.io/utils/strings/slices" } else { "slices" }
     }
 
     /// The import path of a folder: staging modules have their own.

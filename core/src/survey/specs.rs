@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Survey;
-use crate::go::{Import, TokenKind};
-use crate::tree::join;
+use crate::go::{DeclKind, Import, ImportSpec, TokenKind};
+use crate::tree::{file_name, join};
 
 /// The suite that pulls the folders of `tests/` in.
 pub(crate) const SUITE: &str = "tests/tests_suite_test.go";
@@ -24,12 +24,36 @@ pub struct Specs {
 /// A folder below `tests/`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SpecFolder {
-    /// Its package has a function `SIG` that gives specs their SIG.
-    pub has_helper: bool,
+    /// The function of its package that gives specs their SIG.
+    pub helper: Option<SigHelper>,
     /// The label that its specs carry: `SigMonitoring`.
     pub label: Option<String>,
     /// The suite imports it, so that its specs run.
     pub is_imported: bool,
+}
+
+/// A function that gives specs their SIG.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SigHelper {
+    /// Its results are the arguments of a container: `Describe(SIG("…", func() { … }))`.
+    Arguments,
+    /// It is the container: `SIGDescribe("…", func() { … })`.
+    Container(String),
+}
+
+/// How a spec launches a VMI.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Launch {
+    /// The call, without its semicolon.
+    pub call: String,
+    /// What it needs.
+    pub imports: Vec<ImportSpec>,
+}
+
+/// A function of a test package, as specs call it.
+struct Helper {
+    name: String,
+    import: ImportSpec,
 }
 
 impl Survey<'_> {
@@ -84,17 +108,57 @@ impl Survey<'_> {
         let label =
             counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.len().cmp(&a.0.len()))).map(|(name, _)| name);
         SpecFolder {
-            has_helper: self.declares(folder, "SIG").is_some(),
+            helper: self.sig_helper(folder),
             label,
             is_imported: self.specs().imported.iter().any(|known| known == folder),
         }
     }
 
-    /// Whether the helpers are there that a spec uses to launch a VMI.
-    pub fn can_launch(&self) -> bool {
-        self.declares("tests/libvmifact", "NewAlpine").is_some()
-            && self.declares("tests/libvmops", "RunVMIAndExpectLaunch").is_some()
-            && self.declares("tests/flags", "StartupTimeoutSecondsMedium").is_some()
+    fn sig_helper(&self, folder: &str) -> Option<SigHelper> {
+        if self.declares(folder, "SIG").is_some() {
+            return Some(SigHelper::Arguments);
+        }
+        let go = self.go(&join(folder, "framework.go")).ok().flatten()?;
+        let helper = go.file.decls.iter().find(|decl| {
+            decl.kind == DeclKind::Func && decl.name().starts_with("SIG") && decl.name().ends_with("Describe")
+        });
+        helper.map(|decl| SigHelper::Container(decl.name().to_owned()))
+    }
+
+    /// How a spec launches a VMI, if this checkout has what it takes.
+    pub fn launch(&self) -> Option<Launch> {
+        let factory = self.helper(&["tests/libvmifact", "tests/libvmi"], "NewAlpine")?;
+        let run = self.helper(&["tests/libvmops", "tests"], "RunVMIAndExpectLaunch")?;
+        let timeout = "StartupTimeoutSecondsMedium";
+        let timeout =
+            self.helper(&["tests/flags"], timeout).map(|helper| (format!("{}()", helper.name), helper.import));
+        let timeout = timeout.or_else(|| {
+            let constant = self.helper(&["tests/libvmops"], "StartupTimeoutSecondsMedium")?;
+            Some((constant.name, constant.import))
+        });
+        // Before timeouts had names, specs wrote seconds, this one more than any other.
+        let (timeout, import) = timeout.map_or(("240".to_owned(), None), |(call, import)| (call, Some(import)));
+        let mut imports = vec![factory.import, run.import];
+        imports.extend(import.filter(|import| !imports.contains(import)));
+        Some(Launch { call: format!("{}({}(), {timeout})", run.name, factory.name), imports })
+    }
+
+    /// What specs call to switch a feature gate on, and what it needs.
+    pub fn enable_gate(&self) -> Option<(String, ImportSpec)> {
+        let helper = self.helper(&["tests/libkubevirt/config", "tests"], "EnableFeatureGate")?;
+        Some((helper.name, helper.import))
+    }
+
+    /// A function or constant of the first of some packages that has it.
+    fn helper(&self, folders: &[&str], name: &str) -> Option<Helper> {
+        let folder = folders.iter().find(|folder| self.declares(folder, name).is_some())?;
+        let path = join(self.module(), folder);
+        let import = match file_name(folder) {
+            // A package with too plain a name: specs rename it.
+            "config" => ImportSpec::named("kvconfig", path),
+            _ => ImportSpec::plain(path),
+        };
+        Some(Helper { name: format!("{}.{name}", import.name()), import })
     }
 }
 
@@ -124,7 +188,10 @@ mod tests {
         ]);
         let survey = Survey::new(&tree).unwrap();
         let folder = survey.spec_folder("tests/network");
-        assert_eq!(folder, SpecFolder { has_helper: true, label: Some("SigNetwork".into()), is_imported: true });
+        assert_eq!(
+            folder,
+            SpecFolder { helper: Some(SigHelper::Arguments), label: Some("SigNetwork".into()), is_imported: true }
+        );
         assert_eq!(survey.spec_folder("tests/usb"), SpecFolder::default());
         assert_eq!(survey.specs().labels["SigCompute"], "sig-compute");
         assert_eq!(survey.specs().labels.len(), 2);

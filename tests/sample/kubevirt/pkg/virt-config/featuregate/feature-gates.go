@@ -35,12 +35,17 @@ const (
 	Beta State = "Beta"
 	// GA features are always on.
 	GA State = "General Availability"
+	// Deprecated features will be gone soon.
+	Deprecated State = "Deprecated"
+	// Discontinued features are gone.
+	Discontinued State = "Discontinued"
 )
 
 // FeatureGate is a feature with a switch.
 type FeatureGate struct {
-	Name  string
-	State State
+	Name    string
+	State   State
+	Message string
 }
 
 var featureGates = map[string]FeatureGate{}

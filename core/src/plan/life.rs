@@ -1,0 +1,262 @@
+//! The life of a feature gate after it was added: promoted, deprecated, discontinued.
+
+use std::fmt;
+
+use super::unit::{Builder, UnitKind};
+use super::{Manual, Options};
+use crate::diagnostic::Diagnostic;
+use crate::survey::{Gates, Survey};
+use crate::task::{Task, TaskFile};
+use crate::tree::{Kind, join};
+
+/// The states that a gate can be brought into.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum GateState {
+    /// Can be switched on.
+    Alpha,
+    /// Can be switched off.
+    Beta,
+    /// Always on.
+    Ga,
+    /// Will be discontinued.
+    Deprecated,
+    /// Gone; users who list it are told.
+    Discontinued,
+}
+
+impl GateState {
+    /// The Go constant, and the word in comments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Alpha => "Alpha",
+            Self::Beta => "Beta",
+            Self::Ga => "GA",
+            Self::Deprecated => "Deprecated",
+            Self::Discontinued => "Discontinued",
+        }
+    }
+
+    /// The state of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Alpha, Self::Beta, Self::Ga, Self::Deprecated, Self::Discontinued]
+            .into_iter()
+            .find(|state| state.name() == name)
+    }
+
+    /// Whether a gate in it belongs with the active ones.
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::Alpha | Self::Beta)
+    }
+
+    /// Whether asking for the gate has one answer only.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Ga | Self::Discontinued)
+    }
+}
+
+impl fmt::Display for GateState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A gate, and the state that it is brought into.
+#[derive(Clone, Debug)]
+pub struct GateStateUnit {
+    /// The string that users write.
+    pub gate: String,
+    /// The Go constant.
+    pub identifier: String,
+    /// Its state afterwards.
+    pub to: GateState,
+    /// The release in which it is.
+    pub release: Option<String>,
+    /// What users are told who list it.
+    pub message: Option<String>,
+    /// The file that it stands in afterwards.
+    pub file: String,
+    /// The accessor that nobody needs any more.
+    pub accessor: Option<String>,
+}
+
+/// The state that a task brings a gate into; nothing if it is about something else.
+pub(super) fn target(task: &Task, survey: &Survey<'_>) -> Option<GateState> {
+    let title = task.title.text.to_lowercase();
+    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
+    let begins = |stem: &str| words.iter().any(|word| word.starts_with(stem));
+    let says = ["feature gate", "feature-gate", "featuregate"].iter().any(|words| title.contains(words));
+    let about =
+        says || has(&["fg"]) || task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
+    let is_gate = || {
+        let gates = survey.gates().ok();
+        let names = task.title.text.split(|c: char| !c.is_alphanumeric());
+        gates.is_some_and(|gates| names.into_iter().any(|name| gates.constant(name).is_some()))
+    };
+    let stage = || {
+        // "Alpha -> Beta", "from Beta to GA": the last one counts.
+        let at = |word: &str| words.iter().rposition(|known| *known == word);
+        let general = title.contains("general availability").then_some(usize::MAX);
+        let stages = [(at("beta"), GateState::Beta), (at("ga").or(general), GateState::Ga)];
+        stages.into_iter().filter_map(|(at, state)| Some((at?, state))).max().map(|(_, state)| state)
+    };
+    let state = if begins("deprecat") {
+        Some(GateState::Deprecated)
+    } else if begins("discontinu") {
+        Some(GateState::Discontinued)
+    } else if begins("promot") || begins("graduat") || has(&["move", "moves", "bump"]) || words.first() == Some(&"ga") {
+        stage()
+    } else {
+        None
+    };
+    let is_test = begins("test") || begins("document");
+    state.filter(|_| !is_test && (about || is_gate()))
+}
+
+impl Builder<'_, '_> {
+    /// The change of state that a task asks for.
+    pub(super) fn gate_state(&mut self, index: usize) {
+        let task = &self.plan.tasks[index];
+        let span = self.file.tasks[task.index].span;
+        let Some(to) = target(&self.file.tasks[task.index], self.survey) else { return };
+        let gates = match self.survey.gates() {
+            Ok(gates) => gates,
+            Err(diagnostic) => {
+                self.plan.diagnostics.push(diagnostic);
+                return;
+            }
+        };
+        if !gates.registers {
+            self.manual(&[index], "this checkout registers no states of feature gates; only comments tell them");
+            return;
+        }
+        let known = named(self.file, self.options, task, &gates);
+        let (gate, identifier) = match known {
+            Ok(known) => known,
+            Err(wanted) => {
+                let diagnostic = unknown(&wanted, &gates).at(&self.file.source, span);
+                self.plan.diagnostics.push(diagnostic);
+                return;
+            }
+        };
+        let registered = gates.registration(&identifier);
+        let from = registered.and_then(|(_, registration)| GateState::parse(&registration.state));
+        if let Some(from) = from.filter(|from| *from > to) {
+            let message = format!("{gate} is {from} already; it cannot become {to} any more");
+            let diagnostic = Diagnostic::error("gate-state", message).at(&self.file.source, span);
+            self.plan.diagnostics.push(diagnostic.help("take the task out, or name the gate that is meant"));
+            return;
+        }
+        let task = &self.plan.tasks[index];
+        let detail = |key: &'static str| task.details(&[key]).next().map(|text| text.trim_matches('`').to_owned());
+        let release = self.options.release.clone().or_else(|| detail("release")).or_else(|| gates.release.clone());
+        let release = release.filter(|release| super::gate_text::is_release(release));
+        let file = if to.is_active() { gates.active.clone() } else { inactive(&gates) };
+        let accessor = gates.accessor(&identifier).filter(|_| to.is_settled()).map(str::to_owned);
+        let callers = accessor.as_deref().map(|accessor| callers(self.survey, accessor)).unwrap_or_default();
+        if let (Some(accessor), false) = (&accessor, callers.is_empty()) {
+            let always = if to == GateState::Ga { "true" } else { "false" };
+            let shown = callers.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+            let more = callers.len().saturating_sub(8);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            let reason = format!(
+                "{accessor}() is always {always} now: take the question out of {shown}{more}, then the accessor goes with the next run"
+            );
+            self.plan.manual.push(Manual { task: index, reason });
+        }
+        let message = detail("message").or_else(|| {
+            let word = to.name().to_lowercase();
+            let since = release.as_deref().map(|release| format!(" since {release}")).unwrap_or_default();
+            (!to.is_active() && to != GateState::Ga).then(|| format!("{gate} has been {word}{since}"))
+        });
+        let accessor = accessor.filter(|_| callers.is_empty());
+        let unit = GateStateUnit { gate, identifier, to, release, message, file, accessor };
+        self.push(UnitKind::GateState(unit), &[index]);
+    }
+}
+
+/// The gate that a task names, or that its tasks.md is about; what was looked for, if it is not there.
+fn named(
+    file: &TaskFile,
+    options: &Options,
+    task: &super::PlannedTask,
+    gates: &Gates,
+) -> Result<(String, String), String> {
+    let find = |name: &str| {
+        let (file, identifier) = gates.constant(name)?;
+        let (_, value) = file.constants.iter().find(|(known, _)| known == identifier)?;
+        Some((value.clone(), identifier.to_owned()))
+    };
+    let stated = task.details(&["gate", "feature gate", "name"]).map(|text| text.trim().trim_matches('`').to_owned());
+    let stated: Vec<String> = stated.collect();
+    if let Some(first) = stated.first() {
+        return stated.iter().find_map(|name| find(name)).ok_or_else(|| first.clone());
+    }
+    if let super::GateChoice::Named(name) = &options.gate {
+        return find(name).ok_or_else(|| name.clone());
+    }
+    let words = task.title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let coded = task.title.split('`').skip(1).step_by(2).next();
+    if let Some(found) = words.into_iter().find_map(find) {
+        return Ok(found);
+    }
+    let header = file.metadata("Feature Gate").map(|field| field.value.text.trim().trim_matches('`').to_owned());
+    let feature = super::slug(file, options);
+    let feature = crate::name::Name::parse(&feature).pascal();
+    let wanted = coded.map(str::to_owned).or(header).unwrap_or(feature);
+    find(&wanted).ok_or(wanted)
+}
+
+fn unknown(wanted: &str, gates: &Gates) -> Diagnostic {
+    let names = gates.files.iter().flat_map(|file| file.constants.iter().map(|(_, value)| value.as_str()));
+    let near = |name: &str| similar::TextDiff::from_chars(name, wanted).ratio();
+    let mut names: Vec<(f32, &str)> = names.map(|name| (near(name), name)).filter(|(near, _)| *near > 0.6).collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let nearest: Vec<&str> = names.iter().take(3).map(|(_, name)| *name).collect();
+    let help = if nearest.is_empty() {
+        "name it in the task: `- Gate: X`".to_owned()
+    } else {
+        format!("is {} meant? Name it in the task: `- Gate: {}`", nearest.join(" or "), nearest[0])
+    };
+    Diagnostic::error("gate-unknown", format!("this checkout has no feature gate `{wanted}`")).help(help)
+}
+
+/// The file of the gates that are no longer active.
+fn inactive(gates: &Gates) -> String {
+    let settled = |file: &&crate::survey::GateFile| {
+        file.registered.iter().any(|known| GateState::parse(&known.state).is_some_and(|state| !state.is_active()))
+    };
+    let most = gates.files.iter().filter(|file| file.source.path() != gates.active);
+    let most = most.filter(settled).max_by_key(|file| file.registered.len());
+    most.map_or_else(|| gates.active.clone(), |file| file.source.path().to_owned())
+}
+
+/// Where an accessor is asked for, besides its own file: paths and lines.
+fn callers(survey: &Survey<'_>, accessor: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open: Vec<String> = ["cmd", "pkg", "tests", "tools"].map(str::to_owned).to_vec();
+    while let Some(folder) = open.pop() {
+        for name in survey.tree().list(&folder) {
+            let path = join(&folder, &name);
+            if name.ends_with(".go") {
+                if path == crate::survey::ACCESSORS {
+                    continue;
+                }
+                survey.tree().show(&path, &mut |text| {
+                    let hits = memchr::memmem::find_iter(text.as_bytes(), accessor.as_bytes());
+                    let whole = |at: &usize| {
+                        let inside = |c: char| c.is_alphanumeric() || c == '_';
+                        let after = text[at + accessor.len()..].chars().next();
+                        !text[..*at].ends_with(inside) && !after.is_some_and(inside)
+                    };
+                    let lines = hits.filter(whole).map(|at| text[..at].matches('\n').count() + 1);
+                    found.extend(lines.map(|line| format!("{path}:{line}")));
+                });
+            } else if survey.tree().kind(&path) == Some(Kind::Folder) {
+                open.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
