@@ -57,6 +57,14 @@ impl<'a> Go<'a> {
         Ok(Self { place, version })
     }
 
+    /// Another release of Go, which is on this machine already.
+    #[must_use]
+    pub fn switched(mut self, toolchain: &str) -> Self {
+        self.place = self.place.with("GOTOOLCHAIN", toolchain);
+        toolchain.clone_into(&mut self.version);
+        self
+    }
+
     /// What gofmt would write otherwise.
     pub fn unformatted(&self, files: &[&str]) -> Result<Vec<String>> {
         if files.is_empty() {
@@ -111,6 +119,15 @@ pub struct Group<'a> {
     pub files: Vec<&'a str>,
     /// The folders whose specs run here.
     pub tested: Vec<&'a str>,
+}
+
+impl Group<'_> {
+    /// Whether a file belongs to it.
+    pub fn holds(&self, file: &str) -> bool {
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let package = folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned);
+        self.files.contains(&file) || self.packages.contains(&package)
+    }
 }
 
 /// virt-launcher needs a tag to compile without libvirt's headers. A functional test of the root

@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod disk;
 pub mod earlier;
 pub mod flags;
+pub mod gates;
 pub mod go;
 pub mod graph;
 pub mod hooks;

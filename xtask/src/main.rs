@@ -6,7 +6,7 @@ use clap::Parser as _;
 use kubevirt_scaffold::text::Source;
 use xtask::flags::{Cli, Command};
 use xtask::scaffold::{self, End};
-use xtask::{bazel, bench, check, graph, saved, status, tasks, test, undo, verify};
+use xtask::{bazel, bench, check, gates, graph, saved, status, tasks, test, undo, verify};
 
 fn main() -> ExitCode {
     bazel::enter_working_directory();
@@ -24,10 +24,13 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args, &command_line),
         Command::Graph(args) => graph::run(args, &command_line),
         Command::Status(args) => status::run(args, &command_line),
+        Command::Gates(args) => gates::run(args, &command_line),
         Command::Verify(args) => verify::run(args, &command_line),
         Command::Tasks(args) => tasks::run(args),
         Command::Test(args) => test::run(args),
         Command::Parity(args) => test::parity::run(args),
+        Command::Versions(args) => test::versions::run(args),
+        Command::Replay(args) => test::replay::run(args),
         Command::Bench(args) => bench::run(args),
     };
     let end = end.unwrap_or_else(|error| {

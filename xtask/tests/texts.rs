@@ -63,7 +63,8 @@ fn texts_of_tasks_stay_texts() {
              - [ ] T003 **{text}**\n  - File: `pkg/virt-handler/clock/clock_test.go`\n  - Test: {text}\n  - Verify: {text}\n\
              - [ ] T004 **{text}**\n  - File: `pkg/virt-handler/clock/clock.go`\n  - Function: `tick()` - {text}\n\
              - [ ] T005 **{text}**\n  - File: `docs/clock.md`\n  - Content: {text}\n\
-             - [ ] T006 **Validate {text}**\n  - File: `pkg/virt-api/webhooks/validating-webhook/admitters/clock.go`\n  - Function: `validateClock()` - {text}\n"
+             - [ ] T006 **Validate {text}**\n  - File: `pkg/virt-api/webhooks/validating-webhook/admitters/clock.go`\n  - Function: `validateClock()` - {text}\n\
+             - [ ] T007 **Discontinue the feature gate {text}**\n  - Gate: `Root`\n  - Message: {text}\n  - Release: {text}\n"
         );
         let proposal = propose(&Source::new("tasks.md", tasks), &survey, &Options::default());
         let hidden = |c: char| is_invisible(c) && !matches!(c, '\n' | '\t');

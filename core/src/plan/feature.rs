@@ -260,10 +260,17 @@ impl GateFinder<'_, '_> {
     }
 
     /// A Go name that the task states: `Constant:`, `Accessor:`.
-    fn stated(&self, maker: Option<usize>, key: &str) -> Option<String> {
-        let (_, text) = self.tasks[maker?].details.iter().find(|(known, _)| known == key)?;
-        let name = text.trim().trim_matches('`');
-        (is_gate_name(name) && is_go_identifier(name)).then(|| name.to_owned())
+    fn stated(&mut self, maker: Option<usize>, key: &str) -> Option<String> {
+        let task = &self.file.tasks[self.tasks[maker?].index];
+        let detail = task.details.iter().find(|detail| detail.key == key)?;
+        let name = detail.text.text.trim().trim_matches('`');
+        if is_gate_name(name) && is_go_identifier(name) {
+            return Some(name.to_owned());
+        }
+        let refusal = Diagnostic::error("gate-name", format!("`{name}` is no exported Go identifier"));
+        let help = format!("the {key} is written like `GuestHeartbeat`, or follows from the gate's name if the line is gone");
+        self.diagnostics.push(refusal.at(&self.file.source, detail.text.span).help(help));
+        None
     }
 
     fn gate(&mut self, name: String, feature: &str, maker: Option<usize>, made: bool) -> Option<Gate> {

@@ -34,6 +34,8 @@ pub enum Command {
     Graph(Graph),
     /// Tell how far each task is, from the checkout itself, and bring the boxes up to date.
     Status(Status),
+    /// List the feature gates of a checkout, and find those that are wired half-way only.
+    Gates(Gates),
     /// Compile and run what was scaffolded, and say of each task what that proves.
     Verify(Verify),
     /// Write a feature's tasks.md from its design documents: the template's main().
@@ -42,6 +44,10 @@ pub enum Command {
     Test(Test),
     /// Compare predicted BUILD.bazel files with what the real gazelle writes, on a real KubeVirt tree.
     Parity(Parity),
+    /// Make again what KubeVirt's history did with feature gates, compare, and print the page.
+    Replay(Replay),
+    /// Scaffold one tasks.md on every minor release of KubeVirt, compile it, and print the table.
+    Versions(Versions),
     /// Measure a preview against `git rev-parse HEAD` in the same run.
     Bench(Bench),
 }
@@ -245,6 +251,20 @@ pub struct Status {
     pub color: When,
 }
 
+/// `cargo xtask gates`
+#[derive(Args, Debug)]
+pub struct Gates {
+    /// The KubeVirt checkout [default: as for `scaffold`].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// What stdout carries: a table, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
 /// `cargo xtask verify`
 #[derive(Args, Debug, Default)]
 pub struct Verify {
@@ -326,6 +346,31 @@ pub struct Parity {
     /// What the packages are drawn by.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+/// `cargo xtask replay`
+#[derive(Args, Debug)]
+pub struct Replay {
+    /// The day from which on commits count.
+    #[arg(long, value_name = "DATE", default_value = "2024-06-01")]
+    pub since: String,
+    /// Compile each replay, too: minutes instead of seconds.
+    #[arg(long)]
+    pub compile: bool,
+    /// Show one commit only: its tasks.md and our diff.
+    #[arg(long, value_name = "COMMIT")]
+    pub show: Option<String>,
+}
+
+/// `cargo xtask versions`
+#[derive(Args, Debug)]
+pub struct Versions {
+    /// Only these releases, such as v1.4.1,main.
+    #[arg(long, value_name = "RELEASES", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Plan only: compile nothing.
+    #[arg(long)]
+    pub dry: bool,
 }
 
 /// `cargo xtask bench`

@@ -5,7 +5,9 @@ pub mod case;
 mod golang;
 pub mod parity;
 mod real;
-mod work_tree;
+pub mod replay;
+pub mod versions;
+pub(crate) mod work_tree;
 
 use std::time::Instant;
 

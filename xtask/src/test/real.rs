@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::case::{Case, folders, root};
 use super::work_tree::{self, WorkTree, done};
-use super::{Tier, broken};
+use super::{Tier, broken, replay, versions};
 use crate::go::{GO_FLAGS, Go, Run as SpecRun, groups};
 
 pub(super) fn tier() -> Result<Tier> {
@@ -29,11 +29,17 @@ pub(super) fn tier() -> Result<Tier> {
     eprintln!("real tree: verify");
     let (found, breaks) = broken::check(&tree)?;
     failures.extend(found.into_iter().map(|failure| format!("verify: {failure}")));
+    eprintln!("real tree: releases");
+    let (found, releases) = versions::short(&tree, &commit)?;
+    failures.extend(found.into_iter().map(|failure| format!("releases: {failure}")));
+    eprintln!("real tree: replay");
+    let (found, replayed) = replay::short(&kubevirt, &commit);
+    failures.extend(found.into_iter().map(|failure| format!("replay: {failure}")));
     let Counts { cases, files, green, red } = counts;
     let short = &commit[..12.min(commit.len())];
     Ok(if failures.is_empty() {
         let what = format!(
-            "{cases} cases on {short}: {files} Go files vetted, {green} new specs green, {red} red; verify told {breaks} broken stubs"
+            "{cases} cases on {short}: {files} Go files vetted, {green} new specs green, {red} red; verify told {breaks} broken stubs; {releases}; {replayed}"
         );
         Tier::Passed(what)
     } else {

@@ -10,7 +10,7 @@ use crate::checkout::{cache, is_kubevirt};
 use crate::process::{Place, git};
 
 /// The checkout for tests, and its commit; or why there is none.
-pub(super) fn checkout() -> Result<(PathBuf, String), String> {
+pub(crate) fn checkout() -> Result<(PathBuf, String), String> {
     let named = std::env::var_os("KUBEVIRT_DIR").map(PathBuf::from);
     let kubevirt = named.or_else(cache).ok_or("there is no home folder to keep a checkout in")?;
     let commit = git(&kubevirt, &["rev-parse", "HEAD"]).filter(|_| is_kubevirt(&kubevirt));
@@ -19,14 +19,14 @@ pub(super) fn checkout() -> Result<(PathBuf, String), String> {
 }
 
 /// A work tree of the checkout, for us alone.
-pub(super) struct WorkTree {
+pub(crate) struct WorkTree {
     kubevirt: PathBuf,
     path: PathBuf,
     _folder: TempDir,
 }
 
 impl WorkTree {
-    pub(super) fn new(kubevirt: &Path, commit: &str) -> Result<Self> {
+    pub(crate) fn new(kubevirt: &Path, commit: &str) -> Result<Self> {
         let folder = TempDir::new()?;
         let path = folder.path().join("kubevirt");
         let tree = Self { kubevirt: kubevirt.to_path_buf(), path, _folder: folder };
@@ -34,12 +34,12 @@ impl WorkTree {
         Ok(tree)
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Back to the commit.
-    pub(super) fn reset(&self) -> Result<()> {
+    pub(crate) fn reset(&self) -> Result<()> {
         done(&self.path, &["reset", "--quiet", "--hard"])?;
         done(&self.path, &["clean", "--quiet", "-fd"])?;
         // What earlier cases left is none of the next one's business.
@@ -48,7 +48,7 @@ impl WorkTree {
     }
 
     /// The tree as git would commit it.
-    pub(super) fn state(&self) -> Result<String> {
+    pub(crate) fn state(&self) -> Result<String> {
         done(&self.path, &["add", "--all"])?;
         done(&self.path, &["write-tree"])
     }
@@ -60,7 +60,7 @@ impl Drop for WorkTree {
     }
 }
 
-pub(super) fn done(folder: &Path, arguments: &[&str]) -> Result<String> {
+pub(crate) fn done(folder: &Path, arguments: &[&str]) -> Result<String> {
     let output = Place::new(folder).run("git", arguments).context("starting git")?;
     let (said, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success(), "git {}: {}", arguments.join(" "), error.trim());

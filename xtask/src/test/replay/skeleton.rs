@@ -1,0 +1,228 @@
+//! The wider skeleton of a pull request: the files that its author touched, named in a tasks.md, and
+//! what this tool makes of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use kubevirt_scaffold::go::{DeclKind, GoFile};
+use kubevirt_scaffold::plan::Options;
+use kubevirt_scaffold::plan::guard::generated;
+use kubevirt_scaffold::preview::{Proposal, propose};
+use kubevirt_scaffold::survey::Survey;
+use kubevirt_scaffold::text::Source;
+use kubevirt_scaffold::tree::{Tree as _, parent};
+
+use super::git_tree::{GitTree, Repository};
+use super::history::Event;
+
+/// What sort of file it is, as far as this tool is concerned.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Sort {
+    Gate,
+    New,
+    BuildOfNew,
+    Known,
+    Build,
+    Docs,
+    Generated,
+    Other,
+}
+
+impl Sort {
+    pub(super) const ALL: [Self; 8] =
+        [Self::Gate, Self::New, Self::BuildOfNew, Self::Known, Self::Build, Self::Docs, Self::Generated, Self::Other];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Gate => "the gate's files",
+            Self::New => "new Go files",
+            Self::Known => "Go files that are there",
+            Self::BuildOfNew => "BUILD.bazel beside new Go files",
+            Self::Build => "BUILD.bazel elsewhere (what the author's code imports)",
+            Self::Docs => "Markdown",
+            Self::Generated => "generated files",
+            Self::Other => "other files (YAML, protobuf, scripts, images)",
+        }
+    }
+}
+
+/// A pull request, and what we make of its files.
+#[derive(Debug, Default)]
+pub(super) struct Skeleton {
+    /// How many files its author touched, and how many of them we touch: by sort.
+    pub(super) counts: BTreeMap<Sort, (usize, usize)>,
+    /// Files that we touch and the author did not.
+    pub(super) extra: Vec<String>,
+    /// Why files are left alone that a tasks.md names.
+    pub(super) left: BTreeMap<String, Vec<String>>,
+    /// The merge.
+    pub(super) merge: String,
+}
+
+/// The merges of pull requests, oldest first.
+pub(super) struct Merges<'a> {
+    repository: &'a Repository<'a>,
+    commits: Vec<String>,
+}
+
+impl<'a> Merges<'a> {
+    pub(super) fn new(repository: &'a Repository<'a>, head: &str) -> Self {
+        let listed = repository.git(&["rev-list", "--first-parent", "--reverse", "--since=2024-01-01", head]);
+        Self { repository, commits: listed.unwrap_or_default().lines().map(str::to_owned).collect() }
+    }
+
+    /// The one that a commit came in with: the first that it is an ancestor of.
+    pub(super) fn of(&self, commit: &str) -> Option<String> {
+        let holds = |merge: &String| self.repository.git(&["merge-base", "--is-ancestor", commit, merge]).is_some();
+        self.commits.get(self.commits.partition_point(|merge| !holds(merge))).cloned()
+    }
+}
+
+/// What we make of a pull request.
+pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) -> Option<Skeleton> {
+    let base = format!("{merge}^1");
+    let listed = repository.git(&["diff", "--name-status", "--no-renames", &base, merge])?;
+    let mut touched: BTreeMap<String, Sort> = BTreeMap::new();
+    for line in listed.lines() {
+        let Some((status, path)) = line.split_once('\t') else { continue };
+        if status != "D" && !path.starts_with("vendor/") {
+            touched.insert(path.to_owned(), sort(path, status == "A"));
+        }
+    }
+    let folders: BTreeSet<String> =
+        touched.iter().filter(|(_, sort)| **sort == Sort::New).map(|(path, _)| parent(path).to_owned()).collect();
+    for (path, sort) in &mut touched {
+        if *sort == Sort::Build && folders.contains(parent(path)) {
+            *sort = Sort::BuildOfNew;
+        }
+    }
+    let tree = repository.tree(&base);
+    let survey = Survey::new(&tree).ok()?;
+    let mut wanted: Vec<&str> = touched
+        .iter()
+        .filter(|(_, sort)| matches!(sort, Sort::New | Sort::Known | Sort::Docs))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    let after = repository.tree(merge);
+    let functions: BTreeMap<&str, Vec<String>> =
+        wanted.iter().map(|path| (*path, new_functions(&tree, &after, path))).collect();
+    let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let proposal = loop {
+        let tasks = tasks(event, &wanted, &functions);
+        let proposal = propose(&Source::new("tasks.md", tasks.as_str()), &survey, &Options::default());
+        let refused = refused(&proposal, &tasks, &wanted);
+        if refused.is_empty() {
+            break proposal;
+        }
+        for (path, code) in refused {
+            wanted.retain(|known| *known != path);
+            left.entry(format!("refused: {code}")).or_default().push(path);
+        }
+    };
+    let ours: BTreeSet<&str> = proposal.set.changes.iter().map(|change| change.path.as_str()).collect();
+    let mut skeleton = Skeleton { merge: merge.to_owned(), left, ..Skeleton::default() };
+    for path in wanted.iter().filter(|path| !ours.contains(**path)) {
+        skeleton.left.entry(why_left(&proposal, path)).or_default().push((*path).to_owned());
+    }
+    for (path, sort) in &touched {
+        let count = skeleton.counts.entry(*sort).or_default();
+        count.0 += 1;
+        count.1 += usize::from(ours.contains(path.as_str()));
+    }
+    skeleton.extra = ours.iter().filter(|path| !touched.contains_key(**path)).map(|path| (*path).to_owned()).collect();
+    Some(skeleton)
+}
+
+/// Why a file is left alone, without its name.
+fn why_left(proposal: &Proposal, path: &str) -> String {
+    let index = proposal.file.tasks.iter().position(|task| task.paths.iter().any(|known| known.text == path));
+    let manual = proposal.plan.manual.iter().find(|manual| Some(manual.task) == index);
+    let Some(manual) = manual else { return "nothing to add".to_owned() };
+    let reason = manual.reason.replace(path, "the file");
+    reason.split([':', ';', '(']).next().unwrap_or_default().trim().to_owned()
+}
+
+fn sort(path: &str, is_new: bool) -> Sort {
+    let is_go = path.ends_with(".go");
+    let by_hand = path.starts_with("pkg/virt-config/featuregate/")
+        || path.starts_with("pkg/virt-config/deprecation/")
+        || path == "pkg/virt-config/feature-gates.go";
+    let by_machine = generated(path).is_some()
+        || path.contains("zz_generated")
+        || path.ends_with(".pb.go")
+        || path.contains("_generated")
+        || path.contains("/generated_mock_")
+        || path.starts_with("staging/src/kubevirt.io/client-go/kubevirt/")
+        || path.starts_with("api/openapi-spec/")
+        || path.contains("/apitesting/testdata/")
+        || path.contains("/crd/")
+        || path.ends_with("swagger_doc.go");
+    if path.ends_with("BUILD.bazel") {
+        Sort::Build
+    } else if by_machine {
+        Sort::Generated
+    } else if by_hand && is_go && !path.ends_with("_test.go") {
+        Sort::Gate
+    } else if is_go {
+        if is_new { Sort::New } else { Sort::Known }
+    } else if path.ends_with(".md") {
+        Sort::Docs
+    } else {
+        Sort::Other
+    }
+}
+
+/// The functions and methods that a file has gained.
+fn new_functions(before: &GitTree<'_>, after: &GitTree<'_>, path: &str) -> Vec<String> {
+    let declared = |tree: &GitTree<'_>| -> Vec<String> {
+        let text = tree.read(path).ok().flatten();
+        let file = text.and_then(|text| GoFile::parse(&text).ok());
+        let functions = file.iter().flat_map(|file| &file.decls).filter(|decl| decl.kind == DeclKind::Func);
+        functions.map(|decl| decl.name().to_owned()).collect()
+    };
+    if path.ends_with("_test.go") {
+        return Vec::new();
+    }
+    let known = declared(before);
+    declared(after).into_iter().filter(|name| !known.contains(name) && name != "init").collect()
+}
+
+/// One task for each file, the gate's first.
+fn tasks(event: &Event, wanted: &[&str], functions: &BTreeMap<&str, Vec<String>>) -> String {
+    let mut text = super::additions::tasks(event, super::additions::Names::Stated);
+    for (index, path) in wanted.iter().enumerate() {
+        let _ = writeln!(text, "- [ ] T{:03} Work on {}\n  - File: `{path}`", index + 2, event.gate);
+        for function in functions.get(path).into_iter().flatten() {
+            let _ = writeln!(text, "  - Function: `{function}()`");
+        }
+    }
+    text
+}
+
+/// The files whose tasks are refused, each with the code of the diagnostic.
+fn refused(proposal: &Proposal, tasks: &str, wanted: &[&str]) -> Vec<(String, &'static str)> {
+    if !proposal.is_refused() {
+        return Vec::new();
+    }
+    let errors = proposal.diagnostics().filter(|diagnostic| diagnostic.severity.name() == "error");
+    let mut found: Vec<(String, &'static str)> = Vec::new();
+    for error in errors {
+        let about = error.place.as_ref().filter(|(source, _)| source.name() == "tasks.md").map(|(_, span)| {
+            let end = tasks[span.start..].find('\n').map_or(tasks.len(), |at| span.start + at);
+            let next = tasks[end..].lines().nth(1).unwrap_or_default();
+            format!("{}{next}", &tasks[span.start.min(end)..end])
+        });
+        let named = wanted
+            .iter()
+            .filter(|path| error.message.contains(**path) || about.as_ref().is_some_and(|line| line.contains(**path)));
+        found.extend(named.map(|path| ((*path).to_owned(), error.code)));
+    }
+    found.sort();
+    found.dedup_by(|a, b| a.0 == b.0);
+    if found.is_empty() {
+        // Nobody is to blame by name: the last one goes, so that this comes to an end.
+        let code = proposal.diagnostics().find(|diagnostic| diagnostic.severity.name() == "error");
+        found.extend(wanted.last().map(|path| ((*path).to_owned(), code.map_or("unknown", |error| error.code))));
+    }
+    found
+}
