@@ -268,7 +268,8 @@ impl GateFinder<'_, '_> {
             return Some(name.to_owned());
         }
         let refusal = Diagnostic::error("gate-name", format!("`{name}` is no exported Go identifier"));
-        let help = format!("the {key} is written like `GuestHeartbeat`, or follows from the gate's name if the line is gone");
+        let help =
+            format!("the {key} is written like `GuestHeartbeat`, or follows from the gate's name if the line is gone");
         self.diagnostics.push(refusal.at(&self.file.source, detail.text.span).help(help));
         None
     }

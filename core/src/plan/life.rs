@@ -81,37 +81,70 @@ pub struct GateStateUnit {
 
 /// The state that a task brings a gate into; nothing if it is about something else.
 pub(super) fn target(task: &Task, survey: &Survey<'_>) -> Option<GateState> {
-    let title = task.title.text.to_lowercase();
+    let title = &task.title.text;
     let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
-    let begins = |stem: &str| words.iter().any(|word| word.starts_with(stem));
-    let says = ["feature gate", "feature-gate", "featuregate"].iter().any(|words| title.contains(words));
-    let about =
-        says || has(&["fg"]) || task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
-    let is_gate = || {
-        let gates = survey.gates().ok();
-        let names = task.title.text.split(|c: char| !c.is_alphanumeric());
-        gates.is_some_and(|gates| names.into_iter().any(|name| gates.constant(name).is_some()))
+    let (verb, wanted) = words.iter().enumerate().find_map(|(at, word)| Some((at, Verb::of(word, at)?)))?;
+    let (before, after) = (&words[..verb], &words[verb + 1..]);
+    let begins = |word: &str, stem: &str| word.to_lowercase().starts_with(stem);
+    // "Test the graduation of …", "Document that … was deprecated".
+    if before.iter().any(|word| begins(word, "test") || begins(word, "document")) {
+        return None;
+    }
+    let state = match wanted {
+        Verb::Deprecate => GateState::Deprecated,
+        Verb::Discontinue => GateState::Discontinued,
+        Verb::Promote if verb == 0 && words[0].eq_ignore_ascii_case("ga") => GateState::Ga,
+        Verb::Promote => stage(after)?,
     };
-    let stage = || {
-        // "Alpha -> Beta", "from Beta to GA": the last one counts.
-        let at = |word: &str| words.iter().rposition(|known| *known == word);
-        let general = title.contains("general availability").then_some(usize::MAX);
-        let stages = [(at("beta"), GateState::Beta), (at("ga").or(general), GateState::Ga)];
-        stages.into_iter().filter_map(|(at, state)| Some((at?, state))).max().map(|(_, state)| state)
-    };
-    let state = if begins("deprecat") {
-        Some(GateState::Deprecated)
-    } else if begins("discontinu") {
-        Some(GateState::Discontinued)
-    } else if begins("promot") || begins("graduat") || has(&["move", "moves", "bump"]) || words.first() == Some(&"ga") {
-        stage()
-    } else {
-        None
-    };
-    let is_test = begins("test") || begins("document");
-    state.filter(|_| !is_test && (about || is_gate()))
+    let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
+    (stated || is_object(after, survey)).then_some(state)
 }
+
+/// What a task does to a gate.
+#[derive(Clone, Copy)]
+enum Verb {
+    Promote,
+    Deprecate,
+    Discontinue,
+}
+
+impl Verb {
+    fn of(word: &str, at: usize) -> Option<Self> {
+        let word = word.to_lowercase();
+        let begins = |stem: &str| word.starts_with(stem);
+        if begins("deprecat") {
+            Some(Self::Deprecate)
+        } else if begins("discontinu") {
+            Some(Self::Discontinue)
+        } else {
+            let moves = matches!(word.as_str(), "move" | "moves" | "bump") || word == "ga" && at == 0;
+            (begins("promot") || begins("graduat") || moves).then_some(Self::Promote)
+        }
+    }
+}
+
+/// "Alpha -> Beta", "from Beta to GA": the last stage counts.
+fn stage(words: &[&str]) -> Option<GateState> {
+    words.iter().enumerate().rev().find_map(|(at, word)| match word.to_lowercase().as_str() {
+        "beta" => Some(GateState::Beta),
+        "ga" => Some(GateState::Ga),
+        "availability" if at > 0 && words[at - 1].eq_ignore_ascii_case("general") => Some(GateState::Ga),
+        _ => None,
+    })
+}
+
+/// Whether a gate is what the verb is about: "deprecate the old field in favour of the feature gate X"
+/// is about the field.
+fn is_object(after: &[&str], survey: &Survey<'_>) -> bool {
+    let near = &after[..after.len().min(NEAR)];
+    let is_word = |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let says = near.iter().any(|word| is_word(word, &["featuregate", "featuregates", "fg"]))
+        || near.windows(2).any(|two| is_word(two[0], &["feature"]) && is_word(two[1], &["gate", "gates"]));
+    says || survey.gates().is_ok_and(|gates| near.iter().any(|word| gates.constant(word).is_some()))
+}
+
+/// How many words may stand between a verb and what it is about, and that included.
+const NEAR: usize = 5;
 
 impl Builder<'_, '_> {
     /// The change of state that a task asks for.
@@ -259,4 +292,44 @@ fn callers(survey: &Survey<'_>, accessor: &str) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::parse;
+    use crate::text::Source;
+    use crate::tree::MemoryTree;
+
+    #[test]
+    fn titles_tell_what_becomes_of_a_gate() {
+        let tree = MemoryTree::new([
+            ("go.mod", "module kubevirt.io/kubevirt\n"),
+            ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
+            ("pkg/virt-config/feature-gates.go", "package virtconfig\n\nconst VMExportGate = \"VMExport\"\n"),
+        ]);
+        let survey = Survey::new(&tree).unwrap();
+        let state = |title: &str| {
+            let file = parse(&Source::new("tasks.md", format!("# Tasks: X\n\n- [ ] T001 {title}\n")));
+            target(&file.tasks[0], &survey)
+        };
+        let cases = [
+            ("Promote the `DiskMirroring` feature gate to Beta", Some(GateState::Beta)),
+            ("Promote PanicDevices FG: Alpha -> Beta", Some(GateState::Beta)),
+            ("config: Graduate NUMA featuregate to GA", Some(GateState::Ga)),
+            ("Graduate VMExport from Beta to general availability", Some(GateState::Ga)),
+            ("GA VMExport feature-gate", Some(GateState::Ga)),
+            ("virt-config: Move VMExport FG to Beta after its tests", Some(GateState::Beta)),
+            ("Deprecate VMExport", Some(GateState::Deprecated)),
+            ("virt-config, fg: Discontinue VMExport", Some(GateState::Discontinued)),
+            ("Promote something else to Beta", None),
+            ("Graduate the VMExport feature gate", None),
+            ("Test the graduation of the VMExport feature gate to GA", None),
+            ("Deprecate the old field of the API in favour of the feature gate VMExport", None),
+            ("Register the VMExport feature gate as Beta", None),
+        ];
+        for (title, expected) in cases {
+            assert_eq!(state(title), expected, "{title}");
+        }
+    }
 }
