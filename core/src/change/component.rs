@@ -9,7 +9,6 @@ use crate::plan::{ComponentUnit, Enumeration, Metric, MetricWiring, Stub};
 use crate::template::{Context, Template, Text};
 use crate::tree::{join, parent};
 
-const OPERATOR_METRICS: &str = "github.com/rhobs/operator-observability-toolkit/pkg/operatormetrics";
 /// How wide comments in code are.
 const COMMENT: usize = 110;
 
@@ -100,7 +99,7 @@ fn component(desk: &mut Desk<'_, '_>, unit: &ComponentUnit) -> Result<(), Refusa
         imports.push(ImportSpec::plain("errors"));
     }
     if !unit.metrics.is_empty() {
-        imports.push(ImportSpec::plain(OPERATOR_METRICS));
+        imports.extend(survey.operator_metrics(parent(&unit.file)));
     }
     let template = Component {
         header: survey.header().to_owned(),

@@ -90,6 +90,12 @@ pub(super) fn outcome(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]
     maker.unit.file.clone_from(&place.path);
     let mut outcome = Outcome::default();
     for &task in tasks {
+        if maker.metric(&builder.plan.tasks[task]).is_some() && builder.survey.operator_metrics(maker.folder).is_none()
+        {
+            let reason = "this checkout has no operatormetrics package: define the metric as its neighbours do";
+            outcome.manual.push((task, reason.to_owned()));
+            continue;
+        }
         match maker.task(task) {
             Ok(()) => outcome.tasks.push(task),
             Err(seams) => {
@@ -110,13 +116,18 @@ struct Maker<'a, 'b, 't> {
 }
 
 impl Maker<'_, '_, '_> {
+    /// The metric that a task defines.
+    fn metric(&self, planned: &super::PlannedTask) -> Option<Metric> {
+        metric(planned).filter(|_| self.folder.starts_with("pkg/monitoring/metrics"))
+    }
+
     /// Notes what a task asks for. In an existing file a task that names nothing new is left to
     /// people, who are told of the places that it speaks of.
     fn task(&mut self, task: usize) -> Result<(), Vec<String>> {
         let planned = &self.builder.plan.tasks[task];
         let (wanted, existing) = functions(planned);
         let enumeration = enumeration(planned);
-        let metric = metric(planned).filter(|_| self.folder.starts_with("pkg/monitoring/metrics"));
+        let metric = self.metric(planned);
         let defines_values = enumeration.is_some() || metric.is_some();
         self.unit.enumerations.extend(enumeration);
         if let Some(metric) = metric {

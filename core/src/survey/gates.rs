@@ -117,11 +117,6 @@ impl Gates {
         let path = survey.import_path(folder);
         if file_name(folder) == self.package { ImportSpec::plain(path) } else { ImportSpec::named(&self.package, path) }
     }
-
-    /// The folder of the tests of gates.
-    pub fn tests(&self) -> &str {
-        parent(&self.active)
-    }
 }
 
 /// The constants that an accessor's body asks for: `isFeatureGateEnabled(featuregate.X)`.
@@ -299,6 +294,31 @@ mod tests {
         assert!(gates.is_registered("A") && !gates.is_registered("BGate"));
         assert_eq!(gates.accessor("A"), Some("AOn"));
         assert_eq!(gates.release.as_deref(), Some("v1.10.0"));
+    }
+
+    #[test]
+    fn constants_beside_accessors_need_no_registration() {
+        let mut tree = MemoryTree::new([
+            ("go.mod", "module kubevirt.io/kubevirt\n"),
+            ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
+            (
+                "pkg/virt-config/feature-gates.go",
+                "package virtconfig\n\nconst (\n\tAGate = \"A\"\n)\n\nfunc (config *ClusterConfig) AOn() bool {\n\treturn config.isFeatureGateEnabled(AGate)\n}\n",
+            ),
+            (
+                "pkg/virt-config/deprecation/feature-gates.go",
+                "package deprecation\n\nconst B = \"B\"\n\nfunc init() {\n\tRegisterFeatureGate(FeatureGate{Name: B, State: GA})\n}\n",
+            ),
+        ]);
+        tree.set("staging/src/kubevirt.io/api/apitesting/testdata/release-1.2/x.json", Some("{}"));
+        let survey = Survey::new(&tree).unwrap();
+        let gates = survey.gates().unwrap();
+        assert_eq!((gates.active.as_str(), gates.registers, gates.judge), (ACCESSORS, false, Judge::Accessor));
+        assert!(gates.is_registered("AGate") && gates.registration("B").unwrap().1.state == "GA");
+        assert_eq!((gates.accessor("AGate"), gates.in_accessors("AGate").as_str()), (Some("AOn"), "AGate"));
+        assert_eq!(gates.qualified("AGate"), "virtconfig.AGate");
+        assert_eq!(gates.import(&survey).alias.as_deref(), Some("virtconfig"));
+        assert_eq!(gates.release.as_deref(), Some("v1.3.0"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{GoSource, Survey};
 use crate::go::{ImportSpec, default_name};
 use crate::name::Name;
-use crate::tree::{file_name, join};
+use crate::tree::{file_name, join, parent};
 
 /// A folder of Go files, there or yet to be made.
 #[derive(Clone, Debug)]
@@ -123,6 +123,21 @@ impl Survey<'_> {
             |file: &GoSource| file.file.imports.iter().find(|import| import.name() == name).map(ImportSpec::from);
         let file = self.find(folder, name, |go| import(go).is_some())?;
         import(&*self.go(&join(folder, &file)).ok().flatten()?)
+    }
+
+    /// The package that metrics of a folder are made with: what the folder imports, or its neighbours, or
+    /// what is vendored. It has moved between organisations, and early releases have none.
+    pub fn operator_metrics(&self, folder: &str) -> Option<ImportSpec> {
+        const NAME: &str = "operatormetrics";
+        let above = parent(folder);
+        let neighbours = self.tree.list(above).into_iter().map(|name| join(above, &name));
+        let mut folders = std::iter::once(folder.to_owned()).chain(neighbours.filter(|other| other != folder));
+        folders.find_map(|folder| self.imported(&folder, NAME)).or_else(|| {
+            let homes = ["rhobs/operator-observability-toolkit", "machadovilaca/operator-observability"];
+            let paths = homes.map(|home| format!("github.com/{home}/pkg/{NAME}"));
+            let path = paths.into_iter().find(|path| self.exists(&join("vendor", path)))?;
+            Some(ImportSpec::plain(path))
+        })
     }
 
     /// The first file of a package that holds a word and satisfies a condition. Generated files
@@ -312,6 +327,23 @@ mod tests {
             assert!(glance.names.iter().any(|known| known == name), "{name} in {:?}", glance.names);
         }
         assert!(!glance.names.iter().any(|known| known == "h"));
+    }
+
+    #[test]
+    fn metrics_are_made_with_what_is_there() {
+        let found = |more: &[(&str, &str)]| {
+            let mut tree = tree();
+            for (path, text) in more {
+                tree.set(path, Some(text));
+            }
+            let survey = Survey::new(&tree).unwrap();
+            survey.operator_metrics("pkg/monitoring/metrics/virt-api").map(|import| import.path)
+        };
+        let vendored = ("vendor/github.com/machadovilaca/operator-observability/pkg/operatormetrics/m.go", "");
+        let used = ("pkg/monitoring/metrics/virt-handler/m.go", "package m\n\nimport \"x.io/pkg/operatormetrics\"\n");
+        assert_eq!(found(&[]), None);
+        assert_eq!(found(&[vendored]).unwrap(), "github.com/machadovilaca/operator-observability/pkg/operatormetrics");
+        assert_eq!(found(&[vendored, used]).unwrap(), "x.io/pkg/operatormetrics");
     }
 
     fn tree() -> MemoryTree {
