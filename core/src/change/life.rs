@@ -26,6 +26,9 @@ struct Registered {
     message: Option<String>,
 }
 
+/// The file with the gates that are on for all functional tests.
+const SUITE_GATES: &str = "tests/testsuite/kubevirtresource.go";
+
 const INIT: FuncName<'static> = FuncName { receiver: None, name: "init" };
 
 pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &GateStateUnit) -> Result<(), Refusal> {
@@ -38,6 +41,13 @@ pub(super) fn write(desk: &mut Desk<'_, '_>, unit: &GateStateUnit) -> Result<(),
         in_place(desk, unit, &from)?;
     } else if !is_there {
         move_over(desk, unit, &from)?;
+    }
+    if unit.to.is_settled() && desk.survey.exists(SUITE_GATES) {
+        // Switching it on for the functional tests has become pointless.
+        let package = gates.package.clone();
+        desk.anchor_go(SUITE_GATES, |target| {
+            Ok(target.remove_element(&package, &unit.identifier).into_iter().collect())
+        })?;
     }
     if let Some(accessor) = &unit.accessor {
         let method = FuncName { receiver: Some("ClusterConfig"), name: accessor };

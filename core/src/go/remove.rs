@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::edit::{AnchorError, FuncName, Target, line_end, line_start};
+use super::lexer::TokenKind;
 use super::outline::DeclKind;
 use crate::text::{Span, TextEdit};
 
@@ -71,6 +72,23 @@ impl Target<'_> {
         self.fragment(decl.span)?;
         let lines = Span::new(line_start(self.text, span.start), line_end(self.text, span.end));
         Ok(TextEdit::replace(without_blank(self.text, lines), ""))
+    }
+
+    /// Takes an element that has a line of its own out of a list: `package.Name,`. Nothing if there is none, or
+    /// if nothing else in the file would use the package any more.
+    pub fn remove_element(&self, package: &str, name: &str) -> Option<TextEdit> {
+        let element = format!("{package}.{name},");
+        let is_word =
+            |span: Span| self.file.tokens.iter().any(|token| token.span == span && token.kind == TokenKind::Word);
+        let found = memchr::memmem::find_iter(self.text.as_bytes(), element.as_bytes());
+        let whole = |at: &usize| {
+            let line = Span::new(line_start(self.text, *at), line_end(self.text, *at));
+            line.of(self.text).trim() == element && is_word(Span::new(*at, at + package.len()))
+        };
+        let at = found.into_iter().find(whole)?;
+        let uses = self.file.tokens.iter().filter(|token| token.span.of(self.text) == package).count();
+        let line = Span::new(line_start(self.text, at), line_end(self.text, at));
+        (uses > 1).then(|| TextEdit::replace(line, ""))
     }
 
     /// Takes a method out of the file, with its comment.
@@ -154,6 +172,16 @@ mod tests {
         assert_eq!(without(text, "B"), "package a\n\nconst (\n\tA = \"A\"\n\n\tC = \"C\"\n)\n");
         assert_eq!(without(text, "A"), "package a\n\nconst (\n\t// B is b.\n\tB = \"B\"\n\n\tC = \"C\"\n)\n");
         assert!(without(text, "C").ends_with("\tB = \"B\"\n)\n"));
+    }
+
+    #[test]
+    fn an_element_goes_with_its_line() {
+        let text = "package a\n\nvar gates = []string{\n\tx.A,\n\tx.B, // because\n\tx.C,\n}\n";
+        let file = GoFile::parse(text).unwrap();
+        let target = Target::new(text, &file);
+        let edit = target.remove_element("x", "C").unwrap();
+        assert!(target.apply(&[edit]).unwrap().ends_with("\tx.B, // because\n}\n"));
+        assert!(target.remove_element("x", "B").is_none() && target.remove_element("x", "D").is_none());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::history::{Event, state};
 use super::view::{Line, View};
 
 /// What is compared, in the order of the page's columns.
-pub(super) const ITEMS: [&str; 4] = ["file", "state", "release", "accessor"];
+pub(super) const ITEMS: [&str; 5] = ["file", "state", "release", "accessor", "tests' list"];
 
 /// A change of state, replayed.
 #[derive(Debug)]
@@ -63,7 +63,22 @@ fn compare(event: &Event, ours: &View, callers: bool) -> Vec<Item> {
         (theirs, ours) if theirs == ours => Item::Same,
         (theirs, ours) => Item::Ours(format!("{}, not {}", theirs.unwrap_or("none"), ours.unwrap_or("none"))),
     };
-    vec![file, message(author, ours, registration), release(event, ours), accessor(event, ours, callers)]
+    vec![
+        file,
+        message(author, ours, registration),
+        release(event, ours),
+        accessor(event, ours, callers),
+        listed(author, ours),
+    ]
+}
+
+/// The gates that are on for all functional tests.
+fn listed(author: &View, ours: &View) -> Item {
+    match (author.is_listed, ours.is_listed) {
+        (theirs, ours) if theirs == ours => Item::Same,
+        (true, _) => Item::Choice("switched on for the functional tests, too".to_owned()),
+        (false, _) => Item::Ours("taken out, and we keep it".to_owned()),
+    }
 }
 
 /// The words of a message are the author's.

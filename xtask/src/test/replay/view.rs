@@ -30,6 +30,8 @@ pub(super) struct View {
     pub(super) registration: Option<(String, String, bool)>,
     /// The accessor's name, its body, and whether it is the last one.
     pub(super) accessor: Option<(String, String, bool)>,
+    /// It is switched on for all functional tests.
+    pub(super) is_listed: bool,
 }
 
 /// Everything that a tree says about gates: each by the string that users write.
@@ -53,6 +55,9 @@ pub(super) fn view(tree: &dyn Tree, value: &str) -> Option<View> {
         (registration.state.clone(), text, is_last)
     });
     view.accessor = accessor(&gates, identifier);
+    let listed = format!(".{identifier},");
+    let suite = tree.read("tests/testsuite/kubevirtresource.go").ok().flatten();
+    view.is_listed = suite.is_some_and(|text| text.contains(&listed));
     Some(view)
 }
 
