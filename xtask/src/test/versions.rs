@@ -250,7 +250,7 @@ fn list(value: &Value) -> Vec<Value> {
 
 /// The table, with what the cells cannot hold below it.
 fn page(columns: &[Column]) -> String {
-    let mut page = String::from(include_str!("../../../tests/versions/page.md"));
+    let mut page = String::from(include_str!("versions.md"));
     let mut notes: Vec<String> = Vec::new();
     let heads: Vec<String> = columns.iter().map(|column| column.release.name.clone()).collect();
     let _ = writeln!(page, "| task | {} |\n|---|{}", heads.join(" | "), "---|".repeat(heads.len()));

@@ -17,7 +17,7 @@ pub(super) fn score<'a>(replayed: impl Iterator<Item = &'a additions::Replayed>)
 }
 
 pub(super) fn page(record: &Record, head: &str, since: &str) -> String {
-    let mut page = String::from(include_str!("../../../../tests/replay/page.md"));
+    let mut page = String::from(include_str!("page.md"));
     let _ = writeln!(page, "Made on main {}, for commits since {since}.\n", &head[..12.min(head.len())]);
     scores(record, &mut page);
     additions(record, &mut page);
