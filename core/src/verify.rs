@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::go::{GinkgoKind, GinkgoNode, GoFile, Target, TokenKind, containers, tokens};
-use crate::plan::{Options, Scaffold, Selection, UnitKind};
+use crate::plan::{Options, Scaffold, UnitKind};
 use crate::preview::{Proposal, propose};
 use crate::survey::Survey;
 use crate::text::{Source, Span};
@@ -24,14 +24,15 @@ pub struct Claim {
     pub lacking: Vec<String>,
 }
 
-/// What the tasks claim; the diagnostics that keep them from being planned, if there are any.
+/// What the selected tasks claim; the diagnostics that keep them from being planned, if there are any.
 pub fn claims(source: &Source, survey: &Survey<'_>, options: &Options) -> Result<Vec<Claim>, Vec<Diagnostic>> {
-    let options = Options { ignore_compliance: true, selection: Selection::default(), ..options.clone() };
+    let options = Options { ignore_compliance: true, ..options.clone() };
     let proposal = propose(source, survey, &options);
     if proposal.is_refused() {
         return Err(proposal.diagnostics().cloned().collect());
     }
-    Ok((0..proposal.plan.tasks.len()).map(|task| claim(&proposal, task)).collect())
+    let selected = (0..proposal.plan.tasks.len()).filter(|task| proposal.plan.tasks[*task].selected);
+    Ok(selected.map(|task| claim(&proposal, task)).collect())
 }
 
 fn claim(proposal: &Proposal, index: usize) -> Claim {

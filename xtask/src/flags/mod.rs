@@ -280,6 +280,9 @@ pub struct Verify {
     /// The feature gate's name, if the tasks do not give it.
     #[arg(long, value_name = "NAME")]
     pub gate: Option<String>,
+    /// Only these tasks: IDs and ranges, such as T001,T004-T009.
+    #[arg(long, value_name = "TASKS")]
+    pub only: Option<String>,
     /// Also run golangci-lint with KubeVirt's configuration on the touched packages.
     #[arg(long)]
     pub lint: bool,

@@ -69,6 +69,7 @@ fn prove(
     let flags = flags::Scaffold {
         set: args.set.clone(),
         gate: args.gate.clone(),
+        only: args.only.clone(),
         tasks: Some(args.tasks.clone()),
         ..flags::Scaffold::default()
     };
@@ -94,6 +95,7 @@ pub fn after(args: &flags::Scaffold, command_line: &Source) -> bool {
         kubevirt: args.kubevirt.clone(),
         set: args.set.clone(),
         gate: args.gate.clone(),
+        only: args.only.clone(),
         color: args.color,
         ..flags::Verify::default()
     };
