@@ -1,10 +1,10 @@
 //! What there is to prove about scaffolded tasks: their files, their specs, and what each spec must do.
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{GinkgoKind, GinkgoNode, GoFile, Target, TokenKind, containers, tokens};
+use crate::go::{GinkgoKind, GinkgoNode, GoFile, Target, Token, TokenKind, containers, strings, tokens};
 use crate::plan::{Options, Scaffold, UnitKind};
 use crate::preview::{Proposal, propose};
-use crate::survey::Survey;
+use crate::survey::{Specs, Survey};
 use crate::text::{Source, Span};
 
 /// A task, and what it has in the checkout.
@@ -47,11 +47,17 @@ fn claim(proposal: &Proposal, index: usize) -> Claim {
     };
     for unit in proposal.plan.units.iter().filter(|unit| unit.tasks.contains(&index)) {
         claim.files.extend(unit.kind.files().into_iter().map(str::to_owned));
-        if let UnitKind::Specs(specs) = &unit.kind {
-            let own = specs.groups.iter().filter(|group| group.task == task.id);
-            let texts = own.flat_map(|group| &group.specs);
-            claim.specs.extend(texts.map(|text| (specs.file.clone(), text.clone())));
-        }
+        let (file, groups) = match &unit.kind {
+            UnitKind::Specs(specs) => (&specs.file, &specs.groups),
+            UnitKind::Admission(unit) => {
+                let own = (unit.task == task.id).then(|| unit.spec(proposal.plan.feature.gate.is_some()).to_owned());
+                claim.specs.extend(own.map(|text| (unit.test_file.clone(), text)));
+                (&unit.test_file, &unit.groups)
+            }
+            _ => continue,
+        };
+        let texts = groups.iter().filter(|group| group.task == task.id).flat_map(|group| &group.specs);
+        claim.specs.extend(texts.map(|text| (file.clone(), text.clone())));
     }
     claim.files.sort();
     claim.files.dedup();
@@ -65,16 +71,29 @@ fn claim(proposal: &Proposal, index: usize) -> Claim {
 pub struct Written {
     /// Its text.
     pub text: String,
+    /// The texts of it and of what it stands in, outermost first, as Ginkgo joins them.
+    pub name: String,
     /// Its place.
     pub span: Span,
-    /// The IDs of tasks in its failing assertions, `Fail("T006: not implemented")`.
+    /// The IDs of tasks that its failures name: `Fail("T006: not implemented")`.
     pub fails: Vec<String>,
-    /// It asserts something.
+    /// It does something that can fail, beyond what a stub does to get there.
     pub asserts: bool,
     /// What keeps it from running: `PIt`, `Pending`, `Skip`.
     pub skipped: Option<String>,
-    /// The labels of it and of what it stands in, as they are written.
-    pub labels: Vec<String>,
+    /// What stands beside the texts of it and of what it stands in, `SigCompute` and `sig-compute`.
+    pub decorators: Vec<String>,
+    /// A helper gives it its SIG, in its texts and its labels: `SIG("…")`.
+    pub by_helper: bool,
+}
+
+impl Written {
+    /// Why no lane runs it, as far as the file tells.
+    pub fn unassigned(&self, specs: &Specs) -> Option<&'static str> {
+        let label = |word: &String| specs.labels.get(word).unwrap_or(word).clone();
+        let labels: Vec<String> = self.decorators.iter().map(label).collect();
+        specs.unassigned(&self.name, &labels).filter(|_| !self.by_helper)
+    }
 }
 
 /// The specs of a file; nothing if it is no Go.
@@ -91,97 +110,140 @@ pub fn written(text: &str) -> Option<Vec<Written>> {
 /// What holds for everything below a container.
 #[derive(Clone, Default)]
 struct Above {
-    labels: Vec<String>,
+    texts: Vec<String>,
+    decorators: Vec<String>,
+    by_helper: bool,
     skipped: Option<String>,
 }
 
 fn walk(text: &str, node: &GinkgoNode, above: &Above, found: &mut Vec<Written>) {
-    let head = Span::new(node.span.start, node.body.map_or(node.span.end, |body| body.start));
-    let head = head.of(text);
+    let head = Span::new(node.span.start, node.body.map_or(node.span.end, |body| body.start)).of(text);
+    let tokens = tokens(head).unwrap_or_default();
+    let words: Vec<String> = words(head, &tokens).map(str::to_owned).collect();
     let mut here = above.clone();
-    here.labels.extend(labels(head));
+    here.texts.push(node.text.clone());
+    here.by_helper |= words.iter().any(|word| word.starts_with("SIG"));
     let function = head.trim_start_matches("var _ = ").split('(').next().unwrap_or_default().trim();
     if matches!(function.as_bytes(), [b'P' | b'X', b'A'..=b'Z', ..]) {
         here.skipped = Some(function.to_owned());
-    } else if words(head).iter().any(|word| word == "Pending") {
+    } else if words.iter().any(|word| word == "Pending") {
         here.skipped = Some("Pending".to_owned());
     }
+    here.decorators.extend(words);
+    here.decorators.extend(strings(head, &tokens));
     match node.kind {
         GinkgoKind::Container => node.children.iter().for_each(|child| walk(text, child, &here, found)),
         GinkgoKind::Setup => {}
         GinkgoKind::Spec => {
-            let body = node.body.map_or("", |body| body.of(text));
-            let words = words(body);
-            let is = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
-            let skipped = here.skipped.or_else(|| is(&["Skip"]).then(|| "Skip".to_owned()));
+            let body = Body::new(node.body.map_or("", |body| body.of(text)));
             found.push(Written {
                 text: node.text.clone(),
+                name: here.texts.join(" "),
                 span: node.span,
-                fails: failures(body),
-                asserts: is(&["Fail", "Expect", "Eventually", "Consistently", "ExpectWithOffset", "DeferCleanup"]),
-                skipped,
-                labels: here.labels,
+                fails: body.fails,
+                asserts: body.calls.iter().any(|call| !INERT.contains(&call.as_str())),
+                skipped: here.skipped.or_else(|| body.calls.contains(&"Skip".to_owned()).then(|| "Skip".to_owned())),
+                decorators: here.decorators,
+                by_helper: here.by_helper,
             });
         }
     }
 }
 
-/// `decorators.SigCompute`, `[sig-compute]`, and `SIG(…)`.
-fn labels(head: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = head;
-    while let Some(at) = rest.find("[sig-") {
-        let end = rest[at..].find(']').map_or(rest.len(), |end| at + end);
-        found.push(rest[at + 1..end].to_owned());
-        rest = &rest[end..];
+/// What a stub calls before it fails, and what proves nothing.
+const INERT: &[&str] =
+    &["By", "Skip", "DeferCleanup", "RunVMIAndExpectLaunch", "NewAlpine", "StartupTimeoutSecondsMedium"];
+
+/// What the body of a spec does.
+struct Body {
+    /// The functions that it calls, without their packages.
+    calls: Vec<String>,
+    /// The IDs that its failures name: strings such as `"T006: not implemented"`, but for those of `By`.
+    fails: Vec<String>,
+}
+
+impl Body {
+    fn new(text: &str) -> Self {
+        let tokens: Vec<Token> =
+            tokens(text).unwrap_or_default().into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
+        let of = |at: usize| tokens.get(at).map_or("", |token: &Token| token.span.of(text));
+        let mut body = Self { calls: Vec::new(), fails: Vec::new() };
+        for (at, token) in tokens.iter().enumerate() {
+            match token.kind {
+                TokenKind::Word if of(at + 1) == "(" && of(at) != "func" => body.calls.push(of(at).to_owned()),
+                TokenKind::String if at < 2 || of(at - 2) != "By" => {
+                    let said = strings(text, std::slice::from_ref(token)).pop().unwrap_or_default();
+                    let id = said.split_once(": ").map(|(id, _)| id.to_owned()).filter(|id| is_id(id));
+                    body.fails.extend(id);
+                }
+                _ => {}
+            }
+        }
+        body
     }
-    found.extend(words(head).into_iter().filter(|word| word.starts_with("Sig") || word.starts_with("SIG")));
-    found
+}
+
+/// `T006`, `T-6`, `T006a`.
+fn is_id(text: &str) -> bool {
+    let number = text.strip_prefix('T').map(|rest| rest.trim_start_matches('-'));
+    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
 }
 
 /// The identifiers of a piece of Go.
-fn words(text: &str) -> Vec<String> {
-    let Ok(tokens) = tokens(text) else { return Vec::new() };
-    tokens.iter().filter(|t| t.kind == TokenKind::Word).map(|token| token.span.of(text).to_owned()).collect()
-}
-
-/// The IDs in `Fail("T006: …")` and the like.
-fn failures(body: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for line in body.lines() {
-        let code = line.trim_start();
-        if code.starts_with("//") || !code.contains("Fail(") {
-            continue;
-        }
-        let id = code.split_once("Fail(\"").and_then(|(_, message)| message.split_once(':'));
-        found.extend(id.map(|(id, _)| id.to_owned()));
-    }
-    found
+fn words<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = &'a str> {
+    tokens.iter().filter(|token| token.kind == TokenKind::Word).map(|token| token.span.of(text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::survey::Lanes;
 
-    const SPECS: &str = "package x\n\nvar _ = Describe(\"[sig-compute]Clock\", decorators.SigCompute, func() {\n\tContext(\"c\", func() {\n\t\tIt(\"ticks\", func() {\n\t\t\tFail(\"T002: not implemented\")\n\t\t})\n\n\t\tPIt(\"rings\", func() {\n\t\t\tExpect(1).To(Equal(1))\n\t\t})\n\n\t\tIt(\"sleeps\", func() {\n\t\t\tSkip(\"later\")\n\t\t})\n\n\t\tIt(\"does nothing\", func() {})\n\t})\n})\n";
+    const SPECS: &str = "package x\n\nvar _ = Describe(\"[sig-compute]Clock\", decorators.SigCompute, func() {\n\tContext(\"c\", func() {\n\t\tIt(\"ticks\", func() {\n\t\t\tBy(\"T001: looking\")\n\t\t\tFail(\"T002: not implemented\")\n\t\t})\n\n\t\tPIt(\"rings\", func() {\n\t\t\tExpect(1).To(Equal(1))\n\t\t})\n\n\t\tIt(\"sleeps\", func() {\n\t\t\tSkip(\"later\")\n\t\t})\n\n\t\tIt(\"does nothing\", func() {\n\t\t\t// Fail(\"T003: no\")\n\t\t\tlibvmops.RunVMIAndExpectLaunch(libvmifact.NewAlpine(), 240)\n\t\t})\n\n\t\tIt(\"checks\", func() {\n\t\t\tverifyClock(clock)\n\t\t})\n\t})\n})\n";
 
     #[test]
     fn every_spec_is_described() {
         let found = written(SPECS).unwrap();
-        let short: Vec<(&str, usize, bool, Option<&str>)> = (found.iter())
-            .map(|spec| (spec.text.as_str(), spec.fails.len(), spec.asserts, spec.skipped.as_deref()))
+        let short: Vec<(&str, Vec<&str>, bool, Option<&str>)> = (found.iter())
+            .map(|spec| {
+                let fails = spec.fails.iter().map(String::as_str).collect();
+                (spec.text.as_str(), fails, spec.asserts, spec.skipped.as_deref())
+            })
             .collect();
         assert_eq!(
             short,
             [
-                ("ticks", 1, true, None),
-                ("rings", 0, true, Some("PIt")),
-                ("sleeps", 0, false, Some("Skip")),
-                ("does nothing", 0, false, None)
+                ("ticks", vec!["T002"], true, None),
+                ("rings", vec![], true, Some("PIt")),
+                ("sleeps", vec![], false, Some("Skip")),
+                ("does nothing", vec![], false, None),
+                ("checks", vec![], true, None),
             ]
         );
-        assert_eq!(found[0].fails, ["T002"]);
-        assert_eq!(found[0].labels, ["sig-compute", "SigCompute"]);
+        assert_eq!(found[0].name, "[sig-compute]Clock c ticks");
+    }
+
+    #[test]
+    fn a_sig_is_named_in_texts_labels_or_by_a_helper() {
+        let lanes = Lanes { texts: vec!["[sig-compute]".into()], labels: vec!["sig-compute".into()] };
+        let specs = Specs {
+            labels: [("SigCompute".to_owned(), "sig-compute".to_owned())].into(),
+            lanes: Some(lanes),
+            ..Specs::default()
+        };
+        for (head, assigned) in [
+            ("Describe(\"[sig-compute]Clock\", decorators.SigCompute", true),
+            ("Describe(\"[sig-compute]Clock\", Label(\"sig-compute\")", true),
+            ("Describe(\"[sig-compute]Clock\", Serial", false),
+            ("Describe(\"Clock\", decorators.SigCompute", false),
+            ("Describe(\"[sig-clocks]Clock\", decorators.SigCompute", false),
+            ("SIGDescribe(\"Clock\"", true),
+        ] {
+            let text = format!("package x\n\nvar _ = {head}, func() {{\n\tIt(\"ticks\", func() {{}})\n}})\n");
+            let found = written(&text).unwrap();
+            assert_eq!(found[0].unassigned(&specs).is_none(), assigned, "{head}");
+        }
     }
 
     #[test]

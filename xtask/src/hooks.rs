@@ -2,16 +2,15 @@
 
 use std::env;
 use std::fs::File;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use kubevirt_scaffold::change::Hook;
 use kubevirt_scaffold::diagnostic::visible;
 
 use crate::process::{Event, Place, git, is_on_path};
-use crate::report;
+use crate::report::{self, Progress};
 use crate::snapshot::Snapshot;
 
 /// How many of a log's last lines are shown when a step fails.
@@ -270,46 +269,4 @@ impl Step<'_> {
 /// Lines of somebody else's output, set in.
 fn indented(lines: &[String]) -> String {
     lines.iter().flat_map(|line| ["  ".to_owned(), visible(line), "\n".to_owned()]).collect()
-}
-
-/// One live line on a terminal; elsewhere a line at the start and one at the end.
-#[derive(Debug)]
-pub struct Progress {
-    what: String,
-    started: Instant,
-    last: String,
-    live: bool,
-}
-
-impl Progress {
-    /// Starts to show progress.
-    pub fn new(what: &str) -> Self {
-        let live = std::io::stderr().is_terminal();
-        if !live {
-            report::say(&format!("running {what}\n"));
-        }
-        let progress = Self { what: what.to_owned(), started: Instant::now(), last: String::new(), live };
-        progress.show();
-        progress
-    }
-
-    /// Shows the newest line of output.
-    pub fn line(&mut self, line: &str) {
-        self.last = visible(line.trim());
-        self.show();
-    }
-
-    /// Shows the time that has passed.
-    pub fn show(&self) {
-        if self.live {
-            let shown: String = self.last.chars().take(80).collect();
-            report::say(&format!("\r\x1b[K{} {}s {shown}", self.what, self.started.elapsed().as_secs()));
-        }
-    }
-
-    /// The last word.
-    pub fn end(&self, how: &str) {
-        let start = if self.live { "\r\x1b[K" } else { "" };
-        report::say(&format!("{start}{}: {how} after {:.1} s\n", self.what, self.started.elapsed().as_secs_f64()));
-    }
 }

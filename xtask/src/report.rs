@@ -1,8 +1,10 @@
-//! What goes to the terminal: colours, the pager, questions.
+//! What goes to the terminal: colours, the pager, questions, progress.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
-use kubevirt_scaffold::diagnostic::Diagnostic;
+use kubevirt_scaffold::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold::preview::Color;
 
 use crate::flags::When;
@@ -88,4 +90,65 @@ pub fn choose(question: &str, answers: &[&str]) -> Option<usize> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).ok()?;
     answers.iter().position(|known| *known == answer.trim())
+}
+
+/// One live line on a terminal; elsewhere a line at the start and one at the end.
+#[derive(Debug)]
+pub struct Progress {
+    what: String,
+    started: Instant,
+    last: String,
+    live: bool,
+}
+
+impl Progress {
+    /// Starts to show progress.
+    pub fn new(what: &str) -> Self {
+        let live = io::stderr().is_terminal();
+        if !live {
+            say(&format!("running {what}\n"));
+        }
+        let progress = Self { what: what.to_owned(), started: Instant::now(), last: String::new(), live };
+        progress.show();
+        progress
+    }
+
+    /// Shows the newest line of output.
+    pub fn line(&mut self, line: &str) {
+        self.last = visible(line.trim());
+        self.show();
+    }
+
+    /// Shows the time that has passed.
+    pub fn show(&self) {
+        if self.live {
+            let shown: String = self.last.chars().take(80).collect();
+            say(&format!("\r\x1b[K{} {}s {shown}", self.what, self.started.elapsed().as_secs()));
+        }
+    }
+
+    /// The last word.
+    pub fn end(&self, how: &str) {
+        let start = if self.live { "\r\x1b[K" } else { "" };
+        say(&format!("{start}{}: {how} after {:.1} s\n", self.what, self.started.elapsed().as_secs_f64()));
+    }
+}
+
+/// Shows how long a piece of work takes, while it takes it.
+pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let progress = Progress::new(what);
+    let (done, waiting) = mpsc::channel::<()>();
+    let result = std::thread::scope(|scope| {
+        let progress = &progress;
+        scope.spawn(move || {
+            while waiting.recv_timeout(Duration::from_millis(200)) == Err(RecvTimeoutError::Timeout) {
+                progress.show();
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    });
+    progress.end("done");
+    result
 }

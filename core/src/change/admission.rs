@@ -260,7 +260,7 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Resul
     let qualifier = if external { format!("{}.", package.name) } else { String::new() };
     let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
     let subject = Subject { unit, gate, constant: constant.unwrap_or_default(), qualifier };
-    let (mut lines, field) = subject.setup();
+    let (mut lines, field) = (subject.setup(), unit.sets_field());
     let message = string(&format!("{}: validation is not implemented", unit.task));
     if gate.is_some() {
         let list = gates.as_ref().filter(|gates| gates.disables).map(|_| "DisabledFeatureGates");
@@ -298,19 +298,13 @@ fn test(desk: &Desk<'_, '_>, unit: &AdmissionUnit, gate: Option<&Gate>) -> Resul
     if lines.contains("pointer.P(") {
         imports.push(ImportSpec::plain(local("pkg/pointer")));
     }
-    let text = match (gate.is_some(), field) {
-        (true, true) => "should accept the field only while the feature gate is enabled",
-        (true, false) => "should validate only while the feature gate is enabled",
-        (false, true) => "should accept a valid field",
-        (false, false) => "should reject what is not valid",
-    };
     Ok(FunctionTest {
         header: survey.header().to_owned(),
         package: if external { package.test_name.clone() } else { package.name.clone() },
         imports: import_declaration(&imports, survey.module()),
         title: string(&format!("{} admission", desk.plan.feature.name)),
         fake_config,
-        text: string(text),
+        text: string(unit.spec(gate.is_some())),
         lines,
         groups: groups(&unit.groups),
     })
@@ -325,19 +319,18 @@ struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// The lines that make what is validated, and whether the field is set in it.
-    fn setup(&self) -> (Vec<String>, bool) {
-        let field = self.unit.field.as_ref();
+    /// The lines that make what is validated.
+    fn setup(&self) -> Vec<String> {
         if self.unit.entry.validator == Validator::KubeVirt {
-            return (Vec::new(), field.is_some());
+            return Vec::new();
         }
         let mut setup = vec!["spec := &v1.VirtualMachineInstanceSpec{}".to_owned()];
-        let reached = field.and_then(|field| field.from_vmi_spec().map(|(before, _)| (field, before)));
-        if let Some((field, before)) = reached {
+        let field = self.unit.field.as_ref();
+        if let Some((field, before)) = field.and_then(|field| Some((field, field.from_vmi_spec()?.0))) {
             setup.push(format!("spec.{before}{} = {}", field.field, field.example()));
         }
         setup.push("path := k8sfield.NewPath(\"spec\")".to_owned());
-        (setup, reached.is_some())
+        setup
     }
 
     /// The lines that make a configuration with the gate in one of its lists, and the call with it.

@@ -32,6 +32,24 @@ pub struct AdmissionUnit {
     pub groups: Vec<SpecGroup>,
 }
 
+impl AdmissionUnit {
+    /// Whether what is validated can be set in a spec.
+    pub fn sets_field(&self) -> bool {
+        let Some(field) = &self.field else { return false };
+        self.entry.validator == Validator::KubeVirt || field.from_vmi_spec().is_some()
+    }
+
+    /// The text of its own spec, which the task need not name.
+    pub fn spec(&self, has_gate: bool) -> &'static str {
+        match (has_gate, self.sets_field()) {
+            (true, true) => "should accept the field only while the feature gate is enabled",
+            (true, false) => "should validate only while the feature gate is enabled",
+            (false, true) => "should accept a valid field",
+            (false, false) => "should reject what is not valid",
+        }
+    }
+}
+
 /// The validation function that tasks ask for.
 pub(super) fn unit(builder: &Builder<'_, '_>, place: &Placed, tasks: &[usize]) -> Result<AdmissionUnit, Diagnostic> {
     let folder = parent(&place.path);

@@ -20,7 +20,7 @@ use package::Glance;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
 pub(crate) use specs::SUITE;
-pub use specs::{Launch, SigHelper, SpecFolder, Specs};
+pub use specs::{Lanes, Launch, SigHelper, SpecFolder, Specs};
 
 use crate::build_file::{Labels, resolve_directives};
 use crate::diagnostic::Diagnostic;

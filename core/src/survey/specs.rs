@@ -7,11 +7,14 @@ use super::Survey;
 use crate::go::{DeclKind, Import, ImportSpec, TokenKind};
 use crate::tree::{file_name, join};
 
+/// KubeVirt's own check for tests that no SIG's lane runs.
+const UNASSIGNED: &str = "hack/check-unassigned-tests.sh";
+
 /// The suite that pulls the folders of `tests/` in.
 pub(crate) const SUITE: &str = "tests/tests_suite_test.go";
 
 /// What functional tests can use.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Specs {
     /// The SIG labels: `SigCompute` is `sig-compute`.
     pub labels: BTreeMap<String, String>,
@@ -19,6 +22,51 @@ pub struct Specs {
     pub imported: Vec<String>,
     /// Those among them that it imports for their specs alone, `_ "…/tests/network"`.
     pub folders: Vec<String>,
+    /// What the lanes run, if the checkout says so.
+    pub lanes: Option<Lanes>,
+}
+
+/// What KubeVirt's own check takes for assigned: a spec must have one of the texts and, where the
+/// check looks at labels, one of those as well.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Lanes {
+    /// `[sig-compute]`, `GPU`, …
+    pub texts: Vec<String>,
+    /// `sig-compute`, `GPU`, …
+    pub labels: Vec<String>,
+}
+
+impl Lanes {
+    /// Reads the check: what it skips by text, and what it leaves out by label.
+    fn parse(script: &str) -> Option<Self> {
+        let value = |name: &str| {
+            let line = script.lines().find_map(|line| line.trim().strip_prefix(name))?;
+            Some(line.trim_matches('"').to_owned())
+        };
+        let texts = value("skip=")?.replace('\\', "");
+        let labels = value("labels=").unwrap_or_default();
+        let labels = labels.trim_start_matches("!(").trim_end_matches(')');
+        let list = |text: &str, by: char| {
+            text.split(by).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        };
+        Some(Self { texts: list(&texts, '|'), labels: list(labels, ',') })
+    }
+}
+
+impl Specs {
+    /// Why no lane runs a spec, from its texts and its labels; nothing if one does.
+    pub fn unassigned(&self, text: &str, labels: &[String]) -> Option<&'static str> {
+        let in_text = |texts: &[String]| texts.iter().any(|known| text.contains(known));
+        let Some(lanes) = &self.lanes else {
+            let labelled = labels.iter().any(|label| label.starts_with("sig-"));
+            return (!labelled && !text.contains("[sig-")).then_some("it names no SIG, so no lane runs it");
+        };
+        if !in_text(&lanes.texts) {
+            return Some("its texts name no SIG that has a lane, such as [sig-compute]");
+        }
+        let labelled = lanes.labels.is_empty() || labels.iter().any(|label| lanes.labels.contains(label));
+        (!labelled).then_some("it has no label of a SIG that has a lane, such as decorators.SigCompute")
+    }
 }
 
 /// A folder below `tests/`.
@@ -64,7 +112,8 @@ impl Survey<'_> {
                 let imports = self.suite_imports();
                 let folders = imports.iter().filter(|(_, blank)| *blank).map(|(folder, _)| folder.clone()).collect();
                 let imported = imports.into_iter().map(|(folder, _)| folder).collect();
-                Rc::new(Specs { labels: self.sig_labels(), imported, folders })
+                let lanes = self.text(UNASSIGNED).ok().flatten().and_then(|script| Lanes::parse(&script));
+                Rc::new(Specs { labels: self.sig_labels(), imported, folders, lanes })
             })
             .clone()
     }
@@ -195,5 +244,25 @@ mod tests {
         assert_eq!(survey.spec_folder("tests/usb"), SpecFolder::default());
         assert_eq!(survey.specs().labels["SigCompute"], "sig-compute");
         assert_eq!(survey.specs().labels.len(), 2);
+    }
+
+    #[test]
+    fn a_spec_needs_what_the_check_for_unassigned_tests_asks_for() {
+        let script = "main() {\n    skip=\"GPU|\\\\[sig-compute\\\\]|\\\\[sig-network\\\\]\"\n    labels=\"!(GPU,sig-compute,sig-network)\"\n}\n";
+        let lanes = Lanes::parse(script).unwrap();
+        assert_eq!(lanes.texts, ["GPU", "[sig-compute]", "[sig-network]"]);
+        assert_eq!(lanes.labels, ["GPU", "sig-compute", "sig-network"]);
+        let specs = |lanes| Specs { lanes, ..Specs::default() };
+        let labels = |label: &str| vec![label.to_owned()];
+        let both = specs(Some(lanes.clone()));
+        assert_eq!(both.unassigned("[sig-compute]Clock ticks", &labels("sig-compute")), None);
+        assert_eq!(both.unassigned("GPU ticks", &labels("GPU")), None);
+        assert!(both.unassigned("[sig-clocks]Clock ticks", &labels("sig-compute")).unwrap().contains("texts"));
+        assert!(both.unassigned("[sig-compute]Clock ticks", &labels("Serial")).unwrap().contains("label"));
+        // An older check looks at the texts alone, and the oldest checkouts have none.
+        let texts = specs(Some(Lanes { labels: Vec::new(), ..lanes }));
+        assert_eq!(texts.unassigned("[sig-compute]Clock ticks", &[]), None);
+        assert_eq!(specs(None).unassigned("Clock ticks", &labels("sig-compute")), None);
+        assert!(specs(None).unassigned("Clock ticks", &[]).is_some());
     }
 }

@@ -18,6 +18,7 @@ type Break = (&'static str, &'static str, &'static str, &'static str, &'static s
 
 const BREAKS: &[Break] = &[
     ("a compile error", UNIT, "Fail(\"T002", "Fial(\"T002", "undefined: Fial"),
+    ("a compile error in the whole suite", FUNCTIONAL, "Fail(\"T004", "Fial(\"T004", "it does not compile"),
     ("a panic", UNIT, "Fail(\"T002: not implemented\")", "panic(\"x\")", "panicked"),
     ("a skip", UNIT, "Fail(\"T002", "Skip(\"T002", "it never runs: Skip"),
     (
@@ -25,8 +26,17 @@ const BREAKS: &[Break] = &[
         FUNCTIONAL,
         "\"[sig-compute]Clock\", Serial, decorators.SigCompute",
         "\"Clock\", Serial, decorators.Conformance",
-        "it has no SIG label",
+        "its texts name no SIG",
     ),
+    (
+        "a label of no SIG",
+        FUNCTIONAL,
+        "Serial, decorators.SigCompute",
+        "Serial, decorators.Conformance",
+        "it has no label of a SIG",
+    ),
+    ("a SIG that has no lane", FUNCTIONAL, "\"[sig-compute]Clock\"", "\"[sig-clocks]Clock\"", "its texts name no SIG"),
+    ("a passing functional stub", FUNCTIONAL, "\t\t\tFail(\"T004: not implemented\")\n", "", "it asserts nothing"),
     ("an unreachable file", SUITE, "\t_ \"kubevirt.io/kubevirt/tests/network\"\n", "", "no suite reaches it"),
     ("a file that is never compiled", UNIT, "package clock", "//go:build never\n\npackage clock", "no suite runs it"),
     ("a passing stub", UNIT, "\t\t\tFail(\"T002: not implemented\")\n", "", "it passes because it asserts nothing"),

@@ -1,6 +1,7 @@
 //! From what was said to what is proven.
 
 use kubevirt_scaffold::plan::Scaffold;
+use kubevirt_scaffold::survey::Specs;
 use kubevirt_scaffold::verify::{Claim, Written};
 
 use super::Evidence;
@@ -71,11 +72,11 @@ impl Verdict {
 }
 
 /// The verdict on each task.
-pub(super) fn verdicts(claims: &[Claim], evidence: &Evidence, imported: &[String]) -> Vec<Verdict> {
-    claims.iter().map(|claim| verdict(claim, evidence, imported)).collect()
+pub(super) fn verdicts(claims: &[Claim], evidence: &Evidence, lanes: &Specs) -> Vec<Verdict> {
+    claims.iter().map(|claim| verdict(claim, evidence, lanes)).collect()
 }
 
-fn verdict(claim: &Claim, evidence: &Evidence, imported: &[String]) -> Verdict {
+fn verdict(claim: &Claim, evidence: &Evidence, lanes: &Specs) -> Verdict {
     let mut verdict = Verdict { id: claim.id.clone(), title: claim.title.clone(), findings: Vec::new() };
     if claim.files.is_empty() {
         verdict.say(&claim.id, State::Manual, "no file tells");
@@ -85,7 +86,10 @@ fn verdict(claim: &Claim, evidence: &Evidence, imported: &[String]) -> Verdict {
         if claim.lacking.contains(file) {
             verdict.say(file, State::Wrong, "it lacks what the task asks for: run `cargo xtask scaffold`");
         } else if let Some(complaints) = evidence.complaints.get(file) {
-            verdict.say(file, State::Wrong, complaints.join("; "));
+            let said = complaints.join("; ");
+            let alone = folder(file) == "tests" && evidence.suite.is_none() && said.contains("undefined: ");
+            let hint = if alone { " (compiled by itself: --suite compiles the whole package)" } else { "" };
+            verdict.say(file, State::Wrong, said + hint);
         } else if !file.ends_with(".go") {
             verdict.say(file, State::Sound, "it is there");
         } else if let Some(reason) = evidence.broken.get(folder(file)) {
@@ -97,7 +101,7 @@ fn verdict(claim: &Claim, evidence: &Evidence, imported: &[String]) -> Verdict {
         }
     }
     for (file, text) in &claim.specs {
-        let (state, detail) = spec(claim, file, text, evidence, imported);
+        let (state, detail) = spec(claim, file, text, evidence, lanes);
         verdict.say(format!("{file}: {text}"), state, detail);
     }
     // Specs that the plan would not make any more, such as in a folder that the suite does not import.
@@ -105,44 +109,39 @@ fn verdict(claim: &Claim, evidence: &Evidence, imported: &[String]) -> Verdict {
         let specs = evidence.written.get(file).and_then(Option::as_ref).into_iter().flatten();
         let known = |spec: &Written| claim.specs.iter().any(|(other, text)| other == file && same(text, &spec.text));
         for spec in specs.filter(|spec| spec.fails.contains(&claim.id) && !known(spec)) {
-            let (state, detail) = functional(claim, file, spec, evidence, imported);
+            let (state, detail) = functional(claim, file, spec, evidence, lanes);
             verdict.say(format!("{file}: {}", spec.text), state, detail);
         }
     }
-    if claim.specs.is_empty() {
-        for file in claim.files.iter().filter(|file| file.ends_with("_test.go") && !file.starts_with("tests/")) {
-            others(&mut verdict, claim, file, evidence);
+    if claim.scaffold == Scaffold::FeatureGateTest {
+        for file in claim.files.iter().filter(|file| file.ends_with("_test.go")) {
+            gate(&mut verdict, file, evidence);
         }
     }
     verdict
 }
 
-/// The specs of a file that the plan does not name one by one: a gate's own, which pass, and an
-/// admitter's, which fail with the task.
-fn others(verdict: &mut Verdict, claim: &Claim, file: &str, evidence: &Evidence) {
+/// A gate's own specs, which pass, and which the plan does not name one by one.
+fn gate(verdict: &mut Verdict, file: &str, evidence: &Evidence) {
     let Some(runs) = evidence.runs.get(folder(file)) else {
         return verdict.say(file, State::Unproven, "its specs did not run");
     };
     let own: Vec<&Run> = runs.iter().filter(|run| run.file == *file).collect();
-    let gate = claim.scaffold == Scaffold::FeatureGateTest;
     if own.is_empty() {
-        return verdict.say(file, State::Wrong, "no suite runs its specs");
+        let reason =
+            evidence.broken.get(folder(file)).map_or("no suite runs its specs", |_| "its specs do not compile");
+        return verdict.say(file, State::Wrong, reason);
     }
-    for run in own.iter().filter(|run| gate || run.is_red()) {
+    for run in own {
         let (state, detail) = match run.state.as_str() {
             "passed" => (State::Green, "it passes".to_owned()),
-            "failed" if !gate && run.message.contains(&format!("{}: ", claim.id)) => {
-                (State::Red, first_line(&run.message).to_owned())
-            }
-            // Another task's stub in the same file is that task's.
-            "failed" if !gate => continue,
             state => (State::Wrong, format!("{state}: {}", first_line(&run.message))),
         };
         verdict.say(format!("{file}: {}", run.text), state, detail);
     }
 }
 
-fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, imported: &[String]) -> (State, String) {
+fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, lanes: &Specs) -> (State, String) {
     let Some(specs) = evidence.written.get(file) else {
         return (State::Wrong, "the file is not there".to_owned());
     };
@@ -154,7 +153,7 @@ fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, imported: &[
         return (State::Wrong, format!("it never runs: {how}"));
     }
     if claim.scaffold == Scaffold::FunctionalTest || file.starts_with("tests/") {
-        return functional(claim, file, written, evidence, imported);
+        return functional(claim, file, written, evidence, lanes);
     }
     if let Err(reason) = &evidence.go {
         return (State::Unproven, reason.clone());
@@ -186,24 +185,18 @@ fn ran(claim: &Claim, run: &Run, written: &Written) -> (State, String) {
 }
 
 /// A functional spec needs a cluster to run: what it would do is read from it, and where it is listed.
-fn functional(
-    claim: &Claim,
-    file: &str,
-    written: &Written,
-    evidence: &Evidence,
-    imported: &[String],
-) -> (State, String) {
+fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence, lanes: &Specs) -> (State, String) {
     let home = folder(file);
     let is_reached = if home == "tests" {
         file.ends_with("_test.go")
     } else {
-        !file.ends_with("_test.go") && imported.iter().any(|folder| folder == home)
+        !file.ends_with("_test.go") && lanes.imported.iter().any(|folder| folder == home)
     };
     if !is_reached {
         return (State::Wrong, "no suite reaches it: the suite in tests/ does not import its package".to_owned());
     }
-    if !written.labels.iter().any(|label| label.to_lowercase().starts_with("sig")) {
-        return (State::Wrong, "it has no SIG label, so no lane runs it".to_owned());
+    if let Some(reason) = written.unassigned(lanes) {
+        return (State::Wrong, reason.to_owned());
     }
     if let Some(suite) = &evidence.suite {
         match suite {
@@ -212,12 +205,14 @@ fn functional(
                 let Some(run) = runs.iter().find(|run| same(&run.text, &written.text) && run.file == *file) else {
                     return (State::Wrong, "the suite's dry run does not list it".to_owned());
                 };
-                let named = run.name.contains("[sig-") || run.labels.iter().any(|label| label.starts_with("sig-"));
-                if !named {
-                    return (State::Wrong, "the suite's dry run lists it without a SIG".to_owned());
+                if let Some(reason) = lanes.unassigned(&run.name, &run.labels) {
+                    return (State::Wrong, format!("in the suite's dry run, {reason}"));
                 }
             }
         }
+    }
+    if let Some(reason) = evidence.broken.get(home) {
+        return (State::Wrong, format!("it does not compile: {}", first_line(reason)));
     }
     match evidence.go {
         _ if !written.asserts => (State::Wrong, "it asserts nothing".to_owned()),

@@ -5,7 +5,6 @@ mod report;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::Result;
 use kubevirt_scaffold::diagnostic::Diagnostic;
@@ -21,7 +20,7 @@ use crate::checkout::Checkout;
 use crate::flags;
 use crate::go::{GO_FLAGS, Go, Run, groups};
 use crate::process::{Place, is_on_path};
-use crate::report::{self as say, Colors};
+use crate::report::{self as say, Colors, timed};
 use crate::scaffold::{End, options};
 use crate::{apply, earlier, input};
 
@@ -83,7 +82,7 @@ fn prove(
     let failed =
         |error: anyhow::Error| vec![Refusal::new("apply", root, format!("{error:#}"), "mend that").into_inner()];
     let evidence = gather(root, &claims, args).map_err(failed)?;
-    let verdicts = judge::verdicts(&claims, &evidence, &survey.specs().imported);
+    let verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
     Ok((source, verdicts, evidence))
 }
 
@@ -166,28 +165,21 @@ fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidenc
         }
     };
     evidence.go = Ok(go.version.clone());
-    let step = |what: &str| {
-        eprint!("{what} …");
-        Instant::now()
-    };
-    let done = |started: Instant| eprintln!(" {:.1} s", started.elapsed().as_secs_f64());
-
-    let started = step("gofmt");
-    for line in go.unformatted(&files)? {
+    for line in timed("gofmt", || go.unformatted(&files))? {
         evidence.complain(line.trim_start_matches("gofmt: "), "gofmt would write it otherwise");
     }
-    done(started);
     for group in groups(&files) {
-        let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
-        let packages: Vec<&str> = packages.collect();
-        let started = step(&format!("go vet {}", packages.join(" ")));
-        for said in go.vet(&group.flags.iter().copied().chain(packages.iter().copied()).collect::<Vec<_>>(), &files)? {
-            evidence.vet(&said);
+        // The whole suite compiles these files as well, and knows what they have from each other.
+        let alone = group.files.iter().copied().filter(|_| !args.suite);
+        let packages: Vec<&str> = group.packages.iter().map(String::as_str).chain(alone).collect();
+        let arguments: Vec<&str> = group.flags.iter().copied().chain(packages.iter().copied()).collect();
+        if !packages.is_empty() {
+            for said in timed(&format!("go vet {}", packages.join(" ")), || go.vet(&arguments, &files))? {
+                evidence.vet(&said);
+            }
         }
-        done(started);
         for folder in &group.tested {
-            let started = step(&format!("go test ./{folder}"));
-            match go.specs(&group.flags, folder, &[])? {
+            match timed(&format!("go test ./{folder}"), || go.specs(&group.flags, folder, &[]))? {
                 Ok(runs) => drop(evidence.runs.insert((*folder).to_owned(), runs)),
                 Err(reason) => {
                     // Without a place in the code it is no mistake of the compiler: there was nothing to run.
@@ -195,21 +187,21 @@ fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidenc
                     evidence.runs.insert((*folder).to_owned(), Vec::new());
                 }
             }
-            done(started);
         }
     }
     if args.lint {
-        let started = step("golangci-lint");
-        evidence.lint = lint(root, &files, &mut evidence);
-        done(started);
+        evidence.lint = timed("golangci-lint", || lint(root, &files, &mut evidence));
     }
     if args.suite {
-        let started = step("go test ./tests --dry-run");
         // The suite writes a report of its own, which has no business in the checkout.
         let aside = tempfile::TempDir::new()?;
         let artifacts = format!("-artifacts={}", aside.path().display());
-        evidence.suite = Some(go.specs(&[], "tests", &["-ginkgo.dry-run", &artifacts])?);
-        done(started);
+        let specs = || go.specs(&[], "tests", &["-ginkgo.dry-run", &artifacts]);
+        let suite = timed("go test ./tests --dry-run", specs)?;
+        if let Err(reason) = &suite {
+            evidence.vet(reason);
+        }
+        evidence.suite = Some(suite);
     }
     Ok(evidence)
 }
