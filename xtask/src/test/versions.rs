@@ -153,10 +153,9 @@ impl Trial<'_> {
             let tasks = list(&change["tasks"]).iter().filter_map(|task| task.as_str().map(str::to_owned)).collect();
             makers.insert(change["path"].as_str().unwrap_or_default().to_owned(), tasks);
         }
-        let toolchain = self.toolchain();
         let mut go = Go::find(self.tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
-        if let Some(toolchain) = &toolchain {
-            go = go.switched(toolchain);
+        if let Some(toolchain) = self.toolchain(&go.version) {
+            go = go.switched(&toolchain);
         }
         column.go.clone_from(&go.version);
         let files: Vec<&str> = makers.keys().map(String::as_str).filter(|path| path.ends_with(".go")).collect();
@@ -207,21 +206,34 @@ impl Trial<'_> {
         Ok(())
     }
 
-    /// The Go release that the checkout asks for, if it can be had.
-    fn toolchain(&self) -> Option<String> {
+    /// The Go release that the checkout asks for, if it is another one than this machine's and can be had.
+    fn toolchain(&self, here: &str) -> Option<String> {
         let text = std::fs::read_to_string(self.tree.path().join("go.mod")).ok()?;
-        let asked = text.lines().find_map(|line| line.strip_prefix("go "))?.trim();
-        // Before 1.21 the first release of a language version had no `.0`, and the last patch is the safe one.
-        let name = match asked {
-            "1.19" => "go1.19.13".to_owned(),
-            "1.20" => "go1.20.14".to_owned(),
-            asked if asked.matches('.').count() == 1 => format!("go{asked}.0"),
-            asked => format!("go{asked}"),
-        };
+        let name = asked(&text)?;
+        let language = |name: &str| name.splitn(3, '.').take(2).collect::<Vec<_>>().join(".");
+        // A patch release compiles what an earlier one does, and has compiled most of it already.
+        if language(&name) == language(here) {
+            return None;
+        }
         let aside = std::env::temp_dir();
         let output = Place::new(&aside).with("GOTOOLCHAIN", &name).run("go", &["version"]).ok()?;
         output.status.success().then_some(name)
     }
+}
+
+/// The Go release that a go.mod asks for.
+fn asked(text: &str) -> Option<String> {
+    let after = |word: &str| text.lines().find_map(|line| line.strip_prefix(word)).map(str::trim);
+    if let Some(toolchain) = after("toolchain ") {
+        return Some(toolchain.to_owned());
+    }
+    Some(match after("go ")? {
+        // Before 1.21 the first release of a language version had no `.0`, and the last patch is the safe one.
+        "1.19" => "go1.19.13".to_owned(),
+        "1.20" => "go1.20.14".to_owned(),
+        asked if asked.matches('.').count() == 1 => format!("go{asked}.0"),
+        asked => format!("go{asked}"),
+    })
 }
 
 /// Whether a task is planned, or what the release lacks.
@@ -288,4 +300,19 @@ fn page(columns: &[Column]) -> String {
         let _ = writeln!(page, "{}. {note}", index + 1);
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_go_mod_asks_for_a_release_of_go() {
+        let asked = |lines: &str| asked(&format!("module kubevirt.io/kubevirt\n\n{lines}\n"));
+        assert_eq!(asked("go 1.19").as_deref(), Some("go1.19.13"));
+        assert_eq!(asked("go 1.21").as_deref(), Some("go1.21.0"));
+        assert_eq!(asked("go 1.24.0").as_deref(), Some("go1.24.0"));
+        assert_eq!(asked("go 1.22.0\n\ntoolchain go1.22.2").as_deref(), Some("go1.22.2"));
+        assert_eq!(asked(""), None);
+    }
 }
