@@ -22,6 +22,8 @@ pub struct Claim {
     pub specs: Vec<(String, String)>,
     /// Files that are not there as the plan has them.
     pub lacking: Vec<String>,
+    /// Why it is left to people, if it is.
+    pub manual: Option<String>,
 }
 
 /// What the selected tasks claim; the diagnostics that keep them from being planned, if there are any.
@@ -44,6 +46,7 @@ fn claim(proposal: &Proposal, index: usize) -> Claim {
         files: Vec::new(),
         specs: Vec::new(),
         lacking: Vec::new(),
+        manual: proposal.plan.manual.iter().find(|manual| manual.task == index).map(|manual| manual.reason.clone()),
     };
     for unit in proposal.plan.units.iter().filter(|unit| unit.tasks.contains(&index)) {
         claim.files.extend(unit.kind.files().into_iter().map(str::to_owned));

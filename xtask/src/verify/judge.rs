@@ -79,7 +79,7 @@ pub(super) fn verdicts(claims: &[Claim], evidence: &Evidence, lanes: &Specs) -> 
 fn verdict(claim: &Claim, evidence: &Evidence, lanes: &Specs) -> Verdict {
     let mut verdict = Verdict { id: claim.id.clone(), title: claim.title.clone(), findings: Vec::new() };
     if claim.files.is_empty() {
-        verdict.say(&claim.id, State::Manual, "no file tells");
+        verdict.say(&claim.id, State::Manual, claim.manual.as_deref().unwrap_or("no file tells"));
         return verdict;
     }
     for file in &claim.files {

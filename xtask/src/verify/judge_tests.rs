@@ -16,6 +16,7 @@ fn claim(file: &str, scaffold: Scaffold) -> Claim {
         files: vec![file.into()],
         specs: vec![(file.into(), "It ticks".into())],
         lacking: Vec::new(),
+        manual: None,
     }
 }
 
