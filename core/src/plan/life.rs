@@ -83,21 +83,43 @@ pub struct GateStateUnit {
 pub(super) fn target(task: &Task, survey: &Survey<'_>) -> Option<GateState> {
     let title = &task.title.text;
     let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
+    // "Test the graduation of …", "Document that … was deprecated".
+    let is_aside = |words: &[&str]| {
+        let begins = |word: &str, stem: &str| word.to_lowercase().starts_with(stem);
+        words.iter().any(|word| begins(word, "test") || begins(word, "document"))
+    };
+    if let Some((at, to)) = transition(title, &words) {
+        return (!is_aside(&words[..at]) && (stated || is_about_gate(&words, survey))).then_some(to);
+    }
     let (verb, wanted) = words.iter().enumerate().find_map(|(at, word)| Some((at, Verb::of(word, at)?)))?;
     let (before, after) = (&words[..verb], &words[verb + 1..]);
-    let begins = |word: &str, stem: &str| word.to_lowercase().starts_with(stem);
-    // "Test the graduation of …", "Document that … was deprecated".
-    if before.iter().any(|word| begins(word, "test") || begins(word, "document")) {
+    if is_aside(before) {
         return None;
     }
     let state = match wanted {
         Verb::Deprecate => GateState::Deprecated,
         Verb::Discontinue => GateState::Discontinued,
         Verb::Promote if verb == 0 && words[0].eq_ignore_ascii_case("ga") => GateState::Ga,
-        Verb::Promote => stage(after)?,
+        Verb::Promote => after.iter().rev().find_map(|word| stage(word))?,
+        Verb::Mark => after.iter().rev().find_map(|word| stage(word).or_else(|| end(word)))?,
+        Verb::Enable if is_aside(after) => return None,
+        Verb::Enable => {
+            let says = |two: &[&str]| two[0].eq_ignore_ascii_case("by") && two[1].eq_ignore_ascii_case("default");
+            after.windows(2).any(says).then_some(GateState::Beta)?
+        }
     };
-    let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
-    (stated || is_object(after, survey)).then_some(state)
+    // "Deprecate the old field in favour of the feature gate X" is about the field.
+    (stated || is_about_gate(&after[..after.len().min(NEAR)], survey)).then_some(state)
+}
+
+/// "Alpha -> Beta" says what happens whatever the verb is: where it stands, and the state after the arrow.
+fn transition(title: &str, words: &[&str]) -> Option<(usize, GateState)> {
+    let has_arrow = ["->", "→", "=>"].iter().any(|arrow| title.contains(arrow));
+    let state = |word: &str| stage(word).or_else(|| end(word));
+    let is_state = |word: &str| word.eq_ignore_ascii_case("alpha") || state(word).is_some();
+    let at = words.windows(2).position(|two| is_state(two[0]) && state(two[1]).is_some())?;
+    has_arrow.then(|| state(words[at + 1])).flatten().map(|to| (at, to))
 }
 
 /// What a task does to a gate.
@@ -106,6 +128,10 @@ enum Verb {
     Promote,
     Deprecate,
     Discontinue,
+    /// "Mark X as Deprecated", "Set X to Beta".
+    Mark,
+    /// "Enable X by default".
+    Enable,
 }
 
 impl Verb {
@@ -116,6 +142,10 @@ impl Verb {
             Some(Self::Deprecate)
         } else if begins("discontinu") {
             Some(Self::Discontinue)
+        } else if matches!(word.as_str(), "mark" | "set" | "switch" | "make" | "change" | "transition" | "advance") {
+            Some(Self::Mark)
+        } else if word == "enable" {
+            Some(Self::Enable)
         } else {
             let moves = matches!(word.as_str(), "move" | "moves" | "bump") || word == "ga" && at == 0;
             (begins("promot") || begins("graduat") || moves).then_some(Self::Promote)
@@ -123,20 +153,27 @@ impl Verb {
     }
 }
 
-/// "Alpha -> Beta", "from Beta to GA": the last stage counts.
-fn stage(words: &[&str]) -> Option<GateState> {
-    words.iter().enumerate().rev().find_map(|(at, word)| match word.to_lowercase().as_str() {
+/// A state that a gate is promoted to. Of "from Beta to GA" the last one counts.
+fn stage(word: &str) -> Option<GateState> {
+    match word.to_lowercase().as_str() {
         "beta" => Some(GateState::Beta),
-        "ga" => Some(GateState::Ga),
-        "availability" if at > 0 && words[at - 1].eq_ignore_ascii_case("general") => Some(GateState::Ga),
+        // "General availability".
+        "ga" | "availability" => Some(GateState::Ga),
         _ => None,
-    })
+    }
 }
 
-/// Whether a gate is what the verb is about: "deprecate the old field in favour of the feature gate X"
-/// is about the field.
-fn is_object(after: &[&str], survey: &Survey<'_>) -> bool {
-    let near = &after[..after.len().min(NEAR)];
+/// A state in which a gate comes to its end.
+fn end(word: &str) -> Option<GateState> {
+    match word.to_lowercase().as_str() {
+        "deprecated" => Some(GateState::Deprecated),
+        "discontinued" => Some(GateState::Discontinued),
+        _ => None,
+    }
+}
+
+/// Whether some words are about a gate.
+fn is_about_gate(near: &[&str], survey: &Survey<'_>) -> bool {
     let is_word = |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
     let says = near.iter().any(|word| is_word(word, &["featuregate", "featuregates", "fg"]))
         || near.windows(2).any(|two| is_word(two[0], &["feature"]) && is_word(two[1], &["gate", "gates"]));
@@ -327,6 +364,15 @@ mod tests {
             ("Test the graduation of the VMExport feature gate to GA", None),
             ("Deprecate the old field of the API in favour of the feature gate VMExport", None),
             ("Register the VMExport feature gate as Beta", None),
+            ("Mark feature gate `VMExport` as Deprecated", Some(GateState::Deprecated)),
+            ("Set the state of VMExport to Discontinued", Some(GateState::Discontinued)),
+            ("Enable the `VMExport` feature gate by default", Some(GateState::Beta)),
+            ("Enable the `VMExport` feature gate", None),
+            ("Enable VMExport by default in all functional tests", None),
+            ("VMExport feature gate: Alpha → Beta", Some(GateState::Beta)),
+            ("Test VMExport: Beta -> GA", None),
+            ("Make exports faster", None),
+            ("Set a VMI's beta field", None),
         ];
         for (title, expected) in cases {
             assert_eq!(state(title), expected, "{title}");

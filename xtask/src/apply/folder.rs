@@ -5,11 +5,12 @@
 //! tests that prove what happens then.
 
 use std::cell::RefCell;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::rc::Rc;
+use std::time::Duration;
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
@@ -243,16 +244,20 @@ impl Folder {
         }
     }
 
-    /// Opens a file to lock it, and takes the lock; nothing if somebody else has it.
+    /// Opens a file to lock it, and takes the lock; nothing if somebody else has it and keeps it.
     pub(super) fn lock(&self, name: &str) -> io::Result<Option<File>> {
         self.ask(CallKind::Lock, name)?;
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = File::from(rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?);
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-            Err(std::fs::TryLockError::Error(error)) => Err(error),
+        // A process that is being started holds the locks of the one that starts it for a moment.
+        for wait in [1, 10, 100, 400, 0].map(Duration::from_millis) {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(file)),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(wait),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
         }
+        Ok(None)
     }
 
     fn ask(&self, kind: CallKind, name: &str) -> io::Result<()> {
