@@ -35,6 +35,8 @@ impl Event {
 
 /// Additions, and changes of state, oldest first.
 pub(super) fn events(repository: &Repository<'_>, head: &str, since: &str) -> (Vec<Event>, Vec<Event>) {
+    // Git takes a date without a time for that day at this time of the day.
+    let since = if since.contains([':', ' ']) { since.to_owned() } else { format!("{since}T00:00:00Z") };
     let since = format!("--since={since}");
     let mut arguments = vec!["log", "--no-merges", "--reverse", "--format=%H %cs", &since, head, "--"];
     arguments.extend(PATHS);

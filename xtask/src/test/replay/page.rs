@@ -20,6 +20,11 @@ pub(super) fn page(record: &Record, head: &str, since: &str) -> String {
     let mut page = String::from(include_str!("page.md"));
     let _ = writeln!(page, "Made on main {}, for commits since {since}.\n", &head[..12.min(head.len())]);
     scores(record, &mut page);
+    let _ = writeln!(
+        page,
+        "\nContent: the constant, its value, the registration, the accessor, its body. Differences that are our fault: {}.",
+        record.faults().len()
+    );
     additions(record, &mut page);
     half_wired(record, &mut page);
     changes(record, &mut page);
@@ -39,8 +44,8 @@ fn scores(record: &Record, page: &mut String) {
         let mills = (same * 1000).checked_div(all).unwrap_or_default();
         let _ = writeln!(page, "| {name} | {same} ({}.{} %) | {all} |", mills / 10, mills % 10);
     };
-    row("parts of additions, names derived", score(record.added.iter().map(|(derived, _)| derived)));
-    row("parts of additions, names stated", score(record.added.iter().map(|(_, stated)| stated)));
+    row("content of additions, names derived", score(record.added.iter().map(|(derived, _)| derived)));
+    row("content of additions, names stated", score(record.added.iter().map(|(_, stated)| stated)));
     for (index, name) in additions::ITEMS.iter().enumerate() {
         let of = |items: &[Item]| usize::from(items[index] == Item::Same);
         let derived = record.added.iter().map(|(derived, _)| of(&derived.items)).sum();
@@ -169,6 +174,15 @@ fn skeletons(record: &Record, page: &mut String) {
     for (reason, paths) in left {
         let named = if paths.len() <= 5 { format!(" ({})", paths.join(", ")) } else { String::new() };
         let _ = writeln!(page, "- {}: {reason}{named}", paths.len());
+    }
+    let _ = writeln!(
+        page,
+        "\n### By pull request\n\nFiles that a tasks.md could name, and the BUILD.bazel files beside new ones.\n\n| merge | gate | by the author | by us, too | by us alone |\n|---|---|---|---|---|"
+    );
+    for skeleton in &record.skeletons {
+        let (author, ours) = skeleton.scaffolded();
+        let (merge, alone) = (&skeleton.merge[..10], skeleton.extra.len());
+        let _ = writeln!(page, "| {merge} | {} | {author} | {ours} | {alone} |", skeleton.gate);
     }
 }
 

@@ -57,6 +57,18 @@ pub(super) struct Skeleton {
     pub(super) left: BTreeMap<String, Vec<String>>,
     /// The merge.
     pub(super) merge: String,
+    /// The gate that it adds first.
+    pub(super) gate: String,
+}
+
+impl Skeleton {
+    /// The files that a tasks.md could have named and their BUILD.bazel: how many the author touched, and how many
+    /// of them we do.
+    pub(super) fn scaffolded(&self) -> (usize, usize) {
+        let sorts = [Sort::Gate, Sort::New, Sort::BuildOfNew, Sort::Known, Sort::Docs];
+        let counts = sorts.iter().filter_map(|sort| self.counts.get(sort));
+        counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1))
+    }
 }
 
 /// The merges of pull requests, oldest first.
@@ -120,7 +132,7 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
         }
     };
     let ours: BTreeSet<&str> = proposal.set.changes.iter().map(|change| change.path.as_str()).collect();
-    let mut skeleton = Skeleton { merge: merge.to_owned(), left, ..Skeleton::default() };
+    let mut skeleton = Skeleton { merge: merge.to_owned(), gate: event.gate.clone(), left, ..Skeleton::default() };
     for path in wanted.iter().filter(|path| !ours.contains(**path)) {
         skeleton.left.entry(why_left(&proposal, path)).or_default().push((*path).to_owned());
     }
