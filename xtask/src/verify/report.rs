@@ -43,7 +43,7 @@ pub(super) fn text(verdicts: &[Verdict], evidence: &Evidence, color: Color) -> S
     if let Err(reason) = &evidence.lint {
         let _ = writeln!(text, "Not linted: {reason}.");
     }
-    if evidence.suite.is_none() {
+    if evidence.go.is_ok() && evidence.suite.is_none() {
         text.push_str("Functional specs were compiled by themselves; --suite asks the whole suite for them, which takes minutes.\n");
     }
     text
