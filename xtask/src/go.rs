@@ -9,8 +9,9 @@ use tempfile::TempDir;
 
 use crate::process::Place;
 
-/// Paths in object files are trimmed, so that Go's cache serves every work tree.
-pub const GO_FLAGS: &str = "-trimpath";
+/// Paths in object files are trimmed, so that Go's cache serves every work tree. Much of KubeVirt,
+/// and before v1.5 even its functional tests, compiles without libvirt's headers by that tag only.
+pub const GO_FLAGS: &str = "-trimpath -tags=libvirt_dlopen";
 
 /// A folder in which Go runs.
 #[derive(Clone, Debug)]
@@ -90,12 +91,12 @@ impl<'a> Go<'a> {
     }
 
     /// Runs the specs of a package, with more arguments for Ginkgo; what was said instead, if none ran.
-    pub fn specs(&self, flags: &[&str], folder: &str, more: &[&str]) -> Result<Result<Vec<Run>, String>> {
+    pub fn specs(&self, folder: &str, more: &[&str]) -> Result<Result<Vec<Run>, String>> {
         let aside = TempDir::new()?;
         let report = aside.path().join("report.json");
         let package = format!("./{folder}");
         let asked = format!("-ginkgo.json-report={}", report.display());
-        let arguments = [&["test"], flags, &[&package, "-args", &asked], more].concat();
+        let arguments = [&["test", &package, "-args", &asked], more].concat();
         let output = self.place.run("go", &arguments).context("starting go")?;
         let Ok(text) = std::fs::read_to_string(&report) else {
             let said = [output.stdout, output.stderr].concat();
@@ -111,8 +112,6 @@ impl<'a> Go<'a> {
 /// Packages that Go takes together.
 #[derive(Debug, Default)]
 pub struct Group<'a> {
-    /// Flags for the compiler.
-    pub flags: Vec<&'static str>,
     /// The packages, as Go names them.
     pub packages: BTreeSet<String>,
     /// Files that are compiled by themselves.
@@ -130,27 +129,24 @@ impl Group<'_> {
     }
 }
 
-/// virt-launcher needs a tag to compile without libvirt's headers. A functional test of the root
-/// package is vetted alone: the whole package takes minutes. No functional test runs: they need a
-/// cluster.
+/// A functional test of the root package is vetted alone: the whole package takes minutes. No
+/// functional test runs: they need a cluster.
 pub fn groups<'a>(files: &[&'a str]) -> Vec<Group<'a>> {
     let mut all: Vec<Group<'a>> = Vec::new();
-    let mut plain = Group::default();
-    let mut launcher = Group { flags: vec!["-tags", "libvirt_dlopen"], ..Group::default() };
+    let mut group = Group::default();
     for &file in files {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
         if folder == "tests" && file.ends_with("_test.go") {
             all.push(Group { files: vec![file], ..Group::default() });
             continue;
         }
-        let group = if folder.starts_with("pkg/virt-launcher") { &mut launcher } else { &mut plain };
         // A staging module is vendored by its import path.
         group.packages.insert(folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned));
         if file.ends_with("_test.go") && !file.starts_with("tests/") && !group.tested.contains(&folder) {
             group.tested.push(folder);
         }
     }
-    all.extend([plain, launcher].into_iter().filter(|group| !group.packages.is_empty()));
+    all.extend((!group.packages.is_empty()).then_some(group));
     all
 }
 

@@ -119,9 +119,9 @@ impl<'a> Run<'a> {
         let mut failures = go.unformatted(&files)?;
         for group in groups(&files) {
             let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
-            failures.extend(go.vet(&group.flags.iter().copied().chain(packages).collect::<Vec<_>>(), &files)?);
+            failures.extend(go.vet(&packages.collect::<Vec<_>>(), &files)?);
             for folder in &group.tested {
-                match go.specs(&group.flags, folder, &[])? {
+                match go.specs(folder, &[])? {
                     Ok(specs) => failures.extend(wrong(&specs, &files, &ids, counts)),
                     Err(reason) => failures.push(reason),
                 }

@@ -170,12 +170,12 @@ impl Trial<'_> {
         let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         for group in groups(&files) {
             let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
-            let arguments: Vec<&str> = group.flags.iter().copied().chain(packages).collect();
+            let arguments: Vec<&str> = packages.collect();
             let inside: Vec<&str> = files.iter().copied().filter(|file| group.holds(file)).collect();
             said.extend(go.vet(&arguments, &files)?.into_iter().map(|text| (blame(&text, &inside), text)));
             for folder in &group.tested {
                 let inside: Vec<&str> = inside.iter().copied().filter(|file| file.starts_with(folder)).collect();
-                let runs = match go.specs(&group.flags, folder, &[])? {
+                let runs = match go.specs(folder, &[])? {
                     Ok(runs) => runs,
                     Err(reason) => {
                         said.push((blame(&reason, &inside), reason));

@@ -172,14 +172,13 @@ fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidenc
         // The whole suite compiles these files as well, and knows what they have from each other.
         let alone = group.files.iter().copied().filter(|_| !args.suite);
         let packages: Vec<&str> = group.packages.iter().map(String::as_str).chain(alone).collect();
-        let arguments: Vec<&str> = group.flags.iter().copied().chain(packages.iter().copied()).collect();
         if !packages.is_empty() {
-            for said in timed(&format!("go vet {}", packages.join(" ")), || go.vet(&arguments, &files))? {
+            for said in timed(&format!("go vet {}", packages.join(" ")), || go.vet(&packages, &files))? {
                 evidence.vet(&said);
             }
         }
         for folder in &group.tested {
-            match timed(&format!("go test ./{folder}"), || go.specs(&group.flags, folder, &[]))? {
+            match timed(&format!("go test ./{folder}"), || go.specs(folder, &[]))? {
                 Ok(runs) => drop(evidence.runs.insert((*folder).to_owned(), runs)),
                 Err(reason) => {
                     // Without a place in the code it is no mistake of the compiler: there was nothing to run.
@@ -196,7 +195,7 @@ fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidenc
         // The suite writes a report of its own, which has no business in the checkout.
         let aside = tempfile::TempDir::new()?;
         let artifacts = format!("-artifacts={}", aside.path().display());
-        let specs = || go.specs(&[], "tests", &["-ginkgo.dry-run", &artifacts]);
+        let specs = || go.specs("tests", &["-ginkgo.dry-run", &artifacts]);
         let suite = timed("go test ./tests --dry-run", specs)?;
         if let Err(reason) = &suite {
             evidence.vet(reason);
