@@ -92,34 +92,39 @@ pub(super) fn target(task: &Task, survey: &Survey<'_>) -> Option<GateState> {
     if let Some((at, to)) = transition(title, &words) {
         return (!is_aside(&words[..at]) && (stated || is_about_gate(&words, survey))).then_some(to);
     }
-    let (verb, wanted) = words.iter().enumerate().find_map(|(at, word)| Some((at, Verb::of(word, at)?)))?;
-    let (before, after) = (&words[..verb], &words[verb + 1..]);
-    if is_aside(before) {
-        return None;
-    }
-    let state = match wanted {
-        Verb::Deprecate => GateState::Deprecated,
-        Verb::Discontinue => GateState::Discontinued,
-        Verb::Promote if verb == 0 && words[0].eq_ignore_ascii_case("ga") => GateState::Ga,
-        Verb::Promote => after.iter().rev().find_map(|word| stage(word))?,
-        Verb::Mark => after.iter().rev().find_map(|word| stage(word).or_else(|| end(word)))?,
-        Verb::Enable if is_aside(after) => return None,
-        Verb::Enable => {
-            let says = |two: &[&str]| two[0].eq_ignore_ascii_case("by") && two[1].eq_ignore_ascii_case("default");
-            after.windows(2).any(says).then_some(GateState::Beta)?
+    // "Make room, and deprecate X": a verb that is about something else does not hide the next one.
+    words.iter().enumerate().find_map(|(at, word)| {
+        let verb = Verb::of(word, at)?;
+        let (before, after) = (&words[..at], &words[at + 1..]);
+        if is_aside(before) {
+            return None;
         }
-    };
-    // "Deprecate the old field in favour of the feature gate X" is about the field.
-    (stated || is_about_gate(&after[..after.len().min(NEAR)], survey)).then_some(state)
+        let state = match verb {
+            Verb::Deprecate => GateState::Deprecated,
+            Verb::Discontinue => GateState::Discontinued,
+            Verb::Promote if at == 0 && word.eq_ignore_ascii_case("ga") => GateState::Ga,
+            Verb::Promote => states(after).find(|state| *state <= GateState::Ga)?,
+            Verb::Mark => states(after).next()?,
+            Verb::Enable if is_aside(after) => return None,
+            Verb::Enable => {
+                let says = |two: &[&str]| two[0].eq_ignore_ascii_case("by") && two[1].eq_ignore_ascii_case("default");
+                after.windows(2).any(says).then_some(GateState::Beta)?
+            }
+        };
+        // "Deprecate the old field in favour of the feature gate X" is about the field.
+        (stated || is_about_gate(&after[..after.len().min(NEAR)], survey)).then_some(state)
+    })
 }
 
 /// "Alpha -> Beta" says what happens whatever the verb is: where it stands, and the state after the arrow.
 fn transition(title: &str, words: &[&str]) -> Option<(usize, GateState)> {
-    let has_arrow = ["->", "→", "=>"].iter().any(|arrow| title.contains(arrow));
-    let state = |word: &str| stage(word).or_else(|| end(word));
-    let is_state = |word: &str| word.eq_ignore_ascii_case("alpha") || state(word).is_some();
-    let at = words.windows(2).position(|two| is_state(two[0]) && state(two[1]).is_some())?;
-    has_arrow.then(|| state(words[at + 1])).flatten().map(|to| (at, to))
+    if !["->", "→", "=>"].iter().any(|arrow| title.contains(arrow)) {
+        return None;
+    }
+    (1..words.len()).find_map(|at| {
+        let is_state = words[at - 1].eq_ignore_ascii_case("alpha") || state(words, at - 1).is_some();
+        Some((at - 1, state(words, at).filter(|_| is_state)?))
+    })
 }
 
 /// What a task does to a gate.
@@ -153,19 +158,17 @@ impl Verb {
     }
 }
 
-/// A state that a gate is promoted to. Of "from Beta to GA" the last one counts.
-fn stage(word: &str) -> Option<GateState> {
-    match word.to_lowercase().as_str() {
-        "beta" => Some(GateState::Beta),
-        // "General availability".
-        "ga" | "availability" => Some(GateState::Ga),
-        _ => None,
-    }
+/// The states that some words name, the last one first: of "from Beta to GA" that one counts.
+fn states(words: &[&str]) -> impl Iterator<Item = GateState> {
+    (0..words.len()).rev().filter_map(|at| state(words, at))
 }
 
-/// A state in which a gate comes to its end.
-fn end(word: &str) -> Option<GateState> {
-    match word.to_lowercase().as_str() {
+/// The state that a word names which a gate can be brought into.
+fn state(words: &[&str], at: usize) -> Option<GateState> {
+    match words[at].to_lowercase().as_str() {
+        "beta" => Some(GateState::Beta),
+        "ga" => Some(GateState::Ga),
+        "availability" if at > 0 && words[at - 1].eq_ignore_ascii_case("general") => Some(GateState::Ga),
         "deprecated" => Some(GateState::Deprecated),
         "discontinued" => Some(GateState::Discontinued),
         _ => None,
@@ -372,6 +375,8 @@ mod tests {
             ("VMExport feature gate: Alpha → Beta", Some(GateState::Beta)),
             ("Test VMExport: Beta -> GA", None),
             ("Make exports faster", None),
+            ("Make room in the API and deprecate VMExport", Some(GateState::Deprecated)),
+            ("Promote high availability of the VMExport feature gate", None),
             ("Set a VMI's beta field", None),
         ];
         for (title, expected) in cases {
