@@ -1,7 +1,7 @@
 //! How far each task is, from the tree itself.
 
 use crate::change::Change;
-use crate::plan::{Options, Plan, Scaffold, Selection};
+use crate::plan::{Options, Scaffold, Selection};
 use crate::preview::propose;
 use crate::survey::Survey;
 use crate::task::TaskFile;
@@ -65,7 +65,7 @@ pub fn status(
     if whole.is_refused() {
         return Err(whole.diagnostics().cloned().collect());
     }
-    let owned: Vec<Vec<String>> = (0..whole.plan.tasks.len()).map(|task| files(&whole.plan, task)).collect();
+    let owned: Vec<Vec<String>> = (0..whole.plan.tasks.len()).map(|task| whole.plan.files(task)).collect();
     let lacking = lacking(&owned, &whole.set.changes, |task| {
         let only = Some(whole.plan.tasks[task].id.clone());
         let alone = propose(source, survey, &Options { selection: Selection { only, phase: None }, ..options.clone() });
@@ -74,8 +74,7 @@ pub fn status(
     let mut found = Vec::new();
     for (index, task) in whole.plan.tasks.iter().enumerate() {
         let (state, reason) = if owned[index].is_empty() {
-            let manual = whole.plan.manual.iter().find(|manual| manual.task == index);
-            (State::Manual, manual.map(|manual| manual.reason.clone()).unwrap_or_default())
+            (State::Manual, whole.plan.left(index).unwrap_or_default().to_owned())
         } else if let Some(lacking) = &lacking[index] {
             (State::Missing, lacking.clone())
         } else {
@@ -84,15 +83,6 @@ pub fn status(
         found.push(Status { task: task.index, state, reason });
     }
     Ok((whole.file, found))
-}
-
-/// The files that a task asks for.
-fn files(plan: &Plan, task: usize) -> Vec<String> {
-    let units = plan.units.iter().filter(|unit| unit.tasks.contains(&task));
-    let mut files: Vec<String> = units.flat_map(|unit| unit.kind.files()).map(str::to_owned).collect();
-    files.sort();
-    files.dedup();
-    files
 }
 
 /// What each task's own files lack, if anything. A file that several tasks share may lack something

@@ -1,10 +1,11 @@
 //! What there is to prove about scaffolded tasks: their files, their specs, and what each spec must do.
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{GinkgoKind, GinkgoNode, GoFile, Target, Token, TokenKind, containers, strings, tokens};
+use crate::go::{GinkgoKind, GinkgoNode, GoFile, Target, Token, TokenKind, containers, strings, tokens, unquote};
 use crate::plan::{Options, Scaffold, UnitKind};
 use crate::preview::{Proposal, propose};
 use crate::survey::{Specs, Survey};
+use crate::task::is_id;
 use crate::text::{Source, Span};
 
 /// A task, and what it has in the checkout.
@@ -43,13 +44,12 @@ fn claim(proposal: &Proposal, index: usize) -> Claim {
         id: task.id.clone(),
         title: task.title.clone(),
         scaffold: task.scaffold,
-        files: Vec::new(),
+        files: proposal.plan.files(index),
         specs: Vec::new(),
         lacking: Vec::new(),
-        manual: proposal.plan.manual.iter().find(|manual| manual.task == index).map(|manual| manual.reason.clone()),
+        manual: proposal.plan.left(index).map(str::to_owned),
     };
     for unit in proposal.plan.units.iter().filter(|unit| unit.tasks.contains(&index)) {
-        claim.files.extend(unit.kind.files().into_iter().map(str::to_owned));
         let (file, groups) = match &unit.kind {
             UnitKind::Specs(specs) => (&specs.file, &specs.groups),
             UnitKind::Admission(unit) => {
@@ -62,8 +62,6 @@ fn claim(proposal: &Proposal, index: usize) -> Claim {
         let texts = groups.iter().filter(|group| group.task == task.id).flat_map(|group| &group.specs);
         claim.specs.extend(texts.map(|text| (file.clone(), text.clone())));
     }
-    claim.files.sort();
-    claim.files.dedup();
     let changes = proposal.set.changes.iter().filter(|change| claim.files.contains(&change.path));
     claim.lacking = changes.map(|change| change.path.clone()).collect();
     claim
@@ -153,6 +151,9 @@ fn walk(text: &str, node: &GinkgoNode, above: &Above, found: &mut Vec<Written>) 
     }
 }
 
+/// The calls whose texts are failures: the assertion itself, or what an assertion says when it fails.
+const FAILING: &[&str] = &["Fail", "To", "ToNot", "NotTo", "Should", "ShouldNot"];
+
 /// What a stub calls before it fails, and what proves nothing.
 const INERT: &[&str] =
     &["By", "Skip", "DeferCleanup", "RunVMIAndExpectLaunch", "NewAlpine", "StartupTimeoutSecondsMedium"];
@@ -161,7 +162,7 @@ const INERT: &[&str] =
 struct Body {
     /// The functions that it calls, without their packages.
     calls: Vec<String>,
-    /// The IDs that its failures name: strings such as `"T006: not implemented"`, but for those of `By`.
+    /// The IDs that its failures name: `Fail("T006: not implemented")`.
     fails: Vec<String>,
 }
 
@@ -171,26 +172,22 @@ impl Body {
             tokens(text).unwrap_or_default().into_iter().filter(|token| token.kind != TokenKind::Comment).collect();
         let of = |at: usize| tokens.get(at).map_or("", |token: &Token| token.span.of(text));
         let mut body = Self { calls: Vec::new(), fails: Vec::new() };
+        // What stands before each parenthesis that is open.
+        let mut open: Vec<&str> = Vec::new();
         for (at, token) in tokens.iter().enumerate() {
             match token.kind {
                 TokenKind::Word if of(at + 1) == "(" && of(at) != "func" => body.calls.push(of(at).to_owned()),
-                TokenKind::String if at < 2 || of(at - 2) != "By" => {
-                    let said = strings(text, std::slice::from_ref(token)).pop().unwrap_or_default();
-                    let id = said.split_once(": ").map(|(id, _)| id.to_owned()).filter(|id| is_id(id));
-                    body.fails.extend(id);
+                TokenKind::String if open.last().is_some_and(|call| FAILING.contains(call)) => {
+                    let said = unquote(token.span.of(text));
+                    body.fails.extend(said.split_once(": ").map(|(id, _)| id.to_owned()).filter(|id| is_id(id)));
                 }
+                _ if of(at) == "(" => open.push(if at == 0 { "" } else { of(at - 1) }),
+                _ if of(at) == ")" => drop(open.pop()),
                 _ => {}
             }
         }
         body
     }
-}
-
-/// `T006`, `T-6`, `T006a`.
-fn is_id(text: &str) -> bool {
-    let number = text.strip_prefix('T').map(|rest| rest.trim_start_matches('-'));
-    number.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
 }
 
 /// The identifiers of a piece of Go.
@@ -203,7 +200,7 @@ mod tests {
     use super::*;
     use crate::survey::Lanes;
 
-    const SPECS: &str = "package x\n\nvar _ = Describe(\"[sig-compute]Clock\", decorators.SigCompute, func() {\n\tContext(\"c\", func() {\n\t\tIt(\"ticks\", func() {\n\t\t\tBy(\"T001: looking\")\n\t\t\tFail(\"T002: not implemented\")\n\t\t})\n\n\t\tPIt(\"rings\", func() {\n\t\t\tExpect(1).To(Equal(1))\n\t\t})\n\n\t\tIt(\"sleeps\", func() {\n\t\t\tSkip(\"later\")\n\t\t})\n\n\t\tIt(\"does nothing\", func() {\n\t\t\t// Fail(\"T003: no\")\n\t\t\tlibvmops.RunVMIAndExpectLaunch(libvmifact.NewAlpine(), 240)\n\t\t})\n\n\t\tIt(\"checks\", func() {\n\t\t\tverifyClock(clock)\n\t\t})\n\t})\n})\n";
+    const SPECS: &str = "package x\n\nvar _ = Describe(\"[sig-compute]Clock\", decorators.SigCompute, func() {\n\tContext(\"c\", func() {\n\t\tIt(\"ticks\", func() {\n\t\t\tBy(\"T001: looking\")\n\t\t\tGinkgoWriter.Println(\"T001: looking\")\n\t\t\tFail(\"T002: not implemented\")\n\t\t})\n\n\t\tPIt(\"rings\", func() {\n\t\t\tExpect(1).To(Equal(1))\n\t\t})\n\n\t\tIt(\"sleeps\", func() {\n\t\t\tSkip(\"later\")\n\t\t})\n\n\t\tIt(\"does nothing\", func() {\n\t\t\t// Fail(\"T003: no\")\n\t\t\tlibvmops.RunVMIAndExpectLaunch(libvmifact.NewAlpine(), 240)\n\t\t})\n\n\t\tIt(\"checks\", func() {\n\t\t\tverifyClock(clock)\n\t\t\tExpect(get(\"T001: x\")).To(BeTrue(), \"T004: no\")\n\t\t})\n\t})\n})\n";
 
     #[test]
     fn every_spec_is_described() {
@@ -221,7 +218,7 @@ mod tests {
                 ("rings", vec![], true, Some("PIt")),
                 ("sleeps", vec![], false, Some("Skip")),
                 ("does nothing", vec![], false, None),
-                ("checks", vec![], true, None),
+                ("checks", vec!["T004"], true, None),
             ]
         );
         assert_eq!(found[0].name, "[sig-compute]Clock c ticks");

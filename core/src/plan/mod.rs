@@ -224,6 +224,20 @@ impl Plan {
     pub fn is_refused(&self) -> bool {
         has_errors(&self.diagnostics)
     }
+
+    /// The files that a task asks for.
+    pub fn files(&self, task: usize) -> Vec<String> {
+        let units = self.units.iter().filter(|unit| unit.tasks.contains(&task));
+        let mut files: Vec<String> = units.flat_map(|unit| unit.kind.files()).map(str::to_owned).collect();
+        files.sort();
+        files.dedup();
+        files
+    }
+
+    /// Why a task is left to people, if it is.
+    pub fn left(&self, task: usize) -> Option<&str> {
+        self.manual.iter().find(|manual| manual.task == task).map(|manual| manual.reason.as_str())
+    }
 }
 
 /// Decides what becomes of every task.

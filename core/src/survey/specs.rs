@@ -56,12 +56,11 @@ impl Lanes {
 impl Specs {
     /// Why no lane runs a spec, from its texts and its labels; nothing if one does.
     pub fn unassigned(&self, text: &str, labels: &[String]) -> Option<&'static str> {
-        let in_text = |texts: &[String]| texts.iter().any(|known| text.contains(known));
         let Some(lanes) = &self.lanes else {
             let labelled = labels.iter().any(|label| label.starts_with("sig-"));
             return (!labelled && !text.contains("[sig-")).then_some("it names no SIG, so no lane runs it");
         };
-        if !in_text(&lanes.texts) {
+        if !lanes.texts.iter().any(|known| text.contains(known)) {
             return Some("its texts name no SIG that has a lane, such as [sig-compute]");
         }
         let labelled = lanes.labels.is_empty() || labels.iter().any(|label| lanes.labels.contains(label));

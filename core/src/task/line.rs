@@ -183,6 +183,11 @@ impl Head {
     }
 }
 
+/// Whether a text is the ID of a task, and nothing else.
+pub fn is_id(text: &str) -> bool {
+    Cursor { text, at: 0 }.id().is_some_and(|span| span.end == text.len())
+}
+
 /// The `-fix` of `T012-fix`; a number would be the end of a range.
 fn id_suffix(rest: &str) -> usize {
     let Some(word) = rest.strip_prefix('-') else { return 0 };

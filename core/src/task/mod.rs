@@ -10,6 +10,7 @@ mod path;
 mod placeholder;
 mod reference;
 
+pub use line::is_id;
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
 pub use placeholder::{Missing, Placeholders, Style};
