@@ -124,9 +124,18 @@ impl Group<'_> {
     /// Whether a file belongs to it.
     pub fn holds(&self, file: &str) -> bool {
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let package = folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned);
-        self.files.contains(&file) || self.packages.contains(&package)
+        self.files.contains(&file) || self.packages.contains(&package(folder))
     }
+
+    /// What Go is to look at.
+    pub fn targets(&self) -> Vec<&str> {
+        self.packages.iter().map(String::as_str).chain(self.files.iter().copied()).collect()
+    }
+}
+
+/// What Go calls the package of a folder: a staging module is vendored by its import path.
+pub fn package(folder: &str) -> String {
+    folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned)
 }
 
 /// A functional test of the root package is vetted alone: the whole package takes minutes. No
@@ -140,8 +149,7 @@ pub fn groups<'a>(files: &[&'a str]) -> Vec<Group<'a>> {
             all.push(Group { files: vec![file], ..Group::default() });
             continue;
         }
-        // A staging module is vendored by its import path.
-        group.packages.insert(folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned));
+        group.packages.insert(package(folder));
         if file.ends_with("_test.go") && !file.starts_with("tests/") && !group.tested.contains(&folder) {
             group.tested.push(folder);
         }

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use kubevirt_scaffold::change::Hook;
 use kubevirt_scaffold::diagnostic::visible;
 
+use crate::go::package;
 use crate::process::{Event, Place, git, is_on_path};
 use crate::report::{self, Progress};
 use crate::snapshot::Snapshot;
@@ -159,10 +160,8 @@ impl Step<'_> {
     /// Whether the packages that changed compile, as far as Go is there to say so.
     fn compiles(&self, changed: &[&str]) -> Result<Result<(), String>> {
         let folders = changed.iter().filter(|path| path.ends_with(".go") && !path.ends_with("_test.go"));
-        let mut packages: Vec<String> = folders
-            .filter_map(|path| path.rsplit_once('/'))
-            .map(|(folder, _)| folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned))
-            .collect();
+        let mut packages: Vec<String> =
+            folders.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| package(folder)).collect();
         packages.sort();
         packages.dedup();
         if packages.is_empty() || !is_on_path("go") || !self.root.join("vendor/modules.txt").is_file() {

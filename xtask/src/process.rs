@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use xshell::{Shell, cmd};
 
 /// How often a process that says nothing is reported to be alive.
-const TICK: Duration = Duration::from_millis(200);
+pub const TICK: Duration = Duration::from_millis(200);
 
 /// What a process does while it runs.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use kubevirt_scaffold::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold::preview::Color;
@@ -141,7 +141,7 @@ pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let result = std::thread::scope(|scope| {
         let progress = &progress;
         scope.spawn(move || {
-            while waiting.recv_timeout(Duration::from_millis(200)) == Err(RecvTimeoutError::Timeout) {
+            while waiting.recv_timeout(process::TICK) == Err(RecvTimeoutError::Timeout) {
                 progress.show();
             }
         });

@@ -118,8 +118,7 @@ impl<'a> Run<'a> {
         let go = Go::find(self.tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
         let mut failures = go.unformatted(&files)?;
         for group in groups(&files) {
-            let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
-            failures.extend(go.vet(&packages.collect::<Vec<_>>(), &files)?);
+            failures.extend(go.vet(&group.targets(), &files)?);
             for folder in &group.tested {
                 match go.specs(folder, &[])? {
                     Ok(specs) => failures.extend(wrong(&specs, &files, &ids, counts)),

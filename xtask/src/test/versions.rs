@@ -169,10 +169,8 @@ impl Trial<'_> {
         said.extend(go.unformatted(&files)?.into_iter().map(|text| (blame(&text, &files), text)));
         let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         for group in groups(&files) {
-            let packages = group.packages.iter().map(String::as_str).chain(group.files.iter().copied());
-            let arguments: Vec<&str> = packages.collect();
             let inside: Vec<&str> = files.iter().copied().filter(|file| group.holds(file)).collect();
-            said.extend(go.vet(&arguments, &files)?.into_iter().map(|text| (blame(&text, &inside), text)));
+            said.extend(go.vet(&group.targets(), &files)?.into_iter().map(|text| (blame(&text, &inside), text)));
             for folder in &group.tested {
                 let inside: Vec<&str> = inside.iter().copied().filter(|file| file.starts_with(folder)).collect();
                 let runs = match go.specs(folder, &[])? {

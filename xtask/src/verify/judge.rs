@@ -72,11 +72,11 @@ impl Verdict {
 }
 
 /// The verdict on each task.
-pub(super) fn verdicts(claims: &[Claim], evidence: &Evidence, lanes: &Specs) -> Vec<Verdict> {
-    claims.iter().map(|claim| verdict(claim, evidence, lanes)).collect()
+pub(super) fn verdicts(claims: &[Claim], evidence: &Evidence, tests: &Specs) -> Vec<Verdict> {
+    claims.iter().map(|claim| verdict(claim, evidence, tests)).collect()
 }
 
-fn verdict(claim: &Claim, evidence: &Evidence, lanes: &Specs) -> Verdict {
+fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
     let mut verdict = Verdict { id: claim.id.clone(), title: claim.title.clone(), findings: Vec::new() };
     if claim.files.is_empty() {
         verdict.say(&claim.id, State::Manual, claim.manual.as_deref().unwrap_or("no file tells"));
@@ -101,7 +101,7 @@ fn verdict(claim: &Claim, evidence: &Evidence, lanes: &Specs) -> Verdict {
         }
     }
     for (file, text) in &claim.specs {
-        let (state, detail) = spec(claim, file, text, evidence, lanes);
+        let (state, detail) = spec(claim, file, text, evidence, tests);
         verdict.say(format!("{file}: {text}"), state, detail);
     }
     // Specs that the plan would not make any more, such as in a folder that the suite does not import.
@@ -109,7 +109,7 @@ fn verdict(claim: &Claim, evidence: &Evidence, lanes: &Specs) -> Verdict {
         let specs = evidence.written.get(file).and_then(Option::as_ref).into_iter().flatten();
         let known = |spec: &Written| claim.specs.iter().any(|(other, text)| other == file && same(text, &spec.text));
         for spec in specs.filter(|spec| spec.fails.contains(&claim.id) && !known(spec)) {
-            let (state, detail) = functional(claim, file, spec, evidence, lanes);
+            let (state, detail) = functional(claim, file, spec, evidence, tests);
             verdict.say(format!("{file}: {}", spec.text), state, detail);
         }
     }
@@ -141,7 +141,7 @@ fn gate(verdict: &mut Verdict, file: &str, evidence: &Evidence) {
     }
 }
 
-fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, lanes: &Specs) -> (State, String) {
+fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, tests: &Specs) -> (State, String) {
     let Some(specs) = evidence.written.get(file) else {
         return (State::Wrong, "the file is not there".to_owned());
     };
@@ -153,7 +153,7 @@ fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, lanes: &Spec
         return (State::Wrong, format!("it never runs: {how}"));
     }
     if claim.scaffold == Scaffold::FunctionalTest || file.starts_with("tests/") {
-        return functional(claim, file, written, evidence, lanes);
+        return functional(claim, file, written, evidence, tests);
     }
     if let Err(reason) = &evidence.go {
         return (State::Unproven, reason.clone());
@@ -185,17 +185,17 @@ fn ran(claim: &Claim, run: &Run, written: &Written) -> (State, String) {
 }
 
 /// A functional spec needs a cluster to run: what it would do is read from it, and where it is listed.
-fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence, lanes: &Specs) -> (State, String) {
+fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence, tests: &Specs) -> (State, String) {
     let home = folder(file);
     let is_reached = if home == "tests" {
         file.ends_with("_test.go")
     } else {
-        !file.ends_with("_test.go") && lanes.imported.iter().any(|folder| folder == home)
+        !file.ends_with("_test.go") && tests.imported.iter().any(|folder| folder == home)
     };
     if !is_reached {
         return (State::Wrong, "no suite reaches it: the suite in tests/ does not import its package".to_owned());
     }
-    if let Some(reason) = written.unassigned(lanes) {
+    if let Some(reason) = written.unassigned(tests) {
         return (State::Wrong, reason.to_owned());
     }
     if let Some(suite) = &evidence.suite {
@@ -205,7 +205,7 @@ fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence,
                 let Some(run) = runs.iter().find(|run| same(&run.text, &written.text) && run.file == *file) else {
                     return (State::Wrong, "the suite's dry run does not list it".to_owned());
                 };
-                if let Some(reason) = lanes.unassigned(&run.name, &run.labels) {
+                if let Some(reason) = tests.unassigned(&run.name, &run.labels) {
                     return (State::Wrong, format!("in the suite's dry run, {reason}"));
                 }
             }

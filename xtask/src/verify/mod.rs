@@ -168,14 +168,11 @@ fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidenc
     for line in timed("gofmt", || go.unformatted(&files))? {
         evidence.complain(line.trim_start_matches("gofmt: "), "gofmt would write it otherwise");
     }
-    for group in groups(&files) {
-        // The whole suite compiles these files as well, and knows what they have from each other.
-        let alone = group.files.iter().copied().filter(|_| !args.suite);
-        let packages: Vec<&str> = group.packages.iter().map(String::as_str).chain(alone).collect();
-        if !packages.is_empty() {
-            for said in timed(&format!("go vet {}", packages.join(" ")), || go.vet(&packages, &files))? {
-                evidence.vet(&said);
-            }
+    // The whole suite compiles files that are vetted alone as well, and knows what they have from each other.
+    for group in groups(&files).iter().filter(|group| !args.suite || group.files.is_empty()) {
+        let targets = group.targets();
+        for said in timed(&format!("go vet {}", targets.join(" ")), || go.vet(&targets, &files))? {
+            evidence.vet(&said);
         }
         for folder in &group.tested {
             match timed(&format!("go test ./{folder}"), || go.specs(folder, &[]))? {

@@ -148,9 +148,8 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
 /// Why a file is left alone, without its name.
 fn why_left(proposal: &Proposal, path: &str) -> String {
     let index = proposal.file.tasks.iter().position(|task| task.paths.iter().any(|known| known.text == path));
-    let manual = proposal.plan.manual.iter().find(|manual| Some(manual.task) == index);
-    let Some(manual) = manual else { return "nothing to add".to_owned() };
-    let reason = manual.reason.replace(path, "the file");
+    let Some(reason) = index.and_then(|task| proposal.plan.left(task)) else { return "nothing to add".to_owned() };
+    let reason = reason.replace(path, "the file");
     reason.split([':', ';', '(']).next().unwrap_or_default().trim().to_owned()
 }
 
