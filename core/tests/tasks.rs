@@ -1,11 +1,11 @@
 //! What holds for every text, however it came about, that is read as a tasks.md.
 
-use kubevirt_scaffold::check::{Against, check, fixes, json, sarif};
-use kubevirt_scaffold::documents::Documents;
-use kubevirt_scaffold::generate::generate;
-use kubevirt_scaffold::graph;
-use kubevirt_scaffold::task::{TaskFile, parse};
-use kubevirt_scaffold::text::{Source, apply};
+use kubevirt_scaffold_core::check::{Against, check, fixes, json, sarif};
+use kubevirt_scaffold_core::documents::Documents;
+use kubevirt_scaffold_core::generate::generate;
+use kubevirt_scaffold_core::graph;
+use kubevirt_scaffold_core::task::{TaskFile, parse};
+use kubevirt_scaffold_core::text::{Source, apply};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

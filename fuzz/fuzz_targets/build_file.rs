@@ -2,8 +2,8 @@
 //! a second update has nothing to do, and what was there is still there in its order.
 #![no_main]
 
-use kubevirt_scaffold::build_file::{RuleKind, Wanted, WantedRule, update};
-use kubevirt_scaffold::text::{TextEdit, apply};
+use kubevirt_scaffold_core::build_file::{RuleKind, Wanted, WantedRule, update};
+use kubevirt_scaffold_core::text::{TextEdit, apply};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

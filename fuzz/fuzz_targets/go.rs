@@ -2,9 +2,9 @@
 //! every byte outside of the insertions must be the same.
 #![no_main]
 
-use kubevirt_scaffold::go::{AnchorError, DeclKind, EditError, FuncName, GoFile, ImportSpec, Target};
-use kubevirt_scaffold::go::{add_imports, check, merge};
-use kubevirt_scaffold::text::{TextEdit, apply};
+use kubevirt_scaffold_core::go::{AnchorError, DeclKind, EditError, FuncName, GoFile, ImportSpec, Target};
+use kubevirt_scaffold_core::go::{add_imports, check, merge};
+use kubevirt_scaffold_core::text::{TextEdit, apply};
 use libfuzzer_sys::fuzz_target;
 
 const COMPONENT: &str = "package a\n\nimport (\n\t\"fmt\"\n\n\tv1 \"kubevirt.io/api/core/v1\"\n)\n\n\

@@ -1,11 +1,11 @@
 //! Any bytes as a tasks.md, with any bytes as the documents beside it.
 #![no_main]
 
-use kubevirt_scaffold::check::{Against, check, fixes, json, sarif};
-use kubevirt_scaffold::documents::Documents;
-use kubevirt_scaffold::graph;
-use kubevirt_scaffold::task::parse;
-use kubevirt_scaffold::text::{Source, apply};
+use kubevirt_scaffold_core::check::{Against, check, fixes, json, sarif};
+use kubevirt_scaffold_core::documents::Documents;
+use kubevirt_scaffold_core::graph;
+use kubevirt_scaffold_core::task::parse;
+use kubevirt_scaffold_core::text::{Source, apply};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

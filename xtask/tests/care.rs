@@ -10,9 +10,9 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use kubevirt_scaffold::apply::{FileEdit, Record, Transaction};
 use support::{Fault, at, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{FileEdit, Record, Transaction};
 use xtask::test::case::{copy, root};
 
 const TASKS: &str = "# Tasks: Guest Heartbeat\n\n## Phase 1: Build\n\n\

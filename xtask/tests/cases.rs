@@ -10,15 +10,15 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kubevirt_scaffold::plan::Options;
-use kubevirt_scaffold::preview::propose;
-use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::text::Source;
+use kubevirt_scaffold::apply::{Record, Transaction};
+use kubevirt_scaffold::disk::DiskTree;
+use kubevirt_scaffold::earlier::edit;
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::preview::propose;
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
 use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{Record, Transaction};
-use xtask::disk::DiskTree;
-use xtask::earlier::edit;
 use xtask::test::case::{Case, copy, folders};
 
 const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test cases";

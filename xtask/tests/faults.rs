@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use kubevirt_scaffold::apply::{FileEdit, Judge, Record, Transaction, history, interrupted};
+use kubevirt_scaffold::undo::Backwards;
 use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{FileEdit, Judge, Record, Transaction, history, interrupted};
-use xtask::undo::Backwards;
 
 /// A checkout of a few files, a change of it, and the trees on both sides.
 struct Ground {
@@ -293,9 +293,9 @@ fn a_file_that_vanished_or_grew_is_noticed() {
 
 #[test]
 fn what_somebody_writes_at_the_last_moment_is_kept() {
+    use kubevirt_scaffold::apply::{Call, CallKind, Verdict};
     use std::cell::RefCell;
     use std::rc::Rc;
-    use xtask::apply::{Call, CallKind, Verdict};
     // Just before a file is swapped, somebody saves it; just before one is made, somebody makes it.
     for (kind, name, path) in
         [(CallKind::Swap, "plain.go", "pkg/a/plain.go"), (CallKind::Move, "new.go", "pkg/a/new.go")]
@@ -319,9 +319,9 @@ fn what_somebody_writes_at_the_last_moment_is_kept() {
 
 #[test]
 fn a_folder_that_becomes_a_link_leads_nowhere() {
+    use kubevirt_scaffold::apply::{Call, CallKind, Verdict};
     use std::cell::RefCell;
     use std::rc::Rc;
-    use xtask::apply::{Call, CallKind, Verdict};
     let ground = Ground::new();
     let outside = TempDir::new().unwrap();
     fs::write(outside.path().join("plain.go"), "package a\n").unwrap();

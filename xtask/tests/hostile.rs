@@ -51,7 +51,7 @@ impl Ground {
             let first: Vec<&str> = said.lines().filter(|line| line.starts_with("error")).collect();
             self.wrong.push(format!("{what:?}: exit {:?}, {first:?} instead of {codes:?}", output.status.code()));
         }
-        let hidden = |c: char| kubevirt_scaffold::diagnostic::is_invisible(c) && !matches!(c, '\n' | '\t');
+        let hidden = |c: char| kubevirt_scaffold_core::diagnostic::is_invisible(c) && !matches!(c, '\n' | '\t');
         if said.contains(hidden) || String::from_utf8_lossy(&output.stdout).contains(hidden) {
             self.wrong.push(format!("{what:?}: a character that changes others is printed as it is"));
         }

@@ -10,18 +10,18 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kubevirt_scaffold::plan::{Earlier, Options};
-use kubevirt_scaffold::preview::{Proposal, propose};
-use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::task::parse;
-use kubevirt_scaffold::text::Source;
+use kubevirt_scaffold::apply::{Judge, Record, Transaction, history, interrupted, standing};
+use kubevirt_scaffold::disk::DiskTree;
+use kubevirt_scaffold::earlier;
+use kubevirt_scaffold::undo::Backwards;
+use kubevirt_scaffold_core::plan::{Earlier, Options};
+use kubevirt_scaffold_core::preview::{Proposal, propose};
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::task::parse;
+use kubevirt_scaffold_core::text::Source;
 use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::apply::{Judge, Record, Transaction, history, interrupted, standing};
-use xtask::disk::DiskTree;
-use xtask::earlier;
 use xtask::test::case::{copy, root};
-use xtask::undo::Backwards;
 
 /// Tasks that a tasks.md may hold; every life has some of them at any time.
 const TASKS: &[&str] = &[
@@ -92,7 +92,7 @@ impl Life {
     fn propose(&self) -> Proposal {
         let tree = DiskTree::new(&self.root);
         let survey = Survey::new(&tree).unwrap();
-        let slug = || kubevirt_scaffold::plan::slug(&parse(&self.source()), &Options::default());
+        let slug = || kubevirt_scaffold_core::plan::slug(&parse(&self.source()), &Options::default());
         let earlier = earlier::read(&self.root, slug).unwrap();
         let options = Options { earlier: Earlier { keep_edited: true, ..earlier }, ..Options::default() };
         propose(&self.source(), &survey, &options)

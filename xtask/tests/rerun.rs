@@ -1,12 +1,12 @@
 //! Running again: after edits by the user, after changes of tasks.md, and with newer templates.
 
-use kubevirt_scaffold::diagnostic::Severity;
-use kubevirt_scaffold::plan::{Earlier, EarlierFile, Options};
-use kubevirt_scaffold::preview::{Color, Proposal, propose};
-use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::text::Source;
-use kubevirt_scaffold::tree::{MemoryTree, Tree as _};
-use xtask::sample;
+use kubevirt_scaffold::sample;
+use kubevirt_scaffold_core::diagnostic::Severity;
+use kubevirt_scaffold_core::plan::{Earlier, EarlierFile, Options};
+use kubevirt_scaffold_core::preview::{Color, Proposal, propose};
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::tree::{MemoryTree, Tree as _};
 
 const TASKS: &str = "# Tasks: Guest Heartbeat\n\n**Feature ID**: 007\n\n## Phase 1: Build\n\n\
     - [ ] T001 **Heartbeats are counted**\n  - File: `tests/heartbeat_test.go`\n  - Test: Heartbeats arrive\n  - Test: Heartbeats stop\n\

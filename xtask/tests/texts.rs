@@ -1,12 +1,12 @@
 //! Words of a tasks.md stay words: whatever they look like, what is made of them is comments, strings and
 //! names, and shows what it holds.
 
-use kubevirt_scaffold::diagnostic::is_invisible;
-use kubevirt_scaffold::go::{GoFile, TokenKind, check};
-use kubevirt_scaffold::plan::Options;
-use kubevirt_scaffold::preview::{Color, propose, summary};
-use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::text::Source;
+use kubevirt_scaffold_core::diagnostic::is_invisible;
+use kubevirt_scaffold_core::go::{GoFile, TokenKind, check};
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::preview::{Color, propose, summary};
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
 
 /// Texts that try to be more than text.
 const TEXTS: &[&str] = &[
@@ -52,7 +52,7 @@ const TEXTS: &[&str] = &[
 
 #[test]
 fn texts_of_tasks_stay_texts() {
-    let tree = xtask::sample::tree();
+    let tree = kubevirt_scaffold::sample::tree();
     let survey = Survey::new(&tree).unwrap();
     let mut made = 0;
     for text in TEXTS {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
-use kubevirt_scaffold::check::RULES;
+use kubevirt_scaffold_core::check::RULES;
 use xtask::flags::Cli;
 use xtask::test::case::root;
 
@@ -57,7 +57,7 @@ fn core_modules_use_only_those_above_them() {
 
 #[test]
 fn files_are_short() {
-    for (path, text) in files(&["core/src", "macros/src", "xtask/src", "xtask/tests"], "rs") {
+    for (path, text) in files(&["core/src", "macros/src", "cli/src", "xtask/src", "xtask/tests"], "rs") {
         let lines = text.lines().count();
         assert!(lines <= LINES, "{path} has {lines} lines: split it where it falls apart by itself");
     }
@@ -65,22 +65,22 @@ fn files_are_short() {
 
 #[test]
 fn only_one_module_starts_processes_and_few_write() {
-    for (path, text) in files(&["xtask/src"], "rs") {
+    for (path, text) in files(&["cli/src", "xtask/src"], "rs") {
         let starts = text.contains("Command::new(") || text.contains("cmd!(");
-        assert!(!starts || path == "xtask/src/process.rs", "{path} starts a process: xtask/src/process.rs does that");
+        assert!(!starts || path == "cli/src/process.rs", "{path} starts a process: cli/src/process.rs does that");
         let writes = ["fs::write(", "fs::rename(", "fs::remove_", "fs::create_dir", "File::create("];
         // The logs of steps, and the project's own tests and measurements, are no files of the checkout.
-        let may = path.starts_with("xtask/src/apply/")
-            || path == "xtask/src/hooks.rs"
+        let may = path.starts_with("cli/src/apply/")
+            || path == "cli/src/hooks.rs"
             || path.starts_with("xtask/src/bench/")
             || path.starts_with("xtask/src/test/");
-        assert!(may || !writes.iter().any(|call| text.contains(call)), "{path} writes: xtask/src/apply/ does that");
+        assert!(may || !writes.iter().any(|call| text.contains(call)), "{path} writes: cli/src/apply/ does that");
     }
 }
 
 #[test]
 fn every_template_is_used_and_every_kind_is_explained() {
-    let used: BTreeSet<&str> = kubevirt_scaffold::change::templates().iter().map(|template| template.0).collect();
+    let used: BTreeSet<&str> = kubevirt_scaffold_core::change::templates().iter().map(|template| template.0).collect();
     for (path, _) in files(&["scaffolds"], "hbs") {
         assert!(used.contains(path.as_str()), "no context uses {path}");
     }
@@ -96,7 +96,7 @@ fn every_diagnostic_is_explained() {
     let mut explained: BTreeSet<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
     explained.extend(RULES.iter().map(|rule| rule.code));
     let mut known = BTreeSet::new();
-    let sources = files(&["core/src", "xtask/src"], "rs");
+    let sources = files(&["core/src", "cli/src", "xtask/src"], "rs");
     for (path, text) in sources.iter().filter(|(path, _)| !path.ends_with("_tests.rs")) {
         let text = text.split("#[cfg(test)]").next().unwrap();
         let words = [

@@ -8,14 +8,14 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use kubevirt_scaffold::preview::Proposal;
-use kubevirt_scaffold::text::Source;
+use kubevirt_scaffold_core::preview::Proposal;
+use kubevirt_scaffold_core::text::Source;
 use tempfile::TempDir;
 
 use super::median;
-use crate::apply::{Call, CallKind, Judge, Transaction, Verdict};
-use crate::earlier::record;
 use crate::test::case::root;
+use kubevirt_scaffold::apply::{Call, CallKind, Judge, Transaction, Verdict};
+use kubevirt_scaffold::earlier::record;
 
 /// The costs of one proposal.
 pub(super) struct Cost {

@@ -10,20 +10,21 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use kubevirt_scaffold::check::{Against, Checked, check};
-use kubevirt_scaffold::documents::Documents;
-use kubevirt_scaffold::plan::Options;
-use kubevirt_scaffold::preview::{Color, propose};
-use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::text::Source;
+use kubevirt_scaffold_core::check::{Against, Checked, check};
+use kubevirt_scaffold_core::documents::Documents;
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::preview::{Color, propose};
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
 
 use apply::{Cost, cost};
 
-use crate::checkout::Checkout;
-use crate::flags::{self, Bench};
-use crate::process::Place;
-use crate::scaffold::{End, options};
+use crate::flags::Bench;
 use crate::test::case::{Case, root};
+use kubevirt_scaffold::checkout::Checkout;
+use kubevirt_scaffold::flags;
+use kubevirt_scaffold::process::Place;
+use kubevirt_scaffold::scaffold::{End, options};
 
 /// Measures and prints.
 pub fn run(args: &Bench) -> Result<End> {

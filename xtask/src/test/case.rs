@@ -7,8 +7,8 @@ use std::process::Output;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use crate::process::Place;
-use crate::sample::built_name;
+use kubevirt_scaffold::process::Place;
+use kubevirt_scaffold::sample::built_name;
 
 /// The folder of this project.
 pub fn root() -> PathBuf {

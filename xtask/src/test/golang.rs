@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use super::Tier;
 use super::case::{Case, copy, folders, root};
-use crate::go::Go;
+use kubevirt_scaffold::go::Go;
 
 /// The sample tree and stand-ins for what it imports, as one workspace: nothing is downloaded.
 const WORKSPACE: &str = "go 1.24

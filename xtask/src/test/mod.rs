@@ -14,8 +14,8 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::flags;
-use crate::process::{Event, Place};
-use crate::scaffold::End;
+use kubevirt_scaffold::process::{Event, Place};
+use kubevirt_scaffold::scaffold::End;
 
 /// How a tier ended.
 #[derive(Debug)]

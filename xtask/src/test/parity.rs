@@ -6,15 +6,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use kubevirt_scaffold::change::predict;
-use kubevirt_scaffold::survey::Survey;
+use kubevirt_scaffold_core::change::predict;
+use kubevirt_scaffold_core::survey::Survey;
 
 use super::real;
 use super::work_tree::{self, WorkTree, done};
-use crate::disk::DiskTree;
 use crate::flags::Parity;
-use crate::process::Place;
-use crate::scaffold::End;
+use kubevirt_scaffold::disk::DiskTree;
+use kubevirt_scaffold::process::Place;
+use kubevirt_scaffold::scaffold::End;
 
 /// What KubeVirt's own target passes to gazelle.
 const FLAGS: &[&str] = &["update", "-build_tags", "selinux", "-exclude", "kubevirtci/cluster-up"];

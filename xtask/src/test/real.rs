@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::case::{Case, folders, root};
 use super::work_tree::{self, WorkTree, done};
 use super::{Tier, broken, replay, versions};
-use crate::go::{GO_FLAGS, Go, Run as SpecRun, groups};
+use kubevirt_scaffold::go::{GO_FLAGS, Go, Run as SpecRun, groups};
 
 pub(super) fn tier() -> Result<Tier> {
     let (kubevirt, commit) = match work_tree::checkout() {

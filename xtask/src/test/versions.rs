@@ -11,9 +11,9 @@ use serde_json::Value;
 use super::case::{Case, root};
 use super::work_tree::{self, WorkTree, done};
 use crate::flags;
-use crate::go::{GO_FLAGS, Go, groups};
-use crate::process::Place;
-use crate::scaffold::End;
+use kubevirt_scaffold::go::{GO_FLAGS, Go, groups};
+use kubevirt_scaffold::process::Place;
+use kubevirt_scaffold::scaffold::End;
 
 /// The task that makes the gate, which the others need.
 const GATE: &str = "T001";

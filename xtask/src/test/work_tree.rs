@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
-use crate::apply::state_path;
-use crate::checkout::{cache, is_kubevirt};
-use crate::process::{Place, git};
+use kubevirt_scaffold::apply::state_path;
+use kubevirt_scaffold::checkout::{cache, is_kubevirt};
+use kubevirt_scaffold::process::{Place, git};
 
 /// The checkout for tests, and its commit; or why there is none.
 pub(crate) fn checkout() -> Result<(PathBuf, String), String> {

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::rc::Rc;
 
-use xtask::apply::{Call, CallKind, Judge, Verdict};
+use kubevirt_scaffold::apply::{Call, CallKind, Judge, Verdict};
 
 /// A tree on disk, byte for byte: what stands at each path, and its rights. What git and this program
 /// keep for themselves is not in it.

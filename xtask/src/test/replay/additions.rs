@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
-use kubevirt_scaffold::plan::Options;
-use kubevirt_scaffold::preview::{Proposal, propose};
-use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::text::Source;
-use kubevirt_scaffold::tree::{Overlay, Tree};
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::preview::{Proposal, propose};
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::tree::{Overlay, Tree};
 
 use super::git_tree::Repository;
 use super::history::{Event, state};

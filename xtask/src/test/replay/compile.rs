@@ -8,7 +8,7 @@ use super::super::work_tree::{WorkTree, done};
 use super::additions::proposal;
 use super::git_tree::Repository;
 use super::history::Event;
-use crate::go::{GO_FLAGS, Go};
+use kubevirt_scaffold::go::{GO_FLAGS, Go};
 
 /// The packages that hold gates.
 const PACKAGES: &[&str] = &["./pkg/virt-config/..."];

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use kubevirt_scaffold::tree::{Kind, ReadError, Tree, file_name, parent};
+use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree, file_name, parent};
 
-use crate::process::Place;
+use kubevirt_scaffold::process::Place;
 
 /// A repository, and the texts that were read from it: neighbouring commits share most of them.
 #[derive(Debug)]

@@ -12,17 +12,17 @@ mod view;
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use kubevirt_scaffold::diagnostic::Diagnostic;
-use kubevirt_scaffold::gates::gates;
-use kubevirt_scaffold::survey::Survey;
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
+use kubevirt_scaffold_core::gates::gates;
+use kubevirt_scaffold_core::survey::Survey;
 
 use super::work_tree::{self, WorkTree};
 use crate::flags;
-use crate::scaffold::End;
 use additions::{Item, Names};
 use compile::Compiler;
 use git_tree::Repository;
 use history::Event;
+use kubevirt_scaffold::scaffold::End;
 
 /// Everything that was replayed.
 #[derive(Default)]
@@ -161,7 +161,7 @@ fn show(repository: &Repository<'_>, added: &[Event], changed: &[Event]) -> Resu
     let added = added.iter().map(|event| (event, additions::tasks(event, Names::Derived)));
     for (event, tasks) in added.chain(changed.iter().map(|event| (event, life::tasks(event)))) {
         let proposal = additions::proposal(&repository.tree(&event.parent()), &tasks)?;
-        println!("{tasks}\n{}", kubevirt_scaffold::preview::patch(&proposal.set.changes));
+        println!("{tasks}\n{}", kubevirt_scaffold_core::preview::patch(&proposal.set.changes));
     }
     Ok(End::Done)
 }

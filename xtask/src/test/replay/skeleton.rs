@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use kubevirt_scaffold::go::{DeclKind, GoFile};
-use kubevirt_scaffold::plan::Options;
-use kubevirt_scaffold::plan::guard::generated;
-use kubevirt_scaffold::preview::{Proposal, propose};
-use kubevirt_scaffold::survey::Survey;
-use kubevirt_scaffold::text::Source;
-use kubevirt_scaffold::tree::{Tree as _, parent};
+use kubevirt_scaffold_core::go::{DeclKind, GoFile};
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::plan::guard::generated;
+use kubevirt_scaffold_core::preview::{Proposal, propose};
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::tree::{Tree as _, parent};
 
 use super::git_tree::{GitTree, Repository};
 use super::history::Event;

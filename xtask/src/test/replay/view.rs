@@ -1,9 +1,9 @@
 //! What a tree says about one feature gate, in a form that can be compared.
 
-use kubevirt_scaffold::go::DeclKind;
-use kubevirt_scaffold::survey::{GateFile, Gates, Survey};
-use kubevirt_scaffold::text::Span;
-use kubevirt_scaffold::tree::Tree;
+use kubevirt_scaffold_core::go::DeclKind;
+use kubevirt_scaffold_core::survey::{GateFile, Gates, Survey};
+use kubevirt_scaffold_core::text::Span;
+use kubevirt_scaffold_core::tree::Tree;
 
 /// One line of the comment above a constant.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,0 +1,222 @@
+//! Bringing the files of one change into place, one after the other, and back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::rc::Rc;
+
+use kubevirt_scaffold_core::tree::{file_name, join, parent};
+
+use super::folder::Folder;
+use super::journal::{FileEdit, Record};
+use super::transaction::STATE;
+
+/// What the name of a text has in it that is put back.
+const BACK: &str = "-back";
+
+/// What moves files of one change: folders that stay open.
+pub(super) struct Hands<'a> {
+    root: &'a Folder,
+    id: u64,
+    open: BTreeMap<String, Rc<Folder>>,
+}
+
+impl<'a> Hands<'a> {
+    pub(super) fn new(root: &'a Folder, id: u64) -> Self {
+        Self { root, id, open: BTreeMap::new() }
+    }
+
+    /// A folder of the checkout; nothing if it is not there.
+    fn folder(&mut self, path: &str) -> io::Result<Option<Rc<Folder>>> {
+        if let Some(known) = self.open.get(path) {
+            return Ok(Some(known.clone()));
+        }
+        let opened = if path.is_empty() {
+            self.root.folder(".")
+        } else {
+            match self.folder(parent(path))? {
+                Some(above) => above.folder(file_name(path)),
+                None => return Ok(None),
+            }
+        };
+        match opened {
+            Ok(folder) => {
+                let folder = Rc::new(folder);
+                self.open.insert(path.to_owned(), folder.clone());
+                Ok(Some(folder))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn there(&mut self, path: &str) -> io::Result<Rc<Folder>> {
+        let gone = || io::Error::new(io::ErrorKind::NotFound, format!("{path} is gone"));
+        self.folder(path)?.ok_or_else(gone)
+    }
+
+    /// A folder that is made again if it is not there.
+    fn made(&mut self, path: &str) -> io::Result<Rc<Folder>> {
+        if let Some(folder) = self.folder(path)? {
+            return Ok(folder);
+        }
+        let above = self.made(parent(path))?;
+        above.make_folder(file_name(path))?;
+        self.there(path)
+    }
+
+    pub(super) fn current(&mut self, path: &str) -> io::Result<Option<Vec<u8>>> {
+        match self.folder(parent(path))? {
+            Some(folder) => folder.read(file_name(path)),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, record: &Record) -> io::Result<()> {
+        for folder in &record.folders {
+            self.there(parent(folder))?.make_folder(file_name(folder)).map_err(|error| about(folder, &error))?;
+        }
+        for (index, file) in record.files.iter().enumerate() {
+            if let Some(after) = &file.after {
+                let folder = self.there(parent(&file.path))?;
+                let staged = folder.create(&self.beside(index, ""), after, file.mode);
+                staged.map_err(|error| about(&file.path, &error))?;
+            }
+        }
+        for (index, file) in record.files.iter().enumerate() {
+            let folder = self.there(parent(&file.path))?;
+            let (before, after) = (file.before.as_deref(), file.after.as_deref());
+            Self::commit(&folder, &self.beside(index, ""), file_name(&file.path), before, after.is_some())
+                .map_err(|error| about(&file.path, &error))?;
+        }
+        self.close(record)
+    }
+
+    /// Takes empty folders away, and brings every name to the disk.
+    fn close(&mut self, record: &Record) -> io::Result<()> {
+        for folder in &record.emptied {
+            if let Some(above) = self.folder(parent(folder))? {
+                above.remove_folder(file_name(folder))?;
+            }
+        }
+        let files = record.files.iter().map(|file| file.path.as_str());
+        let folders = record.folders.iter().chain(&record.emptied).map(String::as_str);
+        let touched: BTreeSet<&str> = files.chain(folders).map(parent).collect();
+        for folder in touched {
+            if let Some(folder) = self.folder(folder)? {
+                folder.sync()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings a text that lies beside its place into it, or takes a file away, if the place still holds
+    /// what it should.
+    fn commit(folder: &Folder, aside: &str, name: &str, expected: Option<&[u8]>, stays: bool) -> io::Result<()> {
+        let changed = || io::Error::other("it was changed by somebody else just now");
+        let Some(expected) = expected else {
+            return if stays { folder.rename_to_free(aside, name) } else { Ok(()) };
+        };
+        let swapped = if stays {
+            folder.swap(aside, name)?
+        } else {
+            folder.rename_to_free(name, aside)?;
+            true
+        };
+        if swapped && folder.read(aside)?.as_deref() != Some(expected) {
+            // What somebody wrote in this moment comes back into its place.
+            if stays {
+                folder.swap(aside, name)?;
+            } else {
+                folder.rename_to_free(aside, name)?;
+            }
+            return Err(changed());
+        }
+        folder.remove(aside)
+    }
+
+    pub(super) fn take_back(&mut self, record: &Record) -> io::Result<Vec<String>> {
+        let mut left = Vec::new();
+        for (index, file) in record.files.iter().enumerate().rev() {
+            let now = self.current(&file.path)?;
+            if now != file.before {
+                if now == file.after {
+                    self.put(index, file, file.after.as_deref(), file.before.as_deref())?;
+                } else {
+                    left.push(file.path.clone());
+                }
+            }
+            left.extend(self.clear(index, file)?);
+        }
+        for folder in record.folders.iter().rev() {
+            self.open.remove(folder);
+            if let Some(above) = self.folder(parent(folder))? {
+                above.remove_folder(file_name(folder))?;
+            }
+        }
+        self.close(&Record { emptied: Vec::new(), ..record.clone() })?;
+        Ok(left)
+    }
+
+    pub(super) fn go_on(&mut self, record: &Record) -> io::Result<Vec<String>> {
+        let mut left = Vec::new();
+        for folder in &record.folders {
+            self.made(folder)?;
+        }
+        for (index, file) in record.files.iter().enumerate() {
+            let now = self.current(&file.path)?;
+            if now != file.after {
+                if now == file.before {
+                    self.put(index, file, file.before.as_deref(), file.after.as_deref())?;
+                } else {
+                    left.push(file.path.clone());
+                }
+            }
+            left.extend(self.clear(index, file)?);
+        }
+        self.close(record)?;
+        Ok(left)
+    }
+
+    /// Gives a file that holds one text the other one.
+    fn put(&mut self, index: usize, file: &FileEdit, expected: Option<&[u8]>, new: Option<&[u8]>) -> io::Result<()> {
+        let folder = if new.is_some() { self.made(parent(&file.path))? } else { self.there(parent(&file.path))? };
+        let aside = self.beside(index, BACK);
+        left_over(&folder, &aside, file)?;
+        if let Some(new) = new {
+            folder.create(&aside, new, file.mode)?;
+        }
+        Self::commit(&folder, &aside, file_name(&file.path), expected, new.is_some())
+    }
+
+    /// Removes what lies beside a file; what is neither of its texts stays, and is named.
+    fn clear(&mut self, index: usize, file: &FileEdit) -> io::Result<Option<String>> {
+        let Some(folder) = self.folder(parent(&file.path))? else { return Ok(None) };
+        let mut stays = None;
+        for name in ["", BACK].map(|more| self.beside(index, more)) {
+            if left_over(&folder, &name, file)? {
+                stays = Some(join(parent(&file.path), &name));
+            }
+        }
+        Ok(stays)
+    }
+
+    /// The name under which a text lies beside its place.
+    fn beside(&self, index: usize, more: &str) -> String {
+        format!(".{STATE}-{}-{index}{more}", self.id)
+    }
+}
+
+/// Removes a text that lies beside its place, if it is one of ours, or the beginning of one. True if it
+/// is not.
+fn left_over(folder: &Folder, name: &str, file: &FileEdit) -> io::Result<bool> {
+    let Some(text) = folder.read(name)? else { return Ok(false) };
+    let ours = [&file.before, &file.after].into_iter().flatten().any(|known| known.starts_with(&text));
+    if ours {
+        folder.remove(name)?;
+    }
+    Ok(!ours)
+}
+
+fn about(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{path}: {error}"))
+}

@@ -1,0 +1,32 @@
+//! Why nothing was done.
+
+use std::ops::Deref;
+use std::path::Path;
+
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
+use kubevirt_scaffold_core::text::{Source, Span};
+
+/// A diagnostic that ends a command.
+#[derive(Debug)]
+pub struct Refusal(Box<Diagnostic>);
+
+impl Refusal {
+    /// A refusal about a file or a folder as a whole.
+    pub fn new(code: &'static str, about: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
+        let place = Source::new(about.display().to_string(), "");
+        Self(Box::new(Diagnostic::error(code, message).at(&place, Span::at(0)).help(help)))
+    }
+
+    /// The diagnostic itself.
+    pub fn into_inner(self) -> Diagnostic {
+        *self.0
+    }
+}
+
+impl Deref for Refusal {
+    type Target = Diagnostic;
+
+    fn deref(&self) -> &Diagnostic {
+        &self.0
+    }
+}

@@ -1,0 +1,70 @@
+//! Which KubeVirt checkout is meant.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use kubevirt_scaffold_core::tree::{MemoryTree, Tree};
+
+use crate::disk::DiskTree;
+use crate::sample;
+
+/// A tree to plan for.
+#[derive(Debug)]
+pub enum Checkout {
+    /// One on disk.
+    Disk(DiskTree),
+    /// The built-in one, which cannot be written.
+    Sample(MemoryTree),
+}
+
+impl Checkout {
+    /// `--kubevirt`, `$KUBEVIRT_DIR`, the checkout around the current folder, the cache, or the
+    /// built-in sample.
+    pub fn find(flag: Option<&Path>) -> Self {
+        let named = flag.map(Path::to_path_buf).or_else(|| env::var_os("KUBEVIRT_DIR").map(PathBuf::from));
+        let found = named.or_else(enclosing).or_else(|| cache().filter(|path| is_kubevirt(path)));
+        found.map_or_else(|| Self::Sample(sample::tree()), |path| Self::Disk(DiskTree::new(path)))
+    }
+
+    /// The tree.
+    pub fn tree(&self) -> &dyn Tree {
+        match self {
+            Self::Disk(tree) => tree,
+            Self::Sample(tree) => tree,
+        }
+    }
+
+    /// The folder, if it can be written.
+    pub fn root(&self) -> Option<&Path> {
+        match self {
+            Self::Disk(tree) => Some(tree.root()),
+            Self::Sample(_) => None,
+        }
+    }
+
+    /// How people know it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Disk(tree) => tree.root().display().to_string(),
+            Self::Sample(_) => "the built-in sample tree".to_owned(),
+        }
+    }
+}
+
+/// Whether a folder holds KubeVirt itself.
+pub fn is_kubevirt(path: &Path) -> bool {
+    std::fs::read_to_string(path.join("go.mod")).is_ok_and(|text| text.starts_with("module kubevirt.io/kubevirt"))
+}
+
+/// The checkout that the user stands in.
+fn enclosing() -> Option<PathBuf> {
+    let current = env::current_dir().ok()?;
+    current.ancestors().find(|path| is_kubevirt(path)).map(Path::to_path_buf)
+}
+
+/// Where a checkout for trials is kept.
+pub fn cache() -> Option<PathBuf> {
+    let base = env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = base.or_else(|| env::home_dir().map(|home| home.join(".cache")))?;
+    Some(base.join("kubevirt-scaffold").join("kubevirt"))
+}

@@ -1,0 +1,78 @@
+//! What earlier runs have left, from the history of a checkout; and what this one leaves.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use kubevirt_scaffold_core::change::Change;
+use kubevirt_scaffold_core::plan::{Earlier, EarlierFile};
+use kubevirt_scaffold_core::preview::Proposal;
+use kubevirt_scaffold_core::text::Source;
+
+use crate::apply::{About, Base, FileEdit, Record, Refusal, finished, headlines, standing};
+
+/// What earlier runs for a feature have left in a checkout. `feature` tells which one, and is only
+/// asked if there is something.
+pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Refusal> {
+    let headlines = headlines(root)?;
+    let standing = standing(&headlines);
+    if standing.is_empty() {
+        return Ok(Earlier::default());
+    }
+    let feature = feature();
+    // Each change carries everything that its feature has in the checkout.
+    let Some(last) = standing.iter().rev().find(|about| about.feature == feature) else {
+        return Ok(Earlier::default());
+    };
+    let last = finished(root, last.id)?;
+    let file = |base: &Base| {
+        let file = EarlierFile {
+            pristine: base.pristine.as_deref().map(Into::into),
+            emitted: base.emitted.as_str().into(),
+            tasks: base.tasks.clone(),
+        };
+        (base.path.clone(), file)
+    };
+    Ok(Earlier { files: last.bases.iter().map(file).collect(), tasks: last.about.tasks.clone(), keep_edited: false })
+}
+
+/// A proposal as it is written down.
+pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, hooks: Vec<String>) -> Record {
+    let scaffolded = |id: &String| proposal.set.emitted.iter().any(|file| file.tasks.contains(id));
+    let tasks = proposal.plan.tasks.iter().filter(|task| scaffolded(&task.id));
+    Record {
+        about: About {
+            time: now(),
+            command: command_line.text().to_owned(),
+            feature: proposal.plan.feature.slug.clone(),
+            tasks: tasks.map(|task| (task.id.clone(), task.title.clone())).collect(),
+            plan: plan.map(str::to_owned),
+            hooks,
+            ..About::default()
+        },
+        files: proposal.set.changes.iter().map(edit).collect(),
+        bases: (proposal.set.emitted.iter())
+            .map(|file| Base {
+                path: file.path.clone(),
+                pristine: file.pristine.as_deref().map(str::to_owned),
+                emitted: file.emitted.to_string(),
+                tasks: file.tasks.clone(),
+            })
+            .collect(),
+        ..Record::default()
+    }
+}
+
+/// A change as an edit of a file.
+pub fn edit(change: &Change) -> FileEdit {
+    FileEdit {
+        path: change.path.clone(),
+        mode: None,
+        before: change.before.as_deref().map(|text| text.as_bytes().to_vec()),
+        after: Some(change.after.as_bytes().to_vec()),
+    }
+}
+
+/// Seconds since 1970.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
+}

@@ -1,0 +1,271 @@
+//! The steps that follow a scaffold.
+
+use std::env;
+use std::fs::File;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use kubevirt_scaffold_core::change::Hook;
+use kubevirt_scaffold_core::diagnostic::visible;
+
+use crate::go::package;
+use crate::process::{Event, Place, git, is_on_path};
+use crate::report::{self, Progress};
+use crate::snapshot::Snapshot;
+
+/// How many of a log's last lines are shown when a step fails.
+const LAST_LINES: usize = 20;
+/// How many files that a step changed are shown.
+const FILES: usize = 20;
+
+/// What KubeVirt's scripts call when they run outside of the builder container.
+const GENERATORS: &[&str] = &[
+    "go",
+    "swagger-doc",
+    "deepcopy-gen",
+    "defaulter-gen",
+    "openapi-gen",
+    "conversion-gen",
+    "client-gen",
+    "controller-gen",
+    "mockgen",
+    "protoc",
+    "bazel",
+];
+
+/// The steps as this machine can run them. Without a container engine gazelle runs by itself, in the
+/// folders that changed, if it is there.
+pub fn resolve(root: &Path, hooks: Vec<Hook>, changed: &[&str]) -> Vec<Hook> {
+    let alone = hooks.iter().any(|hook| hook.name == "bazel-generate")
+        && is_dockerized(root)
+        && !is_unnested()
+        && env::var_os("KUBEVIRT_CRI").is_none()
+        && !["podman", "docker"].iter().any(|engine| is_on_path(engine))
+        && is_on_path("gazelle");
+    if !alone {
+        return hooks;
+    }
+    let direct = |hook: Hook| if hook.name == "bazel-generate" { by_itself(hook, changed) } else { hook };
+    hooks.into_iter().map(direct).collect()
+}
+
+/// `make bazel-generate` without its container: gazelle, in the folders that changed.
+fn by_itself(mut hook: Hook, changed: &[&str]) -> Hook {
+    let mut folders: Vec<&str> = changed
+        .iter()
+        .filter(|path| path.ends_with(".go"))
+        .map(|path| path.rsplit_once('/').map_or(".", |(folder, _)| folder))
+        .collect();
+    folders.sort_unstable();
+    folders.dedup();
+    hook.command = format!("gazelle update -repo_root . -build_tags selinux {}", folders.join(" "));
+    hook.reason.push_str("; neither podman nor docker is there, so gazelle runs by itself");
+    hook
+}
+
+/// Whether a checkout's targets run in KubeVirt's builder container.
+fn is_dockerized(root: &Path) -> bool {
+    root.join("hack/dockerized").is_file()
+}
+
+fn is_unnested() -> bool {
+    env::var_os("KUBEVIRT_RUN_UNNESTED").is_some_and(|value| value == "true")
+}
+
+/// Runs steps in order, and stops at the first that fails. Whether all of them went well.
+pub fn run(root: &Path, hooks: &[Hook], changed: &[&str]) -> Result<bool> {
+    let logs = log_folder(root)?;
+    for (index, hook) in hooks.iter().enumerate() {
+        let log = logs.join(format!("{}.log", hook.name));
+        let mut step = Step { root, hook: hook.clone(), log: &log };
+        // An engine may be installed and not run, which takes too long to find out for a preview.
+        if hook.command == "make bazel-generate" && step.lacks_engine() && is_on_path("gazelle") {
+            step.hook = by_itself(hook.clone(), changed);
+            report::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
+        }
+        let later: Vec<&str> = hooks[index..].iter().map(|hook| hook.command.as_str()).collect();
+        if let Err(reason) = step.check(changed)? {
+            report::say(&format!(
+                "error: `{}` cannot run: {reason}\nThe files are in place. When that is mended: {}\n",
+                hook.command,
+                later.join(" && ")
+            ));
+            return Ok(false);
+        }
+        if !step.run(&later)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Inside git's own folder, so that the work tree stays clean; in the temporary folder without git.
+fn log_folder(root: &Path) -> Result<PathBuf> {
+    let git = git(root, &["rev-parse", "--absolute-git-dir"]).map(PathBuf::from);
+    let folder = git.unwrap_or_else(env::temp_dir).join("kubevirt-scaffold");
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    Ok(folder)
+}
+
+struct Step<'a> {
+    root: &'a Path,
+    hook: Hook,
+    log: &'a Path,
+}
+
+impl Step<'_> {
+    fn is_make(&self) -> bool {
+        self.hook.command.starts_with("make ")
+    }
+
+    /// What has to be there before the step may start. `make generate` deletes before it makes, so
+    /// it does not start on code that does not compile.
+    fn check(&self, changed: &[&str]) -> Result<Result<(), String>> {
+        if !self.is_make() {
+            return Ok(Ok(()));
+        }
+        if !is_on_path("make") {
+            return Ok(Err("make is not on PATH".to_owned()));
+        }
+        if !is_dockerized(self.root) {
+            return Ok(Ok(()));
+        }
+        if is_unnested() {
+            let needed: &[&str] = if self.hook.name == "generate" { GENERATORS } else { &["bazel"] };
+            let missing: Vec<&str> = needed.iter().copied().filter(|tool| !is_on_path(tool)).collect();
+            if !missing.is_empty() {
+                let tools = missing.join(", ");
+                return Ok(Err(format!("KUBEVIRT_RUN_UNNESTED is true, and these are not on PATH: {tools}")));
+            }
+        } else if self.lacks_engine() {
+            let help = "start one, or set KUBEVIRT_RUN_UNNESTED=true with the generators on PATH";
+            return Ok(Err(format!("neither `podman ps` nor `docker ps` works, and its container needs one; {help}")));
+        }
+        if self.hook.name == "generate" { self.compiles(changed) } else { Ok(Ok(())) }
+    }
+
+    /// Whether the step runs in a container, and nothing could run it.
+    fn lacks_engine(&self) -> bool {
+        if !is_dockerized(self.root) || is_unnested() || env::var_os("KUBEVIRT_CRI").is_some() {
+            return false;
+        }
+        let works = |engine: &&str| {
+            is_on_path(engine)
+                && Place::new(self.root).run_silently(engine, &["ps"]).is_ok_and(|status| status.success())
+        };
+        !["podman", "docker"].iter().any(works)
+    }
+
+    /// Whether the packages that changed compile, as far as Go is there to say so.
+    fn compiles(&self, changed: &[&str]) -> Result<Result<(), String>> {
+        let folders = changed.iter().filter(|path| path.ends_with(".go") && !path.ends_with("_test.go"));
+        let mut packages: Vec<String> =
+            folders.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| package(folder)).collect();
+        packages.sort();
+        packages.dedup();
+        if packages.is_empty() || !is_on_path("go") || !self.root.join("vendor/modules.txt").is_file() {
+            return Ok(Ok(()));
+        }
+        let mut arguments = vec!["build", "-tags", "selinux,libvirt_dlopen"];
+        arguments.extend(packages.iter().map(String::as_str));
+        let place = Place::new(self.root).with("GOPROXY", "off").with("GOFLAGS", "");
+        let mut progress = Progress::new("go build of what changed");
+        let mut said = Vec::new();
+        let ended = place.watch("go", &arguments, |event| {
+            if let Event::Line(line) = event {
+                said.push(line.to_owned());
+                progress.line(line);
+            } else {
+                progress.show();
+            }
+            Ok(())
+        })?;
+        progress.end(if ended.status.success() { "done" } else { "failed" });
+        let errors = indented(&said);
+        Ok(if ended.status.success() { Ok(()) } else { Err(format!("the code does not compile:\n{errors}")) })
+    }
+
+    /// Runs the step, and says what it did. Whether it went well.
+    fn run(&self, later: &[&str]) -> Result<bool> {
+        let before = Snapshot::take(self.root);
+        let mut file = File::create(self.log).with_context(|| format!("writing {}", self.log.display()))?;
+        let mut progress = Progress::new(&self.hook.command);
+        let mut last_lines: Vec<String> = Vec::new();
+        let mut words = self.hook.command.split(' ');
+        let program = words.next().unwrap_or_default();
+        let ended = Place::new(self.root).watch(program, &words.collect::<Vec<_>>(), |event| {
+            let Event::Line(line) = event else {
+                progress.show();
+                return Ok(());
+            };
+            writeln!(file, "{line}")?;
+            progress.line(line);
+            if last_lines.len() == LAST_LINES {
+                last_lines.remove(0);
+            }
+            last_lines.push(line.to_owned());
+            Ok(())
+        });
+        let how = match &ended {
+            Ok(ended) if ended.interrupted => "was interrupted".to_owned(),
+            Ok(ended) if ended.status.success() => {
+                progress.end("done");
+                report::say(&self.changes(before.as_ref()));
+                return Ok(true);
+            }
+            Ok(ended) => format!("failed ({})", ended.status),
+            Err(error) => format!("failed ({error})"),
+        };
+        progress.end(&how);
+        let (command, shown, log) = (&self.hook.command, indented(&last_lines), self.log.display());
+        report::say(&format!(
+            "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
+        ));
+        self.offer_to_restore(before.as_ref())?;
+        report::say(&format!("To go on: {}\n", later.join(" && ")));
+        Ok(false)
+    }
+
+    /// What the step changed: nobody should be surprised by it.
+    fn changes(&self, before: Option<&Snapshot>) -> String {
+        let Some(changes) = before.and_then(Snapshot::changes).filter(|changes| !changes.is_empty()) else {
+            return String::new();
+        };
+        let more = changes.len().saturating_sub(FILES);
+        let shown = indented(&changes[..FILES.min(changes.len())]);
+        let more = if more == 0 { String::new() } else { format!("  and {more} more\n") };
+        let count = changes.len();
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        format!("`{}` changed {files} beyond the plan:\n{shown}{more}", self.hook.command)
+    }
+
+    /// A step that fails half-way has deleted what it was about to make.
+    fn offer_to_restore(&self, before: Option<&Snapshot>) -> Result<()> {
+        let Some(before) = before else { return Ok(()) };
+        let removed = before.removed();
+        if removed.is_empty() {
+            return Ok(());
+        }
+        let count = removed.len();
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        report::say(&format!("It left {files} deleted, such as {}.\n", visible(&removed[0])));
+        let list = self.log.with_extension("removed");
+        // From the root of the work tree, wherever the command is typed.
+        let paths: String = removed.iter().flat_map(|path| [":(top,literal)", path, "\n"]).collect();
+        std::fs::write(&list, paths).with_context(|| format!("writing {}", list.display()))?;
+        if report::is_interactive() && report::confirm("Restore them?")? {
+            before.restore(&list)?;
+            report::say(&format!("Restored {files}.\n"));
+        } else {
+            let arguments = before.restore_arguments(&list);
+            report::say(&format!("To restore them: git {}\n", arguments.join(" ")));
+        }
+        Ok(())
+    }
+}
+
+/// Lines of somebody else's output, set in.
+fn indented(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| ["  ".to_owned(), visible(line), "\n".to_owned()]).collect()
+}

@@ -1,0 +1,154 @@
+//! What goes to the terminal: colours, the pager, questions, progress.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Instant;
+
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
+use kubevirt_scaffold_core::preview::Color;
+
+use crate::flags::When;
+use crate::process;
+
+/// Whether a stream shows colours.
+#[derive(Clone, Copy, Debug)]
+pub struct Colors {
+    /// On stdout.
+    pub stdout: Color,
+    /// On stderr.
+    pub stderr: Color,
+}
+
+impl Colors {
+    /// What the user asked for, or what the streams can show.
+    pub fn new(when: When) -> Self {
+        let choose = |auto: anstream::ColorChoice| match when {
+            When::Never => Color::Never,
+            When::Auto if auto == anstream::ColorChoice::Never => Color::Never,
+            When::Auto | When::Always => Color::Always,
+        };
+        Self {
+            stdout: choose(anstream::AutoStream::choice(&io::stdout())),
+            stderr: choose(anstream::AutoStream::choice(&io::stderr())),
+        }
+    }
+}
+
+/// Whether a person sits in front of it who can be asked.
+pub fn is_interactive() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Prints diagnostics to stderr.
+pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) {
+    say(&rendered(found, color));
+}
+
+/// Diagnostics as text, a blank line behind each.
+pub fn rendered<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) -> String {
+    found.into_iter().map(|diagnostic| diagnostic.render(color == Color::Always) + "\n\n").collect()
+}
+
+/// Writes a text to stderr in one piece. Nobody can be told when that fails.
+pub fn say(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints the product to stdout; on a terminal through a pager, if it is long.
+pub fn product(text: &str) -> io::Result<()> {
+    if io::stdout().is_terminal() && text.lines().count() > 40 && process::page(text).is_ok() {
+        return Ok(());
+    }
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough is no error.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Whether a document may be written: `yes` says so, or somebody who is there to be asked.
+pub fn may_write(yes: bool) -> io::Result<bool> {
+    let may = yes || is_interactive() && confirm("Write it?")?;
+    if !may {
+        say("Nothing was written; pass --yes to write it.\n");
+    }
+    Ok(may)
+}
+
+/// Asks a question that is answered with yes or no. Enter means no.
+pub fn confirm(question: &str) -> io::Result<bool> {
+    eprint!("{question} [y/N] ");
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// Asks a question with other answers: the index of the one that was given.
+pub fn choose(question: &str, answers: &[&str]) -> Option<usize> {
+    eprint!("{question} ");
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).ok()?;
+    answers.iter().position(|known| *known == answer.trim())
+}
+
+/// One live line on a terminal; elsewhere a line at the start and one at the end.
+#[derive(Debug)]
+pub struct Progress {
+    what: String,
+    started: Instant,
+    last: String,
+    live: bool,
+}
+
+impl Progress {
+    /// Starts to show progress.
+    pub fn new(what: &str) -> Self {
+        let live = io::stderr().is_terminal();
+        if !live {
+            say(&format!("running {what}\n"));
+        }
+        let progress = Self { what: what.to_owned(), started: Instant::now(), last: String::new(), live };
+        progress.show();
+        progress
+    }
+
+    /// Shows the newest line of output.
+    pub fn line(&mut self, line: &str) {
+        self.last = visible(line.trim());
+        self.show();
+    }
+
+    /// Shows the time that has passed.
+    pub fn show(&self) {
+        if self.live {
+            let shown: String = self.last.chars().take(80).collect();
+            say(&format!("\r\x1b[K{} {}s {shown}", self.what, self.started.elapsed().as_secs()));
+        }
+    }
+
+    /// The last word.
+    pub fn end(&self, how: &str) {
+        let start = if self.live { "\r\x1b[K" } else { "" };
+        say(&format!("{start}{}: {how} after {:.1} s\n", self.what, self.started.elapsed().as_secs_f64()));
+    }
+}
+
+/// Shows how long a piece of work takes, while it takes it.
+pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let progress = Progress::new(what);
+    let (done, waiting) = mpsc::channel::<()>();
+    let result = std::thread::scope(|scope| {
+        let progress = &progress;
+        scope.spawn(move || {
+            while waiting.recv_timeout(process::TICK) == Err(RecvTimeoutError::Timeout) {
+                progress.show();
+            }
+        });
+        let result = work();
+        drop(done);
+        result
+    });
+    progress.end("done");
+    result
+}

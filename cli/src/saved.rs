@@ -1,0 +1,333 @@
+//! Plans that are saved to be carried out later: `scaffold --plan FILE`, then `cargo xtask apply FILE`.
+//!
+//! A saved plan holds what every file will be, and what every file and folder that it was made from was.
+//! It is input like any other: what it says is believed only as far as it can be checked.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kubevirt_scaffold_core::change::Hook;
+use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::plan::guard;
+use kubevirt_scaffold_core::preview::{diff_texts, sha256};
+use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree};
+use serde::{Deserialize, Serialize};
+
+use crate::apply::{About, Base, FileEdit, Record, Refusal, headlines};
+use crate::checkout::Checkout;
+use crate::disk::DiskTree;
+use crate::flags;
+use crate::report::{self, Colors};
+use crate::scaffold::End;
+use crate::write::{Write, mend};
+use crate::{earlier, hooks, input};
+
+const KIND: &str = "kubevirt-scaffold plan";
+const VERSION: u32 = 1;
+/// The largest plan that is read.
+const LIMIT: u64 = 64 << 20;
+/// The steps that a plan may ask for. It names them; what they run is said here.
+const HOOKS: &[&str] = &["deps-update", "generate", "bazel-generate", "format"];
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    kind: String,
+    version: u32,
+    /// Tells plans apart: a plan is carried out once.
+    id: String,
+    root: PathBuf,
+    feature: String,
+    command: String,
+    tasks: Vec<(String, String)>,
+    /// Every file that the plan was made from, and the SHA-256 of its text; nothing if it was not there.
+    files: BTreeMap<String, Option<String>>,
+    /// Every folder that was listed, and the SHA-256 of its names, a line each.
+    folders: BTreeMap<String, String>,
+    changes: Vec<SavedChange>,
+    emitted: Vec<SavedBase>,
+    hooks: Vec<SavedHook>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedChange {
+    path: String,
+    after: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedBase {
+    path: String,
+    pristine: Option<String>,
+    emitted: String,
+    tasks: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedHook {
+    name: String,
+    reason: String,
+}
+
+/// A tree that remembers what was read from it.
+pub struct Recorder<'a> {
+    under: &'a dyn Tree,
+    files: RefCell<BTreeMap<String, Option<String>>>,
+    folders: RefCell<BTreeMap<String, String>>,
+}
+
+impl<'a> Recorder<'a> {
+    /// Over another tree.
+    pub fn new(under: &'a dyn Tree) -> Self {
+        Self { under, files: RefCell::default(), folders: RefCell::default() }
+    }
+
+    fn note(&self, path: &str, text: Option<&str>) {
+        self.files.borrow_mut().entry(path.to_owned()).or_insert_with(|| text.map(sha256));
+    }
+}
+
+impl Tree for Recorder<'_> {
+    fn read(&self, path: &str) -> Result<Option<Arc<str>>, ReadError> {
+        let text = self.under.read(path)?;
+        self.note(path, text.as_deref());
+        Ok(text)
+    }
+
+    fn show(&self, path: &str, look: &mut dyn FnMut(&str)) {
+        let mut seen = false;
+        self.under.show(path, &mut |text| {
+            seen = true;
+            self.note(path, Some(text));
+            look(text);
+        });
+        if !seen && self.under.kind(path).is_none() {
+            self.note(path, None);
+        }
+    }
+
+    fn kind(&self, path: &str) -> Option<Kind> {
+        self.under.kind(path)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let names = self.under.list(folder);
+        self.folders.borrow_mut().entry(folder.to_owned()).or_insert_with(|| sha256(&names.join("\n")));
+        names
+    }
+}
+
+/// A plan as a file.
+pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut files = read.files.borrow().clone();
+    for file in &record.files {
+        files.insert(file.path.clone(), file.before.as_deref().map(|before| sha256(&text(before))));
+    }
+    let mut saved = Saved {
+        kind: KIND.to_owned(),
+        version: VERSION,
+        id: String::new(),
+        root: absolute(root),
+        feature: record.about.feature.clone(),
+        command: record.about.command.clone(),
+        tasks: record.about.tasks.clone(),
+        files,
+        folders: read.folders.borrow().clone(),
+        changes: (record.files.iter())
+            .map(|file| SavedChange { path: file.path.clone(), after: text(file.after.as_deref().unwrap_or_default()) })
+            .collect(),
+        emitted: (record.bases.iter().cloned())
+            .map(|Base { path, pristine, emitted, tasks }| SavedBase { path, pristine, emitted, tasks })
+            .collect(),
+        hooks: (steps.iter()).map(|hook| SavedHook { name: hook.name.clone(), reason: hook.reason.clone() }).collect(),
+    };
+    let whole = serde_json::to_string(&saved).unwrap_or_default();
+    let unique = sha256(&format!("{whole}{}{}", record.about.time, std::process::id()));
+    unique[..16].clone_into(&mut saved.id);
+    serde_json::to_string_pretty(&saved).unwrap_or_default() + "\n"
+}
+
+/// `cargo xtask apply PLAN`
+pub fn run(args: &flags::Apply) -> anyhow::Result<End> {
+    let colors = Colors::new(args.color);
+    match carry_out(args, colors) {
+        Ok(end) => Ok(end),
+        Err(refusal) => {
+            report::diagnostics([&*refusal], colors.stderr);
+            Ok(End::Refused)
+        }
+    }
+}
+
+fn carry_out(args: &flags::Apply, colors: Colors) -> Result<End, Refusal> {
+    let saved = read(&args.plan)?;
+    let checkout = Checkout::find(args.kubevirt.as_deref());
+    let Some(root) = checkout.root() else {
+        let message = format!("there is no KubeVirt checkout to apply {} to", args.plan.display());
+        return Err(Refusal::new(
+            "plan-elsewhere",
+            &args.plan,
+            message,
+            "name one with --kubevirt DIR or $KUBEVIRT_DIR",
+        ));
+    };
+    if args.kubevirt.is_none() && absolute(root) != saved.root {
+        let message =
+            format!("{} was made for {}, and this is {}", args.plan.display(), saved.root.display(), root.display());
+        return Err(Refusal::new(
+            "plan-elsewhere",
+            &args.plan,
+            message,
+            "name the checkout that is meant with --kubevirt DIR",
+        ));
+    }
+    mend(root, args.yes, true)?;
+    if headlines(root)?.iter().any(|about| about.plan.as_deref() == Some(saved.id.as_str())) {
+        let message = format!("{} was carried out already", args.plan.display());
+        let help = "a plan is carried out once; make a new one with `cargo xtask scaffold --plan FILE`";
+        return Err(Refusal::new("plan-applied", &args.plan, message, help));
+    }
+    let tree = DiskTree::new(root);
+    safe(&args.plan, &saved)?;
+    unmoved(&args.plan, &saved, &tree)?;
+    let record = record(&args.plan, &saved, &tree)?;
+    let mut shown = String::new();
+    for file in &record.files {
+        let [before, after] = [&file.before, &file.after].map(|text| text.as_deref().map(String::from_utf8_lossy));
+        let (before, after) = (before.as_deref(), after.unwrap_or_default());
+        shown.push_str(&diff_texts(&file.path, before, &after, colors.stdout));
+    }
+    let steps = steps(&saved, args.hooks);
+    let files: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
+    let steps = hooks::resolve(root, steps, &files);
+    let _ = report::product(&shown);
+    if args.dry_run || !args.yes && !report::is_interactive() {
+        eprintln!("Nothing was written; pass --yes to write it.");
+        return Ok(End::Done);
+    }
+    let write = Write { root, yes: args.yes, allow_dirty: args.allow_dirty };
+    if !args.yes && !report::confirm("Apply?").unwrap_or(false) || !write.ask_about_dirty(&record)? {
+        eprintln!("Nothing was written.");
+        return Ok(End::Done);
+    }
+    write.carry_out(record, &steps, &|| true)
+}
+
+fn read(path: &Path) -> Result<Saved, Refusal> {
+    let error = |message: String| {
+        Refusal::new("plan-unreadable", path, message, "make it with `cargo xtask scaffold --plan FILE`")
+    };
+    let bytes =
+        input::limited(path, LIMIT).map_err(|reason| error(format!("{} cannot be read: {reason}", path.display())))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(error(format!("{} has more than {LIMIT} bytes, which are not read", path.display())));
+    }
+    let saved: Saved = serde_json::from_slice(&bytes)
+        .map_err(|reason| error(format!("{} is no saved plan: {reason}", path.display())))?;
+    if saved.kind != KIND || saved.version != VERSION {
+        return Err(error(format!("{} is no saved plan of version {VERSION}", path.display())));
+    }
+    Ok(saved)
+}
+
+/// That a plan names no file that it has no business with.
+fn safe(plan: &Path, saved: &Saved) -> Result<(), Refusal> {
+    for change in &saved.changes {
+        if let Some((code, message, help)) = guard::unwritable(&change.path) {
+            return Err(Refusal::new(code, plan, message, help));
+        }
+    }
+    for path in saved.files.keys().chain(saved.folders.keys()) {
+        if path.starts_with('/') || path.split('/').any(|part| part == "..") {
+            let message = format!("{} reads `{}`, which is outside of the checkout", plan.display(), visible(path));
+            return Err(Refusal::new("path-escapes", plan, message, "make a new plan"));
+        }
+    }
+    Ok(())
+}
+
+/// That everything that a plan was made from is as it was.
+fn unmoved(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<(), Refusal> {
+    let files = saved.files.iter().filter(|(path, hash)| {
+        let now = match tree.read(path) {
+            Ok(text) => text.as_deref().map(sha256),
+            Err(_) => return true,
+        };
+        now != **hash
+    });
+    let mut moved: Vec<String> = files.map(|(path, _)| path.clone()).collect();
+    let folders = saved.folders.iter().filter(|(path, hash)| sha256(&tree.list(path).join("\n")) != **hash);
+    moved.extend(folders.map(|(path, _)| format!("{path}/ (other files are in it)")));
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "the checkout is not as it was when {} was made; since then changed: {}",
+        plan.display(),
+        moved.join(", ")
+    );
+    Err(Refusal::new("plan-moved", plan, message, "make a new plan with `cargo xtask scaffold --plan FILE`"))
+}
+
+fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Refusal> {
+    let mut record = Record {
+        about: About {
+            time: earlier::now(),
+            command: saved.command.clone(),
+            feature: saved.feature.clone(),
+            tasks: saved.tasks.clone(),
+            plan: Some(saved.id.clone()),
+            hooks: saved.hooks.iter().map(|hook| hook.name.clone()).collect(),
+            ..About::default()
+        },
+        bases: (saved.emitted.iter())
+            .map(|base| Base {
+                path: base.path.clone(),
+                pristine: base.pristine.clone(),
+                emitted: base.emitted.clone(),
+                tasks: base.tasks.clone(),
+            })
+            .collect(),
+        ..Record::default()
+    };
+    for change in &saved.changes {
+        let before = match tree.read(&change.path) {
+            Ok(text) if saved.files.contains_key(&change.path) => text,
+            _ => {
+                let message = format!("{} changes {} without having read it", plan.display(), change.path);
+                return Err(Refusal::new("plan-unreadable", plan, message, "make a new plan"));
+            }
+        };
+        if record.files.iter().any(|file| file.path == change.path) {
+            let message = format!("{} changes {} twice", plan.display(), change.path);
+            return Err(Refusal::new("plan-unreadable", plan, message, "make a new plan"));
+        }
+        record.files.push(FileEdit {
+            path: change.path.clone(),
+            mode: None,
+            before: before.map(|text| text.as_bytes().to_vec()),
+            after: Some(change.after.clone().into_bytes()),
+        });
+    }
+    Ok(record)
+}
+
+fn steps(saved: &Saved, wanted: flags::Hooks) -> Vec<Hook> {
+    let known = saved.hooks.iter().filter(|hook| HOOKS.contains(&hook.name.as_str()));
+    let all = known.map(|hook| Hook {
+        name: hook.name.clone(),
+        command: format!("make {}", hook.name),
+        reason: hook.reason.clone(),
+    });
+    all.filter(|hook| wanted.includes(hook)).collect()
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}

@@ -1,0 +1,244 @@
+//! From what was said to what is proven.
+
+use kubevirt_scaffold_core::plan::Scaffold;
+use kubevirt_scaffold_core::survey::Specs;
+use kubevirt_scaffold_core::verify::{Claim, Written};
+
+use super::Evidence;
+use crate::go::Run;
+
+/// What is known about a task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Verdict {
+    /// Its ID.
+    pub(super) id: String,
+    /// Its title.
+    pub(super) title: String,
+    /// Each thing that was looked at.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Finding {
+    /// A file, or a spec.
+    pub(super) about: String,
+    /// What came of it.
+    pub(super) state: State,
+    /// Why, in a few words.
+    pub(super) detail: String,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum State {
+    /// It is as it should be: it compiles, it is formatted.
+    Sound,
+    /// A spec fails by its own assertion, with the ID of its task.
+    Red,
+    /// A spec passes.
+    Green,
+    /// It is not as it should be.
+    Wrong,
+    /// Nothing could be proven.
+    Unproven,
+    /// There is nothing to prove: people do it.
+    Manual,
+}
+
+impl State {
+    /// Its name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Red => "red",
+            Self::Green => "green",
+            Self::Wrong => "wrong",
+            Self::Unproven => "unproven",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether something is not as it should be.
+    pub(super) fn is_wrong(&self) -> bool {
+        self.findings.iter().any(|finding| finding.state == State::Wrong)
+    }
+
+    fn say(&mut self, about: impl Into<String>, state: State, detail: impl Into<String>) {
+        self.findings.push(Finding { about: about.into(), state, detail: detail.into() });
+    }
+}
+
+/// The verdict on each task.
+pub(super) fn verdicts(claims: &[Claim], evidence: &Evidence, tests: &Specs) -> Vec<Verdict> {
+    claims.iter().map(|claim| verdict(claim, evidence, tests)).collect()
+}
+
+fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
+    let mut verdict = Verdict { id: claim.id.clone(), title: claim.title.clone(), findings: Vec::new() };
+    if claim.files.is_empty() {
+        verdict.say(&claim.id, State::Manual, claim.manual.as_deref().unwrap_or("no file tells"));
+        return verdict;
+    }
+    for file in &claim.files {
+        if claim.lacking.contains(file) {
+            verdict.say(file, State::Wrong, "it lacks what the task asks for: run `cargo xtask scaffold`");
+        } else if let Some(complaints) = evidence.complaints.get(file) {
+            let said = complaints.join("; ");
+            let alone = folder(file) == "tests" && evidence.suite.is_none() && said.contains("undefined: ");
+            let hint = if alone { " (compiled by itself: --suite compiles the whole package)" } else { "" };
+            verdict.say(file, State::Wrong, said + hint);
+        } else if !file.ends_with(".go") {
+            verdict.say(file, State::Sound, "it is there");
+        } else if let Some(reason) = evidence.broken.get(folder(file)) {
+            verdict.say(file, State::Wrong, format!("its package does not compile: {}", first_line(reason)));
+        } else if evidence.go.is_ok() {
+            verdict.say(file, State::Sound, "formatted, compiled and vetted");
+        } else {
+            verdict.say(file, State::Unproven, "Go is not there to say");
+        }
+    }
+    for (file, text) in &claim.specs {
+        let (state, detail) = spec(claim, file, text, evidence, tests);
+        verdict.say(format!("{file}: {text}"), state, detail);
+    }
+    // Specs that the plan would not make any more, such as in a folder that the suite does not import.
+    for file in claim.files.iter().filter(|file| file.starts_with("tests/")) {
+        let specs = evidence.written.get(file).and_then(Option::as_ref).into_iter().flatten();
+        let known = |spec: &Written| claim.specs.iter().any(|(other, text)| other == file && same(text, &spec.text));
+        for spec in specs.filter(|spec| spec.fails.contains(&claim.id) && !known(spec)) {
+            let (state, detail) = functional(claim, file, spec, evidence, tests);
+            verdict.say(format!("{file}: {}", spec.text), state, detail);
+        }
+    }
+    if claim.scaffold == Scaffold::FeatureGateTest {
+        for file in claim.files.iter().filter(|file| file.ends_with("_test.go")) {
+            gate(&mut verdict, file, evidence);
+        }
+    }
+    verdict
+}
+
+/// A gate's own specs, which pass, and which the plan does not name one by one.
+fn gate(verdict: &mut Verdict, file: &str, evidence: &Evidence) {
+    let Some(runs) = evidence.runs.get(folder(file)) else {
+        return verdict.say(file, State::Unproven, "its specs did not run");
+    };
+    let own: Vec<&Run> = runs.iter().filter(|run| run.file == *file).collect();
+    if own.is_empty() {
+        let reason =
+            evidence.broken.get(folder(file)).map_or("no suite runs its specs", |_| "its specs do not compile");
+        return verdict.say(file, State::Wrong, reason);
+    }
+    for run in own {
+        let (state, detail) = match run.state.as_str() {
+            "passed" => (State::Green, "it passes".to_owned()),
+            state => (State::Wrong, format!("{state}: {}", first_line(&run.message))),
+        };
+        verdict.say(format!("{file}: {}", run.text), state, detail);
+    }
+}
+
+fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, tests: &Specs) -> (State, String) {
+    let Some(specs) = evidence.written.get(file) else {
+        return (State::Wrong, "the file is not there".to_owned());
+    };
+    let Some(specs) = specs else { return (State::Wrong, "the file is no Go".to_owned()) };
+    let Some(written) = specs.iter().find(|spec| same(&spec.text, text)) else {
+        return (State::Wrong, "there is no such spec in the file".to_owned());
+    };
+    if let Some(how) = &written.skipped {
+        return (State::Wrong, format!("it never runs: {how}"));
+    }
+    if claim.scaffold == Scaffold::FunctionalTest || file.starts_with("tests/") {
+        return functional(claim, file, written, evidence, tests);
+    }
+    if let Err(reason) = &evidence.go {
+        return (State::Unproven, reason.clone());
+    }
+    if let Some(reason) = evidence.broken.get(folder(file)) {
+        return (State::Wrong, format!("it does not compile: {}", first_line(reason)));
+    }
+    let runs = evidence.runs.get(folder(file)).map(Vec::as_slice).unwrap_or_default();
+    let Some(run) = runs.iter().find(|run| run.file == *file && same(&run.text, text)) else {
+        return (State::Wrong, "no suite runs it".to_owned());
+    };
+    ran(claim, run, written)
+}
+
+/// What a spec did when it ran.
+fn ran(claim: &Claim, run: &Run, written: &Written) -> (State, String) {
+    match run.state.as_str() {
+        "passed" if !written.asserts => (State::Wrong, "it passes because it asserts nothing".to_owned()),
+        "passed" => (State::Green, "it passes".to_owned()),
+        "failed" if run.message.contains(&format!("{}: ", claim.id)) => {
+            (State::Red, first_line(&run.message).to_owned())
+        }
+        "failed" if written.fails.is_empty() => {
+            (State::Red, format!("filled in, and failing: {}", first_line(&run.message)))
+        }
+        "failed" => (State::Wrong, format!("it fails for another reason: {}", first_line(&run.message))),
+        state => (State::Wrong, format!("{state}: {}", first_line(&run.message))),
+    }
+}
+
+/// A functional spec needs a cluster to run: what it would do is read from it, and where it is listed.
+fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence, tests: &Specs) -> (State, String) {
+    let home = folder(file);
+    let is_reached = if home == "tests" {
+        file.ends_with("_test.go")
+    } else {
+        !file.ends_with("_test.go") && tests.imported.iter().any(|folder| folder == home)
+    };
+    if !is_reached {
+        return (State::Wrong, "no suite reaches it: the suite in tests/ does not import its package".to_owned());
+    }
+    if let Some(reason) = written.unassigned(tests) {
+        return (State::Wrong, reason.to_owned());
+    }
+    if let Some(suite) = &evidence.suite {
+        match suite {
+            Err(reason) => return (State::Wrong, format!("the suite does not compile: {}", first_line(reason))),
+            Ok(runs) => {
+                let Some(run) = runs.iter().find(|run| same(&run.text, &written.text) && run.file == *file) else {
+                    return (State::Wrong, "the suite's dry run does not list it".to_owned());
+                };
+                if let Some(reason) = tests.unassigned(&run.name, &run.labels) {
+                    return (State::Wrong, format!("in the suite's dry run, {reason}"));
+                }
+            }
+        }
+    }
+    if let Some(reason) = evidence.broken.get(home) {
+        return (State::Wrong, format!("it does not compile: {}", first_line(reason)));
+    }
+    match evidence.go {
+        _ if !written.asserts => (State::Wrong, "it asserts nothing".to_owned()),
+        Err(_) => (State::Unproven, "Go is not there to compile it".to_owned()),
+        Ok(_) if written.fails.contains(&claim.id) => {
+            (State::Red, format!("it compiles and fails with {}; it needs a cluster to run", claim.id))
+        }
+        Ok(_) if written.fails.is_empty() => (State::Unproven, "it is filled in; it needs a cluster to run".to_owned()),
+        Ok(_) => (State::Wrong, format!("it fails with {}, not with {}", written.fails.join(", "), claim.id)),
+    }
+}
+
+/// Texts of specs begin with a small letter, whatever the task writes.
+fn same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || one.to_lowercase().trim_end_matches('.') == other.to_lowercase().trim_end_matches('.')
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

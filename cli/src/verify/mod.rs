@@ -1,0 +1,257 @@
+//! `cargo xtask verify`: what of the scaffolded tasks is proven, by Go's own tools.
+
+mod judge;
+mod report;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Result;
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
+use kubevirt_scaffold_core::plan::{Earlier, slug};
+use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::task::parse;
+use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::verify::{Claim, Written, claims, written};
+
+use crate::apply::Refusal;
+use crate::checkout::Checkout;
+use crate::flags;
+use crate::go::{GO_FLAGS, Go, Run, groups};
+use crate::process::{Place, is_on_path};
+use crate::report::{self as say, Colors, timed};
+use crate::scaffold::{End, options};
+use crate::{apply, earlier, input};
+
+/// Runs the command.
+pub fn run(args: &flags::Verify, command_line: &Source) -> Result<End> {
+    let colors = Colors::new(args.color);
+    let (source, verdicts, evidence) = match prove(args, command_line) {
+        Ok(proven) => proven,
+        Err(found) => {
+            say::diagnostics(&found, colors.stderr);
+            if args.format == flags::Format::Json {
+                say::product(&(diagnostics_json(&found, &Outcome::default()) + "\n"))?;
+            }
+            return Ok(End::Refused);
+        }
+    };
+    if let Some(path) = &args.junit {
+        apply::write_product(path, &report::junit(&verdicts))?;
+    }
+    say::product(&match args.format {
+        flags::Format::Text => report::text(&verdicts, &evidence, colors.stdout),
+        flags::Format::Json => report::json(source.name(), &verdicts, &evidence),
+    })?;
+    Ok(if evidence.go.is_err() {
+        End::Refused
+    } else if verdicts.iter().any(judge::Verdict::is_wrong) {
+        End::Found
+    } else {
+        End::Done
+    })
+}
+
+/// What is proven about each task, and from what; or why nothing can be.
+fn prove(
+    args: &flags::Verify,
+    command_line: &Source,
+) -> Result<(Source, Vec<judge::Verdict>, Evidence), Vec<Diagnostic>> {
+    let checkout = Checkout::find(args.kubevirt.as_deref());
+    let source = input::read(&args.tasks, command_line).map_err(|found| vec![found])?;
+    let refuse = |message: String| {
+        let help = "name one with --kubevirt DIR or $KUBEVIRT_DIR";
+        vec![Refusal::new("not-kubevirt", Path::new("."), message, help).into_inner()]
+    };
+    let root = checkout.root().ok_or_else(|| refuse("there is no KubeVirt checkout here".to_owned()))?;
+    let flags = flags::Scaffold {
+        set: args.set.clone(),
+        gate: args.gate.clone(),
+        only: args.only.clone(),
+        tasks: Some(args.tasks.clone()),
+        ..flags::Scaffold::default()
+    };
+    let options = options(&flags, command_line).map_err(|found| vec![found])?;
+    let survey = Survey::new(checkout.tree())
+        .map_err(|reason| refuse(format!("{} is no KubeVirt checkout: {}", checkout.name(), reason.0)))?;
+    let mut claims = claims(&source, &survey, &options)?;
+    // What was written down knows more than the plan: accessors, wiring.
+    let earlier = earlier::read(root, || slug(&parse(&source), &options));
+    add_written(&mut claims, &earlier.map_err(|refusal| vec![refusal.into_inner()])?);
+    let failed =
+        |error: anyhow::Error| vec![Refusal::new("apply", root, format!("{error:#}"), "mend that").into_inner()];
+    let evidence = gather(root, &claims, args).map_err(failed)?;
+    let verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
+    Ok((source, verdicts, evidence))
+}
+
+/// Verifies what `scaffold` has just written, and tells on stderr. Whether nothing is wrong.
+pub fn after(args: &flags::Scaffold, command_line: &Source) -> bool {
+    let Some(tasks) = args.tasks.clone() else { return true };
+    let flags = flags::Verify {
+        tasks,
+        kubevirt: args.kubevirt.clone(),
+        set: args.set.clone(),
+        gate: args.gate.clone(),
+        only: args.only.clone(),
+        color: args.color,
+        ..flags::Verify::default()
+    };
+    match prove(&flags, command_line) {
+        Ok((_, verdicts, evidence)) => {
+            say::say(&report::text(&verdicts, &evidence, Colors::new(args.color).stderr));
+            evidence.go.is_ok() && !verdicts.iter().any(judge::Verdict::is_wrong)
+        }
+        Err(found) => {
+            say::diagnostics(&found, Colors::new(args.color).stderr);
+            false
+        }
+    }
+}
+
+/// Adds the files that earlier runs wrote for each task.
+fn add_written(claims: &mut [Claim], earlier: &Earlier) {
+    for claim in claims {
+        let written = earlier.files.iter().filter(|(_, file)| file.tasks.contains(&claim.id));
+        claim.files.extend(written.map(|(path, _)| path.clone()));
+        claim.files.sort();
+        claim.files.dedup();
+    }
+}
+
+/// What Go's tools and the files themselves say.
+pub struct Evidence {
+    /// The version of Go, or why there is none.
+    pub go: Result<String, String>,
+    /// Whether the linter ran, or why it did not.
+    pub lint: Result<(), String>,
+    /// Whether the whole suite was asked for its specs.
+    pub suite: Option<Result<Vec<Run>, String>>,
+    /// Complaints by file: gofmt, vet, the compiler, the linter.
+    pub complaints: BTreeMap<String, Vec<String>>,
+    /// Folders whose packages do not compile, with the first reasons.
+    pub broken: BTreeMap<String, String>,
+    /// The specs that ran, by folder.
+    pub runs: BTreeMap<String, Vec<Run>>,
+    /// The specs as they stand in the files.
+    pub written: BTreeMap<String, Option<Vec<Written>>>,
+}
+
+fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidence> {
+    let mut files: Vec<&str> =
+        claims.iter().flat_map(|claim| &claim.files).map(String::as_str).filter(|file| file.ends_with(".go")).collect();
+    files.sort_unstable();
+    files.dedup();
+    files.retain(|file| root.join(file).is_file());
+    let mut evidence = Evidence {
+        go: Err(String::new()),
+        lint: Err("it was not asked for: --lint".to_owned()),
+        suite: None,
+        complaints: BTreeMap::new(),
+        broken: BTreeMap::new(),
+        runs: BTreeMap::new(),
+        written: BTreeMap::new(),
+    };
+    for file in files.iter().filter(|file| file.starts_with("tests/") || file.ends_with("_test.go")) {
+        let specs = std::fs::read_to_string(root.join(file)).ok().and_then(|text| written(&text));
+        evidence.written.insert((*file).to_owned(), specs);
+    }
+    let go = match Go::find(root, GO_FLAGS) {
+        Ok(go) => go,
+        Err(reason) => {
+            evidence.go = Err(reason);
+            return Ok(evidence);
+        }
+    };
+    evidence.go = Ok(go.version.clone());
+    for line in timed("gofmt", || go.unformatted(&files))? {
+        evidence.complain(line.trim_start_matches("gofmt: "), "gofmt would write it otherwise");
+    }
+    // The whole suite compiles files that are vetted alone as well, and knows what they have from each other.
+    for group in groups(&files).iter().filter(|group| !args.suite || group.files.is_empty()) {
+        let targets = group.targets();
+        for said in timed(&format!("go vet {}", targets.join(" ")), || go.vet(&targets, &files))? {
+            evidence.vet(&said);
+        }
+        for folder in &group.tested {
+            match timed(&format!("go test ./{folder}"), || go.specs(folder, &[]))? {
+                Ok(runs) => drop(evidence.runs.insert((*folder).to_owned(), runs)),
+                Err(reason) => {
+                    // Without a place in the code it is no mistake of the compiler: there was nothing to run.
+                    evidence.vet(&reason);
+                    evidence.runs.insert((*folder).to_owned(), Vec::new());
+                }
+            }
+        }
+    }
+    if args.lint {
+        evidence.lint = timed("golangci-lint", || lint(root, &files, &mut evidence));
+    }
+    if args.suite {
+        // The suite writes a report of its own, which has no business in the checkout.
+        let aside = tempfile::TempDir::new()?;
+        let artifacts = format!("-artifacts={}", aside.path().display());
+        let specs = || go.specs("tests", &["-ginkgo.dry-run", &artifacts]);
+        let suite = timed("go test ./tests --dry-run", specs)?;
+        if let Err(reason) = &suite {
+            evidence.vet(reason);
+        }
+        evidence.suite = Some(suite);
+    }
+    Ok(evidence)
+}
+
+impl Evidence {
+    fn complain(&mut self, file: &str, what: &str) {
+        let known = self.complaints.entry(file.trim_start_matches("./").to_owned()).or_default();
+        if !known.iter().any(|known| known == what) {
+            known.push(what.to_owned());
+        }
+    }
+
+    /// Lines of the compiler and of vet: `vet: ./pkg/x.go:3:2: undefined: y`.
+    fn vet(&mut self, said: &str) {
+        for line in said.lines() {
+            let line = line.trim().trim_start_matches("vet: ").trim_start_matches("./");
+            let mut parts = line.splitn(4, ':');
+            let (Some(file), Some(number), Some(_), Some(what)) =
+                (parts.next(), parts.next(), parts.next(), parts.next())
+            else {
+                continue;
+            };
+            if file.ends_with(".go") && number.bytes().all(|byte| byte.is_ascii_digit()) {
+                self.complain(file, &format!("line {number}:{what}"));
+                let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+                self.broken.entry(folder.to_owned()).or_insert_with(|| line.to_owned());
+            }
+        }
+    }
+}
+
+/// KubeVirt's own linters on the touched packages, as far as they complain about the touched files.
+fn lint(root: &Path, files: &[&str], evidence: &mut Evidence) -> Result<(), String> {
+    if !is_on_path("golangci-lint") {
+        return Err("golangci-lint is not on PATH".to_owned());
+    }
+    let mut folders: Vec<String> =
+        files.iter().filter_map(|file| file.rsplit_once('/')).map(|(folder, _)| format!("./{folder}")).collect();
+    folders.dedup();
+    let mut arguments = vec!["run", "--build-tags", "libvirt_dlopen"];
+    arguments.extend(folders.iter().map(String::as_str));
+    let place = Place::new(root).with("GOPROXY", "off").with("GOFLAGS", "");
+    let output = place.run("golangci-lint", &arguments).map_err(|error| error.to_string())?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    // 0 is content, 1 has found something; everything else is no answer.
+    if !matches!(output.status.code(), Some(0 | 1)) {
+        let error = String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
+        return Err(format!("golangci-lint does not run here: {error}"));
+    }
+    for line in said.lines() {
+        let Some((file, what)) = line.split_once(':') else { continue };
+        if files.contains(&file) {
+            evidence.complain(file, &format!("line {what}"));
+        }
+    }
+    Ok(())
+}

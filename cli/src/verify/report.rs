@@ -1,0 +1,100 @@
+//! Verdicts as text, JSON, and JUnit's XML.
+
+use std::fmt::Write as _;
+
+use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::preview::Color;
+use serde_json::json;
+
+use super::Evidence;
+use super::judge::{State, Verdict};
+
+/// For people.
+pub(super) fn text(verdicts: &[Verdict], evidence: &Evidence, color: Color) -> String {
+    let mut text = String::new();
+    for verdict in verdicts {
+        let _ = writeln!(text, "{} {}", verdict.id, visible(&verdict.title));
+        for finding in &verdict.findings {
+            let mut word = format!("{:<8}", finding.state.name());
+            if color == Color::Always {
+                let code = match finding.state {
+                    State::Sound | State::Green | State::Red => 32,
+                    State::Wrong => 31,
+                    State::Unproven | State::Manual => 33,
+                };
+                word = format!("\u{1b}[{code}m{word}\u{1b}[0m");
+            }
+            let _ = writeln!(text, "  {word} {}: {}", visible(&finding.about), visible(&finding.detail));
+        }
+    }
+    let count = |state: State| verdicts.iter().flat_map(|v| &v.findings).filter(|f| f.state == state).count();
+    let _ = writeln!(
+        text,
+        "\n{} specs red for the right reason, {} green; {} wrong, {} unproven.",
+        count(State::Red),
+        count(State::Green),
+        count(State::Wrong),
+        count(State::Unproven)
+    );
+    match &evidence.go {
+        Ok(version) => drop(writeln!(text, "Compiled with {version}.")),
+        Err(reason) => drop(writeln!(text, "Nothing was compiled: {reason}.")),
+    }
+    if let Err(reason) = &evidence.lint {
+        let _ = writeln!(text, "Not linted: {reason}.");
+    }
+    if evidence.go.is_ok() && evidence.suite.is_none() {
+        text.push_str("Functional specs were compiled by themselves; --suite asks the whole suite for them, which takes minutes.\n");
+    }
+    text
+}
+
+/// For machines.
+pub(super) fn json(file: &str, verdicts: &[Verdict], evidence: &Evidence) -> String {
+    let tasks: Vec<_> = verdicts
+        .iter()
+        .map(|verdict| {
+            let findings: Vec<_> = (verdict.findings.iter())
+                .map(|f| json!({"about": f.about, "state": f.state.name(), "detail": f.detail}))
+                .collect();
+            json!({"id": verdict.id, "title": verdict.title, "wrong": verdict.is_wrong(), "findings": findings})
+        })
+        .collect();
+    let document = json!({
+        "version": 1,
+        "file": file,
+        "go": evidence.go.as_ref().ok(),
+        "linted": evidence.lint.is_ok(),
+        "tasks": tasks,
+    });
+    document.to_string() + "\n"
+}
+
+/// For CI.
+pub(super) fn junit(verdicts: &[Verdict]) -> String {
+    let all = || verdicts.iter().flat_map(|verdict| verdict.findings.iter().map(move |finding| (verdict, finding)));
+    let count = |states: &[State]| all().filter(|(_, finding)| states.contains(&finding.state)).count();
+    let skipped = [State::Unproven, State::Manual];
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"kubevirt-scaffold verify\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n",
+        all().count(),
+        count(&[State::Wrong]),
+        count(&skipped),
+    );
+    for (verdict, finding) in all() {
+        let (id, about, detail) = (escaped(&verdict.id), escaped(&finding.about), escaped(&finding.detail));
+        let _ = write!(text, "  <testcase classname=\"{id}\" name=\"{about}\">");
+        if finding.state == State::Wrong {
+            let _ = write!(text, "<failure message=\"{detail}\"/>");
+        } else if skipped.contains(&finding.state) {
+            let _ = write!(text, "<skipped message=\"{detail}\"/>");
+        }
+        text.push_str("</testcase>\n");
+    }
+    text + "</testsuite>\n"
+}
+
+/// A text as the value of an attribute.
+fn escaped(text: &str) -> String {
+    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,135 @@
+//! From a change that was shown to one that is made: what is asked before, and what is said after.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kubevirt_scaffold_core::change::Hook;
+
+use crate::apply::{Record, Refusal, Transaction, history, interrupted, standing};
+use crate::hooks;
+use crate::process::{Place, git};
+use crate::report;
+use crate::scaffold::End;
+
+/// Finds out whether an earlier change was interrupted, and mends that: as the user says, or with
+/// `yes`, by putting everything back. A preview that stands on half a change would show nothing true, so
+/// without an answer there is none.
+pub fn mend(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
+    if !interrupted(root) {
+        return Ok(());
+    }
+    let transaction = Transaction::begin(root, None)?;
+    let Some(record) = transaction.pending()? else { return Ok(()) };
+    let what = format!("`{}` was interrupted while it changed {}", record.about.command, root.display());
+    let finish = if yes {
+        false
+    } else if may_ask && report::is_interactive() {
+        eprintln!("{what}.");
+        match report::choose("Finish it, or put everything back? [finish/back]", &["finish", "back"]) {
+            Some(0) => true,
+            Some(_) => false,
+            None => return Err(unfinished(root, what)),
+        }
+    } else {
+        return Err(unfinished(root, what));
+    };
+    settle(&transaction, &record, finish)
+}
+
+/// Finishes an interrupted change, or puts everything back, and says so.
+pub fn settle(transaction: &Transaction, record: &Record, finish: bool) -> Result<(), Refusal> {
+    let left = if finish { transaction.finish(record)? } else { transaction.roll_back(record)? };
+    let done = if finish { "finished" } else { "put back as it was before" };
+    eprintln!("Everything is {done}: `{}`.", record.about.command);
+    if !left.is_empty() {
+        eprintln!("These files were changed since, and are left as they are: {}", left.join(", "));
+    }
+    Ok(())
+}
+
+fn unfinished(root: &Path, what: String) -> Refusal {
+    let help = "`cargo xtask recover` puts everything back, `cargo xtask recover --finish` finishes it";
+    Refusal::new("interrupted", root, what, help)
+}
+
+/// How a change is to be made.
+pub struct Write<'a> {
+    /// The checkout.
+    pub root: &'a Path,
+    /// Nobody is to be asked.
+    pub yes: bool,
+    /// Files with changes that git does not have may be edited.
+    pub allow_dirty: bool,
+}
+
+impl Write<'_> {
+    /// That no file with changes of the user's is edited without a word.
+    pub fn ask_about_dirty(&self, record: &Record) -> Result<bool, Refusal> {
+        let dirty = dirty(self.root, record)?;
+        if dirty.is_empty() || self.allow_dirty {
+            return Ok(true);
+        }
+        let list = dirty.join(", ");
+        if self.yes {
+            let message = format!("git does not have your changes of {list}");
+            let help = "commit them, or pass --allow-dirty; `cargo xtask undo` keeps them too";
+            return Err(Refusal::new("dirty", self.root, message, help));
+        }
+        eprintln!("git does not have your changes of {list}.");
+        Ok(report::confirm("Edit these files all the same?").unwrap_or(false))
+    }
+
+    /// Makes the change and runs the steps, if what was written is sound.
+    pub fn carry_out(&self, record: Record, steps: &[Hook], is_sound: &dyn Fn() -> bool) -> Result<End, Refusal> {
+        let files: Vec<String> = record.files.iter().map(|file| file.path.clone()).collect();
+        let transaction = Transaction::begin(self.root, None)?;
+        let id = transaction.apply(record)?;
+        let count = files.len();
+        eprintln!("Wrote {count} {}; `cargo xtask undo` takes that back.", if count == 1 { "file" } else { "files" });
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        if !is_sound() {
+            eprintln!("The files are in place; no step was run.");
+            return Ok(End::HookFailed);
+        }
+        match hooks::run(self.root, steps, &files) {
+            Ok(true) => Ok(End::Done),
+            Ok(false) => Ok(End::HookFailed),
+            Err(error) => {
+                eprintln!("error: after change {id}: {error:#}");
+                Ok(End::HookFailed)
+            }
+        }
+    }
+}
+
+/// The files of a change that exist and have changes of the user's: git says so, and they are not as
+/// this program left them.
+fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
+    let edited: Vec<&str> =
+        record.files.iter().filter(|file| file.before.is_some()).map(|file| file.path.as_str()).collect();
+    if edited.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut arguments = vec!["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--"];
+    arguments.extend(&edited);
+    let output = Place::new(root).with("GIT_OPTIONAL_LOCKS", "0").run("git", &arguments);
+    let Some(output) = output.ok().filter(|output| output.status.success()) else { return Ok(Vec::new()) };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let found: Vec<&str> = text.split('\0').filter_map(|entry| entry.get(3..)).collect();
+    // Before the first commit git has nothing, and everything would be dirty.
+    if found.is_empty() || git(root, &["rev-parse", "--verify", "--quiet", "HEAD"]).is_none() {
+        return Ok(Vec::new());
+    }
+    let history = history(root)?;
+    let mut ours: BTreeMap<&str, &[u8]> = BTreeMap::new();
+    for record in standing(&history) {
+        for file in &record.files {
+            ours.extend(file.after.as_deref().map(|after| (file.path.as_str(), after)));
+        }
+    }
+    let is_ours = |path: &str| {
+        let now = record.files.iter().find(|file| file.path == path).and_then(|file| file.before.as_deref());
+        now.is_some() && ours.get(path).copied() == now
+    };
+    Ok(edited.into_iter().filter(|path| found.contains(path) && !is_ours(path)).map(str::to_owned).collect())
+}

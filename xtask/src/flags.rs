@@ -1,0 +1,95 @@
+//! The command line of `cargo xtask`: the product's commands, and the laboratory's. Types only: the comments
+//! are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use kubevirt_scaffold::flags::Command as Product;
+
+/// Scaffolds KubeVirt features from their tasks.md.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What users have, too.
+    #[command(flatten)]
+    Product(Product),
+    /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
+    Test(Test),
+    /// Compare predicted BUILD.bazel files with what the real gazelle writes, on a real KubeVirt tree.
+    Parity(Parity),
+    /// Make again what KubeVirt's history did with feature gates, compare, and print the page.
+    Replay(Replay),
+    /// Scaffold one tasks.md on every minor release of KubeVirt, compile it, and print the table.
+    Versions(Versions),
+    /// Measure a preview against `git rev-parse HEAD` in the same run.
+    Bench(Bench),
+}
+
+/// `cargo xtask test`
+#[derive(Args, Debug)]
+pub struct Test {
+    /// A tier that cannot run is an error.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `cargo xtask parity`
+#[derive(Args, Debug)]
+pub struct Parity {
+    /// How many packages are drawn for each comparison.
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub packages: usize,
+    /// What the packages are drawn by.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `cargo xtask replay`
+#[derive(Args, Debug)]
+pub struct Replay {
+    /// The day from which on commits count.
+    #[arg(long, value_name = "DATE", default_value = "2024-06-01")]
+    pub since: String,
+    /// Compile each replay, too: minutes instead of seconds.
+    #[arg(long)]
+    pub compile: bool,
+    /// Show one commit only: its tasks.md and our diff.
+    #[arg(long, value_name = "COMMIT")]
+    pub show: Option<String>,
+}
+
+/// `cargo xtask versions`
+#[derive(Args, Debug)]
+pub struct Versions {
+    /// Only these releases, such as v1.4.1,main.
+    #[arg(long, value_name = "RELEASES", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Plan only: compile nothing.
+    #[arg(long)]
+    pub dry: bool,
+}
+
+/// `cargo xtask bench`
+#[derive(Args, Debug)]
+pub struct Bench {
+    /// The KubeVirt checkout [default: as for `scaffold`].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// The tasks.md to preview [default: the built-in one in the template's form].
+    #[arg(long, value_name = "TASKS.md")]
+    pub tasks: Option<PathBuf>,
+    /// Give a placeholder of that tasks.md its value.
+    #[arg(long, value_name = "KEY=VALUE", requires = "tasks")]
+    pub set: Vec<String>,
+    /// How often each command runs.
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub runs: usize,
+}
