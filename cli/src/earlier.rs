@@ -4,8 +4,9 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use kubevirt_scaffold_core::change::Change;
-use kubevirt_scaffold_core::plan::{Earlier, EarlierFile};
+use kubevirt_scaffold_core::plan::{Baseline, Earlier};
 use kubevirt_scaffold_core::preview::Proposal;
+use kubevirt_scaffold_core::repo_path::RepoPath;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, Base, FileEdit, Record, Refusal, finished, headlines, standing};
@@ -25,19 +26,19 @@ pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Re
     };
     let last = finished(root, last.id)?;
     let file = |base: &Base| {
-        let file = EarlierFile {
+        let file = Baseline {
             pristine: base.pristine.as_deref().map(Into::into),
             emitted: base.emitted.as_str().into(),
             tasks: base.tasks.clone(),
         };
-        (base.path.clone(), file)
+        (RepoPath::known(base.path.clone()), file)
     };
     Ok(Earlier { files: last.bases.iter().map(file).collect(), tasks: last.about.tasks.clone(), keep_edited: false })
 }
 
 /// A proposal as it is written down.
 pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, hooks: Vec<String>) -> Record {
-    let scaffolded = |id: &String| proposal.set.emitted.iter().any(|file| file.tasks.contains(id));
+    let scaffolded = |id: &String| proposal.set.emitted.values().any(|file| file.tasks.contains(id));
     let tasks = proposal.plan.tasks.iter().filter(|task| scaffolded(&task.id));
     Record {
         about: About {
@@ -51,8 +52,8 @@ pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, ho
         },
         files: proposal.set.changes.iter().map(edit).collect(),
         bases: (proposal.set.emitted.iter())
-            .map(|file| Base {
-                path: file.path.clone(),
+            .map(|(path, file)| Base {
+                path: path.to_string(),
                 pristine: file.pristine.as_deref().map(str::to_owned),
                 emitted: file.emitted.to_string(),
                 tasks: file.tasks.clone(),
@@ -65,7 +66,7 @@ pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, ho
 /// A change as an edit of a file.
 pub fn edit(change: &Change) -> FileEdit {
     FileEdit {
-        path: change.path.clone(),
+        path: change.path.to_string(),
         mode: None,
         before: change.before.as_deref().map(|text| text.as_bytes().to_vec()),
         after: Some(change.after.as_bytes().to_vec()),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::gates::{Known, gates};
 use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
-use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::text::Source;
 use serde_json::{Value, json};
 
@@ -46,10 +46,16 @@ pub fn run(args: &flags::Gates, command_line: &Source) -> Result<End> {
 /// A line for each gate.
 fn table(known: &[Known]) -> String {
     let cells = |gate: &Known| -> [String; 5] {
-        let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        let or_none = |text: Option<&str>| text.map(str::to_owned).unwrap_or_else(|| "-".to_owned());
         let (file, line) = &gate.place;
         let constant = visible(&gate.constant);
-        [visible(&gate.name), or_none(&gate.state), constant, or_none(&gate.accessor), format!("{file}:{line}")]
+        [
+            visible(&gate.name),
+            or_none(gate.state.map(Stage::name)),
+            constant,
+            or_none(gate.accessor.as_deref()),
+            format!("{file}:{line}"),
+        ]
     };
     let head = ["GATE", "STATE", "CONSTANT", "ACCESSOR", "PLACE"].map(str::to_owned);
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(known.iter().map(cells)).collect();
@@ -70,7 +76,7 @@ fn document(kubevirt: &str, known: &[Known], found: &[Diagnostic]) -> String {
         json!({
             "name": gate.name,
             "constant": gate.constant,
-            "state": gate.state,
+            "state": gate.state.map(Stage::name),
             "accessor": gate.accessor,
             "file": gate.place.0,
             "line": gate.place.1,

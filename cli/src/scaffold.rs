@@ -222,7 +222,7 @@ impl Run<'_> {
 
 /// The paths of the files that a plan changes.
 fn changed(proposal: &Proposal) -> Vec<&str> {
-    proposal.set.changes.iter().map(|change| change.path.as_str()).collect()
+    proposal.set.changes.iter().map(|change| &*change.path).collect()
 }
 
 /// What the flags ask of the plan.

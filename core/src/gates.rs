@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::go::DeclKind;
-use crate::survey::{ACCESSORS, GateFile, Gates, Survey, asked};
+use crate::survey::{ACCESSORS, GateFile, Gates, Stage, Survey, asked};
 use crate::text::Span;
 
 /// A gate.
@@ -13,7 +13,7 @@ pub struct Known {
     /// The Go constant.
     pub constant: String,
     /// The state that it is registered in; nothing if it is not.
-    pub state: Option<String>,
+    pub state: Option<Stage>,
     /// The method of `ClusterConfig` that asks for it, if there is one.
     pub accessor: Option<String>,
     /// The file of the constant, and its line.
@@ -43,7 +43,7 @@ pub fn gates(survey: &Survey<'_>) -> Result<(Vec<Known>, Vec<Diagnostic>), Diagn
             known.push(Known {
                 name: name.clone(),
                 constant: constant.clone(),
-                state: registration.map(|(_, registration)| registration.state.clone()),
+                state: registration.and_then(|(_, registration)| registration.stage),
                 accessor: gates.accessor(constant).map(str::to_owned),
                 place: (file.source.path().to_owned(), line),
             });

@@ -14,6 +14,8 @@ pub mod name;
 
 pub mod tree;
 
+pub mod repo_path;
+
 pub mod task;
 
 pub mod graph;
@@ -26,20 +28,33 @@ pub mod build_file;
 
 pub mod template;
 
+pub mod pending;
+
 pub mod survey;
 
 pub mod gates;
 
 pub mod plan;
 
+pub mod kinds;
+
 pub mod check;
 
-pub mod change;
-
-pub mod preview;
+pub mod pipeline;
 
 pub mod status;
 
 pub mod verify;
 
 pub mod generate;
+
+/// Old names, until their users have moved.
+pub mod preview {
+    pub use crate::pipeline::*;
+}
+
+/// Old names, until their users have moved.
+pub mod change {
+    pub use crate::kinds::templates;
+    pub use crate::pipeline::*;
+}

@@ -1,8 +1,8 @@
 //! How far each task is, from the tree itself.
 
-use crate::change::Change;
-use crate::plan::{Options, Scaffold, Selection};
-use crate::preview::propose;
+use crate::pipeline::{Change, propose};
+use crate::plan::{Options, Role, Selection};
+use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::TaskFile;
 use crate::text::Source;
@@ -65,7 +65,7 @@ pub fn status(
     if whole.is_refused() {
         return Err(whole.diagnostics().cloned().collect());
     }
-    let owned: Vec<Vec<String>> = (0..whole.plan.tasks.len()).map(|task| whole.plan.files(task)).collect();
+    let owned: Vec<Vec<RepoPath>> = (0..whole.plan.tasks.len()).map(|task| whole.plan.files(task)).collect();
     let lacking = lacking(&owned, &whole.set.changes, |task| {
         let only = Some(whole.plan.tasks[task].id.clone());
         let alone = propose(source, survey, &Options { selection: Selection { only, phase: None }, ..options.clone() });
@@ -74,11 +74,11 @@ pub fn status(
     let mut found = Vec::new();
     for (index, task) in whole.plan.tasks.iter().enumerate() {
         let (state, reason) = if owned[index].is_empty() {
-            (State::Manual, whole.plan.left(index).unwrap_or_default().to_owned())
+            (State::Manual, whole.plan.left(index).map(ToString::to_string).unwrap_or_default())
         } else if let Some(lacking) = &lacking[index] {
             (State::Missing, lacking.clone())
         } else {
-            present(survey, task.scaffold, &task.id, &owned[index])
+            present(survey, task.role(), &task.id, &owned[index])
         };
         found.push(Status { task: task.index, state, reason });
     }
@@ -87,7 +87,7 @@ pub fn status(
 
 /// What each task's own files lack, if anything. A file that several tasks share may lack something
 /// for one of them alone: `alone` tells what scaffolding one task would change.
-fn lacking(owned: &[Vec<String>], changes: &[Change], alone: impl Fn(usize) -> Vec<String>) -> Vec<Option<String>> {
+fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) -> Vec<RepoPath>) -> Vec<Option<String>> {
     let mut lacking: Vec<Option<String>> = vec![None; owned.len()];
     for change in changes {
         let owners: Vec<usize> = (0..owned.len()).filter(|&task| owned[task].contains(&change.path)).collect();
@@ -111,7 +111,7 @@ fn lacking(owned: &[Vec<String>], changes: &[Change], alone: impl Fn(usize) -> V
 }
 
 /// Whether what is there is still the scaffold.
-fn present(survey: &Survey<'_>, scaffold: Scaffold, id: &str, files: &[String]) -> (State, String) {
+fn present(survey: &Survey<'_>, role: Option<Role>, id: &str, files: &[RepoPath]) -> (State, String) {
     let mark = format!("{id}:");
     let mut left = Vec::new();
     for file in files {
@@ -122,12 +122,16 @@ fn present(survey: &Survey<'_>, scaffold: Scaffold, id: &str, files: &[String]) 
             left.push(format!("{file}: {stubs} {noun}"));
         }
     }
-    let is_test = matches!(scaffold, Scaffold::FunctionalTest | Scaffold::UnitTest);
+    let is_test = role.is_some_and(Role::is_test);
     match (left.is_empty(), is_test) {
-        (true, _) => (State::Implemented, files.join(", ")),
+        (true, _) => (State::Implemented, joined(files)),
         (false, true) => (State::Red, left.join("; ")),
         (false, false) => (State::Scaffolded, left.join("; ")),
     }
+}
+
+fn joined(files: &[RepoPath]) -> String {
+    files.iter().map(|file| &**file).collect::<Vec<&str>>().join(", ")
 }
 
 /// A line that this tool wrote to be replaced: `Fail("T006: not implemented")`.

@@ -1,8 +1,6 @@
 //! Templates: Handlebars files under `scaffolds/`, each with a struct that is its context.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
@@ -63,54 +61,29 @@ pub trait Template: Context + Sized {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Text(pub &'static str, pub &'static str);
 
-/// Fills templates in. Each is read once, however often it is filled.
+/// Fills templates in, strictly and without escaping.
 pub struct Renderer {
-    registry: Mutex<Handlebars<'static>>,
-    finished: AtomicBool,
-}
-
-impl Default for Renderer {
-    fn default() -> Self {
-        let mut registry = Handlebars::new();
-        registry.set_strict_mode(true);
-        registry.register_escape_fn(no_escape);
-        Self { registry: Mutex::new(registry), finished: AtomicBool::new(false) }
-    }
+    registry: Handlebars<'static>,
 }
 
 impl Renderer {
-    /// Reads templates ahead of their use, until [`Renderer::finish`]; one that cannot be read fails
-    /// when it is used. Reading them takes as long as planning does, so it is done meanwhile.
-    pub fn prepare(&self, templates: &[Text]) {
+    /// Reads templates. One that cannot be read fails when it is rendered.
+    pub fn new(templates: &[Text]) -> Self {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(no_escape);
         for Text(path, text) in templates {
-            if self.finished.load(Ordering::Relaxed) {
-                return;
-            }
-            // Read outside of the lock: whoever renders does not wait for what it does not need.
             if let Ok(template) = handlebars::Template::compile_with_name(text, (*path).to_owned()) {
-                self.registry().register_template(path, template);
+                registry.register_template(path, template);
             }
         }
-    }
-
-    /// Nothing more will be rendered.
-    pub fn finish(&self) {
-        self.finished.store(true, Ordering::Relaxed);
+        Self { registry }
     }
 
     /// The template of a context, filled in with it.
     pub fn render<T: Template>(&self, context: &T) -> Result<String, RenderError> {
-        let failed = |message: String| RenderError { template: T::PATH, message };
-        if !self.registry().has_template(T::PATH) {
-            let template = handlebars::Template::compile_with_name(T::TEXT, T::PATH.to_owned());
-            let template = template.map_err(|error| failed(error.to_string()))?;
-            self.registry().register_template(T::PATH, template);
-        }
-        self.registry().render(T::PATH, context).map_err(|error| failed(error.to_string()))
-    }
-
-    fn registry(&self) -> MutexGuard<'_, Handlebars<'static>> {
-        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
+        let rendered = self.registry.render(T::PATH, context);
+        rendered.map_err(|error| RenderError { template: T::PATH, message: error.to_string() })
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::go::{GinkgoKind, GinkgoNode, GoFile, Target, Token, TokenKind, containers, strings, tokens, unquote};
-use crate::plan::{Options, Scaffold, UnitKind};
-use crate::preview::{Proposal, propose};
+use crate::pipeline::{Proposal, propose};
+use crate::plan::{Options, Role};
 use crate::survey::{Specs, Survey};
 use crate::task::is_id;
 use crate::text::{Source, Span};
@@ -15,8 +15,8 @@ pub struct Claim {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// What was made of it.
-    pub scaffold: Scaffold,
+    /// What it is to the other tasks; nothing if no kind takes it.
+    pub role: Option<Role>,
     /// Its files.
     pub files: Vec<String>,
     /// Its specs: the file, and the text of each.
@@ -40,31 +40,19 @@ pub fn claims(source: &Source, survey: &Survey<'_>, options: &Options) -> Result
 
 fn claim(proposal: &Proposal, index: usize) -> Claim {
     let task = &proposal.plan.tasks[index];
-    let mut claim = Claim {
+    let plan = &proposal.plan;
+    let files = plan.files(index);
+    let changes = proposal.set.changes.iter().filter(|change| files.contains(&change.path));
+    let specs = plan.units_of(index).flat_map(|unit| unit.facts.specs(&task.id));
+    Claim {
         id: task.id.clone(),
         title: task.title.clone(),
-        scaffold: task.scaffold,
-        files: proposal.plan.files(index),
-        specs: Vec::new(),
-        lacking: Vec::new(),
-        manual: proposal.plan.left(index).map(str::to_owned),
-    };
-    for unit in proposal.plan.units.iter().filter(|unit| unit.tasks.contains(&index)) {
-        let (file, groups) = match &unit.kind {
-            UnitKind::Specs(specs) => (&specs.file, &specs.groups),
-            UnitKind::Admission(unit) => {
-                let own = (unit.task == task.id).then(|| unit.spec(proposal.plan.feature.gate.is_some()).to_owned());
-                claim.specs.extend(own.map(|text| (unit.test_file.clone(), text)));
-                (&unit.test_file, &unit.groups)
-            }
-            _ => continue,
-        };
-        let texts = groups.iter().filter(|group| group.task == task.id).flat_map(|group| &group.specs);
-        claim.specs.extend(texts.map(|text| (file.clone(), text.clone())));
+        role: task.role(),
+        specs: specs.map(|(file, text)| (file.to_string(), text)).collect(),
+        lacking: changes.map(|change| change.path.to_string()).collect(),
+        manual: plan.left(index).map(ToString::to_string),
+        files: files.iter().map(String::from).collect(),
     }
-    let changes = proposal.set.changes.iter().filter(|change| claim.files.contains(&change.path));
-    claim.lacking = changes.map(|change| change.path.clone()).collect();
-    claim
 }
 
 /// A spec as it stands in a file.

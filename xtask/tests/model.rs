@@ -115,7 +115,7 @@ impl Life {
         self.scaffold(None);
         let proposal = self.propose();
         if !proposal.is_refused() {
-            let paths: Vec<&str> = proposal.set.changes.iter().map(|change| change.path.as_str()).collect();
+            let paths: Vec<&str> = proposal.set.changes.iter().map(|change| &*change.path).collect();
             assert!(paths.is_empty(), "a second run changes {paths:?}\n{}", self.log.join("\n"));
         }
         self.say("again");

@@ -2,7 +2,7 @@
 
 use kubevirt_scaffold::sample;
 use kubevirt_scaffold_core::diagnostic::Severity;
-use kubevirt_scaffold_core::plan::{Earlier, EarlierFile, Options};
+use kubevirt_scaffold_core::plan::{Earlier, Options};
 use kubevirt_scaffold_core::preview::{Color, Proposal, propose};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
@@ -43,12 +43,8 @@ impl Ground {
         for change in &proposal.set.changes {
             self.tree.set(&change.path, Some(&change.after));
         }
-        let files = proposal.set.emitted.iter().map(|file| {
-            let (pristine, emitted, tasks) = (file.pristine.clone(), file.emitted.clone(), file.tasks.clone());
-            (file.path.clone(), EarlierFile { pristine, emitted, tasks })
-        });
         let tasks = proposal.plan.tasks.iter().map(|task| (task.id.clone(), task.title.clone())).collect();
-        self.options.earlier = Earlier { files: files.collect(), tasks, keep_edited: false };
+        self.options.earlier = Earlier { files: proposal.set.emitted.clone(), tasks, keep_edited: false };
     }
 
     fn read(&self, path: &str) -> String {
@@ -215,7 +211,7 @@ fn asking_for_one_task_says_nothing_about_the_others() {
     let proposal = ground.propose(TASKS);
     assert!(proposal.set.changes.is_empty());
     assert_eq!(notes(&proposal, "task-gone"), Vec::<&str>::new());
-    let paths: Vec<&str> = proposal.set.emitted.iter().map(|file| file.path.as_str()).collect();
+    let paths: Vec<&str> = proposal.set.emitted.keys().map(|path| &**path).collect();
     assert!(paths.contains(&SPECS) && paths.contains(&COUNTER), "what is known stays known: {paths:?}");
 }
 

@@ -1,6 +1,6 @@
 //! From what was said to what is proven.
 
-use kubevirt_scaffold_core::plan::Scaffold;
+use kubevirt_scaffold_core::plan::Role;
 use kubevirt_scaffold_core::survey::Specs;
 use kubevirt_scaffold_core::verify::{Claim, Written};
 
@@ -113,7 +113,7 @@ fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
             verdict.say(format!("{file}: {}", spec.text), state, detail);
         }
     }
-    if claim.scaffold == Scaffold::FeatureGateTest {
+    if claim.role == Some(Role::Proof) {
         for file in claim.files.iter().filter(|file| file.ends_with("_test.go")) {
             gate(&mut verdict, file, evidence);
         }
@@ -152,7 +152,7 @@ fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, tests: &Spec
     if let Some(how) = &written.skipped {
         return (State::Wrong, format!("it never runs: {how}"));
     }
-    if claim.scaffold == Scaffold::FunctionalTest || file.starts_with("tests/") {
+    if claim.role == Some(Role::Test { functional: true }) || file.starts_with("tests/") {
         return functional(claim, file, written, evidence, tests);
     }
     if let Err(reason) = &evidence.go {

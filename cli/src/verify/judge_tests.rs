@@ -8,11 +8,11 @@ use super::*;
 const UNIT: &str = "pkg/virt-handler/clock/clock_test.go";
 const FUNCTIONAL: &str = "tests/network/clock.go";
 
-fn claim(file: &str, scaffold: Scaffold) -> Claim {
+fn claim(file: &str, role: Role) -> Claim {
     Claim {
         id: "T002".into(),
         title: "Clock".into(),
-        scaffold,
+        role: Some(role),
         files: vec![file.into()],
         specs: vec![(file.into(), "It ticks".into())],
         lacking: Vec::new(),
@@ -73,13 +73,17 @@ fn a_unit_spec_is_red_by_its_own_assertion_only() {
         ("It(\"other\", func() {})", vec![], State::Wrong, "there is no such spec in the file"),
     ] {
         let evidence = evidence(UNIT, &file("", spec), runs);
-        assert_eq!(judged(&claim(UNIT, Scaffold::UnitTest), &evidence), (state, detail.to_owned()), "{spec}");
+        assert_eq!(
+            judged(&claim(UNIT, Role::Test { functional: false }), &evidence),
+            (state, detail.to_owned()),
+            "{spec}"
+        );
     }
 }
 
 #[test]
 fn a_functional_spec_must_be_reached_labelled_and_failing() {
-    let claim = claim(FUNCTIONAL, Scaffold::FunctionalTest);
+    let claim = claim(FUNCTIONAL, Role::Test { functional: true });
     let sound = evidence(FUNCTIONAL, &file("sig-network", STUB), Vec::new());
     assert_eq!(judged(&claim, &sound).0, State::Red);
     let unlabelled = evidence(FUNCTIONAL, &file("", STUB), Vec::new());
@@ -116,7 +120,7 @@ fn a_functional_spec_that_does_not_compile_is_not_red() {
     let file_text = file("sig-network", STUB);
     let mut evidence = evidence(FUNCTIONAL, &file_text, Vec::new());
     evidence.vet("vet: tests/network/clock.go:9:3: undefined: Fial");
-    let (state, detail) = judged(&claim(FUNCTIONAL, Scaffold::FunctionalTest), &evidence);
+    let (state, detail) = judged(&claim(FUNCTIONAL, Role::Test { functional: true }), &evidence);
     assert_eq!(state, State::Wrong);
     assert!(detail.contains("undefined: Fial"), "{detail}");
 }
@@ -125,10 +129,10 @@ fn a_functional_spec_that_does_not_compile_is_not_red() {
 fn what_does_not_compile_is_not_red() {
     let mut evidence = evidence(UNIT, &file("", STUB), Vec::new());
     evidence.vet("vet: ./pkg/virt-handler/clock/other.go:3:2: undefined: y");
-    let verdict = verdict(&claim(UNIT, Scaffold::UnitTest), &evidence, &Specs::default());
+    let verdict = verdict(&claim(UNIT, Role::Test { functional: false }), &evidence, &Specs::default());
     let details: Vec<&str> = verdict.findings.iter().map(|finding| finding.detail.as_str()).collect();
     assert!(details.iter().all(|detail| detail.contains("undefined: y")), "{details:?}");
     evidence.go = Err("go cannot be started".into());
     evidence.broken.clear();
-    assert!(!super::verdict(&claim(UNIT, Scaffold::UnitTest), &evidence, &Specs::default()).is_wrong());
+    assert!(!super::verdict(&claim(UNIT, Role::Test { functional: false }), &evidence, &Specs::default()).is_wrong());
 }

@@ -114,7 +114,7 @@ pub fn after(args: &flags::Scaffold, command_line: &Source) -> bool {
 fn add_written(claims: &mut [Claim], earlier: &Earlier) {
     for claim in claims {
         let written = earlier.files.iter().filter(|(_, file)| file.tasks.contains(&claim.id));
-        claim.files.extend(written.map(|(path, _)| path.clone()));
+        claim.files.extend(written.map(|(path, _)| path.to_string()));
         claim.files.sort();
         claim.files.dedup();
     }

@@ -1,12 +1,11 @@
 //! The feature that the tasks are about, and its feature gate.
 
-use super::classify::Assignment;
 use super::gate_text::{coded_gate, default_accessor, described, documented, identifier, is_release, not_needed};
-use super::path::stem;
-use super::{Options, PlannedTask, Scaffold};
+use super::locate::stem;
+use super::{Assigned, Key, Options, PlannedTask, Role};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
 use crate::name::{Name, is_gate_name, is_go_identifier};
-use crate::survey::{FEATURE_GATES, Survey};
+use crate::survey::{FEATURE_GATES, Stage, Survey};
 use crate::task::{Spanned, Style, TaskFile};
 use crate::text::Span;
 use crate::tree::{file_name, parent};
@@ -57,34 +56,14 @@ pub enum GateChoice {
     None,
 }
 
-/// The stages that a new gate can start in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Stage {
-    /// Off by default.
-    #[default]
-    Alpha,
-    /// On by default.
-    Beta,
-}
-
-impl Stage {
-    /// The Go constant.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Alpha => "Alpha",
-            Self::Beta => "Beta",
-        }
-    }
-}
-
 /// The feature's name for files, without deciding anything else.
 pub fn slug(file: &TaskFile, options: &Options) -> String {
     let given = options.placeholders.get("feature").map(Name::parse);
-    given.unwrap_or_else(|| Name::parse(&name(file, options, &mut Vec::new()))).kebab()
+    given.unwrap_or_else(|| Name::parse(&feature_name(file, options, &mut Vec::new()))).kebab()
 }
 
 /// The feature's name: `--set feature=…`, the header, or the title.
-pub(super) fn name(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(crate) fn feature_name(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> String {
     let given = options.placeholders.get("feature");
     let header = file.metadata("Feature Name").or_else(|| file.metadata("Feature"));
     let spanned = header.map(|field| &field.value).or(file.title.as_ref());
@@ -129,12 +108,12 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// The feature with its gate.
-pub(super) fn feature(
+pub(crate) fn feature(
     name: String,
     file: &TaskFile,
     survey: &Survey<'_>,
     options: &Options,
-    assigned: &Assignment,
+    assigned: &[Assigned],
     tasks: &[PlannedTask],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Feature {
@@ -151,16 +130,17 @@ struct GateFinder<'a, 't> {
     file: &'a TaskFile,
     survey: &'a Survey<'t>,
     options: &'a Options,
-    assigned: &'a Assignment,
+    assigned: &'a [Assigned],
     tasks: &'a [PlannedTask],
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl GateFinder<'_, '_> {
     fn find(&mut self, feature: &str) -> Option<Gate> {
+        let has = |role: Role| self.tasks.iter().position(|task| task.role() == Some(role));
         // Which task would make it, selected or not.
-        let maker = self.tasks.iter().position(|task| task.scaffold == Scaffold::FeatureGate);
-        let made = self.assigned.files.iter().any(|file| file.scaffold == Scaffold::FeatureGate);
+        let maker = has(Role::Gate);
+        let made = self.assigned.iter().any(|file| file.kind.role() == Role::Gate);
         let (name, made) = match &self.options.gate {
             GateChoice::None => {
                 self.diagnostics.push(Diagnostic::note("gate-none", "no feature gate is made: --no-gate says so"));
@@ -171,7 +151,7 @@ impl GateFinder<'_, '_> {
                 let not_needed = not_needed(self.file);
                 if maker.is_none() {
                     // A gate that only changes its state is not made.
-                    if !self.tasks.iter().any(|task| task.scaffold == Scaffold::FeatureGateState) {
+                    if has(Role::GateState).is_none() {
                         self.explain(not_needed);
                     }
                     return None;
@@ -234,9 +214,9 @@ impl GateFinder<'_, '_> {
         let header = self.file.metadata("Feature Gate").and_then(|field| identifier(&field.value.text));
         let task = maker.map(|maker| &self.tasks[maker]);
         let written = task.and_then(|task| {
-            let named = task.details(&["gate", "feature gate", "name"]).find_map(identifier);
-            let details = task.details.iter().filter(|(key, _)| !matches!(key.as_str(), "constant" | "accessor"));
-            let words = std::iter::once(task.title.as_str()).chain(details.map(|(_, text)| text.as_str()));
+            let named = task.details(&[Key::Gate, Key::Name]).find_map(identifier);
+            let details = task.details.iter().filter(|line| !matches!(line.key, Key::Constant | Key::Accessor));
+            let words = std::iter::once(task.title.as_str()).chain(details.map(|line| line.text.as_str()));
             named.or_else(|| words.into_iter().find_map(coded_gate)).or_else(|| self.in_group(task))
         });
         let documented = || self.options.documents.iter().find_map(documented).map(|(name, _)| name);
@@ -287,16 +267,15 @@ impl GateFinder<'_, '_> {
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
         let accessor = accessor.or_else(|| self.stated(maker, "accessor")).unwrap_or_else(|| default_accessor(&name));
-        let detail = |keys: &[&str]| {
+        let detail = |key: Key| {
             let task = &self.tasks[maker?];
-            task.details(keys).next().map(|text| text.trim_matches('`').to_owned())
+            task.details(&[key]).next().map(|text| text.trim_matches('`').to_owned())
         };
         let stage = self.options.stage.unwrap_or_else(|| {
-            let says = detail(&["configuration", "state", "stage"]).unwrap_or_default().to_lowercase();
+            let says = detail(Key::Stage).unwrap_or_default().to_lowercase();
             if says.contains("beta") && !says.contains("alpha") { Stage::Beta } else { Stage::Alpha }
         });
-        let release =
-            self.options.release.clone().or_else(|| detail(&["release", "version"])).or(gates.release.clone());
+        let release = self.options.release.clone().or_else(|| detail(Key::Release)).or(gates.release.clone());
         // Before gates were registered, hardly any said since when it is there.
         let silent = release.is_none() && !gates.registers;
         let release = release.filter(|release| is_release(release));
@@ -310,10 +289,10 @@ impl GateFinder<'_, '_> {
             self.diagnostics.push(diagnostic.help("pass --release vX.Y.0, such as --release v1.10.0"));
             return None;
         }
-        let owner = self.options.owner.clone().or_else(|| detail(&["owner"]));
+        let owner = self.options.owner.clone().or_else(|| detail(Key::Owner));
         let owner = owner.or_else(|| self.file.metadata("Owner").map(|field| field.value.text.clone()));
         let owner = owner.unwrap_or_else(|| sig(self.assigned).to_owned());
-        let description = detail(&["description"]).map_or_else(
+        let description = detail(Key::Description).map_or_else(
             || format!("{identifier} enables the {feature} feature."),
             |text| described(&identifier, &name, &text),
         );
@@ -322,11 +301,11 @@ impl GateFinder<'_, '_> {
 }
 
 /// The SIG whose folders the tasks touch most, for a gate without an owner.
-pub(super) fn sig(assigned: &Assignment) -> &'static str {
+pub(crate) fn sig(files: &[Assigned]) -> &'static str {
     let mut counts =
         [("sig-compute", 0), ("sig-network", 0), ("sig-storage", 0), ("sig-monitoring", 0), ("sig-operator", 0)];
-    for file in &assigned.files {
-        let path = file.place.as_ref().map_or("", |place| place.path.as_str());
+    for file in files {
+        let path = file.place.as_ref().map_or("", |place| &*place.path);
         let sig = match path {
             path if path.contains("/network") => "sig-network",
             path if path.contains("/storage") => "sig-storage",

@@ -96,7 +96,7 @@ pub(super) fn coded_gate(text: &str) -> Option<String> {
 }
 
 /// `v1.10.0`
-pub(super) fn is_release(text: &str) -> bool {
+pub(crate) fn is_release(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix('v') else { return false };
     let parts: Vec<&str> = numbers.split('.').collect();
     parts.len() == 3

@@ -1,44 +1,40 @@
-//! From tasks and a checkout to decisions: which file each task is about, and what is made of it.
+//! What planning decides: which kind of scaffold takes each task, for which files, and with which facts.
 //!
-//! A plan holds no bytes of files yet. It says what will be rendered, for whom, and why; `change`
-//! turns it into texts.
+//! A plan holds everything that rendering needs: the facts of every unit and the texts of every file that
+//! is edited. Nothing asks the checkout after it.
 
-mod admission;
-mod api;
-mod classify;
-mod component;
-mod earlier;
+mod account;
+mod baseline;
 mod feature;
-mod functions;
 mod gate_text;
-pub mod guard;
-mod hold;
-mod life;
-mod metric;
-mod path;
-mod prose;
-mod select;
-mod signature;
-mod unit;
+mod key;
+mod kind;
+mod locate;
+pub(crate) mod planner;
+mod reason;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-pub use admission::AdmissionUnit;
-pub use api::ApiFieldUnit;
-pub(crate) use api::has_field;
-pub use component::{ComponentUnit, Enumeration, Stub};
-pub use earlier::{Earlier, EarlierFile};
-pub use feature::{Feature, Gate, GateChoice, Stage, slug};
-pub use life::{GateState, GateStateUnit};
-pub use metric::{Metric, MetricWiring};
-pub use path::Placed;
-pub use select::Selection;
-pub use signature::zero;
-pub use unit::{DocsUnit, GateLayout, SpecGroup, SpecsUnit, Unit, UnitKind};
+pub use crate::repo_path as guard;
+pub use account::{LineUse, Use};
+pub use baseline::{Baseline, Earlier};
+pub use feature::{Feature, Gate, GateChoice, slug};
+pub(crate) use feature::{feature, feature_name, sig};
+pub(crate) use gate_text::is_release;
+pub use key::Key;
+pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};
+pub use locate::ResolvedPath;
+pub(crate) use locate::{Checker, Located, stem};
+pub use planner::{Claims, Planner};
+pub use reason::ManualReason;
 
+use crate::build_file::Labels;
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::survey::Survey;
-use crate::task::{Placeholders, TaskFile};
+use crate::pending::{Folder, Texts};
+use crate::repo_path::RepoPath;
+pub use crate::survey::Stage;
+use crate::task::Placeholders;
 use crate::text::{Source, Span};
 
 /// What the user asked for on the command line.
@@ -54,9 +50,9 @@ pub struct Options {
     pub layout: GateLayout,
     /// Who owns it.
     pub owner: Option<String>,
-    /// The release that it first appears in.
+    /// The release that it first appears in: `vX.Y.0`.
     pub release: Option<String>,
-    /// Its stage.
+    /// Its first stage.
     pub stage: Option<Stage>,
     /// The documents beside tasks.md, as far as they are there.
     pub documents: Vec<Source>,
@@ -66,6 +62,32 @@ pub struct Options {
     pub earlier: Earlier,
     /// The command line, for diagnostics about it.
     pub command_line: Option<Source>,
+}
+
+/// Which tasks are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// `T001,T004-T009`; all if not given.
+    pub only: Option<String>,
+    /// The number of a phase; all if not given.
+    pub phase: Option<String>,
+}
+
+impl Selection {
+    /// Whether some tasks may not be wanted.
+    pub fn is_partial(&self) -> bool {
+        self.only.is_some() || self.phase.is_some()
+    }
+}
+
+/// Where a new feature gate goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum GateLayout {
+    /// Where the task says.
+    #[default]
+    Named,
+    /// Into the file with the other gates, as upstream does.
+    Active,
 }
 
 impl Options {
@@ -82,47 +104,15 @@ impl Options {
     }
 }
 
-/// The kinds of scaffolds, as the JSON names them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Scaffold {
-    /// A feature gate: constant, registration, accessor.
-    FeatureGate,
-    /// Another state of a feature gate.
-    FeatureGateState,
-    /// The gate's test.
-    FeatureGateTest,
-    /// Specs in `tests/`.
-    FunctionalTest,
-    /// Specs beside the code.
-    UnitTest,
-    /// A validation function, wired, with its test.
-    Admission,
-    /// Other Go code.
-    Component,
-    /// A field of the API.
-    ApiField,
-    /// A document.
-    Docs,
-    /// Nothing: people do it.
-    Manual,
-}
-
-impl Scaffold {
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::FeatureGate => "feature-gate",
-            Self::FeatureGateState => "feature-gate-state",
-            Self::FeatureGateTest => "feature-gate-test",
-            Self::FunctionalTest => "functional-test",
-            Self::UnitTest => "unit-test",
-            Self::Admission => "admission",
-            Self::Component => "component",
-            Self::ApiField => "api-field",
-            Self::Docs => "docs",
-            Self::Manual => "manual",
-        }
-    }
+/// A line below a task, with its placeholders filled in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TaskLine {
+    /// What it says that it is.
+    pub key: Key,
+    /// The text behind the key.
+    pub text: String,
+    /// Its number in the tasks.md, counted from 1.
+    pub line: usize,
 }
 
 /// A task with its placeholders filled in, and what becomes of it.
@@ -138,35 +128,48 @@ pub struct PlannedTask {
     pub subject: String,
     /// The number of its phase.
     pub phase: Option<String>,
-    /// Its line.
+    /// The number of its first line in the tasks.md, counted from 1.
     pub line: usize,
-    /// The lines below it, by key.
-    pub details: Vec<(String, String)>,
-    /// "(if needed)".
+    /// The lines below it.
+    pub details: Vec<TaskLine>,
+    /// "(if needed)" stands in it.
     pub optional: bool,
-    /// What is made of it.
-    pub scaffold: Scaffold,
-    /// Whether the user selected it.
+    /// The kind of scaffold that takes the first file of it; nothing if none does.
+    pub kind: Option<&'static dyn Kind>,
+    /// Whether it is planned: the user wants it, and nothing holds it back.
     pub selected: bool,
+    /// What became of each of its lines, in order.
+    pub lines: Vec<LineUse>,
 }
 
 impl PlannedTask {
+    /// The lines with one of the keys.
+    pub fn lines_of<'a>(&'a self, keys: &'a [Key]) -> impl Iterator<Item = &'a TaskLine> {
+        self.details.iter().filter(move |line| keys.contains(&line.key))
+    }
+
     /// The texts of the lines with one of the keys.
-    pub fn details<'a>(&'a self, keys: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
-        self.details.iter().filter(move |(key, _)| keys.contains(&key.as_str())).map(|(_, text)| text.as_str())
+    pub fn details<'a>(&'a self, keys: &'a [Key]) -> impl Iterator<Item = &'a str> {
+        self.lines_of(keys).map(|line| line.text.as_str())
     }
 
     /// What is to be tested: the `Test:` and `Verify:` lines, or else the title.
     pub fn specs(&self) -> Vec<String> {
-        let found: Vec<String> = self.details(&["test", "tests", "verify", "scenario"]).map(str::to_owned).collect();
+        let found: Vec<String> = self.details(&[Key::Test, Key::Verify, Key::Scenario]).map(str::to_owned).collect();
         if found.is_empty() { vec![self.subject.clone()] } else { found }
+    }
+
+    /// What the task is to the others, if a kind takes it.
+    pub fn role(&self) -> Option<Role> {
+        self.kind.map(Kind::role)
     }
 }
 
 #[cfg(test)]
 impl PlannedTask {
     /// A task of a test.
-    fn sample(title: &str, details: &[(&str, &str)]) -> Self {
+    pub(crate) fn sample(title: &str, details: &[(&str, &str)]) -> Self {
+        let line = |(key, text): &(&str, &str)| TaskLine { key: Key::parse(key), text: (*text).to_owned(), line: 2 };
         Self {
             index: 0,
             id: "T004".into(),
@@ -174,10 +177,11 @@ impl PlannedTask {
             subject: title.into(),
             phase: None,
             line: 1,
-            details: details.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect(),
+            details: details.iter().map(line).collect(),
             optional: false,
-            scaffold: Scaffold::Component,
+            kind: None,
             selected: true,
+            lines: Vec::new(),
         }
     }
 }
@@ -188,16 +192,38 @@ pub struct Manual {
     /// The index in [`Plan::tasks`].
     pub task: usize,
     /// Why.
-    pub reason: String,
+    pub reason: ManualReason,
 }
 
 /// A task that must wait.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Held {
+pub struct Blocked {
     /// The index in [`Plan::tasks`].
     pub task: usize,
     /// Why.
     pub reason: String,
+}
+
+/// A file, the kind that takes it, and the tasks that are about it.
+#[derive(Clone, Debug)]
+pub struct Assigned {
+    /// The kind.
+    pub kind: &'static dyn Kind,
+    /// The file; nothing where a kind takes a task whatever files it names.
+    pub place: Option<ResolvedPath>,
+    /// Indices in [`Plan::tasks`], in order.
+    pub tasks: Vec<usize>,
+}
+
+/// Something to render, and for whom.
+#[derive(Clone, Debug)]
+pub struct PlannedUnit {
+    /// The kind that planned it.
+    pub kind: &'static dyn Kind,
+    /// Its facts.
+    pub facts: Rc<dyn Unit>,
+    /// The tasks that ask for it: indices in [`Plan::tasks`]. None if only the command line does.
+    pub tasks: Vec<usize>,
 }
 
 /// Everything decided.
@@ -208,15 +234,23 @@ pub struct Plan {
     /// Every task of the file, in order.
     pub tasks: Vec<PlannedTask>,
     /// What is rendered, in the order of the tasks.
-    pub units: Vec<Unit>,
-    /// What is left to people.
+    pub units: Vec<PlannedUnit>,
+    /// What is left to people, in the order of the tasks.
     pub manual: Vec<Manual>,
     /// What is held back.
-    pub held: Vec<Held>,
+    pub blocked: Vec<Blocked>,
     /// Make targets that tasks name in a `Command:` line: target and task.
     pub commands: BTreeMap<String, usize>,
     /// What there is to say.
     pub diagnostics: Vec<Diagnostic>,
+    /// The files that rendering may touch, as they are now.
+    pub texts: Texts,
+    /// The folders of the Go files among them, as far as BUILD.bazel files depend on them.
+    pub folders: BTreeMap<RepoPath, Folder>,
+    /// How imports become labels.
+    pub labels: Labels,
+    /// The prefix of the repository's own import paths.
+    pub module: String,
 }
 
 impl Plan {
@@ -225,43 +259,21 @@ impl Plan {
         has_errors(&self.diagnostics)
     }
 
+    /// The units that a task asks for.
+    pub fn units_of(&self, task: usize) -> impl Iterator<Item = &PlannedUnit> {
+        self.units.iter().filter(move |unit| unit.tasks.contains(&task))
+    }
+
     /// The files that a task asks for.
-    pub fn files(&self, task: usize) -> Vec<String> {
-        let units = self.units.iter().filter(|unit| unit.tasks.contains(&task));
-        let mut files: Vec<String> = units.flat_map(|unit| unit.kind.files()).map(str::to_owned).collect();
+    pub fn files(&self, task: usize) -> Vec<RepoPath> {
+        let mut files: Vec<RepoPath> = self.units_of(task).flat_map(|unit| unit.facts.files()).cloned().collect();
         files.sort();
         files.dedup();
         files
     }
 
     /// Why a task is left to people, if it is.
-    pub fn left(&self, task: usize) -> Option<&str> {
-        self.manual.iter().find(|manual| manual.task == task).map(|manual| manual.reason.as_str())
+    pub fn left(&self, task: usize) -> Option<&ManualReason> {
+        self.manual.iter().find(|manual| manual.task == task).map(|manual| &manual.reason)
     }
-}
-
-/// Decides what becomes of every task.
-pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
-    let mut diagnostics = Vec::new();
-    let feature_name = feature::name(file, options, &mut diagnostics);
-    let mut tasks = select::tasks(file, options, &mut diagnostics);
-    let mut held = Vec::new();
-    let mut resolver = classify::Classifier { file, survey, options, tasks: &mut tasks, diagnostics: &mut diagnostics };
-    resolver.classify();
-    hold::Gates { file, survey, options, tasks: &mut tasks, held: &mut held, diagnostics: &mut diagnostics }.apply();
-    let mut resolver = classify::Classifier { file, survey, options, tasks: &mut tasks, diagnostics: &mut diagnostics };
-    let assignment = resolver.assign(&held);
-    let feature = feature::feature(feature_name, file, survey, options, &assignment, &tasks, &mut diagnostics);
-    let mut plan = Plan {
-        feature,
-        tasks,
-        units: Vec::new(),
-        manual: assignment.manual.clone(),
-        held,
-        commands: assignment.commands.clone(),
-        diagnostics,
-    };
-    unit::build(&mut plan, &assignment, survey, options, file);
-    plan.manual.sort_by_key(|manual| manual.task);
-    plan
 }

@@ -1,5 +1,6 @@
 //! Feature gates: where they live, which there are, and which release is being made.
 
+use std::fmt;
 use std::rc::Rc;
 
 use super::{GoSource, Survey};
@@ -33,12 +34,12 @@ pub struct Gates {
     /// A gate can be listed as disabled.
     pub disables: bool,
     /// What tells whether a gate is on.
-    pub judge: Judge,
+    pub lookup: GateLookup,
 }
 
 /// What tells whether a gate is on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Judge {
+pub enum GateLookup {
     /// Its accessor alone.
     Accessor,
     /// `IsEnabled` of the gates' own package, too.
@@ -46,6 +47,59 @@ pub enum Judge {
         /// Beta gates are on by default.
         beta_is_on: bool,
     },
+}
+
+/// The stages of a feature gate's life, in order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Stage {
+    /// Off by default.
+    #[default]
+    Alpha,
+    /// On by default.
+    Beta,
+    /// Always on.
+    Ga,
+    /// Will be discontinued.
+    Deprecated,
+    /// Gone; users who list it are told.
+    Discontinued,
+}
+
+impl Stage {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Alpha, Self::Beta, Self::Ga, Self::Deprecated, Self::Discontinued];
+
+    /// The Go constant, and the word in comments.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Alpha => "Alpha",
+            Self::Beta => "Beta",
+            Self::Ga => "GA",
+            Self::Deprecated => "Deprecated",
+            Self::Discontinued => "Discontinued",
+        }
+    }
+
+    /// The stage of a Go constant.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+
+    /// Whether a gate in it belongs with the active ones.
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::Alpha | Self::Beta)
+    }
+
+    /// Whether asking for the gate has one answer only.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Ga | Self::Discontinued)
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// One file with gates.
@@ -64,8 +118,8 @@ pub struct GateFile {
 pub struct Registration {
     /// The gate's constant.
     pub identifier: String,
-    /// Its state.
-    pub state: String,
+    /// Its state; nothing if it is none that is known.
+    pub stage: Option<Stage>,
     /// The call.
     pub span: Span,
 }
@@ -181,7 +235,8 @@ impl Survey<'_> {
         Ok(Gates {
             registers: home != CONFIG,
             disables: decides.is_some_and(says) || says(accessors.source.text()),
-            judge: decides.map_or(Judge::Accessor, |body| Judge::Package { beta_is_on: body.contains("Beta") }),
+            lookup: decides
+                .map_or(GateLookup::Accessor, |body| GateLookup::Package { beta_is_on: body.contains("Beta") }),
             package: self.package_name(home),
             release: release.map(|(major, minor)| format!("v{major}.{minor}.0")),
             active,
@@ -243,8 +298,8 @@ pub fn registrations(text: &str, file: &GoFile) -> Vec<Registration> {
             words.get(at + 1).map(|word| (*word).to_owned())
         };
         let span = Span::new(token.span.start, call.last().map_or(token.span.end, |last| last.span.end));
-        let state = value("State").unwrap_or_default();
-        found.extend(value("Name").map(|identifier| Registration { identifier, state, span }));
+        let stage = value("State").as_deref().and_then(Stage::parse);
+        found.extend(value("Name").map(|identifier| Registration { identifier, stage, span }));
     }
     found
 }
@@ -313,8 +368,8 @@ mod tests {
         tree.set("staging/src/kubevirt.io/api/apitesting/testdata/release-1.2/x.json", Some("{}"));
         let survey = Survey::new(&tree).unwrap();
         let gates = survey.gates().unwrap();
-        assert_eq!((gates.active.as_str(), gates.registers, gates.judge), (ACCESSORS, false, Judge::Accessor));
-        assert!(gates.is_registered("AGate") && gates.registration("B").unwrap().1.state == "GA");
+        assert_eq!((gates.active.as_str(), gates.registers, gates.lookup), (ACCESSORS, false, GateLookup::Accessor));
+        assert!(gates.is_registered("AGate") && gates.registration("B").unwrap().1.stage == Some(Stage::Ga));
         assert_eq!((gates.accessor("AGate"), gates.in_accessors("AGate").as_str()), (Some("AOn"), "AGate"));
         assert_eq!(gates.qualified("AGate"), "virtconfig.AGate");
         assert_eq!(gates.import(&survey).alias.as_deref(), Some("virtconfig"));

@@ -6,6 +6,7 @@
 
 mod admission;
 mod gates;
+mod locate;
 mod package;
 mod specs;
 
@@ -15,8 +16,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub use admission::{EntryPoint, Validator};
-pub use gates::{ACCESSORS, FEATURE_GATES, GateFile, Gates, Judge, Registration, asked, registrations};
-use package::Glance;
+pub use gates::{ACCESSORS, FEATURE_GATES, GateFile, GateLookup, Gates, Registration, Stage, asked, registrations};
+pub use locate::relocated;
+use package::TestFileIndex;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
 pub(crate) use specs::SUITE;
@@ -24,7 +26,8 @@ pub use specs::{Lanes, Launch, SigHelper, SpecFolder, Specs};
 
 use crate::build_file::{Labels, resolve_directives};
 use crate::diagnostic::Diagnostic;
-use crate::go::{GoFile, SyntaxError, Target};
+use crate::go::{GoFile, Target};
+use crate::pending::not_go;
 use crate::text::{Source, Span};
 use crate::tree::{Kind, ReadError, Tree, join, parent};
 
@@ -57,7 +60,7 @@ pub struct Survey<'t> {
     texts: RefCell<BTreeMap<String, Option<Arc<str>>>>,
     files: RefCell<BTreeMap<String, Option<Rc<GoSource>>>>,
     packages: RefCell<BTreeMap<String, Rc<Package>>>,
-    glances: RefCell<BTreeMap<String, Rc<Glance>>>,
+    test_files: RefCell<BTreeMap<String, Rc<TestFileIndex>>>,
     listings: RefCell<BTreeMap<String, Rc<[String]>>>,
     header: OnceCell<String>,
     gates: OnceCell<Result<Rc<Gates>, Diagnostic>>,
@@ -91,7 +94,7 @@ impl<'t> Survey<'t> {
             texts: RefCell::default(),
             files: RefCell::default(),
             packages: RefCell::default(),
-            glances: RefCell::default(),
+            test_files: RefCell::default(),
             listings: RefCell::default(),
             header: OnceCell::new(),
             gates: OnceCell::new(),
@@ -235,12 +238,6 @@ impl<'t> Survey<'t> {
         found
     }
 
-    /// The paths that have the same last part, in the folders where a file of that kind can stand.
-    pub fn same_name(&self, path: &str, folders: &[&str]) -> Vec<String> {
-        let name = crate::tree::file_name(path);
-        folders.iter().map(|folder| join(folder, name)).filter(|candidate| self.exists(candidate)).collect()
-    }
-
     /// The nearest folder above a path that is there.
     pub fn nearest_folder(&self, path: &str) -> String {
         let mut folder = parent(path);
@@ -275,13 +272,6 @@ fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
     }
     .at(&Source::new(path, ""), Span::at(0))
     .help("mend the file, or take the tasks that need it out with --only")
-}
-
-/// The diagnostic for a Go file that is none.
-pub fn not_go(source: &Source, error: &SyntaxError) -> Diagnostic {
-    Diagnostic::error("go-syntax", format!("{} does not parse: {}", source.name(), error.message))
-        .at(source, error.span)
-        .help("mend the file first: nothing is edited that is not understood")
 }
 
 #[cfg(test)]

@@ -89,10 +89,10 @@ impl Survey<'_> {
         let mut external = 0_i32;
         let mut external_suite = None;
         for test in files.iter().filter(|name| name.ends_with("_test.go")) {
-            let glance = self.glance(&join(folder, test));
-            let Some(name) = &glance.package else { continue };
+            let index = self.test_file(&join(folder, test));
+            let Some(name) = &index.package else { continue };
             let is_external = name.ends_with("_test");
-            if glance.starts_suite {
+            if index.starts_suite {
                 has_suite = true;
                 external_suite = Some(is_external);
             } else {
@@ -148,7 +148,7 @@ impl Survey<'_> {
         let found = written.find(|file| {
             let path = join(folder, file);
             let occurs = if file.ends_with("_test.go") {
-                self.glance(&path).names.iter().any(|name| name == word)
+                self.test_file(&path).names.iter().any(|name| name == word)
             } else {
                 self.text(&path).ok().flatten().is_some_and(|text| occurs(&text, word))
             };
@@ -159,15 +159,15 @@ impl Survey<'_> {
 
     /// What is worth knowing about a test file. Tests are the longest files, and hardly ever asked
     /// about: they are not kept.
-    fn glance(&self, path: &str) -> Rc<Glance> {
-        if let Some(known) = self.glances.borrow().get(path) {
+    fn test_file(&self, path: &str) -> Rc<TestFileIndex> {
+        if let Some(known) = self.test_files.borrow().get(path) {
             return known.clone();
         }
-        let mut glance = Glance::default();
-        self.tree().show(path, &mut |text| glance = Glance::new(text));
-        let glance = Rc::new(glance);
-        self.glances.borrow_mut().insert(path.to_owned(), glance.clone());
-        glance
+        let mut index = TestFileIndex::default();
+        self.tree().show(path, &mut |text| index = TestFileIndex::new(text));
+        let index = Rc::new(index);
+        self.test_files.borrow_mut().insert(path.to_owned(), index.clone());
+        index
     }
 
     /// The type of a package whose methods can ask for feature gates: a struct with a field that
@@ -225,7 +225,7 @@ impl Survey<'_> {
 
 /// What is known about a test file that nobody edits.
 #[derive(Debug, Default)]
-pub(super) struct Glance {
+pub(super) struct TestFileIndex {
     /// Its package clause.
     package: Option<String>,
     starts_suite: bool,
@@ -233,7 +233,7 @@ pub(super) struct Glance {
     names: Vec<String>,
 }
 
-impl Glance {
+impl TestFileIndex {
     fn new(text: &str) -> Self {
         let mut names = Vec::new();
         for keyword in ["func ", "type ", "var ", "const "] {
@@ -319,14 +319,14 @@ mod tests {
     use crate::tree::MemoryTree;
 
     #[test]
-    fn a_glance_sees_what_a_test_declares() {
+    fn an_index_has_what_a_test_declares() {
         let text = "// Copyright\n\npackage x_test\n\nconst (\n\ta = 1\n\tb, c = 2, 3\n)\n\nvar d int\n\nfunc (e *f) g() {}\n\nfunc TestX(t *testing.T) {\n\tvar h int\n\tRunSpecs(t, \"\")\n}\n";
-        let glance = Glance::new(text);
-        assert_eq!((glance.package.as_deref(), glance.starts_suite), (Some("x_test"), true));
+        let index = TestFileIndex::new(text);
+        assert_eq!((index.package.as_deref(), index.starts_suite), (Some("x_test"), true));
         for name in ["a", "b", "c", "d", "g", "TestX"] {
-            assert!(glance.names.iter().any(|known| known == name), "{name} in {:?}", glance.names);
+            assert!(index.names.iter().any(|known| known == name), "{name} in {:?}", index.names);
         }
-        assert!(!glance.names.iter().any(|known| known == "h"));
+        assert!(!index.names.iter().any(|known| known == "h"));
     }
 
     #[test]

@@ -104,7 +104,7 @@ pub(super) fn proposal(tree: &dyn Tree, tasks: &str) -> Result<Proposal> {
 
 /// What a tree says about a gate once a proposal is carried out.
 pub(super) fn outcome(tree: &dyn Tree, proposal: &Proposal, gate: &str) -> Option<View> {
-    let changes = proposal.set.changes.iter().map(|change| (change.path.clone(), Some(change.after.clone())));
+    let changes = proposal.set.changes.iter().map(|change| (change.path.to_string(), Some(change.after.clone())));
     view(&Overlay::new(tree, changes.collect()), gate)
 }
 
@@ -157,7 +157,7 @@ fn build_files(repository: &Repository<'_>, event: &Event, proposal: &Proposal) 
     let arguments = ["diff", "--name-only", &event.parent(), &event.commit, "--", "pkg/virt-config"];
     let listed = repository.git(&arguments).unwrap_or_default();
     let theirs: Vec<&str> = listed.lines().filter(|path| path.ends_with("BUILD.bazel")).collect();
-    let paths = proposal.set.changes.iter().map(|change| change.path.as_str());
+    let paths = proposal.set.changes.iter().map(|change| &*change.path);
     let ours: Vec<&str> = paths.filter(|path| path.ends_with("BUILD.bazel")).collect();
     if theirs == ours {
         Item::Same

@@ -28,7 +28,7 @@ impl Compiler<'_> {
         for change in &proposal.set.changes {
             fs::write(self.tree.path().join(&change.path), &*change.after)
                 .with_context(|| format!("writing {}", change.path))?;
-            files.push(change.path.as_str());
+            files.push(&*change.path);
         }
         files.retain(|path| path.ends_with(".go"));
         let go = Go::find(self.tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
 
+use kubevirt_scaffold_core::plan::ManualReason;
+
 use super::additions::{Item, outcome, proposal};
 use super::git_tree::Repository;
 use super::history::{Event, state};
@@ -50,7 +52,7 @@ pub(super) fn replay(repository: &Repository<'_>, event: &Event) -> Result<Repla
     let tasks = tasks(event);
     let proposal = proposal(&tree, &tasks)?;
     let Some(ours) = outcome(&tree, &proposal, &event.gate) else { bail!("the gate is not there afterwards") };
-    let callers = proposal.plan.manual.iter().any(|manual| manual.reason.contains("is always"));
+    let callers = proposal.plan.manual.iter().any(|manual| matches!(manual.reason, ManualReason::AccessorAsked { .. }));
     let items = compare(event, &ours, callers);
     Ok(Replayed { event: event.clone(), items, tasks, compiles: None })
 }

@@ -131,7 +131,7 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
             left.entry(format!("refused: {code}")).or_default().push(path);
         }
     };
-    let ours: BTreeSet<&str> = proposal.set.changes.iter().map(|change| change.path.as_str()).collect();
+    let ours: BTreeSet<&str> = proposal.set.changes.iter().map(|change| &*change.path).collect();
     let mut skeleton = Skeleton { merge: merge.to_owned(), gate: event.gate.clone(), left, ..Skeleton::default() };
     for path in wanted.iter().filter(|path| !ours.contains(**path)) {
         skeleton.left.entry(why_left(&proposal, path)).or_default().push((*path).to_owned());
@@ -149,7 +149,7 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
 fn why_left(proposal: &Proposal, path: &str) -> String {
     let index = proposal.file.tasks.iter().position(|task| task.paths.iter().any(|known| known.text == path));
     let Some(reason) = index.and_then(|task| proposal.plan.left(task)) else { return "nothing to add".to_owned() };
-    let reason = reason.replace(path, "the file");
+    let reason = reason.to_string().replace(path, "the file");
     reason.split([':', ';', '(']).next().unwrap_or_default().trim().to_owned()
 }
 

@@ -52,7 +52,7 @@ pub(super) fn view(tree: &dyn Tree, value: &str) -> Option<View> {
     view.registration = gates.registration(identifier).map(|(file, registration)| {
         let text = one_line(registration.span.of(file.source.source.text()));
         let is_last = file.registered.last() == Some(registration);
-        (registration.state.clone(), text, is_last)
+        (registration.stage.map(|stage| stage.name().to_owned()).unwrap_or_default(), text, is_last)
     });
     view.accessor = accessor(&gates, identifier);
     let listed = format!(".{identifier},");

@@ -1,0 +1,312 @@
+//! The texts of admission: the validation function, its call, and the spec that switches the gate.
+
+use serde::Serialize;
+
+use super::Wanted;
+use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::kinds::specs::{GINKGO, GOMEGA, Group, groups};
+use crate::name::Name;
+use crate::pending::Refusal;
+use crate::plan::{Gate, Planner};
+use crate::survey::{GateLookup, Validator};
+use crate::template::{Context, Template, Text};
+use crate::tree::{join, parent};
+
+pub(super) const TEMPLATES: &[Text] =
+    &[Function::FILE, FunctionTest::FILE, Call::FILE, InterfaceMethod::FILE, DoubleField::FILE, DoubleMethod::FILE];
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/new/__folder__/__file__.go.hbs")]
+pub(super) struct Function {
+    header: String,
+    package: String,
+    imports: String,
+    name: String,
+    feature: String,
+    wraps: bool,
+    parameters: String,
+    value: Option<String>,
+    /// The condition under which the gate is off.
+    off: Option<String>,
+    constant: String,
+    path: String,
+    steps: Vec<String>,
+    task: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/new/__folder__/__file___test.go.hbs")]
+pub(super) struct FunctionTest {
+    header: String,
+    package: String,
+    imports: String,
+    title: String,
+    fake_config: bool,
+    text: String,
+    lines: String,
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/edit/__caller__/call.hbs")]
+pub(super) struct Call {
+    pub(super) causes: String,
+    pub(super) function: String,
+    pub(super) arguments: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/edit/pkg/network/admitter/validator.go/method.hbs")]
+pub(super) struct InterfaceMethod {
+    accessor: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/edit/pkg/network/admitter/admit_suite_test.go/field.hbs")]
+pub(super) struct DoubleField {
+    field: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/edit/pkg/network/admitter/admit_suite_test.go/method.hbs")]
+pub(super) struct DoubleMethod {
+    double: String,
+    accessor: String,
+    field: String,
+}
+
+const METAV1: &str = "k8s.io/apimachinery/pkg/apis/meta/v1";
+const FIELD: &str = "k8s.io/apimachinery/pkg/util/validation/field";
+const V1: &str = "kubevirt.io/api/core/v1";
+
+/// The field's path: how Go reaches it, and how JSON names it.
+struct Guarded {
+    value: String,
+    path: String,
+}
+
+fn guarded(unit: &Wanted) -> Option<Guarded> {
+    let field = unit.field.as_ref()?;
+    if unit.entry.validator == Validator::KubeVirt {
+        let path = format!("k8sfield.NewPath(\"spec\", \"configuration\", {})", string(&field.json));
+        return Some(Guarded { value: format!("config.{}", field.field), path });
+    }
+    let (before, path) = field.from_vmi_spec()?;
+    let path: Vec<String> = path.into_iter().map(string).collect();
+    Some(Guarded { value: format!("spec.{before}{}", field.field), path: format!("field.Child({})", path.join(", ")) })
+}
+
+/// The file of the validation function.
+pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>) -> Result<Function, Refusal> {
+    let survey = planner.survey;
+    let gates = gate.map(|_| survey.gates()).transpose()?;
+    let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
+    let guarded = guarded(unit);
+    let local = |path: &str| join(survey.module(), path);
+    let mut imports = vec![ImportSpec::named("metav1", METAV1), ImportSpec::named("v1", V1)];
+    let named = |name: &str, used: bool| if used { name.to_owned() } else { "_".to_owned() };
+    let (spec, config) = (guarded.is_some(), gate.is_some());
+    let parameters = if unit.entry.validator == Validator::KubeVirt {
+        format!("{} *v1.KubeVirtConfiguration", named("config", spec || config))
+    } else {
+        imports.push(ImportSpec::named("k8sfield", FIELD));
+        let config_type = if let Validator::Interface { interface, .. } = &unit.entry.validator {
+            interface.clone()
+        } else {
+            imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
+            "*virtconfig.ClusterConfig".to_owned()
+        };
+        let (field, spec) = (named("field", spec), named("spec", spec));
+        format!(
+            "{field} *k8sfield.Path, {spec} *v1.VirtualMachineInstanceSpec, {} {config_type}",
+            named("config", config)
+        )
+    };
+    let is_kubevirt = unit.entry.validator == Validator::KubeVirt;
+    let off = match (gate, &gates, &constant) {
+        (Some(_), Some(gates), Some(constant)) if is_kubevirt && gates.lookup != GateLookup::Accessor => {
+            Some(format!("!{}.IsEnabled({constant}, config.DeveloperConfiguration)", gates.package))
+        }
+        (Some(_), _, Some(constant)) if is_kubevirt => {
+            imports.push(ImportSpec::plain(survey.slices()));
+            let list = "config.DeveloperConfiguration";
+            Some(format!("{list} == nil || !slices.Contains({list}.FeatureGates, {constant})"))
+        }
+        (Some(gate), ..) => Some(format!("!config.{}()", gate.accessor)),
+        _ => None,
+    };
+    if guarded.is_some() && is_kubevirt {
+        imports.push(ImportSpec::named("k8sfield", FIELD));
+    }
+    if let Some(gates) = gates.filter(|_| guarded.is_some() || is_kubevirt) {
+        let import = gates.import(survey);
+        imports.extend((!imports.contains(&import)).then_some(import));
+    }
+    if off.is_some() && guarded.is_some() {
+        imports.push(ImportSpec::plain("fmt"));
+    }
+    let steps = if unit.purpose.is_empty() {
+        vec!["add a cause for everything that is not valid".to_owned()]
+    } else {
+        unit.purpose.clone()
+    };
+    let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", unit.task), 110)).collect();
+    let length = format!("func {}({parameters}) []metav1.StatusCause {{", unit.function).len();
+    Ok(Function {
+        header: survey.header().to_owned(),
+        package: survey.package_name(parent(&unit.file)),
+        imports: import_declaration(&imports, survey.module()),
+        name: unit.function.clone(),
+        feature: planner.feature().name.clone(),
+        wraps: length > LINE,
+        parameters,
+        value: guarded.as_ref().map(|guarded| guarded.value.clone()),
+        path: guarded.map(|guarded| guarded.path).unwrap_or_default(),
+        off,
+        constant: constant.unwrap_or_default(),
+        steps,
+        task: unit.task.clone(),
+    })
+}
+
+/// The accessor in the interface that stands for the configuration.
+pub(super) fn interface_method(gate: &Gate) -> InterfaceMethod {
+    InterfaceMethod { accessor: gate.accessor.clone() }
+}
+
+/// The accessor in the double of that interface, and the field with its answer.
+pub(super) fn double_members(double: &str, gate: &Gate) -> (DoubleField, DoubleMethod) {
+    let (field, accessor) = (double_field(gate), gate.accessor.clone());
+    (DoubleField { field: field.clone() }, DoubleMethod { double: double.to_owned(), accessor, field })
+}
+
+fn double_field(gate: &Gate) -> String {
+    Name::parse(&gate.accessor).camel()
+}
+
+/// The file of its spec.
+pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>) -> Result<FunctionTest, Refusal> {
+    let survey = planner.survey;
+    let gates = gate.map(|_| survey.gates()).transpose()?;
+    let folder = parent(&unit.file);
+    let package = survey.package(folder);
+    let local = |path: &str| join(survey.module(), path);
+    // An unexported function is called from its own package, whatever the other tests do; a
+    // validator behind an interface is called as its callers do.
+    let behind_interface = matches!(unit.entry.validator, Validator::Interface { .. });
+    let external = package.tests_are_external() && (unit.entry.exported || behind_interface);
+    let mut imports = vec![ImportSpec::named(".", GINKGO), ImportSpec::named(".", GOMEGA), ImportSpec::named("v1", V1)];
+    if external {
+        imports.push(ImportSpec::plain(local(folder)));
+    }
+    let qualifier = if external { format!("{}.", package.name) } else { String::new() };
+    let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
+    let subject = Subject { unit, gate, constant: constant.unwrap_or_default(), qualifier };
+    let (mut lines, field) = (subject.setup(), unit.sets_field());
+    let message = string(&format!("{}: validation is not implemented", unit.task));
+    if gate.is_some() {
+        let list = gates.as_ref().filter(|gates| gates.disables).map(|_| "DisabledFeatureGates");
+        let (make, call) = subject.call("off", list);
+        lines.push(String::new());
+        lines.extend(make);
+        if field {
+            lines.push(format!("Expect({call}).To("));
+            lines.push(
+                "\tConsistOf(HaveField(\"Message\", ContainSubstring(\"feature gate is not enabled\"))),".to_owned(),
+            );
+            lines.push(")".to_owned());
+        } else {
+            lines.push(format!("Expect({call}).To(BeEmpty())"));
+        }
+    }
+    let (make, call) = subject.call("on", Some("FeatureGates"));
+    let assertion = if field { "To" } else { "ToNot" };
+    lines.push(String::new());
+    lines.extend(make);
+    lines.push(format!("Expect({call}).{assertion}(BeEmpty(), {message})"));
+    let lines = indented(&lines);
+    let fake_config = unit.entry.validator == Validator::VmiSpec;
+    if unit.entry.validator != Validator::KubeVirt {
+        imports.push(ImportSpec::named("k8sfield", FIELD));
+    }
+    if fake_config {
+        imports.push(ImportSpec::plain(local("pkg/testutils")));
+        imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
+    }
+    if let Some(gates) = gates.filter(|_| !behind_interface) {
+        let import = gates.import(survey);
+        imports.extend((!imports.contains(&import)).then_some(import));
+    }
+    if lines.contains("pointer.P(") {
+        imports.push(ImportSpec::plain(local("pkg/pointer")));
+    }
+    Ok(FunctionTest {
+        header: survey.header().to_owned(),
+        package: if external { package.test_name.clone() } else { package.name.clone() },
+        imports: import_declaration(&imports, survey.module()),
+        title: string(&format!("{} admission", planner.feature().name)),
+        fake_config,
+        text: string(unit.spec(gate.is_some())),
+        lines,
+        groups: groups(&unit.groups),
+    })
+}
+
+/// What a test calls, and with what.
+struct Subject<'a> {
+    unit: &'a Wanted,
+    gate: Option<&'a Gate>,
+    constant: String,
+    qualifier: String,
+}
+
+impl Subject<'_> {
+    /// The lines that make what is validated.
+    fn setup(&self) -> Vec<String> {
+        if self.unit.entry.validator == Validator::KubeVirt {
+            return Vec::new();
+        }
+        let mut setup = vec!["spec := &v1.VirtualMachineInstanceSpec{}".to_owned()];
+        let field = self.unit.field.as_ref();
+        if let Some((field, before)) = field.and_then(|field| Some((field, field.from_vmi_spec()?.0))) {
+            setup.push(format!("spec.{before}{} = {}", field.field, field.example()));
+        }
+        setup.push("path := k8sfield.NewPath(\"spec\")".to_owned());
+        setup
+    }
+
+    /// The lines that make a configuration with the gate in one of its lists, and the call with it.
+    fn call(&self, name: &str, list: Option<&str>) -> (Vec<String>, String) {
+        let function = format!("{}{}", self.qualifier, self.unit.function);
+        let listed = list.map(|list| format!("{list}: []string{{{}}}", self.constant)).unwrap_or_default();
+        let gates = self.gate.map_or("nil".to_owned(), |_| format!("&v1.DeveloperConfiguration{{{listed}}}"));
+        match &self.unit.entry.validator {
+            Validator::VmiSpec => {
+                (vec![format!("{name} := newConfig({gates})")], format!("{function}(path, spec, {name})"))
+            }
+            Validator::Interface { double, .. } => {
+                let double = double.as_ref().map_or("nil", |(name, _)| name.as_str());
+                let field = self.gate.filter(|_| name == "on").map(|gate| format!("{}: true", double_field(gate)));
+                let line = format!("{name} := {double}{{{}}}", field.unwrap_or_default());
+                (vec![line], format!("{}NewValidator(path, spec, {name}).Validate()", self.qualifier))
+            }
+            Validator::KubeVirt => {
+                let mut lines = vec![
+                    format!("{name} := &v1.KubeVirtConfiguration{{"),
+                    format!("\tDeveloperConfiguration: {gates},"),
+                    "}".to_owned(),
+                ];
+                let field = self.unit.field.as_ref();
+                lines.extend(field.map(|field| format!("{name}.{} = {}", field.field, field.example())));
+                (lines, format!("{function}({name})"))
+            }
+        }
+    }
+}
+
+/// Lines of a spec's body; the empty ones among them stay empty.
+fn indented(lines: &[String]) -> String {
+    let lines = lines.iter().skip_while(|line| line.is_empty());
+    let indent = |line: &String| if line.is_empty() { String::new() } else { format!("\t\t{line}") };
+    lines.map(indent).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,146 @@
+//! What a task's prose says about code: constants, metrics, and the sentences above functions.
+
+use super::Enumeration;
+use crate::name::is_gate_name;
+use crate::plan::{Key, PlannedTask, TaskLine};
+
+/// The sentence above a function. Go wants it to begin with the name.
+pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
+    let purpose = purpose.trim_end_matches('.');
+    let (first, rest) = purpose.split_once(' ').unwrap_or((purpose, ""));
+    let verb = first.to_lowercase();
+    if verb == "for" {
+        format!("{name} is for {rest}.")
+    } else if VERBS.contains(&verb.as_str()) {
+        format!("{name} {} {rest}.", third_person(&verb))
+    } else if VERBS.iter().any(|known| third_person(known) == verb) || is_third_person(first, rest) {
+        format!("{name} {verb} {rest}.")
+    } else {
+        let what = if purpose.is_empty() { task.subject.trim_end_matches('.') } else { purpose };
+        format!("{name} implements {}: {what}.", task.id)
+    }
+}
+
+/// `forgets everything`, but not `details of it` or `VMs`.
+fn is_third_person(first: &str, rest: &str) -> bool {
+    const BEHIND_NOUNS: &[&str] =
+        &["of", "for", "in", "on", "and", "or", "to", "from", "with", "are", "is", "per", "must"];
+    let verb = first.len() > 3 && first.ends_with('s') && !first.ends_with("ss");
+    let second = rest.split(' ').next().unwrap_or_default();
+    verb && first.chars().all(char::is_lowercase) && !second.is_empty() && !BEHIND_NOUNS.contains(&second)
+}
+
+/// What functions are asked to do.
+const VERBS: &[&str] = &[
+    "add",
+    "admit",
+    "allocate",
+    "apply",
+    "ask",
+    "build",
+    "calculate",
+    "check",
+    "collect",
+    "compute",
+    "configure",
+    "convert",
+    "count",
+    "create",
+    "delete",
+    "detect",
+    "determine",
+    "disable",
+    "emit",
+    "enable",
+    "ensure",
+    "expose",
+    "fetch",
+    "find",
+    "generate",
+    "get",
+    "handle",
+    "initialize",
+    "inject",
+    "list",
+    "load",
+    "map",
+    "mount",
+    "notify",
+    "parse",
+    "patch",
+    "probe",
+    "process",
+    "publish",
+    "query",
+    "read",
+    "reconcile",
+    "record",
+    "register",
+    "reject",
+    "remove",
+    "render",
+    "report",
+    "reset",
+    "resolve",
+    "restore",
+    "return",
+    "select",
+    "send",
+    "set",
+    "start",
+    "stop",
+    "sync",
+    "translate",
+    "update",
+    "validate",
+    "verify",
+    "wait",
+    "watch",
+    "write",
+];
+
+/// `checks`, `applies`, `watches`.
+fn third_person(verb: &str) -> String {
+    let vowel_before_y = verb.len() > 1 && verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u']);
+    match verb.strip_suffix('y') {
+        Some(stem) if !vowel_before_y => format!("{stem}ies"),
+        _ if verb.ends_with("ch") || verb.ends_with("sh") || verb.ends_with(['s', 'x', 'z']) => format!("{verb}es"),
+        _ => format!("{verb}s"),
+    }
+}
+
+/// The lines in which a task says about the work what is more than the function's name.
+pub(super) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<&'a TaskLine> {
+    let lines = task.details.iter().filter(|line| match line.key {
+        Key::Task | Key::Logic | Key::Integration | Key::Implementation => true,
+        Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
+        _ => false,
+    });
+    let says_more = |line: &&TaskLine| !line.text.contains(&format!("{function}(")) && !line.text.contains("()");
+    lines.filter(says_more).collect()
+}
+
+/// Lines as comments have them.
+pub(super) fn texts(lines: &[&TaskLine]) -> Vec<String> {
+    lines.iter().map(|line| line.text.replace('`', "")).collect()
+}
+
+/// `Define HypervisorType constants (kvm, qemu-tcg, unknown)`.
+pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
+    task.lines_of(&[Key::Task, Key::Constants]).find_map(|line| {
+        let plain = line.text.replace('`', "");
+        let (before, after) = plain.split_once(" constants")?;
+        let name = before.rsplit(' ').next()?.to_owned();
+        let values = after.trim_start_matches([':', ' ']).strip_prefix('(')?.split(')').next()?.to_owned();
+        let values: Vec<String> = values.split(',').map(|value| value.trim().trim_matches('"').to_owned()).collect();
+        let plain = |value: &String| {
+            !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        };
+        let usable = is_gate_name(&name) && values.iter().all(plain);
+        usable.then(|| Enumeration { line: line.line, name, values })
+    })
+}
+
+#[cfg(test)]
+#[path = "prose_tests.rs"]
+mod tests;

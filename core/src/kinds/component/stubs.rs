@@ -1,0 +1,367 @@
+//! The functions, constants and metrics that tasks ask for in a file.
+
+use super::Wanted;
+use super::functions::{Function, functions};
+use super::metric::{self, Metric, metric};
+use super::prose::{doc, enumeration, steps, texts};
+use super::signature::{Known, Signature, signature, zero};
+use crate::go::ImportSpec;
+use crate::name::{Name, is_go_identifier};
+use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, stem};
+use crate::survey::Receiver;
+use crate::tree::{join, parent};
+
+/// A function that does nothing yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Stub {
+    /// The task's ID.
+    pub(super) task: String,
+    /// The function.
+    pub(super) name: String,
+    /// `(c *Controller) `, or nothing.
+    pub(super) receiver: String,
+    /// From the opening parenthesis on.
+    pub(super) signature: String,
+    /// The types that it gives back.
+    pub(super) results: Vec<String>,
+    /// The sentence that says what it is for.
+    pub(super) doc: String,
+    /// The condition under which it returns at once.
+    pub(super) guard: Option<String>,
+    /// What remains to be done, in the task's words.
+    pub(super) steps: Vec<String>,
+    /// The lines of the tasks.md that say so.
+    pub(super) lines: Vec<usize>,
+    /// Packages that the signature and the guard need.
+    pub(super) imports: Vec<ImportSpec>,
+    /// Nothing calls it yet, and the linter would say so.
+    pub(super) unused: bool,
+}
+
+/// What comes of the tasks about one file.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// The code, for the tasks that ask for some.
+    pub(super) wanted: Wanted,
+    /// Those tasks.
+    pub(super) tasks: Vec<usize>,
+    /// The other ones, and why nothing is made for them.
+    pub(super) manual: Vec<(usize, ManualReason)>,
+    /// Lines that were used: task, number, and how.
+    pub(super) used: Vec<(usize, usize, Use)>,
+}
+
+/// The code that tasks ask for in a file.
+pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Outcome {
+    let folder = parent(&place.path);
+    let mut maker = Maker { planner, place, folder, wanted: Wanted::default(), used: Vec::new() };
+    let mut outcome = Outcome::default();
+    for &task in tasks {
+        if maker.metric(planner.task(task)).is_some() && planner.survey.operator_metrics(folder).is_none() {
+            outcome.manual.push((task, ManualReason::NoMetrics));
+            continue;
+        }
+        match maker.task(task) {
+            Ok(()) => outcome.tasks.push(task),
+            Err(seams) => {
+                outcome.manual.push((task, ManualReason::NothingNew { file: place.path.to_string(), seams }));
+            }
+        }
+    }
+    outcome.wanted = maker.wanted;
+    outcome.used = maker.used;
+    outcome
+}
+
+struct Maker<'a, 'p, 't> {
+    planner: &'a Planner<'p, 't>,
+    place: &'a ResolvedPath,
+    folder: &'a str,
+    wanted: Wanted,
+    used: Vec<(usize, usize, Use)>,
+}
+
+impl Maker<'_, '_, '_> {
+    /// The metric that a task defines.
+    fn metric(&self, planned: &PlannedTask) -> Option<Metric> {
+        metric(planned).filter(|_| self.folder.starts_with("pkg/monitoring/metrics"))
+    }
+
+    /// Notes what a task asks for. In an existing file a task that names nothing new is left to
+    /// people, who are told of the places that it speaks of.
+    fn task(&mut self, index: usize) -> Result<(), Vec<String>> {
+        let planned = self.planner.task(index);
+        let (wanted, existing) = functions(planned);
+        let enumeration = enumeration(planned);
+        let metric = self.metric(planned);
+        let defines_values = enumeration.is_some() || metric.is_some();
+        self.use_lines(index, enumeration.iter().map(|enumeration| enumeration.line));
+        self.wanted.enumerations.extend(enumeration);
+        if let Some(metric) = metric {
+            self.wanted.metrics.push((index, metric));
+            self.wire_metrics();
+            const KEYS: &[Key] = &[Key::Metric, Key::Labels, Key::Help, Key::Description, Key::Name, Key::Task];
+            self.use_lines(index, planned.lines_of(KEYS).map(|line| line.line));
+        }
+        let mut elsewhere = Vec::new();
+        for function in &wanted {
+            let stub = self.named(planned, function);
+            match self.elsewhere(&stub) {
+                Some(place) => elsewhere.push(place),
+                None => {
+                    self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
+                    self.wanted.stubs.push(stub);
+                }
+            }
+        }
+        if !elsewhere.is_empty() && elsewhere.len() == wanted.len() && !defines_values {
+            return Err(elsewhere);
+        }
+        if defines_values || !wanted.is_empty() || metric::registers(self.planner, &self.place.path, planned) {
+            return Ok(());
+        }
+        if self.folder.ends_with("virtwrap/converter/compute") && self.wanted.configurator.is_none() {
+            let configurator = self.configurator(planned);
+            if !self.place.exists || self.planner.survey.declares(self.folder, &configurator.name).is_some() {
+                self.use_lines(index, configurator.lines.clone());
+                self.wanted.configurator = Some(configurator);
+                return Ok(());
+            }
+            return Err(self.seams(planned, &existing));
+        }
+        let stub = self.unnamed(planned);
+        // In a file that a former run made, the stub is there.
+        if self.place.exists && self.declared_in(&stub).is_none() {
+            return Err(self.seams(planned, &existing));
+        }
+        if let Some(place) = self.elsewhere(&stub) {
+            return Err(vec![place]);
+        }
+        self.use_lines(index, stub.lines.clone());
+        self.wanted.stubs.push(stub);
+        Ok(())
+    }
+
+    fn use_lines(&mut self, task: usize, lines: impl IntoIterator<Item = usize>) {
+        self.used.extend(lines.into_iter().map(|line| (task, line, Use::Change)));
+    }
+
+    /// The other file of the package that has the function already.
+    fn elsewhere(&self, stub: &Stub) -> Option<String> {
+        let path = join(self.folder, &self.declared_in(stub)?);
+        (*path != *self.place.path).then(|| format!("{} in {path}", stub.name))
+    }
+
+    fn declared_in(&self, stub: &Stub) -> Option<String> {
+        match stub.receiver_type() {
+            Some(receiver) => self.planner.survey.declares_method(self.folder, receiver, &stub.name),
+            None => self.planner.survey.declares(self.folder, &stub.name),
+        }
+    }
+
+    /// A function that the task names.
+    fn named(&self, task: &PlannedTask, function: &Function) -> Stub {
+        let declared = |name: &str| self.planner.survey.declares(self.folder, name).is_some();
+        let imported = |name: &str| self.planner.survey.imported(self.folder, name);
+        let known = signature(function, &Known { declared: &declared, imported: &imported });
+        let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
+            .iter()
+            .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
+        let default = if predicate { "bool" } else { "error" };
+        let work = steps(task, &function.name);
+        let mut stub = Stub {
+            task: task.id.clone(),
+            receiver: String::new(),
+            doc: doc(&function.name, &function.purpose, task),
+            steps: texts(&work),
+            lines: work.iter().map(|line| line.line).collect(),
+            unused: self.is_unused(&function.name),
+            name: function.name.clone(),
+            signature: format!("() {default}"),
+            results: vec![default.to_owned()],
+            guard: None,
+            imports: Vec::new(),
+        };
+        if let (None, Some(parameters)) = (&known, &function.parameters) {
+            let written = format!("{}({parameters}) {}", function.name, function.results);
+            stub.steps.push(format!("the task's signature names types that are not known here: {}", written.trim()));
+        }
+        if let Some(receiver) = &function.receiver {
+            let parts = receiver.split_once(char::is_whitespace).map(|(name, ty)| (name, ty.trim()));
+            let usable = |(name, ty): &(&str, &str)| is_go_identifier(name) && declared(ty.trim_start_matches('*'));
+            match parts.filter(usable) {
+                Some((name, ty)) => stub.receiver = format!("({name} {ty}) "),
+                None => stub.steps.push(format!("the task's receiver is not known here: {receiver}")),
+            }
+        }
+        match known {
+            Some(Signature { text, imports, results }) => {
+                stub.signature = text;
+                stub.imports = imports;
+                stub.results = results;
+            }
+            // What the task leaves open is ours to say; virt-launcher has nothing to ask for the gate.
+            None if !self.folder.starts_with("pkg/virt-launcher") && stub.receiver.is_empty() => {
+                let receiver = self.planner.survey.config_receiver(self.folder);
+                if let Some((guard, parameter, import)) = self.guard(receiver.as_ref()) {
+                    stub.receiver = receiver.map(|receiver| receiver.declaration()).unwrap_or_default();
+                    stub.signature = format!("({}) {default}", parameter.unwrap_or_default());
+                    stub.imports.extend(import);
+                    stub.guard = Some(guard);
+                }
+            }
+            None => {}
+        }
+        stub
+    }
+
+    /// The function of a task that names none.
+    fn unnamed(&self, task: &PlannedTask) -> Stub {
+        let detects = self.detects(task);
+        let (verb, name) = self.verb_and_name(task, detects);
+        let receiver = self.planner.survey.config_receiver(self.folder);
+        let is_method = receiver.is_some();
+        let exported = !is_method && self.planner.survey.package_name(self.folder) != "main";
+        let verb = if exported { Name::parse(verb).pascal() } else { verb.to_owned() };
+        let name = format!("{verb}{}", name.pascal());
+        let guarded = self.guard(receiver.as_ref());
+        let mut parameters: Vec<String> = Vec::new();
+        let mut imports = Vec::new();
+        if !detects && self.handles_vmis() {
+            parameters.push("vmi *v1.VirtualMachineInstance".to_owned());
+            imports.push(ImportSpec::named("v1", "kubevirt.io/api/core/v1"));
+        }
+        let guard = guarded.map(|(guard, parameter, import)| {
+            parameters.extend(parameter);
+            imports.extend(import);
+            guard
+        });
+        let results: Vec<String> = if detects { vec!["bool".into(), "error".into()] } else { vec!["error".into()] };
+        let work = steps(task, &name);
+        let result_list = if detects { "(bool, error)" } else { "error" };
+        Stub {
+            task: task.id.clone(),
+            receiver: receiver.map(|receiver| receiver.declaration()).unwrap_or_default(),
+            signature: format!("({}) {result_list}", parameters.join(", ")),
+            results,
+            doc: doc(&name, "", task),
+            steps: texts(&work),
+            lines: work.iter().map(|line| line.line).collect(),
+            unused: self.is_unused(&name),
+            name,
+            guard,
+            imports,
+        }
+    }
+
+    /// `compute`'s shape: a value with `Configure`, in the list of configurators of the converter.
+    fn configurator(&self, task: &PlannedTask) -> Stub {
+        let name = format!("{}DomainConfigurator", stem(&self.place.path).pascal());
+        let work = steps(task, &name);
+        Stub {
+            task: task.id.clone(),
+            doc: doc(&name, "", task),
+            steps: texts(&work),
+            lines: work.iter().map(|line| line.line).collect(),
+            name,
+            receiver: String::new(),
+            signature: String::new(),
+            results: Vec::new(),
+            guard: None,
+            imports: Vec::new(),
+            unused: false,
+        }
+    }
+
+    fn detects(&self, task: &PlannedTask) -> bool {
+        let mut texts = task.details(&[Key::Function, Key::Task]).chain([task.title.as_str()]);
+        texts.any(|text| text.to_lowercase().contains("detect")) || self.place.path.contains("detect")
+    }
+
+    fn verb_and_name(&self, task: &PlannedTask, detects: bool) -> (&'static str, Name) {
+        let words = stem(&self.place.path);
+        // The second function of a file is called after its task.
+        let words = if self.wanted.stubs.is_empty() { words } else { Name::parse(&task.subject) };
+        if detects {
+            return ("detect", words.without_suffix(&["detection"]).without_suffix(&["detector"]));
+        }
+        let verb = match self.folder {
+            folder if folder.starts_with("pkg/virt-launcher") => "configure",
+            folder if folder.starts_with("pkg/virt-operator") => "reconcile",
+            folder if folder.starts_with("pkg/virt-api") => "handle",
+            folder if folder.starts_with("pkg/virt-controller") || folder.starts_with("pkg/virt-handler") => "sync",
+            _ => "apply",
+        };
+        (verb, words)
+    }
+
+    fn handles_vmis(&self) -> bool {
+        let folders = ["pkg/virt-launcher", "pkg/virt-controller", "pkg/virt-handler", "pkg/network", "pkg/storage"];
+        folders.iter().any(|folder| self.folder.starts_with(folder))
+    }
+
+    /// How a function asks whether the feature is on: the condition, and what it needs for that.
+    fn guard(&self, receiver: Option<&Receiver>) -> Option<Guard> {
+        let gate = self.planner.gate()?;
+        // virt-launcher cannot see the cluster's configuration, and staging modules are not ours.
+        if self.folder.starts_with("pkg/virt-launcher") || self.folder.starts_with("staging/") {
+            let is_launcher = self.folder.starts_with("pkg/virt-launcher");
+            return is_launcher.then(|| ("!enabled".to_owned(), Some("enabled bool".to_owned()), None));
+        }
+        if let Some(receiver) = receiver {
+            return Some((format!("!{}.{}.{}()", receiver.name, receiver.field, gate.accessor), None, None));
+        }
+        // Helpers of tests see a cluster from outside.
+        if self.folder.starts_with("tests/") || !self.planner.survey.may_import_config(self.folder) {
+            return None;
+        }
+        let import = ImportSpec::named("virtconfig", join(self.planner.survey.module(), "pkg/virt-config"));
+        let parameter = "clusterConfig *virtconfig.ClusterConfig".to_owned();
+        Some((format!("!clusterConfig.{}()", gate.accessor), Some(parameter), Some(import)))
+    }
+
+    /// Unexported and in a folder where the linter asks for a use.
+    fn is_unused(&self, name: &str) -> bool {
+        name.starts_with(char::is_lowercase) && self.planner.survey.is_linted(self.folder)
+    }
+
+    fn wire_metrics(&mut self) {
+        let words = stem(&self.place.path);
+        let words = words.without_suffix(&["metrics"]).without_suffix(&["metric"]);
+        self.wanted.metrics_list = format!("{}Metrics", words.camel());
+        self.wanted.wiring = metric::wiring(self.planner.survey, self.folder);
+    }
+
+    /// Places in an existing file that the task speaks of.
+    fn seams(&self, task: &PlannedTask, existing: &[String]) -> Vec<String> {
+        let mut seams = Vec::new();
+        if let Some(source) = self.planner.survey.go(&self.place.path).ok().flatten() {
+            for name in existing {
+                let decl = source.file.decls.iter().find(|decl| decl.names.iter().any(|known| known.text == *name));
+                let place = decl.map(|decl| source.source.line_column(decl.span.start).line);
+                seams.extend(place.map(|line| format!("{name} at {}:{line}", self.place.path)));
+            }
+        }
+        let task = &self.planner.file.tasks[task.index];
+        let lines = task.paths.iter().filter_map(|path| path.lines);
+        seams.extend(lines.map(|(first, last)| format!("lines {first} to {last}, as the task says")));
+        seams
+    }
+}
+
+/// A condition, a parameter and an import.
+type Guard = (String, Option<String>, Option<ImportSpec>);
+
+impl Stub {
+    /// The type of its receiver.
+    pub(super) fn receiver_type(&self) -> Option<&str> {
+        let declaration = self.receiver.trim_end_matches([')', ' ']);
+        declaration.rsplit([' ', '*']).next().filter(|ty| !ty.is_empty())
+    }
+
+    /// What it gives back when it does nothing: the error, if there is one, is `error`.
+    pub(super) fn values(&self, error: &str) -> Vec<String> {
+        let value = |ty: &String| if ty == "error" { error.to_owned() } else { zero(ty) };
+        self.results.iter().map(value).collect()
+    }
+}

@@ -1,0 +1,200 @@
+//! The texts of components: stubs, constants, metrics.
+
+use serde::Serialize;
+
+use super::metric::Metric;
+use super::stubs::Stub;
+use super::{Enumeration, Wanted};
+use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::name::Name;
+use crate::plan::Planner;
+use crate::template::{Context, Template, Text};
+use crate::tree::{join, parent};
+
+/// How wide comments in code are.
+const COMMENT: usize = 110;
+
+pub(super) const TEMPLATES: &[Text] = &[CodeFile::FILE, Configurator::FILE, Register::FILE];
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/component/new/__folder__/__file__.go.hbs")]
+pub(super) struct CodeFile {
+    header: String,
+    package: String,
+    imports: Option<String>,
+    enumerations: Vec<EnumerationContext>,
+    metrics_list: String,
+    metrics: Vec<MetricContext>,
+    stubs: Vec<StubContext>,
+}
+
+#[derive(Serialize, Context, Debug)]
+struct EnumerationContext {
+    name: String,
+    values_in_words: String,
+    constants: Vec<String>,
+}
+
+#[derive(Serialize, Context, Debug)]
+struct MetricContext {
+    variable: String,
+    constructor: String,
+    name: String,
+    help: String,
+    labels: Option<String>,
+}
+
+#[derive(Serialize, Context, Debug)]
+struct StubContext {
+    task: String,
+    doc: Vec<String>,
+    unused: bool,
+    receiver: String,
+    #[serde(skip)]
+    receiver_type: Option<String>,
+    name: String,
+    signature: String,
+    guard: Option<String>,
+    skipped: String,
+    steps: Vec<String>,
+    returns: bool,
+    result: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/component/new/pkg/virt-launcher/virtwrap/converter/compute/__file__.go.hbs")]
+pub(super) struct Configurator {
+    header: String,
+    package: String,
+    imports: String,
+    doc: Vec<String>,
+    name: String,
+    receiver: String,
+    task: String,
+    steps: Vec<String>,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/component/edit/pkg/monitoring/metrics/__component__/metrics.go/register.hbs")]
+pub(super) struct Register {
+    pub(super) metrics_list: String,
+}
+
+impl CodeFile {
+    /// The names that it declares, each with the type of its receiver if it is a method.
+    pub(super) fn names(&self) -> Vec<(Option<&str>, &str)> {
+        let enumerations = self.enumerations.iter().flat_map(|enumeration| {
+            let constants = enumeration.constants.iter().filter_map(|line| line.split(' ').next());
+            std::iter::once(enumeration.name.as_str()).chain(constants)
+        });
+        let metrics = self.metrics.iter().map(|metric| metric.variable.as_str());
+        let lists = (!self.metrics.is_empty()).then_some(self.metrics_list.as_str());
+        let plain = enumerations.chain(metrics).chain(lists).map(|name| (None, name));
+        plain.chain(self.stubs.iter().map(|stub| (stub.receiver_type.as_deref(), stub.name.as_str()))).collect()
+    }
+}
+
+/// The file with what is wanted.
+pub(super) fn code(planner: &Planner<'_, '_>, file: &str, wanted: &Wanted) -> CodeFile {
+    let survey = planner.survey;
+    let mut imports: Vec<ImportSpec> = wanted.stubs.iter().flat_map(|stub| stub.imports.clone()).collect();
+    if wanted.stubs.iter().any(|stub| stub.results.iter().any(|ty| ty == "error")) {
+        imports.push(ImportSpec::plain("errors"));
+    }
+    if !wanted.metrics.is_empty() {
+        imports.extend(survey.operator_metrics(parent(file)));
+    }
+    CodeFile {
+        header: survey.header().to_owned(),
+        package: survey.package_name(parent(file)),
+        imports: (!imports.is_empty()).then(|| import_declaration(&imports, survey.module())),
+        enumerations: wanted.enumerations.iter().map(enumeration).collect(),
+        metrics_list: wanted.metrics_list.clone(),
+        metrics: wanted.metrics.iter().map(|(_, known)| metric(known)).collect(),
+        stubs: wanted.stubs.iter().map(stub).collect(),
+    }
+}
+
+fn enumeration(enumeration: &Enumeration) -> EnumerationContext {
+    let name = &enumeration.name;
+    let constants: Vec<String> =
+        enumeration.values.iter().map(|value| format!("{name}{}", Name::parse(value).pascal())).collect();
+    let width = constants.iter().map(String::len).max().unwrap_or(0);
+    let line = |(constant, value): (&String, &String)| format!("{constant:width$} {name} = {}", string(value));
+    EnumerationContext {
+        name: name.clone(),
+        values_in_words: enumeration.values.join(", "),
+        constants: constants.iter().zip(&enumeration.values).map(line).collect(),
+    }
+}
+
+fn metric(metric: &Metric) -> MetricContext {
+    let kind = if metric.is_counter { "Counter" } else { "Gauge" };
+    let vector = if metric.labels.is_empty() { "" } else { "Vec" };
+    let labels: Vec<String> = metric.labels.iter().map(|label| string(label)).collect();
+    MetricContext {
+        variable: Name::parse(metric.name.trim_start_matches("kubevirt_")).camel(),
+        constructor: format!("New{kind}{vector}"),
+        name: metric.name.clone(),
+        help: string(&metric.help),
+        labels: (!labels.is_empty()).then(|| format!("[]string{{{}}}", labels.join(", "))),
+    }
+}
+
+fn stub(stub: &Stub) -> StubContext {
+    let listed =
+        |values: Vec<String>| if values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
+    let error = format!("errors.New({})", string(&format!("{}: {} is not implemented", stub.task, stub.name)));
+    let returns = !stub.results.is_empty();
+    // A stub that can give back no error says in a comment what is to be done.
+    let mut steps = stub.steps.clone();
+    if steps.is_empty() && !stub.results.iter().any(|ty| ty == "error") {
+        steps.push(format!("{} is not implemented", stub.name));
+    }
+    let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
+    StubContext {
+        task: stub.task.clone(),
+        doc: comment_lines(&stub.doc, COMMENT),
+        unused: stub.unused,
+        receiver: stub.receiver.clone(),
+        receiver_type: stub.receiver_type().map(str::to_owned),
+        name: stub.name.clone(),
+        signature: wrapped_signature(stub),
+        guard: stub.guard.clone(),
+        skipped: listed(stub.values("nil")),
+        steps,
+        returns,
+        result: listed(stub.values(&error)),
+    }
+}
+
+/// A signature on one line, or with its parameters on a line of their own.
+fn wrapped_signature(stub: &Stub) -> String {
+    let length = "func ".len() + stub.receiver.len() + stub.name.len() + stub.signature.len() + " {".len();
+    let close = stub.signature.find(')').filter(|_| length > LINE);
+    match close {
+        Some(close) => format!("(\n\t{},\n{}", &stub.signature[1..close], &stub.signature[close..]),
+        None => stub.signature.clone(),
+    }
+}
+
+/// The file of a domain configurator: `compute`'s shape.
+pub(super) fn configurator(planner: &Planner<'_, '_>, file: &str, stub: &Stub) -> Configurator {
+    let survey = planner.survey;
+    let imports = [
+        ImportSpec::plain("errors"),
+        ImportSpec::named("v1", "kubevirt.io/api/core/v1"),
+        ImportSpec::plain(join(survey.module(), "pkg/virt-launcher/virtwrap/api")),
+    ];
+    let steps = stub.steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
+    Configurator {
+        header: survey.header().to_owned(),
+        package: survey.package_name(parent(file)),
+        imports: import_declaration(&imports, survey.module()),
+        doc: comment_lines(&stub.doc, COMMENT),
+        receiver: stub.name.chars().next().unwrap_or('c').to_lowercase().collect(),
+        name: stub.name.clone(),
+        task: stub.task.clone(),
+        steps,
+    }
+}

@@ -1,0 +1,155 @@
+//! Documents: a page with the sections of its tasks.
+
+use serde::Serialize;
+
+use crate::diagnostic::visible;
+use crate::name::Name;
+use crate::pending::{PendingFiles, Refusal};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Named, Planner, Role, Row, Unit, Use};
+use crate::repo_path::RepoPath;
+use crate::survey::Stage;
+use crate::template::{Context, Template, Text};
+use crate::text::LineEnding;
+use crate::tree::file_name;
+
+#[derive(Debug)]
+pub(super) struct Docs;
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/docs/new/docs/__file__.md.hbs")]
+struct Document {
+    title: String,
+    feature: String,
+    /// The task that asks for the overview, if one does.
+    overview: Option<String>,
+    gate: Option<String>,
+    default_word: String,
+    sections: Vec<Section>,
+}
+
+#[derive(Clone, Serialize, Context, Template, Debug)]
+#[template("scaffolds/docs/edit/docs/__file__.md/section.hbs")]
+struct Section {
+    heading: String,
+    task: String,
+}
+
+/// A page.
+#[derive(Debug)]
+struct Facts {
+    file: RepoPath,
+    /// The page, where it is to be made.
+    document: Document,
+    /// Every section, for a page that is there.
+    sections: Vec<Section>,
+}
+
+impl Kind for Docs {
+    fn name(&self) -> &'static str {
+        "docs"
+    }
+
+    fn role(&self) -> Role {
+        Role::Document
+    }
+
+    fn row(&self) -> Row {
+        Row { names: "`docs/*.md`", makes: "a document with the sections of the `Content:` lines" }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        &[Document::FILE, Section::FILE]
+    }
+
+    fn claim(&self, _: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
+        matches!(named, Named::File { place, .. } if place.path.ends_with(".md")).then_some(Claimed::File)
+    }
+
+    fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let Some(place) = &assigned.place else { return };
+        if let Err(refusal) = planner.open(&place.path) {
+            return planner.diagnose(refusal);
+        }
+        let mut sections = Vec::new();
+        for &task in &assigned.tasks {
+            let task = planner.task(task);
+            let heading = |content: &str| visible(content.trim_matches(['#', ' ', '.']));
+            let contents = task.details(&[Key::Content]).flat_map(listed);
+            sections.extend(contents.map(|content| Section { heading: heading(&content), task: task.id.clone() }));
+        }
+        let document = document(planner, &place.path, &sections);
+        for &task in &assigned.tasks {
+            planner.note_keys(task, &[Key::Content], Use::Change, std::slice::from_ref(&place.path));
+        }
+        planner.push(Facts { file: place.path.clone(), document, sections }, &assigned.tasks);
+    }
+}
+
+fn document(planner: &Planner<'_, '_>, file: &str, sections: &[Section]) -> Document {
+    let stem = file_name(file).trim_end_matches(".md");
+    let name = Name::parse(stem);
+    let feature = &planner.feature().name;
+    let title = if name == Name::parse(feature) { feature.clone() } else { name.title() };
+    let gate = planner.gate().filter(|_| !stem.contains("troubleshoot"));
+    let (overview, sections): (Vec<Section>, Vec<Section>) =
+        sections.iter().cloned().partition(|section| section.heading.eq_ignore_ascii_case("overview"));
+    let is_on = gate.is_some_and(|gate| gate.stage == Stage::Beta);
+    Document {
+        title: visible(&title),
+        feature: feature.clone(),
+        overview: overview.into_iter().next().map(|section| section.task),
+        gate: gate.map(|gate| gate.name.clone()),
+        default_word: if is_on { "enabled" } else { "disabled" }.to_owned(),
+        sections,
+    }
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        match pending.text(&self.file)? {
+            None => {
+                let text = pending.render(&self.document)?;
+                pending.put(&self.file, text)
+            }
+            Some(text) => {
+                let added = missing(pending, &text, &self.sections)?;
+                if added.is_empty() { Ok(()) } else { pending.put(&self.file, text.to_string() + &added) }
+            }
+        }
+    }
+}
+
+/// The sections that a document lacks, to be put at its end.
+fn missing(pending: &PendingFiles<'_>, text: &str, sections: &[Section]) -> Result<String, Refusal> {
+    let headings: Vec<&str> =
+        text.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim()).collect();
+    let mut added = String::new();
+    for section in sections.iter().filter(|section| !headings.contains(&section.heading.as_str())) {
+        let gap = if added.is_empty() && !text.ends_with('\n') { "\n\n" } else { "\n" };
+        added.push_str(gap);
+        added.push_str(&pending.render(section)?);
+    }
+    Ok(LineEnding::of(text).apply(added))
+}
+
+/// The headings in a `Content:` line: `overview, configuration; limits` has three.
+fn listed(content: &str) -> Vec<String> {
+    let is_short = |part: &str| part.split_whitespace().count() <= 4;
+    let mut parts: Vec<&str> = content.split(';').collect();
+    if parts.len() == 1 {
+        let by_comma: Vec<&str> = content.split(',').collect();
+        if by_comma.iter().all(|part| is_short(part)) {
+            parts = by_comma;
+        }
+    }
+    let parts = parts.into_iter().map(|part| part.trim().trim_start_matches("and ").trim());
+    let capital = |part: &str| {
+        let mut chars = part.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>())
+    };
+    parts.filter_map(capital).collect()
+}

@@ -1,0 +1,244 @@
+//! The feature gate: constant, registration and accessor, which belong together.
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::go::{FuncName, comment_lines, string};
+use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
+    Unit, Use,
+};
+use crate::repo_path::RepoPath;
+use crate::survey::{ACCESSORS, FEATURE_GATES};
+use crate::template::{Context, Template, Text};
+use crate::tree::parent;
+
+#[derive(Debug)]
+pub(super) struct FeatureGate;
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/feature-gate/edit/pkg/virt-config/featuregate/active.go/constant.hbs")]
+struct Constant {
+    owner: String,
+    stage: String,
+    /// Nothing where no gate says since when it is there.
+    release: Option<String>,
+    description: Vec<String>,
+    identifier: String,
+    value: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/feature-gate/edit/pkg/virt-config/featuregate/active.go/init.hbs")]
+struct Registration {
+    identifier: String,
+    stage: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/feature-gate/edit/pkg/virt-config/feature-gates.go/accessor.hbs")]
+struct Accessor {
+    accessor: String,
+    constant: String,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/feature-gate/new/pkg/virt-config/featuregate/__file__.go.hbs")]
+struct OwnFile {
+    header: String,
+    package: String,
+    owner: String,
+    stage: String,
+    release: Option<String>,
+    description: Vec<String>,
+    identifier: String,
+    value: String,
+}
+
+/// What a checkout lacks of a gate.
+#[derive(Debug)]
+struct Facts {
+    /// The file of the constant.
+    file: RepoPath,
+    declaration: Declaration,
+    /// The file of the accessors, and the one that it lacks.
+    accessor: Option<(RepoPath, Accessor)>,
+}
+
+#[derive(Debug)]
+enum Declaration {
+    /// A file of the gate's own.
+    Own(OwnFile, Declared),
+    /// What the file with the other gates lacks.
+    Shared(Option<Constant>, Option<Registration>),
+}
+
+/// How wide the prose above a gate is.
+const PROSE: usize = 95;
+
+impl Kind for FeatureGate {
+    fn name(&self) -> &'static str {
+        "feature-gate"
+    }
+
+    fn role(&self) -> Role {
+        Role::Gate
+    }
+
+    fn row(&self) -> Row {
+        Row { names: "a feature gate", makes: "its constant, its registration and its accessor, together" }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        &[Constant::FILE, Registration::FILE, Accessor::FILE, OwnFile::FILE]
+    }
+
+    fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
+        match named {
+            Named::Task => None,
+            Named::Nothing => asks_for_gate(task).then_some(Claimed::Task),
+            Named::Folder(folder) => (*folder == FEATURE_GATES && asks_for_gate(task)).then_some(Claimed::Task),
+            Named::File { place, .. } => {
+                let own = parent(&place.path) == FEATURE_GATES || place.path == ACCESSORS;
+                let is_code = place.path.ends_with(".go") && !place.path.ends_with("_test.go");
+                (own && is_code).then_some(Claimed::File)
+            }
+        }
+    }
+
+    /// The gate, once, however many tasks speak of it.
+    fn plan_first(&self, planner: &mut Planner<'_, '_>) {
+        let assigned = planner.assigned;
+        let makers: Vec<&Assigned> = assigned.iter().filter(|file| file.kind.name() == self.name()).collect();
+        let tasks: Vec<usize> = makers.iter().flat_map(|maker| maker.tasks.iter().copied()).collect();
+        let Some(gate) = planner.gate().cloned() else {
+            return planner.manual(&tasks, &ManualReason::NoGate);
+        };
+        if makers.is_empty() && !matches!(planner.options.gate, GateChoice::Named(_)) {
+            return;
+        }
+        match facts(planner, &gate, &makers, &tasks) {
+            Ok(facts) => {
+                let files: Vec<RepoPath> = facts.files().into_iter().cloned().collect();
+                const KEYS: &[Key] = &[
+                    Key::Gate,
+                    Key::Name,
+                    Key::Constant,
+                    Key::Accessor,
+                    Key::Owner,
+                    Key::Release,
+                    Key::Description,
+                    Key::Stage,
+                ];
+                tasks.iter().for_each(|&task| planner.note_keys(task, KEYS, Use::Change, &files));
+                planner.push(facts, &tasks);
+            }
+            Err(refusal) => planner.diagnose(refusal),
+        }
+    }
+
+    fn plan(&self, _: &mut Planner<'_, '_>, _: &Assigned) {}
+}
+
+/// A task that asks for a gate without naming a file.
+fn asks_for_gate(task: &Candidate<'_, '_>) -> bool {
+    let title = task.task.title.text.to_lowercase();
+    let group = task.task.group.map(|group| task.file.groups[group].title.to_lowercase()).unwrap_or_default();
+    let acts = ["regist", "setup", "set up", "add", "implement", "creat", "defin", "introduc"];
+    let about_gate = title.contains("feature gate") || group.contains("feature gate") && title.contains("regist");
+    about_gate && !title.contains("test") && acts.iter().any(|act| title.contains(act) || group.contains(act))
+}
+
+fn facts(planner: &mut Planner<'_, '_>, gate: &Gate, makers: &[&Assigned], tasks: &[usize]) -> Result<Facts, Refusal> {
+    let survey = planner.survey;
+    let gates = survey.gates()?;
+    // A new file of its own is made only where a task names one and the gate is nowhere yet.
+    let named = makers.iter().filter_map(|maker| maker.place.as_ref());
+    let mut own = named.filter(|place| !place.exists && parent(&place.path) == FEATURE_GATES).map(|place| &place.path);
+    let declared = gates.constant(&gate.name).map(|(file, _)| RepoPath::known(file.source.path()));
+    let (file, own) = match (declared, own.next(), planner.options.layout) {
+        (Some(file), _, _) => (file, false),
+        (None, Some(own), GateLayout::Named) => {
+            let message = format!("{own} is made, as the task says; upstream keeps active gates in {}", gates.active);
+            let note = Diagnostic::note("gate-layout", message).help("pass --gate-layout active to put it there");
+            let path = tasks.iter().find_map(|&task| planner.file.tasks[planner.task(task).index].paths.first());
+            planner.diagnose(match path {
+                Some(path) => note.at(&planner.file.source, path.span),
+                None => note,
+            });
+            (own.clone(), true)
+        }
+        _ => (RepoPath::known(&*gates.active), false),
+    };
+    planner.open(&file)?;
+    let constant = constant(gate);
+    let declaration = if own {
+        let Constant { owner, stage, release, description, identifier, value } = constant;
+        let package = survey.package_name(parent(&file));
+        let declared = planner.declared(parent(&file), [(None, identifier.as_str())])?;
+        let header = survey.header().to_owned();
+        let template = OwnFile { header, package, owner, stage, release, description, identifier, value };
+        Declaration::Own(template, declared)
+    } else {
+        let registration = Registration { identifier: gate.identifier.clone(), stage: gate.stage.name().to_owned() };
+        Declaration::Shared(
+            gates.constant(&gate.name).is_none().then_some(constant),
+            (!gates.is_registered(&gate.identifier)).then_some(registration),
+        )
+    };
+    let path = RepoPath::known(gates.accessors.path());
+    if gates.accessor(&gate.identifier).is_some() {
+        return Ok(Facts { file, declaration, accessor: None });
+    }
+    if let Some(taken) = gates.accessors.file.method(Some("ClusterConfig"), &gate.accessor) {
+        let message = format!("{path} has a method {} already, which asks for another gate", gate.accessor);
+        let refusal = Diagnostic::error("gate-accessor", message).at(&gates.accessors.source, taken.span);
+        return Err(refusal.help("choose another name with --gate"));
+    }
+    planner.open(&path)?;
+    let accessor = Accessor { accessor: gate.accessor.clone(), constant: gates.in_accessors(&gate.identifier) };
+    Ok(Facts { file, declaration, accessor: Some((path, accessor)) })
+}
+
+fn constant(gate: &Gate) -> Constant {
+    Constant {
+        owner: comment_lines(&gate.owner, usize::MAX).concat(),
+        stage: gate.stage.name().to_owned(),
+        release: gate.release.clone(),
+        description: comment_lines(&gate.description, PROSE),
+        identifier: gate.identifier.clone(),
+        value: string(&gate.name),
+    }
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        match &self.declaration {
+            Declaration::Own(template, declared) => pending.write_go(&self.file, template, declared)?,
+            Declaration::Shared(None, None) => {}
+            Declaration::Shared(constant, registration) => {
+                let constant = constant.as_ref().map(|constant| pending.render(constant)).transpose()?;
+                let registration = registration.as_ref().map(|line| pending.render(line)).transpose()?;
+                pending.anchor_go(&self.file, |target| {
+                    let constant = constant.map(|snippet| target.append_constant(&snippet)).transpose()?;
+                    let init = FuncName { receiver: None, name: "init" };
+                    let registration =
+                        registration.map(|snippet| target.append_statement(init, &snippet)).transpose()?;
+                    Ok(constant.into_iter().chain(registration).collect())
+                })?;
+            }
+        }
+        let Some((path, accessor)) = &self.accessor else { return Ok(()) };
+        let helper = FuncName { receiver: Some("ClusterConfig"), name: "isFeatureGateEnabled" };
+        let snippet = pending.render(accessor)?;
+        pending.anchor_go(path, |target| {
+            target.require(helper)?;
+            Ok(vec![target.append_declaration(&snippet)])
+        })
+    }
+}

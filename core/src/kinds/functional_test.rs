@@ -1,0 +1,165 @@
+//! Functional tests: specs in `tests/`, which need a cluster.
+
+use serde::Serialize;
+
+use super::specs::{self, GINKGO, Group, SpecGroup};
+use crate::go::{ImportSpec, add_imports, import_declaration, string};
+use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit};
+use crate::repo_path::RepoPath;
+use crate::survey::{SUITE, SigHelper, Survey};
+use crate::template::{Context, Template, Text};
+use crate::tree::{join, parent};
+
+#[derive(Debug)]
+pub(super) struct FunctionalTest;
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/functional-test/new/tests/__file__.go.hbs")]
+struct TestFile {
+    header: String,
+    package: String,
+    imports: String,
+    /// What opens the container, up to its title, and what closes it.
+    opening: String,
+    closing: String,
+    /// The call that switches the gate on.
+    enable: Option<String>,
+    title: String,
+    sig: Option<String>,
+    launch: Option<String>,
+    groups: Vec<Group>,
+}
+
+#[derive(Debug)]
+struct Facts {
+    file: RepoPath,
+    template: TestFile,
+    groups: Vec<SpecGroup>,
+    /// What the suite has to import to run a folder that it does not know.
+    joins: Option<(RepoPath, ImportSpec)>,
+}
+
+impl Kind for FunctionalTest {
+    fn name(&self) -> &'static str {
+        "functional-test"
+    }
+
+    fn role(&self) -> Role {
+        Role::Test { functional: true }
+    }
+
+    fn row(&self) -> Row {
+        Row { names: "`tests/**`", makes: "one failing functional spec for each `Test:` line" }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        &[TestFile::FILE]
+    }
+
+    fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
+        let Named::File { place, .. } = named else { return None };
+        let folder = parent(&place.path);
+        let is_go = place.path.ends_with(".go");
+        let own = folder == "tests"
+            || folder.starts_with("tests/") && holds_specs(task.survey, folder, place.path.ends_with("_test.go"));
+        (is_go && own).then_some(Claimed::File)
+    }
+
+    fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let Some(place) = &assigned.place else { return };
+        match facts(planner, &place.path, &assigned.tasks) {
+            Ok(facts) => {
+                specs::note(planner, &assigned.tasks, &place.path);
+                planner.push(facts, &assigned.tasks);
+            }
+            Err(refusal) => planner.diagnose(refusal),
+        }
+    }
+}
+
+/// A folder that the suite runs, or a new one; the others below `tests/` hold helpers.
+fn holds_specs(survey: &Survey<'_>, folder: &str, is_test: bool) -> bool {
+    !is_test && (survey.specs().folders.iter().any(|known| known == folder) || survey.go_files(folder).is_empty())
+}
+
+fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Result<Facts, Refusal> {
+    let survey = planner.survey;
+    let folder = parent(file);
+    let in_root = folder == "tests";
+    planner.open(file)?;
+    let spec_folder = survey.spec_folder(folder);
+    let helper = if in_root { None } else { spec_folder.helper };
+    let local = |path: &str| join(survey.module(), path);
+    let mut imports = vec![ImportSpec::named(".", GINKGO)];
+    let enable = match (planner.gate(), survey.enable_gate()) {
+        (Some(gate), Some((function, import))) => {
+            let gates = survey.gates()?;
+            imports.extend([gates.import(survey), import]);
+            Some(format!("{function}({})", gates.qualified(&gate.identifier)))
+        }
+        _ => None,
+    };
+    let (opening, closing) = match &helper {
+        Some(SigHelper::Arguments) => ("Describe(SIG".to_owned(), "}))"),
+        Some(SigHelper::Container(name)) => (name.clone(), "})"),
+        None => ("Describe".to_owned(), "})"),
+    };
+    if helper.is_none() {
+        imports.push(ImportSpec::plain(local("tests/decorators")));
+    }
+    let launch = survey.launch();
+    imports.extend(launch.iter().flat_map(|launch| launch.imports.clone()));
+    let sig = specs::sig_label(planner, folder);
+    let known = survey.specs();
+    let label = known.labels.get(&sig).map_or("sig-compute", String::as_str);
+    let title = specs::title(file);
+    let title = if helper.is_some() { title } else { format!("[{label}]{title}") };
+    let groups: Vec<SpecGroup> = tasks.iter().map(|&task| SpecGroup::of(planner, task)).collect();
+    // A folder below `tests/` runs only if the suite imports it.
+    let joins = if in_root || spec_folder.is_imported {
+        None
+    } else {
+        let suite = RepoPath::known(SUITE);
+        planner.open(&suite)?;
+        Some((suite, ImportSpec::named("_", local(folder))))
+    };
+    let template = TestFile {
+        header: survey.header().to_owned(),
+        package: if in_root { "tests_test".to_owned() } else { survey.package_name(folder) },
+        imports: import_declaration(&imports, survey.module()),
+        opening,
+        closing: closing.to_owned(),
+        enable,
+        title: string(&title),
+        sig: helper.is_none().then_some(sig),
+        launch: launch.map(|launch| launch.call),
+        groups: specs::groups(&groups),
+    };
+    Ok(Facts { file: file.clone(), template, groups, joins })
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        pending.write_go(&self.file, &self.template, &Declared::default())?;
+        let Some((suite, spec)) = &self.joins else { return Ok(()) };
+        let module = pending.module();
+        pending.anchor_go(suite, |target| {
+            let is_there = target.file.import(&spec.path).is_some();
+            let specs = std::slice::from_ref(spec);
+            Ok(if is_there { Vec::new() } else { add_imports(target.text, target.file, specs, module) })
+        })
+    }
+
+    fn uses_gate(&self) -> bool {
+        true
+    }
+
+    fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
+        specs::expected(&self.groups, task, &self.file)
+    }
+}

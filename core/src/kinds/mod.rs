@@ -1,0 +1,46 @@
+//! The kinds of scaffolds, one module each.
+//!
+//! A kind says in one place which tasks are its own, what it needs to know of the checkout, the facts of its
+//! plan and how these become texts, what follows when its files change, what `status` and `verify` may expect,
+//! and its row in the documents. Nothing else tells kinds apart: a new kind is a module, a row in [`ALL`], a
+//! folder in `scaffolds/` and its cases.
+
+mod admission;
+mod api_field;
+mod component;
+mod docs;
+mod feature_gate;
+mod feature_gate_test;
+mod functional_test;
+mod gate_state;
+mod specs;
+mod unit_test;
+
+use crate::plan::Kind;
+use crate::template::Text;
+
+/// All kinds. What a task names goes to the first one that claims it.
+pub const ALL: &[&dyn Kind] = &[
+    &gate_state::GateStateKind,
+    &feature_gate::FeatureGate,
+    &feature_gate_test::FeatureGateTest,
+    &functional_test::FunctionalTest,
+    &unit_test::UnitTest,
+    &admission::Admission,
+    &api_field::ApiField,
+    &component::Component,
+    &docs::Docs,
+];
+
+/// Every template that a kind can render from.
+pub fn templates() -> Vec<Text> {
+    let shared = specs::TEMPLATES;
+    ALL.iter().flat_map(|kind| kind.templates()).chain(shared).copied().collect()
+}
+
+/// Lines of a Markdown table of the kinds: what a task names, and what is made of it.
+pub fn table() -> String {
+    let rows = ALL.iter().map(|kind| kind.row());
+    let rows = rows.map(|row| format!("| {} | {} |\n", row.names, row.makes));
+    format!("| the task names | what is made |\n|---|---|\n{}", rows.collect::<String>())
+}

@@ -1,0 +1,181 @@
+//! Specs, which several kinds make: their texts, their SIG, and the suite that runs them.
+
+use serde::Serialize;
+
+use crate::go::wrapped_string;
+use crate::name::{Name, lower_first};
+use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::plan::{Key, Planner, Use, sig, stem};
+use crate::repo_path::RepoPath;
+use crate::template::{Context, Template, Text};
+use crate::tree::{file_name, join};
+
+pub(super) const GINKGO: &str = "github.com/onsi/ginkgo/v2";
+pub(super) const GOMEGA: &str = "github.com/onsi/gomega";
+const TESTUTILS: &str = "kubevirt.io/client-go/testutils";
+
+pub(super) const TEMPLATES: &[Text] = &[SuiteFile::FILE];
+
+/// The lines of a task that are texts of specs.
+pub(super) const SPEC_KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
+
+/// The specs of one task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct SpecGroup {
+    /// The task's ID.
+    pub(super) task: String,
+    /// The text of the container.
+    title: String,
+    /// The texts of the specs.
+    specs: Vec<String>,
+}
+
+impl SpecGroup {
+    /// The specs that a task asks for.
+    pub(super) fn of(planner: &Planner<'_, '_>, task: usize) -> Self {
+        let task = planner.task(task);
+        let specs = task.specs().iter().map(|text| lower_first(text)).collect();
+        Self { task: task.id.clone(), title: container(&task.subject), specs }
+    }
+}
+
+/// The texts of the specs of a task, each in a file.
+pub(super) fn expected(groups: &[SpecGroup], task: &str, file: &RepoPath) -> Vec<(RepoPath, String)> {
+    let own = groups.iter().filter(|group| group.task == task).flat_map(|group| &group.specs);
+    own.map(|text| (file.clone(), text.clone())).collect()
+}
+
+/// Notes that the lines with texts of specs were used.
+pub(super) fn note(planner: &mut Planner<'_, '_>, tasks: &[usize], file: &RepoPath) {
+    for &task in tasks {
+        planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(file));
+    }
+}
+
+/// The specs of a task, ready for a template.
+#[derive(Serialize, Context, Debug)]
+pub(super) struct Group {
+    title: String,
+    specs: Vec<Spec>,
+}
+
+#[derive(Serialize, Context, Debug)]
+pub(super) struct Spec {
+    text: String,
+    task: String,
+}
+
+/// Groups as Go: texts that are told apart, in lines that are short enough.
+pub(super) fn groups(groups: &[SpecGroup]) -> Vec<Group> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut result = Vec::new();
+    for group in groups {
+        let mut specs = Vec::new();
+        let mut own: Vec<&str> = Vec::new();
+        for text in &group.specs {
+            if own.contains(&text.as_str()) {
+                continue;
+            }
+            own.push(text);
+            // The same words twice in one file would be one spec for every tool that looks.
+            let shown = if seen.contains(&text.as_str()) { format!("{text} ({})", group.task) } else { text.clone() };
+            seen.push(text);
+            specs.push(Spec { text: wrapped_string(&shown, 5, 11, "\t\t\t"), task: group.task.clone() });
+        }
+        result.push(Group { title: wrapped_string(&group.title, 9, 11, "\t\t"), specs });
+    }
+    result
+}
+
+/// The text of the outermost container of a file, as a Go string's content.
+pub(super) fn title(file: &str) -> String {
+    sentence(&stem(file))
+}
+
+/// `Guest heartbeat integration`: a name as a sentence begins.
+fn sentence(name: &Name) -> String {
+    let title = name.title();
+    let mut words = title.split(' ');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |text, word| format!("{text} {}", lower_first(word)))
+}
+
+/// The text of a container: what a task tests, without saying that it is a test.
+fn container(title: &str) -> String {
+    let says_test = |text: &str| text.to_lowercase().contains("test");
+    let about = [" - ", " – ", " — ", ": "].iter().find_map(|mark| {
+        let (before, after) = title.split_once(mark)?;
+        match (says_test(before), says_test(after)) {
+            (true, false) => Some(after),
+            (false, true) => Some(before),
+            _ => None,
+        }
+    });
+    about.unwrap_or(title).split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
+}
+
+/// The SIG of a folder's specs, `SigCompute`; in `tests/` itself, that of the gate's owner or of the code.
+pub(super) fn sig_label(planner: &Planner<'_, '_>, folder: &str) -> String {
+    let specs = planner.survey.specs();
+    if folder != "tests"
+        && let Some(label) = planner.survey.spec_folder(folder).label
+    {
+        return label;
+    }
+    let owner = planner.gate().map(|gate| gate.owner.as_str());
+    let owned = owner.and_then(|owner| {
+        let named = specs.labels.iter().filter(|(_, text)| owner.contains(text.as_str()));
+        named.max_by_key(|(_, text)| text.len()).map(|(label, _)| label.clone())
+    });
+    let code = sig(planner.assigned);
+    let by_code = || specs.labels.iter().find(|(_, text)| *text == code).map(|(label, _)| label.clone());
+    owned.or_else(by_code).unwrap_or_else(|| "SigCompute".to_owned())
+}
+
+/// The file that starts the suite of a package.
+#[derive(Debug)]
+pub(super) struct Suite {
+    file: RepoPath,
+    template: SuiteFile,
+    declared: Declared,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/unit-test/new/pkg/__package__/__package___suite_test.go.hbs")]
+struct SuiteFile {
+    header: String,
+    package: String,
+    testutils: String,
+    function: String,
+}
+
+impl Suite {
+    /// The suite that a package lacks: without it, specs are never run and everything passes.
+    pub(super) fn lacking(planner: &mut Planner<'_, '_>, folder: &str) -> Result<Option<Self>, Refusal> {
+        let survey = planner.survey;
+        let package = survey.package(folder);
+        if package.has_suite {
+            return Ok(None);
+        }
+        let words = Name::parse(file_name(folder));
+        let mut function = format!("Test{}", words.pascal());
+        while survey.declares(folder, &function).is_some() {
+            function.push_str("Suite");
+        }
+        let file = RepoPath::known(join(folder, &format!("{}_suite_test.go", words.snake())));
+        planner.open(&file)?;
+        let declared = planner.declared(folder, [(None, function.as_str())])?;
+        let template = SuiteFile {
+            header: survey.header().to_owned(),
+            package: package.test_name.clone(),
+            testutils: TESTUTILS.to_owned(),
+            function,
+        };
+        Ok(Some(Self { file, template, declared }))
+    }
+
+    /// Writes it.
+    pub(super) fn render(suite: Option<&Self>, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        suite.map_or(Ok(()), |suite| pending.write_go(&suite.file, &suite.template, &suite.declared))
+    }
+}

@@ -1,0 +1,263 @@
+//! Which kind takes what each task names, decided once for every task.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::kinds::ALL;
+use crate::plan::{
+    Assigned, Blocked, Candidate, Checker, Claimed, Claims, Kind, Located, Manual, ManualReason, Named, Options,
+    PlannedTask, ResolvedPath,
+};
+use crate::repo_path::RepoPath;
+use crate::survey::Survey;
+use crate::task::{Style, TaskFile, TaskPath};
+
+/// What one task names, and what there is to say about it.
+#[derive(Debug, Default)]
+struct Classified {
+    claims: Claims,
+    /// The kind that would take a file whose path has a placeholder without a value.
+    likely: Option<&'static dyn Kind>,
+    manual: Vec<ManualReason>,
+    diagnostics: Vec<Diagnostic>,
+    /// Placeholders without a value: key, and where it stands.
+    missing: Vec<(String, Diagnostic)>,
+}
+
+/// Every task, classified.
+#[derive(Debug)]
+pub(super) struct Classification {
+    tasks: Vec<Classified>,
+}
+
+/// What the selected tasks ask for.
+#[derive(Debug, Default)]
+pub(super) struct Assignment {
+    /// Files, in the order of the tasks.
+    pub(super) files: Vec<Assigned>,
+    pub(super) manual: Vec<Manual>,
+    pub(super) commands: BTreeMap<String, usize>,
+}
+
+/// Gives every task, selected or not, its kinds, with every path resolved.
+pub(super) fn classify(
+    file: &TaskFile,
+    survey: &Survey<'_>,
+    options: &Options,
+    tasks: &mut [PlannedTask],
+) -> Classification {
+    let classified: Vec<Classified> =
+        tasks.iter().map(|planned| Classifier { file, survey, options, planned }.classify()).collect();
+    for (task, classified) in tasks.iter_mut().zip(&classified) {
+        task.kind = classified.claims.first().map(|(kind, _)| *kind).or(classified.likely);
+    }
+    Classification { tasks: classified }
+}
+
+struct Classifier<'a, 't> {
+    file: &'a TaskFile,
+    survey: &'a Survey<'t>,
+    options: &'a Options,
+    planned: &'a PlannedTask,
+}
+
+impl Classifier<'_, '_> {
+    fn classify(&self) -> Classified {
+        let task = &self.file.tasks[self.planned.index];
+        let mut found = Classified::default();
+        let whole = self.claim(&mut found, &Named::Task);
+        if task.paths.is_empty() {
+            if !whole && !self.claim(&mut found, &Named::Nothing) {
+                found.manual.push(self.without_file());
+            }
+            return found;
+        }
+        for path in &task.paths {
+            let (raw, is_open) = self.resolve(path, &mut found.missing);
+            if is_open {
+                let place = ResolvedPath { path: RepoPath::known(raw), exists: false };
+                let named = Named::File { place: &place, asked: &place.path };
+                found.likely = found.likely.or_else(|| self.kind(&named).map(|(kind, _)| kind));
+                continue;
+            }
+            for raw in braces(&raw) {
+                self.path(path, &raw, &mut found);
+            }
+        }
+        found
+    }
+
+    fn path(&self, path: &TaskPath, raw: &str, found: &mut Classified) {
+        let (survey, source) = (self.survey, &self.file.source);
+        let mut checker = Checker { survey, source, span: path.span, diagnostics: &mut found.diagnostics };
+        let Some(located) = checker.check(raw) else { return };
+        match located {
+            Located::File(place) => {
+                if let Some(note) = &path.note {
+                    checker.expect_there(&place, note);
+                }
+                if !self.claim(found, &Named::File { place: &place, asked: raw }) {
+                    found.manual.push(unclaimed(&place));
+                }
+            }
+            Located::Folder(folder) => {
+                if !self.claim(found, &Named::Folder(&folder)) {
+                    found.manual.push(ManualReason::Folder(folder));
+                }
+            }
+            Located::Manual(reason) => found.manual.push(reason),
+        }
+    }
+
+    /// Gives what a task names to the first kind that claims it; whether there is one.
+    fn claim(&self, found: &mut Classified, named: &Named<'_>) -> bool {
+        let Some((kind, claimed)) = self.kind(named) else { return false };
+        let place = match (claimed, named) {
+            (Claimed::File, Named::File { place, .. }) => Some((*place).clone()),
+            _ => None,
+        };
+        if !found.claims.iter().any(|(known, at)| known.name() == kind.name() && *at == place) {
+            found.claims.push((kind, place));
+        }
+        true
+    }
+
+    /// The first kind that claims what a task names.
+    fn kind(&self, named: &Named<'_>) -> Option<(&'static dyn Kind, Claimed)> {
+        let task = &self.file.tasks[self.planned.index];
+        let candidate = Candidate { file: self.file, task, planned: self.planned, survey: self.survey };
+        ALL.iter().find_map(|kind| kind.claim(&candidate, named).map(|claimed| (*kind, claimed)))
+    }
+
+    fn without_file(&self) -> ManualReason {
+        let title = self.planned.title.to_lowercase();
+        let steps = ["make generate", "make bazel-generate"];
+        if steps.iter().any(|command| title.contains(command)) {
+            ManualReason::FollowUpStep
+        } else {
+            ManualReason::NoFile
+        }
+    }
+
+    /// A path with its placeholders filled in, and whether some have no value.
+    fn resolve(&self, path: &TaskPath, missing: &mut Vec<(String, Diagnostic)>) -> (String, bool) {
+        let (text, open) = self.options.placeholders.resolve(&path.text, Style::Path);
+        let is_open = !open.is_empty();
+        for placeholder in open {
+            let shown = placeholder.span.of(&path.text);
+            let diagnostic = Diagnostic::error("placeholder", format!("the placeholder `{shown}` has no value"))
+                .at(&self.file.source, placeholder.span.shifted(path.span.start));
+            missing.push((placeholder.key, diagnostic));
+        }
+        (text, is_open)
+    }
+}
+
+/// Why no kind takes a file.
+fn unclaimed(place: &ResolvedPath) -> ManualReason {
+    let path = place.path.to_string();
+    if matches!(crate::tree::file_name(&path), "BUILD.bazel" | "BUILD") {
+        ManualReason::BuildFile(path)
+    } else {
+        ManualReason::OtherLanguage(path)
+    }
+}
+
+impl Classification {
+    /// What the kinds have of each task.
+    pub(super) fn claims(&self) -> Vec<Claims> {
+        self.tasks.iter().map(|classified| classified.claims.clone()).collect()
+    }
+
+    /// The files of one task.
+    pub(super) fn places(&self, task: usize) -> impl Iterator<Item = &ResolvedPath> {
+        self.tasks[task].claims.iter().filter_map(|(_, place)| place.as_ref())
+    }
+
+    /// What the selected tasks ask for, and what there is to say about them. Of tasks that are held back, only
+    /// placeholders without a value are told: what is missing is better known now than once they are let through.
+    pub(super) fn assign(
+        self,
+        tasks: &[PlannedTask],
+        blocked: &[Blocked],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Assignment {
+        let mut assignment = Assignment::default();
+        let mut missing: Vec<(String, Diagnostic)> = Vec::new();
+        for (index, classified) in self.tasks.into_iter().enumerate() {
+            let selected = tasks[index].selected;
+            if selected || blocked.iter().any(|blocked| blocked.task == index) {
+                for (key, diagnostic) in classified.missing {
+                    if !missing.iter().any(|(known, _)| *known == key) {
+                        missing.push((key, diagnostic));
+                    }
+                }
+            }
+            if !selected {
+                continue;
+            }
+            commands(&tasks[index], index, &mut assignment);
+            for diagnostic in classified.diagnostics {
+                // One correction is said once, however many tasks need it.
+                if diagnostic.code != "path-corrected" || !diagnostics.iter().any(|d| d.message == diagnostic.message) {
+                    diagnostics.push(diagnostic);
+                }
+            }
+            for (kind, place) in classified.claims {
+                add(&mut assignment.files, index, kind, place);
+            }
+            assignment.manual.extend(classified.manual.into_iter().map(|reason| Manual { task: index, reason }));
+        }
+        diagnostics.extend(report(missing));
+        assignment
+    }
+}
+
+/// One file is made once, whoever asks for it.
+fn add(files: &mut Vec<Assigned>, task: usize, kind: &'static dyn Kind, place: Option<ResolvedPath>) {
+    match files.iter_mut().find(|file| file.kind.name() == kind.name() && file.place == place) {
+        Some(known) => known.tasks.push(task),
+        None => files.push(Assigned { kind, place, tasks: vec![task] }),
+    }
+}
+
+/// `make …` in a `Command:` line.
+fn commands(task: &PlannedTask, index: usize, assignment: &mut Assignment) {
+    for text in task.details(&[crate::plan::Key::Command]) {
+        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '`').collect();
+        for pair in words.windows(2).filter(|pair| pair[0] == "make") {
+            assignment.commands.entry(pair[1].to_owned()).or_insert(index);
+        }
+    }
+}
+
+/// All placeholders without a value, each with its flag; the first with all of them.
+fn report(missing: Vec<(String, Diagnostic)>) -> Vec<Diagnostic> {
+    let flag = |key: &str| match key {
+        "component" => "--set component=handler".to_owned(),
+        "component2" => "--set component2=controller".to_owned(),
+        "feature" => "--set feature=guest-heartbeat".to_owned(),
+        key => format!("--set {key}=NAME"),
+    };
+    // What follows from the feature needs no flag of its own.
+    let follows = |key: &str| matches!(key, "detection_logic" | "integration");
+    let flags: Vec<String> = missing.iter().filter(|(key, _)| !follows(key)).map(|(key, _)| flag(key)).collect();
+    let with_help = |(index, (key, diagnostic)): (usize, (String, Diagnostic))| {
+        diagnostic.help(match (index, flags.len()) {
+            (0, 2..) => format!("pass {}; all that is missing: {}", flag(&key), flags.join(" ")),
+            _ if follows(&key) => format!("it follows from --set feature=…, or pass {}", flag(&key)),
+            _ => format!("pass {}", flag(&key)),
+        })
+    };
+    missing.into_iter().enumerate().map(with_help).collect()
+}
+
+/// `pkg/{a,b}.go` is two paths.
+fn braces(path: &str) -> Vec<String> {
+    let (Some(open), Some(close)) = (path.find('{'), path.find('}')) else { return vec![path.to_owned()] };
+    if close < open {
+        return vec![path.to_owned()];
+    }
+    let parts = path[open + 1..close].split(',');
+    parts.flat_map(|part| braces(&format!("{}{}{}", &path[..open], part.trim(), &path[close + 1..]))).collect()
+}

@@ -1,0 +1,235 @@
+//! The way from a tasks.md to the texts of files: select, assign, plan, render, preview.
+//!
+//! Only the first half sees the checkout: a [`Plan`] holds every fact and every text that the second half needs.
+
+mod assign;
+mod build_files;
+mod prerequisites;
+mod preview;
+mod renew;
+mod select;
+mod steps;
+mod texts;
+
+use std::collections::BTreeMap;
+
+pub use build_files::predict;
+pub use preview::{Color, Outcome, Proposal, diagnostics_json, diff_texts, patch, plan_json, sha256, summary, unified};
+pub use steps::Hook;
+pub use texts::{Change, ChangeSet, Conflict};
+
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::kinds::{ALL, templates};
+use crate::pending::{check_edited, check_new};
+use crate::plan::{Blocked, Manual, Options, Plan, PlannedTask, Planner, Role, Selection, Use};
+use crate::plan::{feature, feature_name};
+use crate::repo_path::RepoPath;
+use crate::survey::Survey;
+use crate::task::{TaskFile, parse};
+use crate::template::Renderer;
+use crate::text::Source;
+use crate::tree::{Overlay, join, parent};
+
+/// The whole way from a tasks.md to the texts of files.
+pub fn propose(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
+    // The two things that take as long as the rest are done beside it: reading the templates while the tasks
+    // are planned, and parsing short files as a whole while they are edited. A panic there is a panic here.
+    let (renderer, decided) = beside(|| Renderer::new(&templates()), || decide(tasks, survey, options));
+    render(decided, options, &renderer)
+}
+
+/// Everything that is decided about a tasks.md: the checkout has no part in what follows.
+#[derive(Debug)]
+pub struct Decided {
+    /// The tasks.
+    pub file: TaskFile,
+    /// The decisions.
+    pub plan: Plan,
+    /// The decisions where earlier runs have left nothing in the checkout; nothing if they have not.
+    fresh: Option<Plan>,
+}
+
+/// The first half of the way: what becomes of every task.
+pub fn decide(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Decided {
+    let file = parse(tasks);
+    Decided { plan: plan(&file, survey, options), fresh: fresh_plan(&file, survey, options), file }
+}
+
+/// The second half of the way: the texts of files.
+pub fn render(decided: Decided, options: &Options, renderer: &Renderer) -> Proposal {
+    let Decided { file, plan, fresh } = decided;
+    let go = plan.texts.iter().filter(|(path, _)| path.ends_with(".go"));
+    let texts: Vec<_> = go.filter_map(|(path, file)| Some((path.clone(), file.text.clone()?))).collect();
+    let (wrong, mut set) = beside(
+        move || {
+            let wrong = texts.into_iter().filter_map(|(path, text)| Some((check_edited(&path, &text)?, path)));
+            wrong.collect::<Vec<_>>()
+        },
+        || {
+            let fresh = fresh.as_ref().and_then(|plan| texts::fresh(plan, renderer));
+            let is_partial = options.selection.is_partial();
+            texts::render(&plan, renderer, &options.earlier, fresh.as_ref(), is_partial, &file.source)
+        },
+    );
+    let is_changed = |path: &RepoPath| set.changes.iter().any(|change| change.path == *path);
+    let wrong: Vec<Diagnostic> =
+        wrong.into_iter().filter(|(_, path)| is_changed(path)).map(|(diagnostic, _)| diagnostic).collect();
+    set.diagnostics.extend(wrong);
+    Proposal { file, plan, set }
+}
+
+/// Does two things at once.
+fn beside<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let aside = scope.spawn(aside);
+        let here = here();
+        (aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), here)
+    })
+}
+
+/// What the tasks lead to in a checkout that earlier runs have left nothing in; nothing if they have not.
+fn fresh_plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Option<Plan> {
+    if options.earlier.files.is_empty() {
+        return None;
+    }
+    let pristine = options.earlier.files.iter().map(|(path, file)| (path.to_string(), file.pristine.clone()));
+    let tree = Overlay::new(survey.tree(), pristine.collect());
+    let survey = Survey::new(&tree).ok()?;
+    // What is held back now may have been scaffolded before.
+    let options = Options { selection: Selection::default(), ignore_compliance: true, ..options.clone() };
+    Some(plan(file, &survey, &options))
+}
+
+/// Decides what becomes of every task.
+pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
+    let mut diagnostics = Vec::new();
+    let feature_name = feature_name(file, options, &mut diagnostics);
+    let mut tasks = select::tasks(file, options, &mut diagnostics);
+    let classification = assign::classify(file, survey, options, &mut tasks);
+    let claims = classification.claims();
+    let mut blocked = Vec::new();
+    prerequisites::Prerequisites {
+        file,
+        survey,
+        options,
+        classification: &classification,
+        tasks: &mut tasks,
+        blocked: &mut blocked,
+        diagnostics: &mut diagnostics,
+    }
+    .apply();
+    let assignment = classification.assign(&tasks, &blocked, &mut diagnostics);
+    let feature = feature(feature_name, file, survey, options, &assignment.files, &tasks, &mut diagnostics);
+    let plan = Plan {
+        feature,
+        tasks,
+        units: Vec::new(),
+        manual: assignment.manual,
+        blocked,
+        commands: assignment.commands,
+        diagnostics,
+        texts: BTreeMap::new(),
+        folders: BTreeMap::new(),
+        labels: survey.labels().clone(),
+        module: survey.module().to_owned(),
+    };
+    let mut planner = Planner::new(file, survey, options, &assignment.files, &claims, plan, ALL[0]);
+    if !planner.plan.is_refused() {
+        for kind in ALL {
+            planner.kind = *kind;
+            kind.plan_first(&mut planner);
+        }
+        for assigned in planner.assigned {
+            planner.kind = assigned.kind;
+            assigned.kind.plan(&mut planner, assigned);
+        }
+        check_gate(&mut planner);
+        folders(&mut planner);
+        for path in options.earlier.files.keys() {
+            if let Err(refusal) = planner.open_text(path) {
+                planner.diagnose(refusal);
+            }
+        }
+    }
+    let mut plan = planner.plan;
+    plan.manual.sort_by_key(|manual| manual.task);
+    account(&mut plan);
+    plan
+}
+
+/// Code that asks for a gate that is not there would not compile.
+fn check_gate(planner: &mut Planner<'_, '_>) {
+    let Some(gate) = planner.gate().filter(|gate| !gate.usable) else { return };
+    let maker = planner.plan.tasks.iter().find(|task| task.role() == Some(Role::Gate));
+    let uses = planner.plan.units.iter().find(|unit| unit.facts.uses_gate());
+    let Some(user) = uses.and_then(|unit| unit.tasks.first()) else { return };
+    let (task, span) = (planner.task(*user), planner.span(*user));
+    let maker = maker.map_or_else(|| "another task".to_owned(), |maker| maker.id.clone());
+    let message =
+        format!("{} needs the feature gate {}, which {maker} makes and which is not there yet", task.id, gate.name);
+    let help = format!("add {maker} to the selection, or scaffold it first");
+    planner.diagnose(Diagnostic::error("gate-missing", message).at(&planner.file.source, span).help(help));
+}
+
+/// What the BUILD.bazel files of the folders of Go files depend on.
+fn folders(planner: &mut Planner<'_, '_>) {
+    let go = planner.plan.texts.keys().filter(|path| path.ends_with(".go"));
+    let folders: Vec<RepoPath> = go.map(|path| RepoPath::known(parent(path))).collect();
+    for folder in folders {
+        if planner.plan.folders.contains_key(&folder) {
+            continue;
+        }
+        if let Err(refusal) = planner.open(&RepoPath::known(join(&folder, "BUILD.bazel"))) {
+            planner.diagnose(refusal);
+        }
+        let facts = build_files::folder(planner.survey, &folder);
+        planner.plan.folders.insert(folder, facts);
+    }
+}
+
+/// What became of the lines that no kind has spoken of.
+fn account(plan: &mut Plan) {
+    let Plan { tasks, manual, blocked, commands, .. } = plan;
+    for (index, task) in tasks.iter_mut().enumerate() {
+        let reason = why_not(index, task, manual, blocked);
+        let PlannedTask { lines, details, line: first, .. } = task;
+        for line in lines.iter_mut() {
+            let detail = details.iter().find(|detail| detail.line == line.line);
+            if let Some(why) = detail.and_then(|detail| detail.key.ignored()) {
+                line.note(Use::Ignored, None, Some(why));
+            }
+            if detail.is_some_and(|detail| detail.key == crate::plan::Key::Command)
+                && commands.values().any(|task| *task == index)
+            {
+                line.note(Use::Change, None, Some("a step that follows"));
+            }
+            let unread = if line.line == *first { "no kind of scaffold takes the task" } else { "nothing reads it" };
+            line.note(Use::Unread, None, Some(reason.as_deref().unwrap_or(unread)));
+        }
+    }
+}
+
+/// Why nothing is planned for a task, if nothing is.
+fn why_not(index: usize, task: &PlannedTask, manual: &[Manual], blocked: &[Blocked]) -> Option<String> {
+    if let Some(blocked) = blocked.iter().find(|blocked| blocked.task == index) {
+        return Some(format!("held back: {}", blocked.reason));
+    }
+    if !task.selected {
+        return Some("the task is not selected".to_owned());
+    }
+    manual.iter().find(|manual| manual.task == index).map(|manual| format!("left to people: {}", manual.reason))
+}
+
+impl ChangeSet {
+    /// Parses every new file once more, as a whole. It finds mistakes of templates only, and takes a
+    /// quarter of the time of a preview: so it is done when something is to be written.
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let new = self.changes.iter().filter(|change| change.is_new() && change.path.ends_with(".go"));
+        new.filter_map(|change| check_new(&change.path, &change.after)).collect()
+    }
+
+    /// Whether something in it must not be written.
+    pub fn is_refused(&self) -> bool {
+        has_errors(&self.diagnostics)
+    }
+}

@@ -1,0 +1,183 @@
+//! Unified diffs, as git writes and reads them.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Color as Ansi, Effects, Style};
+use similar::{ChangeTag, TextDiff};
+
+use super::{Color, paint};
+use crate::pipeline::Change;
+use crate::repo_path::RepoPath;
+
+pub(super) const HEADING: Style = Style::new().bold();
+const PLACE: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Cyan)));
+const OLD: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Red)));
+const NEW: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Green)));
+const CONTEXT: usize = 3;
+
+/// The diffs of all changes, sorted by path: a patch that `git apply` takes.
+pub fn patch<'a>(changes: impl IntoIterator<Item = &'a Change>) -> String {
+    changes.into_iter().map(|change| unified(change, Color::Never)).collect()
+}
+
+/// The diff of a document that is none of the checkout's. Nothing if there is no difference.
+pub fn diff_texts(path: &str, before: Option<&str>, after: &str, color: Color) -> String {
+    if before == Some(after) {
+        return String::new();
+    }
+    let path = path.replace('\\', "/");
+    let path = RepoPath::known(path.trim_start_matches('/'));
+    let change = Change { path, before: before.map(Into::into), after: after.into(), tasks: Vec::new(), order: 0 };
+    unified(&change, color)
+}
+
+/// The diff of one file. The headers carry no time: git would read some times as a deletion.
+pub fn unified(change: &Change, color: Color) -> String {
+    let path = &change.path;
+    let mut text = paint(color, HEADING, &format!("diff --git a/{path} b/{path}")) + "\n";
+    let old = match &change.before {
+        None => {
+            text.push_str("new file mode 100644\n");
+            "/dev/null".to_owned()
+        }
+        Some(_) => format!("a/{path}"),
+    };
+    text.push_str(&(paint(color, HEADING, &format!("--- {old}")) + "\n"));
+    text.push_str(&(paint(color, HEADING, &format!("+++ b/{path}")) + "\n"));
+    let Some(before) = change.before.as_deref() else {
+        all_new(&mut text, &change.after, color);
+        return text;
+    };
+    let window = Window::around(before, &change.after);
+    let diff = TextDiff::from_lines(&before[window.old.clone()], &change.after[window.new.clone()]);
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        let first = hunk.ops().first().map_or((0, 0), |op| (op.old_range().start, op.new_range().start));
+        let last = hunk.ops().last().map_or((0, 0), |op| (op.old_range().end, op.new_range().end));
+        let header = format!(
+            "@@ -{} +{} @@",
+            range(window.lines + first.0, last.0 - first.0),
+            range(window.lines + first.1, last.1 - first.1)
+        );
+        text.push_str(&(paint(color, PLACE, &header) + "\n"));
+        for op in hunk.ops() {
+            match color {
+                Color::Never => plain(&mut text, &diff, op),
+                Color::Always => colored(&mut text, &diff, op),
+            }
+        }
+    }
+    text
+}
+
+/// The only hunk of a file that is made.
+fn all_new(text: &mut String, after: &str, color: Color) {
+    let lines = after.lines().count();
+    text.push_str(&(paint(color, PLACE, &format!("@@ -0,0 +{} @@", range(0, lines))) + "\n"));
+    for line in after.split_inclusive('\n') {
+        let bare = line.trim_end_matches('\n');
+        match color {
+            Color::Never => text.extend(["+", bare]),
+            Color::Always => text.push_str(&paint(color, NEW, &format!("+{bare}"))),
+        }
+        text.push('\n');
+        if !line.ends_with('\n') {
+            text.push_str(NO_NEWLINE);
+        }
+    }
+}
+
+const NO_NEWLINE: &str = "\\ No newline at end of file\n";
+
+/// The lines between what is the same at both ends, with enough around them for the context: most
+/// edits touch a few lines of a long file.
+struct Window {
+    old: std::ops::Range<usize>,
+    new: std::ops::Range<usize>,
+    /// The number of lines before it.
+    lines: usize,
+}
+
+impl Window {
+    fn around(old: &str, new: &str) -> Self {
+        let (a, b) = (old.as_bytes(), new.as_bytes());
+        let same = common(a, b);
+        let mut start = line_start(old, same);
+        for _ in 0..=CONTEXT {
+            start = line_start(old, start.saturating_sub(1));
+        }
+        let limit = a.len().min(b.len()) - same;
+        let tail = common_end(&a[a.len() - limit..], &b[b.len() - limit..]);
+        let mut end = a.len() - tail;
+        for _ in 0..=CONTEXT + 1 {
+            end = old.as_bytes()[end..].iter().position(|&b| b == b'\n').map_or(a.len(), |at| end + at + 1);
+        }
+        let lines = memchr::memchr_iter(b'\n', &a[..start]).count();
+        Self { old: start..end, new: start..b.len() - (a.len() - end), lines }
+    }
+}
+
+/// How many bytes two texts share at their start. Blocks first: files are long, edits are not.
+fn common(a: &[u8], b: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let start = blocks * BLOCK;
+    start + a[start..].iter().zip(&b[start..]).take_while(|(a, b)| a == b).count()
+}
+
+/// The same at their end.
+fn common_end(a: &[u8], b: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let end = blocks * BLOCK;
+    let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+    end + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1)
+}
+
+fn range(start: usize, length: usize) -> String {
+    match length {
+        0 => format!("{start},0"),
+        1 => format!("{}", start + 1),
+        length => format!("{},{length}", start + 1),
+    }
+}
+
+fn sign(tag: ChangeTag) -> (char, Style) {
+    match tag {
+        ChangeTag::Equal => (' ', Style::new()),
+        ChangeTag::Delete => ('-', OLD),
+        ChangeTag::Insert => ('+', NEW),
+    }
+}
+
+fn plain(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp) {
+    for change in diff.iter_changes(op) {
+        text.push(sign(change.tag()).0);
+        text.push_str(change.value());
+        if change.missing_newline() {
+            text.push('\n');
+            text.push_str(NO_NEWLINE);
+        }
+    }
+}
+
+/// The same with colours; within a changed line, the words that differ are underlined.
+fn colored(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp) {
+    for change in diff.iter_inline_changes(op) {
+        let (sign, style) = sign(change.tag());
+        let _ = write!(text, "{style}{sign}");
+        let whole = change.values().iter().all(|(emphasized, _)| *emphasized);
+        for (emphasized, value) in change.values() {
+            let value = value.trim_end_matches('\n');
+            let inner = if *emphasized && !whole { style.effects(Effects::UNDERLINE | Effects::BOLD) } else { style };
+            let _ = write!(text, "{style:#}{inner}{value}{inner:#}");
+        }
+        text.push('\n');
+        if change.missing_newline() {
+            text.push_str(NO_NEWLINE);
+        }
+    }
+}

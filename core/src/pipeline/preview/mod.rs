@@ -1,0 +1,106 @@
+//! What a plan looks like before it is carried out: a diff, a summary, JSON.
+
+mod diff;
+mod json;
+mod summary;
+
+pub use diff::{diff_texts, patch, unified};
+pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json, sha256};
+pub use summary::summary;
+
+use std::fmt::Write as _;
+
+use super::{Change, ChangeSet, Conflict};
+use crate::plan::{Plan, PlannedTask};
+use crate::task::TaskFile;
+
+/// Whether a text is for a terminal that shows colours.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Color {
+    /// It is.
+    Always,
+    /// It is not.
+    Never,
+}
+
+/// Everything that applying a plan needs from planning: the result of one run of the pipeline.
+#[derive(Debug)]
+pub struct Proposal {
+    /// The tasks.
+    pub file: TaskFile,
+    /// The decisions.
+    pub plan: Plan,
+    /// The texts.
+    pub set: ChangeSet,
+}
+
+impl Proposal {
+    /// Everything that there is to say, decisions first.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &crate::diagnostic::Diagnostic> {
+        self.plan.diagnostics.iter().chain(&self.set.diagnostics)
+    }
+
+    /// Whether the input is refused.
+    pub fn is_refused(&self) -> bool {
+        self.diagnostics().any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error)
+    }
+
+    /// The changes, in the order in which a reviewer reads them: as the tasks come, and each
+    /// BUILD.bazel after the files that it lists.
+    pub fn ordered(&self) -> Vec<&Change> {
+        let mut changes: Vec<&Change> = self.set.changes.iter().collect();
+        changes.sort_by_key(|change| {
+            let first = change.tasks.first().copied().unwrap_or(0);
+            (first, change.path.ends_with("BUILD.bazel"), change.order)
+        });
+        changes
+    }
+
+    /// The diff, file by file, each with the tasks that ask for it.
+    pub fn diff(&self, color: Color) -> String {
+        let mut text = String::new();
+        for change in self.ordered() {
+            text.push_str(&self.heading(change, color));
+            text.push_str(&unified(change, color));
+        }
+        text
+    }
+
+    /// What stands against each other, file by file: your text, and it with both forms of each stub.
+    pub fn conflicts(&self, color: Color) -> String {
+        let mut text = String::new();
+        for Conflict { path, before, merged } in &self.set.conflicts {
+            text.push_str(&paint(color, diff::HEADING, &format!("# conflict {path}")));
+            text.push('\n');
+            text.push_str(&diff_texts(path, Some(before), merged, color));
+        }
+        text
+    }
+
+    /// The lines above a file's diff. `git apply` skips them.
+    fn heading(&self, change: &Change, color: Color) -> String {
+        let action = if change.is_new() { "create" } else { "edit" };
+        let mut text = paint(color, diff::HEADING, &format!("# {action} {}", change.path)) + "\n";
+        for &task in &change.tasks {
+            let PlannedTask { id, title, line, optional, .. } = &self.plan.tasks[task];
+            let title = crate::diagnostic::visible(title);
+            let optional = if *optional { " (if needed)" } else { "" };
+            let _ = writeln!(text, "#   {id} {title}{optional} ({}:{line})", self.file.source.name());
+        }
+        if change.tasks.is_empty() {
+            text.push_str("#   asked for on the command line\n");
+        }
+        text
+    }
+}
+
+fn paint(color: Color, style: anstyle::Style, text: &str) -> String {
+    match color {
+        Color::Always => format!("{style}{text}{style:#}"),
+        Color::Never => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "preview_tests.rs"]
+mod tests;

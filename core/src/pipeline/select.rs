@@ -1,0 +1,143 @@
+//! Which tasks are wanted, with their placeholders filled in.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::planner::unread_lines;
+use crate::plan::{Key, Options, PlannedTask, TaskLine};
+use crate::task::{Style, Task, TaskFile};
+use crate::text::Span;
+
+/// Every task of a file, with the wanted ones marked.
+pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<PlannedTask> {
+    diagnostics.extend(file.beyond_limits());
+    if file.tasks.is_empty() {
+        diagnostics.push(
+            Diagnostic::error("tasks-none", format!("{} holds no task", file.source.name()))
+                .at(&file.source, first_line(file))
+                .help("a task is a line such as `- [ ] T001 **Title**`, or a checkbox below `**Deliverables**:` in a phase"),
+        );
+    }
+    let only = options.selection.only.as_deref().map(|only| ids(file, only, options, diagnostics));
+    let phase = options.selection.phase.as_deref();
+    if let Some(phase) = phase.filter(|phase| !file.phases.iter().any(|known| known.number == *phase)) {
+        let known: Vec<&str> = file.phases.iter().map(|phase| phase.number.as_str()).collect();
+        let diagnostic = Diagnostic::error("phase-unknown", format!("there is no phase {phase}"))
+            .help(format!("the phases are {}", known.join(", ")));
+        diagnostics.push(options.point_at(diagnostic, phase));
+    }
+    let is_wanted = |task: &Task| {
+        only.as_ref().is_none_or(|only| only.contains(&task.id))
+            && phase.is_none_or(|phase| file.phase_number(task) == Some(phase))
+    };
+    file.tasks.iter().enumerate().map(|(index, task)| resolved(file, index, task, is_wanted(task), options)).collect()
+}
+
+fn first_line(file: &TaskFile) -> Span {
+    Span::new(0, file.source.text().lines().next().unwrap_or_default().len())
+}
+
+fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {
+    let resolve = |text: &str| options.placeholders.resolve(text, Style::Text).0;
+    let title = resolve(&task.title.text);
+    PlannedTask {
+        index,
+        id: task.id.clone(),
+        subject: subject(&title, task.paths.iter().map(|path| resolve(&path.text))),
+        title,
+        phase: file.phase_number(task).map(str::to_owned),
+        line: file.line(task),
+        details: task
+            .details
+            .iter()
+            .map(|detail| TaskLine {
+                key: Key::parse(&detail.key),
+                text: resolve(&detail.text.text),
+                line: file.source.line_column(detail.text.span.start).line,
+            })
+            .collect(),
+        optional: task.optional,
+        kind: None,
+        selected,
+        lines: unread_lines(file, task),
+    }
+}
+
+/// A title without the files in it: `Unit tests in pkg/x/y_test.go` is about unit tests.
+fn subject(title: &str, paths: impl Iterator<Item = String>) -> String {
+    const PREPOSITIONS: &[&str] = &["in", "at", "to", "into", "inside", "under", "for", "from", "of", "within", "("];
+    let mut text = title.to_owned();
+    for path in paths.filter(|path| path.contains('/')) {
+        let quoted = format!("`{path}`");
+        let named = if text.contains(&quoted) { quoted } else { path };
+        let Some((before, after)) = text.split_once(named.as_str()) else { continue };
+        let (mut before, mut after) = (before.trim_end(), after.trim_end());
+        if let (Some(open), Some(close)) = (before.strip_suffix('('), after.strip_prefix(')')) {
+            (before, after) = (open.trim_end(), close);
+        }
+        let shorter = PREPOSITIONS.iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' '));
+        text = format!("{}{after}", shorter.unwrap_or(before).trim_end());
+    }
+    let text = text.trim().trim_end_matches([':', '-', ',']).trim_end();
+    if text.is_empty() { title.to_owned() } else { text.to_owned() }
+}
+
+/// The IDs that a list of IDs and ranges means.
+fn ids(file: &TaskFile, only: &str, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> BTreeSet<String> {
+    let position = |id: &str| file.tasks.iter().position(|task| task.id.eq_ignore_ascii_case(id));
+    let mut wanted = BTreeSet::new();
+    if only.split(',').all(|part| part.trim().is_empty()) {
+        let diagnostic = Diagnostic::error("task-unknown", "--only names no task");
+        diagnostics.push(options.point_at(diagnostic.help("such as --only T001,T004-T009"), "--only"));
+    }
+    for part in only.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let (first, last) = match part.split_once("..").or_else(|| range(part)) {
+            Some((first, last)) if last.starts_with(|c: char| c.is_ascii_digit()) => (first, format!("T{last}")),
+            Some((first, last)) => (first, last.to_owned()),
+            None => (part, part.to_owned()),
+        };
+        match (position(first), position(&last)) {
+            (Some(first), Some(last)) if first <= last => {
+                wanted.extend(file.tasks[first..=last].iter().map(|task| task.id.clone()));
+            }
+            (from, to) => {
+                let missing = if from.is_none() { first } else { &last };
+                let message = match (from, to) {
+                    (Some(_), Some(_)) => format!("the range {part} is reversed"),
+                    _ => format!("there is no task {missing}"),
+                };
+                let known: Vec<&str> = file.tasks.iter().map(|task| task.id.as_str()).collect();
+                let help = match known.as_slice() {
+                    [first, .., last] => format!("the tasks are {first} to {last}"),
+                    known => format!("the tasks are {}", known.join(", ")),
+                };
+                diagnostics.push(options.point_at(Diagnostic::error("task-unknown", message).help(help), part));
+            }
+        }
+    }
+    wanted
+}
+
+/// `T004-T009`, but not `T-4`.
+fn range(part: &str) -> Option<(&str, &str)> {
+    let at = part.char_indices().skip(2).find(|(_, c)| *c == '-').map(|(at, _)| at)?;
+    Some((&part[..at], &part[at + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_names_no_files() {
+        for (title, path, expected) in [
+            ("Unit tests for the planner in `pkg/x/y_test.go`", "pkg/x/y_test.go", "Unit tests for the planner"),
+            ("Create the model in pkg/x/y.go with care", "pkg/x/y.go", "Create the model with care"),
+            ("Planner (`pkg/x/y.go`)", "pkg/x/y.go", "Planner"),
+            ("`pkg/x/y.go`", "pkg/x/y.go", "`pkg/x/y.go`"),
+            ("Planner", "pkg/x/y.go", "Planner"),
+        ] {
+            assert_eq!(subject(title, [path.to_owned()].into_iter()), expected, "{title}");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The steps that follow: which make targets have to run, and why.
+
+use super::Change;
+use crate::plan::Plan;
+
+/// A step to run after the files are written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hook {
+    /// The make target.
+    pub name: String,
+    /// The command.
+    pub command: String,
+    /// Why it has to run.
+    pub reason: String,
+}
+
+/// The steps that changes make necessary, in the order in which they have to run.
+pub(super) fn hooks(plan: &Plan, changes: &[Change]) -> Vec<Hook> {
+    let mut hooks = Vec::new();
+    let mut add = |name: &str, reason: String| {
+        hooks.push(Hook { name: name.to_owned(), command: format!("make {name}"), reason });
+    };
+    let says_so = |name: &str| plan.commands.get(name).map(|&task| format!("{} says so", plan.tasks[task].id));
+    if changes.is_empty() {
+        return hooks;
+    }
+    if let Some(reason) = says_so("deps-update") {
+        add("deps-update", reason);
+    }
+    if let Some(reason) = generate(plan, changes) {
+        add("generate", reason);
+    }
+    let go = changes.iter().filter(|change| change.path.ends_with(".go")).count();
+    if go > 0 {
+        let files = if go == 1 { "1 Go file changes".to_owned() } else { format!("{go} Go files change") };
+        add("bazel-generate", format!("{files}, so BUILD.bazel files may"));
+    }
+    if let Some(reason) = says_so("format") {
+        add("format", reason);
+    }
+    hooks
+}
+
+/// Why generated files are out of date, if they are.
+fn generate(plan: &Plan, changes: &[Change]) -> Option<String> {
+    let changed = |path: &str| changes.iter().any(|change| change.path == path);
+    let outdated = plan.units.iter().filter(|unit| unit.facts.files().iter().any(|file| changed(file)));
+    let reason = outdated.into_iter().find_map(|unit| unit.facts.outdates());
+    let asked = plan.commands.get("generate");
+    reason.or_else(|| asked.map(|&task| format!("{} says so", plan.tasks[task].id)))
+}

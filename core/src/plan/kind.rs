@@ -1,0 +1,148 @@
+//! What a kind of scaffold is: the contract that each module in `kinds` fulfils.
+
+use std::fmt;
+
+use super::{Assigned, PlannedTask, Planner, ResolvedPath};
+use crate::pending::{PendingFiles, Refusal};
+use crate::repo_path::RepoPath;
+use crate::survey::Survey;
+use crate::task::{Task, TaskFile};
+use crate::template::Text;
+
+/// A kind of scaffold. Everything that is particular to one stands in its module; no other place tells
+/// kinds apart.
+pub trait Kind: Sync {
+    /// Its name: in the JSON, and its folder in `scaffolds/`.
+    fn name(&self) -> &'static str;
+
+    /// What its tasks are to the others.
+    fn role(&self) -> Role;
+
+    /// Its row in the tables of README and guide.
+    fn row(&self) -> Row;
+
+    /// The templates that it renders from.
+    fn templates(&self) -> &'static [Text];
+
+    /// Whether something that a task names is its own. The first kind of the list that says so has it.
+    fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed>;
+
+    /// Plans a file that it has claimed, for the tasks that are about it: pushes units, reasons why something
+    /// is left to people, and diagnostics.
+    fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned);
+
+    /// Plans what no single file asks for, before any file is planned.
+    fn plan_first(&self, _planner: &mut Planner<'_, '_>) {}
+}
+
+impl fmt::Debug for dyn Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl PartialEq for dyn Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+/// What a kind's tasks are to other tasks, and what may be expected of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// It makes the feature gate that others ask for.
+    Gate,
+    /// It changes the state of a feature gate that is there.
+    GateState,
+    /// Its specs pass at once: they prove what the tool has made.
+    Proof,
+    /// Its specs fail until they are written. The implementation waits for them.
+    Test {
+        /// They need a cluster.
+        functional: bool,
+    },
+    /// It waits for compliance, and for its tests.
+    Implementation,
+    /// It is read by people.
+    Document,
+}
+
+impl Role {
+    /// Whether its specs fail until somebody writes them.
+    pub fn is_test(self) -> bool {
+        matches!(self, Self::Test { .. })
+    }
+}
+
+/// A kind's row in the tables of the documents.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// What a task names.
+    pub names: &'static str,
+    /// What is made of it.
+    pub makes: &'static str,
+}
+
+/// A task that kinds are asked about.
+#[derive(Clone, Copy)]
+pub struct Candidate<'a, 't> {
+    /// The file that it stands in.
+    pub file: &'a TaskFile,
+    /// The task.
+    pub task: &'a Task,
+    /// The task with its placeholders filled in.
+    pub planned: &'a PlannedTask,
+    /// The checkout.
+    pub survey: &'a Survey<'t>,
+}
+
+/// What a task names.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'a> {
+    /// The task itself, whatever files it names.
+    Task,
+    /// No file at all.
+    Nothing,
+    /// A folder of the checkout.
+    Folder(&'a str),
+    /// A file, there or to be made.
+    File {
+        /// Where this checkout has it.
+        place: &'a ResolvedPath,
+        /// The path as the task has it.
+        asked: &'a str,
+    },
+}
+
+/// How a kind takes what a task names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Claimed {
+    /// The file is planned.
+    File,
+    /// The task is planned as a whole; the kind knows its files.
+    Task,
+}
+
+/// The facts of something to render. They hold no part of the survey, so rendering cannot ask the checkout.
+pub trait Unit: fmt::Debug {
+    /// The files that it is written to, besides those that it is wired into.
+    fn files(&self) -> Vec<&RepoPath>;
+
+    /// Turns the facts into texts.
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal>;
+
+    /// Whether its code asks for the feature gate.
+    fn uses_gate(&self) -> bool {
+        false
+    }
+
+    /// The specs of a task, by its ID, that `verify` may expect: file and text.
+    fn specs(&self, _task: &str) -> Vec<(RepoPath, String)> {
+        Vec::new()
+    }
+
+    /// Why generated files are out of date when one of its files changes.
+    fn outdates(&self) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,249 @@
+//! Paths: what is refused, and what is put right.
+
+use super::ManualReason;
+use crate::diagnostic::Diagnostic;
+use crate::name::Name;
+use crate::repo_path::{Reason, RepoPath, forbidden, generated, normalized, odd};
+use crate::survey::{Survey, relocated};
+use crate::text::{Source, Span};
+use crate::tree::{Kind, file_name, join, parent};
+
+/// A file that a task is about, where the checkout has it or would have it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResolvedPath {
+    /// The path, put right.
+    pub path: RepoPath,
+    /// Whether there is such a file.
+    pub exists: bool,
+}
+
+/// What is found out about a path.
+pub(crate) enum Located {
+    /// It is a file that can be worked on.
+    File(ResolvedPath),
+    /// It is a folder.
+    Folder(String),
+    /// People must do it, for this reason.
+    Manual(ManualReason),
+}
+
+/// What a path is checked against.
+pub(crate) struct Checker<'a, 't> {
+    pub(crate) survey: &'a Survey<'t>,
+    pub(crate) source: &'a Source,
+    pub(crate) span: Span,
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Checker<'_, '_> {
+    /// Checks a path and puts it right. Nothing if it is refused; a diagnostic says why.
+    pub(crate) fn check(&mut self, raw: &str) -> Option<Located> {
+        if let Some(refusal) = forbidden(raw) {
+            self.refuse(refusal);
+            return None;
+        }
+        let normal = normalized(raw);
+        let (folder_marked, normal) = (raw.ends_with('/'), normal.as_str());
+        if normal.contains('*') || normal.contains('{') {
+            return Some(Located::Manual(ManualReason::Pattern(raw.to_owned())));
+        }
+        if let Some(refusal) = odd(normal) {
+            self.refuse(refusal);
+            return None;
+        }
+        let path = self.relocated(normal);
+        if let Some(refusal) = self.in_the_way(&path) {
+            self.refuse(refusal);
+            return None;
+        }
+        if folder_marked || self.survey.kind(&path) == Some(Kind::Folder) {
+            return Some(Located::Folder(path));
+        }
+        let exists = self.survey.exists(&path);
+        match generated(&path) {
+            Some(by) if exists => return Some(Located::Manual(ManualReason::Generated(path, by))),
+            Some(by) => {
+                let message = format!("`{raw}` cannot be made: {by} would delete it");
+                self.refuse((
+                    "path-generated",
+                    message,
+                    "choose a name without `generated`, outside generated folders",
+                ));
+                return None;
+            }
+            None => {}
+        }
+        if !path.contains('/') {
+            return Some(Located::Manual(ManualReason::NoFolder(raw.to_owned())));
+        }
+        let top = path.split('/').next().unwrap_or_default();
+        if !self.survey.exists(top) {
+            return Some(Located::Manual(ManualReason::NotInCheckout(top.to_owned())));
+        }
+        let path = if exists { path } else { self.renamed(&path) };
+        let exists = self.survey.exists(&path);
+        Some(Located::File(ResolvedPath { path: RepoPath::known(path), exists }))
+    }
+
+    fn refuse(&mut self, (code, message, help): Reason) {
+        self.diagnostics.push(Diagnostic::error(code, message).at(self.source, self.span).help(help));
+    }
+
+    fn note(&mut self, message: String) {
+        let note = Diagnostic::note("path-corrected", message).at(self.source, self.span);
+        if !self.diagnostics.iter().any(|known| known.message == note.message) {
+            self.diagnostics.push(note);
+        }
+    }
+
+    /// A file that the task takes for existing, `(extend existing)`, and that is not there.
+    pub(crate) fn expect_there(&mut self, place: &ResolvedPath, note: &str) {
+        let note = note.to_lowercase();
+        let expected = ["extend", "existing", "modify", "update"].iter().any(|word| note.contains(word));
+        if place.exists || !expected {
+            return;
+        }
+        let message = format!("{} is not there to be extended; it is made", place.path);
+        let near = self.namesakes(&place.path);
+        let help = if near.is_empty() {
+            "correct the path, or take `existing` out of the task".to_owned()
+        } else {
+            format!("is {} meant?", near.join(" or "))
+        };
+        self.diagnostics.push(Diagnostic::warning("path-new", message).at(self.source, self.span).help(help));
+    }
+
+    /// Files and folders near a path that its name may stand for.
+    fn namesakes(&self, path: &str) -> Vec<String> {
+        let (folder, name) = (parent(path), file_name(path));
+        let folder = if self.survey.exists(folder) { folder.to_owned() } else { self.survey.nearest_folder(path) };
+        let stem = name.split('.').next().unwrap_or(name);
+        let tree = self.survey.tree();
+        let is_like = |other: &String| other.as_str() == name || other.split('.').next() == Some(stem);
+        let here = tree.list(&folder);
+        let inside = here.iter().filter(|other| !other.contains('.')).map(|other| join(&folder, other));
+        let mut found: Vec<String> = here.iter().filter(|o| is_like(o)).map(|other| join(&folder, other)).collect();
+        found.extend(inside.flat_map(|inner| {
+            tree.list(&inner).into_iter().filter(is_like).map(|other| join(&inner, &other)).collect::<Vec<_>>()
+        }));
+        found.truncate(3);
+        found
+    }
+
+    /// A link or a file where a folder should be.
+    fn in_the_way(&self, path: &str) -> Option<Reason> {
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        for end in ends {
+            let part = &path[..end];
+            match self.survey.kind(part) {
+                Some(Kind::Link) => {
+                    let message = format!("`{part}` is a symbolic link; nothing is written through links");
+                    return Some(("path-symlink", message, "name the file by the path that the link leads to"));
+                }
+                Some(Kind::File | Kind::Other) if end < path.len() => {
+                    let message = format!("`{part}` is a file, so nothing can stand below it");
+                    return Some(("path-not-folder", message, "name a file in a folder"));
+                }
+                Some(Kind::Other) => {
+                    let message = format!("`{part}` is neither a file nor a folder");
+                    return Some(("path-not-folder", message, "name a file in a folder"));
+                }
+                Some(_) => {}
+                None => return self.other_case(path, part),
+            }
+        }
+        None
+    }
+
+    /// A name that differs from one that is there in case only: where case does not matter, it is that.
+    fn other_case(&self, path: &str, missing: &str) -> Option<Reason> {
+        let name = file_name(missing);
+        let names = self.survey.tree().list(parent(missing));
+        let alike = names.iter().find(|known| known.as_str() != name && known.eq_ignore_ascii_case(name))?;
+        let message = format!("`{path}` and {} differ in case only", join(parent(missing), alike));
+        Some(("path-case", message, "name it as the checkout has it: not every file system tells them apart"))
+    }
+
+    /// The path where this checkout has the file, or would have it.
+    fn relocated(&mut self, path: &str) -> String {
+        if self.survey.exists(path) {
+            return path.to_owned();
+        }
+        let Some(found) = relocated(self.survey.tree(), path) else { return path.to_owned() };
+        let why = match parent(path) {
+            "pkg/virt-controller" => "pkg/virt-controller is no Go package".to_owned(),
+            _ => format!("{path} does not exist"),
+        };
+        self.note(format!("{why}; this is about {found}"));
+        found
+    }
+
+    /// The name that a new Go file must have to be compiled and run.
+    fn renamed(&mut self, path: &str) -> String {
+        let (folder, name) = (parent(path), file_name(path));
+        let Some(stem) = name.strip_suffix(".go") else { return path.to_owned() };
+        let mut stem = stem.to_owned();
+        let mut test = stem.ends_with("_test");
+        if folder == "tests" && !test {
+            self.note(format!("{path} would be a package of its own; specs in tests/ itself stand in {stem}_test.go"));
+            test = true;
+        } else if folder.starts_with("tests/") && test && !self.survey.package(folder).has_suite {
+            let plain = stem.trim_end_matches("_test");
+            self.note(format!("{path} would never run: below tests/, specs stand in plain files, such as {plain}.go"));
+            test = false;
+        }
+        stem = stem.trim_end_matches("_test").to_owned();
+        if let Some(constraint) = stem.rsplit('_').next().filter(|last| stem.contains('_') && is_platform(last)) {
+            self.note(format!("{name} would be compiled on {constraint} only; {stem}_support.go is always compiled"));
+            stem.push_str("_support");
+        }
+        let suffix = if test { "_test" } else { "" };
+        join(folder, &format!("{stem}{suffix}.go"))
+    }
+}
+
+/// Operating systems and processors: a file name that ends in one is compiled there only.
+fn is_platform(word: &str) -> bool {
+    const PLATFORMS: &[&str] = &[
+        "aix",
+        "android",
+        "darwin",
+        "dragonfly",
+        "freebsd",
+        "hurd",
+        "illumos",
+        "ios",
+        "js",
+        "linux",
+        "nacl",
+        "netbsd",
+        "openbsd",
+        "plan9",
+        "solaris",
+        "wasip1",
+        "windows",
+        "zos",
+        "386",
+        "amd64",
+        "arm",
+        "arm64",
+        "loong64",
+        "mips",
+        "mips64",
+        "mips64le",
+        "mipsle",
+        "ppc64",
+        "ppc64le",
+        "riscv64",
+        "s390x",
+        "sparc64",
+        "wasm",
+    ];
+    PLATFORMS.contains(&word)
+}
+
+/// The words of a Go file's name, without what says that it is a test.
+pub(crate) fn stem(path: &str) -> Name {
+    let name = file_name(path);
+    Name::parse(name.trim_end_matches(".go").trim_end_matches("_test"))
+}

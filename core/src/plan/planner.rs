@@ -1,0 +1,192 @@
+//! What a kind plans with.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::{Assigned, Feature, Gate, Kind, LineUse, Manual, ManualReason, Options, Plan, PlannedTask, PlannedUnit};
+use super::{Key, ResolvedPath, Unit, Use};
+use crate::diagnostic::Diagnostic;
+use crate::go::GoFile;
+use crate::pending::{Declared, PlannedFile, Refusal, Taken};
+use crate::repo_path::RepoPath;
+use crate::survey::Survey;
+use crate::task::TaskFile;
+use crate::text::Span;
+use crate::tree::join;
+
+/// What a task names, by the kinds that take it.
+pub type Claims = Vec<(&'static dyn Kind, Option<ResolvedPath>)>;
+
+/// A plan that is being made, and what it is made from.
+pub struct Planner<'a, 't> {
+    /// The tasks as they were read.
+    pub file: &'a TaskFile,
+    /// The checkout.
+    pub survey: &'a Survey<'t>,
+    /// What the user asked for.
+    pub options: &'a Options,
+    /// The files that selected tasks are about.
+    pub assigned: &'a [Assigned],
+    /// What each task names, selected or not.
+    pub claims: &'a [Claims],
+    pub(crate) plan: Plan,
+    /// The kind that is planning.
+    pub(crate) kind: &'static dyn Kind,
+    /// Names that kinds have given.
+    given: BTreeSet<(&'static str, String)>,
+}
+
+impl<'a, 't> Planner<'a, 't> {
+    pub(crate) fn new(
+        file: &'a TaskFile,
+        survey: &'a Survey<'t>,
+        options: &'a Options,
+        assigned: &'a [Assigned],
+        claims: &'a [Claims],
+        plan: Plan,
+        kind: &'static dyn Kind,
+    ) -> Self {
+        Self { file, survey, options, assigned, claims, plan, kind, given: BTreeSet::new() }
+    }
+
+    /// The feature.
+    pub fn feature(&self) -> &Feature {
+        &self.plan.feature
+    }
+
+    /// Its gate, if it has one.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.plan.feature.gate.as_ref()
+    }
+
+    /// A task by its index in the plan.
+    pub fn task(&self, index: usize) -> &PlannedTask {
+        &self.plan.tasks[index]
+    }
+
+    /// The checkbox line of a task.
+    pub fn span(&self, index: usize) -> Span {
+        self.file.tasks[self.plan.tasks[index].index].span
+    }
+
+    /// The feature's name as a Go identifier: its gate's, if it has one.
+    pub fn identifier(&self) -> String {
+        let gate = self.gate().map(|gate| gate.name.trim_end_matches("Gate").to_owned());
+        gate.unwrap_or_else(|| crate::name::Name::parse(&self.plan.feature.slug).pascal())
+    }
+
+    /// Leaves tasks to people.
+    pub fn manual(&mut self, tasks: &[usize], reason: &ManualReason) {
+        let entries = tasks.iter().map(|&task| Manual { task, reason: reason.clone() });
+        self.plan.manual.extend(entries);
+    }
+
+    /// Says something, or refuses the input.
+    pub fn diagnose(&mut self, diagnostic: Diagnostic) {
+        self.plan.diagnostics.push(diagnostic);
+    }
+
+    /// Adds a unit that tasks ask for. Their titles and the lines with the paths of its files are used.
+    pub fn push(&mut self, facts: impl Unit + 'static, tasks: &[usize]) {
+        let files: Vec<RepoPath> = facts.files().into_iter().cloned().collect();
+        for &task in tasks {
+            let line = self.plan.tasks[task].line;
+            self.note(task, line, Use::Change, &files);
+            self.note_paths(task, &files);
+        }
+        self.plan.units.push(PlannedUnit { kind: self.kind, facts: Rc::new(facts), tasks: tasks.to_vec() });
+    }
+
+    /// The lines of a task that name files.
+    fn note_paths(&mut self, task: usize, files: &[RepoPath]) {
+        let index = self.plan.tasks[task].index;
+        for path in &self.file.tasks[index].paths {
+            let line = self.file.source.line_column(path.span.start).line;
+            self.note(task, line, Use::Change, files);
+        }
+    }
+
+    /// Notes that a line of a task was used by the kind that is planning.
+    pub fn note(&mut self, task: usize, line: usize, used: Use, files: &[RepoPath]) {
+        let kind = self.kind.name();
+        let lines = &mut self.plan.tasks[task].lines;
+        let Some(known) = lines.iter_mut().find(|known| known.line == line) else { return };
+        known.note(used, Some(kind), None);
+        if used == Use::Change {
+            known.paths.extend(files.iter().cloned());
+        }
+    }
+
+    /// Notes the lines of a task with some keys.
+    pub fn note_keys(&mut self, task: usize, keys: &[Key], used: Use, files: &[RepoPath]) {
+        let lines: Vec<usize> = self.plan.tasks[task].lines_of(keys).map(|line| line.line).collect();
+        lines.into_iter().for_each(|line| self.note(task, line, used, files));
+    }
+
+    /// Reads a file that rendering may touch, there or not. A Go file must parse as far as its declarations.
+    pub fn open(&mut self, path: &RepoPath) -> Result<(), Refusal> {
+        self.open_text(path)?;
+        let known = self.plan.texts.get(path).is_none_or(|file| file.go.is_some());
+        if path.ends_with(".go") && !known {
+            let go = self.survey.go(path)?.map(|source| source.file.clone());
+            self.plan.texts.entry(path.clone()).or_default().go = go;
+        }
+        Ok(())
+    }
+
+    /// Reads a file of which rendering needs the text alone.
+    pub(crate) fn open_text(&mut self, path: &RepoPath) -> Result<(), Refusal> {
+        if !self.plan.texts.contains_key(path) {
+            let text = self.survey.text(path)?;
+            self.plan.texts.insert(path.clone(), PlannedFile { text, go: None });
+        }
+        Ok(())
+    }
+
+    /// Which of some names, each with the type of its receiver if it is a method, a package declares already.
+    pub fn declared<'n>(
+        &self,
+        folder: &str,
+        names: impl IntoIterator<Item = (Option<&'n str>, &'n str)>,
+    ) -> Result<Declared, Refusal> {
+        let mut declared = Declared::default();
+        for (receiver, name) in names {
+            let file = match receiver {
+                Some(receiver) => self.survey.declares_method(folder, receiver, name),
+                None => self.survey.declares(folder, name),
+            };
+            let taken = match file {
+                None => None,
+                Some(file) => {
+                    let source = self.survey.go(&join(folder, &file))?;
+                    let place = source.and_then(|go| Some((go.source.clone(), name_span(&go.file, name)?)));
+                    Some(Taken { file, place })
+                }
+            };
+            declared.add(receiver, name, taken);
+        }
+        Ok(declared)
+    }
+
+    /// Whether the kind that is planning gives a name for the first time.
+    pub fn give(&mut self, name: &str) -> bool {
+        self.given.insert((self.kind.name(), name.to_owned()))
+    }
+
+    /// Whether the kind that is planning has given a name.
+    pub fn has_given(&self, name: &str) -> bool {
+        self.given.contains(&(self.kind.name(), name.to_owned()))
+    }
+}
+
+fn name_span(file: &GoFile, name: &str) -> Option<Span> {
+    file.decls.iter().flat_map(|decl| &decl.names).find(|known| known.text == name).map(|known| known.span)
+}
+
+/// Every line that belongs to a task, with nothing known about it.
+pub(crate) fn unread_lines(file: &TaskFile, task: &crate::task::Task) -> Vec<LineUse> {
+    let text = file.source.text();
+    let inside = file.lines.iter().enumerate().filter(|(_, line)| task.body.contains(line.span.start));
+    let own = inside.filter(|(_, line)| !line.span.of(text).trim().is_empty());
+    own.map(|(index, _)| LineUse::new(index + 1)).collect()
+}

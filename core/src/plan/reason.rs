@@ -1,0 +1,104 @@
+//! Why tasks are left to people.
+
+use std::fmt;
+
+/// Why a task, or a part of one, is left to people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ManualReason {
+    /// It names no file, and no kind takes it without one.
+    NoFile,
+    /// It asks for `make generate` or `make bazel-generate`, which run by themselves.
+    FollowUpStep,
+    /// A path is a folder.
+    Folder(String),
+    /// A path is a pattern.
+    Pattern(String),
+    /// A path names no folder.
+    NoFolder(String),
+    /// The first folder of a path is not one of the checkout.
+    NotInCheckout(String),
+    /// A generated file: what writes it.
+    Generated(String, &'static str),
+    /// A BUILD.bazel, which follows from the Go files beside it.
+    BuildFile(String),
+    /// Neither Go nor Markdown.
+    OtherLanguage(String),
+    /// There is no feature gate to make.
+    NoGate,
+    /// There is no feature gate to test.
+    NoGateToTest,
+    /// The checkout keeps no states of feature gates.
+    NoGateStates,
+    /// An accessor with one answer is still asked for in these places, `path:line`.
+    AccessorAsked {
+        /// The accessor.
+        accessor: String,
+        /// Its answer.
+        always: bool,
+        /// The places.
+        callers: Vec<String>,
+    },
+    /// The file of an API field is not there.
+    NoApiFile(String),
+    /// The file of an API field lacks the struct.
+    NoStruct {
+        /// The file.
+        file: String,
+        /// The struct.
+        name: String,
+    },
+    /// The checkout has nothing to make metrics with.
+    NoMetrics,
+    /// The task names no function that is new to a file; places in it that the task speaks of.
+    NothingNew {
+        /// The file.
+        file: String,
+        /// The places.
+        seams: Vec<String>,
+    },
+}
+
+/// How many places are named one by one.
+const SHOWN: usize = 8;
+
+impl fmt::Display for ManualReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoFile => write!(f, "the task names no file"),
+            Self::FollowUpStep => write!(f, "the steps that follow run it where it is needed"),
+            Self::Folder(folder) => write!(f, "{folder}/ is a folder; the task names no file in it"),
+            Self::Pattern(path) => write!(f, "`{path}` is a pattern, not one file"),
+            Self::NoFolder(path) => write!(f, "`{path}` names no folder"),
+            Self::NotInCheckout(folder) => write!(f, "{folder}/ is no folder of this checkout"),
+            Self::Generated(path, by) => write!(f, "{path} is generated: {by} writes it"),
+            Self::BuildFile(path) => write!(f, "{path} is brought up to date with the Go files beside it"),
+            Self::OtherLanguage(path) => write!(f, "{path} is neither Go nor Markdown"),
+            Self::NoGate => write!(f, "no feature gate is made"),
+            Self::NoGateToTest => write!(f, "no feature gate is made, so there is nothing to test"),
+            Self::NoGateStates => {
+                write!(f, "this checkout registers no states of feature gates; only comments tell them")
+            }
+            Self::AccessorAsked { accessor, always, callers } => {
+                let shown: Vec<&str> = callers.iter().take(SHOWN).map(String::as_str).collect();
+                let more = callers.len().saturating_sub(SHOWN);
+                let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+                write!(
+                    f,
+                    "{accessor}() is always {always} now: take the question out of {}{more}, then the accessor goes with the next run",
+                    shown.join(", ")
+                )
+            }
+            Self::NoApiFile(path) => write!(f, "{path} does not exist; new API groups are made by hand"),
+            Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
+            Self::NoMetrics => {
+                write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
+            }
+            Self::NothingNew { file, seams } if seams.is_empty() => {
+                write!(f, "the task names no function that is new to {file}")
+            }
+            Self::NothingNew { file, seams } => {
+                write!(f, "the task names no function that is new to {file}; see {}", seams.join(", "))
+            }
+        }
+    }
+}
