@@ -1,7 +1,7 @@
 //! Texts, spans in them, and edits to them.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
 /// A half-open range of bytes in a text.
@@ -173,22 +173,74 @@ impl fmt::Display for Overlap {
     }
 }
 
-/// `text` with all `edits` made. Insertions at one place keep the order in which they are given.
-pub fn apply(text: &str, edits: &[TextEdit]) -> Result<String, Overlap> {
-    let mut sorted: Vec<&TextEdit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| edit.span.start);
-    let mut result = String::with_capacity(text.len() + edits.iter().map(|e| e.text.len()).sum::<usize>());
-    let mut last = Span::at(0);
-    for edit in sorted {
-        if edit.span.start < last.end {
-            return Err(Overlap(last, edit.span));
+/// Edits of one text: sorted by place, and none in the way of another.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TextEdits(Vec<TextEdit>);
+
+impl TextEdits {
+    /// Sorts edits. Insertions at one place keep the order in which they are given, and come before
+    /// what replaces the bytes behind it.
+    pub fn new(mut edits: Vec<TextEdit>) -> Result<Self, Overlap> {
+        edits.sort_by_key(|edit| edit.span);
+        let clash = edits.windows(2).find(|pair| pair[1].span.start < pair[0].span.end);
+        match clash {
+            Some([first, second]) => Err(Overlap(first.span, second.span)),
+            _ => Ok(Self(edits)),
         }
-        result.push_str(&text[last.end..edit.span.start]);
-        result.push_str(&edit.text);
-        last = edit.span;
     }
-    result.push_str(&text[last.end..]);
-    Ok(result)
+
+    /// Takes in `more`, all or none: whether none of them is in the way of an edit that is there.
+    pub fn join(&mut self, more: &Self) -> bool {
+        let place = |edits: &[TextEdit], edit: &TextEdit| edits.partition_point(|known| known.span <= edit.span);
+        let is_free = |edit: &TextEdit| {
+            let (before, after) = self.0.split_at(place(&self.0, edit));
+            before.last().is_none_or(|before| before.span.end <= edit.span.start)
+                && after.first().is_none_or(|after| edit.span.end <= after.span.start)
+        };
+        let all_free = more.iter().all(is_free);
+        for edit in more.iter().filter(|_| all_free) {
+            self.0.insert(place(&self.0, edit), edit.clone());
+        }
+        all_free
+    }
+
+    /// The same edits, whose lines end as those of the text that they are made for.
+    pub fn with_ending(mut self, ending: LineEnding) -> Self {
+        for edit in &mut self.0 {
+            edit.text = ending.apply(std::mem::take(&mut edit.text));
+        }
+        self
+    }
+
+    /// `text` with all edits made.
+    ///
+    /// # Panics
+    ///
+    /// If an edit is not for this text: its span ends behind it, or inside a character.
+    pub fn apply(&self, text: &str) -> String {
+        let mut result = String::with_capacity(text.len() + self.iter().map(|edit| edit.text.len()).sum::<usize>());
+        let mut done = 0;
+        for edit in self.iter() {
+            result.push_str(&text[done..edit.span.start]);
+            result.push_str(&edit.text);
+            done = edit.span.end;
+        }
+        result + &text[done..]
+    }
+}
+
+impl From<TextEdit> for TextEdits {
+    fn from(edit: TextEdit) -> Self {
+        Self(vec![edit])
+    }
+}
+
+impl Deref for TextEdits {
+    type Target = [TextEdit];
+
+    fn deref(&self) -> &[TextEdit] {
+        &self.0
+    }
 }
 
 #[cfg(test)]
@@ -206,14 +258,28 @@ mod tests {
 
     #[test]
     fn edits_keep_the_order_given_at_one_place() {
-        let edits = [TextEdit::insert(1, "1"), TextEdit::insert(0, "0"), TextEdit::insert(1, "2")];
-        assert_eq!(apply("ab", &edits).unwrap(), "0a12b");
+        let edits = vec![
+            TextEdit::replace(Span::new(1, 2), "c"),
+            TextEdit::insert(1, "1"),
+            TextEdit::insert(0, "0"),
+            TextEdit::insert(1, "2"),
+        ];
+        assert_eq!(TextEdits::new(edits).unwrap().apply("ab"), "0a12c");
     }
 
     #[test]
     fn overlapping_edits_are_refused() {
-        let edits = [TextEdit::replace(Span::new(0, 2), "x"), TextEdit::insert(1, "y")];
-        assert_eq!(apply("abc", &edits), Err(Overlap(Span::new(0, 2), Span::at(1))));
+        let edits = vec![TextEdit::insert(1, "y"), TextEdit::replace(Span::new(0, 2), "x")];
+        assert_eq!(TextEdits::new(edits), Err(Overlap(Span::new(0, 2), Span::at(1))));
+    }
+
+    #[test]
+    fn edits_join_others_as_a_whole_or_not_at_all() {
+        let mut edits = TextEdits::from(TextEdit::replace(Span::new(0, 2), "x"));
+        let near = vec![TextEdit::insert(1, "y"), TextEdit::insert(3, "z")];
+        assert!(!edits.join(&TextEdits::new(near).unwrap()));
+        assert!(edits.join(&TextEdit::insert(2, "y").into()));
+        assert_eq!(edits.apply("abc"), "xyc");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use kubevirt_scaffold::documents::Documents;
 use kubevirt_scaffold::generate::generate;
 use kubevirt_scaffold::graph;
 use kubevirt_scaffold::task::{TaskFile, parse};
-use kubevirt_scaffold::text::{Source, apply};
+use kubevirt_scaffold::text::{Source, TextEdits};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -40,7 +40,7 @@ fn prints_back(file: &TaskFile) {
     for task in &file.tasks {
         let Some(edit) = task.ticked(!task.done) else { continue };
         let span = edit.span;
-        let ticked = apply(text, &[edit]).unwrap();
+        let ticked = TextEdits::from(edit).apply(text);
         assert!(ticked.starts_with(&text[..span.start]) && ticked.ends_with(&text[span.end..]));
         let again = parse(&Source::new("tasks.md", ticked));
         assert_eq!(again.tasks.len(), file.tasks.len(), "a tick changes nothing but the tick");
@@ -65,7 +65,7 @@ fn looks_at(text: &str, others: &[String]) {
     json("tasks.md", Some(&checked.file), &checked.diagnostics);
     sarif(&checked.diagnostics);
     for fix in fixes(&checked, against) {
-        apply(text, &fix.edits).expect("the edits of a fix do not overlap");
+        fix.edits.apply(text);
     }
     graph::text(&checked.file, &checked.graph, &checked.analysis);
     graph::mermaid(&checked.file, &checked.graph);

@@ -6,7 +6,7 @@ use super::label::{key, sorted};
 use super::platform::Deps;
 use super::read::{Attribute, BuildError, BuildFile, Call, List, Value, is_plain};
 use super::{LIBRARY, RuleKind, Wanted, WantedRule};
-use crate::text::{Span, TextEdit, apply};
+use crate::text::{Span, TextEdit, TextEdits};
 
 const BINARY: &str = "go_binary";
 const RULES: &str = "@io_bazel_rules_go//go:def.bzl";
@@ -96,13 +96,12 @@ pub(super) fn list(items: &[String], indentation: &str) -> String {
 }
 
 /// The edits that give a BUILD.bazel what it must hold.
-pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> {
-    let mut edits = lacking(text, wanted)?;
-    let Some(first) = edits.first().map(|edit| edit.span) else { return Ok(edits) };
-    edits.sort_by_key(|edit| edit.span.start);
+pub fn update(text: &str, wanted: &Wanted) -> Result<TextEdits, BuildError> {
+    let edits = lacking(text, wanted)?;
+    let Some(first) = edits.first().map(|edit| edit.span) else { return Ok(TextEdits::default()) };
     // Files that buildifier has never seen can be laid out in ways that no rule above expects.
-    let result = apply(text, &edits).ok();
-    if result.and_then(|result| lacking(&result, wanted).ok()).is_some_and(|rest| rest.is_empty()) {
+    let is_enough = |edits: &TextEdits| lacking(&edits.apply(text), wanted).is_ok_and(|rest| rest.is_empty());
+    if let Some(edits) = TextEdits::new(edits).ok().filter(is_enough) {
         return Ok(edits);
     }
     let message = "this is laid out so that nothing can be added here; buildifier can mend that".to_owned();

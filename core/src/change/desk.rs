@@ -7,11 +7,11 @@ use std::sync::mpsc::Sender;
 
 use super::{Change, ChangeSet, Conflict};
 use crate::diagnostic::Diagnostic;
-use crate::go::{AnchorError, EditError, GoFile, Import, Target, check, merge};
+use crate::go::{AnchorError, Broken, GoFile, Import, Target, check, merge};
 use crate::plan::{Gate, Plan, Unit};
 use crate::survey::{Survey, not_go};
 use crate::template::{Renderer, Template};
-use crate::text::{LineEnding, Source, Span, TextEdit};
+use crate::text::{LineEnding, Source, Span, TextEdit, TextEdits};
 use crate::tree::{join, parent};
 
 /// Why something is not done.
@@ -194,19 +194,13 @@ impl<'a, 't> Desk<'a, 't> {
     }
 
     /// Makes edits, and proves that what they touch is still Go.
-    fn edit_go(&mut self, path: &str, target: &Target<'_>, mut edits: Vec<TextEdit>) -> Result<(), Refusal> {
+    fn edit_go(&mut self, path: &str, target: &Target<'_>, edits: Vec<TextEdit>) -> Result<(), Refusal> {
         if edits.is_empty() {
             return Ok(());
         }
-        let ending = LineEnding::of(target.text);
-        for edit in &mut edits {
-            edit.text = ending.apply(std::mem::take(&mut edit.text));
-        }
-        edits.sort_by_key(|edit| edit.span.start);
-        let result = target.apply(&edits).map_err(|error| match error {
-            EditError::Overlap(overlap) => bug(path, &overlap.to_string()),
-            EditError::Broken(result, error) => broken(path, &result, &error),
-        })?;
+        let edits = TextEdits::new(edits).map_err(|overlap| bug(path, &overlap.to_string()))?;
+        let edits = edits.with_ending(LineEnding::of(target.text));
+        let result = target.apply(&edits).map_err(|Broken(result, error)| broken(path, &result, &error))?;
         let imported = new_imports(path, target, &edits, &result)?;
         self.put_go(path, result.into(), None, imported)
     }

@@ -12,7 +12,7 @@ use tree_sitter::Node;
 use super::lexer::SyntaxError;
 use super::outline::{Decl, DeclKind, GoFile};
 use super::syntax::Fragment;
-use crate::text::{Overlap, Span, TextEdit, apply};
+use crate::text::{Span, TextEdit, TextEdits};
 
 /// Why a place to edit was not found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,14 +36,9 @@ impl From<SyntaxError> for AnchorError {
     }
 }
 
-/// Why edits were not made.
+/// A text that edits lead to and that is not valid Go, with the first error in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum EditError {
-    /// Two of them are in each other's way.
-    Overlap(Overlap),
-    /// The text that they lead to is no valid Go.
-    Broken(String, SyntaxError),
-}
+pub struct Broken(pub String, pub SyntaxError);
 
 impl fmt::Display for AnchorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,13 +93,13 @@ impl<'a> Target<'a> {
         Ok(fragment)
     }
 
-    /// The text with edits made, sorted by place. Everything that they touch is parsed again.
-    pub fn apply(&self, edits: &[TextEdit]) -> Result<String, EditError> {
-        let result = apply(self.text, edits).map_err(EditError::Overlap)?;
+    /// The text with edits made. Everything that they touch is parsed again.
+    pub fn apply(&self, edits: &TextEdits) -> Result<String, Broken> {
+        let result = edits.apply(self.text);
         let mut spans: Vec<Span> = self.file.import_blocks.clone();
         spans.extend(self.file.decls.iter().map(|decl| decl.span));
         let mut grown = 0_isize;
-        let mut rest = edits;
+        let mut rest: &[TextEdit] = edits;
         while let Some(edit) = rest.first() {
             let inside = spans.iter().find(|span| span.start < edit.span.start && edit.span.end < span.end);
             let group = inside.map_or(1, |span| rest.iter().take_while(|edit| edit.span.end < span.end).count());
@@ -116,7 +111,7 @@ impl<'a> Target<'a> {
                 Some(fragment) => fragment.again(self.text, &result, after, group),
                 None => Fragment::parse(&result, after).map(|_| ()),
             };
-            parsed.map_err(|error| EditError::Broken(result.clone(), error))?;
+            parsed.map_err(|error| Broken(result.clone(), error))?;
             grown += growth;
             rest = others;
         }

@@ -171,13 +171,13 @@ fn common_prefix(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::apply;
+    use crate::text::TextEdits;
 
     const MODULE: &str = "kubevirt.io/kubevirt";
 
     fn added(text: &str, specs: &[ImportSpec]) -> String {
         let file = GoFile::parse(text).unwrap();
-        apply(text, &add(text, &file, specs, MODULE)).unwrap()
+        TextEdits::new(add(text, &file, specs, MODULE)).unwrap().apply(text)
     }
 
     #[test]

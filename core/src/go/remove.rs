@@ -151,11 +151,12 @@ fn aligned(lines: &str) -> String {
 mod tests {
     use super::*;
     use crate::go::GoFile;
+    use crate::text::TextEdits;
 
     fn without(text: &str, name: &str) -> String {
         let file = GoFile::parse(text).unwrap();
         let target = Target::new(text, &file);
-        target.apply(&[target.remove_constant(name).unwrap()]).unwrap()
+        target.apply(&target.remove_constant(name).unwrap().into()).unwrap()
     }
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
         let file = GoFile::parse(text).unwrap();
         let target = Target::new(text, &file);
         let edit = target.remove_element("x", "C").unwrap();
-        assert!(target.apply(&[edit]).unwrap().ends_with("\tx.B, // because\n}\n"));
+        assert!(target.apply(&edit.into()).unwrap().ends_with("\tx.B, // because\n}\n"));
         assert!(target.remove_element("x", "B").is_none() && target.remove_element("x", "D").is_none());
     }
 
@@ -193,6 +194,9 @@ mod tests {
         let init = FuncName { receiver: None, name: "init" };
         let line = target.remove_lines(init, Span::new(at, at + 4)).unwrap();
         let method = target.remove_method(FuncName { receiver: Some("C"), name: "On" }).unwrap();
-        assert_eq!(target.apply(&[line, method]).unwrap(), "package a\n\nfunc init() {\n\tf(1)\n}\n\nfunc g() {}\n");
+        assert_eq!(
+            target.apply(&TextEdits::new(vec![line, method]).unwrap()).unwrap(),
+            "package a\n\nfunc init() {\n\tf(1)\n}\n\nfunc g() {}\n"
+        );
     }
 }
