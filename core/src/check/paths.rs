@@ -8,7 +8,7 @@ use super::Subject;
 use super::tests_first::{Work, work};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::documents::{Document, entries};
-use crate::name::near;
+use crate::name::nearest;
 use crate::task::{Task, TaskPath};
 use crate::text::{Source, Span};
 use crate::tree::{Kind, ReadError, Tree, file_name, join, parent};
@@ -262,7 +262,7 @@ fn make_targets(source: &Source, span: Span, tree: &dyn Tree, found: &mut Vec<Di
             continue;
         }
         reported.push(target);
-        let near = near(target, targets.iter().copied()).or_else(|| {
+        let near = nearest(target, targets.iter().copied()).first().copied().or_else(|| {
             let last = target.rsplit('-').next()?;
             let shared = |name: &&&str| name.contains(last.get(..4).unwrap_or(last));
             targets.iter().filter(shared).min_by_key(|name| name.len()).copied()
