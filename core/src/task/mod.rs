@@ -1,6 +1,7 @@
 //! A tasks.md, read: what it says, and where it says it.
 
 mod heading;
+mod id;
 mod line;
 mod lines;
 mod mention;
@@ -10,11 +11,11 @@ mod path;
 mod placeholder;
 mod reference;
 
-pub use line::is_id;
+pub use id::{is_id, number};
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
 pub use placeholder::{Missing, Placeholders, Style};
-pub use reference::{Reference, Register, number, references};
+pub use reference::{Reference, Register, references};
 
 use std::borrow::Cow;
 
