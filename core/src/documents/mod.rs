@@ -79,15 +79,3 @@ impl Documents {
         constitution.sections.iter().find(strict).map(|part| (constitution, part))
     }
 }
-
-/// Whether a statement about the feature gate says that there is none.
-pub fn denies_gate(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    let lower = lower.trim();
-    lower.starts_with("n/a")
-        || lower.starts_with("none")
-        || lower.starts_with("no feature gate")
-        || ["not required", "not require", "not needed", "not applicable", "no gate"]
-            .iter()
-            .any(|word| lower.contains(word))
-}

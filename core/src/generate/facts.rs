@@ -1,8 +1,8 @@
 //! What the design documents say, each with the place that says it.
 
-use crate::documents::{Document, Documents, Function, Item, denies_gate, entries, functions};
+use crate::documents::{Document, Documents, Function, Item, entries, functions};
 use crate::name::is_gate_name;
-use crate::task::Spanned;
+use crate::task::{Spanned, denies_gate};
 use crate::text::Span;
 
 /// A statement and where it stands: `plan.md:12`.

@@ -1,5 +1,6 @@
 //! A tasks.md, read: what it says, and where it says it.
 
+mod gate;
 mod heading;
 mod id;
 mod line;
@@ -11,6 +12,7 @@ mod path;
 mod placeholder;
 mod reference;
 
+pub use gate::denies_gate;
 pub use id::{is_id, number};
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
