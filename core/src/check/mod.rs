@@ -56,23 +56,14 @@ pub fn check(source: &Source, against: Against<'_>) -> Checked {
     let subject = Subject { file: &file, graph: &graph, analysis: &analysis, documents: against.documents };
     // The paths of another project are not looked up in KubeVirt.
     let tree = against.tree.filter(|_| subject.is_kubevirt());
-    // What needs no tree is done aside: a large file takes a good part of a tenth of a second.
-    let mut found = std::thread::scope(|scope| {
-        let aside = scope.spawn(|| {
-            let mut found = Vec::new();
-            ids::check(&subject, &mut found);
-            text_rules::check(&subject, &mut found);
-            kubevirt::check(&subject, &mut found);
-            found
-        });
-        let mut found = Vec::new();
-        dependencies::check(&subject, &mut found);
-        tests_first::check(&subject, &mut found);
-        paths::check(&subject, tree, &mut found);
-        design::check(&subject, &mut found);
-        found.extend(aside.join().expect("the rules do not panic"));
-        found
-    });
+    let mut found = Vec::new();
+    dependencies::check(&subject, &mut found);
+    tests_first::check(&subject, &mut found);
+    paths::check(&subject, tree, &mut found);
+    design::check(&subject, &mut found);
+    ids::check(&subject, &mut found);
+    text_rules::check(&subject, &mut found);
+    kubevirt::check(&subject, &mut found);
     allow::apply(&file, &mut found);
     let place = |diagnostic: &Diagnostic| {
         let place = diagnostic.place.as_ref().map(|(source, span)| (source.name().to_owned(), span.start));

@@ -17,7 +17,8 @@ impl TaskFile {
     /// Every file and folder that a task speaks of, whatever project it is of: more than
     /// [`Task::paths`], which are those that can be scaffolded.
     pub fn mentions(&self, task: &Task) -> &[TaskPath] {
-        &self.found.mentions.get_or_init(|| in_halves(&self.tasks, |task| mentions(task, &self.source)))[task.index]
+        let all = || self.tasks.iter().map(|task| mentions(task, &self.source)).collect();
+        &self.found.mentions.get_or_init(all)[task.index]
     }
 
     /// The files that a task changes, as far as that is sure: those of its `File:` lines, or the
@@ -26,20 +27,6 @@ impl TaskFile {
         let all = || self.tasks.iter().map(|task| targets(task, self.mentions(task))).collect();
         &self.found.targets.get_or_init(all)[task.index]
     }
-}
-
-/// One value for each task; with many tasks, two threads share them.
-fn in_halves<T: Send>(tasks: &[Task], each: impl Fn(&Task) -> T + Sync) -> Vec<T> {
-    if tasks.len() < 2_000 {
-        return tasks.iter().map(each).collect();
-    }
-    let (first, second) = tasks.split_at(tasks.len() / 2);
-    std::thread::scope(|scope| {
-        let aside = scope.spawn(|| second.iter().map(&each).collect::<Vec<T>>());
-        let mut found: Vec<T> = first.iter().map(&each).collect();
-        found.extend(aside.join().expect("reading paths does not panic"));
-        found
-    })
 }
 
 fn mentions(task: &Task, source: &Source) -> Vec<TaskPath> {
