@@ -87,22 +87,7 @@ fn outside(subject: &Subject<'_>, path: &TaskPath, found: &mut Vec<Diagnostic>) 
     let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
     let at = |diagnostic: Diagnostic| diagnostic.at(&subject.file.source, path.span);
     if text.starts_with(['/', '~']) || drive {
-        const ROOTS: &[&str] = &[
-            "/pkg/",
-            "/tests/",
-            "/docs/",
-            "/staging/",
-            "/cmd/",
-            "/src/",
-            "/apps/",
-            "/packages/",
-            "/backend/",
-            "/frontend/",
-            "/crates/",
-            "/internal/",
-            "/specs/",
-            "/lib/",
-        ];
+        const ROOTS: &[&str] = &["/pkg/", "/tests/", "/docs/", "/staging/", "/cmd/", "/tools/", "/api/", "/specs/"];
         let first = ROOTS.iter().filter_map(|root| text.find(root)).min();
         let short = first.map(|at| format!("; perhaps `{}`", &text[at + 1..]));
         let help = format!("name it from the root of the repository{}", short.unwrap_or_default());

@@ -70,21 +70,14 @@ fn is_template_word(key: &str) -> bool {
         "detection_logic",
         "integration",
         "title",
-        "entity",
-        "entity1",
-        "entity2",
         "service",
-        "endpoint",
         "file",
         "location",
         "name",
         "brief_description",
         "story",
         "description",
-        "endpoint/feature",
         "brief description of what this story delivers",
-        "user_journey",
-        "language",
     ];
     WORDS.contains(&key)
 }

@@ -146,9 +146,7 @@ fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
 
 fn is_story(title: &str) -> bool {
     let lower = title.to_lowercase();
-    ["user story", "story ", "us1", "us2", "us3", "用户故事", "ユーザーストーリー"]
-        .iter()
-        .any(|word| lower.contains(word))
+    ["user story", "story ", "us1", "us2", "us3"].iter().any(|word| lower.contains(word))
 }
 
 /// The latest phase that comes first by a statement, and the earliest that waits.
