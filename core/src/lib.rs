@@ -42,4 +42,4 @@ pub mod status;
 
 pub mod verify;
 
-pub mod generate;
+pub mod draft;

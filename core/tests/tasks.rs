@@ -2,7 +2,7 @@
 
 use kubevirt_scaffold::check::{Against, check, fixes, json, sarif};
 use kubevirt_scaffold::documents::Documents;
-use kubevirt_scaffold::generate::generate;
+use kubevirt_scaffold::draft::draft;
 use kubevirt_scaffold::graph;
 use kubevirt_scaffold::task::{TaskFile, parse};
 use kubevirt_scaffold::text::{Source, TextEdits};
@@ -71,8 +71,8 @@ fn looks_at(text: &str, others: &[String]) {
     graph::mermaid(&checked.file, &checked.graph);
     graph::dot(&checked.file, &checked.graph);
     graph::json(&checked.file, &checked.graph, &checked.analysis);
-    if let Ok(generated) = generate(&documents, "x") {
-        assert_eq!(Ok(generated.text), generate(&documents, "x").map(|again| again.text).map_err(drop));
+    if let Ok(drafted) = draft(&documents, "x") {
+        assert_eq!(Ok(drafted.text), draft(&documents, "x").map(|again| again.text).map_err(drop));
     }
 }
 

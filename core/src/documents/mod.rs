@@ -2,10 +2,12 @@
 
 mod go_facts;
 mod markdown;
+mod question;
 mod tree_art;
 
 pub use go_facts::{Conflict, Function, conflicts, functions};
 pub use markdown::{Code, Document, Item, Part};
+pub use question::open_questions;
 pub use tree_art::{Entry, entries};
 
 use crate::text::Source;

@@ -6,7 +6,7 @@ use crate::text::{LineEnding, Source, TextEdit, TextEdits};
 /// The existing text with the tasks of the fresh one that it lacks.
 pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> String {
     let old = parse(existing);
-    let source = Source::new("generated", fresh);
+    let source = Source::new("draft", fresh);
     let new = parse(&source);
     let free = old.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0) + 1..;
     let mut edits: Vec<TextEdit> = Vec::new();
