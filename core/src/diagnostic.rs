@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, line_end, line_start};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -153,8 +153,7 @@ pub fn is_invisible(c: char) -> bool {
 /// The source of a snippet: where its lines hold characters that a terminal obeys and the renderer does
 /// not know, others of the same length stand for them.
 fn shown(text: &str, span: Span) -> Cow<'_, str> {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    let (start, end) = (line_start(text, span.start), line_end(text, span.end));
     let hidden = |c: char| !c.is_ascii() && is_invisible(c);
     if !text[start..end].contains(hidden) {
         return Cow::Borrowed(text);

@@ -103,6 +103,27 @@ pub fn holds(text: &str, part: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
+/// Where the line of an offset starts.
+pub fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+}
+
+/// Where the line of an offset ends: at its line feed, or at the end of the text.
+pub fn line_end(text: &str, offset: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |length| offset + length)
+}
+
+/// Where the line below that of an offset starts: behind its line feed, or at the end of the text.
+pub fn next_line(text: &str, offset: usize) -> usize {
+    (line_end(text, offset) + 1).min(text.len())
+}
+
+/// The blanks and tabs that the line of an offset starts with.
+pub fn indentation(text: &str, offset: usize) -> &str {
+    let line = &text[line_start(text, offset)..];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
 fn line_starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
     starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
@@ -254,6 +275,14 @@ mod tests {
         assert_eq!(source.line_column(0), LineColumn { line: 1, column: 1 });
         assert_eq!(source.line_column(x), LineColumn { line: 2, column: 3 });
         assert_eq!(source.line_column(source.text().len()), LineColumn { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn a_line_is_found_from_any_of_its_bytes() {
+        let text = "a\n\t b\nc";
+        assert_eq!([2, 4, 5].map(|at| (line_start(text, at), line_end(text, at), next_line(text, at))), [(2, 5, 6); 3]);
+        assert_eq!((line_start(text, 7), line_end(text, 7), next_line(text, 7)), (6, 7, 7));
+        assert_eq!((indentation(text, 4), indentation(text, 6)), ("\t ", ""));
     }
 
     #[test]

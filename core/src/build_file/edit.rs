@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::label::{key, sorted};
 use super::platform::Deps;
-use super::read::{Attribute, BuildError, BuildFile, Call, List, Value, is_plain};
+use super::read::{BuildError, BuildFile, Call, List, Value, is_plain};
 use super::{LIBRARY, RuleKind, Wanted, WantedRule};
-use crate::text::{Span, TextEdit, TextEdits};
+use crate::text::{Span, TextEdit, TextEdits, indentation, line_end, line_start};
 
 const BINARY: &str = "go_binary";
 const RULES: &str = "@io_bazel_rules_go//go:def.bzl";
@@ -220,7 +220,7 @@ fn add_deps(
     let before = known.clone();
     known.add(Deps::new(deps.to_vec(), &rule.conditional));
     if known != before
-        && let Some(new) = known.text(&indentation(file.text, attribute))
+        && let Some(new) = known.text(indentation(file.text, attribute.span.start))
     {
         edits.push(TextEdit::replace(value, new));
     }
@@ -271,8 +271,8 @@ fn add_to_list(
             return Err(BuildError { span: attribute.span, message });
         }
         let all = there.items.iter().map(|(item, _)| item.clone()).chain(missing).collect::<Vec<_>>();
-        let indentation = indentation(file.text, attribute);
-        edits.push(TextEdit::replace(there.span, self::list(&all, &indentation)));
+        let indentation = indentation(file.text, attribute.span.start);
+        edits.push(TextEdit::replace(there.span, self::list(&all, indentation)));
     }
     Ok(())
 }
@@ -323,8 +323,7 @@ fn missing_comma(text: &str, list: &List) -> Option<TextEdit> {
 
 /// A new attribute where buildifier would sort it: `deps` last, the others by name after `srcs`.
 fn new_attribute(text: &str, call: &Call, name: &str, items: &[String]) -> Result<TextEdit, BuildError> {
-    let indentation = call.attributes.first().map_or("    ".to_owned(), |first| indentation(text, first));
-    insert_attribute(text, call, name, &list(items, &indentation))
+    insert_attribute(text, call, name, &list(items, margin(text, call)))
 }
 
 fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<TextEdit, BuildError> {
@@ -343,20 +342,12 @@ fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<
         let message = format!("this rule stands on one line, so `{name}` cannot be added to it");
         return Err(BuildError { span: call.span, message });
     }
-    let indentation = call.attributes.first().map_or("    ".to_owned(), |first| indentation(text, first));
-    Ok(TextEdit::insert(at, format!("{indentation}{name} = {value},\n")))
+    Ok(TextEdit::insert(at, format!("{}{name} = {value},\n", margin(text, call))))
 }
 
-fn indentation(text: &str, attribute: &Attribute) -> String {
-    text[line_start(text, attribute.span.start)..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
-}
-
-fn line_end(text: &str, offset: usize) -> usize {
-    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |length| offset + length)
-}
-
-fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+/// The white space before the attributes of a rule.
+fn margin<'a>(text: &'a str, call: &Call) -> &'a str {
+    call.attributes.first().map_or("    ", |first| indentation(text, first.span.start))
 }
 
 #[cfg(test)]

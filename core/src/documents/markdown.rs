@@ -1,7 +1,7 @@
 //! A design document, as far as facts are read from it: sections, items, tables, code.
 
 use crate::task::{Field, Line, LineKind, Spanned, lines};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, line_start};
 
 /// A document and its outline.
 #[derive(Clone, Debug)]
@@ -83,10 +83,7 @@ impl Document {
     /// What stands below a heading, up to the next heading of any level.
     pub fn own(&self, part: &Part) -> Span {
         let next = self.sections.iter().find(|other| other.body.start > part.body.start);
-        let end = next.map_or(part.body.end, |next| {
-            let start = next.title.span.start;
-            self.source.text()[..start].rfind('\n').map_or(start, |at| at + 1)
-        });
+        let end = next.map_or(part.body.end, |next| line_start(self.source.text(), next.title.span.start));
         Span::new(part.body.start, end.clamp(part.body.start, part.body.end))
     }
 

@@ -1,7 +1,7 @@
 //! New tasks into a tasks.md that is there already: what stands in it stays, byte for byte.
 
 use crate::task::{Task, TaskFile, number, parse};
-use crate::text::{LineEnding, Source, TextEdit, TextEdits};
+use crate::text::{LineEnding, Source, TextEdit, TextEdits, next_line};
 
 /// The existing text with the tasks of the fresh one that it lacks.
 pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> String {
@@ -62,5 +62,5 @@ fn place(old: &TaskFile, new: &TaskFile, task: &Task) -> usize {
     let last = same.or(old.tasks.last());
     let text = old.source.text();
     let end = last.map_or(text.len(), |task| task.body.end);
-    text[end..].find('\n').map_or(text.len(), |at| end + at + 1)
+    next_line(text, end)
 }

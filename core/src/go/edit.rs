@@ -12,7 +12,7 @@ use tree_sitter::Node;
 use super::lexer::SyntaxError;
 use super::outline::{Decl, DeclKind, GoFile};
 use super::syntax::Fragment;
-use crate::text::{Span, TextEdit, TextEdits};
+use crate::text::{Span, TextEdit, TextEdits, indentation, line_start, next_line};
 
 /// Why a place to edit was not found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -191,8 +191,8 @@ impl<'a> Target<'a> {
         let snippet = snippet(fragment.span(value).of(self.text));
         // A blank line or a comment above the return belongs to the return.
         let above = statements.len().checked_sub(2).map(|index| fragment.span(statements[index]).end);
-        let place = above.map_or(line, |end| line_end(self.text, end));
-        Ok(TextEdit::insert(place, indent(&snippet, &indentation(self.text, line))))
+        let place = above.map_or(line, |end| next_line(self.text, end));
+        Ok(TextEdit::insert(place, indent(&snippet, indentation(self.text, line))))
     }
 
     /// The line after the last `x = append(x, …)` at the top of a function's body.
@@ -218,8 +218,8 @@ impl<'a> Target<'a> {
             return Err(self.missing(&format!("a line `x = append(x, …)` in {func}"), DeclKind::Func));
         };
         let span = fragment.span(node);
-        let end = line_end(self.text, span.end);
-        let prefix = indentation(self.text, line_start(self.text, span.start));
+        let end = next_line(self.text, span.end);
+        let prefix = indentation(self.text, span.start);
         Ok(TextEdit::insert(end, indent(&snippet(name), &prefix)))
     }
 
@@ -244,11 +244,11 @@ impl<'a> Target<'a> {
         };
         let (last, close) = (fragment.span(last), fragment.span(list).end - 1);
         if self.text[last.end..close].contains('\n') {
-            let prefix = indentation(self.text, line_start(self.text, last.start));
+            let prefix = indentation(self.text, last.start);
             let line = line_start(self.text, close);
             return Ok(Some(TextEdit::insert(line, format!("{prefix}{argument},\n"))));
         }
-        let line = line_start(self.text, last.start)..line_end(self.text, last.end);
+        let line = line_start(self.text, last.start)..next_line(self.text, last.end);
         let fits = self.text[line].trim_end().chars().count() + argument.len() + 2 <= super::literal::LINE;
         Ok(fits.then(|| TextEdit::insert(last.end, format!(", {argument}"))))
     }
@@ -264,10 +264,10 @@ impl<'a> Target<'a> {
         };
         let span = fragment.span(statement);
         let line = line_start(self.text, span.start);
-        let snippet = indent(snippet, &indentation(self.text, line));
+        let snippet = indent(snippet, indentation(self.text, line));
         Ok(match statement.kind() {
             "return_statement" => TextEdit::insert(line, format!("{snippet}\n")),
-            _ => TextEdit::insert(line_end(self.text, span.end), snippet),
+            _ => TextEdit::insert(next_line(self.text, span.end), snippet),
         })
     }
 
@@ -294,7 +294,7 @@ impl<'a> Target<'a> {
     pub fn after_type(&self, type_name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
         let missing = || self.missing(&format!("`type {type_name}`"), DeclKind::Type);
         let decl = self.type_decl(type_name).ok_or_else(missing)?;
-        let end = line_end(self.text, decl.span.end);
+        let end = next_line(self.text, decl.span.end);
         Ok(TextEdit::insert(end, format!("\n{}\n", snippet.trim_matches('\n'))))
     }
 
@@ -376,21 +376,6 @@ pub(super) fn find<'t>(node: Node<'t>, condition: &dyn Fn(Node<'t>) -> bool) -> 
     }
     let mut cursor = node.walk();
     node.named_children(&mut cursor).find_map(|child| find(child, condition))
-}
-
-/// Where the line of an offset starts.
-pub(super) fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |at| at + 1)
-}
-
-/// Where the line after that of an offset starts.
-pub(super) fn line_end(text: &str, offset: usize) -> usize {
-    text[offset..].find('\n').map_or(text.len(), |at| offset + at + 1)
-}
-
-/// The white space that a line starts with.
-pub(super) fn indentation(text: &str, line: usize) -> String {
-    text[line..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
 }
 
 /// `snippet`, whose least indented line has no indentation, with `prefix` before every line that

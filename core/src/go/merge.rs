@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::edit::{AnchorError, Target, line_start};
+use super::edit::{AnchorError, Target};
 use super::ginkgo::{GinkgoKind, GinkgoNode, containers};
 use super::imports::{ImportSpec, add};
 use super::lexer::{SyntaxError, Token, TokenKind, strings, tokens};
 use super::outline::{Decl, DeclKind, Import};
-use crate::text::{Span, TextEdit, TextEdits};
+use crate::text::{Span, TextEdit, TextEdits, indentation, line_start};
 
 /// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
 /// rest of the package declares a name.
@@ -166,7 +166,7 @@ impl Merger<'_> {
             self.edits.push(TextEdit::insert(line, format!("{gap}{}\n", snippet.trim_matches('\n'))));
         } else {
             // `func() {}` on one line.
-            let indentation: String = text[line..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+            let indentation = indentation(text, line);
             self.edits.push(TextEdit::insert(close, format!("\n{}\n{indentation}", snippet.trim_matches('\n'))));
         }
     }
