@@ -45,17 +45,17 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A refusal.
+    /// What the tool refuses to go on with. `code` has a section in docs/diagnostics.md.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
-    /// A doubt.
+    /// What is probably wrong, and is worked with nevertheless.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
 
-    /// A remark.
+    /// What people should know and need not change.
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
     }

@@ -43,7 +43,7 @@ impl Name {
         self.words.is_empty()
     }
 
-    /// The words.
+    /// The words in lower case, in order.
     pub fn words(&self) -> &[String] {
         &self.words
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 /// A half-open range of bytes in a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: usize,
     /// The byte after the last one.
     pub end: usize,
@@ -50,7 +50,7 @@ impl From<Range<usize>> for Span {
 /// A place as people count it: both numbers start at 1, columns are characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LineColumn {
-    /// The line.
+    /// The number of the line.
     pub line: usize,
     /// The character in the line.
     pub column: usize,
@@ -77,7 +77,7 @@ impl Source {
         &self.0.name
     }
 
-    /// The whole text.
+    /// The text that every span and offset counts in.
     pub fn text(&self) -> &str {
         &self.0.text
     }
@@ -160,7 +160,7 @@ impl LineEnding {
 /// The replacement of one range by a text. Almost every edit of this project replaces no byte.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TextEdit {
-    /// What is replaced.
+    /// The bytes that are replaced; none for an insertion.
     pub span: Span,
     /// What takes its place.
     pub text: String,
@@ -177,7 +177,7 @@ impl TextEdit {
         self.text.len().cast_signed() - (self.span.end - self.span.start).cast_signed()
     }
 
-    /// A replacement.
+    /// The replacement of the bytes of `span`; of nothing by `text` if the span is empty.
     pub fn replace(span: Span, text: impl Into<String>) -> Self {
         Self { span, text: text.into() }
     }

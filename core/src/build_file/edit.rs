@@ -11,7 +11,7 @@ use crate::text::{Span, TextEdit, TextEdits, indentation, line_end, line_start};
 const BINARY: &str = "go_binary";
 const RULES: &str = "@io_bazel_rules_go//go:def.bzl";
 
-/// A new BUILD.bazel.
+/// The text of a BUILD.bazel that holds what is wanted and nothing else.
 pub fn create(wanted: &Wanted) -> String {
     let mut functions: Vec<&str> = wanted.rules.keys().map(|kind| kind.function()).collect();
     if wanted.binary.is_some() && wanted.rules.contains_key(&RuleKind::Library) {

@@ -14,9 +14,9 @@ use crate::tree::Tree;
 pub struct Fix {
     /// The rule that asks for it.
     pub code: &'static str,
-    /// What is done.
+    /// What the edits do, for people.
     pub message: String,
-    /// How.
+    /// The edits of the tasks.md that do it.
     pub edits: TextEdits,
 }
 

@@ -26,9 +26,9 @@ use crate::tree::Tree;
 /// A tasks.md with what is found out about it.
 #[derive(Debug)]
 pub struct Checked {
-    /// The tasks.
+    /// The tasks.md as it was read.
     pub file: TaskFile,
-    /// Their order.
+    /// What comes before what.
     pub graph: Graph,
     /// What follows from it.
     pub analysis: Analysis,
@@ -45,7 +45,7 @@ pub struct Against<'a> {
     pub tree: Option<&'a dyn Tree>,
 }
 
-/// Checks a tasks.md.
+/// Checks a tasks.md by every rule. A file beyond the limits gets that one diagnostic and no other.
 pub fn check(source: &Source, against: Against<'_>) -> Checked {
     let file = parse(source);
     let graph = graph(&file);

@@ -6,9 +6,9 @@ use crate::text::{Source, Span, line_start};
 /// A document and its outline.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The text.
+    /// The text that all spans point into.
     pub source: Source,
-    /// Its lines.
+    /// Every line, in order: together they are the text.
     pub lines: Vec<Line>,
     /// Its headings, in order, each with what stands below it.
     pub sections: Vec<Part>,
@@ -19,13 +19,13 @@ pub struct Document {
 pub struct Part {
     /// The number of `#`.
     pub level: usize,
-    /// The heading.
+    /// The text of the heading, without `#`.
     pub title: Spanned,
     /// What stands below it.
     pub body: Span,
 }
 
-/// A code block.
+/// A code block between two fences.
 #[derive(Clone, Debug)]
 pub struct Code {
     /// The language behind the opening fence.
@@ -34,7 +34,7 @@ pub struct Code {
     pub body: Span,
 }
 
-/// A list item.
+/// A list item, whatever the level of its list.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Its text on its first line, without bullet and box.
@@ -46,7 +46,7 @@ pub struct Item {
 }
 
 impl Document {
-    /// Reads a document.
+    /// Reads a document. Nothing is refused: what is not Markdown is text.
     pub fn new(source: &Source) -> Self {
         let text = source.text();
         let lines = lines(text);
@@ -187,7 +187,7 @@ impl Document {
         self.fields(all).into_iter().find(|field| field.key.eq_ignore_ascii_case(key))
     }
 
-    /// The whole text.
+    /// The span of the whole text.
     pub fn all(&self) -> Span {
         Span::new(0, self.source.text().len())
     }

@@ -31,7 +31,7 @@ pub struct Documents {
     pub contracts: Vec<Document>,
     /// constitution.md
     pub constitution: Option<Document>,
-    /// An existing tasks.md.
+    /// The tasks.md that is there already; a new one is merged into it.
     pub tasks: Option<Source>,
 }
 

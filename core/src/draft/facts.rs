@@ -21,7 +21,7 @@ pub(super) enum GateFact {
     Wanted(Fact),
     /// There is to be none.
     Denied(Vec<Fact>),
-    /// Nothing is said.
+    /// No document speaks of the gate.
     Unsaid,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct FileFact {
     pub(super) functions: Vec<(Function, String)>,
 }
 
-/// A user story.
+/// A user story of the specification.
 #[derive(Clone, Debug)]
 pub(super) struct Story {
     pub(super) number: String,
@@ -84,7 +84,7 @@ pub(super) struct Facts {
     pub(super) integration: Vec<Fact>,
 }
 
-/// Reads the documents.
+/// What the documents state, each with its place.
 pub(super) fn facts(documents: &Documents) -> Facts {
     let plan = documents.plan.as_ref();
     let spec = documents.spec.as_ref();

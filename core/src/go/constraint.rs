@@ -58,11 +58,11 @@ const TAGS: &[&str] = &["gc", "selinux"];
 /// `linux_amd64`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Platforms {
-    /// Everywhere.
+    /// On every platform.
     All,
     /// On some operating systems.
     Os(BTreeSet<String>),
-    /// On some processors.
+    /// On some processors, whatever the system.
     Arch(BTreeSet<String>),
     /// On some pairs of both.
     Pairs(BTreeSet<String>),

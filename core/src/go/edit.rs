@@ -51,9 +51,9 @@ impl fmt::Display for AnchorError {
 
 /// A Go file with its text: what every edit works on.
 pub struct Target<'a> {
-    /// The text.
+    /// The text as it is before the edits.
     pub text: &'a str,
-    /// Its outline.
+    /// The outline of that text.
     pub file: &'a GoFile,
     /// The declarations that were parsed so far.
     fragments: RefCell<Vec<Rc<Fragment>>>,
@@ -64,7 +64,7 @@ pub struct Target<'a> {
 pub struct FuncName<'a> {
     /// The type of the receiver.
     pub receiver: Option<&'a str>,
-    /// The name.
+    /// The name of the function or method.
     pub name: &'a str,
 }
 
@@ -220,7 +220,7 @@ impl<'a> Target<'a> {
         let span = fragment.span(node);
         let end = next_line(self.text, span.end);
         let prefix = indentation(self.text, span.start);
-        Ok(TextEdit::insert(end, indent(&snippet(name), &prefix)))
+        Ok(TextEdit::insert(end, indent(&snippet(name), prefix)))
     }
 
     /// Another argument at the end of the first call of `callee` in a function. Nothing if the line

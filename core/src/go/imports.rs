@@ -8,7 +8,7 @@ use crate::text::{Span, TextEdit, line_end, line_start, next_line};
 /// An import to be made.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct ImportSpec {
-    /// The import path.
+    /// The import path, without quotes.
     pub path: String,
     /// The name given to it, if it is not the package's own.
     pub alias: Option<String>,

@@ -6,28 +6,28 @@ use crate::text::Span;
 
 /// `first` comes before `then`.
 #[derive(Clone, Debug)]
-pub struct Statement {
-    /// What comes first.
-    pub first: Claim,
+pub(super) struct Statement {
+    /// The side that the other one waits for.
+    pub(super) first: Claim,
     /// What waits for it.
-    pub then: Claim,
+    pub(super) then: Claim,
     /// How sure that is.
-    pub origin: Origin,
+    pub(super) origin: Origin,
     /// The line that says it.
-    pub span: Span,
+    pub(super) span: Span,
 }
 
 /// One side of a statement.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Claim {
-    /// Words and IDs.
+pub(super) enum Claim {
+    /// A part of the text: the IDs in it, or the title of a phase or group.
     Text(Span),
     /// A task, by its index.
     Task(usize),
 }
 
 /// Every statement of a file: in its dependency sections, and at its tasks.
-pub fn statements(file: &TaskFile) -> Vec<Statement> {
+pub(super) fn statements(file: &TaskFile) -> Vec<Statement> {
     let mut found = Vec::new();
     for section in file.sections.iter().filter(|section| section.kind == SectionKind::Dependencies) {
         let from = file.lines.partition_point(|line| line.span.start < section.body.start);

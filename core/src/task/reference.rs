@@ -13,7 +13,7 @@ pub struct Reference {
     pub first: String,
     /// The last of the range, with its `T`.
     pub last: Option<String>,
-    /// Where it stands.
+    /// From the first ID to the end of the range.
     pub span: Span,
 }
 
