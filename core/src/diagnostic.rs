@@ -168,15 +168,8 @@ fn shown(text: &str, span: Span) -> Cow<'_, str> {
 
 /// A span that lies in `text` and on character boundaries, whatever was asked for.
 fn clamp(text: &str, span: Span) -> Span {
-    let floor = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = floor(span.start);
-    Span::new(start, floor(span.end).max(start))
+    let start = text.floor_char_boundary(span.start);
+    Span::new(start, text.floor_char_boundary(span.end).max(start))
 }
 
 /// Whether any of them is an error.

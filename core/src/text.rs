@@ -82,6 +82,16 @@ impl Source {
         &self.0.text
     }
 
+    /// The name without folders.
+    pub fn file_name(&self) -> &str {
+        self.name().rsplit(['/', '\\']).next().unwrap_or_default()
+    }
+
+    /// The file and the line of a byte, for a sentence: `plan.md:12`.
+    pub fn place(&self, offset: usize) -> String {
+        format!("{}:{}", self.file_name(), self.line_column(offset).line)
+    }
+
     /// The line and column of a byte.
     pub fn line_column(&self, offset: usize) -> LineColumn {
         let starts = self.0.line_starts.get_or_init(|| line_starts(self.text()));

@@ -60,7 +60,7 @@ fn feature_gate(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(diagnostic.at(&file.source, span).help(help));
         }
         (Some(((source, span), others)), Some((constitution, principle))) => {
-            let places: Vec<String> = others.iter().map(|(source, span)| place(source, *span)).collect();
+            let places: Vec<String> = others.iter().map(|(source, span)| source.place(span.start)).collect();
             let also = if places.is_empty() { String::new() } else { format!(" (so do {})", places.join(", ")) };
             let title = &principle.title.text;
             let message =
@@ -88,11 +88,6 @@ fn denials(subject: &Subject<'_>) -> Vec<(Source, Span)> {
         }
     }
     found
-}
-
-fn place(source: &Source, span: Span) -> String {
-    let name = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
-    format!("{name}:{}", source.line_column(span.start).line)
 }
 
 fn security_review(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {

@@ -67,12 +67,12 @@ impl Document {
 
     /// The file's name, without folders.
     pub fn name(&self) -> &str {
-        self.source.name().rsplit(['/', '\\']).next().unwrap_or_default()
+        self.source.file_name()
     }
 
     /// `plan.md:12`
     pub fn place(&self, span: Span) -> String {
-        format!("{}:{}", self.name(), self.source.line_column(span.start).line)
+        self.source.place(span.start)
     }
 
     /// The first section whose heading has a word, in any case.

@@ -4,8 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::task::{Line, LineKind};
 use crate::text::{Source, Span, holds};
 
-/// An error for each line with an open question: tasks cannot rest on it. What stands in code, and
-/// the template's advice on how to ask, is none.
+/// An error for each line with an open question: tasks cannot rest on it. Code does not count, nor
+/// does the template's advice on how to ask.
 pub fn open_questions(source: &Source, lines: &[Line]) -> Vec<Diagnostic> {
     const MARK: &str = "[NEEDS CLARIFICATION:";
     let text = source.text();

@@ -9,7 +9,7 @@ mod merge;
 mod release;
 mod write;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, has_errors};
 use crate::documents::{Documents, conflicts, open_questions};
 use crate::text::{Source, Span};
 
@@ -43,7 +43,7 @@ pub fn draft(documents: &Documents, folder: &str) -> Result<Drafted, Vec<Diagnos
         let help = "begin plan.md with `# Implementation Plan: NAME`";
         diagnostics.push(diagnostic.at(&plan.source, first).help(help));
     }
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+    if has_errors(&diagnostics) {
         return Err(diagnostics);
     }
     for conflict in conflicts(documents) {

@@ -6,7 +6,7 @@ mod phrase;
 mod render;
 mod statement;
 
-pub use analysis::{Analysis, Batch, analyse};
+pub use analysis::{Analysis, analyse};
 pub use render::{dot, json, mermaid, text};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -94,6 +94,12 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     if is_denied(text) {
         return;
     }
+    let mut state = |first: Span, then: Span, origin: Origin| {
+        if first.start < first.end && then.start < then.end {
+            let side = |part: Span| Claim::Text(part.shifted(span.start));
+            found.push(Statement { first: side(first), then: side(then), origin, span });
+        }
+    };
     let sides = split(text, ARROWS);
     if sides.len() > 1 {
         for pair in sides.windows(2) {
@@ -107,18 +113,13 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
                 // "Phase 3 → can start after Phase 2", "T004 → [tests T003]": the arrow is no order.
                 continue;
             }
-            if first.start < first.end && then.start < then.end {
-                let side = |part: Span| Claim::Text(part.shifted(span.start));
-                found.push(Statement { first: side(first), then: side(then), origin: Origin::Stated, span });
-            }
+            state(first, then, Origin::Stated);
         }
         return;
     }
     // `T007 ← T006`
     if let [left, right] = split(text, &["←", "<--", "<-"])[..] {
-        let side = |part: Span| Claim::Text(part.shifted(span.start));
-        let (first, then) = (first_clause(text, right), last_clause(text, left));
-        found.push(Statement { first: side(first), then: side(then), origin: Origin::Stated, span });
+        state(first_clause(text, right), last_clause(text, left), Origin::Stated);
         return;
     }
     let lower = without_remarks(text);
@@ -135,10 +136,7 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     let left = last_clause(text, Span::new(0, at));
     let right = first_clause(text, Span::new(at + word.len(), text.len()));
     let (first, then) = if is_first { (left, right) } else { (right, left) };
-    if left.start < left.end && right.start < right.end {
-        let side = |part: Span| Claim::Text(part.shifted(span.start));
-        found.push(Statement { first: side(first), then: side(then), origin, span });
-    }
+    state(first, then, origin);
 }
 
 /// A line in lower case, with blanks for what stands in parentheses without IDs: "(repo before tests)".

@@ -101,7 +101,7 @@ impl Reader<'_> {
             let name =
                 text.strip_prefix("Tasks").map_or(text.as_str(), |rest| rest.trim_start_matches([':', ' ', '-']));
             let start = span.end - span.of(self.text).trim_end().len().min(name.len());
-            let start = floor(self.text, start);
+            let start = self.text.floor_char_boundary(start);
             self.file.title = Some(Spanned { text: name.to_owned(), span: Span::new(start, span.end) });
         }
         let kind = self.classify(level, &text, span);
@@ -374,14 +374,6 @@ fn lower(key: &str) -> Cow<'static, str> {
         &["file", "test", "function", "task", "verify", "pattern", "integration", "content", "source"];
     let known = KEYS.iter().find(|known| known.eq_ignore_ascii_case(key));
     known.map_or_else(|| Cow::Owned(key.to_lowercase()), |known| Cow::Borrowed(*known))
-}
-
-/// The nearest character boundary at or before an offset.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Deliverables without an ID get the next free number, in order.
