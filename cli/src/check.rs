@@ -7,7 +7,7 @@ use kubevirt_scaffold_core::check::{Against, Checked, check, fixes, json, sarif}
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity};
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::preview::diff_texts;
-use kubevirt_scaffold_core::text::{self, Source, Span, TextEdit};
+use kubevirt_scaffold_core::text::{Source, Span, TextEdits};
 
 use crate::checkout::{Checkout, is_kubevirt};
 use crate::flags::{self, CheckFormat};
@@ -98,16 +98,11 @@ fn fix(
     colors: Colors,
 ) -> Result<Option<Source>> {
     let fixes = fixes(checked, against);
-    let mut edits: Vec<TextEdit> = Vec::new();
+    let mut edits = TextEdits::default();
     let mut made = Vec::new();
     for fix in &fixes {
         // Two fixes of one place: the first is made, the other the next time.
-        let free = fix
-            .edits
-            .iter()
-            .all(|new| edits.iter().all(|old| new.span.end <= old.span.start || old.span.end <= new.span.start));
-        if free {
-            edits.extend(fix.edits.iter().cloned());
+        if edits.join(&fix.edits) {
             made.push(format!("  {} ({})\n", fix.message, fix.code));
         }
     }
@@ -115,7 +110,7 @@ fn fix(
         report::say("There is nothing that can be mended without thinking.\n");
         return Ok(None);
     }
-    let after = text::apply(source.text(), &edits).map_err(|overlap| anyhow::anyhow!("{overlap}"))?;
+    let after = edits.apply(source.text());
     if args.format == CheckFormat::Text {
         report::product(&diff_texts(source.name(), Some(source.text()), &after, colors.stdout))?;
     }

@@ -8,7 +8,7 @@ use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json, diff_texts};
 use kubevirt_scaffold_core::status::{Status, status};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::TaskFile;
-use kubevirt_scaffold_core::text::{self, Source, TextEdit};
+use kubevirt_scaffold_core::text::{Source, TextEdits};
 use serde_json::json;
 
 use crate::checkout::Checkout;
@@ -114,13 +114,13 @@ fn document(file: &TaskFile, found: &[Status], kubevirt: &str) -> String {
 /// Brings the boxes up to date: those of tasks that the tree tells about, and no other byte.
 fn tick(args: &flags::Status, file: &TaskFile, found: &[Status], colors: Colors) -> Result<()> {
     let wanted = found.iter().filter_map(|status| file.tasks[status.task].ticked(status.state.is_done()?));
-    let edits: Vec<TextEdit> = wanted.collect();
+    let edits = TextEdits::new(wanted.collect()).map_err(|overlap| anyhow::anyhow!("{overlap}"))?;
     let source = &file.source;
     if edits.is_empty() {
         report::say("The boxes are up to date.\n");
         return Ok(());
     }
-    let after = text::apply(source.text(), &edits).map_err(|overlap| anyhow::anyhow!("{overlap}"))?;
+    let after = edits.apply(source.text());
     let diff = diff_texts(source.name(), Some(source.text()), &after, colors.stdout);
     if args.format == Format::Text {
         report::product(&diff)?;

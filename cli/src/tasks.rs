@@ -6,7 +6,7 @@ use anyhow::Result;
 use kubevirt_scaffold_core::check::{Against, check};
 use kubevirt_scaffold_core::diagnostic::Severity;
 use kubevirt_scaffold_core::documents::Documents;
-use kubevirt_scaffold_core::generate::generate;
+use kubevirt_scaffold_core::draft::draft;
 use kubevirt_scaffold_core::preview::diff_texts;
 use kubevirt_scaffold_core::text::Source;
 
@@ -25,19 +25,19 @@ pub fn run(args: &flags::Tasks) -> Result<End> {
     let mut documents = Documents::new(input::design(&args.folder, args.constitution.as_deref()));
     let name = existing_path.display().to_string();
     documents.tasks = existing.as_ref().map(|text| Source::new(name.as_str(), text.as_str()));
-    let generated = match generate(&documents, &args.folder.display().to_string()) {
-        Ok(generated) => generated,
+    let drafted = match draft(&documents, &args.folder.display().to_string()) {
+        Ok(drafted) => drafted,
         Err(diagnostics) => {
             report::diagnostics(&diagnostics, colors.stderr);
             return Ok(End::Refused);
         }
     };
-    report::diagnostics(&generated.diagnostics, colors.stderr);
-    for (at, question) in generated.questions.iter().enumerate() {
+    report::diagnostics(&drafted.diagnostics, colors.stderr);
+    for (at, question) in drafted.questions.iter().enumerate() {
         report::say(&format!("Question {}: {question}\n", at + 1));
     }
     // The template's step 8: what is returned passes our own check.
-    let text = &generated.text;
+    let text = &drafted.text;
     let written = Source::new(name.as_str(), text.as_str());
     let checked = check(&written, Against { documents: &documents, tree: None });
     let own = checked.diagnostics.iter().filter(|diagnostic| {
@@ -46,7 +46,7 @@ pub fn run(args: &flags::Tasks) -> Result<End> {
     });
     let own: Vec<_> = own.collect();
     report::diagnostics(own.iter().copied(), colors.stderr);
-    let open = generated.questions.len();
+    let open = drafted.questions.len();
     let questions = if open == 1 { "1 open question".to_owned() } else { format!("{open} open questions") };
     report::say(&format!("{} tasks, {questions}\n", checked.file.tasks.len()));
     if args.output.as_deref() == Some(Path::new("-")) || args.output.is_none() && existing.is_none() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, line_end, line_start};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -45,17 +45,17 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A refusal.
+    /// What the tool refuses to go on with. `code` has a section in docs/diagnostics.md.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
-    /// A doubt.
+    /// What is probably wrong, and is worked with nevertheless.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
 
-    /// A remark.
+    /// What people should know and need not change.
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
     }
@@ -153,8 +153,7 @@ pub fn is_invisible(c: char) -> bool {
 /// The source of a snippet: where its lines hold characters that a terminal obeys and the renderer does
 /// not know, others of the same length stand for them.
 fn shown(text: &str, span: Span) -> Cow<'_, str> {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    let (start, end) = (line_start(text, span.start), line_end(text, span.end));
     let hidden = |c: char| !c.is_ascii() && is_invisible(c);
     if !text[start..end].contains(hidden) {
         return Cow::Borrowed(text);
@@ -169,15 +168,8 @@ fn shown(text: &str, span: Span) -> Cow<'_, str> {
 
 /// A span that lies in `text` and on character boundaries, whatever was asked for.
 fn clamp(text: &str, span: Span) -> Span {
-    let floor = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = floor(span.start);
-    Span::new(start, floor(span.end).max(start))
+    let start = text.floor_char_boundary(span.start);
+    Span::new(start, text.floor_char_boundary(span.end).max(start))
 }
 
 /// Whether any of them is an error.

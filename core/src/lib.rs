@@ -46,7 +46,7 @@ pub mod status;
 
 pub mod verify;
 
-pub mod generate;
+pub mod draft;
 
 /// Old names, until their users have moved.
 pub mod preview {

@@ -43,7 +43,7 @@ impl Name {
         self.words.is_empty()
     }
 
-    /// The words.
+    /// The words in lower case, in order.
     pub fn words(&self) -> &[String] {
         &self.words
     }
@@ -193,10 +193,12 @@ pub fn is_gate_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
-/// The one of some names that was most likely meant.
-pub fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let like = names.map(|other| (strsim::jaro_winkler(name, other), other));
-    like.filter(|(likeness, _)| *likeness > 0.88).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, other)| other)
+/// The candidates that may have been meant by a name that is not among them, the most likely first.
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let like = candidates.into_iter().map(|name| (strsim::jaro_winkler(wanted, name), name));
+    let mut like: Vec<(f64, &str)> = like.filter(|(likeness, _)| *likeness > 0.88).collect();
+    like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    like.into_iter().map(|(_, name)| name).collect()
 }
 
 #[cfg(test)]
@@ -247,6 +249,13 @@ mod tests {
         assert_eq!(lower_first("X axis"), "X axis");
         assert_eq!(lower_first("Multi-Node scenarios"), "multi-node scenarios");
         assert_eq!(lower_first("HyperV works"), "HyperV works");
+    }
+
+    #[test]
+    fn the_nearest_name_comes_first() {
+        let gates = ["DiskMirror", "NetworkPool", "DiskMirroring", "DiskMirroringFast"];
+        assert_eq!(nearest("DiskMiroring", gates), ["DiskMirroring", "DiskMirroringFast", "DiskMirror"]);
+        assert!(nearest("GuestClock", gates).is_empty());
     }
 
     #[test]

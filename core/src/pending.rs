@@ -6,10 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{AnchorError, EditError, GoFile, Import, SyntaxError, Target, check, merge};
+use crate::go::{AnchorError, Broken, GoFile, Import, SyntaxError, Target, check, merge};
 use crate::repo_path::RepoPath;
 use crate::template::{Renderer, Template};
-use crate::text::{LineEnding, Source, Span, TextEdit};
+use crate::text::{LineEnding, Source, Span, TextEdit, TextEdits};
 
 /// Why something is not done.
 pub type Refusal = Diagnostic;
@@ -207,19 +207,13 @@ impl<'a> PendingFiles<'a> {
     }
 
     /// Makes edits, and proves that what they touch is still Go.
-    fn edit_go(&mut self, path: &RepoPath, target: &Target<'_>, mut edits: Vec<TextEdit>) -> Result<(), Refusal> {
+    fn edit_go(&mut self, path: &RepoPath, target: &Target<'_>, edits: Vec<TextEdit>) -> Result<(), Refusal> {
         if edits.is_empty() {
             return Ok(());
         }
-        let ending = LineEnding::of(target.text);
-        for edit in &mut edits {
-            edit.text = ending.apply(std::mem::take(&mut edit.text));
-        }
-        edits.sort_by_key(|edit| edit.span.start);
-        let result = target.apply(&edits).map_err(|error| match error {
-            EditError::Overlap(overlap) => bug(path, &overlap.to_string()),
-            EditError::Broken(result, error) => broken(path, &result, &error),
-        })?;
+        let edits = TextEdits::new(edits).map_err(|overlap| bug(path, &overlap.to_string()))?;
+        let edits = edits.with_ending(LineEnding::of(target.text));
+        let result = target.apply(&edits).map_err(|Broken(result, error)| broken(path, &result, &error))?;
         let imported = new_imports(path, target, &edits, &result)?;
         self.put_go(path, result.into(), None, imported)
     }

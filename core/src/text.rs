@@ -1,13 +1,13 @@
 //! Texts, spans in them, and edits to them.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::{Arc, OnceLock};
 
 /// A half-open range of bytes in a text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: usize,
     /// The byte after the last one.
     pub end: usize,
@@ -50,7 +50,7 @@ impl From<Range<usize>> for Span {
 /// A place as people count it: both numbers start at 1, columns are characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LineColumn {
-    /// The line.
+    /// The number of the line.
     pub line: usize,
     /// The character in the line.
     pub column: usize,
@@ -77,9 +77,19 @@ impl Source {
         &self.0.name
     }
 
-    /// The whole text.
+    /// The text that every span and offset counts in.
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// The name without folders.
+    pub fn file_name(&self) -> &str {
+        self.name().rsplit(['/', '\\']).next().unwrap_or_default()
+    }
+
+    /// The file and the line of a byte, for a sentence: `plan.md:12`.
+    pub fn place(&self, offset: usize) -> String {
+        format!("{}:{}", self.file_name(), self.line_column(offset).line)
     }
 
     /// The line and column of a byte.
@@ -101,6 +111,27 @@ impl fmt::Debug for Source {
 /// Whether a long text holds a part. Much faster than [`str::contains`] where it does not.
 pub fn holds(text: &str, part: &str) -> bool {
     memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
+}
+
+/// Where the line of an offset starts.
+pub fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+}
+
+/// Where the line of an offset ends: at its line feed, or at the end of the text.
+pub fn line_end(text: &str, offset: usize) -> usize {
+    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |length| offset + length)
+}
+
+/// Where the line below that of an offset starts: behind its line feed, or at the end of the text.
+pub fn next_line(text: &str, offset: usize) -> usize {
+    (line_end(text, offset) + 1).min(text.len())
+}
+
+/// The blanks and tabs that the line of an offset starts with.
+pub fn indentation(text: &str, offset: usize) -> &str {
+    let line = &text[line_start(text, offset)..];
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
@@ -139,7 +170,7 @@ impl LineEnding {
 /// The replacement of one range by a text. Almost every edit of this project replaces no byte.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TextEdit {
-    /// What is replaced.
+    /// The bytes that are replaced; none for an insertion.
     pub span: Span,
     /// What takes its place.
     pub text: String,
@@ -156,7 +187,7 @@ impl TextEdit {
         self.text.len().cast_signed() - (self.span.end - self.span.start).cast_signed()
     }
 
-    /// A replacement.
+    /// The replacement of the bytes of `span`; of nothing by `text` if the span is empty.
     pub fn replace(span: Span, text: impl Into<String>) -> Self {
         Self { span, text: text.into() }
     }
@@ -173,22 +204,74 @@ impl fmt::Display for Overlap {
     }
 }
 
-/// `text` with all `edits` made. Insertions at one place keep the order in which they are given.
-pub fn apply(text: &str, edits: &[TextEdit]) -> Result<String, Overlap> {
-    let mut sorted: Vec<&TextEdit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| edit.span.start);
-    let mut result = String::with_capacity(text.len() + edits.iter().map(|e| e.text.len()).sum::<usize>());
-    let mut last = Span::at(0);
-    for edit in sorted {
-        if edit.span.start < last.end {
-            return Err(Overlap(last, edit.span));
+/// Edits of one text: sorted by place, and none in the way of another.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TextEdits(Vec<TextEdit>);
+
+impl TextEdits {
+    /// Sorts edits. Insertions at one place keep the order in which they are given, and come before
+    /// what replaces the bytes behind it.
+    pub fn new(mut edits: Vec<TextEdit>) -> Result<Self, Overlap> {
+        edits.sort_by_key(|edit| edit.span);
+        let clash = edits.windows(2).find(|pair| pair[1].span.start < pair[0].span.end);
+        match clash {
+            Some([first, second]) => Err(Overlap(first.span, second.span)),
+            _ => Ok(Self(edits)),
         }
-        result.push_str(&text[last.end..edit.span.start]);
-        result.push_str(&edit.text);
-        last = edit.span;
     }
-    result.push_str(&text[last.end..]);
-    Ok(result)
+
+    /// Takes in `more`, all or none: whether none of them is in the way of an edit that is there.
+    pub fn join(&mut self, more: &Self) -> bool {
+        let place = |edits: &[TextEdit], edit: &TextEdit| edits.partition_point(|known| known.span <= edit.span);
+        let is_free = |edit: &TextEdit| {
+            let (before, after) = self.0.split_at(place(&self.0, edit));
+            before.last().is_none_or(|before| before.span.end <= edit.span.start)
+                && after.first().is_none_or(|after| edit.span.end <= after.span.start)
+        };
+        let all_free = more.iter().all(is_free);
+        for edit in more.iter().filter(|_| all_free) {
+            self.0.insert(place(&self.0, edit), edit.clone());
+        }
+        all_free
+    }
+
+    /// The same edits, whose lines end as those of the text that they are made for.
+    pub fn with_ending(mut self, ending: LineEnding) -> Self {
+        for edit in &mut self.0 {
+            edit.text = ending.apply(std::mem::take(&mut edit.text));
+        }
+        self
+    }
+
+    /// `text` with all edits made.
+    ///
+    /// # Panics
+    ///
+    /// If an edit is not for this text: its span ends behind it, or inside a character.
+    pub fn apply(&self, text: &str) -> String {
+        let mut result = String::with_capacity(text.len() + self.iter().map(|edit| edit.text.len()).sum::<usize>());
+        let mut done = 0;
+        for edit in self.iter() {
+            result.push_str(&text[done..edit.span.start]);
+            result.push_str(&edit.text);
+            done = edit.span.end;
+        }
+        result + &text[done..]
+    }
+}
+
+impl From<TextEdit> for TextEdits {
+    fn from(edit: TextEdit) -> Self {
+        Self(vec![edit])
+    }
+}
+
+impl Deref for TextEdits {
+    type Target = [TextEdit];
+
+    fn deref(&self) -> &[TextEdit] {
+        &self.0
+    }
 }
 
 #[cfg(test)]
@@ -205,15 +288,37 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_found_from_any_of_its_bytes() {
+        let text = "a\n\t b\nc";
+        assert_eq!([2, 4, 5].map(|at| (line_start(text, at), line_end(text, at), next_line(text, at))), [(2, 5, 6); 3]);
+        assert_eq!((line_start(text, 7), line_end(text, 7), next_line(text, 7)), (6, 7, 7));
+        assert_eq!((indentation(text, 4), indentation(text, 6)), ("\t ", ""));
+    }
+
+    #[test]
     fn edits_keep_the_order_given_at_one_place() {
-        let edits = [TextEdit::insert(1, "1"), TextEdit::insert(0, "0"), TextEdit::insert(1, "2")];
-        assert_eq!(apply("ab", &edits).unwrap(), "0a12b");
+        let edits = vec![
+            TextEdit::replace(Span::new(1, 2), "c"),
+            TextEdit::insert(1, "1"),
+            TextEdit::insert(0, "0"),
+            TextEdit::insert(1, "2"),
+        ];
+        assert_eq!(TextEdits::new(edits).unwrap().apply("ab"), "0a12c");
     }
 
     #[test]
     fn overlapping_edits_are_refused() {
-        let edits = [TextEdit::replace(Span::new(0, 2), "x"), TextEdit::insert(1, "y")];
-        assert_eq!(apply("abc", &edits), Err(Overlap(Span::new(0, 2), Span::at(1))));
+        let edits = vec![TextEdit::insert(1, "y"), TextEdit::replace(Span::new(0, 2), "x")];
+        assert_eq!(TextEdits::new(edits), Err(Overlap(Span::new(0, 2), Span::at(1))));
+    }
+
+    #[test]
+    fn edits_join_others_as_a_whole_or_not_at_all() {
+        let mut edits = TextEdits::from(TextEdit::replace(Span::new(0, 2), "x"));
+        let near = vec![TextEdit::insert(1, "y"), TextEdit::insert(3, "z")];
+        assert!(!edits.join(&TextEdits::new(near).unwrap()));
+        assert!(edits.join(&TextEdit::insert(2, "y").into()));
+        assert_eq!(edits.apply("abc"), "xyc");
     }
 
     #[test]

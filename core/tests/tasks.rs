@@ -2,10 +2,10 @@
 
 use kubevirt_scaffold_core::check::{Against, check, fixes, json, sarif};
 use kubevirt_scaffold_core::documents::Documents;
-use kubevirt_scaffold_core::generate::generate;
+use kubevirt_scaffold_core::draft::draft;
 use kubevirt_scaffold_core::graph;
 use kubevirt_scaffold_core::task::{TaskFile, parse};
-use kubevirt_scaffold_core::text::{Source, apply};
+use kubevirt_scaffold_core::text::{Source, TextEdits};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -40,7 +40,7 @@ fn prints_back(file: &TaskFile) {
     for task in &file.tasks {
         let Some(edit) = task.ticked(!task.done) else { continue };
         let span = edit.span;
-        let ticked = apply(text, &[edit]).unwrap();
+        let ticked = TextEdits::from(edit).apply(text);
         assert!(ticked.starts_with(&text[..span.start]) && ticked.ends_with(&text[span.end..]));
         let again = parse(&Source::new("tasks.md", ticked));
         assert_eq!(again.tasks.len(), file.tasks.len(), "a tick changes nothing but the tick");
@@ -65,14 +65,14 @@ fn looks_at(text: &str, others: &[String]) {
     json("tasks.md", Some(&checked.file), &checked.diagnostics);
     sarif(&checked.diagnostics);
     for fix in fixes(&checked, against) {
-        apply(text, &fix.edits).expect("the edits of a fix do not overlap");
+        fix.edits.apply(text);
     }
     graph::text(&checked.file, &checked.graph, &checked.analysis);
     graph::mermaid(&checked.file, &checked.graph);
     graph::dot(&checked.file, &checked.graph);
     graph::json(&checked.file, &checked.graph, &checked.analysis);
-    if let Ok(generated) = generate(&documents, "x") {
-        assert_eq!(Ok(generated.text), generate(&documents, "x").map(|again| again.text).map_err(drop));
+    if let Ok(drafted) = draft(&documents, "x") {
+        assert_eq!(Ok(drafted.text), draft(&documents, "x").map(|again| again.text).map_err(drop));
     }
 }
 

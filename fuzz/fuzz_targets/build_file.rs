@@ -3,7 +3,7 @@
 #![no_main]
 
 use kubevirt_scaffold_core::build_file::{RuleKind, Wanted, WantedRule, update};
-use kubevirt_scaffold_core::text::{TextEdit, apply};
+use kubevirt_scaffold_core::text::TextEdits;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -19,13 +19,12 @@ fuzz_target!(|data: &[u8]| {
             embed,
             ..WantedRule::default()
         };
-        let Ok(mut edits) = update(text, &wanted) else { continue };
+        let Ok(edits) = update(text, &wanted) else { continue };
         assert!(readable, "what cannot be read is not edited");
-        edits.sort_by_key(|edit| edit.span.start);
-        let result = apply(text, &edits).expect("edits do not overlap");
+        let result = edits.apply(text);
         let again = update(&result, &wanted).unwrap_or_else(|error| panic!("{error:?} in {result:?}"));
-        assert_eq!(again, Vec::<TextEdit>::new(), "a second update of {result:?}");
-        for edit in &edits {
+        assert_eq!(again, TextEdits::default(), "a second update of {result:?}");
+        for edit in edits.iter() {
             kept(edit.span.of(text), &edit.text);
         }
     }

@@ -2,9 +2,9 @@
 //! every byte outside of the insertions must be the same.
 #![no_main]
 
-use kubevirt_scaffold_core::go::{AnchorError, DeclKind, EditError, FuncName, GoFile, ImportSpec, Target};
+use kubevirt_scaffold_core::go::{AnchorError, DeclKind, FuncName, GoFile, ImportSpec, Target};
 use kubevirt_scaffold_core::go::{add_imports, check, merge};
-use kubevirt_scaffold_core::text::{TextEdit, apply};
+use kubevirt_scaffold_core::text::{TextEdit, TextEdits};
 use libfuzzer_sys::fuzz_target;
 
 const COMPONENT: &str = "package a\n\nimport (\n\t\"fmt\"\n\n\tv1 \"kubevirt.io/api/core/v1\"\n)\n\n\
@@ -57,19 +57,15 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn attempt(target: &Target<'_>, parses: bool, edits: Result<Vec<TextEdit>, AnchorError>) {
-    let Ok(mut edits) = edits else { return };
-    edits.sort_by_key(|edit| edit.span.start);
-    let result = match target.apply(&edits) {
-        Ok(result) => result,
-        // It is refused, and nothing is written.
-        Err(EditError::Broken(..)) => return,
-        Err(EditError::Overlap(overlap)) => panic!("{overlap}"),
-    };
+    let Ok(edits) = edits else { return };
+    let edits = TextEdits::new(edits).unwrap_or_else(|overlap| panic!("{overlap}"));
+    // An edit that breaks the file is refused, and nothing is written.
+    let Ok(result) = target.apply(&edits) else { return };
     assert_eq!(without(&result, &edits), outside(target.text, &edits), "bytes outside of the insertions");
     if parses {
         check(&result).unwrap_or_else(|error| panic!("{error:?} in {result:?} by {edits:?}"));
     }
-    assert_eq!(apply(target.text, &edits).as_deref(), Ok(result.as_str()));
+    assert_eq!(edits.apply(target.text), result);
 }
 
 /// A text without what edits put there.

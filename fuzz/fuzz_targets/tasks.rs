@@ -5,7 +5,7 @@ use kubevirt_scaffold_core::check::{Against, check, fixes, json, sarif};
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::graph;
 use kubevirt_scaffold_core::task::parse;
-use kubevirt_scaffold_core::text::{Source, apply};
+use kubevirt_scaffold_core::text::{Source, TextEdits};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     for task in &file.tasks {
         let Some(edit) = task.ticked(!task.done) else { continue };
         let span = edit.span;
-        let ticked = apply(source.text(), std::slice::from_ref(&edit)).expect("one edit does not overlap");
+        let ticked = TextEdits::from(edit).apply(source.text());
         assert!(ticked.starts_with(&source.text()[..span.start]) && ticked.ends_with(&source.text()[span.end..]));
     }
 
@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| {
     json("tasks.md", Some(&checked.file), &checked.diagnostics);
     sarif(&checked.diagnostics);
     for fix in fixes(&checked, against) {
-        apply(source.text(), &fix.edits).expect("the edits of a fix do not overlap");
+        fix.edits.apply(source.text());
     }
     if checked.file.tasks.len() < 200 {
         graph::text(&checked.file, &checked.graph, &checked.analysis);

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use super::label::{key, sorted};
 use super::platform::Deps;
-use super::read::{Attribute, BuildError, BuildFile, Call, List, Value, is_plain};
+use super::read::{BuildError, BuildFile, Call, List, Value, is_plain};
 use super::{LIBRARY, RuleKind, Wanted, WantedRule};
-use crate::text::{Span, TextEdit, apply};
+use crate::text::{Span, TextEdit, TextEdits, indentation, line_end, line_start};
 
 const BINARY: &str = "go_binary";
 const RULES: &str = "@io_bazel_rules_go//go:def.bzl";
 
-/// A new BUILD.bazel.
+/// The text of a BUILD.bazel that holds what is wanted and nothing else.
 pub fn create(wanted: &Wanted) -> String {
     let mut functions: Vec<&str> = wanted.rules.keys().map(|kind| kind.function()).collect();
     if wanted.binary.is_some() && wanted.rules.contains_key(&RuleKind::Library) {
@@ -96,13 +96,12 @@ pub(super) fn list(items: &[String], indentation: &str) -> String {
 }
 
 /// The edits that give a BUILD.bazel what it must hold.
-pub fn update(text: &str, wanted: &Wanted) -> Result<Vec<TextEdit>, BuildError> {
-    let mut edits = lacking(text, wanted)?;
-    let Some(first) = edits.first().map(|edit| edit.span) else { return Ok(edits) };
-    edits.sort_by_key(|edit| edit.span.start);
+pub fn update(text: &str, wanted: &Wanted) -> Result<TextEdits, BuildError> {
+    let edits = lacking(text, wanted)?;
+    let Some(first) = edits.first().map(|edit| edit.span) else { return Ok(TextEdits::default()) };
     // Files that buildifier has never seen can be laid out in ways that no rule above expects.
-    let result = apply(text, &edits).ok();
-    if result.and_then(|result| lacking(&result, wanted).ok()).is_some_and(|rest| rest.is_empty()) {
+    let is_enough = |edits: &TextEdits| lacking(&edits.apply(text), wanted).is_ok_and(|rest| rest.is_empty());
+    if let Some(edits) = TextEdits::new(edits).ok().filter(is_enough) {
         return Ok(edits);
     }
     let message = "this is laid out so that nothing can be added here; buildifier can mend that".to_owned();
@@ -221,7 +220,7 @@ fn add_deps(
     let before = known.clone();
     known.add(Deps::new(deps.to_vec(), &rule.conditional));
     if known != before
-        && let Some(new) = known.text(&indentation(file.text, attribute))
+        && let Some(new) = known.text(indentation(file.text, attribute.span.start))
     {
         edits.push(TextEdit::replace(value, new));
     }
@@ -272,8 +271,8 @@ fn add_to_list(
             return Err(BuildError { span: attribute.span, message });
         }
         let all = there.items.iter().map(|(item, _)| item.clone()).chain(missing).collect::<Vec<_>>();
-        let indentation = indentation(file.text, attribute);
-        edits.push(TextEdit::replace(there.span, self::list(&all, &indentation)));
+        let indentation = indentation(file.text, attribute.span.start);
+        edits.push(TextEdit::replace(there.span, self::list(&all, indentation)));
     }
     Ok(())
 }
@@ -324,8 +323,7 @@ fn missing_comma(text: &str, list: &List) -> Option<TextEdit> {
 
 /// A new attribute where buildifier would sort it: `deps` last, the others by name after `srcs`.
 fn new_attribute(text: &str, call: &Call, name: &str, items: &[String]) -> Result<TextEdit, BuildError> {
-    let indentation = call.attributes.first().map_or("    ".to_owned(), |first| indentation(text, first));
-    insert_attribute(text, call, name, &list(items, &indentation))
+    insert_attribute(text, call, name, &list(items, margin(text, call)))
 }
 
 fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<TextEdit, BuildError> {
@@ -344,20 +342,12 @@ fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<
         let message = format!("this rule stands on one line, so `{name}` cannot be added to it");
         return Err(BuildError { span: call.span, message });
     }
-    let indentation = call.attributes.first().map_or("    ".to_owned(), |first| indentation(text, first));
-    Ok(TextEdit::insert(at, format!("{indentation}{name} = {value},\n")))
+    Ok(TextEdit::insert(at, format!("{}{name} = {value},\n", margin(text, call))))
 }
 
-fn indentation(text: &str, attribute: &Attribute) -> String {
-    text[line_start(text, attribute.span.start)..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
-}
-
-fn line_end(text: &str, offset: usize) -> usize {
-    memchr::memchr(b'\n', &text.as_bytes()[offset..]).map_or(text.len(), |length| offset + length)
-}
-
-fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |at| at + 1)
+/// The white space before the attributes of a rule.
+fn margin<'a>(text: &'a str, call: &Call) -> &'a str {
+    call.attributes.first().map_or("    ", |first| indentation(text, first.span.start))
 }
 
 #[cfg(test)]

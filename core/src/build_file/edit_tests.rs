@@ -1,5 +1,4 @@
 use super::*;
-use crate::text::apply;
 
 fn strings(items: &[&str]) -> Vec<String> {
     items.iter().map(|item| (*item).to_owned()).collect()
@@ -12,9 +11,9 @@ fn wanted(kind: RuleKind, srcs: &[&str], deps: &[&str], embed: bool) -> Wanted {
 }
 
 fn updated(text: &str, wanted: &Wanted) -> String {
-    let result = apply(text, &update(text, wanted).unwrap()).unwrap();
+    let result = update(text, wanted).unwrap().apply(text);
     BuildFile::parse(&result).map_err(|error| error.message).unwrap();
-    assert_eq!(update(&result, wanted).unwrap(), vec![], "a second update changes nothing");
+    assert_eq!(update(&result, wanted).unwrap(), TextEdits::default(), "a second update changes nothing");
     result
 }
 

@@ -53,7 +53,7 @@ impl Labels {
 
 /// Sorts as buildifier does: local labels, then the repository's, then other ones; within them
 /// part by part, where `.` and `:` separate parts.
-pub fn sorted(mut items: Vec<String>) -> Vec<String> {
+pub(super) fn sorted(mut items: Vec<String>) -> Vec<String> {
     items.sort_by(|a, b| key(a).cmp(&key(b)));
     items.dedup();
     items

@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use crate::go::Platforms;
 
 pub use edit::{create, update};
-pub use label::{Labels, resolve_directives, sorted};
+pub use label::{Labels, resolve_directives};
 pub use read::BuildError;
 
 /// The name of every Go library rule in KubeVirt.
-pub const LIBRARY: &str = "go_default_library";
+const LIBRARY: &str = "go_default_library";
 /// The name of every Go test rule in KubeVirt.
-pub const TEST: &str = "go_default_test";
+const TEST: &str = "go_default_test";
 
 /// What a package's BUILD.bazel must hold.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -45,7 +45,7 @@ pub enum RuleKind {
 }
 
 impl RuleKind {
-    /// The rule's function.
+    /// The name of the Starlark function: `go_library`.
     pub fn function(self) -> &'static str {
         match self {
             Self::Library => "go_library",
@@ -53,7 +53,7 @@ impl RuleKind {
         }
     }
 
-    /// The target's name.
+    /// The name that KubeVirt gives every rule of the kind.
     pub fn target(self) -> &'static str {
         match self {
             Self::Library => LIBRARY,
@@ -65,7 +65,7 @@ impl RuleKind {
 /// What one rule must hold. Lists are added to, never shortened.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct WantedRule {
-    /// Source files.
+    /// The Go files of the rule, by their names in the folder.
     pub srcs: Vec<String>,
     /// Labels of what they import.
     pub deps: Vec<String>,
@@ -73,7 +73,7 @@ pub struct WantedRule {
     pub conditional: Vec<(String, Platforms)>,
     /// Files that they embed.
     pub embedsrcs: Vec<String>,
-    /// They call C.
+    /// Whether one of the files imports `C`.
     pub cgo: bool,
     /// A test file is in the library's own package, so the test embeds the library.
     pub embed: bool,

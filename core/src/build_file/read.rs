@@ -8,7 +8,7 @@ use crate::text::Span;
 /// A BUILD file that cannot be edited, and the place that is in the way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BuildError {
-    /// Where.
+    /// What is in the way; the start of the file if something is missing.
     pub span: Span,
     /// What is in the way.
     pub message: String,

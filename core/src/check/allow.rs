@@ -2,6 +2,7 @@
 
 use super::rules::RULES;
 use crate::diagnostic::Diagnostic;
+use crate::name::nearest;
 use crate::task::{Line, LineKind, SectionKind, TaskFile};
 use crate::text::{Span, holds};
 
@@ -65,8 +66,8 @@ fn read(file: &TaskFile) -> (Vec<Allowance>, Vec<Diagnostic>) {
                 }
                 Some(rule) => allowances.push(Allowance { code: rule.code, scope, span }),
                 None => {
-                    let near = crate::name::near(code, RULES.iter().map(|rule| rule.code));
-                    let help = near.map_or("`cargo xtask check --help` names the rules".to_owned(), |near| {
+                    let near = nearest(code, RULES.iter().map(|rule| rule.code));
+                    let help = near.first().map_or("`cargo xtask check --help` names the rules".to_owned(), |near| {
                         format!("did you mean `{near}`?")
                     });
                     let diagnostic = Diagnostic::warning("allow-unknown", format!("there is no rule `{code}`"));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::documents::Documents;
-use crate::text::apply as apply_edits;
+use crate::text::TextEdits;
 use crate::tree::MemoryTree;
 
 const HEAD: &str = "# Tasks: Guest Clock\n\nFor KubeVirt.\n\n";
@@ -156,8 +156,8 @@ fn paths_are_looked_up_and_corrected() {
     let documents = Documents::default();
     let against = Against { documents: &documents, tree: Some(&tree) };
     let source = Source::new("tasks.md", text);
-    let edits: Vec<_> = fixes(&check(&source, against), against).into_iter().flat_map(|fix| fix.edits).collect();
-    let fixed = apply_edits(source.text(), &edits).unwrap();
+    let edits = fixes(&check(&source, against), against).into_iter().flat_map(|fix| fix.edits.to_vec());
+    let fixed = TextEdits::new(edits.collect()).unwrap().apply(source.text());
     assert!(
         fixed.contains("`docs/observability/metrics.md`")
             && fixed.contains("`staging/src/kubevirt.io/api/core/v1/types.go`")
@@ -192,17 +192,11 @@ fn fixes_leave_nothing_that_they_fix() {
     let source = Source::new("tasks.md", text);
     let mut now = source;
     for _ in 0..3 {
-        let mut edits: Vec<crate::text::TextEdit> = Vec::new();
+        let mut edits = TextEdits::default();
         for fix in fixes(&check(&now, against), against) {
-            let free = fix
-                .edits
-                .iter()
-                .all(|new| edits.iter().all(|old| new.span.end <= old.span.start || old.span.end <= new.span.start));
-            if free {
-                edits.extend(fix.edits);
-            }
+            edits.join(&fix.edits);
         }
-        now = Source::new("tasks.md", apply_edits(now.text(), &edits).unwrap());
+        now = Source::new("tasks.md", edits.apply(now.text()));
     }
     assert_eq!(
         now.text(),
@@ -236,7 +230,7 @@ fn a_range_without_its_second_letter_is_numbered_anew() {
         let against = Against { documents: &documents, tree: None };
         let checked = check(&Source::new("tasks.md", text.as_str()), against);
         let fix = fixes(&checked, against).into_iter().find(|fix| fix.code == "id-gap").unwrap();
-        let mended = apply_edits(&text, &fix.edits).unwrap();
+        let mended = fix.edits.apply(&text);
         assert!(mended.ends_with(&format!("T001{dash}002 first\n")), "{mended}");
     }
 }

@@ -6,7 +6,7 @@ use super::dependencies::{dependent_marks, shared_files};
 use super::paths::correction;
 use super::{Against, Checked, Subject};
 use crate::task::{LineKind, TaskFile, number, references};
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, TextEdits};
 use crate::tree::Tree;
 
 /// One thing that is mended.
@@ -14,13 +14,13 @@ use crate::tree::Tree;
 pub struct Fix {
     /// The rule that asks for it.
     pub code: &'static str,
-    /// What is done.
+    /// What the edits do, for people.
     pub message: String,
-    /// How.
-    pub edits: Vec<TextEdit>,
+    /// The edits of the tasks.md that do it.
+    pub edits: TextEdits,
 }
 
-/// Every fix of a checked file; together they do not overlap.
+/// Every fix of a checked file. Two may be about one place: see [`TextEdits::join`].
 pub fn fixes(checked: &Checked, against: Against<'_>) -> Vec<Fix> {
     let subject = Subject {
         file: &checked.file,
@@ -62,7 +62,7 @@ fn marks(subject: &Subject<'_>, reported: &impl Fn(&str) -> bool, found: &mut Ve
         let spaces = text[label.end..].len() - text[label.end..].trim_start_matches(' ').len();
         // Between two words one space stays.
         let end = if text[..label.start].ends_with([' ', '*']) { label.end + spaces } else { label.end };
-        let edits = vec![TextEdit::replace(Span::new(label.start, end), "")];
+        let edits = TextEdit::replace(Span::new(label.start, end), "").into();
         found.push(Fix { code, message: format!("{} loses its [P]", file.tasks[task].id), edits });
     }
 }
@@ -104,7 +104,8 @@ fn renumber(file: &TaskFile) -> Option<Fix> {
             }
         }
     }
-    (!edits.is_empty()).then(|| Fix { code: "id-gap", message: "the tasks are numbered from T001".to_owned(), edits })
+    let edits = TextEdits::new(edits).ok().filter(|edits| !edits.is_empty())?;
+    Some(Fix { code: "id-gap", message: "the tasks are numbered from T001".to_owned(), edits })
 }
 
 /// Paths that the checkout has elsewhere.
@@ -119,7 +120,7 @@ fn paths(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut Vec<Fix>) {
             if let Some(right) = correction(tree, bare) {
                 let message = format!("{} becomes {right}", path.text);
                 let span = Span::new(path.span.start, path.span.start + bare.len());
-                found.push(Fix { code: "path-unknown", message, edits: vec![TextEdit::replace(span, right)] });
+                found.push(Fix { code: "path-unknown", message, edits: TextEdit::replace(span, right).into() });
             }
         }
     }

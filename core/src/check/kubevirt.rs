@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::Subject;
 use super::tests_first::{Work, work};
 use crate::diagnostic::Diagnostic;
-use crate::documents::denies_gate;
-use crate::task::{Spanned, Task};
+use crate::task::{Task, denies_gate};
 use crate::text::{Source, Span};
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -61,7 +60,7 @@ fn feature_gate(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(diagnostic.at(&file.source, span).help(help));
         }
         (Some(((source, span), others)), Some((constitution, principle))) => {
-            let places: Vec<String> = others.iter().map(|(source, span)| place(source, *span)).collect();
+            let places: Vec<String> = others.iter().map(|(source, span)| source.place(span.start)).collect();
             let also = if places.is_empty() { String::new() } else { format!(" (so do {})", places.join(", ")) };
             let title = &principle.title.text;
             let message =
@@ -80,14 +79,7 @@ fn feature_gate(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn denials(subject: &Subject<'_>) -> Vec<(Source, Span)> {
     let file = subject.file;
     let documents = subject.documents;
-    let about = |text: &str| text.to_lowercase().contains("feature gate");
-    let denies = |spanned: &Spanned| about(&spanned.text) && denies_gate(&spanned.text);
-    let compliance = file.compliance.iter().map(|checkbox| &checkbox.text).find(|text| {
-        about(&text.text) && denies_gate(text.text.split_once(':').map_or(text.text.as_str(), |(_, value)| value))
-    });
-    let own = compliance
-        .or_else(|| file.metadata("Feature Gate").map(|field| &field.value).filter(|value| denies_gate(&value.text)))
-        .or_else(|| file.sections.iter().map(|section| &section.title).find(|title| denies(title)));
+    let own = file.gate_denial();
     let mut found: Vec<(Source, Span)> = own.map(|own| (file.source.clone(), own.span)).into_iter().collect();
     for (document, key) in [(&documents.plan, "Feature Gate Strategy"), (&documents.spec, "Feature Gate")] {
         let Some(document) = document else { continue };
@@ -96,11 +88,6 @@ fn denials(subject: &Subject<'_>) -> Vec<(Source, Span)> {
         }
     }
     found
-}
-
-fn place(source: &Source, span: Span) -> String {
-    let name = source.name().rsplit(['/', '\\']).next().unwrap_or_default();
-    format!("{name}:{}", source.line_column(span.start).line)
 }
 
 fn security_review(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {

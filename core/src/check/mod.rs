@@ -26,9 +26,9 @@ use crate::tree::Tree;
 /// A tasks.md with what is found out about it.
 #[derive(Debug)]
 pub struct Checked {
-    /// The tasks.
+    /// The tasks.md as it was read.
     pub file: TaskFile,
-    /// Their order.
+    /// What comes before what.
     pub graph: Graph,
     /// What follows from it.
     pub analysis: Analysis,
@@ -45,7 +45,7 @@ pub struct Against<'a> {
     pub tree: Option<&'a dyn Tree>,
 }
 
-/// Checks a tasks.md.
+/// Checks a tasks.md by every rule. A file beyond the limits gets that one diagnostic and no other.
 pub fn check(source: &Source, against: Against<'_>) -> Checked {
     let file = parse(source);
     let graph = graph(&file);
@@ -56,23 +56,14 @@ pub fn check(source: &Source, against: Against<'_>) -> Checked {
     let subject = Subject { file: &file, graph: &graph, analysis: &analysis, documents: against.documents };
     // The paths of another project are not looked up in KubeVirt.
     let tree = against.tree.filter(|_| subject.is_kubevirt());
-    // What needs no tree is done aside: a large file takes a good part of a tenth of a second.
-    let mut found = std::thread::scope(|scope| {
-        let aside = scope.spawn(|| {
-            let mut found = Vec::new();
-            ids::check(&subject, &mut found);
-            text_rules::check(&subject, &mut found);
-            kubevirt::check(&subject, &mut found);
-            found
-        });
-        let mut found = Vec::new();
-        dependencies::check(&subject, &mut found);
-        tests_first::check(&subject, &mut found);
-        paths::check(&subject, tree, &mut found);
-        design::check(&subject, &mut found);
-        found.extend(aside.join().expect("the rules do not panic"));
-        found
-    });
+    let mut found = Vec::new();
+    dependencies::check(&subject, &mut found);
+    tests_first::check(&subject, &mut found);
+    paths::check(&subject, tree, &mut found);
+    design::check(&subject, &mut found);
+    ids::check(&subject, &mut found);
+    text_rules::check(&subject, &mut found);
+    kubevirt::check(&subject, &mut found);
     allow::apply(&file, &mut found);
     let place = |diagnostic: &Diagnostic| {
         let place = diagnostic.place.as_ref().map(|(source, span)| (source.name().to_owned(), span.start));

@@ -8,7 +8,7 @@ use super::Subject;
 use super::tests_first::{Work, work};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::documents::{Document, entries};
-use crate::name::near;
+use crate::name::nearest;
 use crate::task::{Task, TaskPath};
 use crate::text::{Source, Span};
 use crate::tree::{Kind, ReadError, Tree, file_name, join, parent};
@@ -87,22 +87,7 @@ fn outside(subject: &Subject<'_>, path: &TaskPath, found: &mut Vec<Diagnostic>) 
     let drive = text.as_bytes().get(1) == Some(&b':') && text.as_bytes()[0].is_ascii_alphabetic();
     let at = |diagnostic: Diagnostic| diagnostic.at(&subject.file.source, path.span);
     if text.starts_with(['/', '~']) || drive {
-        const ROOTS: &[&str] = &[
-            "/pkg/",
-            "/tests/",
-            "/docs/",
-            "/staging/",
-            "/cmd/",
-            "/src/",
-            "/apps/",
-            "/packages/",
-            "/backend/",
-            "/frontend/",
-            "/crates/",
-            "/internal/",
-            "/specs/",
-            "/lib/",
-        ];
+        const ROOTS: &[&str] = &["/pkg/", "/tests/", "/docs/", "/staging/", "/cmd/", "/tools/", "/api/", "/specs/"];
         let first = ROOTS.iter().filter_map(|root| text.find(root)).min();
         let short = first.map(|at| format!("; perhaps `{}`", &text[at + 1..]));
         let help = format!("name it from the root of the repository{}", short.unwrap_or_default());
@@ -148,7 +133,7 @@ fn in_tree(
     // The folder may be as new as the file, inside of what is there.
     let placed = tree.kind(folder) == Some(Kind::Folder)
         || folder.matches('/').count() >= 2 && tree.kind(&top(folder)).is_some();
-    let candidate = correction(tree, bare);
+    let candidate = relocated(tree, bare);
     // Another task may make the file.
     let made = made.get(path.text.as_str()).is_some_and(|tasks| *tasks > 1);
     if placed && !existing && candidate.is_none() || made && placed {
@@ -185,24 +170,6 @@ fn missing_folder(tree: &dyn Tree, folder: &str) -> String {
     parts.into_iter().find(|part| tree.kind(part).is_none()).unwrap_or(folder).to_owned()
 }
 
-/// Where the checkout has what a path means, if that is clear.
-pub(super) fn correction(tree: &dyn Tree, path: &str) -> Option<String> {
-    const STAGING: &str = "staging/src/kubevirt.io/";
-    let (folder, name) = (parent(path), file_name(path));
-    if path.starts_with("api/") || path.starts_with("client-go/") {
-        let staged = format!("{STAGING}{path}");
-        return tree.kind(&staged).or_else(|| tree.kind(parent(&staged))).map(|_| staged);
-    }
-    // A document one folder further down: docs/metrics.md is docs/observability/metrics.md.
-    if folder != "docs" || !name.contains('.') {
-        return None;
-    }
-    let below = tree.list(folder).into_iter().map(|inner| join(&join(folder, &inner), name));
-    let mut found = below.filter(|path| tree.kind(path) == Some(Kind::File));
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
-}
-
 /// Folders in a drawing that the checkout does not have.
 fn drawings(document: &Document, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
     let mut reported: Vec<String> = Vec::new();
@@ -218,7 +185,7 @@ fn drawings(document: &Document, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
             continue;
         }
         reported.push(entry.path.clone());
-        let help = match correction(tree, path) {
+        let help = match relocated(tree, path) {
             Some(other) => format!("did you mean {other}?"),
             None => "correct the drawing: tasks follow it".to_owned(),
         };
@@ -262,7 +229,7 @@ fn make_targets(source: &Source, span: Span, tree: &dyn Tree, found: &mut Vec<Di
             continue;
         }
         reported.push(target);
-        let near = near(target, targets.iter().copied()).or_else(|| {
+        let near = nearest(target, targets.iter().copied()).first().copied().or_else(|| {
             let last = target.rsplit('-').next()?;
             let shared = |name: &&&str| name.contains(last.get(..4).unwrap_or(last));
             targets.iter().filter(shared).min_by_key(|name| name.len()).copied()

@@ -3,7 +3,7 @@
 /// A rule of `cargo xtask check`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rule {
-    /// Its stable code.
+    /// The code that diagnostics carry and `allow:` comments name. It does not change.
     pub code: &'static str,
     /// What it finds, in a few words.
     pub summary: &'static str,

@@ -131,7 +131,7 @@ pub(super) fn work(file: &TaskFile, task: &Task) -> Work {
         return Work::FunctionalTest;
     }
     let named = if files.is_empty() { &mentions } else { &files };
-    if named.iter().any(|path| is_test_file(path)) {
+    if named.iter().any(|path| path.ends_with("_test.go")) {
         return if title.contains("e2e") || title.contains("integration") || title.contains("end-to-end") {
             Work::FunctionalTest
         } else {
@@ -139,34 +139,9 @@ pub(super) fn work(file: &TaskFile, task: &Task) -> Work {
         };
     }
     let gates = named.iter().any(|path| path.contains("/featuregate/")) || title.contains("feature gate");
-    let is_code = |path: &&str| {
-        const CODE: &[&str] = &[
-            "go", "rs", "py", "ts", "tsx", "js", "jsx", "java", "kt", "swift", "c", "cc", "cpp", "cs", "rb", "php",
-            "ex", "scala", "vue", "svelte", "dart",
-        ];
-        path.rsplit_once('.').is_some_and(|(_, extension)| CODE.contains(&extension))
-    };
     let writes_tests =
         title.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "test" | "tests" | "spec" | "specs"));
-    if gates || writes_tests || files.is_empty() || !files.iter().any(is_code) { Work::Other } else { Work::Code }
-}
-
-fn is_test_file(path: &str) -> bool {
-    // What tests are made with is no test.
-    const TOOLS: &[&str] = &["__init__", "conftest", "helper", "mock", "fixture", "util", "setup", "factory", "readme"];
-    let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
-    let stem = name.split('.').next().unwrap_or_default();
-    if TOOLS.iter().any(|tool| stem.contains(tool)) {
-        return false;
-    }
-    name.contains(".test.")
-        || name.contains(".spec.")
-        || stem.ends_with("_test")
-        || stem.ends_with("_tests")
-        || stem.starts_with("test_")
-        || stem.ends_with("tests") && stem.len() > 5
-        || path.rsplit_once('.').is_some()
-            && (path.starts_with("tests/") || path.contains("/tests/") || path.contains("/__tests__/"))
+    if gates || writes_tests || files.is_empty() || !files.iter().any(is_go) { Work::Other } else { Work::Code }
 }
 
 /// The Go file that a test stands beside.

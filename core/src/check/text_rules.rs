@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::documents::open_questions;
 use crate::task::{LineKind, Placeholders, Style};
-use crate::text::{Source, Span, holds};
+use crate::text::{Span, holds};
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     placeholders(subject, found);
     samples(subject, found);
     notes(subject, found);
-    clarifications(&subject.file.source, &subject.file.lines, found);
+    found.extend(open_questions(&subject.file.source, &subject.file.lines));
     for document in [&subject.documents.spec, &subject.documents.plan].into_iter().flatten() {
-        clarifications(&document.source, &document.lines, found);
+        found.extend(open_questions(&document.source, &document.lines));
     }
 }
 
@@ -70,21 +71,14 @@ fn is_template_word(key: &str) -> bool {
         "detection_logic",
         "integration",
         "title",
-        "entity",
-        "entity1",
-        "entity2",
         "service",
-        "endpoint",
         "file",
         "location",
         "name",
         "brief_description",
         "story",
         "description",
-        "endpoint/feature",
         "brief description of what this story delivers",
-        "user_journey",
-        "language",
     ];
     WORDS.contains(&key)
 }
@@ -154,27 +148,4 @@ fn note_to_self(text: &str, line: Span) -> Option<Span> {
         }
     }
     None
-}
-
-/// `[NEEDS CLARIFICATION: which one?]`
-fn clarifications(source: &Source, lines: &[crate::task::Line], found: &mut Vec<Diagnostic>) {
-    const MARK: &str = "[NEEDS CLARIFICATION:";
-    let text = source.text();
-    if !holds(text, MARK) {
-        return;
-    }
-    for line in lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table)) {
-        let raw = line.span.of(text);
-        let Some(at) = raw.find(MARK) else { continue };
-        let question = raw[at + MARK.len()..].split(']').next().unwrap_or_default().trim();
-        let is_advice = question.starts_with("specific question") || raw[..at].trim_end().ends_with("Use");
-        let in_code = raw[..at].matches('`').count() % 2 == 1;
-        if question.is_empty() || is_advice || in_code {
-            continue;
-        }
-        let end = raw[at..].find(']').map_or(raw.trim_end().len(), |end| at + end + 1);
-        let span = Span::new(line.span.start + at, line.span.start + end);
-        let diagnostic = Diagnostic::error("clarification-open", format!("a question is open: {question}"));
-        found.push(diagnostic.at(source, span).help("answer it in the document before tasks rest on it"));
-    }
 }

@@ -10,7 +10,7 @@ use crate::text::{Source, Span};
 /// A function that a document declares.
 #[derive(Clone, Debug)]
 pub struct Function {
-    /// Its name.
+    /// The identifier, without the receiver.
     pub name: String,
     /// Its receiver's type, if it is a method.
     pub receiver: Option<String>,
@@ -78,7 +78,7 @@ fn declaration(line: &str) -> Option<Function> {
 pub struct Conflict {
     /// What it is about, and what the two say.
     pub message: String,
-    /// The first place.
+    /// The document that says it first, and where.
     pub first: (Source, Span),
     /// The second, as `plan.md:12`.
     pub second: String,

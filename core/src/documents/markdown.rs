@@ -1,14 +1,14 @@
 //! A design document, as far as facts are read from it: sections, items, tables, code.
 
 use crate::task::{Field, Line, LineKind, Spanned, lines};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, line_start};
 
 /// A document and its outline.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The text.
+    /// The text that all spans point into.
     pub source: Source,
-    /// Its lines.
+    /// Every line, in order: together they are the text.
     pub lines: Vec<Line>,
     /// Its headings, in order, each with what stands below it.
     pub sections: Vec<Part>,
@@ -19,13 +19,13 @@ pub struct Document {
 pub struct Part {
     /// The number of `#`.
     pub level: usize,
-    /// The heading.
+    /// The text of the heading, without `#`.
     pub title: Spanned,
     /// What stands below it.
     pub body: Span,
 }
 
-/// A code block.
+/// A code block between two fences.
 #[derive(Clone, Debug)]
 pub struct Code {
     /// The language behind the opening fence.
@@ -34,7 +34,7 @@ pub struct Code {
     pub body: Span,
 }
 
-/// A list item.
+/// A list item, whatever the level of its list.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Its text on its first line, without bullet and box.
@@ -46,7 +46,7 @@ pub struct Item {
 }
 
 impl Document {
-    /// Reads a document.
+    /// Reads a document. Nothing is refused: what is not Markdown is text.
     pub fn new(source: &Source) -> Self {
         let text = source.text();
         let lines = lines(text);
@@ -67,12 +67,12 @@ impl Document {
 
     /// The file's name, without folders.
     pub fn name(&self) -> &str {
-        self.source.name().rsplit(['/', '\\']).next().unwrap_or_default()
+        self.source.file_name()
     }
 
     /// `plan.md:12`
     pub fn place(&self, span: Span) -> String {
-        format!("{}:{}", self.name(), self.source.line_column(span.start).line)
+        self.source.place(span.start)
     }
 
     /// The first section whose heading has a word, in any case.
@@ -83,10 +83,7 @@ impl Document {
     /// What stands below a heading, up to the next heading of any level.
     pub fn own(&self, part: &Part) -> Span {
         let next = self.sections.iter().find(|other| other.body.start > part.body.start);
-        let end = next.map_or(part.body.end, |next| {
-            let start = next.title.span.start;
-            self.source.text()[..start].rfind('\n').map_or(start, |at| at + 1)
-        });
+        let end = next.map_or(part.body.end, |next| line_start(self.source.text(), next.title.span.start));
         Span::new(part.body.start, end.clamp(part.body.start, part.body.end))
     }
 
@@ -190,7 +187,7 @@ impl Document {
         self.fields(all).into_iter().find(|field| field.key.eq_ignore_ascii_case(key))
     }
 
-    /// The whole text.
+    /// The span of the whole text.
     pub fn all(&self) -> Span {
         Span::new(0, self.source.text().len())
     }

@@ -2,10 +2,12 @@
 
 mod go_facts;
 mod markdown;
+mod question;
 mod tree_art;
 
 pub use go_facts::{Conflict, Function, conflicts, functions};
 pub use markdown::{Code, Document, Item, Part};
+pub use question::open_questions;
 pub use tree_art::{Entry, entries};
 
 use crate::text::Source;
@@ -29,7 +31,7 @@ pub struct Documents {
     pub contracts: Vec<Document>,
     /// constitution.md
     pub constitution: Option<Document>,
-    /// An existing tasks.md.
+    /// The tasks.md that is there already; a new one is merged into it.
     pub tasks: Option<Source>,
 }
 
@@ -78,16 +80,4 @@ impl Documents {
         };
         constitution.sections.iter().find(strict).map(|part| (constitution, part))
     }
-}
-
-/// Whether a statement about the feature gate says that there is none.
-pub fn denies_gate(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    let lower = lower.trim();
-    lower.starts_with("n/a")
-        || lower.starts_with("none")
-        || lower.starts_with("no feature gate")
-        || ["not required", "not require", "not needed", "not applicable", "no gate"]
-            .iter()
-            .any(|word| lower.contains(word))
 }

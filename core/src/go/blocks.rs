@@ -1,11 +1,11 @@
 //! A Go file as the pieces that scaffolds are made of, each under a name that stays the same while its
 //! text changes.
 
-use super::edit::{Target, line_start};
+use super::edit::Target;
 use super::ginkgo::{GinkgoKind, GinkgoNode, containers};
 use super::lexer::SyntaxError;
 use super::outline::{Decl, DeclKind};
-use crate::text::Span;
+use crate::text::{Span, line_start};
 
 /// A declaration, a constant of a group, or a spec.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -28,6 +28,29 @@ const PLATFORMS: &[(&str, &[&str])] = &[
     ("windows", &["386", "amd64", "arm", "arm64"]),
 ];
 
+/// What Go takes for an operating system or a processor in a file's name besides those: its lists
+/// of known ones (`internal/syslist`) also hold what it does not build for.
+const ONLY_GO: &[&str] = &[
+    "hurd",
+    "nacl",
+    "wasip1",
+    "zos",
+    "amd64p32",
+    "arm64be",
+    "armbe",
+    "loong64",
+    "mips64p32",
+    "mips64p32le",
+    "ppc",
+    "riscv",
+    "s390",
+    "sparc",
+    "sparc64",
+];
+
+/// What gazelle knows and Go does not: a file that ends in one is compiled everywhere.
+const ONLY_GAZELLE: &[&str] = &["osx", "qnx"];
+
 /// Tags that are on: `gc` always, `selinux` because KubeVirt's targets say so.
 const TAGS: &[&str] = &["gc", "selinux"];
 
@@ -35,11 +58,11 @@ const TAGS: &[&str] = &["gc", "selinux"];
 /// `linux_amd64`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Platforms {
-    /// Everywhere.
+    /// On every platform.
     All,
     /// On some operating systems.
     Os(BTreeSet<String>),
-    /// On some processors.
+    /// On some processors, whatever the system.
     Arch(BTreeSet<String>),
     /// On some pairs of both.
     Pairs(BTreeSet<String>),
@@ -92,6 +115,12 @@ fn is_system(name: &str) -> bool {
 
 fn is_processor(name: &str) -> bool {
     PLATFORMS.iter().any(|(_, archs)| archs.contains(&name))
+}
+
+/// Whether Go compiles a file whose name ends in `_word.go` on some platforms only.
+pub fn is_platform(word: &str) -> bool {
+    let known = is_processor(word) || PLATFORMS.iter().any(|(os, _)| *os == word);
+    known && !ONLY_GAZELLE.contains(&word) || ONLY_GO.contains(&word)
 }
 
 /// Where a Go file is compiled, by its name and its `//go:build` line. None if it is nowhere.

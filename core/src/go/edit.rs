@@ -12,7 +12,7 @@ use tree_sitter::Node;
 use super::lexer::SyntaxError;
 use super::outline::{Decl, DeclKind, GoFile};
 use super::syntax::Fragment;
-use crate::text::{Overlap, Span, TextEdit, apply};
+use crate::text::{Span, TextEdit, TextEdits, indentation, line_start, next_line};
 
 /// Why a place to edit was not found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,14 +36,9 @@ impl From<SyntaxError> for AnchorError {
     }
 }
 
-/// Why edits were not made.
+/// A text that edits lead to and that is not valid Go, with the first error in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum EditError {
-    /// Two of them are in each other's way.
-    Overlap(Overlap),
-    /// The text that they lead to is no valid Go.
-    Broken(String, SyntaxError),
-}
+pub struct Broken(pub String, pub SyntaxError);
 
 impl fmt::Display for AnchorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,9 +51,9 @@ impl fmt::Display for AnchorError {
 
 /// A Go file with its text: what every edit works on.
 pub struct Target<'a> {
-    /// The text.
+    /// The text as it is before the edits.
     pub text: &'a str,
-    /// Its outline.
+    /// The outline of that text.
     pub file: &'a GoFile,
     /// The declarations that were parsed so far.
     fragments: RefCell<Vec<Rc<Fragment>>>,
@@ -69,7 +64,7 @@ pub struct Target<'a> {
 pub struct FuncName<'a> {
     /// The type of the receiver.
     pub receiver: Option<&'a str>,
-    /// The name.
+    /// The name of the function or method.
     pub name: &'a str,
 }
 
@@ -98,13 +93,13 @@ impl<'a> Target<'a> {
         Ok(fragment)
     }
 
-    /// The text with edits made, sorted by place. Everything that they touch is parsed again.
-    pub fn apply(&self, edits: &[TextEdit]) -> Result<String, EditError> {
-        let result = apply(self.text, edits).map_err(EditError::Overlap)?;
+    /// The text with edits made. Everything that they touch is parsed again.
+    pub fn apply(&self, edits: &TextEdits) -> Result<String, Broken> {
+        let result = edits.apply(self.text);
         let mut spans: Vec<Span> = self.file.import_blocks.clone();
         spans.extend(self.file.decls.iter().map(|decl| decl.span));
         let mut grown = 0_isize;
-        let mut rest = edits;
+        let mut rest: &[TextEdit] = edits;
         while let Some(edit) = rest.first() {
             let inside = spans.iter().find(|span| span.start < edit.span.start && edit.span.end < span.end);
             let group = inside.map_or(1, |span| rest.iter().take_while(|edit| edit.span.end < span.end).count());
@@ -116,7 +111,7 @@ impl<'a> Target<'a> {
                 Some(fragment) => fragment.again(self.text, &result, after, group),
                 None => Fragment::parse(&result, after).map(|_| ()),
             };
-            parsed.map_err(|error| EditError::Broken(result.clone(), error))?;
+            parsed.map_err(|error| Broken(result.clone(), error))?;
             grown += growth;
             rest = others;
         }
@@ -196,8 +191,8 @@ impl<'a> Target<'a> {
         let snippet = snippet(fragment.span(value).of(self.text));
         // A blank line or a comment above the return belongs to the return.
         let above = statements.len().checked_sub(2).map(|index| fragment.span(statements[index]).end);
-        let place = above.map_or(line, |end| line_end(self.text, end));
-        Ok(TextEdit::insert(place, indent(&snippet, &indentation(self.text, line))))
+        let place = above.map_or(line, |end| next_line(self.text, end));
+        Ok(TextEdit::insert(place, indent(&snippet, indentation(self.text, line))))
     }
 
     /// The line after the last `x = append(x, …)` at the top of a function's body.
@@ -223,9 +218,9 @@ impl<'a> Target<'a> {
             return Err(self.missing(&format!("a line `x = append(x, …)` in {func}"), DeclKind::Func));
         };
         let span = fragment.span(node);
-        let end = line_end(self.text, span.end);
-        let prefix = indentation(self.text, line_start(self.text, span.start));
-        Ok(TextEdit::insert(end, indent(&snippet(name), &prefix)))
+        let end = next_line(self.text, span.end);
+        let prefix = indentation(self.text, span.start);
+        Ok(TextEdit::insert(end, indent(&snippet(name), prefix)))
     }
 
     /// Another argument at the end of the first call of `callee` in a function. Nothing if the line
@@ -249,11 +244,11 @@ impl<'a> Target<'a> {
         };
         let (last, close) = (fragment.span(last), fragment.span(list).end - 1);
         if self.text[last.end..close].contains('\n') {
-            let prefix = indentation(self.text, line_start(self.text, last.start));
+            let prefix = indentation(self.text, last.start);
             let line = line_start(self.text, close);
             return Ok(Some(TextEdit::insert(line, format!("{prefix}{argument},\n"))));
         }
-        let line = line_start(self.text, last.start)..line_end(self.text, last.end);
+        let line = line_start(self.text, last.start)..next_line(self.text, last.end);
         let fits = self.text[line].trim_end().chars().count() + argument.len() + 2 <= super::literal::LINE;
         Ok(fits.then(|| TextEdit::insert(last.end, format!(", {argument}"))))
     }
@@ -269,10 +264,10 @@ impl<'a> Target<'a> {
         };
         let span = fragment.span(statement);
         let line = line_start(self.text, span.start);
-        let snippet = indent(snippet, &indentation(self.text, line));
+        let snippet = indent(snippet, indentation(self.text, line));
         Ok(match statement.kind() {
             "return_statement" => TextEdit::insert(line, format!("{snippet}\n")),
-            _ => TextEdit::insert(line_end(self.text, span.end), snippet),
+            _ => TextEdit::insert(next_line(self.text, span.end), snippet),
         })
     }
 
@@ -299,7 +294,7 @@ impl<'a> Target<'a> {
     pub fn after_type(&self, type_name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
         let missing = || self.missing(&format!("`type {type_name}`"), DeclKind::Type);
         let decl = self.type_decl(type_name).ok_or_else(missing)?;
-        let end = line_end(self.text, decl.span.end);
+        let end = next_line(self.text, decl.span.end);
         Ok(TextEdit::insert(end, format!("\n{}\n", snippet.trim_matches('\n'))))
     }
 
@@ -381,21 +376,6 @@ pub(super) fn find<'t>(node: Node<'t>, condition: &dyn Fn(Node<'t>) -> bool) -> 
     }
     let mut cursor = node.walk();
     node.named_children(&mut cursor).find_map(|child| find(child, condition))
-}
-
-/// Where the line of an offset starts.
-pub(super) fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |at| at + 1)
-}
-
-/// Where the line after that of an offset starts.
-pub(super) fn line_end(text: &str, offset: usize) -> usize {
-    text[offset..].find('\n').map_or(text.len(), |at| offset + at + 1)
-}
-
-/// The white space that a line starts with.
-pub(super) fn indentation(text: &str, line: usize) -> String {
-    text[line..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
 }
 
 /// `snippet`, whose least indented line has no indentation, with `prefix` before every line that

@@ -1,10 +1,10 @@
 use super::*;
-use crate::text::apply;
+use crate::text::TextEdits;
 
 fn edited(text: &str, edit: impl FnOnce(Target<'_>) -> Result<TextEdit, AnchorError>) -> String {
     let file = GoFile::parse(text).unwrap();
     let edit = edit(Target::new(text, &file)).unwrap();
-    let result = apply(text, &[edit]).unwrap();
+    let result = TextEdits::from(edit).apply(text);
     GoFile::parse(&result).unwrap();
     result
 }

@@ -15,7 +15,7 @@ pub struct GinkgoNode {
     pub kind: GinkgoKind,
     /// Its text; that within `SIG("…")` too. Empty for a setup node.
     pub text: String,
-    /// The whole statement.
+    /// The whole statement, `var _ =` included.
     pub span: Span,
     /// The braces of its function.
     pub body: Option<Span>,

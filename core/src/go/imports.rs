@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::edit::{line_end, line_start};
 use super::outline::{GoFile, Import, default_name};
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, line_end, line_start, next_line};
 
 /// An import to be made.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct ImportSpec {
-    /// The import path.
+    /// The import path, without quotes.
     pub path: String,
     /// The name given to it, if it is not the package's own.
     pub alias: Option<String>,
@@ -109,8 +108,7 @@ pub fn add(text: &str, file: &GoFile, specs: &[ImportSpec], module: &str) -> Vec
 
 fn new_declaration(text: &str, file: &GoFile, specs: &[ImportSpec], module: &str) -> TextEdit {
     let after = file.import_blocks.last().map_or(file.package.span.end, |span| span.end);
-    let end = text[after..].find('\n').map_or(text.len(), |at| after + at);
-    TextEdit::insert(end, format!("\n\n{}", declaration(specs, module)))
+    TextEdit::insert(line_end(text, after), format!("\n\n{}", declaration(specs, module)))
 }
 
 /// Into the section that holds the nearest relatives, where gofmt would sort it.
@@ -125,7 +123,7 @@ fn insertion(text: &str, group: Span, imports: &[&Import], spec: &ImportSpec, mo
     let next = section.iter().find(|import| (import.path.as_str(), import.name()) > (spec.path.as_str(), spec.name()));
     let at = match next {
         Some(next) => line_start(text, next.span.start),
-        None => line_end(text, section.last().map_or(nearest.span.end, |last| last.span.end)),
+        None => next_line(text, section.last().map_or(nearest.span.end, |last| last.span.end)),
     };
     TextEdit::insert(at, spec.line())
 }
@@ -171,13 +169,13 @@ fn common_prefix(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::apply;
+    use crate::text::TextEdits;
 
     const MODULE: &str = "kubevirt.io/kubevirt";
 
     fn added(text: &str, specs: &[ImportSpec]) -> String {
         let file = GoFile::parse(text).unwrap();
-        apply(text, &add(text, &file, specs, MODULE)).unwrap()
+        TextEdits::new(add(text, &file, specs, MODULE)).unwrap().apply(text)
     }
 
     #[test]

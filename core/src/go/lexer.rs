@@ -27,16 +27,16 @@ pub enum TokenKind {
 /// A token and its place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Token {
-    /// What it is.
+    /// The kind of the token, as far as declarations are cut by it.
     pub kind: TokenKind,
-    /// Where it stands.
+    /// The bytes of the token.
     pub span: Span,
 }
 
 /// A place where the text is no Go.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
-    /// Where.
+    /// The first place that is wrong.
     pub span: Span,
     /// What is wrong there.
     pub message: String,

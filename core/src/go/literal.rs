@@ -7,7 +7,7 @@ use crate::diagnostic::is_invisible;
 /// The longest line that KubeVirt's linter accepts.
 pub const LINE: usize = 140;
 
-/// A string literal.
+/// A Go string literal in double quotes with this value.
 pub fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');

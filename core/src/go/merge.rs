@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::edit::{AnchorError, Target, line_start};
+use super::edit::{AnchorError, Target};
 use super::ginkgo::{GinkgoKind, GinkgoNode, containers};
 use super::imports::{ImportSpec, add};
 use super::lexer::{SyntaxError, Token, TokenKind, strings, tokens};
 use super::outline::{Decl, DeclKind, Import};
-use crate::text::{Span, TextEdit, apply};
+use crate::text::{Span, TextEdit, TextEdits, indentation, line_start};
 
 /// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
 /// rest of the package declares a name.
@@ -166,7 +166,7 @@ impl Merger<'_> {
             self.edits.push(TextEdit::insert(line, format!("{gap}{}\n", snippet.trim_matches('\n'))));
         } else {
             // `func() {}` on one line.
-            let indentation: String = text[line..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+            let indentation = indentation(text, line);
             self.edits.push(TextEdit::insert(close, format!("\n{}\n{indentation}", snippet.trim_matches('\n'))));
         }
     }
@@ -181,9 +181,8 @@ impl Merger<'_> {
             .into_iter()
             .map(|cut| TextEdit::replace(Span::new(cut.start.max(start) - start, cut.end - start), ""))
             .collect();
-        let whole = apply(&text[start..node.span.end], &relative)
-            .map_err(|overlap| SyntaxError::new(node.span, overlap.to_string()))?;
-        self.adapt(&whole)
+        let relative = TextEdits::new(relative).map_err(|overlap| SyntaxError::new(node.span, overlap.to_string()))?;
+        self.adapt(&relative.apply(&text[start..node.span.end]))
     }
 
     /// The lines of the nodes below that add nothing, each with the blank line before it.
@@ -235,7 +234,8 @@ impl Merger<'_> {
             }
         }
         self.import_dots(&used);
-        apply(snippet, &edits).map_err(|overlap| SyntaxError::new(Span::at(0), overlap.to_string()))
+        let edits = TextEdits::new(edits).map_err(|overlap| SyntaxError::new(Span::at(0), overlap.to_string()))?;
+        Ok(edits.apply(snippet))
     }
 
     /// Dot imports: Ginkgo's and Gomega's names stand alone.

@@ -13,8 +13,8 @@ mod remove;
 mod syntax;
 
 pub use blocks::{Block, blocks};
-pub use constraint::{Platforms, platforms};
-pub use edit::{AnchorError, EditError, FuncName, Target, indent};
+pub use constraint::{Platforms, is_platform, platforms};
+pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers};
 pub use imports::{ImportSpec, add as add_imports, declaration as import_declaration, is_standard};
 pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};

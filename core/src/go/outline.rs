@@ -23,20 +23,20 @@ pub struct GoFile {
 /// A name and its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Name {
-    /// The name.
+    /// The identifier.
     pub text: String,
-    /// Where it stands.
+    /// The bytes of the identifier.
     pub span: Span,
 }
 
-/// One import.
+/// One line of an import declaration.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {
     /// The name given to it: an identifier, `.` or `_`.
     pub alias: Option<String>,
-    /// The import path.
+    /// The import path, without quotes.
     pub path: String,
-    /// The whole spec.
+    /// The alias and the path, without a comment behind them.
     pub span: Span,
 }
 
@@ -72,7 +72,7 @@ pub enum DeclKind {
 /// A declaration at the top level of a file.
 #[derive(Clone, Debug)]
 pub struct Decl {
-    /// What it declares.
+    /// Which keyword it begins with.
     pub kind: DeclKind,
     /// The names that it declares; `_` among them.
     pub names: Vec<Name>,
@@ -108,7 +108,8 @@ impl Decl {
 }
 
 impl GoFile {
-    /// Reads a file.
+    /// Cuts a file into its declarations. What stands inside of them is not looked at: only the brackets
+    /// must match.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let tokens = tokens(text)?;
         Reader { text, tokens: &tokens, at: 0 }.file().map(|file| Self { tokens, ..file })

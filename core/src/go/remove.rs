@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::edit::{AnchorError, FuncName, Target, line_end, line_start};
+use super::edit::{AnchorError, FuncName, Target};
 use super::lexer::TokenKind;
 use super::outline::DeclKind;
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, line_start, next_line};
 
 /// A constant of a group, with the comment above it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,7 +28,7 @@ impl Target<'_> {
         self.fragment(decl.span)?;
         let body = decl.body.ok_or_else(missing)?;
         let start = line_start(self.text, known.span.start);
-        let end = line_end(self.text, known.span.end);
+        let end = next_line(self.text, known.span.end);
         if start <= body.start {
             return Err(missing());
         }
@@ -56,7 +56,7 @@ impl Target<'_> {
             start = above.start;
         }
         while end < self.text.len() {
-            let below = Span::new(end, line_end(self.text, end));
+            let below = Span::new(end, next_line(self.text, end));
             if assignment(below.of(self.text)).is_none() {
                 break;
             }
@@ -70,7 +70,7 @@ impl Target<'_> {
     pub fn remove_lines(&self, func: FuncName<'_>, span: Span) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;
         self.fragment(decl.span)?;
-        let lines = Span::new(line_start(self.text, span.start), line_end(self.text, span.end));
+        let lines = Span::new(line_start(self.text, span.start), next_line(self.text, span.end));
         Ok(TextEdit::replace(without_blank(self.text, lines), ""))
     }
 
@@ -82,19 +82,19 @@ impl Target<'_> {
             |span: Span| self.file.tokens.iter().any(|token| token.span == span && token.kind == TokenKind::Word);
         let found = memchr::memmem::find_iter(self.text.as_bytes(), element.as_bytes());
         let whole = |at: &usize| {
-            let line = Span::new(line_start(self.text, *at), line_end(self.text, *at));
+            let line = Span::new(line_start(self.text, *at), next_line(self.text, *at));
             line.of(self.text).trim() == element && is_word(Span::new(*at, at + package.len()))
         };
         let at = found.into_iter().find(whole)?;
         let uses = self.file.tokens.iter().filter(|token| token.span.of(self.text) == package).count();
-        let line = Span::new(line_start(self.text, at), line_end(self.text, at));
+        let line = Span::new(line_start(self.text, at), next_line(self.text, at));
         (uses > 1).then(|| TextEdit::replace(line, ""))
     }
 
     /// Takes a method out of the file, with its comment.
     pub fn remove_method(&self, func: FuncName<'_>) -> Result<TextEdit, AnchorError> {
         let span = self.func(func)?.with_doc();
-        let lines = Span::new(line_start(self.text, span.start), line_end(self.text, span.end));
+        let lines = Span::new(line_start(self.text, span.start), next_line(self.text, span.end));
         Ok(TextEdit::replace(without_blank(self.text, lines), ""))
     }
 }
@@ -103,7 +103,7 @@ impl Target<'_> {
 fn without_blank(text: &str, lines: Span) -> Span {
     let is_blank = |span: Span| span.of(text).trim().is_empty();
     let above = line_above(text, lines.start);
-    let below = (lines.end < text.len()).then(|| Span::new(lines.end, line_end(text, lines.end)));
+    let below = (lines.end < text.len()).then(|| Span::new(lines.end, next_line(text, lines.end)));
     let closes = |span: Span| span.of(text).trim_start().starts_with([')', '}']);
     let opens = |span: Span| span.of(text).trim_end().ends_with(['(', '{']);
     match (above, below) {
@@ -151,11 +151,12 @@ fn aligned(lines: &str) -> String {
 mod tests {
     use super::*;
     use crate::go::GoFile;
+    use crate::text::TextEdits;
 
     fn without(text: &str, name: &str) -> String {
         let file = GoFile::parse(text).unwrap();
         let target = Target::new(text, &file);
-        target.apply(&[target.remove_constant(name).unwrap()]).unwrap()
+        target.apply(&target.remove_constant(name).unwrap().into()).unwrap()
     }
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
         let file = GoFile::parse(text).unwrap();
         let target = Target::new(text, &file);
         let edit = target.remove_element("x", "C").unwrap();
-        assert!(target.apply(&[edit]).unwrap().ends_with("\tx.B, // because\n}\n"));
+        assert!(target.apply(&edit.into()).unwrap().ends_with("\tx.B, // because\n}\n"));
         assert!(target.remove_element("x", "B").is_none() && target.remove_element("x", "D").is_none());
     }
 
@@ -193,6 +194,9 @@ mod tests {
         let init = FuncName { receiver: None, name: "init" };
         let line = target.remove_lines(init, Span::new(at, at + 4)).unwrap();
         let method = target.remove_method(FuncName { receiver: Some("C"), name: "On" }).unwrap();
-        assert_eq!(target.apply(&[line, method]).unwrap(), "package a\n\nfunc init() {\n\tf(1)\n}\n\nfunc g() {}\n");
+        assert_eq!(
+            target.apply(&TextEdits::new(vec![line, method]).unwrap()).unwrap(),
+            "package a\n\nfunc init() {\n\tf(1)\n}\n\nfunc g() {}\n"
+        );
     }
 }

@@ -7,7 +7,7 @@
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 use super::lexer::SyntaxError;
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, line_end, line_start};
 
 /// A parsed stretch of a file.
 pub struct Fragment {
@@ -100,9 +100,8 @@ pub fn check(text: &str) -> Result<(), SyntaxError> {
 
 /// Whether an error lies within one line that has the word `new`.
 fn is_about_new(text: &str, span: Span) -> bool {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
-    let mut words = text[start..end].split(|c: char| !c.is_alphanumeric() && c != '_');
+    let mut words =
+        text[line_start(text, span.start)..line_end(text, span.end)].split(|c: char| !c.is_alphanumeric() && c != '_');
     !span.of(text).contains('\n') && words.any(|word| word == "new")
 }
 
@@ -120,7 +119,7 @@ fn parse(text: &str, old: Option<&Tree>) -> Tree {
 /// The row and column behind a text.
 fn point(text: &str) -> Point {
     let row = memchr::memchr_iter(b'\n', text.as_bytes()).count();
-    let column = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
+    let column = text.len() - line_start(text, text.len());
     Point { row, column }
 }
 

@@ -10,15 +10,9 @@ pub struct Analysis {
     pub cycles: Vec<Vec<usize>>,
     /// The longest chain of tasks that wait for each other, first to last.
     pub critical_path: Vec<usize>,
-    /// The tasks by when they can start.
-    pub batches: Vec<Batch>,
-}
-
-/// Tasks that can run side by side once all earlier batches are done.
-#[derive(Clone, Debug)]
-pub struct Batch {
-    /// Their indices, in order.
-    pub tasks: Vec<usize>,
+    /// The tasks by when they can start: those of a batch can run side by side once all earlier ones
+    /// are done. In each, in order.
+    pub batches: Vec<Vec<usize>>,
 }
 
 /// Everything that can be said about the order of tasks.
@@ -28,9 +22,9 @@ pub fn analyse(file: &TaskFile, graph: &Graph) -> Analysis {
     let cycles = cycles(count, &trusted);
     let depth = depths(count, &graph.links);
     let deepest = depth.iter().max().map_or(0, |deepest| deepest + 1);
-    let mut batches = vec![Batch { tasks: Vec::new() }; deepest];
+    let mut batches = vec![Vec::new(); deepest];
     for (task, &depth) in depth.iter().enumerate() {
-        batches[depth].tasks.push(task);
+        batches[depth].push(task);
     }
     Analysis { cycles, critical_path: critical_path(&depth, &graph.links), batches }
 }

@@ -6,11 +6,12 @@ mod phrase;
 mod render;
 mod statement;
 
-pub use analysis::{Analysis, Batch, analyse};
+pub use analysis::{Analysis, analyse};
 pub use render::{dot, json, mermaid, text};
-pub use statement::{Claim, Statement, statements};
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use statement::{Claim, statements};
 
 use crate::task::{Reference, Register, TaskFile};
 use crate::text::Span;
@@ -31,7 +32,7 @@ pub struct Link {
     pub from: Vec<usize>,
     /// The indices of those that wait.
     pub to: Vec<usize>,
-    /// Why.
+    /// How the order is known; decides whether a rule may rest on it.
     pub origin: Origin,
     /// Where it is said.
     pub span: Option<Span>,
@@ -51,7 +52,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// Its name.
+    /// The name in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Self::Stated => "stated",
@@ -146,9 +147,7 @@ fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
 
 fn is_story(title: &str) -> bool {
     let lower = title.to_lowercase();
-    ["user story", "story ", "us1", "us2", "us3", "用户故事", "ユーザーストーリー"]
-        .iter()
-        .any(|word| lower.contains(word))
+    ["user story", "story ", "us1", "us2", "us3"].iter().any(|word| lower.contains(word))
 }
 
 /// The latest phase that comes first by a statement, and the earliest that waits.

@@ -49,7 +49,7 @@ pub fn text(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
     );
     text.push_str("\nSide by side:\n");
     for (at, batch) in analysis.batches.iter().enumerate() {
-        let _ = writeln!(text, "{:>3}. {}", at + 1, ids(&batch.tasks));
+        let _ = writeln!(text, "{:>3}. {}", at + 1, ids(batch));
     }
     let marks = marks(file, analysis);
     if !marks.needless.is_empty() {
@@ -73,8 +73,8 @@ struct Marks {
 fn marks(file: &TaskFile, analysis: &Analysis) -> Marks {
     let (mut needless, mut missing) = (Vec::new(), Vec::new());
     for batch in &analysis.batches {
-        let alone = batch.tasks.len() == 1;
-        for &task in &batch.tasks {
+        let alone = batch.len() == 1;
+        for &task in batch {
             match (file.tasks[task].is_parallel(), alone) {
                 (true, true) => needless.push(task),
                 (false, false) => missing.push(task),
@@ -252,7 +252,9 @@ pub fn json(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
     let ids = |tasks: &[usize]| tasks.iter().map(id).collect::<Vec<_>>();
     let mut batch_of = vec![0; file.tasks.len()];
     for (at, batch) in analysis.batches.iter().enumerate() {
-        batch.tasks.iter().for_each(|&task| batch_of[task] = at + 1);
+        for &task in batch {
+            batch_of[task] = at + 1;
+        }
     }
     let phase_edges = phase_edges(file, graph);
     let marks = marks(file, analysis);
@@ -293,7 +295,7 @@ pub fn json(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
             .collect(),
         cycles: analysis.cycles.iter().map(|cycle| ids(cycle)).collect(),
         critical_path: ids(&analysis.critical_path),
-        batches: analysis.batches.iter().map(|batch| ids(&batch.tasks)).collect(),
+        batches: analysis.batches.iter().map(|batch| ids(batch)).collect(),
         parallel_marks: MarksJson { needless: ids(&marks.needless), missing: ids(&marks.missing) },
     };
     serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")

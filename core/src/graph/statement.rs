@@ -6,28 +6,28 @@ use crate::text::Span;
 
 /// `first` comes before `then`.
 #[derive(Clone, Debug)]
-pub struct Statement {
-    /// What comes first.
-    pub first: Claim,
+pub(super) struct Statement {
+    /// The side that the other one waits for.
+    pub(super) first: Claim,
     /// What waits for it.
-    pub then: Claim,
+    pub(super) then: Claim,
     /// How sure that is.
-    pub origin: Origin,
+    pub(super) origin: Origin,
     /// The line that says it.
-    pub span: Span,
+    pub(super) span: Span,
 }
 
 /// One side of a statement.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Claim {
-    /// Words and IDs.
+pub(super) enum Claim {
+    /// A part of the text: the IDs in it, or the title of a phase or group.
     Text(Span),
     /// A task, by its index.
     Task(usize),
 }
 
 /// Every statement of a file: in its dependency sections, and at its tasks.
-pub fn statements(file: &TaskFile) -> Vec<Statement> {
+pub(super) fn statements(file: &TaskFile) -> Vec<Statement> {
     let mut found = Vec::new();
     for section in file.sections.iter().filter(|section| section.kind == SectionKind::Dependencies) {
         let from = file.lines.partition_point(|line| line.span.start < section.body.start);
@@ -94,6 +94,12 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     if is_denied(text) {
         return;
     }
+    let mut state = |first: Span, then: Span, origin: Origin| {
+        if first.start < first.end && then.start < then.end {
+            let side = |part: Span| Claim::Text(part.shifted(span.start));
+            found.push(Statement { first: side(first), then: side(then), origin, span });
+        }
+    };
     let sides = split(text, ARROWS);
     if sides.len() > 1 {
         for pair in sides.windows(2) {
@@ -107,18 +113,13 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
                 // "Phase 3 → can start after Phase 2", "T004 → [tests T003]": the arrow is no order.
                 continue;
             }
-            if first.start < first.end && then.start < then.end {
-                let side = |part: Span| Claim::Text(part.shifted(span.start));
-                found.push(Statement { first: side(first), then: side(then), origin: Origin::Stated, span });
-            }
+            state(first, then, Origin::Stated);
         }
         return;
     }
     // `T007 ← T006`
     if let [left, right] = split(text, &["←", "<--", "<-"])[..] {
-        let side = |part: Span| Claim::Text(part.shifted(span.start));
-        let (first, then) = (first_clause(text, right), last_clause(text, left));
-        found.push(Statement { first: side(first), then: side(then), origin: Origin::Stated, span });
+        state(first_clause(text, right), last_clause(text, left), Origin::Stated);
         return;
     }
     let lower = without_remarks(text);
@@ -135,10 +136,7 @@ fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     let left = last_clause(text, Span::new(0, at));
     let right = first_clause(text, Span::new(at + word.len(), text.len()));
     let (first, then) = if is_first { (left, right) } else { (right, left) };
-    if left.start < left.end && right.start < right.end {
-        let side = |part: Span| Claim::Text(part.shifted(span.start));
-        found.push(Statement { first: side(first), then: side(then), origin, span });
-    }
+    state(first, then, origin);
 }
 
 /// A line in lower case, with blanks for what stands in parentheses without IDs: "(repo before tests)".

@@ -9,7 +9,7 @@ use crate::pending::{Folder, PendingFiles};
 use crate::plan::Plan;
 use crate::repo_path::RepoPath;
 use crate::survey::{Survey, package_clause};
-use crate::text::{LineEnding, Source, Span, TextEdit, apply};
+use crate::text::{LineEnding, Source, Span};
 use crate::tree::{Kind, file_name, join, parent};
 
 /// What one folder's BUILD.bazel needs, and for whom.
@@ -187,13 +187,5 @@ fn updated(path: &str, text: &str, wanted: &Wanted) -> Result<String, Diagnostic
         let help = "`make bazel-generate` may mend it; nothing is edited that is not understood";
         Diagnostic::error("build-file", message).at(&Source::new(path, text), error.span).help(help)
     })?;
-    let ending = LineEnding::of(text);
-    let edits: Vec<TextEdit> = edits
-        .into_iter()
-        .map(|mut edit| {
-            edit.text = ending.apply(edit.text);
-            edit
-        })
-        .collect();
-    apply(text, &edits).map_err(|overlap| Diagnostic::error("internal", format!("{path}: {overlap}")))
+    Ok(edits.with_ending(LineEnding::of(text)).apply(text))
 }

@@ -11,7 +11,7 @@ use crate::merge::three_way;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Baseline, Earlier, Plan};
 use crate::repo_path::RepoPath;
-use crate::text::{Source, Span, TextEdit, apply};
+use crate::text::{Source, Span, TextEdit, TextEdits};
 
 const YOURS: &str = "yours";
 const NEWER: &str = "what the templates make now";
@@ -97,14 +97,13 @@ impl Renewal<'_, '_> {
             let merged = three_way(&lines[0], (&lines[1], YOURS), (&lines[2], NEWER));
             let text = merged.text.strip_suffix('\n').unwrap_or(&merged.text);
             if merged.conflicts > 0 {
-                let whole = apply(now, &[TextEdit::replace(*span, text)]).ok()?;
+                let whole = TextEdits::from(TextEdit::replace(*span, text)).apply(now);
                 self.conflict(path, now, *span, whole);
             } else {
                 edits.push(TextEdit::replace(*span, text));
             }
         }
-        edits.sort_by_key(|edit| edit.span.start);
-        let text = apply(now, &edits).ok()?;
+        let text = TextEdits::new(edits).ok()?.apply(now);
         if text == **now {
             return Some(text);
         }
@@ -146,8 +145,7 @@ fn with_imports(text: &str, before: &[Import], after: &[Import], module: &str) -
             edits.push(TextEdit::replace(Span::new(start, end), ""));
         }
     }
-    edits.sort_by_key(|edit| edit.span.start);
-    let result = apply(text, &edits).ok()?;
+    let result = TextEdits::new(edits).ok()?.apply(text);
     tokens(&result).is_ok().then_some(result)
 }
 

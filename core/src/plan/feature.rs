@@ -1,6 +1,6 @@
 //! The feature that the tasks are about, and its feature gate.
 
-use super::gate_text::{coded_gate, default_accessor, described, documented, identifier, is_release, not_needed};
+use super::gate_text::{coded_gate, default_accessor, described, documented, identifier, is_release};
 use super::locate::stem;
 use super::{Assigned, Key, Options, PlannedTask, Role};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
@@ -148,7 +148,7 @@ impl GateFinder<'_, '_> {
             }
             GateChoice::Named(name) => (name.clone(), true),
             GateChoice::Tasks => {
-                let not_needed = not_needed(self.file);
+                let not_needed = self.file.gate_denial().cloned();
                 if maker.is_none() {
                     // A gate that only changes its state is not made.
                     if has(Role::GateState).is_none() {

@@ -1,7 +1,6 @@
 //! What texts say about a feature gate.
 
 use crate::name::{is_gate_name, is_go_identifier};
-use crate::task::{Spanned, TaskFile};
 use crate::text::{Source, Span};
 
 /// The method that asks for a gate: its name and `Enabled`, whatever its constant is called.
@@ -32,22 +31,6 @@ pub(super) fn described(identifier: &str, name: &str, text: &str) -> String {
     } else {
         format!("{identifier} enables {}", crate::name::lower_first(text))
     }
-}
-
-/// A line that says that the feature needs no gate.
-pub(super) fn not_needed(file: &TaskFile) -> Option<Spanned> {
-    let denies = |text: &str| {
-        let lower = text.to_lowercase();
-        let about = lower.contains("feature gate");
-        let phrases =
-            ["n/a", "not require", "not required", "no feature gate", "not needed", "not applicable", "gate none"];
-        about && phrases.iter().any(|phrase| lower.contains(phrase))
-    };
-    let header = file.metadata("Feature Gate").filter(|field| denies(&format!("feature gate {}", field.value.text)));
-    let header = header.map(|field| field.value.clone());
-    let checkbox = || file.compliance.iter().find(|checkbox| denies(&checkbox.text.text)).map(|c| c.text.clone());
-    let heading = || file.sections.iter().map(|section| &section.title).find(|title| denies(&title.text)).cloned();
-    header.or_else(checkbox).or_else(heading)
 }
 
 /// `- **Feature Gate**: X` in another document.

@@ -2,6 +2,7 @@
 
 use super::ManualReason;
 use crate::diagnostic::Diagnostic;
+use crate::go::is_platform;
 use crate::name::Name;
 use crate::repo_path::{Reason, RepoPath, forbidden, generated, normalized, odd};
 use crate::survey::{Survey, relocated};
@@ -200,46 +201,6 @@ impl Checker<'_, '_> {
         let suffix = if test { "_test" } else { "" };
         join(folder, &format!("{stem}{suffix}.go"))
     }
-}
-
-/// Operating systems and processors: a file name that ends in one is compiled there only.
-fn is_platform(word: &str) -> bool {
-    const PLATFORMS: &[&str] = &[
-        "aix",
-        "android",
-        "darwin",
-        "dragonfly",
-        "freebsd",
-        "hurd",
-        "illumos",
-        "ios",
-        "js",
-        "linux",
-        "nacl",
-        "netbsd",
-        "openbsd",
-        "plan9",
-        "solaris",
-        "wasip1",
-        "windows",
-        "zos",
-        "386",
-        "amd64",
-        "arm",
-        "arm64",
-        "loong64",
-        "mips",
-        "mips64",
-        "mips64le",
-        "mipsle",
-        "ppc64",
-        "ppc64le",
-        "riscv64",
-        "s390x",
-        "sparc64",
-        "wasm",
-    ];
-    PLATFORMS.contains(&word)
 }
 
 /// The words of a Go file's name, without what says that it is a test.

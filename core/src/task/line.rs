@@ -1,7 +1,7 @@
 //! The grammar of one task line: `- [ ] **T001 [P]** Title (if needed)`.
 
-use super::Spanned;
 use super::lines::bullet;
+use super::{Spanned, id};
 use crate::text::Span;
 
 /// What stands before the text of a checkbox line.
@@ -123,29 +123,10 @@ impl<'a> Cursor<'a> {
         Some(span)
     }
 
-    /// `T001`, `T-12`, `T001a`, `T002.1`, `T012-fix`.
     fn id(&mut self) -> Option<Span> {
-        let rest = self.rest();
-        let mut length = rest.strip_prefix('T').map(|_| 1)?;
-        length += usize::from(rest[length..].starts_with('-'));
-        let digits = |from: usize| rest[from..].bytes().take_while(u8::is_ascii_digit).count();
-        let number = digits(length);
-        if number == 0 {
-            return None;
-        }
-        length += number;
-        while rest[length..].starts_with('.') && digits(length + 1) > 0 {
-            length += 1 + digits(length + 1);
-        }
-        length += usize::from(rest[length..].starts_with(|c: char| c.is_ascii_alphabetic()));
-        // In Chinese or Japanese prose no space separates the ID from the words behind it.
-        if rest[length..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
-            return None;
-        }
-        length += id_suffix(&rest[length..]);
-        let span = Span::new(self.at, self.at + length);
-        self.at += length;
-        Some(span)
+        let start = self.at;
+        self.at += id::length_with_word(self.rest())?;
+        Some(Span::new(start, self.at))
     }
 
     /// `[P]` or `[US1]`, but not a link's text.
@@ -181,20 +162,6 @@ impl Head {
             }
         }
     }
-}
-
-/// Whether a text is the ID of a task, and nothing else.
-pub fn is_id(text: &str) -> bool {
-    Cursor { text, at: 0 }.id().is_some_and(|span| span.end == text.len())
-}
-
-/// The `-fix` of `T012-fix`; a number would be the end of a range.
-fn id_suffix(rest: &str) -> usize {
-    let Some(word) = rest.strip_prefix('-') else { return 0 };
-    let length = word.len() - word.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).len();
-    let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic())
-        && !(word.starts_with('T') && word[1..].starts_with(|c: char| c.is_ascii_digit()));
-    if is_word && !word[length..].starts_with(['/', '.', '-', '_']) { 1 + length } else { 0 }
 }
 
 /// The title of a task: what is bold, or else the whole text.

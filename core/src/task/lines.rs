@@ -9,11 +9,11 @@ use crate::text::Span;
 /// One line, with its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Line {
-    /// The whole line.
+    /// The whole line, with its line end.
     pub span: Span,
     /// The column of its first character that is no white space; tabs reach to multiples of four.
     pub indent: usize,
-    /// What it is.
+    /// What the line is by its first characters, and by the blocks around it.
     pub kind: LineKind,
 }
 
@@ -26,7 +26,7 @@ pub enum LineKind {
     Heading(usize),
     /// A list item, task or not.
     Item,
-    /// Any other text.
+    /// Text of a paragraph or of an item that goes on.
     Text,
     /// The first or last line of a code block.
     Fence,

@@ -1,4 +1,4 @@
-//! The files that tasks of any project speak of.
+//! The files that tasks speak of, whether they can be scaffolded or not.
 
 use std::sync::OnceLock;
 
@@ -14,10 +14,11 @@ pub(super) struct Found {
 }
 
 impl TaskFile {
-    /// Every file and folder that a task speaks of, whatever project it is of: more than
-    /// [`Task::paths`], which are those that can be scaffolded.
+    /// Every file and folder that a task speaks of: more than [`Task::paths`], which are those that can
+    /// be scaffolded.
     pub fn mentions(&self, task: &Task) -> &[TaskPath] {
-        &self.found.mentions.get_or_init(|| in_halves(&self.tasks, |task| mentions(task, &self.source)))[task.index]
+        let all = || self.tasks.iter().map(|task| mentions(task, &self.source)).collect();
+        &self.found.mentions.get_or_init(all)[task.index]
     }
 
     /// The files that a task changes, as far as that is sure: those of its `File:` lines, or the
@@ -26,20 +27,6 @@ impl TaskFile {
         let all = || self.tasks.iter().map(|task| targets(task, self.mentions(task))).collect();
         &self.found.targets.get_or_init(all)[task.index]
     }
-}
-
-/// One value for each task; with many tasks, two threads share them.
-fn in_halves<T: Send>(tasks: &[Task], each: impl Fn(&Task) -> T + Sync) -> Vec<T> {
-    if tasks.len() < 2_000 {
-        return tasks.iter().map(each).collect();
-    }
-    let (first, second) = tasks.split_at(tasks.len() / 2);
-    std::thread::scope(|scope| {
-        let aside = scope.spawn(|| second.iter().map(&each).collect::<Vec<T>>());
-        let mut found: Vec<T> = first.iter().map(&each).collect();
-        found.extend(aside.join().expect("reading paths does not panic"));
-        found
-    })
 }
 
 fn mentions(task: &Task, source: &Source) -> Vec<TaskPath> {
@@ -134,13 +121,6 @@ impl Task {
             "start",
             "install",
             "demo",
-            "运行",
-            "执行",
-            "验证",
-            "确认",
-            "検証",
-            "実行",
-            "確認",
             "analyze",
             "analyse",
             "identify",
@@ -148,8 +128,6 @@ impl Task {
             "study",
             "perform",
             "conduct",
-            "執行",
-            "驗證",
         ];
         let title = self.title.text.to_lowercase();
         let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -157,8 +135,7 @@ impl Task {
         let head = title.split([':', '(']).next().unwrap_or_default();
         let act = head.split(' ').next_back().is_some_and(|last| ACTS.contains(&last));
         // "Test in clock_test.go" writes the file; "test with ten nodes" does not.
-        let writes = first == "test"
-            && ["_test.", "test_", ".test.", "tests/", ".spec."].iter().any(|part| title.contains(part));
-        VERBS.contains(&first) && !writes || act || VERBS.iter().any(|verb| !verb.is_ascii() && title.starts_with(verb))
+        let writes = first == "test" && ["_test.go", "tests/"].iter().any(|part| title.contains(part));
+        VERBS.contains(&first) && !writes || act
     }
 }

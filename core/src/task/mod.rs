@@ -1,6 +1,8 @@
 //! A tasks.md, read: what it says, and where it says it.
 
+mod gate;
 mod heading;
+mod id;
 mod line;
 mod lines;
 mod mention;
@@ -10,18 +12,19 @@ mod path;
 mod placeholder;
 mod reference;
 
-pub use line::is_id;
+pub use gate::denies_gate;
+pub use id::{is_id, number};
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
 pub use placeholder::{Missing, Placeholders, Style};
-pub use reference::{Reference, Register, number, references};
+pub use reference::{Reference, Register, references};
 
 use std::borrow::Cow;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::{Source, Span, TextEdit};
 
-/// A whole tasks.md.
+/// A tasks.md as it was read. Nothing in it is resolved: placeholders and wrong paths stand as written.
 #[derive(Clone, Debug)]
 pub struct TaskFile {
     /// The text that all spans point into.
@@ -75,7 +78,7 @@ impl TaskFile {
 pub struct Section {
     /// The number of `#`.
     pub level: usize,
-    /// The heading.
+    /// The text of the heading, without `#`.
     pub title: Spanned,
     /// From behind the heading to the next one of the same level or above.
     pub body: Span,
@@ -96,7 +99,7 @@ pub enum SectionKind {
     Dependencies,
     /// Checkboxes that speak about tasks without being any.
     Remarks,
-    /// Anything else.
+    /// A section that nothing is read from.
     Other,
 }
 
@@ -114,7 +117,7 @@ pub struct Spanned {
 pub struct Field {
     /// The key, as written.
     pub key: String,
-    /// The value.
+    /// What stands behind the colon.
     pub value: Spanned,
 }
 
@@ -123,7 +126,7 @@ pub struct Field {
 pub struct Checkbox {
     /// Whether it is ticked.
     pub done: bool,
-    /// Its text.
+    /// What stands behind the box, without markup.
     pub text: Spanned,
 }
 
@@ -132,16 +135,16 @@ pub struct Checkbox {
 pub struct Phase {
     /// Its number as written: `2`, `3.1`, `3A`, `N`.
     pub number: String,
-    /// Its title.
+    /// What stands behind the number.
     pub title: Spanned,
 }
 
 /// A task group: `### Task 1.1: Feature Gate Setup`.
 #[derive(Clone, Debug, Default)]
 pub struct Group {
-    /// Its number.
+    /// The number as written: `1.1`.
     pub number: String,
-    /// Its title.
+    /// What stands behind the number, without markup.
     pub title: String,
     /// "Definition of Done", "Acceptance Criteria" and their like.
     pub fields: Vec<Field>,
@@ -176,7 +179,7 @@ pub struct Task {
     pub phase: Option<usize>,
     /// The index of its group.
     pub group: Option<usize>,
-    /// The checkbox line.
+    /// The line with the box and the ID, or the heading that is a task.
     pub span: Span,
     /// Where the ID stands, if it does.
     pub id_span: Option<Span>,
@@ -229,7 +232,7 @@ pub struct Detail {
 pub struct TaskPath {
     /// The path as written, without line numbers.
     pub text: String,
-    /// Where it stands.
+    /// Where the path stands, without line numbers and backticks.
     pub span: Span,
     /// The lines that the task speaks of, as in `renderresources.go:393-490`.
     pub lines: Option<(usize, usize)>,

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::heading::{PHASES, numbered};
+use super::id::number;
 use super::line::{Head, bare_head, head, key_value, plain, title};
 use super::lines::lines as document_lines;
 use super::outline::{Block, Item, blocks};
 use super::path::{Expect, lines_in_words, paths};
 use super::{Checkbox, Detail, Field, Group, Phase, Section, SectionKind, Spanned, Task, TaskFile, TaskPath};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, line_start};
 
 /// Reads a tasks.md. Nothing is refused here: what cannot be read as a task is no task.
 pub fn parse(source: &Source) -> TaskFile {
@@ -91,7 +92,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn heading(&mut self, level: usize, span: Span) {
         let text = plain(span.of(self.text));
-        let line = self.text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let line = line_start(self.text, span.start);
         while self.open.last().is_some_and(|&section| self.file.sections[section].level >= level) {
             let closed = self.open.pop().expect("there is a last one");
             self.file.sections[closed].body.end = line;
@@ -100,7 +101,7 @@ impl Reader<'_> {
             let name =
                 text.strip_prefix("Tasks").map_or(text.as_str(), |rest| rest.trim_start_matches([':', ' ', '-']));
             let start = span.end - span.of(self.text).trim_end().len().min(name.len());
-            let start = floor(self.text, start);
+            let start = self.text.floor_char_boundary(start);
             self.file.title = Some(Spanned { text: name.to_owned(), span: Span::new(start, span.end) });
         }
         let kind = self.classify(level, &text, span);
@@ -375,17 +376,9 @@ fn lower(key: &str) -> Cow<'static, str> {
     known.map_or_else(|| Cow::Owned(key.to_lowercase()), |known| Cow::Borrowed(*known))
 }
 
-/// The nearest character boundary at or before an offset.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 /// Deliverables without an ID get the next free number, in order.
 fn number_deliverables(tasks: &mut [Task]) {
-    let written = tasks.iter().filter_map(|task| task.id.trim_start_matches(['T', '-']).parse::<usize>().ok());
+    let written = tasks.iter().filter_map(|task| number(&task.id));
     let free = written.max().unwrap_or(0) + 1..;
     for (number, task) in free.zip(tasks.iter_mut().filter(|task| !task.id_written)) {
         task.id = format!("T{number:03}");

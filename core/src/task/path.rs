@@ -31,7 +31,7 @@ pub(super) enum Expect {
     Paths,
     /// Prose: only words that can be nothing else.
     Prose,
-    /// Prose of any project: whatever looks like a file or a folder, wherever it lies.
+    /// Prose: whatever looks like a file or a folder, wherever it lies.
     Any,
 }
 
@@ -76,10 +76,10 @@ fn words(source: &str, span: Span) -> Vec<Word> {
             }
             at = open;
         } else if is_path_char(next) {
-            let length = word_length(&text[at..]);
+            let length = text[at..].len() - text[at..].trim_start_matches(is_path_char).len();
             let word = text[at..at + length].trim_end_matches(['.', ',', ':']);
             words.push(Word { span: Span::new(at, at + word.len()).shifted(span.start), code: false });
-            at += length.max(1);
+            at += length;
         } else {
             at += next.len_utf8();
         }
@@ -102,20 +102,6 @@ fn split(source: &str, word: Word, expect: Expect) -> Vec<Word> {
     parts.collect()
 }
 
-/// A run of characters that paths are made of. A group of routes, `app/(admin)/page.tsx`, is part of it.
-fn word_length(text: &str) -> usize {
-    let mut length = text.len() - text.trim_start_matches(is_path_char).len();
-    while text[..length].ends_with('/') && text[length..].starts_with('(') {
-        let Some(close) = text[length..].find(")/") else { break };
-        if !text[length + 1..length + close].chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            break;
-        }
-        length += close + 1;
-        length += text[length..].len() - text[length..].trim_start_matches(is_path_char).len();
-    }
-    length
-}
-
 /// ASCII only: in Chinese or Japanese prose no space separates a path from the words around it.
 fn is_path_char(c: char) -> bool {
     c.is_ascii_alphanumeric()
@@ -125,14 +111,7 @@ fn is_path_char(c: char) -> bool {
 fn path(source: &str, word: Word, expect: Expect) -> Option<TaskPath> {
     let raw = word.span.of(source);
     let (text, lines) = split_lines(raw.trim());
-    // `Auth.php::login()` is about the file.
-    let text = if expect == Expect::Any { text.split("::").next().unwrap_or(text) } else { text };
-    let group = expect == Expect::Any && text.contains("/(");
-    if text.is_empty()
-        || text.contains("://")
-        || text.contains(['<', '>', '"', '=', '|', ';'])
-        || text.contains('(') && !group
-    {
+    if text.is_empty() || text.contains("://") || text.contains(['<', '>', '"', '=', '|', ';', '(']) {
         return None;
     }
     let named = match expect {
@@ -157,156 +136,50 @@ fn looks_like_path(text: &str) -> bool {
     rooted || source_file(text)
 }
 
-/// A file or a folder of a project that need not be KubeVirt.
+/// Whatever looks like a file or a folder, wherever it lies.
 fn any_path(text: &str, code: bool) -> bool {
-    const FOLDERS: &[&str] = &[
-        "src",
-        "lib",
-        "libs",
-        "app",
-        "apps",
-        "backend",
-        "frontend",
-        "internal",
-        "packages",
-        "test",
-        "crates",
-        "scripts",
-        "server",
-        "client",
-        "web",
-        "config",
-        "specs",
-        "components",
-        "services",
-        "modules",
-        "deploy",
-        "contracts",
-    ];
-    const PRODUCTS: &[&str] = &[
-        "node", "next", "vue", "react", "nuxt", "express", "nest", "three", "d3", "chart", "p5", "alpine", "ember",
-        "deno", "discord", "solid", "svelte", "fabric", "konva", "pixi", "babylon", "video", "hls", "pdf", "moment",
-        "day",
-    ];
-    let route = text.contains("/:") || text.contains("//");
-    let spread = text.contains("...") && !text.contains("[...");
-    if text.contains(char::is_whitespace) || text.starts_with(['@', '#', '-', '+']) || spread || route {
+    if text.contains(char::is_whitespace)
+        || text.starts_with(['@', '#', '-', '+'])
+        || text.contains("...")
+        || text.contains("//")
+    {
         return false;
     }
     let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let extension = extension(text).map(str::to_ascii_lowercase);
-    let is_file = extension.as_deref().is_some_and(|extension| FILES.contains(&extension));
+    let is_file = is_named_file(text);
     let hidden = name.len() > 3 && name.starts_with('.') && name[1..].starts_with(|c: char| c.is_ascii_alphabetic());
-    let plain =
-        matches!(name, "Makefile" | "Dockerfile" | "WORKSPACE" | "Justfile" | "README" | "LICENSE" | "CODEOWNERS");
-    if text.contains(['/', '\\']) {
-        let mut parts = text.trim_start_matches("./").split('/');
-        let first = parts.next().unwrap_or_default();
-        let rooted = FOLDERS.contains(&first) || ROOTS.contains(&first) || first.starts_with('.') && first.len() > 2;
-        let local = ["/home/", "/Users/", "/root/", "/tmp/", "/workspace"].iter().any(|root| text.starts_with(root));
-        let relative = !text.starts_with(['/', '~']) && !text.contains(':');
-        // A domain, a fraction, a media type.
-        let host = first.contains('.') && !first.starts_with('.');
-        let typed = extension.as_deref().is_some_and(|e| e.chars().any(|c| c.is_ascii_alphabetic())) && !host;
-        let folder = text.ends_with('/')
-            && name.len() > 2
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-        return is_file
-            || local
-            || relative && (rooted || typed || hidden || plain || folder && !host || code && folder);
+    let plain = matches!(name, "Makefile" | "Dockerfile" | "WORKSPACE" | "README" | "LICENSE" | "CODEOWNERS");
+    if !text.contains(['/', '\\']) {
+        return plain || hidden && name.matches('.').count() <= 3 || is_file;
     }
-    // Node.js is no file.
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let product =
-        extension.as_deref() == Some("js") && PRODUCTS.contains(&stem.as_str()) && name.matches('.').count() == 1;
-    plain || hidden && name.matches('.').count() <= 3 || is_file && (code || !product)
+    let first = text.trim_start_matches("./").split('/').next().unwrap_or_default();
+    // The folders of a feature's own documents are not in the checkout.
+    let rooted = ROOTS.contains(&first) || matches!(first, "specs" | "contracts") || hidden_folder(first);
+    let local = ["/home/", "/Users/", "/root/", "/tmp/", "/workspace"].iter().any(|root| text.starts_with(root));
+    let relative = !text.starts_with(['/', '~']) && !text.contains(':');
+    // A domain, a fraction, a media type.
+    let host = first.contains('.') && !first.starts_with('.');
+    let typed = extension(text).is_some_and(|e| e.chars().any(|c| c.is_ascii_alphabetic())) && !host;
+    let folder =
+        text.ends_with('/') && name.len() > 2 && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    is_file || local || relative && (rooted || typed || hidden || plain || folder && (code || !host))
 }
 
-/// The extensions of files that tasks are about.
-const FILES: &[&str] = &[
-    "go",
-    "md",
-    "mdx",
-    "yaml",
-    "yml",
-    "json",
-    "jsonc",
-    "proto",
-    "sh",
-    "bash",
-    "bazel",
-    "bzl",
-    "txt",
-    "xml",
-    "py",
-    "pyi",
-    "rs",
-    "ts",
-    "tsx",
-    "js",
-    "jsx",
-    "mjs",
-    "cjs",
-    "vue",
-    "svelte",
-    "css",
-    "scss",
-    "html",
-    "htm",
-    "java",
-    "kt",
-    "kts",
-    "swift",
-    "c",
-    "h",
-    "cc",
-    "cpp",
-    "hpp",
-    "cs",
-    "csproj",
-    "sln",
-    "rb",
-    "php",
-    "ex",
-    "exs",
-    "scala",
-    "sql",
-    "toml",
-    "hs",
-    "cabal",
-    "ini",
-    "cfg",
-    "conf",
-    "env",
-    "lock",
-    "mod",
-    "sum",
-    "tf",
-    "hcl",
-    "gradle",
-    "properties",
-    "dart",
-    "lua",
-    "r",
-    "jl",
-    "graphql",
-    "prisma",
-    "razor",
-    "xaml",
-    "ps1",
-    "bat",
-    "cmake",
-    "mk",
-    "tmpl",
-    "hbs",
-    "j2",
-    "csv",
-    "ipynb",
-    "astro",
-];
+fn hidden_folder(name: &str) -> bool {
+    name.starts_with('.') && name.len() > 2
+}
+
+/// Whether a text ends as the files of a KubeVirt checkout do.
+fn is_named_file(text: &str) -> bool {
+    const OTHERS: &[&str] = &["mod", "sum", "conf", "in", "tmpl", "c", "h", "svg"];
+    let extension = extension(text).map(str::to_ascii_lowercase);
+    extension.is_some_and(|e| SOURCES.contains(&e.as_str()) || OTHERS.contains(&e.as_str()))
+}
+
+/// The extensions of files that a word in prose can name without a folder.
+const SOURCES: &[&str] = &["go", "md", "yaml", "yml", "json", "proto", "sh", "bazel", "bzl", "txt", "xml", "py"];
 
 fn source_file(text: &str) -> bool {
-    const SOURCES: &[&str] = &["go", "md", "yaml", "yml", "json", "proto", "sh", "bazel", "bzl", "txt", "xml", "py"];
     extension(text).is_some_and(|extension| SOURCES.contains(&extension))
 }
 

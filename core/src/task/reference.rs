@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Task;
+use super::id::{self, number, stem};
 use crate::text::Span;
 
 /// A mention of a task, or of a range of them.
@@ -12,7 +13,7 @@ pub struct Reference {
     pub first: String,
     /// The last of the range, with its `T`.
     pub last: Option<String>,
-    /// Where it stands.
+    /// From the first ID to the end of the range.
     pub span: Span,
 }
 
@@ -42,25 +43,10 @@ pub fn references(source: &str, span: Span) -> Vec<Reference> {
     found
 }
 
-/// The length of the ID that a text begins with.
+/// The length of the ID that a text begins with, in prose: `T1` is a type parameter or a tier as
+/// often as a task.
 fn id_length(text: &str) -> Option<usize> {
-    let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
-    let mut length = 1 + usize::from(text[1..].starts_with('-'));
-    let number = digits(length);
-    // `T1` is a type parameter or a tier as often as a task.
-    if number < 2 {
-        return None;
-    }
-    length += number;
-    while text[length..].starts_with('.') && digits(length + 1) > 0 {
-        length += 1 + digits(length + 1);
-    }
-    let letter = text[length..].starts_with(|c: char| c.is_ascii_alphabetic());
-    if letter && !text[length + 1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
-        length += 1;
-    }
-    let glued = text[length..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    (!glued).then_some(length)
+    id::length(text).filter(|&length| id::digits(&text[..length]).len() >= 2)
 }
 
 /// The end of a range, with a `T`, and its length with the dash.
@@ -138,18 +124,6 @@ impl<'a> Register<'a> {
         }
         Ok(vec![from, to])
     }
-}
-
-/// An ID without its letter, decimal or word.
-fn stem(id: &str) -> &str {
-    let start = id.len() - id.trim_start_matches(['T', '-']).len();
-    let digits = id[start..].bytes().take_while(u8::is_ascii_digit).count();
-    &id[..start + digits]
-}
-
-/// The number in an ID.
-pub fn number(id: &str) -> Option<usize> {
-    stem(id).trim_start_matches(['T', '-']).parse().ok()
 }
 
 #[cfg(test)]

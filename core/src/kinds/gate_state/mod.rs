@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::go::{Constant, FuncName, Target, TokenKind, string};
-use crate::name::Name;
+use crate::name::{Name, nearest};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, GateChoice, Key, Kind, ManualReason, Named, Options, PlannedTask, Planner, Role, Row,
@@ -205,14 +205,11 @@ fn named(file: &TaskFile, options: &Options, task: &PlannedTask, gates: &Gates) 
 
 fn unknown(wanted: &str, gates: &Gates) -> Diagnostic {
     let names = gates.files.iter().flat_map(|file| file.constants.iter().map(|(_, value)| value.as_str()));
-    let near = |name: &str| similar::TextDiff::from_chars(name, wanted).ratio();
-    let mut names: Vec<(f32, &str)> = names.map(|name| (near(name), name)).filter(|(near, _)| *near > 0.6).collect();
-    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let nearest: Vec<&str> = names.iter().take(3).map(|(_, name)| *name).collect();
-    let help = if nearest.is_empty() {
-        "name it in the task: `- Gate: X`".to_owned()
-    } else {
-        format!("is {} meant? Name it in the task: `- Gate: {}`", nearest.join(" or "), nearest[0])
+    let mut nearest = nearest(wanted, names);
+    nearest.truncate(3);
+    let help = match nearest.first() {
+        None => "name it in the task: `- Gate: X`".to_owned(),
+        Some(first) => format!("is {} meant? Name it in the task: `- Gate: {first}`", nearest.join(" or ")),
     };
     Diagnostic::error("gate-unknown", format!("this checkout has no feature gate `{wanted}`")).help(help)
 }

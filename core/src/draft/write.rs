@@ -14,7 +14,7 @@ struct Numbered<'a> {
     task: &'a Draft,
 }
 
-/// The document.
+/// The text of the tasks.md, numbered from T001.
 pub(super) fn write(facts: &Facts, documents: &Documents, tasks: &Tasks) -> String {
     let mut out = String::new();
     header(&mut out, facts, documents, tasks);

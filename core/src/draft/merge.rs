@@ -1,12 +1,12 @@
 //! New tasks into a tasks.md that is there already: what stands in it stays, byte for byte.
 
 use crate::task::{Task, TaskFile, number, parse};
-use crate::text::{LineEnding, Source, TextEdit, apply};
+use crate::text::{LineEnding, Source, TextEdit, TextEdits, next_line};
 
 /// The existing text with the tasks of the fresh one that it lacks.
 pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> String {
     let old = parse(existing);
-    let source = Source::new("generated", fresh);
+    let source = Source::new("draft", fresh);
     let new = parse(&source);
     let free = old.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0) + 1..;
     let mut edits: Vec<TextEdit> = Vec::new();
@@ -20,9 +20,10 @@ pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> Str
             rest = rest.replace(&format!("  - Question: Q{}\n", at + 1), &format!("  - Question: {question}\n"));
         }
         let text = format!("\n- [ ] T{next:03}{rest}\n");
-        edits.push(TextEdit::insert(place(&old, &new, task), LineEnding::of(existing.text()).apply(text)));
+        edits.push(TextEdit::insert(place(&old, &new, task), text));
     }
-    apply(existing.text(), &edits).unwrap_or_else(|_| existing.text().to_owned())
+    let edits = TextEdits::new(edits).expect("insertions are in nobody's way");
+    edits.with_ending(LineEnding::of(existing.text())).apply(existing.text())
 }
 
 /// Whether the existing file has a task: by its title, or by its file and one of its functions.
@@ -61,5 +62,5 @@ fn place(old: &TaskFile, new: &TaskFile, task: &Task) -> usize {
     let last = same.or(old.tasks.last());
     let text = old.source.text();
     let end = last.map_or(text.len(), |task| task.body.end);
-    text[end..].find('\n').map_or(text.len(), |at| end + at + 1)
+    next_line(text, end)
 }

@@ -85,7 +85,7 @@ impl Draft {
     }
 }
 
-/// Makes the tasks.
+/// The tasks that the facts ask for, phase by phase, and the questions they leave open.
 pub(super) fn build(facts: &Facts, documents: &Documents, diagnostics: &mut Vec<Diagnostic>) -> Tasks {
     let mut tasks = Tasks::default();
     gate(facts, documents, &mut tasks, diagnostics);

@@ -1,8 +1,8 @@
 //! What the design documents say, each with the place that says it.
 
-use crate::documents::{Document, Documents, Function, Item, denies_gate, entries, functions};
+use crate::documents::{Document, Documents, Function, Item, entries, functions};
 use crate::name::is_gate_name;
-use crate::task::Spanned;
+use crate::task::{Spanned, denies_gate};
 use crate::text::Span;
 
 /// A statement and where it stands: `plan.md:12`.
@@ -21,7 +21,7 @@ pub(super) enum GateFact {
     Wanted(Fact),
     /// There is to be none.
     Denied(Vec<Fact>),
-    /// Nothing is said.
+    /// No document speaks of the gate.
     Unsaid,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct FileFact {
     pub(super) functions: Vec<(Function, String)>,
 }
 
-/// A user story.
+/// A user story of the specification.
 #[derive(Clone, Debug)]
 pub(super) struct Story {
     pub(super) number: String,
@@ -84,7 +84,7 @@ pub(super) struct Facts {
     pub(super) integration: Vec<Fact>,
 }
 
-/// Reads the documents.
+/// What the documents state, each with its place.
 pub(super) fn facts(documents: &Documents) -> Facts {
     let plan = documents.plan.as_ref();
     let spec = documents.spec.as_ref();
