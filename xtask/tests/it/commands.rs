@@ -11,7 +11,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use xtask::test::case::{Case, copy, root};
 
-const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test commands";
+const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test it commands";
 
 #[test]
 fn commands() {

@@ -1,8 +1,6 @@
 //! Every folder in `tests/cases/` is a case: a tasks.md, flags, what the checkout has beyond the
 //! sample tree, and what must come out. Adding a case is adding a folder; its README says how.
 
-mod support;
-
 use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
@@ -10,6 +8,7 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use kubevirt_scaffold::apply::{Record, Transaction};
 use kubevirt_scaffold::disk::DiskTree;
 use kubevirt_scaffold::earlier::edit;
@@ -17,11 +16,10 @@ use kubevirt_scaffold_core::plan::Options;
 use kubevirt_scaffold_core::preview::propose;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
-use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
 use xtask::test::case::{Case, copy, folders};
 
-const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test cases";
+const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test it cases";
 
 #[test]
 fn cases() {

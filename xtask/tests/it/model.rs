@@ -2,14 +2,12 @@
 //! order. Whatever happens, no byte of the user's is lost.
 //!
 //! Two hundred lives are in every run; `MODEL_LIVES=10000` asks for more, `MODEL_SEED` for others.
-#![cfg(unix)]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use kubevirt_scaffold::apply::{Judge, Record, Transaction, history, interrupted, standing};
 use kubevirt_scaffold::disk::DiskTree;
 use kubevirt_scaffold::earlier;
@@ -19,7 +17,6 @@ use kubevirt_scaffold_core::preview::{Proposal, propose};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
-use support::{Fault, Snapshot, at, restore, snapshot, unchanged};
 use tempfile::TempDir;
 use xtask::test::case::{copy, root};
 

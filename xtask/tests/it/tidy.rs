@@ -79,6 +79,21 @@ fn only_one_module_starts_processes_and_few_write() {
 }
 
 #[test]
+fn no_test_file_is_forgotten() {
+    let main = read("xtask/tests/it/main.rs");
+    let modules = words_after(&main, "mod ");
+    let folders: Vec<&str> = ["core/tests", "macros/tests", "cli/tests", "xtask/tests"]
+        .into_iter()
+        .filter(|path| root().join(path).exists())
+        .collect();
+    for (path, _) in files(&folders, "rs") {
+        let name = path.strip_prefix("xtask/tests/it/").and_then(|path| path.strip_suffix(".rs"));
+        let runs = name.is_some_and(|name| name == "main" || modules.contains(&name));
+        assert!(runs, "{path} is not compiled: it belongs into xtask/tests/it/, with a `mod` in main.rs");
+    }
+}
+
+#[test]
 fn every_template_is_used_and_every_kind_is_explained() {
     let used: BTreeSet<&str> = kubevirt_scaffold_core::change::templates().iter().map(|template| template.0).collect();
     for (path, _) in files(&["scaffolds"], "hbs") {

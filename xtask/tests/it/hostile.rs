@@ -1,14 +1,11 @@
 //! Input that means harm, or that would do some: each is refused with the right word, and nothing is
 //! written, inside of the checkout or outside.
-#![cfg(unix)]
-
-mod support;
 
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use support::{Snapshot, snapshot, unchanged};
+use crate::support::{Snapshot, snapshot, unchanged};
 use tempfile::TempDir;
 use xtask::test::case::{copy, root};
 

@@ -1,5 +1,4 @@
 //! What a user sees who is not helped by a case: streams, exit codes, follow-up steps.
-#![cfg(unix)]
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! What several tests need: trees to compare, and calls to the file system that fail.
-#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,5 @@
 //! What a user sees of the care that is taken: undo, saved plans, interrupted runs, dirty files, and
 //! machines that refuse.
-#![cfg(unix)]
-
-mod support;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -10,8 +7,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::support::{Fault, at, snapshot, unchanged};
 use kubevirt_scaffold::apply::{FileEdit, Record, Transaction};
-use support::{Fault, at, snapshot, unchanged};
 use tempfile::TempDir;
 use xtask::test::case::{copy, root};
 
