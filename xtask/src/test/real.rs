@@ -50,8 +50,7 @@ pub(super) fn tier() -> Result<Tier> {
 /// The sample, and every case that says that it runs on a real tree.
 pub(super) fn cases() -> Result<Vec<Case>> {
     let mut found = vec![Case::new(&root().join("tests/sample"))];
-    let marked = folders()?.into_iter().filter(|folder| folder.join("real-tree").exists());
-    found.extend(marked.map(|folder| Case::new(&folder)));
+    found.extend(folders()?.iter().map(|folder| Case::new(folder)).filter(Case::is_for_real_trees));
     Ok(found)
 }
 

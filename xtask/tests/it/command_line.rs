@@ -45,7 +45,7 @@ impl Desk {
     /// The command itself, to be started with other surroundings.
     fn command(&self, flags: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        command.current_dir(&self.case.folder).arg("scaffold").arg("tasks.md").args(&self.case.args).args(flags);
+        command.current_dir(&self.case.folder).arg(&self.case.command).args(&self.case.args).args(flags);
         command.env("KUBEVIRT_DIR", self.checkout.path());
         command.env_remove("KUBEVIRT_CRI").env_remove("KUBEVIRT_RUN_UNNESTED");
         command

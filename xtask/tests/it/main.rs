@@ -7,7 +7,6 @@ mod care;
 mod cases;
 #[cfg(unix)]
 mod command_line;
-mod commands;
 #[cfg(unix)]
 mod faults;
 #[cfg(unix)]

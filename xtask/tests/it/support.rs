@@ -42,7 +42,11 @@ pub(crate) fn snapshot(root: &Path) -> Snapshot {
 
 /// Makes a tree what it was.
 pub(crate) fn restore(root: &Path, to: &Snapshot) {
-    let now = snapshot(root);
+    restore_from(root, &snapshot(root), to);
+}
+
+/// Makes a tree what it was, when somebody knows what it is now.
+pub(crate) fn restore_from(root: &Path, now: &Snapshot, to: &Snapshot) {
     for name in now.keys().filter(|name| !to.contains_key(*name)).rev() {
         let path = root.join(name);
         if path.is_dir() { fs::remove_dir(path).unwrap() } else { fs::remove_file(path).unwrap() }
