@@ -7,10 +7,10 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::support::{Fault, at, snapshot, unchanged};
+use crate::support::{Fault, at, install, skipped, snapshot, unchanged};
 use kubevirt_scaffold::apply::{FileEdit, Record, Transaction};
 use tempfile::TempDir;
-use xtask::test::case::{copy, root};
+use xtask::test::case::{copy, root, temporary};
 
 const TASKS: &str = "# Tasks: Guest Heartbeat\n\n## Phase 1: Build\n\n\
     - [ ] T001 **Heartbeats are counted**\n  - File: `tests/heartbeat_test.go`\n  - Test: Heartbeats arrive\n\
@@ -33,7 +33,7 @@ struct Said {
 
 impl Ground {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = temporary().unwrap();
         let checkout = folder.path().join("kubevirt");
         copy(&root().join("tests/sample/kubevirt"), &checkout).unwrap();
         let ground = Self { folder, checkout };
@@ -242,7 +242,7 @@ fn a_checkout_without_git_stays_clean_too() {
     let ground = Ground::new();
     fs::remove_dir_all(ground.path(".git")).unwrap();
     let before = snapshot(ground.folder.path());
-    let home = TempDir::new().unwrap();
+    let home = temporary().unwrap();
     let run = |words: &[&str]| said(&ground.command(words).env("XDG_STATE_HOME", home.path()).output().unwrap());
     assert_eq!(run(&["scaffold", "tasks.md", "--hooks", "none", "--yes"]).code, 0);
     assert!(ground.path(COUNTER).exists() && !ground.path(".kubevirt-scaffold").exists());
@@ -289,7 +289,7 @@ fn a_work_tree_of_git_has_a_journal_of_its_own() {
 fn without_privileges(ground: &Ground, refused: &Path, mode: u32, words: &[&str]) -> Said {
     use std::os::unix::fs::MetadataExt as _;
     let program = ground.folder.path().join("xtask");
-    fs::copy(env!("CARGO_BIN_EXE_xtask"), &program).unwrap();
+    install(Path::new(env!("CARGO_BIN_EXE_xtask")), &program);
     let mut command = Command::new(&program);
     command.args(words).current_dir(ground.folder.path()).env("KUBEVIRT_DIR", &ground.checkout);
     command.env("HOME", ground.folder.path());
@@ -339,9 +339,9 @@ fn a_full_disk_is_told_and_nothing_is_changed() {
     unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]).current_dir(ground.folder.path());
     let started = unshare.env("XTASK", env!("CARGO_BIN_EXE_xtask")).output();
     let read = |name: &str| fs::read_to_string(ground.folder.path().join(name)).unwrap_or_default();
-    if started.is_err() || read("code").is_empty() {
-        println!("skipped: this machine gives us no file system of our own");
-        return;
+    if read("code").is_empty() {
+        let why = started.map_or_else(|error| error.to_string(), |output| said(&output).err);
+        return skipped(&format!("this machine gives us no file system of our own ({})", why.trim()));
     }
     assert_eq!(read("code").trim(), "2", "{}", read("err"));
     assert!(read("err").contains("No space left on device"), "{}", read("err"));

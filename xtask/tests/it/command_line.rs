@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use crate::support::install;
 use tempfile::TempDir;
-use xtask::test::case::{Case, root};
+use xtask::test::case::{Case, root, temporary};
 
 /// The tasks of a case, and a checkout of our own in which they run.
 struct Desk {
@@ -53,16 +54,16 @@ impl Desk {
 
     /// A folder for PATH with some programs of the machine, and stand-ins for others.
     fn programs(&self, real: &[&str], stand_ins: &[(&str, &str)]) -> TempDir {
-        let folder = TempDir::new().unwrap();
+        let folder = temporary().unwrap();
         let path = std::env::var_os("PATH").unwrap();
         for program in real {
             let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.is_file());
             std::os::unix::fs::symlink(found.unwrap(), folder.path().join(program)).unwrap();
         }
         for (program, script) in stand_ins {
-            let path = folder.path().join(program);
-            fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-            fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+            let text = folder.path().join("text");
+            fs::write(&text, format!("#!/bin/sh\n{script}\n")).unwrap();
+            install(&text, &folder.path().join(program));
         }
         fs::create_dir_all(self.checkout.path().join("hack")).unwrap();
         fs::write(self.checkout.path().join("hack/dockerized"), "#!/bin/sh\n").unwrap();
@@ -76,7 +77,7 @@ impl Desk {
 
 /// The command without a checkout and without a home.
 fn alone(arguments: &[&str]) -> Output {
-    let empty = TempDir::new().unwrap();
+    let empty = temporary().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.current_dir(empty.path()).env("HOME", empty.path()).env_remove("XDG_CACHE_HOME").env_remove("KUBEVIRT_DIR");
     command.args(arguments).output().unwrap()

@@ -2,29 +2,26 @@
 //! applying, in taking back, and in recovering from either.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::support::{Fault, Snapshot, at, restore, snapshot, unchanged};
+use crate::support::{Fault, Snapshot, at, restore, skipped, snapshot, unchanged};
 use kubevirt_scaffold::apply::{FileEdit, Judge, Record, Transaction, history, interrupted};
 use kubevirt_scaffold::undo::Backwards;
 use tempfile::TempDir;
+use xtask::test::case::temporary;
 
 /// A checkout of a few files, a change of it, and the trees on both sides.
 struct Ground {
-    /// A process that is being started has our locks for a moment, so nobody else may want them then.
-    _alone: MutexGuard<'static, ()>,
     _folder: TempDir,
     root: PathBuf,
     old: Snapshot,
     new: Snapshot,
 }
-
-static ALONE: Mutex<()> = Mutex::new(());
 
 const FILES: &[(&str, u32, &str)] = &[
     ("pkg/a/plain.go", 0o644, "package a\n"),
@@ -59,11 +56,10 @@ fn change() -> Record {
 
 impl Ground {
     fn new() -> Self {
-        Self::in_folder(TempDir::new().unwrap())
+        Self::in_folder(temporary().unwrap())
     }
 
     fn in_folder(folder: TempDir) -> Self {
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let root = folder.path().join("checkout");
         fs::create_dir_all(root.join(".git")).unwrap();
         for (path, mode, text) in FILES {
@@ -77,7 +73,7 @@ impl Ground {
         let new = snapshot(&root);
         assert_eq!(new["pkg/a/BUILD.bazel"].0, 0o755, "rights stay");
         assert_eq!(new["pkg/b/windows.go"].0, 0o640, "rights stay");
-        let ground = Self { _alone: alone, _folder: folder, root, old, new };
+        let ground = Self { _folder: folder, root, old, new };
         ground.reset();
         ground
     }
@@ -261,15 +257,19 @@ fn recovery_can_fail_and_be_killed_too() {
 
 #[test]
 fn a_checkout_may_be_on_another_file_system_than_temporary_files() {
-    let Ok(folder) = TempDir::new_in("/dev/shm") else {
-        println!("skipped: there is no /dev/shm");
-        return;
-    };
-    let ground = Ground::in_folder(folder);
-    apply(&ground.root, None).unwrap();
-    ground.is(&ground.new, "applying elsewhere");
-    undo(&ground.root, None).unwrap();
-    ground.is(&ground.old, "undo elsewhere");
+    let folders = [TempDir::new().ok(), TempDir::new_in("/dev/shm").ok()].into_iter().flatten();
+    let mut devices = BTreeSet::new();
+    for folder in folders {
+        devices.insert(fs::metadata(folder.path()).unwrap().dev());
+        let ground = Ground::in_folder(folder);
+        apply(&ground.root, None).unwrap();
+        ground.is(&ground.new, "applying elsewhere");
+        undo(&ground.root, None).unwrap();
+        ground.is(&ground.old, "undo elsewhere");
+    }
+    if devices.len() < 2 {
+        skipped("/dev/shm is no file system beside that of temporary files");
+    }
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn a_folder_that_becomes_a_link_leads_nowhere() {
     use std::cell::RefCell;
     use std::rc::Rc;
     let ground = Ground::new();
-    let outside = TempDir::new().unwrap();
+    let outside = temporary().unwrap();
     fs::write(outside.path().join("plain.go"), "package a\n").unwrap();
     fs::write(outside.path().join("BUILD.bazel"), "go_library()\n").unwrap();
     let (folder, target) = (ground.root.join("pkg/a"), outside.path().to_path_buf());

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::support::{Snapshot, snapshot, unchanged};
 use tempfile::TempDir;
-use xtask::test::case::{copy, root};
+use xtask::test::case::{copy, root, temporary};
 
 /// A folder with a checkout in it, and things beside it that must not be touched.
 struct Ground {
@@ -19,7 +19,7 @@ struct Ground {
 
 impl Ground {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        let folder = temporary().unwrap();
         let checkout = folder.path().join("kubevirt");
         copy(&root().join("tests/sample/kubevirt"), &checkout).unwrap();
         fs::create_dir_all(checkout.join(".git")).unwrap();

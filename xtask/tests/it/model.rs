@@ -17,8 +17,7 @@ use kubevirt_scaffold_core::preview::{Proposal, propose};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
-use tempfile::TempDir;
-use xtask::test::case::{copy, root};
+use xtask::test::case::{copy, root, temporary};
 
 /// Tasks that a tasks.md may hold; every life has some of them at any time.
 const TASKS: &[&str] = &[
@@ -254,8 +253,7 @@ impl Life {
 fn no_byte_of_the_users_is_lost() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let (lives, seed) = (number("MODEL_LIVES").unwrap_or(200), number("MODEL_SEED").unwrap_or(1));
-    // Bringing every file to the disk is what takes long; memory is a disk too.
-    let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+    let folder = temporary().unwrap();
     let ground = folder.path().join("kubevirt");
     copy(&root().join("tests/sample/kubevirt"), &ground).unwrap();
     fs::create_dir_all(ground.join(".git")).unwrap();
