@@ -58,9 +58,12 @@ pub struct Replay {
     /// The day from which on commits count.
     #[arg(long, value_name = "DATE", default_value = "2024-06-01")]
     pub since: String,
-    /// Compile each replay, too: minutes instead of seconds.
+    /// Compile each replay, too: minutes instead of seconds, unless it is known to compile.
     #[arg(long)]
     pub compile: bool,
+    /// Compile even what is known.
+    #[arg(long, requires = "compile")]
+    pub again: bool,
     /// Show one commit only: its tasks.md and our diff.
     #[arg(long, value_name = "COMMIT")]
     pub show: Option<String>,
@@ -75,6 +78,9 @@ pub struct Versions {
     /// Plan only: compile nothing.
     #[arg(long)]
     pub dry: bool,
+    /// Compile even what is known.
+    #[arg(long, conflicts_with = "dry")]
+    pub again: bool,
 }
 
 /// `cargo xtask bench`

@@ -239,7 +239,7 @@ fn lint(root: &Path, files: &[&str], evidence: &mut Evidence) -> Result<(), Stri
     folders.dedup();
     let mut arguments = vec!["run", "--build-tags", "libvirt_dlopen"];
     arguments.extend(folders.iter().map(String::as_str));
-    let place = Place::new(root).with("GOPROXY", "off").with("GOFLAGS", "");
+    let place = Place::new(root).with("GOPROXY", "off").with("GOFLAGS", "-trimpath");
     let output = place.run("golangci-lint", &arguments).map_err(|error| error.to_string())?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     // 0 is content, 1 has found something; everything else is no answer.

@@ -34,7 +34,7 @@ pub fn run(args: &Bench) -> Result<End> {
         checkout.root().context("there is no KubeVirt checkout to measure on: name one with --kubevirt DIR")?;
     let (path, flags) = match &args.tasks {
         Some(path) => (path.clone(), args.set.iter().flat_map(|pair| ["--set".to_owned(), pair.clone()]).collect()),
-        None => (case.folder.join("tasks.md"), case.args.clone()),
+        None => (case.folder.join("tasks.md"), case.flags().to_vec()),
     };
     let (preview, git) = processes(folder, &path, &flags, args.runs)?;
     let ratio = preview.as_secs_f64() / git.as_secs_f64();

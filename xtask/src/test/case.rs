@@ -1,4 +1,4 @@
-//! The folders in `tests/cases/`: what they hold, and the checkout that each starts from.
+//! The folders in `tests/cases/`: what they hold, and what each starts from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,21 @@ use tempfile::TempDir;
 
 use kubevirt_scaffold::process::Place;
 use kubevirt_scaffold::sample::built_name;
+
+/// What a case may consist of; its README says what each is.
+pub const PARTS: &[&str] = &[
+    "args",
+    "documents",
+    "expected.diff",
+    "expected.err",
+    "expected.files",
+    "expected.out",
+    "no-checkout",
+    "real-tree",
+    "removed",
+    "repo",
+    "tasks.md",
+];
 
 /// The folder of this project.
 pub fn root() -> PathBuf {
@@ -29,21 +44,33 @@ pub fn folders() -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// One case: a tasks.md and flags.
+/// An empty folder that goes away by itself. Every change is brought to the disk, which is most of what the
+/// tests would wait for; memory is a disk, too.
+pub fn temporary() -> Result<TempDir> {
+    Ok(TempDir::new_in("/dev/shm").or_else(|_| TempDir::new())?)
+}
+
+/// One case: a command line, and what it runs on.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// Its folder.
     pub folder: PathBuf,
-    /// Its flags.
+    /// The command.
+    pub command: String,
+    /// What stands behind the command.
     pub args: Vec<String>,
 }
 
 impl Case {
     /// The case in a folder.
     pub fn new(folder: &Path) -> Self {
-        let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
-        let args = args.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
-        Self { folder: folder.to_path_buf(), args }
+        let words = fs::read_to_string(folder.join("args")).unwrap_or_default();
+        let mut words: Vec<String> = words.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        if words.first().is_none_or(|word| word.starts_with('-')) {
+            words.splice(0..0, ["scaffold".to_owned(), "tasks.md".to_owned()]);
+        }
+        let command = words.remove(0);
+        Self { folder: folder.to_path_buf(), command, args: words }
     }
 
     /// Its name.
@@ -51,15 +78,42 @@ impl Case {
         self.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
+    /// Whether it scaffolds.
+    pub fn is_scaffold(&self) -> bool {
+        self.command == "scaffold"
+    }
+
+    /// What stands behind the command and its tasks.md.
+    pub fn flags(&self) -> &[String] {
+        let tasks = self.args.first().is_some_and(|arg| !arg.starts_with('-'));
+        &self.args[usize::from(tasks)..]
+    }
+
     /// Whether its tasks lead to a plan.
     pub fn is_planned(&self) -> bool {
         self.folder.join("expected.diff").exists()
     }
 
+    /// Whether it also runs on a real KubeVirt checkout.
+    pub fn is_for_real_trees(&self) -> bool {
+        self.folder.join("real-tree").exists()
+    }
+
+    /// The folder that the command runs in: the tasks.md, and the documents.
+    pub fn desk(&self) -> Result<TempDir> {
+        let desk = temporary()?;
+        let tasks = self.folder.join("tasks.md");
+        if tasks.exists() {
+            fs::copy(tasks, desk.path().join("tasks.md"))?;
+        }
+        copy(&self.folder.join("documents"), desk.path())?;
+        Ok(desk)
+    }
+
     /// The checkout that it starts from: the sample tree, what the case lays over it, and without
     /// what it takes away.
     pub fn checkout(&self) -> Result<TempDir> {
-        let checkout = TempDir::new()?;
+        let checkout = temporary()?;
         copy(&root().join("tests/sample/kubevirt"), checkout.path())?;
         copy(&self.folder.join("repo"), checkout.path())?;
         // Where git would be; what is written down about changes goes there.
@@ -73,11 +127,48 @@ impl Case {
     /// Scaffolds its tasks in a checkout, with its flags and more.
     pub fn scaffold(&self, xtask: &Path, checkout: &Path, more: &[&str]) -> Result<Output> {
         let program = xtask.to_string_lossy();
-        let mut arguments = vec!["scaffold", "tasks.md"];
+        let mut arguments = vec![self.command.as_str()];
         arguments.extend(self.args.iter().map(String::as_str));
         arguments.extend(more);
         let place = Place::new(&self.folder).with("KUBEVIRT_DIR", checkout);
         place.run(&program, &arguments).with_context(|| format!("starting {program}"))
+    }
+
+    /// What is wrong with the folder itself: a part that nobody reads, or that does not go with the others.
+    pub fn faults(&self) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if !PARTS.contains(&name.as_str()) {
+                found.push(format!("nothing reads {name}"));
+            }
+        }
+        let has = |part: &str| self.folder.join(part).exists();
+        let is_said = |name: &str| self.args.iter().any(|arg| arg.split('/').next() == Some(name));
+        let mut demand = |holds: bool, what: &str| found.extend((!holds).then(|| what.to_owned()));
+        demand(has("expected.err"), "there is no expected.err");
+        demand(has("tasks.md") == is_said("tasks.md") || !has("tasks.md"), "the command does not read tasks.md");
+        demand(self.is_scaffold() || !has("real-tree"), "real-tree is for scaffold alone");
+        demand(self.is_scaffold() || !has("expected.diff"), "expected.diff is for scaffold alone");
+        demand(!self.is_scaffold() || !has("expected.out"), "expected.diff is what scaffold prints");
+        demand(!self.is_scaffold() || !has("no-checkout"), "scaffold has a checkout");
+        demand(!has("no-checkout") || !has("repo") && !has("removed"), "there is no checkout to lay something over");
+        for part in PARTS.iter().filter(|part| **part != "no-checkout" && **part != "real-tree") {
+            let path = self.folder.join(part);
+            let is_empty = if path.is_dir() {
+                fs::read_dir(&path)?.next().is_none()
+            } else {
+                path.exists() && fs::metadata(&path)?.len() == 0 && *part != "tasks.md"
+            };
+            demand(!is_empty, &format!("{part} is empty"));
+        }
+        if let Ok(entries) = fs::read_dir(self.folder.join("documents")) {
+            for entry in entries {
+                let name = entry?.file_name().to_string_lossy().into_owned();
+                demand(is_said(&name), &format!("the command does not read documents/{name}"));
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::case::{Case, root};
+use super::store::{Store, key};
 use super::work_tree::{self, WorkTree, done};
 use crate::flags;
 use kubevirt_scaffold::go::{GO_FLAGS, Go, groups};
@@ -17,6 +19,8 @@ use kubevirt_scaffold::scaffold::End;
 
 /// The task that makes the gate, which the others need.
 const GATE: &str = "T001";
+/// To be raised when what Go says is judged otherwise: what is known was judged as before.
+const EDITION: &str = "1";
 /// The task that tests it.
 const GATE_TEST: &str = "T002";
 
@@ -27,7 +31,7 @@ pub fn run(args: &flags::Versions) -> Result<End> {
     let wanted = |release: &Release| args.only.is_empty() || args.only.contains(&release.name);
     let releases: Vec<Release> = releases(&tree, &commit)?.into_iter().filter(wanted).collect();
     ensure!(!releases.is_empty(), "no such release; those of this checkout are tags such as v1.8.4, and main");
-    let trial = Trial { tree: &tree, case: Case::new(&root().join("tests/versions")), xtask: std::env::current_exe()? };
+    let trial = Trial::new(&tree, args.again)?;
     let mut columns = Vec::new();
     for release in releases {
         columns.push(trial.release(release, args.dry)?);
@@ -38,13 +42,18 @@ pub fn run(args: &flags::Versions) -> Result<End> {
 
 /// What `cargo xtask test` sees of it: every release is planned, and the gates of the oldest, whose
 /// layout is the most foreign one, are compiled.
-pub(super) fn short(tree: &WorkTree, commit: &str) -> Result<(Vec<String>, String)> {
-    let trial = Trial { tree, case: Case::new(&root().join("tests/versions")), xtask: std::env::current_exe()? };
+pub(super) fn short(tree: &WorkTree, commit: &str) -> Result<Result<(Vec<String>, String), String>> {
+    let trial = Trial::new(tree, true)?;
     let (mut failures, mut planned, mut missing, mut names) = (Vec::new(), 0, 0, 0);
-    for release in releases(tree, commit)? {
+    let releases = releases(tree, commit)?;
+    if releases.len() < 2 {
+        return Ok(Err("the checkout has no tags of releases".to_owned()));
+    }
+    for release in releases {
         let mut column = trial.release(release, true)?;
         if names == 0 {
-            trial.compile(&[GATE.to_owned(), GATE_TEST.to_owned()], &mut column)?;
+            let go = trial.go()?;
+            trial.compile(&[GATE.to_owned(), GATE_TEST.to_owned()], &go, &mut column)?;
         }
         names += 1;
         for (task, cell) in &column.cells {
@@ -55,7 +64,7 @@ pub(super) fn short(tree: &WorkTree, commit: &str) -> Result<(Vec<String>, Strin
             }
         }
     }
-    Ok((failures, format!("{names} releases: {planned} scaffolds planned, {missing} named as missing")))
+    Ok(Ok((failures, format!("{names} releases: {planned} scaffolds planned, {missing} named as missing"))))
 }
 
 /// A release: what people call it, and its commit.
@@ -81,6 +90,7 @@ fn releases(tree: &WorkTree, commit: &str) -> Result<Vec<Release>> {
 }
 
 /// What became of a task on a release.
+#[derive(Serialize, Deserialize)]
 enum Cell {
     /// It is planned; nobody asked for more.
     Planned,
@@ -110,9 +120,16 @@ struct Trial<'a> {
     tree: &'a WorkTree,
     case: Case,
     xtask: PathBuf,
+    /// What became of the tasks, by release and by what was made of them there.
+    store: Store,
 }
 
-impl Trial<'_> {
+impl<'a> Trial<'a> {
+    fn new(tree: &'a WorkTree, again: bool) -> Result<Self> {
+        let case = Case::new(&root().join("tests/versions"));
+        Ok(Self { tree, case, xtask: std::env::current_exe()?, store: Store::new("versions", again) })
+    }
+
     fn release(&self, release: Release, dry: bool) -> Result<Column> {
         let started = Instant::now();
         self.tree.reset()?;
@@ -132,11 +149,42 @@ impl Trial<'_> {
             cells.insert(task.clone(), cell);
         }
         let mut column = Column { release, go: String::new(), titles, cells };
+        let mut how = if dry { "planned" } else { "compiled" };
         if !dry {
-            self.compile(&planned, &mut column)?;
+            let go = self.go()?;
+            let key = self.key(&planned, &go, &column)?;
+            if let Some(known) = self.store.get(&key) {
+                column.go.clone_from(&go.version);
+                column.cells = known;
+                how = "known";
+            } else {
+                self.compile(&planned, &go, &mut column)?;
+                // What is wrong may be the machine's fault: it is tried again.
+                if !column.is_wrong() {
+                    self.store.put(&key, &column.cells)?;
+                }
+            }
         }
-        eprintln!("{}: {:.0} s", column.release.name, started.elapsed().as_secs_f64());
+        eprintln!("{}: {how} in {:.0} s", column.release.name, started.elapsed().as_secs_f64());
         Ok(column)
+    }
+
+    /// A release, what is made of the tasks on it, and what judges that.
+    fn key(&self, planned: &[String], go: &Go<'_>, column: &Column) -> Result<String> {
+        let plan = self.scaffold(&["--dry-run", "--only", &planned.join(",")])?;
+        let commit = done(self.tree.path(), &["rev-parse", "HEAD"])?;
+        let cells = serde_json::to_string(&column.cells)?;
+        let made = plan["changes"].to_string();
+        Ok(key(&column.release.name, [EDITION, &commit, &go.version, GO_FLAGS, &cells, &made]))
+    }
+
+    /// Go as the release asks for it, if it can be had.
+    fn go(&self) -> Result<Go<'_>> {
+        let go = Go::find(self.tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
+        Ok(match self.toolchain(&go.version) {
+            Some(toolchain) => go.switched(&toolchain),
+            None => go,
+        })
     }
 
     fn scaffold(&self, flags: &[&str]) -> Result<Value> {
@@ -145,17 +193,13 @@ impl Trial<'_> {
     }
 
     /// Makes all that is planned, and asks Go about it.
-    fn compile(&self, planned: &[String], column: &mut Column) -> Result<()> {
+    fn compile(&self, planned: &[String], go: &Go<'_>, column: &mut Column) -> Result<()> {
         let plan = self.scaffold(&["--yes", "--hooks", "none", "--only", &planned.join(",")])?;
         ensure!(plan["applied"] == true, "{}: {}", column.release.name, plan["diagnostics"]);
         let mut makers: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for change in list(&plan["changes"]) {
             let tasks = list(&change["tasks"]).iter().filter_map(|task| task.as_str().map(str::to_owned)).collect();
             makers.insert(change["path"].as_str().unwrap_or_default().to_owned(), tasks);
-        }
-        let mut go = Go::find(self.tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
-        if let Some(toolchain) = self.toolchain(&go.version) {
-            go = go.switched(&toolchain);
         }
         column.go.clone_from(&go.version);
         let files: Vec<&str> = makers.keys().map(String::as_str).filter(|path| path.ends_with(".go")).collect();

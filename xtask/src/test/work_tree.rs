@@ -1,5 +1,6 @@
 //! A work tree of a real checkout, in which the project's own tests may do as they like.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
@@ -18,18 +19,29 @@ pub(crate) fn checkout() -> Result<(PathBuf, String), String> {
     Ok((kubevirt, commit))
 }
 
+/// How the folders of our work trees begin.
+const PREFIX: &str = "kubevirt-scaffold-laboratory-";
+
+/// What lies beside a work tree; who uses it has it locked.
+const LOCK: &str = "lock";
+
 /// A work tree of the checkout, for us alone.
 pub(crate) struct WorkTree {
     kubevirt: PathBuf,
     path: PathBuf,
+    lock: File,
     _folder: TempDir,
 }
 
 impl WorkTree {
     pub(crate) fn new(kubevirt: &Path, commit: &str) -> Result<Self> {
-        let folder = TempDir::new()?;
+        prune(kubevirt)?;
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir()?;
         let path = folder.path().join("kubevirt");
-        let tree = Self { kubevirt: kubevirt.to_path_buf(), path, _folder: folder };
+        // Before git knows the tree: whoever finds it there finds it locked.
+        let lock = File::create(folder.path().join(LOCK))?;
+        lock.try_lock().context("locking a new work tree")?;
+        let tree = Self { kubevirt: kubevirt.to_path_buf(), path, lock, _folder: folder };
         done(kubevirt, &["worktree", "add", "--quiet", "--detach", &tree.path.to_string_lossy(), commit])?;
         Ok(tree)
     }
@@ -43,7 +55,7 @@ impl WorkTree {
         done(&self.path, &["reset", "--quiet", "--hard"])?;
         done(&self.path, &["clean", "--quiet", "-fd"])?;
         // What earlier cases left is none of the next one's business.
-        let _ = std::fs::remove_dir_all(state_path(&self.path));
+        let _ = fs::remove_dir_all(state_path(&self.path));
         Ok(())
     }
 
@@ -57,7 +69,35 @@ impl WorkTree {
 impl Drop for WorkTree {
     fn drop(&mut self) {
         let _ = done(&self.kubevirt, &["worktree", "remove", "--force", &self.path.to_string_lossy()]);
+        let _ = self.lock.unlock();
     }
+}
+
+/// Takes away what runs that were killed have left: work trees of ours that nobody has locked.
+fn prune(kubevirt: &Path) -> Result<()> {
+    for path in left(&done(kubevirt, &["worktree", "list", "--porcelain"])?) {
+        let folder = path.parent().unwrap_or(&path);
+        // The lock of a process ends with it. Without a folder there is nobody, either.
+        let lock = File::open(folder.join(LOCK));
+        if lock.as_ref().is_ok_and(|lock| lock.try_lock().is_err()) {
+            continue;
+        }
+        eprintln!("removing the work tree of a run that was killed: {}", path.display());
+        // Twice: even one that git has locked because it was still being made.
+        done(kubevirt, &["worktree", "remove", "--force", "--force", &path.to_string_lossy()])?;
+        let _ = fs::remove_dir_all(folder);
+    }
+    Ok(())
+}
+
+/// Our own among the work trees that git lists.
+fn left(listed: &str) -> Vec<PathBuf> {
+    let paths = listed.lines().filter_map(|line| line.strip_prefix("worktree ")).map(PathBuf::from);
+    let is_ours = |path: &PathBuf| {
+        let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        path.ends_with("kubevirt") && folder.is_some_and(|name| name.starts_with(PREFIX))
+    };
+    paths.filter(is_ours).collect()
 }
 
 pub(crate) fn done(folder: &Path, arguments: &[&str]) -> Result<String> {
@@ -65,4 +105,37 @@ pub(crate) fn done(folder: &Path, arguments: &[&str]) -> Result<String> {
     let (said, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success(), "git {}: {}", arguments.join(" "), error.trim());
     Ok(said.trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_leaves_is_taken_away_and_what_a_living_one_has_is_not() {
+        let folder = TempDir::new().unwrap();
+        let kubevirt = folder.path();
+        let git = |arguments: &[&str]| {
+            done(kubevirt, &[&["-c", "user.name=x", "-c", "user.email=x@example.org"], arguments].concat()).unwrap()
+        };
+        git(&["init", "--quiet"]);
+        git(&["commit", "--quiet", "--allow-empty", "--message", "x"]);
+        let theirs = folder.path().join("theirs");
+        git(&["worktree", "add", "--quiet", "--detach", &theirs.to_string_lossy()]);
+        let [killed, vanished, alive] = [0; 3].map(|_| WorkTree::new(kubevirt, "HEAD").unwrap());
+        let paths = [&killed, &vanished, &alive].map(|tree| tree.path().to_path_buf());
+        // As a kill does it: the locks end, and nothing is cleared up.
+        for tree in [killed, vanished] {
+            tree.lock.unlock().unwrap();
+            std::mem::forget(tree);
+        }
+        fs::remove_dir_all(paths[1].parent().unwrap()).unwrap();
+        let next = WorkTree::new(kubevirt, "HEAD").unwrap();
+        assert_eq!(paths.map(|path| path.exists()), [false, false, true]);
+        let listed = git(&["worktree", "list", "--porcelain"]);
+        assert_eq!(left(&listed).len(), 2, "{listed}");
+        assert!(theirs.exists() && next.path().exists(), "{listed}");
+        drop((next, alive));
+        assert_eq!(left(&git(&["worktree", "list", "--porcelain"])), Vec::<PathBuf>::new());
+    }
 }

@@ -16,12 +16,14 @@ use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::gates::gates;
 use kubevirt_scaffold_core::survey::Survey;
 
+use super::store::Store;
 use super::work_tree::{self, WorkTree};
 use crate::flags;
 use additions::{Item, Names};
 use compile::Compiler;
 use git_tree::Repository;
 use history::Event;
+use kubevirt_scaffold::go::{GO_FLAGS, Go};
 use kubevirt_scaffold::scaffold::End;
 
 /// Everything that was replayed.
@@ -52,7 +54,7 @@ pub fn run(args: &flags::Replay) -> Result<End> {
     eprintln!("{} additions and {} changes of state replayed", record.added.len(), record.changed.len());
     if args.compile {
         let tree = WorkTree::new(&kubevirt, &head)?;
-        compile(&repository, &tree, &mut record)?;
+        compile(&repository, &tree, &Store::new("replay", args.again), &mut record)?;
     }
     record.skeletons = skeletons(&repository, &head, &added);
     print!("{}", page::page(&record, &head, &args.since));
@@ -132,8 +134,9 @@ fn half_wired(repository: &Repository<'_>, event: &Event) -> Vec<String> {
         .collect()
 }
 
-fn compile(repository: &Repository<'_>, tree: &WorkTree, record: &mut Record) -> Result<()> {
-    let compiler = Compiler { repository, tree };
+fn compile(repository: &Repository<'_>, tree: &WorkTree, store: &Store, record: &mut Record) -> Result<()> {
+    let go = Go::find(tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?.version;
+    let compiler = Compiler { repository, tree, store, go: &go };
     for (derived, _) in &mut record.added {
         derived.compiles = Some(compiler.compile(&derived.event, &derived.tasks)?);
     }

@@ -1,0 +1,21 @@
+//! The integration tests, as one program: it is linked once. A file that is no module here would not run;
+//! `tidy` sees to it that there is none.
+
+#[cfg(unix)]
+mod care;
+#[cfg(unix)]
+mod cases;
+#[cfg(unix)]
+mod command_line;
+#[cfg(unix)]
+mod faults;
+#[cfg(unix)]
+mod hostile;
+#[cfg(unix)]
+mod model;
+mod rerun;
+#[cfg(unix)]
+mod support;
+mod tasks;
+mod texts;
+mod tidy;

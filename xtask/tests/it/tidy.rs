@@ -1,0 +1,201 @@
+//! The rules of this repository that no compiler knows.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory as _;
+use kubevirt_scaffold_core::check::RULES;
+use xtask::flags::Cli;
+use xtask::test::case::root;
+
+/// Files may be a little longer than the 400 lines that the rule names.
+const LINES: usize = 430;
+
+/// Every file below some folders, with its path from the root and its text.
+fn files(folders: &[&str], extension: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "no .{extension} in {folders:?}");
+    found
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The words that stand behind a prefix, as far as they are made of letters, digits, `_` and `-`.
+fn words_after<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
+    let behind = text.match_indices(prefix).map(|(at, _)| &text[at + prefix.len()..]);
+    let word = |rest: &'a str| rest.split(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).next();
+    behind.filter_map(word).filter(|word| !word.is_empty()).collect()
+}
+
+#[test]
+fn core_modules_use_only_those_above_them() {
+    let list = read("core/src/lib.rs");
+    let order = words_after(&list, "pub mod ");
+    for (path, text) in files(&["core/src"], "rs") {
+        let module = path.trim_start_matches("core/src/").split(['/', '.']).next().unwrap();
+        let module = module.trim_end_matches("_tests");
+        let Some(own) = order.iter().position(|name| *name == module) else { continue };
+        for used in words_after(&text, "crate::") {
+            let place = order.iter().position(|name| *name == used).unwrap_or(0);
+            assert!(place <= own, "{path} uses crate::{used}, which stands below {module} in core/src/lib.rs");
+        }
+    }
+}
+
+#[test]
+fn files_are_short() {
+    for (path, text) in files(&["core/src", "macros/src", "cli/src", "xtask/src", "xtask/tests"], "rs") {
+        let lines = text.lines().count();
+        assert!(lines <= LINES, "{path} has {lines} lines: split it where it falls apart by itself");
+    }
+}
+
+#[test]
+fn only_one_module_starts_processes_and_few_write() {
+    for (path, text) in files(&["cli/src", "xtask/src"], "rs") {
+        let starts = text.contains("Command::new(") || text.contains("cmd!(");
+        assert!(!starts || path == "cli/src/process.rs", "{path} starts a process: cli/src/process.rs does that");
+        let writes = ["fs::write(", "fs::rename(", "fs::remove_", "fs::create_dir", "File::create("];
+        // The logs of steps, and the project's own tests and measurements, are no files of the checkout.
+        let may = path.starts_with("cli/src/apply/")
+            || path == "cli/src/hooks.rs"
+            || path.starts_with("xtask/src/bench/")
+            || path.starts_with("xtask/src/test/");
+        assert!(may || !writes.iter().any(|call| text.contains(call)), "{path} writes: cli/src/apply/ does that");
+    }
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let main = read("xtask/tests/it/main.rs");
+    let modules = words_after(&main, "mod ");
+    let folders: Vec<&str> = ["core/tests", "macros/tests", "cli/tests", "xtask/tests"]
+        .into_iter()
+        .filter(|path| root().join(path).exists())
+        .collect();
+    for (path, _) in files(&folders, "rs") {
+        let name = path.strip_prefix("xtask/tests/it/").and_then(|path| path.strip_suffix(".rs"));
+        let runs = name.is_some_and(|name| name == "main" || modules.contains(&name));
+        assert!(runs, "{path} is not compiled: it belongs into xtask/tests/it/, with a `mod` in main.rs");
+    }
+}
+
+#[test]
+fn every_template_is_used_and_every_kind_is_explained() {
+    let used: BTreeSet<&str> = kubevirt_scaffold_core::change::templates().iter().map(|template| template.0).collect();
+    for (path, _) in files(&["scaffolds"], "hbs") {
+        assert!(used.contains(path.as_str()), "no context uses {path}");
+    }
+    for entry in fs::read_dir(root().join("scaffolds")).unwrap() {
+        let readme = entry.unwrap().path().join("README.md");
+        assert!(readme.exists(), "{} is missing", readme.display());
+    }
+}
+
+#[test]
+fn every_diagnostic_is_explained() {
+    let page = read("docs/diagnostics.md");
+    let mut explained: BTreeSet<&str> = page.lines().filter_map(|line| line.strip_prefix("### ")).collect();
+    explained.extend(RULES.iter().map(|rule| rule.code));
+    let mut known = BTreeSet::new();
+    let sources = files(&["core/src", "cli/src", "xtask/src"], "rs");
+    for (path, text) in sources.iter().filter(|(path, _)| !path.ends_with("_tests.rs")) {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        let words = [
+            "Refusal::new(\"",
+            "Diagnostic::error(\"",
+            "Diagnostic::warning(\"",
+            "Diagnostic::note(\"",
+            "((\"path-",
+            "(\"path-",
+        ];
+        for prefix in words {
+            for word in words_after(text, prefix) {
+                let code = if prefix.contains("path-") { format!("path-{word}") } else { word.to_owned() };
+                assert!(explained.contains(code.as_str()), "{path}: docs/diagnostics.md does not explain {code}");
+                known.insert(code);
+            }
+        }
+    }
+    for code in explained {
+        let quoted = format!("\"{code}\"");
+        let used = known.contains(code) || sources.iter().any(|(_, text)| text.contains(&quoted));
+        assert!(used, "docs/diagnostics.md explains {code}, which nothing says");
+    }
+}
+
+#[test]
+fn every_rule_has_a_page() {
+    let list = read("docs/rules/README.md");
+    assert!(RULES.is_sorted_by_key(|rule| rule.code), "the rules are sorted by code");
+    for rule in RULES {
+        let page = read(&format!("docs/rules/{}.md", rule.code));
+        let parts = ["# ", "## What", "## Why", "## Example", "## Mend", "## Allow"];
+        assert!(parts.iter().all(|part| page.contains(part)), "docs/rules/{}.md lacks a part", rule.code);
+        assert!(
+            page.contains("<!-- allow: ") == rule.may_be_allowed || rule.code.starts_with("allow-"),
+            "{}",
+            rule.code
+        );
+        let row = format!("| [{0}]({0}.md) |", rule.code);
+        let line =
+            list.lines().find(|line| line.starts_with(&row)).unwrap_or_else(|| panic!("{} is not listed", rule.code));
+        assert_eq!(line.ends_with("| yes |"), rule.fixable, "{}", rule.code);
+    }
+    for (path, _) in files(&["docs/rules"], "md") {
+        let code = path.trim_start_matches("docs/rules/").trim_end_matches(".md");
+        assert!(code == "README" || RULES.iter().any(|rule| rule.code == code), "{path} is about no rule");
+    }
+}
+
+#[test]
+fn every_flag_is_in_the_guide() {
+    let guide = read("docs/guide.md");
+    let cli = Cli::command();
+    for command in cli.get_subcommands() {
+        assert!(
+            guide.contains(&format!("cargo xtask {}", command.get_name())),
+            "{} is not explained",
+            command.get_name()
+        );
+        for flag in command.get_arguments().filter_map(clap::Arg::get_long).filter(|flag| *flag != "help") {
+            let flag = format!("--{flag}");
+            assert!(guide.contains(&flag), "the guide does not explain {flag} of {}", command.get_name());
+        }
+    }
+}
+
+#[test]
+fn links_in_documents_lead_somewhere() {
+    let mut documents = files(&["docs", "scaffolds", "tests/cases/README.md", "tests/stubs"], "md");
+    documents.extend(["README.md", "CONTRIBUTING.md"].map(|path| (path.to_owned(), read(path))));
+    for (path, text) in documents {
+        let folder = Path::new(&path).parent().unwrap();
+        for (at, _) in text.match_indices("](") {
+            let link = text[at + 2..].split([')', '#']).next().unwrap();
+            let there = link.is_empty() || link.contains("://") || root().join(folder).join(link).exists();
+            assert!(there, "{path}: {link} is not there");
+        }
+    }
+}
+
+#[test]
+fn ci_runs_the_test_command_of_the_readme() {
+    let (readme, ci) = (read("README.md"), read(".ci/run"));
+    let command = readme.lines().find(|line| line.starts_with("cargo xtask test")).unwrap();
+    let command = command.split('#').next().unwrap().trim();
+    assert_eq!(ci.lines().rfind(|line| !line.trim().is_empty()).unwrap(), command);
+}
