@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dependencies::{dependent_marks, shared_files};
-use super::paths::correction;
 use super::{Against, Checked, Subject};
+use crate::survey::relocated;
 use crate::task::{LineKind, TaskFile, number, references};
 use crate::text::{Span, TextEdit, TextEdits};
 use crate::tree::Tree;
@@ -117,7 +117,7 @@ fn paths(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut Vec<Fix>) {
             if tree.kind(bare).is_some() {
                 continue;
             }
-            if let Some(right) = correction(tree, bare) {
+            if let Some(right) = relocated(tree, bare) {
                 let message = format!("{} becomes {right}", path.text);
                 let span = Span::new(path.span.start, path.span.start + bare.len());
                 found.push(Fix { code: "path-unknown", message, edits: TextEdit::replace(span, right).into() });

@@ -9,9 +9,10 @@ use super::tests_first::{Work, work};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::documents::{Document, entries};
 use crate::name::nearest;
+use crate::survey::relocated;
 use crate::task::{Task, TaskPath};
 use crate::text::{Source, Span};
-use crate::tree::{Kind, ReadError, Tree, file_name, join, parent};
+use crate::tree::{Kind, ReadError, Tree, parent};
 
 pub(super) fn check(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut Vec<Diagnostic>) {
     // How many tasks name each file, and do not take it for existing.

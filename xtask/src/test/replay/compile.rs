@@ -30,7 +30,7 @@ impl Compiler<'_> {
     /// Makes a tasks.md's changes on the tree before a commit, and vets them.
     pub(super) fn compile(&self, event: &Event, tasks: &str) -> Result<Result<(), String>> {
         let proposal = proposal(&self.repository.tree(&event.parent()), tasks)?;
-        let changes = proposal.set.changes.iter().flat_map(|change| [change.path.as_str(), &change.after]);
+        let changes = proposal.set.changes.iter().flat_map(|change| [&*change.path, &change.after]);
         let parts = [EDITION, self.go, GO_FLAGS].into_iter().chain(PACKAGES.iter().copied()).chain(changes);
         let key = key(&format!("{}-{}", event.commit, event.gate), parts);
         if self.store.get(&key) == Some(true) {
