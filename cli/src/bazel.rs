@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     fn words(typed: &[&str]) -> Vec<String> {
-        arguments::<crate::flags::Cli>(typed.iter().map(OsString::from))
+        arguments::<crate::commands::Cli>(typed.iter().map(OsString::from))
             .into_iter()
             .map(|word| word.into_string().unwrap())
             .collect()

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::process::Place;
+use crate::process::Runner;
 
 /// Paths in object files are trimmed, so that Go's cache serves every work tree. Much of KubeVirt,
 /// and before v1.5 even its functional tests, compiles without libvirt's headers by that tag only.
@@ -16,7 +16,7 @@ pub const GO_FLAGS: &str = "-trimpath -tags=libvirt_dlopen";
 /// A folder in which Go runs.
 #[derive(Clone, Debug)]
 pub struct Go<'a> {
-    place: Place<'a>,
+    place: Runner<'a>,
     /// What `go version` says.
     pub version: String,
 }
@@ -48,7 +48,7 @@ impl Run {
 impl<'a> Go<'a> {
     /// Go in a folder; why it cannot run there, if it cannot.
     pub fn find(folder: &'a Path, flags: &'static str) -> Result<Self, String> {
-        let place = Place::new(folder).with("GOPROXY", "off").with("GOFLAGS", flags);
+        let place = Runner::new(folder).with("GOPROXY", "off").with("GOFLAGS", flags);
         let output = place.run("go", &["version"]).map_err(|error| format!("go cannot be started ({error})"))?;
         if !output.status.success() {
             return Err(format!("go does not run here: {}", String::from_utf8_lossy(&output.stderr).trim()));

@@ -10,9 +10,9 @@ use kubevirt_scaffold_core::change::Hook;
 use kubevirt_scaffold_core::diagnostic::visible;
 
 use crate::go::package;
-use crate::process::{Event, Place, git, is_on_path};
-use crate::report::{self, Progress};
+use crate::process::{Event, Runner, git, is_on_path};
 use crate::snapshot::Snapshot;
+use crate::terminal::{self, Progress};
 
 /// How many of a log's last lines are shown when a step fails.
 const LAST_LINES: usize = 20;
@@ -82,11 +82,11 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str]) -> Result<bool> {
         // An engine may be installed and not run, which takes too long to find out for a preview.
         if hook.command == "make bazel-generate" && step.lacks_engine() && is_on_path("gazelle") {
             step.hook = by_itself(hook.clone(), changed);
-            report::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
+            terminal::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
         }
         let later: Vec<&str> = hooks[index..].iter().map(|hook| hook.command.as_str()).collect();
         if let Err(reason) = step.check(changed)? {
-            report::say(&format!(
+            terminal::say(&format!(
                 "error: `{}` cannot run: {reason}\nThe files are in place. When that is mended: {}\n",
                 hook.command,
                 later.join(" && ")
@@ -152,7 +152,7 @@ impl Step<'_> {
         }
         let works = |engine: &&str| {
             is_on_path(engine)
-                && Place::new(self.root).run_silently(engine, &["ps"]).is_ok_and(|status| status.success())
+                && Runner::new(self.root).run_silently(engine, &["ps"]).is_ok_and(|status| status.success())
         };
         !["podman", "docker"].iter().any(works)
     }
@@ -169,7 +169,7 @@ impl Step<'_> {
         }
         let mut arguments = vec!["build", "-tags", "selinux,libvirt_dlopen"];
         arguments.extend(packages.iter().map(String::as_str));
-        let place = Place::new(self.root).with("GOPROXY", "off").with("GOFLAGS", "");
+        let place = Runner::new(self.root).with("GOPROXY", "off").with("GOFLAGS", "");
         let mut progress = Progress::new("go build of what changed");
         let mut said = Vec::new();
         let ended = place.watch("go", &arguments, |event| {
@@ -194,7 +194,7 @@ impl Step<'_> {
         let mut last_lines: Vec<String> = Vec::new();
         let mut words = self.hook.command.split(' ');
         let program = words.next().unwrap_or_default();
-        let ended = Place::new(self.root).watch(program, &words.collect::<Vec<_>>(), |event| {
+        let ended = Runner::new(self.root).watch(program, &words.collect::<Vec<_>>(), |event| {
             let Event::Line(line) = event else {
                 progress.show();
                 return Ok(());
@@ -211,7 +211,7 @@ impl Step<'_> {
             Ok(ended) if ended.interrupted => "was interrupted".to_owned(),
             Ok(ended) if ended.status.success() => {
                 progress.end("done");
-                report::say(&self.changes(before.as_ref()));
+                terminal::say(&self.changes(before.as_ref()));
                 return Ok(true);
             }
             Ok(ended) => format!("failed ({})", ended.status),
@@ -219,11 +219,11 @@ impl Step<'_> {
         };
         progress.end(&how);
         let (command, shown, log) = (&self.hook.command, indented(&last_lines), self.log.display());
-        report::say(&format!(
+        terminal::say(&format!(
             "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
         ));
         self.offer_to_restore(before.as_ref())?;
-        report::say(&format!("To go on: {}\n", later.join(" && ")));
+        terminal::say(&format!("To go on: {}\n", later.join(" && ")));
         Ok(false)
     }
 
@@ -249,17 +249,17 @@ impl Step<'_> {
         }
         let count = removed.len();
         let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        report::say(&format!("It left {files} deleted, such as {}.\n", visible(&removed[0])));
+        terminal::say(&format!("It left {files} deleted, such as {}.\n", visible(&removed[0])));
         let list = self.log.with_extension("removed");
         // From the root of the work tree, wherever the command is typed.
         let paths: String = removed.iter().flat_map(|path| [":(top,literal)", path, "\n"]).collect();
         std::fs::write(&list, paths).with_context(|| format!("writing {}", list.display()))?;
-        if report::is_interactive() && report::confirm("Restore them?")? {
+        if terminal::is_interactive() && terminal::confirm("Restore them?")? {
             before.restore(&list)?;
-            report::say(&format!("Restored {files}.\n"));
+            terminal::say(&format!("Restored {files}.\n"));
         } else {
             let arguments = before.restore_arguments(&list);
-            report::say(&format!("To restore them: git {}\n", arguments.join(" ")));
+            terminal::say(&format!("To restore them: git {}\n", arguments.join(" ")));
         }
         Ok(())
     }

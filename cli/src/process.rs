@@ -25,14 +25,14 @@ pub enum Event<'a> {
 
 /// Where and with what a process runs.
 #[derive(Clone, Debug)]
-pub struct Place<'a> {
+pub struct Runner<'a> {
     /// The folder.
     pub folder: &'a Path,
     /// What its environment has beyond ours.
     pub env: Vec<(&'static str, OsString)>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Runner<'a> {
     /// A folder, with our own environment.
     pub fn new(folder: &'a Path) -> Self {
         Self { folder, env: Vec::new() }
@@ -189,7 +189,7 @@ pub fn is_on_path(program: &str) -> bool {
 
 /// What git says, in one line; nothing if it says nothing or is not there.
 pub fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Place::new(root).run("git", arguments).ok().filter(|output| output.status.success())?;
+    let output = Runner::new(root).run("git", arguments).ok().filter(|output| output.status.success())?;
     let text = String::from_utf8(output.stdout).ok()?.trim_end().to_owned();
     (!text.is_empty()).then_some(text)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
-use crate::process::{Place, git};
+use crate::process::{Runner, git};
 
 /// A work tree as it was. Its files are objects in git's store; neither the index nor any branch
 /// knows of them.
@@ -50,7 +50,7 @@ impl Snapshot {
     pub fn restore(&self, list: &Path) -> Result<()> {
         let arguments = self.restore_arguments(list);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let output = Place::new(&self.root).run("git", &arguments).context("starting git")?;
+        let output = Runner::new(&self.root).run("git", &arguments).context("starting git")?;
         ensure!(output.status.success(), "git restore: {}", String::from_utf8_lossy(&output.stderr).trim());
         Ok(())
     }
@@ -65,7 +65,7 @@ fn write_tree(root: &Path) -> Option<String> {
     if real.exists() {
         std::fs::copy(real, &index).ok()?;
     }
-    let place = Place::new(root).with("GIT_INDEX_FILE", OsString::from(&index));
+    let place = Runner::new(root).with("GIT_INDEX_FILE", OsString::from(&index));
     let run = |arguments: &[&str]| place.run("git", arguments).ok().filter(|output| output.status.success());
     run(&["add", "--all"])?;
     let tree = String::from_utf8(run(&["write-tree"])?.stdout).ok()?;

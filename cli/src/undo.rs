@@ -1,114 +1,12 @@
-//! `cargo xtask undo` and `cargo xtask recover`
+//! A change that takes others back.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use kubevirt_scaffold_core::merge::three_way;
 use kubevirt_scaffold_core::preview::{Color, diff_texts};
 
-use crate::apply::{About, FileEdit, Record, Refusal, Transaction, history, interrupted, standing};
-use crate::checkout::Checkout;
-use crate::earlier::now;
-use crate::flags;
-use crate::report::{self, Colors};
-use crate::scaffold::End;
-use crate::write::settle;
-
-/// Runs `undo`.
-pub fn run(args: &flags::Undo) -> anyhow::Result<End> {
-    let colors = Colors::new(args.color);
-    let checkout = Checkout::find(args.kubevirt.as_deref());
-    Ok(told(checkout.root().map_or_else(|| Err(nowhere()), |root| undo(root, args, colors)), colors))
-}
-
-/// Runs `recover`.
-pub fn recover(args: &flags::Recover) -> anyhow::Result<End> {
-    let colors = Colors::new(args.color);
-    let checkout = Checkout::find(args.kubevirt.as_deref());
-    Ok(told(checkout.root().map_or_else(|| Err(nowhere()), |root| settle_interrupted(root, args.finish)), colors))
-}
-
-fn told(end: Result<End, Refusal>, colors: Colors) -> End {
-    end.unwrap_or_else(|refusal| {
-        report::diagnostics([&*refusal], colors.stderr);
-        End::Refused
-    })
-}
-
-fn settle_interrupted(root: &Path, finish: bool) -> Result<End, Refusal> {
-    if !interrupted(root) {
-        eprintln!("Nothing was interrupted.");
-        return Ok(End::Done);
-    }
-    let transaction = Transaction::begin(root, None)?;
-    if let Some(record) = transaction.pending()? {
-        settle(&transaction, &record, finish)?;
-    }
-    Ok(End::Done)
-}
-
-fn undo(root: &Path, args: &flags::Undo, colors: Colors) -> Result<End, Refusal> {
-    if interrupted(root) {
-        let message = format!("an earlier change of {} was not finished", root.display());
-        return Err(Refusal::new("interrupted", root, message, "run `cargo xtask recover` first"));
-    }
-    let history = history(root)?;
-    let standing = standing(&history);
-    if args.list {
-        list(&standing);
-        return Ok(End::Done);
-    }
-    let chosen: Vec<&Record> = match args.to {
-        Some(to) if to != 0 && !standing.iter().any(|record| record.about.id == to) => {
-            let message = format!("there is no change {to} to go back to");
-            return Err(Refusal::new("undo-unknown", root, message, "`cargo xtask undo --list` shows which there are"));
-        }
-        Some(to) => standing.iter().rev().copied().filter(|record| record.about.id > to).collect(),
-        None => standing.last().copied().into_iter().collect(),
-    };
-    if chosen.is_empty() {
-        eprintln!("There is nothing to take back.");
-        return Ok(End::Done);
-    }
-    let current = |path: &str| Transaction::peek(root, path);
-    let backwards = Backwards::new(&chosen, &current)?;
-    let _ = report::product(&backwards.diff(colors.stdout));
-    report::say(&backwards.words());
-    if !backwards.edited.is_empty() && !args.keep_edited {
-        let message = format!("changed by you since, so that it cannot be taken back: {}", backwards.edited.join(", "));
-        let help = "commit or move your changes first, or keep these files as they are with --keep-edited";
-        return Err(Refusal::new("undo-conflict", root, message, help));
-    }
-    if args.dry_run || !args.yes && !report::is_interactive() {
-        eprintln!("Nothing was written; pass --yes to write it.");
-        return Ok(End::Done);
-    }
-    if !args.yes && !report::confirm("Take it back?").unwrap_or(false) {
-        eprintln!("Nothing was written.");
-        return Ok(End::Done);
-    }
-    let steps: Vec<&str> = chosen.iter().flat_map(|record| record.about.hooks.iter().map(String::as_str)).collect();
-    let transaction = Transaction::begin(root, None)?;
-    transaction.apply(backwards.record(&chosen))?;
-    eprintln!("Took back: {}.", chosen.iter().map(|r| format!("`{}`", r.about.command)).collect::<Vec<_>>().join(", "));
-    if steps.contains(&"generate") {
-        eprintln!("What `make generate` wrote is still there: run it again.");
-    }
-    Ok(End::Done)
-}
-
-fn list(standing: &[&Record]) {
-    if standing.is_empty() {
-        println!("There is nothing to take back.");
-    }
-    for record in standing.iter().rev() {
-        let About { id, time, command, .. } = &record.about;
-        let time = humantime::format_rfc3339_seconds(std::time::UNIX_EPOCH + std::time::Duration::from_secs(*time));
-        let count = record.files.len();
-        let command = kubevirt_scaffold_core::diagnostic::visible(command);
-        println!("{id:>4}  {time}  {count:>3} {}  {command}", if count == 1 { "file " } else { "files" });
-    }
-}
+use crate::apply::{About, FileEdit, Record, Refusal};
+use crate::baseline::now;
 
 /// What a file holds now, by its path.
 type Current<'a> = &'a dyn Fn(&str) -> Result<Option<Vec<u8>>, Refusal>;
@@ -170,7 +68,8 @@ impl Backwards {
         self.merged.push(file.path.clone());
     }
 
-    fn diff(&self, color: Color) -> String {
+    /// The way back as a diff, as `git apply` takes it.
+    pub fn diff(&self, color: Color) -> String {
         let mut text = String::new();
         for (path, step) in &self.files {
             let [now, then] = [&step.now, &step.then].map(|text| text.as_deref().map(String::from_utf8_lossy));
@@ -186,7 +85,8 @@ impl Backwards {
         text
     }
 
-    fn words(&self) -> String {
+    /// What the user should know of their own changes since.
+    pub fn words(&self) -> String {
         let list = |what: &str, files: &[String]| match files {
             [] => String::new(),
             files => format!("{what}: {}\n", files.join(", ")),
@@ -208,9 +108,4 @@ impl Backwards {
         let files = files.map(|(path, Step { now, then })| FileEdit { path, mode: None, before: now, after: then });
         Record { about, emptied: self.emptied, files: files.collect(), ..Record::default() }
     }
-}
-
-fn nowhere() -> Refusal {
-    let message = "there is no KubeVirt checkout here".to_owned();
-    Refusal::new("not-kubevirt", Path::new("."), message, "name one with --kubevirt DIR or $KUBEVIRT_DIR")
 }

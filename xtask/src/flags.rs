@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use kubevirt_scaffold::flags::Command as Product;
+use kubevirt_scaffold::commands::Command as Product;
 
 /// Scaffolds KubeVirt features from their tasks.md.
 #[derive(Debug, Parser)]

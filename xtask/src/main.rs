@@ -7,7 +7,7 @@ use xtask::{bench, test};
 
 fn main() -> ExitCode {
     kubevirt_scaffold::main::<Cli>(|cli, command_line| match &cli.command {
-        Command::Product(command) => kubevirt_scaffold::run(command, command_line),
+        Command::Product(command) => command.run(command_line),
         Command::Test(args) => test::run(args),
         Command::Parity(args) => test::parity::run(args),
         Command::Versions(args) => test::versions::run(args),

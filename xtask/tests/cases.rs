@@ -11,8 +11,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kubevirt_scaffold::apply::{Record, Transaction};
+use kubevirt_scaffold::baseline::edit;
 use kubevirt_scaffold::disk::DiskTree;
-use kubevirt_scaffold::earlier::edit;
 use kubevirt_scaffold_core::plan::Options;
 use kubevirt_scaffold_core::preview::propose;
 use kubevirt_scaffold_core::survey::Survey;

@@ -63,7 +63,7 @@ pub enum CallKind {
 
 /// What becomes of a call.
 #[derive(Debug)]
-pub enum Verdict {
+pub enum FaultAction {
     /// It is made.
     Go,
     /// It fails instead.
@@ -73,12 +73,12 @@ pub enum Verdict {
 }
 
 /// Who is asked before each call.
-pub type Judge = Rc<RefCell<dyn FnMut(&Call) -> Verdict>>;
+pub type FaultHook = Rc<RefCell<dyn FnMut(&Call) -> FaultAction>>;
 
 /// An open folder.
 pub(super) struct Folder {
     handle: OwnedFd,
-    judge: Option<Judge>,
+    faults: Option<FaultHook>,
 }
 
 /// What stands at a name.
@@ -96,10 +96,10 @@ pub(super) enum Found {
 
 impl Folder {
     /// Opens the folder that everything else is reached from. Links on the way to it are followed.
-    pub(super) fn open(path: &Path, judge: Option<Judge>) -> io::Result<Self> {
-        ask(judge.as_ref(), CallKind::Open, &path.to_string_lossy())?;
+    pub(super) fn open(path: &Path, faults: Option<FaultHook>) -> io::Result<Self> {
+        ask(faults.as_ref(), CallKind::Open, &path.to_string_lossy())?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(Self { handle: rustix::fs::open(path, flags, Mode::empty())?, judge })
+        Ok(Self { handle: rustix::fs::open(path, flags, Mode::empty())?, faults })
     }
 
     /// A folder in it; a link is none.
@@ -107,7 +107,7 @@ impl Folder {
         self.ask(CallKind::Open, name)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let handle = rustix::fs::openat(&self.handle, name, flags, Mode::empty())?;
-        Ok(Self { handle, judge: self.judge.clone() })
+        Ok(Self { handle, faults: self.faults.clone() })
     }
 
     /// The names in it, sorted.
@@ -163,10 +163,10 @@ impl Folder {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let handle = rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?;
         let mut file = File::from(handle);
-        match judge(self.judge.as_ref(), CallKind::Write, name) {
-            Verdict::Go => file.write_all(bytes)?,
-            Verdict::Fail(error) => return Err(error),
-            Verdict::Half(error) => {
+        match consult(self.faults.as_ref(), CallKind::Write, name) {
+            FaultAction::Go => file.write_all(bytes)?,
+            FaultAction::Fail(error) => return Err(error),
+            FaultAction::Half(error) => {
                 file.write_all(&bytes[..bytes.len() / 2])?;
                 return Err(error);
             }
@@ -261,17 +261,17 @@ impl Folder {
     }
 
     fn ask(&self, kind: CallKind, name: &str) -> io::Result<()> {
-        ask(self.judge.as_ref(), kind, name)
+        ask(self.faults.as_ref(), kind, name)
     }
 }
 
-fn ask(who: Option<&Judge>, kind: CallKind, name: &str) -> io::Result<()> {
-    match judge(who, kind, name) {
-        Verdict::Go => Ok(()),
-        Verdict::Fail(error) | Verdict::Half(error) => Err(error),
+fn ask(who: Option<&FaultHook>, kind: CallKind, name: &str) -> io::Result<()> {
+    match consult(who, kind, name) {
+        FaultAction::Go => Ok(()),
+        FaultAction::Fail(error) | FaultAction::Half(error) => Err(error),
     }
 }
 
-fn judge(who: Option<&Judge>, kind: CallKind, name: &str) -> Verdict {
-    who.map_or(Verdict::Go, |judge| (judge.borrow_mut())(&Call { kind, name: name.to_owned() }))
+fn consult(who: Option<&FaultHook>, kind: CallKind, name: &str) -> FaultAction {
+    who.map_or(FaultAction::Go, |hook| (hook.borrow_mut())(&Call { kind, name: name.to_owned() }))
 }

@@ -203,7 +203,7 @@ impl AsRef<About> for About {
 }
 
 /// The changes of a history that are still there, oldest first.
-pub fn standing<T: AsRef<About>>(history: &[T]) -> Vec<&T> {
+pub fn effective_changes<T: AsRef<About>>(history: &[T]) -> Vec<&T> {
     let undone: Vec<u64> = history.iter().flat_map(|change| change.as_ref().undoes.iter().copied()).collect();
     let stands = |about: &About| about.undoes.is_empty() && !undone.contains(&about.id);
     history.iter().filter(|change| stands((*change).as_ref())).collect()
@@ -246,7 +246,7 @@ mod tests {
     fn what_is_undone_does_not_stand() {
         let of = |id, undoes| Record { about: About { id, undoes, ..About::default() }, ..Record::default() };
         let history = [of(1, vec![]), of(2, vec![]), of(3, vec![2]), of(4, vec![])];
-        let ids: Vec<u64> = standing(&history).iter().map(|record| record.about.id).collect();
+        let ids: Vec<u64> = effective_changes(&history).iter().map(|record| record.about.id).collect();
         assert_eq!(ids, [1, 4]);
     }
 }

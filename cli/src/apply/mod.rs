@@ -4,8 +4,8 @@
 //! written down before, `transaction` the order of it all. What is no checkout, a patch or a tasks.md, is
 //! replaced as a whole.
 
+mod file_mover;
 mod folder;
-mod hands;
 mod journal;
 mod refusal;
 mod transaction;
@@ -17,10 +17,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use tempfile::NamedTempFile;
 
-pub use folder::{Call, CallKind, Judge, Verdict};
-pub use journal::{About, Base, FileEdit, Record, standing};
+pub use folder::{Call, CallKind, FaultAction, FaultHook};
+pub use journal::{About, Base, FileEdit, Record, effective_changes};
 pub use refusal::Refusal;
-pub use transaction::{Transaction, finished, headlines, history, interrupted, state_path};
+pub use transaction::{Transaction, finished, history, interrupted, state_path, summaries};
 
 /// Writes what the user wants to keep: a patch, a plan. It may replace a file.
 pub fn write_product(path: &Path, text: &str) -> Result<()> {

@@ -6,6 +6,8 @@ use std::path::Path;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::text::{Source, Span};
 
+use crate::exit::CommandError;
+
 /// A diagnostic that ends a command.
 #[derive(Debug)]
 pub struct Refusal(Box<Diagnostic>);
@@ -20,6 +22,12 @@ impl Refusal {
     /// The diagnostic itself.
     pub fn into_inner(self) -> Diagnostic {
         *self.0
+    }
+}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        refusal.into_inner().into()
     }
 }
 

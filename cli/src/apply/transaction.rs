@@ -15,8 +15,8 @@ use kubevirt_scaffold_core::plan::guard::unwritable;
 use kubevirt_scaffold_core::preview::sha256;
 use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
-use super::folder::{Folder, Found, Judge};
-use super::hands::Hands;
+use super::file_mover::FileMover;
+use super::folder::{FaultHook, Folder, Found};
 use super::journal::{About, Record};
 use super::refusal::Refusal;
 
@@ -66,7 +66,7 @@ pub fn history(root: &Path) -> Result<Vec<Record>, Refusal> {
 }
 
 /// What every finished change is, oldest first: its first line, without its texts.
-pub fn headlines(root: &Path) -> Result<Vec<About>, Refusal> {
+pub fn summaries(root: &Path) -> Result<Vec<About>, Refusal> {
     let folder = state_path(root).join(HISTORY);
     let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
@@ -117,13 +117,13 @@ pub struct Transaction {
 
 impl Transaction {
     /// Locks a checkout.
-    pub fn begin(path: &Path, judge: Option<&Judge>) -> Result<Self, Refusal> {
+    pub fn begin(path: &Path, faults: Option<&FaultHook>) -> Result<Self, Refusal> {
         let state_path = state_path(path);
         let open = || -> io::Result<_> {
-            let root = Folder::open(path, judge.cloned())?;
+            let root = Folder::open(path, faults.cloned())?;
             let above = state_path.parent().unwrap_or(path);
             fs::create_dir_all(above)?;
-            let above = Folder::open(above, judge.cloned())?;
+            let above = Folder::open(above, faults.cloned())?;
             let state = made(&above, file_name(&state_path.to_string_lossy()))?;
             let history = made(&state, HISTORY)?;
             let lock = state.lock(LOCK)?;
@@ -151,7 +151,7 @@ impl Transaction {
 
     /// What a file of a checkout holds, without locking it.
     pub fn peek(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Refusal> {
-        let found = Folder::open(root, None).and_then(|folder| Hands::new(&folder, 0).current(path));
+        let found = Folder::open(root, None).and_then(|folder| FileMover::new(&folder, 0).current(path));
         found.map_err(|error| failed(root, &format!("reading {path}"), &error))
     }
 
@@ -166,7 +166,7 @@ impl Transaction {
             let _ = self.forget();
             return Err(self.failed("writing the journal; nothing was changed", &error));
         }
-        let done = Hands::new(&self.root, record.about.id).carry_out(&record).and_then(|()| self.keep(&record));
+        let done = FileMover::new(&self.root, record.about.id).carry_out(&record).and_then(|()| self.keep(&record));
         let Err(error) = done else { return Ok(record.about.id) };
         match self.roll_back(&record) {
             Ok(left) if left.is_empty() => Err(self.failed("nothing was changed", &error)),
@@ -185,7 +185,7 @@ impl Transaction {
     /// Puts everything back as it was before an unfinished change. Gives the files that somebody has
     /// changed since, which are left alone.
     pub fn roll_back(&self, record: &Record) -> Result<Vec<String>, Refusal> {
-        let left = Hands::new(&self.root, record.about.id).take_back(record);
+        let left = FileMover::new(&self.root, record.about.id).take_back(record);
         let left = left.map_err(|error| self.failed("putting everything back", &error))?;
         let end = if left.is_empty() { self.forget() } else { self.put_aside(record) };
         end.map_err(|error| self.failed("closing the journal", &error))?;
@@ -195,7 +195,7 @@ impl Transaction {
     /// Finishes an unfinished change. Gives the files that somebody has changed since, which are left
     /// alone.
     pub fn finish(&self, record: &Record) -> Result<Vec<String>, Refusal> {
-        let left = Hands::new(&self.root, record.about.id).go_on(record);
+        let left = FileMover::new(&self.root, record.about.id).go_on(record);
         let left = left.map_err(|error| self.failed("finishing", &error))?;
         self.keep(record).map_err(|error| self.failed("closing the journal", &error))?;
         Ok(left)

@@ -14,8 +14,8 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::flags;
-use kubevirt_scaffold::process::{Event, Place};
-use kubevirt_scaffold::scaffold::End;
+use kubevirt_scaffold::exit::ExitStatus;
+use kubevirt_scaffold::process::{Event, Runner};
 
 /// How a tier ended.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ enum Tier {
 }
 
 /// Runs every tier that this machine can run.
-pub fn run(args: &flags::Test) -> Result<End> {
+pub fn run(args: &flags::Test) -> Result<ExitStatus> {
     let mut failed = false;
     for (name, tier) in [("offline", offline as fn() -> Result<Tier>), ("Go", golang::tier), ("real tree", real::tier)]
     {
@@ -48,7 +48,7 @@ pub fn run(args: &flags::Test) -> Result<End> {
             }
         }
     }
-    Ok(if failed { End::Found } else { End::Done })
+    Ok(if failed { ExitStatus::Found } else { ExitStatus::Done })
 }
 
 /// What needs Rust and git alone.
@@ -56,7 +56,7 @@ fn offline() -> Result<Tier> {
     let root = case::root();
     let mut tests = 0;
     let arguments = ["test", "--workspace", "--locked"];
-    let ended = Place::new(&root).watch("cargo", &arguments, |event| {
+    let ended = Runner::new(&root).watch("cargo", &arguments, |event| {
         if let Event::Line(line) = event {
             tests += passed(line);
             eprintln!("{line}");

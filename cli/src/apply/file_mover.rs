@@ -14,13 +14,13 @@ use super::transaction::STATE;
 const BACK: &str = "-back";
 
 /// What moves files of one change: folders that stay open.
-pub(super) struct Hands<'a> {
+pub(super) struct FileMover<'a> {
     root: &'a Folder,
     id: u64,
     open: BTreeMap<String, Rc<Folder>>,
 }
 
-impl<'a> Hands<'a> {
+impl<'a> FileMover<'a> {
     pub(super) fn new(root: &'a Folder, id: u64) -> Self {
         Self { root, id, open: BTreeMap::new() }
     }

@@ -8,19 +8,19 @@ use kubevirt_scaffold_core::plan::{Earlier, EarlierFile};
 use kubevirt_scaffold_core::preview::Proposal;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::apply::{About, Base, FileEdit, Record, Refusal, finished, headlines, standing};
+use crate::apply::{About, Base, FileEdit, Record, Refusal, effective_changes, finished, summaries};
 
 /// What earlier runs for a feature have left in a checkout. `feature` tells which one, and is only
 /// asked if there is something.
 pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Refusal> {
-    let headlines = headlines(root)?;
-    let standing = standing(&headlines);
-    if standing.is_empty() {
+    let summaries = summaries(root)?;
+    let effective_changes = effective_changes(&summaries);
+    if effective_changes.is_empty() {
         return Ok(Earlier::default());
     }
     let feature = feature();
     // Each change carries everything that its feature has in the checkout.
-    let Some(last) = standing.iter().rev().find(|about| about.feature == feature) else {
+    let Some(last) = effective_changes.iter().rev().find(|about| about.feature == feature) else {
         return Ok(Earlier::default());
     };
     let last = finished(root, last.id)?;

@@ -5,16 +5,14 @@ use std::path::Path;
 
 use kubevirt_scaffold_core::change::Hook;
 
-use crate::apply::{Record, Refusal, Transaction, history, interrupted, standing};
-use crate::hooks;
-use crate::process::{Place, git};
-use crate::report;
-use crate::scaffold::End;
+use crate::apply::{Record, Refusal, Transaction, effective_changes, history, interrupted};
+use crate::exit::ExitStatus;
+use crate::process::{Runner, git};
+use crate::{hooks, terminal};
 
-/// Finds out whether an earlier change was interrupted, and mends that: as the user says, or with
-/// `yes`, by putting everything back. A preview that stands on half a change would show nothing true, so
-/// without an answer there is none.
-pub fn mend(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
+/// Settles an earlier change that was interrupted, if there is one: as the user says, or with `yes`, by
+/// putting everything back. A preview of half a change would be wrong, so without an answer there is none.
+pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
     if !interrupted(root) {
         return Ok(());
     }
@@ -23,9 +21,9 @@ pub fn mend(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
     let what = format!("`{}` was interrupted while it changed {}", record.about.command, root.display());
     let finish = if yes {
         false
-    } else if may_ask && report::is_interactive() {
+    } else if may_ask && terminal::is_interactive() {
         eprintln!("{what}.");
-        match report::choose("Finish it, or put everything back? [finish/back]", &["finish", "back"]) {
+        match terminal::choose("Finish it, or put everything back? [finish/back]", &["finish", "back"]) {
             Some(0) => true,
             Some(_) => false,
             None => return Err(unfinished(root, what)),
@@ -53,7 +51,7 @@ fn unfinished(root: &Path, what: String) -> Refusal {
 }
 
 /// How a change is to be made.
-pub struct Write<'a> {
+pub struct Commit<'a> {
     /// The checkout.
     pub root: &'a Path,
     /// Nobody is to be asked.
@@ -62,8 +60,8 @@ pub struct Write<'a> {
     pub allow_dirty: bool,
 }
 
-impl Write<'_> {
-    /// That no file with changes of the user's is edited without a word.
+impl Commit<'_> {
+    /// Whether files that git does not have may be edited; says so if not.
     pub fn ask_about_dirty(&self, record: &Record) -> Result<bool, Refusal> {
         let dirty = dirty(self.root, record)?;
         if dirty.is_empty() || self.allow_dirty {
@@ -76,11 +74,20 @@ impl Write<'_> {
             return Err(Refusal::new("dirty", self.root, message, help));
         }
         eprintln!("git does not have your changes of {list}.");
-        Ok(report::confirm("Edit these files all the same?").unwrap_or(false))
+        let may = terminal::confirm("Edit these files all the same?").unwrap_or(false);
+        if !may {
+            eprintln!("Nothing was written.");
+        }
+        Ok(may)
     }
 
     /// Makes the change and runs the steps, if what was written is sound.
-    pub fn carry_out(&self, record: Record, steps: &[Hook], is_sound: &dyn Fn() -> bool) -> Result<End, Refusal> {
+    pub fn carry_out(
+        &self,
+        record: Record,
+        steps: &[Hook],
+        is_sound: &dyn Fn() -> bool,
+    ) -> Result<ExitStatus, Refusal> {
         let files: Vec<String> = record.files.iter().map(|file| file.path.clone()).collect();
         let transaction = Transaction::begin(self.root, None)?;
         let id = transaction.apply(record)?;
@@ -89,14 +96,14 @@ impl Write<'_> {
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         if !is_sound() {
             eprintln!("The files are in place; no step was run.");
-            return Ok(End::HookFailed);
+            return Ok(ExitStatus::HookFailed);
         }
         match hooks::run(self.root, steps, &files) {
-            Ok(true) => Ok(End::Done),
-            Ok(false) => Ok(End::HookFailed),
+            Ok(true) => Ok(ExitStatus::Done),
+            Ok(false) => Ok(ExitStatus::HookFailed),
             Err(error) => {
                 eprintln!("error: after change {id}: {error:#}");
-                Ok(End::HookFailed)
+                Ok(ExitStatus::HookFailed)
             }
         }
     }
@@ -112,7 +119,7 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     }
     let mut arguments = vec!["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--"];
     arguments.extend(&edited);
-    let output = Place::new(root).with("GIT_OPTIONAL_LOCKS", "0").run("git", &arguments);
+    let output = Runner::new(root).with("GIT_OPTIONAL_LOCKS", "0").run("git", &arguments);
     let Some(output) = output.ok().filter(|output| output.status.success()) else { return Ok(Vec::new()) };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let found: Vec<&str> = text.split('\0').filter_map(|entry| entry.get(3..)).collect();
@@ -122,7 +129,7 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     }
     let history = history(root)?;
     let mut ours: BTreeMap<&str, &[u8]> = BTreeMap::new();
-    for record in standing(&history) {
+    for record in effective_changes(&history) {
         for file in &record.files {
             ours.extend(file.after.as_deref().map(|after| (file.path.as_str(), after)));
         }

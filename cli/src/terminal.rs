@@ -7,7 +7,8 @@ use std::time::Instant;
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::preview::Color;
 
-use crate::flags::When;
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{ColorFlag, When, WriteFlags};
 use crate::process;
 
 /// Whether a stream shows colours.
@@ -21,8 +22,8 @@ pub struct Colors {
 
 impl Colors {
     /// What the user asked for, or what the streams can show.
-    pub fn new(when: When) -> Self {
-        let choose = |auto: anstream::ColorChoice| match when {
+    pub fn new(flag: ColorFlag) -> Self {
+        let choose = |auto: anstream::ColorChoice| match flag.when {
             When::Never => Color::Never,
             When::Auto if auto == anstream::ColorChoice::Never => Color::Never,
             When::Auto | When::Always => Color::Always,
@@ -42,6 +43,25 @@ pub fn is_interactive() -> bool {
 /// Prints diagnostics to stderr.
 pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) {
     say(&rendered(found, color));
+}
+
+/// Ends a command. A refusal goes to stderr, and `document`, if it makes one of it, to stdout.
+pub fn ended(
+    result: Result<ExitStatus, CommandError>,
+    colors: Colors,
+    document: impl FnOnce(&[Diagnostic]) -> Option<String>,
+) -> anyhow::Result<ExitStatus> {
+    match result {
+        Ok(status) => Ok(status),
+        Err(CommandError::Failed(error)) => Err(error),
+        Err(CommandError::Refused(found)) => {
+            diagnostics(&found, colors.stderr);
+            if let Some(document) = document(&found) {
+                product(&(document + "\n"))?;
+            }
+            Ok(ExitStatus::Refused)
+        }
+    }
 }
 
 /// Diagnostics as text, a blank line behind each.
@@ -72,6 +92,19 @@ pub fn may_write(yes: bool) -> io::Result<bool> {
     let may = yes || is_interactive() && confirm("Write it?")?;
     if !may {
         say("Nothing was written; pass --yes to write it.\n");
+    }
+    Ok(may)
+}
+
+/// Whether a change that was shown may be made: the flags say so, or somebody who is there to be asked.
+pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
+    if flags.dry_run || !flags.yes && !is_interactive() {
+        say("Nothing was written; pass --yes to write it.\n");
+        return Ok(false);
+    }
+    let may = flags.yes || confirm(question)?;
+    if !may {
+        say("Nothing was written.\n");
     }
     Ok(may)
 }
