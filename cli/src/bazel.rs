@@ -1,10 +1,25 @@
 //! Being started by `bazel run //:scaffold`.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use clap::CommandFactory;
+
+/// What the user types.
+pub const COMMAND: &str = "bazel run //:scaffold --";
+
+/// The name of the binary that the target makes.
+const TARGET: &str = "scaffold";
+
+/// Whether this process was started so.
+pub fn is_door() -> bool {
+    env::args_os().next().is_some_and(|program| is_target(&program))
+}
+
+fn is_target(program: &OsStr) -> bool {
+    Path::new(program).file_stem().is_some_and(|name| name == TARGET)
+}
 
 /// Bazel starts a program among its runfiles; paths that the user types are meant from where the
 /// user stood.
@@ -18,11 +33,10 @@ pub fn enter_working_directory() {
 /// The target `//:scaffold` is the command `scaffold`: its name need not be said again.
 pub fn arguments<C: CommandFactory>(typed: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = typed.into_iter().collect();
-    let started_as = words.first().and_then(|program| Path::new(program).file_stem()).unwrap_or_default();
-    if started_as == "scaffold" {
+    if words.first().is_some_and(|program| is_target(program)) {
         let first = words.get(1).and_then(|word| word.to_str()).unwrap_or_default();
         if !C::command().get_subcommands().any(|command| command.get_name() == first) && first != "help" {
-            words.insert(1, "scaffold".into());
+            words.insert(1, TARGET.into());
         }
     }
     words

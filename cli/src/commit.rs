@@ -6,6 +6,7 @@ use std::path::Path;
 use kubevirt_scaffold_core::change::Hook;
 
 use crate::apply::{Record, Refusal, Transaction, effective_changes, history, interrupted};
+use crate::command_name::command;
 use crate::exit::ExitStatus;
 use crate::process::{Runner, git};
 use crate::{hooks, terminal};
@@ -46,7 +47,7 @@ pub fn settle(transaction: &Transaction, record: &Record, finish: bool) -> Resul
 }
 
 fn unfinished(root: &Path, what: String) -> Refusal {
-    let help = "`cargo xtask recover` puts everything back, `cargo xtask recover --finish` finishes it";
+    let help = format!("{} puts everything back, {} finishes it", command("recover"), command("recover --finish"));
     Refusal::new("interrupted", root, what, help)
 }
 
@@ -70,7 +71,7 @@ impl Commit<'_> {
         let list = dirty.join(", ");
         if self.yes {
             let message = format!("git does not have your changes of {list}");
-            let help = "commit them, or pass --allow-dirty; `cargo xtask undo` keeps them too";
+            let help = format!("commit them, or pass --allow-dirty; {} keeps them too", command("undo"));
             return Err(Refusal::new("dirty", self.root, message, help));
         }
         eprintln!("git does not have your changes of {list}.");
@@ -92,7 +93,8 @@ impl Commit<'_> {
         let transaction = Transaction::begin(self.root, None)?;
         let id = transaction.apply(record)?;
         let count = files.len();
-        eprintln!("Wrote {count} {}; `cargo xtask undo` takes that back.", if count == 1 { "file" } else { "files" });
+        let files_word = if count == 1 { "file" } else { "files" };
+        eprintln!("Wrote {count} {files_word}; {} takes that back.", command("undo"));
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         if !is_sound() {
             eprintln!("The files are in place; no step was run.");

@@ -5,6 +5,8 @@
 //!
 //! Each module uses only those above it; a test of xtask sees to that.
 
+pub mod command_name;
+
 pub mod exit;
 
 pub mod flags;
@@ -53,11 +55,18 @@ use kubevirt_scaffold_core::text::Source;
 use exit::ExitStatus;
 
 /// Parses the command line as `C`, carries it out with `dispatch`, and turns the end into an exit code.
-pub fn main<C: Parser>(dispatch: impl FnOnce(C, &Source) -> anyhow::Result<ExitStatus>) -> ExitCode {
+/// `name` is what the user typed to start this program; messages about other commands say it.
+pub fn main<C: Parser>(
+    name: &'static str,
+    dispatch: impl FnOnce(C, &Source) -> anyhow::Result<ExitStatus>,
+) -> ExitCode {
     bazel::enter_working_directory();
+    let name = if bazel::is_door() { bazel::COMMAND } else { name };
+    command_name::set(name);
     let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let command_line = Source::new("command line", words.join(" "));
-    let ended = match C::try_parse_from(bazel::arguments::<C>(std::env::args_os())) {
+    let parsed = C::command().bin_name(name).try_get_matches_from(bazel::arguments::<C>(std::env::args_os()));
+    let ended = match parsed.and_then(|matches| C::from_arg_matches(&matches)) {
         Ok(cli) => dispatch(cli, &command_line),
         Err(error) => return usage(&error, &words, &command_line),
     };

@@ -16,6 +16,7 @@ use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree};
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{About, Base, FileEdit, Record, Refusal};
+use crate::command_name::command;
 use crate::disk::DiskTree;
 use crate::{baseline, input};
 
@@ -153,7 +154,7 @@ pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -
 /// Reads a saved plan that names no file that it has no business with.
 pub fn read(path: &Path) -> Result<Saved, Refusal> {
     let error = |message: String| {
-        Refusal::new("plan-unreadable", path, message, "make it with `cargo xtask scaffold --plan FILE`")
+        Refusal::new("plan-unreadable", path, message, format!("make it with {}", command("scaffold --plan FILE")))
     };
     let bytes =
         input::limited(path, LIMIT).map_err(|reason| error(format!("{} cannot be read: {reason}", path.display())))?;
@@ -204,7 +205,7 @@ fn unmoved(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<(), Refusal> {
         plan.display(),
         moved.join(", ")
     );
-    Err(Refusal::new("plan-moved", plan, message, "make a new plan with `cargo xtask scaffold --plan FILE`"))
+    Err(Refusal::new("plan-moved", plan, message, format!("make a new plan with {}", command("scaffold --plan FILE"))))
 }
 
 /// The change that a plan makes, if everything that it was made from is as it was.

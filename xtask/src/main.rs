@@ -6,7 +6,7 @@ use xtask::flags::{Cli, Command};
 use xtask::{bench, test};
 
 fn main() -> ExitCode {
-    kubevirt_scaffold::main::<Cli>(|cli, command_line| match &cli.command {
+    kubevirt_scaffold::main::<Cli>("cargo xtask", |cli, command_line| match &cli.command {
         Command::Product(command) => command.run(command_line),
         Command::Test(args) => test::run(args),
         Command::Parity(args) => test::parity::run(args),

@@ -19,6 +19,7 @@ use super::file_mover::FileMover;
 use super::folder::{FaultHook, Folder, Found};
 use super::journal::{About, Record};
 use super::refusal::Refusal;
+use crate::command_name::command;
 
 pub(super) const STATE: &str = "kubevirt-scaffold";
 const PENDING: &str = "pending";
@@ -176,7 +177,7 @@ impl Transaction {
             }
             Err(_) => {
                 let message = format!("{error}, and it could not be undone at once");
-                let help = "when that is mended, `cargo xtask recover` puts everything back";
+                let help = format!("when that is mended, {} puts everything back", command("recover"));
                 Err(Refusal::new("interrupted", &self.path, message, help))
             }
         }
@@ -205,7 +206,7 @@ impl Transaction {
     fn check(&self, record: &mut Record) -> Result<(), Refusal> {
         if self.pending()?.is_some() {
             let message = format!("an earlier change of {} was not finished", self.path.display());
-            return Err(Refusal::new("interrupted", &self.path, message, "run `cargo xtask recover` first"));
+            return Err(Refusal::new("interrupted", &self.path, message, format!("run {} first", command("recover"))));
         }
         let mut folders = BTreeSet::new();
         for file in &mut record.files {

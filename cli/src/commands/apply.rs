@@ -7,6 +7,7 @@ use kubevirt_scaffold_core::preview::diff_texts;
 
 use crate::apply::{Refusal, summaries};
 use crate::checkout::Checkout;
+use crate::command_name::command;
 use crate::commit::{Commit, recover_first};
 use crate::disk::DiskTree;
 use crate::exit::{CommandError, ExitStatus};
@@ -53,8 +54,8 @@ fn carry_out(args: &Args, colors: Colors) -> Result<ExitStatus, CommandError> {
     let yes = args.apply.write.yes;
     recover_first(root, yes, true)?;
     if summaries(root)?.iter().any(|about| about.plan.as_deref() == Some(saved.id.as_str())) {
-        let help = "a plan is carried out once; make a new one with `cargo xtask scaffold --plan FILE`";
-        return refuse("plan-applied", format!("{plan} was carried out already"), help);
+        let help = format!("a plan is carried out once; make a new one with {}", command("scaffold --plan FILE"));
+        return refuse("plan-applied", format!("{plan} was carried out already"), &help);
     }
     let record = saved_plan::record(&args.plan, &saved, &DiskTree::new(root))?;
     let mut shown = String::new();

@@ -12,6 +12,7 @@ use kubevirt_scaffold_core::text::Source;
 
 use crate::baseline::record;
 use crate::checkout::Checkout;
+use crate::command_name::command;
 use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
@@ -271,7 +272,8 @@ impl Run<'_> {
         let record = record(proposal, self.command_line, None, steps);
         if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
             apply::write_product(path, &save(root, &record, &outcome.hooks, recorder))?;
-            eprintln!("Saved the plan; `cargo xtask apply {}` carries it out.", path.display());
+            let apply = command(&format!("apply {}", path.display()));
+            eprintln!("Saved the plan; {apply} carries it out.");
             return Ok(ExitStatus::Done);
         }
         let mut write = args.apply.write;

@@ -9,6 +9,7 @@ use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, Record, Refusal, Transaction, effective_changes, history, interrupted};
 use crate::checkout::Checkout;
+use crate::command_name::command;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::terminal::{self, Colors};
@@ -48,7 +49,7 @@ fn undo(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus
     let root = checkout.required_root(command_line)?;
     if interrupted(root) {
         let message = format!("an earlier change of {} was not finished", root.display());
-        return Err(Refusal::new("interrupted", root, message, "run `cargo xtask recover` first").into());
+        return Err(Refusal::new("interrupted", root, message, format!("run {} first", command("recover"))).into());
     }
     let history = history(root)?;
     let effective = effective_changes(&history);
@@ -85,7 +86,7 @@ fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<
     let Some(to) = to else { return Ok(effective.last().copied().into_iter().collect()) };
     if to != 0 && !effective.iter().any(|record| record.about.id == to) {
         let message = format!("there is no change {to} to go back to");
-        return Err(Refusal::new("undo-unknown", root, message, "`cargo xtask undo --list` shows which there are"));
+        return Err(Refusal::new("undo-unknown", root, message, command("undo --list") + " shows which there are"));
     }
     Ok(effective.iter().rev().copied().filter(|record| record.about.id > to).collect())
 }
