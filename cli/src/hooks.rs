@@ -59,7 +59,9 @@ fn by_itself(mut hook: Hook, changed: &[&str]) -> Hook {
         .collect();
     folders.sort_unstable();
     folders.dedup();
-    hook.command = format!("gazelle update -repo_root . -build_tags selinux {}", folders.join(" "));
+    "gazelle".clone_into(&mut hook.program);
+    let arguments = ["update", "-repo_root", ".", "-build_tags", "selinux"].into_iter().chain(folders);
+    hook.arguments = arguments.map(str::to_owned).collect();
     hook.reason.push_str("; neither podman nor docker is there, so gazelle runs by itself");
     hook
 }
@@ -80,15 +82,15 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str]) -> Result<bool> {
         let log = logs.join(format!("{}.log", hook.name));
         let mut step = Step { root, hook: hook.clone(), log: &log };
         // An engine may be installed and not run, which takes too long to find out for a preview.
-        if hook.command == "make bazel-generate" && step.lacks_engine() && is_on_path("gazelle") {
+        if hook.name == "bazel-generate" && step.is_make() && step.lacks_engine() && is_on_path("gazelle") {
             step.hook = by_itself(hook.clone(), changed);
             terminal::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
         }
-        let later: Vec<&str> = hooks[index..].iter().map(|hook| hook.command.as_str()).collect();
+        let later: Vec<String> = hooks[index..].iter().map(Hook::command).collect();
         if let Err(reason) = step.check(changed)? {
             terminal::say(&format!(
                 "error: `{}` cannot run: {reason}\nThe files are in place. When that is mended: {}\n",
-                hook.command,
+                hook.command(),
                 later.join(" && ")
             ));
             return Ok(false);
@@ -116,7 +118,7 @@ struct Step<'a> {
 
 impl Step<'_> {
     fn is_make(&self) -> bool {
-        self.hook.command.starts_with("make ")
+        self.hook.program == "make"
     }
 
     /// What has to be there before the step may start. `make generate` deletes before it makes, so
@@ -187,14 +189,14 @@ impl Step<'_> {
     }
 
     /// Runs the step, and says what it did. Whether it went well.
-    fn run(&self, later: &[&str]) -> Result<bool> {
+    fn run(&self, later: &[String]) -> Result<bool> {
         let before = Snapshot::take(self.root);
         let mut file = File::create(self.log).with_context(|| format!("writing {}", self.log.display()))?;
-        let mut progress = Progress::new(&self.hook.command);
+        let command = self.hook.command();
+        let mut progress = Progress::new(&command);
         let mut last_lines: Vec<String> = Vec::new();
-        let mut words = self.hook.command.split(' ');
-        let program = words.next().unwrap_or_default();
-        let ended = Runner::new(self.root).watch(program, &words.collect::<Vec<_>>(), |event| {
+        let arguments: Vec<&str> = self.hook.arguments.iter().map(String::as_str).collect();
+        let ended = Runner::new(self.root).watch(&self.hook.program, &arguments, |event| {
             let Event::Line(line) = event else {
                 progress.show();
                 return Ok(());
@@ -218,7 +220,7 @@ impl Step<'_> {
             Err(error) => format!("failed ({error})"),
         };
         progress.end(&how);
-        let (command, shown, log) = (&self.hook.command, indented(&last_lines), self.log.display());
+        let (shown, log) = (indented(&last_lines), self.log.display());
         terminal::say(&format!(
             "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
         ));
@@ -237,7 +239,7 @@ impl Step<'_> {
         let more = if more == 0 { String::new() } else { format!("  and {more} more\n") };
         let count = changes.len();
         let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        format!("`{}` changed {files} beyond the plan:\n{shown}{more}", self.hook.command)
+        format!("`{}` changed {files} beyond the plan:\n{shown}{more}", self.hook.command())
     }
 
     /// A step that fails half-way has deleted what it was about to make.

@@ -120,8 +120,8 @@ impl Tree for Recorder<'_> {
     }
 }
 
-/// A plan as a file.
-pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -> String {
+/// A plan as a file. Paths that are not UTF-8 cannot be saved.
+pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -> serde_json::Result<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut files = read.files.borrow().clone();
     for file in &record.files {
@@ -145,10 +145,10 @@ pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -
             .collect(),
         hooks: (steps.iter()).map(|hook| SavedHook { name: hook.name.clone(), reason: hook.reason.clone() }).collect(),
     };
-    let whole = serde_json::to_string(&saved).unwrap_or_default();
+    let whole = serde_json::to_string(&saved)?;
     let unique = sha256(&format!("{whole}{}{}", record.about.time, std::process::id()));
     unique[..16].clone_into(&mut saved.id);
-    serde_json::to_string_pretty(&saved).unwrap_or_default() + "\n"
+    Ok(serde_json::to_string_pretty(&saved)? + "\n")
 }
 
 /// Reads a saved plan that names no file that it has no business with.
@@ -256,12 +256,7 @@ pub fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Ref
 /// The steps that a plan asks for, as far as they are known.
 pub fn hooks(saved: &Saved) -> Vec<Hook> {
     let known = saved.hooks.iter().filter(|hook| HOOKS.contains(&hook.name.as_str()));
-    let all = known.map(|hook| Hook {
-        name: hook.name.clone(),
-        command: format!("make {}", hook.name),
-        reason: hook.reason.clone(),
-    });
-    all.collect()
+    known.map(|hook| Hook::make(&hook.name, hook.reason.as_str())).collect()
 }
 
 /// A folder by the name that no link changes.

@@ -271,7 +271,7 @@ impl Run<'_> {
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
         let record = record(proposal, self.command_line, None, steps);
         if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
-            apply::write_product(path, &save(root, &record, &outcome.hooks, recorder))?;
+            apply::write_product(path, &save(root, &record, &outcome.hooks, recorder)?)?;
             let apply = command(&format!("apply {}", path.display()));
             eprintln!("Saved the plan; {apply} carries it out.");
             return Ok(ExitStatus::Done);
