@@ -118,7 +118,7 @@ impl<'a> Texts<'a> {
 
 impl Record {
     /// As it is written.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
         let mut texts = Texts::default();
         let files = self.files.iter().map(|file| FileHeader {
             path: file.path.clone(),
@@ -143,12 +143,12 @@ impl Record {
             bases,
             texts: texts.all.iter().map(|text| text.len()).collect(),
         };
-        let mut bytes = serde_json::to_vec(&header).unwrap_or_default();
+        let mut bytes = serde_json::to_vec(&header)?;
         bytes.push(b'\n');
         for text in texts.all {
             bytes.extend_from_slice(text);
         }
-        bytes
+        Ok(bytes)
     }
 
     /// What the first line of a journal says of its change.
@@ -228,14 +228,14 @@ mod tests {
 
     #[test]
     fn a_record_reads_back() {
-        let bytes = record().to_bytes();
+        let bytes = record().to_bytes().unwrap();
         assert_eq!(Record::from_bytes(&bytes), Ok(record()));
         assert_eq!(bytes.windows(4).filter(|four| four == b"new\n").count(), 1, "a text is written once");
     }
 
     #[test]
     fn a_torn_record_is_refused() {
-        let bytes = record().to_bytes();
+        let bytes = record().to_bytes().unwrap();
         for length in 0..bytes.len() {
             assert!(Record::from_bytes(&bytes[..length]).is_err(), "{length} bytes of {}", bytes.len());
         }

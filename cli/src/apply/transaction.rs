@@ -271,7 +271,7 @@ impl Transaction {
     /// Writes a change down.
     fn note(&self, record: &Record) -> io::Result<()> {
         self.state.remove(DRAFT)?;
-        self.state.create(DRAFT, &record.to_bytes(), None)?;
+        self.state.create(DRAFT, &record.to_bytes()?, None)?;
         self.state.rename_into(DRAFT, &self.state, PENDING)?;
         self.state.sync()
     }
