@@ -23,13 +23,13 @@ pub enum Event<'a> {
     Tick,
 }
 
-/// Where and with what a process runs.
+/// Runs programs in a folder.
 #[derive(Clone, Debug)]
 pub struct Runner<'a> {
     /// The folder.
     pub folder: &'a Path,
-    /// What its environment has beyond ours.
-    pub env: Vec<(&'static str, OsString)>,
+    /// What their environment has beyond ours.
+    env: Vec<(&'static str, OsString)>,
 }
 
 impl<'a> Runner<'a> {
@@ -45,22 +45,33 @@ impl<'a> Runner<'a> {
         self
     }
 
-    fn command(&self, program: &str, arguments: &[&str]) -> io::Result<Command> {
-        let shell = Shell::new().map_err(io::Error::other)?;
-        let mut command = Command::from(cmd!(shell, "{program} {arguments...}").quiet());
-        command.current_dir(self.folder).envs(self.env.iter().map(|(name, value)| (name, value)));
-        Ok(command)
+    /// A shell whose folder and environment are ours; the process's own stay as they are.
+    fn shell(&self) -> xshell::Result<Shell> {
+        let shell = Shell::new()?;
+        shell.change_dir(self.folder);
+        for (name, value) in &self.env {
+            shell.set_var(name, value);
+        }
+        Ok(shell)
     }
 
     /// Runs a program to its end. An error means that it could not be started.
-    pub fn run(&self, program: &str, arguments: &[&str]) -> io::Result<Output> {
-        self.command(program, arguments)?.stdin(Stdio::null()).output()
+    pub fn run(&self, program: &str, arguments: &[&str]) -> xshell::Result<Output> {
+        let shell = self.shell()?;
+        cmd!(shell, "{program} {arguments...}").quiet().ignore_status().output()
+    }
+
+    /// The same, with something to read on stdin. An error means also that it did not read all of it.
+    pub fn feed(&self, program: &str, arguments: &[&str], stdin: &str) -> xshell::Result<Output> {
+        let shell = self.shell()?;
+        cmd!(shell, "{program} {arguments...}").stdin(stdin).quiet().ignore_status().output()
     }
 
     /// Runs a program whose output nobody reads.
-    pub fn run_silently(&self, program: &str, arguments: &[&str]) -> io::Result<ExitStatus> {
-        let mut command = self.command(program, arguments)?;
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
+    pub fn run_silently(&self, program: &str, arguments: &[&str]) -> xshell::Result<ExitStatus> {
+        let shell = self.shell()?;
+        let command = cmd!(shell, "{program} {arguments...}").quiet().ignore_status();
+        Ok(command.ignore_stdout().ignore_stderr().output()?.status)
     }
 
     /// Runs a program, and tells what it does.
@@ -72,7 +83,9 @@ impl<'a> Runner<'a> {
     ) -> io::Result<Ended> {
         // One pipe for both streams: two would be read in an order that nobody wrote.
         let (reader, writer) = io::pipe()?;
-        let mut command = self.command(program, arguments)?;
+        let shell = self.shell().map_err(io::Error::other)?;
+        // What xshell starts has two pipes, and lives in our group.
+        let mut command = Command::from(cmd!(shell, "{program} {arguments...}"));
         command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
         // A group of its own: an interrupt reaches us first, and we pass it on to all of it.
         #[cfg(unix)]
@@ -201,6 +214,7 @@ pub fn page(text: &str) -> io::Result<()> {
         std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
     let mut words = pager.split_whitespace();
     let program = words.next().unwrap_or("less");
+    // Not by xshell: for that, a pager that is left before its end is an error.
     let mut child = Command::new(program)
         .args(words)
         .env("LESS", std::env::var_os("LESS").unwrap_or_else(|| "FRX".into()))
