@@ -8,6 +8,7 @@ use kubevirt_scaffold_core::change::Hook;
 use crate::apply::{Record, Refusal, Transaction, effective_changes, history, interrupted};
 use crate::command_name::command;
 use crate::exit::ExitStatus;
+use crate::hooks::Journal;
 use crate::process::{Runner, git};
 use crate::{hooks, terminal};
 
@@ -100,7 +101,7 @@ impl Commit<'_> {
             eprintln!("The files are in place; no step was run.");
             return Ok(ExitStatus::HookFailed);
         }
-        match hooks::run(self.root, steps, &files) {
+        match hooks::run(self.root, steps, &files, &Journal { transaction: &transaction, change: id }) {
             Ok(true) => Ok(ExitStatus::Done),
             Ok(false) => Ok(ExitStatus::HookFailed),
             Err(error) => {

@@ -9,10 +9,13 @@ use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::change::Hook;
 use kubevirt_scaffold_core::diagnostic::visible;
 
+use crate::apply::{About, FileEdit, Record, Transaction};
+use crate::baseline::now;
+use crate::command_name;
 use crate::go::package;
 use crate::process::{Event, Runner, git, is_on_path};
-use crate::snapshot::Snapshot;
 use crate::terminal::{self, Progress};
+use crate::work_tree::{Changes, WorkTree};
 
 /// How many of a log's last lines are shown when a step fails.
 const LAST_LINES: usize = 20;
@@ -75,9 +78,19 @@ fn is_unnested() -> bool {
     env::var_os("KUBEVIRT_RUN_UNNESTED").is_some_and(|value| value == "true")
 }
 
+/// Where what steps do is written down, so that it can be taken back with the change that they follow.
+#[derive(Clone, Copy)]
+pub struct Journal<'a> {
+    /// The checkout, locked.
+    pub transaction: &'a Transaction,
+    /// The number of the change.
+    pub change: u64,
+}
+
 /// Runs steps in order, and stops at the first that fails. Whether all of them went well.
-pub fn run(root: &Path, hooks: &[Hook], changed: &[&str]) -> Result<bool> {
+pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>) -> Result<bool> {
     let logs = log_folder(root)?;
+    let mut last = journal.change;
     for (index, hook) in hooks.iter().enumerate() {
         let log = logs.join(format!("{}.log", hook.name));
         let mut step = Step { root, hook: hook.clone(), log: &log };
@@ -95,7 +108,7 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str]) -> Result<bool> {
             ));
             return Ok(false);
         }
-        if !step.run(&later)? {
+        if !step.run(&later, journal, &mut last)? {
             return Ok(false);
         }
     }
@@ -188,11 +201,12 @@ impl Step<'_> {
         Ok(if ended.status.success() { Ok(()) } else { Err(format!("the code does not compile:\n{errors}")) })
     }
 
-    /// Runs the step, and says what it did. Whether it went well.
-    fn run(&self, later: &[String]) -> Result<bool> {
-        let before = Snapshot::take(self.root);
-        let mut file = File::create(self.log).with_context(|| format!("writing {}", self.log.display()))?;
+    /// Runs the step, writes down what it did, and says so. Whether it went well. `last` is the number of
+    /// the change before it, and then of its own.
+    fn run(&self, later: &[String], journal: &Journal<'_>, last: &mut u64) -> Result<bool> {
+        let before = WorkTree::look(self.root)?;
         let command = self.hook.command();
+        let mut file = File::create(self.log).with_context(|| format!("writing {}", self.log.display()))?;
         let mut progress = Progress::new(&command);
         let mut last_lines: Vec<String> = Vec::new();
         let arguments: Vec<&str> = self.hook.arguments.iter().map(String::as_str).collect();
@@ -209,62 +223,93 @@ impl Step<'_> {
             last_lines.push(line.to_owned());
             Ok(())
         });
-        let how = match &ended {
-            Ok(ended) if ended.interrupted => "was interrupted".to_owned(),
-            Ok(ended) if ended.status.success() => {
-                progress.end("done");
-                terminal::say(&self.changes(before.as_ref()));
-                return Ok(true);
-            }
-            Ok(ended) => format!("failed ({})", ended.status),
-            Err(error) => format!("failed ({error})"),
+        let failure = match &ended {
+            Ok(ended) if ended.interrupted => Some("was interrupted".to_owned()),
+            Ok(ended) if ended.status.success() => None,
+            Ok(ended) => Some(format!("failed ({})", ended.status)),
+            Err(error) => Some(format!("failed ({error})")),
         };
-        progress.end(&how);
-        let (shown, log) = (indented(&last_lines), self.log.display());
-        terminal::say(&format!(
-            "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
-        ));
-        self.offer_to_restore(before.as_ref())?;
+        progress.end(failure.as_deref().unwrap_or("done"));
+        if let Some(how) = &failure {
+            let (shown, log) = (indented(&last_lines), self.log.display());
+            terminal::say(&format!(
+                "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
+            ));
+        }
+        let earlier = *last;
+        let changes = before.map(|before| before.changes()).transpose().and_then(|changes| {
+            let changes = changes.unwrap_or_default();
+            if !changes.files.is_empty() {
+                *last = journal.transaction.note_done(record(&command, journal.change, &changes))?;
+            }
+            Ok(changes)
+        });
+        let changes = changes.with_context(|| format!("what `{command}` changed could not be written down"))?;
+        if failure.is_none() {
+            terminal::say(&listed(&command, &changes));
+            return Ok(true);
+        }
+        terminal::say(&left_behind(&command, &changes, earlier));
         terminal::say(&format!("To go on: {}\n", later.join(" && ")));
         Ok(false)
     }
+}
 
-    /// What the step changed: nobody should be surprised by it.
-    fn changes(&self, before: Option<&Snapshot>) -> String {
-        let Some(changes) = before.and_then(Snapshot::changes).filter(|changes| !changes.is_empty()) else {
-            return String::new();
-        };
-        let more = changes.len().saturating_sub(FILES);
-        let shown = indented(&changes[..FILES.min(changes.len())]);
-        let more = if more == 0 { String::new() } else { format!("  and {more} more\n") };
-        let count = changes.len();
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        format!("`{}` changed {files} beyond the plan:\n{shown}{more}", self.hook.command())
+/// What a step did as a change that can be taken back.
+fn record(command: &str, follows: u64, changes: &Changes) -> Record {
+    Record {
+        about: About { time: now(), command: command.to_owned(), follows: Some(follows), ..About::default() },
+        folders: changes.folders.clone(),
+        files: changes.files.clone(),
+        ..Record::default()
     }
+}
 
-    /// A step that fails half-way has deleted what it was about to make.
-    fn offer_to_restore(&self, before: Option<&Snapshot>) -> Result<()> {
-        let Some(before) = before else { return Ok(()) };
-        let removed = before.removed();
-        if removed.is_empty() {
-            return Ok(());
+/// What a step changed: nobody should be surprised by it.
+fn listed(command: &str, changes: &Changes) -> String {
+    let letter = |file: &FileEdit| match (&file.before, &file.after) {
+        (None, _) => 'A',
+        (_, None) => 'D',
+        _ => 'M',
+    };
+    let lines: Vec<String> = changes.files.iter().map(|file| format!("{} {}", letter(file), file.path)).collect();
+    let mut text = String::new();
+    if !lines.is_empty() {
+        let shown = indented(&lines[..FILES.min(lines.len())]);
+        text = format!("`{command}` changed {} beyond the plan:\n{shown}", counted(lines.len()));
+        if lines.len() > FILES {
+            text.push_str(&format!("  and {} more\n", lines.len() - FILES));
         }
-        let count = removed.len();
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        terminal::say(&format!("It left {files} deleted, such as {}.\n", visible(&removed[0])));
-        let list = self.log.with_extension("removed");
-        // From the root of the work tree, wherever the command is typed.
-        let paths: String = removed.iter().flat_map(|path| [":(top,literal)", path, "\n"]).collect();
-        std::fs::write(&list, paths).with_context(|| format!("writing {}", list.display()))?;
-        if terminal::is_interactive() && terminal::confirm("Restore them?")? {
-            before.restore(&list)?;
-            terminal::say(&format!("Restored {files}.\n"));
-        } else {
-            let arguments = before.restore_arguments(&list);
-            terminal::say(&format!("To restore them: git {}\n", arguments.join(" ")));
-        }
-        Ok(())
     }
+    text + &not_restorable(changes)
+}
+
+/// What a step that failed leaves behind, and how to get rid of it: it may have deleted what it was about to
+/// make. `earlier` is the change to go back to.
+fn left_behind(command: &str, changes: &Changes, earlier: u64) -> String {
+    let mut text = String::new();
+    let mut removed = changes.files.iter().filter(|file| file.after.is_none());
+    if let Some(first) = removed.next() {
+        let files = counted(1 + removed.count());
+        text = format!("It left {files} deleted, such as {}.\n", visible(&first.path));
+    }
+    if !changes.files.is_empty() {
+        let undo = command_name::command(&format!("undo --to {earlier}"));
+        text.push_str(&format!("To take back what `{command}` changed: {undo}\n"));
+    }
+    text + &not_restorable(changes)
+}
+
+fn not_restorable(changes: &Changes) -> String {
+    if changes.others.is_empty() {
+        return String::new();
+    }
+    let others: Vec<String> = changes.others.iter().map(|path| visible(path)).collect();
+    format!("It changed these, too, which are not taken back with it: {}\n", others.join(", "))
+}
+
+fn counted(files: usize) -> String {
+    if files == 1 { "1 file".to_owned() } else { format!("{files} files") }
 }
 
 /// Lines of somebody else's output, set in.

@@ -29,13 +29,13 @@ pub mod apply;
 
 pub mod baseline;
 
+pub mod work_tree;
+
 pub mod undo;
 
 pub mod go;
 
 pub mod verify;
-
-pub mod snapshot;
 
 pub mod hooks;
 

@@ -13,7 +13,7 @@ type Current<'a> = &'a dyn Fn(&str) -> Result<Option<Vec<u8>>, Refusal>;
 
 /// Changes taken back, newest first.
 pub struct Backwards {
-    files: BTreeMap<String, Step>,
+    files: BTreeMap<String, Way>,
     emptied: Vec<String>,
     merged: Vec<String>,
     /// Files that were changed since, in the same lines, or that would be lost.
@@ -21,9 +21,11 @@ pub struct Backwards {
 }
 
 /// A file on its way back.
-struct Step {
+struct Way {
     now: Option<Vec<u8>>,
     then: Option<Vec<u8>>,
+    /// The rights that it gets, if it is not there now.
+    mode: Option<u32>,
 }
 
 impl Backwards {
@@ -34,7 +36,7 @@ impl Backwards {
             for file in &record.files {
                 if !back.files.contains_key(&file.path) {
                     let now = current(&file.path)?;
-                    back.files.insert(file.path.clone(), Step { then: now.clone(), now });
+                    back.files.insert(file.path.clone(), Way { then: now.clone(), now, mode: None });
                 }
                 back.file(file);
             }
@@ -42,37 +44,38 @@ impl Backwards {
             let folders: Vec<String> = folders.cloned().collect();
             back.emptied.extend(folders);
         }
-        back.files.retain(|_, step| step.now != step.then);
+        back.files.retain(|_, way| way.now != way.then);
         back.emptied.sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
         Ok(back)
     }
 
     fn file(&mut self, file: &FileEdit) {
-        let Some(step) = self.files.get_mut(&file.path) else { return };
-        if step.then == file.after {
-            step.then.clone_from(&file.before);
+        let Some(way) = self.files.get_mut(&file.path) else { return };
+        if way.then == file.after {
+            way.then.clone_from(&file.before);
+            way.mode = file.mode;
             return;
         }
         // It is as before already, or taken away by the user: there is nothing to take back.
-        if step.then == file.before || step.then.is_none() {
+        if way.then == file.before || way.then.is_none() {
             return;
         }
         let texts =
-            [&file.after, &step.then, &file.before].map(|text| text.as_deref().and_then(|t| str::from_utf8(t).ok()));
+            [&file.after, &way.then, &file.before].map(|text| text.as_deref().and_then(|t| str::from_utf8(t).ok()));
         let [Some(after), Some(now), Some(before)] = texts else { return self.edited.push(file.path.clone()) };
         let merged = three_way(after, (now, "yours"), (before, "before"));
         if merged.conflicts > 0 {
             return self.edited.push(file.path.clone());
         }
-        step.then = Some(merged.text.into_bytes());
+        way.then = Some(merged.text.into_bytes());
         self.merged.push(file.path.clone());
     }
 
     /// The way back as a diff, as `git apply` takes it.
     pub fn diff(&self, color: Color) -> String {
         let mut text = String::new();
-        for (path, step) in &self.files {
-            let [now, then] = [&step.now, &step.then].map(|text| text.as_deref().map(String::from_utf8_lossy));
+        for (path, way) in &self.files {
+            let [now, then] = [&way.now, &way.then].map(|text| text.as_deref().map(String::from_utf8_lossy));
             let diff = diff_texts(path, now.as_deref(), then.as_deref().unwrap_or_default(), color);
             text.push_str(&match then {
                 Some(_) => diff,
@@ -105,7 +108,7 @@ impl Backwards {
             ..About::default()
         };
         let files = self.files.into_iter();
-        let files = files.map(|(path, Step { now, then })| FileEdit { path, mode: None, before: now, after: then });
+        let files = files.map(|(path, Way { now, then, mode })| FileEdit { path, mode, before: now, after: then });
         Record { about, emptied: self.emptied, files: files.collect(), ..Record::default() }
     }
 }

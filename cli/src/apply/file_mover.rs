@@ -6,12 +6,38 @@ use std::rc::Rc;
 
 use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
-use super::folder::Folder;
+use super::folder::{Folder, Found};
 use super::journal::{FileEdit, Record};
 use super::transaction::STATE;
 
 /// What the name of a text has in it that is put back.
 const BACK: &str = "-back";
+
+/// What stands at a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Nothing.
+    Nothing,
+    /// A file.
+    File {
+        /// What it holds.
+        text: Vec<u8>,
+        /// Its rights.
+        mode: u32,
+    },
+    /// A folder, a link, a device: nothing that is written.
+    Other,
+}
+
+impl State {
+    /// The text and the rights of a file.
+    pub fn file(self) -> Option<(Vec<u8>, u32)> {
+        match self {
+            Self::File { text, mode } => Some((text, mode)),
+            Self::Nothing | Self::Other => None,
+        }
+    }
+}
 
 /// What moves files of one change: folders that stay open.
 pub(super) struct FileMover<'a> {
@@ -69,6 +95,23 @@ impl<'a> FileMover<'a> {
             Some(folder) => folder.read(file_name(path)),
             None => Ok(None),
         }
+    }
+
+    /// What stands at a path. Nothing is read through a link.
+    pub(super) fn state(&mut self, path: &str) -> io::Result<State> {
+        let folder = match self.folder(parent(path)) {
+            Ok(Some(folder)) => folder,
+            Ok(None) => return Ok(State::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(State::Other),
+            Err(error) => return Err(error),
+        };
+        Ok(match folder.look(file_name(path))? {
+            Found::Nothing => State::Nothing,
+            Found::File(mode) => {
+                folder.read(file_name(path))?.map_or(State::Nothing, |text| State::File { text, mode })
+            }
+            Found::Folder | Found::Other => State::Other,
+        })
     }
 
     pub(super) fn carry_out(&mut self, record: &Record) -> io::Result<()> {

@@ -39,8 +39,11 @@ pub struct About {
     pub plan: Option<String>,
     /// The changes that it takes back; none if it is no undo.
     pub undoes: Vec<u64>,
-    /// The steps that ran after it.
+    /// The steps that were to run after it.
     pub hooks: Vec<String>,
+    /// The change that it followed, if it is what a step of that one did.
+    #[serde(default)]
+    pub follows: Option<u64>,
 }
 
 /// One file of a change.

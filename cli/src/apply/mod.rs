@@ -17,10 +17,11 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use tempfile::NamedTempFile;
 
+pub use file_mover::State;
 pub use folder::{Call, CallKind, FaultAction, FaultHook};
 pub use journal::{About, Base, FileEdit, Record, effective_changes};
 pub use refusal::Refusal;
-pub use transaction::{Transaction, finished, history, interrupted, state_path, summaries};
+pub use transaction::{Transaction, finished, history, interrupted, is_restorable, peek, state_path, summaries};
 
 /// Writes what the user wants to keep: a patch, a plan. It may replace a file.
 pub fn write_product(path: &Path, text: &str) -> Result<()> {

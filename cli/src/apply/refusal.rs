@@ -1,5 +1,6 @@
 //! Why nothing was done.
 
+use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -24,6 +25,14 @@ impl Refusal {
         *self.0
     }
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl From<Refusal> for CommandError {
     fn from(refusal: Refusal) -> Self {

@@ -11,11 +11,11 @@ use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use kubevirt_scaffold_core::plan::guard::unwritable;
+use kubevirt_scaffold_core::plan::guard::{Reason, forbidden, unwritable};
 use kubevirt_scaffold_core::preview::sha256;
 use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
-use super::file_mover::FileMover;
+use super::file_mover::{FileMover, State};
 use super::folder::{FaultHook, Folder, Found};
 use super::journal::{About, Record};
 use super::refusal::Refusal;
@@ -64,6 +64,22 @@ pub fn history(root: &Path) -> Result<Vec<Record>, Refusal> {
     }
     let open = || Folder::open(&path, None)?.folder(HISTORY);
     read_history(&open().map_err(|error| failed(root, "reading the history", &error))?, &path)
+}
+
+/// What stands at a path of a checkout, without locking it.
+pub fn peek(root: &Path, path: &str) -> Result<State, Refusal> {
+    let found = Folder::open(root, None).and_then(|folder| FileMover::new(&folder, 0).state(path));
+    found.map_err(|error| failed(root, &format!("reading {path}"), &error))
+}
+
+/// Whether a file that somebody else's program changed can be given back what it held. That is less
+/// strict than what scaffolds are held to: `make` may write any file but git's own.
+pub fn is_restorable(path: &str) -> bool {
+    refused_restoring(path).is_none()
+}
+
+fn refused_restoring(path: &str) -> Option<Reason> {
+    forbidden(path.strip_prefix("vendor/").unwrap_or(path))
 }
 
 /// What every finished change is, oldest first: its first line, without its texts.
@@ -159,9 +175,7 @@ impl Transaction {
     /// Makes a change: all of it, or nothing. Gives its number.
     pub fn apply(&self, mut record: Record) -> Result<u64, Refusal> {
         self.check(&mut record)?;
-        let names = self.history.names().map_err(|error| self.failed("reading the history", &error))?;
-        let numbers = names.iter().filter_map(|name| name.parse::<u64>().ok());
-        record.about.id = numbers.max().unwrap_or(0) + 1;
+        record.about.id = self.next_id()?;
         if let Err(error) = self.note(&record) {
             // Nothing was begun: a journal without a change would only be in the way.
             let _ = self.forget();
@@ -181,6 +195,23 @@ impl Transaction {
                 Err(Refusal::new("interrupted", &self.path, message, help))
             }
         }
+    }
+
+    /// Writes down a change that somebody else's program has made already, so that it can be taken back.
+    /// Gives its number.
+    pub fn note_done(&self, mut record: Record) -> Result<u64, Refusal> {
+        record.about.id = self.next_id()?;
+        let kept = self.draft(&record).and_then(|()| {
+            self.state.rename_into(DRAFT, &self.history, &number(record.about.id))?;
+            self.history.sync()
+        });
+        kept.map_err(|error| self.failed("writing the journal", &error))?;
+        Ok(record.about.id)
+    }
+
+    fn next_id(&self) -> Result<u64, Refusal> {
+        let names = self.history.names().map_err(|error| self.failed("reading the history", &error))?;
+        Ok(names.iter().filter_map(|name| name.parse::<u64>().ok()).max().unwrap_or(0) + 1)
     }
 
     /// Puts everything back as it was before an unfinished change. Gives the files that somebody has
@@ -209,9 +240,10 @@ impl Transaction {
             return Err(Refusal::new("interrupted", &self.path, message, format!("run {} first", command("recover"))));
         }
         let mut folders = BTreeSet::new();
+        let refused = if record.about.undoes.is_empty() { unwritable } else { refused_restoring };
         for file in &mut record.files {
             let what = format!("looking at {}", file.path);
-            if let Some((code, message, help)) = unwritable(&file.path) {
+            if let Some((code, message, help)) = refused(&file.path) {
                 return Err(Refusal::new(code, &self.path, message, help));
             }
             let mut folder = self.root.folder(".").map_err(|error| self.failed(&what, &error))?;
@@ -270,10 +302,14 @@ impl Transaction {
 
     /// Writes a change down.
     fn note(&self, record: &Record) -> io::Result<()> {
-        self.state.remove(DRAFT)?;
-        self.state.create(DRAFT, &record.to_bytes()?, None)?;
+        self.draft(record)?;
         self.state.rename_into(DRAFT, &self.state, PENDING)?;
         self.state.sync()
+    }
+
+    fn draft(&self, record: &Record) -> io::Result<()> {
+        self.state.remove(DRAFT)?;
+        self.state.create(DRAFT, &record.to_bytes()?, None)
     }
 
     /// Keeps what was written down: from now on the change is done.

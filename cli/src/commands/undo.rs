@@ -14,6 +14,7 @@ use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::terminal::{self, Colors};
 use crate::undo::Backwards;
+use crate::work_tree::is_kept_by_git;
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -75,7 +76,8 @@ fn undo(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus
     }
     Transaction::begin(root, None)?.apply(backwards.record(&chosen))?;
     eprintln!("Took back: {}.", chosen.iter().map(|r| format!("`{}`", r.about.command)).collect::<Vec<_>>().join(", "));
-    if chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate")) {
+    let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
+    if had_generate && !is_kept_by_git(root) {
         eprintln!("What `make generate` wrote is still there: run it again.");
     }
     Ok(ExitStatus::Done)
@@ -83,7 +85,13 @@ fn undo(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus
 
 /// The changes to take back, newest first: those after `to`, or the last one.
 fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<Vec<&'r Record>, Refusal> {
-    let Some(to) = to else { return Ok(effective.last().copied().into_iter().collect()) };
+    let Some(to) = to else {
+        let Some(last) = effective.last() else { return Ok(Vec::new()) };
+        // What its steps did belongs to a change.
+        let first = last.about.follows.unwrap_or(last.about.id);
+        let of_it = |about: &About| about.id == first || about.follows == Some(first);
+        return Ok(effective.iter().rev().copied().filter(|record| of_it(&record.about)).collect());
+    };
     if to != 0 && !effective.iter().any(|record| record.about.id == to) {
         let message = format!("there is no change {to} to go back to");
         return Err(Refusal::new("undo-unknown", root, message, command("undo --list") + " shows which there are"));
@@ -96,10 +104,11 @@ fn list(effective: &[&Record]) {
         println!("There is nothing to take back.");
     }
     for record in effective.iter().rev() {
-        let About { id, time, command, .. } = &record.about;
+        let About { id, time, command, follows, .. } = &record.about;
         let time = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(*time));
         let count = record.files.len();
         let command = visible(command);
-        println!("{id:>4}  {time}  {count:>3} {}  {command}", if count == 1 { "file " } else { "files" });
+        let after = follows.map(|change| format!(" (after {change})")).unwrap_or_default();
+        println!("{id:>4}  {time}  {count:>3} {}  {command}{after}", if count == 1 { "file " } else { "files" });
     }
 }
