@@ -45,7 +45,7 @@ pub struct Saved {
     /// Every folder that was listed, and the SHA-256 of its names, a line each.
     folders: BTreeMap<String, String>,
     changes: Vec<SavedChange>,
-    emitted: Vec<SavedBase>,
+    emitted: Vec<Base>,
     hooks: Vec<SavedHook>,
 }
 
@@ -54,15 +54,6 @@ pub struct Saved {
 struct SavedChange {
     path: String,
     after: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SavedBase {
-    path: String,
-    pristine: Option<String>,
-    emitted: String,
-    tasks: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -140,9 +131,7 @@ pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -
         changes: (record.files.iter())
             .map(|file| SavedChange { path: file.path.clone(), after: text(file.after.as_deref().unwrap_or_default()) })
             .collect(),
-        emitted: (record.bases.iter().cloned())
-            .map(|Base { path, pristine, emitted, tasks }| SavedBase { path, pristine, emitted, tasks })
-            .collect(),
+        emitted: record.bases.clone(),
         hooks: (steps.iter()).map(|hook| SavedHook { name: hook.name.clone(), reason: hook.reason.clone() }).collect(),
     };
     let whole = serde_json::to_string(&saved)?;
@@ -221,14 +210,7 @@ pub fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Ref
             hooks: saved.hooks.iter().map(|hook| hook.name.clone()).collect(),
             ..About::default()
         },
-        bases: (saved.emitted.iter())
-            .map(|base| Base {
-                path: base.path.clone(),
-                pristine: base.pristine.clone(),
-                emitted: base.emitted.clone(),
-                tasks: base.tasks.clone(),
-            })
-            .collect(),
+        bases: saved.emitted.clone(),
         ..Record::default()
     };
     for change in &saved.changes {

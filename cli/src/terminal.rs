@@ -7,7 +7,6 @@ use std::time::Instant;
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::preview::Color;
 
-use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ColorFlag, When, WriteFlags};
 use crate::process;
 
@@ -43,25 +42,6 @@ pub fn is_interactive() -> bool {
 /// Prints diagnostics to stderr.
 pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) {
     say(&rendered(found, color));
-}
-
-/// Ends a command. A refusal goes to stderr, and `document`, if it makes one of it, to stdout.
-pub fn ended(
-    result: Result<ExitStatus, CommandError>,
-    colors: Colors,
-    document: impl FnOnce(&[Diagnostic]) -> Option<String>,
-) -> anyhow::Result<ExitStatus> {
-    match result {
-        Ok(status) => Ok(status),
-        Err(CommandError::Failed(error)) => Err(error),
-        Err(CommandError::Refused(found)) => {
-            diagnostics(&found, colors.stderr);
-            if let Some(document) = document(&found) {
-                product(&(document + "\n"))?;
-            }
-            Ok(ExitStatus::Refused)
-        }
-    }
 }
 
 /// Diagnostics as text, a blank line behind each.

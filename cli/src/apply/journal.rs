@@ -60,7 +60,8 @@ pub struct FileEdit {
 }
 
 /// A file with scaffolds of a feature.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Base {
     /// Its path.
     pub path: String,

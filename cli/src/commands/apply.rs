@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
 use kubevirt_scaffold_core::preview::diff_texts;
 
 use crate::apply::{Refusal, summaries};
@@ -33,12 +32,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<ExitStatus> {
-    let colors = Colors::new(args.color);
-    terminal::ended(carry_out(args, colors), colors, |_| None)
-}
-
-fn carry_out(args: &Args, colors: Colors) -> Result<ExitStatus, CommandError> {
+pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     let saved = saved_plan::read(&args.plan)?;
     let plan = args.plan.display();
     let refuse = |code, message: String, help: &str| Err(Refusal::new(code, &args.plan, message, help).into());
@@ -58,10 +52,11 @@ fn carry_out(args: &Args, colors: Colors) -> Result<ExitStatus, CommandError> {
         return refuse("plan-applied", format!("{plan} was carried out already"), &help);
     }
     let record = saved_plan::record(&args.plan, &saved, &DiskTree::new(root))?;
+    let color = Colors::new(args.color).stdout;
     let mut shown = String::new();
     for file in &record.files {
         let [before, after] = [&file.before, &file.after].map(|text| text.as_deref().map(String::from_utf8_lossy));
-        shown.push_str(&diff_texts(&file.path, before.as_deref(), &after.unwrap_or_default(), colors.stdout));
+        shown.push_str(&diff_texts(&file.path, before.as_deref(), &after.unwrap_or_default(), color));
     }
     let steps = saved_plan::hooks(&saved).into_iter().filter(|hook| args.apply.hooks.includes(hook)).collect();
     let files: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();

@@ -56,13 +56,8 @@ pub enum Format {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
-    let name = args.tasks.display().to_string();
-    terminal::ended(look(args, command_line, colors), colors, |found| document(args.format, &name, None, found))
-}
-
-fn look(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus, CommandError> {
     let source = input::read(&args.tasks, command_line)?;
     let folder = args.tasks.parent().unwrap_or(Path::new(""));
     let documents = Documents::new(input::design(folder, args.constitution.as_deref()));
@@ -84,17 +79,17 @@ fn look(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus
     {
         checked = check(&fixed, against);
     }
-    if let Some(document) = document(args.format, source.name(), Some(&checked), &checked.diagnostics) {
+    if let Some(document) = document(args, Some(&checked), &checked.diagnostics) {
         terminal::product(&(document + "\n"))?;
     }
     Ok(if checked.is_faulty() { ExitStatus::Found } else { ExitStatus::Done })
 }
 
-/// What stdout carries, unless that is text.
-fn document(format: Format, name: &str, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
-    match format {
+/// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.
+pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
+    match args.format {
         Format::Text => None,
-        Format::Json => Some(json(name, checked.map(|checked| &checked.file), found)),
+        Format::Json => Some(json(&args.tasks.display().to_string(), checked.map(|checked| &checked.file), found)),
         Format::Sarif => Some(sarif(found)),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, DiagnosticJson, visible};
 use kubevirt_scaffold_core::gates::{Known, gates};
 use kubevirt_scaffold_core::text::Source;
@@ -28,12 +27,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
-    let colors = Colors::new(args.color);
-    terminal::ended(show(args, command_line, colors), colors, |found| args.format.refusal(found))
-}
-
-fn show(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus, CommandError> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
     let (known, found) = gates(&checkout.survey(checkout.tree(), named, command_line)?)?;
@@ -41,7 +35,7 @@ fn show(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus
         Format::Text => table(&known),
         Format::Json => document(&checkout.name(), &known, &found),
     })?;
-    terminal::diagnostics(&found, colors.stderr);
+    terminal::diagnostics(&found, Colors::new(args.color).stderr);
     Ok(if found.is_empty() { ExitStatus::Done } else { ExitStatus::Found })
 }
 

@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
 use clap::ValueEnum;
 use kubevirt_scaffold_core::graph::{analyse, dot, graph, json, mermaid, text};
-use kubevirt_scaffold_core::preview::Color;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::exit::ExitStatus;
+use crate::exit::{CommandError, ExitStatus};
 use crate::{input, terminal};
 
 /// What the user typed.
@@ -38,14 +36,8 @@ pub enum Format {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
-    let source = match input::read(&args.tasks, command_line) {
-        Ok(source) => source,
-        Err(diagnostic) => {
-            terminal::diagnostics([&diagnostic], Color::Never);
-            return Ok(ExitStatus::Refused);
-        }
-    };
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let source = input::read(&args.tasks, command_line)?;
     let file = parse(&source);
     let graph = graph(&file);
     let analysis = analyse(&file, &graph);

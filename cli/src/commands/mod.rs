@@ -18,7 +18,9 @@ use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
 use kubevirt_scaffold_core::text::{Source, Span};
 
-use crate::exit::ExitStatus;
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{ColorFlag, When};
+use crate::terminal::{self, Colors};
 
 /// Scaffolds KubeVirt features from their tasks.md.
 #[derive(Debug, Parser)]
@@ -57,17 +59,40 @@ pub enum Command {
 impl Command {
     /// Carries the command out. `command_line` is what the user typed, for diagnostics about it.
     pub fn run(&self, command_line: &Source) -> anyhow::Result<ExitStatus> {
+        let (result, color) = match self {
+            Self::Scaffold(args) => (scaffold::run(args, command_line), args.color),
+            Self::Apply(args) => (apply::run(args), args.color),
+            Self::Undo(args) => (undo::run(args, command_line), args.color),
+            Self::Recover(args) => (recover::run(args, command_line), args.color),
+            Self::Check(args) => (check::run(args, command_line), args.color),
+            Self::Graph(args) => (graph::run(args, command_line), ColorFlag { when: When::Never }),
+            Self::Status(args) => (status::run(args, command_line), args.color),
+            Self::Gates(args) => (gates::run(args, command_line), args.color),
+            Self::Verify(args) => (verify::run(args, command_line), args.color),
+            Self::Tasks(args) => (tasks::run(args), args.color),
+        };
+        match result {
+            Ok(status) => Ok(status),
+            Err(CommandError::Failed(error)) => Err(error),
+            Err(CommandError::Refused(found)) => {
+                terminal::diagnostics(&found, Colors::new(color).stderr);
+                if let Some(document) = self.refusal(&found) {
+                    terminal::product(&(document + "\n"))?;
+                }
+                Ok(ExitStatus::Refused)
+            }
+        }
+    }
+
+    /// What stdout carries when the command is refused, if that is not text.
+    fn refusal(&self, found: &[Diagnostic]) -> Option<String> {
         match self {
-            Self::Scaffold(args) => scaffold::run(args, command_line),
-            Self::Apply(args) => apply::run(args),
-            Self::Undo(args) => undo::run(args, command_line),
-            Self::Recover(args) => recover::run(args, command_line),
-            Self::Check(args) => check::run(args, command_line),
-            Self::Graph(args) => graph::run(args, command_line),
-            Self::Status(args) => status::run(args, command_line),
-            Self::Gates(args) => gates::run(args, command_line),
-            Self::Verify(args) => verify::run(args, command_line),
-            Self::Tasks(args) => tasks::run(args),
+            Self::Scaffold(args) => scaffold::refusal(args, found),
+            Self::Check(args) => check::document(args, None, found),
+            Self::Status(args) => args.format.refusal(found),
+            Self::Gates(args) => args.format.refusal(found),
+            Self::Verify(args) => args.format.refusal(found),
+            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Tasks(_) => None,
         }
     }
 }

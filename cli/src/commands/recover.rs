@@ -1,6 +1,5 @@
 //! `recover`
 
-use anyhow::Result;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{Transaction, interrupted};
@@ -8,7 +7,6 @@ use crate::checkout::Checkout;
 use crate::commit::settle;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag};
-use crate::terminal::{self, Colors};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -25,11 +23,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
-    terminal::ended(recover(args, command_line), Colors::new(args.color), |_| None)
-}
-
-fn recover(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
     let root = checkout.required_root(command_line)?;
     if !interrupted(root) {

@@ -117,10 +117,22 @@ pub fn options(words: &[String]) -> Result<Options> {
 }
 
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
-    let run = Run { args, command_line, checkout, colors: Colors::new(args.color) };
-    terminal::ended(run.plan(), run.colors, |found| run.is_json().then(|| diagnostics_json(found, &run.outcome())))
+    Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan()
+}
+
+/// The document of a run that was refused, if stdout carries JSON.
+pub fn refusal(args: &Args, found: &[Diagnostic]) -> Option<String> {
+    let outcome = || outcome(args, &Checkout::find(args.checkout.kubevirt.as_deref()));
+    (args.format == Format::Json).then(|| diagnostics_json(found, &outcome()))
+}
+
+/// The checkout as the JSON names it.
+fn outcome(args: &Args, checkout: &Checkout) -> Outcome {
+    let root = checkout.root();
+    let commit = root.filter(|_| args.format == Format::Json).and_then(|root| git(root, &["rev-parse", "HEAD"]));
+    Outcome { root: root.map(|root| root.display().to_string()), commit, ..Outcome::default() }
 }
 
 impl Args {
@@ -176,12 +188,6 @@ impl Run<'_> {
         self.args.format == Format::Json
     }
 
-    fn outcome(&self) -> Outcome {
-        let root = self.checkout.root();
-        let commit = root.filter(|_| self.is_json()).and_then(|root| git(root, &["rev-parse", "HEAD"]));
-        Outcome { root: root.map(|root| root.display().to_string()), commit, ..Outcome::default() }
-    }
-
     fn plan(&self) -> Result<ExitStatus, CommandError> {
         let args = self.args;
         let tasks = match &args.tasks {
@@ -223,7 +229,7 @@ impl Run<'_> {
             let changed: Vec<&str> = proposal.set.changes.iter().map(|change| change.path.as_str()).collect();
             chosen = hooks::resolve(root, chosen, &changed);
         }
-        let mut outcome = Outcome { layout, hooks: chosen, ..self.outcome() };
+        let mut outcome = Outcome { layout, hooks: chosen, ..outcome(self.args, &self.checkout) };
         let nothing = proposal.set.changes.is_empty();
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
             apply::write_product(path, &patch(&proposal.set.changes))?;

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::Result;
 use kubevirt_scaffold_core::diagnostic::visible;
 use kubevirt_scaffold_core::preview::diff_texts;
 use kubevirt_scaffold_core::status::{Status, status};
@@ -45,12 +44,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
-    let colors = Colors::new(args.color);
-    terminal::ended(show(args, command_line, colors), colors, |found| args.format.refusal(found))
-}
-
-fn show(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus, CommandError> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let source = input::read(&args.tasks, command_line)?;
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
@@ -62,7 +56,7 @@ fn show(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus
         Format::Json => document(&file, &found, &checkout.name()),
     })?;
     if args.tick {
-        tick(args, &file, &found, colors)?;
+        tick(args, &file, &found)?;
     }
     Ok(ExitStatus::Done)
 }
@@ -115,7 +109,7 @@ fn document(file: &TaskFile, found: &[Status], kubevirt: &str) -> String {
 }
 
 /// Brings the boxes up to date: those of tasks that the tree tells about, and no other byte.
-fn tick(args: &Args, file: &TaskFile, found: &[Status], colors: Colors) -> Result<()> {
+fn tick(args: &Args, file: &TaskFile, found: &[Status]) -> anyhow::Result<()> {
     let wanted = found.iter().filter_map(|status| file.tasks[status.task].ticked(status.state.is_done()?));
     let edits: Vec<TextEdit> = wanted.collect();
     let source = &file.source;
@@ -124,7 +118,7 @@ fn tick(args: &Args, file: &TaskFile, found: &[Status], colors: Colors) -> Resul
         return Ok(());
     }
     let after = text::apply(source.text(), &edits).map_err(|overlap| anyhow::anyhow!("{overlap}"))?;
-    let diff = diff_texts(source.name(), Some(source.text()), &after, colors.stdout);
+    let diff = diff_texts(source.name(), Some(source.text()), &after, Colors::new(args.color).stdout);
     if args.format == Format::Text {
         terminal::product(&diff)?;
     }

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use kubevirt_scaffold_core::check::{Against, check};
 use kubevirt_scaffold_core::diagnostic::Severity;
 use kubevirt_scaffold_core::documents::Documents;
@@ -10,7 +9,7 @@ use kubevirt_scaffold_core::generate::generate;
 use kubevirt_scaffold_core::preview::diff_texts;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::exit::ExitStatus;
+use crate::exit::{CommandError, ExitStatus};
 use crate::flags::ColorFlag;
 use crate::terminal::{self, Colors};
 use crate::{apply, input};
@@ -37,7 +36,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<ExitStatus> {
+pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
     let beside = args.folder.join("tasks.md");
     // What is to be brought up to date: the file that is written, or the one in the folder.
@@ -47,13 +46,7 @@ pub fn run(args: &Args) -> Result<ExitStatus> {
     let mut documents = Documents::new(input::design(&args.folder, args.constitution.as_deref()));
     let name = existing_path.display().to_string();
     documents.tasks = existing.as_ref().map(|text| Source::new(name.as_str(), text.as_str()));
-    let generated = match generate(&documents, &args.folder.display().to_string()) {
-        Ok(generated) => generated,
-        Err(diagnostics) => {
-            terminal::diagnostics(&diagnostics, colors.stderr);
-            return Ok(ExitStatus::Refused);
-        }
-    };
+    let generated = generate(&documents, &args.folder.display().to_string())?;
     terminal::diagnostics(&generated.diagnostics, colors.stderr);
     for (at, question) in generated.questions.iter().enumerate() {
         terminal::say(&format!("Question {}: {question}\n", at + 1));

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use anyhow::Result;
 use kubevirt_scaffold_core::diagnostic::visible;
 use kubevirt_scaffold_core::text::Source;
 
@@ -40,12 +39,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
-    let colors = Colors::new(args.color);
-    terminal::ended(undo(args, command_line, colors), colors, |_| None)
-}
-
-fn undo(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus, CommandError> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
     let root = checkout.required_root(command_line)?;
     if interrupted(root) {
@@ -64,7 +58,7 @@ fn undo(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus
         return Ok(ExitStatus::Done);
     }
     let backwards = Backwards::new(&chosen, &|path| Transaction::peek(root, path))?;
-    let _ = terminal::product(&backwards.diff(colors.stdout));
+    let _ = terminal::product(&backwards.diff(Colors::new(args.color).stdout));
     terminal::say(&backwards.words());
     if !backwards.edited.is_empty() && !args.keep_edited {
         let message = format!("changed by you since, so that it cannot be taken back: {}", backwards.edited.join(", "));

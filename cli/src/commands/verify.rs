@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply;
@@ -45,12 +44,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus> {
-    let colors = Colors::new(args.color);
-    terminal::ended(verify(args, command_line, colors), colors, |found| args.format.refusal(found))
-}
-
-fn verify(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStatus, CommandError> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let request = Request {
         tasks: &args.tasks,
         kubevirt: args.checkout.kubevirt.as_deref(),
@@ -64,7 +58,7 @@ fn verify(args: &Args, command_line: &Source, colors: Colors) -> Result<ExitStat
         apply::write_product(path, &proof.junit())?;
     }
     terminal::product(&match args.format {
-        Format::Text => proof.text(colors.stdout),
+        Format::Text => proof.text(Colors::new(args.color).stdout),
         Format::Json => proof.json(),
     })?;
     Ok(if !proof.is_compiled() {

@@ -25,7 +25,7 @@ impl Hook {
 
     /// The command as people type it.
     pub fn command(&self) -> String {
-        [&[self.program.clone()], self.arguments.as_slice()].concat().join(" ")
+        [std::slice::from_ref(&self.program), self.arguments.as_slice()].concat().join(" ")
     }
 }
 
