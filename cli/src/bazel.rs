@@ -1,4 +1,4 @@
-//! Being started by `bazel run //:scaffold`.
+//! What is different when `bazel run //:scaffold` starts this program.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use clap::CommandFactory;
 
-/// What the user types.
+/// What the user types to start it.
 pub const COMMAND: &str = "bazel run //:scaffold --";
 
 /// The name of the binary that the target makes.
 const TARGET: &str = "scaffold";
 
-/// Whether this process was started so.
+/// Whether Bazel's target was started.
 pub fn is_door() -> bool {
     env::args_os().next().is_some_and(|program| is_target(&program))
 }
@@ -21,8 +21,7 @@ fn is_target(program: &OsStr) -> bool {
     Path::new(program).file_stem().is_some_and(|name| name == TARGET)
 }
 
-/// Bazel starts a program among its runfiles; paths that the user types are meant from where the
-/// user stood.
+/// Goes back to the folder that the user is in: Bazel starts a program among its runfiles.
 pub fn enter_working_directory() {
     if let Some(folder) = env::var_os("BUILD_WORKING_DIRECTORY") {
         // A folder that is gone is reported by whatever looks for a file in it.
@@ -30,7 +29,8 @@ pub fn enter_working_directory() {
     }
 }
 
-/// The target `//:scaffold` is the command `scaffold`: its name need not be said again.
+/// The words of the command line. The target `//:scaffold` stands for the command `scaffold`, which is added if no
+/// command is named.
 pub fn arguments<C: CommandFactory>(typed: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut words: Vec<OsString> = typed.into_iter().collect();
     if words.first().is_some_and(|program| is_target(program)) {

@@ -1,4 +1,4 @@
-//! Which KubeVirt checkout is meant.
+//! Finds the KubeVirt checkout to work on.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ impl Checkout {
         }
     }
 
-    /// How people know it.
+    /// Its name in messages.
     pub fn name(&self) -> String {
         match self {
             Self::Disk(tree) => tree.root().display().to_string(),
@@ -53,7 +53,7 @@ impl Checkout {
         }
     }
 
-    /// The folder, for a command that has no use for the sample.
+    /// The folder, for a command that cannot use the sample.
     pub fn required_root(&self, command_line: &Source) -> Result<&Path, Diagnostic> {
         self.root().ok_or_else(|| not_kubevirt("there is no KubeVirt checkout here", None, command_line))
     }
@@ -72,7 +72,7 @@ impl Checkout {
     }
 }
 
-/// That there is no checkout where one is needed. The place is `flag` on the command line, or its start.
+/// The diagnostic that no checkout was found. It points at `flag` on the command line, or at its start.
 pub fn not_kubevirt(message: impl Into<String>, flag: Option<&Path>, command_line: &Source) -> Diagnostic {
     let typed = flag.map(|path| path.display().to_string()).unwrap_or_default();
     input::at_word(Diagnostic::error("not-kubevirt", message), command_line, &typed)

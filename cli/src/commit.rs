@@ -1,4 +1,4 @@
-//! From a change that was shown to one that is made: what is asked before, and what is said after.
+//! Makes a change that was shown: asks what has to be asked before, and reports after.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::process::{Runner, git};
 use crate::{hooks, terminal};
 
 /// Settles an earlier change that was interrupted, if there is one: as the user says, or with `yes`, by
-/// putting everything back. A preview of half a change would be wrong, so without an answer there is none.
+/// putting everything back. Without an answer it is an error, because a preview of half a change would be wrong.
 pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
     if !interrupted(root) {
         return Ok(());
@@ -56,14 +56,15 @@ fn unfinished(root: &Path, what: String) -> Refusal {
 pub struct Commit<'a> {
     /// The checkout.
     pub root: &'a Path,
-    /// Nobody is to be asked.
+    /// Do not ask.
     pub yes: bool,
     /// Files with changes that git does not have may be edited.
     pub allow_dirty: bool,
 }
 
 impl Commit<'_> {
-    /// Whether files that git does not have may be edited; says so if not.
+    /// Whether the files may be edited although git does not have all changes in them. With `yes` it is an error if
+    /// not; otherwise the user is asked, and told that nothing was written.
     pub fn ask_about_dirty(&self, record: &Record) -> Result<bool, Refusal> {
         let dirty = dirty(self.root, record)?;
         if dirty.is_empty() || self.allow_dirty {
@@ -112,8 +113,8 @@ impl Commit<'_> {
     }
 }
 
-/// The files of a change that exist and have changes of the user's: git says so, and they are not as
-/// this program left them.
+/// The files of a change that hold changes of the user's: they differ from the commit, and from what this program
+/// left there.
 fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     let edited: Vec<&str> =
         record.files.iter().filter(|file| file.before.is_some()).map(|file| file.path.as_str()).collect();

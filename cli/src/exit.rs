@@ -23,12 +23,12 @@ impl From<ExitStatus> for ExitCode {
     }
 }
 
-/// Why a command did not come to its end.
+/// Why a command stopped.
 #[derive(Debug)]
 pub enum CommandError {
-    /// The user can put it right. Nothing was written.
+    /// The input or the checkout is at fault, and the user can fix it. Nothing was written.
     Refused(Vec<Diagnostic>),
-    /// The machine failed.
+    /// The system failed: reading, writing or starting a process.
     Failed(anyhow::Error),
 }
 

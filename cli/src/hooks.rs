@@ -1,6 +1,7 @@
 //! The steps that follow a scaffold.
 
 use std::env;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ const LAST_LINES: usize = 20;
 /// How many files that a step changed are shown.
 const FILES: usize = 20;
 
-/// What KubeVirt's scripts call when they run outside of the builder container.
+/// The programs that KubeVirt's scripts call when they run outside of the builder container.
 const GENERATORS: &[&str] = &[
     "go",
     "swagger-doc",
@@ -37,8 +38,8 @@ const GENERATORS: &[&str] = &[
     "bazel",
 ];
 
-/// The steps as this machine can run them. Without a container engine gazelle runs by itself, in the
-/// folders that changed, if it is there.
+/// The steps as this machine can run them. Without a container engine, and with gazelle on PATH, gazelle runs
+/// by itself in the folders that changed.
 pub fn resolve(root: &Path, hooks: Vec<Hook>, changed: &[&str]) -> Vec<Hook> {
     let alone = hooks.iter().any(|hook| hook.name == "bazel-generate")
         && is_dockerized(root)
@@ -78,16 +79,16 @@ fn is_unnested() -> bool {
     env::var_os("KUBEVIRT_RUN_UNNESTED").is_some_and(|value| value == "true")
 }
 
-/// Where what steps do is written down, so that it can be taken back with the change that they follow.
+/// Where steps are recorded, so that undo takes them back with the change that they follow.
 #[derive(Clone, Copy)]
 pub struct Journal<'a> {
     /// The checkout, locked.
     pub transaction: &'a Transaction,
-    /// The number of the change.
+    /// The number of the change that they follow.
     pub change: u64,
 }
 
-/// Runs steps in order, and stops at the first that fails. Whether all of them went well.
+/// Runs steps in order, and stops at the first that fails. True if all of them succeeded.
 pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>) -> Result<bool> {
     let logs = log_folder(root)?;
     let mut last = journal.change;
@@ -115,7 +116,8 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>)
     Ok(true)
 }
 
-/// Inside git's own folder, so that the work tree stays clean; in the temporary folder without git.
+/// The folder of the logs: in the git folder, so that the work tree stays clean; without git, in the
+/// temporary folder.
 fn log_folder(root: &Path) -> Result<PathBuf> {
     let git = git(root, &["rev-parse", "--absolute-git-dir"]).map(PathBuf::from);
     let folder = git.unwrap_or_else(env::temp_dir).join("kubevirt-scaffold");
@@ -134,8 +136,8 @@ impl Step<'_> {
         self.hook.program == "make"
     }
 
-    /// What has to be there before the step may start. `make generate` deletes before it makes, so
-    /// it does not start on code that does not compile.
+    /// Checks what the step needs. The inner error says why it cannot start. `make generate` deletes before it
+    /// makes, so it does not start on code that does not compile.
     fn check(&self, changed: &[&str]) -> Result<Result<(), String>> {
         if !self.is_make() {
             return Ok(Ok(()));
@@ -160,7 +162,7 @@ impl Step<'_> {
         if self.hook.name == "generate" { self.compiles(changed) } else { Ok(Ok(())) }
     }
 
-    /// Whether the step runs in a container, and nothing could run it.
+    /// Whether the step needs a container engine and none works.
     fn lacks_engine(&self) -> bool {
         if !is_dockerized(self.root) || is_unnested() || env::var_os("KUBEVIRT_CRI").is_some() {
             return false;
@@ -172,7 +174,8 @@ impl Step<'_> {
         !["podman", "docker"].iter().any(works)
     }
 
-    /// Whether the packages that changed compile, as far as Go is there to say so.
+    /// Compiles the packages that changed, if Go and the vendored code are there. The inner error has the
+    /// compiler's output.
     fn compiles(&self, changed: &[&str]) -> Result<Result<(), String>> {
         let folders = changed.iter().filter(|path| path.ends_with(".go") && !path.ends_with("_test.go"));
         let mut packages: Vec<String> =
@@ -184,10 +187,10 @@ impl Step<'_> {
         }
         let mut arguments = vec!["build", "-tags", "selinux,libvirt_dlopen"];
         arguments.extend(packages.iter().map(String::as_str));
-        let place = Runner::new(self.root).with("GOPROXY", "off").with("GOFLAGS", "");
+        let runner = Runner::new(self.root).with("GOPROXY", "off").with("GOFLAGS", "");
         let mut progress = Progress::new("go build of what changed");
         let mut said = Vec::new();
-        let ended = place.watch("go", &arguments, |event| {
+        let ended = runner.watch("go", &arguments, |event| {
             if let Event::Line(line) = event {
                 said.push(line.to_owned());
                 progress.line(line);
@@ -201,8 +204,8 @@ impl Step<'_> {
         Ok(if ended.status.success() { Ok(()) } else { Err(format!("the code does not compile:\n{errors}")) })
     }
 
-    /// Runs the step, writes down what it did, and says so. Whether it went well. `last` is the number of
-    /// the change before it, and then of its own.
+    /// Runs the step, records what it changed, and reports that. True if it succeeded. `last` holds the number of
+    /// the change before it, and gets that of its own.
     fn run(&self, later: &[String], journal: &Journal<'_>, last: &mut u64) -> Result<bool> {
         let before = WorkTree::look(self.root)?;
         let command = self.hook.command();
@@ -255,7 +258,7 @@ impl Step<'_> {
     }
 }
 
-/// What a step did as a change that can be taken back.
+/// What a step did, as a change that can be taken back.
 fn record(command: &str, follows: u64, changes: &Changes) -> Record {
     Record {
         about: About { time: now(), command: command.to_owned(), follows: Some(follows), ..About::default() },
@@ -265,7 +268,7 @@ fn record(command: &str, follows: u64, changes: &Changes) -> Record {
     }
 }
 
-/// What a step changed: nobody should be surprised by it.
+/// The report of what a step changed beyond the plan.
 fn listed(command: &str, changes: &Changes) -> String {
     let letter = |file: &FileEdit| match (&file.before, &file.after) {
         (None, _) => 'A',
@@ -278,14 +281,14 @@ fn listed(command: &str, changes: &Changes) -> String {
         let shown = indented(&lines[..FILES.min(lines.len())]);
         text = format!("`{command}` changed {} beyond the plan:\n{shown}", counted(lines.len()));
         if lines.len() > FILES {
-            text.push_str(&format!("  and {} more\n", lines.len() - FILES));
+            let _ = writeln!(text, "  and {} more", lines.len() - FILES);
         }
     }
     text + &not_restorable(changes)
 }
 
-/// What a step that failed leaves behind, and how to get rid of it: it may have deleted what it was about to
-/// make. `earlier` is the change to go back to.
+/// The report of what a failed step left behind, and how to take that back to change `earlier`. A step may have
+/// deleted what it was about to make.
 fn left_behind(command: &str, changes: &Changes, earlier: u64) -> String {
     let mut text = String::new();
     let mut removed = changes.files.iter().filter(|file| file.after.is_none());
@@ -295,7 +298,7 @@ fn left_behind(command: &str, changes: &Changes, earlier: u64) -> String {
     }
     if !changes.files.is_empty() {
         let undo = command_name::command(&format!("undo --to {earlier}"));
-        text.push_str(&format!("To take back what `{command}` changed: {undo}\n"));
+        let _ = writeln!(text, "To take back what `{command}` changed: {undo}");
     }
     text + &not_restorable(changes)
 }
@@ -312,7 +315,7 @@ fn counted(files: usize) -> String {
     if files == 1 { "1 file".to_owned() } else { format!("{files} files") }
 }
 
-/// Lines of somebody else's output, set in.
+/// The lines of another program's output, indented.
 fn indented(lines: &[String]) -> String {
     lines.iter().flat_map(|line| ["  ".to_owned(), visible(line), "\n".to_owned()]).collect()
 }

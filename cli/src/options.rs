@@ -22,7 +22,7 @@ pub struct PlanFlags {
 }
 
 impl PlanFlags {
-    /// What they ask of a plan for a tasks.md, with the documents beside it.
+    /// The options of a plan for a tasks.md, with the documents beside it. The error names a wrong `--set`.
     pub fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
         Ok(Options {
             placeholders: placeholders(&self.set, command_line)?,

@@ -61,13 +61,13 @@ pub fn product(text: &str) -> io::Result<()> {
     }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        // A reader that has seen enough is no error.
+        // A reader that has seen enough is not an error.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
 }
 
-/// Whether a document may be written: `yes` says so, or somebody who is there to be asked.
+/// Whether a document may be written: `yes` says so, or the user, who is asked on a terminal.
 pub fn may_write(yes: bool) -> io::Result<bool> {
     let may = yes || is_interactive() && confirm("Write it?")?;
     if !may {
@@ -76,7 +76,8 @@ pub fn may_write(yes: bool) -> io::Result<bool> {
     Ok(may)
 }
 
-/// Whether a change that was shown may be made: the flags say so, or somebody who is there to be asked.
+/// Whether a change that was shown may be made: the flags say so, or the user, who is asked on a terminal. If
+/// not, says that nothing was written.
 pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
     if flags.dry_run || !flags.yes && !is_interactive() {
         say("Nothing was written; pass --yes to write it.\n");

@@ -1,4 +1,4 @@
-//! A change that takes others back.
+//! A change that takes other changes back.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use kubevirt_scaffold_core::preview::{Color, diff_texts};
 use crate::apply::{About, FileEdit, Record, Refusal};
 use crate::baseline::now;
 
-/// What a file holds now, by its path.
+/// Gives what the file at a path holds now.
 type Current<'a> = &'a dyn Fn(&str) -> Result<Option<Vec<u8>>, Refusal>;
 
-/// Changes taken back, newest first.
+/// The way back over some changes.
 pub struct Backwards {
     files: BTreeMap<String, Way>,
     emptied: Vec<String>,
     merged: Vec<String>,
-    /// Files that were changed since, in the same lines, or that would be lost.
+    /// Files that cannot be taken back: the user changed the same lines since, or the file would be lost.
     pub edited: Vec<String>,
 }
 
@@ -24,12 +24,12 @@ pub struct Backwards {
 struct Way {
     now: Option<Vec<u8>>,
     then: Option<Vec<u8>>,
-    /// The rights that it gets, if it is not there now.
+    /// The permissions it gets if it does not exist now.
     mode: Option<u32>,
 }
 
 impl Backwards {
-    /// Takes changes back, newest first, from what files hold now.
+    /// Works out the way back over `chosen`, newest first, from what the files hold now.
     pub fn new(chosen: &[&Record], current: Current<'_>) -> Result<Self, Refusal> {
         let mut back = Self { files: BTreeMap::new(), emptied: Vec::new(), merged: Vec::new(), edited: Vec::new() };
         for record in chosen {
@@ -71,7 +71,7 @@ impl Backwards {
         self.merged.push(file.path.clone());
     }
 
-    /// The way back as a diff, as `git apply` takes it.
+    /// The way back as a diff that `git apply` takes.
     pub fn diff(&self, color: Color) -> String {
         let mut text = String::new();
         for (path, way) in &self.files {
@@ -88,7 +88,7 @@ impl Backwards {
         text
     }
 
-    /// What the user should know of their own changes since.
+    /// Sentences about the files that the user changed since; empty if there are none.
     pub fn words(&self) -> String {
         let list = |what: &str, files: &[String]| match files {
             [] => String::new(),
@@ -98,7 +98,7 @@ impl Backwards {
             + &list("Changed by you since, and left as it is", &self.edited)
     }
 
-    /// It as a change to be made.
+    /// The way back as a change to apply.
     pub fn record(self, chosen: &[&Record]) -> Record {
         let commands: Vec<&str> = chosen.iter().map(|record| record.about.command.as_str()).collect();
         let about = About {

@@ -1,4 +1,4 @@
-//! What somebody else's program changes in a work tree, found out with the help of git.
+//! Finds out, with git, what another program changes in a work tree.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -8,11 +8,14 @@ use anyhow::{Result, ensure};
 use kubevirt_scaffold_core::tree::{join, parent};
 use tempfile::TempDir;
 
-use crate::apply::{FileEdit, Refusal, State, is_restorable, peek};
+use crate::apply::{FileEdit, State, is_restorable, peek};
 use crate::process::{Runner, git};
 
-/// A work tree before a program runs: the commit that it is based on, and what git says differs from that.
-/// Files that git ignores are not looked at.
+/// The largest file, in bytes, that is kept for undo.
+const LIMIT: u64 = 64 << 20;
+
+/// A work tree before a program runs: its commit, and the files that differ from that. Files that git ignores
+/// are left out.
 #[derive(Debug)]
 pub struct WorkTree<'a> {
     root: &'a Path,
@@ -25,32 +28,32 @@ pub struct WorkTree<'a> {
 /// What a program changed.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// The files that can be given back what they held, sorted.
+    /// The files that undo can restore, sorted.
     pub files: Vec<FileEdit>,
     /// Folders that were made, outermost first.
     pub folders: Vec<String>,
-    /// Links, and files with names that nothing is written to.
+    /// What undo cannot restore: links, files that are too large or of which only the
+    /// permissions changed, and odd names.
     pub others: Vec<String>,
 }
 
 impl<'a> WorkTree<'a> {
-    /// The work tree as it is; nothing if it is not git's.
+    /// The work tree as it is; nothing if git does not keep it. Reads every file that differs from the commit.
     pub fn look(root: &'a Path) -> Result<Option<Self>> {
         if !is_kept_by_git(root) {
             return Ok(None);
         }
         let Status { different, ignored } = status(root)?;
-        let different = different.into_iter().map(|path| peek(root, &path).map(|state| (path, state)));
         Ok(Some(Self {
             root,
             commit: git(root, &["rev-parse", "--verify", "--quiet", "HEAD"]),
-            different: different.collect::<Result<_, Refusal>>()?,
+            different: different.into_iter().map(|path| (path.clone(), state(root, &path))).collect(),
             ignored,
             folders: folders(root),
         }))
     }
 
-    /// What has changed since.
+    /// What has changed since [`Self::look`].
     pub fn changes(&self) -> Result<Changes> {
         let now = status(self.root)?.different;
         let known: BTreeSet<&String> = now.iter().chain(self.different.keys()).collect();
@@ -59,7 +62,7 @@ impl<'a> WorkTree<'a> {
         let mut made = BTreeSet::new();
         for path in known.into_iter().filter(|path| !self.was_ignored(path)) {
             let before = self.different.get(path).or_else(|| committed.get(path)).cloned().unwrap_or(State::Nothing);
-            let after = peek(self.root, path)?;
+            let after = state(self.root, path);
             if before == after && (before != State::Other || self.different.contains_key(path)) {
                 continue;
             }
@@ -83,7 +86,7 @@ impl<'a> WorkTree<'a> {
         Ok(changes)
     }
 
-    /// Files as the commit has them, with line ends and rights as git would write them.
+    /// Files as the commit has them, with the line ends and permissions that git would write.
     fn committed<'p>(&self, paths: impl Iterator<Item = &'p String>) -> Result<BTreeMap<String, State>> {
         let Some(commit) = self.commit.as_deref() else { return Ok(BTreeMap::new()) };
         let aside = TempDir::new()?;
@@ -96,14 +99,14 @@ impl<'a> WorkTree<'a> {
         if paths.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let list: String = paths.iter().map(|path| format!("{path}\0")).collect();
+        let list: String = paths.iter().flat_map(|path| [path.as_str(), "\0"]).collect();
         let prefix = format!("--prefix={}/", files.display());
         said(&runner.feed("git", &["checkout-index", "-z", "--stdin", &prefix], &list)?)?;
         let state = |path: &String| Ok((path.clone(), peek(&files, path)?));
         paths.into_iter().map(state).collect()
     }
 
-    /// Whether git ignored a file before, so that nobody knows what it held.
+    /// Whether git ignored a file before, so that what it held is not known.
     fn was_ignored(&self, path: &str) -> bool {
         let mut above =
             std::iter::successors(Some(path), |path| Some(parent(path))).take_while(|path| !path.is_empty());
@@ -111,11 +114,17 @@ impl<'a> WorkTree<'a> {
     }
 }
 
-/// Whether git knows what a checkout held: it is the root of a work tree, and not a folder far below one.
+/// Whether a checkout is the root of a git work tree. Git also answers for a folder far below one.
 pub fn is_kept_by_git(root: &Path) -> bool {
     let top = git(root, &["rev-parse", "--show-toplevel"]);
     let [top, root] = [top.as_deref().map(Path::new), Some(root)].map(|path| path?.canonicalize().ok());
     top.is_some() && top == root
+}
+
+/// What is at a path. What is too large or cannot be read counts as something that is never written.
+fn state(root: &Path, path: &str) -> State {
+    let is_large = root.join(path).symlink_metadata().is_ok_and(|metadata| metadata.len() > LIMIT);
+    if is_large { State::Other } else { peek(root, path).unwrap_or(State::Other) }
 }
 
 /// What git says of the files in a work tree.
@@ -138,7 +147,7 @@ fn status(root: &Path) -> Result<Status> {
     Ok(status)
 }
 
-/// What git says, if it is content.
+/// The output of git. It is an error if git fails.
 fn said(output: &Output) -> Result<String> {
     ensure!(output.status.success(), "git fails: {}", String::from_utf8_lossy(&output.stderr).trim());
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())

@@ -37,11 +37,11 @@ pub struct About {
     pub tasks: Vec<(String, String)>,
     /// The saved plan that it carries out.
     pub plan: Option<String>,
-    /// The changes that it takes back; none if it is no undo.
+    /// The changes that it takes back; empty unless it is an undo.
     pub undoes: Vec<u64>,
     /// The steps that were to run after it.
     pub hooks: Vec<String>,
-    /// The change that it followed, if it is what a step of that one did.
+    /// The change that it belongs to, if it records what a follow-up step did.
     #[serde(default)]
     pub follows: Option<u64>,
 }
@@ -51,11 +51,11 @@ pub struct About {
 pub struct FileEdit {
     /// Its path.
     pub path: String,
-    /// Its rights, if it is there.
+    /// Its permissions, if it exists.
     pub mode: Option<u32>,
-    /// What it holds; nothing if it is not there.
+    /// What it holds; nothing if it does not exist.
     pub before: Option<Vec<u8>>,
-    /// What it will hold; nothing if it will not be there.
+    /// What it will hold; nothing if it is removed.
     pub after: Option<Vec<u8>>,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Texts<'a> {
 }
 
 impl Record {
-    /// As it is written.
+    /// The bytes of the journal.
     pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
         let mut texts = Texts::default();
         let files = self.files.iter().map(|file| FileHeader {
@@ -161,7 +161,7 @@ impl Record {
         Ok(header.about)
     }
 
-    /// What was written. The error says what is wrong with it.
+    /// Reads the bytes of a journal. The error says what is wrong with them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let line = bytes.iter().position(|byte| *byte == b'\n').ok_or("it has no first line")?;
         let header: Header = serde_json::from_slice(&bytes[..line]).map_err(|error| error.to_string())?;
@@ -206,7 +206,7 @@ impl AsRef<About> for About {
     }
 }
 
-/// The changes of a history that are still there, oldest first.
+/// The changes of a history that were not taken back, without the undos, oldest first.
 pub fn effective_changes<T: AsRef<About>>(history: &[T]) -> Vec<&T> {
     let undone: Vec<u64> = history.iter().flat_map(|change| change.as_ref().undoes.iter().copied()).collect();
     let stands = |about: &About| about.undoes.is_empty() && !undone.contains(&about.id);

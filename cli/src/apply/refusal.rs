@@ -1,4 +1,4 @@
-//! Why nothing was done.
+//! A diagnostic that ends a command.
 
 use std::fmt;
 use std::ops::Deref;
@@ -9,7 +9,7 @@ use kubevirt_scaffold_core::text::{Source, Span};
 
 use crate::exit::CommandError;
 
-/// A diagnostic that ends a command.
+/// Why a command stops, as one diagnostic.
 #[derive(Debug)]
 pub struct Refusal(Box<Diagnostic>);
 

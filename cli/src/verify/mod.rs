@@ -1,4 +1,4 @@
-//! What of scaffolded tasks is proven, by Go's own tools.
+//! Proves with Go's own tools what scaffolded tasks claim.
 
 mod judge;
 mod report;
@@ -73,7 +73,7 @@ impl Proof {
     }
 }
 
-/// Proves what can be proven; or why nothing can be.
+/// Proves what can be proven. The error says why nothing can be.
 pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<Diagnostic>> {
     let one = |found: Diagnostic| vec![found];
     let checkout = Checkout::find(request.kubevirt);
@@ -95,7 +95,7 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
     Ok(Proof { file: source.name().to_owned(), verdicts, evidence })
 }
 
-/// Verifies what has just been written, and tells on stderr. Whether nothing is wrong.
+/// Verifies what has just been written, and reports on stderr. True if nothing is wrong.
 pub fn tell(request: &Request<'_>, command_line: &Source, colors: Colors) -> bool {
     match prove(request, command_line) {
         Ok(proof) => {
@@ -177,7 +177,7 @@ fn gather(root: &Path, claims: &[Claim], request: &Request<'_>) -> Result<Eviden
             match timed(&format!("go test ./{folder}"), || go.specs(folder, &[]))? {
                 Ok(runs) => drop(evidence.runs.insert((*folder).to_owned(), runs)),
                 Err(reason) => {
-                    // Without a place in the code it is no mistake of the compiler: there was nothing to run.
+                    // An output that names no place in the code is not a compiler error: there was nothing to run.
                     evidence.vet(&reason);
                     evidence.runs.insert((*folder).to_owned(), Vec::new());
                 }
@@ -238,10 +238,10 @@ fn lint(root: &Path, files: &[&str], evidence: &mut Evidence) -> Result<(), Stri
     folders.dedup();
     let mut arguments = vec!["run", "--build-tags", "libvirt_dlopen"];
     arguments.extend(folders.iter().map(String::as_str));
-    let place = Runner::new(root).with("GOPROXY", "off").with("GOFLAGS", "");
-    let output = place.run("golangci-lint", &arguments).map_err(|error| error.to_string())?;
+    let runner = Runner::new(root).with("GOPROXY", "off").with("GOFLAGS", "");
+    let output = runner.run("golangci-lint", &arguments).map_err(|error| error.to_string())?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    // 0 is content, 1 has found something; everything else is no answer.
+    // 0 found nothing, 1 found something; anything else is a failure.
     if !matches!(output.status.code(), Some(0 | 1)) {
         let error = String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
         return Err(format!("golangci-lint does not run here: {error}"));
