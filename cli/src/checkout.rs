@@ -1,12 +1,15 @@
-//! Which KubeVirt checkout is meant.
+//! Finds the KubeVirt checkout to work on.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::{MemoryTree, Tree};
 
 use crate::disk::DiskTree;
-use crate::sample;
+use crate::{input, sample};
 
 /// A tree to plan for.
 #[derive(Debug)]
@@ -42,13 +45,38 @@ impl Checkout {
         }
     }
 
-    /// How people know it.
+    /// Its name in messages.
     pub fn name(&self) -> String {
         match self {
             Self::Disk(tree) => tree.root().display().to_string(),
             Self::Sample(_) => "the built-in sample tree".to_owned(),
         }
     }
+
+    /// The folder, for a command that cannot use the sample.
+    pub fn required_root(&self, command_line: &Source) -> Result<&Path, Diagnostic> {
+        self.root().ok_or_else(|| not_kubevirt("there is no KubeVirt checkout here", None, command_line))
+    }
+
+    /// A survey of the checkout, through `tree`. `flag` is what the user called the checkout.
+    pub fn survey<'t>(
+        &self,
+        tree: &'t dyn Tree,
+        flag: Option<&Path>,
+        command_line: &Source,
+    ) -> Result<Survey<'t>, Diagnostic> {
+        Survey::new(tree).map_err(|reason| {
+            let message = format!("{} is no KubeVirt checkout: {}", self.name(), reason.0);
+            not_kubevirt(message, flag, command_line)
+        })
+    }
+}
+
+/// The diagnostic that no checkout was found. It points at `flag` on the command line, or at its start.
+pub fn not_kubevirt(message: impl Into<String>, flag: Option<&Path>, command_line: &Source) -> Diagnostic {
+    let typed = flag.map(|path| path.display().to_string()).unwrap_or_default();
+    input::at_word(Diagnostic::error("not-kubevirt", message), command_line, &typed)
+        .help("name one with --kubevirt DIR or $KUBEVIRT_DIR")
 }
 
 /// Whether a folder holds KubeVirt itself.

@@ -15,7 +15,7 @@ const LIMIT: u64 = 64 << 20;
 #[derive(Clone, Debug)]
 pub struct DiskTree {
     root: PathBuf,
-    /// Where files are read into: memory that is touched for the first time is what reading costs.
+    /// One buffer for all reads: touching fresh memory costs more than reading.
     buffer: RefCell<Vec<u8>>,
 }
 
@@ -30,7 +30,7 @@ impl DiskTree {
         &self.root
     }
 
-    /// Reads a file into the buffer.
+    /// Reads a regular file of at most [`LIMIT`] bytes into the buffer.
     fn fill(&self, path: &str) -> std::io::Result<RefMut<'_, Vec<u8>>> {
         let mut buffer = self.buffer.borrow_mut();
         buffer.clear();

@@ -1,4 +1,4 @@
-//! Go's own tools on scaffolded code. They never reach for the network.
+//! Runs Go's own tools on scaffolded code. They never use the network.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,80 +7,81 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::process::Place;
+use crate::process::Runner;
 
 /// Paths in object files are trimmed, so that Go's cache serves every work tree. Much of KubeVirt,
 /// and before v1.5 even its functional tests, compiles without libvirt's headers by that tag only.
 pub const GO_FLAGS: &str = "-trimpath -tags=libvirt_dlopen";
 
-/// A folder in which Go runs.
+/// Go in one folder.
 #[derive(Clone, Debug)]
 pub struct Go<'a> {
-    place: Place<'a>,
+    runner: Runner<'a>,
     /// What `go version` says.
     pub version: String,
 }
 
-/// A spec, and what became of it.
+/// How one spec ran.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Run {
-    /// The file that holds it, relative to the module; none for what runs around the specs.
+    /// Its file, relative to the module; empty for setup and teardown.
     pub file: String,
     /// Its own text.
     pub text: String,
-    /// Its texts, outermost first.
+    /// The texts of its containers and its own, outermost first.
     pub name: String,
     /// `passed`, `failed`, `panicked`, `skipped`, `pending`, …
     pub state: String,
-    /// What the failure says.
+    /// The message of the failure; empty if it passed.
     pub message: String,
-    /// The labels of it and of what it stands in.
+    /// Its own labels and those of its containers.
     pub labels: Vec<String>,
 }
 
 impl Run {
-    /// Whether it ran, and did not pass.
+    /// Whether it ran and did not pass.
     pub fn is_red(&self) -> bool {
         !matches!(self.state.as_str(), "passed" | "skipped" | "pending")
     }
 }
 
 impl<'a> Go<'a> {
-    /// Go in a folder; why it cannot run there, if it cannot.
+    /// Finds Go for a folder. The error says why it cannot run there.
     pub fn find(folder: &'a Path, flags: &'static str) -> Result<Self, String> {
-        let place = Place::new(folder).with("GOPROXY", "off").with("GOFLAGS", flags);
-        let output = place.run("go", &["version"]).map_err(|error| format!("go cannot be started ({error})"))?;
+        let runner = Runner::new(folder).with("GOPROXY", "off").with("GOFLAGS", flags);
+        let output = runner.run("go", &["version"]).map_err(|error| format!("go cannot be started ({error})"))?;
         if !output.status.success() {
             return Err(format!("go does not run here: {}", String::from_utf8_lossy(&output.stderr).trim()));
         }
         let said = String::from_utf8_lossy(&output.stdout);
         let version = said.split_whitespace().nth(2).unwrap_or("go").to_owned();
-        Ok(Self { place, version })
+        Ok(Self { runner, version })
     }
 
-    /// Another release of Go, which is on this machine already.
+    /// The same with another release of Go, which must be installed.
     #[must_use]
     pub fn switched(mut self, toolchain: &str) -> Self {
-        self.place = self.place.with("GOTOOLCHAIN", toolchain);
+        self.runner = self.runner.with("GOTOOLCHAIN", toolchain);
         toolchain.clone_into(&mut self.version);
         self
     }
 
-    /// What gofmt would write otherwise.
+    /// The files that gofmt would change, a line each: `gofmt: PATH`.
     pub fn unformatted(&self, files: &[&str]) -> Result<Vec<String>> {
         if files.is_empty() {
             return Ok(Vec::new());
         }
         let arguments: Vec<&str> = [&["-l"], files].concat();
-        let output = self.place.run("gofmt", &arguments).context("starting gofmt")?;
+        let output = self.runner.run("gofmt", &arguments).context("starting gofmt")?;
         let said = [output.stdout, output.stderr].concat();
         Ok(String::from_utf8_lossy(&said).lines().map(|line| format!("gofmt: {line}")).collect())
     }
 
-    /// What `go vet` says about some files, or about code that does not compile.
+    /// What `go vet` says about `files`, or about code that does not compile. Complaints about other files are
+    /// left out.
     pub fn vet(&self, arguments: &[&str], files: &[&str]) -> Result<Vec<String>> {
         let arguments: Vec<&str> = [&["vet"], arguments].concat();
-        let output = self.place.run("go", &arguments).context("starting go")?;
+        let output = self.runner.run("go", &arguments).context("starting go")?;
         if output.status.success() {
             return Ok(Vec::new());
         }
@@ -90,19 +91,20 @@ impl<'a> Go<'a> {
         Ok(if ours.is_empty() { Vec::new() } else { vec![failure] })
     }
 
-    /// Runs the specs of a package, with more arguments for Ginkgo; what was said instead, if none ran.
+    /// Runs the specs of a package, with `more` arguments for Ginkgo. The inner error is the output of a run in
+    /// which no spec ran.
     pub fn specs(&self, folder: &str, more: &[&str]) -> Result<Result<Vec<Run>, String>> {
         let aside = TempDir::new()?;
         let report = aside.path().join("report.json");
         let package = format!("./{folder}");
         let asked = format!("-ginkgo.json-report={}", report.display());
         let arguments = [&["test", &package, "-args", &asked], more].concat();
-        let output = self.place.run("go", &arguments).context("starting go")?;
+        let output = self.runner.run("go", &arguments).context("starting go")?;
         let Ok(text) = std::fs::read_to_string(&report) else {
             let said = [output.stdout, output.stderr].concat();
             return Ok(Err(format!("{folder} ran no specs:\n{}", String::from_utf8_lossy(&said).trim_end())));
         };
-        let root = format!("{}/", std::fs::canonicalize(self.place.folder)?.display());
+        let root = format!("{}/", std::fs::canonicalize(self.runner.folder)?.display());
         let mut runs = Vec::new();
         collect(&serde_json::from_str(&text)?, &[&root, "kubevirt.io/kubevirt/"], &mut runs);
         Ok(Ok(runs))
@@ -127,19 +129,19 @@ impl Group<'_> {
         self.files.contains(&file) || self.packages.contains(&package(folder))
     }
 
-    /// What Go is to look at.
+    /// The arguments that name the group to Go.
     pub fn targets(&self) -> Vec<&str> {
         self.packages.iter().map(String::as_str).chain(self.files.iter().copied()).collect()
     }
 }
 
-/// What Go calls the package of a folder: a staging module is vendored by its import path.
+/// The package of a folder, as an argument for Go. A staging module is vendored under its import path.
 pub fn package(folder: &str) -> String {
     folder.strip_prefix("staging/src/").map_or_else(|| format!("./{folder}"), str::to_owned)
 }
 
-/// A functional test of the root package is vetted alone: the whole package takes minutes. No
-/// functional test runs: they need a cluster.
+/// Groups files for Go. A functional test of the root package stands alone, because the whole package takes
+/// minutes. Functional tests never run, because they need a cluster.
 pub fn groups<'a>(files: &[&'a str]) -> Vec<Group<'a>> {
     let mut all: Vec<Group<'a>> = Vec::new();
     let mut group = Group::default();

@@ -1,6 +1,7 @@
 //! The steps that follow a scaffold.
 
 use std::env;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,17 +10,20 @@ use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::change::Hook;
 use kubevirt_scaffold_core::diagnostic::visible;
 
+use crate::apply::{About, FileEdit, Record, Transaction};
+use crate::baseline::now;
+use crate::command_name;
 use crate::go::package;
-use crate::process::{Event, Place, git, is_on_path};
-use crate::report::{self, Progress};
-use crate::snapshot::Snapshot;
+use crate::process::{Event, Runner, git, is_on_path};
+use crate::terminal::{self, Progress};
+use crate::work_tree::{Changes, WorkTree};
 
 /// How many of a log's last lines are shown when a step fails.
 const LAST_LINES: usize = 20;
 /// How many files that a step changed are shown.
 const FILES: usize = 20;
 
-/// What KubeVirt's scripts call when they run outside of the builder container.
+/// The programs that KubeVirt's scripts call when they run outside of the builder container.
 const GENERATORS: &[&str] = &[
     "go",
     "swagger-doc",
@@ -34,8 +38,8 @@ const GENERATORS: &[&str] = &[
     "bazel",
 ];
 
-/// The steps as this machine can run them. Without a container engine gazelle runs by itself, in the
-/// folders that changed, if it is there.
+/// The steps as this machine can run them. Without a container engine, and with gazelle on PATH, gazelle runs
+/// by itself in the folders that changed.
 pub fn resolve(root: &Path, hooks: Vec<Hook>, changed: &[&str]) -> Vec<Hook> {
     let alone = hooks.iter().any(|hook| hook.name == "bazel-generate")
         && is_dockerized(root)
@@ -59,7 +63,9 @@ fn by_itself(mut hook: Hook, changed: &[&str]) -> Hook {
         .collect();
     folders.sort_unstable();
     folders.dedup();
-    hook.command = format!("gazelle update -repo_root . -build_tags selinux {}", folders.join(" "));
+    "gazelle".clone_into(&mut hook.program);
+    let arguments = ["update", "-repo_root", ".", "-build_tags", "selinux"].into_iter().chain(folders);
+    hook.arguments = arguments.map(str::to_owned).collect();
     hook.reason.push_str("; neither podman nor docker is there, so gazelle runs by itself");
     hook
 }
@@ -73,34 +79,45 @@ fn is_unnested() -> bool {
     env::var_os("KUBEVIRT_RUN_UNNESTED").is_some_and(|value| value == "true")
 }
 
-/// Runs steps in order, and stops at the first that fails. Whether all of them went well.
-pub fn run(root: &Path, hooks: &[Hook], changed: &[&str]) -> Result<bool> {
+/// Where steps are recorded, so that undo takes them back with the change that they follow.
+#[derive(Clone, Copy)]
+pub struct Journal<'a> {
+    /// The checkout, locked.
+    pub transaction: &'a Transaction,
+    /// The number of the change that they follow.
+    pub change: u64,
+}
+
+/// Runs steps in order, and stops at the first that fails. True if all of them succeeded.
+pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>) -> Result<bool> {
     let logs = log_folder(root)?;
+    let mut last = journal.change;
     for (index, hook) in hooks.iter().enumerate() {
         let log = logs.join(format!("{}.log", hook.name));
         let mut step = Step { root, hook: hook.clone(), log: &log };
         // An engine may be installed and not run, which takes too long to find out for a preview.
-        if hook.command == "make bazel-generate" && step.lacks_engine() && is_on_path("gazelle") {
+        if hook.name == "bazel-generate" && step.is_make() && step.lacks_engine() && is_on_path("gazelle") {
             step.hook = by_itself(hook.clone(), changed);
-            report::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
+            terminal::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
         }
-        let later: Vec<&str> = hooks[index..].iter().map(|hook| hook.command.as_str()).collect();
+        let later: Vec<String> = hooks[index..].iter().map(Hook::command).collect();
         if let Err(reason) = step.check(changed)? {
-            report::say(&format!(
+            terminal::say(&format!(
                 "error: `{}` cannot run: {reason}\nThe files are in place. When that is mended: {}\n",
-                hook.command,
+                hook.command(),
                 later.join(" && ")
             ));
             return Ok(false);
         }
-        if !step.run(&later)? {
+        if !step.run(&later, journal, &mut last)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// Inside git's own folder, so that the work tree stays clean; in the temporary folder without git.
+/// The folder of the logs: in the git folder, so that the work tree stays clean; without git, in the
+/// temporary folder.
 fn log_folder(root: &Path) -> Result<PathBuf> {
     let git = git(root, &["rev-parse", "--absolute-git-dir"]).map(PathBuf::from);
     let folder = git.unwrap_or_else(env::temp_dir).join("kubevirt-scaffold");
@@ -116,11 +133,11 @@ struct Step<'a> {
 
 impl Step<'_> {
     fn is_make(&self) -> bool {
-        self.hook.command.starts_with("make ")
+        self.hook.program == "make"
     }
 
-    /// What has to be there before the step may start. `make generate` deletes before it makes, so
-    /// it does not start on code that does not compile.
+    /// Checks what the step needs. The inner error says why it cannot start. `make generate` deletes before it
+    /// makes, so it does not start on code that does not compile.
     fn check(&self, changed: &[&str]) -> Result<Result<(), String>> {
         if !self.is_make() {
             return Ok(Ok(()));
@@ -145,19 +162,20 @@ impl Step<'_> {
         if self.hook.name == "generate" { self.compiles(changed) } else { Ok(Ok(())) }
     }
 
-    /// Whether the step runs in a container, and nothing could run it.
+    /// Whether the step needs a container engine and none works.
     fn lacks_engine(&self) -> bool {
         if !is_dockerized(self.root) || is_unnested() || env::var_os("KUBEVIRT_CRI").is_some() {
             return false;
         }
         let works = |engine: &&str| {
             is_on_path(engine)
-                && Place::new(self.root).run_silently(engine, &["ps"]).is_ok_and(|status| status.success())
+                && Runner::new(self.root).run_silently(engine, &["ps"]).is_ok_and(|status| status.success())
         };
         !["podman", "docker"].iter().any(works)
     }
 
-    /// Whether the packages that changed compile, as far as Go is there to say so.
+    /// Compiles the packages that changed, if Go and the vendored code are there. The inner error has the
+    /// compiler's output.
     fn compiles(&self, changed: &[&str]) -> Result<Result<(), String>> {
         let folders = changed.iter().filter(|path| path.ends_with(".go") && !path.ends_with("_test.go"));
         let mut packages: Vec<String> =
@@ -169,10 +187,10 @@ impl Step<'_> {
         }
         let mut arguments = vec!["build", "-tags", "selinux,libvirt_dlopen"];
         arguments.extend(packages.iter().map(String::as_str));
-        let place = Place::new(self.root).with("GOPROXY", "off").with("GOFLAGS", "");
+        let runner = Runner::new(self.root).with("GOPROXY", "off").with("GOFLAGS", "");
         let mut progress = Progress::new("go build of what changed");
         let mut said = Vec::new();
-        let ended = place.watch("go", &arguments, |event| {
+        let ended = runner.watch("go", &arguments, |event| {
             if let Event::Line(line) = event {
                 said.push(line.to_owned());
                 progress.line(line);
@@ -186,15 +204,16 @@ impl Step<'_> {
         Ok(if ended.status.success() { Ok(()) } else { Err(format!("the code does not compile:\n{errors}")) })
     }
 
-    /// Runs the step, and says what it did. Whether it went well.
-    fn run(&self, later: &[&str]) -> Result<bool> {
-        let before = Snapshot::take(self.root);
+    /// Runs the step, records what it changed, and reports that. True if it succeeded. `last` holds the number of
+    /// the change before it, and gets that of its own.
+    fn run(&self, later: &[String], journal: &Journal<'_>, last: &mut u64) -> Result<bool> {
+        let before = WorkTree::look(self.root)?;
+        let command = self.hook.command();
         let mut file = File::create(self.log).with_context(|| format!("writing {}", self.log.display()))?;
-        let mut progress = Progress::new(&self.hook.command);
+        let mut progress = Progress::new(&command);
         let mut last_lines: Vec<String> = Vec::new();
-        let mut words = self.hook.command.split(' ');
-        let program = words.next().unwrap_or_default();
-        let ended = Place::new(self.root).watch(program, &words.collect::<Vec<_>>(), |event| {
+        let arguments: Vec<&str> = self.hook.arguments.iter().map(String::as_str).collect();
+        let ended = Runner::new(self.root).watch(&self.hook.program, &arguments, |event| {
             let Event::Line(line) = event else {
                 progress.show();
                 return Ok(());
@@ -207,65 +226,96 @@ impl Step<'_> {
             last_lines.push(line.to_owned());
             Ok(())
         });
-        let how = match &ended {
-            Ok(ended) if ended.interrupted => "was interrupted".to_owned(),
-            Ok(ended) if ended.status.success() => {
-                progress.end("done");
-                report::say(&self.changes(before.as_ref()));
-                return Ok(true);
+        let failure = match &ended {
+            Ok(ended) if ended.interrupted => Some("was interrupted".to_owned()),
+            Ok(ended) if ended.status.success() => None,
+            Ok(ended) => Some(format!("failed ({})", ended.status)),
+            Err(error) => Some(format!("failed ({error})")),
+        };
+        progress.end(failure.as_deref().unwrap_or("done"));
+        if let Some(how) = &failure {
+            let (shown, log) = (indented(&last_lines), self.log.display());
+            terminal::say(&format!(
+                "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
+            ));
+        }
+        let earlier = *last;
+        let changes = before.map(|before| before.changes()).transpose().and_then(|changes| {
+            let changes = changes.unwrap_or_default();
+            if !changes.files.is_empty() {
+                *last = journal.transaction.note_done(record(&command, journal.change, &changes))?;
             }
-            Ok(ended) => format!("failed ({})", ended.status),
-            Err(error) => format!("failed ({error})"),
-        };
-        progress.end(&how);
-        let (command, shown, log) = (&self.hook.command, indented(&last_lines), self.log.display());
-        report::say(&format!(
-            "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
-        ));
-        self.offer_to_restore(before.as_ref())?;
-        report::say(&format!("To go on: {}\n", later.join(" && ")));
+            Ok(changes)
+        });
+        let changes = changes.with_context(|| format!("what `{command}` changed could not be written down"))?;
+        if failure.is_none() {
+            terminal::say(&listed(&command, &changes));
+            return Ok(true);
+        }
+        terminal::say(&left_behind(&command, &changes, earlier));
+        terminal::say(&format!("To go on: {}\n", later.join(" && ")));
         Ok(false)
-    }
-
-    /// What the step changed: nobody should be surprised by it.
-    fn changes(&self, before: Option<&Snapshot>) -> String {
-        let Some(changes) = before.and_then(Snapshot::changes).filter(|changes| !changes.is_empty()) else {
-            return String::new();
-        };
-        let more = changes.len().saturating_sub(FILES);
-        let shown = indented(&changes[..FILES.min(changes.len())]);
-        let more = if more == 0 { String::new() } else { format!("  and {more} more\n") };
-        let count = changes.len();
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        format!("`{}` changed {files} beyond the plan:\n{shown}{more}", self.hook.command)
-    }
-
-    /// A step that fails half-way has deleted what it was about to make.
-    fn offer_to_restore(&self, before: Option<&Snapshot>) -> Result<()> {
-        let Some(before) = before else { return Ok(()) };
-        let removed = before.removed();
-        if removed.is_empty() {
-            return Ok(());
-        }
-        let count = removed.len();
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        report::say(&format!("It left {files} deleted, such as {}.\n", visible(&removed[0])));
-        let list = self.log.with_extension("removed");
-        // From the root of the work tree, wherever the command is typed.
-        let paths: String = removed.iter().flat_map(|path| [":(top,literal)", path, "\n"]).collect();
-        std::fs::write(&list, paths).with_context(|| format!("writing {}", list.display()))?;
-        if report::is_interactive() && report::confirm("Restore them?")? {
-            before.restore(&list)?;
-            report::say(&format!("Restored {files}.\n"));
-        } else {
-            let arguments = before.restore_arguments(&list);
-            report::say(&format!("To restore them: git {}\n", arguments.join(" ")));
-        }
-        Ok(())
     }
 }
 
-/// Lines of somebody else's output, set in.
+/// What a step did, as a change that can be taken back.
+fn record(command: &str, follows: u64, changes: &Changes) -> Record {
+    Record {
+        about: About { time: now(), command: command.to_owned(), follows: Some(follows), ..About::default() },
+        folders: changes.folders.clone(),
+        files: changes.files.clone(),
+        ..Record::default()
+    }
+}
+
+/// The report of what a step changed beyond the plan.
+fn listed(command: &str, changes: &Changes) -> String {
+    let letter = |file: &FileEdit| match (&file.before, &file.after) {
+        (None, _) => 'A',
+        (_, None) => 'D',
+        _ => 'M',
+    };
+    let lines: Vec<String> = changes.files.iter().map(|file| format!("{} {}", letter(file), file.path)).collect();
+    let mut text = String::new();
+    if !lines.is_empty() {
+        let shown = indented(&lines[..FILES.min(lines.len())]);
+        text = format!("`{command}` changed {} beyond the plan:\n{shown}", counted(lines.len()));
+        if lines.len() > FILES {
+            let _ = writeln!(text, "  and {} more", lines.len() - FILES);
+        }
+    }
+    text + &not_restorable(changes)
+}
+
+/// The report of what a failed step left behind, and how to take that back to change `earlier`. A step may have
+/// deleted what it was about to make.
+fn left_behind(command: &str, changes: &Changes, earlier: u64) -> String {
+    let mut text = String::new();
+    let mut removed = changes.files.iter().filter(|file| file.after.is_none());
+    if let Some(first) = removed.next() {
+        let files = counted(1 + removed.count());
+        text = format!("It left {files} deleted, such as {}.\n", visible(&first.path));
+    }
+    if !changes.files.is_empty() {
+        let undo = command_name::command(&format!("undo --to {earlier}"));
+        let _ = writeln!(text, "To take back what `{command}` changed: {undo}");
+    }
+    text + &not_restorable(changes)
+}
+
+fn not_restorable(changes: &Changes) -> String {
+    if changes.others.is_empty() {
+        return String::new();
+    }
+    let others: Vec<String> = changes.others.iter().map(|path| visible(path)).collect();
+    format!("It changed these, too, which are not taken back with it: {}\n", others.join(", "))
+}
+
+fn counted(files: usize) -> String {
+    if files == 1 { "1 file".to_owned() } else { format!("{files} files") }
+}
+
+/// The lines of another program's output, indented.
 fn indented(lines: &[String]) -> String {
     lines.iter().flat_map(|line| ["  ".to_owned(), visible(line), "\n".to_owned()]).collect()
 }

@@ -39,8 +39,8 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     Ok(source)
 }
 
-/// What a file begins with: at most one byte more than a limit. What is no file, and may have no end, is
-/// not read.
+/// Reads at most `limit` + 1 bytes of a file, so that the caller can tell when there are more. A pipe or a
+/// device is an error: it may have no end.
 pub fn limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
     let metadata = std::fs::metadata(path)?;
@@ -57,7 +57,7 @@ fn document(path: &Path) -> Option<Source> {
     Some(Source::new(path.display().to_string(), String::from_utf8(bytes).ok()?))
 }
 
-/// Puts a diagnostic where a word stands on the command line.
+/// Places a diagnostic at a word of the command line, or at its start if the word is not there.
 pub fn at_word(diagnostic: Diagnostic, command_line: &Source, word: &str) -> Diagnostic {
     match command_line.text().find(word) {
         Some(start) => diagnostic.at(command_line, Span::new(start, start + word.len())),

@@ -2,69 +2,79 @@
 //!
 //! What decides is in `kubevirt-scaffold-core`. The binary `kubevirt-scaffold` is a door to this crate,
 //! and so is `cargo xtask`, which has the project's own laboratory beside it.
+//!
+//! Each module uses only those above it; a test of xtask sees to that.
+
+pub mod command_name;
+
+pub mod exit;
+
+pub mod flags;
+
+pub mod process;
+
+pub mod terminal;
+
+pub mod sample;
+
+pub mod disk;
+
+pub mod input;
+
+pub mod checkout;
+
+pub mod options;
 
 pub mod apply;
-pub mod bazel;
-pub mod check;
-pub mod checkout;
-pub mod disk;
-pub mod earlier;
-pub mod flags;
-pub mod gates;
-pub mod go;
-pub mod graph;
-pub mod hooks;
-pub mod input;
-pub mod process;
-pub mod report;
-pub mod sample;
-pub mod saved;
-pub mod scaffold;
-pub mod snapshot;
-pub mod status;
-pub mod tasks;
+
+pub mod baseline;
+
+pub mod work_tree;
+
 pub mod undo;
+
+pub mod go;
+
 pub mod verify;
-pub mod write;
+
+pub mod hooks;
+
+pub mod commit;
+
+pub mod saved_plan;
+
+pub mod commands;
+
+pub mod bazel;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 use kubevirt_scaffold_core::text::Source;
 
-use flags::Command;
-use scaffold::End;
+use exit::ExitStatus;
 
 /// Parses the command line as `C`, carries it out with `dispatch`, and turns the end into an exit code.
-pub fn main<C: Parser>(dispatch: impl FnOnce(C, &Source) -> anyhow::Result<End>) -> ExitCode {
+/// `name` is what the user typed to start this program; messages about other commands say it.
+pub fn main<C: Parser>(
+    name: &'static str,
+    dispatch: impl FnOnce(C, &Source) -> anyhow::Result<ExitStatus>,
+) -> ExitCode {
     bazel::enter_working_directory();
+    let name = if bazel::is_door() { bazel::COMMAND } else { name };
+    command_name::set(name);
     let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let command_line = Source::new("command line", words.join(" "));
-    let end = match C::try_parse_from(bazel::arguments::<C>(std::env::args_os())) {
+    let parsed = C::command().bin_name(name).try_get_matches_from(bazel::arguments::<C>(std::env::args_os()));
+    let ended = match parsed.and_then(|matches| C::from_arg_matches(&matches)) {
         Ok(cli) => dispatch(cli, &command_line),
         Err(error) => return usage(&error, &words, &command_line),
     };
-    let end = end.unwrap_or_else(|error| {
+    let status = ended.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
-        End::Refused
+        ExitStatus::Refused
     });
-    ExitCode::from(end as u8)
-}
-
-/// Carries out one of the product's commands.
-pub fn run(command: &Command, command_line: &Source) -> anyhow::Result<End> {
-    match command {
-        Command::Scaffold(args) => scaffold::run(args, command_line),
-        Command::Apply(args) => saved::run(args),
-        Command::Undo(args) => undo::run(args),
-        Command::Recover(args) => undo::recover(args),
-        Command::Check(args) => check::run(args, command_line),
-        Command::Graph(args) => graph::run(args, command_line),
-        Command::Status(args) => status::run(args, command_line),
-        Command::Gates(args) => gates::run(args, command_line),
-        Command::Verify(args) => verify::run(args, command_line),
-        Command::Tasks(args) => tasks::run(args),
-    }
+    status.into()
 }
 
 /// Help goes to stdout, a mistake to stderr; with JSON asked for, stdout gets its document too.
@@ -73,9 +83,8 @@ fn usage(error: &clap::Error, words: &[String], command_line: &Source) -> ExitCo
         || words.iter().any(|word| word == "--format=json");
     let _ = error.print();
     if error.use_stderr() && json {
-        let of_check = words.first().is_some_and(|word| word == "check");
-        let document = if of_check { check::usage_json } else { scaffold::usage_json };
-        println!("{}", document(&error.to_string(), command_line));
+        let command = words.first().map(String::as_str);
+        println!("{}", commands::usage_json(command, &error.to_string(), command_line));
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

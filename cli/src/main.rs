@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use kubevirt_scaffold::flags::Cli;
+use kubevirt_scaffold::commands::Cli;
 
 fn main() -> ExitCode {
-    kubevirt_scaffold::main::<Cli>(|cli, command_line| kubevirt_scaffold::run(&cli.command, command_line))
+    kubevirt_scaffold::main::<Cli>("kubevirt-scaffold", |cli, command_line| cli.command.run(command_line))
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use xshell::{Shell, cmd};
 
-/// How often a process that says nothing is reported to be alive.
+/// How long to wait for output before reporting that a process is still running.
 pub const TICK: Duration = Duration::from_millis(200);
 
 /// What a process does while it runs.
@@ -19,20 +19,20 @@ pub const TICK: Duration = Duration::from_millis(200);
 pub enum Event<'a> {
     /// It wrote a line, to stdout or stderr.
     Line(&'a str),
-    /// It said nothing for a moment.
+    /// It wrote nothing for [`TICK`].
     Tick,
 }
 
-/// Where and with what a process runs.
+/// Runs programs in a folder.
 #[derive(Clone, Debug)]
-pub struct Place<'a> {
+pub struct Runner<'a> {
     /// The folder.
     pub folder: &'a Path,
-    /// What its environment has beyond ours.
-    pub env: Vec<(&'static str, OsString)>,
+    /// Variables that are added to our environment.
+    env: Vec<(&'static str, OsString)>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Runner<'a> {
     /// A folder, with our own environment.
     pub fn new(folder: &'a Path) -> Self {
         Self { folder, env: Vec::new() }
@@ -45,25 +45,38 @@ impl<'a> Place<'a> {
         self
     }
 
-    fn command(&self, program: &str, arguments: &[&str]) -> io::Result<Command> {
-        let shell = Shell::new().map_err(io::Error::other)?;
-        let mut command = Command::from(cmd!(shell, "{program} {arguments...}").quiet());
-        command.current_dir(self.folder).envs(self.env.iter().map(|(name, value)| (name, value)));
-        Ok(command)
+    /// A shell in the folder, with the variables. This process keeps its own folder and environment.
+    fn shell(&self) -> xshell::Result<Shell> {
+        let shell = Shell::new()?;
+        shell.change_dir(self.folder);
+        for (name, value) in &self.env {
+            shell.set_var(name, value);
+        }
+        Ok(shell)
     }
 
-    /// Runs a program to its end. An error means that it could not be started.
-    pub fn run(&self, program: &str, arguments: &[&str]) -> io::Result<Output> {
-        self.command(program, arguments)?.stdin(Stdio::null()).output()
+    /// Runs a program and collects its output. An error means that it could not be started; its exit status is
+    /// not checked.
+    pub fn run(&self, program: &str, arguments: &[&str]) -> xshell::Result<Output> {
+        let shell = self.shell()?;
+        cmd!(shell, "{program} {arguments...}").quiet().ignore_status().output()
     }
 
-    /// Runs a program whose output nobody reads.
-    pub fn run_silently(&self, program: &str, arguments: &[&str]) -> io::Result<ExitStatus> {
-        let mut command = self.command(program, arguments)?;
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
+    /// Like [`Self::run`], with a text on stdin. It is also an error if the program does not read all of it.
+    pub fn feed(&self, program: &str, arguments: &[&str], stdin: &str) -> xshell::Result<Output> {
+        let shell = self.shell()?;
+        cmd!(shell, "{program} {arguments...}").stdin(stdin).quiet().ignore_status().output()
     }
 
-    /// Runs a program, and tells what it does.
+    /// Like [`Self::run`], but drops the output.
+    pub fn run_silently(&self, program: &str, arguments: &[&str]) -> xshell::Result<ExitStatus> {
+        let shell = self.shell()?;
+        let command = cmd!(shell, "{program} {arguments...}").quiet().ignore_status();
+        Ok(command.ignore_stdout().ignore_stderr().output()?.status)
+    }
+
+    /// Runs a program in a process group of its own and reports each line and each pause to `tell`. An error of
+    /// `tell` kills the group; Ctrl-C ends it.
     pub fn watch(
         &self,
         program: &str,
@@ -72,7 +85,9 @@ impl<'a> Place<'a> {
     ) -> io::Result<Ended> {
         // One pipe for both streams: two would be read in an order that nobody wrote.
         let (reader, writer) = io::pipe()?;
-        let mut command = self.command(program, arguments)?;
+        let shell = self.shell().map_err(io::Error::other)?;
+        // What xshell starts has two pipes, and lives in our group.
+        let mut command = Command::from(cmd!(shell, "{program} {arguments...}"));
         command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
         // A group of its own: an interrupt reaches us first, and we pass it on to all of it.
         #[cfg(unix)]
@@ -112,16 +127,16 @@ impl<'a> Place<'a> {
 /// How a watched process ended.
 #[derive(Clone, Copy, Debug)]
 pub struct Ended {
-    /// What it said to the system.
+    /// Its exit status.
     pub status: ExitStatus,
-    /// The user pressed Ctrl-C meanwhile.
+    /// Whether the user pressed Ctrl-C while it ran.
     pub interrupted: bool,
 }
 
 static INTERRUPTS: AtomicUsize = AtomicUsize::new(0);
 
-/// How often the user has pressed Ctrl-C since somebody asked for the first time. From then on it
-/// does not end this process any more.
+/// How often the user has pressed Ctrl-C since the first call. From that call on, Ctrl-C does not end this
+/// process.
 fn interrupts() -> usize {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| {
@@ -141,7 +156,7 @@ enum Signal {
     Kill,
 }
 
-/// A process that is to end: asked first, told after two seconds, and killed after five.
+/// A process that has to end: interrupted first, terminated after two seconds, killed after five.
 #[derive(Default)]
 struct Stopping {
     since: Option<Instant>,
@@ -187,20 +202,20 @@ pub fn is_on_path(program: &str) -> bool {
     std::env::split_paths(&folders).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
 }
 
-/// What git says, in one line; nothing if it says nothing or is not there.
+/// The output of git without its last line break; nothing if git fails, is missing or prints nothing.
 pub fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Place::new(root).run("git", arguments).ok().filter(|output| output.status.success())?;
+    let output = Runner::new(root).run("git", arguments).ok().filter(|output| output.status.success())?;
     let text = String::from_utf8(output.stdout).ok()?.trim_end().to_owned();
     (!text.is_empty()).then_some(text)
 }
 
-/// Shows a text in `$PAGER`, or in less as git starts it: colours, and no paging if one screen is
-/// enough.
+/// Shows a text in `$PAGER`, or in less with the options that git gives it.
 pub fn page(text: &str) -> io::Result<()> {
     let pager =
         std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty()).unwrap_or_else(|| "less".to_owned());
     let mut words = pager.split_whitespace();
     let program = words.next().unwrap_or("less");
+    // Not by xshell: for that, a pager that is left before its end is an error.
     let mut child = Command::new(program)
         .args(words)
         .env("LESS", std::env::var_os("LESS").unwrap_or_else(|| "FRX".into()))

@@ -107,7 +107,7 @@ impl Diagnostic {
 
 /// A diagnostic as the JSON documents have it.
 #[derive(Serialize)]
-pub(crate) struct DiagnosticJson<'a> {
+pub struct DiagnosticJson<'a> {
     severity: &'static str,
     code: &'static str,
     message: &'a str,

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use kubevirt_scaffold::flags::Command as Product;
+use kubevirt_scaffold::commands::Command as Product;
 
 /// Scaffolds KubeVirt features from their tasks.md.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, max_term_width = 100)]
+#[command(name = "cargo xtask", version, max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -6,8 +6,8 @@ use xtask::flags::{Cli, Command};
 use xtask::{bench, test};
 
 fn main() -> ExitCode {
-    kubevirt_scaffold::main::<Cli>(|cli, command_line| match &cli.command {
-        Command::Product(command) => kubevirt_scaffold::run(command, command_line),
+    kubevirt_scaffold::main::<Cli>("cargo xtask", |cli, command_line| match &cli.command {
+        Command::Product(command) => command.run(command_line),
         Command::Test(args) => test::run(args),
         Command::Parity(args) => test::parity::run(args),
         Command::Versions(args) => test::versions::run(args),

@@ -1,8 +1,8 @@
-//! The calls to the file system that applying is made of: nothing else in this project changes a checkout.
+//! The file system calls of an apply. Nothing else in this project changes a checkout.
 //!
-//! Every path is walked by handles of folders, link by link, and no link is followed: a folder that
-//! becomes a symbolic link between a check and a write leads nowhere. Each call can be refused, by the
-//! tests that prove what happens then.
+//! Every path is walked through open folders, one part at a time, and no link is followed: a folder that
+//! becomes a symbolic link between a check and a write leads nowhere. Tests can make each call fail, to prove
+//! what happens then.
 
 use std::cell::RefCell;
 use std::fs::{File, TryLockError};
@@ -61,24 +61,24 @@ pub enum CallKind {
     Lock,
 }
 
-/// What becomes of a call.
+/// What a test does to a call.
 #[derive(Debug)]
-pub enum Verdict {
-    /// It is made.
+pub enum FaultAction {
+    /// Makes it.
     Go,
-    /// It fails instead.
+    /// Fails it.
     Fail(io::Error),
-    /// It fails when half of its bytes are written.
+    /// Fails it when half of its bytes are written.
     Half(io::Error),
 }
 
-/// Who is asked before each call.
-pub type Judge = Rc<RefCell<dyn FnMut(&Call) -> Verdict>>;
+/// A test's hook, which is asked before each call.
+pub type FaultHook = Rc<RefCell<dyn FnMut(&Call) -> FaultAction>>;
 
 /// An open folder.
 pub(super) struct Folder {
     handle: OwnedFd,
-    judge: Option<Judge>,
+    faults: Option<FaultHook>,
 }
 
 /// What stands at a name.
@@ -96,18 +96,18 @@ pub(super) enum Found {
 
 impl Folder {
     /// Opens the folder that everything else is reached from. Links on the way to it are followed.
-    pub(super) fn open(path: &Path, judge: Option<Judge>) -> io::Result<Self> {
-        ask(judge.as_ref(), CallKind::Open, &path.to_string_lossy())?;
+    pub(super) fn open(path: &Path, faults: Option<FaultHook>) -> io::Result<Self> {
+        ask(faults.as_ref(), CallKind::Open, &path.to_string_lossy())?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(Self { handle: rustix::fs::open(path, flags, Mode::empty())?, judge })
+        Ok(Self { handle: rustix::fs::open(path, flags, Mode::empty())?, faults })
     }
 
-    /// A folder in it; a link is none.
+    /// Opens a folder in it. A link to a folder is an error.
     pub(super) fn folder(&self, name: &str) -> io::Result<Self> {
         self.ask(CallKind::Open, name)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let handle = rustix::fs::openat(&self.handle, name, flags, Mode::empty())?;
-        Ok(Self { handle, judge: self.judge.clone() })
+        Ok(Self { handle, faults: self.faults.clone() })
     }
 
     /// The names in it, sorted.
@@ -138,7 +138,7 @@ impl Folder {
         }
     }
 
-    /// The bytes of a file; nothing if there is none.
+    /// The bytes of a regular file; nothing if the name is free.
     pub(super) fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         self.ask(CallKind::Read, name)?;
         // Not to wait for whoever writes into a pipe.
@@ -157,16 +157,16 @@ impl Folder {
         Ok(Some(bytes))
     }
 
-    /// Writes a new file and brings it to the disk. Without a mode, it gets that of any new file.
+    /// Writes a new file and syncs it. Without a mode, it gets the default permissions.
     pub(super) fn create(&self, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
         self.ask(CallKind::Create, name)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let handle = rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?;
         let mut file = File::from(handle);
-        match judge(self.judge.as_ref(), CallKind::Write, name) {
-            Verdict::Go => file.write_all(bytes)?,
-            Verdict::Fail(error) => return Err(error),
-            Verdict::Half(error) => {
+        match consult(self.faults.as_ref(), CallKind::Write, name) {
+            FaultAction::Go => file.write_all(bytes)?,
+            FaultAction::Fail(error) => return Err(error),
+            FaultAction::Half(error) => {
                 file.write_all(&bytes[..bytes.len() / 2])?;
                 return Err(error);
             }
@@ -185,7 +185,7 @@ impl Folder {
         Ok(rustix::fs::mkdirat(&self.handle, name, Mode::from_raw_mode(0o777))?)
     }
 
-    /// Gives a file a name in another folder that must be free.
+    /// Renames a file. The new name must be free.
     pub(super) fn rename_to_free(&self, from: &str, to: &str) -> io::Result<()> {
         self.ask(CallKind::Move, to)?;
         match rustix::fs::renameat_with(&self.handle, from, &self.handle, to, RenameFlags::NOREPLACE) {
@@ -198,7 +198,7 @@ impl Folder {
         }
     }
 
-    /// Swaps two files. Where a file system cannot, the second one is replaced: false.
+    /// Swaps the names of two files: true. Where the file system cannot, the first replaces the second: false.
     pub(super) fn swap(&self, one: &str, other: &str) -> io::Result<bool> {
         self.ask(CallKind::Swap, other)?;
         match rustix::fs::renameat_with(&self.handle, one, &self.handle, other, RenameFlags::EXCHANGE) {
@@ -210,7 +210,7 @@ impl Folder {
         }
     }
 
-    /// Gives a file a name in another folder, whatever has it.
+    /// Moves a file into another folder, and replaces what has the name there.
     pub(super) fn rename_into(&self, from: &str, folder: &Self, to: &str) -> io::Result<()> {
         self.ask(CallKind::Replace, to)?;
         Ok(rustix::fs::renameat(&self.handle, from, &folder.handle, to)?)
@@ -234,7 +234,7 @@ impl Folder {
         }
     }
 
-    /// Brings its names to the disk.
+    /// Syncs its names to the disk.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.ask(CallKind::SyncFolder, ".")?;
         match rustix::fs::fsync(&self.handle) {
@@ -244,7 +244,8 @@ impl Folder {
         }
     }
 
-    /// Opens a file to lock it, and takes the lock; nothing if somebody else has it and keeps it.
+    /// Takes the lock on a file, which is made if needed. Waits about half a second for another process; nothing
+    /// if that one keeps the lock.
     pub(super) fn lock(&self, name: &str) -> io::Result<Option<File>> {
         self.ask(CallKind::Lock, name)?;
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -261,17 +262,17 @@ impl Folder {
     }
 
     fn ask(&self, kind: CallKind, name: &str) -> io::Result<()> {
-        ask(self.judge.as_ref(), kind, name)
+        ask(self.faults.as_ref(), kind, name)
     }
 }
 
-fn ask(who: Option<&Judge>, kind: CallKind, name: &str) -> io::Result<()> {
-    match judge(who, kind, name) {
-        Verdict::Go => Ok(()),
-        Verdict::Fail(error) | Verdict::Half(error) => Err(error),
+fn ask(who: Option<&FaultHook>, kind: CallKind, name: &str) -> io::Result<()> {
+    match consult(who, kind, name) {
+        FaultAction::Go => Ok(()),
+        FaultAction::Fail(error) | FaultAction::Half(error) => Err(error),
     }
 }
 
-fn judge(who: Option<&Judge>, kind: CallKind, name: &str) -> Verdict {
-    who.map_or(Verdict::Go, |judge| (judge.borrow_mut())(&Call { kind, name: name.to_owned() }))
+fn consult(who: Option<&FaultHook>, kind: CallKind, name: &str) -> FaultAction {
+    who.map_or(FaultAction::Go, |hook| (hook.borrow_mut())(&Call { kind, name: name.to_owned() }))
 }

@@ -37,10 +37,13 @@ pub struct About {
     pub tasks: Vec<(String, String)>,
     /// The saved plan that it carries out.
     pub plan: Option<String>,
-    /// The changes that it takes back; none if it is no undo.
+    /// The changes that it takes back; empty unless it is an undo.
     pub undoes: Vec<u64>,
-    /// The steps that ran after it.
+    /// The steps that were to run after it.
     pub hooks: Vec<String>,
+    /// The change that it belongs to, if it records what a follow-up step did.
+    #[serde(default)]
+    pub follows: Option<u64>,
 }
 
 /// One file of a change.
@@ -48,16 +51,17 @@ pub struct About {
 pub struct FileEdit {
     /// Its path.
     pub path: String,
-    /// Its rights, if it is there.
+    /// Its permissions, if it exists.
     pub mode: Option<u32>,
-    /// What it holds; nothing if it is not there.
+    /// What it holds; nothing if it does not exist.
     pub before: Option<Vec<u8>>,
-    /// What it will hold; nothing if it will not be there.
+    /// What it will hold; nothing if it is removed.
     pub after: Option<Vec<u8>>,
 }
 
 /// A file with scaffolds of a feature.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Base {
     /// Its path.
     pub path: String,
@@ -117,8 +121,8 @@ impl<'a> Texts<'a> {
 }
 
 impl Record {
-    /// As it is written.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    /// The bytes of the journal.
+    pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
         let mut texts = Texts::default();
         let files = self.files.iter().map(|file| FileHeader {
             path: file.path.clone(),
@@ -143,12 +147,12 @@ impl Record {
             bases,
             texts: texts.all.iter().map(|text| text.len()).collect(),
         };
-        let mut bytes = serde_json::to_vec(&header).unwrap_or_default();
+        let mut bytes = serde_json::to_vec(&header)?;
         bytes.push(b'\n');
         for text in texts.all {
             bytes.extend_from_slice(text);
         }
-        bytes
+        Ok(bytes)
     }
 
     /// What the first line of a journal says of its change.
@@ -157,7 +161,7 @@ impl Record {
         Ok(header.about)
     }
 
-    /// What was written. The error says what is wrong with it.
+    /// Reads the bytes of a journal. The error says what is wrong with them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let line = bytes.iter().position(|byte| *byte == b'\n').ok_or("it has no first line")?;
         let header: Header = serde_json::from_slice(&bytes[..line]).map_err(|error| error.to_string())?;
@@ -202,8 +206,8 @@ impl AsRef<About> for About {
     }
 }
 
-/// The changes of a history that are still there, oldest first.
-pub fn standing<T: AsRef<About>>(history: &[T]) -> Vec<&T> {
+/// The changes of a history that were not taken back, without the undos, oldest first.
+pub fn effective_changes<T: AsRef<About>>(history: &[T]) -> Vec<&T> {
     let undone: Vec<u64> = history.iter().flat_map(|change| change.as_ref().undoes.iter().copied()).collect();
     let stands = |about: &About| about.undoes.is_empty() && !undone.contains(&about.id);
     history.iter().filter(|change| stands((*change).as_ref())).collect()
@@ -228,14 +232,14 @@ mod tests {
 
     #[test]
     fn a_record_reads_back() {
-        let bytes = record().to_bytes();
+        let bytes = record().to_bytes().unwrap();
         assert_eq!(Record::from_bytes(&bytes), Ok(record()));
         assert_eq!(bytes.windows(4).filter(|four| four == b"new\n").count(), 1, "a text is written once");
     }
 
     #[test]
     fn a_torn_record_is_refused() {
-        let bytes = record().to_bytes();
+        let bytes = record().to_bytes().unwrap();
         for length in 0..bytes.len() {
             assert!(Record::from_bytes(&bytes[..length]).is_err(), "{length} bytes of {}", bytes.len());
         }
@@ -246,7 +250,7 @@ mod tests {
     fn what_is_undone_does_not_stand() {
         let of = |id, undoes| Record { about: About { id, undoes, ..About::default() }, ..Record::default() };
         let history = [of(1, vec![]), of(2, vec![]), of(3, vec![2]), of(4, vec![])];
-        let ids: Vec<u64> = standing(&history).iter().map(|record| record.about.id).collect();
+        let ids: Vec<u64> = effective_changes(&history).iter().map(|record| record.about.id).collect();
         assert_eq!(ids, [1, 4]);
     }
 }

@@ -1,11 +1,11 @@
 //! Writing to the disk: the only module that does.
 //!
 //! A checkout is changed by a [`Transaction`], all or nothing; `folder` holds the calls, `journal` what is
-//! written down before, `transaction` the order of it all. What is no checkout, a patch or a tasks.md, is
-//! replaced as a whole.
+//! written down before, `file_mover` the moves, `transaction` the order of it all. A file outside of a
+//! checkout, such as a patch or a tasks.md, is replaced as a whole.
 
+mod file_mover;
 mod folder;
-mod hands;
 mod journal;
 mod refusal;
 mod transaction;
@@ -17,17 +17,18 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use tempfile::NamedTempFile;
 
-pub use folder::{Call, CallKind, Judge, Verdict};
-pub use journal::{About, Base, FileEdit, Record, standing};
+pub use file_mover::State;
+pub use folder::{Call, CallKind, FaultAction, FaultHook};
+pub use journal::{About, Base, FileEdit, Record, effective_changes};
 pub use refusal::Refusal;
-pub use transaction::{Transaction, finished, headlines, history, interrupted, state_path};
+pub use transaction::{Transaction, finished, history, interrupted, is_restorable, peek, state_path, summaries};
 
 /// Writes what the user wants to keep: a patch, a plan. It may replace a file.
 pub fn write_product(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).with_context(|| format!("writing {}", path.display()))
 }
 
-/// Replaces a document of the user's that was edited: a tasks.md. It must still be as it was read.
+/// Replaces a document of the user's, such as a tasks.md. It is an error if it no longer holds `before`.
 pub fn replace_document(path: &Path, before: &str, after: &str) -> Result<()> {
     let shown = path.display();
     // Through a link, the file that it leads to is replaced, and the link stays.

@@ -1,12 +1,15 @@
-//! Why nothing was done.
+//! A diagnostic that ends a command.
 
+use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::text::{Source, Span};
 
-/// A diagnostic that ends a command.
+use crate::exit::CommandError;
+
+/// Why a command stops, as one diagnostic.
 #[derive(Debug)]
 pub struct Refusal(Box<Diagnostic>);
 
@@ -20,6 +23,20 @@ impl Refusal {
     /// The diagnostic itself.
     pub fn into_inner(self) -> Diagnostic {
         *self.0
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        refusal.into_inner().into()
     }
 }
 

@@ -1,8 +1,8 @@
-//! A checkout that this process alone changes: all of a change, or nothing of it.
+//! Changes a checkout under a lock: all of a change, or nothing of it.
 //!
-//! The change is written down and brought to the disk first. Then every new text is written beside its
-//! place, under another name, and brought to the disk; only then do they come into place, one after the
-//! other. Whatever fails or ends the process on the way: what is written down tells how to go back, or on.
+//! The journal is written and synced first. Then every new text is written beside its place, under a
+//! temporary name, and synced; only then are the texts moved into place, one after the other. Whatever fails
+//! or ends the process on the way, the journal tells how to go back, or on.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -11,14 +11,15 @@ use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use kubevirt_scaffold_core::plan::guard::unwritable;
+use kubevirt_scaffold_core::plan::guard::{Reason, forbidden, unwritable};
 use kubevirt_scaffold_core::preview::sha256;
 use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
-use super::folder::{Folder, Found, Judge};
-use super::hands::Hands;
+use super::file_mover::{FileMover, State};
+use super::folder::{FaultHook, Folder, Found};
 use super::journal::{About, Record};
 use super::refusal::Refusal;
+use crate::command_name::command;
 
 pub(super) const STATE: &str = "kubevirt-scaffold";
 const PENDING: &str = "pending";
@@ -26,8 +27,8 @@ const DRAFT: &str = "pending.new";
 const HISTORY: &str = "history";
 const LOCK: &str = "lock";
 
-/// Where journals are kept: in the folder of git, so that the work tree stays clean; in a work tree
-/// of its own, in that one's part of it. Without git, in the user's folder for such things.
+/// The folder of the journals: in the git folder, so that the work tree stays clean; for a linked work tree, in
+/// its part of the git folder; without git, in the user's state folder.
 pub fn state_path(root: &Path) -> PathBuf {
     let git = root.join(".git");
     if git.is_dir() {
@@ -40,7 +41,7 @@ pub fn state_path(root: &Path) -> PathBuf {
     }
 }
 
-/// A folder for one checkout alone: another one that comes to have the same path has another number.
+/// A folder for one checkout alone: the key has its inode, so a later checkout at the same path has another.
 fn without_git(root: &Path) -> Option<PathBuf> {
     let named = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = named.or_else(|| env::home_dir().map(|home| home.join(".local/state")))?;
@@ -50,7 +51,7 @@ fn without_git(root: &Path) -> Option<PathBuf> {
     Some(base.join(STATE).join(&key[..16]))
 }
 
-/// The change that a process before this one did not finish, if there is one.
+/// Whether an earlier process left a change unfinished.
 pub fn interrupted(root: &Path) -> bool {
     state_path(root).join(PENDING).exists()
 }
@@ -65,8 +66,24 @@ pub fn history(root: &Path) -> Result<Vec<Record>, Refusal> {
     read_history(&open().map_err(|error| failed(root, "reading the history", &error))?, &path)
 }
 
-/// What every finished change is, oldest first: its first line, without its texts.
-pub fn headlines(root: &Path) -> Result<Vec<About>, Refusal> {
+/// What is at a path of a checkout. Takes no lock.
+pub fn peek(root: &Path, path: &str) -> Result<State, Refusal> {
+    let found = Folder::open(root, None).and_then(|folder| FileMover::new(&folder, 0).state(path));
+    found.map_err(|error| failed(root, &format!("reading {path}"), &error))
+}
+
+/// Whether undo may write a file that another program changed. That is less strict than for scaffolds, because
+/// `make` may write anything but git's own files.
+pub fn is_restorable(path: &str) -> bool {
+    refused_restoring(path).is_none()
+}
+
+fn refused_restoring(path: &str) -> Option<Reason> {
+    forbidden(path.strip_prefix("vendor/").unwrap_or(path))
+}
+
+/// What every finished change is, oldest first. Reads the first line of each journal only.
+pub fn summaries(root: &Path) -> Result<Vec<About>, Refusal> {
     let folder = state_path(root).join(HISTORY);
     let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
@@ -117,13 +134,13 @@ pub struct Transaction {
 
 impl Transaction {
     /// Locks a checkout.
-    pub fn begin(path: &Path, judge: Option<&Judge>) -> Result<Self, Refusal> {
+    pub fn begin(path: &Path, faults: Option<&FaultHook>) -> Result<Self, Refusal> {
         let state_path = state_path(path);
         let open = || -> io::Result<_> {
-            let root = Folder::open(path, judge.cloned())?;
+            let root = Folder::open(path, faults.cloned())?;
             let above = state_path.parent().unwrap_or(path);
             fs::create_dir_all(above)?;
-            let above = Folder::open(above, judge.cloned())?;
+            let above = Folder::open(above, faults.cloned())?;
             let state = made(&above, file_name(&state_path.to_string_lossy()))?;
             let history = made(&state, HISTORY)?;
             let lock = state.lock(LOCK)?;
@@ -149,24 +166,22 @@ impl Transaction {
         read_history(&self.history, &state_path(&self.path))
     }
 
-    /// What a file of a checkout holds, without locking it.
+    /// What a file of a checkout holds; nothing if it does not exist. Takes no lock.
     pub fn peek(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Refusal> {
-        let found = Folder::open(root, None).and_then(|folder| Hands::new(&folder, 0).current(path));
+        let found = Folder::open(root, None).and_then(|folder| FileMover::new(&folder, 0).current(path));
         found.map_err(|error| failed(root, &format!("reading {path}"), &error))
     }
 
-    /// Makes a change: all of it, or nothing. Gives its number.
+    /// Makes a change: all of it, or nothing. Returns its number.
     pub fn apply(&self, mut record: Record) -> Result<u64, Refusal> {
         self.check(&mut record)?;
-        let names = self.history.names().map_err(|error| self.failed("reading the history", &error))?;
-        let numbers = names.iter().filter_map(|name| name.parse::<u64>().ok());
-        record.about.id = numbers.max().unwrap_or(0) + 1;
+        record.about.id = self.next_id()?;
         if let Err(error) = self.note(&record) {
             // Nothing was begun: a journal without a change would only be in the way.
             let _ = self.forget();
             return Err(self.failed("writing the journal; nothing was changed", &error));
         }
-        let done = Hands::new(&self.root, record.about.id).carry_out(&record).and_then(|()| self.keep(&record));
+        let done = FileMover::new(&self.root, record.about.id).carry_out(&record).and_then(|()| self.keep(&record));
         let Err(error) = done else { return Ok(record.about.id) };
         match self.roll_back(&record) {
             Ok(left) if left.is_empty() => Err(self.failed("nothing was changed", &error)),
@@ -176,41 +191,59 @@ impl Transaction {
             }
             Err(_) => {
                 let message = format!("{error}, and it could not be undone at once");
-                let help = "when that is mended, `cargo xtask recover` puts everything back";
+                let help = format!("when that is mended, {} puts everything back", command("recover"));
                 Err(Refusal::new("interrupted", &self.path, message, help))
             }
         }
     }
 
-    /// Puts everything back as it was before an unfinished change. Gives the files that somebody has
-    /// changed since, which are left alone.
+    /// Records a change that another program has made already, so that it can be taken back. Returns its
+    /// number.
+    pub fn note_done(&self, mut record: Record) -> Result<u64, Refusal> {
+        record.about.id = self.next_id()?;
+        let kept = self.draft(&record).and_then(|()| {
+            self.state.rename_into(DRAFT, &self.history, &number(record.about.id))?;
+            self.history.sync()
+        });
+        kept.map_err(|error| self.failed("writing the journal", &error))?;
+        Ok(record.about.id)
+    }
+
+    fn next_id(&self) -> Result<u64, Refusal> {
+        let names = self.history.names().map_err(|error| self.failed("reading the history", &error))?;
+        Ok(names.iter().filter_map(|name| name.parse::<u64>().ok()).max().unwrap_or(0) + 1)
+    }
+
+    /// Puts everything back as it was before an unfinished change. Returns the files that were changed since,
+    /// which are left alone.
     pub fn roll_back(&self, record: &Record) -> Result<Vec<String>, Refusal> {
-        let left = Hands::new(&self.root, record.about.id).take_back(record);
+        let left = FileMover::new(&self.root, record.about.id).take_back(record);
         let left = left.map_err(|error| self.failed("putting everything back", &error))?;
         let end = if left.is_empty() { self.forget() } else { self.put_aside(record) };
         end.map_err(|error| self.failed("closing the journal", &error))?;
         Ok(left)
     }
 
-    /// Finishes an unfinished change. Gives the files that somebody has changed since, which are left
-    /// alone.
+    /// Finishes an unfinished change. Returns the files that were changed since, which are left alone.
     pub fn finish(&self, record: &Record) -> Result<Vec<String>, Refusal> {
-        let left = Hands::new(&self.root, record.about.id).go_on(record);
+        let left = FileMover::new(&self.root, record.about.id).go_on(record);
         let left = left.map_err(|error| self.failed("finishing", &error))?;
         self.keep(record).map_err(|error| self.failed("closing the journal", &error))?;
         Ok(left)
     }
 
-    /// That every file is still as it was when the change was planned, and that it may be written.
+    /// Checks that every file is as it was when the change was planned and may be written. Fills in permissions
+    /// and the folders to make.
     fn check(&self, record: &mut Record) -> Result<(), Refusal> {
         if self.pending()?.is_some() {
             let message = format!("an earlier change of {} was not finished", self.path.display());
-            return Err(Refusal::new("interrupted", &self.path, message, "run `cargo xtask recover` first"));
+            return Err(Refusal::new("interrupted", &self.path, message, format!("run {} first", command("recover"))));
         }
         let mut folders = BTreeSet::new();
+        let refused = if record.about.undoes.is_empty() { unwritable } else { refused_restoring };
         for file in &mut record.files {
             let what = format!("looking at {}", file.path);
-            if let Some((code, message, help)) = unwritable(&file.path) {
+            if let Some((code, message, help)) = refused(&file.path) {
                 return Err(Refusal::new(code, &self.path, message, help));
             }
             let mut folder = self.root.folder(".").map_err(|error| self.failed(&what, &error))?;
@@ -267,15 +300,19 @@ impl Transaction {
         Ok(())
     }
 
-    /// Writes a change down.
+    /// Writes the journal of a change that is about to be made.
     fn note(&self, record: &Record) -> io::Result<()> {
-        self.state.remove(DRAFT)?;
-        self.state.create(DRAFT, &record.to_bytes(), None)?;
+        self.draft(record)?;
         self.state.rename_into(DRAFT, &self.state, PENDING)?;
         self.state.sync()
     }
 
-    /// Keeps what was written down: from now on the change is done.
+    fn draft(&self, record: &Record) -> io::Result<()> {
+        self.state.remove(DRAFT)?;
+        self.state.create(DRAFT, &record.to_bytes()?, None)
+    }
+
+    /// Moves the journal into the history: from now on the change is done.
     fn keep(&self, record: &Record) -> io::Result<()> {
         self.state.rename_into(PENDING, &self.history, &number(record.about.id))?;
         // It is done. Whether it is on the disk already is a question of the next seconds.
@@ -288,7 +325,7 @@ impl Transaction {
         self.state.sync()
     }
 
-    /// Keeps the texts of a change that could not be taken back as a whole, for people to look at.
+    /// Keeps the journal of a change that could not be taken back as a whole, for people to look at.
     fn put_aside(&self, record: &Record) -> io::Result<()> {
         self.state.rename_into(PENDING, &self.state, &format!("left-{}", number(record.about.id)))?;
         self.state.sync()
@@ -303,7 +340,7 @@ fn number(id: u64) -> String {
     format!("{id:06}")
 }
 
-/// A folder that is made if it is not there.
+/// Opens a folder, and makes it if it does not exist.
 fn made(above: &Folder, name: &str) -> io::Result<Folder> {
     if above.look(name)? == Found::Nothing {
         match above.make_folder(name) {

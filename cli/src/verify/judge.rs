@@ -5,6 +5,7 @@ use kubevirt_scaffold_core::survey::Specs;
 use kubevirt_scaffold_core::verify::{Claim, Written};
 
 use super::Evidence;
+use crate::command_name::command;
 use crate::go::Run;
 
 /// What is known about a task.
@@ -84,7 +85,7 @@ fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
     }
     for file in &claim.files {
         if claim.lacking.contains(file) {
-            verdict.say(file, State::Wrong, "it lacks what the task asks for: run `cargo xtask scaffold`");
+            verdict.say(file, State::Wrong, format!("it lacks what the task asks for: run {}", command("scaffold")));
         } else if let Some(complaints) = evidence.complaints.get(file) {
             let said = complaints.join("; ");
             let alone = folder(file) == "tests" && evidence.suite.is_none() && said.contains("undefined: ");

@@ -1,4 +1,4 @@
-//! `cargo xtask verify`: what of the scaffolded tasks is proven, by Go's own tools.
+//! Proves with Go's own tools what scaffolded tasks claim.
 
 mod judge;
 mod report;
@@ -8,103 +8,102 @@ use std::path::Path;
 
 use anyhow::Result;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
-use kubevirt_scaffold_core::plan::{Earlier, slug};
-use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
-use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
+use kubevirt_scaffold_core::preview::Color;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::verify::{Claim, Written, claims, written};
 
 use crate::apply::Refusal;
 use crate::checkout::Checkout;
-use crate::flags;
 use crate::go::{GO_FLAGS, Go, Run, groups};
-use crate::process::{Place, is_on_path};
-use crate::report::{self as say, Colors, timed};
-use crate::scaffold::{End, options};
-use crate::{apply, earlier, input};
+use crate::options::PlanFlags;
+use crate::process::{Runner, is_on_path};
+use crate::terminal::{self, Colors, timed};
+use crate::{baseline, input};
 
-/// Runs the command.
-pub fn run(args: &flags::Verify, command_line: &Source) -> Result<End> {
-    let colors = Colors::new(args.color);
-    let (source, verdicts, evidence) = match prove(args, command_line) {
-        Ok(proven) => proven,
-        Err(found) => {
-            say::diagnostics(&found, colors.stderr);
-            if args.format == flags::Format::Json {
-                say::product(&(diagnostics_json(&found, &Outcome::default()) + "\n"))?;
-            }
-            return Ok(End::Refused);
-        }
-    };
-    if let Some(path) = &args.junit {
-        apply::write_product(path, &report::junit(&verdicts))?;
-    }
-    say::product(&match args.format {
-        flags::Format::Text => report::text(&verdicts, &evidence, colors.stdout),
-        flags::Format::Json => report::json(source.name(), &verdicts, &evidence),
-    })?;
-    Ok(if evidence.go.is_err() {
-        End::Refused
-    } else if verdicts.iter().any(judge::Verdict::is_wrong) {
-        End::Found
-    } else {
-        End::Done
-    })
+/// What is to be proven.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The tasks.md.
+    pub tasks: &'a Path,
+    /// The checkout, if the user names one.
+    pub kubevirt: Option<&'a Path>,
+    /// What the tasks leave open.
+    pub plan: &'a PlanFlags,
+    /// Only these tasks.
+    pub only: Option<&'a str>,
+    /// Whether golangci-lint runs, too.
+    pub lint: bool,
+    /// Whether the whole suite of functional tests is compiled.
+    pub suite: bool,
 }
 
-/// What is proven about each task, and from what; or why nothing can be.
-fn prove(
-    args: &flags::Verify,
-    command_line: &Source,
-) -> Result<(Source, Vec<judge::Verdict>, Evidence), Vec<Diagnostic>> {
-    let checkout = Checkout::find(args.kubevirt.as_deref());
-    let source = input::read(&args.tasks, command_line).map_err(|found| vec![found])?;
-    let refuse = |message: String| {
-        let help = "name one with --kubevirt DIR or $KUBEVIRT_DIR";
-        vec![Refusal::new("not-kubevirt", Path::new("."), message, help).into_inner()]
+/// What is proven about each task, and from what.
+pub struct Proof {
+    file: String,
+    verdicts: Vec<judge::Verdict>,
+    evidence: Evidence,
+}
+
+impl Proof {
+    /// Whether Go was there to prove anything.
+    pub fn is_compiled(&self) -> bool {
+        self.evidence.go.is_ok()
+    }
+
+    /// Whether something is not as it should be.
+    pub fn is_wrong(&self) -> bool {
+        self.verdicts.iter().any(judge::Verdict::is_wrong)
+    }
+
+    /// For people.
+    pub fn text(&self, color: Color) -> String {
+        report::text(&self.verdicts, &self.evidence, color)
+    }
+
+    /// One JSON document, with the end of its line.
+    pub fn json(&self) -> String {
+        report::json(&self.file, &self.verdicts, &self.evidence)
+    }
+
+    /// JUnit's XML, for CI.
+    pub fn junit(&self) -> String {
+        report::junit(&self.verdicts)
+    }
+}
+
+/// Proves what can be proven. The error says why nothing can be.
+pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<Diagnostic>> {
+    let one = |found: Diagnostic| vec![found];
+    let checkout = Checkout::find(request.kubevirt);
+    let source = input::read(request.tasks, command_line).map_err(one)?;
+    let root = checkout.required_root(command_line).map_err(one)?;
+    let options = Options {
+        selection: Selection { only: request.only.map(str::to_owned), phase: None },
+        ..request.plan.options(Some(request.tasks), command_line).map_err(one)?
     };
-    let root = checkout.root().ok_or_else(|| refuse("there is no KubeVirt checkout here".to_owned()))?;
-    let flags = flags::Scaffold {
-        set: args.set.clone(),
-        gate: args.gate.clone(),
-        only: args.only.clone(),
-        tasks: Some(args.tasks.clone()),
-        ..flags::Scaffold::default()
-    };
-    let options = options(&flags, command_line).map_err(|found| vec![found])?;
-    let survey = Survey::new(checkout.tree())
-        .map_err(|reason| refuse(format!("{} is no KubeVirt checkout: {}", checkout.name(), reason.0)))?;
+    let survey = checkout.survey(checkout.tree(), request.kubevirt, command_line).map_err(one)?;
     let mut claims = claims(&source, &survey, &options)?;
     // What was written down knows more than the plan: accessors, wiring.
-    let earlier = earlier::read(root, || slug(&parse(&source), &options));
+    let earlier = baseline::read(root, || slug(&parse(&source), &options));
     add_written(&mut claims, &earlier.map_err(|refusal| vec![refusal.into_inner()])?);
     let failed =
         |error: anyhow::Error| vec![Refusal::new("apply", root, format!("{error:#}"), "mend that").into_inner()];
-    let evidence = gather(root, &claims, args).map_err(failed)?;
+    let evidence = gather(root, &claims, request).map_err(failed)?;
     let verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
-    Ok((source, verdicts, evidence))
+    Ok(Proof { file: source.name().to_owned(), verdicts, evidence })
 }
 
-/// Verifies what `scaffold` has just written, and tells on stderr. Whether nothing is wrong.
-pub fn after(args: &flags::Scaffold, command_line: &Source) -> bool {
-    let Some(tasks) = args.tasks.clone() else { return true };
-    let flags = flags::Verify {
-        tasks,
-        kubevirt: args.kubevirt.clone(),
-        set: args.set.clone(),
-        gate: args.gate.clone(),
-        only: args.only.clone(),
-        color: args.color,
-        ..flags::Verify::default()
-    };
-    match prove(&flags, command_line) {
-        Ok((_, verdicts, evidence)) => {
-            say::say(&report::text(&verdicts, &evidence, Colors::new(args.color).stderr));
-            evidence.go.is_ok() && !verdicts.iter().any(judge::Verdict::is_wrong)
+/// Verifies what has just been written, and reports on stderr. True if nothing is wrong.
+pub fn tell(request: &Request<'_>, command_line: &Source, colors: Colors) -> bool {
+    match prove(request, command_line) {
+        Ok(proof) => {
+            terminal::say(&proof.text(colors.stderr));
+            proof.is_compiled() && !proof.is_wrong()
         }
         Err(found) => {
-            say::diagnostics(&found, Colors::new(args.color).stderr);
+            terminal::diagnostics(&found, colors.stderr);
             false
         }
     }
@@ -138,7 +137,7 @@ pub struct Evidence {
     pub written: BTreeMap<String, Option<Vec<Written>>>,
 }
 
-fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidence> {
+fn gather(root: &Path, claims: &[Claim], request: &Request<'_>) -> Result<Evidence> {
     let mut files: Vec<&str> =
         claims.iter().flat_map(|claim| &claim.files).map(String::as_str).filter(|file| file.ends_with(".go")).collect();
     files.sort_unstable();
@@ -169,7 +168,7 @@ fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidenc
         evidence.complain(line.trim_start_matches("gofmt: "), "gofmt would write it otherwise");
     }
     // The whole suite compiles files that are vetted alone as well, and knows what they have from each other.
-    for group in groups(&files).iter().filter(|group| !args.suite || group.files.is_empty()) {
+    for group in groups(&files).iter().filter(|group| !request.suite || group.files.is_empty()) {
         let targets = group.targets();
         for said in timed(&format!("go vet {}", targets.join(" ")), || go.vet(&targets, &files))? {
             evidence.vet(&said);
@@ -178,17 +177,17 @@ fn gather(root: &Path, claims: &[Claim], args: &flags::Verify) -> Result<Evidenc
             match timed(&format!("go test ./{folder}"), || go.specs(folder, &[]))? {
                 Ok(runs) => drop(evidence.runs.insert((*folder).to_owned(), runs)),
                 Err(reason) => {
-                    // Without a place in the code it is no mistake of the compiler: there was nothing to run.
+                    // An output that names no place in the code is not a compiler error: there was nothing to run.
                     evidence.vet(&reason);
                     evidence.runs.insert((*folder).to_owned(), Vec::new());
                 }
             }
         }
     }
-    if args.lint {
+    if request.lint {
         evidence.lint = timed("golangci-lint", || lint(root, &files, &mut evidence));
     }
-    if args.suite {
+    if request.suite {
         // The suite writes a report of its own, which has no business in the checkout.
         let aside = tempfile::TempDir::new()?;
         let artifacts = format!("-artifacts={}", aside.path().display());
@@ -239,10 +238,10 @@ fn lint(root: &Path, files: &[&str], evidence: &mut Evidence) -> Result<(), Stri
     folders.dedup();
     let mut arguments = vec!["run", "--build-tags", "libvirt_dlopen"];
     arguments.extend(folders.iter().map(String::as_str));
-    let place = Place::new(root).with("GOPROXY", "off").with("GOFLAGS", "-trimpath");
-    let output = place.run("golangci-lint", &arguments).map_err(|error| error.to_string())?;
+    let runner = Runner::new(root).with("GOPROXY", "off").with("GOFLAGS", "-trimpath");
+    let output = runner.run("golangci-lint", &arguments).map_err(|error| error.to_string())?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    // 0 is content, 1 has found something; everything else is no answer.
+    // 0 found nothing, 1 found something; anything else is a failure.
     if !matches!(output.status.code(), Some(0 | 1)) {
         let error = String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
         return Err(format!("golangci-lint does not run here: {error}"));

@@ -8,18 +8,31 @@ use crate::plan::Plan;
 pub struct Hook {
     /// The make target.
     pub name: String,
-    /// The command.
-    pub command: String,
+    /// The program that runs.
+    pub program: String,
+    /// Its arguments.
+    pub arguments: Vec<String>,
     /// Why it has to run.
     pub reason: String,
+}
+
+impl Hook {
+    /// A make target as a step.
+    pub fn make(target: &str, reason: impl Into<String>) -> Self {
+        let (program, arguments) = ("make".to_owned(), vec![target.to_owned()]);
+        Self { name: target.to_owned(), program, arguments, reason: reason.into() }
+    }
+
+    /// The command as people type it.
+    pub fn command(&self) -> String {
+        [std::slice::from_ref(&self.program), self.arguments.as_slice()].concat().join(" ")
+    }
 }
 
 /// The steps that changes make necessary, in the order in which they have to run.
 pub(super) fn hooks(plan: &Plan, changes: &[Change]) -> Vec<Hook> {
     let mut hooks = Vec::new();
-    let mut add = |name: &str, reason: String| {
-        hooks.push(Hook { name: name.to_owned(), command: format!("make {name}"), reason });
-    };
+    let mut add = |name: &str, reason: String| hooks.push(Hook::make(name, reason));
     let says_so = |name: &str| plan.commands.get(name).map(|&task| format!("{} says so", plan.tasks[task].id));
     if changes.is_empty() {
         return hooks;

@@ -14,8 +14,8 @@ use tempfile::TempDir;
 
 use super::median;
 use crate::test::case::root;
-use kubevirt_scaffold::apply::{Call, CallKind, Judge, Transaction, Verdict};
-use kubevirt_scaffold::earlier::record;
+use kubevirt_scaffold::apply::{Call, CallKind, FaultAction, FaultHook, Transaction};
+use kubevirt_scaffold::baseline::record;
 
 /// The costs of one proposal.
 pub(super) struct Cost {
@@ -52,12 +52,12 @@ pub(super) fn cost(proposal: &Proposal, runs: usize) -> Result<Cost> {
         prepare(ground.path(), proposal)?;
         let calls = Rc::new(RefCell::new(Vec::new()));
         let clock = calls.clone();
-        let judge: Judge = Rc::new(RefCell::new(move |call: &Call| {
+        let hook: FaultHook = Rc::new(RefCell::new(move |call: &Call| {
             clock.borrow_mut().push((Instant::now(), call.clone()));
-            Verdict::Go
+            FaultAction::Go
         }));
         let started = Instant::now();
-        let transaction = Transaction::begin(ground.path(), Some(&judge));
+        let transaction = Transaction::begin(ground.path(), Some(&hook));
         transaction
             .and_then(|transaction| transaction.apply(record.clone()))
             .map_err(|refusal| anyhow!(refusal.message.clone()))?;

@@ -22,12 +22,12 @@ use apply::{Cost, cost};
 use crate::flags::Bench;
 use crate::test::case::{Case, root};
 use kubevirt_scaffold::checkout::Checkout;
-use kubevirt_scaffold::flags;
-use kubevirt_scaffold::process::Place;
-use kubevirt_scaffold::scaffold::{End, options};
+use kubevirt_scaffold::commands::scaffold::options;
+use kubevirt_scaffold::exit::ExitStatus;
+use kubevirt_scaffold::process::Runner;
 
 /// Measures and prints.
-pub fn run(args: &Bench) -> Result<End> {
+pub fn run(args: &Bench) -> Result<ExitStatus> {
     let case = Case::new(&root().join("tests/cases/template"));
     let checkout = Checkout::find(args.kubevirt.as_deref());
     let folder =
@@ -57,7 +57,7 @@ pub fn run(args: &Bench) -> Result<End> {
     println!("  check of 1,000 tasks          {:>8.2} ms", milliseconds(small));
     let growth = large.as_secs_f64() / small.as_secs_f64();
     println!("  check of 10,000 tasks         {:>8.2} ms  {growth:.1} times as long", milliseconds(large));
-    Ok(End::Done)
+    Ok(ExitStatus::Done)
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -70,7 +70,7 @@ fn processes(folder: &Path, tasks: &Path, flags: &[String], runs: usize) -> Resu
     let (xtask, tasks, kubevirt) = (xtask.to_string_lossy(), tasks.to_string_lossy(), folder.to_string_lossy());
     let mut arguments = vec!["scaffold", &tasks, "--kubevirt", &kubevirt, "--dry-run"];
     arguments.extend(flags.iter().map(String::as_str));
-    let place = Place::new(folder);
+    let place = Runner::new(folder);
     let timed = |program: &str, arguments: &[&str]| -> Result<Duration> {
         let started = Instant::now();
         let status = place.run_silently(program, arguments).with_context(|| format!("starting {program}"))?;
@@ -100,9 +100,7 @@ fn writing(checkout: &Checkout, path: &Path, flags: &[String], runs: usize) -> R
 /// The tasks, and what the flags ask for.
 fn input(path: &Path, flags: &[String]) -> Result<(Source, Options)> {
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    let flags = flags::scaffold(flags)?;
-    let options = options(&flags, &Source::new("command line", "")).map_err(|error| anyhow::anyhow!(error.message))?;
-    Ok((Source::new(path.display().to_string(), text), options))
+    Ok((Source::new(path.display().to_string(), text), options(flags)?))
 }
 
 struct Parts {

@@ -73,7 +73,7 @@ pub(super) fn check(tree: &WorkTree) -> Result<(Vec<String>, usize)> {
 
 /// What `verify` calls wrong, and how many specs are red.
 fn wrong(xtask: &Path, case: &Case, checkout: &Path) -> Result<(Vec<String>, usize)> {
-    let place = kubevirt_scaffold::process::Place::new(&case.folder).with("KUBEVIRT_DIR", checkout);
+    let place = kubevirt_scaffold::process::Runner::new(&case.folder).with("KUBEVIRT_DIR", checkout);
     let output = place.run(&xtask.to_string_lossy(), &["verify", "tasks.md", "--format", "json"])?;
     let document: Value =
         serde_json::from_slice(&output.stdout).with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())?;

@@ -7,7 +7,7 @@ use std::process::Output;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use kubevirt_scaffold::process::Place;
+use kubevirt_scaffold::process::Runner;
 use kubevirt_scaffold::sample::built_name;
 
 /// What a case may consist of; its README says what each is.
@@ -130,7 +130,7 @@ impl Case {
         let mut arguments = vec![self.command.as_str()];
         arguments.extend(self.args.iter().map(String::as_str));
         arguments.extend(more);
-        let place = Place::new(&self.folder).with("KUBEVIRT_DIR", checkout);
+        let place = Runner::new(&self.folder).with("KUBEVIRT_DIR", checkout);
         place.run(&program, &arguments).with_context(|| format!("starting {program}"))
     }
 

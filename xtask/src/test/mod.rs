@@ -15,8 +15,8 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::flags;
-use kubevirt_scaffold::process::{Event, Place};
-use kubevirt_scaffold::scaffold::End;
+use kubevirt_scaffold::exit::ExitStatus;
+use kubevirt_scaffold::process::{Event, Runner};
 
 /// How a tier ended.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ enum Tier {
 }
 
 /// Runs every tier that this machine can run.
-pub fn run(args: &flags::Test) -> Result<End> {
+pub fn run(args: &flags::Test) -> Result<ExitStatus> {
     let (mut ends, mut failed, mut skipped) = (Vec::new(), false, false);
     for (name, tier) in [("offline", offline as fn() -> Result<Tier>), ("Go", golang::tier), ("real tree", real::tier)]
     {
@@ -57,7 +57,7 @@ pub fn run(args: &flags::Test) -> Result<End> {
     if skipped && args.all {
         eprintln!("With --all, what is skipped is an error.");
     }
-    Ok(if failed || skipped && args.all { End::Found } else { End::Done })
+    Ok(if failed || skipped && args.all { ExitStatus::Found } else { ExitStatus::Done })
 }
 
 /// A tier and its end, in plain words.
@@ -80,7 +80,7 @@ fn offline() -> Result<Tier> {
     let root = case::root();
     let (mut tests, mut skipped) = (0, Vec::new());
     let arguments = ["test", "--workspace", "--locked"];
-    let ended = Place::new(&root).watch("cargo", &arguments, |event| {
+    let ended = Runner::new(&root).watch("cargo", &arguments, |event| {
         if let Event::Line(line) = event {
             tests += passed(line);
             skipped.extend(skip(line));

@@ -13,14 +13,14 @@ use super::real;
 use super::work_tree::{self, WorkTree, done};
 use crate::flags::Parity;
 use kubevirt_scaffold::disk::DiskTree;
-use kubevirt_scaffold::process::Place;
-use kubevirt_scaffold::scaffold::End;
+use kubevirt_scaffold::exit::ExitStatus;
+use kubevirt_scaffold::process::Runner;
 
 /// What KubeVirt's own target passes to gazelle.
 const FLAGS: &[&str] = &["update", "-build_tags", "selinux", "-exclude", "kubevirtci/cluster-up"];
 
 /// Runs the three comparisons.
-pub fn run(args: &Parity) -> Result<End> {
+pub fn run(args: &Parity) -> Result<ExitStatus> {
     let (kubevirt, commit) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let tree = WorkTree::new(&kubevirt, &commit)?;
     let trial = Trial { tree: &tree, gazelle: gazelle(&tree)?, seed: args.seed };
@@ -30,7 +30,7 @@ pub fn run(args: &Parity) -> Result<End> {
     differences += trial.reconstruct(&packages)?;
     differences += trial.create(&packages)?;
     trial.speed(&packages)?;
-    Ok(if differences == 0 { End::Done } else { End::Found })
+    Ok(if differences == 0 { ExitStatus::Done } else { ExitStatus::Found })
 }
 
 /// The gazelle on PATH, which must be the one that KubeVirt pins.
@@ -38,7 +38,7 @@ fn gazelle(tree: &WorkTree) -> Result<String> {
     let workspace = fs::read_to_string(tree.path().join("WORKSPACE")).unwrap_or_default();
     let pinned = workspace.split("bazel-gazelle-v").nth(1).and_then(|rest| rest.split(".tar").next());
     let help = format!("go install github.com/bazelbuild/bazel-gazelle/cmd/gazelle@v{}", pinned.unwrap_or("0.50.0"));
-    let output = Place::new(tree.path()).run("gazelle", &["help"]);
+    let output = Runner::new(tree.path()).run("gazelle", &["help"]);
     output.with_context(|| format!("gazelle is not on PATH: {help}"))?;
     Ok(format!("gazelle (KubeVirt pins {})", pinned.unwrap_or("an unknown version")))
 }
@@ -86,7 +86,7 @@ impl Trial<'_> {
     fn gazelle(&self, folders: &[&str], more: &[&str]) -> Result<String> {
         let root = self.tree.path().to_string_lossy();
         let arguments: Vec<&str> = [FLAGS, &["-repo_root", &root], more, folders].concat();
-        let output = Place::new(self.tree.path()).run("gazelle", &arguments).context("starting gazelle")?;
+        let output = Runner::new(self.tree.path()).run("gazelle", &arguments).context("starting gazelle")?;
         let differs = output.status.code() == Some(1) && more.contains(&"diff");
         if !output.status.success() && !differs {
             bail!("gazelle: {}", String::from_utf8_lossy(&output.stderr));

@@ -13,9 +13,9 @@ use super::case::{Case, root};
 use super::store::{Store, key};
 use super::work_tree::{self, WorkTree, done};
 use crate::flags;
+use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::go::{GO_FLAGS, Go, groups};
-use kubevirt_scaffold::process::Place;
-use kubevirt_scaffold::scaffold::End;
+use kubevirt_scaffold::process::Runner;
 
 /// The task that makes the gate, which the others need.
 const GATE: &str = "T001";
@@ -25,7 +25,7 @@ const EDITION: &str = "1";
 const GATE_TEST: &str = "T002";
 
 /// Prints the page.
-pub fn run(args: &flags::Versions) -> Result<End> {
+pub fn run(args: &flags::Versions) -> Result<ExitStatus> {
     let (kubevirt, commit) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let tree = WorkTree::new(&kubevirt, &commit)?;
     let wanted = |release: &Release| args.only.is_empty() || args.only.contains(&release.name);
@@ -37,7 +37,7 @@ pub fn run(args: &flags::Versions) -> Result<End> {
         columns.push(trial.release(release, args.dry)?);
     }
     print!("{}", page(&columns));
-    Ok(if columns.iter().any(Column::is_wrong) { End::Found } else { End::Done })
+    Ok(if columns.iter().any(Column::is_wrong) { ExitStatus::Found } else { ExitStatus::Done })
 }
 
 /// What `cargo xtask test` sees of it: every release is planned, and the gates of the oldest, whose
@@ -258,7 +258,7 @@ impl<'a> Trial<'a> {
             return None;
         }
         let aside = std::env::temp_dir();
-        let output = Place::new(&aside).with("GOTOOLCHAIN", &name).run("go", &["version"]).ok()?;
+        let output = Runner::new(&aside).with("GOTOOLCHAIN", &name).run("go", &["version"]).ok()?;
         output.status.success().then_some(name)
     }
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use kubevirt_scaffold::apply::state_path;
 use kubevirt_scaffold::checkout::{cache, is_kubevirt};
-use kubevirt_scaffold::process::{Place, git};
+use kubevirt_scaffold::process::{Runner, git};
 
 /// The checkout for tests, and its commit; or why there is none.
 pub(crate) fn checkout() -> Result<(PathBuf, String), String> {
@@ -101,7 +101,7 @@ fn left(listed: &str) -> Vec<PathBuf> {
 }
 
 pub(crate) fn done(folder: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Place::new(folder).run("git", arguments).context("starting git")?;
+    let output = Runner::new(folder).run("git", arguments).context("starting git")?;
     let (said, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success(), "git {}: {}", arguments.join(" "), error.trim());
     Ok(said.trim_end().to_owned())

@@ -251,10 +251,10 @@ fn what_a_failed_step_deleted_can_be_restored() {
     assert!(said.contains("files deleted, such as go.mod."), "{said}");
     assert!(said.contains("To go on: make generate && make bazel-generate"), "{said}");
     assert!(!desk.checkout.path().join("go.mod").exists());
-    let command = said.lines().find_map(|line| line.strip_prefix("To restore them: git ")).unwrap();
-    let inside = desk.checkout.path().join("pkg");
-    let git = Command::new("git").args(command.split(' ')).current_dir(inside).output().unwrap();
-    assert!(git.status.success(), "{}", String::from_utf8_lossy(&git.stderr));
+    assert!(said.contains("To take back what `make generate` changed: `cargo xtask undo --to 1`"), "{said}");
+    let mut undo = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    undo.args(["undo", "--to", "1", "--yes", "--kubevirt"]).arg(desk.checkout.path());
+    assert_eq!(code(&undo.output().unwrap()), 0);
     let sample = fs::read(root().join("tests/sample/kubevirt/go.mod")).unwrap();
     assert_eq!(fs::read(desk.checkout.path().join("go.mod")).unwrap(), sample);
     assert_eq!(code(&desk.run(&["--check"])), 0, "what was scaffolded is still there");

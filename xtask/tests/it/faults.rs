@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::support::{Fault, Snapshot, at, restore, skipped, snapshot, unchanged};
-use kubevirt_scaffold::apply::{FileEdit, Judge, Record, Transaction, history, interrupted};
+use kubevirt_scaffold::apply::{FaultHook, FileEdit, Record, Transaction, history, interrupted};
 use kubevirt_scaffold::undo::Backwards;
 use tempfile::TempDir;
 use xtask::test::case::temporary;
@@ -101,12 +101,12 @@ impl Ground {
     }
 }
 
-fn apply(root: &Path, judge: Option<&Judge>) -> Result<(), String> {
+fn apply(root: &Path, judge: Option<&FaultHook>) -> Result<(), String> {
     let transaction = Transaction::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
     transaction.apply(change()).map(|_| ()).map_err(|refusal| refusal.into_inner().message)
 }
 
-fn undo(root: &Path, judge: Option<&Judge>) -> Result<(), String> {
+fn undo(root: &Path, judge: Option<&FaultHook>) -> Result<(), String> {
     let transaction = Transaction::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
     let history = history(root).map_err(|refusal| refusal.into_inner().message)?;
     let chosen = [history.last().unwrap()];
@@ -115,7 +115,7 @@ fn undo(root: &Path, judge: Option<&Judge>) -> Result<(), String> {
     transaction.apply(back.record(&chosen)).map(|_| ()).map_err(|refusal| refusal.into_inner().message)
 }
 
-fn recover(root: &Path, finish: bool, judge: Option<&Judge>) -> Result<(), String> {
+fn recover(root: &Path, finish: bool, judge: Option<&FaultHook>) -> Result<(), String> {
     let transaction = Transaction::begin(root, judge).map_err(|refusal| refusal.into_inner().message)?;
     let Some(record) = transaction.pending().map_err(|refusal| refusal.into_inner().message)? else { return Ok(()) };
     let left = if finish { transaction.finish(&record) } else { transaction.roll_back(&record) };
@@ -124,12 +124,12 @@ fn recover(root: &Path, finish: bool, judge: Option<&Judge>) -> Result<(), Strin
 }
 
 /// Its name, how it is done, and what prepares the ground for it.
-type Work = (&'static str, fn(&Path, Option<&Judge>) -> Result<(), String>, fn(&Ground));
+type Work = (&'static str, fn(&Path, Option<&FaultHook>) -> Result<(), String>, fn(&Ground));
 
 const WORKS: [Work; 2] = [("apply", apply, Ground::reset), ("undo", undo, Ground::applied)];
 
 /// How many calls some work makes.
-fn calls(work: impl FnOnce(Judge) -> Result<(), String>) -> usize {
+fn calls(work: impl FnOnce(FaultHook) -> Result<(), String>) -> usize {
     let (judge, taken) = at(usize::MAX, Fault::Fail);
     work(judge).unwrap();
     taken.get()
@@ -290,7 +290,7 @@ fn a_file_that_vanished_or_grew_is_noticed() {
 
 #[test]
 fn what_somebody_writes_at_the_last_moment_is_kept() {
-    use kubevirt_scaffold::apply::{Call, CallKind, Verdict};
+    use kubevirt_scaffold::apply::{Call, CallKind, FaultAction};
     use std::cell::RefCell;
     use std::rc::Rc;
     // Just before a file is swapped, somebody saves it; just before one is made, somebody makes it.
@@ -300,11 +300,11 @@ fn what_somebody_writes_at_the_last_moment_is_kept() {
         let ground = Ground::new();
         let target = ground.root.join(path);
         let saved = target.clone();
-        let judge: Judge = Rc::new(RefCell::new(move |call: &Call| {
+        let judge: FaultHook = Rc::new(RefCell::new(move |call: &Call| {
             if call.kind == kind && call.name == name && fs::read(&saved).ok().as_deref() != Some(b"mine\n") {
                 fs::write(&saved, "mine\n").unwrap();
             }
-            Verdict::Go
+            FaultAction::Go
         }));
         assert!(apply(&ground.root, Some(&judge)).is_err());
         assert_eq!(fs::read_to_string(&target).unwrap(), "mine\n");
@@ -316,7 +316,7 @@ fn what_somebody_writes_at_the_last_moment_is_kept() {
 
 #[test]
 fn a_folder_that_becomes_a_link_leads_nowhere() {
-    use kubevirt_scaffold::apply::{Call, CallKind, Verdict};
+    use kubevirt_scaffold::apply::{Call, CallKind, FaultAction};
     use std::cell::RefCell;
     use std::rc::Rc;
     let ground = Ground::new();
@@ -326,12 +326,12 @@ fn a_folder_that_becomes_a_link_leads_nowhere() {
     let (folder, target) = (ground.root.join("pkg/a"), outside.path().to_path_buf());
     let away = ground.root.join("pkg/away");
     // It is swapped for a link when everything has been checked.
-    let judge: Judge = Rc::new(RefCell::new(move |call: &Call| {
+    let judge: FaultHook = Rc::new(RefCell::new(move |call: &Call| {
         if call.kind == CallKind::Create && !away.exists() && call.name.starts_with(".kubevirt-scaffold") {
             fs::rename(&folder, &away).unwrap();
             std::os::unix::fs::symlink(&target, &folder).unwrap();
         }
-        Verdict::Go
+        FaultAction::Go
     }));
     let before = snapshot(outside.path());
     assert!(apply(&ground.root, Some(&judge)).is_err());

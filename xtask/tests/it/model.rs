@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{Fault, Snapshot, at, restore, snapshot, unchanged};
-use kubevirt_scaffold::apply::{Judge, Record, Transaction, history, interrupted, standing};
+use kubevirt_scaffold::apply::{FaultHook, Record, Transaction, effective_changes, history, interrupted};
+use kubevirt_scaffold::baseline;
 use kubevirt_scaffold::disk::DiskTree;
-use kubevirt_scaffold::earlier;
 use kubevirt_scaffold::undo::Backwards;
 use kubevirt_scaffold_core::plan::{Earlier, Options};
 use kubevirt_scaffold_core::preview::{Proposal, propose};
@@ -89,18 +89,18 @@ impl Life {
         let tree = DiskTree::new(&self.root);
         let survey = Survey::new(&tree).unwrap();
         let slug = || kubevirt_scaffold_core::plan::slug(&parse(&self.source()), &Options::default());
-        let earlier = earlier::read(&self.root, slug).unwrap();
+        let earlier = baseline::read(&self.root, slug).unwrap();
         let options = Options { earlier: Earlier { keep_edited: true, ..earlier }, ..Options::default() };
         propose(&self.source(), &survey, &options)
     }
 
-    fn scaffold(&mut self, judge: Option<&Judge>) {
+    fn scaffold(&mut self, judge: Option<&FaultHook>) {
         let before = snapshot(&self.root);
         let proposal = self.propose();
         if proposal.is_refused() || proposal.set.changes.is_empty() {
             return self.say("scaffold: nothing");
         }
-        let record = earlier::record(&proposal, &Source::new("", "scaffold"), None, Vec::new());
+        let record = baseline::record(&proposal, &Source::new("", "scaffold"), None, Vec::new());
         let done = Transaction::begin(&self.root, judge).and_then(|transaction| transaction.apply(record));
         self.say(format!("scaffold: {:?}", done.as_ref().map_err(|refusal| refusal.message.clone())));
         self.before = done.is_ok().then_some(before);
@@ -117,10 +117,10 @@ impl Life {
         self.say("again");
     }
 
-    fn undo(&mut self, judge: Option<&Judge>) {
+    fn undo(&mut self, judge: Option<&FaultHook>) {
         let history = history(&self.root).unwrap();
-        let standing = standing(&history);
-        let Some(last) = standing.last() else { return };
+        let effective_changes = effective_changes(&history);
+        let Some(last) = effective_changes.last() else { return };
         let chosen: Vec<&Record> = vec![last];
         let back = Backwards::new(&chosen, &|path| Transaction::peek(&self.root, path)).unwrap();
         if !back.edited.is_empty() && self.dice.roll(2) == 0 {
@@ -161,7 +161,7 @@ impl Life {
         }
     }
 
-    fn recover(&self, finish: bool, judge: Option<&Judge>) -> Result<(), String> {
+    fn recover(&self, finish: bool, judge: Option<&FaultHook>) -> Result<(), String> {
         let transaction = Transaction::begin(&self.root, judge).map_err(|refusal| refusal.message.clone())?;
         let Some(record) = transaction.pending().map_err(|refusal| refusal.message.clone())? else { return Ok(()) };
         let left = if finish { transaction.finish(&record) } else { transaction.roll_back(&record) };

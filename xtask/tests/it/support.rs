@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::rc::Rc;
 
-use kubevirt_scaffold::apply::{Call, CallKind, Judge, Verdict};
+use kubevirt_scaffold::apply::{Call, CallKind, FaultAction, FaultHook};
 
 /// Says that this test proves nothing here, and why. `cargo xtask test` counts it as skipped: cargo, which
 /// knows no such end, calls it passed.
@@ -103,23 +103,25 @@ pub(crate) enum Fault {
 }
 
 /// Lets one call, counted from 0, go wrong. The cell counts the calls.
-pub(crate) fn at(nth: usize, fault: Fault) -> (Judge, Rc<Cell<usize>>) {
+pub(crate) fn at(nth: usize, fault: Fault) -> (FaultHook, Rc<Cell<usize>>) {
     let taken = Rc::new(Cell::new(0));
     let counter = taken.clone();
-    let judge: Judge = Rc::new(RefCell::new(move |call: &Call| {
+    let judge: FaultHook = Rc::new(RefCell::new(move |call: &Call| {
         let number = counter.get();
         counter.set(number + 1);
         let error = || io::Error::new(io::ErrorKind::StorageFull, "refused by the test");
         match fault {
-            _ if number < nth => Verdict::Go,
-            Fault::Half | Fault::DieHalfWay if number == nth && call.kind == CallKind::Write => Verdict::Half(error()),
-            Fault::Fail | Fault::Half if number == nth => Verdict::Fail(error()),
-            Fault::Fail | Fault::Half => Verdict::Go,
-            Fault::Die | Fault::DieHalfWay => Verdict::Fail(error()),
+            _ if number < nth => FaultAction::Go,
+            Fault::Half | Fault::DieHalfWay if number == nth && call.kind == CallKind::Write => {
+                FaultAction::Half(error())
+            }
+            Fault::Fail | Fault::Half if number == nth => FaultAction::Fail(error()),
+            Fault::Fail | Fault::Half => FaultAction::Go,
+            Fault::Die | Fault::DieHalfWay => FaultAction::Fail(error()),
             Fault::Kill => {
                 let own = nix::unistd::Pid::this();
                 nix::sys::signal::kill(own, nix::sys::signal::Signal::SIGKILL).unwrap();
-                Verdict::Fail(error())
+                FaultAction::Fail(error())
             }
         }
     }));

@@ -41,17 +41,37 @@ fn words_after<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn core_modules_use_only_those_above_them() {
-    let list = read("core/src/lib.rs");
-    let order = words_after(&list, "pub mod ");
-    for (path, text) in files(&["core/src"], "rs") {
-        let module = path.trim_start_matches("core/src/").split(['/', '.']).next().unwrap();
-        let module = module.trim_end_matches("_tests");
-        let Some(own) = order.iter().position(|name| *name == module) else { continue };
-        for used in words_after(&text, "crate::") {
-            let place = order.iter().position(|name| *name == used).unwrap_or(0);
-            assert!(place <= own, "{path} uses crate::{used}, which stands below {module} in core/src/lib.rs");
+fn modules_use_only_those_above_them() {
+    for folder in ["core/src", "cli/src"] {
+        let list = read(&format!("{folder}/lib.rs"));
+        let order = words_after(&list, "pub mod ");
+        for (path, text) in files(&[folder], "rs") {
+            let module = path[folder.len() + 1..].split(['/', '.']).next().unwrap();
+            let module = module.trim_end_matches("_tests");
+            let Some(own) = order.iter().position(|name| *name == module) else { continue };
+            for used in modules_used(&text) {
+                let place = order.iter().position(|name| *name == used).unwrap_or(0);
+                assert!(place <= own, "{path} uses crate::{used}, which stands below {module} in {folder}/lib.rs");
+            }
         }
+    }
+}
+
+/// The modules of its own crate that a file uses, also those of `use crate::{a, b::C}`.
+fn modules_used(text: &str) -> Vec<&str> {
+    let mut used = words_after(text, "crate::");
+    for (at, start) in text.match_indices("crate::{") {
+        let list = text[at + start.len()..].split("};").next().unwrap();
+        used.extend(list.split(',').filter_map(|item| item.trim().split("::").next()));
+    }
+    used
+}
+
+#[test]
+fn commands_do_not_use_each_other() {
+    for (path, text) in files(&["cli/src/commands"], "rs") {
+        let uses = text.contains("crate::commands") || text.contains("super::");
+        assert!(!uses, "{path} uses another command: what two of them need stands beside cli/src/commands");
     }
 }
 

@@ -95,7 +95,7 @@ struct ManualJson<'a> {
 #[derive(Serialize)]
 struct HookJson<'a> {
     name: &'a str,
-    command: &'a str,
+    command: String,
     reason: &'a str,
 }
 
@@ -196,7 +196,7 @@ fn change_json<'a>(change: &'a Change, tasks: impl Iterator<Item = &'a str>) -> 
 }
 
 fn hook_json(hook: &Hook) -> HookJson<'_> {
-    HookJson { name: &hook.name, command: &hook.command, reason: &hook.reason }
+    HookJson { name: &hook.name, command: hook.command(), reason: &hook.reason }
 }
 
 /// The SHA-256 of a text, in hexadecimal digits.

@@ -59,7 +59,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
     if !hooks.is_empty() {
         text.push_str(&heading("Then:"));
         for hook in hooks {
-            let _ = writeln!(text, "  {} ({})", hook.command, hook.reason);
+            let _ = writeln!(text, "  {} ({})", hook.command(), hook.reason);
         }
     }
     text

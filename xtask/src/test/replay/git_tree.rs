@@ -8,18 +8,18 @@ use std::sync::Arc;
 
 use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree, file_name, parent};
 
-use kubevirt_scaffold::process::Place;
+use kubevirt_scaffold::process::Runner;
 
 /// A repository, and the texts that were read from it: neighbouring commits share most of them.
 #[derive(Debug)]
 pub(super) struct Repository<'a> {
-    place: Place<'a>,
+    place: Runner<'a>,
     texts: RefCell<BTreeMap<String, Result<Arc<str>, usize>>>,
 }
 
 impl<'a> Repository<'a> {
     pub(super) fn new(folder: &'a Path) -> Self {
-        Self { place: Place::new(folder), texts: RefCell::default() }
+        Self { place: Runner::new(folder), texts: RefCell::default() }
     }
 
     /// What git says; nothing if it fails.

@@ -23,8 +23,8 @@ use additions::{Item, Names};
 use compile::Compiler;
 use git_tree::Repository;
 use history::Event;
+use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::go::{GO_FLAGS, Go};
-use kubevirt_scaffold::scaffold::End;
 
 /// Everything that was replayed.
 #[derive(Default)]
@@ -40,7 +40,7 @@ struct Record {
 }
 
 /// Prints the page.
-pub fn run(args: &flags::Replay) -> Result<End> {
+pub fn run(args: &flags::Replay) -> Result<ExitStatus> {
     let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let repository = Repository::new(&kubevirt);
     let (mut added, mut changed) = history::events(&repository, &head, &args.since);
@@ -58,7 +58,7 @@ pub fn run(args: &flags::Replay) -> Result<End> {
     }
     record.skeletons = skeletons(&repository, &head, &added);
     print!("{}", page::page(&record, &head, &args.since));
-    Ok(if record.is_wrong() { End::Found } else { End::Done })
+    Ok(if record.is_wrong() { ExitStatus::Found } else { ExitStatus::Done })
 }
 
 /// What `cargo xtask test` sees of it: everything is replayed, and nothing is compiled.
@@ -160,11 +160,11 @@ fn skeletons(repository: &Repository<'_>, head: &str, added: &[Event]) -> Vec<sk
 }
 
 /// One commit: its tasks.md, and what we make of it.
-fn show(repository: &Repository<'_>, added: &[Event], changed: &[Event]) -> Result<End> {
+fn show(repository: &Repository<'_>, added: &[Event], changed: &[Event]) -> Result<ExitStatus> {
     let added = added.iter().map(|event| (event, additions::tasks(event, Names::Derived)));
     for (event, tasks) in added.chain(changed.iter().map(|event| (event, life::tasks(event)))) {
         let proposal = additions::proposal(&repository.tree(&event.parent()), &tasks)?;
         println!("{tasks}\n{}", kubevirt_scaffold_core::preview::patch(&proposal.set.changes));
     }
-    Ok(End::Done)
+    Ok(ExitStatus::Done)
 }

@@ -1,4 +1,5 @@
-//! What earlier runs have left, from the history of a checkout; and what this one leaves.
+//! The baseline of a renewal: what earlier runs left in a checkout, read from its history; and what this run
+//! leaves.
 
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,19 +10,19 @@ use kubevirt_scaffold_core::preview::Proposal;
 use kubevirt_scaffold_core::repo_path::RepoPath;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::apply::{About, Base, FileEdit, Record, Refusal, finished, headlines, standing};
+use crate::apply::{About, Base, FileEdit, Record, Refusal, effective_changes, finished, summaries};
 
-/// What earlier runs for a feature have left in a checkout. `feature` tells which one, and is only
-/// asked if there is something.
+/// What earlier runs for a feature left in a checkout. `feature` gives its slug, and is called only if the
+/// checkout has a history.
 pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Refusal> {
-    let headlines = headlines(root)?;
-    let standing = standing(&headlines);
-    if standing.is_empty() {
+    let summaries = summaries(root)?;
+    let effective_changes = effective_changes(&summaries);
+    if effective_changes.is_empty() {
         return Ok(Earlier::default());
     }
     let feature = feature();
     // Each change carries everything that its feature has in the checkout.
-    let Some(last) = standing.iter().rev().find(|about| about.feature == feature) else {
+    let Some(last) = effective_changes.iter().rev().find(|about| about.feature == feature) else {
         return Ok(Earlier::default());
     };
     let last = finished(root, last.id)?;
@@ -36,7 +37,7 @@ pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Re
     Ok(Earlier { files: last.bases.iter().map(file).collect(), tasks: last.about.tasks.clone(), keep_edited: false })
 }
 
-/// A proposal as it is written down.
+/// The record of a proposal, ready to be applied. `plan` is the ID of a saved plan, `hooks` are names of steps.
 pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, hooks: Vec<String>) -> Record {
     let scaffolded = |id: &String| proposal.set.emitted.values().any(|file| file.tasks.contains(id));
     let tasks = proposal.plan.tasks.iter().filter(|task| scaffolded(&task.id));
@@ -63,7 +64,7 @@ pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, ho
     }
 }
 
-/// A change as an edit of a file.
+/// The edit of one file that a change asks for.
 pub fn edit(change: &Change) -> FileEdit {
     FileEdit {
         path: change.path.to_string(),

@@ -1,20 +1,20 @@
-//! From a change that was shown to one that is made: what is asked before, and what is said after.
+//! Makes a change that was shown: asks what has to be asked before, and reports after.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use kubevirt_scaffold_core::change::Hook;
 
-use crate::apply::{Record, Refusal, Transaction, history, interrupted, standing};
-use crate::hooks;
-use crate::process::{Place, git};
-use crate::report;
-use crate::scaffold::End;
+use crate::apply::{Record, Refusal, Transaction, effective_changes, history, interrupted};
+use crate::command_name::command;
+use crate::exit::ExitStatus;
+use crate::hooks::Journal;
+use crate::process::{Runner, git};
+use crate::{hooks, terminal};
 
-/// Finds out whether an earlier change was interrupted, and mends that: as the user says, or with
-/// `yes`, by putting everything back. A preview that stands on half a change would show nothing true, so
-/// without an answer there is none.
-pub fn mend(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
+/// Settles an earlier change that was interrupted, if there is one: as the user says, or with `yes`, by
+/// putting everything back. Without an answer it is an error, because a preview of half a change would be wrong.
+pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
     if !interrupted(root) {
         return Ok(());
     }
@@ -23,9 +23,9 @@ pub fn mend(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusal> {
     let what = format!("`{}` was interrupted while it changed {}", record.about.command, root.display());
     let finish = if yes {
         false
-    } else if may_ask && report::is_interactive() {
+    } else if may_ask && terminal::is_interactive() {
         eprintln!("{what}.");
-        match report::choose("Finish it, or put everything back? [finish/back]", &["finish", "back"]) {
+        match terminal::choose("Finish it, or put everything back? [finish/back]", &["finish", "back"]) {
             Some(0) => true,
             Some(_) => false,
             None => return Err(unfinished(root, what)),
@@ -48,22 +48,23 @@ pub fn settle(transaction: &Transaction, record: &Record, finish: bool) -> Resul
 }
 
 fn unfinished(root: &Path, what: String) -> Refusal {
-    let help = "`cargo xtask recover` puts everything back, `cargo xtask recover --finish` finishes it";
+    let help = format!("{} puts everything back, {} finishes it", command("recover"), command("recover --finish"));
     Refusal::new("interrupted", root, what, help)
 }
 
 /// How a change is to be made.
-pub struct Write<'a> {
+pub struct Commit<'a> {
     /// The checkout.
     pub root: &'a Path,
-    /// Nobody is to be asked.
+    /// Do not ask.
     pub yes: bool,
     /// Files with changes that git does not have may be edited.
     pub allow_dirty: bool,
 }
 
-impl Write<'_> {
-    /// That no file with changes of the user's is edited without a word.
+impl Commit<'_> {
+    /// Whether the files may be edited although git does not have all changes in them. With `yes` it is an error if
+    /// not; otherwise the user is asked, and told that nothing was written.
     pub fn ask_about_dirty(&self, record: &Record) -> Result<bool, Refusal> {
         let dirty = dirty(self.root, record)?;
         if dirty.is_empty() || self.allow_dirty {
@@ -72,38 +73,48 @@ impl Write<'_> {
         let list = dirty.join(", ");
         if self.yes {
             let message = format!("git does not have your changes of {list}");
-            let help = "commit them, or pass --allow-dirty; `cargo xtask undo` keeps them too";
+            let help = format!("commit them, or pass --allow-dirty; {} keeps them too", command("undo"));
             return Err(Refusal::new("dirty", self.root, message, help));
         }
         eprintln!("git does not have your changes of {list}.");
-        Ok(report::confirm("Edit these files all the same?").unwrap_or(false))
+        let may = terminal::confirm("Edit these files all the same?").unwrap_or(false);
+        if !may {
+            eprintln!("Nothing was written.");
+        }
+        Ok(may)
     }
 
     /// Makes the change and runs the steps, if what was written is sound.
-    pub fn carry_out(&self, record: Record, steps: &[Hook], is_sound: &dyn Fn() -> bool) -> Result<End, Refusal> {
+    pub fn carry_out(
+        &self,
+        record: Record,
+        steps: &[Hook],
+        is_sound: &dyn Fn() -> bool,
+    ) -> Result<ExitStatus, Refusal> {
         let files: Vec<String> = record.files.iter().map(|file| file.path.clone()).collect();
         let transaction = Transaction::begin(self.root, None)?;
         let id = transaction.apply(record)?;
         let count = files.len();
-        eprintln!("Wrote {count} {}; `cargo xtask undo` takes that back.", if count == 1 { "file" } else { "files" });
+        let files_word = if count == 1 { "file" } else { "files" };
+        eprintln!("Wrote {count} {files_word}; {} takes that back.", command("undo"));
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         if !is_sound() {
             eprintln!("The files are in place; no step was run.");
-            return Ok(End::HookFailed);
+            return Ok(ExitStatus::HookFailed);
         }
-        match hooks::run(self.root, steps, &files) {
-            Ok(true) => Ok(End::Done),
-            Ok(false) => Ok(End::HookFailed),
+        match hooks::run(self.root, steps, &files, &Journal { transaction: &transaction, change: id }) {
+            Ok(true) => Ok(ExitStatus::Done),
+            Ok(false) => Ok(ExitStatus::HookFailed),
             Err(error) => {
                 eprintln!("error: after change {id}: {error:#}");
-                Ok(End::HookFailed)
+                Ok(ExitStatus::HookFailed)
             }
         }
     }
 }
 
-/// The files of a change that exist and have changes of the user's: git says so, and they are not as
-/// this program left them.
+/// The files of a change that hold changes of the user's: they differ from the commit, and from what this program
+/// left there.
 fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     let edited: Vec<&str> =
         record.files.iter().filter(|file| file.before.is_some()).map(|file| file.path.as_str()).collect();
@@ -112,7 +123,7 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     }
     let mut arguments = vec!["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored", "--"];
     arguments.extend(&edited);
-    let output = Place::new(root).with("GIT_OPTIONAL_LOCKS", "0").run("git", &arguments);
+    let output = Runner::new(root).with("GIT_OPTIONAL_LOCKS", "0").run("git", &arguments);
     let Some(output) = output.ok().filter(|output| output.status.success()) else { return Ok(Vec::new()) };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let found: Vec<&str> = text.split('\0').filter_map(|entry| entry.get(3..)).collect();
@@ -122,7 +133,7 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     }
     let history = history(root)?;
     let mut ours: BTreeMap<&str, &[u8]> = BTreeMap::new();
-    for record in standing(&history) {
+    for record in effective_changes(&history) {
         for file in &record.files {
             ours.extend(file.after.as_deref().map(|after| (file.path.as_str(), after)));
         }

@@ -1,4 +1,4 @@
-//! Plans that are saved to be carried out later: `scaffold --plan FILE`, then `cargo xtask apply FILE`.
+//! Plans that are saved to be carried out later: `scaffold --plan FILE`, then `apply FILE`.
 //!
 //! A saved plan holds what every file will be, and what every file and folder that it was made from was.
 //! It is input like any other: what it says is believed only as far as it can be checked.
@@ -11,18 +11,14 @@ use std::sync::Arc;
 use kubevirt_scaffold_core::change::Hook;
 use kubevirt_scaffold_core::diagnostic::visible;
 use kubevirt_scaffold_core::plan::guard;
-use kubevirt_scaffold_core::preview::{diff_texts, sha256};
+use kubevirt_scaffold_core::preview::sha256;
 use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree};
 use serde::{Deserialize, Serialize};
 
-use crate::apply::{About, Base, FileEdit, Record, Refusal, headlines};
-use crate::checkout::Checkout;
+use crate::apply::{About, Base, FileEdit, Record, Refusal};
+use crate::command_name::command;
 use crate::disk::DiskTree;
-use crate::flags;
-use crate::report::{self, Colors};
-use crate::scaffold::End;
-use crate::write::{Write, mend};
-use crate::{earlier, hooks, input};
+use crate::{baseline, input};
 
 const KIND: &str = "kubevirt-scaffold plan";
 const VERSION: u32 = 1;
@@ -31,14 +27,16 @@ const LIMIT: u64 = 64 << 20;
 /// The steps that a plan may ask for. It names them; what they run is said here.
 const HOOKS: &[&str] = &["deps-update", "generate", "bazel-generate", "format"];
 
+/// A plan as it is saved.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Saved {
+pub struct Saved {
     kind: String,
     version: u32,
     /// Tells plans apart: a plan is carried out once.
-    id: String,
-    root: PathBuf,
+    pub id: String,
+    /// The checkout that it was made for.
+    pub root: PathBuf,
     feature: String,
     command: String,
     tasks: Vec<(String, String)>,
@@ -47,7 +45,7 @@ struct Saved {
     /// Every folder that was listed, and the SHA-256 of its names, a line each.
     folders: BTreeMap<String, String>,
     changes: Vec<SavedChange>,
-    emitted: Vec<SavedBase>,
+    emitted: Vec<Base>,
     hooks: Vec<SavedHook>,
 }
 
@@ -56,15 +54,6 @@ struct Saved {
 struct SavedChange {
     path: String,
     after: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SavedBase {
-    path: String,
-    pristine: Option<String>,
-    emitted: String,
-    tasks: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,8 +111,8 @@ impl Tree for Recorder<'_> {
     }
 }
 
-/// A plan as a file.
-pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -> String {
+/// A plan as a file. Paths that are not UTF-8 cannot be saved.
+pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -> serde_json::Result<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut files = read.files.borrow().clone();
     for file in &record.files {
@@ -142,86 +131,19 @@ pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -
         changes: (record.files.iter())
             .map(|file| SavedChange { path: file.path.clone(), after: text(file.after.as_deref().unwrap_or_default()) })
             .collect(),
-        emitted: (record.bases.iter().cloned())
-            .map(|Base { path, pristine, emitted, tasks }| SavedBase { path, pristine, emitted, tasks })
-            .collect(),
+        emitted: record.bases.clone(),
         hooks: (steps.iter()).map(|hook| SavedHook { name: hook.name.clone(), reason: hook.reason.clone() }).collect(),
     };
-    let whole = serde_json::to_string(&saved).unwrap_or_default();
+    let whole = serde_json::to_string(&saved)?;
     let unique = sha256(&format!("{whole}{}{}", record.about.time, std::process::id()));
     unique[..16].clone_into(&mut saved.id);
-    serde_json::to_string_pretty(&saved).unwrap_or_default() + "\n"
+    Ok(serde_json::to_string_pretty(&saved)? + "\n")
 }
 
-/// `cargo xtask apply PLAN`
-pub fn run(args: &flags::Apply) -> anyhow::Result<End> {
-    let colors = Colors::new(args.color);
-    match carry_out(args, colors) {
-        Ok(end) => Ok(end),
-        Err(refusal) => {
-            report::diagnostics([&*refusal], colors.stderr);
-            Ok(End::Refused)
-        }
-    }
-}
-
-fn carry_out(args: &flags::Apply, colors: Colors) -> Result<End, Refusal> {
-    let saved = read(&args.plan)?;
-    let checkout = Checkout::find(args.kubevirt.as_deref());
-    let Some(root) = checkout.root() else {
-        let message = format!("there is no KubeVirt checkout to apply {} to", args.plan.display());
-        return Err(Refusal::new(
-            "plan-elsewhere",
-            &args.plan,
-            message,
-            "name one with --kubevirt DIR or $KUBEVIRT_DIR",
-        ));
-    };
-    if args.kubevirt.is_none() && absolute(root) != saved.root {
-        let message =
-            format!("{} was made for {}, and this is {}", args.plan.display(), saved.root.display(), root.display());
-        return Err(Refusal::new(
-            "plan-elsewhere",
-            &args.plan,
-            message,
-            "name the checkout that is meant with --kubevirt DIR",
-        ));
-    }
-    mend(root, args.yes, true)?;
-    if headlines(root)?.iter().any(|about| about.plan.as_deref() == Some(saved.id.as_str())) {
-        let message = format!("{} was carried out already", args.plan.display());
-        let help = "a plan is carried out once; make a new one with `cargo xtask scaffold --plan FILE`";
-        return Err(Refusal::new("plan-applied", &args.plan, message, help));
-    }
-    let tree = DiskTree::new(root);
-    safe(&args.plan, &saved)?;
-    unmoved(&args.plan, &saved, &tree)?;
-    let record = record(&args.plan, &saved, &tree)?;
-    let mut shown = String::new();
-    for file in &record.files {
-        let [before, after] = [&file.before, &file.after].map(|text| text.as_deref().map(String::from_utf8_lossy));
-        let (before, after) = (before.as_deref(), after.unwrap_or_default());
-        shown.push_str(&diff_texts(&file.path, before, &after, colors.stdout));
-    }
-    let steps = steps(&saved, args.hooks);
-    let files: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
-    let steps = hooks::resolve(root, steps, &files);
-    let _ = report::product(&shown);
-    if args.dry_run || !args.yes && !report::is_interactive() {
-        eprintln!("Nothing was written; pass --yes to write it.");
-        return Ok(End::Done);
-    }
-    let write = Write { root, yes: args.yes, allow_dirty: args.allow_dirty };
-    if !args.yes && !report::confirm("Apply?").unwrap_or(false) || !write.ask_about_dirty(&record)? {
-        eprintln!("Nothing was written.");
-        return Ok(End::Done);
-    }
-    write.carry_out(record, &steps, &|| true)
-}
-
-fn read(path: &Path) -> Result<Saved, Refusal> {
+/// Reads a saved plan that names no file that it has no business with.
+pub fn read(path: &Path) -> Result<Saved, Refusal> {
     let error = |message: String| {
-        Refusal::new("plan-unreadable", path, message, "make it with `cargo xtask scaffold --plan FILE`")
+        Refusal::new("plan-unreadable", path, message, format!("make it with {}", command("scaffold --plan FILE")))
     };
     let bytes =
         input::limited(path, LIMIT).map_err(|reason| error(format!("{} cannot be read: {reason}", path.display())))?;
@@ -233,10 +155,10 @@ fn read(path: &Path) -> Result<Saved, Refusal> {
     if saved.kind != KIND || saved.version != VERSION {
         return Err(error(format!("{} is no saved plan of version {VERSION}", path.display())));
     }
+    safe(path, &saved)?;
     Ok(saved)
 }
 
-/// That a plan names no file that it has no business with.
 fn safe(plan: &Path, saved: &Saved) -> Result<(), Refusal> {
     for change in &saved.changes {
         if let Some((code, message, help)) = guard::unwritable(&change.path) {
@@ -272,13 +194,15 @@ fn unmoved(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<(), Refusal> {
         plan.display(),
         moved.join(", ")
     );
-    Err(Refusal::new("plan-moved", plan, message, "make a new plan with `cargo xtask scaffold --plan FILE`"))
+    Err(Refusal::new("plan-moved", plan, message, format!("make a new plan with {}", command("scaffold --plan FILE"))))
 }
 
-fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Refusal> {
+/// The change that a plan makes, if everything that it was made from is as it was.
+pub fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Refusal> {
+    unmoved(plan, saved, tree)?;
     let mut record = Record {
         about: About {
-            time: earlier::now(),
+            time: baseline::now(),
             command: saved.command.clone(),
             feature: saved.feature.clone(),
             tasks: saved.tasks.clone(),
@@ -286,14 +210,7 @@ fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Refusal
             hooks: saved.hooks.iter().map(|hook| hook.name.clone()).collect(),
             ..About::default()
         },
-        bases: (saved.emitted.iter())
-            .map(|base| Base {
-                path: base.path.clone(),
-                pristine: base.pristine.clone(),
-                emitted: base.emitted.clone(),
-                tasks: base.tasks.clone(),
-            })
-            .collect(),
+        bases: saved.emitted.clone(),
         ..Record::default()
     };
     for change in &saved.changes {
@@ -318,16 +235,13 @@ fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Refusal
     Ok(record)
 }
 
-fn steps(saved: &Saved, wanted: flags::Hooks) -> Vec<Hook> {
+/// The steps that a plan asks for, as far as they are known.
+pub fn hooks(saved: &Saved) -> Vec<Hook> {
     let known = saved.hooks.iter().filter(|hook| HOOKS.contains(&hook.name.as_str()));
-    let all = known.map(|hook| Hook {
-        name: hook.name.clone(),
-        command: format!("make {}", hook.name),
-        reason: hook.reason.clone(),
-    });
-    all.filter(|hook| wanted.includes(hook)).collect()
+    known.map(|hook| Hook::make(&hook.name, hook.reason.as_str())).collect()
 }
 
-fn absolute(path: &Path) -> PathBuf {
+/// A folder by the name that no link changes.
+pub fn absolute(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
 }

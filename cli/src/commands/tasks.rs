@@ -1,8 +1,7 @@
-//! `cargo xtask tasks`
+//! `tasks`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use kubevirt_scaffold_core::check::{Against, check};
 use kubevirt_scaffold_core::diagnostic::Severity;
 use kubevirt_scaffold_core::documents::Documents;
@@ -10,12 +9,34 @@ use kubevirt_scaffold_core::draft::draft;
 use kubevirt_scaffold_core::preview::diff_texts;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::report::{self, Colors};
-use crate::scaffold::End;
-use crate::{apply, flags, input};
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::ColorFlag;
+use crate::terminal::{self, Colors};
+use crate::{apply, input};
+
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The feature's folder: plan.md, and what else there is of spec.md, research.md,
+    /// data-model.md, quickstart.md and contracts/.
+    #[arg(value_name = "FEATURE_DIR")]
+    pub folder: PathBuf,
+    /// Write the tasks to this file, without asking; `-` is stdout.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The constitution [default: beside the documents, one folder up, or in `.specify/memory/`].
+    #[arg(long, value_name = "FILE")]
+    pub constitution: Option<PathBuf>,
+    /// Bring an existing tasks.md in the folder up to date without asking.
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
 
 /// Runs the command.
-pub fn run(args: &flags::Tasks) -> Result<End> {
+pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
     let beside = args.folder.join("tasks.md");
     // What is to be brought up to date: the file that is written, or the one in the folder.
@@ -25,16 +46,10 @@ pub fn run(args: &flags::Tasks) -> Result<End> {
     let mut documents = Documents::new(input::design(&args.folder, args.constitution.as_deref()));
     let name = existing_path.display().to_string();
     documents.tasks = existing.as_ref().map(|text| Source::new(name.as_str(), text.as_str()));
-    let drafted = match draft(&documents, &args.folder.display().to_string()) {
-        Ok(drafted) => drafted,
-        Err(diagnostics) => {
-            report::diagnostics(&diagnostics, colors.stderr);
-            return Ok(End::Refused);
-        }
-    };
-    report::diagnostics(&drafted.diagnostics, colors.stderr);
+    let drafted = draft(&documents, &args.folder.display().to_string())?;
+    terminal::diagnostics(&drafted.diagnostics, colors.stderr);
     for (at, question) in drafted.questions.iter().enumerate() {
-        report::say(&format!("Question {}: {question}\n", at + 1));
+        terminal::say(&format!("Question {}: {question}\n", at + 1));
     }
     // The template's step 8: what is returned passes our own check.
     let text = &drafted.text;
@@ -45,28 +60,28 @@ pub fn run(args: &flags::Tasks) -> Result<End> {
             && diagnostic.place.as_ref().is_some_and(|(source, _)| source.name() == name)
     });
     let own: Vec<_> = own.collect();
-    report::diagnostics(own.iter().copied(), colors.stderr);
+    terminal::diagnostics(own.iter().copied(), colors.stderr);
     let open = drafted.questions.len();
     let questions = if open == 1 { "1 open question".to_owned() } else { format!("{open} open questions") };
-    report::say(&format!("{} tasks, {questions}\n", checked.file.tasks.len()));
+    terminal::say(&format!("{} tasks, {questions}\n", checked.file.tasks.len()));
     if args.output.as_deref() == Some(Path::new("-")) || args.output.is_none() && existing.is_none() {
-        report::product(text)?;
-        return Ok(End::Done);
+        terminal::product(text)?;
+        return Ok(ExitStatus::Done);
     }
     let diff = diff_texts(&name, existing.as_deref(), text, colors.stdout);
     if diff.is_empty() {
-        report::say(&format!("{name} is up to date.\n"));
-        return Ok(End::Done);
+        terminal::say(&format!("{name} is up to date.\n"));
+        return Ok(ExitStatus::Done);
     }
     if let (None, Some(target)) = (&existing, target) {
         apply::write_product(target, text)?;
     } else {
-        report::product(&diff)?;
-        if !report::may_write(args.yes)? {
-            return Ok(End::Done);
+        terminal::product(&diff)?;
+        if !terminal::may_write(args.yes)? {
+            return Ok(ExitStatus::Done);
         }
         apply::replace_document(existing_path, existing.as_deref().unwrap_or_default(), text)?;
     }
-    report::say(&format!("Wrote {name}.\n"));
-    Ok(End::Done)
+    terminal::say(&format!("Wrote {name}.\n"));
+    Ok(ExitStatus::Done)
 }

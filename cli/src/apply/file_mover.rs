@@ -1,4 +1,4 @@
-//! Bringing the files of one change into place, one after the other, and back.
+//! Brings the files of one change into place, one after the other, and back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -6,26 +6,52 @@ use std::rc::Rc;
 
 use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
-use super::folder::Folder;
+use super::folder::{Folder, Found};
 use super::journal::{FileEdit, Record};
 use super::transaction::STATE;
 
-/// What the name of a text has in it that is put back.
+/// The ending of the temporary name of a text that is put back.
 const BACK: &str = "-back";
 
-/// What moves files of one change: folders that stay open.
-pub(super) struct Hands<'a> {
+/// What stands at a path.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum State {
+    /// Nothing.
+    Nothing,
+    /// A file.
+    File {
+        /// What it holds.
+        text: Vec<u8>,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// A folder, a link, a device: nothing that is written.
+    Other,
+}
+
+impl State {
+    /// The text and the permissions of a file; nothing if there is no file.
+    pub fn file(self) -> Option<(Vec<u8>, u32)> {
+        match self {
+            Self::File { text, mode } => Some((text, mode)),
+            Self::Nothing | Self::Other => None,
+        }
+    }
+}
+
+/// Moves the files of one change, and keeps the folders open on the way.
+pub(super) struct FileMover<'a> {
     root: &'a Folder,
     id: u64,
     open: BTreeMap<String, Rc<Folder>>,
 }
 
-impl<'a> Hands<'a> {
+impl<'a> FileMover<'a> {
     pub(super) fn new(root: &'a Folder, id: u64) -> Self {
         Self { root, id, open: BTreeMap::new() }
     }
 
-    /// A folder of the checkout; nothing if it is not there.
+    /// Opens a folder of the checkout; nothing if it does not exist.
     fn folder(&mut self, path: &str) -> io::Result<Option<Rc<Folder>>> {
         if let Some(known) = self.open.get(path) {
             return Ok(Some(known.clone()));
@@ -54,7 +80,7 @@ impl<'a> Hands<'a> {
         self.folder(path)?.ok_or_else(gone)
     }
 
-    /// A folder that is made again if it is not there.
+    /// Opens a folder, and makes it if it does not exist.
     fn made(&mut self, path: &str) -> io::Result<Rc<Folder>> {
         if let Some(folder) = self.folder(path)? {
             return Ok(folder);
@@ -69,6 +95,23 @@ impl<'a> Hands<'a> {
             Some(folder) => folder.read(file_name(path)),
             None => Ok(None),
         }
+    }
+
+    /// What is at a path. Links are not followed.
+    pub(super) fn state(&mut self, path: &str) -> io::Result<State> {
+        let folder = match self.folder(parent(path)) {
+            Ok(Some(folder)) => folder,
+            Ok(None) => return Ok(State::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(State::Other),
+            Err(error) => return Err(error),
+        };
+        Ok(match folder.look(file_name(path))? {
+            Found::Nothing => State::Nothing,
+            Found::File(mode) => {
+                folder.read(file_name(path))?.map_or(State::Nothing, |text| State::File { text, mode })
+            }
+            Found::Folder | Found::Other => State::Other,
+        })
     }
 
     pub(super) fn carry_out(&mut self, record: &Record) -> io::Result<()> {
@@ -91,7 +134,7 @@ impl<'a> Hands<'a> {
         self.close(record)
     }
 
-    /// Takes empty folders away, and brings every name to the disk.
+    /// Removes empty folders, and syncs every name to the disk.
     fn close(&mut self, record: &Record) -> io::Result<()> {
         for folder in &record.emptied {
             if let Some(above) = self.folder(parent(folder))? {
@@ -109,8 +152,7 @@ impl<'a> Hands<'a> {
         Ok(())
     }
 
-    /// Brings a text that lies beside its place into it, or takes a file away, if the place still holds
-    /// what it should.
+    /// Moves a staged text into its place, or removes the file there, if the place still holds `expected`.
     fn commit(folder: &Folder, aside: &str, name: &str, expected: Option<&[u8]>, stays: bool) -> io::Result<()> {
         let changed = || io::Error::other("it was changed by somebody else just now");
         let Some(expected) = expected else {
@@ -123,7 +165,7 @@ impl<'a> Hands<'a> {
             true
         };
         if swapped && folder.read(aside)?.as_deref() != Some(expected) {
-            // What somebody wrote in this moment comes back into its place.
+            // What another process wrote just now goes back into its place.
             if stays {
                 folder.swap(aside, name)?;
             } else {
@@ -177,7 +219,7 @@ impl<'a> Hands<'a> {
         Ok(left)
     }
 
-    /// Gives a file that holds one text the other one.
+    /// Replaces `expected`, which the file holds, with `new`.
     fn put(&mut self, index: usize, file: &FileEdit, expected: Option<&[u8]>, new: Option<&[u8]>) -> io::Result<()> {
         let folder = if new.is_some() { self.made(parent(&file.path))? } else { self.there(parent(&file.path))? };
         let aside = self.beside(index, BACK);
@@ -188,7 +230,7 @@ impl<'a> Hands<'a> {
         Self::commit(&folder, &aside, file_name(&file.path), expected, new.is_some())
     }
 
-    /// Removes what lies beside a file; what is neither of its texts stays, and is named.
+    /// Removes staged texts beside a file. Gives the path of one that is neither of the file's texts, which stays.
     fn clear(&mut self, index: usize, file: &FileEdit) -> io::Result<Option<String>> {
         let Some(folder) = self.folder(parent(&file.path))? else { return Ok(None) };
         let mut stays = None;
@@ -200,14 +242,13 @@ impl<'a> Hands<'a> {
         Ok(stays)
     }
 
-    /// The name under which a text lies beside its place.
+    /// The temporary name of a staged text, in the folder of its file.
     fn beside(&self, index: usize, more: &str) -> String {
         format!(".{STATE}-{}-{index}{more}", self.id)
     }
 }
 
-/// Removes a text that lies beside its place, if it is one of ours, or the beginning of one. True if it
-/// is not.
+/// Removes a staged text if it is one of the file's texts, or the beginning of one. True if it is not.
 fn left_over(folder: &Folder, name: &str, file: &FileEdit) -> io::Result<bool> {
     let Some(text) = folder.read(name)? else { return Ok(false) };
     let ours = [&file.before, &file.after].into_iter().flatten().any(|known| known.starts_with(&text));

@@ -1,46 +1,43 @@
-//! `cargo xtask gates`
+//! `gates`
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, DiagnosticJson, visible};
 use kubevirt_scaffold_core::gates::{Known, gates};
-use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
-use kubevirt_scaffold_core::survey::{Stage, Survey};
+use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::text::Source;
 use serde_json::{Value, json};
 
 use crate::checkout::Checkout;
-use crate::flags::{self, Format};
-use crate::input;
-use crate::report::{self, Colors};
-use crate::scaffold::End;
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{CheckoutFlag, ColorFlag, Format};
+use crate::terminal::{self, Colors};
+
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Which checkout.
+    #[command(flatten)]
+    pub checkout: CheckoutFlag,
+    /// What stdout carries: a table, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
 
 /// Runs the command.
-pub fn run(args: &flags::Gates, command_line: &Source) -> Result<End> {
-    let colors = Colors::new(args.color);
-    let checkout = Checkout::find(args.kubevirt.as_deref());
-    let read = Survey::new(checkout.tree()).map_err(|reason| {
-        let message = format!("{} is no KubeVirt checkout: {}", checkout.name(), reason.0);
-        input::at_word(Diagnostic::error("not-kubevirt", message), command_line, "--kubevirt")
-            .help("name one with --kubevirt DIR or $KUBEVIRT_DIR")
-    });
-    let (known, found) = match read.and_then(|survey| gates(&survey)) {
-        Ok(read) => read,
-        Err(diagnostic) => {
-            report::diagnostics([&diagnostic], colors.stderr);
-            if args.format == Format::Json {
-                report::product(&(diagnostics_json(&[diagnostic], &Outcome::default()) + "\n"))?;
-            }
-            return Ok(End::Refused);
-        }
-    };
-    match args.format {
-        Format::Text => report::product(&table(&known))?,
-        Format::Json => report::product(&document(&checkout.name(), &known, &found))?,
-    }
-    report::diagnostics(&found, colors.stderr);
-    Ok(if found.is_empty() { End::Done } else { End::Found })
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let named = args.checkout.kubevirt.as_deref();
+    let checkout = Checkout::find(named);
+    let (known, found) = gates(&checkout.survey(checkout.tree(), named, command_line)?)?;
+    terminal::product(&match args.format {
+        Format::Text => table(&known),
+        Format::Json => document(&checkout.name(), &known, &found),
+    })?;
+    terminal::diagnostics(&found, Colors::new(args.color).stderr);
+    Ok(if found.is_empty() { ExitStatus::Done } else { ExitStatus::Found })
 }
 
 /// A line for each gate.
@@ -83,7 +80,7 @@ fn document(kubevirt: &str, known: &[Known], found: &[Diagnostic]) -> String {
         })
     };
     let gates: Vec<Value> = known.iter().map(gate).collect();
-    let said: Value = serde_json::from_str(&diagnostics_json(found, &Outcome::default())).unwrap_or_default();
-    let document = json!({"version": 1, "kubevirt": kubevirt, "gates": gates, "diagnostics": said["diagnostics"]});
+    let found: Vec<DiagnosticJson<'_>> = found.iter().map(DiagnosticJson::from).collect();
+    let document = json!({"version": 1, "kubevirt": kubevirt, "gates": gates, "diagnostics": found});
     serde_json::to_string_pretty(&document).expect("strings and numbers become JSON") + "\n"
 }

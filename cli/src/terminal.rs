@@ -7,7 +7,7 @@ use std::time::Instant;
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::preview::Color;
 
-use crate::flags::When;
+use crate::flags::{ColorFlag, When, WriteFlags};
 use crate::process;
 
 /// Whether a stream shows colours.
@@ -21,8 +21,8 @@ pub struct Colors {
 
 impl Colors {
     /// What the user asked for, or what the streams can show.
-    pub fn new(when: When) -> Self {
-        let choose = |auto: anstream::ColorChoice| match when {
+    pub fn new(flag: ColorFlag) -> Self {
+        let choose = |auto: anstream::ColorChoice| match flag.when {
             When::Never => Color::Never,
             When::Auto if auto == anstream::ColorChoice::Never => Color::Never,
             When::Auto | When::Always => Color::Always,
@@ -61,17 +61,31 @@ pub fn product(text: &str) -> io::Result<()> {
     }
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        // A reader that has seen enough is no error.
+        // A reader that has seen enough is not an error.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
 }
 
-/// Whether a document may be written: `yes` says so, or somebody who is there to be asked.
+/// Whether a document may be written: `yes` says so, or the user, who is asked on a terminal.
 pub fn may_write(yes: bool) -> io::Result<bool> {
     let may = yes || is_interactive() && confirm("Write it?")?;
     if !may {
         say("Nothing was written; pass --yes to write it.\n");
+    }
+    Ok(may)
+}
+
+/// Whether a change that was shown may be made: the flags say so, or the user, who is asked on a terminal. If
+/// not, says that nothing was written.
+pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
+    if flags.dry_run || !flags.yes && !is_interactive() {
+        say("Nothing was written; pass --yes to write it.\n");
+        return Ok(false);
+    }
+    let may = flags.yes || confirm(question)?;
+    if !may {
+        say("Nothing was written.\n");
     }
     Ok(may)
 }

@@ -1,67 +1,64 @@
-//! `cargo xtask status`
+//! `status`
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
-use anyhow::Result;
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
-use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json, diff_texts};
+use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::preview::diff_texts;
 use kubevirt_scaffold_core::status::{Status, status};
-use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::TaskFile;
 use kubevirt_scaffold_core::text::{Source, TextEdits};
 use serde_json::json;
 
 use crate::checkout::Checkout;
-use crate::flags::{self, Format, Scaffold};
-use crate::report::{self, Colors};
-use crate::scaffold::{End, options};
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{CheckoutFlag, ColorFlag, Format};
+use crate::options::PlanFlags;
+use crate::terminal::{self, Colors};
 use crate::{apply, input};
 
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The tasks.md.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: PathBuf,
+    /// Which checkout.
+    #[command(flatten)]
+    pub checkout: CheckoutFlag,
+    /// What the tasks leave open.
+    #[command(flatten)]
+    pub plan: PlanFlags,
+    /// Show how the boxes would be ticked, as a diff; with --yes, write it.
+    #[arg(long)]
+    pub tick: bool,
+    /// Tick without asking.
+    #[arg(long, short, requires = "tick")]
+    pub yes: bool,
+    /// What stdout carries: a table, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
+
 /// Runs the command.
-pub fn run(args: &flags::Status, command_line: &Source) -> Result<End> {
-    let colors = Colors::new(args.color);
-    let refuse = |found: &[Diagnostic]| {
-        report::diagnostics(found, colors.stderr);
-        if args.format == Format::Json {
-            report::product(&(diagnostics_json(found, &Outcome::default()) + "\n"))?;
-        }
-        Ok(End::Refused)
-    };
-    let source = match input::read(&args.tasks, command_line) {
-        Ok(source) => source,
-        Err(diagnostic) => return refuse(&[diagnostic]),
-    };
-    let checkout = Checkout::find(args.kubevirt.as_deref());
-    let survey = match Survey::new(checkout.tree()) {
-        Ok(survey) => survey,
-        Err(reason) => {
-            let message = format!("{} is no KubeVirt checkout: {}", checkout.name(), reason.0);
-            let found = input::at_word(Diagnostic::error("not-kubevirt", message), command_line, "--kubevirt");
-            return refuse(&[found.help("name one with --kubevirt DIR or $KUBEVIRT_DIR")]);
-        }
-    };
-    let flags = Scaffold {
-        tasks: Some(args.tasks.clone()),
-        set: args.set.clone(),
-        gate: args.gate.clone(),
-        ..Scaffold::default()
-    };
-    let options = match options(&flags, command_line) {
-        Ok(options) => options,
-        Err(diagnostic) => return refuse(&[diagnostic]),
-    };
-    let (file, found) = match status(&source, &survey, &options) {
-        Ok(result) => result,
-        Err(diagnostics) => return refuse(&diagnostics),
-    };
-    match args.format {
-        Format::Text => report::product(&table(&file, &found))?,
-        Format::Json => report::product(&document(&file, &found, &checkout.name()))?,
-    }
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let source = input::read(&args.tasks, command_line)?;
+    let named = args.checkout.kubevirt.as_deref();
+    let checkout = Checkout::find(named);
+    let survey = checkout.survey(checkout.tree(), named, command_line)?;
+    let options = args.plan.options(Some(&args.tasks), command_line)?;
+    let (file, found) = status(&source, &survey, &options)?;
+    terminal::product(&match args.format {
+        Format::Text => table(&file, &found),
+        Format::Json => document(&file, &found, &checkout.name()),
+    })?;
     if args.tick {
-        tick(args, &file, &found, colors)?;
+        tick(args, &file, &found)?;
     }
-    Ok(End::Done)
+    Ok(ExitStatus::Done)
 }
 
 /// A line for each task, and what the boxes say otherwise.
@@ -112,23 +109,23 @@ fn document(file: &TaskFile, found: &[Status], kubevirt: &str) -> String {
 }
 
 /// Brings the boxes up to date: those of tasks that the tree tells about, and no other byte.
-fn tick(args: &flags::Status, file: &TaskFile, found: &[Status], colors: Colors) -> Result<()> {
+fn tick(args: &Args, file: &TaskFile, found: &[Status]) -> anyhow::Result<()> {
     let wanted = found.iter().filter_map(|status| file.tasks[status.task].ticked(status.state.is_done()?));
     let edits = TextEdits::new(wanted.collect()).map_err(|overlap| anyhow::anyhow!("{overlap}"))?;
     let source = &file.source;
     if edits.is_empty() {
-        report::say("The boxes are up to date.\n");
+        terminal::say("The boxes are up to date.\n");
         return Ok(());
     }
     let after = edits.apply(source.text());
-    let diff = diff_texts(source.name(), Some(source.text()), &after, colors.stdout);
+    let diff = diff_texts(source.name(), Some(source.text()), &after, Colors::new(args.color).stdout);
     if args.format == Format::Text {
-        report::product(&diff)?;
+        terminal::product(&diff)?;
     }
-    if !report::may_write(args.yes)? {
+    if !terminal::may_write(args.yes)? {
         return Ok(());
     }
     apply::replace_document(&args.tasks, source.text(), &after)?;
-    report::say(&format!("Ticked {} boxes in {}.\n", edits.len(), source.name()));
+    terminal::say(&format!("Ticked {} boxes in {}.\n", edits.len(), source.name()));
     Ok(())
 }

@@ -1,0 +1,152 @@
+//! `check`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::ValueEnum;
+use kubevirt_scaffold_core::check::{Against, Checked, check, fixes, json, sarif};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity};
+use kubevirt_scaffold_core::documents::Documents;
+use kubevirt_scaffold_core::preview::diff_texts;
+use kubevirt_scaffold_core::text::{Source, TextEdits};
+
+use crate::checkout::{Checkout, is_kubevirt, not_kubevirt};
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::ColorFlag;
+use crate::terminal::{self, Colors};
+use crate::{apply, input};
+
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The tasks.md.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: PathBuf,
+    /// The KubeVirt checkout that paths are looked up in [default: as for `scaffold`; without any,
+    /// they are not].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+    /// The constitution [default: beside the tasks.md, one folder up, or in `.specify/memory/`].
+    #[arg(long, value_name = "FILE")]
+    pub constitution: Option<PathBuf>,
+    /// Show what can be mended without thinking, as a diff; with --yes, write it.
+    #[arg(long)]
+    pub fix: bool,
+    /// Write the fixes without asking.
+    #[arg(long, short, requires = "fix")]
+    pub yes: bool,
+    /// What stdout carries: nothing or the diff, one JSON document, or one of SARIF.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
+
+/// What `check` prints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Findings with the lines they are about, on stderr.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+    /// One SARIF 2.1.0 document, for code hosts.
+    Sarif,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let colors = Colors::new(args.color);
+    let source = input::read(&args.tasks, command_line)?;
+    let folder = args.tasks.parent().unwrap_or(Path::new(""));
+    let documents = Documents::new(input::design(folder, args.constitution.as_deref()));
+    let checkout = Checkout::find(args.kubevirt.as_deref());
+    let tree = checkout.root().is_some().then(|| checkout.tree());
+    if let Some(named) = args.kubevirt.as_deref().filter(|named| !is_kubevirt(named)) {
+        let message = format!("{} is no KubeVirt checkout", named.display());
+        return Err(not_kubevirt(message, Some(named), command_line).into());
+    }
+    let against = Against { documents: &documents, tree };
+    let mut checked = check(&source, against);
+    if args.format == Format::Text {
+        let mut said = terminal::rendered(&checked.diagnostics, colors.stderr);
+        said.push_str(&summary(&checked, tree.is_some().then(|| checkout.name()).as_deref()));
+        terminal::say(&said);
+    }
+    if args.fix
+        && let Some(fixed) = fix(args, &source, &checked, against, colors)?
+    {
+        checked = check(&fixed, against);
+    }
+    if let Some(document) = document(args, Some(&checked), &checked.diagnostics) {
+        terminal::product(&(document + "\n"))?;
+    }
+    Ok(if checked.is_faulty() { ExitStatus::Found } else { ExitStatus::Done })
+}
+
+/// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.
+pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
+    match args.format {
+        Format::Text => None,
+        Format::Json => Some(json(&args.tasks.display().to_string(), checked.map(|checked| &checked.file), found)),
+        Format::Sarif => Some(sarif(found)),
+    }
+}
+
+/// `tasks.md: 18 tasks, 3 errors, 1 warning, no notes; paths looked up in …`
+fn summary(checked: &Checked, tree: Option<&str>) -> String {
+    let count = |severity: Severity, noun: &str| {
+        let number = checked.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        match number {
+            0 => format!("no {noun}s"),
+            1 => format!("1 {noun}"),
+            _ => format!("{number} {noun}s"),
+        }
+    };
+    let tree = tree.map_or("paths were not looked up: no KubeVirt checkout".to_owned(), |tree| {
+        format!("paths looked up in {tree}")
+    });
+    format!(
+        "{}: {} tasks, {}, {}, {}; {tree}\n",
+        checked.file.source.name(),
+        checked.file.tasks.len(),
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+        count(Severity::Note, "note"),
+    )
+}
+
+/// Shows the fixes as a diff, and writes them if that is wanted; the new text, if it was written.
+fn fix(
+    args: &Args,
+    source: &Source,
+    checked: &Checked,
+    against: Against<'_>,
+    colors: Colors,
+) -> Result<Option<Source>> {
+    let fixes = fixes(checked, against);
+    let mut edits = TextEdits::default();
+    let mut made = Vec::new();
+    for fix in &fixes {
+        // Two fixes of one place: the first is made, the other the next time.
+        if edits.join(&fix.edits) {
+            made.push(format!("  {} ({})\n", fix.message, fix.code));
+        }
+    }
+    if edits.is_empty() {
+        terminal::say("There is nothing that can be mended without thinking.\n");
+        return Ok(None);
+    }
+    let after = edits.apply(source.text());
+    if args.format == Format::Text {
+        terminal::product(&diff_texts(source.name(), Some(source.text()), &after, colors.stdout))?;
+    }
+    terminal::say(&format!("Fixes:\n{}", made.concat()));
+    if !terminal::may_write(args.yes)? {
+        return Ok(None);
+    }
+    apply::replace_document(&args.tasks, source.text(), &after)?;
+    terminal::say(&format!("Wrote {}.\n", source.name()));
+    Ok(Some(Source::new(source.name(), after)))
+}

@@ -1,0 +1,104 @@
+//! The commands. Each file holds the arguments of one command, whose comments are its help, and what it does.
+//! No command uses another one: what two of them need stands beside this module.
+
+pub mod apply;
+pub mod check;
+pub mod gates;
+pub mod graph;
+pub mod recover;
+pub mod scaffold;
+pub mod status;
+pub mod tasks;
+pub mod undo;
+pub mod verify;
+
+use clap::{Parser, Subcommand};
+use kubevirt_scaffold_core::check::json as check_json;
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
+use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
+use kubevirt_scaffold_core::text::{Source, Span};
+
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{ColorFlag, When};
+use crate::terminal::{self, Colors};
+
+/// Scaffolds KubeVirt features from their tasks.md.
+#[derive(Debug, Parser)]
+#[command(name = "kubevirt-scaffold", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Plan the files of every task, show them as one diff, and write all of them or none.
+    Scaffold(Box<scaffold::Args>),
+    /// Carry out a plan that `scaffold --plan FILE` saved, if nothing that it was made from has changed.
+    Apply(apply::Args),
+    /// Take back the last change that was written, exactly; with your own changes since brought together.
+    Undo(undo::Args),
+    /// After a run that was killed: put everything back, or finish it.
+    Recover(recover::Args),
+    /// Check a tasks.md: its form, its dependencies, its paths, KubeVirt's constitution.
+    Check(check::Args),
+    /// Show what has to come before what, and what can run side by side.
+    Graph(graph::Args),
+    /// Tell how far each task is, from the checkout itself, and bring the boxes up to date.
+    Status(status::Args),
+    /// List the feature gates of a checkout, and find those that are wired half-way only.
+    Gates(gates::Args),
+    /// Compile and run what was scaffolded, and say of each task what that proves.
+    Verify(verify::Args),
+    /// Write a feature's tasks.md from its design documents: the template's main().
+    Tasks(tasks::Args),
+}
+
+impl Command {
+    /// Carries the command out. `command_line` is what the user typed, for diagnostics about it.
+    pub fn run(&self, command_line: &Source) -> anyhow::Result<ExitStatus> {
+        let (result, color) = match self {
+            Self::Scaffold(args) => (scaffold::run(args, command_line), args.color),
+            Self::Apply(args) => (apply::run(args), args.color),
+            Self::Undo(args) => (undo::run(args, command_line), args.color),
+            Self::Recover(args) => (recover::run(args, command_line), args.color),
+            Self::Check(args) => (check::run(args, command_line), args.color),
+            Self::Graph(args) => (graph::run(args, command_line), ColorFlag { when: When::Never }),
+            Self::Status(args) => (status::run(args, command_line), args.color),
+            Self::Gates(args) => (gates::run(args, command_line), args.color),
+            Self::Verify(args) => (verify::run(args, command_line), args.color),
+            Self::Tasks(args) => (tasks::run(args), args.color),
+        };
+        match result {
+            Ok(status) => Ok(status),
+            Err(CommandError::Failed(error)) => Err(error),
+            Err(CommandError::Refused(found)) => {
+                terminal::diagnostics(&found, Colors::new(color).stderr);
+                if let Some(document) = self.refusal(&found) {
+                    terminal::product(&(document + "\n"))?;
+                }
+                Ok(ExitStatus::Refused)
+            }
+        }
+    }
+
+    /// What stdout carries when the command is refused, if that is not text.
+    fn refusal(&self, found: &[Diagnostic]) -> Option<String> {
+        match self {
+            Self::Scaffold(args) => scaffold::refusal(args, found),
+            Self::Check(args) => check::document(args, None, found),
+            Self::Status(args) => args.format.refusal(found),
+            Self::Gates(args) => args.format.refusal(found),
+            Self::Verify(args) => args.format.refusal(found),
+            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Tasks(_) => None,
+        }
+    }
+}
+
+/// The JSON document of a command whose command line could not be read.
+pub fn usage_json(command: Option<&str>, message: &str, command_line: &Source) -> String {
+    let found = [Diagnostic::error("usage", message.trim()).at(command_line, Span::at(0))];
+    if command == Some("check") { check_json("", None, &found) } else { diagnostics_json(&found, &Outcome::default()) }
+}

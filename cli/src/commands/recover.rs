@@ -1,0 +1,38 @@
+//! `recover`
+
+use kubevirt_scaffold_core::text::Source;
+
+use crate::apply::{Transaction, interrupted};
+use crate::checkout::Checkout;
+use crate::commit::settle;
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{CheckoutFlag, ColorFlag};
+
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Which checkout.
+    #[command(flatten)]
+    pub checkout: CheckoutFlag,
+    /// Finish what was interrupted, instead of putting everything back.
+    #[arg(long)]
+    pub finish: bool,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
+    let root = checkout.required_root(command_line)?;
+    if !interrupted(root) {
+        eprintln!("Nothing was interrupted.");
+        return Ok(ExitStatus::Done);
+    }
+    let transaction = Transaction::begin(root, None)?;
+    if let Some(record) = transaction.pending()? {
+        settle(&transaction, &record, args.finish)?;
+    }
+    Ok(ExitStatus::Done)
+}

@@ -1,0 +1,316 @@
+//! `scaffold`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, ValueEnum};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
+use kubevirt_scaffold_core::plan::{Earlier, GateChoice, GateLayout, Options, Selection, Stage, slug};
+use kubevirt_scaffold_core::preview::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::task::parse;
+use kubevirt_scaffold_core::text::Source;
+
+use crate::baseline::record;
+use crate::checkout::Checkout;
+use crate::command_name::command;
+use crate::commit::{Commit, recover_first};
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
+use crate::options::PlanFlags;
+use crate::process::git;
+use crate::saved_plan::{Recorder, save};
+use crate::terminal::{self, Colors};
+use crate::{apply, baseline, hooks, input, sample, verify};
+
+/// What the user typed.
+#[derive(clap::Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Args {
+    /// The tasks.md; without it, a built-in sample feature is shown.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: Option<PathBuf>,
+    /// Which checkout.
+    #[command(flatten)]
+    pub checkout: CheckoutFlag,
+    /// How the plan is carried out.
+    #[command(flatten)]
+    pub apply: ApplyFlags,
+    /// Write nothing; exit with 1 if there is something to do.
+    #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
+    pub check: bool,
+    /// Only these tasks: IDs and ranges, such as T001,T004-T009.
+    #[arg(long, value_name = "IDS")]
+    pub only: Option<String>,
+    /// Only the tasks of this phase.
+    #[arg(long, value_name = "N")]
+    pub phase: Option<String>,
+    /// What the tasks leave open.
+    #[command(flatten)]
+    pub plan_flags: PlanFlags,
+    /// Make no feature gate, whether or not a task asks for one.
+    #[arg(long, conflicts_with = "gate")]
+    pub no_gate: bool,
+    /// Where a new feature gate goes: the file that the task names, or the one with the others.
+    #[arg(long, value_name = "LAYOUT", default_value = "named")]
+    pub gate_layout: Layout,
+    /// The owner in the gate's comment, such as "sig-compute / @user".
+    #[arg(long, value_name = "TEXT")]
+    pub owner: Option<String>,
+    /// The release in the gate's comment [default: the highest that the gate files name].
+    #[arg(long, value_name = "vX.Y.0")]
+    pub release: Option<String>,
+    /// The gate's first stage [default: alpha, unless its task says beta].
+    #[arg(long, value_name = "STAGE")]
+    pub state: Option<State>,
+    /// What stdout carries: the diff, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Also write the diff to a file, for `git apply`.
+    #[arg(long, value_name = "FILE")]
+    pub patch: Option<PathBuf>,
+    /// Save the plan to a file, for the command `apply FILE`; nothing else is written.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
+    pub plan: Option<PathBuf>,
+    /// Before the follow-up steps: compile and run what was written; stop if something is wrong.
+    #[arg(long)]
+    pub verify: bool,
+    /// Where a stub that you changed has a newer form that does not go together with it, keep yours.
+    #[arg(long)]
+    pub keep_edited: bool,
+    /// Scaffold the implementation although compliance boxes are not ticked, or its tests are not there.
+    #[arg(long)]
+    pub ignore_compliance: bool,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
+
+/// Where a new feature gate goes.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Layout {
+    /// The file that the task names.
+    #[default]
+    Named,
+    /// The file with the other gates, as upstream does.
+    Active,
+}
+
+/// The first stage of a gate.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum State {
+    /// Off by default.
+    Alpha,
+    /// On by default.
+    Beta,
+}
+
+/// What the words of a command line ask of a plan. The tasks.md is not read.
+pub fn options(words: &[String]) -> Result<Options> {
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        args: Args,
+    }
+    let words = std::iter::once("scaffold").chain(words.iter().map(String::as_str));
+    let args = Alone::try_parse_from(words)?.args;
+    args.options(&Source::new("command line", "")).map_err(|found| anyhow::anyhow!(found.message))
+}
+
+/// Runs the command. `command_line` is what the user typed, for diagnostics about it.
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
+    Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan()
+}
+
+/// The document of a run that was refused, if stdout carries JSON.
+pub fn refusal(args: &Args, found: &[Diagnostic]) -> Option<String> {
+    let outcome = || outcome(args, &Checkout::find(args.checkout.kubevirt.as_deref()));
+    (args.format == Format::Json).then(|| diagnostics_json(found, &outcome()))
+}
+
+/// The checkout as the JSON names it.
+fn outcome(args: &Args, checkout: &Checkout) -> Outcome {
+    let root = checkout.root();
+    let commit = root.filter(|_| args.format == Format::Json).and_then(|root| git(root, &["rev-parse", "HEAD"]));
+    Outcome { root: root.map(|root| root.display().to_string()), commit, ..Outcome::default() }
+}
+
+impl Args {
+    /// What the flags ask of the plan.
+    fn options(&self, command_line: &Source) -> Result<Options, Diagnostic> {
+        let options = self.plan_flags.options(self.tasks.as_deref(), command_line)?;
+        if let Some(owner) = self.owner.as_deref().filter(|owner| owner.contains(is_invisible)) {
+            let diagnostic = Diagnostic::error("owner", "the owner stands on one line of a comment")
+                .help("such as --owner \"sig-compute / @user\"");
+            return Err(input::at_word(diagnostic, command_line, owner));
+        }
+        Ok(Options {
+            selection: Selection { only: self.only.clone(), phase: self.phase.clone() },
+            gate: if self.no_gate { GateChoice::None } else { options.gate },
+            layout: match self.gate_layout {
+                Layout::Named => GateLayout::Named,
+                Layout::Active => GateLayout::Active,
+            },
+            owner: self.owner.clone(),
+            release: self.release.clone(),
+            stage: self.state.map(|state| match state {
+                State::Alpha => Stage::Alpha,
+                State::Beta => Stage::Beta,
+            }),
+            ignore_compliance: self.ignore_compliance,
+            ..options
+        })
+    }
+
+    /// What is verified of what was written, if the user wants that.
+    fn verification(&self) -> Option<verify::Request<'_>> {
+        let tasks = self.tasks.as_deref().filter(|_| self.verify)?;
+        Some(verify::Request {
+            tasks,
+            kubevirt: self.checkout.kubevirt.as_deref(),
+            plan: &self.plan_flags,
+            only: self.only.as_deref(),
+            lint: false,
+            suite: false,
+        })
+    }
+}
+
+struct Run<'a> {
+    args: &'a Args,
+    command_line: &'a Source,
+    checkout: Checkout,
+    colors: Colors,
+}
+
+impl Run<'_> {
+    fn is_json(&self) -> bool {
+        self.args.format == Format::Json
+    }
+
+    fn plan(&self) -> Result<ExitStatus, CommandError> {
+        let args = self.args;
+        let tasks = match &args.tasks {
+            None => sample::tasks(),
+            Some(path) => input::read(path, self.command_line)?,
+        };
+        let write = args.apply.write;
+        if let Some(root) = self.checkout.root() {
+            recover_first(root, write.yes, !write.dry_run && !args.check && args.tasks.is_some())?;
+        }
+        let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
+        let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
+        let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
+        let mut options = args.options(self.command_line)?;
+        if let Some(root) = self.checkout.root() {
+            let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;
+            options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier };
+        }
+        let mut proposal = propose(&tasks, &survey, &options);
+        if write.yes || args.patch.is_some() || args.plan.is_some() {
+            let found = proposal.set.check();
+            proposal.set.diagnostics.extend(found);
+        }
+        let layout = survey.gates().ok().map(|gates| gates.active.clone());
+        Ok(self.finish(&proposal, layout, recorder.as_ref())?)
+    }
+
+    /// Shows the plan, and carries it out if the user wants that.
+    fn finish(
+        &self,
+        proposal: &Proposal,
+        layout: Option<String>,
+        recorder: Option<&Recorder<'_>>,
+    ) -> Result<ExitStatus> {
+        let refused = proposal.is_refused();
+        let wanted = |hook: &&_| self.args.apply.hooks.includes(hook);
+        let mut chosen = proposal.set.hooks.iter().filter(wanted).cloned().collect();
+        if let Some(root) = self.checkout.root() {
+            let changed: Vec<&str> = proposal.set.changes.iter().map(|change| &*change.path).collect();
+            chosen = hooks::resolve(root, chosen, &changed);
+        }
+        let mut outcome = Outcome { layout, hooks: chosen, ..outcome(self.args, &self.checkout) };
+        let nothing = proposal.set.changes.is_empty();
+        if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
+            apply::write_product(path, &patch(&proposal.set.changes))?;
+        }
+        if !self.is_json() {
+            let color = self.colors.stdout;
+            terminal::product(&if refused { proposal.conflicts(color) } else { proposal.diff(color) })?;
+        }
+        let mut said = terminal::rendered(proposal.diagnostics(), self.colors.stderr);
+        if !refused {
+            said.push_str(&summary(proposal, &self.checkout.name(), &outcome.hooks, self.colors.stderr));
+            if nothing {
+                said.push_str("Nothing to do.\n");
+            }
+        }
+        terminal::say(&said);
+        let status = if refused {
+            ExitStatus::Refused
+        } else if nothing {
+            ExitStatus::Done
+        } else {
+            self.carry_out(proposal, &mut outcome, recorder)?
+        };
+        if self.is_json() {
+            terminal::product(&(plan_json(proposal, &outcome) + "\n"))?;
+        }
+        Ok(status)
+    }
+
+    /// Writes and runs the hooks, if the user wants it.
+    fn carry_out(
+        &self,
+        proposal: &Proposal,
+        outcome: &mut Outcome,
+        recorder: Option<&Recorder<'_>>,
+    ) -> Result<ExitStatus> {
+        let args = self.args;
+        if args.check {
+            return Ok(ExitStatus::Found);
+        }
+        let Some(root) = self.checkout.root() else {
+            eprintln!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", self.checkout.name());
+            return Ok(ExitStatus::Done);
+        };
+        let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
+        let record = record(proposal, self.command_line, None, steps);
+        if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
+            apply::write_product(path, &save(root, &record, &outcome.hooks, recorder)?)?;
+            let apply = command(&format!("apply {}", path.display()));
+            eprintln!("Saved the plan; {apply} carries it out.");
+            return Ok(ExitStatus::Done);
+        }
+        let mut write = args.apply.write;
+        // The sample feature is shown, unless somebody says that it is to be written.
+        write.dry_run |= args.tasks.is_none() && !write.yes;
+        if !terminal::may_change(write, "Apply?")? {
+            return Ok(ExitStatus::Done);
+        }
+        // With --yes it is done already, and what it finds was refused.
+        let found = if write.yes { Vec::new() } else { proposal.set.check() };
+        if !found.is_empty() {
+            terminal::diagnostics(&found, self.colors.stderr);
+            return Ok(ExitStatus::Refused);
+        }
+        let commit = Commit { root, yes: write.yes, allow_dirty: args.apply.allow_dirty };
+        let is_sound =
+            || args.verification().is_none_or(|wanted| verify::tell(&wanted, self.command_line, self.colors));
+        let ended = commit
+            .ask_about_dirty(&record)
+            .and_then(|may| if may { commit.carry_out(record, &outcome.hooks, &is_sound).map(Some) } else { Ok(None) });
+        match ended {
+            Ok(None) => Ok(ExitStatus::Done),
+            Ok(Some(status)) => {
+                outcome.applied = true;
+                Ok(status)
+            }
+            Err(refusal) => {
+                terminal::diagnostics([&*refusal], self.colors.stderr);
+                outcome.failure = Some(refusal.into_inner());
+                Ok(ExitStatus::Refused)
+            }
+        }
+    }
+}

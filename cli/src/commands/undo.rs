@@ -1,0 +1,108 @@
+//! `undo`
+
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+
+use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::text::Source;
+
+use crate::apply::{About, Record, Refusal, Transaction, effective_changes, history, interrupted};
+use crate::checkout::Checkout;
+use crate::command_name::command;
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
+use crate::terminal::{self, Colors};
+use crate::undo::Backwards;
+use crate::work_tree::is_kept_by_git;
+
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// Which checkout.
+    #[command(flatten)]
+    pub checkout: CheckoutFlag,
+    /// Show the changes that can be taken back, newest first.
+    #[arg(long, conflicts_with_all = ["to", "yes", "dry_run"])]
+    pub list: bool,
+    /// Go back to how it was after this change: take back every later one. 0 takes back all.
+    #[arg(long, value_name = "ID")]
+    pub to: Option<u64>,
+    /// Whether they are taken back.
+    #[command(flatten)]
+    pub write: WriteFlags,
+    /// Leave files as they are that you changed in the same places, and take back the rest.
+    #[arg(long)]
+    pub keep_edited: bool,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
+    let root = checkout.required_root(command_line)?;
+    if interrupted(root) {
+        let message = format!("an earlier change of {} was not finished", root.display());
+        return Err(Refusal::new("interrupted", root, message, format!("run {} first", command("recover"))).into());
+    }
+    let history = history(root)?;
+    let effective = effective_changes(&history);
+    if args.list {
+        list(&effective);
+        return Ok(ExitStatus::Done);
+    }
+    let chosen = chosen(root, &effective, args.to)?;
+    if chosen.is_empty() {
+        eprintln!("There is nothing to take back.");
+        return Ok(ExitStatus::Done);
+    }
+    let backwards = Backwards::new(&chosen, &|path| Transaction::peek(root, path))?;
+    let _ = terminal::product(&backwards.diff(Colors::new(args.color).stdout));
+    terminal::say(&backwards.words());
+    if !backwards.edited.is_empty() && !args.keep_edited {
+        let message = format!("changed by you since, so that it cannot be taken back: {}", backwards.edited.join(", "));
+        let help = "commit or move your changes first, or keep these files as they are with --keep-edited";
+        return Err(Refusal::new("undo-conflict", root, message, help).into());
+    }
+    if !terminal::may_change(args.write, "Take it back?")? {
+        return Ok(ExitStatus::Done);
+    }
+    Transaction::begin(root, None)?.apply(backwards.record(&chosen))?;
+    eprintln!("Took back: {}.", chosen.iter().map(|r| format!("`{}`", r.about.command)).collect::<Vec<_>>().join(", "));
+    let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
+    if had_generate && !is_kept_by_git(root) {
+        eprintln!("What `make generate` wrote is still there: run it again.");
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// The changes to take back, newest first: those after `to`, or the last one.
+fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<Vec<&'r Record>, Refusal> {
+    let Some(to) = to else {
+        let Some(last) = effective.last() else { return Ok(Vec::new()) };
+        // What its steps did belongs to a change.
+        let first = last.about.follows.unwrap_or(last.about.id);
+        let of_it = |about: &About| about.id == first || about.follows == Some(first);
+        return Ok(effective.iter().rev().copied().filter(|record| of_it(&record.about)).collect());
+    };
+    if to != 0 && !effective.iter().any(|record| record.about.id == to) {
+        let message = format!("there is no change {to} to go back to");
+        return Err(Refusal::new("undo-unknown", root, message, command("undo --list") + " shows which there are"));
+    }
+    Ok(effective.iter().rev().copied().filter(|record| record.about.id > to).collect())
+}
+
+fn list(effective: &[&Record]) {
+    if effective.is_empty() {
+        println!("There is nothing to take back.");
+    }
+    for record in effective.iter().rev() {
+        let About { id, time, command, follows, .. } = &record.about;
+        let time = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(*time));
+        let count = record.files.len();
+        let command = visible(command);
+        let after = follows.map(|change| format!(" (after {change})")).unwrap_or_default();
+        println!("{id:>4}  {time}  {count:>3} {}  {command}{after}", if count == 1 { "file " } else { "files" });
+    }
+}

@@ -1,0 +1,71 @@
+//! `verify`
+
+use std::path::PathBuf;
+
+use kubevirt_scaffold_core::text::Source;
+
+use crate::apply;
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{CheckoutFlag, ColorFlag, Format};
+use crate::options::PlanFlags;
+use crate::terminal::{self, Colors};
+use crate::verify::{Request, prove};
+
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The tasks.md.
+    #[arg(value_name = "TASKS.md")]
+    pub tasks: PathBuf,
+    /// Which checkout.
+    #[command(flatten)]
+    pub checkout: CheckoutFlag,
+    /// What the tasks leave open.
+    #[command(flatten)]
+    pub plan: PlanFlags,
+    /// Only these tasks: IDs and ranges, such as T001,T004-T009.
+    #[arg(long, value_name = "TASKS")]
+    pub only: Option<String>,
+    /// Also run golangci-lint with KubeVirt's configuration on the touched packages.
+    #[arg(long)]
+    pub lint: bool,
+    /// Also compile the whole suite of functional tests, and ask it for the specs: minutes, the first time.
+    #[arg(long)]
+    pub suite: bool,
+    /// Also write the verdicts as JUnit's XML.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// What stdout carries: the verdicts, or one JSON document.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// Whether output is coloured.
+    #[command(flatten)]
+    pub color: ColorFlag,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let request = Request {
+        tasks: &args.tasks,
+        kubevirt: args.checkout.kubevirt.as_deref(),
+        plan: &args.plan,
+        only: args.only.as_deref(),
+        lint: args.lint,
+        suite: args.suite,
+    };
+    let proof = prove(&request, command_line)?;
+    if let Some(path) = &args.junit {
+        apply::write_product(path, &proof.junit())?;
+    }
+    terminal::product(&match args.format {
+        Format::Text => proof.text(Colors::new(args.color).stdout),
+        Format::Json => proof.json(),
+    })?;
+    Ok(if !proof.is_compiled() {
+        ExitStatus::Refused
+    } else if proof.is_wrong() {
+        ExitStatus::Found
+    } else {
+        ExitStatus::Done
+    })
+}

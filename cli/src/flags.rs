@@ -1,0 +1,107 @@
+//! What the command lines of several commands share: groups of flags, and the values that flags choose from.
+//!
+//! The comments on flags and values are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use kubevirt_scaffold_core::change::Hook;
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
+use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
+
+/// Which checkout is meant.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CheckoutFlag {
+    /// The KubeVirt checkout [default: $KUBEVIRT_DIR, the checkout around the current folder, or
+    /// the cache; without any of them, a built-in sample tree, which is only shown].
+    #[arg(long, value_name = "DIR")]
+    pub kubevirt: Option<PathBuf>,
+}
+
+/// Whether output is coloured.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct ColorFlag {
+    /// When to use colours.
+    #[arg(long = "color", value_name = "WHEN", default_value = "auto")]
+    pub when: When,
+}
+
+/// Whether a checkout is changed.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct WriteFlags {
+    /// Show what would be done, and write nothing.
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Write without asking.
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// How planned changes are made.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct ApplyFlags {
+    /// Whether they are made.
+    #[command(flatten)]
+    pub write: WriteFlags,
+    /// With --yes: edit files that have changes which git does not have.
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Which follow-up steps to run after writing.
+    #[arg(long, value_name = "HOOKS", default_value = "auto")]
+    pub hooks: Hooks,
+}
+
+/// What stdout carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Text for people.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+impl Format {
+    /// The document of a command that was refused, if stdout carries JSON.
+    pub fn refusal(self, found: &[Diagnostic]) -> Option<String> {
+        (self == Self::Json).then(|| diagnostics_json(found, &Outcome::default()))
+    }
+}
+
+/// The follow-up steps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Hooks {
+    /// Those that the changes make necessary.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// `make generate` alone, if it is necessary.
+    Generate,
+    /// `make bazel-generate` alone, if it is necessary.
+    Gazelle,
+}
+
+impl Hooks {
+    /// Whether the user wants a step to run.
+    pub fn includes(self, hook: &Hook) -> bool {
+        match self {
+            Self::Auto => true,
+            Self::None => false,
+            Self::Generate => hook.name == "generate",
+            Self::Gazelle => hook.name == "bazel-generate",
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

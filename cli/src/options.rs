@@ -1,0 +1,57 @@
+//! The flags that several commands plan with, and what they ask of a plan.
+
+use std::path::Path;
+
+use clap::Args;
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
+use kubevirt_scaffold_core::plan::{GateChoice, Options};
+use kubevirt_scaffold_core::task::Placeholders;
+use kubevirt_scaffold_core::text::Source;
+
+use crate::input;
+
+/// What the tasks leave open.
+#[derive(Args, Clone, Debug, Default)]
+pub struct PlanFlags {
+    /// Give a placeholder its value: `--set feature=guest-heartbeat` for `[feature]`.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// The feature gate's name, whether or not a task asks for one.
+    #[arg(long, value_name = "NAME")]
+    pub gate: Option<String>,
+}
+
+impl PlanFlags {
+    /// The options of a plan for a tasks.md, with the documents beside it. The error names a wrong `--set`.
+    pub fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
+        Ok(Options {
+            placeholders: placeholders(&self.set, command_line)?,
+            gate: self.gate.clone().map_or(GateChoice::Tasks, GateChoice::Named),
+            documents: tasks.map(input::documents).unwrap_or_default(),
+            command_line: Some(command_line.clone()),
+            ..Options::default()
+        })
+    }
+}
+
+fn placeholders(set: &[String], command_line: &Source) -> Result<Placeholders, Diagnostic> {
+    let mut placeholders = Placeholders::default();
+    for pair in set {
+        let refused = |message: String, help: &str| {
+            input::at_word(Diagnostic::error("set", message).help(help), command_line, pair)
+        };
+        let Some((key, value)) = pair.split_once('=').filter(|(key, value)| !key.is_empty() && !value.is_empty())
+        else {
+            let message = format!("`{pair}` is not of the form KEY=VALUE");
+            return Err(refused(message, "such as --set feature=guest-heartbeat"));
+        };
+        // The feature's name has rules of its own.
+        let is_odd = value.contains(is_invisible) || value.trim().starts_with(['/', '.', '~']);
+        if is_odd && key != "feature" {
+            let message = format!("the value of `{key}` has no place in a name or a path");
+            return Err(refused(message, "values are words, such as --set component=handler"));
+        }
+        placeholders.set(key, value);
+    }
+    Ok(placeholders)
+}
