@@ -55,7 +55,8 @@ pub fn run(args: &flags::Test) -> Result<End> {
 fn offline() -> Result<Tier> {
     let root = case::root();
     let mut tests = 0;
-    let arguments = ["test", "--workspace", "--locked"];
+    // Built as this program was, so that the dependencies are not built a second time.
+    let arguments = ["test", "--workspace", "--release", "--locked"];
     let ended = Place::new(&root).watch("cargo", &arguments, |event| {
         if let Event::Line(line) = event {
             tests += passed(line);
