@@ -32,6 +32,8 @@ done <"$sources"
 (cd "$copy" && find . -type f) | sort >"$work/present"
 sort "$wanted" | comm -13 - "$work/present" | while read -r gone; do rm -f "$copy/$gone"; done
 
-CARGO_TARGET_DIR=$work/target cargo build --quiet --release --locked --package "$package" \
+# Beside the output, unless `--action_env=CARGO_TARGET_DIR=` names a folder that holds something already.
+target=${CARGO_TARGET_DIR:-$work/target}
+CARGO_TARGET_DIR=$target cargo build --quiet --release --locked --package "$package" \
     --manifest-path "$copy/Cargo.toml"
-cp "$work/target/release/$package" "$output"
+cp "$target/release/$package" "$output"

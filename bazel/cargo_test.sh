@@ -6,4 +6,4 @@ set -eu
 
 . "$(dirname "$(readlink -f "$0")")/environment.sh"
 cd "$(dirname "$(readlink -f "$1")")"
-exec cargo test --workspace --locked
+exec cargo test --workspace --release --locked

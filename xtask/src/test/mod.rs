@@ -79,7 +79,8 @@ fn shown(name: &str, tier: &Tier, seconds: f64) -> String {
 fn offline() -> Result<Tier> {
     let root = case::root();
     let (mut tests, mut skipped) = (0, Vec::new());
-    let arguments = ["test", "--workspace", "--locked"];
+    // Built as this program was, so that the dependencies are not built a second time.
+    let arguments = ["test", "--workspace", "--release", "--locked"];
     let ended = Runner::new(&root).watch("cargo", &arguments, |event| {
         if let Event::Line(line) = event {
             tests += passed(line);
