@@ -4,13 +4,12 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use kubevirt_scaffold_core::change::Change;
-use kubevirt_scaffold_core::plan::{Baseline, Earlier};
-use kubevirt_scaffold_core::preview::Proposal;
-use kubevirt_scaffold_core::repo_path::RepoPath;
+use kubevirt_scaffold_core::pipeline::Change;
+use kubevirt_scaffold_core::pipeline::Proposal;
+use kubevirt_scaffold_core::plan::Earlier;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::apply::{About, Base, FileEdit, Record, Refusal, effective_changes, finished, summaries};
+use crate::apply::{About, FileEdit, Record, Refusal, effective_changes, finished, summaries};
 
 /// What earlier runs for a feature left in a checkout. `feature` gives its slug, and is called only if the
 /// checkout has a history.
@@ -26,15 +25,7 @@ pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Re
         return Ok(Earlier::default());
     };
     let last = finished(root, last.id)?;
-    let file = |base: &Base| {
-        let file = Baseline {
-            pristine: base.pristine.as_deref().map(Into::into),
-            emitted: base.emitted.as_str().into(),
-            tasks: base.tasks.clone(),
-        };
-        (RepoPath::known(base.path.clone()), file)
-    };
-    Ok(Earlier { files: last.bases.iter().map(file).collect(), tasks: last.about.tasks.clone(), keep_edited: false })
+    Ok(Earlier { files: last.baselines, tasks: last.about.tasks, keep_edited: false })
 }
 
 /// The record of a proposal, ready to be applied. `plan` is the ID of a saved plan, `hooks` are names of steps.
@@ -52,14 +43,7 @@ pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, ho
             ..About::default()
         },
         files: proposal.set.changes.iter().map(edit).collect(),
-        bases: (proposal.set.emitted.iter())
-            .map(|(path, file)| Base {
-                path: path.to_string(),
-                pristine: file.pristine.as_deref().map(str::to_owned),
-                emitted: file.emitted.to_string(),
-                tasks: file.tasks.clone(),
-            })
-            .collect(),
+        baselines: proposal.set.emitted.clone(),
         ..Record::default()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kubevirt_scaffold_core::change::Hook;
+use kubevirt_scaffold_core::pipeline::Hook;
 
 use crate::apply::{Record, Refusal, Transaction, effective_changes, history, interrupted};
 use crate::command_name::command;

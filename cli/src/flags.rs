@@ -5,9 +5,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use kubevirt_scaffold_core::change::Hook;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
-use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
+use kubevirt_scaffold_core::pipeline::Hook;
+use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 
 /// Which checkout is meant.
 #[derive(Args, Clone, Debug, Default)]

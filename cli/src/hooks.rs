@@ -7,8 +7,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use kubevirt_scaffold_core::change::Hook;
 use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::pipeline::Hook;
 
 use crate::apply::{About, FileEdit, Record, Transaction};
 use crate::baseline::now;

@@ -8,20 +8,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kubevirt_scaffold_core::change::Hook;
 use kubevirt_scaffold_core::diagnostic::visible;
-use kubevirt_scaffold_core::plan::guard;
-use kubevirt_scaffold_core::preview::sha256;
+use kubevirt_scaffold_core::pipeline::Hook;
+use kubevirt_scaffold_core::pipeline::sha256;
+use kubevirt_scaffold_core::plan::Baseline;
+use kubevirt_scaffold_core::repo_path::{self, RepoPath};
 use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree};
 use serde::{Deserialize, Serialize};
 
-use crate::apply::{About, Base, FileEdit, Record, Refusal};
+use crate::apply::{About, FileEdit, Record, Refusal};
 use crate::command_name::command;
 use crate::disk::DiskTree;
 use crate::{baseline, input};
 
 const KIND: &str = "kubevirt-scaffold plan";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// The largest plan that is read.
 const LIMIT: u64 = 64 << 20;
 /// The steps that a plan may ask for. It names them; what they run is said here.
@@ -45,7 +46,7 @@ pub struct Saved {
     /// Every folder that was listed, and the SHA-256 of its names, a line each.
     folders: BTreeMap<String, String>,
     changes: Vec<SavedChange>,
-    emitted: Vec<Base>,
+    baselines: BTreeMap<RepoPath, Baseline>,
     hooks: Vec<SavedHook>,
 }
 
@@ -131,7 +132,7 @@ pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -
         changes: (record.files.iter())
             .map(|file| SavedChange { path: file.path.clone(), after: text(file.after.as_deref().unwrap_or_default()) })
             .collect(),
-        emitted: record.bases.clone(),
+        baselines: record.baselines.clone(),
         hooks: (steps.iter()).map(|hook| SavedHook { name: hook.name.clone(), reason: hook.reason.clone() }).collect(),
     };
     let whole = serde_json::to_string(&saved)?;
@@ -161,7 +162,7 @@ pub fn read(path: &Path) -> Result<Saved, Refusal> {
 
 fn safe(plan: &Path, saved: &Saved) -> Result<(), Refusal> {
     for change in &saved.changes {
-        if let Some((code, message, help)) = guard::unwritable(&change.path) {
+        if let Some((code, message, help)) = repo_path::unwritable(&change.path) {
             return Err(Refusal::new(code, plan, message, help));
         }
     }
@@ -210,7 +211,7 @@ pub fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Ref
             hooks: saved.hooks.iter().map(|hook| hook.name.clone()).collect(),
             ..About::default()
         },
-        bases: saved.emitted.clone(),
+        baselines: saved.baselines.clone(),
         ..Record::default()
     };
     for change in &saved.changes {

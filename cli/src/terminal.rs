@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Instant;
 
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
-use kubevirt_scaffold_core::preview::Color;
+use kubevirt_scaffold_core::pipeline::Color;
 
 use crate::flags::{ColorFlag, When, WriteFlags};
 use crate::process;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kubevirt_scaffold_core::merge::three_way;
-use kubevirt_scaffold_core::preview::{Color, diff_texts};
+use kubevirt_scaffold_core::pipeline::{Color, diff_texts};
 
 use crate::apply::{About, FileEdit, Record, Refusal};
 use crate::baseline::now;

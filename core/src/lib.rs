@@ -47,14 +47,3 @@ pub mod status;
 pub mod verify;
 
 pub mod draft;
-
-/// Old names, until their users have moved.
-pub mod preview {
-    pub use crate::pipeline::*;
-}
-
-/// Old names, until their users have moved.
-pub mod change {
-    pub use crate::kinds::templates;
-    pub use crate::pipeline::*;
-}

@@ -6,11 +6,14 @@ use std::fmt;
 use std::ops::Deref;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{is_invisible, visible};
 use crate::tree::file_name;
 
 /// A path from the root of a checkout, in its normal form: parts that people give files, joined by `/`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct RepoPath(String);
 
 impl RepoPath {
@@ -45,6 +48,14 @@ impl Deref for RepoPath {
 impl Borrow<str> for RepoPath {
     fn borrow(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for RepoPath {
+    type Error = String;
+
+    fn try_from(path: String) -> Result<Self, String> {
+        Self::new(&path).map_err(|(_, message, _)| message)
     }
 }
 

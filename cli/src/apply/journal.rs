@@ -4,7 +4,10 @@
 //! change is: `pending` until every file is in place, then a number in `history/`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use kubevirt_scaffold_core::plan::Baseline;
+use kubevirt_scaffold_core::repo_path::RepoPath;
 use serde::{Deserialize, Serialize};
 
 /// A change of files, done or under way.
@@ -18,8 +21,8 @@ pub struct Record {
     pub emptied: Vec<String>,
     /// The files.
     pub files: Vec<FileEdit>,
-    /// Every file that the feature's scaffolds are in, as the templates had it.
-    pub bases: Vec<Base>,
+    /// Every file that the feature's scaffolds are in.
+    pub baselines: BTreeMap<RepoPath, Baseline>,
 }
 
 /// What a change is.
@@ -59,20 +62,6 @@ pub struct FileEdit {
     pub after: Option<Vec<u8>>,
 }
 
-/// A file with scaffolds of a feature.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Base {
-    /// Its path.
-    pub path: String,
-    /// What it held before the first of them; nothing if it was not there.
-    pub pristine: Option<String>,
-    /// That, with the scaffolds as the templates made them last.
-    pub emitted: String,
-    /// The tasks that asked for them.
-    pub tasks: Vec<String>,
-}
-
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -83,7 +72,7 @@ struct Header {
     folders: Vec<String>,
     emptied: Vec<String>,
     files: Vec<FileHeader>,
-    bases: Vec<BaseHeader>,
+    bases: Vec<BaselineHeader>,
     /// The lengths of the texts that follow.
     texts: Vec<usize>,
 }
@@ -97,8 +86,8 @@ struct FileHeader {
 }
 
 #[derive(Serialize, Deserialize)]
-struct BaseHeader {
-    path: String,
+struct BaselineHeader {
+    path: RepoPath,
     pristine: Option<usize>,
     emitted: usize,
     tasks: Vec<String>,
@@ -131,8 +120,8 @@ impl Record {
             after: file.after.as_deref().map(|text| texts.add(text)),
         });
         let files = files.collect();
-        let bases = self.bases.iter().map(|base| BaseHeader {
-            path: base.path.clone(),
+        let bases = self.baselines.iter().map(|(path, base)| BaselineHeader {
+            path: path.clone(),
             pristine: base.pristine.as_deref().map(|text| texts.add(text.as_bytes())),
             emitted: texts.add(base.emitted.as_bytes()),
             tasks: base.tasks.clone(),
@@ -179,16 +168,17 @@ impl Record {
             return Err("it goes on behind its end".to_owned());
         }
         let text = |index: usize| texts.get(index).map(|text| text.to_vec()).ok_or("it names a text that it lacks");
-        let utf8 = |index: usize| String::from_utf8(text(index)?).map_err(|_| "a text in it is not UTF-8");
+        let utf8 =
+            |index: usize| String::from_utf8(text(index)?).map(Arc::from).map_err(|_| "a text in it is not UTF-8");
         let mut record =
             Self { about: header.about, folders: header.folders, emptied: header.emptied, ..Self::default() };
         for FileHeader { path, mode, before, after } in header.files {
             let (before, after) = (before.map(text).transpose()?, after.map(text).transpose()?);
             record.files.push(FileEdit { path, mode, before, after });
         }
-        for BaseHeader { path, pristine, emitted, tasks } in header.bases {
+        for BaselineHeader { path, pristine, emitted, tasks } in header.bases {
             let pristine = pristine.map(utf8).transpose()?;
-            record.bases.push(Base { path, pristine, emitted: utf8(emitted)?, tasks });
+            record.baselines.insert(path, Baseline { pristine, emitted: utf8(emitted)?, tasks });
         }
         Ok(record)
     }
@@ -226,7 +216,11 @@ mod tests {
                 FileEdit { path: "a/b/x".into(), mode: None, before: None, after: Some(b"new\n".to_vec()) },
                 FileEdit { path: "y".into(), mode: Some(0o755), before: Some(vec![0xff, b'\n']), after: None },
             ],
-            bases: vec![Base { path: "y".into(), pristine: None, emitted: "new\n".into(), tasks: vec!["T001".into()] }],
+            baselines: [(
+                RepoPath::known("y"),
+                Baseline { pristine: None, emitted: "new\n".into(), tasks: vec!["T001".into()] },
+            )]
+            .into(),
         }
     }
 

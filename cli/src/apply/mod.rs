@@ -19,7 +19,7 @@ use tempfile::NamedTempFile;
 
 pub use file_mover::State;
 pub use folder::{Call, CallKind, FaultAction, FaultHook};
-pub use journal::{About, Base, FileEdit, Record, effective_changes};
+pub use journal::{About, FileEdit, Record, effective_changes};
 pub use refusal::Refusal;
 pub use transaction::{Transaction, finished, history, interrupted, is_restorable, peek, state_path, summaries};
 

@@ -11,8 +11,8 @@ use std::io::{self, BufRead as _, BufReader};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use kubevirt_scaffold_core::plan::guard::{Reason, forbidden, unwritable};
-use kubevirt_scaffold_core::preview::sha256;
+use kubevirt_scaffold_core::pipeline::sha256;
+use kubevirt_scaffold_core::repo_path::{Reason, forbidden, unwritable};
 use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
 use super::file_mover::{FileMover, State};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kubevirt_scaffold_core::preview::diff_texts;
+use kubevirt_scaffold_core::pipeline::diff_texts;
 
 use crate::apply::{Refusal, summaries};
 use crate::checkout::Checkout;

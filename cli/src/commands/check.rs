@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use kubevirt_scaffold_core::check::{Against, Checked, check, fixes, json, sarif};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity};
 use kubevirt_scaffold_core::documents::Documents;
-use kubevirt_scaffold_core::preview::diff_texts;
+use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::text::{Source, TextEdits};
 
 use crate::checkout::{Checkout, is_kubevirt, not_kubevirt};

@@ -15,7 +15,7 @@ pub mod verify;
 use clap::{Parser, Subcommand};
 use kubevirt_scaffold_core::check::json as check_json;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
-use kubevirt_scaffold_core::preview::{Outcome, diagnostics_json};
+use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 use kubevirt_scaffold_core::text::{Source, Span};
 
 use crate::exit::{CommandError, ExitStatus};

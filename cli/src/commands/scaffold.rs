@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
-use kubevirt_scaffold_core::plan::{Earlier, GateChoice, GateLayout, Options, Selection, Stage, slug};
-use kubevirt_scaffold_core::preview::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::pipeline::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::plan::{Earlier, GateChoice, GateLayout, Options, Selection, slug};
+use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 

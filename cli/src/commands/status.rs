@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use kubevirt_scaffold_core::diagnostic::visible;
-use kubevirt_scaffold_core::preview::diff_texts;
+use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::status::{Status, status};
 use kubevirt_scaffold_core::task::TaskFile;
 use kubevirt_scaffold_core::text::{Source, TextEdits};

@@ -6,7 +6,7 @@ use kubevirt_scaffold_core::check::{Against, check};
 use kubevirt_scaffold_core::diagnostic::Severity;
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::draft::draft;
-use kubevirt_scaffold_core::preview::diff_texts;
+use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::exit::{CommandError, ExitStatus};

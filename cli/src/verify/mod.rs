@@ -8,8 +8,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
+use kubevirt_scaffold_core::pipeline::Color;
 use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
-use kubevirt_scaffold_core::preview::Color;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::verify::{Claim, Written, claims, written};

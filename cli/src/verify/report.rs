@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use kubevirt_scaffold_core::diagnostic::visible;
-use kubevirt_scaffold_core::preview::Color;
+use kubevirt_scaffold_core::pipeline::Color;
 use serde_json::json;
 
 use super::Evidence;

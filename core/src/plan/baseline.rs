@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::repo_path::RepoPath;
 
 /// The scaffolds of a feature that are in a checkout already.
@@ -18,7 +20,8 @@ pub struct Earlier {
 }
 
 /// A file with scaffolds: what was there, and what was made of it. A run reads it, and leaves it for the next.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Baseline {
     /// What the file held before the first scaffold; nothing if it was not there.
     pub pristine: Option<Arc<str>>,

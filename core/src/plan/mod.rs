@@ -16,7 +16,6 @@ mod reason;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-pub use crate::repo_path as guard;
 pub use account::{LineUse, Use};
 pub use baseline::{Baseline, Earlier};
 pub use feature::{Feature, Gate, GateChoice, slug};
@@ -33,7 +32,7 @@ use crate::build_file::Labels;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::pending::{Folder, Texts};
 use crate::repo_path::RepoPath;
-pub use crate::survey::Stage;
+use crate::survey::Stage;
 use crate::task::Placeholders;
 use crate::text::{Source, Span};
 

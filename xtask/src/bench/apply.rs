@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use kubevirt_scaffold_core::preview::Proposal;
+use kubevirt_scaffold_core::pipeline::Proposal;
 use kubevirt_scaffold_core::text::Source;
 use tempfile::TempDir;
 

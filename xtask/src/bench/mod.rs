@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use kubevirt_scaffold_core::check::{Against, Checked, check};
 use kubevirt_scaffold_core::documents::Documents;
+use kubevirt_scaffold_core::pipeline::{Color, propose};
 use kubevirt_scaffold_core::plan::Options;
-use kubevirt_scaffold_core::preview::{Color, propose};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use kubevirt_scaffold_core::change::predict;
+use kubevirt_scaffold_core::pipeline::predict;
 use kubevirt_scaffold_core::survey::Survey;
 
 use super::real;

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use tempfile::NamedTempFile;
 
 use kubevirt_scaffold::checkout::cache;
-use kubevirt_scaffold_core::preview::sha256;
+use kubevirt_scaffold_core::pipeline::sha256;
 
 /// Results of one kind, in the user's cache.
 #[derive(Debug)]

@@ -12,8 +12,8 @@ use kubevirt_scaffold::apply::{FaultHook, Record, Transaction, effective_changes
 use kubevirt_scaffold::baseline;
 use kubevirt_scaffold::disk::DiskTree;
 use kubevirt_scaffold::undo::Backwards;
+use kubevirt_scaffold_core::pipeline::{Proposal, propose};
 use kubevirt_scaffold_core::plan::{Earlier, Options};
-use kubevirt_scaffold_core::preview::{Proposal, propose};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;

@@ -2,8 +2,8 @@
 
 use kubevirt_scaffold::sample;
 use kubevirt_scaffold_core::diagnostic::Severity;
+use kubevirt_scaffold_core::pipeline::{Color, Proposal, propose};
 use kubevirt_scaffold_core::plan::{Earlier, Options};
-use kubevirt_scaffold_core::preview::{Color, Proposal, propose};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::{MemoryTree, Tree as _};

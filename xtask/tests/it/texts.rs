@@ -3,8 +3,8 @@
 
 use kubevirt_scaffold_core::diagnostic::is_invisible;
 use kubevirt_scaffold_core::go::{GoFile, TokenKind, check};
+use kubevirt_scaffold_core::pipeline::{Color, propose, summary};
 use kubevirt_scaffold_core::plan::Options;
-use kubevirt_scaffold_core::preview::{Color, propose, summary};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 

@@ -115,7 +115,7 @@ fn no_test_file_is_forgotten() {
 
 #[test]
 fn every_template_is_used_and_every_kind_is_explained() {
-    let used: BTreeSet<&str> = kubevirt_scaffold_core::change::templates().iter().map(|template| template.0).collect();
+    let used: BTreeSet<&str> = kubevirt_scaffold_core::kinds::templates().iter().map(|template| template.0).collect();
     for (path, _) in files(&["scaffolds"], "hbs") {
         assert!(used.contains(path.as_str()), "no context uses {path}");
     }

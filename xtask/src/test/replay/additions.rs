@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
+use kubevirt_scaffold_core::pipeline::{Proposal, propose};
 use kubevirt_scaffold_core::plan::Options;
-use kubevirt_scaffold_core::preview::{Proposal, propose};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::{Overlay, Tree};

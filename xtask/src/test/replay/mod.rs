@@ -164,7 +164,7 @@ fn show(repository: &Repository<'_>, added: &[Event], changed: &[Event]) -> Resu
     let added = added.iter().map(|event| (event, additions::tasks(event, Names::Derived)));
     for (event, tasks) in added.chain(changed.iter().map(|event| (event, life::tasks(event)))) {
         let proposal = additions::proposal(&repository.tree(&event.parent()), &tasks)?;
-        println!("{tasks}\n{}", kubevirt_scaffold_core::preview::patch(&proposal.set.changes));
+        println!("{tasks}\n{}", kubevirt_scaffold_core::pipeline::patch(&proposal.set.changes));
     }
     Ok(ExitStatus::Done)
 }

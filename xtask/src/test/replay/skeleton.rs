@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use kubevirt_scaffold_core::go::{DeclKind, GoFile};
+use kubevirt_scaffold_core::pipeline::{Proposal, propose};
 use kubevirt_scaffold_core::plan::Options;
-use kubevirt_scaffold_core::plan::guard::generated;
-use kubevirt_scaffold_core::preview::{Proposal, propose};
+use kubevirt_scaffold_core::repo_path::generated;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::{Tree as _, parent};
