@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
 use kubevirt_scaffold_core::check::RULES;
+use kubevirt_scaffold_core::kinds::ALL;
 use xtask::flags::Cli;
 use xtask::test::case::root;
 
@@ -122,6 +123,41 @@ fn every_template_is_used_and_every_kind_is_explained() {
     for entry in fs::read_dir(root().join("scaffolds")).unwrap() {
         let readme = entry.unwrap().path().join("README.md");
         assert!(readme.exists(), "{} is missing", readme.display());
+    }
+}
+
+#[test]
+fn the_documents_list_the_kinds() {
+    let table = kubevirt_scaffold_core::kinds::table();
+    for path in ["README.md", "docs/guide.md"] {
+        assert!(read(path).contains(&table), "{path} lacks the table of the kinds as they are now:\n{table}");
+    }
+}
+
+#[test]
+fn nothing_but_the_kinds_tells_them_apart() {
+    // Their types are private to `kinds`; what is left to tell them apart by are their names.
+    let names: Vec<String> = ALL.iter().map(|kind| format!("\"{}\"", kind.name())).collect();
+    for (path, text) in files(&["core/src", "cli/src"], "rs") {
+        let named = names.iter().find(|name| text.contains(name.as_str()));
+        let own = path.starts_with("core/src/kinds/");
+        assert!(own || named.is_none(), "{path} knows the kind {}: only core/src/kinds/ may", named.unwrap());
+    }
+    for kind in ALL {
+        let folder = root().join("scaffolds").join(kind.name());
+        assert!(folder.is_dir(), "{} has no folder in scaffolds/", kind.name());
+    }
+}
+
+#[test]
+fn rendering_cannot_see_the_survey() {
+    let order = module_order();
+    let place = |name: &str| order.iter().position(|known| known == name).unwrap();
+    assert!(place("pending") < place("survey"), "pending, all that a unit is rendered with, must not use the survey");
+    // In `build_files` the survey is asked while the plan is made, and for the laboratory.
+    for name in ["texts", "renew", "steps", "preview/mod", "preview/diff", "preview/json", "preview/summary"] {
+        let text = read(&format!("core/src/pipeline/{name}.rs"));
+        assert!(!text.contains("urvey"), "core/src/pipeline/{name}.rs renders, and speaks of the survey");
     }
 }
 
