@@ -20,15 +20,12 @@ pub struct Args {
     /// The saved plan.
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
-    /// Which checkout.
     #[command(flatten)]
-    pub checkout: CheckoutFlag,
-    /// How it is carried out.
+    checkout: CheckoutFlag,
     #[command(flatten)]
-    pub apply: ApplyFlags,
-    /// Whether output is coloured.
+    apply: ApplyFlags,
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Runs the command.

@@ -38,9 +38,8 @@ pub struct Args {
     /// What stdout carries: nothing or the diff, one JSON document, or one of SARIF.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// What `check` prints.

@@ -16,15 +16,13 @@ use crate::terminal::{self, Colors};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Which checkout.
     #[command(flatten)]
-    pub checkout: CheckoutFlag,
+    checkout: CheckoutFlag,
     /// What stdout carries: a table, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Runs the command.

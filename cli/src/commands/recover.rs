@@ -11,15 +11,13 @@ use crate::flags::{CheckoutFlag, ColorFlag};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Which checkout.
     #[command(flatten)]
-    pub checkout: CheckoutFlag,
+    checkout: CheckoutFlag,
     /// Finish what was interrupted, instead of putting everything back.
     #[arg(long)]
     pub finish: bool,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Runs the command.

@@ -30,12 +30,10 @@ pub struct Args {
     /// The tasks.md; without it, a built-in sample feature is shown.
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
-    /// Which checkout.
     #[command(flatten)]
-    pub checkout: CheckoutFlag,
-    /// How the plan is carried out.
+    checkout: CheckoutFlag,
     #[command(flatten)]
-    pub apply: ApplyFlags,
+    apply: ApplyFlags,
     /// Write nothing; exit with 1 if there is something to do.
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
@@ -45,9 +43,8 @@ pub struct Args {
     /// Only the tasks of this phase.
     #[arg(long, value_name = "N")]
     pub phase: Option<String>,
-    /// What the tasks leave open.
     #[command(flatten)]
-    pub plan_flags: PlanFlags,
+    plan_flags: PlanFlags,
     /// Make no feature gate, whether or not a task asks for one.
     #[arg(long, conflicts_with = "gate")]
     pub no_gate: bool,
@@ -81,9 +78,8 @@ pub struct Args {
     /// Scaffold the implementation although compliance boxes are not ticked, or its tests are not there.
     #[arg(long)]
     pub ignore_compliance: bool,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Where a new feature gate goes.

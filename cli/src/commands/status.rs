@@ -23,12 +23,10 @@ pub struct Args {
     /// The tasks.md.
     #[arg(value_name = "TASKS.md")]
     pub tasks: PathBuf,
-    /// Which checkout.
     #[command(flatten)]
-    pub checkout: CheckoutFlag,
-    /// What the tasks leave open.
+    checkout: CheckoutFlag,
     #[command(flatten)]
-    pub plan: PlanFlags,
+    plan: PlanFlags,
     /// Show how the boxes would be ticked, as a diff; with --yes, write it.
     #[arg(long)]
     pub tick: bool,
@@ -38,9 +36,8 @@ pub struct Args {
     /// What stdout carries: a table, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Runs the command.

@@ -30,9 +30,8 @@ pub struct Args {
     /// Bring an existing tasks.md in the folder up to date without asking.
     #[arg(long, short)]
     pub yes: bool,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Runs the command.

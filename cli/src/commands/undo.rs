@@ -18,24 +18,21 @@ use crate::work_tree::is_kept_by_git;
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Which checkout.
     #[command(flatten)]
-    pub checkout: CheckoutFlag,
+    checkout: CheckoutFlag,
     /// Show the changes that can be taken back, newest first.
     #[arg(long, conflicts_with_all = ["to", "yes", "dry_run"])]
     pub list: bool,
     /// Go back to how it was after this change: take back every later one. 0 takes back all.
     #[arg(long, value_name = "ID")]
     pub to: Option<u64>,
-    /// Whether they are taken back.
     #[command(flatten)]
-    pub write: WriteFlags,
+    write: WriteFlags,
     /// Leave files as they are that you changed in the same places, and take back the rest.
     #[arg(long)]
     pub keep_edited: bool,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Runs the command.

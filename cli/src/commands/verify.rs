@@ -17,12 +17,10 @@ pub struct Args {
     /// The tasks.md.
     #[arg(value_name = "TASKS.md")]
     pub tasks: PathBuf,
-    /// Which checkout.
     #[command(flatten)]
-    pub checkout: CheckoutFlag,
-    /// What the tasks leave open.
+    checkout: CheckoutFlag,
     #[command(flatten)]
-    pub plan: PlanFlags,
+    plan: PlanFlags,
     /// Only these tasks: IDs and ranges, such as T001,T004-T009.
     #[arg(long, value_name = "TASKS")]
     pub only: Option<String>,
@@ -38,9 +36,8 @@ pub struct Args {
     /// What stdout carries: the verdicts, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Whether output is coloured.
     #[command(flatten)]
-    pub color: ColorFlag,
+    pub(super) color: ColorFlag,
 }
 
 /// Runs the command.
