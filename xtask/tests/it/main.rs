@@ -11,6 +11,7 @@ mod command_line;
 mod faults;
 #[cfg(unix)]
 mod hostile;
+mod laws;
 #[cfg(unix)]
 mod model;
 mod rerun;

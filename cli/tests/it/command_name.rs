@@ -1,5 +1,4 @@
 //! Messages name the program as the user started it.
-#![cfg(unix)]
 
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;

@@ -1,5 +1,4 @@
 //! What follow-up steps change is written down like every other change, and taken back with it.
-#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::fs;
