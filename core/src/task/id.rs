@@ -3,8 +3,7 @@
 /// The length of the ID that a text begins with, without a word behind it.
 pub(super) fn length(text: &str) -> Option<usize> {
     let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
-    let mut length = text.starts_with('T').then_some(1)?;
-    length += usize::from(text[length..].starts_with('-'));
+    let mut length = prefix(text)?;
     let number = digits(length);
     if number == 0 {
         return None;
@@ -17,6 +16,12 @@ pub(super) fn length(text: &str) -> Option<usize> {
     // In Chinese or Japanese prose no space separates the ID from the words behind it.
     let glued = text[length..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     (!glued).then_some(length)
+}
+
+/// The length of the letters of an ID: `T`, `T-`, `TASK-`.
+pub(super) fn prefix(text: &str) -> Option<usize> {
+    let letters = if text.starts_with("TASK-") { 4 } else { text.starts_with('T').then_some(1)? };
+    Some(letters + usize::from(text[letters..].starts_with('-')))
 }
 
 /// The length of the ID that a text begins with, with the word behind it.
@@ -41,12 +46,12 @@ pub fn is_id(text: &str) -> bool {
 
 /// An ID without its letter, decimal or word.
 pub(super) fn stem(id: &str) -> &str {
-    &id[..id.len() - id.trim_start_matches(['T', '-']).len() + digits(id).len()]
+    &id[..prefix(id).unwrap_or(0) + digits(id).len()]
 }
 
 /// The number in an ID, as written.
 pub(super) fn digits(id: &str) -> &str {
-    let rest = id.trim_start_matches(['T', '-']);
+    let rest = &id[prefix(id).unwrap_or(0)..];
     &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()]
 }
 
@@ -61,12 +66,13 @@ mod tests {
 
     #[test]
     fn ids_have_one_grammar() {
-        for id in ["T1", "T001", "T-12", "T001a", "T002.1", "T012-fix", "T1-AB2"] {
+        for id in ["T1", "T001", "T-12", "T001a", "T002.1", "T012-fix", "T1-AB2", "TASK-001", "TASK-001a"] {
             assert!(is_id(id), "{id}");
         }
         for text in ["", "T", "T-", "T001x2", "T001_a", "t001", "T001-005", "T001-T002", "T012-a/b", "T001 "] {
             assert!(!is_id(text), "{text}");
         }
+        assert_eq!((stem("TASK-07a"), number("TASK-07a")), ("TASK-07", Some(7)));
         assert_eq!(length("T012完成"), Some(4));
         assert_eq!(length("T012-fix"), Some(4));
         assert_eq!((stem("T-12b"), number("T-12b"), number("T002.1")), ("T-12", Some(12), Some(2)));

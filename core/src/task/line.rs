@@ -125,18 +125,33 @@ impl<'a> Cursor<'a> {
 
     fn id(&mut self) -> Option<Span> {
         let start = self.at;
+        // `[T001]`, but not a link.
+        if let Some(inner) = self.rest().strip_prefix('[') {
+            let length = id::length_with_word(inner)?;
+            let closed = inner[length..].strip_prefix(']').is_some_and(|rest| !rest.starts_with('('));
+            self.at += if closed { length + 2 } else { return None };
+            return Some(Span::new(start + 1, start + 1 + length));
+        }
         self.at += id::length_with_word(self.rest())?;
         Some(Span::new(start, self.at))
     }
 
     /// `[P]` or `[US1]`, but not a link's text.
     fn label(&mut self) -> Option<Span> {
+        if let Some(rest) = self.rest().strip_prefix('【') {
+            let close = rest.find('】').filter(|&close| matches!(rest[..close].trim(), "P" | "p"))?;
+            let span = Span::new(self.at, self.at + close + 2 * '【'.len_utf8());
+            self.at = span.end;
+            return Some(span);
+        }
         let rest = self.rest().strip_prefix('[')?;
         let close = rest.find([']', '\n'])?;
         let label = &rest[..close];
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, '/' | ',' | '+' | '-' | ' ' | '_' | '.' | '&');
         let ends_well = rest[close..].starts_with(']') && !rest[close + 1..].starts_with('(');
-        if label.is_empty() || !label.chars().all(is_word) || !ends_well {
+        // `[depends on T004]` is no label.
+        let names_task = label.split(|c: char| !(c.is_alphanumeric() || c == '-')).any(id::is_id);
+        if names_task || label.is_empty() || !label.chars().all(is_word) || !ends_well {
             return None;
         }
         let span = Span::new(self.at, self.at + close + 2);
@@ -147,7 +162,8 @@ impl<'a> Cursor<'a> {
 
 impl Head {
     fn label(&mut self, item: &str, span: Span) {
-        let inner = Span::new(span.start + 1, span.end - 1);
+        let bracket = item[span.start..].chars().next().map_or(1, char::len_utf8);
+        let inner = Span::new(span.start + bracket, span.end - bracket);
         match inner.of(item).trim() {
             // In a heading the box stands behind the ID.
             "" | "x" | "X" if self.mark.is_none() => {

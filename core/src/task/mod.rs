@@ -1,5 +1,6 @@
 //! A tasks.md, read: what it says, and where it says it.
 
+mod dropped;
 mod gate;
 mod heading;
 mod id;
@@ -13,6 +14,7 @@ mod placeholder;
 mod reference;
 
 pub use gate::denies_gate;
+pub use heading::is_about_dependencies;
 pub use id::{is_id, number};
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
@@ -161,6 +163,8 @@ pub struct Task {
     pub id_written: bool,
     /// Whether the box is ticked.
     pub done: bool,
+    /// How the file says that the task is dropped: struck out, cancelled.
+    pub dropped: Option<&'static str>,
     /// What stands in the brackets of its box, without them; none for a task that has no box.
     pub mark: Option<Span>,
     /// The labels after the ID: `P`, `US1`, …

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::heading::{PHASES, numbered};
+use super::dropped::dropped;
+use super::heading::{PHASES, is_about_dependencies, numbered, phase_heading};
 use super::id::number;
 use super::line::{Head, bare_head, head, key_value, plain, title};
 use super::lines::lines as document_lines;
@@ -136,7 +137,8 @@ impl Reader<'_> {
     fn classify(&mut self, level: usize, text: &str, span: Span) -> SectionKind {
         let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
         let lower = bare.to_lowercase();
-        if let Some((number, title)) = numbered(bare, PHASES) {
+        let inside = self.open.iter().any(|&section| matches!(self.file.sections[section].kind, SectionKind::Phase(_)));
+        if let Some((number, title)) = phase_heading(bare, level, inside) {
             let title = Spanned { text: title.to_owned(), span };
             self.file.phases.push(Phase { number: number.to_owned(), title });
             return SectionKind::Phase(self.file.phases.len() - 1);
@@ -145,10 +147,9 @@ impl Reader<'_> {
             self.file.groups.push(Group { number: number.to_owned(), title: title.to_owned(), fields: Vec::new() });
             return SectionKind::Group(self.file.groups.len() - 1);
         }
-        let inside = self.open.iter().any(|&section| matches!(self.file.sections[section].kind, SectionKind::Phase(_)));
         if lower.contains("constitution") && lower.contains("compliance") {
             SectionKind::Compliance
-        } else if lower.contains("dependenc") && !inside && level > 1 {
+        } else if is_about_dependencies(&lower) && !inside && level > 1 {
             SectionKind::Dependencies
         } else if REMARKS.iter().any(|remark| lower.starts_with(remark))
             || lower == "format"
@@ -187,6 +188,12 @@ impl Reader<'_> {
             self.add_to_last(&Item::heading(span));
         } else if self.profile == Profile::Bare && !self.is_remark() {
             self.bare_lines(span);
+        }
+        // `**Phase 8: Bold**` on a line of its own is a heading in all but its marks.
+        let raw = span.of(self.text);
+        let bold = raw.strip_prefix("**").and_then(|raw| raw.trim_end().strip_suffix("**"));
+        if bold.is_some_and(|inner| !inner.contains(['*', '\n']) && numbered(inner, PHASES).is_some()) {
+            return self.heading(6, Span::new(span.start + 2, span.start + raw.trim_end().len() - 2));
         }
         for line in lines(self.text, span) {
             let raw = line.of(self.text);
@@ -284,7 +291,10 @@ impl Reader<'_> {
         let title = title(self.text, text);
         let first_line = lines(self.text, item.text).next().unwrap_or(item.text);
         let lower = text.of(self.text).to_lowercase();
+        let mark = head.mark.map_or("", |span| span.shifted(item.text.start).of(self.text).trim());
+        let dropped = dropped(mark, first_line.of(self.text), &title.text);
         Task {
+            dropped,
             index: self.file.tasks.len(),
             id_written: head.id.is_some(),
             id: head.id.unwrap_or_default(),

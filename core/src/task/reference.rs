@@ -61,10 +61,11 @@ fn range_end(rest: &str, first: &str) -> Option<(String, usize)> {
     }
     // `T001-005`: as many digits as on the left.
     let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let width = first.trim_start_matches(['T', '-']).len();
+    let letters = id::prefix(first).unwrap_or(0);
+    let width = first.len() - letters;
     let ends = !behind[digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '%'));
     (digits == width && digits >= 2 && ends && !dash.contains(' '))
-        .then(|| (format!("T{}", &behind[..digits]), dash.len() + digits))
+        .then(|| (format!("{}{}", &first[..letters], &behind[..digits]), dash.len() + digits))
 }
 
 /// The tasks of a document by their IDs.
