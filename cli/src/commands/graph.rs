@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use kubevirt_scaffold_core::graph::{analyse, dot, graph, json, mermaid, text};
+use kubevirt_scaffold_core::graph::{analyse, dot, graph, json, mermaid, nothing_read, text, unread};
+use kubevirt_scaffold_core::pipeline::Color;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 
@@ -39,7 +40,14 @@ pub enum Format {
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let source = input::read(&args.tasks, command_line)?;
     let file = parse(&source);
+    if let Some(nothing) = nothing_read(&file) {
+        return Err(vec![nothing].into());
+    }
     let graph = graph(&file);
+    let unread = unread(&file, &graph);
+    if !unread.is_empty() {
+        terminal::say(&terminal::rendered(&unread, Color::Never));
+    }
     let analysis = analyse(&file, &graph);
     terminal::product(&match args.format {
         Format::Text => text(&file, &graph, &analysis),

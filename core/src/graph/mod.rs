@@ -2,12 +2,17 @@
 //! from its phases and files.
 
 mod analysis;
+mod attached;
+mod drawn;
 mod phrase;
 mod render;
 mod statement;
+mod table;
+mod unread;
 
 pub use analysis::{Analysis, analyse};
 pub use render::{dot, json, mermaid, text};
+pub use unread::{defines, nothing_read, unread};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +28,10 @@ pub struct Graph {
     pub links: Vec<Link>,
     /// References in dependencies to tasks that are not there.
     pub unknown: Vec<(Reference, String)>,
+    /// Lines about the order of tasks that are not read.
+    pub unread: Vec<Span>,
+    /// Rows of tables about the order of tasks that are not read.
+    pub tables: Vec<Span>,
 }
 
 /// Some tasks come before others: each of `from` before each of `to`.
@@ -69,7 +78,8 @@ pub fn graph(file: &TaskFile) -> Graph {
     let phases = by_phase(file);
     let mut unknown = Vec::new();
     let mut links: Vec<Link> = Vec::new();
-    for statement in statements(file) {
+    let stated = statements(file);
+    for statement in stated.found {
         let mut side = |claim: &Claim| phrase::tasks(file, &phases, &register, claim, &mut unknown);
         let (mut from, mut to) = (side(&statement.first), side(&statement.then));
         // `Tests (T020-T027) → Implementation (T023-T029)`: what is on both sides is in neither.
@@ -85,7 +95,7 @@ pub fn graph(file: &TaskFile) -> Graph {
     links.extend(phases);
     let files = file_links(file, &links);
     links.extend(files);
-    Graph { links, unknown }
+    Graph { links, unknown, unread: stated.unread, tables: stated.tables }
 }
 
 impl Graph {

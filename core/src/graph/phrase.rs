@@ -15,6 +15,7 @@ pub(super) fn tasks(
     let mut found = Vec::new();
     match claim {
         Claim::Task(index) => found.push(*index),
+        Claim::Phase(index) => found.extend(&phases[*index]),
         Claim::Text(span) => {
             let named = references(file.source.text(), *span);
             if named.is_empty() {
@@ -39,6 +40,13 @@ fn phrase(file: &TaskFile, by_phase: &[Vec<usize>], span: Span) -> Vec<usize> {
     let wanted = words(&lower);
     if wanted.is_empty() {
         return Vec::new();
+    }
+    let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let word = word.strip_prefix("phase ").unwrap_or(word);
+    let numbered =
+        file.phases.iter().position(|phase| phase.number.eq_ignore_ascii_case(word) && phase.number.len() > 1);
+    if let Some(phase) = numbered.filter(|&phase| file.phases[phase].number.chars().any(|c| c.is_ascii_digit())) {
+        return by_phase[phase].clone();
     }
     if let Some(number) = phase_number(&lower) {
         let phase = file.phases.iter().position(|phase| phase.number == number);

@@ -3,20 +3,17 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
 use crate::plan::{Key, Options, PlannedTask, TaskLine};
 use crate::task::{Style, Task, TaskFile};
-use crate::text::Span;
 
 /// Every task of a file, with the wanted ones marked.
 pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<PlannedTask> {
     diagnostics.extend(file.beyond_limits());
-    if file.tasks.is_empty() {
-        diagnostics.push(
-            Diagnostic::error("tasks-none", format!("{} holds no task", file.source.name()))
-                .at(&file.source, first_line(file))
-                .help("a task is a line such as `- [ ] T001 **Title**`, or a checkbox below `**Deliverables**:` in a phase"),
-        );
+    match nothing_read(file) {
+        Some(nothing) => diagnostics.push(nothing),
+        None => diagnostics.extend(unread(file, &graph(file))),
     }
     let only = options.selection.only.as_deref().map(|only| ids(file, only, options, diagnostics));
     let phase = options.selection.phase.as_deref();
@@ -31,10 +28,6 @@ pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Di
             && phase.is_none_or(|phase| file.phase_number(task) == Some(phase))
     };
     file.tasks.iter().enumerate().map(|(index, task)| resolved(file, index, task, is_wanted(task), options)).collect()
-}
-
-fn first_line(file: &TaskFile) -> Span {
-    Span::new(0, file.source.text().lines().next().unwrap_or_default().len())
 }
 
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {

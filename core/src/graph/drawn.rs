@@ -1,0 +1,90 @@
+//! Drawn trees: `├─▶ US1 (T002)` hangs below the line that its branch starts from.
+
+use super::Origin;
+use super::statement::{Claim, Statement, sentences, split};
+use crate::task::{Line, LineKind, TaskFile, references};
+use crate::text::Span;
+
+/// What a branch starts with.
+const BRANCHES: &[char] = &['├', '└', '╰', '┗', '┣'];
+/// What branches and arrows are drawn with.
+const ART: &[char] = &[
+    '│', '|', '├', '└', '╰', '┗', '┣', '┃', '┌', '┐', '┘', '╭', '╮', '─', '━', '┬', '┴', '┼', '▶', '►', '▸', '→', '>',
+    '+', '`', '\\', '-', '–', '*', '•', '↓', '▼',
+];
+
+/// Whether some lines draw a tree.
+pub(super) fn is_tree(file: &TaskFile, lines: &[Line]) -> bool {
+    lines.iter().any(|line| branch(line.span.of(file.source.text())).is_some())
+}
+
+/// The column of the branch in front of a line.
+fn branch(raw: &str) -> Option<usize> {
+    let before = raw.find(|c: char| !(c.is_whitespace() || ART.contains(&c))).unwrap_or(raw.len());
+    let front = &raw[..before];
+    let ascii = ["|--", "+--", "`--", "\\--", "|-", "+-"].iter().filter_map(|mark| front.rfind(mark)).max();
+    let at = front.rfind(BRANCHES).or(ascii)?;
+    (before < raw.trim_end().len()).then(|| raw[..at].chars().count())
+}
+
+/// The statements of a tree: what is above comes first.
+pub(super) fn tree(file: &TaskFile, lines: &[Line], found: &mut Vec<Statement>) {
+    let source = file.source.text();
+    // The lines that the current one may hang below: the column of the branch, 0 for a line without one, and the text.
+    let mut open: Vec<(usize, Span)> = Vec::new();
+    for line in lines {
+        let raw = line.span.of(source).trim_end();
+        let Some(start) = raw.find(|c: char| !(c.is_whitespace() || ART.contains(&c))) else { continue };
+        let text = Span::new(line.span.start + start, line.span.start + raw.len());
+        let column = branch(raw).map(|column| column + 1);
+        match column {
+            Some(column) => {
+                open.retain(|(known, _)| *known < column);
+            }
+            None => open.clear(),
+        }
+        let parts = parts(text, text.of(source));
+        let Some(first) = parts.first().copied() else { continue };
+        if let Some((_, parent)) = open.last().filter(|_| column.is_some()) {
+            found.push(Statement {
+                first: Claim::Text(*parent),
+                then: Claim::Text(first),
+                origin: Origin::Stated,
+                span: text,
+            });
+        }
+        open.push((column.unwrap_or(0), first));
+        if column.is_none() && parts.len() == 1 && line.kind != LineKind::Code {
+            sentences(file, text, found);
+        }
+        for pair in parts.windows(2) {
+            found.push(Statement {
+                first: Claim::Text(pair[0]),
+                then: Claim::Text(pair[1]),
+                origin: Origin::Stated,
+                span: text,
+            });
+            let before = source[line.span.start..pair[1].start].rfind(['┬', '┼']);
+            let column = before.map_or(raw.len(), |at| raw[..at].chars().count() + 1);
+            open.push((column, pair[1]));
+        }
+    }
+}
+
+/// `T001 ──┬──▶ T002` has two parts.
+fn parts(text: Span, raw: &str) -> Vec<Span> {
+    let arrows = ["-.->", "-->", "==>", "->", "=>", "→", "⇒", "⟶", "▶", "►", "▸"];
+    let parts = split(raw, &arrows);
+    let trim = |part: &Span| {
+        let inner =
+            part.of(raw).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '─' | '━' | '┬' | '┼' | '-'));
+        let start = part.start + (inner.len() - inner.trim_start().len());
+        Span::new(start, part.start + inner.len())
+    };
+    let parts = parts.iter().map(trim).filter(|part| part.start < part.end);
+    let parts: Vec<Span> = parts.collect();
+    // Words between arrows that name no task are a remark.
+    let named = parts.iter().all(|part| !references(raw, *part).is_empty());
+    let parts = if named { parts } else { parts.into_iter().take(1).collect() };
+    parts.into_iter().map(|part| part.shifted(text.start)).collect()
+}

@@ -1,0 +1,257 @@
+//! What looks like a task, a phase or an order and is not read: one finding for each notation.
+
+use super::Graph;
+use crate::diagnostic::Diagnostic;
+use crate::task::{Line, LineKind, Register, SectionKind, TaskFile, is_id};
+use crate::text::Span;
+
+/// A notation that is not read: what it is called, what to do, and its lines.
+struct Notation {
+    name: &'static str,
+    help: &'static str,
+    lines: Vec<Span>,
+}
+
+const KIRO: (&str, &str) = ("a task list of Kiro (`- [ ] 1. Title`)", "write `- [ ] T001 Title`");
+const OPENSPEC: (&str, &str) = ("a task list of OpenSpec (`- [ ] 1.1 Title`)", "write `- [ ] T001 Title`");
+const MASTER: (&str, &str) = ("a task file of Task Master (`Task ID: 1`)", "write `- [ ] T001 Title`");
+const NUMBER: (&str, &str) = ("a checkbox with a number in place of an ID", "write `- [ ] T001 Title`");
+const ROW: (&str, &str) = ("a row of a table with an ID", "write tasks as a list: `- [ ] T001 Title`");
+const NO_BOX: (&str, &str) = ("a list item with an ID and without a box", "write `- [ ] T001 Title`");
+const NO_ID: (&str, &str) = ("a checkbox without an ID", "give it an ID: `- [ ] T001 Title`");
+const WIDE: (&str, &str) = ("a checkbox in full-width brackets", "write `- [ ] T001 Title`");
+const HEADING: (&str, &str) = ("a heading with an ID", "write all tasks as a list: `- [ ] T001 Title`");
+const CODE: (&str, &str) = ("a task inside of a code block, a quote or a comment", "take it out of there");
+const PHASE: (&str, &str) = ("a heading above tasks that is not read as a phase", "write `## Phase 2: Title`");
+const ORDER: (&str, &str) =
+    ("a statement about the order of tasks that is not read", "write `T001 → T002`, or `T002 depends on T001`");
+const TABLE: (&str, &str) =
+    ("a row of a table about the order of tasks", "write `T001 → T002` below `## Dependencies`");
+
+/// What is not read of a file, one finding for each notation, with the first line and the number of lines.
+pub fn unread(file: &TaskFile, graph: &Graph) -> Vec<Diagnostic> {
+    let mut found: Vec<Notation> = Vec::new();
+    tasks(file, &mut found);
+    phases(file, &mut found);
+    for span in &graph.unread {
+        add(&mut found, ORDER, *span);
+    }
+    for span in &graph.tables {
+        add(&mut found, TABLE, *span);
+    }
+    found.into_iter().map(|notation| finding(file, &notation)).collect()
+}
+
+/// Why a file that holds no task is refused: what its lines look like, if they look like anything.
+pub fn nothing_read(file: &TaskFile) -> Option<Diagnostic> {
+    if !file.tasks.is_empty() {
+        return None;
+    }
+    let mut found: Vec<Notation> = Vec::new();
+    tasks(file, &mut found);
+    let name = file.source.name();
+    let first = Span::new(0, file.source.text().lines().next().unwrap_or_default().len());
+    let most = found.into_iter().max_by_key(|notation| notation.lines.len());
+    Some(match most {
+        None => Diagnostic::error("tasks-none", format!("{name} holds no task")).at(&file.source, first).help(
+            "a task is a line such as `- [ ] T001 **Title**`, or a checkbox below `**Deliverables**:` in a phase",
+        ),
+        Some(notation) => {
+            let message = format!("{name} holds no task that can be read: this looks like {}", notation.name);
+            Diagnostic::error("tasks-none", message).at(&file.source, notation.lines[0]).help(notation.help)
+        }
+    })
+}
+
+fn finding(file: &TaskFile, notation: &Notation) -> Diagnostic {
+    let line = file.source.line_column(notation.lines[0].start).line;
+    let lines = match notation.lines.len() {
+        1 => format!("line {line}"),
+        count => format!("{count} lines, the first is line {line}"),
+    };
+    let message = format!("not read: {} ({lines})", notation.name);
+    Diagnostic::warning("notation-unread", message).at(&file.source, notation.lines[0]).help(notation.help)
+}
+
+fn add(found: &mut Vec<Notation>, (name, help): (&'static str, &'static str), span: Span) {
+    match found.iter_mut().find(|known| known.name == name) {
+        Some(known) => known.lines.push(span),
+        None => found.push(Notation { name, help, lines: vec![span] }),
+    }
+}
+
+/// Lines that look like tasks.
+fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
+    let text = file.source.text();
+    let register = Register::new(&file.tasks);
+    let is_new = |id: &str| is_id(id) && register.get(id).is_empty();
+    let none = file.tasks.is_empty();
+    let sections = Places::new(file);
+    let (kiro, open_spec) = (text.contains("_Requirements:") || text.contains("# Implementation Plan"), numbered(file));
+    let mut task = 0;
+    let mut section = 0;
+    for line in &file.lines {
+        let raw = line.span.of(text);
+        let start = line.span.start;
+        while file.tasks.get(task).is_some_and(|task| task.body.end <= start) {
+            task += 1;
+        }
+        while sections.0.get(section).is_some_and(|place| place.end <= start) {
+            section += 1;
+        }
+        let place = sections.0.get(section).filter(|place| place.start <= start);
+        let in_task = file.tasks.get(task).is_some_and(|task| task.span.start < line.span.end);
+        if in_task || place.is_some_and(|place| place.is_aside) {
+            continue;
+        }
+        let span = Span::new(start + line.indent.min(raw.len()), start + raw.trim_end().len());
+        let span = Span::new(span.start.min(span.end), span.end);
+        let bare = raw.trim();
+        match line.kind {
+            LineKind::Table => {
+                let mut cells = bare.trim_matches('|').split('|').map(|cell| cell.trim_matches([' ', '*', '`']));
+                if cells.by_ref().take(3).any(is_new) {
+                    add(found, ROW, span);
+                }
+            }
+            LineKind::Heading(_) => {
+                let inner = bare.trim_start_matches('#').trim_start();
+                if inner.starts_with("Task ID:") {
+                    add(found, MASTER, span);
+                } else if first_id(inner).is_some_and(is_new) {
+                    add(found, HEADING, span);
+                }
+            }
+            LineKind::Code | LineKind::Quote | LineKind::Comment if none => {
+                let inner = bare.trim_start_matches(['>', ' ']);
+                if boxed(inner).and_then(first_id).is_some_and(is_new) {
+                    add(found, CODE, span);
+                }
+            }
+            LineKind::Item | LineKind::Text => {
+                let inside = place.is_some_and(|place| place.is_phase);
+                if let Some(kind) = item(bare, *line, &is_new, (inside || none, kiro, open_spec)) {
+                    add(found, kind, span);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a line of a list looks like.
+fn item(
+    bare: &str,
+    line: Line,
+    is_new: &dyn Fn(&str) -> bool,
+    (expected, kiro, open_spec): (bool, bool, bool),
+) -> Option<(&'static str, &'static str)> {
+    if bare.trim_start_matches("**").starts_with("Task ID:") {
+        return Some(MASTER);
+    }
+    let inner = bare.trim_start_matches(['-', '*', '+', '•']).trim_start();
+    if inner.starts_with('［') {
+        return Some(WIDE);
+    }
+    let Some(behind) = boxed(bare) else {
+        let is_list = line.kind == LineKind::Item && inner.len() < bare.len();
+        return (is_list && first_id(inner).is_some_and(is_new)).then_some(NO_BOX);
+    };
+    let behind = behind.trim_start_matches(['*', ' ', '\\']);
+    let number = behind.strip_prefix("Task ").unwrap_or(behind);
+    let digits = number.len() - number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+    let is_number = digits > 0 && number[digits..].starts_with([' ', ':']) && !number.starts_with('.');
+    match (is_number, kiro, open_spec) {
+        (true, true, _) => Some(KIRO),
+        (true, false, true) if number.len() == behind.len() => Some(OPENSPEC),
+        (true, ..) => Some(NUMBER),
+        (false, ..) if expected && line.indent == 0 && line.kind == LineKind::Item && first_id(behind).is_none() => {
+            Some(NO_ID)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a line defines a task with an ID, read or not.
+pub fn defines(file: &TaskFile, id: &str) -> bool {
+    let lines =
+        file.lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Heading(_) | LineKind::Text));
+    lines.map(|line| line.span.of(file.source.text()).trim()).any(|bare| {
+        let inner = bare.trim_start_matches(['#', '-', '*', '+', '•', ' ', '［', '］', '[', ']', 'x', 'X']);
+        first_id(inner) == Some(id) && !inner.contains('→')
+    })
+}
+
+/// What stands behind the box of a list item.
+fn boxed(bare: &str) -> Option<&str> {
+    let inner =
+        bare.trim_start_matches(|c: char| matches!(c, '-' | '*' | '+' | '•' | '.' | ')' | ' ') || c.is_ascii_digit());
+    let rest = inner.strip_prefix('[').filter(|_| inner.len() < bare.len())?;
+    let (mark, behind) = rest.split_once(']')?;
+    (mark.trim().chars().count() <= 1 && !behind.starts_with('(')).then(|| behind.trim_start())
+}
+
+/// The ID that a text begins with.
+fn first_id(text: &str) -> Option<&str> {
+    let inner = text.trim_start_matches(['*', '`', '~', '[', ' ', '✅', '❌', '☐', '☑']);
+    let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.')).unwrap_or(inner.len());
+    Some(inner[..end].trim_end_matches(['.', '-'])).filter(|id| is_id(id))
+}
+
+/// Whether the sections are numbered, `## 1. Title`, as OpenSpec does.
+fn numbered(file: &TaskFile) -> bool {
+    file.sections.iter().any(|section| {
+        let title = section.title.text.trim_start_matches(|c: char| c.is_ascii_digit());
+        section.level == 2 && title.len() < section.title.text.len() && title.starts_with(". ")
+    })
+}
+
+/// The sections as places, without overlaps, in order.
+struct Places(Vec<Place>);
+
+struct Place {
+    start: usize,
+    end: usize,
+    /// What stands here speaks about tasks, or is a checklist.
+    is_aside: bool,
+    is_phase: bool,
+}
+
+impl Places {
+    fn new(file: &TaskFile) -> Self {
+        let mut places = Vec::new();
+        for (index, section) in file.sections.iter().enumerate() {
+            let around = file.sections[..=index]
+                .iter()
+                .filter(|other| other.body.start <= section.body.start && section.body.end <= other.body.end);
+            let kinds: Vec<SectionKind> = around.map(|section| section.kind).collect();
+            let aside = [SectionKind::Remarks, SectionKind::Dependencies, SectionKind::Compliance];
+            let next = file.sections.get(index + 1).map_or(section.body.end, |next| next.title.span.start);
+            let start = section.title.span.start;
+            places.push(Place {
+                start,
+                end: next.max(start),
+                is_aside: kinds.iter().any(|kind| aside.contains(kind)),
+                is_phase: kinds.iter().any(|kind| matches!(kind, SectionKind::Phase(_)))
+                    && section.kind != SectionKind::Other,
+            });
+        }
+        Self(places)
+    }
+}
+
+/// Headings that tasks stand below without being in a phase, where others are.
+fn phases(file: &TaskFile, found: &mut Vec<Notation>) {
+    if file.phases.is_empty() {
+        return;
+    }
+    for task in file.tasks.iter().filter(|task| task.phase.is_none()) {
+        let above = file.sections.iter().rev().find(|section| section.body.contains(task.span.start));
+        let Some(section) = above.filter(|section| section.level > 1 && section.kind == SectionKind::Other) else {
+            continue;
+        };
+        if !found.iter().any(|known| known.name == PHASE.0 && known.lines.contains(&section.title.span)) {
+            add(found, PHASE, section.title.span);
+        }
+    }
+}
