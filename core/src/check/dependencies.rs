@@ -25,8 +25,11 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         found.push(diagnostic.help("drop its [P] (`check --fix`), or the dependency"));
     }
     cycles(subject, found);
+    let contradicted = contradicted(subject, found);
     for link in subject.graph.trusted() {
-        later(subject, link, found);
+        if !link.span.is_some_and(|span| contradicted.iter().any(|body| body.contains(span.start))) {
+            later(subject, link, found);
+        }
         open(subject, link, found);
     }
 }
@@ -83,12 +86,42 @@ fn cycles(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Sections whose arrows mostly run against the order of the file: one finding each, since their notation is in doubt.
+fn contradicted(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) -> Vec<Span> {
+    let file = subject.file;
+    let mut bodies: Vec<Span> = Vec::new();
+    for section in file.sections.iter().filter(|section| section.level > 1) {
+        if bodies.iter().any(|body| body.contains(section.body.start)) {
+            continue;
+        }
+        let inside = |link: &&Link| link.span.is_some_and(|span| section.body.contains(span.start));
+        let links: Vec<&Link> = subject.graph.trusted().filter(inside).collect();
+        let back: Vec<&&Link> = links.iter().filter(|link| is_reversed(link)).collect();
+        let Some(first) = back.first().filter(|_| back.len() >= 3 && back.len() * 2 > links.len()) else { continue };
+        let message = format!(
+            "{} of the {} dependencies of this section run against the order of the file",
+            back.len(),
+            links.len()
+        );
+        let span = first.span.unwrap_or(section.title.span);
+        let diagnostic = Diagnostic::warning("dependency-later", message).at(&file.source, span);
+        found
+            .push(diagnostic.help("an arrow leads from what comes first to what waits: turn them round, or the tasks"));
+        bodies.push(section.body);
+    }
+    bodies
+}
+
+/// Ranges that interleave are read as prose means them: mostly in order.
+fn is_reversed(link: &Link) -> bool {
+    let (Some(&from), Some(&to)) = (link.from.last(), link.to.first()) else { return false };
+    from > to && (link.from.len() == 1 || link.from[0] > to)
+}
+
 /// A task that waits for one further down.
 fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
     let (Some(&from), Some(&to)) = (link.from.last(), link.to.first()) else { return };
-    // Ranges that interleave are read as prose means them: mostly in order.
-    let reversed = from > to && (link.from.len() == 1 || link.from[0] > to);
-    if reversed {
+    if is_reversed(link) {
         let tasks = &subject.file.tasks;
         let message = format!("{} waits for {}, which stands further down", tasks[to].id, tasks[from].id);
         let diagnostic = Diagnostic::warning("dependency-later", message);
@@ -101,7 +134,8 @@ fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
 fn open(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
     let tasks = &subject.file.tasks;
     let done: Vec<usize> = link.to.iter().copied().filter(|&task| tasks[task].done).collect();
-    let waiting: Vec<usize> = link.from.iter().copied().filter(|&task| !tasks[task].done).collect();
+    let waiting: Vec<usize> =
+        link.from.iter().copied().filter(|&task| !tasks[task].done && tasks[task].dropped.is_none()).collect();
     if let (Some(&first), false) = (done.first(), waiting.is_empty()) {
         let verb = if done.len() == 1 { "is" } else { "are" };
         let message = format!("{} {verb} ticked before {}", subject.ids(&done), subject.ids(&waiting));

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::graph::{defines, nothing_read};
 use crate::task::{LineKind, Register, SectionKind, number, references};
 use crate::text::{Span, holds};
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
-    if file.tasks.is_empty() {
-        let first = Span::new(0, file.source.text().lines().next().unwrap_or_default().len());
-        let diagnostic = Diagnostic::error("tasks-none", format!("{} holds no task", file.source.name()));
-        found.push(diagnostic.at(&file.source, first).help("a task is a line such as `- [ ] T001 Title`"));
+    if let Some(nothing) = nothing_read(file) {
+        found.retain(|said| said.code != "notation-unread");
+        found.push(nothing);
         return;
     }
     duplicates(subject, found);
@@ -28,7 +28,15 @@ fn duplicates(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if let Some(&first) = seen.get(task.id.as_str()) {
             let line = subject.file.line(&subject.file.tasks[first]);
             let diagnostic = Diagnostic::error("id-duplicate", format!("{} is taken already, in line {line}", task.id));
-            found.push(diagnostic.at(&subject.file.source, span).help("give it a number of its own"));
+            let other = &subject.file.tasks[first];
+            let help = match (task.title.text == other.title.text, task.done == other.done) {
+                (false, _) => "give it a number of its own".to_owned(),
+                (true, true) => format!("it is the task of line {line} once more: take one of the two lines out"),
+                (true, false) => {
+                    format!("it is the task of line {line} once more, and one of the two is ticked: keep that one")
+                }
+            };
+            found.push(diagnostic.at(&subject.file.source, span).help(help));
         } else {
             seen.insert(&task.id, index);
         }
@@ -38,24 +46,57 @@ fn duplicates(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
     let numbered = file.tasks.iter().filter_map(|task| Some((task, task.id_span?, number(&task.id)?)));
+    let numbered: Vec<_> = numbered.collect();
+    let present: BTreeSet<usize> = numbered.iter().map(|(.., number)| *number).collect();
+    let in_order = rising(&numbered.iter().map(|(.., number)| *number).collect::<Vec<_>>());
     let mut highest: Option<usize> = None;
-    for (task, span, number) in numbered {
+    for (at, (task, span, number)) in numbered.into_iter().enumerate() {
         let note = |code, message: String| Diagnostic::note(code, message).at(&file.source, span);
+        if !in_order[at] {
+            let before = highest.is_some_and(|highest| number < highest);
+            let place = if before { "behind a task with a higher number" } else { "before tasks with lower numbers" };
+            found.push(note("id-order", format!("{} stands {place}", task.id)));
+            continue;
+        }
         match highest {
-            None if number > 1 => found.push(
+            None if number > 1 && !present.contains(&1) => found.push(
                 note("id-start", format!("the first task is {}, not T001", task.id))
                     .help("a list that goes on from another one may do so"),
             ),
-            Some(highest) if number < highest => {
-                found.push(note("id-order", format!("{} stands behind a task with a higher number", task.id)));
-            }
-            Some(highest) if number > highest + 1 => {
+            // What stands elsewhere in the file is not left out.
+            Some(highest) if (highest + 1..number).take(TASKS).any(|between| !present.contains(&between)) => {
                 found.push(note("id-gap", format!("between T{highest:03} and {} numbers are left out", task.id)));
             }
             _ => {}
         }
         highest = highest.max(Some(number));
     }
+}
+
+/// As many numbers as any file has tasks.
+const TASKS: usize = 20_000;
+
+/// Which of some numbers stand in order, so that as few as can be do not. The same number again is in order.
+fn rising(numbers: &[usize]) -> Vec<bool> {
+    // From the back, so that of two rows of one length the one that begins first is kept: the index of the last
+    // number of the best row of each length, and what comes after each.
+    let (mut ends, mut after) = (Vec::<usize>::new(), vec![None; numbers.len()]);
+    for (at, number) in numbers.iter().enumerate().rev() {
+        let length = ends.partition_point(|&end| numbers[end] >= *number);
+        after[at] = length.checked_sub(1).map(|length| ends[length]);
+        if length == ends.len() {
+            ends.push(at);
+        } else {
+            ends[length] = at;
+        }
+    }
+    let mut kept = vec![false; numbers.len()];
+    let mut at = ends.last().copied();
+    while let Some(index) = at {
+        kept[index] = true;
+        at = after[index];
+    }
+    kept
 }
 
 /// Mentions of tasks that are not there.
@@ -72,6 +113,9 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut known_wrong = BTreeSet::new();
     for (reference, id) in &subject.graph.unknown {
         known_wrong.insert(reference.span);
+        if defines(file, id) {
+            continue;
+        }
         let diagnostic = Diagnostic::error("task-missing", format!("there is no task {id}, which a dependency names"));
         found.push(diagnostic.at(&file.source, reference.span).help(range.clone()));
     }
@@ -79,6 +123,8 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     // A list that goes on from an earlier one may speak of that one's tasks.
     let first = tasks.iter().filter_map(|task| number(&task.id)).min().unwrap_or(0);
     let mut reported: BTreeSet<String> = BTreeSet::new();
+    // A task that is there and not read is said elsewhere.
+    let is_unread = found.iter().any(|said| said.code == "notation-unread");
     for line in &file.lines {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table) {
             continue;
@@ -86,7 +132,8 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for reference in references(file.source.text(), line.span) {
             let Some(id) = register.missing(&reference) else { continue };
             let earlier = number(id).is_some_and(|number| number < first);
-            if earlier || known_wrong.contains(&reference.span) || reported.contains(id) {
+            let known = || is_unread && defines(file, id);
+            if earlier || known_wrong.contains(&reference.span) || reported.contains(id) || known() {
                 continue;
             }
             reported.insert(id.to_owned());

@@ -18,7 +18,7 @@ pub use rules::{RULES, Rule};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::documents::Documents;
-use crate::graph::{Analysis, Graph, analyse, graph};
+use crate::graph::{Analysis, Graph, analyse, graph, unread};
 use crate::task::{TaskFile, parse};
 use crate::text::Source;
 use crate::tree::Tree;
@@ -61,6 +61,7 @@ pub fn check(source: &Source, against: Against<'_>) -> Checked {
     tests_first::check(&subject, &mut found);
     paths::check(&subject, tree, &mut found);
     design::check(&subject, &mut found);
+    found.extend(unread(&file, &graph));
     ids::check(&subject, &mut found);
     text_rules::check(&subject, &mut found);
     kubevirt::check(&subject, &mut found);

@@ -75,6 +75,12 @@ fn without_path(subject: &Subject<'_>, task: &Task, found: &mut Vec<Diagnostic>)
     const NO_FILE: &[&str] =
         &["environment", "review", "command", "validation", "coverage", "documentation", "gate", "question"];
     let changes_none = task.only_runs() || task.details.iter().any(|detail| NO_FILE.contains(&&*detail.key));
+    // "In the same spec file" names the file of the task above.
+    let lower = task.title.text.to_lowercase();
+    let same = lower.split("same ").skip(1).any(|rest| rest.split(' ').take(3).any(|word| word.starts_with("file")));
+    if same && task.index > 0 {
+        return;
+    }
     let message = format!("{} names no file", task.id);
     let diagnostic =
         if changes_none { Diagnostic::note("path-none", message) } else { Diagnostic::warning("path-none", message) };

@@ -51,6 +51,7 @@ pub const RULES: &[Rule] = &[
     rule("integration-missing", "unit tests without functional ones"),
     rule("link-wrong", "a header link leads to the wrong document"),
     rule("make-unknown", "a make target does not exist"),
+    rule("notation-unread", "something looks like a task, a phase or an order, and is not read"),
     fixable("parallel-dependent", "a task with [P] waits for one of its phase"),
     fixable("parallel-file", "tasks with [P] share a file"),
     firm("path-absolute", "a path does not count from the root of the repository"),
