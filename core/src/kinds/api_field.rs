@@ -6,7 +6,8 @@ use crate::go::{DeclKind, Target};
 use crate::name::{Name, is_gate_name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, TaskLine, Unit, Use,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, TaskLine, Unit,
+    Use, intent,
 };
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template, Text};
@@ -63,29 +64,44 @@ impl Kind for ApiField {
         (is_api && matches!(file_name(&place.path), "types.go" | "schema.go")).then_some(Claimed::File)
     }
 
+    fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned))?;
+        Some(ManualReason::OtherWork(verb.to_owned()))
+    }
+
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let field = match field(planner, place, &assigned.tasks) {
-            Ok(field) => field,
-            Err(reason) => return planner.manual(&assigned.tasks, &reason),
-        };
-        if let Err(refusal) = planner.open(&field.file) {
-            return planner.diagnose(refusal);
+        let mut made: Vec<(Field, Vec<usize>)> = Vec::new();
+        for (task, field) in fields(planner, place, &assigned.tasks) {
+            match field {
+                Err(reason) => planner.manual(&[task], &reason),
+                Ok(field) => match made.iter_mut().find(|(known, _)| *known == field) {
+                    Some((_, tasks)) => tasks.push(task),
+                    None => made.push((field, vec![task])),
+                },
+            }
         }
-        let feature = planner.feature().name.clone();
-        let text = FieldText {
-            name: field.name.clone(),
-            feature: feature.clone(),
-            gate: planner.gate().map(|gate| gate.name.clone()),
-            ty: field.ty.clone(),
-            tag: format!("`json:\"{},omitempty\"`", field.json),
-        };
-        let lacks = |name: &&String| planner.survey.declares(parent(&field.file), name).is_none();
-        let new_type = field.new_type.as_ref().filter(lacks).map(|name| TypeText { name: name.clone(), feature });
-        for &task in &assigned.tasks {
-            note(planner, task, &field);
+        for (field, tasks) in made {
+            if let Err(refusal) = planner.open(&field.file) {
+                return planner.diagnose(refusal);
+            }
+            let feature = planner.feature().name.clone();
+            let text = FieldText {
+                name: field.name.clone(),
+                feature: feature.clone(),
+                gate: planner.gate().map(|gate| gate.name.clone()),
+                ty: field.ty.clone(),
+                tag: format!("`json:\"{},omitempty\"`", field.json),
+            };
+            let lacks = |name: &&String| planner.survey.declares(parent(&field.file), name).is_none();
+            let new_type = field.new_type.as_ref().filter(lacks);
+            let new_type = new_type.filter(|name| planner.give(name));
+            let new_type = new_type.map(|name| TypeText { name: name.clone(), feature });
+            for &task in &tasks {
+                note(planner, task, &field);
+            }
+            planner.push(Facts { field, text, new_type }, &tasks);
         }
-        planner.push(Facts { field, text, new_type }, &assigned.tasks);
     }
 }
 
@@ -120,6 +136,10 @@ impl Unit for Facts {
             }
             Ok(edits)
         })
+    }
+
+    fn stubs(&self) -> Vec<(RepoPath, String)> {
+        self.field.new_type.iter().map(|name| (self.field.file.clone(), name.clone())).collect()
     }
 
     fn outdates(&self) -> Option<String> {
@@ -178,12 +198,57 @@ fn qualified(ty: &str) -> String {
     if ty.starts_with(|c: char| c.is_uppercase()) { format!("v1.{ty}") } else { ty.to_owned() }
 }
 
-/// The field that tasks ask for, or why there is none.
-pub(super) fn field(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Result<Field, ManualReason> {
+/// The fields that tasks ask for, each with its task, or why there is none. The first task that names none has the
+/// field of the feature.
+pub(super) fn fields(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    tasks: &[usize],
+) -> Vec<(usize, Result<Field, ManualReason>)> {
+    let folder = parent(&place.path);
+    let declared = |name: &str| planner.survey.declares(folder, name).is_some();
+    let named: Vec<_> = tasks.iter().map(|&task| names_of(planner, task, &declared)).collect();
+    let mut first = tasks.iter().zip(&named).find(|(_, names)| !names.is_empty()).map(|(task, _)| *task);
+    let mut found = Vec::new();
+    for (&task, names) in tasks.iter().zip(named) {
+        if let (true, Some(first)) = (names.is_empty(), first) {
+            let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
+            found.push((task, Err(ManualReason::NothingOfItsOwn { file, what: "field", first })));
+            continue;
+        }
+        first = first.or(Some(task));
+        let names = if names.is_empty() { vec![(planner.identifier(), None)] } else { names };
+        found.extend(names.into_iter().map(|name| (task, field(planner, place, (task, tasks), name))));
+    }
+    found
+}
+
+/// The fields that a task names: the first one, and others that have a type, or that a line about fields lists.
+fn names_of(planner: &Planner<'_, '_>, task: usize, declared: &dyn Fn(&str) -> bool) -> Vec<(String, Option<Type>)> {
+    let mut found: Vec<(String, Option<Type>)> = Vec::new();
+    for text in texts(planner, task) {
+        let lists = text.to_lowercase().contains("fields");
+        for (name, ty) in text.split('`').skip(1).step_by(2).filter_map(|code| name_and_type(code, declared)) {
+            let is_new =
+                !found.iter().any(|(known, _)| *known == name || ty.is_none() && known.eq_ignore_ascii_case(&name));
+            if is_new && (found.is_empty() || ty.is_some() || lists) {
+                found.push((name, ty));
+            }
+        }
+    }
+    found
+}
+
+/// The field that a task asks for, or why there is none.
+fn field(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    (task, all): (usize, &[usize]),
+    (name, ty): (String, Option<Type>),
+) -> Result<Field, ManualReason> {
     let source = planner.survey.go(&place.path).ok().flatten();
     let source = source.ok_or_else(|| ManualReason::NoApiFile(place.path.to_string()))?;
     let folder = parent(&place.path).to_owned();
-    let codes: Vec<String> = tasks.iter().flat_map(|&task| code_spans(planner, task)).collect();
     let is_struct = |name: &str| {
         source
             .file
@@ -194,13 +259,14 @@ pub(super) fn field(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
         "schema.go" => "DomainSpec",
         _ => "VirtualMachineInstanceSpec",
     };
-    let struct_name = codes.iter().find(|code| is_struct(code)).map_or(default, String::as_str);
+    // Its own struct; where it names none, the one that the other tasks of the file name.
+    let codes = code_spans(planner, task);
+    let others: Vec<String> = all.iter().flat_map(|&task| code_spans(planner, task)).collect();
+    let struct_name = codes.iter().chain(&others).find(|code| is_struct(code)).map_or(default, String::as_str);
     if !is_struct(struct_name) {
         return Err(ManualReason::NoStruct { file: place.path.to_string(), name: struct_name.to_owned() });
     }
     let declared = |name: &str| planner.survey.declares(&folder, name).is_some();
-    let (name, ty) =
-        codes.iter().find_map(|code| name_and_type(code, &declared)).unwrap_or_else(|| (planner.identifier(), None));
     let words = Name::parse(&name);
     // What a task spells as Go does is taken as it is.
     let go_name = if is_gate_name(&name) { name } else { words.pascal() };
@@ -240,12 +306,16 @@ pub(super) fn has_field(target: &Target<'_>, struct_name: &str, field: &str) -> 
     })
 }
 
-/// The code in backticks in a task's lines.
-fn code_spans(planner: &Planner<'_, '_>, task: usize) -> Vec<String> {
+/// The texts of a task that may name a field.
+fn texts<'p>(planner: &'p Planner<'_, '_>, task: usize) -> impl Iterator<Item = &'p str> {
     let task = planner.task(task);
     let lines = task.details.iter().filter(|line| !matches!(line.key, Key::File | Key::Command | Key::Pattern));
-    let texts = std::iter::once(task.title.as_str()).chain(lines.map(|line| line.text.as_str()));
-    texts.flat_map(|text| text.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+    std::iter::once(task.title.as_str()).chain(lines.map(|line| line.text.as_str()))
+}
+
+/// The code in backticks in a task's lines.
+fn code_spans(planner: &Planner<'_, '_>, task: usize) -> Vec<String> {
+    texts(planner, task).flat_map(|text| text.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
 /// A field's type as a task writes it.

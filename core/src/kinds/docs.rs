@@ -5,7 +5,9 @@ use serde::Serialize;
 use crate::diagnostic::visible;
 use crate::name::Name;
 use crate::pending::{PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Named, Planner, Role, Row, Unit, Use};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit, Use, intent,
+};
 use crate::repo_path::RepoPath;
 use crate::survey::Stage;
 use crate::template::{Context, Template, Text};
@@ -65,8 +67,17 @@ impl Kind for Docs {
         matches!(named, Named::File { place, .. } if place.path.ends_with(".md")).then_some(Claimed::File)
     }
 
+    fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        let verb = intent::other_work(task.planned).filter(|verb| *verb != "document")?;
+        Some(ManualReason::OtherWork(verb.to_owned()))
+    }
+
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
+        let assigned = &Assigned { tasks: with_sections(planner, place, &assigned.tasks), ..assigned.clone() };
+        if assigned.tasks.is_empty() {
+            return;
+        }
         if let Err(refusal) = planner.open(&place.path) {
             return planner.diagnose(refusal);
         }
@@ -83,6 +94,31 @@ impl Kind for Docs {
         }
         planner.push(Facts { file: place.path.clone(), document, sections }, &assigned.tasks);
     }
+}
+
+/// The tasks that something is made for. A page without sections is made once; a page that is there needs some.
+fn with_sections(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Vec<usize> {
+    let file = place.path.to_string();
+    let has_sections = |planner: &Planner<'_, '_>, task| planner.task(task).details(&[Key::Content]).next().is_some();
+    let made = planner.options.earlier.files.get(&place.path).is_some_and(|file| file.pristine.is_none());
+    let text = planner.survey.text(&place.path).ok().flatten();
+    let foreign = !made && text.is_some_and(|text| !text.contains(": to be written."));
+    let mut first = tasks.iter().copied().find(|&task| has_sections(planner, task));
+    let mut kept = Vec::new();
+    for &task in tasks {
+        if has_sections(planner, task) {
+            kept.push(task);
+        } else if foreign {
+            planner.manual(&[task], &ManualReason::NoSection(file.clone()));
+        } else if let Some(first) = first {
+            let first = planner.task(first).id.clone();
+            planner.manual(&[task], &ManualReason::NothingOfItsOwn { file: file.clone(), what: "section", first });
+        } else {
+            first = Some(task);
+            kept.push(task);
+        }
+    }
+    kept
 }
 
 fn document(planner: &Planner<'_, '_>, file: &str, sections: &[Section]) -> Document {

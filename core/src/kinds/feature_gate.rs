@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::go::{FuncName, comment_lines, string};
+use crate::name::is_gate_name;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
-    Unit, Use,
+    Unit, Use, intent,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES};
@@ -106,8 +107,17 @@ impl Kind for FeatureGate {
             Named::File { place, .. } => {
                 let own = parent(&place.path) == FEATURE_GATES || place.path == ACCESSORS;
                 let is_code = place.path.ends_with(".go") && !place.path.ends_with("_test.go");
-                (own && is_code).then_some(Claimed::File)
+                (own && is_code && adds_gate(task)).then_some(Claimed::File)
             }
+        }
+    }
+
+    fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned));
+        let names = named_gates(task);
+        match verb {
+            Some(verb) => Some(ManualReason::OtherWork(verb.to_owned())),
+            None => (names.len() > 1).then_some(ManualReason::SeveralGates(names)),
         }
     }
 
@@ -144,6 +154,67 @@ fn asks_for_gate(task: &Candidate<'_, '_>) -> bool {
     let acts = ["regist", "setup", "set up", "add", "implement", "creat", "defin", "introduc"];
     let about_gate = title.contains("feature gate") || group.contains("feature gate") && title.contains("regist");
     about_gate && !title.contains("test") && acts.iter().any(|act| title.contains(act) || group.contains(act))
+}
+
+/// Whether a task on a file of the gates is about a new one: it says so, or names one and does nothing else.
+fn adds_gate(task: &Candidate<'_, '_>) -> bool {
+    const OTHERS: &[&str] = &[
+        "use", "call", "check", "sort", "toggle", "query", "ask", "read", "guard", "order", "group", "list", "print",
+        "log", "export", "update", "change", "set", "bump", "adjust", "correct", "enable", "verify", "validate",
+        "ensure", "confirm", "comment", "align", "format", "reword", "mark", "promote", "graduate", "keep", "look",
+        "make",
+    ];
+    const ACTS: &[&str] =
+        &["regist", "setup", "add", "implement", "creat", "defin", "introduc", "declar", "wir", "insert", "new"];
+    if intent::other_work(task.planned).is_some() {
+        return true;
+    }
+    let acts = |text: &str| {
+        let lower = text.to_lowercase();
+        let words =
+            lower.split(|c: char| !c.is_alphanumeric()).any(|word| ACTS.iter().any(|act| word.starts_with(act)));
+        words || lower.contains("set up")
+    };
+    let title = task.planned.title.to_lowercase();
+    let first = title.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let stated = task.planned.details(KEYS).next().is_some();
+    let group = task.task.group.map(|group| task.file.groups[group].title.as_str()).unwrap_or_default();
+    let below = task.planned.details(&[Key::Task, Key::Prose]).any(acts);
+    acts(&title) || stated || below || acts(group) || !OTHERS.contains(&first)
+}
+
+/// The gates that a task names as new ones.
+fn named_gates(task: &Candidate<'_, '_>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |name: &str| {
+        if is_gate_name(name) && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    };
+    task.planned.details(&[Key::Gate]).for_each(|text| add(text.trim().trim_matches('`')));
+    let title = &task.planned.title;
+    // What stands in code counts where "and" or a comma joins it: `GuestPulse` and `GuestRate`, not
+    // `GuestPulse` with the accessor `GuestPulseEnabled`.
+    let parts: Vec<&str> = title.split('`').collect();
+    for at in (3..parts.len()).step_by(2) {
+        let between = parts[at - 1].trim();
+        if matches!(between, "and" | "," | "&" | "+" | "/" | ", and") {
+            add(parts[at - 2].trim());
+            add(parts[at].trim());
+        }
+    }
+    // "Add the feature gates GuestPulse and GuestRate"
+    let words: Vec<&str> = title.split(|c: char| c.is_whitespace() || matches!(c, ',' | '`' | '+' | '&')).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let is_name = |word: &str| {
+        is_gate_name(word) && word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
+    };
+    if title.to_lowercase().contains("gates")
+        || words.windows(3).any(|w| is_name(w[0]) && w[1] == "and" && is_name(w[2]))
+    {
+        words.into_iter().filter(|word| is_name(word) && !matches!(*word, "KubeVirt" | "FeatureGate")).for_each(add);
+    }
+    names
 }
 
 fn facts(planner: &mut Planner<'_, '_>, gate: &Gate, makers: &[&Assigned], tasks: &[usize]) -> Result<Facts, Refusal> {

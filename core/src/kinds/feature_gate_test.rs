@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::specs::{GINKGO, GOMEGA, Suite};
+use super::specs::{GINKGO, GOMEGA, SPEC_KEYS, Suite};
 use crate::go::{ImportSpec, import_declaration};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Gate, Kind, ManualReason, Named, Planner, Role, Row, Unit};
+use crate::plan::{Assigned, Candidate, Claimed, Gate, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::{FEATURE_GATES, GateLookup, Stage};
 use crate::template::{Context, Template, Text};
@@ -70,9 +70,29 @@ impl Kind for FeatureGateTest {
             return planner.manual(&assigned.tasks, &ManualReason::NoGateToTest);
         };
         match facts(planner, &place.path, &gate) {
-            Ok(facts) => planner.push(facts, &assigned.tasks),
+            Ok(facts) => {
+                for &task in &assigned.tasks {
+                    note(planner, task, &place.path);
+                }
+                planner.push(facts, &assigned.tasks);
+            }
             Err(refusal) => planner.diagnose(refusal),
         }
+    }
+}
+
+/// Notes the lines that ask for what the specs prove; another one is not read.
+fn note(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) {
+    const PROVEN: &[&str] =
+        &["enabled", "disabled", "enable", "disable", "default", "unknown", "registered", "state", "stage", "accessor"];
+    let proves = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).any(|word| PROVEN.contains(&word))
+    };
+    let lines = planner.task(task).lines_of(SPEC_KEYS).filter(|line| proves(&line.text));
+    let lines: Vec<usize> = lines.map(|line| line.line).collect();
+    for line in lines {
+        planner.note(task, line, Use::Change, std::slice::from_ref(file));
     }
 }
 

@@ -111,7 +111,14 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     }
     let launch = survey.launch();
     imports.extend(launch.iter().flat_map(|launch| launch.imports.clone()));
-    let sig = spec_folder.label.unwrap_or_else(|| specs::sig_label(planner));
+    // What the file has, what the tasks state, what the folder has; everything else is a guess.
+    let own = specs::sig_of_file(planner, file)?;
+    let stated = specs::stated_sig(planner, file, tasks).filter(|_| helper.is_none());
+    let sig = match own.or(stated).or(spec_folder.label) {
+        Some(sig) => sig,
+        None if helper.is_some() => String::new(),
+        None => specs::sig_label(planner),
+    };
     let known = survey.specs();
     let label = known.labels.get(&sig).map_or("sig-compute", String::as_str);
     let title = specs::title(file);

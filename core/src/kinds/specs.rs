@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Key, Planner, Use, sig, stem};
+use crate::plan::{Guess, Key, Planner, TIE, Use, sig, stem, tie};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join};
@@ -115,16 +115,66 @@ fn container(title: &str) -> String {
 }
 
 /// The SIG of specs whose folder tells none, `SigCompute`: that of the gate's owner or of the code.
-pub(super) fn sig_label(planner: &Planner<'_, '_>) -> String {
+pub(super) fn sig_label(planner: &mut Planner<'_, '_>) -> String {
     let specs = planner.survey.specs();
     let owner = planner.gate().map(|gate| gate.owner.as_str());
     let owned = owner.and_then(|owner| {
         let named = specs.labels.iter().filter(|(_, text)| owner.contains(text.as_str()));
         named.max_by_key(|(_, text)| text.len()).map(|(label, _)| label.clone())
     });
-    let code = sig(planner.assigned);
+    let Guess { sig: code, tied } = sig(planner.assigned);
+    if owned.is_none() && tied.len() > 1 && !planner.plan.diagnostics.iter().any(|said| said.code == TIE) {
+        planner.diagnose(tie(code, &tied));
+    }
     let by_code = || specs.labels.iter().find(|(_, text)| *text == code).map(|(label, _)| label.clone());
     owned.or_else(by_code).unwrap_or_else(|| "SigCompute".to_owned())
+}
+
+/// The SIG of the specs that a file has: the label that it uses most.
+pub(super) fn sig_of_file(planner: &Planner<'_, '_>, file: &RepoPath) -> Result<Option<String>, Refusal> {
+    let known = planner.survey.specs();
+    let Some(go) = planner.survey.go(file)? else { return Ok(None) };
+    let text = go.source.text();
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for word in go.file.tokens.iter().map(|token| token.span.of(text)).filter(|word| known.labels.contains_key(*word)) {
+        match counts.iter_mut().find(|(label, _)| *label == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    // Of several that are there as often, the first one in the file.
+    let most = counts.iter().map(|(_, count)| *count).max();
+    Ok(counts.iter().find(|(_, count)| Some(*count) == most).map(|(label, _)| (*label).to_owned()))
+}
+
+/// The SIG that tasks state: in a `SIG:` line, or as `[sig-storage]` in a title or a text of a spec.
+pub(super) fn stated_sig(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Option<String> {
+    let known = planner.survey.specs();
+    let named = |text: &str, bare: bool| {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> = lower.split(|c: char| !(c.is_alphanumeric() || c == '-')).collect();
+        let hit = |name: &str| lower.contains(&format!("[{name}]")) || bare && words.contains(&name);
+        let short = |name: &str| bare && name.strip_prefix("sig-").is_some_and(|name| lower.trim() == name);
+        known.labels.iter().find(|(_, name)| hit(name) || short(name)).map(|(label, _)| label.clone())
+    };
+    let is_sig = |key: &Key| matches!(key, Key::Other(word) if word == "sig" || word == "sig label");
+    let mut found = None;
+    for &task in tasks {
+        let lines = planner.task(task).details.iter().filter(|line| is_sig(&line.key));
+        let lines: Vec<(usize, Option<String>)> = lines.map(|line| (line.line, named(&line.text, true))).collect();
+        for (line, sig) in lines {
+            if sig.is_some() {
+                planner.note(task, line, Use::Change, std::slice::from_ref(file));
+            }
+            found = found.or(sig);
+        }
+    }
+    let texts = |task: usize| {
+        let task = planner.task(task);
+        let specs = task.details(SPEC_KEYS).find_map(|text| named(text, false));
+        named(&task.title, true).or(specs)
+    };
+    found.or_else(|| tasks.iter().find_map(|&task| texts(task)))
 }
 
 /// The file that starts the suite of a package.

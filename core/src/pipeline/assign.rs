@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::kinds::ALL;
 use crate::plan::{
     Assigned, Blocked, Candidate, Checker, Claimed, Claims, Kind, Located, Manual, ManualReason, Named, Options,
-    PlannedTask, ResolvedPath,
+    PlannedTask, ResolvedPath, Role, intent,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -65,11 +65,16 @@ impl Classifier<'_, '_> {
     fn classify(&self) -> Classified {
         let task = &self.file.tasks[self.planned.index];
         let mut found = Classified::default();
+        if let Some(how) = task.dropped {
+            found.manual.push(ManualReason::Dropped(how));
+            return found;
+        }
         let whole = self.claim(&mut found, &Named::Task);
         if task.paths.is_empty() {
             if !whole && !self.claim(&mut found, &Named::Nothing) {
                 found.manual.push(self.without_file());
             }
+            self.rest(&mut found);
             return found;
         }
         for path in &task.paths {
@@ -84,7 +89,18 @@ impl Classifier<'_, '_> {
                 self.path(path, &raw, &mut found);
             }
         }
+        self.rest(&mut found);
         found
+    }
+
+    /// What a title asks for beyond what is done about a gate.
+    fn rest(&self, found: &mut Classified) {
+        let about_gate = |kind: &dyn Kind| matches!(kind.role(), Role::Gate | Role::GateState);
+        if found.claims.iter().any(|(kind, _)| about_gate(*kind))
+            && let Some(verb) = intent::also_asks(&self.planned.title)
+        {
+            found.manual.push(ManualReason::AlsoAsks(verb.to_owned()));
+        }
     }
 
     fn path(&self, path: &TaskPath, raw: &str, found: &mut Classified) {
@@ -112,6 +128,14 @@ impl Classifier<'_, '_> {
     /// Gives what a task names to the first kind that claims it; whether there is one.
     fn claim(&self, found: &mut Classified, named: &Named<'_>) -> bool {
         let Some((kind, claimed)) = self.kind(named) else { return false };
+        let task = &self.file.tasks[self.planned.index];
+        let candidate = Candidate { file: self.file, task, planned: self.planned, survey: self.survey };
+        if let Some(reason) = kind.refuses(&candidate) {
+            if !found.manual.contains(&reason) {
+                found.manual.push(reason);
+            }
+            return true;
+        }
         let place = match (claimed, named) {
             (Claimed::File, Named::File { place, .. }) => Some((*place).clone()),
             _ => None,

@@ -23,6 +23,11 @@ pub(super) fn write(pending: &mut PendingFiles<'_>, plan: &Plan) {
     let mut needs: BTreeMap<RepoPath, Need> = BTreeMap::new();
     for (path, file) in pending.files.iter().filter(|(path, file)| path.ends_with(".go") && file.is_changed()) {
         let Some(folder) = plan.folders.get(parent(path)) else { continue };
+        let build =
+            plan.texts.get(&RepoPath::known(join(parent(path), "BUILD.bazel"))).and_then(|file| file.text.as_deref());
+        if build.is_some_and(|text| is_excluded(text, file_name(path))) {
+            continue;
+        }
         let need = needs.entry(RepoPath::known(parent(path))).or_default();
         let imports: Vec<&str> = file.imported.iter().map(String::as_str).collect();
         let go = GoFileNeed { path, text: &file.text, is_new: file.before.is_none(), imports: &imports };
@@ -38,6 +43,17 @@ pub(super) fn write(pending: &mut PendingFiles<'_>, plan: &Plan) {
             write_one(pending, folder, &path, &need.wanted);
         }
     }
+}
+
+/// Whether a BUILD.bazel tells gazelle to pass a file over: `# gazelle:exclude meter.go`.
+fn is_excluded(text: &str, name: &str) -> bool {
+    let patterns = text.lines().filter_map(|line| line.trim().strip_prefix("# gazelle:exclude "));
+    patterns.map(str::trim).any(|pattern| match pattern.split_once('*') {
+        Some((before, after)) => {
+            name.len() >= before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+        }
+        None => pattern == name,
+    })
 }
 
 /// What a folder's BUILD.bazel depends on.

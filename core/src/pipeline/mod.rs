@@ -102,7 +102,7 @@ fn fresh_plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Option
 
 /// Decides what becomes of every task.
 pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = Vec::from_iter(survey.too_old());
     let feature_name = feature_name(file, options, &mut diagnostics);
     let mut tasks = select::tasks(file, options, &mut diagnostics);
     let classification = assign::classify(file, survey, options, &mut tasks);

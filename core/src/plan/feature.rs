@@ -291,7 +291,13 @@ impl GateFinder<'_, '_> {
         }
         let owner = self.options.owner.clone().or_else(|| detail(Key::Owner));
         let owner = owner.or_else(|| self.file.metadata("Owner").map(|field| field.value.text.clone()));
-        let owner = owner.unwrap_or_else(|| sig(self.assigned).to_owned());
+        let owner = owner.unwrap_or_else(|| {
+            let Guess { sig, tied } = sig(self.assigned);
+            if tied.len() > 1 {
+                self.diagnostics.push(tie(sig, &tied));
+            }
+            sig.to_owned()
+        });
         let description = detail(Key::Description).map_or_else(
             || format!("{identifier} enables the {feature} feature."),
             |text| described(&identifier, &name, &text),
@@ -300,8 +306,27 @@ impl GateFinder<'_, '_> {
     }
 }
 
+/// A SIG that nobody states.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Guess {
+    /// It.
+    pub(crate) sig: &'static str,
+    /// All that would be as good.
+    pub(crate) tied: Vec<&'static str>,
+}
+
+/// The code of the note about a guess that is no better than another.
+pub(crate) const TIE: &str = "sig-tie";
+
+/// Says that a SIG was guessed among several.
+pub(crate) fn tie(sig: &str, tied: &[&str]) -> Diagnostic {
+    let message = format!("{sig} is a guess: the tasks touch as many files of {}", tied.join(", "));
+    Diagnostic::note("sig-tie", message)
+        .help("state it: `- Owner: sig-…` at the feature gate, `- SIG: sig-…` at a test")
+}
+
 /// The SIG whose folders the tasks touch most, for a gate without an owner.
-pub(crate) fn sig(files: &[Assigned]) -> &'static str {
+pub(crate) fn sig(files: &[Assigned]) -> Guess {
     let mut counts =
         [("sig-compute", 0), ("sig-network", 0), ("sig-storage", 0), ("sig-monitoring", 0), ("sig-operator", 0)];
     for file in files {
@@ -317,5 +342,7 @@ pub(crate) fn sig(files: &[Assigned]) -> &'static str {
         counts.iter_mut().filter(|(name, _)| *name == sig).for_each(|(_, count)| *count += 1);
     }
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-    counts.iter().find(|(_, count)| *count == most).map_or("sig-compute", |(name, _)| *name)
+    let tied: Vec<&'static str> =
+        counts.iter().filter(|(_, count)| most > 0 && *count == most).map(|(name, _)| *name).collect();
+    Guess { sig: tied.first().copied().unwrap_or("sig-compute"), tied }
 }

@@ -125,6 +125,25 @@ impl Key {
         known.map_or_else(|| Self::Other(word.to_owned()), |(key, _)| key.clone())
     }
 
+    /// Whether a line with this key asks for something to be made.
+    pub(crate) fn is_demand(&self) -> bool {
+        matches!(
+            self,
+            Self::Function
+                | Self::Task
+                | Self::Logic
+                | Self::Implementation
+                | Self::Integration
+                | Self::Validation
+                | Self::Test
+                | Self::Verify
+                | Self::Scenario
+                | Self::Content
+                | Self::Metric
+                | Self::Constants
+        )
+    }
+
     /// Why no kind of scaffold reads a line with this key, where that is as it should be.
     pub(crate) fn ignored(&self) -> Option<&'static str> {
         match self {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Assigned, PlannedTask, Planner, ResolvedPath};
+use super::{Assigned, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::pending::{PendingFiles, Refusal};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -26,6 +26,13 @@ pub trait Kind: Sync {
 
     /// Whether something that a task names is its own. The first kind of the list that says so has it.
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed>;
+
+    /// Why a task whose files are its own is left to people as a whole, if it is. A scaffold adds, and does nothing else.
+    fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        let below = || intent::other_work_below(task.planned).filter(|_| !matches!(self.role(), Role::Implementation));
+        let verb = intent::other_work(task.planned).or_else(below)?;
+        Some(ManualReason::OtherWork(verb.to_owned()))
+    }
 
     /// Plans a file that it has claimed, for the tasks that are about it: pushes units, reasons why something
     /// is left to people, and diagnostics.
@@ -138,6 +145,11 @@ pub trait Unit: fmt::Debug {
 
     /// The specs of a task, by its ID, that `verify` may expect: file and text.
     fn specs(&self, _task: &str) -> Vec<(RepoPath, String)> {
+        Vec::new()
+    }
+
+    /// Types that are a stub for as long as they are empty: file and name.
+    fn stubs(&self) -> Vec<(RepoPath, String)> {
         Vec::new()
     }
 

@@ -47,6 +47,27 @@ pub enum ManualReason {
         /// The struct.
         name: String,
     },
+    /// The task asks for work that adds nothing: its verb.
+    OtherWork(String),
+    /// The task asks for more than is done: the verb of the rest.
+    AlsoAsks(String),
+    /// The task names more than one new feature gate.
+    SeveralGates(Vec<String>),
+    /// The title names more than one new state.
+    SeveralStates,
+    /// The task was dropped: how the file says so.
+    Dropped(&'static str),
+    /// Another task has what a file gets where nothing is named.
+    NothingOfItsOwn {
+        /// The file.
+        file: String,
+        /// What it gets: "field", "section".
+        what: &'static str,
+        /// The task that has it.
+        first: String,
+    },
+    /// A page is there, and the task names no section for it.
+    NoSection(String),
     /// The checkout has nothing to make metrics with.
     NoMetrics,
     /// The task names no function that is new to a file; places in it that the task speaks of.
@@ -56,6 +77,18 @@ pub enum ManualReason {
         /// The places.
         seams: Vec<String>,
     },
+}
+
+impl ManualReason {
+    /// What follows by itself, and is nobody's work.
+    pub fn is_done_by_itself(&self) -> bool {
+        matches!(self, Self::FollowUpStep | Self::BuildFile(_) | Self::Generated(..))
+    }
+
+    /// What the next run finds gone once somebody has done it: until then it is missing.
+    pub fn is_seen(&self) -> bool {
+        matches!(self, Self::AccessorAsked { .. } | Self::NoApiFile(_) | Self::NoStruct { .. })
+    }
 }
 
 /// How many places are named one by one.
@@ -90,6 +123,17 @@ impl fmt::Display for ManualReason {
             }
             Self::NoApiFile(path) => write!(f, "{path} does not exist; new API groups are made by hand"),
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
+            Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
+            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; scaffolds only add"),
+            Self::SeveralGates(names) => {
+                write!(f, "the task names more than one feature gate: {}; one task adds one", names.join(", "))
+            }
+            Self::SeveralStates => write!(f, "the title names more than one new state; one task has one"),
+            Self::Dropped(how) => write!(f, "the task is dropped: {how}"),
+            Self::NothingOfItsOwn { file, what, first } => {
+                write!(f, "the task names no {what} of its own; what {file} gets is that of {first}")
+            }
+            Self::NoSection(file) => write!(f, "{file} is there, and the task names no section for it"),
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }

@@ -3,12 +3,13 @@
 mod texts;
 
 use super::api_field::{self, ApiField, Field};
-use super::component::functions;
+use super::component::{Function as GoFunction, functions};
 use super::specs::{self, SpecGroup, Suite};
 use crate::go::{FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Gate, Key, Kind, Named, Planner, ResolvedPath, Role, Row, Unit, Use, stem,
+    Assigned, Candidate, Claimed, Gate, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit, Use,
+    stem,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{EntryPoint, Validator};
@@ -30,7 +31,7 @@ struct Facts {
     test: FunctionTest,
     suite: Option<Suite>,
     /// The text of its own spec, which the task need not name.
-    own_spec: &'static str,
+    own_spec: String,
 }
 
 /// An accessor that the interface which stands for the configuration lacks, and its double.
@@ -74,22 +75,85 @@ impl Kind for Admission {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        match facts(planner, place, &assigned.tasks) {
-            Ok(facts) => {
-                let files = [facts.wanted.file.clone(), facts.wanted.test_file.clone()];
-                let first = assigned.tasks[0];
-                planner.note_keys(first, PURPOSE, Use::Change, &files[..1]);
-                for &task in &assigned.tasks {
-                    planner.note_keys(task, &[Key::Test], Use::Change, &files[1..]);
+        let (requests, left) = requests(planner, place, &assigned.tasks);
+        for (task, reason) in left {
+            planner.manual(&[task], &reason);
+        }
+        for request in requests {
+            match facts(planner, place, &request) {
+                Ok(facts) => {
+                    let files = [facts.wanted.file.clone(), facts.wanted.test_file.clone()];
+                    planner.note_keys(request.tasks[0], PURPOSE, Use::Change, &files[..1]);
+                    for &task in &request.tested {
+                        planner.note_keys(task, &[Key::Test], Use::Change, &files[1..]);
+                    }
+                    if let Some(line) = facts.wanted.line {
+                        planner.note(line.0, line.1, Use::Change, &files[..1]);
+                    }
+                    let mut tasks = request.tasks.clone();
+                    tasks.extend(request.tested.iter().filter(|task| !request.tasks.contains(task)));
+                    planner.push(facts, &tasks);
                 }
-                if let Some(line) = facts.wanted.line {
-                    planner.note(line.0, line.1, Use::Change, &files[..1]);
-                }
-                planner.push(facts, &assigned.tasks);
+                Err(refusal) => planner.diagnose(refusal),
             }
-            Err(refusal) => planner.diagnose(refusal),
         }
     }
+}
+
+/// A validation function that tasks ask for.
+struct Request {
+    /// The tasks that ask for it.
+    tasks: Vec<usize>,
+    /// The function, where a task names it.
+    named: Option<GoFunction>,
+    /// The tasks whose `Test:` lines become specs beside it.
+    tested: Vec<usize>,
+    /// It is the first one of its file.
+    is_first: bool,
+}
+
+/// The functions that tasks ask for in one file, in order, and what is left to people. The first task that names
+/// none has the function of the feature.
+fn requests(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    tasks: &[usize],
+) -> (Vec<Request>, Vec<(usize, ManualReason)>) {
+    let mut found: Vec<Request> = Vec::new();
+    let mut left = Vec::new();
+    let all: Vec<_> = tasks.iter().map(|&task| (task, functions(planner.task(task)).0)).collect();
+    let mut first = all.iter().find(|(_, named)| !named.is_empty()).map(|(task, _)| *task);
+    let has_specs = |task: &usize| planner.task(*task).details(&[Key::Test]).next().is_some();
+    let mut unnamed: Vec<usize> = Vec::new();
+    for (task, named) in all {
+        if named.is_empty() {
+            if let Some(first) = first {
+                let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
+                left.push((task, ManualReason::NothingOfItsOwn { file, what: "function", first }));
+                unnamed.extend(has_specs(&task).then_some(task));
+                continue;
+            }
+            first = Some(task);
+            let tested = has_specs(&task).then_some(task).into_iter().collect();
+            found.push(Request { tasks: vec![task], named: None, tested, is_first: found.is_empty() });
+            continue;
+        }
+        for (at, function) in named.into_iter().enumerate() {
+            if let Some(known) =
+                found.iter_mut().find(|known| known.named.as_ref().is_some_and(|known| known.name == function.name))
+            {
+                known.tasks.push(task);
+                known.tested.extend((at == 0 && has_specs(&task)).then_some(task));
+                continue;
+            }
+            let tested = (at == 0 && has_specs(&task)).then_some(task).into_iter().collect();
+            found.push(Request { tasks: vec![task], named: Some(function), tested, is_first: found.is_empty() });
+        }
+    }
+    if let Some(first) = found.first_mut() {
+        first.tested.extend(unnamed);
+    }
+    (found, left)
 }
 
 /// A validation function, its call, and its test.
@@ -113,6 +177,8 @@ struct Wanted {
     groups: Vec<SpecGroup>,
     /// The line that names the function: the task and the line's number.
     line: Option<(usize, usize)>,
+    /// It is the first one of its file.
+    is_first: bool,
 }
 
 impl Wanted {
@@ -123,13 +189,14 @@ impl Wanted {
     }
 
     /// The text of its own spec, which the task need not name.
-    fn spec(&self, has_gate: bool) -> &'static str {
-        match (has_gate, self.sets_field()) {
+    fn spec(&self, has_gate: bool) -> String {
+        let text = match (has_gate, self.sets_field()) {
             (true, true) => "should accept the field only while the feature gate is enabled",
             (true, false) => "should validate only while the feature gate is enabled",
             (false, true) => "should accept a valid field",
             (false, false) => "should reject what is not valid",
-        }
+        };
+        if self.is_first { text.to_owned() } else { format!("{text} ({})", self.function) }
     }
 
     /// The function that calls it.
@@ -139,13 +206,13 @@ impl Wanted {
 }
 
 /// The facts of the validation function that tasks ask for.
-fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Result<Facts, Refusal> {
+fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request) -> Result<Facts, Refusal> {
     let survey = planner.survey;
     let folder = parent(&place.path);
     let entry = survey.entry_point(folder).expect("the kind has claimed it because of its entry point");
-    let span = planner.span(tasks[0]);
+    let span = planner.span(request.tasks[0]);
     let entry = entry.map_err(|diagnostic| diagnostic.at(&planner.file.source, span))?;
-    let wanted = wanted(planner, place, tasks, entry);
+    let wanted = wanted(planner, place, request, entry);
     planner.give(&wanted.function);
     let test_file = wanted.test_file.clone();
     for path in [&wanted.file, &test_file, &RepoPath::known(&*wanted.entry.file)] {
@@ -170,16 +237,13 @@ fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -
     })
 }
 
-fn wanted(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], entry: EntryPoint) -> Wanted {
-    let all = tasks.iter().flat_map(|&task| functions(planner.task(task)).0.into_iter().map(move |f| (task, f)));
-    let named = all.into_iter().next();
-    let line = named.as_ref().map(|(task, function)| (*task, function.line));
-    let named = named.map(|(_, function)| function);
-    let said = named.as_ref().map(|function| function.purpose.clone()).filter(|purpose| !purpose.is_empty());
-    let function = named.map_or_else(|| default_name(planner, place, &entry), |function| function.name);
-    let task = planner.task(tasks[0]);
+fn wanted(planner: &Planner<'_, '_>, place: &ResolvedPath, request: &Request, entry: EntryPoint) -> Wanted {
+    let named = request.named.as_ref();
+    let line = named.map(|function| (request.tasks[0], function.line));
+    let said = named.map(|function| function.purpose.clone()).filter(|purpose| !purpose.is_empty());
+    let function = named.map_or_else(|| default_name(planner, place, &entry), |function| function.name.clone());
+    let task = planner.task(request.tasks[0]);
     let purpose = said.into_iter().chain(task.details(PURPOSE).map(str::to_owned)).collect();
-    let tested = tasks.iter().copied().filter(|&task| planner.task(task).details(&[Key::Test]).next().is_some());
     Wanted {
         file: place.path.clone(),
         test_file: RepoPath::known(place.path.replace(".go", "_test.go")),
@@ -188,8 +252,9 @@ fn wanted(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], entr
         entry,
         task: task.id.clone(),
         purpose,
-        groups: tested.map(|task| SpecGroup::of(planner, task)).collect(),
+        groups: request.tested.iter().map(|&task| SpecGroup::of(planner, task)).collect(),
         line,
+        is_first: request.is_first,
     }
 }
 
@@ -234,7 +299,11 @@ fn field(planner: &Planner<'_, '_>, entry: &EntryPoint) -> Option<Field> {
     };
     let is_api = |kind: &dyn Kind| kind.name() == ApiField.name();
     let planned = planner.assigned.iter().filter(|file| is_api(file.kind));
-    let mut planned = planned.filter_map(|file| api_field::field(planner, file.place.as_ref()?, &file.tasks).ok());
+    let fields = |place: &ResolvedPath, tasks: &[usize]| {
+        api_field::fields(planner, place, tasks).into_iter().filter_map(|(_, field)| field.ok()).collect::<Vec<_>>()
+    };
+    let planned = planned.filter_map(|file| Some(fields(file.place.as_ref()?, &file.tasks)));
+    let mut planned = planned.flatten();
     planned.find(reaches).or_else(|| {
         // Tasks that are not selected now may have been done before.
         let others = planner.claims.iter().enumerate().filter(|(index, _)| !planner.task(*index).selected);
@@ -242,8 +311,8 @@ fn field(planner: &Planner<'_, '_>, entry: &EntryPoint) -> Option<Field> {
             let own = claims.iter().filter(|(kind, _)| is_api(*kind));
             own.filter_map(move |(_, place)| Some((index, place.as_ref()?)))
         });
-        let mut there = places.filter_map(|(index, place)| {
-            let field = api_field::field(planner, place, &[index]).ok()?;
+        let named = places.flat_map(|(index, place)| fields(place, &[index]));
+        let mut there = named.filter_map(|field| {
             let source = planner.survey.go(&field.file).ok().flatten()?;
             api_field::has_field(&source.target(), &field.struct_name, &field.name).map(|_| field)
         });
@@ -272,7 +341,7 @@ impl Unit for Facts {
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
         let file = &self.wanted.test_file;
-        let own = (self.wanted.task == task).then(|| (file.clone(), self.own_spec.to_owned()));
+        let own = (self.wanted.task == task).then(|| (file.clone(), self.own_spec.clone()));
         own.into_iter().chain(specs::expected(&self.wanted.groups, task, file)).collect()
     }
 }

@@ -246,7 +246,7 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
         imports: import_declaration(&imports, survey.module()),
         title: string(&format!("{} admission", planner.feature().name)),
         fake_config,
-        text: string(unit.spec(gate.is_some())),
+        text: string(&unit.spec(gate.is_some())),
         lines,
         groups: groups(&unit.groups),
     })

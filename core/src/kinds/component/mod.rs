@@ -7,7 +7,7 @@ mod signature;
 mod stubs;
 mod texts;
 
-pub(super) use functions::functions;
+pub(super) use functions::{Function, functions};
 
 use crate::go::FuncName;
 use crate::pending::{Declared, PendingFiles, Refusal};

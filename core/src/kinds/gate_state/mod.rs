@@ -101,6 +101,11 @@ impl Kind for GateStateKind {
         (own && target(task.task, task.survey).is_some()).then_some(Claimed::Task)
     }
 
+    /// Its own verbs move a gate.
+    fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        title::has_several_states(task.task, task.survey).then_some(ManualReason::SeveralStates)
+    }
+
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         for &task in &assigned.tasks {
             if let Err(refusal) = plan(planner, task) {
@@ -121,7 +126,23 @@ fn plan(planner: &mut Planner<'_, '_>, index: usize) -> Result<(), Refusal> {
         return Ok(());
     }
     let known = named(planner.file, planner.options, task, &gates);
-    let (gate, identifier) = known.map_err(|wanted| unknown(&wanted, &gates).at(&planner.file.source, span))?;
+    let known = known.map_err(|wanted| unknown(&wanted, &gates).at(&planner.file.source, span))?;
+    for (gate, identifier) in known {
+        bring(planner, index, &gates, (gate, identifier), to)?;
+    }
+    Ok(())
+}
+
+/// The change of state of one gate.
+fn bring(
+    planner: &mut Planner<'_, '_>,
+    index: usize,
+    gates: &Gates,
+    (gate, identifier): (String, String),
+    to: Stage,
+) -> Result<(), Refusal> {
+    let survey = planner.survey;
+    let (task, span) = (planner.task(index), planner.span(index));
     let from = gates.registration(&identifier).and_then(|(_, registration)| registration.stage);
     if let Some(from) = from.filter(|from| *from > to) {
         let message = format!("{gate} is {from} already; it cannot become {to} any more");
@@ -138,10 +159,10 @@ fn plan(planner: &mut Planner<'_, '_>, index: usize) -> Result<(), Refusal> {
     });
     let Some((declared, _)) = gates.constant(&gate) else { return Ok(()) };
     let declared = RepoPath::known(declared.source.path());
-    let file = RepoPath::known(if to.is_active() { gates.active.clone() } else { inactive(&gates) });
+    let file = RepoPath::known(if to.is_active() { gates.active.clone() } else { inactive(gates) });
     planner.open(&declared)?;
     planner.open(&file)?;
-    let accessor = accessor(planner, index, &gates, &identifier, to)?;
+    let accessor = accessor(planner, index, gates, &identifier, to)?;
     let suite = RepoPath::known(SUITE_GATES);
     let is_suite = to.is_settled() && survey.exists(SUITE_GATES);
     if is_suite {
@@ -176,8 +197,13 @@ fn accessor(
     Ok(Some((path, accessor.to_owned())))
 }
 
-/// The gate that a task names, or that its tasks.md is about; what was looked for, if it is not there.
-fn named(file: &TaskFile, options: &Options, task: &PlannedTask, gates: &Gates) -> Result<(String, String), String> {
+/// The gates that a task names, or the one that its tasks.md is about; what was looked for, if it is not there.
+fn named(
+    file: &TaskFile,
+    options: &Options,
+    task: &PlannedTask,
+    gates: &Gates,
+) -> Result<Vec<(String, String)>, String> {
     let find = |name: &str| {
         let (file, identifier) = gates.constant(name)?;
         let (_, value) = file.constants.iter().find(|(known, _)| known == identifier)?;
@@ -185,22 +211,34 @@ fn named(file: &TaskFile, options: &Options, task: &PlannedTask, gates: &Gates) 
     };
     let stated = task.details(&[Key::Gate, Key::Name]).map(|text| text.trim().trim_matches('`').to_owned());
     let stated: Vec<String> = stated.collect();
+    let gate = task.details(&[Key::Gate]).flat_map(|text| text.split([',', ' '])).map(|name| name.trim_matches('`'));
+    let gate: Vec<&str> = gate.filter(|name| !name.is_empty() && *name != "and").collect();
+    if gate.len() > 1 && gate.iter().any(|name| find(name).is_some()) {
+        return gate.into_iter().map(|name| find(name).ok_or_else(|| name.to_owned())).collect();
+    }
     if let Some(first) = stated.first() {
-        return stated.iter().find_map(|name| find(name)).ok_or_else(|| first.clone());
+        return stated.iter().find_map(|name| find(name)).map(|found| vec![found]).ok_or_else(|| first.clone());
     }
     if let GateChoice::Named(name) = &options.gate {
-        return find(name).ok_or_else(|| name.clone());
+        return find(name).map(|found| vec![found]).ok_or_else(|| name.clone());
     }
-    let words = task.title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let coded = task.title.split('`').skip(1).step_by(2).next();
-    if let Some(found) = words.into_iter().find_map(find) {
+    let listed = title::listed(&task.title, |word| find(word).is_some());
+    if !listed.is_empty() {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for name in listed {
+            let gate = find(&name).ok_or(name)?;
+            if !found.contains(&gate) {
+                found.push(gate);
+            }
+        }
         return Ok(found);
     }
     let header = file.metadata("Feature Gate").map(|field| field.value.text.trim().trim_matches('`').to_owned());
     let feature = slug(file, options);
     let feature = Name::parse(&feature).pascal();
     let wanted = coded.map(str::to_owned).or(header).unwrap_or(feature);
-    find(&wanted).ok_or(wanted)
+    find(&wanted).map(|found| vec![found]).ok_or(wanted)
 }
 
 fn unknown(wanted: &str, gates: &Gates) -> Diagnostic {
