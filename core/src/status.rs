@@ -1,7 +1,8 @@
 //! How far each task is, from the tree itself.
 
+use crate::go::GoFile;
 use crate::pipeline::{Change, propose};
-use crate::plan::{Options, Role, Selection};
+use crate::plan::{LineUse, ManualReason, Options, Plan, Role, Selection, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::TaskFile;
@@ -71,18 +72,42 @@ pub fn status(
         let alone = propose(source, survey, &Options { selection: Selection { only, phase: None }, ..options.clone() });
         alone.set.changes.into_iter().map(|change| change.path).collect()
     });
+    let stubs = Stubs { survey, plan: &whole.plan, options: &options, owned: &owned };
     let mut found = Vec::new();
     for (index, task) in whole.plan.tasks.iter().enumerate() {
+        let left = whole.plan.left(index);
         let (state, reason) = if owned[index].is_empty() {
-            (State::Manual, whole.plan.left(index).map(ToString::to_string).unwrap_or_default())
+            (State::Manual, left.map(ToString::to_string).unwrap_or_default())
         } else if let Some(lacking) = &lacking[index] {
             (State::Missing, lacking.clone())
         } else {
-            present(survey, task.role(), &task.id, &owned[index])
+            match present(&stubs, index) {
+                (State::Implemented, files) => rest(&whole.plan, index).unwrap_or((State::Implemented, files)),
+                unfinished => unfinished,
+            }
         };
         found.push(Status { task: task.index, state, reason });
     }
     Ok((whole.file, found))
+}
+
+/// What a task asks for that nobody has read, or that is left to people: then its files do not tell that it is done.
+fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
+    let left = plan.manual.iter().filter(|manual| manual.task == index).map(|manual| &manual.reason);
+    let left: Vec<&ManualReason> = left.filter(|reason| !reason.is_done_by_itself()).collect();
+    if let Some(reason) = left.iter().find(|reason| reason.is_seen()) {
+        return Some((State::Missing, reason.to_string()));
+    }
+    if let Some(reason) = left.first() {
+        return Some((State::Manual, format!("the rest is left to people: {reason}")));
+    }
+    let task = &plan.tasks[index];
+    let is_demand = |line: &&LineUse| {
+        let detail = task.details.iter().find(|detail| detail.line == line.line);
+        line.used == Use::Unread && detail.is_some_and(|detail| detail.key.is_demand())
+    };
+    let unread = task.lines.iter().find(is_demand)?;
+    Some((State::Manual, format!("line {} asks for something that was not read", unread.line)))
 }
 
 /// What each task's own files lack, if anything. A file that several tasks share may lack something
@@ -110,19 +135,51 @@ fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) ->
     lacking
 }
 
-/// Whether what is there is still the scaffold.
-fn present(survey: &Survey<'_>, role: Option<Role>, id: &str, files: &[RepoPath]) -> (State, String) {
-    let mark = format!("{id}:");
-    let mut left = Vec::new();
-    for file in files {
-        let Ok(Some(text)) = survey.text(file) else { continue };
-        let stubs = text.lines().filter(|line| is_stub(line, &mark)).count();
-        if stubs > 0 {
-            let noun = if stubs == 1 { "stub" } else { "stubs" };
-            left.push(format!("{file}: {stubs} {noun}"));
+/// What is needed to know whose stub a line is.
+struct Stubs<'a, 't> {
+    survey: &'a Survey<'t>,
+    plan: &'a Plan,
+    options: &'a Options,
+    owned: &'a [Vec<RepoPath>],
+}
+
+impl Stubs<'_, '_> {
+    /// Whether a stub with a mark is a task's. Numbers change: who had the number when the stub was made says whose
+    /// it is, then who has it now. What is nobody's else is everybody's whose file it is.
+    fn is_of(&self, index: usize, file: &RepoPath, mark: &str) -> bool {
+        let tasks = &self.plan.tasks;
+        let owners = || (0..tasks.len()).filter(|&task| self.owned[task].contains(file));
+        let is_ours = self.options.earlier.files.contains_key(file);
+        let title = self.options.earlier.tasks.iter().find(|(id, _)| is_ours && id == mark).map(|(_, title)| title);
+        let same = title.and_then(|title| owners().find(|&task| tasks[task].title == *title));
+        match same.or_else(|| owners().find(|&task| tasks[task].id == mark)) {
+            Some(owner) => owner == index,
+            // Another task's, of another file, or one whose number is gone.
+            None => true,
         }
     }
-    let is_test = role.is_some_and(Role::is_test);
+
+    /// The stubs of a task that are left in one of its files.
+    fn left_in(&self, index: usize, file: &RepoPath, text: &str) -> usize {
+        let marked = text.lines().filter_map(stub).filter(|mark| self.is_of(index, file, mark)).count();
+        let types = self.plan.units_of(index).flat_map(|unit| unit.facts.stubs());
+        marked + types.filter(|(path, name)| path == file && is_empty_struct(text, name)).count()
+    }
+}
+
+/// Whether what is there is still the scaffold.
+fn present(stubs: &Stubs<'_, '_>, index: usize) -> (State, String) {
+    let files = &stubs.owned[index];
+    let mut left = Vec::new();
+    for file in files {
+        let Ok(Some(text)) = stubs.survey.text(file) else { continue };
+        let count = stubs.left_in(index, file, &text);
+        if count > 0 {
+            let noun = if count == 1 { "stub" } else { "stubs" };
+            left.push(format!("{file}: {count} {noun}"));
+        }
+    }
+    let is_test = stubs.plan.tasks[index].role().is_some_and(Role::is_test);
     match (left.is_empty(), is_test) {
         (true, _) => (State::Implemented, joined(files)),
         (false, true) => (State::Red, left.join("; ")),
@@ -134,13 +191,35 @@ fn joined(files: &[RepoPath]) -> String {
     files.iter().map(|file| &**file).collect::<Vec<&str>>().join(", ")
 }
 
-/// A line that this tool wrote to be replaced: `Fail("T006: not implemented")`.
-fn is_stub(line: &str, mark: &str) -> bool {
-    let Some(at) = line.find(mark) else { return false };
-    let rest = &line[at + mark.len()..];
+/// Whether a struct has no field yet; comments are none.
+fn is_empty_struct(text: &str, name: &str) -> bool {
+    let Ok(file) = GoFile::parse(text) else { return false };
+    let Some(decl) = file.declares(name) else { return false };
+    let declared = decl.span.of(text);
+    let Some(at) = declared.find(&format!("type {name} struct")).or_else(|| declared.find(&format!("{name} struct")))
+    else {
+        return false;
+    };
+    let Some((_, body)) = declared[at..].split_once('{') else { return false };
+    let body = body.split('}').next().unwrap_or_default();
+    body.lines().all(|line| line.trim().is_empty() || line.trim().starts_with("//"))
+}
+
+/// The mark of a line that this tool wrote to be replaced: `T006` of `Fail("T006: not implemented")`, and the name of
+/// the feature before ": to be written."; nothing if it is another line.
+fn stub(line: &str) -> Option<&str> {
+    let page = line.trim_end().strip_suffix(": to be written.").filter(|mark| !mark.trim().is_empty());
+    let (at, colon) = line
+        .match_indices(':')
+        .find_map(|(colon, _)| {
+            let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+            let at = colon - line[..colon].bytes().rev().take_while(|byte| is_id(char::from(*byte))).count();
+            crate::task::is_id(&line[at..colon]).then_some((at, colon))
+        })
+        .or_else(|| page.map(|mark| (0, mark.len())))?;
+    let (mark, rest) = (&line[at..colon], &line[colon + 1..]);
     let whole = line[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
     let said = ["not implemented", "to be written", "not called yet"].iter().any(|words| rest.contains(words));
-    let step = line.trim_start().starts_with("//")
-        && line.trim_start().trim_start_matches("//").trim_start().starts_with(mark);
-    whole && (said || step)
+    let step = line.trim_start().strip_prefix("//").is_some_and(|comment| comment.trim_start().starts_with(mark));
+    (whole && (said || step)).then_some(mark)
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::graph::{graph, unread};
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::status::{Status, status};
 use kubevirt_scaffold_core::task::TaskFile;
@@ -48,6 +49,10 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let survey = checkout.survey(checkout.tree(), named, command_line)?;
     let options = args.plan.options(Some(&args.tasks), command_line)?;
     let (file, found) = status(&source, &survey, &options)?;
+    let unread = unread(&file, &graph(&file));
+    if !unread.is_empty() {
+        terminal::say(&terminal::rendered(&unread, Colors::new(args.color).stderr));
+    }
     terminal::product(&match args.format {
         Format::Text => table(&file, &found),
         Format::Json => document(&file, &found, &checkout.name()),
