@@ -24,7 +24,7 @@ pub struct Known {
 pub fn gates(survey: &Survey<'_>) -> Result<(Vec<Known>, Vec<Diagnostic>), Diagnostic> {
     let gates = survey.gates()?;
     let mut known: Vec<Known> = Vec::new();
-    let mut found = Vec::new();
+    let mut found = Vec::from_iter(survey.too_old());
     for file in &gates.files {
         for (constant, name) in file.constants.iter().filter(|(_, name)| is_name(name)) {
             let span = place(file, constant);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{GoSource, Survey};
 use crate::diagnostic::Diagnostic;
-use crate::go::{Decl, DeclKind, GoFile, ImportSpec, TokenKind, unquote};
+use crate::go::{Decl, DeclKind, GoFile, ImportSpec, Token, TokenKind, unquote};
 use crate::text::{Source, Span};
 use crate::tree::{Kind, file_name, join, parent};
 
@@ -190,6 +190,16 @@ impl Survey<'_> {
         self.gates.get_or_init(|| self.read_gates().map(Rc::new)).clone()
     }
 
+    /// What there is to say about a checkout that is older than those that are supported. v1.0 came with decorators for
+    /// the tests; later trees have a package for the gates.
+    pub fn too_old(&self) -> Option<Diagnostic> {
+        let is_old = !self.exists("tests/decorators/decorators.go") && self.go_files(FEATURE_GATES).is_empty();
+        let message = "this checkout is older than KubeVirt v1.0, the first release that is supported";
+        is_old.then(|| {
+            Diagnostic::warning("checkout-old", message).help("what is read of it, and made in it, may be wrong")
+        })
+    }
+
     fn read_gates(&self) -> Result<Gates, Diagnostic> {
         let nothing = |path: &str, what: &str| {
             Diagnostic::error("anchor-missing", format!("{path}: expected {what}, which this checkout does not have"))
@@ -269,7 +279,10 @@ fn constants(text: &str, file: &GoFile) -> Vec<(String, String)> {
     for decl in file.decls.iter().filter(|decl| decl.kind == DeclKind::Const) {
         for name in &decl.names {
             let after = file.tokens.partition_point(|token| token.span.start < name.span.end);
-            // `Alpha State = "Alpha"` has a type: it is a state, not a gate.
+            // `Alpha State = "Alpha"` has a type: it is a state, not a gate. Older trees write it without one.
+            if Stage::parse(&name.text).is_some() && file.declares("State").is_some() {
+                continue;
+            }
             let rest: Vec<_> = file.tokens[after..].iter().take(2).collect();
             if let [equals, value] = rest[..]
                 && equals.kind == TokenKind::Op(b'=')
@@ -301,7 +314,24 @@ pub fn registrations(text: &str, file: &GoFile) -> Vec<Registration> {
         let stage = value("State").as_deref().and_then(Stage::parse);
         found.extend(value("Name").map(|identifier| Registration { identifier, stage, span }));
     }
+    if found.is_empty() && file.declares("featureGates").is_some() {
+        found = listed(text, &tokens);
+    }
     found
+}
+
+/// `{Name: X, State: S}` in a list, as gates that are no longer active were kept before they were registered.
+fn listed(text: &str, tokens: &[&Token]) -> Vec<Registration> {
+    let word = |at: usize| tokens[at].span.of(text);
+    let is_element = |at: &usize| word(*at) == "Name" && word(at + 1) == ":" && word(at + 4) == "State";
+    let elements = (0..tokens.len().saturating_sub(6)).filter(is_element);
+    elements
+        .map(|at| Registration {
+            identifier: word(at + 2).to_owned(),
+            stage: Stage::parse(word(at + 6)),
+            span: Span::new(tokens[at].span.start, tokens[at + 6].span.end),
+        })
+        .collect()
 }
 
 /// The highest `vX.Y.Z` in a text.
