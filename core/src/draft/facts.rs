@@ -128,7 +128,9 @@ fn fact(document: &Document, spanned: &Spanned) -> Fact {
 fn name(documents: &Documents) -> Option<Fact> {
     let titled = |document: &Document, prefix: &str| {
         let first = document.sections.iter().find(|part| part.level == 1)?;
-        let text = first.title.text.strip_prefix(prefix)?.trim_start_matches([':', ' ']).to_owned();
+        let title = first.title.text.as_str();
+        let other = || title.split_once([':', '：']).filter(|(before, _)| !before.is_ascii()).map(|(_, name)| name);
+        let text = title.strip_prefix(prefix).or_else(other)?.trim_start_matches([':', ' ']).to_owned();
         (!text.is_empty() && !text.contains('[')).then(|| Fact { text, place: document.place(first.title.span) })
     };
     let plan = documents.plan.as_ref().and_then(|plan| titled(plan, "Implementation Plan"));

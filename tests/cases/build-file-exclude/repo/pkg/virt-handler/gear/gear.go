@@ -1,0 +1,3 @@
+package gear
+
+func turn() {}
