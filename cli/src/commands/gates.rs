@@ -41,7 +41,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
 /// A line for each gate.
 fn table(known: &[Known]) -> String {
     let cells = |gate: &Known| -> [String; 5] {
-        let or_none = |text: Option<&str>| text.map(str::to_owned).unwrap_or_else(|| "-".to_owned());
+        let or_none = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), str::to_owned);
         let (file, line) = &gate.place;
         let constant = visible(&gate.constant);
         [

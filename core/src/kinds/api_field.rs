@@ -74,7 +74,7 @@ impl Kind for ApiField {
         }
         let feature = planner.feature().name.clone();
         let text = FieldText {
-            name: field.field.clone(),
+            name: field.name.clone(),
             feature: feature.clone(),
             gate: planner.gate().map(|gate| gate.name.clone()),
             ty: field.ty.clone(),
@@ -94,10 +94,12 @@ fn note(planner: &mut Planner<'_, '_>, task: usize, field: &Field) {
     let names = |line: &&TaskLine| {
         let codes = line.text.split('`').skip(1).step_by(2);
         let mut words = codes.flat_map(|code| code.split(|c: char| !c.is_alphanumeric()));
-        words.any(|word| word == field.struct_name || word == field.json || word == field.field)
+        words.any(|word| word == field.struct_name || word == field.json || word == field.name)
     };
     let lines: Vec<usize> = planner.task(task).details.iter().filter(names).map(|line| line.line).collect();
-    lines.into_iter().for_each(|line| planner.note(task, line, Use::Change, std::slice::from_ref(&field.file)));
+    for line in lines {
+        planner.note(task, line, Use::Change, std::slice::from_ref(&field.file));
+    }
 }
 
 impl Unit for Facts {
@@ -110,7 +112,7 @@ impl Unit for Facts {
         let new_type = self.new_type.as_ref().map(|text| pending.render(text)).transpose()?;
         pending.anchor_go(&self.field.file, |target| {
             let mut edits = Vec::new();
-            if has_field(target, &self.field.struct_name, &self.field.field).is_none() {
+            if has_field(target, &self.field.struct_name, &self.field.name).is_none() {
                 edits.push(target.append_member(&self.field.struct_name, &field)?);
             }
             if let Some(new_type) = new_type {
@@ -121,7 +123,7 @@ impl Unit for Facts {
     }
 
     fn outdates(&self) -> Option<String> {
-        Some(format!("{}.{} changes the API", self.field.struct_name, self.field.field))
+        Some(format!("{}.{} changes the API", self.field.struct_name, self.field.name))
     }
 }
 
@@ -133,7 +135,7 @@ pub(super) struct Field {
     /// The struct.
     pub(super) struct_name: String,
     /// The field's name in Go.
-    pub(super) field: String,
+    pub(super) name: String,
     /// The field's name in JSON.
     pub(super) json: String,
     /// The field's type.
@@ -144,7 +146,7 @@ pub(super) struct Field {
 
 impl Field {
     /// How code that has a VMI's spec reaches the field: the Go path before it, and its JSON path.
-    pub(super) fn from_vmi_spec(&self) -> Option<(&'static str, Vec<&str>)> {
+    pub(super) fn below_vmi_spec(&self) -> Option<(&'static str, Vec<&str>)> {
         let (before, mut path) = match self.struct_name.as_str() {
             "VirtualMachineInstanceSpec" => ("", vec![]),
             "DomainSpec" => ("Domain.", vec!["domain"]),
@@ -222,7 +224,7 @@ pub(super) fn field(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
     Ok(Field {
         file: place.path.clone(),
         struct_name: struct_name.to_owned(),
-        field: go_name,
+        name: go_name,
         json: words.camel(),
         ty,
         new_type,

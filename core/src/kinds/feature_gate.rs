@@ -74,6 +74,10 @@ enum Declaration {
     Shared(Option<Constant>, Option<Registration>),
 }
 
+/// The lines that a gate is read from.
+const KEYS: &[Key] =
+    &[Key::Gate, Key::Name, Key::Constant, Key::Accessor, Key::Owner, Key::Release, Key::Description, Key::Stage];
+
 /// How wide the prose above a gate is.
 const PROSE: usize = 95;
 
@@ -121,17 +125,9 @@ impl Kind for FeatureGate {
         match facts(planner, &gate, &makers, &tasks) {
             Ok(facts) => {
                 let files: Vec<RepoPath> = facts.files().into_iter().cloned().collect();
-                const KEYS: &[Key] = &[
-                    Key::Gate,
-                    Key::Name,
-                    Key::Constant,
-                    Key::Accessor,
-                    Key::Owner,
-                    Key::Release,
-                    Key::Description,
-                    Key::Stage,
-                ];
-                tasks.iter().for_each(|&task| planner.note_keys(task, KEYS, Use::Change, &files));
+                for &task in &tasks {
+                    planner.note_keys(task, KEYS, Use::Change, &files);
+                }
                 planner.push(facts, &tasks);
             }
             Err(refusal) => planner.diagnose(refusal),

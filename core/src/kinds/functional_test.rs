@@ -7,7 +7,7 @@ use crate::go::{ImportSpec, add_imports, import_declaration, string};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit};
 use crate::repo_path::RepoPath;
-use crate::survey::{SUITE, SigHelper, Survey};
+use crate::survey::{SUITE, SigHelper, SpecFolder, Survey};
 use crate::template::{Context, Template, Text};
 use crate::tree::{join, parent};
 
@@ -88,8 +88,9 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     let folder = parent(file);
     let in_root = folder == "tests";
     planner.open(file)?;
-    let spec_folder = survey.spec_folder(folder);
-    let helper = if in_root { None } else { spec_folder.helper };
+    // `tests/` itself holds too much to be looked through, and belongs to no SIG.
+    let spec_folder = if in_root { SpecFolder::default() } else { survey.spec_folder(folder) };
+    let helper = spec_folder.helper;
     let local = |path: &str| join(survey.module(), path);
     let mut imports = vec![ImportSpec::named(".", GINKGO)];
     let enable = match (planner.gate(), survey.enable_gate()) {
@@ -110,7 +111,7 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     }
     let launch = survey.launch();
     imports.extend(launch.iter().flat_map(|launch| launch.imports.clone()));
-    let sig = specs::sig_label(planner, folder);
+    let sig = spec_folder.label.unwrap_or_else(|| specs::sig_label(planner));
     let known = survey.specs();
     let label = known.labels.get(&sig).map_or("sig-compute", String::as_str);
     let title = specs::title(file);

@@ -114,14 +114,9 @@ fn container(title: &str) -> String {
     about.unwrap_or(title).split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
 }
 
-/// The SIG of a folder's specs, `SigCompute`; in `tests/` itself, that of the gate's owner or of the code.
-pub(super) fn sig_label(planner: &Planner<'_, '_>, folder: &str) -> String {
+/// The SIG of specs whose folder tells none, `SigCompute`: that of the gate's owner or of the code.
+pub(super) fn sig_label(planner: &Planner<'_, '_>) -> String {
     let specs = planner.survey.specs();
-    if folder != "tests"
-        && let Some(label) = planner.survey.spec_folder(folder).label
-    {
-        return label;
-    }
     let owner = planner.gate().map(|gate| gate.owner.as_str());
     let owned = owner.and_then(|owner| {
         let named = specs.labels.iter().filter(|(_, text)| owner.contains(text.as_str()));

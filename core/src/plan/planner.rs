@@ -120,7 +120,9 @@ impl<'a, 't> Planner<'a, 't> {
     /// Notes the lines of a task with some keys.
     pub fn note_keys(&mut self, task: usize, keys: &[Key], used: Use, files: &[RepoPath]) {
         let lines: Vec<usize> = self.plan.tasks[task].lines_of(keys).map(|line| line.line).collect();
-        lines.into_iter().for_each(|line| self.note(task, line, used, files));
+        for line in lines {
+            self.note(task, line, used, files);
+        }
     }
 
     /// Reads a file that rendering may touch, there or not. A Go file must parse as far as its declarations.

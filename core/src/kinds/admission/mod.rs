@@ -119,7 +119,7 @@ impl Wanted {
     /// Whether what is validated can be set in a spec.
     fn sets_field(&self) -> bool {
         let Some(field) = &self.field else { return false };
-        self.entry.validator == Validator::KubeVirt || field.from_vmi_spec().is_some()
+        self.entry.validator == Validator::KubeVirt || field.below_vmi_spec().is_some()
     }
 
     /// The text of its own spec, which the task need not name.
@@ -230,7 +230,7 @@ fn default_name(planner: &Planner<'_, '_>, place: &ResolvedPath, entry: &EntryPo
 fn field(planner: &Planner<'_, '_>, entry: &EntryPoint) -> Option<Field> {
     let reaches = |field: &Field| match entry.validator {
         Validator::KubeVirt => field.struct_name == "KubeVirtConfiguration",
-        _ => field.from_vmi_spec().is_some(),
+        _ => field.below_vmi_spec().is_some(),
     };
     let is_api = |kind: &dyn Kind| kind.name() == ApiField.name();
     let planned = planner.assigned.iter().filter(|file| is_api(file.kind));
@@ -245,7 +245,7 @@ fn field(planner: &Planner<'_, '_>, entry: &EntryPoint) -> Option<Field> {
         let mut there = places.filter_map(|(index, place)| {
             let field = api_field::field(planner, place, &[index]).ok()?;
             let source = planner.survey.go(&field.file).ok().flatten()?;
-            api_field::has_field(&source.target(), &field.struct_name, &field.field).map(|_| field)
+            api_field::has_field(&source.target(), &field.struct_name, &field.name).map(|_| field)
         });
         there.find(reaches)
     })

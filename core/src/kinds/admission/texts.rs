@@ -89,11 +89,11 @@ fn guarded(unit: &Wanted) -> Option<Guarded> {
     let field = unit.field.as_ref()?;
     if unit.entry.validator == Validator::KubeVirt {
         let path = format!("k8sfield.NewPath(\"spec\", \"configuration\", {})", string(&field.json));
-        return Some(Guarded { value: format!("config.{}", field.field), path });
+        return Some(Guarded { value: format!("config.{}", field.name), path });
     }
-    let (before, path) = field.from_vmi_spec()?;
+    let (before, path) = field.below_vmi_spec()?;
     let path: Vec<String> = path.into_iter().map(string).collect();
-    Some(Guarded { value: format!("spec.{before}{}", field.field), path: format!("field.Child({})", path.join(", ")) })
+    Some(Guarded { value: format!("spec.{before}{}", field.name), path: format!("field.Child({})", path.join(", ")) })
 }
 
 /// The file of the validation function.
@@ -268,8 +268,8 @@ impl Subject<'_> {
         }
         let mut setup = vec!["spec := &v1.VirtualMachineInstanceSpec{}".to_owned()];
         let field = self.unit.field.as_ref();
-        if let Some((field, before)) = field.and_then(|field| Some((field, field.from_vmi_spec()?.0))) {
-            setup.push(format!("spec.{before}{} = {}", field.field, field.example()));
+        if let Some((field, before)) = field.and_then(|field| Some((field, field.below_vmi_spec()?.0))) {
+            setup.push(format!("spec.{before}{} = {}", field.name, field.example()));
         }
         setup.push("path := k8sfield.NewPath(\"spec\")".to_owned());
         setup
@@ -297,7 +297,7 @@ impl Subject<'_> {
                     "}".to_owned(),
                 ];
                 let field = self.unit.field.as_ref();
-                lines.extend(field.map(|field| format!("{name}.{} = {}", field.field, field.example())));
+                lines.extend(field.map(|field| format!("{name}.{} = {}", field.name, field.example())));
                 (lines, format!("{function}({name})"))
             }
         }

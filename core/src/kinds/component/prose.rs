@@ -137,7 +137,7 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
             !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         };
         let usable = is_gate_name(&name) && values.iter().all(plain);
-        usable.then(|| Enumeration { line: line.line, name, values })
+        usable.then_some(Enumeration { line: line.line, name, values })
     })
 }
 

@@ -38,6 +38,9 @@ pub(super) struct Stub {
     pub(super) unused: bool,
 }
 
+/// The lines that a metric is read from.
+const METRIC_KEYS: &[Key] = &[Key::Metric, Key::Labels, Key::Help, Key::Description, Key::Name, Key::Task];
+
 /// What comes of the tasks about one file.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
@@ -100,18 +103,16 @@ impl Maker<'_, '_, '_> {
         if let Some(metric) = metric {
             self.wanted.metrics.push((index, metric));
             self.wire_metrics();
-            const KEYS: &[Key] = &[Key::Metric, Key::Labels, Key::Help, Key::Description, Key::Name, Key::Task];
-            self.use_lines(index, planned.lines_of(KEYS).map(|line| line.line));
+            self.use_lines(index, planned.lines_of(METRIC_KEYS).map(|line| line.line));
         }
         let mut elsewhere = Vec::new();
         for function in &wanted {
             let stub = self.named(planned, function);
-            match self.elsewhere(&stub) {
-                Some(place) => elsewhere.push(place),
-                None => {
-                    self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
-                    self.wanted.stubs.push(stub);
-                }
+            if let Some(place) = self.elsewhere(&stub) {
+                elsewhere.push(place);
+            } else {
+                self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
+                self.wanted.stubs.push(stub);
             }
         }
         if !elsewhere.is_empty() && elsewhere.len() == wanted.len() && !defines_values {
