@@ -389,7 +389,9 @@ fn saved_plans() {
     }
     add("unread", &["plan-unreadable"], &|plan| plan["changes"][0]["path"] = "pkg/virt-handler/other.go".into());
     add("kind", &["plan-unreadable"], &|plan| plan["kind"] = "x".into());
-    add("version", &["plan-unreadable"], &|plan| plan["version"] = 2.into());
+    add("version", &["plan-unreadable"], &|plan| {
+        plan["version"] = (sound["version"].as_u64().unwrap() + 1).into();
+    });
     add("version of another type", &["plan-unreadable"], &|plan| plan["version"] = "1".into());
     add("unknown field", &["plan-unreadable"], &|plan| plan["commands"] = "rm -rf /".into());
     add("command of a step", &["plan-unreadable"], &|plan| {
