@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, DiagnosticJson, visible};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, DiagnosticJson, visible, visible_json};
 use kubevirt_scaffold_core::gates::{Known, gates};
 use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::text::Source;
@@ -80,5 +80,5 @@ fn document(kubevirt: &str, known: &[Known], found: &[Diagnostic]) -> String {
     let gates: Vec<Value> = known.iter().map(gate).collect();
     let found: Vec<DiagnosticJson<'_>> = found.iter().map(DiagnosticJson::from).collect();
     let document = json!({"version": 1, "kubevirt": kubevirt, "gates": gates, "diagnostics": found});
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON") + "\n"
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")) + "\n"
 }

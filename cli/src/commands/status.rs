@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::diagnostic::{visible, visible_json};
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::status::{Status, status};
 use kubevirt_scaffold_core::task::TaskFile;
@@ -102,7 +102,7 @@ fn document(file: &TaskFile, found: &[Status], kubevirt: &str) -> String {
     };
     let tasks: Vec<_> = found.iter().map(task).collect();
     let document = json!({"version": 1, "file": file.source.name(), "kubevirt": kubevirt, "tasks": tasks});
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON") + "\n"
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")) + "\n"
 }
 
 /// Brings the boxes up to date: those of tasks that the tree tells about, and no other byte.

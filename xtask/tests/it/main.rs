@@ -9,6 +9,7 @@ mod cases;
 mod command_line;
 #[cfg(unix)]
 mod faults;
+mod fields;
 #[cfg(unix)]
 mod hostile;
 mod laws;

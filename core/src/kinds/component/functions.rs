@@ -88,8 +88,13 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     let mut existing: Vec<String> = Vec::new();
     let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line));
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
-        let named = *key == Key::Function;
+        let mut listed = None;
         for (code, before, after) in calls(text) {
+            // Behind the first function of a line, words come between it and what it speaks of.
+            let named = *key == Key::Function && listed.is_none_or(|end| is_list(before, end));
+            if named {
+                listed = Some(text.len() - after.len());
+            }
             let Some(function) = read(&code, after, named && before.trim().is_empty(), number) else { continue };
             let makes = matches!(key, Key::Task | Key::Logic | Key::Implementation | Key::Prose) && creates(before);
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
@@ -102,6 +107,13 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     }
     existing.retain(|name| !wanted.iter().any(|function| function.name == *name));
     (wanted, existing)
+}
+
+/// Whether the words between a function and the next one, up to the end of `before`, only say that there are two.
+fn is_list(before: &str, end: usize) -> bool {
+    let between = before.get(end..).unwrap_or_default();
+    let mut words = between.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '`' | '/' | '&' | '+'));
+    words.all(|word| matches!(word, "" | "and" | "or"))
 }
 
 /// Every `name(…)` in a text: the call, the words before it, and the text after it.
@@ -218,6 +230,8 @@ mod tests {
             ("task", "Add a call of `log.Log()`", vec![], vec![]),
             ("function", "`validateTrunk` - VLAN IDs are small", vec!["validateTrunk"], vec![]),
             ("function", "Extend `Controller`", vec![], vec![]),
+            ("function", "`a()`, `b(x int)` and c()", vec!["a", "b", "c"], vec![]),
+            ("function", "`a()` - calls `b()` and c()", vec!["a"], vec!["b", "c"]),
             ("function", "`(c *Controller) sync(x int) error` - syncs", vec!["sync"], vec![]),
             ("", "Planner `plan()` in `pkg/x/plan.go`", vec!["plan"], vec![]),
             ("", "Wire `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
