@@ -128,7 +128,8 @@ pub fn usage(error: &clap::Error) {
 
 /// Prints the product to stdout: byte for byte, unless that is a terminal; on one through a pager, if it is long.
 pub fn product(text: &str) -> io::Result<()> {
-    let text = if io::stdout().is_terminal() { safe(text, COLORED.load(Ordering::Relaxed)) } else { Cow::Borrowed(text) };
+    let text =
+        if io::stdout().is_terminal() { safe(text, COLORED.load(Ordering::Relaxed)) } else { Cow::Borrowed(text) };
     let text = &*text;
     if io::stdout().is_terminal() && text.lines().count() > 40 && process::page(text).is_ok() {
         return Ok(());

@@ -268,7 +268,10 @@ impl Run<'_> {
             return Ok(ExitStatus::Found);
         }
         let Some(root) = self.checkout.root() else {
-            crate::terminal::tell!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", self.checkout.name());
+            crate::terminal::tell!(
+                "This is {}: it is only shown. Name a checkout with --kubevirt DIR.",
+                self.checkout.name()
+            );
             return Ok(ExitStatus::Done);
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();

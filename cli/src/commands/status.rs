@@ -58,10 +58,13 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     Ok(ExitStatus::Done)
 }
 
+/// Columns that are wider than this are not lined up.
+const WIDEST: usize = 40;
+
 /// A line for each task, and what the boxes say otherwise.
 fn table(file: &TaskFile, found: &[Status]) -> String {
     let mut text = String::new();
-    let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0);
+    let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0).min(WIDEST);
     for status in found {
         let task = &file.tasks[status.task];
         let mark = if task.done { "x" } else { " " };

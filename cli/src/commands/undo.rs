@@ -67,7 +67,10 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         return Ok(ExitStatus::Done);
     }
     Transaction::begin(root, None)?.apply(backwards.record(&chosen))?;
-    crate::terminal::tell!("Took back: {}.", chosen.iter().map(|r| format!("`{}`", visible(&r.about.command))).collect::<Vec<_>>().join(", "));
+    crate::terminal::tell!(
+        "Took back: {}.",
+        chosen.iter().map(|r| format!("`{}`", visible(&r.about.command))).collect::<Vec<_>>().join(", ")
+    );
     let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
     if had_generate && !is_kept_by_git(root) {
         crate::terminal::tell!("What `make generate` wrote is still there: run it again.");
@@ -91,6 +94,9 @@ fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<
     Ok(effective.iter().rev().copied().filter(|record| record.about.id > to).collect())
 }
 
+/// The end of the year 9999: what a history says beyond it is no time that can be shown.
+const LAST_SECOND: u64 = 253_402_300_799;
+
 fn list(effective: &[&Record]) {
     let mut text = String::new();
     if effective.is_empty() {
@@ -98,7 +104,7 @@ fn list(effective: &[&Record]) {
     }
     for record in effective.iter().rev() {
         let About { id, time, command, follows, .. } = &record.about;
-        let time = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(*time));
+        let time = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs((*time).min(LAST_SECOND)));
         let count = record.files.len();
         let command = visible(command);
         let after = follows.map(|change| format!(" (after {change})")).unwrap_or_default();

@@ -148,9 +148,11 @@ impl FunctionHead {
             }
             // What the body of a stub calls: `errors.New`, and `*new(T)` for the results.
             let hides = name == "errors"
-                || self.results.iter().flat_map(|result| &result.ty.names).any(|(package, ty)| {
-                    package.as_deref().unwrap_or(ty) == name
-                });
+                || self
+                    .results
+                    .iter()
+                    .flat_map(|result| &result.ty.names)
+                    .any(|(package, ty)| package.as_deref().unwrap_or(ty) == name);
             if hides {
                 return Err(error(format!("the name `{name}` hides what the function needs")));
             }
@@ -166,7 +168,8 @@ impl FunctionHead {
             }
         }
         let last = self.parameters.len().saturating_sub(1);
-        let early = self.parameters.iter().enumerate().any(|(at, one)| one.variadic && (at != last || one.names.len() > 1));
+        let early =
+            self.parameters.iter().enumerate().any(|(at, one)| one.variadic && (at != last || one.names.len() > 1));
         if early || self.results.iter().any(|result| result.variadic) {
             return Err(error("only its last parameter can have `...`".to_owned()));
         }
@@ -322,11 +325,20 @@ mod tests {
     #[test]
     fn a_head_is_printed_from_its_syntax() {
         for (text, printed) in [
-            ("detect( vmi  *v1.VirtualMachineInstance,n Node ) ( bool,error )", "detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)"),
+            (
+                "detect( vmi  *v1.VirtualMachineInstance,n Node ) ( bool,error )",
+                "detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)",
+            ),
             ("func a() {", "a()"),
             ("func a(x, y int) {}", "a(x, y int)"),
-            ("a(f func(int) (string, error), m map[string][]*v1.X) chan<- int", "a(f func(int) (string, error), m map[string][]*v1.X) chan<- int"),
-            ("a(<-chan int, chan (<-chan int), [3]int, interface{}, struct{}, ...string)", "a(<-chan int, chan (<-chan int), [3]int, interface{}, struct{}, ...string)"),
+            (
+                "a(f func(int) (string, error), m map[string][]*v1.X) chan<- int",
+                "a(f func(int) (string, error), m map[string][]*v1.X) chan<- int",
+            ),
+            (
+                "a(<-chan int, chan (<-chan int), [3]int, interface{}, struct{}, ...string)",
+                "a(<-chan int, chan (<-chan int), [3]int, interface{}, struct{}, ...string)",
+            ),
             ("a(s sets.Set[string]) (n int, err error)", "a(s sets.Set[string]) (n int, err error)"),
             ("größe() float64", "größe() float64"),
         ] {

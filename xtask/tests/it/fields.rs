@@ -10,13 +10,14 @@ use kubevirt_scaffold_core::build_file::{Wanted, update};
 use kubevirt_scaffold_core::check::{Against, check as lint, json, sarif};
 use kubevirt_scaffold_core::diagnostic::{Severity, is_invisible};
 use kubevirt_scaffold_core::documents::Documents;
-use kubevirt_scaffold_core::go::{DeclKind, GinkgoKind, GinkgoNode, GoFile, Target, check, containers};
+use kubevirt_scaffold_core::go::{DeclKind, FunctionHead, GinkgoKind, GinkgoNode, GoFile, Target, check, containers};
 use kubevirt_scaffold_core::graph;
 use kubevirt_scaffold_core::name::{is_free_name, is_go_identifier};
-use kubevirt_scaffold_core::pipeline::{Color, Proposal, patch, plan_json, propose, summary, Outcome};
+use kubevirt_scaffold_core::pipeline::{Color, Outcome, Proposal, patch, plan_json, propose, summary};
 use kubevirt_scaffold_core::plan::Options;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
+use proptest::prelude::*;
 
 /// The fields, each with the plain text that stands in it otherwise.
 const FIELDS: &[(&str, &str)] = &[
@@ -53,18 +54,148 @@ const FIELDS: &[(&str, &str)] = &[
 
 /// Pieces that mean something to Go, to a generator, to a drawing, to a terminal, or to a reader of tasks.
 const PIECES: &[&str] = &[
-    "PWNED", "func init() { PWNED() }", "func main()", "var PWNED = 1", "import \"os\"", "import . \"os\"", "package PWNED",
-    "type PWNED struct{}", "const PWNED = 1", "init", "main", "init()", "main()", "len", "nil", "error", "string", "_", "func",
-    "select", "{", "}", "{{", "}}", "{{{", "{}", "(", ")", "[", "]", "<", ">", ";", ",", ".", ":", ":=", "=", "*", "...", "\"", "'",
-    "`", "\\", "\\\"", "//", "/*", "*/", "//go:build PWNED", "//go:generate PWNED", "//export PWNED", "#cgo", "+build PWNED",
-    "+optional", "+k8s:deepcopy-gen=false", "//nolint", "nolint:all", "Deprecated:", "%s", "%%", "%%{init: {}}%%", "${PWNED}",
-    "$(PWNED)", "<script>PWNED</script>", "<!--", "-->", "|", "#", "##", "[x](y)", "&lt;", "&", "\u{0}", "\u{1b}[2J", "\u{7}", "\r",
-    "\u{b}", "\u{c}", "\u{85}", "\u{9b}31m", "\u{ad}", "\u{61c}", "\u{180e}", "\u{200b}", "\u{200d}", "\u{2028}", "\u{2029}",
-    "\u{202e}", "\u{2066}", "\u{2069}", "\u{3164}", "\u{feff}", "\u{fff9}", "\u{fffd}", "\u{e0041}", "\u{e007f}", "\u{10ffff}", "é", "日本",
-    "😀", "²", "Ⅷ", "vіrt", "x\u{301}", "a", "b int", "c string", "x", "0", "1", "007", "T001", "T002", "Clock", "clock",
-    "*v1.VirtualMachineInstance", "v1.X", "os.File", "errors", "v1", "virtconfig", "interface{ PWNED() }", "struct{ PWNED int }",
-    "map[string]int", "[]byte", "[PWNED]int", "chan int", "<-chan int", "func(int) error", "() error", "(int, error)", "-",
-    "in pkg/x/y.go", "pkg/x/y.go", "../", "../../x", "/etc/passwd", "~", "$HOME", "# gazelle:exclude PWNED", "load(\"x\")", "- [ ] T009 x",
+    "PWNED",
+    "func init() { PWNED() }",
+    "func main()",
+    "var PWNED = 1",
+    "import \"os\"",
+    "import . \"os\"",
+    "package PWNED",
+    "type PWNED struct{}",
+    "const PWNED = 1",
+    "init",
+    "main",
+    "init()",
+    "main()",
+    "len",
+    "nil",
+    "error",
+    "string",
+    "_",
+    "func",
+    "select",
+    "{",
+    "}",
+    "{{",
+    "}}",
+    "{{{",
+    "{}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<",
+    ">",
+    ";",
+    ",",
+    ".",
+    ":",
+    ":=",
+    "=",
+    "*",
+    "...",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "\\\"",
+    "//",
+    "/*",
+    "*/",
+    "//go:build PWNED",
+    "//go:generate PWNED",
+    "//export PWNED",
+    "#cgo",
+    "+build PWNED",
+    "+optional",
+    "+k8s:deepcopy-gen=false",
+    "//nolint",
+    "nolint:all",
+    "Deprecated:",
+    "%s",
+    "%%",
+    "%%{init: {}}%%",
+    "${PWNED}",
+    "$(PWNED)",
+    "<script>PWNED</script>",
+    "<!--",
+    "-->",
+    "|",
+    "#",
+    "##",
+    "[x](y)",
+    "&lt;",
+    "&",
+    "\u{0}",
+    "\u{1b}[2J",
+    "\u{7}",
+    "\r",
+    "\u{b}",
+    "\u{c}",
+    "\u{85}",
+    "\u{9b}31m",
+    "\u{ad}",
+    "\u{61c}",
+    "\u{180e}",
+    "\u{200b}",
+    "\u{200d}",
+    "\u{2028}",
+    "\u{2029}",
+    "\u{202e}",
+    "\u{2066}",
+    "\u{2069}",
+    "\u{3164}",
+    "\u{feff}",
+    "\u{fff9}",
+    "\u{fffd}",
+    "\u{e0041}",
+    "\u{e007f}",
+    "\u{10ffff}",
+    "é",
+    "日本",
+    "😀",
+    "²",
+    "Ⅷ",
+    "vіrt",
+    "x\u{301}",
+    "a",
+    "b int",
+    "c string",
+    "x",
+    "0",
+    "1",
+    "007",
+    "T001",
+    "T002",
+    "Clock",
+    "clock",
+    "*v1.VirtualMachineInstance",
+    "v1.X",
+    "os.File",
+    "errors",
+    "v1",
+    "virtconfig",
+    "interface{ PWNED() }",
+    "struct{ PWNED int }",
+    "map[string]int",
+    "[]byte",
+    "[PWNED]int",
+    "chan int",
+    "<-chan int",
+    "func(int) error",
+    "() error",
+    "(int, error)",
+    "-",
+    "in pkg/x/y.go",
+    "pkg/x/y.go",
+    "../",
+    "../../x",
+    "/etc/passwd",
+    "~",
+    "$HOME",
+    "# gazelle:exclude PWNED",
+    "load(\"x\")",
+    "- [ ] T009 x",
 ];
 
 /// Numbers that look random and are the same in each run.
@@ -117,12 +248,33 @@ fn tasks(field: &str, text: &str) -> String {
          - [ ] T011 **Turn it**\n  - File: `pkg/virt-handler/turn.go`\n  - Function: `{method}`\n\
          - [ ] T012 **Add the field `{api}`**\n  - File: `staging/src/kubevirt.io/api/core/v1/types.go`\n\
          - [ ] T013 **{title}**\n  - File: `pkg/virt-handler/clock/more.go`\n  - Task: {task}\n",
-        feature = of("feature"), owner = of("owner"), phase = of("phase"), gate = of("gate"), constant = of("constant"),
-        accessor = of("accessor"), release = of("release"), configuration = of("configuration"), description = of("description"),
-        test_title = of("title of a test"), test = of("test"), verify = of("verify"), title = of("title"), path = of("path"),
-        function = of("function"), purpose = of("purpose"), second = of("second function"), task = of("task"),
-        content = of("content"), validation = of("validation"), message = of("message"), state_release = of("state release"),
-        metric = of("metric"), labels = of("labels"), help = of("help"), constants = of("constants"), method = of("method"),
+        feature = of("feature"),
+        owner = of("owner"),
+        phase = of("phase"),
+        gate = of("gate"),
+        constant = of("constant"),
+        accessor = of("accessor"),
+        release = of("release"),
+        configuration = of("configuration"),
+        description = of("description"),
+        test_title = of("title of a test"),
+        test = of("test"),
+        verify = of("verify"),
+        title = of("title"),
+        path = of("path"),
+        function = of("function"),
+        purpose = of("purpose"),
+        second = of("second function"),
+        task = of("task"),
+        content = of("content"),
+        validation = of("validation"),
+        message = of("message"),
+        state_release = of("state release"),
+        metric = of("metric"),
+        labels = of("labels"),
+        help = of("help"),
+        constants = of("constants"),
+        method = of("method"),
         api = of("field"),
     )
 }
@@ -161,8 +313,19 @@ fn skeletons(proposal: &Proposal) -> BTreeMap<String, Skeleton> {
 
 /// What signatures may import without anybody saying so.
 fn may_import(import: &str) -> bool {
-    let known = ["kubevirt.io/api/core/v1", "k8s.io/api/core/v1", "k8s.io/apimachinery/pkg/apis/meta/v1", "libvirt.org/go/libvirtxml"];
-    let more = ["k8s.io/client-go/tools/cache", "kubevirt.io/kubevirt/pkg/virt-config", "\"context\"", "\"time\"", "\"errors\""];
+    let known = [
+        "kubevirt.io/api/core/v1",
+        "k8s.io/api/core/v1",
+        "k8s.io/apimachinery/pkg/apis/meta/v1",
+        "libvirt.org/go/libvirtxml",
+    ];
+    let more = [
+        "k8s.io/client-go/tools/cache",
+        "kubevirt.io/kubevirt/pkg/virt-config",
+        "\"context\"",
+        "\"time\"",
+        "\"errors\"",
+    ];
     let path = import.rsplit(' ').next().unwrap();
     known.contains(&path) || more.iter().any(|other| other.trim_matches('"') == path)
 }
@@ -206,21 +369,34 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
         for name in &decl.names {
             let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
             let is_tree = decl.kind == DeclKind::Var && name.text == "_";
-            let is_old = known.as_ref().is_some_and(|known| known.decls.iter().any(|old| old.names.iter().any(|old| old.text == name.text)));
+            let is_old = known
+                .as_ref()
+                .is_some_and(|known| known.decls.iter().any(|old| old.names.iter().any(|old| old.text == name.text)));
             let is_init = name.text == "init" && path.contains("featuregate");
             let free = is_free_name(&name.text) || receiver.is_some() && is_go_identifier(&name.text);
             assert!(is_tree || is_old || is_init || free, "{} in {}", name.text, what());
-            assert!(is_tree || is_old || seen.insert((receiver, name.text.as_str())), "{} twice in {}", name.text, what());
+            assert!(
+                is_tree || is_old || seen.insert((receiver, name.text.as_str())),
+                "{} twice in {}",
+                name.text,
+                what()
+            );
         }
     }
     assert!(is_go_identifier(file.package.text.as_str()), "{}", what());
     let (decls, imports, specs) = skeleton(after);
     let Some((wanted, known_imports, known_specs)) = plain.get(path) else {
-        assert!(matches!(field, "path" | "set" | "gate" | "constant" | "feature" | "release" | "title"), "{field} makes {}", what());
+        assert!(
+            matches!(field, "path" | "set" | "gate" | "constant" | "feature" | "release" | "title"),
+            "{field} makes {}",
+            what()
+        );
         return;
     };
     // Where nothing else can be read from a task about a file, it asks for one function.
-    let is_stub = matches!(field, "metric" | "constants") && *wanted != decls && matches!(decls.as_slice(), [only] if only.starts_with("Func"));
+    let is_stub = matches!(field, "metric" | "constants")
+        && *wanted != decls
+        && matches!(decls.as_slice(), [only] if only.starts_with("Func"));
     if is_stub {
         assert!(specs == 0 && imports.iter().all(|import| may_import(import)), "{}", what());
         return;
@@ -232,7 +408,9 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
     assert!(specs <= *known_specs, "{specs} specs instead of {known_specs} in {}", what());
     let mut left = wanted.clone();
     for decl in &decls {
-        let at = left.iter().position(|known| known == decl || signature && decl.starts_with("Func") && known.starts_with("Func"));
+        let at = left
+            .iter()
+            .position(|known| known == decl || signature && decl.starts_with("Func") && known.starts_with("Func"));
         let at = at.unwrap_or_else(|| panic!("{decl} is not among {wanted:?} in {}", what()));
         left.remove(at);
     }
@@ -293,7 +471,11 @@ fn checked(text: &str) {
     let documents = Documents::new([source.clone()]);
     let found = lint(&source, Against { documents: &documents, tree: None });
     let hidden = |c: char| is_invisible(c) && c != '\n';
-    for document in [json("tasks.md", Some(&found.file), &found.diagnostics), sarif(&found.diagnostics), graph::json(&found.file, &found.graph, &found.analysis)] {
+    for document in [
+        json("tasks.md", Some(&found.file), &found.diagnostics),
+        sarif(&found.diagnostics),
+        graph::json(&found.file, &found.graph, &found.analysis),
+    ] {
         assert!(!document.contains(hidden), "{document:?}");
         serde_json::from_str::<serde_json::Value>(&document).unwrap();
     }
@@ -336,6 +518,92 @@ fn whatever_stands_in_a_field_is_data() {
     assert!(wrong.is_empty(), "wrong of {count} texts:\n{}", wrong.join("\n"));
     println!("{count} texts, {made} files looked at, {refused} refused");
     assert!(made > count, "{made}");
+}
+
+/// Pieces of heads, right ones and wrong ones.
+fn head() -> impl Strategy<Value = String> {
+    let ty = prop::sample::select(vec![
+        "int",
+        "*v1.X",
+        "[]string",
+        "map[string]*a.B",
+        "chan int",
+        "<-chan int",
+        "chan<- (<-chan T)",
+        "func(int) error",
+        "...T",
+        "[3]int",
+        "[]func(a, b int) (c error)",
+        "interface{}",
+        "struct{}",
+        "sets.Set[string]",
+        "(T)",
+        "select",
+        "[n]int",
+        "{}",
+        "²",
+        "interface{ A() }",
+        "A.B.C",
+        "*",
+        "x y",
+        "map[T]",
+        "func",
+        "chan",
+        "[]",
+        "G[A, B]",
+        "~int",
+        "A | B",
+    ]);
+    let name = prop::sample::select(vec!["a", "b", "_", "error", "func", "errors", "Größe", "", "a, b", "nil", "v1"]);
+    let parameter = (name, ty).prop_map(|(name, ty)| format!("{name} {ty}"));
+    let list = || prop::collection::vec(parameter.clone(), 0..4).prop_map(|list| list.join(", "));
+    let end = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        " {",
+        " {}",
+        "; func init() {}",
+        " {}; var x = 1",
+        "\u{0}",
+        " // x",
+        " = 1",
+    ]);
+    let receiver = prop::sample::select(vec!["", "", "(c *C) ", "(C) ", "(c C, d D) ", "() ", "func "]);
+    let results =
+        prop_oneof![Just(String::new()), list().prop_map(|list| format!("({list})")), Just("error".to_owned())];
+    prop_oneof![
+        9 => (receiver, "[a-z]{1,4}", list(), results, end)
+            .prop_map(|(receiver, name, list, results, end)| format!("{receiver}{name}({list}) {results}{end}")),
+        1 => "\\PC{0,40}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: std::env::var("TEXTS").ok().and_then(|count| count.parse().ok()).unwrap_or(4000),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// What the fuzz target `signatures` holds, too.
+    #[test]
+    fn a_head_is_one_function(text in head()) {
+        if let Ok(head) = FunctionHead::parse(&text) {
+            let receiver = head.receiver.as_ref().map(|receiver| {
+                let name = receiver.names.first().map(|name| format!("{name} ")).unwrap_or_default();
+                format!("({name}{}) ", receiver.ty.text)
+            });
+            let written = format!("{}{}{}", receiver.unwrap_or_default(), head.name, head.signature());
+            prop_assert_eq!(FunctionHead::parse(&written), Ok(head.clone()), "{}", written);
+            let source = format!("package a\n\nfunc {written} {{\n}}\n");
+            check(&source).unwrap();
+            let file = GoFile::parse(&source).unwrap();
+            prop_assert!(file.imports.is_empty());
+            let only = file.decls.len() == 1 && file.decls[0].kind == DeclKind::Func && file.decls[0].name() == head.name;
+            prop_assert!(only, "{}", source);
+        }
+    }
 }
 
 /// The texts that were code once.

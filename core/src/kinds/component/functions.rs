@@ -1,9 +1,9 @@
 //! Functions that tasks name: `Function: detectType(vmi *v1.VirtualMachineInstance) error - …`.
 
+use crate::diagnostic::Diagnostic;
 use crate::go::{FunctionHead, HeadError};
 use crate::name::{is_free_name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner};
-use crate::diagnostic::Diagnostic;
 use crate::text::Span;
 
 /// A function that a task asks for.

@@ -112,17 +112,27 @@ mod tests {
         assert_eq!(found.text, "(vmi *v1.VirtualMachineInstance, n Node) (bool, error)");
         assert_eq!(found.imports, [ImportSpec::named("v1", "kubevirt.io/api/core/v1")]);
         assert_eq!(found.results, ["bool", "error"]);
-        assert_eq!(signature(&head("detect(x *snapshotv1.Content)"), &known).unwrap().imports[0].path, "kubevirt.io/api/snapshot/v1");
+        assert_eq!(
+            signature(&head("detect(x *snapshotv1.Content)"), &known).unwrap().imports[0].path,
+            "kubevirt.io/api/snapshot/v1"
+        );
         assert_eq!(signature(&wanted, &Known { declared: &|_| false, imported: &snapshot }), None);
         assert_eq!(signature(&head("detect(x foo.Bar)"), &Known { declared: &|_| true, imported: &snapshot }), None);
     }
 
     #[test]
     fn every_type_has_a_value_that_means_nothing() {
-        for (ty, value) in
-            [("bool", "false"), ("*v1.X", "nil"), ("[]string", "nil"), ("int64", "0"), ("v1.X", "*new(v1.X)"),
-             ("[3]int", "*new([3]int)"), ("functor", "*new(functor)"), ("channel", "*new(channel)"), ("func() int", "nil")]
-        {
+        for (ty, value) in [
+            ("bool", "false"),
+            ("*v1.X", "nil"),
+            ("[]string", "nil"),
+            ("int64", "0"),
+            ("v1.X", "*new(v1.X)"),
+            ("[3]int", "*new([3]int)"),
+            ("functor", "*new(functor)"),
+            ("channel", "*new(channel)"),
+            ("func() int", "nil"),
+        ] {
             assert_eq!(zero(ty), value);
         }
     }

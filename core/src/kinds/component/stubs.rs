@@ -108,8 +108,10 @@ impl Maker<'_, '_, '_> {
         let unsound = wanted.iter().find_map(|function| Some((function.line, function.fault()?)));
         unsound.or_else(|| {
             // A name that the file, or a neighbour, has for a package.
-            let plain = wanted.iter().filter(|function| function.head.as_ref().is_ok_and(|head| head.receiver.is_none()));
-            let taken = |name: &str| PACKAGES.contains(&name) || self.planner.survey.imported(self.folder, name).is_some();
+            let plain =
+                wanted.iter().filter(|function| function.head.as_ref().is_ok_and(|head| head.receiver.is_none()));
+            let taken =
+                |name: &str| PACKAGES.contains(&name) || self.planner.survey.imported(self.folder, name).is_some();
             let function = plain.into_iter().find(|function| taken(&function.name))?;
             let why = format!("`{}` is the name of a package here", function.name);
             Some((function.line, Fault { code: "name-reserved", why }))
