@@ -100,3 +100,14 @@ fn escaped(text: &str) -> String {
     let text: String = visible(text).chars().filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn an_attribute_holds_any_text() {
+        assert_eq!(escaped("a \"b\" <c> & 'd'"), "a &quot;b&quot; &lt;c&gt; &amp; 'd'");
+        assert_eq!(escaped("x\u{0}\u{1b}\n\u{fffe}\u{202e}"), "x\\u{0}\\u{1b}\\n\\u{202e}");
+    }
+}
