@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use kubevirt_scaffold_core::diagnostic::visible;
 use kubevirt_scaffold_core::pipeline::Hook;
 
 use crate::apply::{Record, Refusal, Transaction, effective_changes, history, interrupted};
@@ -20,11 +21,11 @@ pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusa
     }
     let transaction = Transaction::begin(root, None)?;
     let Some(record) = transaction.pending()? else { return Ok(()) };
-    let what = format!("`{}` was interrupted while it changed {}", record.about.command, root.display());
+    let what = format!("`{}` was interrupted while it changed {}", visible(&record.about.command), root.display());
     let finish = if yes {
         false
     } else if may_ask && terminal::is_interactive() {
-        eprintln!("{what}.");
+        crate::terminal::tell!("{what}.");
         match terminal::choose("Finish it, or put everything back? [finish/back]", &["finish", "back"]) {
             Some(0) => true,
             Some(_) => false,
@@ -40,9 +41,9 @@ pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusa
 pub fn settle(transaction: &Transaction, record: &Record, finish: bool) -> Result<(), Refusal> {
     let left = if finish { transaction.finish(record)? } else { transaction.roll_back(record)? };
     let done = if finish { "finished" } else { "put back as it was before" };
-    eprintln!("Everything is {done}: `{}`.", record.about.command);
+    crate::terminal::tell!("Everything is {done}: `{}`.", visible(&record.about.command));
     if !left.is_empty() {
-        eprintln!("These files were changed since, and are left as they are: {}", left.join(", "));
+        crate::terminal::tell!("These files were changed since, and are left as they are: {}", left.join(", "));
     }
     Ok(())
 }
@@ -76,10 +77,10 @@ impl Commit<'_> {
             let help = format!("commit them, or pass --allow-dirty; {} keeps them too", command("undo"));
             return Err(Refusal::new("dirty", self.root, message, help));
         }
-        eprintln!("git does not have your changes of {list}.");
+        crate::terminal::tell!("git does not have your changes of {list}.");
         let may = terminal::confirm("Edit these files all the same?").unwrap_or(false);
         if !may {
-            eprintln!("Nothing was written.");
+            crate::terminal::tell!("Nothing was written.");
         }
         Ok(may)
     }
@@ -96,17 +97,17 @@ impl Commit<'_> {
         let id = transaction.apply(record)?;
         let count = files.len();
         let files_word = if count == 1 { "file" } else { "files" };
-        eprintln!("Wrote {count} {files_word}; {} takes that back.", command("undo"));
+        crate::terminal::tell!("Wrote {count} {files_word}; {} takes that back.", command("undo"));
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         if !is_sound() {
-            eprintln!("The files are in place; no step was run.");
+            crate::terminal::tell!("The files are in place; no step was run.");
             return Ok(ExitStatus::HookFailed);
         }
         match hooks::run(self.root, steps, &files, &Journal { transaction: &transaction, change: id }) {
             Ok(true) => Ok(ExitStatus::Done),
             Ok(false) => Ok(ExitStatus::HookFailed),
             Err(error) => {
-                eprintln!("error: after change {id}: {error:#}");
+                crate::terminal::tell!("error: after change {id}: {error:#}");
                 Ok(ExitStatus::HookFailed)
             }
         }

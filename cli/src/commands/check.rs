@@ -71,7 +71,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     if args.format == Format::Text {
         let mut said = terminal::rendered(&checked.diagnostics, colors.stderr);
         said.push_str(&summary(&checked, tree.is_some().then(|| checkout.name()).as_deref()));
-        terminal::say(&said);
+        terminal::styled(&said);
     }
     if args.fix
         && let Some(fixed) = fix(args, &source, &checked, against, colors)?

@@ -242,7 +242,7 @@ impl Run<'_> {
                 said.push_str("Nothing to do.\n");
             }
         }
-        terminal::say(&said);
+        terminal::styled(&said);
         let status = if refused {
             ExitStatus::Refused
         } else if nothing {
@@ -268,7 +268,10 @@ impl Run<'_> {
             return Ok(ExitStatus::Found);
         }
         let Some(root) = self.checkout.root() else {
-            eprintln!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", self.checkout.name());
+            crate::terminal::tell!(
+                "This is {}: it is only shown. Name a checkout with --kubevirt DIR.",
+                self.checkout.name()
+            );
             return Ok(ExitStatus::Done);
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
@@ -276,7 +279,7 @@ impl Run<'_> {
         if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
             apply::write_product(path, &save(root, &record, &outcome.hooks, recorder)?)?;
             let apply = command(&format!("apply {}", path.display()));
-            eprintln!("Saved the plan; {apply} carries it out.");
+            crate::terminal::tell!("Saved the plan; {apply} carries it out.");
             return Ok(ExitStatus::Done);
         }
         let mut write = args.apply.write;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::diagnostic::{visible, visible_json};
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::status::{Status, status};
 use kubevirt_scaffold_core::task::TaskFile;
@@ -58,10 +58,13 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     Ok(ExitStatus::Done)
 }
 
+/// Columns that are wider than this are not lined up.
+const WIDEST: usize = 40;
+
 /// A line for each task, and what the boxes say otherwise.
 fn table(file: &TaskFile, found: &[Status]) -> String {
     let mut text = String::new();
-    let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0);
+    let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0).min(WIDEST);
     for status in found {
         let task = &file.tasks[status.task];
         let mark = if task.done { "x" } else { " " };
@@ -102,7 +105,7 @@ fn document(file: &TaskFile, found: &[Status], kubevirt: &str) -> String {
     };
     let tasks: Vec<_> = found.iter().map(task).collect();
     let document = json!({"version": 1, "file": file.source.name(), "kubevirt": kubevirt, "tasks": tasks});
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON") + "\n"
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")) + "\n"
 }
 
 /// Brings the boxes up to date: those of tasks that the tree tells about, and no other byte.

@@ -1,5 +1,6 @@
 //! `undo`
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -51,7 +52,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     }
     let chosen = chosen(root, &effective, args.to)?;
     if chosen.is_empty() {
-        eprintln!("There is nothing to take back.");
+        crate::terminal::tell!("There is nothing to take back.");
         return Ok(ExitStatus::Done);
     }
     let backwards = Backwards::new(&chosen, &|path| Transaction::peek(root, path))?;
@@ -66,10 +67,13 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         return Ok(ExitStatus::Done);
     }
     Transaction::begin(root, None)?.apply(backwards.record(&chosen))?;
-    eprintln!("Took back: {}.", chosen.iter().map(|r| format!("`{}`", r.about.command)).collect::<Vec<_>>().join(", "));
+    crate::terminal::tell!(
+        "Took back: {}.",
+        chosen.iter().map(|r| format!("`{}`", visible(&r.about.command))).collect::<Vec<_>>().join(", ")
+    );
     let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
     if had_generate && !is_kept_by_git(root) {
-        eprintln!("What `make generate` wrote is still there: run it again.");
+        crate::terminal::tell!("What `make generate` wrote is still there: run it again.");
     }
     Ok(ExitStatus::Done)
 }
@@ -90,16 +94,22 @@ fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<
     Ok(effective.iter().rev().copied().filter(|record| record.about.id > to).collect())
 }
 
+/// The end of the year 9999: what a history says beyond it is no time that can be shown.
+const LAST_SECOND: u64 = 253_402_300_799;
+
 fn list(effective: &[&Record]) {
+    let mut text = String::new();
     if effective.is_empty() {
-        println!("There is nothing to take back.");
+        text.push_str("There is nothing to take back.\n");
     }
     for record in effective.iter().rev() {
         let About { id, time, command, follows, .. } = &record.about;
-        let time = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(*time));
+        let time = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs((*time).min(LAST_SECOND)));
         let count = record.files.len();
         let command = visible(command);
         let after = follows.map(|change| format!(" (after {change})")).unwrap_or_default();
-        println!("{id:>4}  {time}  {count:>3} {}  {command}{after}", if count == 1 { "file " } else { "files" });
+        let files = if count == 1 { "file " } else { "files" };
+        let _ = writeln!(text, "{id:>4}  {time}  {count:>3} {files}  {command}{after}");
     }
+    let _ = terminal::product(&text);
 }

@@ -99,7 +99,7 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
 pub fn tell(request: &Request<'_>, command_line: &Source, colors: Colors) -> bool {
     match prove(request, command_line) {
         Ok(proof) => {
-            terminal::say(&proof.text(colors.stderr));
+            terminal::styled(&proof.text(colors.stderr));
             proof.is_compiled() && !proof.is_wrong()
         }
         Err(found) => {

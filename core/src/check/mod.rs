@@ -4,6 +4,7 @@ mod allow;
 mod dependencies;
 mod design;
 mod fix;
+mod functions;
 mod ids;
 mod kubevirt;
 mod paths;
@@ -64,6 +65,7 @@ pub fn check(source: &Source, against: Against<'_>) -> Checked {
     ids::check(&subject, &mut found);
     text_rules::check(&subject, &mut found);
     kubevirt::check(&subject, &mut found);
+    functions::check(&subject, &mut found);
     allow::apply(&file, &mut found);
     let place = |diagnostic: &Diagnostic| {
         let place = diagnostic.place.as_ref().map(|(source, span)| (source.name().to_owned(), span.start));

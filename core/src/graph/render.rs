@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::{Analysis, Graph, Origin, by_phase};
-use crate::diagnostic::visible;
+use crate::diagnostic::{visible, visible_json};
 use crate::task::TaskFile;
 
 /// The tasks as a tree of phases, each with what it waits for; then the batches, the critical path
@@ -144,21 +144,46 @@ fn phase_edges(file: &TaskFile, graph: &Graph) -> BTreeSet<(usize, usize)> {
     links.filter_map(|link| Some((phase(&link.from)?, phase(&link.to)?))).collect()
 }
 
+/// A text inside of quotes: what Mermaid, or the browser that shows its labels, would read as more than text is
+/// written as its code points. Backticks would make it Markdown.
+fn mermaid_text(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut before = ' ';
+    for c in text.chars() {
+        match c {
+            '"' => shown.push_str("#quot;"),
+            '<' => shown.push_str("#lt;"),
+            '>' => shown.push_str("#gt;"),
+            '&' => shown.push_str("#amp;"),
+            '#' => shown.push_str("#35;"),
+            '\\' => shown.push_str("#92;"),
+            '{' => shown.push_str("#123;"),
+            '}' => shown.push_str("#125;"),
+            // `%%` begins a comment or a directive.
+            '%' if before == '%' => shown.push_str("#37;"),
+            '`' => {}
+            c => shown.push(c),
+        }
+        before = c;
+    }
+    shown
+}
+
 /// For Mermaid: phases are boxes around their tasks.
 pub fn mermaid(file: &TaskFile, graph: &Graph) -> String {
     let mut text = String::from("flowchart TD\n");
-    let label = |text: &str| shortened(&visible(text)).replace('"', "#quot;").replace('`', "");
+    let label = |text: &str| mermaid_text(&shortened(&visible(text)));
     for (phase, tasks) in by_phase(file).iter().enumerate().filter(|(_, tasks)| !tasks.is_empty()) {
         let title = &file.phases[phase];
-        let _ = writeln!(text, "  subgraph P{phase}[\"Phase {}: {}\"]", title.number, label(&title.title.text));
+        let _ = writeln!(text, "  subgraph P{phase}[\"Phase {}: {}\"]", label(&title.number), label(&title.title.text));
         for &task in tasks {
             let found = &file.tasks[task];
-            let _ = writeln!(text, "    N{task}[\"{} {}\"]", found.id, label(&found.title.text));
+            let _ = writeln!(text, "    N{task}[\"{} {}\"]", label(&found.id), label(&found.title.text));
         }
         text.push_str("  end\n");
     }
     for (task, found) in file.tasks.iter().enumerate().filter(|(_, task)| task.phase.is_none()) {
-        let _ = writeln!(text, "  N{task}[\"{} {}\"]", found.id, label(&found.title.text));
+        let _ = writeln!(text, "  N{task}[\"{} {}\"]", label(&found.id), label(&found.title.text));
     }
     for (from, to, origin) in edges(graph) {
         let arrow = if origin == Origin::File { "-.->" } else { "-->" };
@@ -298,5 +323,5 @@ pub fn json(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
         batches: analysis.batches.iter().map(|batch| ids(batch)).collect(),
         parallel_marks: MarksJson { needless: ids(&marks.needless), missing: ids(&marks.missing) },
     };
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON"))
 }

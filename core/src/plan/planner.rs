@@ -7,12 +7,13 @@ use super::{Assigned, Feature, Gate, Kind, LineUse, Manual, ManualReason, Option
 use super::{Key, ResolvedPath, Unit, Use};
 use crate::diagnostic::Diagnostic;
 use crate::go::GoFile;
+use crate::name::is_go_identifier;
 use crate::pending::{Declared, PlannedFile, Refusal, Taken};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::TaskFile;
 use crate::text::Span;
-use crate::tree::join;
+use crate::tree::{join, parent};
 
 /// What a task names, by the kinds that take it.
 pub type Claims = Vec<(&'static dyn Kind, Option<ResolvedPath>)>;
@@ -72,7 +73,13 @@ impl<'a, 't> Planner<'a, 't> {
     /// The feature's name as a Go identifier: its gate's, if it has one.
     pub fn identifier(&self) -> String {
         let gate = self.gate().map(|gate| gate.name.trim_end_matches("Gate").to_owned());
-        gate.unwrap_or_else(|| crate::name::Name::parse(&self.plan.feature.slug).pascal())
+        gate.unwrap_or_else(|| {
+            let slug = &self.plan.feature.slug;
+            let plain: String = slug.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
+            let name = crate::name::Name::parse(&plain).pascal();
+            // Behind a verb a digit may come first, in a field's name it may not.
+            if is_go_identifier(&name) { name } else { format!("Feature{name}") }
+        })
     }
 
     /// Leaves tasks to people.
@@ -130,10 +137,27 @@ impl<'a, 't> Planner<'a, 't> {
         self.open_text(path)?;
         let known = self.plan.texts.get(path).is_none_or(|file| file.go.is_some());
         if path.ends_with(".go") && !known {
+            self.check_package(path)?;
             let go = self.survey.go(path)?.map(|source| source.file.clone());
             self.plan.texts.entry(path.clone()).or_default().go = go;
         }
         Ok(())
+    }
+
+    /// That the name of a folder that becomes a package can be the name of one.
+    fn check_package(&self, path: &RepoPath) -> Result<(), Refusal> {
+        let folder = parent(path);
+        let name = self.survey.package_name(folder);
+        if is_go_identifier(&name) {
+            return Ok(());
+        }
+        let refusal = Diagnostic::error("package-name", format!("`{name}` cannot be the name of a Go package"));
+        let refusal = refusal.help(format!("{folder}/ has no Go file yet that tells the name: choose another folder"));
+        let mut named = self.file.tasks.iter().flat_map(|task| &task.paths);
+        Err(match named.find(|named| named.text == **path) {
+            Some(named) => refusal.at(&self.file.source, named.span),
+            None => refusal,
+        })
     }
 
     /// Reads a file of which rendering needs the text alone.

@@ -47,6 +47,13 @@ pub enum ManualReason {
         /// The struct.
         name: String,
     },
+    /// What a line asks for cannot be written as code.
+    Unwritable {
+        /// The line of the tasks.md.
+        line: usize,
+        /// Why.
+        why: String,
+    },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
     /// The task names no function that is new to a file; places in it that the task speaks of.
@@ -90,6 +97,7 @@ impl fmt::Display for ManualReason {
             }
             Self::NoApiFile(path) => write!(f, "{path} does not exist; new API groups are made by hand"),
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
+            Self::Unwritable { line, why } => write!(f, "line {line} asks for what cannot be written: {why}"),
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }

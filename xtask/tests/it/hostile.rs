@@ -10,15 +10,15 @@ use tempfile::TempDir;
 use xtask::test::case::{copy, root, temporary};
 
 /// A folder with a checkout in it, and things beside it that must not be touched.
-struct Ground {
-    folder: TempDir,
+pub(crate) struct Ground {
+    pub(crate) folder: TempDir,
     before: Snapshot,
-    tried: usize,
-    wrong: Vec<String>,
+    pub(crate) tried: usize,
+    pub(crate) wrong: Vec<String>,
 }
 
 impl Ground {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = temporary().unwrap();
         let checkout = folder.path().join("kubevirt");
         copy(&root().join("tests/sample/kubevirt"), &checkout).unwrap();
@@ -32,7 +32,7 @@ impl Ground {
         Self { folder, before, tried: 0, wrong: Vec::new() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -61,7 +61,7 @@ impl Ground {
         fs::remove_file(path).unwrap();
     }
 
-    fn end(self, at_least: usize) {
+    pub(crate) fn end(self, at_least: usize) {
         let untouched = unchanged(&self.before, &snapshot(self.folder.path()), "hostile input");
         println!("{} hostile inputs tried", self.tried);
         assert!(self.wrong.is_empty(), "{} of {}:\n{}", self.wrong.len(), self.tried, self.wrong.join("\n"));

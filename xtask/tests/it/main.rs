@@ -9,12 +9,17 @@ mod cases;
 mod command_line;
 #[cfg(unix)]
 mod faults;
+mod field_texts;
+mod fields;
+mod heads;
 #[cfg(unix)]
 mod hostile;
 mod laws;
 #[cfg(unix)]
 mod model;
 mod rerun;
+#[cfg(unix)]
+mod shown;
 #[cfg(unix)]
 mod support;
 mod tasks;

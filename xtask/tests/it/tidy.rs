@@ -100,6 +100,29 @@ fn only_one_module_starts_processes_and_few_write() {
 }
 
 #[test]
+fn only_one_module_writes_to_the_terminal() {
+    for (path, text) in files(&["cli/src"], "rs") {
+        let writes = [
+            "print!(",
+            "println!(",
+            "eprint!(",
+            "eprintln!(",
+            "io::stdout()",
+            "io::stderr()",
+            "error.print()",
+            "dbg!(",
+        ];
+        let writes = writes.iter().find(|call| text.contains(**call));
+        let may = path == "cli/src/terminal.rs" || writes.is_none();
+        assert!(
+            may,
+            "{path} has {}: cli/src/terminal.rs does that, and lets no hidden character through",
+            writes.unwrap()
+        );
+    }
+}
+
+#[test]
 fn no_test_file_is_forgotten() {
     for krate in
         ["core", "macros", "cli", "xtask"].into_iter().filter(|krate| root().join(krate).join("tests").exists())

@@ -3,7 +3,7 @@
 mod texts;
 
 use super::api_field::{self, ApiField, Field};
-use super::component::functions;
+use super::component::{Fault, functions, leave};
 use super::specs::{self, SpecGroup, Suite};
 use crate::go::{FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
@@ -75,7 +75,8 @@ impl Kind for Admission {
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
         match facts(planner, place, &assigned.tasks) {
-            Ok(facts) => {
+            Ok(None) => {}
+            Ok(Some(facts)) => {
                 let files = [facts.wanted.file.clone(), facts.wanted.test_file.clone()];
                 let first = assigned.tasks[0];
                 planner.note_keys(first, PURPOSE, Use::Change, &files[..1]);
@@ -139,12 +140,16 @@ impl Wanted {
 }
 
 /// The facts of the validation function that tasks ask for.
-fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Result<Facts, Refusal> {
+fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Result<Option<Facts>, Refusal> {
     let survey = planner.survey;
     let folder = parent(&place.path);
     let entry = survey.entry_point(folder).expect("the kind has claimed it because of its entry point");
     let span = planner.span(tasks[0]);
     let entry = entry.map_err(|diagnostic| diagnostic.at(&planner.file.source, span))?;
+    if let Some((line, fault)) = fault(planner, tasks, &entry) {
+        leave(planner, tasks, line, &fault);
+        return Ok(None);
+    }
     let wanted = wanted(planner, place, tasks, entry);
     planner.give(&wanted.function);
     let test_file = wanted.test_file.clone();
@@ -158,7 +163,7 @@ fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -
         }
         _ => None,
     };
-    Ok(Facts {
+    Ok(Some(Facts {
         function: texts::function(planner, &wanted, gate.as_ref())?,
         declared: planner.declared(folder, [(None, wanted.function.as_str())])?,
         import: ImportSpec::plain(survey.import_path(folder)),
@@ -167,7 +172,20 @@ fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -
         suite: Suite::lacking(planner, folder)?,
         own_spec: wanted.spec(gate.is_some()),
         wanted,
-    })
+    }))
+}
+
+/// Why the validation function cannot be what tasks ask for: the line, and what is wrong.
+fn fault(planner: &Planner<'_, '_>, tasks: &[usize], entry: &EntryPoint) -> Option<(usize, Fault)> {
+    let mut named = tasks.iter().flat_map(|&task| functions(planner.task(task)).0);
+    let function = named.next()?;
+    let hidden = entry.exported && !function.name.starts_with(char::is_uppercase);
+    let unexported = || {
+        let why = format!("`{}` is called from another package, so its name begins with a capital", function.name);
+        Fault { code: "name-reserved", why }
+    };
+    let fault = function.fault().or_else(|| hidden.then(unexported))?;
+    Some((function.line, fault))
 }
 
 fn wanted(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], entry: EntryPoint) -> Wanted {
