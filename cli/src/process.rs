@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 /// How long to wait for output before reporting that a process is still running.
 pub const TICK: Duration = Duration::from_millis(200);
@@ -30,18 +30,27 @@ pub struct Runner<'a> {
     pub folder: &'a Path,
     /// Variables that are added to our environment.
     env: Vec<(&'static str, OsString)>,
+    /// Variables of our environment that it does not get.
+    unset: Vec<&'static str>,
 }
 
 impl<'a> Runner<'a> {
     /// A folder, with our own environment.
     pub fn new(folder: &'a Path) -> Self {
-        Self { folder, env: Vec::new() }
+        Self { folder, env: Vec::new(), unset: Vec::new() }
     }
 
     /// With one more variable.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.env.push((name, value.into()));
+        self
+    }
+
+    /// Without a variable of our environment.
+    #[must_use]
+    pub fn without(mut self, name: &'static str) -> Self {
+        self.unset.push(name);
         self
     }
 
@@ -55,23 +64,28 @@ impl<'a> Runner<'a> {
         Ok(shell)
     }
 
+    fn command<'s>(&self, shell: &'s Shell, program: &str, arguments: &[&str]) -> Cmd<'s> {
+        let unset = self.unset.iter().filter(|name| self.env.iter().all(|(set, _)| set != *name));
+        unset.fold(cmd!(shell, "{program} {arguments...}"), Cmd::env_remove)
+    }
+
     /// Runs a program and collects its output. An error means that it could not be started; its exit status is
     /// not checked.
     pub fn run(&self, program: &str, arguments: &[&str]) -> xshell::Result<Output> {
         let shell = self.shell()?;
-        cmd!(shell, "{program} {arguments...}").quiet().ignore_status().output()
+        self.command(&shell, program, arguments).quiet().ignore_status().output()
     }
 
     /// Like [`Self::run`], with a text on stdin. It is also an error if the program does not read all of it.
     pub fn feed(&self, program: &str, arguments: &[&str], stdin: &str) -> xshell::Result<Output> {
         let shell = self.shell()?;
-        cmd!(shell, "{program} {arguments...}").stdin(stdin).quiet().ignore_status().output()
+        self.command(&shell, program, arguments).stdin(stdin).quiet().ignore_status().output()
     }
 
     /// Like [`Self::run`], but drops the output.
     pub fn run_silently(&self, program: &str, arguments: &[&str]) -> xshell::Result<ExitStatus> {
         let shell = self.shell()?;
-        let command = cmd!(shell, "{program} {arguments...}").quiet().ignore_status();
+        let command = self.command(&shell, program, arguments).quiet().ignore_status();
         Ok(command.ignore_stdout().ignore_stderr().output()?.status)
     }
 
@@ -87,7 +101,7 @@ impl<'a> Runner<'a> {
         let (reader, writer) = io::pipe()?;
         let shell = self.shell().map_err(io::Error::other)?;
         // What xshell starts has two pipes, and lives in our group.
-        let mut command = Command::from(cmd!(shell, "{program} {arguments...}"));
+        let mut command = Command::from(self.command(&shell, program, arguments));
         command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
         // A group of its own: an interrupt reaches us first, and we pass it on to all of it.
         #[cfg(unix)]
@@ -195,18 +209,21 @@ fn signal(child: &mut Child, how: Signal) {
     let _ = (how, child.kill());
 }
 
+/// From now on a write beyond the limit on the size of files fails, and does not end this process.
+pub fn survive_limits() {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{SigSet, Signal as Number};
+        // What is started gets an empty mask.
+        let _ = SigSet::from_iter([Number::SIGXFSZ]).thread_block();
+    }
+}
+
 /// Whether a program is on PATH.
 pub fn is_on_path(program: &str) -> bool {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let names = [program.to_owned(), format!("{program}{}", std::env::consts::EXE_SUFFIX)];
     std::env::split_paths(&folders).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
-}
-
-/// The output of git without its last line break; nothing if git fails, is missing or prints nothing.
-pub fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Runner::new(root).run("git", arguments).ok().filter(|output| output.status.success())?;
-    let text = String::from_utf8(output.stdout).ok()?.trim_end().to_owned();
-    (!text.is_empty()).then_some(text)
 }
 
 /// Shows a text in `$PAGER`, or in less with the options that git gives it.

@@ -67,6 +67,18 @@ pub fn product(text: &str) -> io::Result<()> {
     }
 }
 
+/// Prints the product of a command. If that `writes` something besides, before or after, then that nobody reads stdout
+/// makes no difference to what is done, nor to the exit code: it is said on stderr.
+pub fn deliver(text: &str, writes: bool) -> io::Result<()> {
+    match product(text) {
+        Err(error) if writes => {
+            say(&format!("warning: stdout cannot be written: {error}\n"));
+            Ok(())
+        }
+        result => result,
+    }
+}
+
 /// Whether a document may be written: `yes` says so, or the user, who is asked on a terminal.
 pub fn may_write(yes: bool) -> io::Result<bool> {
     let may = yes || is_interactive() && confirm("Write it?")?;
@@ -92,7 +104,7 @@ pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
 
 /// Asks a question that is answered with yes or no. Enter means no.
 pub fn confirm(question: &str) -> io::Result<bool> {
-    eprint!("{question} [y/N] ");
+    say(&format!("{question} [y/N] "));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
@@ -100,7 +112,7 @@ pub fn confirm(question: &str) -> io::Result<bool> {
 
 /// Asks a question with other answers: the index of the one that was given.
 pub fn choose(question: &str, answers: &[&str]) -> Option<usize> {
-    eprint!("{question} ");
+    say(&format!("{question} "));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).ok()?;
     answers.iter().position(|known| *known == answer.trim())

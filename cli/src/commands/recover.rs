@@ -7,6 +7,7 @@ use crate::checkout::Checkout;
 use crate::commit::settle;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag};
+use crate::terminal;
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -25,7 +26,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
     let root = checkout.required_root(command_line)?;
     if !interrupted(root) {
-        eprintln!("Nothing was interrupted.");
+        terminal::say("Nothing was interrupted.\n");
         return Ok(ExitStatus::Done);
     }
     let transaction = Transaction::begin(root, None)?;

@@ -16,7 +16,11 @@ mod laws;
 mod model;
 mod rerun;
 #[cfg(unix)]
+mod streams;
+#[cfg(unix)]
 mod support;
 mod tasks;
 mod texts;
 mod tidy;
+#[cfg(unix)]
+mod trust;
