@@ -1,7 +1,9 @@
 //! Asking git about a checkout, without running what the checkout's configuration names.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::Duration;
 
 use crate::process::Runner;
 
@@ -72,17 +74,17 @@ impl<'a> Git<'a> {
 
     /// What git prints. The error says why it prints nothing that can be trusted.
     pub fn ask(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
-        answer(&self.run(arguments, None)?)
+        self.feed(arguments, "")
     }
 
     /// Like [`Self::ask`], with a text on stdin.
     pub fn feed(&self, arguments: &[&str], stdin: &str) -> Result<Vec<u8>, String> {
-        answer(&self.run(arguments, Some(stdin))?)
+        answer(&self.run(arguments, stdin, LONG)?)
     }
 
     /// A line that git prints; nothing if it finds nothing, which it tells by its exit code 1.
     pub fn line(&self, arguments: &[&str]) -> Result<Option<String>, String> {
-        let output = self.run(arguments, None)?;
+        let output = self.run(arguments, "", SHORT)?;
         if output.status.code() == Some(1) && output.stdout.is_empty() {
             return Ok(None);
         }
@@ -91,16 +93,20 @@ impl<'a> Git<'a> {
         Ok((!text.is_empty()).then(|| text.to_owned()))
     }
 
-    fn run(&self, arguments: &[&str], stdin: Option<&str>) -> Result<Output, String> {
+    fn run(&self, arguments: &[&str], stdin: &str, limit: Duration) -> Result<Output, String> {
         let settings = SETTINGS.iter().flat_map(|setting| ["-c", setting]);
         let arguments: Vec<&str> = settings.chain(arguments.iter().copied()).collect();
-        let output = match stdin {
-            Some(text) => self.runner.feed("git", &arguments, text),
-            None => self.runner.run("git", &arguments),
-        };
-        output.map_err(|error| format!("git cannot be started ({error})"))
+        self.runner.ask("git", &arguments, stdin, limit).map_err(|error| match error.kind() {
+            ErrorKind::TimedOut => format!("git hangs: {error}"),
+            _ => format!("git cannot be started ({error})"),
+        })
     }
 }
+
+/// How long git may take to look a name up. A pipe in place of its configuration lets it wait for ever.
+const SHORT: Duration = Duration::from_secs(10);
+/// How long it may take to look through a work tree.
+const LONG: Duration = Duration::from_mins(10);
 
 fn answer(output: &Output) -> Result<Vec<u8>, String> {
     if output.status.success() {

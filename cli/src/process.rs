@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use xshell::{Cmd, Shell, cmd};
@@ -76,10 +76,25 @@ impl<'a> Runner<'a> {
         self.command(&shell, program, arguments).quiet().ignore_status().output()
     }
 
-    /// Like [`Self::run`], with a text on stdin. It is also an error if the program does not read all of it.
-    pub fn feed(&self, program: &str, arguments: &[&str], stdin: &str) -> xshell::Result<Output> {
-        let shell = self.shell()?;
-        self.command(&shell, program, arguments).stdin(stdin).quiet().ignore_status().output()
+    /// Like [`Self::run`], with a text on stdin. It is an error if it takes longer than `limit`, and then it is killed.
+    pub fn ask(&self, program: &str, arguments: &[&str], stdin: &str, limit: Duration) -> io::Result<Output> {
+        let shell = self.shell().map_err(io::Error::other)?;
+        let mut command = Command::from(self.command(&shell, program, arguments));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let (input, text) = (child.stdin.take(), stdin.to_owned());
+        // What it does not read of that it does not need.
+        std::thread::spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
+        let (stdout, stderr) = (collected(child.stdout.take()), collected(child.stderr.take()));
+        let until = Instant::now() + limit;
+        let mut take = |from: &Receiver<Vec<u8>>| {
+            from.recv_timeout(until.saturating_duration_since(Instant::now())).map_err(|_| {
+                let _ = child.kill();
+                let _ = child.wait();
+                io::Error::new(io::ErrorKind::TimedOut, format!("it does not answer within {} s", limit.as_secs()))
+            })
+        };
+        let (stdout, stderr) = (take(&stdout)?, take(&stderr)?);
+        Ok(Output { status: child.wait()?, stdout, stderr })
     }
 
     /// Like [`Self::run`], but drops the output.
@@ -136,6 +151,19 @@ impl<'a> Runner<'a> {
         let status = child.wait()?;
         Ok(Ended { status, interrupted: stopping.is_some() })
     }
+}
+
+/// Everything that comes out of a pipe, once it is closed.
+fn collected(pipe: Option<impl io::Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        let _ = sender.send(bytes);
+    });
+    receiver
 }
 
 /// How a watched process ended.
