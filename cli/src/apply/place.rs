@@ -67,8 +67,10 @@ fn is_linked_to(folder: &Path, git: &Path) -> bool {
 
 /// Whether a git folder is that of this submodule.
 fn is_module_of(folder: &Path, root: &Path) -> bool {
-    let Some(config) = folder.join("config").to_str().map(str::to_owned) else { return false };
-    let tree = Git::new(root).line(&["config", "--file", &config, "--no-includes", "core.worktree"]);
+    // Git runs in the root, and a path of ours may be relative to where we are.
+    let Ok(config) = fs::canonicalize(folder.join("config")) else { return false };
+    let Some(config) = config.to_str() else { return false };
+    let tree = Git::new(root).line(&["config", "--file", config, "--no-includes", "core.worktree"]);
     tree.ok().flatten().is_some_and(|tree| is_same(&folder.join(tree), root))
 }
 

@@ -186,6 +186,37 @@ fn a_git_folder_that_knows_nothing_of_the_checkout_stays_clean() {
 }
 
 #[test]
+fn a_submodule_has_a_journal_of_its_own() {
+    let inner = Ground::new();
+    let outer = inner.beside("outer");
+    fs::create_dir(&outer).unwrap();
+    git(&outer, &["init", "--quiet"]);
+    let allowed = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add"];
+    git(&outer, &[&allowed[..], &[inner.checkout.to_str().unwrap(), "kubevirt"]].concat());
+    let (code, said) = inner.run(&[YES, &["--kubevirt", "outer/kubevirt"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(outer.join(".git/modules/kubevirt/kubevirt-scaffold/history/000001").exists());
+}
+
+#[test]
+fn runs_side_by_side_make_one_key() {
+    let ground = Ground::new();
+    let home = ground.beside("home");
+    let start = |_| {
+        let mut command = ground.command(YES);
+        command.env("XDG_STATE_HOME", &home).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command.spawn().unwrap()
+    };
+    let children: Vec<_> = (0..8).map(start).collect();
+    for mut child in children {
+        assert!(matches!(child.wait().unwrap().code(), Some(0 | 2)));
+    }
+    let undo = ended(&ground.command(&["undo", "--yes"]).env("XDG_STATE_HOME", &home).output().unwrap());
+    assert_eq!(undo.0, Some(0), "{}", undo.1);
+    assert_eq!(fs::read_dir(home.join("kubevirt-scaffold")).unwrap().count(), 1);
+}
+
+#[test]
 fn git_runs_nothing_that_the_checkout_names() {
     let ground = Ground::new();
     let [program, mark] = ["program", "mark"].map(|name| ground.beside(name));
@@ -260,6 +291,21 @@ fn pipes_and_devices_are_not_read() {
         let (code, said) = ground.run(words);
         assert_eq!(code, Some(2), "{words:?}: {said}");
     }
+    // Git would wait for it.
+    let config = fs::read(ground.path(".git/config")).unwrap();
+    pipe(&ground.path(".git/config"));
+    let said = ground.refused(YES, "dirty-unknown");
+    assert!(said.contains("git hangs"), "{said}");
+    fs::remove_file(ground.path(".git/config")).unwrap();
+    fs::write(ground.path(".git/config"), config).unwrap();
+    // Together they are more than is read.
+    fs::create_dir_all(ground.beside("large/contracts")).unwrap();
+    fs::write(ground.beside("large/plan.md"), "# Implementation Plan: Clock\n").unwrap();
+    for n in 0..9 {
+        let file = fs::File::create(ground.beside(&format!("large/contracts/{n}.yaml"))).unwrap();
+        file.set_len(4 << 20).unwrap();
+    }
+    ground.refused(&["tasks", "large"], "file-unreadable");
     fs::create_dir(ground.beside("feature")).unwrap();
     pipe(&ground.beside("feature/plan.md"));
     assert_eq!(ground.run(&["tasks", "feature"]).0, Some(2));
