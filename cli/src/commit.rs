@@ -112,11 +112,7 @@ impl Commit<'_> {
     ) -> Result<ExitStatus, Refusal> {
         let files: Vec<String> = record.files.iter().map(|file| file.path.clone()).collect();
         let transaction = Transaction::begin(self.root, None)?;
-        let shared: Vec<&str> = files.iter().map(String::as_str).filter(|path| has_links(self.root, path)).collect();
-        if !shared.is_empty() {
-            let list = shared.join(", ");
-            terminal::say(&format!("These files have other hard links, which keep the old text: {list}.\n"));
-        }
+        mention_links(self.root, &record);
         let id = transaction.apply(record)?;
         let count = files.len();
         let files_word = if count == 1 { "file" } else { "files" };
@@ -137,10 +133,16 @@ impl Commit<'_> {
     }
 }
 
-/// Whether a file has more names than one.
-fn has_links(root: &Path, path: &str) -> bool {
+/// Says which files have more names than the one that is about to get another text.
+pub fn mention_links(root: &Path, record: &Record) {
     use std::os::unix::fs::MetadataExt as _;
-    root.join(path).symlink_metadata().is_ok_and(|found| found.is_file() && found.nlink() > 1)
+    let is_linked =
+        |path: &&str| root.join(path).symlink_metadata().is_ok_and(|found| found.is_file() && found.nlink() > 1);
+    let paths: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).filter(is_linked).collect();
+    if !paths.is_empty() {
+        let list = paths.join(", ");
+        terminal::say(&format!("These files have other hard links, which keep the old text: {list}.\n"));
+    }
 }
 
 /// The files of a change that hold changes of the user's: they differ from the commit, and from what this program

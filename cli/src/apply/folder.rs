@@ -211,8 +211,11 @@ impl Folder {
         let [old, new] = [rustix::fs::fstat(&from)?, rustix::fs::fstat(&to)?];
         if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid) {
             let (owner, group) = (Uid::from_raw(old.st_uid), Gid::from_raw(old.st_gid));
-            let kept = rustix::fs::fchown(&to, Some(owner), Some(group));
-            kept.map_err(|error| io::Error::other(format!("its owner cannot be kept: {error}")))?;
+            match rustix::fs::fchown(&to, Some(owner), Some(group)) {
+                // A group that its owner is not in is the system's to give.
+                Err(Errno::PERM) if old.st_uid == new.st_uid => {}
+                kept => kept.map_err(|error| io::Error::other(format!("its owner cannot be kept: {error}")))?,
+            }
             // A new owner takes some permissions away.
             rustix::fs::fchmod(&to, Mode::from_raw_mode(old.st_mode & 0o7777))?;
         }
@@ -220,8 +223,8 @@ impl Folder {
             let mut value = vec![0; ATTRIBUTE];
             let length = rustix::fs::fgetxattr(&from, name.as_slice(), &mut value[..])?;
             match rustix::fs::fsetxattr(&to, name.as_slice(), &value[..length], XattrFlags::empty()) {
-                // Those of the system's are the system's to give.
-                Err(Errno::PERM | Errno::ACCESS | Errno::NOTSUP) if !name.starts_with(b"user.") => {}
+                // Other attributes than the user's and access lists are the system's to give.
+                Err(_) if !name.starts_with(b"user.") && !name.starts_with(b"system.posix_acl") => {}
                 result => result?,
             }
         }

@@ -86,7 +86,7 @@ impl Key {
             Found::Nothing => return Ok(None),
             Found::File(mode) if mode & 0o077 != 0 => {
                 let path = Self::path().display().to_string();
-                return Err(io::Error::other(format!("others may read {path}: remove it, and a new one is made")));
+                return Err(io::Error::other(format!("others may read {path}; if nobody did, `chmod 600` keeps it")));
             }
             _ => {}
         }

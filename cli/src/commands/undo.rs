@@ -9,6 +9,7 @@ use kubevirt_scaffold_core::text::Source;
 use crate::apply::{About, Record, Refusal, Transaction, effective_changes, history, interrupted};
 use crate::checkout::Checkout;
 use crate::command_name::command;
+use crate::commit::mention_links;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::terminal::{self, Colors};
@@ -65,7 +66,9 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     if !terminal::may_change(args.write, "Take it back?")? {
         return Ok(ExitStatus::Done);
     }
-    Transaction::begin(root, None)?.apply(backwards.record(&chosen))?;
+    let record = backwards.record(&chosen);
+    mention_links(root, &record);
+    Transaction::begin(root, None)?.apply(record)?;
     terminal::say(&format!(
         "Took back: {}.\n",
         chosen.iter().map(|r| format!("`{}`", r.about.command)).collect::<Vec<_>>().join(", ")
