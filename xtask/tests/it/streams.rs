@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use crate::support::{Fault, at, snapshot, unchanged};
 use crate::trust::{COUNTER, Ground, TASKS, YES, ended};
-use kubevirt_scaffold::apply::{FileEdit, Record, Transaction};
+use kubevirt_scaffold::apply::{FileEdit, Record, Transaction, replace_document};
 
 #[test]
 fn lost_streams_change_nothing_of_what_is_done() {
@@ -182,4 +182,26 @@ fn a_limit_on_the_size_of_files_is_told() {
     let (code, said) = ended(&command.output().unwrap());
     assert!(code == Some(2) && said.contains("File too large"), "{code:?}: {said}");
     unchanged(&before, &snapshot(&ground.checkout), "a refusal").unwrap();
+}
+
+#[test]
+fn a_save_while_a_document_is_replaced_is_kept() {
+    let ground = Ground::new();
+    let path = ground.beside("tasks.md");
+    for n in 0..400 {
+        fs::write(&path, TASKS).unwrap();
+        let mine = format!("{TASKS}\nmine {n}\n");
+        let aside = ground.beside("saved");
+        fs::write(&aside, &mine).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(std::time::Duration::from_micros(n));
+                fs::rename(&aside, &path).unwrap();
+            });
+            let _ = replace_document(&path, TASKS, "other\n");
+        });
+        assert_eq!(fs::read_to_string(&path).unwrap(), mine);
+    }
+    let left: Vec<_> = fs::read_dir(ground.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
 }
