@@ -38,6 +38,11 @@ pub use transaction::{Transaction, peek};
 
 /// Replaces a document of the user's, such as a tasks.md. It is an error if it no longer holds `before`.
 pub fn replace_document(path: &Path, before: &str, after: &str) -> Result<()> {
+    replace_document_through(path, before, after, None)
+}
+
+/// The same; a test may let a call fail, or come in between.
+pub fn replace_document_through(path: &Path, before: &str, after: &str, faults: Option<FaultHook>) -> Result<()> {
     let shown = path.display();
     // Through a link, the file that it leads to is replaced, and the link stays.
     let path = fs::canonicalize(path).with_context(|| format!("{shown} is gone"))?;
@@ -50,18 +55,20 @@ pub fn replace_document(path: &Path, before: &str, after: &str) -> Result<()> {
         bail!("{shown} is read-only");
     }
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else { bail!("the name of {shown} is not UTF-8") };
-    let folder = Folder::open(path.parent().unwrap_or(Path::new("/")), None)?;
+    let folder = Folder::open(path.parent().unwrap_or(Path::new("/")), faults)?;
     let aside = format!(".{name}.{}", std::process::id());
     let mode = metadata.permissions().mode() & 0o7777;
     let swapped = folder.create(&aside, after.as_bytes(), Some(mode)).and_then(|()| folder.swap(&aside, name));
     let swapped = swapped.inspect_err(|_| folder.remove(&aside).unwrap_or_default());
-    // What is swapped out is what somebody saved last, also just now.
-    if swapped.with_context(|| format!("writing {shown}"))?
-        && folder.read(&aside)?.as_deref() != Some(before.as_bytes())
-    {
-        folder.swap(&aside, name)?;
-        folder.remove(&aside)?;
-        bail!("{shown} was changed meanwhile; nothing was written");
+    if swapped.with_context(|| format!("writing {shown}"))? {
+        // What is swapped out is what somebody saved last, also just now.
+        let out = folder.read(&aside);
+        if !matches!(&out, Ok(Some(text)) if text == before.as_bytes()) {
+            folder.swap(&aside, name)?;
+            folder.remove(&aside)?;
+            out.with_context(|| format!("reading {shown}"))?;
+            bail!("{shown} was changed meanwhile; nothing was written");
+        }
     }
     // It is written. Whether it is on the disk already is a question of the next seconds.
     let _ = folder.remove(&aside).and_then(|()| folder.sync());

@@ -1,13 +1,15 @@
 //! What a run says, and where it writes what the user keeps: neither decides what is done, and nothing else is lost.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::Stdio;
+use std::rc::Rc;
 
 use crate::support::{Fault, at, snapshot, unchanged};
 use crate::trust::{COUNTER, Ground, TASKS, YES, ended};
-use kubevirt_scaffold::apply::{FileEdit, Record, Transaction, replace_document};
+use kubevirt_scaffold::apply::{FileEdit, Record, Transaction, replace_document_through};
 
 #[test]
 fn lost_streams_change_nothing_of_what_is_done() {
@@ -186,22 +188,27 @@ fn a_limit_on_the_size_of_files_is_told() {
 
 #[test]
 fn a_save_while_a_document_is_replaced_is_kept() {
-    let ground = Ground::new();
-    let path = ground.beside("tasks.md");
-    for n in 0..400 {
+    use kubevirt_scaffold::apply::{Call, CallKind, FaultAction, FaultHook};
+    let folder = xtask::test::case::temporary().unwrap();
+    let path = folder.path().join("tasks.md");
+    fs::write(&path, TASKS).unwrap();
+    // Somebody saves when everything has been compared.
+    let (saved, mut done) = (path.clone(), false);
+    let judge: FaultHook = Rc::new(RefCell::new(move |call: &Call| {
+        if call.kind == CallKind::Swap && !done {
+            fs::write(&saved, "mine\n").unwrap();
+            done = true;
+        }
+        FaultAction::Go
+    }));
+    let refused = replace_document_through(&path, TASKS, "other\n", Some(judge)).unwrap_err();
+    assert!(refused.to_string().contains("was changed meanwhile"), "{refused}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine\n");
+    // A call that fails leaves it as it is, and nothing beside it.
+    for nth in 0..8 {
         fs::write(&path, TASKS).unwrap();
-        let mine = format!("{TASKS}\nmine {n}\n");
-        let aside = ground.beside("saved");
-        fs::write(&aside, &mine).unwrap();
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
-                std::thread::sleep(std::time::Duration::from_micros(n));
-                fs::rename(&aside, &path).unwrap();
-            });
-            let _ = replace_document(&path, TASKS, "other\n");
-        });
-        assert_eq!(fs::read_to_string(&path).unwrap(), mine);
+        let replaced = replace_document_through(&path, TASKS, "other\n", Some(at(nth, Fault::Half).0));
+        let expected = if replaced.is_ok() { "other\n" } else { TASKS };
+        assert_eq!(fs::read_to_string(&path).unwrap(), expected, "call {nth}");
     }
-    let left: Vec<_> = fs::read_dir(ground.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left.len(), 2, "{left:?}");
 }
