@@ -13,9 +13,13 @@ pub mod flags;
 
 pub mod process;
 
+pub mod git;
+
 pub mod terminal;
 
 pub mod sample;
+
+pub mod files;
 
 pub mod disk;
 
@@ -60,6 +64,7 @@ pub fn main<C: Parser>(
     name: &'static str,
     dispatch: impl FnOnce(C, &Source) -> anyhow::Result<ExitStatus>,
 ) -> ExitCode {
+    process::survive_limits();
     bazel::enter_working_directory();
     let name = if bazel::is_door() { bazel::COMMAND } else { name };
     command_name::set(name);

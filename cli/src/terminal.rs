@@ -142,6 +142,18 @@ pub fn product(text: &str) -> io::Result<()> {
     }
 }
 
+/// Prints the product of a command. If that `writes` something besides, before or after, then that nobody reads stdout
+/// makes no difference to what is done, nor to the exit code: it is said on stderr.
+pub fn deliver(text: &str, writes: bool) -> io::Result<()> {
+    match product(text) {
+        Err(error) if writes => {
+            say(&format!("warning: stdout cannot be written: {error}\n"));
+            Ok(())
+        }
+        result => result,
+    }
+}
+
 /// Whether a document may be written: `yes` says so, or the user, who is asked on a terminal.
 pub fn may_write(yes: bool) -> io::Result<bool> {
     let may = yes || is_interactive() && confirm("Write it?")?;

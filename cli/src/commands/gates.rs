@@ -9,6 +9,7 @@ use kubevirt_scaffold_core::text::Source;
 use serde_json::{Value, json};
 
 use crate::checkout::Checkout;
+use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::terminal::{self, Colors};
@@ -29,7 +30,9 @@ pub struct Args {
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
+    mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
     let (known, found) = gates(&checkout.survey(checkout.tree(), named, command_line)?)?;
+    checkout.is_legible()?;
     terminal::product(&match args.format {
         Format::Text => table(&known),
         Format::Json => document(&checkout.name(), &known, &found),

@@ -11,6 +11,7 @@ use kubevirt_scaffold_core::text::{Source, TextEdits};
 use serde_json::json;
 
 use crate::checkout::Checkout;
+use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
@@ -45,13 +46,16 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let source = input::read(&args.tasks, command_line)?;
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
+    mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
     let survey = checkout.survey(checkout.tree(), named, command_line)?;
     let options = args.plan.options(Some(&args.tasks), command_line)?;
     let (file, found) = status(&source, &survey, &options)?;
-    terminal::product(&match args.format {
+    checkout.is_legible()?;
+    let product = match args.format {
         Format::Text => table(&file, &found),
         Format::Json => document(&file, &found, &checkout.name()),
-    })?;
+    };
+    terminal::deliver(&product, args.yes)?;
     if args.tick {
         tick(args, &file, &found)?;
     }
@@ -120,7 +124,7 @@ fn tick(args: &Args, file: &TaskFile, found: &[Status]) -> anyhow::Result<()> {
     let after = edits.apply(source.text());
     let diff = diff_texts(source.name(), Some(source.text()), &after, Colors::new(args.color).stdout);
     if args.format == Format::Text {
-        terminal::product(&diff)?;
+        terminal::deliver(&diff, args.yes)?;
     }
     if !terminal::may_write(args.yes)? {
         return Ok(());

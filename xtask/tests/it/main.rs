@@ -20,8 +20,11 @@ mod model;
 mod rerun;
 #[cfg(unix)]
 mod shown;
+mod streams;
 #[cfg(unix)]
 mod support;
 mod tasks;
 mod texts;
 mod tidy;
+#[cfg(unix)]
+mod trust;
