@@ -71,14 +71,16 @@ pub fn documents(tasks: &Path) -> Vec<Source> {
     DOCUMENTS.iter().filter_map(|name| document(&folder.join(name))).collect()
 }
 
-/// Every design document in a feature's folder, the files of its contracts, and the constitution.
-pub fn design(folder: &Path, constitution: Option<&Path>) -> Vec<Source> {
-    let read = |path: PathBuf| document(&path);
-    let mut found: Vec<Source> = DESIGN.iter().filter_map(|name| read(folder.join(name))).collect();
+/// What is read of all documents of a feature together.
+const TOTAL: u64 = 64 << 20;
+
+/// Every design document in a feature's folder, the files of its contracts, and the constitution. What there is
+/// beyond 64 MiB is not read, and a diagnostic says so.
+pub fn design(folder: &Path, constitution: Option<&Path>) -> (Vec<Source>, Option<Diagnostic>) {
+    let named = DESIGN.iter().map(|name| folder.join(name));
     let contracts = std::fs::read_dir(folder.join("contracts")).into_iter().flatten().flatten();
     let mut contracts: Vec<PathBuf> = contracts.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     contracts.sort();
-    found.extend(contracts.into_iter().filter_map(read));
     let around = || {
         let folder = std::path::absolute(folder).ok()?;
         let beside = [folder.join("constitution.md"), folder.parent()?.join("constitution.md")];
@@ -87,8 +89,20 @@ pub fn design(folder: &Path, constitution: Option<&Path>) -> Vec<Source> {
         });
         beside.into_iter().chain(memory).find(|path| path.is_file())
     };
-    found.extend(constitution.map(Path::to_path_buf).or_else(around).and_then(read));
-    found
+    let constitution = constitution.map(Path::to_path_buf).or_else(around);
+    // The contracts come last: there may be any number of them.
+    let (mut found, mut left) = (Vec::new(), TOTAL);
+    for path in named.chain(constitution).chain(contracts) {
+        let Some(document) = document(&path) else { continue };
+        let Some(rest) = left.checked_sub(document.text().len() as u64) else {
+            let message = format!("the documents in {} have more than {TOTAL} bytes together", folder.display());
+            let help = format!("{} and what follows it is not read: take out what is no document", path.display());
+            return (found, Some(Diagnostic::warning("documents-size", message).at(&document, Span::at(0)).help(help)));
+        };
+        left = rest;
+        found.push(document);
+    }
+    (found, None)
 }
 
 /// The documents of a feature, besides its contracts.

@@ -59,7 +59,8 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let colors = Colors::new(args.color);
     let source = input::read(&args.tasks, command_line)?;
     let folder = args.tasks.parent().unwrap_or(Path::new(""));
-    let documents = Documents::new(input::design(folder, args.constitution.as_deref()));
+    let (design, beyond) = input::design(folder, args.constitution.as_deref());
+    let documents = Documents::new(design);
     let checkout = Checkout::find(args.kubevirt.as_deref());
     let tree = checkout.root().is_some().then(|| checkout.tree());
     if let Some(named) = args.kubevirt.as_deref().filter(|named| !is_kubevirt(named)) {
@@ -67,7 +68,12 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         return Err(not_kubevirt(message, Some(named), command_line).into());
     }
     let against = Against { documents: &documents, tree };
-    let mut checked = check(&source, against);
+    let check = |source: &Source| {
+        let mut checked = check(source, against);
+        checked.diagnostics.extend(beyond.clone());
+        checked
+    };
+    let mut checked = check(&source);
     if args.format == Format::Text {
         let mut said = terminal::rendered(&checked.diagnostics, colors.stderr);
         said.push_str(&summary(&checked, tree.is_some().then(|| checkout.name()).as_deref()));
@@ -76,7 +82,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     if args.fix
         && let Some(fixed) = fix(args, &source, &checked, against, colors)?
     {
-        checked = check(&fixed, against);
+        checked = check(&fixed);
     }
     if let Some(document) = document(args, Some(&checked), &checked.diagnostics) {
         terminal::product(&(document + "\n"))?;

@@ -42,7 +42,9 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     let target = args.output.as_deref().filter(|output| *output != Path::new("-"));
     let existing_path = target.unwrap_or(&beside);
     let existing = std::fs::read_to_string(existing_path).ok();
-    let mut documents = Documents::new(input::design(&args.folder, args.constitution.as_deref()));
+    let (design, beyond) = input::design(&args.folder, args.constitution.as_deref());
+    terminal::diagnostics(&beyond, colors.stderr);
+    let mut documents = Documents::new(design);
     let name = existing_path.display().to_string();
     documents.tasks = existing.as_ref().map(|text| Source::new(name.as_str(), text.as_str()));
     let drafted = draft(&documents, &args.folder.display().to_string())?;
