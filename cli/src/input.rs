@@ -13,7 +13,7 @@ use crate::files;
 const LIMIT: u64 = 4 << 20;
 
 /// The most that is read of all documents of a feature together.
-const TOTAL: u64 = 32 << 20;
+const TOTAL: u64 = 64 << 20;
 
 /// The documents beside a tasks.md that may say more about the feature.
 const DOCUMENTS: &[&str] = &["spec.md", "feature-spec.md", "plan.md", "implementation-plan.md"];

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::text::{Source, Span, line_end, line_start};
+use crate::text::{Source, Span, line_start, next_line};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -92,10 +92,12 @@ impl Diagnostic {
             None => Group::with_title(title),
             Some((source, span)) => {
                 let span = clamp(source.text(), *span);
+                let (start, lines) = shown(source.text(), span);
                 title.element(
-                    Snippet::source(shown(source.text(), span))
+                    Snippet::source(lines)
+                        .line_start(source.line_column(start).line)
                         .path(name.as_str())
-                        .annotation(AnnotationKind::Primary.span(span.start..span.end)),
+                        .annotation(AnnotationKind::Primary.span(span.start - start..span.end - start)),
                 )
             }
         };
@@ -196,13 +198,14 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The source of a snippet: where its lines hold characters that a terminal obeys and the renderer does
-/// not know, others of the same length stand for them.
-fn shown(text: &str, span: Span) -> Cow<'_, str> {
-    let (start, end) = (line_start(text, span.start), line_end(text, span.end));
+/// The lines that a snippet is about and where they start: where they hold characters that a terminal obeys
+/// and the renderer does not know, others of the same length stand for them.
+fn shown(text: &str, span: Span) -> (usize, Cow<'_, str>) {
+    let (start, end) = (line_start(text, span.start), next_line(text, span.end));
+    let lines = &text[start..end];
     let hidden = |c: char| !c.is_ascii() && is_invisible(c);
-    if !text[start..end].contains(hidden) {
-        return Cow::Borrowed(text);
+    if !lines.contains(hidden) {
+        return (start, Cow::Borrowed(lines));
     }
     let stand_in = |c: char| match c.len_utf8() {
         _ if !hidden(c) => c,
@@ -210,7 +213,7 @@ fn shown(text: &str, span: Span) -> Cow<'_, str> {
         3 => char::REPLACEMENT_CHARACTER,
         _ => '\u{1f6c7}',
     };
-    Cow::Owned(text.chars().map(stand_in).collect())
+    (start, Cow::Owned(lines.chars().map(stand_in).collect()))
 }
 
 /// A span that lies in `text` and on character boundaries, whatever was asked for.

@@ -39,6 +39,9 @@ pub enum Format {
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let source = input::read(&args.tasks, command_line)?;
     let file = parse(&source);
+    if let Some(beyond) = file.beyond_limits() {
+        return Err(beyond.into());
+    }
     let graph = graph(&file);
     let analysis = analyse(&file, &graph);
     terminal::product(&match args.format {

@@ -1,6 +1,6 @@
 //! What a kind plans with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Assigned, Feature, Gate, Kind, LineUse, Manual, ManualReason, Options, Plan, PlannedTask, PlannedUnit};
@@ -33,6 +33,8 @@ pub struct Planner<'a, 't> {
     pub(crate) plan: Plan,
     /// The kind that is planning.
     pub(crate) kind: &'static dyn Kind,
+    /// The lines of each task that name files.
+    path_lines: BTreeMap<usize, Rc<[usize]>>,
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
 }
@@ -47,7 +49,17 @@ impl<'a, 't> Planner<'a, 't> {
         plan: Plan,
         kind: &'static dyn Kind,
     ) -> Self {
-        Self { file, survey, options, assigned, claims, plan, kind, given: BTreeSet::new() }
+        Self {
+            file,
+            survey,
+            options,
+            assigned,
+            claims,
+            plan,
+            kind,
+            path_lines: BTreeMap::new(),
+            given: BTreeSet::new(),
+        }
     }
 
     /// The feature.
@@ -106,9 +118,16 @@ impl<'a, 't> Planner<'a, 't> {
 
     /// The lines of a task that name files.
     fn note_paths(&mut self, task: usize, files: &[RepoPath]) {
+        let file = self.file;
         let index = self.plan.tasks[task].index;
-        for path in &self.file.tasks[index].paths {
-            let line = self.file.source.line_column(path.span.start).line;
+        // A task may name thousands of files on one line, and each is a unit.
+        let lines = self.path_lines.entry(index).or_insert_with(|| {
+            let starts = file.tasks[index].paths.iter().map(|path| path.span.start);
+            let mut lines: Vec<usize> = starts.map(|start| file.source.line_column(start).line).collect();
+            lines.dedup();
+            lines.into()
+        });
+        for &line in &*Rc::clone(lines) {
             self.note(task, line, Use::Change, files);
         }
     }
@@ -117,7 +136,8 @@ impl<'a, 't> Planner<'a, 't> {
     pub fn note(&mut self, task: usize, line: usize, used: Use, files: &[RepoPath]) {
         let kind = self.kind.name();
         let lines = &mut self.plan.tasks[task].lines;
-        let Some(known) = lines.iter_mut().find(|known| known.line == line) else { return };
+        let Ok(at) = lines.binary_search_by_key(&line, |known| known.line) else { return };
+        let known = &mut lines[at];
         known.note(used, Some(kind), None);
         if used == Use::Change {
             known.paths.extend(files.iter().cloned());
@@ -212,7 +232,8 @@ fn name_span(file: &GoFile, name: &str) -> Option<Span> {
 /// Every line that belongs to a task, with nothing known about it.
 pub(crate) fn unread_lines(file: &TaskFile, task: &crate::task::Task) -> Vec<LineUse> {
     let text = file.source.text();
-    let inside = file.lines.iter().enumerate().filter(|(_, line)| task.body.contains(line.span.start));
+    let from = file.lines.partition_point(|line| line.span.start < task.body.start);
+    let inside = file.lines[from..].iter().enumerate().take_while(|(_, line)| line.span.start < task.body.end);
     let own = inside.filter(|(_, line)| !line.span.of(text).trim().is_empty());
-    own.map(|(index, _)| LineUse::new(index + 1)).collect()
+    own.map(|(index, _)| LineUse::new(from + index + 1)).collect()
 }

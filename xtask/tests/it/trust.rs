@@ -301,7 +301,7 @@ fn pipes_and_devices_are_not_read() {
     // Together they are more than is read.
     fs::create_dir_all(ground.beside("large/contracts")).unwrap();
     fs::write(ground.beside("large/plan.md"), "# Implementation Plan: Clock\n").unwrap();
-    for n in 0..9 {
+    for n in 0..17 {
         let file = fs::File::create(ground.beside(&format!("large/contracts/{n}.yaml"))).unwrap();
         file.set_len(4 << 20).unwrap();
     }
