@@ -9,7 +9,7 @@ use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::{MemoryTree, Tree};
 
 use crate::disk::DiskTree;
-use crate::{input, sample};
+use crate::{files, input, sample};
 
 /// A tree to plan for.
 #[derive(Debug)]
@@ -42,6 +42,20 @@ impl Checkout {
         match self {
             Self::Disk(tree) => Some(tree.root()),
             Self::Sample(_) => None,
+        }
+    }
+
+    /// That everything that was asked of it was answered: what cannot be read is not taken for absent.
+    pub fn is_legible(&self) -> Result<(), Vec<Diagnostic>> {
+        let refusals = self.refusals();
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+    }
+
+    /// What could not be read of it.
+    pub fn refusals(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Disk(tree) => tree.refusals(),
+            Self::Sample(_) => Vec::new(),
         }
     }
 
@@ -81,8 +95,11 @@ pub fn not_kubevirt(message: impl Into<String>, flag: Option<&Path>, command_lin
 
 /// Whether a folder holds KubeVirt itself.
 pub fn is_kubevirt(path: &Path) -> bool {
-    std::fs::read_to_string(path.join("go.mod")).is_ok_and(|text| text.starts_with("module kubevirt.io/kubevirt"))
+    files::read(&path.join("go.mod"), LIMIT).is_ok_and(|text| text.starts_with(b"module kubevirt.io/kubevirt"))
 }
+
+/// The largest go.mod that is read: KubeVirt's has 20 KB.
+const LIMIT: u64 = 4 << 20;
 
 /// The checkout that the user stands in.
 fn enclosing() -> Option<PathBuf> {

@@ -29,7 +29,7 @@ pub struct ColorFlag {
 /// Whether a checkout is changed.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct WriteFlags {
-    /// Show what would be done, and write nothing.
+    /// Show what would be done, and write nothing, except for files that other flags name, such as --patch.
     #[arg(long, conflicts_with = "yes")]
     pub dry_run: bool,
     /// Write without asking.

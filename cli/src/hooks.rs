@@ -2,9 +2,8 @@
 
 use std::env;
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::diagnostic::visible;
@@ -13,8 +12,9 @@ use kubevirt_scaffold_core::pipeline::Hook;
 use crate::apply::{About, FileEdit, Record, Transaction};
 use crate::baseline::now;
 use crate::command_name;
+use crate::git::is_in_repository;
 use crate::go::package;
-use crate::process::{Event, Runner, git, is_on_path};
+use crate::process::{Event, Runner, is_on_path};
 use crate::terminal::{self, Progress};
 use crate::work_tree::{Changes, WorkTree};
 
@@ -90,11 +90,9 @@ pub struct Journal<'a> {
 
 /// Runs steps in order, and stops at the first that fails. True if all of them succeeded.
 pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>) -> Result<bool> {
-    let logs = log_folder(root)?;
     let mut last = journal.change;
     for (index, hook) in hooks.iter().enumerate() {
-        let log = logs.join(format!("{}.log", hook.name));
-        let mut step = Step { root, hook: hook.clone(), log: &log };
+        let mut step = Step { root, hook: hook.clone() };
         // An engine may be installed and not run, which takes too long to find out for a preview.
         if hook.name == "bazel-generate" && step.is_make() && step.lacks_engine() && is_on_path("gazelle") {
             step.hook = by_itself(hook.clone(), changed);
@@ -116,19 +114,9 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>)
     Ok(true)
 }
 
-/// The folder of the logs: in the git folder, so that the work tree stays clean; without git, in the
-/// temporary folder.
-fn log_folder(root: &Path) -> Result<PathBuf> {
-    let git = git(root, &["rev-parse", "--absolute-git-dir"]).map(PathBuf::from);
-    let folder = git.unwrap_or_else(env::temp_dir).join("kubevirt-scaffold");
-    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    Ok(folder)
-}
-
 struct Step<'a> {
     root: &'a Path,
     hook: Hook,
-    log: &'a Path,
 }
 
 impl Step<'_> {
@@ -209,7 +197,12 @@ impl Step<'_> {
     fn run(&self, later: &[String], journal: &Journal<'_>, last: &mut u64) -> Result<bool> {
         let before = WorkTree::look(self.root)?;
         let command = self.hook.command();
-        let mut file = File::create(self.log).with_context(|| format!("writing {}", self.log.display()))?;
+        if before.is_none() && is_in_repository(self.root) {
+            terminal::say(&format!(
+                "git cannot tell what `{command}` changes here, so undo will not take that back.\n"
+            ));
+        }
+        let (mut file, log) = journal.transaction.log(&self.hook.name)?;
         let mut progress = Progress::new(&command);
         let mut last_lines: Vec<String> = Vec::new();
         let arguments: Vec<&str> = self.hook.arguments.iter().map(String::as_str).collect();
@@ -234,7 +227,7 @@ impl Step<'_> {
         };
         progress.end(failure.as_deref().unwrap_or("done"));
         if let Some(how) = &failure {
-            let (shown, log) = (indented(&last_lines), self.log.display());
+            let (shown, log) = (indented(&last_lines), log.display());
             terminal::say(&format!(
                 "error: `{command}` {how}; the files are in place\n{shown}The whole output is in {log}.\n"
             ));

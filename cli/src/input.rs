@@ -1,12 +1,19 @@
 //! Reading what the user names.
 
+use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::text::{Source, Span};
 
+use crate::files;
+
 /// The largest tasks.md that is read: real ones have at most 160 KB.
 const LIMIT: u64 = 4 << 20;
+
+/// The most that is read of all documents of a feature together.
+const TOTAL: u64 = 64 << 20;
 
 /// The documents beside a tasks.md that may say more about the feature.
 const DOCUMENTS: &[&str] = &["spec.md", "feature-spec.md", "plan.md", "implementation-plan.md"];
@@ -41,20 +48,60 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
 
 /// Reads at most `limit` + 1 bytes of a file, so that the caller can tell when there are more. A pipe or a
 /// device is an error: it may have no end.
-pub fn limited(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
-    use std::io::Read as _;
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(std::io::Error::other("it is no file"));
-    }
+pub fn limited(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    files::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn document(path: &Path) -> Option<Source> {
-    let bytes = limited(path, LIMIT).ok().filter(|bytes| bytes.len() as u64 <= LIMIT)?;
-    Some(Source::new(path.display().to_string(), String::from_utf8(bytes).ok()?))
+/// Reads documents, as long as they are not too many.
+struct Reader {
+    left: u64,
+}
+
+impl Reader {
+    fn new() -> Self {
+        Self { left: TOTAL }
+    }
+
+    /// A document; nothing if it is not there. One that is there and cannot be read is an error.
+    fn document(&mut self, path: &Path) -> Result<Option<Source>, Diagnostic> {
+        let name = path.display().to_string();
+        let refused = |reason: String, help: &str| {
+            let diagnostic = Diagnostic::error("file-unreadable", format!("{name} {reason}"));
+            Err(diagnostic.at(&Source::new(name.as_str(), ""), Span::at(0)).help(help))
+        };
+        let bytes = match files::read(path, LIMIT) {
+            Ok(bytes) => bytes,
+            Err(error) if is_absent(&error) => return Ok(None),
+            Err(error) => {
+                return refused(format!("cannot be read: {error}"), "make it readable, or move it out of the folder");
+            }
+        };
+        let Some(left) = self.left.checked_sub(bytes.len() as u64) else {
+            let message = format!("is more than is read: the documents have more than {TOTAL} bytes together");
+            return refused(message, "move what does not describe the feature out of its folder");
+        };
+        self.left = left;
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Some(Source::new(name, text))),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                refused(format!("is not UTF-8 (at byte {at})"), "save it as UTF-8")
+            }
+        }
+    }
+
+    fn documents(&mut self, paths: impl IntoIterator<Item = PathBuf>) -> Result<Vec<Source>, Diagnostic> {
+        let read = paths.into_iter().map(|path| self.document(&path));
+        read.filter_map(Result::transpose).collect()
+    }
+}
+
+/// Whether an error means that there is no file at a path.
+pub fn is_absent(error: &io::Error) -> bool {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
 /// Places a diagnostic at a word of the command line, or at its start if the word is not there.
@@ -66,29 +113,51 @@ pub fn at_word(diagnostic: Diagnostic, command_line: &Source, word: &str) -> Dia
 }
 
 /// The other design documents in the folder of a tasks.md, as far as they are there.
-pub fn documents(tasks: &Path) -> Vec<Source> {
+pub fn documents(tasks: &Path) -> Result<Vec<Source>, Diagnostic> {
     let folder = tasks.parent().unwrap_or(Path::new(""));
-    DOCUMENTS.iter().filter_map(|name| document(&folder.join(name))).collect()
+    Reader::new().documents(DOCUMENTS.iter().map(|name| folder.join(name)))
 }
 
 /// Every design document in a feature's folder, the files of its contracts, and the constitution.
-pub fn design(folder: &Path, constitution: Option<&Path>) -> Vec<Source> {
-    let read = |path: PathBuf| document(&path);
-    let mut found: Vec<Source> = DESIGN.iter().filter_map(|name| read(folder.join(name))).collect();
-    let contracts = std::fs::read_dir(folder.join("contracts")).into_iter().flatten().flatten();
-    let mut contracts: Vec<PathBuf> = contracts.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
-    contracts.sort();
-    found.extend(contracts.into_iter().filter_map(read));
+pub fn design(folder: &Path, constitution: Option<&Path>) -> Result<Vec<Source>, Diagnostic> {
+    let mut reader = Reader::new();
+    let mut found = reader.documents(DESIGN.iter().map(|name| folder.join(name)))?;
+    found.extend(reader.documents(contracts(&folder.join("contracts"))?)?);
     let around = || {
         let folder = std::path::absolute(folder).ok()?;
         let beside = [folder.join("constitution.md"), folder.parent()?.join("constitution.md")];
         let memory = folder.ancestors().flat_map(|folder| {
             [".specify/memory/constitution.md", "memory/constitution.md"].map(|name| folder.join(name))
         });
-        beside.into_iter().chain(memory).find(|path| path.is_file())
+        beside.into_iter().chain(memory).find(|path| path.symlink_metadata().is_ok())
     };
-    found.extend(constitution.map(Path::to_path_buf).or_else(around).and_then(read));
-    found
+    let place = constitution.map(Path::to_path_buf).or_else(around);
+    let text = place.as_deref().map(|path| reader.document(path)).transpose()?.flatten();
+    if let (Some(named), None) = (constitution, &text) {
+        let message = format!("{} is not there", named.display());
+        let place = Source::new(named.display().to_string(), "");
+        let help = "name the constitution, or leave --constitution out";
+        return Err(Diagnostic::error("file-unreadable", message).at(&place, Span::at(0)).help(help));
+    }
+    found.extend(text);
+    Ok(found)
+}
+
+/// The files in the folder of the contracts, sorted.
+fn contracts(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let list = || -> io::Result<Vec<PathBuf>> { fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect() };
+    let mut found = match list() {
+        Ok(found) => found,
+        Err(error) if is_absent(&error) => Vec::new(),
+        Err(error) => {
+            let place = Source::new(folder.display().to_string(), "");
+            let message = format!("{} cannot be read: {error}", folder.display());
+            let diagnostic = Diagnostic::error("file-unreadable", message).at(&place, Span::at(0));
+            return Err(diagnostic.help("make it readable"));
+        }
+    };
+    found.sort();
+    Ok(found)
 }
 
 /// The documents of a feature, besides its contracts.

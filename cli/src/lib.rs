@@ -13,9 +13,13 @@ pub mod flags;
 
 pub mod process;
 
+pub mod git;
+
 pub mod terminal;
 
 pub mod sample;
+
+pub mod files;
 
 pub mod disk;
 
@@ -60,6 +64,7 @@ pub fn main<C: Parser>(
     name: &'static str,
     dispatch: impl FnOnce(C, &Source) -> anyhow::Result<ExitStatus>,
 ) -> ExitCode {
+    process::survive_limits();
     bazel::enter_working_directory();
     let name = if bazel::is_door() { bazel::COMMAND } else { name };
     command_name::set(name);
@@ -71,7 +76,7 @@ pub fn main<C: Parser>(
         Err(error) => return usage(&error, &words, &command_line),
     };
     let status = ended.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        crate::terminal::tell!("error: {error:#}");
         ExitStatus::Refused
     });
     status.into()
@@ -81,10 +86,10 @@ pub fn main<C: Parser>(
 fn usage(error: &clap::Error, words: &[String], command_line: &Source) -> ExitCode {
     let json = words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
         || words.iter().any(|word| word == "--format=json");
-    let _ = error.print();
+    terminal::usage(error);
     if error.use_stderr() && json {
         let command = words.first().map(String::as_str);
-        println!("{}", commands::usage_json(command, &error.to_string(), command_line));
+        let _ = terminal::product(&(commands::usage_json(command, &error.to_string(), command_line) + "\n"));
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

@@ -27,7 +27,7 @@ impl PlanFlags {
         Ok(Options {
             placeholders: placeholders(&self.set, command_line)?,
             gate: self.gate.clone().map_or(GateChoice::Tasks, GateChoice::Named),
-            documents: tasks.map(input::documents).unwrap_or_default(),
+            documents: tasks.map(input::documents).transpose()?.unwrap_or_default(),
             command_line: Some(command_line.clone()),
             ..Options::default()
         })

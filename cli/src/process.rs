@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 /// How long to wait for output before reporting that a process is still running.
 pub const TICK: Duration = Duration::from_millis(200);
@@ -30,18 +30,27 @@ pub struct Runner<'a> {
     pub folder: &'a Path,
     /// Variables that are added to our environment.
     env: Vec<(&'static str, OsString)>,
+    /// Variables of our environment that it does not get.
+    unset: Vec<&'static str>,
 }
 
 impl<'a> Runner<'a> {
     /// A folder, with our own environment.
     pub fn new(folder: &'a Path) -> Self {
-        Self { folder, env: Vec::new() }
+        Self { folder, env: Vec::new(), unset: Vec::new() }
     }
 
     /// With one more variable.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.env.push((name, value.into()));
+        self
+    }
+
+    /// Without a variable of our environment.
+    #[must_use]
+    pub fn without(mut self, name: &'static str) -> Self {
+        self.unset.push(name);
         self
     }
 
@@ -55,23 +64,43 @@ impl<'a> Runner<'a> {
         Ok(shell)
     }
 
+    fn command<'s>(&self, shell: &'s Shell, program: &str, arguments: &[&str]) -> Cmd<'s> {
+        let unset = self.unset.iter().filter(|name| self.env.iter().all(|(set, _)| set != *name));
+        unset.fold(cmd!(shell, "{program} {arguments...}"), Cmd::env_remove)
+    }
+
     /// Runs a program and collects its output. An error means that it could not be started; its exit status is
     /// not checked.
     pub fn run(&self, program: &str, arguments: &[&str]) -> xshell::Result<Output> {
         let shell = self.shell()?;
-        cmd!(shell, "{program} {arguments...}").quiet().ignore_status().output()
+        self.command(&shell, program, arguments).quiet().ignore_status().output()
     }
 
-    /// Like [`Self::run`], with a text on stdin. It is also an error if the program does not read all of it.
-    pub fn feed(&self, program: &str, arguments: &[&str], stdin: &str) -> xshell::Result<Output> {
-        let shell = self.shell()?;
-        cmd!(shell, "{program} {arguments...}").stdin(stdin).quiet().ignore_status().output()
+    /// Like [`Self::run`], with a text on stdin. It is an error if it takes longer than `limit`, and then it is killed.
+    pub fn ask(&self, program: &str, arguments: &[&str], stdin: &str, limit: Duration) -> io::Result<Output> {
+        let shell = self.shell().map_err(io::Error::other)?;
+        let mut command = Command::from(self.command(&shell, program, arguments));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let (input, text) = (child.stdin.take(), stdin.to_owned());
+        // What it does not read of that it does not need.
+        std::thread::spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
+        let (stdout, stderr) = (collected(child.stdout.take()), collected(child.stderr.take()));
+        let until = Instant::now() + limit;
+        let mut take = |from: &Receiver<Vec<u8>>| {
+            from.recv_timeout(until.saturating_duration_since(Instant::now())).map_err(|_| {
+                let _ = child.kill();
+                let _ = child.wait();
+                io::Error::new(io::ErrorKind::TimedOut, format!("it does not answer within {} s", limit.as_secs()))
+            })
+        };
+        let (stdout, stderr) = (take(&stdout)?, take(&stderr)?);
+        Ok(Output { status: child.wait()?, stdout, stderr })
     }
 
     /// Like [`Self::run`], but drops the output.
     pub fn run_silently(&self, program: &str, arguments: &[&str]) -> xshell::Result<ExitStatus> {
         let shell = self.shell()?;
-        let command = cmd!(shell, "{program} {arguments...}").quiet().ignore_status();
+        let command = self.command(&shell, program, arguments).quiet().ignore_status();
         Ok(command.ignore_stdout().ignore_stderr().output()?.status)
     }
 
@@ -87,7 +116,7 @@ impl<'a> Runner<'a> {
         let (reader, writer) = io::pipe()?;
         let shell = self.shell().map_err(io::Error::other)?;
         // What xshell starts has two pipes, and lives in our group.
-        let mut command = Command::from(cmd!(shell, "{program} {arguments...}"));
+        let mut command = Command::from(self.command(&shell, program, arguments));
         command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
         // A group of its own: an interrupt reaches us first, and we pass it on to all of it.
         #[cfg(unix)]
@@ -122,6 +151,19 @@ impl<'a> Runner<'a> {
         let status = child.wait()?;
         Ok(Ended { status, interrupted: stopping.is_some() })
     }
+}
+
+/// Everything that comes out of a pipe, once it is closed.
+fn collected(pipe: Option<impl io::Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        let _ = sender.send(bytes);
+    });
+    receiver
 }
 
 /// How a watched process ended.
@@ -195,18 +237,21 @@ fn signal(child: &mut Child, how: Signal) {
     let _ = (how, child.kill());
 }
 
+/// From now on a write beyond the limit on the size of files fails, and does not end this process.
+pub fn survive_limits() {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{SigSet, Signal as Number};
+        // What is started gets an empty mask.
+        let _ = SigSet::from_iter([Number::SIGXFSZ]).thread_block();
+    }
+}
+
 /// Whether a program is on PATH.
 pub fn is_on_path(program: &str) -> bool {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let names = [program.to_owned(), format!("{program}{}", std::env::consts::EXE_SUFFIX)];
     std::env::split_paths(&folders).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
-}
-
-/// The output of git without its last line break; nothing if git fails, is missing or prints nothing.
-pub fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Runner::new(root).run("git", arguments).ok().filter(|output| output.status.success())?;
-    let text = String::from_utf8(output.stdout).ok()?.trim_end().to_owned();
-    (!text.is_empty()).then_some(text)
 }
 
 /// Shows a text in `$PAGER`, or in less with the options that git gives it.

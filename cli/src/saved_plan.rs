@@ -8,28 +8,31 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::diagnostic::visible;
 use kubevirt_scaffold_core::pipeline::Hook;
 use kubevirt_scaffold_core::pipeline::sha256;
 use kubevirt_scaffold_core::plan::Baseline;
 use kubevirt_scaffold_core::repo_path::{self, RepoPath};
-use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree};
+use kubevirt_scaffold_core::tree::{Kind, ReadError, Tree, parent};
 use serde::{Deserialize, Serialize};
 
-use crate::apply::{About, FileEdit, Record, Refusal};
+use crate::apply::{About, FileEdit, Key, Record, Refusal};
 use crate::command_name::command;
 use crate::disk::DiskTree;
 use crate::{baseline, input};
 
 const KIND: &str = "kubevirt-scaffold plan";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
+/// What a plan is sealed for.
+const PURPOSE: &str = "plan";
 /// The largest plan that is read.
 const LIMIT: u64 = 64 << 20;
 /// The steps that a plan may ask for. It names them; what they run is said here.
 const HOOKS: &[&str] = &["deps-update", "generate", "bazel-generate", "format"];
 
 /// A plan as it is saved.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Saved {
     kind: String,
@@ -48,16 +51,18 @@ pub struct Saved {
     changes: Vec<SavedChange>,
     baselines: BTreeMap<RepoPath, Baseline>,
     hooks: Vec<SavedHook>,
+    /// The seal of the plan without it, by the user who saved it.
+    seal: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SavedChange {
     path: String,
     after: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SavedHook {
     name: String,
@@ -113,7 +118,7 @@ impl Tree for Recorder<'_> {
 }
 
 /// A plan as a file. Paths that are not UTF-8 cannot be saved.
-pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -> serde_json::Result<String> {
+pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -> Result<String> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let mut files = read.files.borrow().clone();
     for file in &record.files {
@@ -134,10 +139,13 @@ pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -
             .collect(),
         baselines: record.baselines.clone(),
         hooks: (steps.iter()).map(|hook| SavedHook { name: hook.name.clone(), reason: hook.reason.clone() }).collect(),
+        seal: String::new(),
     };
     let whole = serde_json::to_string(&saved)?;
     let unique = sha256(&format!("{whole}{}{}", record.about.time, std::process::id()));
     unique[..16].clone_into(&mut saved.id);
+    let key = Key::find_or_make().with_context(|| format!("the key {} cannot be used", Key::path().display()))?;
+    saved.seal = key.seal(PURPOSE, &serde_json::to_vec(&saved)?);
     Ok(serde_json::to_string_pretty(&saved)? + "\n")
 }
 
@@ -152,9 +160,9 @@ pub fn read(path: &Path) -> Result<Saved, Refusal> {
         return Err(error(format!("{} has more than {LIMIT} bytes, which are not read", path.display())));
     }
     let saved: Saved = serde_json::from_slice(&bytes)
-        .map_err(|reason| error(format!("{} is no saved plan: {reason}", path.display())))?;
+        .map_err(|reason| error(format!("{} is not a saved plan: {reason}", path.display())))?;
     if saved.kind != KIND || saved.version != VERSION {
-        return Err(error(format!("{} is no saved plan of version {VERSION}", path.display())));
+        return Err(error(format!("{} is not a saved plan of version {VERSION}", path.display())));
     }
     safe(path, &saved)?;
     Ok(saved)
@@ -198,6 +206,40 @@ fn unmoved(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<(), Refusal> {
     Err(Refusal::new("plan-moved", plan, message, format!("make a new plan with {}", command("scaffold --plan FILE"))))
 }
 
+/// That no link leads to what a plan writes, and that it is a file.
+fn is_straight(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<(), Refusal> {
+    for change in &saved.changes {
+        let above = std::iter::successors(Some(parent(&change.path)), |folder| Some(parent(folder)));
+        let mut above = above.take_while(|folder| !folder.is_empty());
+        let is_wrong = |path: &str, right: Kind| tree.kind(path).is_some_and(|kind| kind != right);
+        let wrong = above.find(|folder| is_wrong(folder, Kind::Folder));
+        if let Some(wrong) = wrong.or_else(|| is_wrong(&change.path, Kind::File).then_some(change.path.as_str())) {
+            let message = format!("{} writes through {wrong}, which is a link, or of another kind", plan.display());
+            return Err(Refusal::new("path-symlink", plan, message, "nothing is written through links"));
+        }
+    }
+    Ok(())
+}
+
+/// That this user saved the plan, and nobody changed it since.
+fn is_sealed(plan: &Path, saved: &Saved) -> Result<(), Refusal> {
+    let foreign = |reason: &str| {
+        let message = format!("{} {reason}", plan.display());
+        let help = format!(
+            "a plan is carried out by the user who saved it; make one with {}",
+            command("scaffold --plan FILE")
+        );
+        Refusal::new("plan-foreign", plan, message, help)
+    };
+    let key = Key::find().map_err(|error| foreign(&format!("cannot be told from a forged one: {error}")))?;
+    let bare = serde_json::to_vec(&Saved { seal: String::new(), ..saved.clone() });
+    let bare = bare.map_err(|error| foreign(&format!("cannot be told from a forged one: {error}")))?;
+    match key {
+        Some(key) if key.is_sealed(PURPOSE, &bare, &saved.seal) => Ok(()),
+        _ => Err(foreign("does not bear your seal: somebody else saved it, or it was changed since")),
+    }
+}
+
 /// The change that a plan makes, if everything that it was made from is as it was.
 pub fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Refusal> {
     unmoved(plan, saved, tree)?;
@@ -233,6 +275,8 @@ pub fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Ref
             after: Some(change.after.clone().into_bytes()),
         });
     }
+    is_straight(plan, saved, tree)?;
+    is_sealed(plan, saved)?;
     Ok(record)
 }
 

@@ -1,10 +1,14 @@
-//! What goes to the terminal: colours, the pager, questions, progress.
+//! What goes to the terminal: colours, the pager, questions, progress. Nothing else in this crate writes to stdout or
+//! stderr, and no character that a terminal obeys, or that nobody sees, gets through here, wherever it came from.
+//! The exception is stdout where it is not a terminal: what `git apply` takes stays as it is, byte for byte.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Instant;
 
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible, visible_lines};
 use kubevirt_scaffold_core::pipeline::Color;
 
 use crate::flags::{ColorFlag, When, WriteFlags};
@@ -27,11 +31,51 @@ impl Colors {
             When::Auto if auto == anstream::ColorChoice::Never => Color::Never,
             When::Auto | When::Always => Color::Always,
         };
-        Self {
+        let colors = Self {
             stdout: choose(anstream::AutoStream::choice(&io::stdout())),
             stderr: choose(anstream::AutoStream::choice(&io::stderr())),
-        }
+        };
+        COLORED.store(colors.stdout == Color::Always, Ordering::Relaxed);
+        colors
     }
+}
+
+/// Whether the product has colours.
+static COLORED: AtomicBool = AtomicBool::new(false);
+
+/// Writes a line to stderr.
+macro_rules! tell {
+    ($($words:tt)*) => { $crate::terminal::say(&(format!($($words)*) + "\n")) };
+}
+pub(crate) use tell;
+
+/// A text as a terminal may have it; with `colored`, our own colours stay. Texts of others that stand between
+/// colours have been made visible before they were painted.
+fn safe(text: &str, colored: bool) -> Cow<'_, str> {
+    let mut pieces = text.split('\u{1b}');
+    let first = visible_lines(pieces.next().unwrap_or_default());
+    if first.len() == text.len() {
+        return first;
+    }
+    let mut shown = first.into_owned();
+    for piece in pieces {
+        let color = if colored { color_length(piece) } else { None };
+        match color {
+            Some(length) => shown.extend(["\u{1b}", &piece[..length]]),
+            None => shown.push_str("\\u{1b}"),
+        }
+        shown.push_str(&visible_lines(&piece[color.unwrap_or(0)..]));
+    }
+    Cow::Owned(shown)
+}
+
+/// The length of the rest of a sequence that sets a colour, bold or underlined, or ends it. Nothing that hides text
+/// is among them.
+fn color_length(rest: &str) -> Option<usize> {
+    let end = rest.find('m')?;
+    let numbers = rest[..end].strip_prefix('[')?;
+    let known = |number: &str| matches!(number.parse::<u8>(), Ok(0..=2 | 4 | 30..=37 | 39 | 90..=97));
+    numbers.split(';').all(known).then_some(end + 1)
 }
 
 /// Whether a person sits in front of it who can be asked.
@@ -41,7 +85,7 @@ pub fn is_interactive() -> bool {
 
 /// Prints diagnostics to stderr.
 pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) {
-    say(&rendered(found, color));
+    styled(&rendered(found, color));
 }
 
 /// Diagnostics as text, a blank line behind each.
@@ -49,13 +93,44 @@ pub fn rendered<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Colo
     found.into_iter().map(|diagnostic| diagnostic.render(color == Color::Always) + "\n\n").collect()
 }
 
-/// Writes a text to stderr in one piece. Nobody can be told when that fails.
+/// Writes a text to stderr in one piece.
 pub fn say(text: &str) {
+    write(&safe(text, false));
+}
+
+/// Writes a text with colours to stderr.
+pub fn styled(text: &str) {
+    write(&safe(text, true));
+}
+
+/// Nobody can be told when that fails.
+fn write(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints the product to stdout; on a terminal through a pager, if it is long.
+/// Shows what is wrong with the command line, or its help.
+pub fn usage(error: &clap::Error) {
+    let text = error.render();
+    let is_wrong = error.use_stderr();
+    let choice = if is_wrong {
+        anstream::AutoStream::choice(&io::stderr())
+    } else {
+        anstream::AutoStream::choice(&io::stdout())
+    };
+    let colored = choice != anstream::ColorChoice::Never;
+    let text = if colored { text.ansi().to_string() } else { text.to_string() };
+    if is_wrong {
+        write(&safe(&text, colored));
+    } else {
+        let _ = io::stdout().write_all(safe(&text, colored).as_bytes());
+    }
+}
+
+/// Prints the product to stdout: byte for byte, unless that is a terminal; on one through a pager, if it is long.
 pub fn product(text: &str) -> io::Result<()> {
+    let text =
+        if io::stdout().is_terminal() { safe(text, COLORED.load(Ordering::Relaxed)) } else { Cow::Borrowed(text) };
+    let text = &*text;
     if io::stdout().is_terminal() && text.lines().count() > 40 && process::page(text).is_ok() {
         return Ok(());
     }
@@ -63,6 +138,18 @@ pub fn product(text: &str) -> io::Result<()> {
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         // A reader that has seen enough is not an error.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Prints the product of a command. If that `writes` something besides, before or after, then that nobody reads stdout
+/// makes no difference to what is done, nor to the exit code: it is said on stderr.
+pub fn deliver(text: &str, writes: bool) -> io::Result<()> {
+    match product(text) {
+        Err(error) if writes => {
+            say(&format!("warning: stdout cannot be written: {error}\n"));
+            Ok(())
+        }
         result => result,
     }
 }
@@ -92,7 +179,7 @@ pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
 
 /// Asks a question that is answered with yes or no. Enter means no.
 pub fn confirm(question: &str) -> io::Result<bool> {
-    eprint!("{question} [y/N] ");
+    say(&format!("{question} [y/N] "));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
@@ -100,7 +187,7 @@ pub fn confirm(question: &str) -> io::Result<bool> {
 
 /// Asks a question with other answers: the index of the one that was given.
 pub fn choose(question: &str, answers: &[&str]) -> Option<usize> {
-    eprint!("{question} ");
+    say(&format!("{question} "));
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).ok()?;
     answers.iter().position(|known| *known == answer.trim())
@@ -137,14 +224,15 @@ impl Progress {
     pub fn show(&self) {
         if self.live {
             let shown: String = self.last.chars().take(80).collect();
-            say(&format!("\r\x1b[K{} {}s {shown}", self.what, self.started.elapsed().as_secs()));
+            write(&format!("\r\x1b[K{} {}s {shown}", visible(&self.what), self.started.elapsed().as_secs()));
         }
     }
 
     /// The last word.
     pub fn end(&self, how: &str) {
         let start = if self.live { "\r\x1b[K" } else { "" };
-        say(&format!("{start}{}: {how} after {:.1} s\n", self.what, self.started.elapsed().as_secs_f64()));
+        let (what, how) = (visible(&self.what), visible(how));
+        write(&format!("{start}{what}: {how} after {:.1} s\n", self.started.elapsed().as_secs_f64()));
     }
 }
 
@@ -165,4 +253,26 @@ pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     });
     progress.end("done");
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_our_colours_and_nothing_else_that_it_obeys() {
+        for (text, colored, shown) in [
+            ("plain\tand\nlines\n", true, "plain\tand\nlines\n"),
+            ("\u{1b}[31mred\u{1b}[0m", true, "\u{1b}[31mred\u{1b}[0m"),
+            ("\u{1b}[1;32mred\u{1b}[0m", false, "\\u{1b}[1;32mred\\u{1b}[0m"),
+            ("\u{1b}[8mhidden", true, "\\u{1b}[8mhidden"),
+            ("\u{1b}[2J\u{1b}]0;x\u{7}", true, "\\u{1b}[2J\\u{1b}]0;x\\u{7}"),
+            ("a\u{9b}2Jb\u{202e}c\u{61c}d\re", true, "a\\u{9b}2Jb\\u{202e}c\\u{61c}d\\u{d}e"),
+            ("\u{1b}", true, "\\u{1b}"),
+            ("\u{1b}[31\u{202e}m", true, "\\u{1b}[31\\u{202e}m"),
+            ("line\r\n", true, "line\n"),
+        ] {
+            assert_eq!(safe(text, colored), shown, "{text:?}");
+        }
+    }
 }

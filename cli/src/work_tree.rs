@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Output;
 
-use anyhow::{Result, ensure};
+use anyhow::{Error, Result};
 use kubevirt_scaffold_core::tree::{join, parent};
 use tempfile::TempDir;
 
 use crate::apply::{FileEdit, State, is_restorable, peek};
-use crate::process::{Runner, git};
+use crate::git::{Git, commit};
 
 /// The largest file, in bytes, that is kept for undo.
 const LIMIT: u64 = 64 << 20;
@@ -46,7 +45,7 @@ impl<'a> WorkTree<'a> {
         let Status { different, ignored } = status(root)?;
         Ok(Some(Self {
             root,
-            commit: git(root, &["rev-parse", "--verify", "--quiet", "HEAD"]),
+            commit: commit(root),
             different: different.into_iter().map(|path| (path.clone(), state(root, &path))).collect(),
             ignored,
             folders: folders(root),
@@ -91,9 +90,9 @@ impl<'a> WorkTree<'a> {
         let Some(commit) = self.commit.as_deref() else { return Ok(BTreeMap::new()) };
         let aside = TempDir::new()?;
         let files = aside.path().join("files");
-        let runner = Runner::new(self.root).with("GIT_INDEX_FILE", aside.path().join("index"));
-        said(&runner.run("git", &["read-tree", commit])?)?;
-        let tracked = said(&runner.run("git", &["ls-files", "-z"])?)?;
+        let git = Git::new(self.root).with_index(aside.path().join("index"));
+        said(git.ask(&["read-tree", commit]))?;
+        let tracked = said(git.ask(&["ls-files", "-z"]))?;
         let tracked: BTreeSet<&str> = tracked.split('\0').collect();
         let paths: Vec<&String> = paths.filter(|path| tracked.contains(path.as_str())).collect();
         if paths.is_empty() {
@@ -101,7 +100,7 @@ impl<'a> WorkTree<'a> {
         }
         let list: String = paths.iter().flat_map(|path| [path.as_str(), "\0"]).collect();
         let prefix = format!("--prefix={}/", files.display());
-        said(&runner.feed("git", &["checkout-index", "-z", "--stdin", &prefix], &list)?)?;
+        said(git.feed(&["checkout-index", "-z", "--stdin", &prefix], &list))?;
         let state = |path: &String| Ok((path.clone(), peek(&files, path)?));
         paths.into_iter().map(state).collect()
     }
@@ -116,7 +115,7 @@ impl<'a> WorkTree<'a> {
 
 /// Whether a checkout is the root of a git work tree. Git also answers for a folder far below one.
 pub fn is_kept_by_git(root: &Path) -> bool {
-    let top = git(root, &["rev-parse", "--show-toplevel"]);
+    let top = Git::new(root).line(&["rev-parse", "--show-toplevel"]).ok().flatten();
     let [top, root] = [top.as_deref().map(Path::new), Some(root)].map(|path| path?.canonicalize().ok());
     top.is_some() && top == root
 }
@@ -137,7 +136,7 @@ struct Status {
 
 fn status(root: &Path) -> Result<Status> {
     let arguments = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching"];
-    let text = said(&Runner::new(root).with("GIT_OPTIONAL_LOCKS", "0").run("git", &arguments)?)?;
+    let text = said(Git::new(root).ask(&arguments))?;
     let mut status = Status { different: BTreeSet::new(), ignored: BTreeSet::new() };
     for entry in text.split_terminator('\0') {
         let Some((state, path)) = entry.split_at_checked(3) else { continue };
@@ -147,10 +146,9 @@ fn status(root: &Path) -> Result<Status> {
     Ok(status)
 }
 
-/// The output of git. It is an error if git fails.
-fn said(output: &Output) -> Result<String> {
-    ensure!(output.status.success(), "git fails: {}", String::from_utf8_lossy(&output.stderr).trim());
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+/// The answer of git as text.
+fn said(answer: Result<Vec<u8>, String>) -> Result<String> {
+    Ok(String::from_utf8_lossy(&answer.map_err(Error::msg)?).into_owned())
 }
 
 /// Every folder of a checkout, but for git's own.

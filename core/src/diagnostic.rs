@@ -1,11 +1,12 @@
 //! What the tool has to say about its input.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::text::{Source, Span, line_end, line_start};
+use crate::text::{Source, Span, line_start, next_line};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -85,15 +86,18 @@ impl Diagnostic {
         };
         let message = visible(&self.message);
         let help = self.help.as_deref().map(visible);
+        let name = self.place.as_ref().map(|(source, _)| visible(source.name())).unwrap_or_default();
         let title = level.primary_title(message.as_str()).id(self.code);
         let mut group = match &self.place {
             None => Group::with_title(title),
             Some((source, span)) => {
                 let span = clamp(source.text(), *span);
+                let (start, lines) = shown(source.text(), span);
                 title.element(
-                    Snippet::source(shown(source.text(), span))
-                        .path(source.name())
-                        .annotation(AnnotationKind::Primary.span(span.start..span.end)),
+                    Snippet::source(lines)
+                        .line_start(source.line_column(start).line)
+                        .path(name.as_str())
+                        .annotation(AnnotationKind::Primary.span(span.start - start..span.end - start)),
                 )
             }
         };
@@ -144,26 +148,72 @@ pub fn visible(text: &str) -> String {
         .collect()
 }
 
-/// Whether a character changes how its neighbours are shown instead of being shown itself.
+/// Whether a character changes how its neighbours are shown instead of being shown itself, or is not shown at all:
+/// controls, what turns the direction of writing, line separators, fillers, and tags. Variation selectors are
+/// none of them: emoji have them.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
-/// The source of a snippet: where its lines hold characters that a terminal obeys and the renderer does
-/// not know, others of the same length stand for them.
-fn shown(text: &str, span: Span) -> Cow<'_, str> {
-    let (start, end) = (line_start(text, span.start), line_end(text, span.end));
-    let hidden = |c: char| !c.is_ascii() && is_invisible(c);
-    if !text[start..end].contains(hidden) {
+/// A JSON document in which every character can be seen: what JSON lets stand in strings as it is, and a terminal
+/// obeys, is escaped. The document means the same.
+pub fn visible_json(document: &str) -> String {
+    let mut text = String::with_capacity(document.len());
+    for c in document.chars() {
+        if is_invisible(c) && !matches!(c, '\n' | '\t' | '\r') {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// A text of several lines in which every character can be seen: line ends and tabs stay.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    let stays = |c: char| !is_invisible(c) || matches!(c, '\n' | '\t');
+    // Most of it is plain, and long.
+    if text.chars().all(stays) {
         return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            // The end of a line, as Windows writes it.
+            '\r' if chars.peek() == Some(&'\n') => {}
+            c if stays(c) => shown.push(c),
+            c => shown.extend(c.escape_unicode()),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The lines that a snippet is about and where they start: where they hold characters that a terminal obeys
+/// and the renderer does not know, others of the same length stand for them.
+fn shown(text: &str, span: Span) -> (usize, Cow<'_, str>) {
+    let (start, end) = (line_start(text, span.start), next_line(text, span.end));
+    let lines = &text[start..end];
+    let hidden = |c: char| !c.is_ascii() && is_invisible(c);
+    if !lines.contains(hidden) {
+        return (start, Cow::Borrowed(lines));
     }
     let stand_in = |c: char| match c.len_utf8() {
         _ if !hidden(c) => c,
         2 => '\u{b7}',
-        _ => char::REPLACEMENT_CHARACTER,
+        3 => char::REPLACEMENT_CHARACTER,
+        _ => '\u{1f6c7}',
     };
-    Cow::Owned(text.chars().map(stand_in).collect())
+    (start, Cow::Owned(lines.chars().map(stand_in).collect()))
 }
 
 /// A span that lies in `text` and on character boundaries, whatever was asked for.
@@ -205,5 +255,28 @@ mod tests {
     #[test]
     fn control_and_bidirectional_characters_are_shown_not_obeyed() {
         assert_eq!(visible("a\u{1b}[31m\u{202e}b\nc"), "a\\u{1b}[31m\\u{202e}b\\nc");
+        assert_eq!(visible_lines("a\u{1b}[31m\tb\r\nc\u{9b}\r"), "a\\u{1b}[31m\tb\nc\\u{9b}\\u{d}");
+    }
+
+    /// Characters that people do not see and programs obey, one of each kind.
+    const HIDDEN: &str = "\u{0}\u{1b}\u{7f}\u{85}\u{9b}\u{ad}\u{61c}\u{115f}\u{180e}\u{200b}\u{200f}\u{2028}\u{2029}\u{202e}\
+        \u{2066}\u{2069}\u{3164}\u{feff}\u{ffa0}\u{fff9}\u{e0001}\u{e0041}\u{e007f}\u{e0100}";
+
+    #[test]
+    fn nothing_hidden_is_shown_anywhere() {
+        let source = Source::new(format!("x{HIDDEN}\n.md"), format!("- [ ] {HIDDEN} x"));
+        let found = Diagnostic::error("x", HIDDEN).at(&source, Span::new(0, 3)).help(HIDDEN);
+        for shown in [found.render(false), visible(HIDDEN), visible_lines(HIDDEN).into_owned(), visible_json(HIDDEN)] {
+            let hidden: Vec<char> = shown.chars().filter(|c| is_invisible(*c) && *c != '\n').collect();
+            assert_eq!(hidden, [], "{shown:?}");
+        }
+        assert!(!"⚠️ é日本😀 \u{a0}".contains(is_invisible));
+    }
+
+    #[test]
+    fn a_json_document_means_the_same_when_it_can_be_seen() {
+        let document = serde_json::to_string_pretty(&[HIDDEN, "plain\n"]).unwrap();
+        let read: Vec<String> = serde_json::from_str(&visible_json(&document)).unwrap();
+        assert_eq!(read, [HIDDEN, "plain\n"]);
     }
 }

@@ -183,9 +183,74 @@ const KEYWORDS: &[&str] = &[
 /// Whether `text` can stand as a name in Go.
 pub fn is_go_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|c| c == '_' || c.is_alphabetic())
-        && chars.all(|c| c == '_' || c.is_alphanumeric())
+    chars.next().is_some_and(|c| c == '_' || is_letter(c))
+        && chars.all(|c| c == '_' || is_letter(c) || c.is_ascii_digit())
         && !KEYWORDS.contains(&text)
+}
+
+/// A letter that a name here can have. Go takes those of all scripts, among them many that look like Latin
+/// ones; and not everything that Unicode calls alphabetic is a letter to Go.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}') && c.is_alphabetic()
+}
+
+/// The names that Go has in every package.
+const PREDECLARED: &[&str] = &[
+    "any",
+    "append",
+    "bool",
+    "byte",
+    "cap",
+    "clear",
+    "close",
+    "comparable",
+    "complex",
+    "complex128",
+    "complex64",
+    "copy",
+    "delete",
+    "error",
+    "false",
+    "float32",
+    "float64",
+    "imag",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "iota",
+    "len",
+    "make",
+    "max",
+    "min",
+    "new",
+    "nil",
+    "panic",
+    "print",
+    "println",
+    "real",
+    "recover",
+    "rune",
+    "string",
+    "true",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uintptr",
+];
+
+/// Whether Go has a name in every package, so that another meaning would hide it.
+pub fn is_predeclared(name: &str) -> bool {
+    PREDECLARED.contains(&name)
+}
+
+/// Whether a function, a type, a variable or a constant of a package can have a name: Go calls `init` and `main`
+/// by itself, and what it has in every package must not be hidden from the rest of this one.
+pub fn is_free_name(name: &str) -> bool {
+    is_go_identifier(name) && !is_predeclared(name) && !matches!(name, "_" | "init" | "main")
 }
 
 /// Whether `text` is an exported identifier of plain ASCII, as every KubeVirt feature gate is.
@@ -262,6 +327,11 @@ mod tests {
     fn identifiers_are_checked_as_go_does() {
         assert!(is_go_identifier("handleVMIAdd") && is_go_identifier("_x") && is_go_identifier("größe"));
         assert!(!is_go_identifier("9lives") && !is_go_identifier("a-b") && !is_go_identifier("func"));
+        for name in ["x²", "vіrt", "x\u{301}", "Ⅷ", "ⓐ", "日本"] {
+            assert!(!is_go_identifier(name), "{name}");
+        }
+        assert!(["init", "main", "_", "len", "error", "func"].iter().all(|name| !is_free_name(name)));
+        assert!(is_free_name("initialize") && is_free_name("lens"));
         assert!(is_gate_name("GuestHeartbeat") && !is_gate_name("guestHeartbeat") && !is_gate_name("Guest_Heartbeat"));
     }
 }

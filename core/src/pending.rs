@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{AnchorError, Broken, GoFile, Import, SyntaxError, Target, check, merge};
+use crate::go::{AnchorError, Broken, DeclKind, GoFile, Import, SyntaxError, Target, check, merge};
 use crate::repo_path::RepoPath;
 use crate::template::{Renderer, Template};
 use crate::text::{LineEnding, Source, Span, TextEdit, TextEdits};
@@ -219,14 +219,23 @@ impl<'a> PendingFiles<'a> {
     }
 }
 
-/// That the names of a file that is to be made are free in its package.
+/// That a rendered file declares what the plan says, each once, and that the names are free in its package.
 fn check_names(path: &RepoPath, new: &GoFile, declared: &Declared, is_new: bool) -> Result<(), Refusal> {
     let names = new.decls.iter().flat_map(|decl| decl.names.iter().map(move |name| (decl, name.text.as_str())));
-    for (decl, name) in names.filter(|(_, name)| !matches!(*name, "_" | "init" | "main")) {
+    let mut seen = BTreeSet::new();
+    for (decl, name) in names {
+        // The tree of a file with specs.
+        if name == "_" && decl.kind == DeclKind::Var {
+            continue;
+        }
         let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
         let Some(taken) = declared.get(receiver, name) else {
             return Err(bug(path, &format!("the plan does not say that it declares {name}")));
         };
+        if !seen.insert((receiver, name)) {
+            let refusal = Diagnostic::error("name-taken", format!("{path} cannot declare {name} twice"));
+            return Err(refusal.help("two tasks ask for this name in one file: give it to one of them"));
+        }
         let Some(taken) = taken.as_ref().filter(|_| is_new) else { continue };
         let message = format!("{path} cannot declare {name}: {} in the same folder does", taken.file);
         let refusal = Diagnostic::error("name-taken", message);

@@ -159,7 +159,7 @@ pub fn unwritable(path: &str) -> Option<Reason> {
         return Some(reason);
     }
     let shown = visible(path);
-    if let Some(by) = generated(path).filter(|_| !path.starts_with("staging/")) {
+    if let Some(by) = generated(path) {
         return Some((
             "path-generated",
             format!("`{shown}` is generated: {by} writes it"),

@@ -64,12 +64,17 @@ struct Inner {
     name: String,
     text: Arc<str>,
     line_starts: OnceLock<Vec<usize>>,
+    /// How many characters stand before each block of [`BLOCK`] bytes: a line may be as long as the text.
+    characters: OnceLock<Vec<usize>>,
 }
+
+const BLOCK: usize = 1 << 10;
 
 impl Source {
     /// A text and the name that people know it by.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self(Arc::new(Inner { name: name.into(), text: text.into(), line_starts: OnceLock::new() }))
+        let (line_starts, characters) = (OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Inner { name: name.into(), text: text.into(), line_starts, characters }))
     }
 
     /// The name: a path, or something like "command line".
@@ -96,9 +101,27 @@ impl Source {
     pub fn line_column(&self, offset: usize) -> LineColumn {
         let starts = self.0.line_starts.get_or_init(|| line_starts(self.text()));
         let line = starts.partition_point(|&start| start <= offset);
-        let start = starts[line - 1];
-        let column = self.text()[start..offset.min(self.text().len())].chars().count() + 1;
-        LineColumn { line, column }
+        let (start, end) = (starts[line - 1], offset.min(self.text().len()));
+        let before = if end - start < BLOCK {
+            characters(&self.text().as_bytes()[start..end])
+        } else {
+            self.characters(end) - self.characters(start)
+        };
+        LineColumn { line, column: before + 1 }
+    }
+
+    /// How many characters stand before a byte.
+    fn characters(&self, offset: usize) -> usize {
+        let bytes = self.text().as_bytes();
+        let blocks = self.0.characters.get_or_init(|| {
+            let counts = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                *sum += characters(block);
+                Some(*sum)
+            });
+            std::iter::once(0).chain(counts).collect()
+        });
+        let block = offset / BLOCK;
+        blocks[block] + characters(&bytes[block * BLOCK..offset])
     }
 }
 
@@ -132,6 +155,11 @@ pub fn next_line(text: &str, offset: usize) -> usize {
 pub fn indentation(text: &str, offset: usize) -> &str {
     let line = &text[line_start(text, offset)..];
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// How many characters begin in some bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| !matches!(byte, 0x80..=0xbf)).count()
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
@@ -285,6 +313,16 @@ mod tests {
         assert_eq!(source.line_column(0), LineColumn { line: 1, column: 1 });
         assert_eq!(source.line_column(x), LineColumn { line: 2, column: 3 });
         assert_eq!(source.line_column(source.text().len()), LineColumn { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_long_lines_count_characters_as_well() {
+        let text = format!("ä\n{}", "aäö€".repeat(2_000));
+        let source = Source::new("x", text.as_str());
+        for (at, (offset, _)) in text.char_indices().enumerate().skip(2) {
+            assert_eq!(source.line_column(offset), LineColumn { line: 2, column: at - 1 });
+        }
+        assert_eq!(source.line_column(text.len() + 9), LineColumn { line: 2, column: 8_001 });
     }
 
     #[test]

@@ -98,4 +98,13 @@ pub struct Bench {
     /// How often each command runs.
     #[arg(long, value_name = "N", default_value_t = 40)]
     pub runs: usize,
+    /// Print instead how time and memory grow with inputs that nobody writes by hand.
+    #[arg(long, conflicts_with_all = ["kubevirt", "tasks", "set", "runs"])]
+    pub growth: bool,
+    /// Only the inputs whose name holds this.
+    #[arg(long, value_name = "WORDS", requires = "growth")]
+    pub only: Option<String>,
+    /// Divide the size of each input by this.
+    #[arg(long, value_name = "N", requires = "growth", default_value_t = 1)]
+    pub divide: usize,
 }

@@ -8,10 +8,12 @@ use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
 use super::folder::{Folder, Found};
 use super::journal::{FileEdit, Record};
-use super::transaction::STATE;
+use super::place::STATE;
 
 /// The ending of the temporary name of a text that is put back.
 const BACK: &str = "-back";
+/// How many folders are kept open.
+const OPEN: usize = 64;
 
 /// What stands at a path.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,6 +69,10 @@ impl<'a> FileMover<'a> {
         match opened {
             Ok(folder) => {
                 let folder = Rc::new(folder);
+                // A process may have few folders open at a time.
+                if self.open.len() >= OPEN {
+                    self.open.clear();
+                }
                 self.open.insert(path.to_owned(), folder.clone());
                 Ok(Some(folder))
             }
@@ -114,6 +120,16 @@ impl<'a> FileMover<'a> {
         })
     }
 
+    /// Whether a file, or nothing, stands at a path, and no link leads there.
+    pub(super) fn is_straight(&mut self, path: &str) -> io::Result<bool> {
+        match self.folder(parent(path)) {
+            Ok(Some(folder)) => Ok(matches!(folder.look(file_name(path))?, Found::Nothing | Found::File(_))),
+            Ok(None) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     pub(super) fn carry_out(&mut self, record: &Record) -> io::Result<()> {
         for folder in &record.folders {
             self.there(parent(folder))?.make_folder(file_name(folder)).map_err(|error| about(folder, &error))?;
@@ -122,6 +138,10 @@ impl<'a> FileMover<'a> {
             if let Some(after) = &file.after {
                 let folder = self.there(parent(&file.path))?;
                 let staged = folder.create(&self.beside(index, ""), after, file.mode);
+                let staged = staged.and_then(|()| match &file.before {
+                    Some(_) => folder.adopt(file_name(&file.path), &self.beside(index, "")),
+                    None => Ok(()),
+                });
                 staged.map_err(|error| about(&file.path, &error))?;
             }
         }
@@ -130,6 +150,14 @@ impl<'a> FileMover<'a> {
             let (before, after) = (file.before.as_deref(), file.after.as_deref());
             Self::commit(&folder, &self.beside(index, ""), file_name(&file.path), before, after.is_some())
                 .map_err(|error| about(&file.path, &error))?;
+        }
+        // As late as can be: a save that came in between is found.
+        for (index, file) in record.files.iter().enumerate() {
+            if let Some(before) = &file.before {
+                let folder = self.there(parent(&file.path))?;
+                Self::settle(&folder, &self.beside(index, ""), file_name(&file.path), before, file.after.is_some())
+                    .map_err(|error| about(&file.path, &error))?;
+            }
         }
         self.close(record)
     }
@@ -152,9 +180,9 @@ impl<'a> FileMover<'a> {
         Ok(())
     }
 
-    /// Moves a staged text into its place, or removes the file there, if the place still holds `expected`.
+    /// Moves a staged text into its place, or the file there aside, if the place still holds `expected`. What was there
+    /// is kept beside it until [`Self::settle`].
     fn commit(folder: &Folder, aside: &str, name: &str, expected: Option<&[u8]>, stays: bool) -> io::Result<()> {
-        let changed = || io::Error::other("it was changed by somebody else just now");
         let Some(expected) = expected else {
             return if stays { folder.rename_to_free(aside, name) } else { Ok(()) };
         };
@@ -164,16 +192,29 @@ impl<'a> FileMover<'a> {
             folder.rename_to_free(name, aside)?;
             true
         };
-        if swapped && folder.read(aside)?.as_deref() != Some(expected) {
-            // What another process wrote just now goes back into its place.
-            if stays {
-                folder.swap(aside, name)?;
-            } else {
-                folder.rename_to_free(aside, name)?;
-            }
-            return Err(changed());
+        if swapped { Self::is_still(folder, aside, name, expected, stays) } else { Ok(()) }
+    }
+
+    /// Removes what was moved aside, if nobody has written into it meanwhile, as a program can that had it open.
+    fn settle(folder: &Folder, aside: &str, name: &str, expected: &[u8], stays: bool) -> io::Result<()> {
+        if folder.read(aside)?.is_some() {
+            Self::is_still(folder, aside, name, expected, stays)?;
         }
         folder.remove(aside)
+    }
+
+    /// That what was moved aside is what was expected. If it is not, another process wrote it just now, and it goes back
+    /// into its place.
+    fn is_still(folder: &Folder, aside: &str, name: &str, expected: &[u8], stays: bool) -> io::Result<()> {
+        if folder.read(aside)?.as_deref() == Some(expected) {
+            return Ok(());
+        }
+        if stays {
+            folder.swap(aside, name)?;
+        } else {
+            folder.rename_to_free(aside, name)?;
+        }
+        Err(io::Error::other("it was changed by somebody else just now"))
     }
 
     pub(super) fn take_back(&mut self, record: &Record) -> io::Result<Vec<String>> {
@@ -226,8 +267,13 @@ impl<'a> FileMover<'a> {
         left_over(&folder, &aside, file)?;
         if let Some(new) = new {
             folder.create(&aside, new, file.mode)?;
+            if expected.is_some() {
+                folder.adopt(file_name(&file.path), &aside)?;
+            }
         }
-        Self::commit(&folder, &aside, file_name(&file.path), expected, new.is_some())
+        let name = file_name(&file.path);
+        Self::commit(&folder, &aside, name, expected, new.is_some())?;
+        expected.map_or(Ok(()), |expected| Self::settle(&folder, &aside, name, expected, new.is_some()))
     }
 
     /// Removes staged texts beside a file. Gives the path of one that is neither of the file's texts, which stays.

@@ -6,14 +6,17 @@
 
 use std::cell::RefCell;
 use std::fs::{File, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, RenameFlags};
+use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, RenameFlags, Uid, XattrFlags};
 use rustix::io::Errno;
+
+/// The largest file that is read: a journal holds every text of a change.
+const LIMIT: u64 = 1 << 30;
 
 /// A call that is about to be made.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -138,9 +141,29 @@ impl Folder {
         }
     }
 
+    /// The first line of a regular file.
+    pub(super) fn first_line(&self, name: &str) -> io::Result<Vec<u8>> {
+        self.ask(CallKind::Read, name)?;
+        let mut line = Vec::new();
+        if let Some(file) = self.open_file(name)? {
+            BufReader::new(file.take(LIMIT)).read_until(b'\n', &mut line)?;
+        }
+        Ok(line)
+    }
+
     /// The bytes of a regular file; nothing if the name is free.
     pub(super) fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         self.ask(CallKind::Read, name)?;
+        let Some(file) = self.open_file(name)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LIMIT {
+            return Err(io::Error::other(format!("it has more than {LIMIT} bytes, which are not read")));
+        }
+        Ok(Some(bytes))
+    }
+
+    fn open_file(&self, name: &str) -> io::Result<Option<File>> {
         // Not to wait for whoever writes into a pipe.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let handle = match rustix::fs::openat(&self.handle, name, flags, Mode::empty()) {
@@ -148,20 +171,20 @@ impl Folder {
             Err(Errno::NOENT) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let mut file = File::from(handle);
+        let file = File::from(handle);
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("it is not a file"));
         }
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        Ok(Some(file))
     }
 
     /// Writes a new file and syncs it. Without a mode, it gets the default permissions.
     pub(super) fn create(&self, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
         self.ask(CallKind::Create, name)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let handle = rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?;
+        // What will be private is private from the start.
+        let first = mode.map_or(0o666, |mode| mode & 0o600);
+        let handle = rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(first))?;
         let mut file = File::from(handle);
         match consult(self.faults.as_ref(), CallKind::Write, name) {
             FaultAction::Go => file.write_all(bytes)?,
@@ -171,7 +194,9 @@ impl Folder {
                 return Err(error);
             }
         }
-        if let Some(mode) = mode {
+        // Whatever is masked out by default, its owner can change it later.
+        let own = rustix::fs::fstat(&file)?.st_mode & 0o777;
+        if let Some(mode) = mode.or_else(|| (own & 0o600 != 0o600).then_some(own | 0o600)) {
             self.ask(CallKind::SetMode, name)?;
             rustix::fs::fchmod(&file, Mode::from_raw_mode(mode))?;
         }
@@ -179,10 +204,87 @@ impl Folder {
         file.sync_all()
     }
 
+    /// Gives a file the owner, the access list and the other attributes of another one, if that is there.
+    pub(super) fn adopt(&self, from: &str, to: &str) -> io::Result<()> {
+        self.ask(CallKind::SetMode, to)?;
+        let (Some(from), Some(to)) = (self.open_file(from)?, self.open_file(to)?) else { return Ok(()) };
+        let [old, new] = [rustix::fs::fstat(&from)?, rustix::fs::fstat(&to)?];
+        if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid) {
+            let (owner, group) = (Uid::from_raw(old.st_uid), Gid::from_raw(old.st_gid));
+            match rustix::fs::fchown(&to, Some(owner), Some(group)) {
+                // A group that its owner is not in is the system's to give.
+                Err(Errno::PERM) if old.st_uid == new.st_uid => {}
+                kept => kept.map_err(|error| io::Error::other(format!("its owner cannot be kept: {error}")))?,
+            }
+            // A new owner takes some permissions away.
+            rustix::fs::fchmod(&to, Mode::from_raw_mode(old.st_mode & 0o7777))?;
+        }
+        for name in attributes(&from)? {
+            let mut value = vec![0; ATTRIBUTE];
+            let length = rustix::fs::fgetxattr(&from, name.as_slice(), &mut value[..])?;
+            match rustix::fs::fsetxattr(&to, name.as_slice(), &value[..length], XattrFlags::empty()) {
+                // Other attributes than the user's and access lists are the system's to give.
+                Err(_) if !name.starts_with(b"user.") && !name.starts_with(b"system.posix_acl") => {}
+                result => result?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a new file for this user alone, to be written bit by bit.
+    pub(super) fn create_open(&self, name: &str) -> io::Result<File> {
+        self.ask(CallKind::Create, name)?;
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o600))?.into())
+    }
+
     /// Makes a folder.
     pub(super) fn make_folder(&self, name: &str) -> io::Result<()> {
         self.ask(CallKind::MakeFolder, name)?;
-        Ok(rustix::fs::mkdirat(&self.handle, name, Mode::from_raw_mode(0o777))?)
+        rustix::fs::mkdirat(&self.handle, name, Mode::from_raw_mode(0o777))?;
+        let mode = rustix::fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode;
+        if mode & 0o700 != 0o700 {
+            // Whatever is masked out by default, its owner can put something into it.
+            let mode = Mode::from_raw_mode(mode & 0o777 | 0o700);
+            rustix::fs::chmodat(&self.handle, name, mode, AtFlags::empty())?;
+        }
+        Ok(())
+    }
+
+    /// Opens a folder for this user alone, and makes it if it does not exist. It is an error if it belongs to somebody
+    /// else, or is a link.
+    pub(super) fn private_folder(&self, name: &str) -> io::Result<Self> {
+        if self.look(name)? == Found::Nothing {
+            self.ask(CallKind::MakeFolder, name)?;
+            match rustix::fs::mkdirat(&self.handle, name, Mode::from_raw_mode(0o700)) {
+                // Another run was faster.
+                Ok(()) | Err(Errno::EXIST) => {}
+                Err(error) => return Err(error.into()),
+            }
+            self.sync()?;
+        }
+        let folder = match self.folder(name) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                // Masked out when it was made.
+                rustix::fs::chmodat(&self.handle, name, Mode::from_raw_mode(0o700), AtFlags::empty())?;
+                self.folder(name)?
+            }
+            folder => folder?,
+        };
+        folder.is_own()?;
+        if rustix::fs::fstat(&folder.handle)?.st_mode & 0o777 != 0o700 {
+            rustix::fs::fchmod(&folder.handle, Mode::from_raw_mode(0o700))?;
+        }
+        Ok(folder)
+    }
+
+    /// That it belongs to this user.
+    pub(super) fn is_own(&self) -> io::Result<()> {
+        let owner = rustix::fs::fstat(&self.handle)?.st_uid;
+        if owner == rustix::process::geteuid().as_raw() {
+            return Ok(());
+        }
+        Err(io::Error::other(format!("the folder belongs to somebody else (user {owner})")))
     }
 
     /// Renames a file. The new name must be free.
@@ -249,7 +351,8 @@ impl Folder {
     pub(super) fn lock(&self, name: &str) -> io::Result<Option<File>> {
         self.ask(CallKind::Lock, name)?;
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = File::from(rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?);
+        let flags = flags | OFlags::NONBLOCK;
+        let file = File::from(rustix::fs::openat(&self.handle, name, flags, Mode::from_raw_mode(0o600))?);
         // A process that is being started holds the locks of the one that starts it for a moment.
         for wait in [1, 10, 100, 400, 0].map(Duration::from_millis) {
             match file.try_lock() {
@@ -263,6 +366,21 @@ impl Folder {
 
     fn ask(&self, kind: CallKind, name: &str) -> io::Result<()> {
         ask(self.faults.as_ref(), kind, name)
+    }
+}
+
+/// The largest value of an attribute that Linux knows.
+const ATTRIBUTE: usize = 64 << 10;
+
+/// The names of a file's attributes; none where the file system has none.
+fn attributes(file: &File) -> io::Result<Vec<Vec<u8>>> {
+    let mut names = vec![0; ATTRIBUTE];
+    match rustix::fs::flistxattr(file, &mut names[..]) {
+        Ok(length) => {
+            Ok(names[..length].split(|byte| *byte == 0).filter(|n| !n.is_empty()).map(<[u8]>::to_vec).collect())
+        }
+        Err(Errno::NOTSUP) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
     }
 }
 

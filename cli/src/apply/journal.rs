@@ -1,7 +1,9 @@
 //! What is written down before a checkout is changed: every text as it is and as it will be.
 //!
-//! A journal is one line of JSON, and behind it the texts as they are. Its name tells how far the
-//! change is: `pending` until every file is in place, then a number in `history/`.
+//! A journal is a seal and a line of JSON, and behind it the texts as they are. The line holds a digest of the texts and
+//! the place of the checkout, and the seal is of the line: what this user's tool did not write, or wrote for another
+//! checkout, is not taken for a journal. Its name tells how far the change is: `pending` until every file is in place,
+//! then a number in `history/`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,6 +11,8 @@ use std::sync::Arc;
 use kubevirt_scaffold_core::plan::Baseline;
 use kubevirt_scaffold_core::repo_path::RepoPath;
 use serde::{Deserialize, Serialize};
+
+use super::seal::{Key, Place, sha256};
 
 /// A change of files, done or under way.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -62,11 +66,42 @@ pub struct FileEdit {
     pub after: Option<Vec<u8>>,
 }
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// What a journal is sealed for.
+const PURPOSE: &str = "journal";
+/// How many letters a seal has.
+const SEAL: usize = 64;
+
+/// What journals are sealed with: the user's secret, if there is one, and the checkout.
+#[derive(Clone)]
+pub struct Seal {
+    /// The secret.
+    pub key: Option<Key>,
+    /// The checkout.
+    pub place: Place,
+}
+
+/// Why a journal is refused.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Unfit {
+    /// It cannot be read.
+    Torn(String),
+    /// It was made by another user, another program, or for another checkout.
+    Foreign(String),
+}
+
+impl From<&str> for Unfit {
+    fn from(reason: &str) -> Self {
+        Self::Torn(reason.to_owned())
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 struct Header {
     version: u32,
+    place: Place,
+    /// The SHA-256 of the texts, one behind the other.
+    digest: String,
     #[serde(flatten)]
     about: About,
     folders: Vec<String>,
@@ -111,7 +146,7 @@ impl<'a> Texts<'a> {
 
 impl Record {
     /// The bytes of the journal.
-    pub fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
+    pub fn to_bytes(&self, key: &Key, place: &Place) -> serde_json::Result<Vec<u8>> {
         let mut texts = Texts::default();
         let files = self.files.iter().map(|file| FileHeader {
             path: file.path.clone(),
@@ -129,6 +164,8 @@ impl Record {
         let bases = bases.collect();
         let header = Header {
             version: VERSION,
+            place: place.clone(),
+            digest: sha256(&texts.all.concat()),
             about: self.about.clone(),
             folders: self.folders.clone(),
             emptied: self.emptied.clone(),
@@ -136,7 +173,10 @@ impl Record {
             bases,
             texts: texts.all.iter().map(|text| text.len()).collect(),
         };
-        let mut bytes = serde_json::to_vec(&header)?;
+        let line = serde_json::to_vec(&header)?;
+        let mut bytes = key.seal(PURPOSE, &line).into_bytes();
+        bytes.push(b' ');
+        bytes.extend_from_slice(&line);
         bytes.push(b'\n');
         for text in texts.all {
             bytes.extend_from_slice(text);
@@ -145,18 +185,14 @@ impl Record {
     }
 
     /// What the first line of a journal says of its change.
-    pub fn about(line: &[u8]) -> Result<About, String> {
-        let header: Header = serde_json::from_slice(line).map_err(|error| error.to_string())?;
-        Ok(header.about)
+    pub fn about(line: &[u8], seal: &Seal) -> Result<About, Unfit> {
+        Ok(Header::read(line, seal)?.about)
     }
 
-    /// Reads the bytes of a journal. The error says what is wrong with them.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+    /// Reads the bytes of a journal.
+    pub fn from_bytes(bytes: &[u8], seal: &Seal) -> Result<Self, Unfit> {
         let line = bytes.iter().position(|byte| *byte == b'\n').ok_or("it has no first line")?;
-        let header: Header = serde_json::from_slice(&bytes[..line]).map_err(|error| error.to_string())?;
-        if header.version != VERSION {
-            return Err(format!("it has version {}, and this program reads version {VERSION}", header.version));
-        }
+        let header = Header::read(&bytes[..line], seal)?;
         let mut rest = &bytes[line + 1..];
         let mut texts = Vec::new();
         for length in header.texts {
@@ -165,7 +201,10 @@ impl Record {
             rest = after;
         }
         if !rest.is_empty() {
-            return Err("it goes on behind its end".to_owned());
+            return Err("it goes on behind its end".into());
+        }
+        if sha256(&bytes[line + 1..]) != header.digest {
+            return Err(Unfit::Foreign("its texts are not those that it was sealed with".to_owned()));
         }
         let text = |index: usize| texts.get(index).map(|text| text.to_vec()).ok_or("it names a text that it lacks");
         let utf8 =
@@ -181,6 +220,31 @@ impl Record {
             record.baselines.insert(path, Baseline { pristine, emitted: utf8(emitted)?, tasks });
         }
         Ok(record)
+    }
+}
+
+impl Header {
+    /// Reads the first line of a journal, if it bears the user's seal and is about this checkout.
+    fn read(line: &[u8], seal: &Seal) -> Result<Self, Unfit> {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        if line.starts_with(b"{") {
+            return Err(Unfit::Foreign("it bears no seal".to_owned()));
+        }
+        let (given, line) = line.split_at_checked(SEAL).ok_or("it has no first line")?;
+        let line = line.strip_prefix(b" ").ok_or("it has no seal")?;
+        let header: Self = serde_json::from_slice(line).map_err(|error| Unfit::Torn(error.to_string()))?;
+        if header.version != VERSION {
+            let message = format!("it has version {}, and this program reads version {VERSION}", header.version);
+            return Err(Unfit::Torn(message));
+        }
+        let given = String::from_utf8_lossy(given);
+        if !seal.key.as_ref().is_some_and(|key| key.is_sealed(PURPOSE, line, &given)) {
+            return Err(Unfit::Foreign("it does not bear your seal".to_owned()));
+        }
+        if !header.place.is(&seal.place) {
+            return Err(Unfit::Foreign(format!("it is about {}", header.place.root())));
+        }
+        Ok(header)
     }
 }
 
@@ -205,6 +269,8 @@ pub fn effective_changes<T: AsRef<About>>(history: &[T]) -> Vec<&T> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn record() -> Record {
@@ -224,20 +290,43 @@ mod tests {
         }
     }
 
+    fn seal() -> Seal {
+        Seal { key: Some(Key::known()), place: Place::of(Path::new("/")) }
+    }
+
+    fn bytes() -> Vec<u8> {
+        record().to_bytes(&Key::known(), &seal().place).unwrap()
+    }
+
     #[test]
     fn a_record_reads_back() {
-        let bytes = record().to_bytes().unwrap();
-        assert_eq!(Record::from_bytes(&bytes), Ok(record()));
+        let bytes = bytes();
+        assert_eq!(Record::from_bytes(&bytes, &seal()), Ok(record()));
         assert_eq!(bytes.windows(4).filter(|four| four == b"new\n").count(), 1, "a text is written once");
     }
 
     #[test]
     fn a_torn_record_is_refused() {
-        let bytes = record().to_bytes().unwrap();
+        let bytes = bytes();
         for length in 0..bytes.len() {
-            assert!(Record::from_bytes(&bytes[..length]).is_err(), "{length} bytes of {}", bytes.len());
+            assert!(Record::from_bytes(&bytes[..length], &seal()).is_err(), "{length} bytes of {}", bytes.len());
         }
-        assert!(Record::from_bytes(&[bytes.as_slice(), b"x"].concat()).is_err());
+        assert!(Record::from_bytes(&[bytes.as_slice(), b"x"].concat(), &seal()).is_err());
+    }
+
+    #[test]
+    fn what_is_not_sealed_as_it_is_is_refused() {
+        let bytes = bytes();
+        for at in 0..bytes.len() {
+            let mut other = bytes.clone();
+            other[at] ^= 1;
+            assert!(Record::from_bytes(&other, &seal()).is_err(), "byte {at} of {}", bytes.len());
+        }
+        let elsewhere = Seal { place: Place::of(Path::new("/proc/self")), ..seal() };
+        assert!(matches!(Record::from_bytes(&bytes, &elsewhere), Err(Unfit::Foreign(_))));
+        assert!(matches!(Record::from_bytes(&bytes, &Seal { key: None, ..seal() }), Err(Unfit::Foreign(_))));
+        let (_, bare) = bytes.split_at(SEAL + 1);
+        assert!(matches!(Record::from_bytes(bare, &seal()), Err(Unfit::Foreign(_))));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A diagnostic that ends a command.
 
 use std::fmt;
+use std::io;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -24,6 +25,11 @@ impl Refusal {
     pub fn into_inner(self) -> Diagnostic {
         *self.0
     }
+}
+
+/// The refusal of a call that the system refused.
+pub(super) fn failed(path: &Path, what: &str, error: &io::Error) -> Refusal {
+    Refusal::new("apply", path, format!("{what}: {error}"), "fix that, and run the command again")
 }
 
 impl fmt::Display for Refusal {

@@ -5,122 +5,28 @@
 //! or ends the process on the way, the journal tells how to go back, or on.
 
 use std::collections::BTreeSet;
-use std::env;
-use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader};
-use std::os::unix::fs::MetadataExt as _;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use kubevirt_scaffold_core::pipeline::sha256;
-use kubevirt_scaffold_core::repo_path::{Reason, forbidden, unwritable};
 use kubevirt_scaffold_core::tree::{file_name, join, parent};
 
 use super::file_mover::{FileMover, State};
 use super::folder::{FaultHook, Folder, Found};
-use super::journal::{About, Record};
-use super::refusal::Refusal;
+use super::journal::{Record, Seal};
+use super::past::{self, HISTORY, PENDING, keyless, number, read_history, unlawful};
+use super::place::{make_state, state_path};
+use super::refusal::{Refusal, failed};
+use super::seal::{Key, Place};
 use crate::command_name::command;
 
-pub(super) const STATE: &str = "kubevirt-scaffold";
-const PENDING: &str = "pending";
 const DRAFT: &str = "pending.new";
-const HISTORY: &str = "history";
 const LOCK: &str = "lock";
-
-/// The folder of the journals: in the git folder, so that the work tree stays clean; for a linked work tree, in
-/// its part of the git folder; without git, in the user's state folder.
-pub fn state_path(root: &Path) -> PathBuf {
-    let git = root.join(".git");
-    if git.is_dir() {
-        return git.join(STATE);
-    }
-    let text = fs::read_to_string(&git).unwrap_or_default();
-    match text.strip_prefix("gitdir:") {
-        Some(path) => root.join(path.trim()).join(STATE),
-        None => without_git(root).unwrap_or_else(|| root.join(format!(".{STATE}"))),
-    }
-}
-
-/// A folder for one checkout alone: the key has its inode, so a later checkout at the same path has another.
-fn without_git(root: &Path) -> Option<PathBuf> {
-    let named = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = named.or_else(|| env::home_dir().map(|home| home.join(".local/state")))?;
-    let path = fs::canonicalize(root).ok()?;
-    let metadata = fs::metadata(&path).ok()?;
-    let key = sha256(&format!("{} {} {}", path.display(), metadata.dev(), metadata.ino()));
-    Some(base.join(STATE).join(&key[..16]))
-}
-
-/// Whether an earlier process left a change unfinished.
-pub fn interrupted(root: &Path) -> bool {
-    state_path(root).join(PENDING).exists()
-}
-
-/// Every change that was finished, oldest first, without taking the lock.
-pub fn history(root: &Path) -> Result<Vec<Record>, Refusal> {
-    let path = state_path(root);
-    if !path.join(HISTORY).is_dir() {
-        return Ok(Vec::new());
-    }
-    let open = || Folder::open(&path, None)?.folder(HISTORY);
-    read_history(&open().map_err(|error| failed(root, "reading the history", &error))?, &path)
-}
 
 /// What is at a path of a checkout. Takes no lock.
 pub fn peek(root: &Path, path: &str) -> Result<State, Refusal> {
     let found = Folder::open(root, None).and_then(|folder| FileMover::new(&folder, 0).state(path));
     found.map_err(|error| failed(root, &format!("reading {path}"), &error))
-}
-
-/// Whether undo may write a file that another program changed. That is less strict than for scaffolds, because
-/// `make` may write anything but git's own files.
-pub fn is_restorable(path: &str) -> bool {
-    refused_restoring(path).is_none()
-}
-
-fn refused_restoring(path: &str) -> Option<Reason> {
-    forbidden(path.strip_prefix("vendor/").unwrap_or(path))
-}
-
-/// What every finished change is, oldest first. Reads the first line of each journal only.
-pub fn summaries(root: &Path) -> Result<Vec<About>, Refusal> {
-    let folder = state_path(root).join(HISTORY);
-    let Ok(entries) = fs::read_dir(&folder) else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let mut line = Vec::new();
-        let read = File::open(&path).and_then(|file| BufReader::new(file).read_until(b'\n', &mut line));
-        read.map_err(|error| failed(root, &format!("reading {}", path.display()), &error))?;
-        found.push(Record::about(&line).map_err(|reason| unreadable(&path, &reason))?);
-    }
-    found.sort_by_key(|about| about.id);
-    Ok(found)
-}
-
-/// One finished change.
-pub fn finished(root: &Path, id: u64) -> Result<Record, Refusal> {
-    let path = state_path(root).join(HISTORY).join(number(id));
-    let bytes = fs::read(&path).map_err(|error| failed(root, &format!("reading {}", path.display()), &error))?;
-    decoded(&bytes, &path)
-}
-
-fn read_history(folder: &Folder, path: &Path) -> Result<Vec<Record>, Refusal> {
-    let mut records = Vec::new();
-    for name in folder.names().map_err(|error| failed(path, "reading the history", &error))? {
-        let bytes = folder.read(&name).map_err(|error| failed(path, &format!("reading {name}"), &error))?;
-        records.push(decoded(&bytes.unwrap_or_default(), &path.join(HISTORY).join(name))?);
-    }
-    Ok(records)
-}
-
-fn decoded(bytes: &[u8], path: &Path) -> Result<Record, Refusal> {
-    Record::from_bytes(bytes).map_err(|reason| unreadable(path, &reason))
-}
-
-fn unreadable(path: &Path, reason: &str) -> Refusal {
-    let message = format!("the journal {} cannot be read: {reason}", path.display());
-    let help = "move that file away; what it would take back can then only be taken back by hand";
-    Refusal::new("journal", path, message, help)
 }
 
 /// A checkout, locked.
@@ -129,6 +35,8 @@ pub struct Transaction {
     root: Folder,
     state: Folder,
     history: Folder,
+    key: Key,
+    place: Place,
     _lock: File,
 }
 
@@ -136,13 +44,11 @@ impl Transaction {
     /// Locks a checkout.
     pub fn begin(path: &Path, faults: Option<&FaultHook>) -> Result<Self, Refusal> {
         let state_path = state_path(path);
+        let key = Key::find_or_make().map_err(|error| keyless(path, &error))?;
         let open = || -> io::Result<_> {
             let root = Folder::open(path, faults.cloned())?;
-            let above = state_path.parent().unwrap_or(path);
-            fs::create_dir_all(above)?;
-            let above = Folder::open(above, faults.cloned())?;
-            let state = made(&above, file_name(&state_path.to_string_lossy()))?;
-            let history = made(&state, HISTORY)?;
+            let state = make_state(path, faults)?;
+            let history = state.private_folder(HISTORY)?;
             let lock = state.lock(LOCK)?;
             Ok((root, state, history, lock))
         };
@@ -152,18 +58,21 @@ impl Transaction {
             let message = format!("another run of this program is changing {}", path.display());
             return Err(Refusal::new("busy", path, message, "wait until it has ended, and run the command again"));
         };
-        Ok(Self { path: path.to_path_buf(), root, state, history, _lock: lock })
+        Ok(Self { path: path.to_path_buf(), root, state, history, key, place: Place::of(path), _lock: lock })
     }
 
     /// The change that was not finished.
     pub fn pending(&self) -> Result<Option<Record>, Refusal> {
-        let bytes = self.state.read(PENDING).map_err(|error| self.failed("reading the journal", &error))?;
-        bytes.map(|bytes| decoded(&bytes, &state_path(&self.path).join(PENDING))).transpose()
+        past::pending(&self.state, &self.path, &self.seal())
     }
 
     /// Every change that was finished, oldest first.
     pub fn history(&self) -> Result<Vec<Record>, Refusal> {
-        read_history(&self.history, &state_path(&self.path))
+        read_history(&self.history, &self.path, &self.seal())
+    }
+
+    fn seal(&self) -> Seal {
+        Seal { key: Some(self.key.clone()), place: self.place.clone() }
     }
 
     /// What a file of a checkout holds; nothing if it does not exist. Takes no lock.
@@ -191,7 +100,7 @@ impl Transaction {
             }
             Err(_) => {
                 let message = format!("{error}, and it could not be undone at once");
-                let help = format!("when that is mended, {} puts everything back", command("recover"));
+                let help = format!("when that is fixed, {} puts everything back", command("recover"));
                 Err(Refusal::new("interrupted", &self.path, message, help))
             }
         }
@@ -209,6 +118,14 @@ impl Transaction {
         Ok(record.about.id)
     }
 
+    /// A new log of a step, in place of that of an earlier run, and where it lies.
+    pub fn log(&self, step: &str) -> Result<(File, PathBuf), Refusal> {
+        let name = format!("{step}.log");
+        let path = state_path(&self.path).join(&name);
+        let file = self.state.remove(&name).and_then(|()| self.state.create_open(&name));
+        Ok((file.map_err(|error| self.failed(&format!("writing {}", path.display()), &error))?, path))
+    }
+
     fn next_id(&self) -> Result<u64, Refusal> {
         let names = self.history.names().map_err(|error| self.failed("reading the history", &error))?;
         Ok(names.iter().filter_map(|name| name.parse::<u64>().ok()).max().unwrap_or(0) + 1)
@@ -217,6 +134,7 @@ impl Transaction {
     /// Puts everything back as it was before an unfinished change. Returns the files that were changed since,
     /// which are left alone.
     pub fn roll_back(&self, record: &Record) -> Result<Vec<String>, Refusal> {
+        self.is_straight(record)?;
         let left = FileMover::new(&self.root, record.about.id).take_back(record);
         let left = left.map_err(|error| self.failed("putting everything back", &error))?;
         let end = if left.is_empty() { self.forget() } else { self.put_aside(record) };
@@ -226,10 +144,24 @@ impl Transaction {
 
     /// Finishes an unfinished change. Returns the files that were changed since, which are left alone.
     pub fn finish(&self, record: &Record) -> Result<Vec<String>, Refusal> {
+        self.is_straight(record)?;
         let left = FileMover::new(&self.root, record.about.id).go_on(record);
         let left = left.map_err(|error| self.failed("finishing", &error))?;
         self.keep(record).map_err(|error| self.failed("closing the journal", &error))?;
         Ok(left)
+    }
+
+    /// That nothing would be written through a link, before anything is written.
+    fn is_straight(&self, record: &Record) -> Result<(), Refusal> {
+        let mut mover = FileMover::new(&self.root, record.about.id);
+        for file in &record.files {
+            let straight = mover.is_straight(&file.path);
+            if !straight.map_err(|error| self.failed(&format!("looking at {}", file.path), &error))? {
+                let message = format!("{} is not a file, or a link leads to it", file.path);
+                return Err(Refusal::new("path-symlink", &self.path, message, "nothing is written through links"));
+            }
+        }
+        Ok(())
     }
 
     /// Checks that every file is as it was when the change was planned and may be written. Fills in permissions
@@ -240,12 +172,12 @@ impl Transaction {
             return Err(Refusal::new("interrupted", &self.path, message, format!("run {} first", command("recover"))));
         }
         let mut folders = BTreeSet::new();
-        let refused = if record.about.undoes.is_empty() { unwritable } else { refused_restoring };
+        if let Some((code, message, help)) = unlawful(record) {
+            return Err(Refusal::new(code, &self.path, message, help));
+        }
+        let is_scaffold = record.about.undoes.is_empty();
         for file in &mut record.files {
             let what = format!("looking at {}", file.path);
-            if let Some((code, message, help)) = refused(&file.path) {
-                return Err(Refusal::new(code, &self.path, message, help));
-            }
             let mut folder = self.root.folder(".").map_err(|error| self.failed(&what, &error))?;
             let mut walked = String::new();
             let mut missing = false;
@@ -260,11 +192,12 @@ impl Transaction {
                         folder = folder.folder(part).map_err(|error| self.failed(&what, &error))?;
                     }
                     Found::Nothing => {
+                        self.is_alone(&folder, &walked, is_scaffold)?;
                         missing = true;
                         folders.insert(walked.clone());
                     }
                     Found::File(_) | Found::Other => {
-                        let message = format!("{walked} is no folder; nothing is written through links");
+                        let message = format!("{walked} is not a folder; nothing is written through links");
                         return Err(Refusal::new("path-symlink", &self.path, message, "make it a folder again"));
                     }
                 }
@@ -272,7 +205,12 @@ impl Transaction {
             let name = file_name(&file.path);
             let found = if missing { Ok(Found::Nothing) } else { folder.look(name) };
             let now = match found.map_err(|error| self.failed(&what, &error))? {
-                Found::Nothing => None,
+                Found::Nothing => {
+                    if !missing {
+                        self.is_alone(&folder, &file.path, is_scaffold && file.after.is_some())?;
+                    }
+                    None
+                }
                 Found::File(mode) => {
                     if mode & 0o222 == 0 {
                         let message = format!("{} is read-only", file.path);
@@ -287,7 +225,7 @@ impl Transaction {
                     folder.read(name).map_err(|error| self.failed(&what, &error))?
                 }
                 Found::Folder | Found::Other => {
-                    let message = format!("{} is a symbolic link, or no file", file.path);
+                    let message = format!("{} is a symbolic link, or not a file", file.path);
                     return Err(Refusal::new("path-symlink", &self.path, message, "nothing is written through links"));
                 }
             };
@@ -300,6 +238,19 @@ impl Transaction {
         Ok(())
     }
 
+    /// That no name in a folder differs from a new one in case only, if that matters.
+    fn is_alone(&self, folder: &Folder, path: &str, matters: bool) -> Result<(), Refusal> {
+        if !matters {
+            return Ok(());
+        }
+        let name = file_name(path);
+        let names = folder.names().map_err(|error| self.failed(&format!("looking at {path}"), &error))?;
+        let Some(alike) = names.iter().find(|known| known.eq_ignore_ascii_case(name)) else { return Ok(()) };
+        let message = format!("`{path}` and {} differ in case only", join(parent(path), alike));
+        let help = "name it as the checkout has it: not every file system tells them apart";
+        Err(Refusal::new("path-case", &self.path, message, help))
+    }
+
     /// Writes the journal of a change that is about to be made.
     fn note(&self, record: &Record) -> io::Result<()> {
         self.draft(record)?;
@@ -309,7 +260,7 @@ impl Transaction {
 
     fn draft(&self, record: &Record) -> io::Result<()> {
         self.state.remove(DRAFT)?;
-        self.state.create(DRAFT, &record.to_bytes()?, None)
+        self.state.create(DRAFT, &record.to_bytes(&self.key, &self.place)?, Some(0o600))
     }
 
     /// Moves the journal into the history: from now on the change is done.
@@ -334,24 +285,4 @@ impl Transaction {
     fn failed(&self, what: &str, error: &io::Error) -> Refusal {
         failed(&self.path, what, error)
     }
-}
-
-fn number(id: u64) -> String {
-    format!("{id:06}")
-}
-
-/// Opens a folder, and makes it if it does not exist.
-fn made(above: &Folder, name: &str) -> io::Result<Folder> {
-    if above.look(name)? == Found::Nothing {
-        match above.make_folder(name) {
-            // Another run was faster.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            result => result?,
-        }
-    }
-    above.folder(name)
-}
-
-fn failed(path: &Path, what: &str, error: &io::Error) -> Refusal {
-    Refusal::new("apply", path, format!("{what}: {error}"), "mend that, and run the command again")
 }

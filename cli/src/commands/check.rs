@@ -11,6 +11,7 @@ use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::text::{Source, TextEdits};
 
 use crate::checkout::{Checkout, is_kubevirt, not_kubevirt};
+use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::ColorFlag;
 use crate::terminal::{self, Colors};
@@ -59,19 +60,21 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let colors = Colors::new(args.color);
     let source = input::read(&args.tasks, command_line)?;
     let folder = args.tasks.parent().unwrap_or(Path::new(""));
-    let documents = Documents::new(input::design(folder, args.constitution.as_deref()));
+    let documents = Documents::new(input::design(folder, args.constitution.as_deref())?);
     let checkout = Checkout::find(args.kubevirt.as_deref());
     let tree = checkout.root().is_some().then(|| checkout.tree());
     if let Some(named) = args.kubevirt.as_deref().filter(|named| !is_kubevirt(named)) {
         let message = format!("{} is no KubeVirt checkout", named.display());
         return Err(not_kubevirt(message, Some(named), command_line).into());
     }
+    mention_unfinished(&checkout, colors.stderr)?;
     let against = Against { documents: &documents, tree };
     let mut checked = check(&source, against);
+    checkout.is_legible()?;
     if args.format == Format::Text {
         let mut said = terminal::rendered(&checked.diagnostics, colors.stderr);
         said.push_str(&summary(&checked, tree.is_some().then(|| checkout.name()).as_deref()));
-        terminal::say(&said);
+        terminal::styled(&said);
     }
     if args.fix
         && let Some(fixed) = fix(args, &source, &checked, against, colors)?
@@ -79,7 +82,8 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         checked = check(&fixed, against);
     }
     if let Some(document) = document(args, Some(&checked), &checked.diagnostics) {
-        terminal::product(&(document + "\n"))?;
+        let document = document + "\n";
+        terminal::deliver(&document, args.yes)?;
     }
     Ok(if checked.is_faulty() { ExitStatus::Found } else { ExitStatus::Done })
 }
@@ -139,7 +143,8 @@ fn fix(
     }
     let after = edits.apply(source.text());
     if args.format == Format::Text {
-        terminal::product(&diff_texts(source.name(), Some(source.text()), &after, colors.stdout))?;
+        let diff = diff_texts(source.name(), Some(source.text()), &after, colors.stdout);
+        terminal::deliver(&diff, args.yes)?;
     }
     terminal::say(&format!("Fixes:\n{}", made.concat()));
     if !terminal::may_write(args.yes)? {

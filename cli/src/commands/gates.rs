@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, DiagnosticJson, visible};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, DiagnosticJson, visible, visible_json};
 use kubevirt_scaffold_core::gates::{Known, gates};
 use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::text::Source;
 use serde_json::{Value, json};
 
 use crate::checkout::Checkout;
+use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::terminal::{self, Colors};
@@ -29,7 +30,9 @@ pub struct Args {
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
+    mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
     let (known, found) = gates(&checkout.survey(checkout.tree(), named, command_line)?)?;
+    checkout.is_legible()?;
     terminal::product(&match args.format {
         Format::Text => table(&known),
         Format::Json => document(&checkout.name(), &known, &found),
@@ -37,6 +40,9 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     terminal::diagnostics(&found, Colors::new(args.color).stderr);
     Ok(if found.is_empty() { ExitStatus::Done } else { ExitStatus::Found })
 }
+
+/// Columns that are wider than this are not lined up.
+const WIDEST: usize = 80;
 
 /// A line for each gate.
 fn table(known: &[Known]) -> String {
@@ -54,7 +60,7 @@ fn table(known: &[Known]) -> String {
     };
     let head = ["GATE", "STATE", "CONSTANT", "ACCESSOR", "PLACE"].map(str::to_owned);
     let rows: Vec<[String; 5]> = std::iter::once(head).chain(known.iter().map(cells)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0).min(WIDEST);
     let widths = [width(0), width(1), width(2), width(3)];
     let mut text = String::new();
     for row in &rows {
@@ -80,5 +86,5 @@ fn document(kubevirt: &str, known: &[Known], found: &[Diagnostic]) -> String {
     let gates: Vec<Value> = known.iter().map(gate).collect();
     let found: Vec<DiagnosticJson<'_>> = found.iter().map(DiagnosticJson::from).collect();
     let document = json!({"version": 1, "kubevirt": kubevirt, "gates": gates, "diagnostics": found});
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON") + "\n"
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")) + "\n"
 }

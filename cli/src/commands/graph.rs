@@ -40,6 +40,9 @@ pub enum Format {
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let source = input::read(&args.tasks, command_line)?;
     let file = parse(&source);
+    if let Some(beyond) = file.beyond_limits() {
+        return Err(beyond.into());
+    }
     if let Some(nothing) = nothing_read(&file) {
         return Err(vec![nothing].into());
     }

@@ -25,7 +25,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
     let root = checkout.required_root(command_line)?;
     if !interrupted(root) {
-        eprintln!("Nothing was interrupted.");
+        crate::terminal::tell!("Nothing was interrupted.");
         return Ok(ExitStatus::Done);
     }
     let transaction = Transaction::begin(root, None)?;

@@ -11,6 +11,7 @@ use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 
+use crate::apply::Form;
 use crate::baseline::record;
 use crate::checkout::Checkout;
 use crate::command_name::command;
@@ -18,10 +19,9 @@ use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
-use crate::process::git;
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, hooks, input, sample, verify};
+use crate::{apply, baseline, git, hooks, input, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -69,6 +69,9 @@ pub struct Args {
     /// Save the plan to a file, for the command `apply FILE`; nothing else is written.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
     pub plan: Option<PathBuf>,
+    /// Let --patch and --plan replace a file that is something else.
+    #[arg(long)]
+    pub force: bool,
     /// Before the follow-up steps: compile and run what was written; stop if something is wrong.
     #[arg(long)]
     pub verify: bool,
@@ -128,7 +131,7 @@ pub fn refusal(args: &Args, found: &[Diagnostic]) -> Option<String> {
 /// The checkout as the JSON names it.
 fn outcome(args: &Args, checkout: &Checkout) -> Outcome {
     let root = checkout.root();
-    let commit = root.filter(|_| args.format == Format::Json).and_then(|root| git(root, &["rev-parse", "HEAD"]));
+    let commit = root.filter(|_| args.format == Format::Json).and_then(git::commit);
     Outcome { root: root.map(|root| root.display().to_string()), commit, ..Outcome::default() }
 }
 
@@ -204,12 +207,15 @@ impl Run<'_> {
             options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier };
         }
         let mut proposal = propose(&tasks, &survey, &options);
+        let known: Vec<String> = proposal.diagnostics().map(|found| found.message.clone()).collect();
+        let refusals = self.checkout.refusals().into_iter().filter(|found| !known.contains(&found.message));
+        proposal.set.diagnostics.extend(refusals);
         if write.yes || args.patch.is_some() || args.plan.is_some() {
             let found = proposal.set.check();
             proposal.set.diagnostics.extend(found);
         }
         let layout = survey.gates().ok().map(|gates| gates.active.clone());
-        Ok(self.finish(&proposal, layout, recorder.as_ref())?)
+        self.finish(&proposal, layout, recorder.as_ref())
     }
 
     /// Shows the plan, and carries it out if the user wants that.
@@ -218,7 +224,7 @@ impl Run<'_> {
         proposal: &Proposal,
         layout: Option<String>,
         recorder: Option<&Recorder<'_>>,
-    ) -> Result<ExitStatus> {
+    ) -> Result<ExitStatus, CommandError> {
         let refused = proposal.is_refused();
         let wanted = |hook: &&_| self.args.apply.hooks.includes(hook);
         let mut chosen = proposal.set.hooks.iter().filter(wanted).cloned().collect();
@@ -229,11 +235,12 @@ impl Run<'_> {
         let mut outcome = Outcome { layout, hooks: chosen, ..outcome(self.args, &self.checkout) };
         let nothing = proposal.set.changes.is_empty();
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
-            apply::write_product(path, &patch(&proposal.set.changes))?;
+            apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
         }
         if !self.is_json() {
             let color = self.colors.stdout;
-            terminal::product(&if refused { proposal.conflicts(color) } else { proposal.diff(color) })?;
+            let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };
+            terminal::deliver(&shown, self.args.apply.write.yes)?;
         }
         let mut said = terminal::rendered(proposal.diagnostics(), self.colors.stderr);
         if !refused {
@@ -242,7 +249,7 @@ impl Run<'_> {
                 said.push_str("Nothing to do.\n");
             }
         }
-        terminal::say(&said);
+        terminal::styled(&said);
         let status = if refused {
             ExitStatus::Refused
         } else if nothing {
@@ -251,7 +258,9 @@ impl Run<'_> {
             self.carry_out(proposal, &mut outcome, recorder)?
         };
         if self.is_json() {
-            terminal::product(&(plan_json(proposal, &outcome) + "\n"))?;
+            let document = plan_json(proposal, &outcome) + "\n";
+            let has_written = outcome.applied || self.args.patch.is_some() || self.args.plan.is_some();
+            terminal::deliver(&document, has_written)?;
         }
         Ok(status)
     }
@@ -262,21 +271,25 @@ impl Run<'_> {
         proposal: &Proposal,
         outcome: &mut Outcome,
         recorder: Option<&Recorder<'_>>,
-    ) -> Result<ExitStatus> {
+    ) -> Result<ExitStatus, CommandError> {
         let args = self.args;
         if args.check {
             return Ok(ExitStatus::Found);
         }
         let Some(root) = self.checkout.root() else {
-            eprintln!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", self.checkout.name());
+            crate::terminal::tell!(
+                "This is {}: it is only shown. Name a checkout with --kubevirt DIR.",
+                self.checkout.name()
+            );
             return Ok(ExitStatus::Done);
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
         let record = record(proposal, self.command_line, None, steps);
         if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
-            apply::write_product(path, &save(root, &record, &outcome.hooks, recorder)?)?;
+            let plan = save(root, &record, &outcome.hooks, recorder)?;
+            apply::write_product(path, &plan, Form::Plan, args.force)?;
             let apply = command(&format!("apply {}", path.display()));
-            eprintln!("Saved the plan; {apply} carries it out.");
+            crate::terminal::tell!("Saved the plan; {apply} carries it out.");
             return Ok(ExitStatus::Done);
         }
         let mut write = args.apply.write;

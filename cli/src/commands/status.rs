@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::diagnostic::{visible, visible_json};
 use kubevirt_scaffold_core::graph::{graph, unread};
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::status::{Status, status};
@@ -12,6 +12,7 @@ use kubevirt_scaffold_core::text::{Source, TextEdits};
 use serde_json::json;
 
 use crate::checkout::Checkout;
+use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
@@ -46,27 +47,33 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let source = input::read(&args.tasks, command_line)?;
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
+    mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
     let survey = checkout.survey(checkout.tree(), named, command_line)?;
     let options = args.plan.options(Some(&args.tasks), command_line)?;
     let (file, found) = status(&source, &survey, &options)?;
+    checkout.is_legible()?;
     let unread = unread(&file, &graph(&file));
     if !unread.is_empty() {
         terminal::say(&terminal::rendered(&unread, Colors::new(args.color).stderr));
     }
-    terminal::product(&match args.format {
+    let product = match args.format {
         Format::Text => table(&file, &found),
         Format::Json => document(&file, &found, &checkout.name()),
-    })?;
+    };
+    terminal::deliver(&product, args.yes)?;
     if args.tick {
         tick(args, &file, &found)?;
     }
     Ok(ExitStatus::Done)
 }
 
+/// Columns that are wider than this are not lined up.
+const WIDEST: usize = 40;
+
 /// A line for each task, and what the boxes say otherwise.
 fn table(file: &TaskFile, found: &[Status]) -> String {
     let mut text = String::new();
-    let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0);
+    let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0).min(WIDEST);
     for status in found {
         let task = &file.tasks[status.task];
         let mark = if task.done { "x" } else { " " };
@@ -107,7 +114,7 @@ fn document(file: &TaskFile, found: &[Status], kubevirt: &str) -> String {
     };
     let tasks: Vec<_> = found.iter().map(task).collect();
     let document = json!({"version": 1, "file": file.source.name(), "kubevirt": kubevirt, "tasks": tasks});
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON") + "\n"
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")) + "\n"
 }
 
 /// Brings the boxes up to date: those of tasks that the tree tells about, and no other byte.
@@ -122,7 +129,7 @@ fn tick(args: &Args, file: &TaskFile, found: &[Status]) -> anyhow::Result<()> {
     let after = edits.apply(source.text());
     let diff = diff_texts(source.name(), Some(source.text()), &after, Colors::new(args.color).stdout);
     if args.format == Format::Text {
-        terminal::product(&diff)?;
+        terminal::deliver(&diff, args.yes)?;
     }
     if !terminal::may_write(args.yes)? {
         return Ok(());

@@ -1,5 +1,6 @@
 //! `tasks`
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::check::{Against, check};
@@ -7,12 +8,14 @@ use kubevirt_scaffold_core::diagnostic::Severity;
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::draft::draft;
 use kubevirt_scaffold_core::pipeline::diff_texts;
+use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 
+use crate::apply::{self, Form, Refusal};
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::ColorFlag;
 use crate::terminal::{self, Colors};
-use crate::{apply, input};
+use crate::{files, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -30,6 +33,9 @@ pub struct Args {
     /// Bring an existing tasks.md in the folder up to date without asking.
     #[arg(long, short)]
     pub yes: bool,
+    /// Let --output write into a file that is not a tasks.md.
+    #[arg(long)]
+    pub force: bool,
     #[command(flatten)]
     pub(super) color: ColorFlag,
 }
@@ -41,8 +47,8 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     // What is to be brought up to date: the file that is written, or the one in the folder.
     let target = args.output.as_deref().filter(|output| *output != Path::new("-"));
     let existing_path = target.unwrap_or(&beside);
-    let existing = std::fs::read_to_string(existing_path).ok();
-    let mut documents = Documents::new(input::design(&args.folder, args.constitution.as_deref()));
+    let existing = existing(existing_path, target.is_some() && !args.force)?;
+    let mut documents = Documents::new(input::design(&args.folder, args.constitution.as_deref())?);
     let name = existing_path.display().to_string();
     documents.tasks = existing.as_ref().map(|text| Source::new(name.as_str(), text.as_str()));
     let drafted = draft(&documents, &args.folder.display().to_string())?;
@@ -73,9 +79,9 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
         return Ok(ExitStatus::Done);
     }
     if let (None, Some(target)) = (&existing, target) {
-        apply::write_product(target, text)?;
+        apply::write_product(target, text, Form::Tasks, args.force)?;
     } else {
-        terminal::product(&diff)?;
+        terminal::deliver(&diff, args.yes)?;
         if !terminal::may_write(args.yes)? {
             return Ok(ExitStatus::Done);
         }
@@ -83,4 +89,42 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     }
     terminal::say(&format!("Wrote {name}.\n"));
     Ok(ExitStatus::Done)
+}
+
+/// The largest tasks.md that is brought up to date.
+const LIMIT: u64 = 4 << 20;
+
+/// The tasks.md that is to be brought up to date, if there is one. With `strictly`, a file that is none is an error:
+/// the command line names it, and it would be lost. Otherwise such a file is taken for nothing.
+fn existing(path: &Path, strictly: bool) -> Result<Option<String>, Refusal> {
+    let refused = |what: String, help: &str| {
+        let message = format!("{} is there already, and {what}", path.display());
+        Refusal::new("output-exists", path, message, help)
+    };
+    // A pipe or a device that the command line names is written to.
+    if strictly && path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Ok(None);
+    }
+    let bytes = match files::read(path, LIMIT) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(refused(format!("cannot be read: {error}"), "name another file")),
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) if text.trim().is_empty() || is_tasks(path, &text) => Ok(Some(text)),
+        Ok(_) if strictly => Err(refused("is not a tasks.md".to_owned(), "name another file, or pass --force")),
+        Ok(text) => Ok(Some(text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            Err(refused(format!("is not UTF-8 (at byte {at})"), "name another file, or save it as UTF-8"))
+        }
+    }
+}
+
+/// Whether a text is a tasks.md: it says so, or has a task.
+fn is_tasks(path: &Path, text: &str) -> bool {
+    let title = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    title.trim_start_matches('\u{feff}').starts_with("# Tasks") || {
+        !parse(&Source::new(path.display().to_string(), text)).tasks.is_empty()
+    }
 }

@@ -9,6 +9,7 @@ use kubevirt_scaffold_core::text::Source;
 use crate::apply::{About, Record, Refusal, Transaction, effective_changes, history, interrupted};
 use crate::checkout::Checkout;
 use crate::command_name::command;
+use crate::commit::mention_links;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::terminal::{self, Colors};
@@ -46,12 +47,12 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let history = history(root)?;
     let effective = effective_changes(&history);
     if args.list {
-        list(&effective);
+        terminal::product(&list(&effective))?;
         return Ok(ExitStatus::Done);
     }
     let chosen = chosen(root, &effective, args.to)?;
     if chosen.is_empty() {
-        eprintln!("There is nothing to take back.");
+        crate::terminal::tell!("There is nothing to take back.");
         return Ok(ExitStatus::Done);
     }
     let backwards = Backwards::new(&chosen, &|path| Transaction::peek(root, path))?;
@@ -65,11 +66,16 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     if !terminal::may_change(args.write, "Take it back?")? {
         return Ok(ExitStatus::Done);
     }
-    Transaction::begin(root, None)?.apply(backwards.record(&chosen))?;
-    eprintln!("Took back: {}.", chosen.iter().map(|r| format!("`{}`", r.about.command)).collect::<Vec<_>>().join(", "));
+    let record = backwards.record(&chosen);
+    mention_links(root, &record);
+    Transaction::begin(root, None)?.apply(record)?;
+    crate::terminal::tell!(
+        "Took back: {}.",
+        chosen.iter().map(|r| format!("`{}`", visible(&r.about.command))).collect::<Vec<_>>().join(", ")
+    );
     let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
     if had_generate && !is_kept_by_git(root) {
-        eprintln!("What `make generate` wrote is still there: run it again.");
+        terminal::say("What `make generate` wrote is still there: run it again.\n");
     }
     Ok(ExitStatus::Done)
 }
@@ -90,16 +96,23 @@ fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<
     Ok(effective.iter().rev().copied().filter(|record| record.about.id > to).collect())
 }
 
-fn list(effective: &[&Record]) {
+fn list(effective: &[&Record]) -> String {
     if effective.is_empty() {
-        println!("There is nothing to take back.");
+        return "There is nothing to take back.\n".to_owned();
     }
-    for record in effective.iter().rev() {
+    let line = |record: &&Record| {
         let About { id, time, command, follows, .. } = &record.about;
-        let time = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(*time));
+        // Whatever a history says, there is no time behind the year 9999.
+        let time = UNIX_EPOCH + Duration::from_secs((*time).min(LAST_SECOND));
+        let time = humantime::format_rfc3339_seconds(time);
         let count = record.files.len();
         let command = visible(command);
         let after = follows.map(|change| format!(" (after {change})")).unwrap_or_default();
-        println!("{id:>4}  {time}  {count:>3} {}  {command}{after}", if count == 1 { "file " } else { "files" });
-    }
+        let files = if count == 1 { "file " } else { "files" };
+        format!("{id:>4}  {time}  {count:>3} {files}  {command}{after}\n")
+    };
+    effective.iter().rev().map(line).collect()
 }
+
+/// The last second that has a date of four digits.
+const LAST_SECOND: u64 = 253_402_300_799;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use kubevirt_scaffold_core::text::Source;
 
-use crate::apply;
+use crate::apply::{self, Form};
+use crate::checkout::Checkout;
+use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
@@ -33,6 +35,9 @@ pub struct Args {
     /// Also write the verdicts as JUnit's XML.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
+    /// Let --junit replace a file that is something else.
+    #[arg(long)]
+    pub force: bool,
     /// What stdout carries: the verdicts, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -50,14 +55,16 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         lint: args.lint,
         suite: args.suite,
     };
+    mention_unfinished(&Checkout::find(args.checkout.kubevirt.as_deref()), Colors::new(args.color).stderr)?;
     let proof = prove(&request, command_line)?;
     if let Some(path) = &args.junit {
-        apply::write_product(path, &proof.junit())?;
+        apply::write_product(path, &proof.junit(), Form::Report, args.force)?;
     }
-    terminal::product(&match args.format {
+    let product = match args.format {
         Format::Text => proof.text(Colors::new(args.color).stdout),
         Format::Json => proof.json(),
-    })?;
+    };
+    terminal::deliver(&product, args.junit.is_some())?;
     Ok(if !proof.is_compiled() {
         ExitStatus::Refused
     } else if proof.is_wrong() {

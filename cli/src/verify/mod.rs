@@ -6,7 +6,7 @@ mod report;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::pipeline::Color;
 use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
@@ -20,7 +20,7 @@ use crate::go::{GO_FLAGS, Go, Run, groups};
 use crate::options::PlanFlags;
 use crate::process::{Runner, is_on_path};
 use crate::terminal::{self, Colors, timed};
-use crate::{baseline, input};
+use crate::{baseline, files, input};
 
 /// What is to be proven.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +85,7 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
     };
     let survey = checkout.survey(checkout.tree(), request.kubevirt, command_line).map_err(one)?;
     let mut claims = claims(&source, &survey, &options)?;
+    checkout.is_legible()?;
     // What was written down knows more than the plan: accessors, wiring.
     let earlier = baseline::read(root, || slug(&parse(&source), &options));
     add_written(&mut claims, &earlier.map_err(|refusal| vec![refusal.into_inner()])?);
@@ -99,7 +100,7 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
 pub fn tell(request: &Request<'_>, command_line: &Source, colors: Colors) -> bool {
     match prove(request, command_line) {
         Ok(proof) => {
-            terminal::say(&proof.text(colors.stderr));
+            terminal::styled(&proof.text(colors.stderr));
             proof.is_compiled() && !proof.is_wrong()
         }
         Err(found) => {
@@ -108,6 +109,18 @@ pub fn tell(request: &Request<'_>, command_line: &Source, colors: Colors) -> boo
         }
     }
 }
+
+/// The text of a file of the checkout; nothing if it is not there, or not UTF-8, which the compiler tells.
+fn checkout_file(root: &Path, path: &str) -> Result<Option<String>> {
+    match files::read(&root.join(path), LIMIT) {
+        Ok(bytes) => Ok(String::from_utf8(bytes).ok()),
+        Err(error) if input::is_absent(&error) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{path} cannot be read")),
+    }
+}
+
+/// The largest file with specs that is read.
+const LIMIT: u64 = 64 << 20;
 
 /// Adds the files that earlier runs wrote for each task.
 fn add_written(claims: &mut [Claim], earlier: &Earlier) {
@@ -153,7 +166,8 @@ fn gather(root: &Path, claims: &[Claim], request: &Request<'_>) -> Result<Eviden
         written: BTreeMap::new(),
     };
     for file in files.iter().filter(|file| file.starts_with("tests/") || file.ends_with("_test.go")) {
-        let specs = std::fs::read_to_string(root.join(file)).ok().and_then(|text| written(&text));
+        let text = checkout_file(root, file)?;
+        let specs = text.and_then(|text| written(&text));
         evidence.written.insert((*file).to_owned(), specs);
     }
     let go = match Go::find(root, GO_FLAGS) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use kubevirt_scaffold_core::diagnostic::visible;
+use kubevirt_scaffold_core::diagnostic::{visible, visible_json};
 use kubevirt_scaffold_core::pipeline::Color;
 use serde_json::json;
 
@@ -38,10 +38,10 @@ pub(super) fn text(verdicts: &[Verdict], evidence: &Evidence, color: Color) -> S
     );
     match &evidence.go {
         Ok(version) => drop(writeln!(text, "Compiled with {version}.")),
-        Err(reason) => drop(writeln!(text, "Nothing was compiled: {reason}.")),
+        Err(reason) => drop(writeln!(text, "Nothing was compiled: {}.", visible(reason))),
     }
     if let Err(reason) = &evidence.lint {
-        let _ = writeln!(text, "Not linted: {reason}.");
+        let _ = writeln!(text, "Not linted: {}.", visible(reason));
     }
     if evidence.go.is_ok() && evidence.suite.is_none() {
         text.push_str("Functional specs were compiled by themselves; --suite asks the whole suite for them, which takes minutes.\n");
@@ -67,7 +67,7 @@ pub(super) fn json(file: &str, verdicts: &[Verdict], evidence: &Evidence) -> Str
         "linted": evidence.lint.is_ok(),
         "tasks": tasks,
     });
-    document.to_string() + "\n"
+    visible_json(&document.to_string()) + "\n"
 }
 
 /// For CI.
@@ -96,5 +96,18 @@ pub(super) fn junit(verdicts: &[Verdict]) -> String {
 
 /// A text as the value of an attribute.
 fn escaped(text: &str) -> String {
-    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    // What XML cannot hold, however it is written.
+    let text: String = visible(text).chars().filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn an_attribute_holds_any_text() {
+        assert_eq!(escaped("a \"b\" <c> & 'd'"), "a &quot;b&quot; &lt;c&gt; &amp; 'd'");
+        assert_eq!(escaped("x\u{0}\u{1b}\n\u{fffe}\u{202e}"), "x\\u{0}\\u{1b}\\n\\u{202e}");
+    }
 }

@@ -139,6 +139,12 @@ fn what_a_failed_step_changed_can_be_taken_back_alone() {
 
 #[test]
 fn what_an_interrupted_step_changed_is_taken_back() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        interrupted(signal);
+    }
+}
+
+fn interrupted(signal: &str) {
     let ground = Ground::new("\t@echo more >> go.mod; echo begun; sleep 60");
     let before = ground.tree();
     let mut command = ground.command(&["scaffold", "tasks.md", "--yes"]);
@@ -151,7 +157,7 @@ fn what_an_interrupted_step_changed_is_taken_back() {
     while !fs::read_to_string(ground.checkout.join("go.mod")).unwrap().ends_with("more\n") {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
     stderr.read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(3), "{said}");
     assert!(said.contains("`make generate` was interrupted; the files are in place"), "{said}");
@@ -166,4 +172,37 @@ fn files_that_git_ignored_are_left_alone() {
     ground.run(&["scaffold", "tasks.md", "--yes"], 0);
     ground.run(&["undo", "--yes"], 0);
     assert_eq!(fs::read_to_string(ground.checkout.join("ignored")).unwrap(), "mine\n");
+}
+
+#[test]
+fn logs_do_not_follow_links() {
+    let ground = Ground::new("\t@echo made");
+    let outside = ground.folder.path().join("outside");
+    fs::write(&outside, "mine\n").unwrap();
+    let state = ground.checkout.join(".git/kubevirt-scaffold");
+    fs::create_dir_all(&state).unwrap();
+    std::os::unix::fs::symlink(&outside, state.join("generate.log")).unwrap();
+    ground.run(&["scaffold", "tasks.md", "--yes"], 0);
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "mine\n");
+    assert_eq!(fs::read_to_string(state.join("generate.log")).unwrap(), "made\n");
+    // The whole folder is a link.
+    let ground = Ground::new("\t@echo made");
+    let outside = ground.folder.path().join("outside");
+    fs::create_dir(&outside).unwrap();
+    std::os::unix::fs::symlink(&outside, ground.checkout.join(".git/kubevirt-scaffold")).unwrap();
+    ground.run(&["scaffold", "tasks.md", "--yes"], 2);
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+}
+
+#[test]
+fn without_git_logs_are_private() {
+    let ground = Ground::new("\t@echo made");
+    fs::remove_dir_all(ground.checkout.join(".git")).unwrap();
+    let [shared, home] = ["shared", "home"].map(|name| ground.folder.path().join(name));
+    fs::create_dir(&shared).unwrap();
+    let mut command = ground.command(&["scaffold", "tasks.md", "--yes"]);
+    let output = command.env("TMPDIR", &shared).env("XDG_STATE_HOME", &home).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read_dir(&shared).unwrap().count(), 0);
+    assert_eq!(fs::metadata(home.join("kubevirt-scaffold")).unwrap().permissions().mode() & 0o777, 0o700);
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Subject;
+use super::{LISTED, Subject};
 use crate::diagnostic::Diagnostic;
-use crate::graph::Link;
+use crate::graph::{Incoming, Link, TaskSet, by_phase};
 use crate::text::Span;
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -19,18 +19,20 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     for (task, on) in dependent_marks(subject) {
         let tasks = &subject.file.tasks;
-        let message = format!("{} is marked [P] and waits for {} of its own phase", tasks[task].id, subject.ids(&on));
+        let on = subject.ids_of(on.iter().take(LISTED), on.len());
+        let message = format!("{} is marked [P] and waits for {on} of its own phase", tasks[task].id);
         let span = tasks[task].parallel.unwrap_or(tasks[task].span);
         let diagnostic = Diagnostic::error("parallel-dependent", message).at(&subject.file.source, span);
         found.push(diagnostic.help("drop its [P] (`check --fix`), or the dependency"));
     }
     cycles(subject, found);
+    let done = TaskSet::of(subject.file.tasks.iter().filter(|task| task.done).map(|task| task.index));
     let contradicted = contradicted(subject, found);
     for link in subject.graph.trusted() {
         if !link.span.is_some_and(|span| contradicted.iter().any(|body| body.contains(span.start))) {
             later(subject, link, found);
         }
-        open(subject, link, found);
+        open(subject, link, &done, found);
     }
 }
 
@@ -57,25 +59,23 @@ pub(super) fn shared_files(subject: &Subject<'_>) -> Vec<Shared> {
 }
 
 /// Tasks with `[P]` that wait for others of their phase.
-pub(super) fn dependent_marks(subject: &Subject<'_>) -> Vec<(usize, Vec<usize>)> {
+pub(super) fn dependent_marks(subject: &Subject<'_>) -> Vec<(usize, TaskSet)> {
     let tasks = &subject.file.tasks;
-    let mut waits: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for link in subject.graph.trusted() {
-        for &to in link.to.iter().filter(|&&to| tasks[to].is_parallel()) {
-            let same =
-                link.from.iter().filter(|&&from| tasks[from].phase == tasks[to].phase && tasks[to].phase.is_some());
-            waits.entry(to).or_default().extend(same);
-        }
-    }
-    waits.retain(|_, on| !on.is_empty());
-    waits.into_iter().map(|(task, on)| (task, on.into_iter().collect())).collect()
+    let phases: Vec<TaskSet> = by_phase(subject.file).into_iter().map(TaskSet::of).collect();
+    let links: Vec<&Link> = subject.graph.trusted().collect();
+    let incoming = Incoming::new(tasks.len(), links.iter().copied());
+    let marked = tasks.iter().filter(|task| task.is_parallel());
+    let waits = marked.filter_map(|task| {
+        let phase = &phases[task.phase?];
+        let on = incoming.of(task.index).map(|link| links[link].from.and(phase));
+        let on = TaskSet::of_stretches(on.flat_map(|on| on.stretches().to_vec()).collect());
+        Some((task.index, on)).filter(|(_, on)| !on.is_empty())
+    });
+    waits.collect()
 }
 
 fn cycles(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for cycle in &subject.analysis.cycles {
-        let inside =
-            |link: &&Link| link.from.iter().any(|t| cycle.contains(t)) && link.to.iter().any(|t| cycle.contains(t));
-        let spans: Vec<Span> = subject.graph.trusted().filter(inside).filter_map(|link| link.span).collect();
+    for (cycle, spans) in subject.analysis.cycles.iter().zip(&subject.analysis.statements) {
         let message = format!("{} wait for each other", subject.ids(cycle));
         let lines: BTreeSet<usize> =
             spans.iter().map(|span| subject.file.source.line_column(span.start).line).collect();
@@ -114,13 +114,13 @@ fn contradicted(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) -> Vec<Span>
 
 /// Ranges that interleave are read as prose means them: mostly in order.
 fn is_reversed(link: &Link) -> bool {
-    let (Some(&from), Some(&to)) = (link.from.last(), link.to.first()) else { return false };
-    from > to && (link.from.len() == 1 || link.from[0] > to)
+    let (Some(from), Some(to)) = (link.from.last(), link.to.first()) else { return false };
+    from > to && link.from.first().is_some_and(|first| first == from || first > to)
 }
 
 /// A task that waits for one further down.
 fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
-    let (Some(&from), Some(&to)) = (link.from.last(), link.to.first()) else { return };
+    let (Some(from), Some(to)) = (link.from.last(), link.to.first()) else { return };
     if is_reversed(link) {
         let tasks = &subject.file.tasks;
         let message = format!("{} waits for {}, which stands further down", tasks[to].id, tasks[from].id);
@@ -131,14 +131,17 @@ fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
 }
 
 /// A task that is done before what it waits for.
-fn open(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
+fn open(subject: &Subject<'_>, link: &Link, all_done: &TaskSet, found: &mut Vec<Diagnostic>) {
+    if all_done.is_empty() {
+        return;
+    }
     let tasks = &subject.file.tasks;
-    let done: Vec<usize> = link.to.iter().copied().filter(|&task| tasks[task].done).collect();
-    let waiting: Vec<usize> =
-        link.from.iter().copied().filter(|&task| !tasks[task].done && tasks[task].dropped.is_none()).collect();
-    if let (Some(&first), false) = (done.first(), waiting.is_empty()) {
+    let dropped = TaskSet::of(subject.file.tasks.iter().filter(|task| task.dropped.is_some()).map(|task| task.index));
+    let (done, waiting) = (link.to.and(all_done), link.from.without(all_done).without(&dropped));
+    if let (Some(first), false) = (done.first(), waiting.is_empty()) {
         let verb = if done.len() == 1 { "is" } else { "are" };
-        let message = format!("{} {verb} ticked before {}", subject.ids(&done), subject.ids(&waiting));
+        let ids = |tasks: &TaskSet| subject.ids_of(tasks.iter().take(LISTED), tasks.len());
+        let message = format!("{} {verb} ticked before {}", ids(&done), ids(&waiting));
         let span = tasks[first].mark.unwrap_or(tasks[first].span);
         let line = link.span.map(|span| subject.file.source.line_column(span.start).line);
         let help = line.map_or(String::new(), |line| format!("line {line} says that it waits"));

@@ -4,6 +4,7 @@ mod allow;
 mod dependencies;
 mod design;
 mod fix;
+mod functions;
 mod ids;
 mod kubevirt;
 mod paths;
@@ -48,11 +49,12 @@ pub struct Against<'a> {
 /// Checks a tasks.md by every rule. A file beyond the limits gets that one diagnostic and no other.
 pub fn check(source: &Source, against: Against<'_>) -> Checked {
     let file = parse(source);
-    let graph = graph(&file);
-    let analysis = analyse(&file, &graph);
     if let Some(beyond) = file.beyond_limits() {
+        let (graph, analysis) = (Graph::default(), Analysis::default());
         return Checked { file, graph, analysis, diagnostics: vec![beyond] };
     }
+    let graph = graph(&file);
+    let analysis = analyse(&file, &graph);
     let subject = Subject { file: &file, graph: &graph, analysis: &analysis, documents: against.documents };
     // The paths of another project are not looked up in KubeVirt.
     let tree = against.tree.filter(|_| subject.is_kubevirt());
@@ -65,6 +67,7 @@ pub fn check(source: &Source, against: Against<'_>) -> Checked {
     ids::check(&subject, &mut found);
     text_rules::check(&subject, &mut found);
     kubevirt::check(&subject, &mut found);
+    functions::check(&subject, &mut found);
     allow::apply(&file, &mut found);
     let place = |diagnostic: &Diagnostic| {
         let place = diagnostic.place.as_ref().map(|(source, span)| (source.name().to_owned(), span.start));
@@ -81,6 +84,9 @@ impl Checked {
     }
 }
 
+/// How many IDs a message lists.
+const LISTED: usize = 8;
+
 /// What the rules look at.
 struct Subject<'a> {
     file: &'a TaskFile,
@@ -92,17 +98,17 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// `T001, T002 and T003`; long lists are cut.
     fn ids(&self, tasks: &[usize]) -> String {
-        let id = |task: &usize| self.file.tasks[*task].id.clone();
-        match tasks {
+        self.ids_of(tasks.iter().copied().take(LISTED), tasks.len())
+    }
+
+    /// The same for some tasks, of which the first [`LISTED`] are given.
+    fn ids_of(&self, first: impl Iterator<Item = usize>, count: usize) -> String {
+        let ids: Vec<&str> = first.map(|task| self.file.tasks[task].id.as_str()).collect();
+        match &ids[..] {
             [] => String::new(),
-            [only] => id(only),
-            [many @ .., last] if tasks.len() <= 8 => {
-                format!("{} and {}", many.iter().map(id).collect::<Vec<_>>().join(", "), id(last))
-            }
-            _ => {
-                let first: Vec<String> = tasks[..6].iter().map(id).collect();
-                format!("{} and {} others", first.join(", "), tasks.len() - 6)
-            }
+            [only] => (*only).to_owned(),
+            [many @ .., last] if count <= LISTED => format!("{} and {last}", many.join(", ")),
+            _ => format!("{} and {} others", ids[..6].join(", "), count - 6),
         }
     }
 

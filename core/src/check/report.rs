@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::rules::RULES;
-use crate::diagnostic::{Diagnostic, DiagnosticJson, Severity};
+use crate::diagnostic::{Diagnostic, DiagnosticJson, Severity, visible_json};
 use crate::task::TaskFile;
 
 #[derive(Serialize)]
@@ -31,7 +31,7 @@ pub fn json(name: &str, file: Option<&TaskFile>, found: &[Diagnostic]) -> String
     let tasks = file.map(tasks).unwrap_or_default();
     let diagnostics = found.iter().map(DiagnosticJson::from).collect();
     let document = Document { version: 1, file: name, tasks, diagnostics };
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON"))
 }
 
 fn tasks(file: &TaskFile) -> Vec<TaskJson<'_>> {
@@ -61,7 +61,7 @@ pub fn sarif(found: &[Diagnostic]) -> String {
             "results": results,
         }],
     });
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON"))
 }
 
 fn result(diagnostic: &Diagnostic) -> Value {

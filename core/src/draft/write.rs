@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::build::{Draft, Group, Tasks};
 use super::facts::{Facts, GateFact};
+use crate::diagnostic::visible_lines;
 use crate::documents::Documents;
 
 /// A task with its number.
@@ -44,7 +45,29 @@ pub(super) fn write(facts: &Facts, documents: &Documents, tasks: &Tasks) -> Stri
     questions(&mut out, tasks);
     parallel(&mut out, &foundation, &tests, &implementation);
     checklist(&mut out, facts, tasks);
-    out
+    out.split_inclusive('\n').map(plain).collect()
+}
+
+/// A line in which the words of documents are words: neither HTML, such as a comment that hides what follows or allows
+/// what `check` finds, nor characters that nobody sees.
+fn plain(line: &str) -> String {
+    let begins_html = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
+    let parts: Vec<&str> = line.split('`').collect();
+    let mut shown = String::with_capacity(line.len());
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            shown.push('`');
+        }
+        // Behind a backtick that nobody closes there is no code.
+        let is_code = at % 2 == 1 && at + 1 < parts.len();
+        for (place, c) in part.char_indices() {
+            if c == '<' && !is_code && begins_html(&part[place + 1..]) {
+                shown.push('\\');
+            }
+            shown.push(c);
+        }
+    }
+    visible_lines(&shown).into_owned()
 }
 
 fn header(out: &mut String, facts: &Facts, documents: &Documents, tasks: &Tasks) {
@@ -297,5 +320,22 @@ fn checklist(out: &mut String, facts: &Facts, tasks: &Tasks) {
     ] {
         let mark = if done { "x" } else { " " };
         let _ = writeln!(out, "- [{mark}] {text}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn words_of_documents_are_words() {
+        for (line, shown) in [
+            ("- Test: a < b and `<c>`\n", "- Test: a < b and `<c>`\n"),
+            ("- Test: x <!-- allow-file: path-none -->\n", "- Test: x \\<!-- allow-file: path-none -->\n"),
+            ("- Test: <script>` <b>\n", "- Test: \\<script>` \\<b>\n"),
+            ("- Test: \u{202e}x\u{1b}[2J", "- Test: \\u{202e}x\\u{1b}[2J"),
+        ] {
+            assert_eq!(plain(line), shown);
+        }
     }
 }

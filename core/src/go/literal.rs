@@ -16,6 +16,9 @@ pub fn string(text: &str) -> String {
             '"' | '\\' => literal.extend(['\\', c]),
             '\n' => literal.push_str("\\n"),
             '\t' => literal.push_str("\\t"),
+            c if is_invisible(c) && u32::from(c) > 0xffff => {
+                let _ = write!(literal, "\\U{:08x}", u32::from(c));
+            }
             c if is_invisible(c) => {
                 let _ = write!(literal, "\\u{:04x}", u32::from(c));
             }
@@ -47,16 +50,22 @@ pub fn wrapped_string(text: &str, used: usize, after: usize, indentation: &str) 
     literals.join(&format!("+\n{indentation}"))
 }
 
-/// A text as the lines of a comment, without the marks: at most `width` columns wide.
+/// What tools read as an order to them where a comment, or a line of one, begins with it.
+const ORDERS: &[&str] = &["+", "go:", "nolint", "lint:", "revive:", "export", "line ", "Deprecated:", "#nosec", "Code"];
+
+/// A text as the lines of a comment, without the marks: at most `width` columns wide. No line begins with what a
+/// tool would obey.
 pub fn comment_lines(text: &str, width: usize) -> Vec<String> {
     let text = crate::diagnostic::visible(text);
     let mut lines: Vec<String> = Vec::new();
+    let is_order = |word: &str| ORDERS.iter().any(|order| word.starts_with(order));
     for word in text.split_whitespace() {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+            Some(line) if is_order(word) || line.chars().count() + 1 + word.chars().count() <= width => {
                 line.push(' ');
                 line.push_str(word);
             }
+            None if is_order(word) => lines.push(format!("- {word}")),
             _ => lines.push(word.to_owned()),
         }
     }
@@ -70,14 +79,15 @@ mod tests {
 
     #[test]
     fn a_literal_holds_any_text() {
-        for text in ["plain", "a \"b\" \\ c", "x\ny\t", "`raw`", "\u{202e}", "{{braces}} */ //"] {
+        for text in ["plain", "a \"b\" \\ c", "x\ny\t", "`raw`", "\u{202e}", "\u{e0001}", "{{braces}} */ //"] {
             let literal = string(text);
-            assert!(!literal.contains('\u{202e}'));
-            if !text.contains('\u{202e}') {
+            assert!(!literal.contains(is_invisible));
+            if !text.contains(is_invisible) || text.contains('\n') {
                 assert_eq!(strings(&literal, &tokens(&literal).unwrap()), [text]);
             }
         }
         assert_eq!(string("\u{202e}"), "\"\\u202e\"");
+        assert_eq!(string("\u{e0001}"), "\"\\U000e0001\"");
     }
 
     #[test]
@@ -92,5 +102,7 @@ mod tests {
     #[test]
     fn comments_are_wrapped() {
         assert_eq!(comment_lines("one two  three", 8), ["one two", "three"]);
+        assert_eq!(comment_lines("one two +optional x", 8), ["one two +optional", "x"]);
+        assert_eq!(comment_lines("+k8s:deepcopy-gen=false", 80), ["- +k8s:deepcopy-gen=false"]);
     }
 }

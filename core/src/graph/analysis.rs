@@ -1,13 +1,17 @@
 //! Cycles, the critical path, and what can run side by side.
 
-use super::{Graph, Link, Origin};
+use super::set::Segments;
+use super::{Graph, Incoming, Link, Origin, TaskSet};
 use crate::task::TaskFile;
+use crate::text::Span;
 
 /// What follows from a graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Analysis {
     /// Tasks that wait for each other, by the statements that can be trusted: each a circle.
     pub cycles: Vec<Vec<usize>>,
+    /// For each of them, where the statements stand that make it one.
+    pub(crate) statements: Vec<Vec<Span>>,
     /// The longest chain of tasks that wait for each other, first to last.
     pub critical_path: Vec<usize>,
     /// The tasks by when they can start: those of a batch can run side by side once all earlier ones
@@ -19,37 +23,62 @@ pub struct Analysis {
 pub fn analyse(file: &TaskFile, graph: &Graph) -> Analysis {
     let count = file.tasks.len();
     let trusted: Vec<&Link> = graph.trusted().collect();
-    let cycles = cycles(count, &trusted);
+    let (cycles, statements) = cycles(count, &trusted).into_iter().unzip();
     let depth = depths(count, &graph.links);
     let deepest = depth.iter().max().map_or(0, |deepest| deepest + 1);
     let mut batches = vec![Vec::new(); deepest];
     for (task, &depth) in depth.iter().enumerate() {
         batches[depth].push(task);
     }
-    Analysis { cycles, critical_path: critical_path(&depth, &graph.links), batches }
+    let critical_path = critical_path(&depth, &batches, &graph.links);
+    Analysis { cycles, statements, critical_path, batches }
 }
 
-/// A link as nodes: many tasks on both sides meet in a joint, so that a thousand tasks before a
-/// thousand others are two thousand edges and not a million.
+/// Links as nodes: many tasks on both sides meet in a joint, so that a thousand tasks before a thousand
+/// others are two thousand edges and not a million. A long stretch of tasks is a few nodes as well, of two
+/// trees over all tasks: one leads from the tasks to their stretches, one from stretches to their tasks.
 struct Nodes {
     after: Vec<Vec<usize>>,
     waits: Vec<usize>,
+    /// The node of the first joint: one for each link.
+    joints: usize,
 }
 
 fn nodes<'a>(count: usize, links: impl Iterator<Item = &'a Link>) -> Nodes {
-    let mut nodes = Nodes { after: vec![Vec::new(); count], waits: vec![0; count] };
+    let segments = Segments::new(count);
+    let leaves = segments.leaves;
+    let joints = count + 2 * leaves;
+    let mut nodes = Nodes { after: vec![Vec::new(); joints], waits: vec![0; joints], joints };
+    let from_tasks = |node: usize| if node < leaves { count + node } else { node - leaves };
+    let to_tasks = |node: usize| to_tasks(count, leaves, node);
+    for node in 2..leaves + count {
+        nodes.edge(from_tasks(node), from_tasks(node / 2));
+        nodes.edge(to_tasks(node / 2), to_tasks(node));
+    }
     for link in links {
         let joint = nodes.after.len();
-        nodes.after.push(link.to.clone());
-        nodes.waits.push(link.from.len());
-        for &from in &link.from {
-            nodes.after[from].push(joint);
+        nodes.after.push(Vec::new());
+        nodes.waits.push(0);
+        for &stretch in link.from.stretches() {
+            segments.cover(stretch, |node| nodes.edge(from_tasks(node), joint));
         }
-        for &to in &link.to {
-            nodes.waits[to] += 1;
+        for &stretch in link.to.stretches() {
+            segments.cover(stretch, |node| nodes.edge(joint, to_tasks(node)));
         }
     }
     nodes
+}
+
+/// The node of the tree that leads to tasks: a task itself, or a stretch of them.
+fn to_tasks(count: usize, leaves: usize, node: usize) -> usize {
+    if node < leaves { count + leaves + node } else { node - leaves }
+}
+
+impl Nodes {
+    fn edge(&mut self, before: usize, after: usize) {
+        self.after[before].push(after);
+        self.waits[after] += 1;
+    }
 }
 
 /// How many tasks each task has to wait for, one after the other. Links that would close a circle
@@ -84,12 +113,18 @@ fn layers(count: usize, mut nodes: Nodes, overlook: bool) -> Option<Vec<usize>> 
         }
     }
     let whole = seen == depth.len();
+    // What waits in vain for one link still waits for the others: a node of tasks hands on what it has.
+    let leaves = Segments::new(count).leaves;
+    for node in 2..leaves + count {
+        let (above, below) = (to_tasks(count, leaves, node / 2), to_tasks(count, leaves, node));
+        depth[below] = depth[below].max(depth[above]);
+    }
     depth.truncate(count);
     (whole || overlook).then_some(depth)
 }
 
-/// The strongly connected parts with more than one task.
-fn cycles(count: usize, links: &[&Link]) -> Vec<Vec<usize>> {
+/// The strongly connected parts with more than one task, each with the places of the links inside of it.
+fn cycles(count: usize, links: &[&Link]) -> Vec<(Vec<usize>, Vec<Span>)> {
     let nodes = nodes(count, links.iter().copied());
     let total = nodes.after.len();
     // Tarjan's algorithm with a stack of its own: a chain of tasks may be long.
@@ -123,14 +158,16 @@ fn cycles(count: usize, links: &[&Link]) -> Vec<Vec<usize>> {
             }
             if low[node] == index[node] {
                 let start = stack.iter().rposition(|&member| member == node).unwrap_or(0);
-                let part: Vec<usize> = stack.split_off(start);
+                let mut part: Vec<usize> = stack.split_off(start);
+                part.sort_unstable();
                 for &member in &part {
                     on_stack[member] = false;
                 }
-                let mut tasks: Vec<usize> = part.into_iter().filter(|&member| member < count).collect();
-                tasks.sort_unstable();
+                let tasks: Vec<usize> = part.iter().copied().filter(|&member| member < count).collect();
                 if tasks.len() > 1 {
-                    found.push(tasks);
+                    // A joint is in the circle if tasks on both sides of its link are.
+                    let inside = part.iter().filter(|&&member| member >= nodes.joints);
+                    found.push((tasks, inside.filter_map(|joint| links[joint - nodes.joints].span).collect()));
                 }
             }
         }
@@ -140,18 +177,21 @@ fn cycles(count: usize, links: &[&Link]) -> Vec<Vec<usize>> {
 }
 
 /// One of the longest chains: from the deepest task back over what it waited for last.
-fn critical_path(depth: &[usize], links: &[Link]) -> Vec<usize> {
+fn critical_path(depth: &[usize], batches: &[Vec<usize>], links: &[Link]) -> Vec<usize> {
     let Some(mut at) = (0..depth.len()).max_by_key(|&task| (depth[task], std::cmp::Reverse(task))) else {
         return Vec::new();
     };
-    let mut into = vec![Vec::new(); depth.len()];
-    for (index, link) in links.iter().enumerate() {
-        link.to.iter().for_each(|&to| into[to].push(index));
-    }
+    let into = Incoming::new(depth.len(), links);
     let mut path = vec![at];
     while depth[at] > 0 {
-        let before = into[at].iter().flat_map(|&link| &links[link].from);
-        let Some(&previous) = before.filter(|&&task| depth[task] + 1 == depth[at]).min() else { break };
+        // Those that are done last of all that it can wait for, in order.
+        let last = &batches[depth[at] - 1];
+        let first_of = |tasks: &TaskSet| {
+            tasks.stretches().iter().find_map(|&(start, end)| {
+                last.get(last.partition_point(|&task| task < start)).copied().filter(|&task| task < end)
+            })
+        };
+        let Some(previous) = into.of(at).filter_map(|link| first_of(&links[link].from)).min() else { break };
         path.push(previous);
         at = previous;
     }

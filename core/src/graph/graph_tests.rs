@@ -37,7 +37,7 @@ fn read(text: &str) -> (TaskFile, Graph, Analysis) {
 }
 
 fn stated(graph: &Graph) -> Vec<(Vec<usize>, Vec<usize>)> {
-    graph.trusted().map(|link| (link.from.clone(), link.to.clone())).collect()
+    graph.trusted().map(|link| (link.from.iter().collect(), link.to.iter().collect())).collect()
 }
 
 #[test]
@@ -88,8 +88,8 @@ fn stories_wait_for_the_foundation_and_not_for_each_other() {
     let (_, graph, _) = read(
         "## Phase 1: Setup\n- [ ] T001 a\n## Phase 2: User Story 1 - A\n- [ ] T002 b\n## Phase 3: User Story 2 - B\n- [ ] T003 c\n## Phase 4: Polish\n- [ ] T004 d\n",
     );
-    let links: Vec<_> = graph.links.iter().map(|link| (link.from[0], link.to[0])).collect();
-    assert_eq!(links, [(0, 1), (0, 2), (1, 3), (2, 3)]);
+    let links: Vec<_> = graph.links.iter().map(|link| (link.from.first(), link.to.first())).collect();
+    assert_eq!(links, [(0, 1), (0, 2), (1, 3), (2, 3)].map(|(from, to)| (Some(from), Some(to))));
 }
 
 #[test]
@@ -102,6 +102,53 @@ fn an_arrow_may_point_to_words_that_turn_it_round() {
         ("T002 → [tests T001]", vec![]),
         ("T002 block T003 (x before y)", vec![(vec![1], vec![2])]),
         ("T003 does not depend on T002", vec![]),
+    ] {
+        let (_, graph, _) = read(&format!("{tasks}- {line}\n"));
+        assert_eq!(stated(&graph), expected, "{line}");
+    }
+}
+
+fn many(count: usize) -> String {
+    (1..=count).fold(String::new(), |text, at| text + &format!("- [ ] T{at:03} x\n"))
+}
+
+#[test]
+fn a_range_means_what_its_tasks_mean_one_by_one() {
+    let tasks = many(40);
+    let one_by_one = |first: std::ops::RangeInclusive<usize>, then: std::ops::RangeInclusive<usize>| -> String {
+        let line = |at: usize| then.clone().map(move |to| format!("- T{at:03} before T{to:03}\n"));
+        first.flat_map(line).collect()
+    };
+    for more in ["", "- T035 before T002\n", "- T012 before T030\n- T030 before T012\n- T039 before T001\n"] {
+        let ranges = "- T003-T011 before T014-T029\n- T012-T020 before T031-T038\n";
+        let pairs = one_by_one(3..=11, 14..=29) + &one_by_one(12..=20, 31..=38);
+        let [ranges, pairs] = [ranges, &pairs].map(|said| read(&format!("{tasks}\n## Dependencies\n\n{said}{more}")).2);
+        assert_eq!(ranges.cycles, pairs.cycles, "{more}");
+        if ranges.cycles.is_empty() {
+            assert_eq!((&ranges.batches, &ranges.critical_path), (&pairs.batches, &pairs.critical_path), "{more}");
+        }
+    }
+}
+
+#[test]
+fn what_waits_in_a_circle_still_waits_for_what_is_no_part_of_it() {
+    let tasks = many(12);
+    let said = "- T001 before T002\n- T002 before T003-T010\n- T004 before T005\n- T005 before T004\n- T011 before T003-T008\n";
+    let (_, _, analysis) = read(&format!("{tasks}\n## Dependencies\n\n{said}- T012 before T011\n- T007 before T012\n"));
+    assert_eq!(analysis.cycles, [vec![3, 4], vec![6, 10, 11]]);
+    assert_eq!(analysis.batches, [vec![0, 10, 11], vec![1], vec![2, 3, 4, 5, 6, 7, 8, 9]]);
+}
+
+#[test]
+fn a_phrase_means_the_only_title_that_fits() {
+    let tasks = "## Phase 1: Core Setup\n- [ ] T001 a\n## Phase 2: The Core Implementation\n- [ ] T002 b\n\
+                 ## Phase 3: Core Setup\n- [ ] T003 c\n### Task 3.1: Release Notes\n- [ ] T004 d\n\n## Dependencies\n";
+    for (line, expected) in [
+        ("Core implementation before release notes", vec![(vec![1], vec![3])]),
+        ("Core setup before T004", vec![]),
+        ("Core before T004", vec![]),
+        ("Implementation before T004", vec![]),
+        ("Phase 2 before phase 3", vec![(vec![1], vec![2, 3])]),
     ] {
         let (_, graph, _) = read(&format!("{tasks}- {line}\n"));
         assert_eq!(stated(&graph), expected, "{line}");

@@ -6,23 +6,26 @@ mod attached;
 mod drawn;
 mod phrase;
 mod render;
+mod set;
 mod statement;
 mod table;
 mod unread;
 
 pub use analysis::{Analysis, analyse};
 pub use render::{dot, json, mermaid, text};
+pub use set::TaskSet;
 pub use unread::{defines, nothing_read, unread};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use set::Segments;
 use statement::{Claim, statements};
 
-use crate::task::{Reference, Register, TaskFile};
+use crate::task::{Reference, TaskFile};
 use crate::text::Span;
 
 /// All that is known about the order of the tasks of a file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// The links, stated ones first.
     pub links: Vec<Link>,
@@ -37,10 +40,10 @@ pub struct Graph {
 /// Some tasks come before others: each of `from` before each of `to`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Link {
-    /// The indices of the tasks that come first.
-    pub from: Vec<usize>,
-    /// The indices of those that wait.
-    pub to: Vec<usize>,
+    /// The tasks that come first.
+    pub from: TaskSet,
+    /// Those that wait.
+    pub to: TaskSet,
     /// How the order is known; decides whether a rule may rest on it.
     pub origin: Origin,
     /// Where it is said.
@@ -74,18 +77,16 @@ impl Origin {
 
 /// The graph of a file.
 pub fn graph(file: &TaskFile) -> Graph {
-    let register = Register::new(&file.tasks);
-    let phases = by_phase(file);
+    let mut phrases = phrase::Phrases::new(file);
     let mut unknown = Vec::new();
     let mut links: Vec<Link> = Vec::new();
     let stated = statements(file);
     for statement in stated.found {
-        let mut side = |claim: &Claim| phrase::tasks(file, &phases, &register, claim, &mut unknown);
+        let mut side = |claim: &Claim| phrases.tasks(claim, &mut unknown);
         let (mut from, mut to) = (side(&statement.first), side(&statement.then));
         // `Tests (T020-T027) → Implementation (T023-T029)`: what is on both sides is in neither.
-        let both: Vec<usize> = from.iter().copied().filter(|task| to.binary_search(task).is_ok()).collect();
-        from.retain(|task| both.binary_search(task).is_err());
-        to.retain(|task| both.binary_search(task).is_err());
+        let both = from.and(&to);
+        (from, to) = (from.without(&both), to.without(&both));
         if !from.is_empty() && !to.is_empty() {
             links.push(Link { from, to, origin: statement.origin, span: Some(statement.span) });
         }
@@ -110,6 +111,31 @@ impl Graph {
     }
 }
 
+/// The links by the tasks that wait by them.
+pub(crate) struct Incoming {
+    segments: Segments,
+    /// The indices of the links that lead to each node.
+    nodes: Vec<Vec<usize>>,
+}
+
+impl Incoming {
+    pub(crate) fn new<'a>(count: usize, links: impl IntoIterator<Item = &'a Link>) -> Self {
+        let segments = Segments::new(count);
+        let mut nodes = vec![Vec::new(); 2 * segments.leaves];
+        for (index, link) in links.into_iter().enumerate() {
+            for &stretch in link.to.stretches() {
+                segments.cover(stretch, |node| nodes[node].push(index));
+            }
+        }
+        Self { segments, nodes }
+    }
+
+    /// The links by which a task waits, by their places in what this was made from.
+    pub(crate) fn of(&self, task: usize) -> impl Iterator<Item = usize> {
+        self.segments.above(task).flat_map(|node| self.nodes[node].iter().copied())
+    }
+}
+
 /// The tasks of each phase, in order.
 pub fn by_phase(file: &TaskFile) -> Vec<Vec<usize>> {
     let mut phases = vec![Vec::new(); file.phases.len()];
@@ -124,10 +150,17 @@ pub fn by_phase(file: &TaskFile) -> Vec<Vec<usize>> {
 /// A phase waits for the one before it. Phases of user stories wait for what comes before the
 /// first story, and what comes after the last waits for all of them.
 fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
-    let tasks = by_phase(file);
+    let tasks: Vec<TaskSet> = by_phase(file).into_iter().map(TaskSet::of).collect();
     let phases: Vec<usize> = (0..tasks.len()).filter(|&phase| !tasks[phase].is_empty()).collect();
     // What is stated the other way round breaks the order of two phases.
-    let stated: Vec<(usize, usize)> = stated.iter().filter_map(|link| spans_phases(link, file)).collect();
+    // For each phase, the earliest that waits for it or for a later one.
+    let mut earliest = vec![usize::MAX; tasks.len()];
+    for (from, to) in phases_apart(stated, file) {
+        earliest[from] = earliest[from].min(to);
+    }
+    for phase in (1..earliest.len()).rev() {
+        earliest[phase - 1] = earliest[phase - 1].min(earliest[phase]);
+    }
     let is_story = |phase: usize| is_story(&file.phases[phase].title.text);
     let mut links = Vec::new();
     let mut before: Vec<usize> = Vec::new();
@@ -142,7 +175,7 @@ fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
             waits_for
         };
         for first in waits_for {
-            if !stated.iter().any(|&(from, to)| from >= phase && to <= first) {
+            if earliest[phase] > first {
                 links.push(Link {
                     from: tasks[first].clone(),
                     to: tasks[phase].clone(),
@@ -160,10 +193,27 @@ fn is_story(title: &str) -> bool {
     ["user story", "story ", "us1", "us2", "us3"].iter().any(|word| lower.contains(word))
 }
 
-/// The latest phase that comes first by a statement, and the earliest that waits.
-fn spans_phases(link: &Link, file: &TaskFile) -> Option<(usize, usize)> {
-    let phases = |tasks: &[usize]| tasks.iter().filter_map(|&task| file.tasks[task].phase).collect::<Vec<_>>();
-    Some((phases(&link.from).into_iter().max()?, phases(&link.to).into_iter().min()?))
+/// For each statement, the latest phase that comes first by it, and the earliest that waits.
+fn phases_apart(links: &[Link], file: &TaskFile) -> Vec<(usize, usize)> {
+    let segments = Segments::new(file.tasks.len());
+    // The earliest and the latest phase below each node; none is later than the earliest and earlier than any.
+    let mut below = vec![(usize::MAX, None); 2 * segments.leaves];
+    for (index, task) in file.tasks.iter().enumerate() {
+        below[segments.leaves + index] = (task.phase.unwrap_or(usize::MAX), task.phase);
+    }
+    for node in (1..segments.leaves).rev() {
+        let (left, right) = (below[2 * node], below[2 * node + 1]);
+        below[node] = (left.0.min(right.0), left.1.max(right.1));
+    }
+    let of = |tasks: &TaskSet| {
+        let mut found = (usize::MAX, None);
+        for &stretch in tasks.stretches() {
+            segments.cover(stretch, |node| found = (found.0.min(below[node].0), found.1.max(below[node].1)));
+        }
+        found
+    };
+    let apart = |link: &Link| Some((of(&link.from).1?, Some(of(&link.to).0).filter(|&phase| phase != usize::MAX)?));
+    links.iter().filter_map(apart).collect()
 }
 
 /// Tasks about one file come in the order of what is stated, and else of the file.
@@ -182,7 +232,8 @@ fn file_links(file: &TaskFile, links: &[Link]) -> Vec<Link> {
         tasks.sort_by_key(|&task| (depth[task], task));
         for pair in tasks.windows(2) {
             if seen.insert((pair[0], pair[1])) {
-                found.push(Link { from: vec![pair[0]], to: vec![pair[1]], origin: Origin::File, span: None });
+                let (from, to) = (TaskSet::of([pair[0]]), TaskSet::of([pair[1]]));
+                found.push(Link { from, to, origin: Origin::File, span: None });
             }
         }
     }

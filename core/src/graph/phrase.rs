@@ -1,67 +1,139 @@
 //! Which tasks a phrase means: "Integration tests (T006-T009)", "Phase 3", "core implementation".
 
+use std::collections::BTreeMap;
+
 use super::statement::Claim;
+use super::{TaskSet, by_phase};
 use crate::task::{Reference, Register, TaskFile, references};
 use crate::text::Span;
 
-/// The tasks that one side of a statement means, sorted. References to nothing are noted.
-pub(super) fn tasks(
-    file: &TaskFile,
-    phases: &[Vec<usize>],
-    register: &Register<'_>,
-    claim: &Claim,
-    unknown: &mut Vec<(Reference, String)>,
-) -> Vec<usize> {
-    let mut found = Vec::new();
-    match claim {
-        Claim::Task(index) => found.push(*index),
-        Claim::Phase(index) => found.extend(&phases[*index]),
-        Claim::Text(span) => {
-            let named = references(file.source.text(), *span);
-            if named.is_empty() {
-                found = phrase(file, phases, *span);
-            }
-            for reference in named {
-                match register.resolve(&reference) {
-                    Ok(tasks) => found.extend(tasks),
-                    Err(id) => unknown.push((reference, id)),
-                }
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    found
+/// What phrases can mean in a file.
+pub(super) struct Phrases<'a> {
+    file: &'a TaskFile,
+    register: Register<'a>,
+    phases: Titles,
+    groups: Titles,
+    /// The first phase with each number.
+    numbers: BTreeMap<&'a str, usize>,
+    /// What was found out about phrases and ranges: many statements may hold the same.
+    known: BTreeMap<&'a str, TaskSet>,
+    ranges: BTreeMap<(String, Option<String>), Result<TaskSet, String>>,
 }
 
-/// The tasks of the phase or group that a phrase names.
-fn phrase(file: &TaskFile, by_phase: &[Vec<usize>], span: Span) -> Vec<usize> {
-    let lower = span.of(file.source.text()).to_lowercase();
-    let wanted = words(&lower);
-    if wanted.is_empty() {
-        return Vec::new();
+/// The titles of phases or groups, and their tasks.
+struct Titles {
+    words: Vec<Vec<String>>,
+    tasks: Vec<TaskSet>,
+    /// The titles that hold each word.
+    with: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> Phrases<'a> {
+    pub(super) fn new(file: &'a TaskFile) -> Self {
+        let mut numbers = BTreeMap::new();
+        for (at, phase) in file.phases.iter().enumerate() {
+            numbers.entry(phase.number.as_str()).or_insert(at);
+        }
+        let mut groups = vec![Vec::new(); file.groups.len()];
+        for (index, task) in file.tasks.iter().enumerate() {
+            if let Some(group) = task.group {
+                groups[group].push(index);
+            }
+        }
+        let phase_titles = file.phases.iter().map(|phase| phase.title.text.as_str());
+        let group_titles = file.groups.iter().map(|group| group.title.as_str());
+        Self {
+            file,
+            register: Register::new(&file.tasks),
+            phases: Titles::new(phase_titles, by_phase(file)),
+            groups: Titles::new(group_titles, groups),
+            numbers,
+            known: BTreeMap::new(),
+            ranges: BTreeMap::new(),
+        }
     }
-    let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    let word = word.strip_prefix("phase ").unwrap_or(word);
-    let numbered =
-        file.phases.iter().position(|phase| phase.number.eq_ignore_ascii_case(word) && phase.number.len() > 1);
-    if let Some(phase) = numbered.filter(|&phase| file.phases[phase].number.chars().any(|c| c.is_ascii_digit())) {
-        return by_phase[phase].clone();
+
+    /// The tasks that one side of a statement means. References to nothing are noted.
+    pub(super) fn tasks(&mut self, claim: &Claim, unknown: &mut Vec<(Reference, String)>) -> TaskSet {
+        let span = match claim {
+            Claim::Task(index) => return TaskSet::of([*index]),
+            Claim::Phase(index) => return self.phases.tasks[*index].clone(),
+            Claim::Text(span) => *span,
+        };
+        let named = references(self.file.source.text(), span);
+        if named.is_empty() {
+            return self.phrase(span);
+        }
+        let mut found: Vec<TaskSet> = Vec::new();
+        for reference in named {
+            let key = (reference.first.clone(), reference.last.clone());
+            let register = &self.register;
+            let tasks =
+                self.ranges.entry(key).or_insert_with(|| register.resolve(&reference).map(TaskSet::of_stretches));
+            match tasks {
+                Ok(tasks) => found.push(tasks.clone()),
+                Err(id) => unknown.push((reference, id.clone())),
+            }
+        }
+        match &found[..] {
+            [only] => only.clone(),
+            _ => TaskSet::of_stretches(found.iter().flat_map(|tasks| tasks.stretches().iter().copied()).collect()),
+        }
     }
-    if let Some(number) = phase_number(&lower) {
-        let phase = file.phases.iter().position(|phase| phase.number == number);
-        return phase.map(|phase| by_phase[phase].clone()).unwrap_or_default();
+
+    /// The tasks of the phase or group that a phrase names.
+    fn phrase(&mut self, span: Span) -> TaskSet {
+        let phrase = span.of(self.file.source.text());
+        if let Some(known) = self.known.get(phrase) {
+            return known.clone();
+        }
+        let found = self.meaning(&phrase.to_lowercase());
+        self.known.insert(phrase, found.clone());
+        found
     }
-    let phases = file.phases.iter().map(|phase| words(&phase.title.text.to_lowercase()));
-    let fitting: Vec<usize> = phases.enumerate().filter(|(_, title)| fits(&wanted, title)).map(|(at, _)| at).collect();
-    if let [phase] = fitting[..] {
-        return by_phase[phase].clone();
+
+    fn meaning(&self, lower: &str) -> TaskSet {
+        let none = || TaskSet::of([]);
+        let wanted = words(lower);
+        if wanted.is_empty() {
+            return none();
+        }
+        let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
+        let word = word.strip_prefix("phase ").unwrap_or(word);
+        // `3.1a`, `2B`: a digit tells a number from a word.
+        let is_number = word.len() > 1 && word.chars().any(|c| c.is_ascii_digit());
+        let mut numbers = self.numbers.iter().filter(|_| is_number);
+        if let Some((_, &phase)) = numbers.find(|(number, _)| number.eq_ignore_ascii_case(word)) {
+            return self.phases.tasks[phase].clone();
+        }
+        if let Some(number) = phase_number(lower) {
+            let phase = self.numbers.get(number);
+            return phase.map_or_else(none, |&phase| self.phases.tasks[phase].clone());
+        }
+        self.phases.only(&wanted).or_else(|| self.groups.only(&wanted)).cloned().unwrap_or_else(none)
     }
-    let groups = file.groups.iter().map(|group| words(&group.title.to_lowercase()));
-    let fitting: Vec<usize> = groups.enumerate().filter(|(_, title)| fits(&wanted, title)).map(|(at, _)| at).collect();
-    match fitting[..] {
-        [group] => (0..file.tasks.len()).filter(|&task| file.tasks[task].group == Some(group)).collect(),
-        _ => Vec::new(),
+}
+
+impl Titles {
+    fn new<'t>(titles: impl Iterator<Item = &'t str>, tasks: Vec<Vec<usize>>) -> Self {
+        let words: Vec<Vec<String>> = titles.map(|title| words(&title.to_lowercase())).collect();
+        let mut with: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, word) in words.iter().enumerate().flat_map(|(at, title)| title.iter().map(move |word| (at, word))) {
+            let titles = with.entry(word.clone()).or_default();
+            if titles.last() != Some(&at) {
+                titles.push(at);
+            }
+        }
+        Self { words, tasks: tasks.into_iter().map(TaskSet::of).collect(), with }
+    }
+
+    /// The tasks of the only title that fits.
+    fn only(&self, wanted: &[String]) -> Option<&TaskSet> {
+        let titles = wanted.iter().map(|word| self.with.get(word).map_or(&[][..], Vec::as_slice));
+        let rarest = titles.min_by_key(|titles| titles.len())?;
+        let mut fitting = rarest.iter().filter(|&&title| fits(wanted, &self.words[title]));
+        let only = fitting.next()?;
+        fitting.next().is_none().then(|| &self.tasks[*only])
     }
 }
 

@@ -5,15 +5,18 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Analysis, Graph, Origin, by_phase};
-use crate::diagnostic::visible;
+use super::{Analysis, Graph, Incoming, Link, Origin, TaskSet, by_phase};
+use crate::diagnostic::{visible, visible_json};
 use crate::task::TaskFile;
 
 /// The tasks as a tree of phases, each with what it waits for; then the batches, the critical path
 /// and how they agree with the `[P]` marks.
 pub fn text(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
     let mut text = String::new();
-    let ids = |tasks: &[usize]| ranges(file, tasks);
+    let ids = |tasks: &[usize]| ranges(file, &TaskSet::of(tasks.iter().copied()));
+    // What a task waits for by statement or file; the order of the phases is seen anyway.
+    let links: Vec<&Link> = graph.links.iter().filter(|link| link.origin != Origin::Phase).collect();
+    let incoming = Incoming::new(file.tasks.len(), links.iter().copied());
     let phases = by_phase(file);
     let loose: Vec<usize> = (0..file.tasks.len()).filter(|&task| file.tasks[task].phase.is_none()).collect();
     let groups =
@@ -30,9 +33,10 @@ pub fn text(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
             let mark = if found.is_parallel() { " [P]" } else { "" };
             let done = if found.done { "x" } else { " " };
             let _ = write!(text, "{branch} [{done}] {}{mark} {}", found.id, shortened(&visible(&found.title.text)));
-            let waits = waits_for(graph, task);
+            let waits = incoming.of(task).flat_map(|link| links[link].from.stretches().iter().copied());
+            let waits = TaskSet::of_stretches(waits.collect());
             if !waits.is_empty() {
-                let _ = write!(text, "  ← {}", ids(&waits));
+                let _ = write!(text, "  ← {}", ranges(file, &waits));
             }
             text.push('\n');
         }
@@ -87,31 +91,15 @@ fn marks(file: &TaskFile, analysis: &Analysis) -> Marks {
     Marks { needless, missing }
 }
 
-/// What a task waits for by statement or file; the order of the phases is seen anyway.
-fn waits_for(graph: &Graph, task: usize) -> Vec<usize> {
-    let links = graph.links.iter().filter(|link| link.origin != Origin::Phase && link.to.binary_search(&task).is_ok());
-    let waits: BTreeSet<usize> = links.flat_map(|link| link.from.iter().copied()).collect();
-    waits.into_iter().collect()
-}
-
 /// `T001, T003-T005`
-fn ranges(file: &TaskFile, tasks: &[usize]) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut at = 0;
-    while at < tasks.len() {
-        let mut end = at;
-        while end + 1 < tasks.len() && tasks[end + 1] == tasks[end] + 1 {
-            end += 1;
-        }
-        let id = |index: usize| file.tasks[tasks[index]].id.as_str();
-        parts.push(match end - at {
-            0 => id(at).to_owned(),
-            1 => format!("{}, {}", id(at), id(end)),
-            _ => format!("{}-{}", id(at), id(end)),
-        });
-        at = end + 1;
-    }
-    parts.join(", ")
+fn ranges(file: &TaskFile, tasks: &TaskSet) -> String {
+    let id = |task: usize| file.tasks[task].id.as_str();
+    let part = |&(start, end): &(usize, usize)| match end - start {
+        1 => id(start).to_owned(),
+        2 => format!("{}, {}", id(start), id(end - 1)),
+        _ => format!("{}-{}", id(start), id(end - 1)),
+    };
+    tasks.stretches().iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
 fn chain(file: &TaskFile, tasks: &[usize]) -> String {
@@ -130,8 +118,8 @@ fn shortened(title: &str) -> String {
 fn edges(graph: &Graph) -> BTreeSet<(usize, usize, Origin)> {
     let mut edges = BTreeSet::new();
     for link in graph.links.iter().filter(|link| link.origin != Origin::Phase) {
-        for &from in &link.from {
-            edges.extend(link.to.iter().map(|&to| (from, to, link.origin)));
+        for from in link.from.iter() {
+            edges.extend(link.to.iter().map(|to| (from, to, link.origin)));
         }
     }
     edges
@@ -139,26 +127,51 @@ fn edges(graph: &Graph) -> BTreeSet<(usize, usize, Origin)> {
 
 /// Pairs of phases: the first comes before the second.
 fn phase_edges(file: &TaskFile, graph: &Graph) -> BTreeSet<(usize, usize)> {
-    let phase = |tasks: &[usize]| tasks.first().and_then(|&task| file.tasks[task].phase);
+    let phase = |tasks: &TaskSet| tasks.first().and_then(|task| file.tasks[task].phase);
     let links = graph.links.iter().filter(|link| link.origin == Origin::Phase);
     links.filter_map(|link| Some((phase(&link.from)?, phase(&link.to)?))).collect()
+}
+
+/// A text inside of quotes: what Mermaid, or the browser that shows its labels, would read as more than text is
+/// written as its code points. Backticks would make it Markdown.
+fn mermaid_text(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut before = ' ';
+    for c in text.chars() {
+        match c {
+            '"' => shown.push_str("#quot;"),
+            '<' => shown.push_str("#lt;"),
+            '>' => shown.push_str("#gt;"),
+            '&' => shown.push_str("#amp;"),
+            '#' => shown.push_str("#35;"),
+            '\\' => shown.push_str("#92;"),
+            '{' => shown.push_str("#123;"),
+            '}' => shown.push_str("#125;"),
+            // `%%` begins a comment or a directive.
+            '%' if before == '%' => shown.push_str("#37;"),
+            '`' => {}
+            c => shown.push(c),
+        }
+        before = c;
+    }
+    shown
 }
 
 /// For Mermaid: phases are boxes around their tasks.
 pub fn mermaid(file: &TaskFile, graph: &Graph) -> String {
     let mut text = String::from("flowchart TD\n");
-    let label = |text: &str| shortened(&visible(text)).replace('"', "#quot;").replace('`', "");
+    let label = |text: &str| mermaid_text(&shortened(&visible(text)));
     for (phase, tasks) in by_phase(file).iter().enumerate().filter(|(_, tasks)| !tasks.is_empty()) {
         let title = &file.phases[phase];
-        let _ = writeln!(text, "  subgraph P{phase}[\"Phase {}: {}\"]", title.number, label(&title.title.text));
+        let _ = writeln!(text, "  subgraph P{phase}[\"Phase {}: {}\"]", label(&title.number), label(&title.title.text));
         for &task in tasks {
             let found = &file.tasks[task];
-            let _ = writeln!(text, "    N{task}[\"{} {}\"]", found.id, label(&found.title.text));
+            let _ = writeln!(text, "    N{task}[\"{} {}\"]", label(&found.id), label(&found.title.text));
         }
         text.push_str("  end\n");
     }
     for (task, found) in file.tasks.iter().enumerate().filter(|(_, task)| task.phase.is_none()) {
-        let _ = writeln!(text, "  N{task}[\"{} {}\"]", found.id, label(&found.title.text));
+        let _ = writeln!(text, "  N{task}[\"{} {}\"]", label(&found.id), label(&found.title.text));
     }
     for (from, to, origin) in edges(graph) {
         let arrow = if origin == Origin::File { "-.->" } else { "-->" };
@@ -256,7 +269,11 @@ pub fn json(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
             batch_of[task] = at + 1;
         }
     }
-    let phase_edges = phase_edges(file, graph);
+    let mut after: Vec<Vec<&str>> = vec![Vec::new(); file.phases.len()];
+    for (from, to) in phase_edges(file, graph) {
+        after[to].push(&file.phases[from].number);
+    }
+    let mut after = after.into_iter();
     let marks = marks(file, analysis);
     let document = Document {
         version: 1,
@@ -285,11 +302,7 @@ pub fn json(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
             .map(|(at, tasks)| PhaseJson {
                 number: &file.phases[at].number,
                 title: &file.phases[at].title.text,
-                after: phase_edges
-                    .iter()
-                    .filter(|(_, to)| *to == at)
-                    .map(|(from, _)| file.phases[*from].number.as_str())
-                    .collect(),
+                after: after.next().unwrap_or_default(),
                 tasks: ids(tasks),
             })
             .collect(),
@@ -298,5 +311,5 @@ pub fn json(file: &TaskFile, graph: &Graph, analysis: &Analysis) -> String {
         batches: analysis.batches.iter().map(|batch| ids(batch)).collect(),
         parallel_marks: MarksJson { needless: ids(&marks.needless), missing: ids(&marks.missing) },
     };
-    serde_json::to_string_pretty(&document).expect("strings and numbers become JSON")
+    visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON"))
 }

@@ -330,7 +330,9 @@ fn name_and_type(code: &str, declared: &dyn Fn(&str) -> bool) -> Option<(String,
     let mut words = code.split_whitespace();
     let (path, ty) = (words.next()?, words.next());
     let name = path.rsplit('.').next().unwrap_or(path);
-    let plain = is_go_identifier(name) && name.len() > 2 && words.next().is_none() && !path.contains('/');
+    // `___` is an identifier, and has no word that a field could be called after.
+    let worded = name.is_ascii() && Name::parse(name).pascal().starts_with(|c: char| c.is_ascii_uppercase());
+    let plain = is_go_identifier(name) && worded && name.len() > 2 && words.next().is_none() && !path.contains('/');
     if !plain || declared(name) || name == "make" {
         return None;
     }

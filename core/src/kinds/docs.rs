@@ -84,7 +84,7 @@ impl Kind for Docs {
         let mut sections = Vec::new();
         for &task in &assigned.tasks {
             let task = planner.task(task);
-            let heading = |content: &str| visible(content.trim_matches(['#', ' ', '.']));
+            let heading = |content: &str| markdown(content.trim_matches(['#', ' ', '.']));
             let contents = task.details(&[Key::Content]).flat_map(listed);
             sections.extend(contents.map(|content| Section { heading: heading(&content), task: task.id.clone() }));
         }
@@ -131,13 +131,30 @@ fn document(planner: &Planner<'_, '_>, file: &str, sections: &[Section]) -> Docu
         sections.iter().cloned().partition(|section| section.heading.eq_ignore_ascii_case("overview"));
     let is_on = gate.is_some_and(|gate| gate.stage == Stage::Beta);
     Document {
-        title: visible(&title),
-        feature: feature.clone(),
+        title: markdown(&title),
+        feature: markdown(feature),
         overview: overview.into_iter().next().map(|section| section.task),
         gate: gate.map(|gate| gate.name.clone()),
         default_word: if is_on { "enabled" } else { "disabled" }.to_owned(),
         sections,
     }
+}
+
+/// A text on one line of Markdown: words and code, and neither HTML nor links nor tables.
+fn markdown(text: &str) -> String {
+    let text = visible(text);
+    let mut shown = String::with_capacity(text.len());
+    let closed = text.matches('`').count().is_multiple_of(2) && !text.contains("``");
+    let mut in_code = false;
+    for c in text.chars() {
+        match c {
+            '`' if closed => in_code = !in_code,
+            '`' | '<' | '>' | '[' | ']' | '|' | '&' | '\\' if !in_code => shown.push('\\'),
+            _ => {}
+        }
+        shown.push(c);
+    }
+    shown
 }
 
 impl Unit for Facts {
@@ -188,4 +205,24 @@ fn listed(content: &str) -> Vec<String> {
         chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>())
     };
     parts.filter_map(capital).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::markdown;
+
+    #[test]
+    fn a_heading_holds_words_and_code_alone() {
+        for (text, shown) in [
+            ("Known limits", "Known limits"),
+            ("The `--flag <x>` flag", "The `--flag <x>` flag"),
+            ("<script>x</script>", "\\<script\\>x\\</script\\>"),
+            ("[x](javascript:y) | z", "\\[x\\](javascript:y) \\| z"),
+            ("a ` <b>", "a \\` \\<b\\>"),
+            ("``<b>``", "\\`\\`\\<b\\>\\`\\`"),
+            ("&lt;b\u{202e}", "\\&lt;b\\\\u{202e}"),
+        ] {
+            assert_eq!(markdown(text), shown);
+        }
+    }
 }

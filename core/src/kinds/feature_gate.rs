@@ -243,7 +243,9 @@ fn facts(planner: &mut Planner<'_, '_>, gate: &Gate, makers: &[&Assigned], tasks
     let declaration = if own {
         let Constant { owner, stage, release, description, identifier, value } = constant;
         let package = survey.package_name(parent(&file));
-        let declared = planner.declared(parent(&file), [(None, identifier.as_str())])?;
+        let mut declared = planner.declared(parent(&file), [(None, identifier.as_str())])?;
+        // Every file of a package may have one.
+        declared.add(None, "init", None);
         let header = survey.header().to_owned();
         let template = OwnFile { header, package, owner, stage, release, description, identifier, value };
         Declaration::Own(template, declared)

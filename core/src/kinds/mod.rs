@@ -32,6 +32,11 @@ pub const ALL: &[&dyn Kind] = &[
     &docs::Docs,
 ];
 
+/// What is wrong with the functions that the text behind a `Function:` names: the rule, what is so, what to do.
+pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static str)> {
+    component::faults(text).into_iter().map(|fault| (fault.code, fault.why.clone(), fault.help())).collect()
+}
+
 /// Every template that a kind can render from.
 pub fn templates() -> Vec<Text> {
     let shared = specs::TEMPLATES;

@@ -1,7 +1,8 @@
 //! Which kind takes what each task names, decided once for every task.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::select::braces;
 use crate::diagnostic::Diagnostic;
 use crate::kinds::ALL;
 use crate::plan::{
@@ -16,6 +17,8 @@ use crate::task::{Style, TaskFile, TaskPath};
 #[derive(Debug, Default)]
 struct Classified {
     claims: Claims,
+    /// The same, by the names of the kinds.
+    claimed: BTreeSet<(&'static str, Option<ResolvedPath>)>,
     /// The kind that would take a file whose path has a placeholder without a value.
     likely: Option<&'static dyn Kind>,
     manual: Vec<ManualReason>,
@@ -85,7 +88,9 @@ impl Classifier<'_, '_> {
                 found.likely = found.likely.or_else(|| self.kind(&named).map(|(kind, _)| kind));
                 continue;
             }
-            for raw in braces(&raw) {
+            let mut expanded = Vec::new();
+            braces(&raw, usize::MAX, &mut expanded);
+            for raw in expanded {
                 self.path(path, &raw, &mut found);
             }
         }
@@ -140,7 +145,7 @@ impl Classifier<'_, '_> {
             (Claimed::File, Named::File { place, .. }) => Some((*place).clone()),
             _ => None,
         };
-        if !found.claims.iter().any(|(known, at)| known.name() == kind.name() && *at == place) {
+        if found.claimed.insert((kind.name(), place.clone())) {
             found.claims.push((kind, place));
         }
         true
@@ -208,11 +213,15 @@ impl Classification {
     ) -> Assignment {
         let mut assignment = Assignment::default();
         let mut missing: Vec<(String, Diagnostic)> = Vec::new();
+        let blocked: BTreeSet<usize> = blocked.iter().map(|blocked| blocked.task).collect();
+        let mut open = BTreeSet::new();
+        let mut said: BTreeSet<String> = diagnostics.iter().map(|known| known.message.clone()).collect();
+        let mut places = BTreeMap::new();
         for (index, classified) in self.tasks.into_iter().enumerate() {
             let selected = tasks[index].selected;
-            if selected || blocked.iter().any(|blocked| blocked.task == index) {
+            if selected || blocked.contains(&index) {
                 for (key, diagnostic) in classified.missing {
-                    if !missing.iter().any(|(known, _)| *known == key) {
+                    if open.insert(key.clone()) {
                         missing.push((key, diagnostic));
                     }
                 }
@@ -223,25 +232,22 @@ impl Classification {
             commands(&tasks[index], index, &mut assignment);
             for diagnostic in classified.diagnostics {
                 // One correction is said once, however many tasks need it.
-                if diagnostic.code != "path-corrected" || !diagnostics.iter().any(|d| d.message == diagnostic.message) {
+                if said.insert(diagnostic.message.clone()) || diagnostic.code != "path-corrected" {
                     diagnostics.push(diagnostic);
                 }
             }
             for (kind, place) in classified.claims {
-                add(&mut assignment.files, index, kind, place);
+                // One file is made once, whoever asks for it.
+                let known = *places.entry((kind.name(), place.clone())).or_insert(assignment.files.len());
+                match assignment.files.get_mut(known) {
+                    Some(file) => file.tasks.push(index),
+                    None => assignment.files.push(Assigned { kind, place, tasks: vec![index] }),
+                }
             }
             assignment.manual.extend(classified.manual.into_iter().map(|reason| Manual { task: index, reason }));
         }
         diagnostics.extend(report(missing));
         assignment
-    }
-}
-
-/// One file is made once, whoever asks for it.
-fn add(files: &mut Vec<Assigned>, task: usize, kind: &'static dyn Kind, place: Option<ResolvedPath>) {
-    match files.iter_mut().find(|file| file.kind.name() == kind.name() && file.place == place) {
-        Some(known) => known.tasks.push(task),
-        None => files.push(Assigned { kind, place, tasks: vec![task] }),
     }
 }
 
@@ -274,14 +280,4 @@ fn report(missing: Vec<(String, Diagnostic)>) -> Vec<Diagnostic> {
         })
     };
     missing.into_iter().enumerate().map(with_help).collect()
-}
-
-/// `pkg/{a,b}.go` is two paths.
-fn braces(path: &str) -> Vec<String> {
-    let (Some(open), Some(close)) = (path.find('{'), path.find('}')) else { return vec![path.to_owned()] };
-    if close < open {
-        return vec![path.to_owned()];
-    }
-    let parts = path[open + 1..close].split(',');
-    parts.flat_map(|part| braces(&format!("{}{}{}", &path[..open], part.trim(), &path[close + 1..]))).collect()
 }

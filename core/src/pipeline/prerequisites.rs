@@ -3,7 +3,7 @@
 
 use super::assign::Classification;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Graph, Origin, graph};
+use crate::graph::{Graph, Incoming, Origin, graph};
 use crate::plan::{Blocked, Options, PlannedTask, Role};
 use crate::survey::Survey;
 use crate::task::TaskFile;
@@ -79,9 +79,10 @@ impl Prerequisites<'_, '_> {
     /// What selected tasks wait for must be selected too, or be there.
     fn dependencies(&mut self) {
         let graph = graph(self.file);
+        let incoming = Incoming::new(self.file.tasks.len(), &graph.links);
         for task in self.selected(|task| task.kind.is_some()) {
             let missing: Vec<usize> =
-                self.waits_for(&graph, task).into_iter().filter(|&on| !self.is_there(on)).collect();
+                self.waits_for(&graph, &incoming, task).into_iter().filter(|&on| !self.is_there(on)).collect();
             if missing.is_empty() {
                 continue;
             }
@@ -114,15 +115,15 @@ impl Prerequisites<'_, '_> {
 
     /// The tasks that are not selected and come before a task: those that the file states, and the
     /// tests of earlier phases.
-    fn waits_for(&self, graph: &Graph, task: usize) -> Vec<usize> {
+    fn waits_for(&self, graph: &Graph, incoming: &Incoming, task: usize) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
-        for link in graph.links.iter().filter(|link| link.to.contains(&task)) {
+        for link in incoming.of(task).map(|link| &graph.links[link]) {
             let wanted = |on: &usize| match link.origin {
                 Origin::Stated => true,
                 Origin::Phase => self.is_test(*on),
                 Origin::Prose | Origin::File => false,
             };
-            found.extend(link.from.iter().copied().filter(|on| !self.tasks[*on].selected).filter(wanted));
+            found.extend(link.from.iter().filter(|on| !self.tasks[*on].selected).filter(wanted));
         }
         found.sort_unstable();
         found.dedup();

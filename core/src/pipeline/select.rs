@@ -10,7 +10,10 @@ use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
 pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<PlannedTask> {
-    diagnostics.extend(file.beyond_limits());
+    if let Some(beyond) = file.beyond_limits().or_else(|| too_many_paths(file)) {
+        diagnostics.push(beyond);
+        return Vec::new();
+    }
     match nothing_read(file) {
         Some(nothing) => diagnostics.push(nothing),
         None => diagnostics.extend(unread(file, &graph(file))),
@@ -28,6 +31,36 @@ pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Di
             && phase.is_none_or(|phase| file.phase_number(task) == Some(phase))
     };
     file.tasks.iter().enumerate().map(|(index, task)| resolved(file, index, task, is_wanted(task), options)).collect()
+}
+
+/// More paths than this are not scaffolded: the largest real files name some hundreds.
+const PATHS: usize = 2_000;
+
+fn too_many_paths(file: &TaskFile) -> Option<Diagnostic> {
+    let mut found = Vec::new();
+    for path in file.tasks.iter().flat_map(|task| &task.paths) {
+        braces(&path.text, PATHS + 1, &mut found);
+        if found.len() > PATHS {
+            let message = format!("{} names more than {PATHS} paths, which are not scaffolded", file.source.name());
+            let diagnostic = Diagnostic::error("tasks-paths", message).at(&file.source, path.span);
+            return Some(diagnostic.help("split it into features"));
+        }
+    }
+    None
+}
+
+/// `pkg/{a,b}.go` is two paths. Adds them to those that are found, of which there are at most `most`.
+pub(super) fn braces(path: &str, most: usize, found: &mut Vec<String>) {
+    /// No system has longer paths.
+    const LENGTH: usize = 4096;
+    if found.len() >= most {
+        return;
+    }
+    let ends = path.find('{').zip(path.find('}')).filter(|(open, close)| open < close && path.len() <= LENGTH);
+    let Some((open, close)) = ends else { return found.push(path.to_owned()) };
+    for part in path[open + 1..close].split(',') {
+        braces(&format!("{}{}{}", &path[..open], part.trim(), &path[close + 1..]), most, found);
+    }
 }
 
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {

@@ -10,7 +10,7 @@ use crate::text::{Source, Span};
 use crate::tree::{Kind, file_name, join, parent};
 
 /// A file that a task is about, where the checkout has it or would have it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct ResolvedPath {
     /// The path, put right.
     pub path: RepoPath,

@@ -1,18 +1,19 @@
 //! What a kind plans with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Assigned, Feature, Gate, Kind, LineUse, Manual, ManualReason, Options, Plan, PlannedTask, PlannedUnit};
 use super::{Key, ResolvedPath, Unit, Use};
 use crate::diagnostic::Diagnostic;
 use crate::go::GoFile;
+use crate::name::is_go_identifier;
 use crate::pending::{Declared, PlannedFile, Refusal, Taken};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::TaskFile;
 use crate::text::Span;
-use crate::tree::join;
+use crate::tree::{join, parent};
 
 /// What a task names, by the kinds that take it.
 pub type Claims = Vec<(&'static dyn Kind, Option<ResolvedPath>)>;
@@ -32,6 +33,8 @@ pub struct Planner<'a, 't> {
     pub(crate) plan: Plan,
     /// The kind that is planning.
     pub(crate) kind: &'static dyn Kind,
+    /// The lines of each task that name files.
+    path_lines: BTreeMap<usize, Rc<[usize]>>,
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
 }
@@ -46,7 +49,17 @@ impl<'a, 't> Planner<'a, 't> {
         plan: Plan,
         kind: &'static dyn Kind,
     ) -> Self {
-        Self { file, survey, options, assigned, claims, plan, kind, given: BTreeSet::new() }
+        Self {
+            file,
+            survey,
+            options,
+            assigned,
+            claims,
+            plan,
+            kind,
+            path_lines: BTreeMap::new(),
+            given: BTreeSet::new(),
+        }
     }
 
     /// The feature.
@@ -72,7 +85,13 @@ impl<'a, 't> Planner<'a, 't> {
     /// The feature's name as a Go identifier: its gate's, if it has one.
     pub fn identifier(&self) -> String {
         let gate = self.gate().map(|gate| gate.name.trim_end_matches("Gate").to_owned());
-        gate.unwrap_or_else(|| crate::name::Name::parse(&self.plan.feature.slug).pascal())
+        gate.unwrap_or_else(|| {
+            let slug = &self.plan.feature.slug;
+            let plain: String = slug.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
+            let name = crate::name::Name::parse(&plain).pascal();
+            // Behind a verb a digit may come first, in a field's name it may not.
+            if is_go_identifier(&name) { name } else { format!("Feature{name}") }
+        })
     }
 
     /// Leaves tasks to people.
@@ -99,9 +118,16 @@ impl<'a, 't> Planner<'a, 't> {
 
     /// The lines of a task that name files.
     fn note_paths(&mut self, task: usize, files: &[RepoPath]) {
+        let file = self.file;
         let index = self.plan.tasks[task].index;
-        for path in &self.file.tasks[index].paths {
-            let line = self.file.source.line_column(path.span.start).line;
+        // A task may name thousands of files on one line, and each is a unit.
+        let lines = self.path_lines.entry(index).or_insert_with(|| {
+            let starts = file.tasks[index].paths.iter().map(|path| path.span.start);
+            let mut lines: Vec<usize> = starts.map(|start| file.source.line_column(start).line).collect();
+            lines.dedup();
+            lines.into()
+        });
+        for &line in &*Rc::clone(lines) {
             self.note(task, line, Use::Change, files);
         }
     }
@@ -110,7 +136,8 @@ impl<'a, 't> Planner<'a, 't> {
     pub fn note(&mut self, task: usize, line: usize, used: Use, files: &[RepoPath]) {
         let kind = self.kind.name();
         let lines = &mut self.plan.tasks[task].lines;
-        let Some(known) = lines.iter_mut().find(|known| known.line == line) else { return };
+        let Ok(at) = lines.binary_search_by_key(&line, |known| known.line) else { return };
+        let known = &mut lines[at];
         known.note(used, Some(kind), None);
         if used == Use::Change {
             known.paths.extend(files.iter().cloned());
@@ -130,10 +157,27 @@ impl<'a, 't> Planner<'a, 't> {
         self.open_text(path)?;
         let known = self.plan.texts.get(path).is_none_or(|file| file.go.is_some());
         if path.ends_with(".go") && !known {
+            self.check_package(path)?;
             let go = self.survey.go(path)?.map(|source| source.file.clone());
             self.plan.texts.entry(path.clone()).or_default().go = go;
         }
         Ok(())
+    }
+
+    /// That the name of a folder that becomes a package can be the name of one.
+    fn check_package(&self, path: &RepoPath) -> Result<(), Refusal> {
+        let folder = parent(path);
+        let name = self.survey.package_name(folder);
+        if is_go_identifier(&name) {
+            return Ok(());
+        }
+        let refusal = Diagnostic::error("package-name", format!("`{name}` cannot be the name of a Go package"));
+        let refusal = refusal.help(format!("{folder}/ has no Go file yet that tells the name: choose another folder"));
+        let mut named = self.file.tasks.iter().flat_map(|task| &task.paths);
+        Err(match named.find(|named| named.text == **path) {
+            Some(named) => refusal.at(&self.file.source, named.span),
+            None => refusal,
+        })
     }
 
     /// Reads a file of which rendering needs the text alone.
@@ -188,7 +232,8 @@ fn name_span(file: &GoFile, name: &str) -> Option<Span> {
 /// Every line that belongs to a task, with nothing known about it.
 pub(crate) fn unread_lines(file: &TaskFile, task: &crate::task::Task) -> Vec<LineUse> {
     let text = file.source.text();
-    let inside = file.lines.iter().enumerate().filter(|(_, line)| task.body.contains(line.span.start));
+    let from = file.lines.partition_point(|line| line.span.start < task.body.start);
+    let inside = file.lines[from..].iter().enumerate().take_while(|(_, line)| line.span.start < task.body.end);
     let own = inside.filter(|(_, line)| !line.span.of(text).trim().is_empty());
-    own.map(|(index, _)| LineUse::new(index + 1)).collect()
+    own.map(|(index, _)| LineUse::new(from + index + 1)).collect()
 }

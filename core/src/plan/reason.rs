@@ -68,6 +68,13 @@ pub enum ManualReason {
     },
     /// A page is there, and the task names no section for it.
     NoSection(String),
+    /// What a line asks for cannot be written as code.
+    Unwritable {
+        /// The line of the tasks.md.
+        line: usize,
+        /// Why.
+        why: String,
+    },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
     /// The task names no function that is new to a file; places in it that the task speaks of.
@@ -134,6 +141,7 @@ impl fmt::Display for ManualReason {
                 write!(f, "the task names no {what} of its own; what {file} gets is that of {first}")
             }
             Self::NoSection(file) => write!(f, "{file} is there, and the task names no section for it"),
+            Self::Unwritable { line, why } => write!(f, "line {line} asks for what cannot be written: {why}"),
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }

@@ -265,7 +265,8 @@ fn starred(boilerplate: &str) -> String {
     text + " *\n */"
 }
 
-fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
+/// The diagnostic of a file that is there and cannot be read.
+pub fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
     match error {
         ReadError::NotUtf8(at) => Diagnostic::error("file-unreadable", format!("{path} is not UTF-8 (at byte {at})")),
         ReadError::Refused(reason) => Diagnostic::error("file-unreadable", format!("{path} cannot be read: {reason}")),

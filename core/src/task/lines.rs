@@ -82,7 +82,9 @@ fn split(text: &str) -> Vec<Line> {
         }
         Line { span: Span::new(start, at), indent, kind: LineKind::Text }
     };
-    text.split_inclusive('\n').map(line).collect()
+    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1);
+    lines.extend(text.split_inclusive('\n').map(line));
+    lines
 }
 
 /// YAML between two lines of dashes at the very top; how many lines it takes.
@@ -104,29 +106,36 @@ fn front_matter(text: &str, lines: &mut [Line]) -> usize {
 
 /// What can still be closed behind each line, so that an opening that never is costs nothing.
 struct Closers {
-    /// The longest bare fence of backticks and of tildes from each line on.
-    fences: Vec<[usize; 2]>,
+    /// The lines that close a block, last first, each with the longest bare fence of backticks and of tildes from
+    /// there on.
+    fences: Vec<(usize, [usize; 2])>,
     /// Where the last comment ends.
     comment: Option<usize>,
 }
 
 impl Closers {
     fn new(text: &str, lines: &[Line]) -> Self {
-        let mut fences = vec![[0, 0]; lines.len() + 1];
+        let (mut fences, mut longest) = (Vec::new(), [0, 0]);
         for (index, &line) in lines.iter().enumerate().rev() {
-            fences[index] = fences[index + 1];
             if let Some((mark, length, "")) = fence(bare(text, line)) {
-                fences[index][mark] = fences[index][mark].max(length);
+                longest[mark] = length.max(longest[mark]);
+                fences.push((index, longest));
             }
         }
         Self { fences, comment: text.rfind("-->") }
+    }
+
+    /// The longest bare fence of a mark from a line on.
+    fn longest(&self, from: usize, mark: usize) -> usize {
+        let behind = self.fences.partition_point(|(line, _)| *line >= from);
+        self.fences[..behind].last().map_or(0, |(_, longest)| longest[mark])
     }
 
     /// Marks the code block or comment that begins at a line; the line behind it.
     fn block(&self, text: &str, lines: &mut [Line], from: usize) -> Option<usize> {
         let first = bare(text, lines[from]);
         if let Some((mark, length, _)) = fence(first) {
-            if self.fences[from + 1][mark] < length {
+            if self.longest(from + 1, mark) < length {
                 lines[from].kind = LineKind::StrayFence;
                 return Some(from + 1);
             }

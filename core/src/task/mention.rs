@@ -1,10 +1,11 @@
 //! The files that tasks speak of, whether they can be scaffolded or not.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::path::{Expect, paths};
 use super::{Task, TaskFile, TaskPath};
-use crate::text::Source;
+use crate::text::{Source, Span};
 
 /// What is found out about all tasks when it is first asked for.
 #[derive(Clone, Debug, Default)]
@@ -32,18 +33,26 @@ impl TaskFile {
 fn mentions(task: &Task, source: &Source) -> Vec<TaskPath> {
     let text = source.text();
     let mut found = task.paths.clone();
+    let mut known: BTreeSet<&str> = task.paths.iter().map(|path| path.text.as_str()).collect();
+    let mut merge = |found: &mut Vec<TaskPath>, span: Span| {
+        for path in paths(text, span, Expect::Any) {
+            if known.insert(path.span.of(text)) {
+                found.push(path);
+            }
+        }
+    };
     let files = task.details.iter().filter(|detail| FILE_KEYS.contains(&&*detail.key));
     let spans = files.map(|detail| detail.text.span).chain([task.text]);
     // Without one of these there is no path.
-    let may_name = |span: &crate::text::Span| span.of(text).bytes().any(|b| matches!(b, b'/' | b'.' | b'`' | b'\\'));
+    let may_name = |span: &Span| span.of(text).bytes().any(|b| matches!(b, b'/' | b'.' | b'`' | b'\\'));
     // What `File:` lines name is known already.
-    let known = task.details.iter().any(|detail| detail.key == "file") && !found.is_empty();
-    for span in spans.filter(may_name).filter(|span| !known || *span == task.text) {
-        merge(&mut found, paths(text, span, Expect::Any));
+    let is_known = task.details.iter().any(|detail| detail.key == "file") && !found.is_empty();
+    for span in spans.filter(may_name).filter(|span| !is_known || *span == task.text) {
+        merge(&mut found, span);
     }
     if found.is_empty() {
         for detail in &task.details {
-            merge(&mut found, paths(text, detail.text.span, Expect::Any));
+            merge(&mut found, detail.text.span);
         }
     }
     found
@@ -55,28 +64,26 @@ fn targets(task: &Task, mentions: &[TaskPath]) -> Vec<String> {
         !path.ends_with('/') && name.contains('.') && !path.contains(['*', '{'])
     };
     let keyed = |key: &str| matches!(key, "file" | "files" | "path" | "paths" | "file path");
-    let own = task.details.iter().any(|detail| keyed(&detail.key));
+    let mut own: Vec<Span> =
+        task.details.iter().filter(|detail| keyed(&detail.key)).map(|detail| detail.text.span).collect();
+    own.sort_unstable();
+    let in_own = |offset: usize| {
+        let behind = own.partition_point(|span| span.start <= offset);
+        own[..behind].last().is_some_and(|span| span.contains(offset))
+    };
     let mut files: Vec<String> = mentions
         .iter()
         .filter(|path| is_file(&path.text))
-        .filter(|path| !own || task.details.iter().any(|d| keyed(&d.key) && d.text.span.contains(path.span.start)))
+        .filter(|path| own.is_empty() || in_own(path.span.start))
         .map(|path| path.text.trim_start_matches("./").to_owned())
         .collect();
     files.sort();
     files.dedup();
-    if own {
+    if !own.is_empty() {
         return files;
     }
     let in_text = mentions.iter().all(|path| task.text.contains(path.span.start));
     if files.len() == 1 && mentions.len() == 1 && in_text && !task.only_runs() { files } else { Vec::new() }
-}
-
-fn merge(known: &mut Vec<TaskPath>, more: Vec<TaskPath>) {
-    for path in more {
-        if !known.iter().any(|known| known.text == path.text) {
-            known.push(path);
-        }
-    }
 }
 
 /// The keys of lines that name the files of a task.

@@ -56,6 +56,7 @@ fn read(source: &Source, blocks: &[Block], profile: Profile) -> TaskFile {
         open: Vec::new(),
         deliverables: false,
         heading_task: false,
+        extended: Vec::new(),
     };
     for block in blocks {
         match block {
@@ -63,6 +64,10 @@ fn read(source: &Source, blocks: &[Block], profile: Profile) -> TaskFile {
             Block::Paragraph(span) => reader.paragraph(*span),
             Block::Item(item) => reader.item(item),
         }
+    }
+    for index in std::mem::take(&mut reader.extended) {
+        let task = &reader.file.tasks[index];
+        reader.file.tasks[index].paths = reader.paths(task.title.span, &task.details);
     }
     reader.file
 }
@@ -88,6 +93,8 @@ struct Reader<'a> {
     deliverables: bool,
     /// Whether the heading above is a task, which what follows belongs to.
     heading_task: bool,
+    /// The tasks that something was added to: their paths are read when all of it is there.
+    extended: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -272,8 +279,11 @@ impl Reader<'_> {
         let Some(mut task) = self.file.tasks.pop() else { return };
         task.body.end = item.end().max(task.body.end);
         task.details.append(&mut details);
-        task.paths = self.paths(task.title.span, &task.details);
         self.file.tasks.push(task);
+        let last = self.file.tasks.len() - 1;
+        if self.extended.last() != Some(&last) {
+            self.extended.push(last);
+        }
     }
 
     fn task(&self, item: &Item, head: Head) -> Task {

@@ -1,5 +1,7 @@
 //! Paths in prose: which words of a task name a file.
 
+use std::collections::BTreeSet;
+
 use super::TaskPath;
 use crate::text::Span;
 
@@ -38,9 +40,10 @@ pub(super) enum Expect {
 /// The paths in `span`, in order.
 pub(super) fn paths(source: &str, span: Span, expect: Expect) -> Vec<TaskPath> {
     let mut found: Vec<TaskPath> = Vec::new();
+    let mut known = BTreeSet::new();
     for word in words(source, span).into_iter().flat_map(|word| split(source, word, expect)) {
         let Some(path) = path(source, word, expect) else { continue };
-        if !found.iter().any(|known| known.text == path.text) {
+        if known.insert(path.span.of(source)) {
             found.push(path);
         }
     }

@@ -74,7 +74,9 @@ pub struct Register<'a> {
     by_id: BTreeMap<&'a str, Vec<usize>>,
     /// `T054` may stand for `T054a` and `T054b`.
     by_stem: BTreeMap<&'a str, Vec<usize>>,
-    ids: Vec<&'a str>,
+    numbers: Vec<Option<usize>>,
+    /// Where stretches end whose numbers do not fall.
+    falls: Vec<usize>,
 }
 
 impl<'a> Register<'a> {
@@ -88,7 +90,10 @@ impl<'a> Register<'a> {
                 by_stem.entry(stem).or_default().push(index);
             }
         }
-        Self { by_id, by_stem, ids: tasks.iter().map(|task| task.id.as_str()).collect() }
+        let numbers: Vec<Option<usize>> = tasks.iter().map(|task| number(&task.id)).collect();
+        let falls = |pair: &[Option<usize>]| pair[0].is_none() || pair[1] < pair[0];
+        let falls = numbers.windows(2).enumerate().filter(|(_, pair)| falls(pair)).map(|(at, _)| at + 1).collect();
+        Self { by_id, by_stem, numbers, falls }
     }
 
     /// The tasks with an ID.
@@ -103,27 +108,41 @@ impl<'a> Register<'a> {
         ends.into_iter().flatten().find(|id| self.get(id).is_empty()).map(String::as_str)
     }
 
-    /// The tasks that a reference means; an error is the ID that no task has. The ends of a range
-    /// must be there; what lies between them need not.
-    pub fn resolve(&self, reference: &Reference) -> Result<Vec<usize>, String> {
+    /// The tasks that a reference means, as stretches from the first task to the one behind the last; an error
+    /// is the ID that no task has. The ends of a range must be there; what lies between them need not.
+    pub fn resolve(&self, reference: &Reference) -> Result<Vec<(usize, usize)>, String> {
         let known = |id: &str| {
             let found = self.get(id);
             if found.is_empty() { Err(id.to_owned()) } else { Ok(found) }
         };
+        let single = |&task: &usize| (task, task + 1);
         let first = known(&reference.first)?;
-        let Some(last) = &reference.last else { return Ok(first.to_vec()) };
+        let Some(last) = &reference.last else { return Ok(first.iter().map(single).collect()) };
         let last = known(last)?;
         let (from, to) = (first[0], last[last.len() - 1]);
-        if from <= to {
-            // IDs that lie outside the numbers were put between others by hand.
-            let bounds = (number(self.ids[from]), number(self.ids[to]));
-            let inside = |&index: &usize| match (bounds, number(self.ids[index])) {
-                ((Some(from), Some(to)), Some(number)) => from <= number && number <= to,
-                _ => true,
-            };
-            return Ok((from..=to).filter(inside).collect());
+        if from > to {
+            return Ok(vec![single(&from), single(&to)]);
         }
-        Ok(vec![from, to])
+        let (Some(lowest), Some(highest)) = (self.numbers[from], self.numbers[to]) else {
+            return Ok(vec![(from, to + 1)]);
+        };
+        let mut found = Vec::new();
+        let mut start = from;
+        let next = self.falls.partition_point(|&fall| fall <= from);
+        for end in self.falls[next..].iter().copied().take_while(|&fall| fall <= to).chain([to + 1]) {
+            // IDs that lie outside the numbers were put between others by hand. What is too large to be a number
+            // is a stretch of its own.
+            let numbers = &self.numbers[start..end];
+            if numbers[0].is_none() {
+                found.push((start, end));
+            } else {
+                let low = numbers.partition_point(|number| *number < Some(lowest));
+                let high = numbers.partition_point(|number| *number <= Some(highest));
+                found.push((start + low, start + high));
+            }
+            start = end;
+        }
+        Ok(found)
     }
 }
 
@@ -171,9 +190,21 @@ mod tests {
         let source = Source::new("t", "- [ ] T001 a\n- [ ] T003a b\n- [ ] T003b b\n- [ ] T009 c\n- [ ] T004 c\n");
         let file = parse(&source);
         let register = Register::new(&file.tasks);
-        let resolve = |text: &str| register.resolve(&references(text, Span::new(0, text.len()))[0]);
+        let resolve = |text: &str| {
+            let stretches = register.resolve(&references(text, Span::new(0, text.len()))[0])?;
+            Ok(stretches.into_iter().flat_map(|(start, end)| start..end).collect::<Vec<usize>>())
+        };
         assert_eq!(resolve("T001-T004"), Ok(vec![0, 1, 2, 4]));
         assert_eq!(resolve("T003"), Ok(vec![1, 2]));
         assert_eq!(resolve("T001-T008"), Err("T008".to_owned()));
+        let huge = "T99999999999999999999999999";
+        let source =
+            Source::new("t", format!("- [ ] T001 a\n- [ ] T007 b\n- [ ] {huge} c\n- [ ] T002 d\n- [ ] T003 e\n"));
+        let file = parse(&source);
+        let register = Register::new(&file.tasks);
+        let resolve = |text: &str| register.resolve(&references(text, Span::new(0, text.len()))[0]);
+        assert_eq!(resolve("T001-T003"), Ok(vec![(0, 1), (2, 3), (3, 5)]));
+        assert_eq!(resolve("T002-T001"), Ok(vec![(3, 4), (0, 1)]));
+        assert_eq!(resolve(&format!("T001-{huge}")), Ok(vec![(0, 3)]));
     }
 }

@@ -4,6 +4,8 @@
 //! reading a little of a repository. A ratio to it holds on a fast machine as on a slow one.
 
 mod apply;
+mod growth;
+mod inputs;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -28,6 +30,9 @@ use kubevirt_scaffold::process::Runner;
 
 /// Measures and prints.
 pub fn run(args: &Bench) -> Result<ExitStatus> {
+    if args.growth {
+        return growth::run(args.only.as_deref(), args.divide);
+    }
     let case = Case::new(&root().join("tests/cases/template"));
     let checkout = Checkout::find(args.kubevirt.as_deref());
     let folder =

@@ -8,13 +8,14 @@ use tempfile::TempDir;
 
 use kubevirt_scaffold::apply::state_path;
 use kubevirt_scaffold::checkout::{cache, is_kubevirt};
-use kubevirt_scaffold::process::{Runner, git};
+use kubevirt_scaffold::git::commit;
+use kubevirt_scaffold::process::Runner;
 
 /// The checkout for tests, and its commit; or why there is none.
 pub(crate) fn checkout() -> Result<(PathBuf, String), String> {
     let named = std::env::var_os("KUBEVIRT_DIR").map(PathBuf::from);
     let kubevirt = named.or_else(cache).ok_or("there is no home folder to keep a checkout in")?;
-    let commit = git(&kubevirt, &["rev-parse", "HEAD"]).filter(|_| is_kubevirt(&kubevirt));
+    let commit = commit(&kubevirt).filter(|_| is_kubevirt(&kubevirt));
     let commit = commit.ok_or_else(|| format!("no KubeVirt checkout at $KUBEVIRT_DIR or {}", kubevirt.display()))?;
     Ok((kubevirt, commit))
 }

@@ -248,7 +248,12 @@ fn a_checkout_without_git_stays_clean_too() {
     assert!(ground.path(COUNTER).exists() && !ground.path(".kubevirt-scaffold").exists());
     assert_eq!(run(&["undo", "--yes"]).code, 0);
     unchanged(&before, &snapshot(ground.folder.path()), "undo").unwrap();
-    assert_eq!(fs::read_dir(home.path().join("kubevirt-scaffold")).unwrap().count(), 1);
+    // The journals of one checkout, and the key that they are sealed with.
+    let state = home.path().join("kubevirt-scaffold");
+    assert_eq!(fs::read_dir(&state).unwrap().count(), 2);
+    for private in [state.clone(), state.join("key")] {
+        assert_eq!(fs::metadata(private).unwrap().permissions().mode() & 0o077, 0);
+    }
 }
 
 #[test]

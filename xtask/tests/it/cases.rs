@@ -15,7 +15,7 @@ use xtask::test::case::{Case, PARTS, copy, folders, root, temporary};
 
 use crate::support::{Fault, Snapshot, at, restore, restore_from, snapshot, unchanged};
 
-const UPDATE: &str = "UPDATE_CASES=1 cargo test -p xtask --test it cases";
+const UPDATE: &str = "UPDATE_CASES=1 cargo test --release -p xtask --test it cases";
 
 #[test]
 fn every_case_comes_out_as_expected() {

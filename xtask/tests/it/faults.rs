@@ -315,6 +315,29 @@ fn what_somebody_writes_at_the_last_moment_is_kept() {
 }
 
 #[test]
+fn what_is_written_through_an_open_file_is_kept() {
+    use kubevirt_scaffold::apply::{Call, CallKind, FaultAction};
+    use std::cell::RefCell;
+    use std::io::Write as _;
+    use std::rc::Rc;
+    let ground = Ground::new();
+    let target = ground.root.join("pkg/a/plain.go");
+    let mut open = fs::File::options().append(true).open(&target).unwrap();
+    let (mut swapped, mut wrote) = (false, false);
+    // Somebody has the file open, and writes when it has been swapped and looked at.
+    let judge: FaultHook = Rc::new(RefCell::new(move |call: &Call| {
+        if swapped && !wrote && call.name == "windows.go" {
+            open.write_all(b"// mine\n").unwrap();
+            wrote = true;
+        }
+        swapped |= call.kind == CallKind::Swap && call.name == "plain.go";
+        FaultAction::Go
+    }));
+    assert!(apply(&ground.root, Some(&judge)).is_err());
+    assert_eq!(fs::read_to_string(&target).unwrap(), "package a\n// mine\n");
+}
+
+#[test]
 fn a_folder_that_becomes_a_link_leads_nowhere() {
     use kubevirt_scaffold::apply::{Call, CallKind, FaultAction};
     use std::cell::RefCell;

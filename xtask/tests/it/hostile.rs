@@ -10,15 +10,15 @@ use tempfile::TempDir;
 use xtask::test::case::{copy, root, temporary};
 
 /// A folder with a checkout in it, and things beside it that must not be touched.
-struct Ground {
-    folder: TempDir,
+pub(crate) struct Ground {
+    pub(crate) folder: TempDir,
     before: Snapshot,
-    tried: usize,
-    wrong: Vec<String>,
+    pub(crate) tried: usize,
+    pub(crate) wrong: Vec<String>,
 }
 
 impl Ground {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = temporary().unwrap();
         let checkout = folder.path().join("kubevirt");
         copy(&root().join("tests/sample/kubevirt"), &checkout).unwrap();
@@ -32,7 +32,7 @@ impl Ground {
         Self { folder, before, tried: 0, wrong: Vec::new() }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -61,7 +61,7 @@ impl Ground {
         fs::remove_file(path).unwrap();
     }
 
-    fn end(self, at_least: usize) {
+    pub(crate) fn end(self, at_least: usize) {
         let untouched = unchanged(&self.before, &snapshot(self.folder.path()), "hostile input");
         println!("{} hostile inputs tried", self.tried);
         assert!(self.wrong.is_empty(), "{} of {}:\n{}", self.wrong.len(), self.tried, self.wrong.join("\n"));
@@ -342,13 +342,39 @@ fn files_of_tasks() {
     ground.refused_tasks("too many tasks", format!("# Tasks: Many\n\n{many}").as_bytes(), &["tasks-count"]);
     let deep: String = (0..200).fold(String::new(), |text, n| text + &format!("{}- [ ] T{n:03} x\n", "  ".repeat(n)));
     ground.refused_tasks("too deep", format!("# Tasks: Deep\n\n{deep}").as_bytes(), &["tasks-nesting"]);
+    let paths: Vec<String> = (0..2_001).map(|at| format!("docs/page{at}.md")).collect();
+    ground.refused_tasks("paths on one line", task(&paths.join("`, `")).as_bytes(), &["tasks-paths"]);
+    ground.refused_tasks(
+        "paths in braces",
+        task(&format!("docs/{}.md", "{a,b}".repeat(800))).as_bytes(),
+        &["tasks-paths"],
+    );
     let quoted = format!("# Tasks\n\n{} - [ ] T001 x\n", ">".repeat(5000));
     ground.refused_tasks("quotes in quotes", quoted.as_bytes(), &[]);
     ground.refused("no file", &["scaffold", "missing.md", "--yes"], &["tasks-missing"]);
     ground.refused("a folder", &["scaffold", "outside", "--yes"], &["tasks-missing"]);
     ground.refused("a device", &["scaffold", "/dev/zero", "--yes"], &["tasks-missing", "tasks-size"]);
     ground.refused("an endless file", &["check", "/dev/zero"], &["tasks-missing", "tasks-size"]);
-    ground.end(15);
+    ground.end(17);
+}
+
+#[test]
+fn documents_beyond_their_limit_are_refused() {
+    let folder = temporary().unwrap();
+    fs::write(folder.path().join("tasks.md"), "# Tasks\n\n- [ ] T001 x\n").unwrap();
+    fs::create_dir(folder.path().join("contracts")).unwrap();
+    let said = |contracts: usize| {
+        for at in 0..contracts {
+            let contract = fs::File::create(folder.path().join(format!("contracts/c{at:02}.txt"))).unwrap();
+            contract.set_len(4 << 20).unwrap();
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let output = command.args(["check", "tasks.md"]).current_dir(folder.path()).output().unwrap();
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    assert!(!said(15).contains("is more than is read"));
+    let said = said(17);
+    assert!(said.contains("c16.txt is more than is read") || said.contains("c15.txt is more than is read"), "{said}");
 }
 
 #[test]
@@ -389,7 +415,9 @@ fn saved_plans() {
     }
     add("unread", &["plan-unreadable"], &|plan| plan["changes"][0]["path"] = "pkg/virt-handler/other.go".into());
     add("kind", &["plan-unreadable"], &|plan| plan["kind"] = "x".into());
-    add("version", &["plan-unreadable"], &|plan| plan["version"] = 2.into());
+    add("version", &["plan-unreadable"], &|plan| {
+        plan["version"] = (sound["version"].as_u64().unwrap() + 1).into();
+    });
     add("version of another type", &["plan-unreadable"], &|plan| plan["version"] = "1".into());
     add("unknown field", &["plan-unreadable"], &|plan| plan["commands"] = "rm -rf /".into());
     add("command of a step", &["plan-unreadable"], &|plan| {

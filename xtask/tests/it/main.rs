@@ -9,6 +9,9 @@ mod cases;
 mod command_line;
 #[cfg(unix)]
 mod faults;
+mod field_texts;
+mod fields;
+mod heads;
 #[cfg(unix)]
 mod hostile;
 mod laws;
@@ -16,7 +19,12 @@ mod laws;
 mod model;
 mod rerun;
 #[cfg(unix)]
+mod shown;
+mod streams;
+#[cfg(unix)]
 mod support;
 mod tasks;
 mod texts;
 mod tidy;
+#[cfg(unix)]
+mod trust;

@@ -3,7 +3,7 @@
 mod texts;
 
 use super::api_field::{self, ApiField, Field};
-use super::component::{Function as GoFunction, functions};
+use super::component::{Fault, Function as GoFunction, functions, leave};
 use super::specs::{self, SpecGroup, Suite};
 use crate::go::{FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
@@ -81,7 +81,8 @@ impl Kind for Admission {
         }
         for request in requests {
             match facts(planner, place, &request) {
-                Ok(facts) => {
+                Ok(None) => {}
+                Ok(Some(facts)) => {
                     let files = [facts.wanted.file.clone(), facts.wanted.test_file.clone()];
                     planner.note_keys(request.tasks[0], PURPOSE, Use::Change, &files[..1]);
                     for &task in &request.tested {
@@ -206,12 +207,16 @@ impl Wanted {
 }
 
 /// The facts of the validation function that tasks ask for.
-fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request) -> Result<Facts, Refusal> {
+fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request) -> Result<Option<Facts>, Refusal> {
     let survey = planner.survey;
     let folder = parent(&place.path);
     let entry = survey.entry_point(folder).expect("the kind has claimed it because of its entry point");
     let span = planner.span(request.tasks[0]);
     let entry = entry.map_err(|diagnostic| diagnostic.at(&planner.file.source, span))?;
+    if let Some((line, fault)) = request.named.as_ref().and_then(|function| fault(function, &entry)) {
+        leave(planner, &request.tasks, line, &fault);
+        return Ok(None);
+    }
     let wanted = wanted(planner, place, request, entry);
     planner.give(&wanted.function);
     let test_file = wanted.test_file.clone();
@@ -225,7 +230,7 @@ fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request)
         }
         _ => None,
     };
-    Ok(Facts {
+    Ok(Some(Facts {
         function: texts::function(planner, &wanted, gate.as_ref())?,
         declared: planner.declared(folder, [(None, wanted.function.as_str())])?,
         import: ImportSpec::plain(survey.import_path(folder)),
@@ -234,7 +239,18 @@ fn facts(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request)
         suite: Suite::lacking(planner, folder)?,
         own_spec: wanted.spec(gate.is_some()),
         wanted,
-    })
+    }))
+}
+
+/// Why the validation function cannot be what tasks ask for: the line, and what is wrong.
+fn fault(function: &GoFunction, entry: &EntryPoint) -> Option<(usize, Fault)> {
+    let hidden = entry.exported && !function.name.starts_with(char::is_uppercase);
+    let unexported = || {
+        let why = format!("`{}` is called from another package, so its name begins with a capital", function.name);
+        Fault { code: "name-reserved", why }
+    };
+    let fault = function.fault().or_else(|| hidden.then(unexported))?;
+    Some((function.line, fault))
 }
 
 fn wanted(planner: &Planner<'_, '_>, place: &ResolvedPath, request: &Request, entry: EntryPoint) -> Wanted {

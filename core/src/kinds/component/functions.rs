@@ -1,23 +1,83 @@
 //! Functions that tasks name: `Function: detectType(vmi *v1.VirtualMachineInstance) error - …`.
 
-use crate::name::is_go_identifier;
-use crate::plan::{Key, PlannedTask};
+use crate::diagnostic::Diagnostic;
+use crate::go::{FunctionHead, HeadError};
+use crate::name::{is_free_name, is_go_identifier};
+use crate::plan::{Key, ManualReason, PlannedTask, Planner};
+use crate::text::Span;
 
 /// A function that a task asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::kinds) struct Function {
     /// Its name.
     pub name: String,
-    /// What it is a method of: `c *Controller`.
-    pub receiver: Option<String>,
-    /// What stands between the parentheses, if the task says.
-    pub parameters: Option<String>,
-    /// What stands behind them.
-    pub results: String,
+    /// Its head, from its syntax; or why there is none.
+    pub head: Result<FunctionHead, HeadError>,
     /// What it is for, in the task's words.
     pub purpose: String,
     /// The line of the tasks.md that names it.
     pub line: usize,
+}
+
+/// Why a function cannot be written as a task names it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::kinds) struct Fault {
+    /// The rule that it breaks.
+    pub code: &'static str,
+    /// What is wrong, in one sentence.
+    pub why: String,
+}
+
+impl Function {
+    /// Why it cannot be written, if it cannot.
+    pub(in crate::kinds) fn fault(&self) -> Option<Fault> {
+        let name = &self.name;
+        match &self.head {
+            Err(error) => {
+                let why = format!("`{name}` is not written as one function: {error}");
+                Some(Fault { code: "signature-wrong", why })
+            }
+            Ok(head) if head.name != *name => {
+                let why = format!("`{name}` is not written as one function: its head is that of `{}`", head.name);
+                Some(Fault { code: "signature-wrong", why })
+            }
+            Ok(head) if name == "_" || head.receiver.is_none() && !is_free_name(name) => Some(Fault::reserved(name)),
+            Ok(_) => None,
+        }
+    }
+}
+
+impl Fault {
+    /// The name is one that Go keeps for itself.
+    pub(in crate::kinds) fn reserved(name: &str) -> Self {
+        Self { code: "name-reserved", why: format!("Go keeps the name `{name}` for itself") }
+    }
+
+    /// What to do about it.
+    pub(in crate::kinds) fn help(&self) -> &'static str {
+        match self.code {
+            "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
+            _ => "give the function another name",
+        }
+    }
+}
+
+/// Leaves a task to people because of what one of its lines says, and shows the line.
+pub(in crate::kinds) fn leave(planner: &mut Planner<'_, '_>, tasks: &[usize], line: usize, fault: &Fault) {
+    let source = planner.file.source.clone();
+    let span = planner.file.lines.get(line.saturating_sub(1)).map_or(Span::at(0), |line| line.span);
+    let raw = span.of(source.text());
+    let start = span.start + raw.len() - raw.trim_start().len();
+    let span = Span::new(start, start + raw.trim().len());
+    planner.manual(tasks, &ManualReason::Unwritable { line, why: fault.why.clone() });
+    planner.diagnose(Diagnostic::warning(fault.code, fault.why.clone()).at(&source, span).help(fault.help()));
+}
+
+/// What is wrong with the functions that the text behind a `Function:` names.
+pub(in crate::kinds) fn faults(text: &str) -> Vec<Fault> {
+    let calls = calls(text).into_iter();
+    let named = calls.filter_map(|(code, before, after)| read(&code, after, before.trim().is_empty(), 0));
+    named.filter_map(|function| function.fault()).collect()
 }
 
 /// The functions that a task asks to be written, and those that it says are there.
@@ -28,8 +88,13 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     let mut existing: Vec<String> = Vec::new();
     let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line));
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
-        let named = *key == Key::Function;
+        let mut listed = None;
         for (code, before, after) in calls(text) {
+            // Behind the first function of a line, words come between it and what it speaks of.
+            let named = *key == Key::Function && listed.is_none_or(|end| is_list(before, end));
+            if named {
+                listed = Some(text.len() - after.len());
+            }
             let Some(function) = read(&code, after, named && before.trim().is_empty(), number) else { continue };
             let makes = matches!(key, Key::Task | Key::Logic | Key::Implementation | Key::Prose) && creates(before);
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
@@ -42,6 +107,13 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     }
     existing.retain(|name| !wanted.iter().any(|function| function.name == *name));
     (wanted, existing)
+}
+
+/// Whether the words between a function and the next one, up to the end of `before`, only say that there are two.
+fn is_list(before: &str, end: usize) -> bool {
+    let between = before.get(end..).unwrap_or_default();
+    let mut words = between.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '`' | '/' | '&' | '+'));
+    words.all(|word| matches!(word, "" | "and" | "or"))
 }
 
 /// Every `name(…)` in a text: the call, the words before it, and the text after it.
@@ -94,31 +166,21 @@ fn is_subject(before: &str, after: &str) -> bool {
 
 /// Reads `func (r *R) name(a A) (B, error)`; a name alone only where `bare` allows it.
 fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
-    let mut code = code.trim().trim_start_matches("func ").trim();
-    let mut receiver = None;
-    if code.starts_with('(') {
-        let close = matching(code, 0)?;
-        receiver = Some(code[1..close].trim().to_owned());
-        code = code[close + 1..].trim();
-    }
+    let code = code.trim().trim_start_matches("func ").trim();
     let whole = if bare && is_go_identifier(code) { format!("{code}()") } else { code.to_owned() };
     let code = whole.as_str();
-    let open = code.find('(')?;
-    let name = code[..open].trim();
+    let behind = if code.starts_with('(') { code[matching(code, 0)? + 1..].trim() } else { code };
+    let open = behind.find('(')?;
+    let name = behind[..open].trim();
     // `pkg.Name()` is somebody else's.
     if !is_go_identifier(name) {
         return None;
     }
-    let close = matching(code, open)?;
-    let parameters = code[open + 1..close].trim();
-    let results = code[close + 1..].trim().trim_end_matches('{').trim();
     let purpose = after.trim_start_matches([' ', '-', '–', '—', ':']).trim().trim_start_matches("function").trim();
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
     Some(Function {
         name: name.to_owned(),
-        receiver,
-        parameters: (!parameters.is_empty()).then(|| parameters.to_owned()),
-        results: results.to_owned(),
+        head: FunctionHead::parse(code),
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
         line,
     })
@@ -168,6 +230,8 @@ mod tests {
             ("task", "Add a call of `log.Log()`", vec![], vec![]),
             ("function", "`validateTrunk` - VLAN IDs are small", vec!["validateTrunk"], vec![]),
             ("function", "Extend `Controller`", vec![], vec![]),
+            ("function", "`a()`, `b(x int)` and c()", vec!["a", "b", "c"], vec![]),
+            ("function", "`a()` - calls `b()` and c()", vec!["a"], vec!["b", "c"]),
             ("function", "`(c *Controller) sync(x int) error` - syncs", vec!["sync"], vec![]),
             ("", "Planner `plan()` in `pkg/x/plan.go`", vec!["plan"], vec![]),
             ("", "Wire `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
@@ -175,6 +239,30 @@ mod tests {
         ] {
             let strings = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
             assert_eq!(names(key, text), (strings(wanted), strings(existing)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_function_is_not_written() {
+        for (text, code) in [
+            ("`a() {}; func init() { println(1) }; func b()`", "signature-wrong"),
+            ("`aC() {{x}}`", "signature-wrong"),
+            ("`a(\u{0})`", "signature-wrong"),
+            ("`a(...)`", "signature-wrong"),
+            ("`a(x int`", "signature-wrong"),
+            ("`init()`", "name-reserved"),
+            ("`init`", "name-reserved"),
+            ("main() - starts", "name-reserved"),
+            ("`len(x []string) int`", "name-reserved"),
+            ("`error()`", "name-reserved"),
+            ("`_()`", "name-reserved"),
+            ("`(c *Controller) _()`", "name-reserved"),
+        ] {
+            let found: Vec<&str> = faults(text).into_iter().map(|fault| fault.code).collect();
+            assert_eq!(found, [code], "{text}");
+        }
+        for text in ["`(c *Controller) init()`", "`a(x int) (bool, error)` - says so", "Extend `Controller`"] {
+            assert_eq!(faults(text), [], "{text}");
         }
     }
 

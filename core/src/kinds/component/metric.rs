@@ -18,6 +18,13 @@ pub(super) struct Metric {
     pub(super) labels: Vec<String>,
 }
 
+impl Metric {
+    /// The Go variable that holds it.
+    pub(super) fn variable(&self) -> String {
+        Name::parse(self.name.trim_start_matches("kubevirt_")).camel()
+    }
+}
+
 /// A call that registers lists of metrics.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct MetricWiring {

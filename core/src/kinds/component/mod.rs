@@ -7,7 +7,7 @@ mod signature;
 mod stubs;
 mod texts;
 
-pub(super) use functions::{Function, functions};
+pub(super) use functions::{Fault, Function, faults, functions, leave};
 
 use crate::go::FuncName;
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -101,6 +101,9 @@ impl Kind for Component {
         let outcome = outcome(planner, place, &assigned.tasks);
         for (task, reason) in &outcome.manual {
             planner.manual(&[*task], reason);
+        }
+        for (task, line, fault) in &outcome.faulty {
+            leave(planner, &[*task], *line, fault);
         }
         if outcome.tasks.is_empty() {
             return;

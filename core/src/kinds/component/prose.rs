@@ -1,7 +1,7 @@
 //! What a task's prose says about code: constants, metrics, and the sentences above functions.
 
 use super::Enumeration;
-use crate::name::is_gate_name;
+use crate::name::{Name, is_gate_name};
 use crate::plan::{Key, PlannedTask, TaskLine};
 
 /// The sentence above a function. Go wants it to begin with the name.
@@ -134,9 +134,16 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
         let values = after.trim_start_matches([':', ' ']).strip_prefix('(')?.split(')').next()?.to_owned();
         let values: Vec<String> = values.split(',').map(|value| value.trim().trim_matches('"').to_owned()).collect();
         let plain = |value: &String| {
-            !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+            !value.is_empty()
+                && value.len() <= 100
+                && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         };
-        let usable = is_gate_name(&name) && values.iter().all(plain);
+        // Each value is a constant of its own, under a name of its own.
+        let mut words: Vec<String> = values.iter().map(|value| Name::parse(value).pascal()).collect();
+        words.sort_unstable();
+        words.dedup();
+        let distinct = words.len() == values.len() && words.iter().all(|word| !word.is_empty());
+        let usable = is_gate_name(&name) && name.len() <= 100 && values.iter().all(plain) && distinct;
         usable.then_some(Enumeration { line: line.line, name, values })
     })
 }

@@ -1,8 +1,6 @@
 //! Signatures: what a task writes behind a function's name, as far as it compiles.
 
-use super::functions::Function;
-use crate::go::{Fragment, ImportSpec, is_standard};
-use crate::text::Span;
+use crate::go::{FunctionHead, ImportSpec, is_standard};
 
 /// Packages that a signature can name without saying which they are.
 const QUALIFIERS: &[(&str, &str)] = &[
@@ -17,10 +15,13 @@ const QUALIFIERS: &[(&str, &str)] = &[
     ("cache", "k8s.io/client-go/tools/cache"),
 ];
 
+/// The types that Go has in every package.
 const BUILTIN: &[&str] = &[
     "any",
     "bool",
     "byte",
+    "complex128",
+    "complex64",
     "error",
     "float32",
     "float64",
@@ -29,19 +30,14 @@ const BUILTIN: &[&str] = &[
     "int32",
     "int64",
     "int8",
-    "interface",
-    "map",
     "rune",
     "string",
-    "struct",
     "uint",
     "uint16",
     "uint32",
     "uint64",
     "uint8",
     "uintptr",
-    "chan",
-    "func",
 ];
 
 /// A signature that compiles.
@@ -64,48 +60,20 @@ pub(super) struct Known<'a> {
 }
 
 /// The signature of a function as a task writes it, if every type in it is known.
-pub(super) fn signature(function: &Function, known: &Known<'_>) -> Option<Signature> {
-    let parameters = function.parameters.as_deref().unwrap_or_default();
-    if parameters.is_empty() && function.results.is_empty() {
+pub(super) fn signature(head: &FunctionHead, known: &Known<'_>) -> Option<Signature> {
+    if head.parameters.is_empty() && head.results.is_empty() {
         return None;
     }
-    let text = format!("({parameters}) {}", function.results).trim_end().to_owned();
-    let source = format!("func {}{text} {{}}", function.name);
-    let fragment = Fragment::parse(&source, Span::new(0, source.len())).ok()?;
     let mut imports = Vec::new();
-    let mut results = Vec::new();
-    let declaration = fragment.root().named_child(0).filter(|node| node.kind() == "function_declaration")?;
-    let mut stack = vec![declaration];
-    while let Some(node) = stack.pop() {
-        let word = fragment.span(node).of(&source);
-        match node.kind() {
-            "package_identifier" => {
-                imports.push((known.imported)(word).or_else(|| customary(word))?);
-            }
-            "qualified_type" => stack.extend(node.child(0)),
-            "type_identifier" if !BUILTIN.contains(&word) && !(known.declared)(word) => return None,
-            _ => {
-                let mut cursor = node.walk();
-                stack.extend(node.named_children(&mut cursor));
-            }
+    for (package, name) in head.type_names() {
+        match package {
+            Some(package) => imports.push((known.imported)(package).or_else(|| customary(package))?),
+            None if BUILTIN.contains(&name.as_str()) || (known.declared)(name) => {}
+            None => return None,
         }
     }
-    if let Some(result) = declaration.child_by_field_name("result") {
-        let span = fragment.span(result).of(&source);
-        if result.kind() == "parameter_list" {
-            let mut cursor = result.walk();
-            for parameter in result.named_children(&mut cursor) {
-                // Named results make `return` ambiguous for a stub; they are rare.
-                if parameter.child_by_field_name("name").is_some() {
-                    return None;
-                }
-                results.push(fragment.span(parameter).of(&source).to_owned());
-            }
-        } else {
-            results.push(span.to_owned());
-        }
-    }
-    Some(Signature { text, imports, results })
+    // Named results make `return` ambiguous for a stub; they are rare.
+    Some(Signature { text: head.signature(), imports, results: head.result_types()? })
 }
 
 /// The package that is known by a name wherever it is not used otherwise.
@@ -121,12 +89,7 @@ pub(super) fn zero(ty: &str) -> String {
         "string" => "\"\"".to_owned(),
         "error" | "any" => "nil".to_owned(),
         "time.Duration" => "0".to_owned(),
-        _ if ty.starts_with(['*', '[']) && !ty.starts_with("[0") => "nil".to_owned(),
-        _ if ty.starts_with("map[")
-            || ty.starts_with("func")
-            || ty.starts_with("chan")
-            || ty.starts_with("interface") =>
-        {
+        _ if ["*", "[]", "map[", "func(", "chan ", "chan<- ", "interface{"].iter().any(|head| ty.starts_with(head)) => {
             "nil".to_owned()
         }
         _ if BUILTIN.contains(&ty) => "0".to_owned(),
@@ -140,14 +103,8 @@ mod tests {
 
     #[test]
     fn signatures_are_taken_where_every_type_is_known() {
-        let wanted = Function {
-            name: "detect".into(),
-            receiver: None,
-            parameters: Some("vmi *v1.VirtualMachineInstance, n Node".into()),
-            results: "(bool, error)".into(),
-            purpose: String::new(),
-            line: 1,
-        };
+        let head = |text: &str| FunctionHead::parse(text).unwrap();
+        let wanted = head("detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)");
         let snapshot =
             |name: &str| (name == "snapshotv1").then(|| ImportSpec::named(name, "kubevirt.io/api/snapshot/v1"));
         let known = Known { declared: &|name| name == "Node", imported: &snapshot };
@@ -155,18 +112,27 @@ mod tests {
         assert_eq!(found.text, "(vmi *v1.VirtualMachineInstance, n Node) (bool, error)");
         assert_eq!(found.imports, [ImportSpec::named("v1", "kubevirt.io/api/core/v1")]);
         assert_eq!(found.results, ["bool", "error"]);
-        let other = Function { parameters: Some("x *snapshotv1.Content".into()), ..wanted.clone() };
-        assert_eq!(signature(&other, &known).unwrap().imports[0].path, "kubevirt.io/api/snapshot/v1");
+        assert_eq!(
+            signature(&head("detect(x *snapshotv1.Content)"), &known).unwrap().imports[0].path,
+            "kubevirt.io/api/snapshot/v1"
+        );
         assert_eq!(signature(&wanted, &Known { declared: &|_| false, imported: &snapshot }), None);
-        let unknown = Function { parameters: Some("x foo.Bar".into()), ..wanted };
-        assert_eq!(signature(&unknown, &Known { declared: &|_| true, imported: &snapshot }), None);
+        assert_eq!(signature(&head("detect(x foo.Bar)"), &Known { declared: &|_| true, imported: &snapshot }), None);
     }
 
     #[test]
     fn every_type_has_a_value_that_means_nothing() {
-        for (ty, value) in
-            [("bool", "false"), ("*v1.X", "nil"), ("[]string", "nil"), ("int64", "0"), ("v1.X", "*new(v1.X)")]
-        {
+        for (ty, value) in [
+            ("bool", "false"),
+            ("*v1.X", "nil"),
+            ("[]string", "nil"),
+            ("int64", "0"),
+            ("v1.X", "*new(v1.X)"),
+            ("[3]int", "*new([3]int)"),
+            ("functor", "*new(functor)"),
+            ("channel", "*new(channel)"),
+            ("func() int", "nil"),
+        ] {
             assert_eq!(zero(ty), value);
         }
     }

@@ -1,12 +1,12 @@
 //! The functions, constants and metrics that tasks ask for in a file.
 
 use super::Wanted;
-use super::functions::{Function, functions};
+use super::functions::{Fault, Function, functions};
 use super::metric::{self, Metric, metric};
 use super::prose::{doc, enumeration, steps, texts};
 use super::signature::{Known, Signature, signature, zero};
-use crate::go::ImportSpec;
-use crate::name::{Name, is_go_identifier};
+use crate::go::{DeclKind, ImportSpec};
+use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, stem};
 use crate::survey::Receiver;
 use crate::tree::{join, parent};
@@ -50,6 +50,8 @@ pub(super) struct Outcome {
     pub(super) tasks: Vec<usize>,
     /// The other ones, and why nothing is made for them.
     pub(super) manual: Vec<(usize, ManualReason)>,
+    /// Tasks with a line that no code can be made of: the line, and why.
+    pub(super) faulty: Vec<(usize, usize, Fault)>,
     /// Lines that were used: task, number, and how.
     pub(super) used: Vec<(usize, usize, Use)>,
 }
@@ -62,6 +64,10 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
     for &task in tasks {
         if maker.metric(planner.task(task)).is_some() && planner.survey.operator_metrics(folder).is_none() {
             outcome.manual.push((task, ManualReason::NoMetrics));
+            continue;
+        }
+        if let Some((line, fault)) = maker.fault(task) {
+            outcome.faulty.push((task, line, fault));
             continue;
         }
         match maker.task(task) {
@@ -90,6 +96,28 @@ impl Maker<'_, '_, '_> {
         metric(planned).filter(|_| self.folder.starts_with("pkg/monitoring/metrics"))
     }
 
+    /// The first line of a task that no code can be made of, and why.
+    fn fault(&self, index: usize) -> Option<(usize, Fault)> {
+        let planned = self.planner.task(index);
+        if let Some(metric) = self.metric(planned) {
+            let names = [metric.variable(), self.metrics_list()];
+            let name = names.into_iter().find(|name| !is_free_name(name));
+            return name.map(|name| (planned.line, Fault::reserved(&name)));
+        }
+        let (wanted, _) = functions(planned);
+        let unsound = wanted.iter().find_map(|function| Some((function.line, function.fault()?)));
+        unsound.or_else(|| {
+            // A name that the file, or a neighbour, has for a package.
+            let plain =
+                wanted.iter().filter(|function| function.head.as_ref().is_ok_and(|head| head.receiver.is_none()));
+            let taken =
+                |name: &str| PACKAGES.contains(&name) || self.planner.survey.imported(self.folder, name).is_some();
+            let function = plain.into_iter().find(|function| taken(&function.name))?;
+            let why = format!("`{}` is the name of a package here", function.name);
+            Some((function.line, Fault { code: "name-reserved", why }))
+        })
+    }
+
     /// Notes what a task asks for. In an existing file a task that names nothing new is left to
     /// people, who are told of the places that it speaks of.
     fn task(&mut self, index: usize) -> Result<(), Vec<String>> {
@@ -108,7 +136,7 @@ impl Maker<'_, '_, '_> {
         let mut elsewhere = Vec::new();
         for function in &wanted {
             let stub = self.named(planned, function);
-            if let Some(place) = self.elsewhere(&stub) {
+            if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {
                 elsewhere.push(place);
             } else {
                 self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
@@ -135,7 +163,7 @@ impl Maker<'_, '_, '_> {
         if self.place.exists && self.declared_in(&stub).is_none() {
             return Err(self.seams(planned, &existing));
         }
-        if let Some(place) = self.elsewhere(&stub) {
+        if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {
             return Err(vec![place]);
         }
         self.use_lines(index, stub.lines.clone());
@@ -153,6 +181,19 @@ impl Maker<'_, '_, '_> {
         (*path != *self.place.path).then(|| format!("{} in {path}", stub.name))
     }
 
+    /// The task that asks for the same function of this file.
+    fn asked_for(&self, stub: &Stub) -> Option<String> {
+        let same = |other: &&Stub| other.name == stub.name && other.receiver_type() == stub.receiver_type();
+        self.wanted.stubs.iter().find(same).map(|other| format!("{}, which {} asks for", stub.name, other.task))
+    }
+
+    /// Whether the package declares a type.
+    fn declares_type(&self, name: &str) -> bool {
+        let Some(file) = self.planner.survey.declares(self.folder, name) else { return false };
+        let source = self.planner.survey.go(&join(self.folder, &file)).ok().flatten();
+        source.is_some_and(|go| go.file.declares(name).is_some_and(|decl| decl.kind == DeclKind::Type))
+    }
+
     fn declared_in(&self, stub: &Stub) -> Option<String> {
         match stub.receiver_type() {
             Some(receiver) => self.planner.survey.declares_method(self.folder, receiver, &stub.name),
@@ -162,9 +203,10 @@ impl Maker<'_, '_, '_> {
 
     /// A function that the task names.
     fn named(&self, task: &PlannedTask, function: &Function) -> Stub {
-        let declared = |name: &str| self.planner.survey.declares(self.folder, name).is_some();
+        let declared = |name: &str| self.declares_type(name);
         let imported = |name: &str| self.planner.survey.imported(self.folder, name);
-        let known = signature(function, &Known { declared: &declared, imported: &imported });
+        let head = function.head.as_ref().ok();
+        let known = head.and_then(|head| signature(head, &Known { declared: &declared, imported: &imported }));
         let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
             .iter()
             .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
@@ -183,16 +225,18 @@ impl Maker<'_, '_, '_> {
             guard: None,
             imports: Vec::new(),
         };
-        if let (None, Some(parameters)) = (&known, &function.parameters) {
-            let written = format!("{}({parameters}) {}", function.name, function.results);
-            stub.steps.push(format!("the task's signature names types that are not known here: {}", written.trim()));
+        if let Some(head) = head.filter(|head| known.is_none() && !head.parameters.is_empty()) {
+            let written = format!("{}{}", function.name, head.signature());
+            stub.steps.push(format!("the task's signature names types that are not known here: {written}"));
         }
-        if let Some(receiver) = &function.receiver {
-            let parts = receiver.split_once(char::is_whitespace).map(|(name, ty)| (name, ty.trim()));
-            let usable = |(name, ty): &(&str, &str)| is_go_identifier(name) && declared(ty.trim_start_matches('*'));
-            match parts.filter(usable) {
-                Some((name, ty)) => stub.receiver = format!("({name} {ty}) "),
-                None => stub.steps.push(format!("the task's receiver is not known here: {receiver}")),
+        if let Some(receiver) = head.and_then(|head| head.receiver.as_ref()) {
+            let ty = &receiver.ty.text;
+            let name = receiver.names.first().map(|name| format!("{name} ")).unwrap_or_default();
+            let base = ty.strip_prefix('*').unwrap_or(ty);
+            if is_go_identifier(base) && declared(base) {
+                stub.receiver = format!("({name}{ty}) ");
+            } else {
+                stub.steps.push(format!("the task's receiver is not known here: {name}{ty}"));
             }
         }
         match known {
@@ -282,7 +326,7 @@ impl Maker<'_, '_, '_> {
     fn verb_and_name(&self, task: &PlannedTask, detects: bool) -> (&'static str, Name) {
         let words = stem(&self.place.path);
         // The second function of a file is called after its task.
-        let words = if self.wanted.stubs.is_empty() { words } else { Name::parse(&task.subject) };
+        let words = if self.wanted.stubs.is_empty() { words } else { named_after(task) };
         if detects {
             return ("detect", words.without_suffix(&["detection"]).without_suffix(&["detector"]));
         }
@@ -327,10 +371,15 @@ impl Maker<'_, '_, '_> {
     }
 
     fn wire_metrics(&mut self) {
+        self.wanted.metrics_list = self.metrics_list();
+        self.wanted.wiring = metric::wiring(self.planner.survey, self.folder);
+    }
+
+    /// The variable that lists the metrics of the file.
+    fn metrics_list(&self) -> String {
         let words = stem(&self.place.path);
         let words = words.without_suffix(&["metrics"]).without_suffix(&["metric"]);
-        self.wanted.metrics_list = format!("{}Metrics", words.camel());
-        self.wanted.wiring = metric::wiring(self.planner.survey, self.folder);
+        format!("{}Metrics", words.camel())
     }
 
     /// Places in an existing file that the task speaks of.
@@ -348,6 +397,16 @@ impl Maker<'_, '_, '_> {
         seams.extend(lines.map(|(first, last)| format!("lines {first} to {last}, as the task says")));
         seams
     }
+}
+
+/// Packages that the files of stubs import.
+const PACKAGES: &[&str] = &["errors", "v1", "virtconfig", "operatormetrics"];
+
+/// The words of a task that can stand in a Go name; its ID, if there are none.
+fn named_after(task: &PlannedTask) -> Name {
+    let plain: String = task.subject.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
+    let words = Name::parse(&plain);
+    if words.is_empty() { Name::parse(&task.id) } else { words }
 }
 
 /// A condition, a parameter and an import.

@@ -133,7 +133,7 @@ fn metric(metric: &Metric) -> MetricContext {
     let vector = if metric.labels.is_empty() { "" } else { "Vec" };
     let labels: Vec<String> = metric.labels.iter().map(|label| string(label)).collect();
     MetricContext {
-        variable: Name::parse(metric.name.trim_start_matches("kubevirt_")).camel(),
+        variable: metric.variable(),
         constructor: format!("New{kind}{vector}"),
         name: metric.name.clone(),
         help: string(&metric.help),
@@ -171,11 +171,24 @@ fn stub(stub: &Stub) -> StubContext {
 /// A signature on one line, or with its parameters on a line of their own.
 fn wrapped_signature(stub: &Stub) -> String {
     let length = "func ".len() + stub.receiver.len() + stub.name.len() + stub.signature.len() + " {".len();
-    let close = stub.signature.find(')').filter(|_| length > LINE);
-    match close {
+    match parameters_end(&stub.signature).filter(|close| length > LINE && *close > 1) {
         Some(close) => format!("(\n\t{},\n{}", &stub.signature[1..close], &stub.signature[close..]),
         None => stub.signature.clone(),
     }
+}
+
+/// Where the parenthesis closes that a signature begins with.
+fn parameters_end(signature: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    signature.char_indices().find_map(|(at, c)| {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+        None
+    })
 }
 
 /// The file of a domain configurator: `compute`'s shape.

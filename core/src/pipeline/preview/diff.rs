@@ -1,11 +1,13 @@
 //! Unified diffs, as git writes and reads them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Color as Ansi, Effects, Style};
 use similar::{ChangeTag, TextDiff};
 
 use super::{Color, paint};
+use crate::diagnostic::{is_invisible, visible_lines};
 use crate::pipeline::Change;
 use crate::repo_path::RepoPath;
 
@@ -34,16 +36,17 @@ pub fn diff_texts(path: &str, before: Option<&str>, after: &str, color: Color) -
 /// The diff of one file. The headers carry no time: git would read some times as a deletion.
 pub fn unified(change: &Change, color: Color) -> String {
     let path = &change.path;
-    let mut text = paint(color, HEADING, &format!("diff --git a/{path} b/{path}")) + "\n";
+    let (from, to) = (header("a/", path), header("b/", path));
+    let mut text = paint(color, HEADING, &format!("diff --git {from} {to}")) + "\n";
     let old = match &change.before {
         None => {
             text.push_str("new file mode 100644\n");
             "/dev/null".to_owned()
         }
-        Some(_) => format!("a/{path}"),
+        Some(_) => from,
     };
     text.push_str(&(paint(color, HEADING, &format!("--- {old}")) + "\n"));
-    text.push_str(&(paint(color, HEADING, &format!("+++ b/{path}")) + "\n"));
+    text.push_str(&(paint(color, HEADING, &format!("+++ {to}")) + "\n"));
     let Some(before) = change.before.as_deref() else {
         all_new(&mut text, &change.after, color);
         return text;
@@ -53,12 +56,12 @@ pub fn unified(change: &Change, color: Color) -> String {
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
         let first = hunk.ops().first().map_or((0, 0), |op| (op.old_range().start, op.new_range().start));
         let last = hunk.ops().last().map_or((0, 0), |op| (op.old_range().end, op.new_range().end));
-        let header = format!(
+        let place = format!(
             "@@ -{} +{} @@",
             range(window.lines + first.0, last.0 - first.0),
             range(window.lines + first.1, last.1 - first.1)
         );
-        text.push_str(&(paint(color, PLACE, &header) + "\n"));
+        text.push_str(&(paint(color, PLACE, &place) + "\n"));
         for op in hunk.ops() {
             match color {
                 Color::Never => plain(&mut text, &diff, op),
@@ -77,13 +80,38 @@ fn all_new(text: &mut String, after: &str, color: Color) {
         let bare = line.trim_end_matches('\n');
         match color {
             Color::Never => text.extend(["+", bare]),
-            Color::Always => text.push_str(&paint(color, NEW, &format!("+{bare}"))),
+            // Colours are for people: what they would not see is shown.
+            Color::Always => text.push_str(&paint(color, NEW, &format!("+{}", visible_line(bare)))),
         }
         text.push('\n');
         if !line.ends_with('\n') {
             text.push_str(NO_NEWLINE);
         }
     }
+}
+
+/// A line, with or without the `\r` of its end, in which every character can be seen.
+fn visible_line(line: &str) -> Cow<'_, str> {
+    visible_lines(line.strip_suffix('\r').unwrap_or(line))
+}
+
+/// A path in a header. One that would end the line, or be obeyed, stands in quotes, as git writes it.
+fn header(prefix: &str, path: &str) -> String {
+    let odd = |c: char| is_invisible(c) || matches!(c, '"' | '\\');
+    if !path.contains(odd) {
+        return format!("{prefix}{path}");
+    }
+    let mut quoted = format!("\"{prefix}");
+    for c in path.chars() {
+        if odd(c) {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(quoted, "\\{byte:03o}");
+            }
+        } else {
+            quoted.push(c);
+        }
+    }
+    quoted + "\""
 }
 
 const NO_NEWLINE: &str = "\\ No newline at end of file\n";
@@ -171,7 +199,7 @@ fn colored(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp
         let _ = write!(text, "{style}{sign}");
         let whole = change.values().iter().all(|(emphasized, _)| *emphasized);
         for (emphasized, value) in change.values() {
-            let value = value.trim_end_matches('\n');
+            let value = visible_line(value.trim_end_matches('\n'));
             let inner = if *emphasized && !whole { style.effects(Effects::UNDERLINE | Effects::BOLD) } else { style };
             let _ = write!(text, "{style:#}{inner}{value}{inner:#}");
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{Color, Proposal, unified};
-use crate::diagnostic::{Diagnostic, DiagnosticJson};
+use crate::diagnostic::{Diagnostic, DiagnosticJson, visible_json};
 use crate::pipeline::{Change, Hook};
 use crate::plan::{LineUse, PlannedTask};
 
@@ -141,7 +141,7 @@ pub fn diagnostics(found: &[Diagnostic], outcome: &Outcome) -> String {
 }
 
 fn print(document: &Document<'_>) -> String {
-    serde_json::to_string_pretty(document).expect("strings and numbers become JSON")
+    visible_json(&serde_json::to_string_pretty(document).expect("strings and numbers become JSON"))
 }
 
 fn kubevirt(outcome: &Outcome) -> KubeVirtJson<'_> {

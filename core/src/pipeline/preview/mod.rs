@@ -11,6 +11,7 @@ pub use summary::summary;
 use std::fmt::Write as _;
 
 use super::{Change, ChangeSet, Conflict};
+use crate::diagnostic::visible;
 use crate::plan::{Plan, PlannedTask};
 use crate::task::TaskFile;
 
@@ -83,9 +84,9 @@ impl Proposal {
         let mut text = paint(color, diff::HEADING, &format!("# {action} {}", change.path)) + "\n";
         for &task in &change.tasks {
             let PlannedTask { id, title, line, optional, .. } = &self.plan.tasks[task];
-            let title = crate::diagnostic::visible(title);
+            let title = visible(title);
             let optional = if *optional { " (if needed)" } else { "" };
-            let _ = writeln!(text, "#   {id} {title}{optional} ({}:{line})", self.file.source.name());
+            let _ = writeln!(text, "#   {id} {title}{optional} ({}:{line})", visible(self.file.source.name()));
         }
         if change.tasks.is_empty() {
             text.push_str("#   asked for on the command line\n");

@@ -46,3 +46,27 @@ fn words_that_differ_are_emphasized_on_a_terminal() {
     assert!(text.contains("\u{1b}[1m\u{1b}[4m"), "{text:?}");
     assert!(!unified(&change(Some("f(a, b)\n"), "f(a, b, c)\n"), Color::Never).contains('\u{1b}'));
 }
+
+#[test]
+fn a_name_cannot_write_a_header() {
+    for (path, quoted) in [
+        ("x\n+++ b/.git/hooks\n@@ -1 +1 @@\n+y.md", r#""b/x\012+++ b/.git/hooks\012@@ -1 +1 @@\012+y.md""#),
+        ("a \"b\"\u{1b}[2J.md", r#""b/a \042b\042\033[2J.md""#),
+        ("x\u{202e}.md", r#""b/x\342\200\256.md""#),
+        ("plain name é.md", "b/plain name é.md"),
+    ] {
+        let text = diff_texts(path, Some("a\n"), "b\n", Color::Never);
+        let headers: Vec<&str> = text.lines().filter(|line| line.starts_with("+++ ")).collect();
+        assert_eq!(headers, [format!("+++ {quoted}")], "{text}");
+    }
+}
+
+#[test]
+fn colours_are_for_people_who_are_to_see_what_there_is() {
+    let (before, after) = ("a\u{1b}[8m\u{202e}\r\nb\r\n", "a\u{1b}[8m\u{202e}\r\nc\u{9b}\r\n");
+    let text = unified(&change(Some(before), after), Color::Always);
+    assert!(!text.contains("\u{1b}[8m") && !text.contains(['\u{202e}', '\u{9b}', '\r']), "{text:?}");
+    assert!(text.contains("\\u{1b}[8m\\u{202e}") && text.contains("c\\u{9b}"), "{text:?}");
+    let plain = unified(&change(Some(before), after), Color::Never);
+    assert!(plain.contains(" a\u{1b}[8m\u{202e}\r\n-b\r\n+c\u{9b}\r\n"), "git apply takes it as it is: {plain:?}");
+}

@@ -38,8 +38,8 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
         text.push_str(&heading("Held back:"));
         for blocked in &plan.blocked {
             let task = &plan.tasks[blocked.task];
-            let place = format!("{}:{}", proposal.file.source.name(), task.line);
-            let _ = writeln!(text, "  {} {} ({place}): {}", task.id, visible(&task.title), blocked.reason);
+            let place = format!("{}:{}", visible(proposal.file.source.name()), task.line);
+            let _ = writeln!(text, "  {} {} ({place}): {}", task.id, visible(&task.title), visible(&blocked.reason));
         }
     }
     if !plan.manual.is_empty() {
@@ -47,8 +47,8 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
         for manual in &plan.manual {
             let task = &plan.tasks[manual.task];
             let title = visible(&task.title);
-            let place = format!("{}:{}", proposal.file.source.name(), task.line);
-            let _ = writeln!(text, "  {} {title} ({place}): {}", task.id, manual.reason);
+            let place = format!("{}:{}", visible(proposal.file.source.name()), task.line);
+            let _ = writeln!(text, "  {} {title} ({place}): {}", task.id, visible(&manual.reason.to_string()));
         }
     }
     let functional =

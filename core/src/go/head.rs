@@ -1,0 +1,401 @@
+//! The head of a function that somebody wrote into prose. It is parsed alone, must be exactly one head, and is
+//! printed again from its syntax: none of the bytes that were read reach a Go file in another role than that of
+//! a name or a type.
+
+use std::fmt;
+
+use tree_sitter::Node;
+
+use super::syntax::Fragment;
+use crate::diagnostic::is_invisible;
+use crate::name::{is_go_identifier, is_predeclared};
+use crate::text::Span;
+
+/// Longer than any head that people write, and short enough to be walked without care for the depth.
+const LONGEST: usize = 1000;
+
+/// Why a text is not the head of one function.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HeadError(String);
+
+impl fmt::Display for HeadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A type expression, printed from its syntax.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TypeText {
+    /// As gofmt prints it.
+    pub text: String,
+    /// The names in it, each with the package that it is taken from.
+    pub names: Vec<(Option<String>, String)>,
+}
+
+/// Parameters, or results, that share a type.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parameter {
+    /// Their names, where they have some.
+    pub names: Vec<String>,
+    /// `...` stands before the type.
+    pub variadic: bool,
+    /// Their type.
+    pub ty: TypeText,
+}
+
+/// The head of a function: `func (c *Controller) sync(key string) error`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FunctionHead {
+    /// What it is a method of.
+    pub receiver: Option<Parameter>,
+    /// Its name.
+    pub name: String,
+    /// What it is given.
+    pub parameters: Vec<Parameter>,
+    /// What it gives back.
+    pub results: Vec<Parameter>,
+}
+
+impl FunctionHead {
+    /// Reads the head of one function. `func` may stand before it and `{` behind it.
+    pub fn parse(text: &str) -> Result<Self, HeadError> {
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Err(error(format!("it is longer than {LONGEST} bytes")));
+        }
+        if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
+            return Err(error(format!("it holds {}, which cannot be seen", c.escape_unicode())));
+        }
+        if text.contains("//") || text.contains("/*") {
+            return Err(error("it holds a comment".to_owned()));
+        }
+        let text = text.strip_prefix("func ").unwrap_or(text);
+        let text = text.strip_suffix("{}").or_else(|| text.strip_suffix('{')).unwrap_or(text).trim();
+        let source = format!("func {text} {{}}");
+        let not_one = || error("it is not the head of one Go function".to_owned());
+        let fragment = Fragment::parse(&source, Span::new(0, source.len())).map_err(|_| not_one())?;
+        let root = fragment.root();
+        let declaration = root.named_child(0).filter(|node| root.named_child_count() == 1 && !node.is_extra());
+        let declaration = declaration.ok_or_else(not_one)?;
+        // The body is the one that was put there, and nothing stands before or behind it.
+        let body = declaration.child_by_field_name("body").ok_or_else(not_one)?;
+        let whole = fragment.span(declaration) == Span::new(0, source.len());
+        if !whole || fragment.span(body).start + "{}".len() != source.len() {
+            return Err(not_one());
+        }
+        let reader = Reader { fragment: &fragment, source: &source };
+        let field = |name: &str| declaration.child_by_field_name(name);
+        if field("type_parameters").is_some() {
+            return Err(error("it has type parameters".to_owned()));
+        }
+        let name = field("name").map(|node| reader.text(node)).ok_or_else(not_one)?;
+        if !is_go_identifier(name) {
+            return Err(error(format!("`{name}` cannot be the name of a function")));
+        }
+        let receiver = match field("receiver") {
+            None => None,
+            Some(list) => match <[Parameter; 1]>::try_from(reader.parameters(list)?) {
+                Ok([one]) if one.names.len() < 2 && !one.variadic => Some(one),
+                _ => return Err(error("a method has one receiver".to_owned())),
+            },
+        };
+        let parameters = field("parameters").map(|list| reader.parameters(list)).ok_or_else(not_one)??;
+        let results = match field("result") {
+            None => Vec::new(),
+            Some(list) if list.kind() == "parameter_list" => reader.parameters(list)?,
+            Some(ty) => vec![Parameter { names: Vec::new(), variadic: false, ty: reader.ty(ty)? }],
+        };
+        let head = Self { receiver, name: name.to_owned(), parameters, results };
+        head.check_names()?;
+        Ok(head)
+    }
+
+    /// The types that it gives back; nothing if they have names, which make `return` mean another thing.
+    pub fn result_types(&self) -> Option<Vec<String>> {
+        let plain = self.results.iter().all(|result| result.names.is_empty());
+        plain.then(|| self.results.iter().map(|result| result.ty.text.clone()).collect())
+    }
+
+    /// The names in the types of its parameters and results.
+    pub fn type_names(&self) -> impl Iterator<Item = &(Option<String>, String)> {
+        self.parameters.iter().chain(&self.results).flat_map(|parameter| &parameter.ty.names)
+    }
+
+    /// What stands between the parentheses.
+    pub fn parameter_list(&self) -> String {
+        printed(&self.parameters)
+    }
+
+    /// From the opening parenthesis on.
+    pub fn signature(&self) -> String {
+        let results = match self.results.as_slice() {
+            [] => String::new(),
+            [one] if one.names.is_empty() => format!(" {}", one.ty.text),
+            many => format!(" ({})", printed(many)),
+        };
+        format!("({}){results}", self.parameter_list())
+    }
+
+    /// What the grammar lets pass and Go does not: names twice, names for some, `...` before the end; and names
+    /// that hide what the body of a stub needs.
+    fn check_names(&self) -> Result<(), HeadError> {
+        let lists = [self.receiver.as_slice(), &self.parameters, &self.results];
+        let mut seen: Vec<&str> = Vec::new();
+        for name in lists.into_iter().flatten().flat_map(|parameter| &parameter.names).filter(|name| *name != "_") {
+            if is_predeclared(name) {
+                return Err(error(format!("the name `{name}` hides Go's own")));
+            }
+            // What the body of a stub calls: `errors.New`, and `*new(T)` for the results.
+            let hides = name == "errors"
+                || self
+                    .results
+                    .iter()
+                    .flat_map(|result| &result.ty.names)
+                    .any(|(package, ty)| package.as_deref().unwrap_or(ty) == name);
+            if hides {
+                return Err(error(format!("the name `{name}` hides what the function needs")));
+            }
+            if seen.contains(&name.as_str()) {
+                return Err(error(format!("the name `{name}` stands there twice")));
+            }
+            seen.push(name);
+        }
+        for list in [&self.parameters, &self.results] {
+            let named = list.iter().filter(|parameter| !parameter.names.is_empty()).count();
+            if named != 0 && named != list.len() {
+                return Err(error("some of its parameters have names and others have none".to_owned()));
+            }
+        }
+        let last = self.parameters.len().saturating_sub(1);
+        let early =
+            self.parameters.iter().enumerate().any(|(at, one)| one.variadic && (at != last || one.names.len() > 1));
+        if early || self.results.iter().any(|result| result.variadic) {
+            return Err(error("only its last parameter can have `...`".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+fn printed(parameters: &[Parameter]) -> String {
+    let one = |parameter: &Parameter| {
+        let dots = if parameter.variadic { "..." } else { "" };
+        let names = parameter.names.join(", ");
+        let gap = if names.is_empty() { "" } else { " " };
+        format!("{names}{gap}{dots}{}", parameter.ty.text)
+    };
+    parameters.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn error(why: String) -> HeadError {
+    HeadError(why)
+}
+
+struct Reader<'a> {
+    fragment: &'a Fragment,
+    source: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    fn text(&self, node: Node<'_>) -> &'a str {
+        self.fragment.span(node).of(self.source)
+    }
+
+    fn identifier(&self, node: Node<'_>) -> Result<String, HeadError> {
+        let name = self.text(node);
+        if is_go_identifier(name) { Ok(name.to_owned()) } else { Err(error(format!("`{name}` cannot be a name"))) }
+    }
+
+    fn parameters(&self, list: Node<'_>) -> Result<Vec<Parameter>, HeadError> {
+        let mut cursor = list.walk();
+        list.named_children(&mut cursor).map(|node| self.parameter(node)).collect()
+    }
+
+    fn parameter(&self, node: Node<'_>) -> Result<Parameter, HeadError> {
+        let variadic = match node.kind() {
+            "parameter_declaration" => false,
+            "variadic_parameter_declaration" => true,
+            other => return Err(unknown(other)),
+        };
+        let mut cursor = node.walk();
+        let names = node.children_by_field_name("name", &mut cursor).filter(Node::is_named);
+        let names = names.map(|name| self.identifier(name)).collect::<Result<Vec<_>, _>>()?;
+        let ty = node.child_by_field_name("type").ok_or_else(|| unknown(node.kind()))?;
+        // Commas stand between the names; everything else in it would be dropped without a word.
+        if node.named_child_count() != names.len() + 1 {
+            return Err(unknown(node.kind()));
+        }
+        Ok(Parameter { names, variadic, ty: self.ty(ty)? })
+    }
+
+    fn ty(&self, node: Node<'_>) -> Result<TypeText, HeadError> {
+        let mut names = Vec::new();
+        let text = self.print(node, &mut names)?;
+        Ok(TypeText { text, names })
+    }
+
+    /// A type, from its syntax: what is not named here is not a type that a head can have.
+    fn print(&self, node: Node<'_>, names: &mut Vec<(Option<String>, String)>) -> Result<String, HeadError> {
+        let field = |name: &str| node.child_by_field_name(name).ok_or_else(|| unknown(node.kind()));
+        let only = || match node.named_child_count() {
+            1 => node.named_child(0).ok_or_else(|| unknown(node.kind())),
+            _ => Err(unknown(node.kind())),
+        };
+        Ok(match node.kind() {
+            "type_identifier" => {
+                let name = self.identifier(node)?;
+                names.push((None, name.clone()));
+                name
+            }
+            "qualified_type" => {
+                let (package, name) = (self.identifier(field("package")?)?, self.identifier(field("name")?)?);
+                names.push((Some(package.clone()), name.clone()));
+                format!("{package}.{name}")
+            }
+            "pointer_type" => format!("*{}", self.print(only()?, names)?),
+            "parenthesized_type" => format!("({})", self.print(only()?, names)?),
+            "slice_type" => format!("[]{}", self.print(field("element")?, names)?),
+            "array_type" => {
+                let length = field("length")?;
+                let digits = self.text(length);
+                let plain = length.kind() == "int_literal" && digits.len() < 10 && !digits.starts_with('0');
+                if !plain || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+                    return Err(error(format!("`{digits}` is not the length of an array")));
+                }
+                format!("[{digits}]{}", self.print(field("element")?, names)?)
+            }
+            "map_type" => {
+                let key = self.print(field("key")?, names)?;
+                format!("map[{key}]{}", self.print(field("value")?, names)?)
+            }
+            "channel_type" => {
+                let value = self.print(field("value")?, names)?;
+                let arrow = (0..).map_while(|at| node.child(at)).position(|child| child.kind() == "<-");
+                match arrow {
+                    None => format!("chan {value}"),
+                    Some(0) => format!("<-chan {value}"),
+                    Some(_) => format!("chan<- {value}"),
+                }
+            }
+            "function_type" => {
+                let inner = self.parameters(field("parameters")?)?;
+                let results = match node.child_by_field_name("result") {
+                    None => String::new(),
+                    Some(list) if list.kind() == "parameter_list" => {
+                        let list = self.parameters(list)?;
+                        names.extend(list.iter().flat_map(|result| result.ty.names.clone()));
+                        format!(" ({})", printed(&list))
+                    }
+                    Some(ty) => format!(" {}", self.print(ty, names)?),
+                };
+                names.extend(inner.iter().flat_map(|parameter| parameter.ty.names.clone()));
+                format!("func({}){results}", printed(&inner))
+            }
+            "interface_type" if node.named_child_count() == 0 => "interface{}".to_owned(),
+            "struct_type" if only()?.named_child_count() == 0 => "struct{}".to_owned(),
+            "generic_type" => {
+                let ty = self.print(field("type")?, names)?;
+                let arguments = field("type_arguments")?;
+                let mut cursor = arguments.walk();
+                let arguments = arguments.named_children(&mut cursor).map(|argument| match argument.kind() {
+                    "type_elem" if argument.named_child_count() == 1 => {
+                        argument.named_child(0).map_or_else(|| Err(unknown("type_elem")), |ty| self.print(ty, names))
+                    }
+                    _ => self.print(argument, names),
+                });
+                format!("{ty}[{}]", arguments.collect::<Result<Vec<_>, _>>()?.join(", "))
+            }
+            other => return Err(unknown(other)),
+        })
+    }
+}
+
+fn unknown(kind: &str) -> HeadError {
+    error(format!("it holds a {}, which the head of a function here cannot have", kind.replace('_', " ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn again(text: &str) -> Result<String, HeadError> {
+        FunctionHead::parse(text).map(|head| head.name.clone() + &head.signature())
+    }
+
+    #[test]
+    fn a_head_is_printed_from_its_syntax() {
+        for (text, printed) in [
+            (
+                "detect( vmi  *v1.VirtualMachineInstance,n Node ) ( bool,error )",
+                "detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)",
+            ),
+            ("func a() {", "a()"),
+            ("func a(x, y int) {}", "a(x, y int)"),
+            (
+                "a(f func(int) (string, error), m map[string][]*v1.X) chan<- int",
+                "a(f func(int) (string, error), m map[string][]*v1.X) chan<- int",
+            ),
+            (
+                "a(<-chan int, chan (<-chan int), [3]int, interface{}, struct{}, ...string)",
+                "a(<-chan int, chan (<-chan int), [3]int, interface{}, struct{}, ...string)",
+            ),
+            ("a(s sets.Set[string]) (n int, err error)", "a(s sets.Set[string]) (n int, err error)"),
+            ("größe() float64", "größe() float64"),
+        ] {
+            assert_eq!(again(text).as_deref(), Ok(printed), "{text}");
+            assert_eq!(again(printed).as_deref(), Ok(printed), "{printed}");
+        }
+        let method = FunctionHead::parse("(c *Controller) sync(key string) error").unwrap();
+        assert_eq!(method.receiver.unwrap().ty.text, "*Controller");
+    }
+
+    #[test]
+    fn what_is_not_one_head_is_refused() {
+        let long = format!("a({})", "*".repeat(5000) + "int");
+        let deep = format!("a(f {}int)", "func(".repeat(150));
+        for text in [
+            "a() {}; func init() {}; func b()",
+            "a() { println() }; func init() { println() }; func b()",
+            "a() {{x}}",
+            "a() { return }",
+            "a(\u{0})",
+            "a() error\u{0}",
+            "a()\nfunc init() {}",
+            "a() // x",
+            "a() /* x */ error",
+            "a(x struct{ A int `json:\"x\"` })",
+            "a(x interface{ B() })",
+            "a(x [len(\"x\")]int)",
+            "a(x [1<<20]int)",
+            "a(x [010]int)",
+            "a[T any](x T)",
+            "a(x int, string)",
+            "a(x ...int, y int)",
+            "a(x, y ...int)",
+            "a() (...int)",
+            "a(x int, x int)",
+            "a(nil int) error",
+            "a(error int) error",
+            "a(errors int) error",
+            "a(v1 *v1.X) v1.X",
+            "a(select int)",
+            "a(x select)",
+            "func()",
+            "(a A, b B) c()",
+            "() c()",
+            "a(x²y int)",
+            "a(\u{202e}x int)",
+            "a(x\u{e0041} int)",
+            "1a()",
+            "a",
+            "",
+            "a() = 1",
+            "a() error; var x = 1",
+            "a(...)",
+            long.as_str(),
+            deep.as_str(),
+        ] {
+            assert!(FunctionHead::parse(text).is_err(), "{text} is {:?}", again(text));
+        }
+    }
+}

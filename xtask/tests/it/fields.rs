@@ -1,0 +1,296 @@
+//! Text is never code: whatever stands in a field of a tasks.md, every file has the declarations, imports and specs
+//! that the same tasks.md has with a plain text in that field, or the task is left to people; and it parses.
+//!
+//! `TEXTS=1000000 cargo test --release -p xtask --test it fields -- --nocapture` tries that many.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
+
+use kubevirt_scaffold_core::build_file::{Wanted, update};
+use kubevirt_scaffold_core::check::{Against, check as lint, json, sarif};
+use kubevirt_scaffold_core::diagnostic::{Severity, is_invisible};
+use kubevirt_scaffold_core::documents::Documents;
+use kubevirt_scaffold_core::go::{DeclKind, GinkgoKind, GinkgoNode, GoFile, Target, check, containers};
+use kubevirt_scaffold_core::graph;
+use kubevirt_scaffold_core::name::{is_free_name, is_go_identifier};
+use kubevirt_scaffold_core::pipeline::{Color, Outcome, Proposal, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
+
+use crate::field_texts::{Dice, FIELDS, tasks};
+
+/// What a Go file is made of, without its texts: kinds and receivers of its declarations, its imports, its specs.
+type Skeleton = (Vec<String>, BTreeSet<String>, usize);
+
+fn specs(nodes: &[GinkgoNode]) -> usize {
+    nodes.iter().map(|node| usize::from(node.kind == GinkgoKind::Spec) + specs(&node.children)).sum()
+}
+
+fn skeleton(text: &str) -> Skeleton {
+    let file = GoFile::parse(text).unwrap();
+    let decls = file.decls.iter().map(|decl| {
+        let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
+        // Those two are not names like others.
+        let name = Some(decl.name()).filter(|name| matches!(*name, "init" | "main"));
+        format!("{:?} {receiver:?} {name:?} {}", decl.kind, decl.names.len())
+    });
+    let imports = file.imports.iter().map(|import| format!("{:?} {}", import.alias, import.path)).collect();
+    let specs = specs(&containers(&Target::new(text, &file)).unwrap());
+    (decls.collect(), imports, specs)
+}
+
+fn run(survey: &Survey<'_>, field: &str, text: &str) -> Proposal {
+    let component = if field == "set" { text } else { "handler" };
+    let mut options = Options::default();
+    options.placeholders.set("component", component);
+    options.ignore_compliance = true;
+    propose(&Source::new("tasks.md", tasks(field, text)), survey, &options)
+}
+
+fn skeletons(proposal: &Proposal) -> BTreeMap<String, Skeleton> {
+    let go = proposal.set.changes.iter().filter(|change| change.path.ends_with(".go"));
+    go.map(|change| (change.path.to_string(), skeleton(&change.after))).collect()
+}
+
+/// What signatures may import without anybody saying so.
+fn may_import(import: &str) -> bool {
+    let known = [
+        "kubevirt.io/api/core/v1",
+        "k8s.io/api/core/v1",
+        "k8s.io/apimachinery/pkg/apis/meta/v1",
+        "libvirt.org/go/libvirtxml",
+    ];
+    let more = [
+        "k8s.io/client-go/tools/cache",
+        "kubevirt.io/kubevirt/pkg/virt-config",
+        "\"context\"",
+        "\"time\"",
+        "\"errors\"",
+    ];
+    let path = import.rsplit(' ').next().unwrap();
+    known.contains(&path) || more.iter().any(|other| other.trim_matches('"') == path)
+}
+
+fn looked_at(proposal: &Proposal, plain: &BTreeMap<String, Skeleton>, field: &str) {
+    let hidden = |c: char| is_invisible(c) && !matches!(c, '\n' | '\t');
+    let shown = summary(proposal, "x", &[], Color::Never) + &proposal.diff(Color::Always).replace('\u{1b}', "");
+    assert!(!shown.contains(hidden), "hidden in {shown:?}");
+    let document = plan_json(proposal, &Outcome::default());
+    assert!(!document.contains(hidden), "hidden in the JSON");
+    for diagnostic in proposal.diagnostics() {
+        assert!(!diagnostic.render(false).contains(hidden));
+        assert!(diagnostic.code != "internal", "{}", diagnostic.render(false));
+    }
+    if proposal.is_refused() {
+        return;
+    }
+    patch(&proposal.set.changes);
+    for change in &proposal.set.changes {
+        let after = &*change.after;
+        let what = format!("{}:\n{after}", change.path);
+        assert!(!after.contains(hidden), "hidden in {what:?}");
+        if change.path.ends_with("BUILD.bazel") {
+            update(after, &Wanted::default()).unwrap_or_else(|error| panic!("{error:?}: {what}"));
+            assert!(!after.contains("PWNED") || field == "path" || field == "set", "{what}");
+        } else if change.path.ends_with(".md") {
+            markdown(after);
+        } else if change.path.ends_with(".go") {
+            go(&change.path, after, change.before.as_deref(), plain, field);
+        }
+    }
+}
+
+fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Skeleton>, field: &str) {
+    let what = || format!("{path}:\n{after}");
+    check(after).unwrap_or_else(|error| panic!("{error:?}: {}", what()));
+    let file = GoFile::parse(after).unwrap();
+    let known = before.map(|before| GoFile::parse(before).unwrap());
+    let mut seen = BTreeSet::new();
+    for decl in &file.decls {
+        for name in &decl.names {
+            let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
+            let is_tree = decl.kind == DeclKind::Var && name.text == "_";
+            let is_old = known
+                .as_ref()
+                .is_some_and(|known| known.decls.iter().any(|old| old.names.iter().any(|old| old.text == name.text)));
+            let is_init = name.text == "init" && path.contains("featuregate");
+            let free = is_free_name(&name.text) || receiver.is_some() && is_go_identifier(&name.text);
+            assert!(is_tree || is_old || is_init || free, "{} in {}", name.text, what());
+            assert!(
+                is_tree || is_old || seen.insert((receiver, name.text.as_str())),
+                "{} twice in {}",
+                name.text,
+                what()
+            );
+        }
+    }
+    assert!(is_go_identifier(file.package.text.as_str()), "{}", what());
+    let (decls, imports, specs) = skeleton(after);
+    let Some((wanted, known_imports, known_specs)) = plain.get(path) else {
+        assert!(
+            matches!(field, "path" | "set" | "gate" | "constant" | "feature" | "release" | "title"),
+            "{field} makes {}",
+            what()
+        );
+        return;
+    };
+    // Where nothing else can be read from a task about a file, it asks for one function.
+    let is_stub = matches!(field, "metric" | "constants")
+        && *wanted != decls
+        && matches!(decls.as_slice(), [only] if only.starts_with("Func"));
+    if is_stub {
+        assert!(specs == 0 && imports.iter().all(|import| may_import(import)), "{}", what());
+        return;
+    }
+    // A signature says which packages it needs, and a task that is left to people asks for nothing in a file.
+    let signature = matches!(field, "function" | "second function" | "method");
+    let new: Vec<&String> = imports.iter().filter(|import| !known_imports.contains(*import)).collect();
+    assert!(new.iter().all(|import| signature && may_import(import)), "imports {new:?} in {}", what());
+    assert!(specs <= *known_specs, "{specs} specs instead of {known_specs} in {}", what());
+    let mut left = wanted.clone();
+    for decl in &decls {
+        let at = left
+            .iter()
+            .position(|known| known == decl || signature && decl.starts_with("Func") && known.starts_with("Func"));
+        let at = at.unwrap_or_else(|| panic!("{decl} is not among {wanted:?} in {}", what()));
+        left.remove(at);
+    }
+}
+
+/// No raw HTML and no link outside of code.
+fn markdown(text: &str) {
+    let mut fenced = false;
+    for line in text.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+            continue;
+        }
+        let code = |at: usize| fenced || !line[..at].replace("\\`", "").matches('`').count().is_multiple_of(2);
+        for (at, c) in line.char_indices().filter(|(_, c)| matches!(c, '<' | '>' | '[' | ']' | '|')) {
+            let escaped = line[..at].ends_with('\\');
+            assert!(escaped || code(at), "{c} in {line:?}");
+        }
+    }
+}
+
+/// A line of Mermaid: fixed words, and labels in quotes in which nothing ends them.
+fn drawn(text: &str) {
+    let hidden = |c: char| is_invisible(c) && c != '\n';
+    assert!(!text.contains(hidden), "{text:?}");
+    for line in text.lines().map(str::trim_start) {
+        let Some((head, label)) = line.split_once("[\"") else {
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '=' | '.' | '>');
+            assert!(line.chars().all(plain), "{line:?}");
+            continue;
+        };
+        let label = label.strip_suffix("\"]").unwrap_or_else(|| panic!("{line:?}"));
+        assert!(head.chars().all(|c| c.is_ascii_alphanumeric() || c == ' '), "{line:?}");
+        assert!(!label.contains(['"', '<', '>', '&', '`', '{', '}', '\\']) && !label.contains("%%"), "{line:?}");
+    }
+}
+
+/// A file for Graphviz: outside of its strings stand fixed words alone.
+fn dotted(text: &str) {
+    for line in text.lines() {
+        let mut outside = String::new();
+        let (mut inside, mut chars) = (false, line.chars());
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' if inside => drop(chars.next()),
+                '"' => inside = !inside,
+                c if !inside => outside.push(c),
+                _ => {}
+            }
+        }
+        let plain = |c: char| c.is_ascii_alphanumeric() || " _-=>[]{};,".contains(c);
+        assert!(!inside && outside.chars().all(plain), "{line:?}");
+    }
+}
+
+fn checked(text: &str) {
+    let source = Source::new("tasks.md", text);
+    let documents = Documents::new([source.clone()]);
+    let found = lint(&source, Against { documents: &documents, tree: None });
+    let hidden = |c: char| is_invisible(c) && c != '\n';
+    for document in [
+        json("tasks.md", Some(&found.file), &found.diagnostics),
+        sarif(&found.diagnostics),
+        graph::json(&found.file, &found.graph, &found.analysis),
+    ] {
+        assert!(!document.contains(hidden), "{document:?}");
+        serde_json::from_str::<serde_json::Value>(&document).unwrap();
+    }
+    for diagnostic in &found.diagnostics {
+        assert!(!diagnostic.render(false).contains(hidden));
+    }
+    assert!(!graph::text(&found.file, &found.graph, &found.analysis).contains(hidden));
+    drawn(&graph::mermaid(&found.file, &found.graph));
+    dotted(&graph::dot(&found.file, &found.graph));
+}
+
+#[test]
+fn whatever_stands_in_a_field_is_data() {
+    let tree = kubevirt_scaffold::sample::tree();
+    let survey = Survey::new(&tree).unwrap();
+    let plain = skeletons(&run(&survey, "", ""));
+    assert!(plain.len() > 12, "{:?}", plain.keys());
+    let count: usize = std::env::var("TEXTS").map_or(1500, |count| count.parse().unwrap());
+    let seed: u64 = std::env::var("TEXTS_SEED").map_or(0x9e37_79b9_7f4a_7c15, |seed| seed.parse().unwrap());
+    let mut dice = Dice(seed);
+    let (mut made, mut refused, mut wrong) = (0, 0, Vec::new());
+    for at in 0..count {
+        let (field, usual) = FIELDS[at % FIELDS.len()];
+        let text = dice.text(usual);
+        let tried = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            let proposal = run(&survey, field, &text);
+            looked_at(&proposal, &plain, field);
+            checked(&tasks(field, &text));
+            (proposal.set.changes.len(), proposal.is_refused())
+        }));
+        match tried {
+            Ok((files, is_refused)) => {
+                made += files;
+                refused += usize::from(is_refused);
+            }
+            Err(_) => wrong.push(format!("{field}: {text:?}")),
+        }
+        assert!(wrong.len() < 10, "wrong of {at} texts:\n{}", wrong.join("\n"));
+    }
+    assert!(wrong.is_empty(), "wrong of {count} texts:\n{}", wrong.join("\n"));
+    println!("{count} texts, {made} files looked at, {refused} refused");
+    assert!(made > count, "{made}");
+}
+
+/// The texts that were code once.
+#[test]
+fn a_function_line_is_one_function_or_none() {
+    let tree = kubevirt_scaffold::sample::tree();
+    let survey = Survey::new(&tree).unwrap();
+    for (text, code) in [
+        ("a() { println(1) }; func init() { println(\"PWNED\") }; func b()", "signature-wrong"),
+        ("a() error { return nil }; var PWNED = 1; func b() error", "signature-wrong"),
+        ("aC() {{x}}", "signature-wrong"),
+        ("a(x int\u{0})", "signature-wrong"),
+        ("init()", "name-reserved"),
+        ("main()", "name-reserved"),
+        ("len(x []string) int", "name-reserved"),
+        ("errors()", "name-reserved"),
+    ] {
+        let proposal = run(&survey, "function", text);
+        let said: Vec<_> = proposal.diagnostics().filter(|diagnostic| diagnostic.code == code).collect();
+        assert_eq!(said.len(), 1, "{text}");
+        assert!(said[0].severity == Severity::Warning && said[0].place.is_some() && said[0].help.is_some(), "{text}");
+        let clock = |path: &str| proposal.set.changes.iter().any(|change| *change.path == *path);
+        assert!(!clock("pkg/virt-handler/clock/clock.go"), "{text}");
+        assert!(clock("docs/clock.md"), "other tasks go on");
+        let left = proposal.plan.manual.iter().any(|manual| manual.reason.to_string().contains("line 25 asks for"));
+        assert!(left, "{text}: {:?}", proposal.plan.manual);
+        let source = Source::new("tasks.md", tasks("function", text) + "\nKubeVirt\n");
+        let documents = Documents::new([source.clone()]);
+        let found = lint(&source, Against { documents: &documents, tree: None });
+        let errors = found.diagnostics.iter().filter(|d| d.code == code && d.severity == Severity::Error);
+        // Only a checkout tells that `errors` is the name of a package.
+        assert_eq!(errors.count(), usize::from(text != "errors()"), "{text}");
+    }
+}
