@@ -161,7 +161,7 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
             let named = may_name
                 && file.decls.iter().any(|made| {
                     made.kind == DeclKind::Func
-                        && decl.starts_with("Func None None")
+                        && decl.starts_with("Func ")
                         && text.contains(&format!("{}(", made.name()))
                 });
             assert!(named, "{decl} is not among {wanted:?} in {}", what());
