@@ -71,7 +71,10 @@ impl FunctionHead {
             return Err(error("it holds a comment".to_owned()));
         }
         let text = text.strip_prefix("func ").unwrap_or(text);
-        let text = text.strip_suffix("{}").or_else(|| text.strip_suffix('{')).unwrap_or(text).trim();
+        // The braces of `interface{}` belong to the type.
+        let is_body = |rest: &&str| !["interface", "struct"].iter().any(|word| rest.trim_end().ends_with(word));
+        let body = text.strip_suffix("{}").or_else(|| text.strip_suffix('{'));
+        let text = body.filter(is_body).unwrap_or(text).trim();
         let source = format!("func {text} {{}}");
         let not_one = || error("it is not the head of one Go function".to_owned());
         let fragment = Fragment::parse(&source, Span::new(0, source.len())).map_err(|_| not_one())?;

@@ -23,6 +23,8 @@ mod shown;
 mod streams;
 #[cfg(unix)]
 mod support;
+#[cfg(unix)]
+mod tampered_plans;
 mod tasks;
 mod texts;
 mod tidy;
