@@ -52,6 +52,15 @@ impl Survey<'_> {
     /// Where validation functions of a folder are called from. Nothing for a folder that holds
     /// other code.
     pub fn entry_point(&self, folder: &str) -> Option<Result<EntryPoint, Diagnostic>> {
+        if let Some(known) = self.entry_points.borrow().get(folder) {
+            return known.clone();
+        }
+        let found = self.look_for_entry_point(folder);
+        self.entry_points.borrow_mut().insert(folder.to_owned(), found.clone());
+        found
+    }
+
+    fn look_for_entry_point(&self, folder: &str) -> Option<Result<EntryPoint, Diagnostic>> {
         let (caller, receiver, function) = match folder {
             WEBHOOKS | ADMITTERS => (ADMITTERS, None, VMI_SPEC),
             "pkg/storage/admitters" => (folder, None, "Validate"),
