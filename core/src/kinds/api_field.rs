@@ -261,6 +261,13 @@ fn field(
     };
     // Its own struct; where it names none, the one that the other tasks of the file name.
     let codes = code_spans(planner, task);
+    let mut structs: Vec<&String> = codes.iter().filter(|code| is_struct(code)).collect();
+    structs.sort();
+    structs.dedup();
+    if structs.len() > 1 {
+        let names = structs.into_iter().cloned().collect();
+        return Err(ManualReason::SeveralStructs { file: place.path.to_string(), names });
+    }
     let others: Vec<String> = all.iter().flat_map(|&task| code_spans(planner, task)).collect();
     let struct_name = codes.iter().chain(&others).find(|code| is_struct(code)).map_or(default, String::as_str);
     if !is_struct(struct_name) {

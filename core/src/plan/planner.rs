@@ -96,8 +96,12 @@ impl<'a, 't> Planner<'a, 't> {
 
     /// Leaves tasks to people.
     pub fn manual(&mut self, tasks: &[usize], reason: &ManualReason) {
-        let entries = tasks.iter().map(|&task| Manual { task, reason: reason.clone() });
-        self.plan.manual.extend(entries);
+        for &task in tasks {
+            let manual = Manual { task, reason: reason.clone() };
+            if !self.plan.manual.contains(&manual) {
+                self.plan.manual.push(manual);
+            }
+        }
     }
 
     /// Says something, or refuses the input.

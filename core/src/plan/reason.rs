@@ -40,6 +40,13 @@ pub enum ManualReason {
     },
     /// The file of an API field is not there.
     NoApiFile(String),
+    /// A task about an API field names several structs of the file.
+    SeveralStructs {
+        /// The file.
+        file: String,
+        /// The structs.
+        names: Vec<String>,
+    },
     /// The file of an API field lacks the struct.
     NoStruct {
         /// The file.
@@ -129,6 +136,9 @@ impl fmt::Display for ManualReason {
                 )
             }
             Self::NoApiFile(path) => write!(f, "{path} does not exist; new API groups are made by hand"),
+            Self::SeveralStructs { file, names } => {
+                write!(f, "the task names more than one struct of {file}: {}; which gets the field?", names.join(", "))
+            }
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
             Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
             Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; scaffolds only add"),
