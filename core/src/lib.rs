@@ -24,6 +24,8 @@ pub mod documents;
 
 pub mod go;
 
+pub mod demand;
+
 pub mod build_file;
 
 pub mod template;

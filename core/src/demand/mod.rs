@@ -1,0 +1,6 @@
+//! What the lines of a task ask for. Each kind of demand has its reader, which takes the words of one line and says
+//! exactly what is asked for, or nothing.
+
+mod words;
+
+pub use words::{Piece, Word, clauses, words};
