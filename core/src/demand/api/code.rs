@@ -124,6 +124,11 @@ impl Reader<'_, '_, '_> {
             Some(StructField { name: None, .. }) if is_go_identifier(text) => {
                 ApiField { name: text.to_owned(), ..ApiField::default() }
             }
+            // `metav1.TypeMeta`
+            Some(StructField { name: None, ty }) if ty.names.len() == 1 => {
+                let name = ty.names[0].1.clone();
+                ApiField { name, ty: Some(ty), embedded: true, ..ApiField::default() }
+            }
             _ => return self.fail(format!("`{text}` is not a field")),
         };
         known.fields.push(ApiField { optional: self.optional, ..field });

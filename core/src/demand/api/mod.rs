@@ -28,6 +28,8 @@ pub struct ApiField {
     pub name: String,
     /// Its type, if the line says so.
     pub ty: Option<TypeText>,
+    /// It has no name of its own: its type is embedded.
+    pub embedded: bool,
     /// The struct that it is added to, if the line says so.
     pub parent: Option<String>,
     /// Its name in JSON, if the line says so.

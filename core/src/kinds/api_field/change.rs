@@ -43,6 +43,8 @@ pub(super) struct NewEnum {
     pub(super) beside: Option<String>,
     /// The values that it has already, where it is there: a constant among them, and all strings.
     pub(super) group: Option<(String, Vec<String>)>,
+    /// The type is there, and has no values yet.
+    pub(super) bare: bool,
 }
 
 /// A constant.
@@ -83,6 +85,21 @@ impl Change {
             Self::Struct(_) | Self::Enum(_) => 0,
             Self::Field(_) => 1,
             Self::Constant(_) => 2,
+        }
+    }
+
+    /// Whether both are values of one type that has none yet.
+    pub(super) fn takes(&self, other: &Self) -> bool {
+        matches!((self, other), (Self::Enum(one), Self::Enum(other))
+            if one.bare && other.bare && one.name == other.name && one.file == other.file
+                && one.values.iter().all(|value| other.values.iter().all(|other| value.0 != other.0)))
+    }
+
+    /// Adds the values of another one.
+    pub(super) fn take(&mut self, other: Self) {
+        if let (Self::Enum(one), Self::Enum(other)) = (self, other) {
+            let new: Vec<_> = other.values.into_iter().filter(|value| !one.values.contains(value)).collect();
+            one.values.extend(new);
         }
     }
 
@@ -127,7 +144,7 @@ pub(super) fn change(
         ApiDemand::Field(field) => checkout.field(field, context).map(Change::Field),
         ApiDemand::Struct(new) => checkout.new_struct(new).map(Change::Struct),
         ApiDemand::Enum(new) => checkout.new_enum(new).map(Change::Enum),
-        ApiDemand::Constant(new) => checkout.constant(new).map(Change::Constant),
+        ApiDemand::Constant(new) => checkout.constant(new),
     }
 }
 
@@ -162,6 +179,7 @@ pub(super) fn feature_field(
         file,
         struct_name,
         name,
+        embedded: false,
         optional: true,
         markers: Vec::new(),
         imports: Vec::new(),
@@ -185,7 +203,7 @@ impl Checkout<'_, '_, '_> {
         let folder = parent(&self.place.path).to_owned();
         let is_new = self.planned.contains(&(folder.clone(), struct_name.to_owned()))
             && declares_type(survey, &folder, struct_name).is_none();
-        let file = if is_new { self.own_file()? } else { file_of(self.planner, &self.place.path, struct_name)? };
+        let file = if is_new { self.place.path.clone() } else { file_of(self.planner, &self.place.path, struct_name)? };
         let source = survey.go(&file).ok().flatten().filter(|_| !is_new);
         let untyped = asked.ty.is_none();
         if untyped && Name::parse(&asked.name) == Name::parse(&self.planner.identifier()) {
@@ -237,7 +255,12 @@ impl Checkout<'_, '_, '_> {
         if !is_go_identifier(&name) || name == "_" {
             return Err(line(format!("`{}` cannot be the name of a field", asked.name), "name it as Go does"));
         }
-        let own = if asked.name.starts_with(char::is_lowercase) { asked.name.clone() } else { json_name(&name) };
+        let own = match base.rsplit('.').next() {
+            // As every kind of Kubernetes has it.
+            Some("ObjectMeta") => "metadata".to_owned(),
+            _ if asked.name.starts_with(char::is_lowercase) => asked.name.clone(),
+            _ => json_name(&name),
+        };
         let mut markers = asked.markers.clone();
         let is_list = ty.text.starts_with("[]") && ty.text != "[]byte";
         if is_list && !markers.iter().any(|marker| marker.starts_with("+listType")) {
@@ -247,6 +270,7 @@ impl Checkout<'_, '_, '_> {
             file: file.clone(),
             struct_name: struct_name.to_owned(),
             json: asked.json.clone().unwrap_or(own),
+            embedded: asked.embedded,
             optional: asked.optional.unwrap_or(!is_new || ty.has_nil()),
             name,
             ty: ty_text,
@@ -279,8 +303,11 @@ impl Checkout<'_, '_, '_> {
         if let Some(there) = declares_type(survey, parent(&file), &asked.name) {
             let source = survey.go(&there).ok().flatten();
             let known = source.map(|source| known_fields(&source.target(), &asked.name)).unwrap_or_default();
-            let lacking =
-                fields.iter().find(|field| !known.iter().any(|known| known.name == field.name && known.ty == field.ty));
+            let lacking = fields.iter().find(|field| {
+                !known.iter().any(|known| {
+                    known.ty == field.ty && (known.name == field.name || field.embedded && known.name == known.ty)
+                })
+            });
             if let Some(lacking) = lacking {
                 let why =
                     format!("{there} declares `{}` already, without `{} {}`", asked.name, lacking.name, lacking.ty);
@@ -296,7 +323,7 @@ impl Checkout<'_, '_, '_> {
 
     /// The file that a new type goes into.
     pub(super) fn type_file(&self, name: &str) -> Result<RepoPath, Left> {
-        let file = self.own_file()?;
+        let file = self.place.path.clone();
         if is_free_name(name) && is_go_identifier(name) && name.starts_with(char::is_uppercase) {
             return Ok(file);
         }

@@ -1,7 +1,7 @@
 //! Constants, and types of strings with theirs.
 
 use super::Left;
-use super::change::{Checkout, NewConstant, NewEnum, line};
+use super::change::{Change, Checkout, NewConstant, NewEnum, line};
 use super::names::pascal;
 use super::place::declares_type;
 use crate::demand::{ApiConstant, ApiEnum};
@@ -32,20 +32,24 @@ impl Checkout<'_, '_, '_> {
                 return Err(Left::Line(format!("{folder} declares no type `{}`", asked.name), help));
             }
             let file = self.type_file(&asked.name)?;
-            let named = |(name, value): &(Option<String>, String)| {
-                let name = name.clone().unwrap_or_else(|| format!("{}{}", asked.name, pascal(value)));
-                (name, value.clone())
-            };
-            let values: Vec<(String, String)> = asked.values.iter().map(named).collect();
+            let values = self.named(asked);
             self.free(&values, None)?;
-            return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None });
+            return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None, bare: false });
         };
         let source = survey.go(&there).ok().flatten();
         let known = source.map(|source| constants(&source.target())).unwrap_or_default();
         let own: Vec<&Constant> = known.iter().filter(|known| known.ty.as_deref() == Some(&asked.name)).collect();
         let Some(last) = own.last() else {
-            let why = format!("{there} has no group of constants of the type `{}`", asked.name);
-            return Err(line(why, "add the first values by hand"));
+            let values = self.named(asked);
+            self.free(&values, Some(&asked.name))?;
+            return Ok(NewEnum {
+                file: there,
+                name: asked.name.clone(),
+                values,
+                beside: None,
+                group: None,
+                bare: true,
+            });
         };
         let mut values = Vec::new();
         for (name, value) in &asked.values {
@@ -70,7 +74,16 @@ impl Checkout<'_, '_, '_> {
         self.free(&values, Some(&asked.name))?;
         let strings = own.iter().map(|known| known.value.clone()).collect();
         let group = Some((last.name.clone(), strings));
-        Ok(NewEnum { file: there, name: asked.name.clone(), values, beside: None, group })
+        Ok(NewEnum { file: there, name: asked.name.clone(), values, beside: None, group, bare: false })
+    }
+
+    /// The values, each with its constant: named after the type where nothing else is said.
+    fn named(&self, asked: &ApiEnum) -> Vec<(String, String)> {
+        let named = |(name, value): &(Option<String>, String)| {
+            let name = name.clone().unwrap_or_else(|| format!("{}{}", asked.name, pascal(value)));
+            (name, value.clone())
+        };
+        asked.values.iter().map(named).collect()
     }
 
     /// That constants are not there as something else.
@@ -102,15 +115,15 @@ impl Checkout<'_, '_, '_> {
         Ok(())
     }
 
-    pub(super) fn constant(&self, asked: &ApiConstant) -> Result<NewConstant, Left> {
-        let file = self.own_file()?;
+    pub(super) fn constant(&self, asked: &ApiConstant) -> Result<Change, Left> {
+        let (file, folder) = (self.own_file()?, parent(&self.place.path));
         let (name, value) = (asked.name.clone(), asked.value.clone().unwrap_or_default());
         let survey = self.planner.survey;
         let source = survey.go(&file).ok().flatten();
         let known = source.map(|source| constants(&source.target())).unwrap_or_default();
         if let Some(there) = known.iter().find(|known| known.name == name && known.value == value) {
             let (ty, beside) = (there.ty.clone(), name.clone());
-            return Ok(NewConstant { file, name, value, ty, role: asked.role, beside });
+            return Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside }));
         }
         if let Some(there) = survey.declares(parent(&file), &name) {
             let why = format!("{}/{there} declares `{name}` already", parent(&file));
@@ -119,12 +132,20 @@ impl Checkout<'_, '_, '_> {
         if !name.starts_with(char::is_uppercase) {
             return Err(line(format!("`{name}` is not exported"), "a constant of the API begins with a capital"));
         }
+        // The first value of a type.
+        let typed = asked.ty.as_ref().filter(|ty| {
+            declares_type(survey, folder, ty).is_some() && !known.iter().any(|known| known.ty.as_ref() == Some(ty))
+        });
+        if let Some(ty) = typed {
+            let values = vec![(Some(name), value)];
+            return self.new_enum(&ApiEnum { name: ty.clone(), values, extends: true }).map(Change::Enum);
+        }
         let beside = neighbour(&known, asked).ok_or_else(|| {
             let why = format!("{file} has no group of constants like `{name}`");
             line(why, "say its type, or add it by hand")
         })?;
         let ty = asked.ty.clone().or_else(|| beside.ty.clone());
-        Ok(NewConstant { file, name, value, ty, role: asked.role, beside: beside.name.clone() })
+        Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside: beside.name.clone() }))
     }
 }
 
@@ -146,6 +167,10 @@ fn neighbour<'k>(known: &'k [Constant], asked: &ApiConstant) -> Option<&'k Const
                 words(&known.name).iter().any(|word| word == role) && known.value.contains('/')
             }
             Some(role) => words(&known.name).iter().any(|word| word == role),
+            None if asked.value.as_ref().is_some_and(|value| value.contains('/')) => {
+                let domain = |value: &str| value.split_once('/').map(|(domain, _)| domain.to_owned());
+                asked.value.as_deref().and_then(domain) == domain(&known.value)
+            }
             None => {
                 let theirs = words(&known.name);
                 let shared = own.iter().zip(&theirs).take_while(|(one, other)| one == other).count();

@@ -131,8 +131,11 @@ fn changes(
         for (line, demand) in demands {
             match change(planner, place, &known, &demand, context.as_deref()) {
                 Err(why) => left.push((task, line, why)),
-                Ok(change) => match wanted.iter_mut().find(|(known, _)| *known == change) {
-                    Some((_, lines)) => lines.push((task, line)),
+                Ok(change) => match wanted.iter_mut().find(|(known, _)| *known == change || known.takes(&change)) {
+                    Some((known, lines)) => {
+                        known.take(change);
+                        lines.push((task, line));
+                    }
                     None => wanted.push((change, vec![(task, line)])),
                 },
             }
@@ -203,6 +206,8 @@ pub(super) struct Field {
     pub(super) json: String,
     /// The field's type, as the file writes it.
     ty: String,
+    /// Its type is embedded under no name of its own.
+    embedded: bool,
     /// It can be left out.
     optional: bool,
     /// Markers above it.
@@ -257,6 +262,9 @@ fn qualified(ty: &str) -> String {
 /// What is rendered: the change, and the texts of it.
 #[derive(Debug)]
 struct Facts {
+    /// What a new file begins with.
+    header: String,
+    package: String,
     change: Change,
     texts: texts::Texts,
 }

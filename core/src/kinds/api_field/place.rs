@@ -99,7 +99,11 @@ pub(super) fn known_fields(target: &Target<'_>, struct_name: &str) -> Vec<Known>
         let line = line.trim();
         let (code, tag) = line.split_once('`').unwrap_or((line, ""));
         let code = code.split("//").next().unwrap_or_default().trim();
-        let (name, ty) = code.split_once(char::is_whitespace)?;
+        // What is embedded has no name but that of its type.
+        let (name, ty) = code.split_once(char::is_whitespace).unwrap_or((code, code));
+        if !code.starts_with(|c: char| c.is_alphabetic() || c == '*' || c == '_') {
+            return None;
+        }
         let json =
             tag.split_once("json:\"").map(|(_, rest)| rest.split([',', '"']).next().unwrap_or_default().to_owned());
         Some(Known { name: name.to_owned(), ty: ty.trim().to_owned(), json: json.filter(|json| !json.is_empty()) })

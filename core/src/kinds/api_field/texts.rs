@@ -18,10 +18,14 @@ pub(super) const TEMPLATES: &[Text] = &[FieldText::FILE, TypeText::FILE, EnumTex
 #[derive(Serialize, Context, Template, Debug)]
 #[template("scaffolds/api-field/edit/staging/src/kubevirt.io/api/core/v1/types.go/field.hbs")]
 pub(super) struct FieldText {
-    doc: String,
+    /// What the comment says behind the subject; nothing of a type that is embedded.
+    doc: Option<String>,
     gate: Option<String>,
     stage: &'static str,
     markers: Vec<String>,
+    /// What the comment is about.
+    subject: String,
+    /// The name, and a blank behind it; nothing if the type is embedded.
     name: String,
     ty: String,
     tag: String,
@@ -107,7 +111,8 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
             Texts::Constant(ConstantText { doc: what, name, ty, value })
         }
     };
-    Facts { change, texts }
+    let package = planner.survey.package_name(crate::tree::parent(change.file()));
+    Facts { header: planner.survey.header().to_owned(), package, change, texts }
 }
 
 /// A type's name in prose: its words, small.
@@ -130,21 +135,29 @@ fn field_text(field: &Field, doc: String, gate: Option<&Gate>) -> FieldText {
     markers.extend(field.markers.iter().cloned());
     let omit = if field.optional { ",omitempty" } else { "" };
     FieldText {
-        doc,
+        doc: (!field.embedded).then_some(doc),
         gate: gate.map(|gate| gate.name.clone()),
         stage: match gate.map(|gate| gate.stage) {
             Some(Stage::Beta) => "a beta",
             _ => "an alpha",
         },
         markers,
-        name: field.name.clone(),
+        name: if field.embedded { String::new() } else { format!("{} ", field.name) },
+        subject: field.name.clone(),
         ty: field.ty.clone(),
-        tag: format!("`json:\"{}{omit}\"`", field.json),
+        tag: match field.embedded {
+            true => "`json:\",inline\"`".to_owned(),
+            false => format!("`json:\"{}{omit}\"`", field.json),
+        },
     }
 }
 
 /// Writes a change, as far as the file lacks it.
 pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+    if pending.text(facts.change.file())?.is_none() {
+        let head = format!("{}\n\npackage {}\n", facts.header, facts.package);
+        pending.put(facts.change.file(), head)?;
+    }
     let (file, module) = (facts.change.file(), pending.module());
     match (&facts.change, &facts.texts) {
         (Change::Field(field), Texts::Field(text, new_type)) => {
@@ -204,6 +217,7 @@ fn beside(target: &Target<'_>, ty: Option<&str>, text: &str) -> Result<TextEdit,
 impl NewEnum {
     fn render(&self, texts: &[ConstantText], doc: &str, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
         let Some((beside_name, known)) = &self.group else {
+            let (name, first) = (&self.name, &self.values[0].0);
             let constants = texts.iter().map(|text| pending.render(text)).collect::<Result<String, _>>()?;
             let plain = |value: &str| {
                 !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
@@ -216,10 +230,11 @@ impl NewEnum {
                 choices: all.then(|| choices.join(";")),
                 constants: indent(&constants, "\t").trim_end().to_owned(),
             };
-            let text = pending.render(&text)?;
-            return pending.anchor_go(&self.file, |target| match target.file.declares(&self.name) {
-                Some(_) => Ok(Vec::new()),
-                None => Ok(vec![beside(target, self.beside.as_deref(), &text)?]),
+            let text = if self.bare { format!("const (\n{}\n)", text.constants) } else { pending.render(&text)? };
+            return pending.anchor_go(&self.file, |target| {
+                let there = target.file.declares(if self.bare { first } else { name }).is_some();
+                let ty = if self.bare { Some(name.as_str()) } else { self.beside.as_deref() };
+                if there { Ok(Vec::new()) } else { Ok(vec![beside(target, ty, &text)?]) }
             });
         };
         let texts = texts.iter().map(|text| Ok((text.name.clone(), pending.render(text)?)));
