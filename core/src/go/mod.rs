@@ -11,6 +11,7 @@ mod literal;
 mod merge;
 mod outline;
 mod remove;
+mod scope;
 mod syntax;
 
 pub use blocks::{Block, blocks};
@@ -24,4 +25,5 @@ pub use literal::{LINE, comment_lines, string, wrapped_string};
 pub use merge::merge;
 pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
 pub use remove::Constant;
+pub use scope::{Block as ScopeBlock, CallText, Expr, FunctionScope, Statement, StatementKind, StructField, Value, Variable};
 pub use syntax::{Fragment, check};

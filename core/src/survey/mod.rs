@@ -8,6 +8,7 @@ mod admission;
 mod gates;
 mod locate;
 mod package;
+mod scope;
 mod specs;
 
 use std::cell::{OnceCell, RefCell};
@@ -21,6 +22,8 @@ pub use locate::relocated;
 use package::TestFileIndex;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
+pub use scope::{InScope, Meaning, TypedField};
+pub(crate) use scope::PATH;
 pub(crate) use specs::SUITE;
 pub use specs::{Lanes, Launch, SigHelper, SpecFolder, Specs};
 
