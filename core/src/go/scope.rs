@@ -2,10 +2,10 @@
 
 use tree_sitter::Node;
 
-use super::edit::{AnchorError, FuncName, Target};
+use super::edit::{AnchorError, FuncName, Target, indent};
 use super::outline::DeclKind;
 use super::syntax::Fragment;
-use crate::text::Span;
+use crate::text::{Span, TextEdit, indentation, line_start, next_line};
 
 /// A function, as far as a call that is put into it needs to know.
 #[derive(Clone, Debug, Default)]
@@ -167,6 +167,33 @@ impl Target<'_> {
         })
     }
 
+    /// Code beside a statement of a function, which is found by its text. Behind a call whose answer goes into a list
+    /// it stands behind those that follow.
+    pub fn beside_statement(
+        &self,
+        func: FuncName<'_>,
+        statement: &str,
+        before: bool,
+        code: &str,
+    ) -> Result<TextEdit, AnchorError> {
+        let scope = self.scope(func)?;
+        let place = locate(&scope.body, &|known| known.span.of(self.text) == statement);
+        let Some((block, at)) = place else {
+            let first = statement.lines().next().unwrap_or_default();
+            return Err(self.missing(&format!("`{first}` in {func}"), DeclKind::Func));
+        };
+        let known = &block.statements[at];
+        let prefix = indentation(self.text, line_start(self.text, known.span.start));
+        let blank = "\n".repeat(code.len() - code.trim_end_matches('\n').len());
+        let code = format!("{}{blank}", indent(code, prefix));
+        if before {
+            return Ok(TextEdit::insert(line_start(self.text, known.span.start), code));
+        }
+        let follows = |next: &&Statement| next.kind.list().is_some() && next.kind.list() == known.kind.list();
+        let last = block.statements[at + 1..].iter().take_while(follows).last().unwrap_or(known);
+        Ok(TextEdit::insert(next_line(self.text, last.span.end), code))
+    }
+
     /// The fields of a struct; nothing if it is none.
     pub fn struct_fields(&self, type_name: &str) -> Option<Vec<StructField>> {
         let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type)?;
@@ -196,6 +223,24 @@ impl Target<'_> {
         let methods = body.named_children(&mut cursor).filter(|node| node.kind() == "method_elem");
         Some(methods.filter_map(|node| Some(reader.text(node.child_by_field_name("name")?).to_owned())).collect())
     }
+}
+
+impl StatementKind {
+    /// The list that the answer of a call is put into.
+    fn list(&self) -> Option<&str> {
+        match self {
+            Self::Append { list, .. } | Self::AppendIf { list, .. } => Some(list),
+            _ => None,
+        }
+    }
+}
+
+/// The block of a statement, and its place in it.
+fn locate<'s>(block: &'s Block, wanted: &dyn Fn(&Statement) -> bool) -> Option<(&'s Block, usize)> {
+    if let Some(at) = block.statements.iter().position(wanted) {
+        return Some((block, at));
+    }
+    block.statements.iter().flat_map(|statement| &statement.blocks).find_map(|inner| locate(inner, wanted))
 }
 
 struct Reader<'a> {

@@ -84,6 +84,13 @@ pub enum ManualReason {
     },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
+    /// A function that the task asks for is there, and nothing calls it.
+    NotCalled {
+        /// The function.
+        name: String,
+        /// Why no call is made.
+        why: String,
+    },
     /// The task names no function that is new to a file; places in it that the task speaks of.
     NothingNew {
         /// The file.
@@ -101,7 +108,10 @@ impl ManualReason {
 
     /// What the next run finds gone once somebody has done it: until then it is missing.
     pub fn is_seen(&self) -> bool {
-        matches!(self, Self::AccessorAsked { .. } | Self::NoApiFile(_) | Self::NoStruct { .. })
+        matches!(
+            self,
+            Self::AccessorAsked { .. } | Self::NoApiFile(_) | Self::NoStruct { .. } | Self::NotCalled { .. }
+        )
     }
 }
 
@@ -155,6 +165,7 @@ impl fmt::Display for ManualReason {
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }
+            Self::NotCalled { name, why } => write!(f, "nothing calls {name} yet: {why}"),
             Self::NothingNew { file, seams } if seams.is_empty() => {
                 write!(f, "the task names no function that is new to {file}")
             }

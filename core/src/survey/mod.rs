@@ -22,7 +22,7 @@ pub use locate::relocated;
 use package::TestFileIndex;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
-pub use scope::{InScope, Meaning, TypedField};
+pub use scope::{InScope, Meaning, TypedField, is_builtin, qualified, renamed};
 pub(crate) use scope::PATH;
 pub(crate) use specs::SUITE;
 pub use specs::{Lanes, Launch, SigHelper, SpecFolder, Specs};

@@ -4,7 +4,7 @@
 //! So types of two files can be compared, whatever either calls the package.
 
 use super::{GoSource, Survey};
-use crate::go::{DeclKind, Expr, FuncName, FunctionScope, GoFile, ScopeBlock, StatementKind, Value, is_standard};
+use crate::go::{DeclKind, Expr, FuncName, FunctionScope, GoFile, Value, is_standard};
 use crate::tree::{join, parent};
 
 /// What paths to fields are made with.
@@ -46,39 +46,8 @@ pub struct TypedField {
 impl Survey<'_> {
     /// A type, as a file has it, with the path of the package behind each name.
     pub fn qualified(&self, folder: &str, file: &GoFile, ty: &str) -> Option<String> {
-        let bytes = ty.as_bytes();
-        let mut result = String::new();
-        let mut at = 0;
-        while at < bytes.len() {
-            let c = bytes[at];
-            if !(c.is_ascii_alphabetic() || c == b'_') {
-                if !c.is_ascii() {
-                    return None;
-                }
-                result.push(char::from(c));
-                at += 1;
-                continue;
-            }
-            let end = at + ty[at..].bytes().take_while(|c| c.is_ascii_alphanumeric() || *c == b'_').count();
-            let word = &ty[at..end];
-            if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic) {
-                let import = file.imports.iter().find(|import| import.name() == word)?;
-                let rest = end + 1;
-                let stop = rest + ty[rest..].bytes().take_while(|c| c.is_ascii_alphanumeric() || *c == b'_').count();
-                result += &format!("\"{}\".{}", import.path, &ty[rest..stop]);
-                at = stop;
-                continue;
-            }
-            let keyword = matches!(word, "map" | "chan" | "func" | "struct" | "interface");
-            if keyword || BUILTIN.contains(&word) {
-                result += word;
-            } else {
-                result += &format!("\"{}\".{word}", self.import_path(folder));
-            }
-            at = end;
-        }
-        // `interface{}` is `any`.
-        Some(result.replace("interface{}", "any"))
+        let import = |name: &str| file.imports.iter().find(|import| import.name() == name).map(|found| found.path.clone());
+        qualified(ty, &self.import_path(folder), &import)
     }
 
     /// The folder of a package, if the checkout has it.
@@ -144,6 +113,54 @@ impl Survey<'_> {
         let scope = source.target().scope(FuncName { receiver, name }).ok()?;
         scope.results.iter().map(|result| self.qualified(folder, &source.file, &result.ty)).collect()
     }
+}
+
+/// A type with the path of the package behind each name: `own` is that of the package that it is written in.
+pub fn qualified(ty: &str, own: &str, import: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let named = |package: Option<&str>, name: &str| match package {
+        Some(package) => Some(format!("\"{}\".{name}", import(package)?)),
+        None => Some(format!("\"{own}\".{name}")),
+    };
+    // `interface{}` is `any`.
+    Some(renamed(ty, &named)?.replace("interface{}", "any"))
+}
+
+/// A type with each name in it, and the package before it, written anew. Go's own names stay.
+pub fn renamed(ty: &str, name: &dyn Fn(Option<&str>, &str) -> Option<String>) -> Option<String> {
+    let word = |at: usize| at + ty[at..].bytes().take_while(|c| c.is_ascii_alphanumeric() || *c == b'_').count();
+    let bytes = ty.as_bytes();
+    let mut result = String::new();
+    let mut at = 0;
+    while let Some(&c) = bytes.get(at) {
+        if !(c.is_ascii_alphabetic() || c == b'_') {
+            if !c.is_ascii() {
+                return None;
+            }
+            result.push(char::from(c));
+            at += 1;
+            continue;
+        }
+        let end = word(at);
+        let first = &ty[at..end];
+        if bytes.get(end) == Some(&b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic) {
+            let stop = word(end + 1);
+            result += &name(Some(first), &ty[end + 1..stop])?;
+            at = stop;
+            continue;
+        }
+        if matches!(first, "map" | "chan" | "func" | "struct" | "interface") || BUILTIN.contains(&first) {
+            result += first;
+        } else {
+            result += &name(None, first)?;
+        }
+        at = end;
+    }
+    Some(result)
+}
+
+/// Whether a type is one of Go's own.
+pub fn is_builtin(name: &str) -> bool {
+    BUILTIN.contains(&name)
 }
 
 /// A function with its file: what its expressions mean.
@@ -309,13 +326,5 @@ fn closing(text: &str) -> Option<usize> {
             _ => {}
         }
         (depth == 0).then_some(at)
-    })
-}
-
-/// Whether a block, or one in it, puts what a call gives back into a list.
-pub fn collects(block: &ScopeBlock) -> bool {
-    block.statements.iter().any(|statement| {
-        matches!(statement.kind, StatementKind::Append { .. } | StatementKind::AppendIf { .. })
-            || statement.blocks.iter().any(collects)
     })
 }
