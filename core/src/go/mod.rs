@@ -1,6 +1,7 @@
 //! Go source: reading it, and editing it by syntax.
 
 mod blocks;
+mod body;
 mod constraint;
 mod edit;
 mod ginkgo;
@@ -11,10 +12,11 @@ mod literal;
 mod merge;
 mod outline;
 mod remove;
-mod scope;
+pub(crate) mod scope;
 mod syntax;
 
 pub use blocks::{Block, blocks};
+pub use body::{BodyBlock, CallText, Expr, Form, Members, Origin, Spot, Statement, Variable};
 pub use constraint::{Platforms, is_platform, platforms};
 pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers};
@@ -25,5 +27,4 @@ pub use literal::{LINE, comment_lines, string, wrapped_string};
 pub use merge::merge;
 pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
 pub use remove::Constant;
-pub use scope::{Block as ScopeBlock, CallText, Expr, FunctionScope, Statement, StatementKind, StructField, Value, Variable};
 pub use syntax::{Fragment, check};

@@ -184,10 +184,20 @@ impl Target<'_> {
         };
         let known = &block.statements[at];
         let prefix = indentation(self.text, line_start(self.text, known.span.start));
-        let blank = "\n".repeat(code.len() - code.trim_end_matches('\n').len());
-        let code = format!("{}{blank}", indent(code, prefix));
+        let code = indent(code, prefix);
         if before {
-            return Ok(TextEdit::insert(line_start(self.text, known.span.start), code));
+            let above = at.checked_sub(1).map(|above| &block.statements[above]);
+            let start = line_start(self.text, known.span.start);
+            // A line of a list goes behind the last one.
+            if let Some(above) = above.filter(|above| above.kind.list().is_some() && code.lines().count() == 1) {
+                return Ok(TextEdit::insert(next_line(self.text, above.span.end), code));
+            }
+            let is_apart = self.text[..start].ends_with("\n\n");
+            let is_block = code.lines().count() > 1;
+            let ends_block = above.is_some_and(|above| above.span.of(self.text).ends_with('}'));
+            let before = if !is_apart && above.is_some() && (is_block || ends_block) { "\n" } else { "" };
+            let after = if is_apart || is_block { "\n" } else { "" };
+            return Ok(TextEdit::insert(start, format!("{before}{code}{after}")));
         }
         let follows = |next: &&Statement| next.kind.list().is_some() && next.kind.list() == known.kind.list();
         let last = block.statements[at + 1..].iter().take_while(follows).last().unwrap_or(known);
@@ -290,11 +300,8 @@ impl<'a> Reader<'a> {
             let name = ty.rsplit('.').next().unwrap_or(ty).trim_start_matches('*').to_owned();
             return vec![StructField { name, ty: format!("{pointer}{ty}"), json }];
         }
-        let one = |name: &Node<'_>| StructField {
-            name: self.text(*name).to_owned(),
-            ty: ty.to_owned(),
-            json: json.clone(),
-        };
+        let one =
+            |name: &Node<'_>| StructField { name: self.text(*name).to_owned(), ty: ty.to_owned(), json: json.clone() };
         names.iter().map(one).collect()
     }
 
@@ -305,7 +312,8 @@ impl<'a> Reader<'a> {
         for child in node.named_children(&mut cursor) {
             if child.kind() == "statement_list" {
                 let mut cursor = child.walk();
-                statements.extend(child.named_children(&mut cursor).filter(is_statement).map(|node| self.statement(node)));
+                statements
+                    .extend(child.named_children(&mut cursor).filter(is_statement).map(|node| self.statement(node)));
             } else if is_statement(&child) {
                 statements.push(self.statement(child));
             }
@@ -440,7 +448,11 @@ impl<'a> Reader<'a> {
         let values: Vec<Node<'_>> = right.named_children(&mut cursor).collect();
         let value = |at: usize| match values.as_slice() {
             [one] if names.len() == 2 && one.kind() == "index_expression" => {
-                if at == 1 { Value::Found } else { Value::Of(self.expr(*one)) }
+                if at == 1 {
+                    Value::Found
+                } else {
+                    Value::Of(self.expr(*one))
+                }
             }
             [one] if names.len() > 1 => Value::Result(self.expr(*one), at),
             _ => values.get(at).map_or(Value::Of(Expr::Other), |value| Value::Of(self.expr(*value))),
@@ -515,7 +527,10 @@ impl<'a> Reader<'a> {
                 let strings = field("arguments").map(|list| {
                     let mut cursor = list.walk();
                     let strings = list.named_children(&mut cursor);
-                    strings.filter(|node| node.kind() == "interpreted_string_literal").map(|node| self.text(node)).collect()
+                    strings
+                        .filter(|node| node.kind() == "interpreted_string_literal")
+                        .map(|node| self.text(node))
+                        .collect()
                 });
                 let strings: Vec<&str> = strings.unwrap_or_default();
                 Expr::Call(boxed(field("function")), strings.into_iter().map(str::to_owned).collect())
@@ -528,6 +543,8 @@ impl<'a> Reader<'a> {
 }
 
 fn is_statement(node: &Node<'_>) -> bool {
-    node.is_named() && !node.is_extra() && (node.kind().ends_with("_statement") || node.kind().ends_with("_declaration"))
+    node.is_named()
+        && !node.is_extra()
+        && (node.kind().ends_with("_statement") || node.kind().ends_with("_declaration"))
         || node.kind() == "block"
 }

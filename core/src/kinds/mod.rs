@@ -15,6 +15,7 @@ mod functional_test;
 mod gate_state;
 mod specs;
 mod unit_test;
+mod wiring;
 
 use crate::plan::Kind;
 use crate::template::Text;
@@ -39,7 +40,7 @@ pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static
 
 /// Every template that a kind can render from.
 pub fn templates() -> Vec<Text> {
-    let shared = specs::TEMPLATES;
+    let shared = specs::TEMPLATES.iter().chain(wiring::TEMPLATES);
     ALL.iter().flat_map(|kind| kind.templates()).chain(shared).copied().collect()
 }
 

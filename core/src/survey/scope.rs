@@ -4,7 +4,8 @@
 //! So types of two files can be compared, whatever either calls the package.
 
 use super::{GoSource, Survey};
-use crate::go::{DeclKind, Expr, FuncName, FunctionScope, GoFile, Value, is_standard};
+use crate::go::scope::{Expr, FunctionScope, Value, Variable};
+use crate::go::{DeclKind, FuncName, GoFile};
 use crate::tree::{join, parent};
 
 /// What paths to fields are made with.
@@ -15,8 +16,27 @@ pub(crate) const PATH: &str = "*\"k8s.io/apimachinery/pkg/util/validation/field\
 
 /// The types that every package has.
 const BUILTIN: &[&str] = &[
-    "any", "bool", "byte", "complex128", "complex64", "error", "float32", "float64", "int", "int16", "int32", "int64",
-    "int8", "rune", "string", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
+    "any",
+    "bool",
+    "byte",
+    "complex128",
+    "complex64",
+    "error",
+    "float32",
+    "float64",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "rune",
+    "string",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uintptr",
 ];
 
 /// A variable that code can name at a place.
@@ -46,19 +66,9 @@ pub struct TypedField {
 impl Survey<'_> {
     /// A type, as a file has it, with the path of the package behind each name.
     pub fn qualified(&self, folder: &str, file: &GoFile, ty: &str) -> Option<String> {
-        let import = |name: &str| file.imports.iter().find(|import| import.name() == name).map(|found| found.path.clone());
+        let import =
+            |name: &str| file.imports.iter().find(|import| import.name() == name).map(|found| found.path.clone());
         qualified(ty, &self.import_path(folder), &import)
-    }
-
-    /// The folder of a package, if the checkout has it.
-    pub fn package_folder(&self, import: &str) -> Option<String> {
-        let own = import.strip_prefix(self.module()).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
-        let staging = || join("staging/src", import);
-        let vendored = || join("vendor", import);
-        if let Some(own) = own.filter(|folder| self.exists(folder)) {
-            return Some(own);
-        }
-        [staging(), vendored()].into_iter().find(|folder| !is_standard(import) && self.exists(folder))
     }
 
     /// The file that declares a name of a package, from its qualified form without a star.
@@ -104,7 +114,7 @@ impl Survey<'_> {
     }
 
     /// What a function gives back: its types.
-    fn results(&self, folder: &str, receiver: Option<&str>, name: &str) -> Option<Vec<String>> {
+    fn gives(&self, folder: &str, receiver: Option<&str>, name: &str) -> Option<Vec<String>> {
         let file = match receiver {
             None => self.declares(folder, name),
             Some(receiver) => self.declares_method(folder, receiver, name),
@@ -184,7 +194,7 @@ impl Meaning<'_, '_> {
     pub fn outermost(&self, scope: &FunctionScope) -> Vec<InScope> {
         let given = scope.receiver.iter().chain(&scope.parameters).chain(&scope.results);
         let named = given.filter(|variable| !variable.name.is_empty() && variable.name != "_");
-        let one = |variable: &crate::go::Variable| {
+        let one = |variable: &Variable| {
             let ty = self.qualified(&variable.ty)?;
             let name = variable.name.clone();
             Some(InScope { expr: name.clone(), ty, origin: (name, Vec::new()), path: None })
@@ -268,7 +278,7 @@ impl Meaning<'_, '_> {
     fn types_of(&self, expr: &Expr, known: &[InScope]) -> Option<Vec<String>> {
         let Expr::Call(function, _) = expr else { return None };
         match &**function {
-            Expr::Name(name) => self.survey.results(self.folder(), None, name),
+            Expr::Name(name) => self.survey.gives(self.folder(), None, name),
             Expr::Field(operand, name) => {
                 if let Expr::Name(package) = &**operand
                     && !known.iter().any(|variable| variable.expr == *package)
@@ -277,7 +287,7 @@ impl Meaning<'_, '_> {
                     if import.path == FIELD && name == "NewPath" {
                         return Some(vec![PATH.to_owned()]);
                     }
-                    return self.survey.results(&self.survey.package_folder(&import.path)?, None, name);
+                    return self.survey.gives(&self.survey.package_folder(&import.path)?, None, name);
                 }
                 if let Some(ty) = self.type_of(operand, known) {
                     if ty == PATH && matches!(name.as_str(), "Child" | "Index" | "Key") {
@@ -288,7 +298,7 @@ impl Meaning<'_, '_> {
                         return Some(vec![format!("*{plain}")]);
                     }
                     let (import, receiver) = plain.strip_prefix('"')?.split_once("\".")?;
-                    return self.survey.results(&self.survey.package_folder(import)?, Some(receiver), name);
+                    return self.survey.gives(&self.survey.package_folder(import)?, Some(receiver), name);
                 }
                 None
             }

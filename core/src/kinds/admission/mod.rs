@@ -12,8 +12,8 @@ use super::specs::{self, SpecGroup, Suite};
 use crate::go::{DeclKind, FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row,
-    Unit, Use, stem,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit,
+    Use, stem,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{EntryPoint, Validator};
@@ -88,13 +88,19 @@ impl Kind for Admission {
             return None;
         }
         let named = requests::named(task.survey, folder, task.planned);
-        let validates = |function: &GoFunction| function.head.as_ref().is_ok_and(|head| {
-            let mut results = head.results.iter();
-            results.any(|result| result.ty.text.ends_with(".StatusCause") || result.ty.text.ends_with(".AdmissionResponse"))
-        });
-        let states = |function: &GoFunction| function.head.as_ref().is_ok_and(|head| {
-            !head.results.is_empty() && head.results.iter().all(|result| result.ty.text != "error")
-        });
+        let validates = |function: &GoFunction| {
+            function.head.as_ref().is_ok_and(|head| {
+                let mut results = head.results.iter();
+                results.any(|result| {
+                    result.ty.text.ends_with(".StatusCause") || result.ty.text.ends_with(".AdmissionResponse")
+                })
+            })
+        };
+        let states = |function: &GoFunction| {
+            function.head.as_ref().is_ok_and(|head| {
+                !head.results.is_empty() && head.results.iter().all(|result| result.ty.text != "error")
+            })
+        };
         let own = match task.survey.entry_point(folder) {
             // What only helps is any other code.
             Some(_) => named.is_empty() || !named.iter().all(|function| states(function) && !validates(function)),
@@ -136,7 +142,8 @@ fn plan(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request) 
         Err(why) => {
             let function = request.named.as_ref().expect("a head is that of a function");
             let (line, name) = (function.line, &function.name);
-            let fault = Fault { code: "signature-unknown", why: format!("`{name}` cannot be written as stated: {why}") };
+            let fault =
+                Fault { code: "signature-unknown", why: format!("`{name}` cannot be written as stated: {why}") };
             leave(planner, &request.tasks, line, &fault);
             return Ok(());
         }
@@ -159,7 +166,8 @@ fn plan(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request) 
         },
         (Err(refusal), None) => Err(refusal),
         (Ok(None), None) => {
-            planner.manual(&request.tasks, &ManualReason::NothingNew { file: place.path.to_string(), seams: Vec::new() });
+            planner
+                .manual(&request.tasks, &ManualReason::NothingNew { file: place.path.to_string(), seams: Vec::new() });
             Ok(())
         }
     }
@@ -205,7 +213,10 @@ fn unusual(
         || parent(file) == "pkg/virt-operator/webhooks" && source.is_some() && !is_entry;
     match &request.named {
         Some(function) if foreign => {
-            let why = format!("the task states no parameters of {}, and {file} does not validate the spec of a VMI", function.name);
+            let why = format!(
+                "the task states no parameters of {}, and {file} does not validate the spec of a VMI",
+                function.name
+            );
             Some(ManualReason::Unwritable { line: function.line, why })
         }
         Some(_) => None,
@@ -304,7 +315,8 @@ fn is_called(planner: &Planner<'_, '_>, callee: &Callee) -> bool {
         let call = format!("{}(", callee.name);
         text.match_indices(&call).any(|(at, _)| {
             let before = &text[..at];
-            let declares = before.ends_with("func ") || before.ends_with(") ") && before.lines().last().is_some_and(|line| line.starts_with("func ("));
+            let declares = before.ends_with("func ")
+                || before.ends_with(") ") && before.lines().last().is_some_and(|line| line.starts_with("func ("));
             !declares && !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
         })
     };

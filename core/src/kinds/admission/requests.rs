@@ -71,7 +71,9 @@ fn verbs(task: &PlannedTask) -> Vec<(String, usize)> {
         for pair in words.windows(2).filter(|pair| pair[0].is(MAKES)) {
             let name = pair[1].text;
             let verb = NAMES.iter().find_map(|verb| name.strip_prefix(verb));
-            if pair[1].is_code() && is_go_identifier(name) && verb.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+            if pair[1].is_code()
+                && is_go_identifier(name)
+                && verb.is_some_and(|rest| rest.starts_with(char::is_uppercase))
             {
                 found.push((name.to_owned(), line));
             }
@@ -95,7 +97,8 @@ pub(super) fn is_call(line: &TaskLine) -> bool {
 /// The calls that a task asks for.
 pub(super) fn calls(task: &PlannedTask) -> Vec<demand::Call> {
     let title = demand::calls(&task.title, false);
-    let lines = task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    let lines =
+        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
     title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, names_callers(&line.key)))).collect()
 }
 
@@ -109,13 +112,15 @@ pub(super) fn is_caller_file(task: &PlannedTask, path: &str) -> bool {
 
 /// The methods that a task adds to interfaces which stand for the cluster's configuration.
 fn accessors(survey: &Survey<'_>, folder: &str, index: usize, task: &PlannedTask) -> Vec<Accessor> {
-    let lines = task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    let lines =
+        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
     let lines = lines.map(|line| (line.text.as_str(), line.line));
     let mut found = Vec::new();
     for (text, line) in std::iter::once((task.title.as_str(), task.line)).chain(lines) {
         let words = demand::words(text);
         let code = |word: &&demand::Word<'_>| word.is_code();
-        let interface = words.iter().filter(code).map(|word| word.text).find(|name| stands_for_config(survey, folder, name));
+        let interface =
+            words.iter().filter(code).map(|word| word.text).find(|name| stands_for_config(survey, folder, name));
         let Some(interface) = interface else { continue };
         for word in words.iter().filter(code) {
             let text = word.text.strip_suffix(" bool").unwrap_or(word.text);
@@ -132,7 +137,9 @@ fn accessors(survey: &Survey<'_>, folder: &str, index: usize, task: &PlannedTask
 
 /// Whether a folder has an interface of this name that asks for the cluster's configuration.
 fn stands_for_config(survey: &Survey<'_>, folder: &str, name: &str) -> bool {
-    name.ends_with("Checker") && is_go_identifier(name) && survey.is_declared(&survey.import_path(folder), name) == Some(true)
+    name.ends_with("Checker")
+        && is_go_identifier(name)
+        && survey.is_declared(&survey.import_path(folder), name) == Some(true)
 }
 
 /// What tasks ask for in one file, in order, and what is left to people. The first task that names no function has
@@ -192,7 +199,14 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
             let tested = (at == 0 && has_specs(&task)).then_some(task).into_iter().collect();
             let call = call_of(planner.task(task), Some(&function.name).filter(|_| several));
             let is_first = found.is_empty();
-            found.push(Request { tasks: vec![task], named: Some(function), call, tested, is_first, is_called_by_another: false });
+            found.push(Request {
+                tasks: vec![task],
+                named: Some(function),
+                call,
+                tested,
+                is_first,
+                is_called_by_another: false,
+            });
         }
     }
     if let Some(first) = found.first_mut() {

@@ -3,16 +3,14 @@
 use std::rc::Rc;
 
 use crate::demand;
-use crate::go::{
-    CallText, Decl, DeclKind, FuncName, FunctionHead, FunctionScope, ImportSpec, ScopeBlock, Statement, StatementKind,
-    add_imports,
-};
+use crate::go::scope::{Block as ScopeBlock, CallText, FunctionScope, Statement, StatementKind};
+use crate::go::{Decl, DeclKind, FuncName, FunctionHead, ImportSpec, add_imports};
 use crate::name::lower_first;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::Planner;
 use crate::repo_path::RepoPath;
-use crate::text::TextEdit;
 use crate::survey::{GoSource, InScope, Meaning, PATH};
+use crate::text::TextEdit;
 use crate::tree::{join, parent};
 
 /// A list of causes.
@@ -190,7 +188,11 @@ fn stated_callers<'a>(
         Some(path) if path.ends_with(".go") && path.contains('/') => matches(path),
         Some(path) if path.ends_with(".go") => {
             let folders = [parent(file), super::ADMITTERS];
-            folders.iter().map(|folder| matches(&join(folder, path))).find(|found| !found.is_empty()).unwrap_or_default()
+            folders
+                .iter()
+                .map(|folder| matches(&join(folder, path)))
+                .find(|found| !found.is_empty())
+                .unwrap_or_default()
         }
         Some(folder) if survey.exists(folder) => in_folder(folder),
         _ => {
@@ -218,11 +220,7 @@ fn stated_callers<'a>(
 }
 
 /// The functions of a file that collect what others find, and are called by the API server or by one that is.
-fn callers_of<'a>(
-    planner: &Planner<'_, '_>,
-    file: &RepoPath,
-    callee: &'a Callee,
-) -> Result<Vec<Caller<'a>>, String> {
+fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee) -> Result<Vec<Caller<'a>>, String> {
     let survey = planner.survey;
     let mut found = Vec::new();
     if let Some(source) = survey.go(file).ok().flatten() {
@@ -406,7 +404,8 @@ impl Caller<'_> {
         outer: &[InScope],
         found: &mut Vec<Spot<'s>>,
     ) {
-        for (at, statement) in block.statements.iter().enumerate().filter(|(_, statement)| !statement.blocks.is_empty()) {
+        for (at, statement) in block.statements.iter().enumerate().filter(|(_, statement)| !statement.blocks.is_empty())
+        {
             let known = self.known_at(meaning, block, outer, at);
             for inner in &statement.blocks {
                 let lists = |statement: &Statement| matches!(statement.kind, StatementKind::Append { .. });
@@ -432,9 +431,9 @@ impl Caller<'_> {
         let mut found: Vec<Argument> = Vec::new();
         let mut cost = 0;
         for (name, ty) in self.callee.parameters.iter().filter(|(_, ty)| ty != PATH) {
-            let (depth, argument) = self.argument(meaning, known, name, ty, &neighbours).ok_or_else(|| {
-                if name.is_empty() { ty.replace('"', "") } else { name.clone() }
-            })?;
+            let (depth, argument) = self
+                .argument(meaning, known, name, ty, &neighbours)
+                .ok_or_else(|| if name.is_empty() { ty.replace('"', "") } else { name.clone() })?;
             cost += depth;
             found.push(argument);
         }
@@ -495,8 +494,7 @@ impl Caller<'_> {
         for depth in 0..=DEPTH {
             let fits = |reached: &&Reached| reached.as_argument(meaning, ty).is_some();
             let fitting: Vec<&Reached> = level.iter().filter(fits).collect();
-            let named: Vec<&Reached> =
-                fitting.iter().copied().filter(|reached| alike(reached.last(), name)).collect();
+            let named: Vec<&Reached> = fitting.iter().copied().filter(|reached| alike(reached.last(), name)).collect();
             let chosen = match (named.as_slice(), fitting.as_slice()) {
                 ([one], _) => Some(*one),
                 (_, [one]) if !plain => Some(*one),
@@ -563,7 +561,10 @@ impl Caller<'_> {
             }
             None if callee.folder != folder => {
                 if !callee.name.starts_with(char::is_uppercase) {
-                    return Err(format!("{} is in another package, so its name must begin with a capital", self.place()));
+                    return Err(format!(
+                        "{} is in another package, so its name must begin with a capital",
+                        self.place()
+                    ));
                 }
                 if survey.imports(&callee.folder, folder) {
                     return Err(format!("{} is imported by {}, which would be a cycle", folder, callee.folder));
@@ -593,13 +594,13 @@ impl Caller<'_> {
                 format!("\nif {new} := {call}; {new} != nil {{\n\t{list} = append({list}, {new}...)\n}}")
             }
             How::Assign(list, then) => {
-                let prefix = "\t".repeat(crate::text::indentation(self.source.source.text(), spot.anchor.span.start).len());
+                let prefix =
+                    "\t".repeat(crate::text::indentation(self.source.source.text(), spot.anchor.span.start).len());
                 format!("\n{list} = {call}\n{}", then.replace(&format!("\n{prefix}"), "\n"))
             }
             How::Block => self.returning(scope, &call, &mut |_| package(&webhooks, Some("webhookutils")))?,
         };
         let text = self.source.source.text();
-        let code = if spot.before { spaced(text, spot.anchor, &code) } else { code };
         Ok(Site {
             file: RepoPath::known(path),
             receiver: self.receiver.clone(),
@@ -627,10 +628,9 @@ impl Caller<'_> {
                 webhooks(())
             ),
             [RESPONSE] if answers => format!("if response := {call}; response != nil {{\n\treturn response\n}}"),
-            ["error"] if answers => format!(
-                "if err := {call}; err != nil {{\n\treturn {}.ToAdmissionResponseError(err)\n}}",
-                webhooks(())
-            ),
+            ["error"] if answers => {
+                format!("if err := {call}; err != nil {{\n\treturn {}.ToAdmissionResponseError(err)\n}}", webhooks(()))
+            }
             ["error"] => {
                 let nothing: Vec<&str> = scope
                     .results
@@ -652,17 +652,6 @@ impl Caller<'_> {
             _ => return Err(format!("what becomes of what it gives back in {} is to be decided", self.place())),
         })
     }
-}
-
-/// Code before a statement: a blank line below it where one stood, and where a block ends above it.
-fn spaced(text: &str, anchor: &Statement, code: &str) -> String {
-    let above = text[..anchor.span.start].trim_end_matches([' ', '\t']);
-    let is_apart = above.ends_with("\n\n");
-    let is_block = code.contains('\n');
-    let opens = above.trim_end().ends_with('{');
-    let before = if !is_apart && !opens && (is_block || above.trim_end().ends_with('}')) { "\n" } else { "" };
-    let after = if is_apart || is_block { "\n" } else { "" };
-    format!("{before}{code}{after}")
 }
 
 /// The calls of the list that a statement belongs to; all of the function's if it is none of a list.
@@ -718,9 +707,9 @@ fn path(known: &[InScope], subject: Option<&Argument>) -> Option<Argument> {
         let rest = if rest.is_empty() { String::new() } else { format!(".Child({})", quoted(rest)) };
         argument(format!("{}{rest}", variable.expr))
     };
-    let is_whole = known.iter().any(|variable| {
-        variable.expr == *root && !variable.ty.ends_with("Spec") && variable.origin.1.is_empty()
-    });
+    let is_whole = known
+        .iter()
+        .any(|variable| variable.expr == *root && !variable.ty.ends_with("Spec") && variable.origin.1.is_empty());
     let paths = || known.iter().filter(|variable| variable.ty == PATH);
     if is_whole {
         // The longest path that is spelled out and leads there.

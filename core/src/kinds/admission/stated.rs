@@ -86,7 +86,9 @@ impl Stated {
         let gate = planner.gate().cloned();
         let own = format!("\"{}\".", survey.import_path(folder));
         let config = callee.parameters.iter().find(|(name, ty)| {
-            !name.is_empty() && name != "_" && (ty.ends_with("\".ClusterConfig") || ty.starts_with(&own) && ty.ends_with("Checker"))
+            !name.is_empty()
+                && name != "_"
+                && (ty.ends_with("\".ClusterConfig") || ty.starts_with(&own) && ty.ends_with("Checker"))
         });
         let off = config.zip(gate.as_ref()).map(|((name, _), gate)| format!("!{name}.{}()", gate.accessor));
         let interface = config.and_then(|(_, ty)| ty.strip_prefix(&own)).zip(gate.as_ref());
@@ -99,14 +101,16 @@ impl Stated {
         let declared = planner.declared(folder, names.into_iter().map(|name| (receiver, name)))?;
         let zero = |ty: &String| zero(planner, ty, &stub.resolved);
         let values: Vec<String> = callee.results.iter().map(zero).collect();
-        let skipped = if stub.named_results || values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
+        let skipped =
+            if stub.named_results || values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
         let steps = if stub.purpose.is_empty() {
             vec![format!("{} is to be written", stub.name)]
         } else {
             stub.purpose.clone()
         };
         let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
-        let doc = if stub.doc.is_empty() { format!("validates what {} asks for", planner.feature().name) } else { stub.doc };
+        let doc =
+            if stub.doc.is_empty() { format!("validates what {} asks for", planner.feature().name) } else { stub.doc };
         let doc = comment_lines(&format!("{} {}.", stub.name, doc.trim_end_matches('.')), COMMENT);
         let length = "func  {".len() + stub.resolved.receiver.len() + stub.name.len() + stub.resolved.signature.len();
         let parameters = &stub.resolved.parameters;

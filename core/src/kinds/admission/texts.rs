@@ -106,7 +106,10 @@ fn guarded(unit: &Wanted) -> Option<Guarded> {
     let (before, path) = field.below_vmi_spec()?;
     let path: Vec<String> = path.into_iter().map(string).collect();
     let Names { field: root, spec, .. } = unit.names();
-    Some(Guarded { value: format!("{spec}.{before}{}", field.name), path: format!("{root}.Child({})", path.join(", ")) })
+    Some(Guarded {
+        value: format!("{spec}.{before}{}", field.name),
+        path: format!("{root}.Child({})", path.join(", ")),
+    })
 }
 
 /// The file of the validation function.
@@ -312,7 +315,8 @@ impl Subject<'_> {
             }
             Validator::Interface { double, .. } => {
                 let double = double.as_ref().map_or("nil", |(name, _)| name.as_str());
-                let field = self.gate.filter(|_| name == "on").map(|gate| format!("{}: true", double_field(&gate.accessor)));
+                let field =
+                    self.gate.filter(|_| name == "on").map(|gate| format!("{}: true", double_field(&gate.accessor)));
                 let line = format!("{name} := {double}{{{}}}", field.unwrap_or_default());
                 (vec![line], format!("{}NewValidator(path, spec, {name}).Validate()", self.qualifier))
             }
