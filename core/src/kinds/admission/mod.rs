@@ -1,5 +1,6 @@
 //! Admission: a validation function, its call, and a spec that switches the gate off and on.
 
+mod admitter;
 mod head;
 mod requests;
 mod site;
@@ -101,6 +102,11 @@ impl Kind for Admission {
                 !head.results.is_empty() && head.results.iter().all(|result| result.ty.text != "error")
             })
         };
+        if requests::is_caller_file(task.planned, &place.path) && requests::makes_admitter(task.planned) {
+            return Some(Claimed::File);
+        }
+        let makes = |function: &GoFunction| function.head.as_ref().is_ok_and(|head| admitter::made_by(head).is_some());
+        let validates = |function: &GoFunction| validates(function) || makes(function);
         let own = match task.survey.entry_point(folder) {
             // What only helps is any other code.
             Some(_) => named.is_empty() || !named.iter().all(|function| states(function) && !validates(function)),
@@ -137,14 +143,26 @@ fn plan(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request) 
     }
     let head = request.named.as_ref().and_then(|function| function.head.as_ref().ok());
     let head = head.filter(|head| !head.parameters.is_empty() || !head.results.is_empty() || head.receiver.is_some());
+    if let Some(head) = head.filter(|head| admitter::made_by(head).is_some()) {
+        // The type that it makes is not there yet.
+        let mut given = head.clone();
+        let made = std::mem::take(&mut given.results);
+        return match resolve(planner, &place.path, &given) {
+            Ok(mut resolved) => {
+                let made: Vec<String> = made.into_iter().map(|result| result.ty.text).collect();
+                resolved.signature = format!("{} {}", resolved.signature, made.join(", "));
+                admitter::plan(planner, place, request, &resolved)
+            }
+            Err(why) => {
+                unknown(planner, request, &why);
+                Ok(())
+            }
+        };
+    }
     let resolved = match head.map(|head| resolve(planner, &place.path, head)).transpose() {
         Ok(resolved) => resolved,
         Err(why) => {
-            let function = request.named.as_ref().expect("a head is that of a function");
-            let (line, name) = (function.line, &function.name);
-            let fault =
-                Fault { code: "signature-unknown", why: format!("`{name}` cannot be written as stated: {why}") };
-            leave(planner, &request.tasks, line, &fault);
+            unknown(planner, request, &why);
             return Ok(());
         }
     };
@@ -171,6 +189,14 @@ fn plan(planner: &mut Planner<'_, '_>, place: &ResolvedPath, request: &Request) 
             Ok(())
         }
     }
+}
+
+/// Leaves a function to people whose head does not say what is there.
+fn unknown(planner: &mut Planner<'_, '_>, request: &Request, why: &str) {
+    let function = request.named.as_ref().expect("a head is that of a function");
+    let (line, name) = (function.line, &function.name);
+    let fault = Fault { code: "signature-unknown", why: format!("`{name}` cannot be written as stated: {why}") };
+    leave(planner, &request.tasks, line, &fault);
 }
 
 /// Whether a function is given what the folder's functions are given.

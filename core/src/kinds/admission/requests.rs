@@ -1,6 +1,7 @@
 //! The validation functions that tasks ask for in a file.
 
 use super::super::component::{Function as GoFunction, functions};
+use super::admitter::{REGISTRATION, made_by};
 use crate::demand;
 use crate::go::{DeclKind, FunctionHead};
 use crate::name::is_go_identifier;
@@ -107,7 +108,17 @@ pub(super) fn is_caller_file(task: &PlannedTask, path: &str) -> bool {
     let named = |line: &str| line.contains(path);
     let calls = calls(task).into_iter().any(|call| call.file.as_deref() == Some(path));
     let own = task.details.iter().any(|line| line.key == Key::File && named(&line.text));
-    calls && !own
+    (calls || REGISTRATION.contains(&path) && makes_admitter(task)) && !own
+}
+
+/// Whether a task names the constructor of an admitter of this name.
+pub(super) fn makes(task: &PlannedTask, name: &str) -> bool {
+    functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head) == Some(name)))
+}
+
+/// Whether a task names the constructor of an admitter.
+pub(super) fn makes_admitter(task: &PlannedTask) -> bool {
+    functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some()))
 }
 
 /// The methods that a task adds to interfaces which stand for the cluster's configuration.
@@ -154,7 +165,11 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
         if is_caller_file(planned, &place.path) {
             continue;
         }
-        let functions = named(survey, folder, planned);
+        let mut functions = named(survey, folder, planned);
+        // `Admit` is part of the admitter that a constructor makes.
+        if functions.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some())) {
+            functions.retain(|function| function.name != "Admit");
+        }
         let accessors = accessors(survey, folder, task, planned);
         if functions.is_empty() && !accessors.is_empty() {
             all.accessors.extend(accessors);

@@ -132,7 +132,7 @@ pub(super) fn site(
     let mut found: Vec<(usize, Site)> = Vec::new();
     let mut why = None;
     for caller in &callers {
-        match caller.site(planner) {
+        match caller.site(planner, stated.is_some()) {
             Ok(site) => found.push(site),
             Err(error) => why = Some(error),
         }
@@ -232,7 +232,8 @@ fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee
                 continue;
             }
             let scope = source.target().scope(FuncName { receiver, name: decl.name() }).ok();
-            if is_admit || scope.is_some_and(|scope| collects(&scope.body)) {
+            // A list of calls; what only goes through elements is no place for others.
+            if is_admit || scope.is_some_and(|scope| lists(&scope.body)) {
                 found.push(Caller {
                     source: source.clone(),
                     receiver: receiver.map(str::to_owned),
@@ -241,16 +242,20 @@ fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee
                 });
             }
         }
+        // What another one of the file calls is a part of it.
+        let is_part = |name: &str| {
+            let starts_small = name.starts_with(char::is_lowercase);
+            starts_small && source.source.text().contains(&format!("append(causes, {name}("))
+        };
+        found.retain(|caller| !is_part(&caller.name));
     }
     Ok(found)
 }
 
-/// Whether a block, or one in it, puts what calls give back into a list.
-fn collects(block: &ScopeBlock) -> bool {
-    block.statements.iter().any(|statement| {
-        matches!(statement.kind, StatementKind::Append { .. } | StatementKind::AppendIf { .. })
-            || statement.blocks.iter().any(collects)
-    })
+/// Whether a block puts what calls give back into a list.
+fn lists(block: &ScopeBlock) -> bool {
+    let mut kinds = block.statements.iter().map(|statement| &statement.kind);
+    kinds.any(|kind| matches!(kind, StatementKind::Append { .. } | StatementKind::AppendIf { .. }))
 }
 
 impl Caller<'_> {
@@ -266,11 +271,11 @@ impl Caller<'_> {
     }
 
     /// The call, and how far what it is given had to be looked for.
-    fn site(&self, planner: &Planner<'_, '_>) -> Result<(usize, Site), String> {
+    fn site(&self, planner: &Planner<'_, '_>, is_stated: bool) -> Result<(usize, Site), String> {
         let place = self.place();
         let scope = self.source.target().scope(self.func()).map_err(|error| error.to_string())?;
         let meaning = Meaning { survey: planner.survey, source: &self.source };
-        let spots = self.spots(&meaning, &scope).map_err(|why| format!("{why} in {place}"))?;
+        let spots = self.spots(&meaning, &scope, is_stated).map_err(|why| format!("{why} in {place}"))?;
         let mut lacking = None;
         let mut made = None;
         for group in spots {
@@ -298,11 +303,18 @@ impl Caller<'_> {
                 None => format!("{place} collects nothing that it could be added to"),
             });
         };
+        // A list is a better place than a block of its own.
+        let cost = if matches!(spot.how, How::Block) { cost + DEPTH } else { cost };
         self.finish(planner, &scope, &spot, &arguments).map(|site| (cost, site))
     }
 
     /// The places where the call may go, the better ones first.
-    fn spots<'s>(&self, meaning: &Meaning<'_, '_>, scope: &'s FunctionScope) -> Result<Vec<Vec<Spot<'s>>>, String> {
+    fn spots<'s>(
+        &self,
+        meaning: &Meaning<'_, '_>,
+        scope: &'s FunctionScope,
+        is_stated: bool,
+    ) -> Result<Vec<Vec<Spot<'s>>>, String> {
         let outermost = meaning.outermost(scope);
         let results: Vec<Option<String>> = scope
             .results
@@ -322,9 +334,11 @@ impl Caller<'_> {
         }
         if causes {
             groups.extend(self.in_block(meaning, body, &outermost).map(|spot| vec![spot]));
-            let mut nested = Vec::new();
-            self.nested(meaning, body, &outermost, &mut nested);
-            groups.push(nested);
+            if is_stated {
+                let mut nested = Vec::new();
+                self.nested(meaning, body, &outermost, &mut nested);
+                groups.push(nested);
+            }
         }
         // Before the answer.
         let last = body.statements.last();
@@ -449,10 +463,25 @@ impl Caller<'_> {
         if paths && apart {
             return Err("field".to_owned());
         }
+        // The calls beside it that are about the same say which path belongs to it.
+        let told = subject.as_ref().and_then(|subject| {
+            let same = neighbours.iter().filter(|known| known.expr == subject.expr).map(|known| known.call);
+            let calls: Vec<usize> = same.collect();
+            let mut paths = neighbours.iter().filter(|known| known.ty == PATH && calls.contains(&known.call));
+            let first = paths.next()?;
+            paths.all(|path| path.expr == first.expr).then(|| first.expr.clone())
+        });
+        let known = &self.with_own_paths(meaning, known);
+        let is_object = |ty: &str| {
+            let fields = meaning.survey.fields_of(ty.trim_start_matches('*'));
+            fields.iter().any(|field| field.name == "TypeMeta")
+        };
         let mut arguments = Vec::new();
         for (name, ty) in &self.callee.parameters {
             if ty == PATH {
-                arguments.push(path(known, subject.as_ref()).ok_or_else(|| name.clone())?);
+                let path = told.clone().map(|expr| Argument { expr, is_object: false, origin: None });
+                let path = path.or_else(|| path_to(known, subject.as_ref(), &is_object));
+                arguments.push(path.ok_or_else(|| name.clone())?);
             } else {
                 arguments.extend(plain.next());
             }
@@ -460,21 +489,37 @@ impl Caller<'_> {
         Ok((cost, arguments))
     }
 
+    /// With the paths that the receiver has, where there are no others.
+    fn with_own_paths(&self, meaning: &Meaning<'_, '_>, known: &[InScope]) -> Vec<InScope> {
+        let mut known = known.to_vec();
+        let own = self.receiver.as_ref().and_then(|receiver| {
+            let name = format!("\"{}\".{receiver}", meaning.survey.import_path(parent(self.source.path())));
+            known.iter().find(|variable| variable.ty.trim_start_matches('*') == name).cloned()
+        });
+        if let Some(own) = own.filter(|_| known.iter().all(|variable| variable.ty != PATH)) {
+            let fields = meaning.survey.fields_of(own.ty.trim_start_matches('*')).into_iter();
+            known.extend(fields.filter(|field| field.ty == PATH).map(|field| InScope {
+                expr: format!("{}.{}", own.expr, field.name),
+                ty: field.ty,
+                origin: (own.expr.clone(), Vec::new()),
+                path: None,
+            }));
+        }
+        known
+    }
+
     /// What the calls beside the place are given: for the name and type of a parameter, the expression.
     fn neighbours(&self, meaning: &Meaning<'_, '_>, scope: &FunctionScope, anchor: &Statement) -> Vec<Neighbour> {
         let mut found = Vec::new();
         let calls = beside(&scope.body, anchor);
-        for call in calls {
+        for (at, call) in calls.into_iter().enumerate() {
             let (CallText { callee, arguments }, folder) = (call, parent(self.source.path()));
             let Some(file) = meaning.survey.declares(folder, callee) else { continue };
             let Some(source) = meaning.survey.go(&join(folder, &file)).ok().flatten() else { continue };
             let Ok(head) = source.target().scope(FuncName { receiver: None, name: callee }) else { continue };
             for (parameter, argument) in head.parameters.iter().zip(arguments) {
                 let Some(ty) = meaning.survey.qualified(folder, &source.file, &parameter.ty) else { continue };
-                let known = Neighbour { name: parameter.name.clone(), ty, expr: argument.clone() };
-                if !found.contains(&known) {
-                    found.push(known);
-                }
+                found.push(Neighbour { name: parameter.name.clone(), ty, expr: argument.clone(), call: at });
             }
         }
         found
@@ -506,13 +551,17 @@ impl Caller<'_> {
                 return Some((depth, reached.as_argument(meaning, ty)?));
             }
             if depth == 0 {
-                let mut same = neighbours.iter().filter(|neighbour| neighbour.ty == ty && alike(&neighbour.name, name));
-                if let (Some(one), None) = (same.next(), same.next()) {
-                    return Some((0, Argument { expr: one.expr.clone(), is_object: false, origin: None }));
-                }
-                let mut same = neighbours.iter().filter(|neighbour| neighbour.ty == ty);
-                if let (Some(one), None, false) = (same.next(), same.next(), plain) {
-                    return Some((0, Argument { expr: one.expr.clone(), is_object: false, origin: None }));
+                let told = |named: bool| {
+                    let same = neighbours.iter().filter(|known| known.ty == ty && (!named || alike(&known.name, name)));
+                    let mut exprs: Vec<&str> = same.map(|known| known.expr.as_str()).collect();
+                    exprs.dedup();
+                    match exprs.as_slice() {
+                        [one] => Some(Argument { expr: (*one).to_owned(), is_object: false, origin: None }),
+                        _ => None,
+                    }
+                };
+                if let Some(argument) = told(true).or_else(|| told(false).filter(|_| !plain)) {
+                    return Some((0, argument));
                 }
             }
             if !fitting.is_empty() && !plain {
@@ -677,6 +726,8 @@ struct Neighbour {
     name: String,
     ty: String,
     expr: String,
+    /// Which of the calls.
+    call: usize,
 }
 
 /// Something that the call is given.
@@ -692,7 +743,7 @@ struct Argument {
 const NEW_PATH: &str = "\u{1}";
 
 /// The path to the field that something is: the variable that has it, or one that is made.
-fn path(known: &[InScope], subject: Option<&Argument>) -> Option<Argument> {
+fn path_to(known: &[InScope], subject: Option<&Argument>, is_object: &dyn Fn(&str) -> bool) -> Option<Argument> {
     let argument = |expr: String| Argument { expr, is_object: false, origin: None };
     let mut paths = known.iter().filter(|variable| variable.ty == PATH);
     let (one, more) = (paths.next(), paths.next());
@@ -707,9 +758,8 @@ fn path(known: &[InScope], subject: Option<&Argument>) -> Option<Argument> {
         let rest = if rest.is_empty() { String::new() } else { format!(".Child({})", quoted(rest)) };
         argument(format!("{}{rest}", variable.expr))
     };
-    let is_whole = known
-        .iter()
-        .any(|variable| variable.expr == *root && !variable.ty.ends_with("Spec") && variable.origin.1.is_empty());
+    let is_whole =
+        known.iter().any(|variable| variable.expr == *root && variable.origin.1.is_empty() && is_object(&variable.ty));
     let paths = || known.iter().filter(|variable| variable.ty == PATH);
     if is_whole {
         // The longest path that is spelled out and leads there.

@@ -43,6 +43,33 @@ pub(super) struct StatedTest {
     groups: Vec<Group>,
 }
 
+impl StatedTest {
+    /// The specs of a function, which fail.
+    pub(super) fn new(
+        planner: &Planner<'_, '_>,
+        file: &RepoPath,
+        title: &str,
+        text: &str,
+        task: &str,
+        specs: &[SpecGroup],
+    ) -> Result<Self, Refusal> {
+        let survey = planner.survey;
+        let package = match survey.go(file)? {
+            Some(source) => source.file.package.text.clone(),
+            None => survey.package(parent(file)).test_name.clone(),
+        };
+        Ok(Self {
+            header: survey.header().to_owned(),
+            package,
+            imports: import_declaration(&[ImportSpec::named(".", GINKGO)], survey.module()),
+            title: string(title),
+            text: string(text),
+            task: task.to_owned(),
+            groups: groups(specs),
+        })
+    }
+}
+
 /// What is to be written.
 pub(super) struct Stub<'a> {
     pub(super) file: &'a RepoPath,
@@ -126,11 +153,7 @@ impl Stated {
         };
         let own_spec = if stub.is_first { text.to_owned() } else { format!("{text} ({})", stub.name) };
         let imports = &stub.resolved.imports;
-        let package = match survey.go(stub.test_file)? {
-            Some(source) => source.file.package.text.clone(),
-            None => survey.package(folder).test_name.clone(),
-        };
-        let test_imports = [ImportSpec::named(".", GINKGO)];
+        let test = StatedTest::new(planner, stub.test_file, stub.name, &own_spec, &stub.task, &stub.groups)?;
         Ok(Self {
             function: StatedText {
                 header: survey.header().to_owned(),
@@ -144,15 +167,7 @@ impl Stated {
                 skipped,
                 steps,
             },
-            test: StatedTest {
-                header: survey.header().to_owned(),
-                package,
-                imports: import_declaration(&test_imports, survey.module()),
-                title: string(stub.name),
-                text: string(&own_spec),
-                task: stub.task.clone(),
-                groups: groups(&stub.groups),
-            },
+            test,
             suite: Suite::lacking(planner, folder)?,
             declared,
             growth,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Wanted;
+use super::admitter::AdmitterText;
 use super::stated::{StatedTest, StatedText};
 use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::specs::{GINKGO, GOMEGA, Group, groups};
@@ -21,6 +22,7 @@ pub(super) const TEMPLATES: &[Text] = &[
     FunctionTest::FILE,
     StatedText::FILE,
     StatedTest::FILE,
+    AdmitterText::FILE,
     Call::FILE,
     InterfaceMethod::FILE,
     DoubleField::FILE,
