@@ -179,6 +179,8 @@ pub struct Meaning<'a, 't> {
     pub survey: &'a Survey<'t>,
     /// The file.
     pub source: &'a GoSource,
+    /// Fields that structs are about to get: the struct's type, and the field.
+    pub planned: &'a [(String, TypedField)],
 }
 
 impl Meaning<'_, '_> {
@@ -188,6 +190,17 @@ impl Meaning<'_, '_> {
 
     fn qualified(&self, ty: &str) -> Option<String> {
         self.survey.qualified(self.folder(), &self.source.file, ty)
+    }
+
+    /// The fields of a struct, with those that it is about to get.
+    pub fn fields_of(&self, ty: &str) -> Vec<TypedField> {
+        let mut fields = self.survey.fields_of(ty);
+        for (_, field) in self.planned.iter().filter(|(owner, _)| owner == ty) {
+            if !fields.iter().any(|known| known.name == field.name) {
+                fields.push(field.clone());
+            }
+        }
+        fields
     }
 
     /// What a function can name where it begins.
@@ -232,7 +245,7 @@ impl Meaning<'_, '_> {
             Expr::Field(operand, name) => {
                 let (root, mut steps) = self.origin(operand, known)?;
                 let ty = self.type_of(operand, known)?;
-                let fields = self.survey.fields_of(ty.trim_start_matches('*'));
+                let fields = self.fields_of(ty.trim_start_matches('*'));
                 let field = fields.into_iter().find(|field| field.name == *name)?;
                 steps.extend(field.json.filter(|json| !json.is_empty()));
                 Some((root, steps))
@@ -262,7 +275,7 @@ impl Meaning<'_, '_> {
             Expr::Pointed(inner) => self.type_of(inner, known)?.strip_prefix('*').map(str::to_owned),
             Expr::Field(operand, name) => {
                 let ty = self.type_of(operand, known)?;
-                let fields = self.survey.fields_of(ty.trim_start_matches('*'));
+                let fields = self.fields_of(ty.trim_start_matches('*'));
                 fields.into_iter().find(|field| field.name == *name).map(|field| field.ty)
             }
             Expr::Element(operand) => element(&self.type_of(operand, known)?),

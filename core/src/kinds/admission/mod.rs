@@ -17,7 +17,7 @@ use crate::plan::{
     Use, stem,
 };
 use crate::repo_path::RepoPath;
-use crate::survey::{EntryPoint, Validator};
+use crate::survey::{EntryPoint, TypedField, Validator};
 use crate::template::Text;
 use crate::tree::{file_name, join, parent};
 use head::{Resolved, resolve};
@@ -661,9 +661,13 @@ fn default_name(planner: &Planner<'_, '_>, place: &ResolvedPath, entry: &EntryPo
 
 /// The API field of the feature: one that this plan adds, or one that a former run added.
 fn field(planner: &Planner<'_, '_>, entry: &EntryPoint, name: Option<&str>, tasks: &[usize]) -> Option<Field> {
-    let reaches = |field: &Field| match entry.validator {
-        Validator::KubeVirt => field.struct_name == "KubeVirtConfiguration",
-        _ => field.below_vmi_spec().is_some(),
+    // Of a type that does not tell whether it is set, nothing is known.
+    let reaches = |field: &Field| {
+        let below = match entry.validator {
+            Validator::KubeVirt => field.struct_name == "KubeVirtConfiguration",
+            _ => field.below_vmi_spec().is_some(),
+        };
+        below && field.unset("x").is_some()
     };
     let is_api = |kind: &dyn Kind| kind.name() == ApiField.name();
     let planned = planner.assigned.iter().filter(|file| is_api(file.kind));
@@ -703,6 +707,23 @@ fn field(planner: &Planner<'_, '_>, entry: &EntryPoint, name: Option<&str>, task
         });
         there.find(reaches)
     })
+}
+
+/// The fields that this plan adds to structs of the API: the struct's type, and the field.
+fn planned_fields(planner: &Planner<'_, '_>) -> Vec<(String, TypedField)> {
+    let survey = planner.survey;
+    let mut found = Vec::new();
+    for file in planner.assigned.iter().filter(|file| file.kind.name() == ApiField.name()) {
+        let Some(place) = &file.place else { continue };
+        for field in api_field::fields(planner, place, &file.tasks).into_iter().filter_map(|(_, field)| field.ok()) {
+            let folder = parent(&field.file);
+            let Some(source) = survey.go(&field.file).ok().flatten() else { continue };
+            let Some(ty) = survey.qualified(folder, &source.file, field.ty()) else { continue };
+            let owner = format!("\"{}\".{}", survey.import_path(folder), field.struct_name);
+            found.push((owner, TypedField { name: field.name, ty, json: Some(field.json) }));
+        }
+    }
+    found
 }
 
 /// Whether a function is called after the feature.

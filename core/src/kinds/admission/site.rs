@@ -9,7 +9,7 @@ use crate::name::lower_first;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::Planner;
 use crate::repo_path::RepoPath;
-use crate::survey::{GoSource, InScope, Meaning, PATH};
+use crate::survey::{GoSource, InScope, Meaning, PATH, TypedField};
 use crate::text::TextEdit;
 use crate::tree::{join, parent};
 
@@ -129,10 +129,11 @@ pub(super) fn site(
         None => callers_of(planner, file, callee)?,
     };
     let places: Vec<String> = callers.iter().map(Caller::place).collect();
+    let planned = super::planned_fields(planner);
     let mut found: Vec<(usize, Site)> = Vec::new();
     let mut why = None;
     for caller in &callers {
-        match caller.site(planner, stated.is_some()) {
+        match caller.site(planner, &planned, stated.is_some()) {
             Ok(site) => found.push(site),
             Err(error) => why = Some(error),
         }
@@ -271,10 +272,15 @@ impl Caller<'_> {
     }
 
     /// The call, and how far what it is given had to be looked for.
-    fn site(&self, planner: &Planner<'_, '_>, is_stated: bool) -> Result<(usize, Site), String> {
+    fn site(
+        &self,
+        planner: &Planner<'_, '_>,
+        planned: &[(String, TypedField)],
+        is_stated: bool,
+    ) -> Result<(usize, Site), String> {
         let place = self.place();
         let scope = self.source.target().scope(self.func()).map_err(|error| error.to_string())?;
-        let meaning = Meaning { survey: planner.survey, source: &self.source };
+        let meaning = Meaning { survey: planner.survey, source: &self.source, planned };
         let spots = self.spots(&meaning, &scope, is_stated).map_err(|why| format!("{why} in {place}"))?;
         let mut lacking = None;
         let mut made = None;
@@ -473,7 +479,7 @@ impl Caller<'_> {
         });
         let known = &self.with_own_paths(meaning, known);
         let is_object = |ty: &str| {
-            let fields = meaning.survey.fields_of(ty.trim_start_matches('*'));
+            let fields = meaning.fields_of(ty.trim_start_matches('*'));
             fields.iter().any(|field| field.name == "TypeMeta")
         };
         let mut arguments = Vec::new();
@@ -497,7 +503,7 @@ impl Caller<'_> {
             known.iter().find(|variable| variable.ty.trim_start_matches('*') == name).cloned()
         });
         if let Some(own) = own.filter(|_| known.iter().all(|variable| variable.ty != PATH)) {
-            let fields = meaning.survey.fields_of(own.ty.trim_start_matches('*')).into_iter();
+            let fields = meaning.fields_of(own.ty.trim_start_matches('*')).into_iter();
             known.extend(fields.filter(|field| field.ty == PATH).map(|field| InScope {
                 expr: format!("{}.{}", own.expr, field.name),
                 ty: field.ty,
@@ -834,7 +840,7 @@ impl Reached {
         if !walks {
             return Vec::new();
         }
-        let fields = meaning.survey.fields_of(plain).into_iter();
+        let fields = meaning.fields_of(plain).into_iter();
         let seen = fields.filter(|field| ours || field.name.starts_with(char::is_uppercase));
         let wanted = seen.filter(|field| !matches!(field.name.as_str(), "TypeMeta" | "Status"));
         wanted

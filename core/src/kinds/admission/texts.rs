@@ -39,7 +39,8 @@ pub(super) struct Function {
     feature: String,
     wraps: bool,
     parameters: String,
-    value: Option<String>,
+    /// The condition under which the field is not set.
+    unset: Option<String>,
     /// The condition under which the gate is off.
     off: Option<String>,
     constant: String,
@@ -93,9 +94,9 @@ const METAV1: &str = "k8s.io/apimachinery/pkg/apis/meta/v1";
 const FIELD: &str = "k8s.io/apimachinery/pkg/util/validation/field";
 const V1: &str = "kubevirt.io/api/core/v1";
 
-/// The field's path: how Go reaches it, and how JSON names it.
+/// A field: how Go sees that it is not set, and how JSON names it.
 struct Guarded {
-    value: String,
+    unset: String,
     path: String,
 }
 
@@ -103,15 +104,14 @@ fn guarded(unit: &Wanted) -> Option<Guarded> {
     let field = unit.field.as_ref()?;
     if unit.entry.validator == Validator::KubeVirt {
         let path = format!("k8sfield.NewPath(\"spec\", \"configuration\", {})", string(&field.json));
-        return Some(Guarded { value: format!("{}.{}", unit.names().config, field.name), path });
+        let unset = field.unset(&format!("{}.{}", unit.names().config, field.name))?;
+        return Some(Guarded { unset, path });
     }
     let (before, path) = field.below_vmi_spec()?;
     let path: Vec<String> = path.into_iter().map(string).collect();
     let Names { field: root, spec, .. } = unit.names();
-    Some(Guarded {
-        value: format!("{spec}.{before}{}", field.name),
-        path: format!("{root}.Child({})", path.join(", ")),
-    })
+    let unset = field.unset(&format!("{spec}.{before}{}", field.name))?;
+    Some(Guarded { unset, path: format!("{root}.Child({})", path.join(", ")) })
 }
 
 /// The file of the validation function.
@@ -182,7 +182,7 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
         feature: planner.feature().name.clone(),
         wraps: length > LINE,
         parameters,
-        value: guarded.as_ref().map(|guarded| guarded.value.clone()),
+        unset: guarded.as_ref().map(|guarded| guarded.unset.clone()),
         path: guarded.map(|guarded| guarded.path).unwrap_or_default(),
         off,
         constant: constant.unwrap_or_default(),
