@@ -2,7 +2,9 @@
 //! exactly what is asked for, or nothing.
 
 mod api;
+mod call;
 mod words;
 
 pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, api};
+pub use call::{Call, FuncRef, Place, Verb, calls};
 pub use words::{Piece, Word, clauses, words};

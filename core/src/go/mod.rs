@@ -1,6 +1,7 @@
 //! Go source: reading it, and editing it by syntax.
 
 mod blocks;
+mod body;
 mod constraint;
 mod edit;
 mod ginkgo;
@@ -11,10 +12,12 @@ mod literal;
 mod merge;
 mod outline;
 mod remove;
+pub(crate) mod scope;
 mod syntax;
 mod types;
 
 pub use blocks::{Block, blocks};
+pub use body::{BodyBlock, CallText, Expr, Form, Members, Origin, Spot, Statement, Variable};
 pub use constraint::{Platforms, is_platform, platforms};
 pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers};

@@ -15,6 +15,7 @@ mod functional_test;
 mod gate_state;
 mod specs;
 mod unit_test;
+mod wiring;
 
 use crate::plan::Kind;
 use crate::template::Text;
@@ -42,7 +43,7 @@ pub(crate) use api_field::{HELP as API_HELP, fault as api_fault, is_api_file};
 
 /// Every template that a kind can render from.
 pub fn templates() -> Vec<Text> {
-    let shared = specs::TEMPLATES;
+    let shared = specs::TEMPLATES.iter().chain(wiring::TEMPLATES);
     ALL.iter().flat_map(|kind| kind.templates()).chain(shared).copied().collect()
 }
 

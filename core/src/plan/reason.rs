@@ -84,6 +84,42 @@ pub enum ManualReason {
     },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
+    /// A function that the task asks for is there, and nothing calls it.
+    NotCalled {
+        /// The function.
+        name: String,
+        /// Why no call is made.
+        why: String,
+    },
+    /// A call that a task asks for is not written: where it goes, the line as far as it is known, and what is not certain.
+    CallByHand {
+        /// `path:line`.
+        place: String,
+        /// The line.
+        line: String,
+        /// What is not certain.
+        why: String,
+    },
+    /// What is to call a function is not there, or not named.
+    NoCaller {
+        /// The function that is to be called.
+        callee: String,
+        /// What is to call it; empty if the task does not say.
+        caller: String,
+        /// The file or folder that was looked into.
+        place: String,
+        /// The nearest functions, each with its place.
+        near: Vec<String>,
+    },
+    /// What is to call a function is there more than once.
+    SeveralCallers {
+        /// The function that is to be called.
+        callee: String,
+        /// What is to call it.
+        caller: String,
+        /// The places, `path:line`.
+        places: Vec<String>,
+    },
     /// The task names no function that is new to a file; places in it that the task speaks of.
     NothingNew {
         /// The file.
@@ -101,7 +137,16 @@ impl ManualReason {
 
     /// What the next run finds gone once somebody has done it: until then it is missing.
     pub fn is_seen(&self) -> bool {
-        matches!(self, Self::AccessorAsked { .. } | Self::NoApiFile(_) | Self::NoStruct { .. })
+        matches!(
+            self,
+            Self::AccessorAsked { .. }
+                | Self::NoApiFile(_)
+                | Self::NoStruct { .. }
+                | Self::CallByHand { .. }
+                | Self::NoCaller { .. }
+                | Self::SeveralCallers { .. }
+                | Self::NotCalled { .. }
+        )
     }
 }
 
@@ -154,6 +199,24 @@ impl fmt::Display for ManualReason {
             Self::Unwritable { line, why } => write!(f, "line {line} asks for what cannot be written: {why}"),
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
+            }
+            Self::NotCalled { name, why } => write!(f, "nothing calls {name} yet: {why}"),
+            Self::CallByHand { place, line, why } => {
+                write!(f, "the call goes to {place} by hand, as `{line}`: {why}")
+            }
+            Self::NoCaller { callee, caller, place, .. } if caller.is_empty() => {
+                write!(f, "what calls {callee} is not named as a function of {place}")
+            }
+            Self::NoCaller { callee, caller, place, near } => {
+                write!(f, "{callee} is to be called from {caller}, which {place} does not have")?;
+                if near.is_empty() { Ok(()) } else { write!(f, "; did you mean {}?", near.join(" or ")) }
+            }
+            Self::SeveralCallers { callee, caller, places } => {
+                write!(
+                    f,
+                    "{callee} is to be called from {caller}, which is there more than once: {}",
+                    places.join(", ")
+                )
             }
             Self::NothingNew { file, seams } if seams.is_empty() => {
                 write!(f, "the task names no function that is new to {file}")
