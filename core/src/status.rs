@@ -1,6 +1,7 @@
 //! How far each task is, from the tree itself.
 
 use crate::go::GoFile;
+use crate::hollow::hollow;
 use crate::pipeline::{Change, propose};
 use crate::plan::{LineUse, ManualReason, Options, Plan, Role, Selection, Use};
 use crate::repo_path::RepoPath;
@@ -162,8 +163,11 @@ impl Stubs<'_, '_> {
     /// The stubs of a task that are left in one of its files.
     fn left_in(&self, index: usize, file: &RepoPath, text: &str) -> usize {
         let marked = text.lines().filter_map(stub).filter(|mark| self.is_of(index, file, mark)).count();
+        let earlier = self.options.earlier.files.get(file);
+        let hollow = earlier.map(|earlier| hollow(&earlier.emitted, text, stub)).unwrap_or_default();
+        let hollow = hollow.into_iter().filter(|mark| self.is_of(index, file, mark)).count();
         let types = self.plan.units_of(index).flat_map(|unit| unit.facts.stubs());
-        marked + types.filter(|(path, name)| path == file && is_empty_struct(text, name)).count()
+        marked + hollow + types.filter(|(path, name)| path == file && is_empty_struct(text, name)).count()
     }
 }
 

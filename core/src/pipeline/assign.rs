@@ -98,13 +98,21 @@ impl Classifier<'_, '_> {
         found
     }
 
-    /// What a title asks for beyond what is done about a gate.
+    /// What a title asks for beyond what is done.
     fn rest(&self, found: &mut Classified) {
-        let about_gate = |kind: &dyn Kind| matches!(kind.role(), Role::Gate | Role::GateState);
-        if found.claims.iter().any(|(kind, _)| about_gate(*kind))
-            && let Some(verb) = intent::also_asks(&self.planned.title)
-        {
-            found.manual.push(ManualReason::AlsoAsks(verb.to_owned()));
+        let own = found.claims.iter().find_map(|(kind, _)| match kind.role() {
+            Role::Gate => Some(adds_gate as fn(&str) -> bool),
+            Role::GateState => Some(moves_gate),
+            _ => None,
+        });
+        let title = &self.planned.title;
+        let verb = match own {
+            Some(own) => intent::also_asks(title, own),
+            None if found.claims.is_empty() => None,
+            None => intent::also_removes(title).map(str::to_owned),
+        };
+        if let Some(verb) = verb {
+            found.manual.push(ManualReason::AlsoAsks(verb));
         }
     }
 
@@ -180,6 +188,19 @@ impl Classifier<'_, '_> {
         }
         (text, is_open)
     }
+}
+
+/// Whether a verb is one of making a feature gate.
+fn adds_gate(verb: &str) -> bool {
+    matches!(
+        verb,
+        "add" | "create" | "register" | "introduce" | "implement" | "write" | "define" | "wire" | "extend" | "update"
+    )
+}
+
+/// Whether a verb is one of bringing a feature gate into another state.
+fn moves_gate(verb: &str) -> bool {
+    matches!(verb, "promote" | "graduate" | "deprecate" | "discontinue" | "move" | "moves" | "bump" | "mark" | "change")
 }
 
 /// Why no kind takes a file.

@@ -60,6 +60,13 @@ pub enum ManualReason {
     AlsoAsks(String),
     /// The task names more than one new feature gate.
     SeveralGates(Vec<String>),
+    /// The title names a feature gate that is there already.
+    OtherGate {
+        /// That gate.
+        name: String,
+        /// The one that would be made.
+        made: String,
+    },
     /// The title names more than one new state.
     SeveralStates,
     /// The task was dropped: how the file says so.
@@ -186,9 +193,12 @@ impl fmt::Display for ManualReason {
             }
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
             Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
-            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; scaffolds only add"),
+            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is not done here"),
             Self::SeveralGates(names) => {
                 write!(f, "the task names more than one feature gate: {}; one task adds one", names.join(", "))
+            }
+            Self::OtherGate { name, made } => {
+                write!(f, "the task is about {name}, which is there already; {made} is the feature gate that is made")
             }
             Self::SeveralStates => write!(f, "the title names more than one new state; one task has one"),
             Self::Dropped(how) => write!(f, "the task is dropped: {how}"),

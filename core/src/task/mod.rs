@@ -14,7 +14,7 @@ mod placeholder;
 mod reference;
 
 pub use gate::denies_gate;
-pub use heading::is_about_dependencies;
+pub use heading::{is_about_dependencies, is_phase};
 pub use id::{is_id, number};
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
