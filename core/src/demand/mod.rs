@@ -1,6 +1,8 @@
 //! What the lines of a task ask for. Each kind of demand has its reader, which takes the words of one line and says
 //! exactly what is asked for, or nothing.
 
+mod access;
 mod words;
 
+pub use access::{Access, Grant, Vocabulary, access};
 pub use words::{Piece, Word, clauses, words};

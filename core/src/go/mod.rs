@@ -12,6 +12,7 @@ mod merge;
 mod outline;
 mod remove;
 mod syntax;
+mod value;
 
 pub use blocks::{Block, blocks};
 pub use constraint::{Platforms, is_platform, platforms};
@@ -25,3 +26,4 @@ pub use merge::merge;
 pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
 pub use remove::Constant;
 pub use syntax::{Fragment, check};
+pub use value::{Element, Value};

@@ -5,9 +5,11 @@
 //! is read, so the cost does not grow with the repository.
 
 mod admission;
+mod constant;
 mod gates;
 mod locate;
 mod package;
+mod roles;
 mod specs;
 
 use std::cell::{OnceCell, RefCell};
@@ -21,6 +23,7 @@ pub use locate::relocated;
 use package::TestFileIndex;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
+pub use roles::{Meanings, ROLES, Role, Rule, rule_of, rules_of};
 pub(crate) use specs::SUITE;
 pub use specs::{Lanes, Launch, SigHelper, SpecFolder, Specs};
 
