@@ -7,4 +7,7 @@ mod words;
 
 pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, api};
 pub use call::{Call, FuncRef, Place, Verb, calls};
+mod access;
+
+pub use access::{Access, Grant, Vocabulary, access};
 pub use words::{Piece, Word, clauses, words};

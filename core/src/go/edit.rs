@@ -338,7 +338,7 @@ impl<'a> Target<'a> {
     }
 
     /// The line before a closing bracket, which must stand on a line of its own.
-    fn before_close(&self, close: usize, snippet: &str) -> Result<TextEdit, AnchorError> {
+    pub(super) fn before_close(&self, close: usize, snippet: &str) -> Result<TextEdit, AnchorError> {
         let line = line_start(self.text, close);
         let before = &self.text[line..close];
         if before.trim().is_empty() {

@@ -15,6 +15,7 @@ mod remove;
 pub(crate) mod scope;
 mod syntax;
 mod types;
+mod value;
 
 pub use blocks::{Block, blocks};
 pub use body::{BodyBlock, CallText, Expr, Form, Members, Origin, Spot, Statement, Variable};
@@ -30,3 +31,4 @@ pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
 pub use remove::Constant;
 pub use syntax::{Fragment, check};
 pub use types::{HeadError, StructField, TypeText};
+pub use value::{Element, Value};

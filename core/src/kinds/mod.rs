@@ -13,6 +13,7 @@ mod feature_gate;
 mod feature_gate_test;
 mod functional_test;
 mod gate_state;
+mod rbac;
 mod specs;
 mod unit_test;
 mod wiring;
@@ -27,6 +28,7 @@ pub const ALL: &[&dyn Kind] = &[
     &feature_gate_test::FeatureGateTest,
     &functional_test::FunctionalTest,
     &unit_test::UnitTest,
+    &rbac::Rbac,
     &admission::Admission,
     &api_field::ApiField,
     &component::Component,

@@ -89,6 +89,13 @@ pub enum ManualReason {
         /// Why.
         why: String,
     },
+    /// What the task asks for is not said exactly enough to be written: why, and the places where it belongs.
+    Inexact {
+        /// Why.
+        why: String,
+        /// The places, `path:line`.
+        places: Vec<String>,
+    },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
     /// A function that the task asks for is there, and nothing calls it.
@@ -207,6 +214,8 @@ impl fmt::Display for ManualReason {
             }
             Self::NoSection(file) => write!(f, "{file} is there, and the task names no section for it"),
             Self::Unwritable { line, why } => write!(f, "line {line} asks for what cannot be written: {why}"),
+            Self::Inexact { why, places } if places.is_empty() => f.write_str(why),
+            Self::Inexact { why, places } => write!(f, "{why}; see {}", places.join(", ")),
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }
