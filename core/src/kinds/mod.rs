@@ -9,10 +9,12 @@ mod admission;
 mod api_field;
 mod component;
 mod docs;
+mod edited;
 mod feature_gate;
 mod feature_gate_test;
 mod functional_test;
 mod gate_state;
+mod spec_place;
 mod specs;
 mod unit_test;
 
@@ -30,6 +32,7 @@ pub const ALL: &[&dyn Kind] = &[
     &api_field::ApiField,
     &component::Component,
     &docs::Docs,
+    &edited::EditedFunction,
 ];
 
 /// What is wrong with the functions that the text behind a `Function:` names: the rule, what is so, what to do.
