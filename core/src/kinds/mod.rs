@@ -9,11 +9,13 @@ mod admission;
 mod api_field;
 mod component;
 mod docs;
+mod edited;
 mod feature_gate;
 mod feature_gate_test;
 mod functional_test;
 mod gate_state;
 mod rbac;
+mod spec_place;
 mod specs;
 mod unit_test;
 mod wiring;
@@ -33,6 +35,7 @@ pub const ALL: &[&dyn Kind] = &[
     &api_field::ApiField,
     &component::Component,
     &docs::Docs,
+    &edited::EditedFunction,
 ];
 
 /// What is wrong with the functions that the text behind a `Function:` names: the rule, what is so, what to do.

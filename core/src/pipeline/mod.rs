@@ -143,6 +143,10 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
             planner.kind = assigned.kind;
             assigned.kind.plan(&mut planner, assigned);
         }
+        for kind in ALL {
+            planner.kind = *kind;
+            kind.plan_last(&mut planner);
+        }
         check_gate(&mut planner);
         folders(&mut planner);
         for path in options.earlier.files.keys() {

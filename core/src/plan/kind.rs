@@ -45,6 +45,9 @@ pub trait Kind: Sync {
 
     /// Plans what no single file asks for, before any file is planned.
     fn plan_first(&self, _planner: &mut Planner<'_, '_>) {}
+
+    /// Plans what is left once every file is planned.
+    fn plan_last(&self, _planner: &mut Planner<'_, '_>) {}
 }
 
 impl fmt::Debug for dyn Kind {

@@ -141,6 +141,15 @@ pub enum ManualReason {
         /// The places.
         seams: Vec<String>,
     },
+    /// The task changes code that is there: its spec is made, the change is not.
+    Edit {
+        /// The file.
+        file: String,
+        /// The places of the change.
+        places: Vec<String>,
+        /// The file with the spec.
+        spec: String,
+    },
 }
 
 impl ManualReason {
@@ -242,6 +251,10 @@ impl fmt::Display for ManualReason {
             }
             Self::NothingNew { file, seams } => {
                 write!(f, "the task names no function that is new to {file}; see {}", seams.join(", "))
+            }
+            Self::Edit { file, places, spec } => {
+                let what = if places.is_empty() { file.clone() } else { places.join(", ") };
+                write!(f, "change {what}; until that is done, the spec in {spec} fails")
             }
         }
     }
