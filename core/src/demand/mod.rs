@@ -1,6 +1,10 @@
 //! What the lines of a task ask for. Each kind of demand has its reader, which takes the words of one line and says
 //! exactly what is asked for, or nothing.
 
+mod flag;
+mod member;
 mod words;
 
+pub use flag::{FlagDemand, FlagType, flag};
+pub use member::{FieldDemand, MemberDemand, members, type_text};
 pub use words::{Piece, Word, clauses, words};

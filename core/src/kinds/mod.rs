@@ -7,13 +7,17 @@
 
 mod admission;
 mod api_field;
+mod api_kind;
 mod component;
 mod docs;
+mod domain_configurator;
 mod feature_gate;
 mod feature_gate_test;
+mod flag;
 mod functional_test;
 mod gate_state;
 mod specs;
+mod struct_field;
 mod unit_test;
 
 use crate::plan::Kind;
@@ -27,7 +31,11 @@ pub const ALL: &[&dyn Kind] = &[
     &functional_test::FunctionalTest,
     &unit_test::UnitTest,
     &admission::Admission,
+    &api_kind::ApiKind,
     &api_field::ApiField,
+    &domain_configurator::DomainConfigurator,
+    &flag::Flag,
+    &struct_field::StructField,
     &component::Component,
     &docs::Docs,
 ];
