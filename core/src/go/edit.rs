@@ -365,7 +365,7 @@ fn is_call(fragment: &Fragment, text: &str, node: Node<'_>, callee: &str) -> boo
 }
 
 /// The statements at the top of the function that a fragment is.
-fn statements(fragment: &Fragment) -> Vec<Node<'_>> {
+pub(super) fn statements(fragment: &Fragment) -> Vec<Node<'_>> {
     let body = find(fragment.root(), &|node| matches!(node.kind(), "function_declaration" | "method_declaration"))
         .and_then(|function| function.child_by_field_name("body"));
     let Some(mut list) = body else { return Vec::new() };

@@ -7,16 +7,20 @@
 
 mod admission;
 mod api_field;
+mod api_kind;
 mod component;
 mod docs;
+mod domain_configurator;
 mod edited;
 mod feature_gate;
 mod feature_gate_test;
+mod flag;
 mod functional_test;
 mod gate_state;
 mod rbac;
 mod spec_place;
 mod specs;
+mod struct_field;
 mod unit_test;
 mod wiring;
 
@@ -32,7 +36,11 @@ pub const ALL: &[&dyn Kind] = &[
     &unit_test::UnitTest,
     &rbac::Rbac,
     &admission::Admission,
+    &api_kind::ApiKind,
     &api_field::ApiField,
+    &domain_configurator::DomainConfigurator,
+    &flag::Flag,
+    &struct_field::StructField,
     &component::Component,
     &docs::Docs,
     &edited::EditedFunction,
