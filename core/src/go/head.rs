@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
 
     fn ty(&self, node: Node<'_>) -> Result<TypeText, HeadError> {
         let mut names = Vec::new();
-        let text = self.print(node, &mut names)?;
+        let text = self.print(bare(node), &mut names)?;
         Ok(TypeText { text, names })
     }
 
@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
                 format!("{package}.{name}")
             }
             "pointer_type" => format!("*{}", self.print(only()?, names)?),
-            "parenthesized_type" => format!("({})", self.print(only()?, names)?),
+            "parenthesized_type" => format!("({})", self.print(bare(only()?), names)?),
             "slice_type" => format!("[]{}", self.print(field("element")?, names)?),
             "array_type" => {
                 let length = field("length")?;
@@ -289,7 +289,7 @@ impl<'a> Reader<'a> {
                         names.extend(list.iter().flat_map(|result| result.ty.names.clone()));
                         format!(" ({})", printed(&list))
                     }
-                    Some(ty) => format!(" {}", self.print(ty, names)?),
+                    Some(ty) => format!(" {}", self.print(bare(ty), names)?),
                 };
                 names.extend(inner.iter().flat_map(|parameter| parameter.ty.names.clone()));
                 format!("func({}){results}", printed(&inner))
@@ -311,6 +311,14 @@ impl<'a> Reader<'a> {
             other => return Err(unknown(other)),
         })
     }
+}
+
+/// A type without the parentheses around all of it, which gofmt leaves out of parameters and results.
+fn bare(mut node: Node<'_>) -> Node<'_> {
+    while let ("parenthesized_type", 1, Some(inner)) = (node.kind(), node.named_child_count(), node.named_child(0)) {
+        node = inner;
+    }
+    node
 }
 
 fn unknown(kind: &str) -> HeadError {
@@ -344,6 +352,8 @@ mod tests {
             ),
             ("a(s sets.Set[string]) (n int, err error)", "a(s sets.Set[string]) (n int, err error)"),
             ("größe() float64", "größe() float64"),
+            ("a(b (B), c ((*C))) ((D))", "a(b B, c *C) D"),
+            ("a(f func((A)) (B), c chan ((<-chan int))) (C)", "a(f func(A) B, c chan (<-chan int)) C"),
         ] {
             assert_eq!(again(text).as_deref(), Ok(printed), "{text}");
             assert_eq!(again(printed).as_deref(), Ok(printed), "{printed}");
