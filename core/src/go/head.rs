@@ -132,12 +132,7 @@ impl FunctionHead {
 
     /// From the opening parenthesis on.
     pub fn signature(&self) -> String {
-        let results = match self.results.as_slice() {
-            [] => String::new(),
-            [one] if one.names.is_empty() => format!(" {}", one.ty.text),
-            many => format!(" ({})", printed(many)),
-        };
-        format!("({}){results}", self.parameter_list())
+        format!("({}){}", self.parameter_list(), printed_results(&self.results))
     }
 
     /// What the grammar lets pass and Go does not: names twice, names for some, `...` before the end; and names
@@ -188,6 +183,15 @@ fn printed(parameters: &[Parameter]) -> String {
         format!("{names}{gap}{dots}{}", parameter.ty.text)
     };
     parameters.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// What stands behind the parameters.
+fn printed_results(results: &[Parameter]) -> String {
+    match results {
+        [] => String::new(),
+        [one] if one.names.is_empty() => format!(" {}", one.ty.text),
+        many => format!(" ({})", printed(many)),
+    }
 }
 
 fn error(why: String) -> HeadError {
@@ -287,7 +291,7 @@ impl<'a> Reader<'a> {
                     Some(list) if list.kind() == "parameter_list" => {
                         let list = self.parameters(list)?;
                         names.extend(list.iter().flat_map(|result| result.ty.names.clone()));
-                        format!(" ({})", printed(&list))
+                        printed_results(&list)
                     }
                     Some(ty) => format!(" {}", self.print(bare(ty), names)?),
                 };
