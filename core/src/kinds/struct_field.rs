@@ -264,7 +264,7 @@ impl Reader<'_, '_> {
 
     /// The fields of a struct of the file.
     fn known(&self, name: &str) -> Result<Vec<Member>, String> {
-        if let Some(members) = self.source.target().members(name) {
+        if let Some(members) = self.source.target().struct_members(name) {
             return Ok(members.into_iter().map(|(member, _)| member).collect());
         }
         let folder = parent(self.file);
@@ -300,7 +300,7 @@ impl Reader<'_, '_> {
 
     /// The tags that every field of a struct has; of a new one, that of the file.
     fn tag_keys(&self, name: &str) -> Vec<&'static str> {
-        let members = self.source.target().members(name).unwrap_or_default();
+        let members = self.source.target().struct_members(name).unwrap_or_default();
         let has = |key: &str| {
             let named: Vec<_> = members.iter().filter(|(member, _)| member.name.is_some()).collect();
             let tagged = named.iter().filter(|(member, _)| member.tag_of(key).is_some()).count();
@@ -450,7 +450,7 @@ impl Unit for Facts {
             let mut parents: Vec<&String> = self.fields.iter().map(|(parent, _)| parent).collect();
             parents.dedup();
             for parent in parents.iter().collect::<BTreeSet<_>>() {
-                let there = target.members(parent).unwrap_or_default();
+                let there = target.struct_members(parent).unwrap_or_default();
                 let lacks = |member: &Member| there.iter().all(|(known, _)| known.name != member.name);
                 let own = self.fields.iter().filter(|(name, member)| *name == ***parent && lacks(member));
                 let own: Vec<Member> = own.map(|(_, member)| member.clone()).collect();

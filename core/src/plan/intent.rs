@@ -246,6 +246,13 @@ pub(crate) fn also_asks(title: &str, own: fn(&str) -> bool) -> Option<String> {
     })
 }
 
+/// The verb of a second thing that a title asks for, if it adds nothing: "Extend X and remove Y".
+pub(crate) fn also_changes(title: &str) -> Option<&'static str> {
+    let words = words(title);
+    let is_joined = |at: &usize| matches!(&*words[at - 1], "and" | "then") || words[at - 1].ends_with([',', ';']);
+    (1..words.len()).filter(is_joined).find_map(|at| known(&words[at..]))
+}
+
 /// The verb of a second sentence of a title, if it adds nothing: "Add X; remove Y".
 pub(crate) fn also_removes(title: &str) -> Option<&'static str> {
     let words = words(title);
