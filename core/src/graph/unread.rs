@@ -192,7 +192,11 @@ fn item(
             LineKind::Item if is_list && has_id() => Some(NO_BOX),
             // In prose an ID may begin a line; with a box, or a colon behind it, it is a task.
             LineKind::Text if marked(bare).is_some_and(is_new) => Some(LINE),
-            LineKind::Text if !bare.contains(['→', '>']) && first_id(bare).is_some_and(|id| is_new(id) && expected) => {
+            LineKind::Text
+                if !bare.contains(['→', '>'])
+                    && !bare.ends_with('.')
+                    && first_id(bare).is_some_and(|id| is_new(id) && expected) =>
+            {
                 Some(LINE)
             }
             _ => None,

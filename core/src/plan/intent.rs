@@ -274,7 +274,7 @@ fn first_of(text: &str, verbs: &[&'static str]) -> Option<&'static str> {
         let (at, word) = leading(&words[at..]).map(|(word, behind)| (behind, word))?;
         let two = format!("{word} {}", at.unwrap_or_default());
         let is_name = at.is_some_and(|next| NOUNS.contains(&next));
-        verbs.iter().find(|verb| **verb == word || **verb == two).copied().filter(|_| !is_name)
+        verbs.iter().find(|verb| **verb == word || **verb == two).copied().filter(|_| !is_name && at.is_some())
     })
 }
 
@@ -338,6 +338,9 @@ mod tests {
         ] {
             assert_eq!(verb_of(title), verb, "{title}");
         }
+        // One word is a name.
+        assert_eq!(first_of("Run", LOOKS), None);
+        assert_eq!(first_of("Run the specs", LOOKS), Some("run"));
         assert_eq!(also_removes("Add the pulse; remove the old one"), Some("remove"));
         assert_eq!(also_removes("Handle create and delete events"), None);
         let own = |verb: &str| verb == "register";
