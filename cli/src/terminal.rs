@@ -3,6 +3,7 @@
 //! The exception is stdout where it is not a terminal: what `git apply` takes stays as it is, byte for byte.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -88,9 +89,24 @@ pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: C
     styled(&rendered(found, color));
 }
 
-/// Diagnostics as text, a blank line behind each.
+/// More findings than anybody reads.
+const MOST: usize = 500;
+
+/// Diagnostics as text, a blank line behind each; of very many, the gravest.
 pub fn rendered<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) -> String {
-    found.into_iter().map(|diagnostic| diagnostic.render(color == Color::Always) + "\n\n").collect()
+    let mut found: Vec<(usize, &Diagnostic)> = found.into_iter().enumerate().collect();
+    let more = found.len().saturating_sub(MOST);
+    if more > 0 {
+        found.sort_by_key(|(_, diagnostic)| Reverse(diagnostic.severity));
+        found.truncate(MOST);
+        found.sort_by_key(|(at, _)| *at);
+    }
+    let rest = match more {
+        0 => String::new(),
+        _ => format!("{more} more findings, none of them graver, are not shown here; a JSON document has all.\n\n"),
+    };
+    let said: String = found.iter().map(|(_, diagnostic)| diagnostic.render(color == Color::Always) + "\n\n").collect();
+    said + &rest
 }
 
 /// Writes a text to stderr in one piece.
