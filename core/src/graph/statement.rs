@@ -65,9 +65,12 @@ fn sections(file: &TaskFile) -> Vec<Span> {
             let order = ["execution order", "task order", "implementation order", "build order", "order of execution"];
             section.level > 1 && (is_about_dependencies(&lower) || order.iter().any(|words| lower.contains(words)))
         };
-        let empty = || !file.tasks.iter().any(|task| section.body.contains(task.span.start));
+        let empty = || {
+            let first = file.tasks.partition_point(|task| task.span.start < section.body.start);
+            file.tasks.get(first).is_none_or(|task| !section.body.contains(task.span.start))
+        };
         let own = section.kind == SectionKind::Dependencies || section.kind == SectionKind::Other && named() && empty();
-        if own && !found.iter().any(|known| known.contains(section.body.start)) {
+        if own && found.last().is_none_or(|known| !known.contains(section.body.start)) {
             found.push(section.body);
         }
     }
@@ -81,19 +84,23 @@ fn section(file: &TaskFile, lines: &[Line], all: &mut Statements) {
     let mut above: Option<Span> = None;
     let mut falls = false;
     let mut at = 0;
+    // Where the lines of one kind end that the current one is one of.
+    let mut end = 0;
     while let Some(line) = lines.get(at) {
-        let run = lines[at..].iter().take_while(|next| next.kind == line.kind).count();
-        if matches!(line.kind, LineKind::Code | LineKind::Text | LineKind::Quote)
-            && drawn::is_tree(file, &lines[at..at + run])
-        {
-            drawn::tree(file, &lines[at..at + run], &mut all.found);
-            at += run;
-            continue;
-        }
-        if line.kind == LineKind::Table {
-            table(file, &lines[at..at + run], true, all);
-            at += run;
-            continue;
+        if at >= end {
+            end = at + lines[at..].iter().take_while(|next| next.kind == line.kind).count();
+            let run = &lines[at..end];
+            let is_drawn = matches!(line.kind, LineKind::Code | LineKind::Text | LineKind::Quote);
+            if is_drawn && drawn::is_tree(file, run) {
+                drawn::tree(file, run, &mut all.found);
+                at = end;
+                continue;
+            }
+            if line.kind == LineKind::Table {
+                table(file, run, true, all);
+                at = end;
+                continue;
+            }
         }
         at += 1;
         let raw = line.span.of(source);
@@ -147,8 +154,10 @@ fn is_unread(source: &str, span: Span) -> bool {
 /// `**Dependencies**: …`, a table with a column about it.
 fn elsewhere(file: &TaskFile, sections: &[Span], all: &mut Statements) {
     let source = file.source.text();
-    let remarks: Vec<Span> =
-        file.sections.iter().filter(|s| s.kind == SectionKind::Remarks).map(|section| section.body).collect();
+    let is_read = |start: usize| {
+        let begun = sections.partition_point(|body| body.start <= start);
+        sections[..begun].last().is_some_and(|body| body.contains(start))
+    };
     let mut task = 0;
     let mut at = 0;
     while let Some(line) = file.lines.get(at) {
@@ -158,7 +167,7 @@ fn elsewhere(file: &TaskFile, sections: &[Span], all: &mut Statements) {
             task += 1;
         }
         let in_task = file.tasks.get(task).is_some_and(|task| task.span.start < line.span.end);
-        if in_task || sections.iter().chain(&remarks).any(|body| body.contains(start)) {
+        if in_task || is_read(start) || file.around(start).any(|section| section.kind == SectionKind::Remarks) {
             continue;
         }
         let raw = line.span.of(source);
@@ -212,11 +221,7 @@ fn field(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     let value = Span::new(span.end - value.len(), span.end);
     let before = found.len();
     sentences(file, value, found);
-    let inside = file
-        .sections
-        .iter()
-        .rev()
-        .find(|section| matches!(section.kind, SectionKind::Phase(_)) && section.body.contains(span.start));
+    let inside = file.around(span.start).find(|section| matches!(section.kind, SectionKind::Phase(_)));
     let Some(SectionKind::Phase(phase)) = inside.map(|section| section.kind) else { return };
     if found.len() == before && !is_denied(value.of(source)) {
         found.push(Statement { first: Claim::Text(value), then: Claim::Phase(phase), origin: Origin::Stated, span });
