@@ -1,9 +1,11 @@
 //! How far each task is, from the tree itself.
 
+use std::collections::BTreeMap;
+
 use crate::go::GoFile;
 use crate::hollow::hollow;
 use crate::pipeline::{Change, propose};
-use crate::plan::{Earlier, LineUse, ManualReason, Options, Plan, Role, Selection, Use};
+use crate::plan::{Earlier, LineUse, ManualReason, Options, Plan, Role, Selection, TaskLine, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::TaskFile;
@@ -110,9 +112,9 @@ fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
         return Some((State::Manual, format!("the rest is left to people: {reason}")));
     }
     let task = &plan.tasks[index];
+    let details: BTreeMap<usize, &TaskLine> = task.details.iter().rev().map(|line| (line.line, line)).collect();
     let is_demand = |line: &&LineUse| {
-        let detail = task.details.iter().find(|detail| detail.line == line.line);
-        line.used == Use::Unread && detail.is_some_and(|detail| detail.key.is_demand())
+        line.used == Use::Unread && details.get(&line.line).is_some_and(|detail| detail.key.is_demand())
     };
     let unread = task.lines.iter().find(is_demand)?;
     Some((State::Manual, format!("line {} asks for something that was not read", unread.line)))

@@ -154,9 +154,7 @@ fn total(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let highest = file.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0);
-    let in_phases = |span: Span| {
-        file.sections.iter().any(|s| matches!(s.kind, SectionKind::Phase(_)) && s.body.contains(span.start))
-    };
+    let in_phases = |span: Span| file.around(span.start).any(|section| matches!(section.kind, SectionKind::Phase(_)));
     for line in &file.lines {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Quote) {
             continue;

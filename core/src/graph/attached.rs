@@ -233,8 +233,15 @@ fn word(text: &str) -> Option<(usize, Side, Origin)> {
     })
 }
 
+/// More than any ID, or range of IDs, has.
+const LONGEST_ID: usize = 256;
+
 /// Whether IDs follow with nothing but marks before them.
 fn is_direct(source: &str, rest: Span) -> bool {
+    // The line goes on, for as long as anybody likes.
+    let behind = rest.of(source);
+    let marks = behind.len() - behind.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    let rest = Span::new(rest.start, rest.start + behind.floor_char_boundary(marks + LONGEST_ID));
     references(source, rest).first().is_some_and(|first| {
         let between = source[rest.start..first.span.start].to_ascii_lowercase();
         // "depends on tasks T001", "after completion of T001"
@@ -288,7 +295,7 @@ fn in_text(file: &TaskFile, index: usize, span: Span, found: &mut Vec<Statement>
         };
         let claim = Span::new(start + length, start + length + end).shifted(span.start);
         let whole = Span::new(start, start + length + end).shifted(span.start);
-        let direct = is_direct(source, claim);
+        let direct = closer.is_none() && is_direct(source, claim);
         // In brackets a remark may stand before the IDs; elsewhere they follow at once, and only a sure word counts.
         let is_said = match closer {
             Some(_) => !references(source, claim).is_empty(),

@@ -73,9 +73,12 @@ fn sections(file: &TaskFile) -> Vec<Span> {
             let order = ["execution order", "task order", "implementation order", "build order", "order of execution"];
             section.level > 1 && (is_about_dependencies(&lower) || order.iter().any(|words| lower.contains(words)))
         };
-        let empty = || !file.tasks.iter().any(|task| section.body.contains(task.span.start));
+        let empty = || {
+            let first = file.tasks.partition_point(|task| task.span.start < section.body.start);
+            file.tasks.get(first).is_none_or(|task| !section.body.contains(task.span.start))
+        };
         let own = section.kind == SectionKind::Dependencies || section.kind == SectionKind::Other && named() && empty();
-        if own && !found.iter().any(|known| known.contains(section.body.start)) {
+        if own && found.last().is_none_or(|known| !known.contains(section.body.start)) {
             found.push(section.body);
         }
     }
@@ -399,11 +402,7 @@ fn field(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     let value = Span::new(span.end - value.len(), span.end);
     let before = found.len();
     sentences(file, value, found);
-    let inside = file
-        .sections
-        .iter()
-        .rev()
-        .find(|section| matches!(section.kind, SectionKind::Phase(_)) && section.body.contains(span.start));
+    let inside = file.around(span.start).find(|section| matches!(section.kind, SectionKind::Phase(_)));
     let Some(SectionKind::Phase(phase)) = inside.map(|section| section.kind) else { return };
     if found.len() == before && !is_denied(value.of(source)) {
         found.push(Statement { first: Claim::Text(value), then: Claim::Phase(phase), origin: Origin::Stated, span });

@@ -292,10 +292,7 @@ impl Places {
     fn new(file: &TaskFile) -> Self {
         let mut places = Vec::new();
         for (index, section) in file.sections.iter().enumerate() {
-            let around = file.sections[..=index]
-                .iter()
-                .filter(|other| other.body.start <= section.body.start && section.body.end <= other.body.end);
-            let kinds: Vec<SectionKind> = around.map(|section| section.kind).collect();
+            let kinds: Vec<SectionKind> = file.outwards(Some(index)).map(|section| section.kind).collect();
             let aside = [SectionKind::Remarks, SectionKind::Dependencies, SectionKind::Compliance];
             let next = file.sections.get(index + 1).map_or(section.body.end, |next| next.title.span.start);
             let start = section.title.span.start;
@@ -316,7 +313,7 @@ impl Places {
 fn phases(file: &TaskFile, found: &mut Vec<Notation>) {
     let none = file.phases.is_empty();
     for task in file.tasks.iter().filter(|task| task.phase.is_none()) {
-        let above = file.sections.iter().rev().find(|section| section.body.contains(task.span.start));
+        let above = file.around(task.span.start).next();
         let Some(section) = above.filter(|section| section.level > 1 && section.kind == SectionKind::Other) else {
             continue;
         };
@@ -327,7 +324,7 @@ fn phases(file: &TaskFile, found: &mut Vec<Notation>) {
         if none && !is_numbered {
             continue;
         }
-        if !found.iter().any(|known| known.name == PHASE.0 && known.lines.contains(&section.title.span)) {
+        if !found.iter().any(|known| known.name == PHASE.0 && known.lines.last() == Some(&section.title.span)) {
             add(found, PHASE, section.title.span);
         }
     }

@@ -25,6 +25,8 @@ struct Classified {
     diagnostics: Vec<Diagnostic>,
     /// Placeholders without a value: key, and where it stands.
     missing: Vec<(String, Diagnostic)>,
+    /// The files that it names, each with its line.
+    named: Vec<(RepoPath, usize)>,
 }
 
 /// Every task, classified.
@@ -49,9 +51,11 @@ pub(super) fn classify(
     options: &Options,
     tasks: &mut [PlannedTask],
 ) -> Classification {
-    let classified: Vec<Classified> =
+    let mut classified: Vec<Classified> =
         tasks.iter().map(|planned| Classifier { file, survey, options, planned }.classify()).collect();
-    for (task, classified) in tasks.iter_mut().zip(&classified) {
+    for (task, classified) in tasks.iter_mut().zip(&mut classified) {
+        task.named = std::mem::take(&mut classified.named);
+        task.named.sort();
         task.kind = classified.claims.first().map(|(kind, _)| *kind).or(classified.likely);
     }
     Classification { tasks: classified }
@@ -125,6 +129,7 @@ impl Classifier<'_, '_> {
                 if let Some(note) = &path.note {
                     checker.expect_there(&place, note);
                 }
+                found.named.push((place.path.clone(), source.line_column(path.span.start).line));
                 if !self.claim(found, &Named::File { place: &place, asked: raw }) {
                     found.manual.push(unclaimed(&place));
                 }

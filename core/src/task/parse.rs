@@ -114,8 +114,10 @@ impl Reader<'_> {
         }
         let kind = self.classify(level, &text, span);
         let title = Spanned { text, span };
+        let parent = self.open.last().copied();
         self.open.push(self.file.sections.len());
-        self.file.sections.push(Section { level, title, body: Span::new(span.end, self.text.len()), kind });
+        let body = Span::new(span.end, self.text.len());
+        self.file.sections.push(Section { level, title, body, kind, parent });
         self.deliverables = false;
         self.heading_task(span);
     }

@@ -78,6 +78,7 @@ fn may_import(import: &str) -> bool {
     let more = [
         "k8s.io/client-go/tools/cache",
         "kubevirt.io/kubevirt/pkg/virt-config",
+        "kubevirt.io/kubevirt/pkg/pointer",
         "\"context\"",
         "\"time\"",
         "\"errors\"",
