@@ -131,7 +131,7 @@ struct Asked {
 /// What the lines of a task ask of structs, each with its number.
 fn demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
     const KEYS: &[Key] = &[Key::Task, Key::Prose, Key::Implementation, Key::Logic];
-    let keyed = |line: &&crate::plan::TaskLine, names: &[&str]| matches!(&line.key, Key::Other(key) if names.contains(&key.as_str()));
+    let keyed = |line: &&crate::plan::TaskLine, names: &[&str]| names.contains(&line.key.to_string().as_str());
     let mut found: Vec<(usize, Result<MemberDemand, String>)> = Vec::new();
     let lines = std::iter::once((task.line, task.title.clone(), false)).chain(task.details.iter().filter_map(|line| {
         let is_field = keyed(&line, &["field", "fields", "xml field", "attribute", "element"]);
