@@ -766,15 +766,15 @@ fn path_to(known: &[InScope], subject: Option<&Argument>, is_object: &dyn Fn(&st
     };
     let is_whole =
         known.iter().any(|variable| variable.expr == *root && variable.origin.1.is_empty() && is_object(&variable.ty));
-    let paths = || known.iter().filter(|variable| variable.ty == PATH);
+    // The longest path that is spelled out and leads there.
+    let spelled = known.iter().filter(|variable| variable.ty == PATH);
+    let spelled = spelled.filter_map(|variable| Some((variable, variable.path.as_ref()?)));
+    let leads = spelled.filter(|(_, path)| steps.starts_with(path)).max_by_key(|(_, path)| path.len());
+    if let Some((variable, path)) = leads {
+        return Some(child(variable, &steps[path.len()..]));
+    }
+    let given = one.filter(|variable| more.is_none() && variable.path.is_none());
     if is_whole {
-        // The longest path that is spelled out and leads there.
-        let spelled = paths().filter_map(|variable| Some((variable, variable.path.as_ref()?)));
-        let leads = spelled.filter(|(_, path)| steps.starts_with(path)).max_by_key(|(_, path)| path.len());
-        if let Some((variable, path)) = leads {
-            return Some(child(variable, &steps[path.len()..]));
-        }
-        let given = one.filter(|variable| more.is_none() && variable.path.is_none());
         return match (given, steps.split_first()) {
             (Some(variable), Some((first, rest))) if first == "spec" => Some(child(variable, rest)),
             (None, Some(_)) => Some(argument(format!("{NEW_PATH}({})", quoted(steps)))),
@@ -782,7 +782,7 @@ fn path_to(known: &[InScope], subject: Option<&Argument>, is_object: &dyn Fn(&st
         };
     }
     // A parameter that is a spec, with the path to it beside it.
-    one.filter(|_| more.is_none()).map(|variable| child(variable, steps))
+    given.map(|variable| child(variable, steps))
 }
 
 /// Something that code can reach, and how.
