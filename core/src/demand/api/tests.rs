@@ -12,7 +12,7 @@ fn shown(key: &str, line: &str) -> String {
             Some(false) => " required",
             None => "",
         };
-        let markers: String = field.markers.iter().map(|marker| format!(" {marker}")).collect();
+        let markers = field.markers.iter().fold(String::new(), |all, marker| all + " " + marker);
         format!("{parent}{} {ty}{json}{optional}{markers}", field.name)
     };
     let demand = |demand: &ApiDemand| match demand {
@@ -61,6 +61,9 @@ fn fields_are_read_in_the_words_that_people_use() {
         ("Add `enabled` (`*bool`) to `KubeVirtConfiguration`", "KubeVirtConfiguration.enabled *bool"),
         ("Extend `DomainSpec` with an optional field `rtc *RTC`", "DomainSpec.rtc *RTC optional"),
         ("Extend struct `DomainSpec` by `rtc *RTC`", "DomainSpec.rtc *RTC"),
+        ("Add `x *bool` to `Sa` and `y *int32` to `Sb`", "Sa.x *bool | Sb.y *int32"),
+        ("Add an optional field allowed of type *bool to PolicySpec", "PolicySpec.allowed *bool optional"),
+        ("Extend `Sa` with `x *bool` and `y *int32`", "Sa.x *bool | Sa.y *int32"),
         ("Add the fields `a string` and `b *int32` to `S1`", "S1.a string | S1.b *int32"),
         ("Add `a string` to `Sa`; add `b bool` to `Sb`.", "Sa.a string | Sb.b bool"),
         ("Introduce a required field `name string` in `Sa`", "Sa.name string required"),

@@ -251,7 +251,7 @@ fn unusual(
             let of_its_own = source.is_none() && !stem(file).words().iter().any(|word| word == "admitter");
             // What a former run made is there.
             let made = planner.survey.declares(parent(file), &default_name(planner, place, entry)).is_some();
-            let known = !foreign && (understood || of_its_own || made);
+            let known = made || !foreign && (understood || of_its_own);
             (!known).then(|| ManualReason::NothingNew { file: file.to_string(), seams: Vec::new() })
         }
     }
