@@ -131,6 +131,15 @@ impl<'a> Target<'a> {
         self.before_close(group.span.end - 1, snippet)
     }
 
+    /// The end of the group of constants that has one of a name.
+    pub fn append_constant_beside(&self, name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let decl = self.file.declares(name).filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
+        let expected = format!("a group of constants with {name}");
+        let group = decl.ok_or_else(|| self.missing(&expected, DeclKind::Const))?;
+        self.fragment(group.span)?;
+        self.before_close(group.span.end - 1, snippet)
+    }
+
     /// The end of a function's body.
     pub fn append_statement(&self, func: FuncName<'_>, snippet: &str) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;

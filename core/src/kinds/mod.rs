@@ -45,6 +45,9 @@ pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static
     component::faults(text).into_iter().map(|fault| (fault.code, fault.why.clone(), fault.help())).collect()
 }
 
+/// Why a line about the API is left to people, and what would help, wherever it stands.
+pub(crate) use api_field::{HELP as API_HELP, fault as api_fault, is_api_file};
+
 /// Every template that a kind can render from.
 pub fn templates() -> Vec<Text> {
     let shared = specs::TEMPLATES;

@@ -40,12 +40,12 @@ pub enum ManualReason {
     },
     /// The file of an API field is not there.
     NoApiFile(String),
-    /// A task about an API field names several structs of the file.
-    SeveralStructs {
+    /// A task about an API file names no field, and speaks of more than the feature.
+    NoField {
         /// The file.
         file: String,
-        /// The structs.
-        names: Vec<String>,
+        /// A word that no field is made of.
+        word: String,
     },
     /// The file of an API field lacks the struct.
     NoStruct {
@@ -136,8 +136,8 @@ impl fmt::Display for ManualReason {
                 )
             }
             Self::NoApiFile(path) => write!(f, "{path} does not exist; new API groups are made by hand"),
-            Self::SeveralStructs { file, names } => {
-                write!(f, "the task names more than one struct of {file}: {}; which gets the field?", names.join(", "))
+            Self::NoField { file, word } => {
+                write!(f, "the task names no field, struct or constant for {file}; what is `{word}` in Go?")
             }
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
             Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),

@@ -145,7 +145,8 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
     }
     // A signature says which packages it needs, and a task that is left to people asks for nothing in a file.
     let signature = matches!(field, "function" | "second function" | "method");
-    let may_name = signature || matches!(field, "title" | "task" | "purpose" | "constants");
+    let api = matches!(field, "field" | "json" | "parts" | "values");
+    let may_name = signature || api || matches!(field, "title" | "task" | "purpose" | "constants");
     let new: Vec<&String> = imports.iter().filter(|import| !known_imports.contains(*import)).collect();
     assert!(new.iter().all(|import| may_name && may_import(import)), "imports {new:?} in {}", what());
     assert!(specs <= *known_specs, "{specs} specs instead of {known_specs} in {}", what());
@@ -158,12 +159,14 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
             left.remove(at);
         } else {
             // A title or a task names functions as people do, `tick()`: those that it names are made, and no other.
-            let named = may_name
-                && file.decls.iter().any(|made| {
-                    made.kind == DeclKind::Func
-                        && decl.starts_with("Func ")
-                        && text.contains(&format!("{}(", made.name()))
-                });
+            // A line about the API can name types and their values.
+            let function = decl.starts_with("Func ")
+                && file
+                    .decls
+                    .iter()
+                    .any(|made| made.kind == DeclKind::Func && text.contains(&format!("{}(", made.name())));
+            let types = api && (decl.starts_with("Type ") || decl.starts_with("Const "));
+            let named = may_name && (function || types);
             assert!(named, "{decl} is not among {wanted:?} in {}", what());
         }
     }
