@@ -83,7 +83,7 @@ impl Placed {
 
 impl Target<'_> {
     /// The fields of a struct that the file declares, with their places.
-    pub fn members(&self, type_name: &str) -> Option<Vec<(Member, Span)>> {
+    pub fn struct_members(&self, type_name: &str) -> Option<Vec<(Member, Span)>> {
         let placed = self.placed(type_name).ok()?;
         Some(placed.into_iter().map(|placed| (placed.member, placed.span)).collect())
     }
@@ -223,7 +223,7 @@ mod tests {
     fn members_are_read_with_their_tags() {
         let text = "package x\n\ntype T struct {\n\t*U\n\tA, b map[string]int `xml:\"a,attr\"` // note\n}\n";
         let file = GoFile::parse(text).unwrap();
-        let members = Target::new(text, &file).members("T").unwrap();
+        let members = Target::new(text, &file).struct_members("T").unwrap();
         let members: Vec<Member> = members.into_iter().map(|(member, _)| member).collect();
         assert_eq!(members, [member("", "*U", ""), member("A, b", "map[string]int", "xml:\"a,attr\"")]);
         assert_eq!(members[1].tag_of("xml"), Some("a,attr"));

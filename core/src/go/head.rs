@@ -97,12 +97,7 @@ impl FunctionHead {
 
     /// From the opening parenthesis on.
     pub fn signature(&self) -> String {
-        let results = match self.results.as_slice() {
-            [] => String::new(),
-            [one] if one.names.is_empty() => format!(" {}", one.ty.text),
-            many => format!(" ({})", printed(many)),
-        };
-        format!("({}){results}", self.parameter_list())
+        format!("({}){}", self.parameter_list(), printed_results(&self.results))
     }
 
     /// What the grammar lets pass and Go does not: names twice, names for some, `...` before the end; and names
@@ -155,6 +150,15 @@ pub(super) fn printed(parameters: &[Parameter]) -> String {
     parameters.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
+/// What stands behind the parameters.
+pub(super) fn printed_results(results: &[Parameter]) -> String {
+    match results {
+        [] => String::new(),
+        [one] if one.names.is_empty() => format!(" {}", one.ty.text),
+        many => format!(" ({})", printed(many)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +186,8 @@ mod tests {
             ),
             ("a(s sets.Set[string]) (n int, err error)", "a(s sets.Set[string]) (n int, err error)"),
             ("größe() float64", "größe() float64"),
+            ("a(b (B), c ((*C))) ((D))", "a(b B, c *C) D"),
+            ("a(f func((A)) (B), c chan ((<-chan int))) (C)", "a(f func(A) B, c chan (<-chan int)) C"),
         ] {
             assert_eq!(again(text).as_deref(), Ok(printed), "{text}");
             assert_eq!(again(printed).as_deref(), Ok(printed), "{printed}");

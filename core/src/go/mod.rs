@@ -1,6 +1,7 @@
 //! Go source: reading it, and editing it by syntax.
 
 mod blocks;
+mod body;
 mod constraint;
 mod edit;
 mod fields;
@@ -14,10 +15,13 @@ mod literal;
 mod merge;
 mod outline;
 mod remove;
+pub(crate) mod scope;
 mod syntax;
 mod types;
+mod value;
 
 pub use blocks::{Block, blocks};
+pub use body::{BodyBlock, CallText, Expr, Form, Members, Origin, Spot, Statement, Variable};
 pub use constraint::{Platforms, is_platform, platforms};
 pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use fields::{Member, aligned as aligned_members};
@@ -33,3 +37,4 @@ pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
 pub use remove::Constant;
 pub use syntax::{Fragment, check};
 pub use types::{HeadError, StructField, TypeText};
+pub use value::{Element, Value};

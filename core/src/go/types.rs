@@ -5,7 +5,7 @@ use std::fmt;
 
 use tree_sitter::Node;
 
-use super::head::{Parameter, printed};
+use super::head::{Parameter, printed, printed_results};
 use super::syntax::Fragment;
 use crate::diagnostic::is_invisible;
 use crate::name::is_go_identifier;
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn ty(&self, node: Node<'_>) -> Result<TypeText, HeadError> {
         let mut names = Vec::new();
-        let text = self.print(node, &mut names)?;
+        let text = self.print(bare(node), &mut names)?;
         Ok(TypeText { text, names })
     }
 
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
                 format!("{package}.{name}")
             }
             "pointer_type" => format!("*{}", self.print(only()?, names)?),
-            "parenthesized_type" => format!("({})", self.print(only()?, names)?),
+            "parenthesized_type" => format!("({})", self.print(bare(only()?), names)?),
             "slice_type" => format!("[]{}", self.print(field("element")?, names)?),
             "array_type" => {
                 let length = field("length")?;
@@ -202,9 +202,9 @@ impl<'a> Reader<'a> {
                     Some(list) if list.kind() == "parameter_list" => {
                         let list = self.parameters(list)?;
                         names.extend(list.iter().flat_map(|result| result.ty.names.clone()));
-                        format!(" ({})", printed(&list))
+                        printed_results(&list)
                     }
-                    Some(ty) => format!(" {}", self.print(ty, names)?),
+                    Some(ty) => format!(" {}", self.print(bare(ty), names)?),
                 };
                 names.extend(inner.iter().flat_map(|parameter| parameter.ty.names.clone()));
                 format!("func({}){results}", printed(&inner))
@@ -226,6 +226,14 @@ impl<'a> Reader<'a> {
             other => return Err(unknown(other)),
         })
     }
+}
+
+/// A type without the parentheses around all of it, which gofmt leaves out of fields, parameters and results.
+fn bare(mut node: Node<'_>) -> Node<'_> {
+    while let ("parenthesized_type", 1, Some(inner)) = (node.kind(), node.named_child_count(), node.named_child(0)) {
+        node = inner;
+    }
+    node
 }
 
 fn unknown(kind: &str) -> HeadError {

@@ -173,7 +173,8 @@ fn facts(
             let holder = target
                 .variable_type(function, variable)
                 .ok_or_else(|| format!("the type of `{variable}` at {at} is not known here"))?;
-            let members = target.members(&holder).ok_or_else(|| format!("{file} declares no struct `{holder}`"))?;
+            let members =
+                target.struct_members(&holder).ok_or_else(|| format!("{file} declares no struct `{holder}`"))?;
             let own = Name::parse(name).camel();
             if !is_go_identifier(&own) {
                 return Err(format!("`{own}` cannot be the name of a field"));
@@ -251,7 +252,7 @@ impl Unit for Facts {
             let above = flags.len().checked_sub(2).map(|index| flags[index].span);
             let mut edits = vec![target.after_statement(above, last.span, &self.statement.join("\n"))];
             if let Some((holder, member)) = &self.field {
-                let there = target.members(holder).unwrap_or_default();
+                let there = target.struct_members(holder).unwrap_or_default();
                 if there.iter().all(|(known, _)| known.name != member.name) {
                     edits.extend(target.append_members(holder, std::slice::from_ref(member))?);
                 }

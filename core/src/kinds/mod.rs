@@ -11,14 +11,18 @@ mod api_kind;
 mod component;
 mod docs;
 mod domain_configurator;
+mod edited;
 mod feature_gate;
 mod feature_gate_test;
 mod flag;
 mod functional_test;
 mod gate_state;
+mod rbac;
+mod spec_place;
 mod specs;
 mod struct_field;
 mod unit_test;
+mod wiring;
 
 use crate::plan::Kind;
 use crate::template::Text;
@@ -30,6 +34,7 @@ pub const ALL: &[&dyn Kind] = &[
     &feature_gate_test::FeatureGateTest,
     &functional_test::FunctionalTest,
     &unit_test::UnitTest,
+    &rbac::Rbac,
     &admission::Admission,
     &api_kind::ApiKind,
     &api_field::ApiField,
@@ -38,6 +43,7 @@ pub const ALL: &[&dyn Kind] = &[
     &struct_field::StructField,
     &component::Component,
     &docs::Docs,
+    &edited::EditedFunction,
 ];
 
 /// What is wrong with the functions that the text behind a `Function:` names: the rule, what is so, what to do.
@@ -50,7 +56,7 @@ pub(crate) use api_field::{HELP as API_HELP, fault as api_fault, is_api_file};
 
 /// Every template that a kind can render from.
 pub fn templates() -> Vec<Text> {
-    let shared = specs::TEMPLATES;
+    let shared = specs::TEMPLATES.iter().chain(wiring::TEMPLATES);
     ALL.iter().flat_map(|kind| kind.templates()).chain(shared).copied().collect()
 }
 

@@ -111,7 +111,11 @@ impl Reader<'_, '_, '_> {
                 let why = format!("it names both `{known}` and `{bare}`: which gets it?");
                 self.fail(why);
             }
-            _ => self.parent = Some(bare.to_owned()),
+            _ => {
+                self.parent_first =
+                    !self.reading.demands[self.from..].iter().any(|one| matches!(one, ApiDemand::Field(_)));
+                self.parent = Some(bare.to_owned());
+            }
         }
     }
 
@@ -201,6 +205,16 @@ impl Reader<'_, '_, '_> {
             _ if self.noun == Noun::Field => return self.fail(format!("`{text}` is not a field")),
             _ => return,
         };
+        // "`a` to `A` and `b` to `B`": what stands before this one has its struct.
+        if !self.parent_first
+            && let Some(parent) = self.parent.take()
+        {
+            for demand in &mut self.reading.demands[self.from..] {
+                if let ApiDemand::Field(known) = demand {
+                    known.parent.get_or_insert_with(|| parent.clone());
+                }
+            }
+        }
         self.reading.demands.push(ApiDemand::Field(ApiField { optional, ..field }));
     }
 
@@ -231,6 +245,7 @@ impl Reader<'_, '_, '_> {
             let json = json.and_then(|tag| tag.split(',').next()).map(str::to_owned);
             fields.push(ApiField { name, ty: Some(ty), json, optional, ..ApiField::default() });
         }
-        self.reading.demands.push(ApiDemand::Struct(ApiStruct { name: name.to_owned(), fields }));
+        let empty = fields.is_empty();
+        self.reading.demands.push(ApiDemand::Struct(ApiStruct { name: name.to_owned(), fields, empty }));
     }
 }

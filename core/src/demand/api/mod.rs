@@ -47,6 +47,8 @@ pub struct ApiStruct {
     pub name: String,
     /// Its fields.
     pub fields: Vec<ApiField>,
+    /// The line says that it has none.
+    pub empty: bool,
 }
 
 /// A type of strings.

@@ -38,6 +38,10 @@ pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) noun: Noun,
     pub(super) optional: Option<bool>,
     pub(super) parent: Option<String>,
+    /// It stood before everything that it gets: "extend `X` with …".
+    pub(super) parent_first: bool,
+    /// The line says that a struct has no fields.
+    pub(super) empty: bool,
     /// How many parentheses are open.
     depth: usize,
     /// The struct or type that the words in parentheses belong to.
@@ -57,7 +61,18 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             _ => Noun::Aside,
         };
         let from = reading.demands.len();
-        Self { words, from, reading, noun, optional: None, parent: None, depth: 0, key }
+        Self {
+            words,
+            from,
+            reading,
+            noun,
+            optional: None,
+            parent: None,
+            parent_first: false,
+            empty: false,
+            depth: 0,
+            key,
+        }
     }
 
     pub(super) fn fail(&mut self, why: String) {
@@ -140,6 +155,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.noun = Noun::Parent;
         } else if word.is(ADDS) {
             self.noun = Noun::Thing;
+        } else if word.is(&["empty", "marker"]) {
+            self.empty = true;
         } else if word.is(&["optional", "nullable"]) {
             self.adjective(true, at);
         } else if word.is(&["required", "mandatory"]) {
@@ -209,7 +226,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             return;
         }
         self.optional = Some(optional);
-        self.noun = Noun::Thing;
+        if self.noun != Noun::Part {
+            self.noun = Noun::Thing;
+        }
     }
 
     /// The word "field": what comes is one, or what came.
@@ -254,7 +273,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
 
     pub(super) fn declare(&mut self, noun: Noun, name: String) {
         let demand = match noun {
-            Noun::Struct => ApiDemand::Struct(ApiStruct { name, fields: Vec::new() }),
+            Noun::Struct => ApiDemand::Struct(ApiStruct { name, ..ApiStruct::default() }),
             _ => ApiDemand::Enum(ApiEnum { name, values: Vec::new(), extends: false }),
         };
         self.reading.demands.push(demand);
@@ -293,6 +312,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 _ => None,
             })
             .collect();
+        let empty = self.empty;
         let mut used = false;
         let mut fault = None;
         for demand in &mut self.reading.demands[self.from..] {
@@ -317,6 +337,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 ApiDemand::Constant(constant) if constant.value.is_none() => {
                     fault = Some(format!("it says no value of `{}`", constant.name));
                 }
+                ApiDemand::Struct(known) => known.empty |= empty,
                 _ => {}
             }
         }

@@ -291,6 +291,10 @@ impl Checkout<'_, '_, '_> {
     }
 
     fn new_struct(&self, asked: &ApiStruct) -> Result<NewStruct, Left> {
+        if asked.fields.is_empty() && !asked.empty {
+            let why = format!("it says no fields of `{}`", asked.name);
+            return Err(line(why, "say them: ``with fields `Name string` and …``; or say that it is empty"));
+        }
         let file = self.type_file(&asked.name)?;
         let survey = self.planner.survey;
         let fields: Vec<Field> =

@@ -235,6 +235,27 @@ impl Field {
         Some((before, path))
     }
 
+    /// Its type, as its file writes it.
+    pub(super) fn ty(&self) -> &str {
+        &self.ty
+    }
+
+    /// The condition under which the field, reached as `value`, is not set; nothing where its type does not tell, or is
+    /// another package's.
+    pub(super) fn unset(&self, value: &str) -> Option<String> {
+        if self.ty.contains('.') || self.embedded {
+            return None;
+        }
+        let ty = self.ty.as_str();
+        Some(match ty {
+            "string" => format!("{value} == \"\""),
+            "bool" => format!("!{value}"),
+            "int" | "int32" | "int64" | "uint32" | "uint64" => format!("{value} == 0"),
+            _ if ty.starts_with('*') || ty.starts_with("[]") || ty.starts_with("map[") => format!("{value} == nil"),
+            _ => return None,
+        })
+    }
+
     /// A value of the field that is set, as Go.
     pub(super) fn example(&self) -> String {
         match &self.new_type {

@@ -77,7 +77,7 @@ pub(super) fn resolve(
             }
             continue;
         };
-        let import = import(survey, file, package, name, &own)?;
+        let import = import(survey, planned, file, package, name, &own)?;
         let alias = import.as_ref().map(ImportSpec::name);
         if alias != Some(package) {
             let new = alias.map_or_else(|| name.clone(), |alias| format!("{alias}.{name}"));
@@ -103,6 +103,7 @@ fn unknown(survey: &Survey<'_>, folder: &str, name: &str) -> Left {
 /// The package of a type; nothing if that is the file's own.
 fn import(
     survey: &Survey<'_>,
+    planned: &BTreeSet<(String, String)>,
     file: &RepoPath,
     package: &str,
     name: &str,
@@ -133,7 +134,8 @@ fn import(
             }
             continue;
         }
-        if !has_type(survey, &candidate.path, name) {
+        let added = home(survey, &candidate.path).is_some_and(|folder| planned.contains(&(folder, name.to_owned())));
+        if !added && !has_type(survey, &candidate.path, name) {
             tried.push(candidate.path);
             continue;
         }

@@ -124,7 +124,7 @@ fn context_field(planner: &Planner<'_, '_>, source: &GoSource, function: &str, n
     };
     let file = survey.declares(&folder, CONTEXT)?;
     let declared = survey.go(&join(&folder, &file)).ok().flatten()?;
-    let members = declared.target().members(CONTEXT).unwrap_or_default();
+    let members = declared.target().struct_members(CONTEXT).unwrap_or_default();
     let members = members.into_iter().filter_map(|(member, _)| Some((member.name?, member.ty)));
     // What another task adds to the context is there, too.
     let asked = struct_field::asked_of(planner, CONTEXT);

@@ -248,7 +248,7 @@ impl Unit for Facts {
             let mut parents: Vec<&String> = self.fields.iter().map(|(parent, _)| parent).collect();
             parents.dedup();
             for parent in parents.iter().collect::<BTreeSet<_>>() {
-                let there = target.members(parent).unwrap_or_default();
+                let there = target.struct_members(parent).unwrap_or_default();
                 let lacks = |member: &Member| there.iter().all(|(known, _)| known.name != member.name);
                 let own = self.fields.iter().filter(|(name, member)| *name == ***parent && lacks(member));
                 let own: Vec<Member> = own.map(|(_, member)| member.clone()).collect();

@@ -89,7 +89,7 @@ impl Reader<'_, '_> {
 
     /// The fields of a struct of the file.
     fn known(&self, name: &str) -> Result<Vec<Member>, String> {
-        if let Some(members) = self.source.target().members(name) {
+        if let Some(members) = self.source.target().struct_members(name) {
             return Ok(members.into_iter().map(|(member, _)| member).collect());
         }
         let folder = parent(self.file);
@@ -125,7 +125,7 @@ impl Reader<'_, '_> {
 
     /// The tags that every field of a struct has; of a new one, that of the file.
     fn tag_keys(&self, name: &str) -> Vec<&'static str> {
-        let members = self.source.target().members(name).unwrap_or_default();
+        let members = self.source.target().struct_members(name).unwrap_or_default();
         let has = |key: &str| {
             let named: Vec<_> = members.iter().filter(|(member, _)| member.name.is_some()).collect();
             let tagged = named.iter().filter(|(member, _)| member.tag_of(key).is_some()).count();
