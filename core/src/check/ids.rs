@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{defines, nothing_read};
+use crate::graph::{defines, nothing_read, unread_ids};
 use crate::task::{LineKind, Register, SectionKind, number, references};
 use crate::text::{Span, holds};
 
@@ -47,7 +47,9 @@ fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
     let numbered = file.tasks.iter().filter_map(|task| Some((task, task.id_span?, number(&task.id)?)));
     let numbered: Vec<_> = numbered.collect();
-    let present: BTreeSet<usize> = numbered.iter().map(|(.., number)| *number).collect();
+    // A task that is there and not read is said elsewhere.
+    let unread = unread_ids(file).into_iter().filter_map(number);
+    let present: BTreeSet<usize> = numbered.iter().map(|(.., number)| *number).chain(unread).collect();
     let in_order = rising(&numbered.iter().map(|(.., number)| *number).collect::<Vec<_>>());
     let mut highest: Option<usize> = None;
     for (at, (task, span, number)) in numbered.into_iter().enumerate() {
@@ -152,9 +154,7 @@ fn total(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let highest = file.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0);
-    let in_phases = |span: Span| {
-        file.sections.iter().any(|s| matches!(s.kind, SectionKind::Phase(_)) && s.body.contains(span.start))
-    };
+    let in_phases = |span: Span| file.around(span.start).any(|section| matches!(section.kind, SectionKind::Phase(_)));
     for line in &file.lines {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Quote) {
             continue;

@@ -40,12 +40,12 @@ pub enum ManualReason {
     },
     /// The file of an API field is not there.
     NoApiFile(String),
-    /// A task about an API field names several structs of the file.
-    SeveralStructs {
+    /// A task about an API file names no field, and speaks of more than the feature.
+    NoField {
         /// The file.
         file: String,
-        /// The structs.
-        names: Vec<String>,
+        /// A word that no field is made of.
+        word: String,
     },
     /// The file of an API field lacks the struct.
     NoStruct {
@@ -60,6 +60,13 @@ pub enum ManualReason {
     AlsoAsks(String),
     /// The task names more than one new feature gate.
     SeveralGates(Vec<String>),
+    /// The title names a feature gate that is there already.
+    OtherGate {
+        /// That gate.
+        name: String,
+        /// The one that would be made.
+        made: String,
+    },
     /// The title names more than one new state.
     SeveralStates,
     /// The task was dropped: how the file says so.
@@ -82,8 +89,51 @@ pub enum ManualReason {
         /// Why.
         why: String,
     },
+    /// What the task asks for is not said exactly enough to be written: why, and the places where it belongs.
+    Inexact {
+        /// Why.
+        why: String,
+        /// The places, `path:line`.
+        places: Vec<String>,
+    },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
+    /// A function that the task asks for is there, and nothing calls it.
+    NotCalled {
+        /// The function.
+        name: String,
+        /// Why no call is made.
+        why: String,
+    },
+    /// A call that a task asks for is not written: where it goes, the line as far as it is known, and what is not certain.
+    CallByHand {
+        /// `path:line`.
+        place: String,
+        /// The line.
+        line: String,
+        /// What is not certain.
+        why: String,
+    },
+    /// What is to call a function is not there, or not named.
+    NoCaller {
+        /// The function that is to be called.
+        callee: String,
+        /// What is to call it; empty if the task does not say.
+        caller: String,
+        /// The file or folder that was looked into.
+        place: String,
+        /// The nearest functions, each with its place.
+        near: Vec<String>,
+    },
+    /// What is to call a function is there more than once.
+    SeveralCallers {
+        /// The function that is to be called.
+        callee: String,
+        /// What is to call it.
+        caller: String,
+        /// The places, `path:line`.
+        places: Vec<String>,
+    },
     /// The task names no function that is new to a file; places in it that the task speaks of.
     NothingNew {
         /// The file.
@@ -119,7 +169,16 @@ impl ManualReason {
 
     /// What the next run finds gone once somebody has done it: until then it is missing.
     pub fn is_seen(&self) -> bool {
-        matches!(self, Self::AccessorAsked { .. } | Self::NoApiFile(_) | Self::NoStruct { .. })
+        matches!(
+            self,
+            Self::AccessorAsked { .. }
+                | Self::NoApiFile(_)
+                | Self::NoStruct { .. }
+                | Self::CallByHand { .. }
+                | Self::NoCaller { .. }
+                | Self::SeveralCallers { .. }
+                | Self::NotCalled { .. }
+        )
     }
 }
 
@@ -154,14 +213,17 @@ impl fmt::Display for ManualReason {
                 )
             }
             Self::NoApiFile(path) => write!(f, "{path} does not exist; new API groups are made by hand"),
-            Self::SeveralStructs { file, names } => {
-                write!(f, "the task names more than one struct of {file}: {}; which gets the field?", names.join(", "))
+            Self::NoField { file, word } => {
+                write!(f, "the task names no field, struct or constant for {file}; what is `{word}` in Go?")
             }
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
             Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
-            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; scaffolds only add"),
+            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is not done here"),
             Self::SeveralGates(names) => {
                 write!(f, "the task names more than one feature gate: {}; one task adds one", names.join(", "))
+            }
+            Self::OtherGate { name, made } => {
+                write!(f, "the task is about {name}, which is there already; {made} is the feature gate that is made")
             }
             Self::SeveralStates => write!(f, "the title names more than one new state; one task has one"),
             Self::Dropped(how) => write!(f, "the task is dropped: {how}"),
@@ -170,8 +232,28 @@ impl fmt::Display for ManualReason {
             }
             Self::NoSection(file) => write!(f, "{file} is there, and the task names no section for it"),
             Self::Unwritable { line, why } => write!(f, "line {line} asks for what cannot be written: {why}"),
+            Self::Inexact { why, places } if places.is_empty() => f.write_str(why),
+            Self::Inexact { why, places } => write!(f, "{why}; see {}", places.join(", ")),
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
+            }
+            Self::NotCalled { name, why } => write!(f, "nothing calls {name} yet: {why}"),
+            Self::CallByHand { place, line, why } => {
+                write!(f, "the call goes to {place} by hand, as `{line}`: {why}")
+            }
+            Self::NoCaller { callee, caller, place, .. } if caller.is_empty() => {
+                write!(f, "what calls {callee} is not named as a function of {place}")
+            }
+            Self::NoCaller { callee, caller, place, near } => {
+                write!(f, "{callee} is to be called from {caller}, which {place} does not have")?;
+                if near.is_empty() { Ok(()) } else { write!(f, "; did you mean {}?", near.join(" or ")) }
+            }
+            Self::SeveralCallers { callee, caller, places } => {
+                write!(
+                    f,
+                    "{callee} is to be called from {caller}, which is there more than once: {}",
+                    places.join(", ")
+                )
             }
             Self::NothingNew { file, seams } if seams.is_empty() => {
                 write!(f, "the task names no function that is new to {file}")

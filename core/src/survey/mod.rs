@@ -5,10 +5,14 @@
 //! is read, so the cost does not grow with the repository.
 
 mod admission;
+mod constant;
 mod gates;
 mod locate;
 mod package;
+mod roles;
+mod scope;
 mod specs;
+mod types;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +25,12 @@ pub use locate::relocated;
 use package::TestFileIndex;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
+pub use roles::{Meanings, ROLES, Role, Rule, rule_of, rules_of};
+pub(crate) use scope::PATH;
+pub use scope::{InScope, Meaning, TypedField, is_builtin, qualified, renamed};
 pub(crate) use specs::SUITE;
 pub use specs::{Lanes, Launch, SigHelper, SpecFolder, Specs};
+pub use types::{BUILTIN, Func};
 
 use crate::build_file::{Labels, resolve_directives};
 use crate::diagnostic::Diagnostic;
@@ -69,6 +77,7 @@ pub struct Survey<'t> {
     labels: OnceCell<Labels>,
     specs: OnceCell<Rc<Specs>>,
     config_closure: OnceCell<BTreeSet<String>>,
+    customs: OnceCell<BTreeMap<String, BTreeMap<String, usize>>>,
 }
 
 /// Why a folder is no KubeVirt checkout.
@@ -104,6 +113,7 @@ impl<'t> Survey<'t> {
             labels: OnceCell::new(),
             specs: OnceCell::new(),
             config_closure: OnceCell::new(),
+            customs: OnceCell::new(),
         })
     }
 
@@ -223,7 +233,7 @@ impl<'t> Survey<'t> {
     }
 
     /// The folders of this module that a folder's package imports, itself included.
-    fn closure(&self, folder: &str) -> BTreeSet<String> {
+    pub(super) fn closure(&self, folder: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let mut open = vec![folder.to_owned()];
         while let Some(folder) = open.pop() {

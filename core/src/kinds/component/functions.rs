@@ -1,5 +1,7 @@
 //! Functions that tasks name: `Function: detectType(vmi *v1.VirtualMachineInstance) error - …`.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::go::{FunctionHead, HeadError};
 use crate::name::{is_free_name, is_go_identifier};
@@ -57,6 +59,7 @@ impl Fault {
     pub(in crate::kinds) fn help(&self) -> &'static str {
         match self.code {
             "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
+            "signature-unknown" => "name types that the checkout has, or that another task adds",
             _ => "give the function another name",
         }
     }
@@ -86,6 +89,7 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
         &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Integration, Key::Location, Key::Prose];
     let mut wanted: Vec<Function> = Vec::new();
     let mut existing: Vec<String> = Vec::new();
+    let (mut new, mut there) = (BTreeSet::new(), BTreeSet::new());
     let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line));
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
         let mut listed = None;
@@ -98,14 +102,14 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             let Some(function) = read(&code, after, named && before.trim().is_empty(), number) else { continue };
             let makes = matches!(key, Key::Task | Key::Logic | Key::Implementation | Key::Prose) && creates(before);
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
-            if is_new && !wanted.iter().any(|known| known.name == function.name) {
+            if is_new && new.insert(function.name.clone()) {
                 wanted.push(function);
-            } else if !is_new && !existing.contains(&function.name) {
+            } else if !is_new && there.insert(function.name.clone()) {
                 existing.push(function.name);
             }
         }
     }
-    existing.retain(|name| !wanted.iter().any(|function| function.name == *name));
+    existing.retain(|name| !new.contains(name));
     (wanted, existing)
 }
 

@@ -8,6 +8,7 @@ mod stubs;
 mod texts;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
+pub(super) use prose::{steps, texts as step_texts};
 
 use crate::go::FuncName;
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -17,7 +18,7 @@ use crate::template::Text;
 use crate::tree::parent;
 use metric::{Metric, MetricWiring};
 use stubs::{Stub, outcome};
-use texts::{CodeFile, Configurator, Register};
+use texts::{CodeFile, Register};
 
 #[derive(Debug)]
 pub(super) struct Component;
@@ -35,8 +36,6 @@ struct Wanted {
     wiring: Option<MetricWiring>,
     /// Functions.
     stubs: Vec<Stub>,
-    /// A domain configurator of virt-launcher.
-    configurator: Option<Stub>,
 }
 
 /// A type with constants: `Define HypervisorType constants (kvm, qemu-tcg)`.
@@ -54,7 +53,6 @@ struct Enumeration {
 struct Facts {
     file: RepoPath,
     code: Option<(CodeFile, Declared)>,
-    configurator: Option<(Configurator, Declared)>,
     registration: Option<Registration>,
     uses_gate: bool,
     /// The name of the first metric.
@@ -124,17 +122,8 @@ impl Kind for Component {
 fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts, Refusal> {
     planner.open(file)?;
     let folder = parent(file);
-    let configurator = match &wanted.configurator {
-        None => None,
-        Some(stub) => {
-            let name = stub.name.as_str();
-            let constructor = format!("New{name}");
-            let names = [(None, name), (None, constructor.as_str()), (Some(name), "Configure")];
-            Some((texts::configurator(planner, file, stub), planner.declared(folder, names)?))
-        }
-    };
     let is_empty = wanted.stubs.is_empty() && wanted.enumerations.is_empty() && wanted.metrics.is_empty();
-    let code = if is_empty || configurator.is_some() && wanted.stubs.is_empty() {
+    let code = if is_empty {
         None
     } else {
         let template = texts::code(planner, file, wanted);
@@ -148,7 +137,6 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, wanted: &Wanted) -> Res
     Ok(Facts {
         file: file.clone(),
         code,
-        configurator,
         registration,
         uses_gate: wanted.stubs.iter().any(|stub| stub.guard.is_some()),
         metric: wanted.metrics.first().map(|(_, metric)| metric.name.clone()),
@@ -182,9 +170,6 @@ impl Unit for Facts {
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        if let Some((template, declared)) = &self.configurator {
-            pending.write_go(&self.file, template, declared)?;
-        }
         if let Some((template, declared)) = &self.code {
             pending.write_go(&self.file, template, declared)?;
         }

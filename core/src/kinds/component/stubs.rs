@@ -149,15 +149,6 @@ impl Maker<'_, '_, '_> {
         if defines_values || !wanted.is_empty() || metric::registers(self.planner, &self.place.path, planned) {
             return Ok(());
         }
-        if self.folder.ends_with("virtwrap/converter/compute") && self.wanted.configurator.is_none() {
-            let configurator = self.configurator(planned);
-            if !self.place.exists || self.planner.survey.declares(self.folder, &configurator.name).is_some() {
-                self.use_lines(index, configurator.lines.clone());
-                self.wanted.configurator = Some(configurator);
-                return Ok(());
-            }
-            return Err(self.seams(planned, &existing));
-        }
         let stub = self.unnamed(planned);
         // In a file that a former run made, the stub is there.
         if self.place.exists && self.declared_in(&stub).is_none() {
@@ -296,25 +287,6 @@ impl Maker<'_, '_, '_> {
             name,
             guard,
             imports,
-        }
-    }
-
-    /// `compute`'s shape: a value with `Configure`, in the list of configurators of the converter.
-    fn configurator(&self, task: &PlannedTask) -> Stub {
-        let name = format!("{}DomainConfigurator", stem(&self.place.path).pascal());
-        let work = steps(task, &name);
-        Stub {
-            task: task.id.clone(),
-            doc: doc(&name, "", task),
-            steps: texts(&work),
-            lines: work.iter().map(|line| line.line).collect(),
-            name,
-            receiver: String::new(),
-            signature: String::new(),
-            results: Vec::new(),
-            guard: None,
-            imports: Vec::new(),
-            unused: false,
         }
     }
 

@@ -112,7 +112,7 @@ fn reason(
     let planned = planner.task(task);
     // A task that names a test file as well has its specs there.
     let has_specs = planner.plan.units_of(task).any(|unit| !unit.facts.specs(&planned.id).is_empty());
-    let is_other = intent::other_work_below(planned).is_some() || intent::also_asks(&planned.title).is_some();
+    let is_other = intent::other_work_below(planned).is_some() || intent::also_changes(&planned.title).is_some();
     if has_specs || is_other || !edit.is_understood() || file.starts_with("tests/") {
         return nothing_new(seams);
     }

@@ -1,0 +1,526 @@
+//! Calls: ``and call it from `F` ``, ``Integration: invoked by `T.F` in `pkg/x/y.go` ``, ``hook `f` into `G` ``.
+
+use std::fmt;
+
+use super::{Piece, Word, clauses, words};
+use crate::name::is_go_identifier;
+
+/// A function as a line names it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FuncRef {
+    /// What stands before the dot, or the type that it is said to be a method of. In `x.F` it may be a package as
+    /// well as a type.
+    pub qualifier: Option<String>,
+    /// The function or method.
+    pub name: String,
+}
+
+impl fmt::Display for FuncRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.qualifier {
+            Some(qualifier) => write!(f, "{qualifier}.{}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// How something is to be brought in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verb {
+    /// It is called.
+    Call,
+    /// It is registered, added to a list, started: more than a call, or something else.
+    Other,
+}
+
+/// Where in the caller.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The line does not say.
+    Open,
+    /// At its start.
+    Start,
+    /// At its end, before the last `return`.
+    End,
+    /// Behind the call of another function.
+    After(FuncRef),
+    /// Before the call of another function.
+    Before(FuncRef),
+}
+
+/// A call that a line asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Call {
+    /// How the line puts it.
+    pub verb: Verb,
+    /// What is called; nothing where the line says "it", or nothing.
+    pub callee: Option<FuncRef>,
+    /// The function that calls it; nothing where the line names none that can be one.
+    pub caller: Option<FuncRef>,
+    /// The file or folder that the caller is said to be in.
+    pub file: Option<String>,
+    /// Where in the caller.
+    pub place: Place,
+    /// When or how it is called, in the words of the line, if the line says that.
+    pub condition: Option<String>,
+}
+
+/// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.
+pub fn calls(line: &str, bare: bool) -> Vec<Call> {
+    let words = words(line);
+    clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect()
+}
+
+/// What calls something: each verb, whether it stands for a call by itself, and its forms. The last form is passive.
+const VERBS: &[(bool, &[&str], &str)] = &[
+    (true, &["call", "calls", "calling"], "called"),
+    (true, &["invoke", "invokes", "invoking"], "invoked"),
+    (true, &["wire", "wires", "wiring"], "wired"),
+    (true, &["hook", "hooks", "hooking"], "hooked"),
+    (false, &["plug", "plugs", "plugging"], "plugged"),
+    (false, &["use", "uses", "using"], "used"),
+    (false, &["execute", "executes", "executing"], "executed"),
+    (false, &["run", "runs", "running"], "run"),
+    (false, &["register", "registers", "registering"], "registered"),
+    (false, &["start", "starts", "starting"], "started"),
+    (false, &["add", "adds", "adding", "insert", "inserts", "append", "appends"], "added"),
+];
+
+/// Words before the caller.
+const FROM: &[&str] = &["from", "in", "into", "inside", "within", "by", "to", "with", "at", "on", "through", "via"];
+/// Words that say when something happens, or how often.
+const CONDITIONS: &[&str] = &[
+    "when", "whenever", "if", "unless", "only", "once", "while", "until", "for", "per", "every", "each", "where",
+    "instead", "under", "behind", "after", "before", "with", "between",
+];
+/// Words between a subject and its verb.
+const MODALS: &[&str] = &[
+    "is", "are", "be", "gets", "get", "being", "to", "must", "should", "will", "shall", "has", "then", "also", "now",
+    "can", "function", "method", "helper", "it", "that",
+];
+/// Nouns beside a function's name.
+const NOUNS: &[&str] = &[
+    "function",
+    "functions",
+    "method",
+    "methods",
+    "func",
+    "helper",
+    "helpers",
+    "validator",
+    "validation",
+    "check",
+    "logic",
+    "call",
+    "calls",
+    "code",
+    "result",
+    "body",
+    "handler",
+    "loop",
+];
+/// Words that say nothing about it.
+const FILLERS: &[&str] = &["the", "a", "an", "new", "existing", "this", "that", "its", "main", "up", "same", "own"];
+
+struct Reader<'w, 'a> {
+    line: &'a str,
+    words: &'w [Word<'a>],
+}
+
+/// What a target phrase says.
+#[derive(Default)]
+struct Target {
+    callers: Vec<FuncRef>,
+    file: Option<String>,
+    place: Option<Place>,
+    condition: Option<String>,
+    /// A preposition stood there.
+    begun: bool,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn clause(&self, bare: bool) -> Vec<Call> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < self.words.len() {
+            match self.verb(at) {
+                Some((verb, next)) => {
+                    found.extend(verb);
+                    at = next.max(at + 1);
+                }
+                None => at += 1,
+            }
+        }
+        if found.is_empty() && bare {
+            let first = self.skip(0, &[FILLERS]);
+            let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();
+            if begins {
+                let (target, _) = self.target(0, true);
+                found.extend(build(Verb::Call, None, target).into_iter().filter(|call| call.caller.is_some()));
+            }
+        }
+        found
+    }
+
+    /// The demand that begins with a verb at a word, and the word behind it.
+    fn verb(&self, at: usize) -> Option<(Vec<Call>, usize)> {
+        let (certain, forms, passive) =
+            VERBS.iter().find(|(_, forms, passive)| self.is(at, forms) || self.is(at, &[passive]))?;
+        let is_passive = self.is(at, &[passive]) && (!forms.contains(passive) || self.follows_subject(at));
+        let adds = self.is(at, VERBS[VERBS.len() - 1].1);
+        let verb = if matches!(*passive, "registered" | "started" | "added") { Verb::Other } else { Verb::Call };
+        let mut verb = verb;
+        let mut certain = *certain;
+        let mut next = at + 1;
+        let mut callee = None;
+        let mut said_it = false;
+        if is_passive {
+            callee = self.subject(at);
+        } else {
+            next = self.skip(next, &[FILLERS]);
+            if self.is(next, &["it", "them", "both", "these"]) {
+                (said_it, next) = (true, next + 1);
+            } else if adds && self.is(next, &["call", "calls", "invocation"]) {
+                // "Add a call to `f` in `G`", "add the call to `G`".
+                (verb, certain, said_it) = (Verb::Call, true, true);
+                next += 1;
+                let named = self.skip(next + 1, &[FILLERS, NOUNS]);
+                if self.is(next, &["to", "of", "for"]) && self.func(named).is_some() {
+                    let (rest, _) = self.target(named + 1, false);
+                    let is_caller = self.is(next - 2, &["the"]) && self.is(next, &["to"]) && rest.callers.is_empty();
+                    if !is_caller {
+                        (callee, next) = (self.func(named), named + 1);
+                    }
+                }
+            } else if let Some(named) = self.func(next).filter(|_| !adds) {
+                (callee, next) = (Some(named), next + 1);
+            } else if self.is(next, NOUNS) && !adds {
+                said_it = true;
+            }
+            next = self.skip(next, &[FILLERS, NOUNS]);
+        }
+        let (mut target, end) = self.target(next, false);
+        if target.callers.is_empty() {
+            // "`G` calls it", "`G` must call `f`".
+            let subject = (!is_passive && (callee.is_some() || said_it) && verb == Verb::Call && certain)
+                .then(|| self.subject(at))
+                .flatten();
+            target.callers.extend(subject);
+        }
+        let knows_object = callee.is_some() || said_it || is_passive || self.is(at, &["hook", "wire", "plug"]);
+        if !knows_object || target.callers.is_empty() && !(certain && (target.begun || target.condition.is_some())) {
+            return None;
+        }
+        // "Add `f` to `G`" says what is made, "add it to `G`" what becomes of it.
+        if adds && !said_it {
+            return None;
+        }
+        Some((build(verb, callee, target), end))
+    }
+
+    /// What stands behind the verb: where it is called from. `open`: the first preposition may be missing.
+    fn target(&self, from: usize, open: bool) -> (Target, usize) {
+        let mut target = Target::default();
+        let mut at = from;
+        let mut expects = open;
+        while let Some(word) = self.words.get(at) {
+            if word.piece == Piece::Mark {
+                // Behind a colon or a dash comes an explanation, unless nothing was said yet.
+                if matches!(word.text, ":" | "-" | "–" | "—") && target.begun {
+                    return (target, self.words.len());
+                }
+                at += 1;
+                continue;
+            }
+            if let Some((place, next)) = self.place(at) {
+                (target.begun, target.place) = (true, Some(place));
+                (expects, at) = (true, next);
+                continue;
+            }
+            if self.is(at, &["and", "or", "then", "plus"]) {
+                // "from `A` and `B`"; "and start it in `C`" is another demand.
+                let next = self.skip(at + 1, &[FILLERS, FROM]);
+                if !target.callers.is_empty() && self.func(next).is_some() {
+                    expects = true;
+                    at += 1;
+                    continue;
+                }
+                return (target, at);
+            }
+            if target.begun && !self.is(at, &["with", "for"]) && self.is(at, CONDITIONS)
+                || self.is(at, CONDITIONS) && !self.is(at, FROM)
+                || self.is(at, &["with"]) && !target.callers.is_empty()
+            {
+                target.condition = Some(self.line[word.at..].trim_end_matches('.').trim().to_owned());
+                return (target, self.words.len());
+            }
+            if self.is(at, FROM) {
+                let next = self.skip(at + 1, &[FILLERS, NOUNS, &["file"]]);
+                let named = self.func(next).is_some() || self.path(next).is_some();
+                if !named && !target.callers.is_empty() {
+                    // "to keep it in one place": no place of a call.
+                    return (target, self.words.len());
+                }
+                (target.begun, expects, at) = (true, named, next);
+                if !named {
+                    return (target, self.words.len());
+                }
+                continue;
+            }
+            if let Some((path, function)) = self.path(at) {
+                target.file = Some(path);
+                target.callers.extend(function);
+                at += 1;
+                continue;
+            }
+            if let Some(function) = self.func(at).filter(|_| expects) {
+                let (function, next) = self.with_type(function, at + 1, &mut target);
+                if !target.callers.contains(&function) {
+                    target.callers.push(function);
+                }
+                (target.begun, expects, at) = (true, false, next);
+                continue;
+            }
+            if self.is(at, FILLERS) || self.is(at, NOUNS) {
+                at += 1;
+                continue;
+            }
+            return (target, at);
+        }
+        (target, at)
+    }
+
+    /// "`sync` of `Controller`", "`sync` on `*Controller`".
+    fn with_type(&self, mut function: FuncRef, from: usize, target: &mut Target) -> (FuncRef, usize) {
+        let at = self.skip(from, &[NOUNS]);
+        if function.qualifier.is_none() && self.is(at, &["of", "on"]) {
+            let ty = self.skip(at + 1, &[FILLERS, &["type", "struct"]]);
+            if let Some(FuncRef { qualifier: None, name }) = self.func(ty) {
+                function.qualifier = Some(name);
+                return (function, ty + 1);
+            }
+            if let Some((path, _)) = self.path(ty) {
+                target.file = Some(path);
+                return (function, ty + 1);
+            }
+        }
+        (function, at)
+    }
+
+    /// "at the end of", "before the last return in", "right after `f` in".
+    fn place(&self, at: usize) -> Option<(Place, usize)> {
+        let at = self.skip(at, &[&["right", "just", "directly", "immediately", "shortly", "as"]]);
+        let behind = |at: usize| if self.is(at, &["of", "in", "inside", "from"]) { at + 1 } else { at };
+        if self.is(at, &["at", "near", "the", "in", "to"]) {
+            let next = self.skip(at + 1, &[&["the", "very"]]);
+            if self.is(next, &["end", "bottom"]) {
+                return Some((Place::End, behind(next + 1)));
+            }
+            if self.is(next, &["start", "beginning", "top"]) {
+                return Some((Place::Start, behind(next + 1)));
+            }
+        }
+        if self.is(at, &["before", "after", "behind", "above", "below"]) {
+            let before = self.is(at, &["before", "above"]);
+            let next = self.skip(at + 1, &[&["the", "it", "final", "last", "call", "of", "to", "existing"]]);
+            if before && self.is(next, &["return", "returning", "returns"]) {
+                let next = self.skip(next + 1, &[&["statement"]]);
+                return Some((Place::End, behind(next)));
+            }
+            let other = self.func(next)?;
+            let next = self.skip(next + 1, &[NOUNS]);
+            let place = if before { Place::Before(other) } else { Place::After(other) };
+            return Some((place, behind(next)));
+        }
+        None
+    }
+
+    /// The function before a verb: "`f` is", "`f` must be".
+    fn subject(&self, at: usize) -> Option<FuncRef> {
+        let mut at = at;
+        while at > 0 && self.is(at - 1, MODALS) {
+            at -= 1;
+        }
+        self.func(at.checked_sub(1)?)
+    }
+
+    /// Whether something before a verb whose passive is spelled like it makes it passive: "is run from".
+    fn follows_subject(&self, at: usize) -> bool {
+        at > 0 && self.is(at - 1, &["is", "be", "gets", "are", "being"])
+    }
+
+    fn is(&self, at: usize, words: &[&str]) -> bool {
+        self.words.get(at).is_some_and(|word| word.is(words))
+    }
+
+    fn skip(&self, mut at: usize, lists: &[&[&str]]) -> usize {
+        while lists.iter().any(|list| self.is(at, list)) {
+            at += 1;
+        }
+        at
+    }
+
+    fn func(&self, at: usize) -> Option<FuncRef> {
+        let word = self.words.get(at).filter(|word| word.is_code())?;
+        func(word.text)
+    }
+
+    /// A path, and the function behind its colon.
+    fn path(&self, at: usize) -> Option<(String, Option<FuncRef>)> {
+        let text = self.words.get(at).filter(|word| word.piece != Piece::Mark)?.text;
+        let (path, behind) = match text.split_once(".go:") {
+            Some((stem, behind)) => (format!("{stem}.go"), Some(behind)),
+            None => (text.to_owned(), None),
+        };
+        let path = path.strip_suffix("'s").unwrap_or(&path).to_owned();
+        let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+        let is_path =
+            (path.contains('/') && !path.starts_with('/') || path.ends_with(".go")) && path.chars().all(plain);
+        is_path.then(|| (path, behind.and_then(func)))
+    }
+}
+
+fn build(verb: Verb, callee: Option<FuncRef>, target: Target) -> Vec<Call> {
+    let call = |caller: Option<FuncRef>| Call {
+        verb,
+        callee: callee.clone(),
+        caller,
+        file: target.file.clone(),
+        place: target.place.clone().unwrap_or(Place::Open),
+        condition: target.condition.clone(),
+    };
+    if target.callers.is_empty() {
+        return vec![call(None)];
+    }
+    target.callers.iter().cloned().map(|caller| call(Some(caller))).collect()
+}
+
+/// `F`, `F()`, `T.F`, `(*T).F()`, `(c *T) F(x int) error`, `func F()`.
+fn func(text: &str) -> Option<FuncRef> {
+    let text = text.strip_prefix("func ").unwrap_or(text).trim();
+    let text = text.strip_suffix("'s").unwrap_or(text);
+    let (receiver, rest) = match text.strip_prefix('(') {
+        Some(inner) => {
+            let (receiver, rest) = inner.split_once(')')?;
+            let ty = receiver.rsplit([' ', '*']).next()?;
+            (Some(ty.to_owned()), rest.trim_start_matches(['.', ' ']))
+        }
+        None => (None, text.strip_prefix('*').unwrap_or(text)),
+    };
+    let name = rest.split('(').next()?.trim();
+    let (qualifier, name) = match name.rsplit_once('.') {
+        Some((qualifier, name)) if receiver.is_none() => (Some(qualifier.to_owned()), name),
+        _ => (receiver, name),
+    };
+    let is_name = is_go_identifier(name) && qualifier.as_deref().is_none_or(is_go_identifier);
+    is_name.then(|| FuncRef { qualifier, name: name.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(line: &str, bare: bool) -> Vec<String> {
+        let one = |call: Call| {
+            let name = |name: Option<FuncRef>| name.map_or_else(|| "?".to_owned(), |name| name.to_string());
+            let mut text = format!("{} <- {}", name(call.callee), name(call.caller));
+            if call.verb == Verb::Other {
+                text.insert_str(0, "other ");
+            }
+            if let Some(file) = call.file {
+                text += &format!(" in {file}");
+            }
+            match call.place {
+                Place::Open => {}
+                Place::Start => text += " start",
+                Place::End => text += " end",
+                Place::After(other) => text += &format!(" after {other}"),
+                Place::Before(other) => text += &format!(" before {other}"),
+            }
+            if let Some(condition) = call.condition {
+                text += &format!(" [{condition}]");
+            }
+            text
+        };
+        calls(line, bare).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_call_is_read_with_its_caller_and_place() {
+        for (line, calls) in [
+            ("Call it from `validateInterfacesFields`", &["? <- validateInterfacesFields"][..]),
+            (
+                "Call it from `vmiApplier.Apply` in `pkg/instancetype/preference/apply/vmi.go`",
+                &["? <- vmiApplier.Apply in pkg/instancetype/preference/apply/vmi.go"],
+            ),
+            ("Call it in `updateStatus`", &["? <- updateStatus"]),
+            (
+                "Call it from `Execute` and start it in `onStartedLeading`",
+                &["? <- Execute", "other ? <- onStartedLeading"],
+            ),
+            ("Implement `validateX` in `pkg/a/b.go` and call it from `ValidateSpec`", &["? <- ValidateSpec"]),
+            ("call `f` from `G`", &["f <- G"]),
+            ("Call f() at the end of `(c *Controller) sync()`", &["f <- Controller.sync end"]),
+            ("invoked by T.F()", &["? <- T.F"]),
+            ("`f` is called from `G`", &["f <- G"]),
+            ("`f` must be invoked from `G`, so that the status is right", &["f <- G"]),
+            ("`G` calls `f`", &["f <- G"]),
+            ("`G` should call it", &["? <- G"]),
+            ("Wire `f` into `G()`", &["f <- G"]),
+            ("Wire it up in `G` of `pkg/a/b.go`", &["? <- G in pkg/a/b.go"]),
+            ("Hook it into the `sync` method of `Controller`", &["? <- Controller.sync"]),
+            ("hooked into `sync` on `*Controller`", &["? <- Controller.sync"]),
+            ("Hook up in `G`", &["? <- G"]),
+            ("Add a call to `f` in `G`", &["f <- G"]),
+            ("Add a call of `f()` at the start of `G`", &["f <- G start"]),
+            ("Add the call to `G`", &["? <- G"]),
+            ("register it in `onStart`", &["other ? <- onStart"]),
+            ("Call it from `G` right after `h`", &["? <- G after h"]),
+            ("Call it right before `h()` in `G`", &["? <- G before h"]),
+            ("Call it from `G` before the final return", &["? <- G end"]),
+            ("Call it before returning from `G`", &["? <- G end"]),
+            ("Call it from `A` and from `B`", &["? <- A", "? <- B"]),
+            ("Call it from `G` when the gate is enabled", &["? <- G [when the gate is enabled]"]),
+            ("Call it from `G` for every interface", &["? <- G [for every interface]"]),
+            ("Call it only if x is set, from `G`", &["? <- ? [only if x is set, from `G`]"]),
+            ("Call it from the update admitter", &["? <- ?"]),
+            ("Call it from `pkg/a/b.go`", &["? <- ? in pkg/a/b.go"]),
+            ("Call it from `pkg/a/b.go:G`", &["? <- G in pkg/a/b.go"]),
+            ("Use it in `G` to set the field", &["? <- G"]),
+            ("Calling `f` inside `G` keeps it small", &["f <- G"]),
+        ] {
+            assert_eq!(shown(line, false), calls, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_integration_may_be_the_caller_alone() {
+        for (line, calls) in [
+            ("`updateStatus`", &["? <- updateStatus"][..]),
+            ("from `updateStatus` in `pkg/a/b.go`", &["? <- updateStatus in pkg/a/b.go"]),
+            ("at the end of `updateStatus`", &["? <- updateStatus end"]),
+            ("Register `/things-validate` in `pkg/virt-api/api.go`", &[]),
+            ("Add it to the list in `pkg/a/strategy.go`", &[]),
+            ("the informer factory", &[]),
+        ] {
+            assert_eq!(shown(line, true), calls, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_demand_for_a_call_is_none() {
+        for line in [
+            "Add optional field `A` to `B`",
+            "Implement `f` in `pkg/a/b.go`",
+            "Add `M()` to the `T` interface",
+            "Register handlers in `SetupMetrics()`",
+            "Extend `generatePodAnnotations` to write `kubevirt.io/x`",
+            "Change `AdjustResources` to read `vmi.Status`",
+            "Used by people in production",
+            "Run `make generate` after changes",
+            "the system call is slow",
+        ] {
+            assert_eq!(shown(line, false), Vec::<String>::new(), "{line}");
+        }
+    }
+}
