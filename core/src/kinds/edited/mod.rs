@@ -144,8 +144,9 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, O
     if !texts.is_empty() {
         return (texts, None);
     }
+    const WORK: &[Key] = &[Key::Task, Key::Logic, Key::Implementation];
     let names_it = |line: &&TaskLine| edit.name().is_some_and(|name| line.text.contains(name));
-    let line = planned.lines_of(&[Key::Task]).find(names_it).or_else(|| planned.lines_of(&[Key::Task]).next());
+    let line = planned.lines_of(WORK).find(names_it).or_else(|| planned.lines_of(WORK).next());
     let text = line.map_or(planned.subject.as_str(), |line| &line.text);
     (vec![wording::behaviour(text, edit.name())], line.map(|line| line.line))
 }

@@ -64,7 +64,6 @@ const CHANGES: &[&str] = &[
     "patch",
     "generalize",
     "parameterize",
-    "harden",
 ];
 
 /// Words between such a verb, or a preposition, and its object.
@@ -100,7 +99,7 @@ impl Edit {
             edit.elsewhere(survey, objects())?;
         }
         if edit.declared.is_empty() {
-            edit.missing = objects().next().map(|name| missing(&name, &source));
+            edit.missing = objects().find(|code| code.is_quoted).map(|code| missing(&code, &source));
             let several = planner.file.tasks[planned.index].paths.len() > 1;
             edit.is_other = several || asks_for_something_new(planned);
         }
@@ -184,6 +183,8 @@ impl Edit {
 struct Code {
     qualifier: Option<String>,
     name: String,
+    /// It stands in backticks, or is called: it can be nothing but a name.
+    is_quoted: bool,
 }
 
 impl Code {
@@ -203,7 +204,8 @@ impl Code {
         let mut parts = path.rsplit('.');
         let name = parts.next().filter(|name| is_go_identifier(name))?.to_owned();
         let qualifier = parts.next().map(|part| part.trim_start_matches('*').to_owned());
-        parts.next().is_none().then(|| Self { qualifier: receiver.or(qualifier), name })
+        let is_quoted = word.piece == Piece::Code || word.text.contains('(');
+        parts.next().is_none().then(|| Self { qualifier: receiver.or(qualifier), name, is_quoted })
     }
 
     /// Whether it can be nothing but a name in Go: it is called, or spelled as prose and data never are.
