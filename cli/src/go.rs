@@ -66,6 +66,13 @@ impl<'a> Go<'a> {
         self
     }
 
+    /// The same with some files as an overlay has them.
+    #[must_use]
+    pub fn overlaid(mut self, flags: &str, overlay: &Path) -> Self {
+        self.runner = self.runner.with("GOFLAGS", format!("{flags} -overlay={}", overlay.display()));
+        self
+    }
+
     /// The files that gofmt would change, a line each: `gofmt: PATH`.
     pub fn unformatted(&self, files: &[&str]) -> Result<Vec<String>> {
         if files.is_empty() {
@@ -80,13 +87,18 @@ impl<'a> Go<'a> {
     /// What `go vet` says about `files`, or about code that does not compile. Complaints about other files are
     /// left out.
     pub fn vet(&self, arguments: &[&str], files: &[&str]) -> Result<Vec<String>> {
+        self.vetted(arguments, &|line| !is_elsewhere(line, files))
+    }
+
+    /// What `go vet` says, as far as a line is one of ours.
+    pub fn vetted(&self, arguments: &[&str], is_ours: &dyn Fn(&str) -> bool) -> Result<Vec<String>> {
         let arguments: Vec<&str> = [&["vet"], arguments].concat();
         let output = self.runner.run("go", &arguments).context("starting go")?;
         if output.status.success() {
             return Ok(Vec::new());
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        let ours: Vec<&str> = said.lines().filter(|line| !is_elsewhere(line, files)).collect();
+        let ours: Vec<&str> = said.lines().filter(|line| is_ours(line)).collect();
         let failure = format!("go {}:\n{}", arguments.join(" "), ours.join("\n"));
         Ok(if ours.is_empty() { Vec::new() } else { vec![failure] })
     }
@@ -96,7 +108,7 @@ impl<'a> Go<'a> {
     pub fn specs(&self, folder: &str, more: &[&str]) -> Result<Result<Vec<Run>, String>> {
         let aside = TempDir::new()?;
         let report = aside.path().join("report.json");
-        let package = format!("./{folder}");
+        let package = package(folder);
         let asked = format!("-ginkgo.json-report={}", report.display());
         let arguments = [&["test", &package, "-args", &asked], more].concat();
         let output = self.runner.run("go", &arguments).context("starting go")?;

@@ -36,6 +36,8 @@ pub mod survey;
 
 pub mod gates;
 
+mod generated;
+
 pub mod plan;
 
 pub mod kinds;

@@ -1,9 +1,11 @@
 //! What there is to prove about scaffolded tasks: their files, their specs, and what each spec must do.
 
 use crate::diagnostic::Diagnostic;
+use crate::generated::lacks;
 use crate::go::{GinkgoKind, GinkgoNode, GoFile, Target, Token, TokenKind, containers, strings, tokens, unquote};
 use crate::pipeline::{Proposal, propose};
 use crate::plan::{Options, Role};
+use crate::status::rest;
 use crate::survey::{Specs, Survey};
 use crate::task::is_id;
 use crate::text::{Source, Span};
@@ -23,8 +25,10 @@ pub struct Claim {
     pub specs: Vec<(String, String)>,
     /// Files that are not there as the plan has them.
     pub lacking: Vec<String>,
-    /// Why it is left to people, if it is.
+    /// Why it is left to people, if it is, or what of it is.
     pub manual: Option<String>,
+    /// Fields of API types that the generated code does not have yet, `DomainSpec.rebootPolicy`.
+    pub ungenerated: Vec<String>,
 }
 
 /// What the selected tasks claim; the diagnostics that keep them from being planned, if there are any.
@@ -35,10 +39,10 @@ pub fn claims(source: &Source, survey: &Survey<'_>, options: &Options) -> Result
         return Err(proposal.diagnostics().cloned().collect());
     }
     let selected = (0..proposal.plan.tasks.len()).filter(|task| proposal.plan.tasks[*task].selected);
-    Ok(selected.map(|task| claim(&proposal, task)).collect())
+    Ok(selected.map(|task| claim(&proposal, task, survey)).collect())
 }
 
-fn claim(proposal: &Proposal, index: usize) -> Claim {
+fn claim(proposal: &Proposal, index: usize, survey: &Survey<'_>) -> Claim {
     let task = &proposal.plan.tasks[index];
     let plan = &proposal.plan;
     let files = plan.files(index);
@@ -50,7 +54,12 @@ fn claim(proposal: &Proposal, index: usize) -> Claim {
         role: task.role(),
         specs: specs.map(|(file, text)| (file.to_string(), text)).collect(),
         lacking: changes.map(|change| change.path.to_string()).collect(),
-        manual: plan.left(index).map(ToString::to_string),
+        manual: if files.is_empty() {
+            plan.left(index).map(ToString::to_string)
+        } else {
+            rest(plan, index).map(|(_, why)| why)
+        },
+        ungenerated: files.iter().flat_map(|file| lacks(survey, file)).collect(),
         files: files.iter().map(String::from).collect(),
     }
 }

@@ -39,6 +39,10 @@ pub(super) enum State {
     Red,
     /// A spec passes.
     Green,
+    /// It was not as it should be before the scaffolds either.
+    Before,
+    /// Something that follows has not been done: `make generate`.
+    Pending,
     /// It is not as it should be.
     Wrong,
     /// Nothing could be proven.
@@ -54,6 +58,8 @@ impl State {
             Self::Sound => "sound",
             Self::Red => "red",
             Self::Green => "green",
+            Self::Before => "before",
+            Self::Pending => "pending",
             Self::Wrong => "wrong",
             Self::Unproven => "unproven",
             Self::Manual => "manual",
@@ -86,20 +92,27 @@ fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
     for file in &claim.files {
         if claim.lacking.contains(file) {
             verdict.say(file, State::Wrong, format!("it lacks what the task asks for: run {}", command("scaffold")));
-        } else if let Some(complaints) = evidence.complaints.get(file) {
-            let said = complaints.join("; ");
+        } else if let Some((state, said)) = evidence.complaint(file) {
             let alone = folder(file) == "tests" && evidence.suite.is_none() && said.contains("undefined: ");
             let hint = if alone { " (compiled by itself: --suite compiles the whole package)" } else { "" };
-            verdict.say(file, State::Wrong, said + hint);
+            verdict.say(file, state, said + hint);
         } else if !file.ends_with(".go") {
             verdict.say(file, State::Sound, "it is there");
-        } else if let Some(reason) = evidence.broken.get(folder(file)) {
-            verdict.say(file, State::Wrong, format!("its package does not compile: {}", first_line(reason)));
+        } else if let Some((state, reason)) = evidence.broken(folder(file)) {
+            verdict.say(file, state, format!("its package does not compile: {reason}"));
         } else if evidence.go.is_ok() {
             verdict.say(file, State::Sound, "formatted, compiled and vetted");
         } else {
             verdict.say(file, State::Unproven, "Go is not there to say");
         }
+    }
+    if let Some(reason) = &claim.manual {
+        verdict.say(&claim.id, State::Manual, reason.as_str());
+    }
+    if !claim.ungenerated.is_empty() {
+        let fields = claim.ungenerated.join(", ");
+        let detail = format!("the generated code has no {fields} yet, and until it has, {API_TESTS} fails");
+        verdict.say("make generate", State::Pending, detail);
     }
     for (file, text) in &claim.specs {
         let (state, detail) = spec(claim, file, text, evidence, tests);
@@ -122,6 +135,9 @@ fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
     verdict
 }
 
+/// KubeVirt's own tests of what is generated.
+const API_TESTS: &str = "go test kubevirt.io/api/apitesting/...";
+
 /// A gate's own specs, which pass, and which the plan does not name one by one.
 fn gate(verdict: &mut Verdict, file: &str, evidence: &Evidence) {
     let Some(runs) = evidence.runs.get(folder(file)) else {
@@ -136,7 +152,7 @@ fn gate(verdict: &mut Verdict, file: &str, evidence: &Evidence) {
     for run in own {
         let (state, detail) = match run.state.as_str() {
             "passed" => (State::Green, "it passes".to_owned()),
-            state => (State::Wrong, format!("{state}: {}", first_line(&run.message))),
+            state => (evidence.failure(folder(file), run), format!("{state}: {}", first_line(&run.message))),
         };
         verdict.say(format!("{file}: {}", run.text), state, detail);
     }
@@ -159,14 +175,15 @@ fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, tests: &Spec
     if let Err(reason) = &evidence.go {
         return (State::Unproven, reason.clone());
     }
-    if let Some(reason) = evidence.broken.get(folder(file)) {
-        return (State::Wrong, format!("it does not compile: {}", first_line(reason)));
-    }
     let runs = evidence.runs.get(folder(file)).map(Vec::as_slice).unwrap_or_default();
-    let Some(run) = runs.iter().find(|run| run.file == *file && same(&run.text, text)) else {
-        return (State::Wrong, "no suite runs it".to_owned());
-    };
-    ran(claim, run, written)
+    if let Some(run) = runs.iter().find(|run| run.file == *file && same(&run.text, text)) {
+        let (state, detail) = ran(claim, run, written);
+        return (if state == State::Wrong { evidence.failure(folder(file), run) } else { state }, detail);
+    }
+    match evidence.broken(folder(file)) {
+        Some((state, reason)) => (state, format!("it does not compile: {reason}")),
+        None => (State::Wrong, "no suite runs it".to_owned()),
+    }
 }
 
 /// What a spec did when it ran.
@@ -212,8 +229,8 @@ fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence,
             }
         }
     }
-    if let Some(reason) = evidence.broken.get(home) {
-        return (State::Wrong, format!("it does not compile: {}", first_line(reason)));
+    if let Some((state, reason)) = evidence.broken(home) {
+        return (state, format!("it does not compile: {reason}"));
     }
     match evidence.go {
         _ if !written.asserts => (State::Wrong, "it asserts nothing".to_owned()),
@@ -224,6 +241,44 @@ fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence,
         Ok(_) if written.fails.is_empty() => (State::Unproven, "it is filled in; it needs a cluster to run".to_owned()),
         Ok(_) => (State::Wrong, format!("it fails with {}, not with {}", written.fails.join(", "), claim.id)),
     }
+}
+
+impl Evidence {
+    /// What is said about a file, and whether that was said before the scaffolds, too.
+    fn complaint(&self, file: &str) -> Option<(State, String)> {
+        let all = self.complaints.get(file)?;
+        let known = self.before.as_ref().and_then(|before| before.complaints.get(file));
+        let is_known = |what: &String| known.is_some_and(|known| known.iter().any(|old| said(old) == said(what)));
+        let new: Vec<&str> = all.iter().filter(|what| !is_known(what)).map(String::as_str).collect();
+        if new.is_empty() {
+            return Some((State::Before, format!("{} (as before the scaffolds)", all.join("; "))));
+        }
+        Some((State::Wrong, new.join("; ")))
+    }
+
+    /// Why a package does not compile, and whether it did before the scaffolds.
+    fn broken(&self, folder: &str) -> Option<(State, String)> {
+        let reason = first_line(self.broken.get(folder)?);
+        let known = self.before.as_ref().and_then(|before| before.broken.get(folder));
+        if known.is_some_and(|known| said(first_line(known)) == said(reason)) {
+            return Some((State::Before, format!("{reason} (as before the scaffolds)")));
+        }
+        Some((State::Wrong, reason.to_owned()))
+    }
+
+    /// Whether a spec fails because of something that failed before the scaffolds, too: itself, or what its neighbours
+    /// share with it.
+    fn failure(&self, folder: &str, run: &Run) -> State {
+        let known = self.before.as_ref().and_then(|before| before.runs.get(folder));
+        let is_same = |old: &Run| old.is_red() && first_line(&old.message) == first_line(&run.message);
+        if known.is_some_and(|known| known.iter().any(is_same)) { State::Before } else { State::Wrong }
+    }
+}
+
+/// What a complaint says, wherever it stands: lines move. It begins with `line 3:` or with `path:3:1:`.
+fn said(complaint: &str) -> &str {
+    let place = if complaint.starts_with("line ") { 1 } else { 3 };
+    complaint.splitn(place + 1, ':').nth(place).unwrap_or(complaint).trim()
 }
 
 /// Texts of specs begin with a small letter, whatever the task writes.

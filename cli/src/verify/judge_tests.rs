@@ -17,6 +17,7 @@ fn claim(file: &str, role: Role) -> Claim {
         specs: vec![(file.into(), "It ticks".into())],
         lacking: Vec::new(),
         manual: None,
+        ungenerated: Vec::new(),
     }
 }
 
@@ -28,12 +29,9 @@ fn file(label: &str, spec: &str) -> String {
 fn evidence(path: &str, text: &str, runs: Vec<Run>) -> Evidence {
     Evidence {
         go: Ok("go1.26".into()),
-        lint: Err("not asked".into()),
-        suite: None,
-        complaints: BTreeMap::new(),
-        broken: BTreeMap::new(),
         runs: BTreeMap::from([(folder(path).to_owned(), runs)]),
         written: BTreeMap::from([(path.to_owned(), written(text))]),
+        ..Evidence::default()
     }
 }
 
@@ -135,4 +133,47 @@ fn what_does_not_compile_is_not_red() {
     evidence.go = Err("go cannot be started".into());
     evidence.broken.clear();
     assert!(!super::verdict(&claim(UNIT, Role::Test { functional: false }), &evidence, &Specs::default()).is_wrong());
+}
+
+#[test]
+fn what_was_so_before_the_scaffolds_is_not_the_tasks() {
+    let claim = claim(UNIT, Role::Test { functional: false });
+    let stub = || file("", STUB);
+    let home = || folder(UNIT).to_owned();
+    let said = |now: &str, before: Option<&str>| {
+        let mut evidence = evidence(UNIT, &stub(), vec![run("failed", "T002: not implemented")]);
+        evidence.vet(now);
+        evidence.before = before.map(|before| {
+            let mut old = Evidence::default();
+            old.vet(before);
+            Box::new(old)
+        });
+        verdict(&claim, &evidence, &lanes()).findings.iter().map(|finding| finding.state).collect::<Vec<_>>()
+    };
+    let vet = |line: usize, what: &str| format!("vet: {UNIT}:{line}:2: {what}");
+    // A complaint keeps nobody from running the specs.
+    assert_eq!(said(&vet(3, "%d is wrong"), None), [State::Wrong, State::Red]);
+    assert_eq!(said(&vet(13, "%d is wrong"), Some(&vet(3, "%d is wrong"))), [State::Before, State::Red]);
+    assert_eq!(said(&vet(13, "%s is wrong"), Some(&vet(3, "%d is wrong"))), [State::Wrong, State::Red]);
+
+    let shared = |before: &str| {
+        let mut evidence = evidence(UNIT, &stub(), vec![run("failed", "no libvirt")]);
+        let old = Run { text: "another".into(), ..run("failed", before) };
+        evidence.before =
+            Some(Box::new(Evidence { runs: BTreeMap::from([(home(), vec![old])]), ..Evidence::default() }));
+        judged(&claim, &evidence).0
+    };
+    assert_eq!((shared("no libvirt"), shared("no qemu")), (State::Before, State::Wrong));
+}
+
+#[test]
+fn what_is_left_and_what_is_pending_is_said() {
+    let mut claim = claim(UNIT, Role::Test { functional: false });
+    claim.manual = Some("change it".into());
+    claim.ungenerated = vec!["Clock.zone".into()];
+    let evidence = evidence(UNIT, &file("", STUB), vec![run("failed", "T002: not implemented")]);
+    let verdict = verdict(&claim, &evidence, &lanes());
+    let states: Vec<State> = verdict.findings.iter().map(|finding| finding.state).collect();
+    assert_eq!(states, [State::Sound, State::Manual, State::Pending, State::Red]);
+    assert!(!verdict.is_wrong());
 }

@@ -1,5 +1,6 @@
 //! Proves with Go's own tools what scaffolded tasks claim.
 
+mod before;
 mod judge;
 mod report;
 
@@ -88,11 +89,16 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
     checkout.is_legible()?;
     // What was written down knows more than the plan: accessors, wiring.
     let earlier = baseline::read(root, || slug(&parse(&source), &options));
-    add_written(&mut claims, &earlier.map_err(|refusal| vec![refusal.into_inner()])?);
+    let earlier = earlier.map_err(|refusal| vec![refusal.into_inner()])?;
+    add_written(&mut claims, &earlier);
     let failed =
         |error: anyhow::Error| vec![Refusal::new("apply", root, format!("{error:#}"), "mend that").into_inner()];
-    let evidence = gather(root, &claims, request).map_err(failed)?;
-    let verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
+    let mut evidence = gather(root, &claims, request).map_err(failed)?;
+    let mut verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
+    if verdicts.iter().any(judge::Verdict::is_wrong) && evidence.go.is_ok() && !earlier.files.is_empty() {
+        evidence.before = before::before(root, &evidence, &earlier).map_err(failed)?;
+        verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
+    }
     Ok(Proof { file: source.name().to_owned(), verdicts, evidence })
 }
 
@@ -148,6 +154,8 @@ pub struct Evidence {
     pub runs: BTreeMap<String, Vec<Run>>,
     /// The specs as they stand in the files.
     pub written: BTreeMap<String, Option<Vec<Written>>>,
+    /// What was said before the scaffolds; nothing if nobody has asked.
+    pub before: Option<Box<Evidence>>,
 }
 
 fn gather(root: &Path, claims: &[Claim], request: &Request<'_>) -> Result<Evidence> {
@@ -156,15 +164,7 @@ fn gather(root: &Path, claims: &[Claim], request: &Request<'_>) -> Result<Eviden
     files.sort_unstable();
     files.dedup();
     files.retain(|file| root.join(file).is_file());
-    let mut evidence = Evidence {
-        go: Err(String::new()),
-        lint: Err("it was not asked for: --lint".to_owned()),
-        suite: None,
-        complaints: BTreeMap::new(),
-        broken: BTreeMap::new(),
-        runs: BTreeMap::new(),
-        written: BTreeMap::new(),
-    };
+    let mut evidence = Evidence::default();
     for file in files.iter().filter(|file| file.starts_with("tests/") || file.ends_with("_test.go")) {
         let text = checkout_file(root, file)?;
         let specs = text.and_then(|text| written(&text));
@@ -213,6 +213,21 @@ fn gather(root: &Path, claims: &[Claim], request: &Request<'_>) -> Result<Eviden
         evidence.suite = Some(suite);
     }
     Ok(evidence)
+}
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self {
+            go: Err(String::new()),
+            lint: Err("it was not asked for: --lint".to_owned()),
+            suite: None,
+            complaints: BTreeMap::new(),
+            broken: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            written: BTreeMap::new(),
+            before: None,
+        }
+    }
 }
 
 impl Evidence {

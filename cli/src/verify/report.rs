@@ -20,7 +20,7 @@ pub(super) fn text(verdicts: &[Verdict], evidence: &Evidence, color: Color) -> S
                 let code = match finding.state {
                     State::Sound | State::Green | State::Red => 32,
                     State::Wrong => 31,
-                    State::Unproven | State::Manual => 33,
+                    State::Unproven | State::Manual | State::Before | State::Pending => 33,
                 };
                 word = format!("\u{1b}[{code}m{word}\u{1b}[0m");
             }
@@ -74,7 +74,7 @@ pub(super) fn json(file: &str, verdicts: &[Verdict], evidence: &Evidence) -> Str
 pub(super) fn junit(verdicts: &[Verdict]) -> String {
     let all = || verdicts.iter().flat_map(|verdict| verdict.findings.iter().map(move |finding| (verdict, finding)));
     let count = |states: &[State]| all().filter(|(_, finding)| states.contains(&finding.state)).count();
-    let skipped = [State::Unproven, State::Manual];
+    let skipped = [State::Unproven, State::Manual, State::Before, State::Pending];
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"kubevirt-scaffold verify\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n",
         all().count(),

@@ -117,10 +117,17 @@ pub(super) fn names(title: &str, identifier: &str) -> bool {
             .any(|(at, _)| !title[..at].ends_with(is_part) && title[at + identifier.len()..].starts_with('('));
         return bare == identifier || bare.rsplit('.').next() == Some(identifier) && !bare.contains(' ') || is_call;
     }
-    if title.split(|c| !is_part(c)).any(|word| word == identifier) {
-        return true;
+    // A longer identifier is another one: its words are no prose.
+    let mut prose = String::new();
+    for word in title.split(|c| !is_part(c)) {
+        let own = Name::parse(word);
+        if own == words {
+            return true;
+        }
+        prose.push_str(if own.words().len() > 1 { "; " } else { word });
+        prose.push(' ');
     }
-    holds(title, &words)
+    prose.split(';').any(|prose| holds(prose, &words))
 }
 
 /// Whether what a task says speaks of a container: it quotes its title, names what the title names, or has its words.
@@ -232,6 +239,7 @@ mod tests {
             ("when sync is late", "sync", false),
             ("resync()", "sync", false),
             ("generatePodAnnotationsFor", "generatePodAnnotations", false),
+            ("when the setClock fails", "clockFails", false),
         ] {
             assert_eq!(names(title, identifier), is_named, "{title} {identifier}");
         }

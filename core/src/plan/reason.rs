@@ -141,6 +141,15 @@ pub enum ManualReason {
         /// The places.
         seams: Vec<String>,
     },
+    /// The task changes something that nothing declares.
+    NotThere {
+        /// The file.
+        file: String,
+        /// The name.
+        name: String,
+        /// What may be meant, with its place.
+        near: Option<String>,
+    },
     /// The task changes code that is there: its spec is made, the change is not.
     Edit {
         /// The file.
@@ -252,6 +261,8 @@ impl fmt::Display for ManualReason {
             Self::NothingNew { file, seams } => {
                 write!(f, "the task names no function that is new to {file}; see {}", seams.join(", "))
             }
+            Self::NotThere { file, name, near: None } => write!(f, "{file} has no {name}, nor has its package"),
+            Self::NotThere { file, name, near: Some(near) } => write!(f, "{file} has no {name}; is {near} meant?"),
             Self::Edit { file, places, spec } => {
                 let what = if places.is_empty() { file.clone() } else { places.join(", ") };
                 write!(f, "change {what}; until that is done, the spec in {spec} fails")

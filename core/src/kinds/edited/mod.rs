@@ -9,7 +9,7 @@ use super::specs::SPEC_KEYS;
 use crate::name::lower_first;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Manual, ManualReason, Named, Planner, Role, Row, Unit};
-use crate::plan::{Use, intent};
+use crate::plan::{TaskLine, Use, intent};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use named::Edit;
@@ -63,7 +63,37 @@ impl Kind for EditedFunction {
                 Err(refusal) => planner.diagnose(refusal),
             }
         }
+        for (task, file) in beside(planner) {
+            if let Err(refusal) = also(planner, task, &file) {
+                planner.diagnose(refusal);
+            }
+        }
     }
+}
+
+/// Tasks that make something in a file and have no spec yet, each with the file.
+fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, RepoPath)> {
+    let code = planner.assigned.iter().filter(|assigned| assigned.kind.role() == Role::Implementation);
+    let files = code.filter_map(|assigned| Some((assigned.place.as_ref().filter(|place| place.exists)?, assigned)));
+    let files = files.filter(|(place, _)| place.path.ends_with(".go") && !place.path.starts_with("tests/"));
+    let tasks = files.flat_map(|(place, assigned)| assigned.tasks.iter().map(|task| (*task, place.path.clone())));
+    let is_alone = |(task, file): &(usize, RepoPath)| {
+        let mut files = planner.plan.units_of(*task).flat_map(|unit| unit.facts.files()).peekable();
+        files.peek().is_some()
+            && files.all(|known| !known.ends_with("_test.go"))
+            && planner.plan.units_of(*task).any(|unit| unit.facts.files().contains(&file))
+    };
+    tasks.filter(is_alone).collect()
+}
+
+/// Makes the spec of what a task changes beside what it makes.
+fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(), Refusal> {
+    let Some(edit) = Edit::beside(planner, task, file)? else { return Ok(()) };
+    if let Some(path) = make(planner, task, &edit)? {
+        let places = edit.places(Vec::new());
+        planner.manual(&[task], &ManualReason::Edit { file: file.to_string(), places, spec: path.to_string() });
+    }
+    Ok(())
 }
 
 /// Makes the spec of a task that changes a file, if it can be placed, and says why the rest is left to people.
@@ -76,6 +106,9 @@ fn reason(
     let edit = Edit::of(planner, task, file)?;
     let seams = edit.places(seams);
     let nothing_new = |seams| Ok(Some(ManualReason::NothingNew { file: file.to_owned(), seams }));
+    if let Some(reason) = edit.missing() {
+        return Ok(Some(reason));
+    }
     let planned = planner.task(task);
     // A task that names a test file as well has its specs there.
     let has_specs = planner.plan.units_of(task).any(|unit| !unit.facts.specs(&planned.id).is_empty());
@@ -83,8 +116,14 @@ fn reason(
     if has_specs || is_other || !edit.is_understood() || file.starts_with("tests/") {
         return nothing_new(seams);
     }
-    let (texts, line) = texts(planner, task, &edit);
-    let Some((path, container)) = place::place(planner, &edit, &texts) else { return nothing_new(seams) };
+    let Some(spec) = make(planner, task, &edit)? else { return nothing_new(seams) };
+    Ok(Some(ManualReason::Edit { file: file.to_owned(), places: seams, spec: spec.to_string() }))
+}
+
+/// Makes the spec of a change; the file that it stands in, if there is a place for it.
+fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Option<RepoPath>, Refusal> {
+    let (texts, line) = texts(planner, task, edit);
+    let Some((path, container)) = place::place(planner, edit, &texts) else { return Ok(None) };
     if let Some(line) = line {
         planner.note(task, line, Use::Change, std::slice::from_ref(&path));
     }
@@ -94,7 +133,7 @@ fn reason(
     let template = PlacedFile::new(planner, &path, &placed);
     planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(&path));
     planner.push(Facts { file: path.clone(), template, placed }, &[task]);
-    Ok(Some(ManualReason::Edit { file: file.to_owned(), places: seams, spec: path.to_string() }))
+    Ok(Some(path))
 }
 
 /// The texts of the specs of a task: its own, or what its `Task:` line asks of the function, with the line.
@@ -105,7 +144,9 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, O
     if !texts.is_empty() {
         return (texts, None);
     }
-    let line = planned.lines_of(&[Key::Task]).next();
+    const WORK: &[Key] = &[Key::Task, Key::Logic, Key::Implementation];
+    let names_it = |line: &&TaskLine| edit.name().is_some_and(|name| line.text.contains(name));
+    let line = planned.lines_of(WORK).find(names_it).or_else(|| planned.lines_of(WORK).next());
     let text = line.map_or(planned.subject.as_str(), |line| &line.text);
     (vec![wording::behaviour(text, edit.name())], line.map(|line| line.line))
 }

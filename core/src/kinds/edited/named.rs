@@ -1,10 +1,10 @@
 //! What a task changes: functions and types that are there, by the names in its lines.
 
 use crate::demand::{Piece, Word, words};
-use crate::go::{Decl, DeclKind, GoFile};
+use crate::go::{Decl, DeclKind, GoFile, Name};
 use crate::name::{is_go_identifier, nearest};
 use crate::pending::Refusal;
-use crate::plan::{Key, PlannedTask, Planner};
+use crate::plan::{Key, ManualReason, PlannedTask, Planner};
 use crate::survey::{GoSource, Survey};
 use crate::tree::{join, parent};
 
@@ -16,7 +16,7 @@ pub(super) struct Edit {
     /// What is declared there and the task names, in its order.
     declared: Vec<Declared>,
     /// What it asks to change and nothing declares; what may be meant.
-    missing: Option<String>,
+    missing: Option<(String, Option<String>)>,
     /// It asks for something that no spec can be about, or for something new.
     is_other: bool,
 }
@@ -27,6 +27,7 @@ struct Declared {
     name: String,
     receiver: Option<String>,
     is_type: bool,
+    is_function: bool,
     /// `path:line`.
     place: String,
 }
@@ -63,7 +64,6 @@ const CHANGES: &[&str] = &[
     "patch",
     "generalize",
     "parameterize",
-    "harden",
 ];
 
 /// Words between such a verb, or a preposition, and its object.
@@ -73,6 +73,9 @@ const BETWEEN: &[&str] =
 /// Verbs of something new. Where nothing that is there is named, it was not understood.
 const NEW: &[&str] =
     &["add", "create", "define", "introduce", "declare", "register", "implement", "new", "expose", "wire", "generate"];
+
+/// Words of a change that is a call, which is made where it can be.
+const WIRING: &[&str] = &["call", "calls", "invoke", "invokes", "register", "registers", "wire", "hook", "use", "uses"];
 
 /// What no spec is about.
 const COSMETIC: &[&str] = &["comment", "comments", "godoc", "typo", "typos", "copyright", "license", "formatting"];
@@ -96,12 +99,26 @@ impl Edit {
             edit.elsewhere(survey, objects())?;
         }
         if edit.declared.is_empty() {
-            edit.missing = objects().next().map(|name| missing(&name, &source));
+            edit.missing = objects().find(|code| code.is_quoted).map(|code| missing(&code, &source));
             let several = planner.file.tasks[planned.index].paths.len() > 1;
             edit.is_other = several || asks_for_something_new(planned);
         }
         edit.is_other |= lines.iter().take(2).flatten().any(|word| word.is(COSMETIC));
         Ok(edit)
+    }
+
+    /// What a task that makes something in a file says that it changes there as well: the object of its verb alone.
+    pub(super) fn beside(planner: &Planner<'_, '_>, task: usize, file: &str) -> Result<Option<Self>, Refusal> {
+        let Some(source) = planner.survey.go(file)? else { return Ok(None) };
+        let planned = planner.task(task);
+        let texts = std::iter::once(planned.subject.as_str()).chain(planned.details(&[Key::Task]));
+        let found = texts.map(words).find_map(|line| {
+            let is_wiring = line.iter().any(|word| word.is(WIRING));
+            object(&line).filter(|_| !is_wiring).and_then(|code| find(&source, &code))
+        });
+        let declared: Vec<Declared> = found.filter(|found| found.is_function).into_iter().collect();
+        let edit = Self { file: file.to_owned(), declared, missing: None, is_other: false };
+        Ok(Some(edit).filter(|edit| !edit.declared.is_empty()))
     }
 
     /// Looks in the other files of the package for what the task asks to change.
@@ -151,8 +168,13 @@ impl Edit {
         let own = self.declared.iter().map(|declared| format!("{} at {}", declared.name, declared.place));
         let mut places: Vec<String> = own.collect();
         places.extend(seams.into_iter().filter(|seam| !self.declared.iter().any(|known| seam.contains(&known.place))));
-        places.extend(self.missing.clone());
         places
+    }
+
+    /// That what the task asks to change is not there.
+    pub(super) fn missing(&self) -> Option<ManualReason> {
+        let (name, near) = self.missing.clone()?;
+        Some(ManualReason::NotThere { file: self.file.clone(), name, near })
     }
 }
 
@@ -161,6 +183,8 @@ impl Edit {
 struct Code {
     qualifier: Option<String>,
     name: String,
+    /// It stands in backticks, or is called: it can be nothing but a name.
+    is_quoted: bool,
 }
 
 impl Code {
@@ -180,7 +204,8 @@ impl Code {
         let mut parts = path.rsplit('.');
         let name = parts.next().filter(|name| is_go_identifier(name))?.to_owned();
         let qualifier = parts.next().map(|part| part.trim_start_matches('*').to_owned());
-        parts.next().is_none().then(|| Self { qualifier: receiver.or(qualifier), name })
+        let is_quoted = word.piece == Piece::Code || word.text.contains('(');
+        parts.next().is_none().then(|| Self { qualifier: receiver.or(qualifier), name, is_quoted })
     }
 
     /// Whether it can be nothing but a name in Go: it is called, or spelled as prose and data never are.
@@ -247,16 +272,18 @@ fn find(source: &GoSource, code: &Code) -> Option<Declared> {
         name: name.text.clone(),
         receiver: decl.receiver.as_ref().map(|receiver| receiver.type_name.clone()),
         is_type: decl.kind == DeclKind::Type,
+        is_function: decl.kind == DeclKind::Func,
         place: format!("{}:{line}", source.path()),
     })
 }
 
-/// That a name is not there, and what may be meant.
-fn missing(code: &Code, source: &GoSource) -> String {
-    let names = source.file.decls.iter().flat_map(|decl| &decl.names);
-    let near = nearest(&code.name, names.map(|name| name.text.as_str())).first().map(|name| (*name).to_owned());
-    let is_meant = |near: &String| format!("no {} is there, is {near} meant?", code.name);
-    near.as_ref().map_or_else(|| format!("no {} is there", code.name), is_meant)
+/// A name that is not there, and what may be meant.
+fn missing(code: &Code, source: &GoSource) -> (String, Option<String>) {
+    let names = || source.file.decls.iter().flat_map(|decl| &decl.names);
+    let near = nearest(&code.name, names().map(|name| name.text.as_str())).first().copied();
+    let place = |name: &Name| source.source.line_column(name.span.start).line;
+    let near = near.and_then(|near| names().find(|name| name.text == near));
+    (code.name.clone(), near.map(|near| format!("{} at {}:{}", near.text, source.path(), place(near))))
 }
 
 /// Whether a task that names nothing that is there asks for something new.

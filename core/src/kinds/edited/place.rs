@@ -38,7 +38,7 @@ fn inside(containers: &Containers, edit: &Edit, file: &str) -> Vec<String> {
 }
 
 /// The test file of the code: the one of its name; else the only one of the package that speaks of the function, of its
-/// type, or calls it; else, for a function, a new one of its name.
+/// type, or calls it; else the only one that the package has; else a new one of the code's name.
 fn test_file(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option<String> {
     let survey = planner.survey;
     let (folder, own) = (parent(&edit.file), format!("{}_test.go", edit.file.strip_suffix(".go")?));
@@ -61,7 +61,8 @@ fn test_file(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option
     let of_function = || only(&|file| edit.names().any(|name| names_one(file, name)));
     let of_type = || only(&|file| edit.types().any(|name| names_one(file, name)));
     let of_call = || only(&|file| edit.names().any(|name| calls(survey, file, name)));
-    former.or_else(of_function).or_else(of_type).or_else(of_call).or_else(|| {
+    let of_package = || only(&|file| !file.ends_with("_suite_test.go"));
+    former.or_else(of_function).or_else(of_type).or_else(of_call).or_else(of_package).or_else(|| {
         // The suite that other tasks need is there in the end, whether it is there now or not.
         let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files());
         let mut planned = units.filter(|file| file.ends_with("_test.go") && parent(file) == folder);

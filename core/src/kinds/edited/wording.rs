@@ -64,6 +64,7 @@ mod tests {
             ("In plan(), copy a to b", "should copy a to b"),
             ("Extend the `plan` method so that each node is one rule", "each node is one rule"),
             ("`plan` must skip nodes", "should skip nodes"),
+            ("Make `plan` faster", "make plan faster"),
             ("Pass `a` to `plan`", "pass a to plan"),
             ("Change `plan` to `make`", "change plan to make"),
             ("Change `plan` to be faster", "change plan to be faster"),

@@ -167,6 +167,10 @@ fn skeletons(record: &Record, page: &mut String) {
         counts.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), **name));
         counts.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>().join(", ")
     };
+    page.push_str(
+        "\nThe skeleton of a change of code that is there is its spec: such a file counts where the author has changed the\n\
+         test file of the spec, too.\n",
+    );
     let _ = writeln!(page, "\nTouched by us alone: {}.\n", list(&extra));
     let _ = writeln!(page, "Named and not touched:\n");
     let mut left: Vec<(&str, Vec<&str>)> = left.into_iter().collect();

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use kubevirt_scaffold_core::go::{DeclKind, GoFile};
+use kubevirt_scaffold_core::go::{Decl, DeclKind, GoFile};
 use kubevirt_scaffold_core::pipeline::{Proposal, propose};
-use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::plan::{ManualReason, Options};
 use kubevirt_scaffold_core::repo_path::generated;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
@@ -116,8 +116,8 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
         .map(|(path, _)| path.as_str())
         .collect();
     let after = repository.tree(merge);
-    let functions: BTreeMap<&str, Vec<String>> =
-        wanted.iter().map(|path| (*path, new_functions(&tree, &after, path))).collect();
+    let functions: BTreeMap<&str, Functions> =
+        wanted.iter().map(|path| (*path, Functions::of(&tree, &after, path))).collect();
     let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let proposal = loop {
         let tasks = tasks(event, &wanted, &functions);
@@ -131,7 +131,13 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
             left.entry(format!("refused: {code}")).or_default().push(path);
         }
     };
-    let ours: BTreeSet<&str> = proposal.set.changes.iter().map(|change| &*change.path).collect();
+    let changed: BTreeSet<&str> = proposal.set.changes.iter().map(|change| &*change.path).collect();
+    // The skeleton of a change is its spec. It counts where the author has changed the file of the spec, too.
+    let has_spec = |path: &str| {
+        specs_of(&proposal, path).iter().any(|spec| touched.contains_key(spec) && changed.contains(spec.as_str()))
+    };
+    let mut ours = changed.clone();
+    ours.extend(wanted.iter().filter(|path| has_spec(path)));
     let mut skeleton = Skeleton { merge: merge.to_owned(), gate: event.gate.clone(), left, ..Skeleton::default() };
     for path in wanted.iter().filter(|path| !ours.contains(**path)) {
         skeleton.left.entry(why_left(&proposal, path)).or_default().push((*path).to_owned());
@@ -141,14 +147,31 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
         count.0 += 1;
         count.1 += usize::from(ours.contains(path.as_str()));
     }
-    skeleton.extra = ours.iter().filter(|path| !touched.contains_key(**path)).map(|path| (*path).to_owned()).collect();
+    skeleton.extra =
+        changed.iter().filter(|path| !touched.contains_key(**path)).map(|path| (*path).to_owned()).collect();
     Some(skeleton)
+}
+
+/// The task that names a file.
+fn task_of(proposal: &Proposal, path: &str) -> Option<usize> {
+    proposal.file.tasks.iter().position(|task| task.paths.iter().any(|known| known.text == path))
+}
+
+/// The files with the specs of the task that names a file.
+fn specs_of(proposal: &Proposal, path: &str) -> Vec<String> {
+    let Some(task) = task_of(proposal, path) else { return Vec::new() };
+    let units = proposal.plan.units_of(task);
+    let specs = units.flat_map(|unit| unit.facts.specs(&proposal.plan.tasks[task].id));
+    specs.map(|(file, _)| file.to_string()).filter(|file| file.ends_with("_test.go")).collect()
 }
 
 /// Why a file is left alone, without its name.
 fn why_left(proposal: &Proposal, path: &str) -> String {
-    let index = proposal.file.tasks.iter().position(|task| task.paths.iter().any(|known| known.text == path));
-    let Some(reason) = index.and_then(|task| proposal.plan.left(task)) else { return "nothing to add".to_owned() };
+    let reason = task_of(proposal, path).and_then(|task| proposal.plan.left(task));
+    let Some(reason) = reason else { return "nothing to add".to_owned() };
+    if let ManualReason::Edit { .. } = reason {
+        return "its spec would stand in a file that the author left alone".to_owned();
+    }
     let reason = reason.to_string().replace(path, "the file");
     reason.split([':', ';', '(']).next().unwrap_or_default().trim().to_owned()
 }
@@ -183,28 +206,53 @@ fn sort(path: &str, is_new: bool) -> Sort {
     }
 }
 
-/// The functions and methods that a file has gained.
-fn new_functions(before: &GitTree<'_>, after: &GitTree<'_>, path: &str) -> Vec<String> {
-    let declared = |tree: &GitTree<'_>| -> Vec<String> {
-        let text = tree.read(path).ok().flatten();
-        let file = text.and_then(|text| GoFile::parse(&text).ok());
-        let functions = file.iter().flat_map(|file| &file.decls).filter(|decl| decl.kind == DeclKind::Func);
-        functions.map(|decl| decl.name().to_owned()).collect()
-    };
-    if path.ends_with("_test.go") {
-        return Vec::new();
+/// The functions and methods of a file that a pull request is about.
+#[derive(Debug, Default)]
+struct Functions {
+    /// Those that it has gained.
+    new: Vec<String>,
+    /// Those that have changed, `Type.method` for a method.
+    changed: Vec<String>,
+}
+
+impl Functions {
+    fn of(before: &GitTree<'_>, after: &GitTree<'_>, path: &str) -> Self {
+        if path.ends_with("_test.go") {
+            return Self::default();
+        }
+        let declared = |tree: &GitTree<'_>| -> Vec<(String, String, String)> {
+            let Some(text) = tree.read(path).ok().flatten() else { return Vec::new() };
+            let Ok(file) = GoFile::parse(&text) else { return Vec::new() };
+            let functions = file.decls.iter().filter(|decl| decl.kind == DeclKind::Func);
+            let receiver = |decl: &Decl| decl.receiver.as_ref().map(|receiver| format!("{}.", receiver.type_name));
+            let whole = |decl: &Decl| format!("{}{}", receiver(decl).unwrap_or_default(), decl.name());
+            functions.map(|decl| (decl.name().to_owned(), whole(decl), decl.span.of(&text).to_owned())).collect()
+        };
+        let (known, now) = (declared(before), declared(after));
+        let is_new = |name: &str| name != "init" && !known.iter().any(|(known, ..)| known == name);
+        let is_changed = |whole: &str, text: &str| known.iter().any(|(_, name, old)| name == whole && old != text);
+        Self {
+            new: now.iter().filter(|(name, ..)| is_new(name)).map(|(name, ..)| name.clone()).collect(),
+            changed: now
+                .iter()
+                .filter(|(_, whole, text)| is_changed(whole, text))
+                .map(|(_, whole, _)| whole.clone())
+                .collect(),
+        }
     }
-    let known = declared(before);
-    declared(after).into_iter().filter(|name| !known.contains(name) && name != "init").collect()
 }
 
 /// One task for each file, the gate's first.
-fn tasks(event: &Event, wanted: &[&str], functions: &BTreeMap<&str, Vec<String>>) -> String {
+fn tasks(event: &Event, wanted: &[&str], functions: &BTreeMap<&str, Functions>) -> String {
     let mut text = super::additions::tasks(event, super::additions::Names::Stated);
     for (index, path) in wanted.iter().enumerate() {
         let _ = writeln!(text, "- [ ] T{:03} Work on {}\n  - File: `{path}`", index + 2, event.gate);
-        for function in functions.get(path).into_iter().flatten() {
+        let Some(Functions { new, changed }) = functions.get(path) else { continue };
+        for function in new {
             let _ = writeln!(text, "  - Function: `{function}()`");
+        }
+        if new.is_empty() && !changed.is_empty() {
+            let _ = writeln!(text, "  - Task: Extend `{}` for {}", changed.join("`, `"), event.gate);
         }
     }
     text
