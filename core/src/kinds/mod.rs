@@ -8,13 +8,17 @@
 mod admission;
 mod api_field;
 mod component;
+mod constant;
 mod docs;
 mod feature_gate;
 mod feature_gate_test;
 mod functional_test;
 mod gate_state;
+mod libvmi_option;
+mod metric;
 mod rbac;
 mod specs;
+mod suite_gate;
 mod unit_test;
 
 use crate::plan::Kind;
@@ -30,6 +34,10 @@ pub const ALL: &[&dyn Kind] = &[
     &rbac::Rbac,
     &admission::Admission,
     &api_field::ApiField,
+    &metric::MetricKind,
+    &constant::Constant,
+    &suite_gate::SuiteGate,
+    &libvmi_option::LibvmiOption,
     &component::Component,
     &docs::Docs,
 ];
