@@ -5,6 +5,7 @@ mod controller;
 mod crd;
 mod types;
 
+use super::api_field;
 use super::component::{Function, functions};
 use crate::name::is_gate_name;
 use crate::pending::Refusal;
@@ -161,6 +162,8 @@ fn kind_of(task: &PlannedTask) -> Option<String> {
             }
         }
     }
+    // One that is spelled out field by field is a struct like any other.
+    found.retain(|name| !api_field::spells_out(task, name));
     found.sort_unstable();
     found.dedup();
     match found[..] {
