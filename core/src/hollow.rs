@@ -88,7 +88,7 @@ fn does_nothing(body: &[&str], made: &[&str]) -> bool {
         let line = line.trim();
         line.is_empty() || line.starts_with("//") || made.iter().any(|made| made.trim() == line) || is_nothing(line)
     };
-    body.iter().any(|line| later(line)) || body.iter().all(|line| nothing(line))
+    body.iter().any(|line| later(line)) || body.iter().all(nothing)
 }
 
 /// Whether a statement does nothing that anybody asked for.

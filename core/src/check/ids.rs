@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{defines, nothing_read, unread_ids};
+use crate::graph::{defined_ids, nothing_read, unread_ids};
 use crate::task::{LineKind, Register, SectionKind, number, references};
 use crate::text::{Span, holds};
 
@@ -112,10 +112,11 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         (Some(first), Some(last)) => format!("the tasks are {} to {}", first.id, last.id),
         _ => String::new(),
     };
+    let defined = defined_ids(file);
     let mut known_wrong = BTreeSet::new();
     for (reference, id) in &subject.graph.unknown {
         known_wrong.insert(reference.span);
-        if defines(file, id) {
+        if defined.contains(id.as_str()) {
             continue;
         }
         let diagnostic = Diagnostic::error("task-missing", format!("there is no task {id}, which a dependency names"));
@@ -134,7 +135,7 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for reference in references(file.source.text(), line.span) {
             let Some(id) = register.missing(&reference) else { continue };
             let earlier = number(id).is_some_and(|number| number < first);
-            let known = || is_unread && defines(file, id);
+            let known = || is_unread && defined.contains(id);
             if earlier || known_wrong.contains(&reference.span) || reported.contains(id) || known() {
                 continue;
             }

@@ -12,5 +12,5 @@ pub use access::{Access, Grant, Vocabulary, access};
 pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, api};
 pub use call::{Call, FuncRef, Place, Verb, calls};
 pub use flag::{FlagDemand, FlagType, flag};
-pub use member::{FieldDemand, MemberDemand, members, type_text};
+pub use member::{FieldDemand, MemberDemand, members};
 pub use words::{Piece, Word, clauses, words};

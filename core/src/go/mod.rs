@@ -1,5 +1,6 @@
 //! Go source: reading it, and editing it by syntax.
 
+mod aligned;
 mod blocks;
 mod body;
 mod constraint;

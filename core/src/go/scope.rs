@@ -209,7 +209,7 @@ impl Target<'_> {
         let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type)?;
         let fragment = self.fragment(decl.span).ok()?;
         let reader = Reader { fragment: &fragment, text: self.text };
-        let spec = reader.find(fragment.root(), &|node| {
+        let spec = find(fragment.root(), &|node| {
             node.kind() == "type_spec"
                 && node.child_by_field_name("name").is_some_and(|name| reader.text(name) == type_name)
         })?;
@@ -224,7 +224,7 @@ impl Target<'_> {
         let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type)?;
         let fragment = self.fragment(decl.span).ok()?;
         let reader = Reader { fragment: &fragment, text: self.text };
-        let spec = reader.find(fragment.root(), &|node| {
+        let spec = find(fragment.root(), &|node| {
             node.kind() == "type_spec"
                 && node.child_by_field_name("name").is_some_and(|name| reader.text(name) == type_name)
         })?;
@@ -261,14 +261,6 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn text(&self, node: Node<'_>) -> &'a str {
         self.fragment.span(node).of(self.text)
-    }
-
-    fn find<'n>(&self, node: Node<'n>, wanted: &dyn Fn(Node<'n>) -> bool) -> Option<Node<'n>> {
-        if wanted(node) {
-            return Some(node);
-        }
-        let mut cursor = node.walk();
-        node.named_children(&mut cursor).find_map(|child| self.find(child, wanted))
     }
 
     fn parameters(&self, list: Node<'_>) -> Vec<Variable> {
@@ -381,7 +373,7 @@ impl<'a> Reader<'a> {
             "if_statement" => {
                 let condition = self.text(field("condition")?);
                 let body = field("consequence")?;
-                let last = self.statements(body).pop()?;
+                let last = statements(body).pop()?;
                 if let Some(list) = condition.strip_prefix("len(").and_then(|rest| rest.strip_suffix(") > 0")) {
                     let returns = last.kind() == "return_statement" && field("alternative").is_none();
                     return returns.then(|| StatementKind::ReturnIf { list: list.to_owned() });
@@ -392,25 +384,11 @@ impl<'a> Reader<'a> {
                 let (list, appended) = self.append(last)?;
                 let same = self.text(left) == new && self.text(appended) == new;
                 let call = self.call(right.named_child(0)?)?;
-                (same && self.statements(body).len() == 1 && field("alternative").is_none())
+                (same && statements(body).len() == 1 && field("alternative").is_none())
                     .then(|| StatementKind::AppendIf { list, new: new.to_owned(), call })
             }
             _ => None,
         }
-    }
-
-    fn statements<'n>(&self, block: Node<'n>) -> Vec<Node<'n>> {
-        let mut cursor = block.walk();
-        let children: Vec<Node<'n>> = block.named_children(&mut cursor).collect();
-        let inner = |node: Node<'n>| {
-            if node.kind() == "statement_list" {
-                let mut cursor = node.walk();
-                node.named_children(&mut cursor).collect()
-            } else {
-                vec![node]
-            }
-        };
-        children.into_iter().flat_map(inner).filter(is_statement).collect()
     }
 
     /// `list = append(list, x...)`: the list, and `x`.
@@ -540,6 +518,28 @@ impl<'a> Reader<'a> {
             _ => Expr::Other,
         }
     }
+}
+
+fn statements<'n>(block: Node<'n>) -> Vec<Node<'n>> {
+    let mut cursor = block.walk();
+    let children: Vec<Node<'n>> = block.named_children(&mut cursor).collect();
+    let inner = |node: Node<'n>| {
+        if node.kind() == "statement_list" {
+            let mut cursor = node.walk();
+            node.named_children(&mut cursor).collect()
+        } else {
+            vec![node]
+        }
+    };
+    children.into_iter().flat_map(inner).filter(is_statement).collect()
+}
+
+fn find<'n>(node: Node<'n>, wanted: &dyn Fn(Node<'n>) -> bool) -> Option<Node<'n>> {
+    if wanted(node) {
+        return Some(node);
+    }
+    let mut cursor = node.walk();
+    node.named_children(&mut cursor).find_map(|child| find(child, wanted))
 }
 
 fn is_statement(node: &Node<'_>) -> bool {

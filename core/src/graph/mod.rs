@@ -16,7 +16,7 @@ mod waves;
 pub use analysis::{Analysis, analyse};
 pub use render::{dot, json, mermaid, text};
 pub use set::TaskSet;
-pub use unread::{defines, nothing_read, unread, unread_ids};
+pub use unread::{defined_ids, nothing_read, unread, unread_ids};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,7 @@
 //! What looks like a task, a phase or an order and is not read: one finding for each notation.
 
+use std::collections::BTreeSet;
+
 use super::Graph;
 use crate::diagnostic::Diagnostic;
 use crate::task::{Line, LineKind, Register, SectionKind, TaskFile, is_id, is_phase};
@@ -218,9 +220,9 @@ fn item(
     }
 }
 
-/// Whether a line defines a task with an ID, read or not.
-pub fn defines(file: &TaskFile, id: &str) -> bool {
-    defined(file).any(|known| known == id)
+/// The IDs of the tasks that lines define, read or not.
+pub fn defined_ids(file: &TaskFile) -> BTreeSet<&str> {
+    defined(file).collect()
 }
 
 /// The IDs of the tasks that are there and not read.

@@ -257,10 +257,12 @@ impl Unit for Facts {
                     edits.extend(target.append_members(holder, std::slice::from_ref(member))?);
                 }
             }
-            if let Some((name, known)) = &self.constant
-                && target.file.declares(name).is_none()
+            // An earlier flag may have put a constant there.
+            let known = constant(target, &flags, &self.name).or_else(|| self.constant.clone());
+            if let Some((name, known)) =
+                known.filter(|(name, _)| self.constant.is_some() && target.file.declares(name).is_none())
             {
-                edits.extend(target.value_after(known, name, &string(&self.name))?);
+                edits.extend(target.value_after(&known, &name, &string(&self.name))?);
             }
             if self.needs_time && self.field.is_some() && target.file.import("time").is_none() {
                 edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));

@@ -9,6 +9,7 @@ mod admission;
 mod api_field;
 mod api_kind;
 mod component;
+mod constant;
 mod docs;
 mod domain_configurator;
 mod edited;
@@ -17,10 +18,13 @@ mod feature_gate_test;
 mod flag;
 mod functional_test;
 mod gate_state;
+mod libvmi_option;
+mod metric;
 mod rbac;
 mod spec_place;
 mod specs;
 mod struct_field;
+mod suite_gate;
 mod unit_test;
 mod wiring;
 
@@ -41,6 +45,10 @@ pub const ALL: &[&dyn Kind] = &[
     &domain_configurator::DomainConfigurator,
     &flag::Flag,
     &struct_field::StructField,
+    &metric::MetricKind,
+    &constant::Constant,
+    &suite_gate::SuiteGate,
+    &libvmi_option::LibvmiOption,
     &component::Component,
     &docs::Docs,
     &edited::EditedFunction,

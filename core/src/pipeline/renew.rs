@@ -11,7 +11,7 @@ use crate::merge::three_way;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Baseline, Earlier, Plan};
 use crate::repo_path::RepoPath;
-use crate::text::{Source, Span, TextEdit, TextEdits};
+use crate::text::{Source, Span, TextEdit, TextEdits, line_end, line_start, next_line};
 
 const YOURS: &str = "yours";
 const NEWER: &str = "what the templates make now";
@@ -112,7 +112,7 @@ impl Renewal<'_, '_> {
 
     fn conflict(&mut self, path: &RepoPath, now: &Arc<str>, span: Span, merged: String) {
         let source = Source::new(&**path, now.clone());
-        let line = now[span.start..].find('\n').map_or(now.len(), |length| span.start + length);
+        let line = line_end(now, span.start);
         let span = Span::new(span.start, line.min(span.end.max(span.start)));
         if self.keep {
             let note = Diagnostic::note("stub-kept", format!("{path}: a newer form of this stub was left out"));
@@ -140,8 +140,8 @@ fn with_imports(text: &str, before: &[Import], after: &[Import], module: &str) -
         // The name in the import itself is a token of its own only where it is an alias.
         let count = file.tokens.iter().filter(|token| token.span.of(text) == there.name()).count();
         if !used.contains(there.name()) || there.alias.is_some() && count == 1 {
-            let start = text[..there.span.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = text[there.span.end..].find('\n').map_or(text.len(), |at| there.span.end + at + 1);
+            let start = line_start(text, there.span.start);
+            let end = next_line(text, there.span.end);
             edits.push(TextEdit::replace(Span::new(start, end), ""));
         }
     }

@@ -305,7 +305,7 @@ fn known(words: &[String]) -> Option<&'static str> {
     let second = second.unwrap_or_default();
     let phrase = match (first, second) {
         ("get", "rid") | ("phase", "out") => Some("remove"),
-        ("comment", "out") | ("opt", "out") => Some("disable"),
+        ("comment" | "opt", "out") => Some("disable"),
         ("take", "out") | ("turn" | "switch", "off") | ("stop", _) => Some("take out"),
         ("back", "out") | ("roll", "back") => Some("revert"),
         ("do", "not") => Some("leave something as it is"),

@@ -13,6 +13,9 @@ const VMI_SPEC: &str = "ValidateVirtualMachineInstanceSpec";
 /// The folder of what several webhooks share.
 const WEBHOOKS: &str = "pkg/virt-api/webhooks";
 
+/// A struct in tests that stands for an interface, and its file.
+type Double = (String, String);
+
 /// What a folder's validation functions are given.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Validator {
@@ -152,12 +155,11 @@ impl Survey<'_> {
     }
 
     /// The file of an interface, and the struct in the folder's tests that stands for it, with its file.
-    #[allow(clippy::type_complexity)]
     pub fn interface_with_double(
         &self,
         folder: &str,
         interface: &str,
-    ) -> Result<Option<(String, Option<(String, String)>)>, Diagnostic> {
+    ) -> Result<Option<(String, Option<Double>)>, Diagnostic> {
         let Some(file) = self.declares(folder, interface).map(|file| join(folder, &file)) else { return Ok(None) };
         let method = self.go(&file)?.and_then(|go| first_method(&go, interface));
         let double = method.and_then(|method| self.double(folder, &method));

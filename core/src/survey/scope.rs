@@ -227,7 +227,7 @@ impl Meaning<'_, '_> {
                 Value::Found => Some("bool".to_owned()),
             };
             let (origin, path) = match value {
-                Value::Of(expr) => (self.origin(expr, known), self.path(expr)),
+                Value::Of(expr) => (self.origin(expr, known), path(expr)),
                 _ => (None, None),
             };
             known.retain(|variable| variable.expr != *name);
@@ -250,18 +250,6 @@ impl Meaning<'_, '_> {
                 steps.extend(field.json.filter(|json| !json.is_empty()));
                 Some((root, steps))
             }
-            _ => None,
-        }
-    }
-
-    /// The path that `NewPath("spec", "source")` and `.Child("kind")` spell out.
-    fn path(&self, expr: &Expr) -> Option<Vec<String>> {
-        let Expr::Call(function, strings) = expr else { return None };
-        let Expr::Field(operand, name) = &**function else { return None };
-        let strings = strings.iter().map(|text| text.trim_matches('"').to_owned());
-        match name.as_str() {
-            "NewPath" => Some(strings.collect()),
-            "Child" => Some(self.path(operand)?.into_iter().chain(strings).collect()),
             _ => None,
         }
     }
@@ -317,6 +305,18 @@ impl Meaning<'_, '_> {
             }
             _ => None,
         }
+    }
+}
+
+/// The path that `NewPath("spec", "source")` and `.Child("kind")` spell out.
+fn path(expr: &Expr) -> Option<Vec<String>> {
+    let Expr::Call(function, strings) = expr else { return None };
+    let Expr::Field(operand, name) = &**function else { return None };
+    let strings = strings.iter().map(|text| text.trim_matches('"').to_owned());
+    match name.as_str() {
+        "NewPath" => Some(strings.collect()),
+        "Child" => Some(path(operand)?.into_iter().chain(strings).collect()),
+        _ => None,
     }
 }
 

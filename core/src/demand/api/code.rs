@@ -150,13 +150,12 @@ impl Reader<'_, '_, '_> {
         let Some(value) = value(text) else {
             return self.fail(format!("`{text}` is not a value"));
         };
-        match self.reading.demands[self.from..].last_mut() {
-            Some(ApiDemand::Enum(known)) => known.values.push(value),
+        if let Some(ApiDemand::Enum(known)) = self.reading.demands[self.from..].last_mut() {
+            known.values.push(value);
+        } else {
             // "Add the value `X` to `T`": the type comes later.
-            _ => {
-                let demand = ApiEnum { name: String::new(), values: vec![value], extends: true };
-                self.reading.demands.push(ApiDemand::Enum(demand));
-            }
+            let demand = ApiEnum { name: String::new(), values: vec![value], extends: true };
+            self.reading.demands.push(ApiDemand::Enum(demand));
         }
     }
 

@@ -12,7 +12,7 @@ fn shown(key: &str, line: &str) -> String {
             Some(false) => " required",
             None => "",
         };
-        let markers: String = field.markers.iter().map(|marker| format!(" {marker}")).collect();
+        let markers = field.markers.iter().fold(String::new(), |all, marker| all + " " + marker);
         format!("{parent}{} {ty}{json}{optional}{markers}", field.name)
     };
     let demand = |demand: &ApiDemand| match demand {

@@ -94,38 +94,16 @@ pub(super) fn plan(
     let off = config.zip(gate.as_ref()).map(|((name, _), gate)| format!("!admitter.{name}.{}()", gate.accessor));
     let constant = gates.as_ref().zip(gate.as_ref()).map(|(gates, gate)| gates.qualified(&gate.identifier));
     let resource = resource(planner, request);
-    let mut imports = resolved.imports.clone();
-    imports.push(ImportSpec::plain("context"));
-    imports.push(ImportSpec::named("admissionv1", "k8s.io/api/admission/v1"));
-    let util = join(survey.module(), "pkg/util/webhooks");
-    imports.push(ImportSpec::named("validating_webhooks", join(&util, "validating-webhooks")));
-    if resource.is_some() || off.is_some() {
-        imports.push(ImportSpec::plain("fmt"));
-        imports.push(ImportSpec::named("webhookutils", util));
-    }
+    let mut unique = imports(planner, resolved, resource.is_some() || off.is_some());
     if let Some(gates) = gates.filter(|_| off.is_some()) {
-        imports.push(gates.import(survey));
+        unique.push(gates.import(survey));
     }
-    if let Some((_, _, Some(import))) = &resource {
-        imports.push(import.clone());
-    }
-    let mut unique: Vec<ImportSpec> = Vec::new();
-    for spec in imports {
-        if !unique.iter().any(|known| known.path == spec.path) {
-            unique.push(spec);
-        }
-    }
+    unique.extend(resource.as_ref().and_then(|(_, _, import)| import.clone()));
     // As in the signature, where packages are called as the file calls them.
     let given: Vec<(String, String)> = parameters(&resolved.parameters);
     let width = given.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let task = planner.task(request.tasks[0]);
-    let id = task.id.clone();
-    let steps = purposes(task, true);
-    let mut steps = if steps.is_empty() { vec![format!("{name} is to be written")] } else { steps };
-    if resource.is_none() {
-        steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());
-    }
-    let steps = steps.iter().flat_map(|step| comment_lines(&format!("{id}: {step}"), COMMENT)).collect();
+    let id = planner.task(request.tasks[0]).id.clone();
+    let steps = steps(planner, request, &name, resource.is_some());
     let length = "func  {".len() + function.name.len() + resolved.signature.len();
     let signature = if length > LINE && !resolved.parameters.is_empty() {
         format!("(\n\t{},\n){}", resolved.parameters, &resolved.signature[resolved.parameters.len() + 2..])
@@ -166,9 +144,45 @@ pub(super) fn plan(
     };
     note(planner, request, [&place.path, &test_file]);
     planner.push(facts, &tasks_of(request));
+    register(planner, request, &function.name, &name);
+    Ok(())
+}
+
+/// What an admitter imports: what its constructor is given, and what `Admit` needs.
+fn imports(planner: &Planner<'_, '_>, resolved: &Resolved, refuses: bool) -> Vec<ImportSpec> {
+    let util = join(planner.survey.module(), "pkg/util/webhooks");
+    let mut own = vec![
+        ImportSpec::plain("context"),
+        ImportSpec::named("admissionv1", "k8s.io/api/admission/v1"),
+        ImportSpec::named("validating_webhooks", join(&util, "validating-webhooks")),
+    ];
+    if refuses {
+        own.push(ImportSpec::plain("fmt"));
+        own.push(ImportSpec::named("webhookutils", util));
+    }
+    let given = resolved.imports.iter().filter(|spec| own.iter().all(|known| known.path != spec.path)).cloned();
+    let given: Vec<ImportSpec> = given.collect();
+    own.extend(given);
+    own
+}
+
+/// What remains to be done in `Admit`.
+fn steps(planner: &Planner<'_, '_>, request: &Request, name: &str, refuses: bool) -> Vec<String> {
+    let task = planner.task(request.tasks[0]);
+    let said = purposes(task, true);
+    let mut steps = if said.is_empty() { vec![format!("{name} is to be written")] } else { said };
+    if !refuses {
+        steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());
+    }
+    steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", task.id), COMMENT)).collect()
+}
+
+/// Leaves to people what serves an admitter, with the places.
+fn register(planner: &mut Planner<'_, '_>, request: &Request, constructor: &str, name: &str) {
+    let survey = planner.survey;
     let served = [SERVE, API].iter().all(|file| {
         let text = survey.text(file).ok().flatten();
-        let mark = if *file == SERVE { function.name.clone() } else { serve_name(&name) };
+        let mark = if *file == SERVE { constructor.to_owned() } else { serve_name(name) };
         text.is_some_and(|text| text.contains(&mark))
     });
     if !served {
@@ -185,9 +199,8 @@ pub(super) fn plan(
         let why = format!(
             "serve it in {SERVE}, give its path a handler at {handlers}, and register the path at {registered}, as the neighbours do"
         );
-        planner.manual(&request.tasks, &ManualReason::NotCalled { name: function.name.clone(), why });
+        planner.manual(&request.tasks, &ManualReason::NotCalled { name: constructor.to_owned(), why });
     }
-    Ok(())
 }
 
 /// `ServeVMBackups` of `VMBackupAdmitter`.
@@ -222,7 +235,7 @@ fn resource(planner: &Planner<'_, '_>, request: &Request) -> Option<(String, Str
     let is_kind = |name: &str| format!("{}s", name.to_lowercase()) == resource;
     // An API package of the checkout that declares the kind.
     let mut found = Vec::new();
-    for group in survey.tree().list(APIS).iter() {
+    for group in &survey.tree().list(APIS) {
         for version in survey.tree().list(&join(APIS, group)).iter().filter(|version| version.starts_with('v')) {
             let folder = join(&join(APIS, group), version);
             let declares = |file: &&String| {

@@ -126,7 +126,7 @@ pub(super) fn site(
             }
             stated_callers(planner, file, callee, call)?
         }
-        None => callers_of(planner, file, callee)?,
+        None => callers_of(planner, file, callee),
     };
     let places: Vec<String> = callers.iter().map(Caller::place).collect();
     let planned = super::planned_fields(planner);
@@ -221,7 +221,7 @@ fn stated_callers<'a>(
 }
 
 /// The functions of a file that collect what others find, and are called by the API server or by one that is.
-fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee) -> Result<Vec<Caller<'a>>, String> {
+fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee) -> Vec<Caller<'a>> {
     let survey = planner.survey;
     let mut found = Vec::new();
     if let Some(source) = survey.go(file).ok().flatten() {
@@ -229,7 +229,7 @@ fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee
             let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
             let is_admit = receiver.is_some() && decl.name() == "Admit";
             let text = decl.span.of(source.source.text());
-            if !is_admit && !(text.contains("append(causes") || text.contains("append(results")) {
+            if !(is_admit || text.contains("append(causes") || text.contains("append(results")) {
                 continue;
             }
             let scope = source.target().scope(FuncName { receiver, name: decl.name() }).ok();
@@ -250,13 +250,23 @@ fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee
         };
         found.retain(|caller| !is_part(&caller.name));
     }
-    Ok(found)
+    found
 }
 
 /// Whether a block puts what calls give back into a list.
 fn lists(block: &ScopeBlock) -> bool {
     let mut kinds = block.statements.iter().map(|statement| &statement.kind);
     kinds.any(|kind| matches!(kind, StatementKind::Append { .. } | StatementKind::AppendIf { .. }))
+}
+
+/// What can be named before a statement of a block.
+fn known_at(meaning: &Meaning<'_, '_>, block: &ScopeBlock, outer: &[InScope], at: usize) -> Vec<InScope> {
+    let mut known = outer.to_vec();
+    meaning.declare(&mut known, &block.declares);
+    for statement in &block.statements[..at] {
+        meaning.declare(&mut known, &statement.declares);
+    }
+    known
 }
 
 impl Caller<'_> {
@@ -287,7 +297,7 @@ impl Caller<'_> {
         for group in spots {
             let mut found = Vec::new();
             for spot in group {
-                match self.arguments(&meaning, &spot.known, &scope, &spot.anchor) {
+                match self.arguments(&meaning, &spot.known, &scope, spot.anchor) {
                     Ok((cost, arguments)) => found.push((cost, spot, arguments)),
                     Err(name) => lacking = lacking.or(Some(name)),
                 }
@@ -351,21 +361,11 @@ impl Caller<'_> {
         if let Some(last) = last.filter(|last| matches!(last.kind, StatementKind::Return { .. })) {
             let fits = answers || results.iter().any(|ty| ty.as_deref() == Some("error")) && !causes;
             if fits {
-                let known = self.known_at(meaning, body, &outermost, body.statements.len() - 1);
+                let known = known_at(meaning, body, &outermost, body.statements.len() - 1);
                 groups.push(vec![Spot { known, anchor: last, before: true, how: How::Block }]);
             }
         }
         Ok(groups)
-    }
-
-    /// What can be named before a statement of a block.
-    fn known_at(&self, meaning: &Meaning<'_, '_>, block: &ScopeBlock, outer: &[InScope], at: usize) -> Vec<InScope> {
-        let mut known = outer.to_vec();
-        meaning.declare(&mut known, &block.declares);
-        for statement in &block.statements[..at] {
-            meaning.declare(&mut known, &statement.declares);
-        }
-        known
     }
 
     /// The end of the list of calls in a block.
@@ -373,7 +373,7 @@ impl Caller<'_> {
         let text = self.source.source.text();
         let statements = &block.statements;
         let holds = |at: usize, list: &str| {
-            let known = self.known_at(meaning, block, outer, at);
+            let known = known_at(meaning, block, outer, at);
             known.iter().any(|variable| variable.expr == list && variable.ty == CAUSES)
         };
         // Behind the last answer that is made of a list, nothing more is collected.
@@ -393,17 +393,17 @@ impl Caller<'_> {
             _ => None,
         });
         if let Some((at, how)) = appended {
-            let known = self.known_at(meaning, block, outer, at + 1);
+            let known = known_at(meaning, block, outer, at + 1);
             return Some(Spot { known, anchor: &statements[at], before: false, how });
         }
         let at = *sinks.last()?;
         let anchor = &statements[at];
-        let known = self.known_at(meaning, block, outer, at);
+        let known = known_at(meaning, block, outer, at);
         let returned = |at: &usize| matches!(statements[*at].kind, StatementKind::ReturnIf { .. });
         match &anchor.kind {
             StatementKind::ReturnIf { list } if sinks.iter().filter(|at| returned(at)).count() > 1 => {
                 let how = How::Assign(list.clone(), anchor.span.of(text).to_owned());
-                let known = self.known_at(meaning, block, outer, at + 1);
+                let known = known_at(meaning, block, outer, at + 1);
                 Some(Spot { known, anchor, before: false, how })
             }
             StatementKind::ReturnIf { list } => {
@@ -426,7 +426,7 @@ impl Caller<'_> {
     ) {
         for (at, statement) in block.statements.iter().enumerate().filter(|(_, statement)| !statement.blocks.is_empty())
         {
-            let known = self.known_at(meaning, block, outer, at);
+            let known = known_at(meaning, block, outer, at);
             for inner in &statement.blocks {
                 let lists = |statement: &Statement| matches!(statement.kind, StatementKind::Append { .. });
                 if inner.statements.iter().any(lists) {
@@ -451,8 +451,7 @@ impl Caller<'_> {
         let mut found: Vec<Argument> = Vec::new();
         let mut cost = 0;
         for (name, ty) in self.callee.parameters.iter().filter(|(_, ty)| ty != PATH) {
-            let (depth, argument) = self
-                .argument(meaning, known, name, ty, &neighbours)
+            let (depth, argument) = Self::argument(meaning, known, name, ty, &neighbours)
                 .ok_or_else(|| if name.is_empty() { ty.replace('"', "") } else { name.clone() })?;
             cost += depth;
             found.push(argument);
@@ -532,7 +531,6 @@ impl Caller<'_> {
     }
 
     fn argument(
-        &self,
         meaning: &Meaning<'_, '_>,
         known: &[InScope],
         name: &str,
@@ -653,7 +651,7 @@ impl Caller<'_> {
                     "\t".repeat(crate::text::indentation(self.source.source.text(), spot.anchor.span.start).len());
                 format!("\n{list} = {call}\n{}", then.replace(&format!("\n{prefix}"), "\n"))
             }
-            How::Block => self.returning(scope, &call, &mut |_| package(&webhooks, Some("webhookutils")))?,
+            How::Block => self.returning(scope, &call, &mut |()| package(&webhooks, Some("webhookutils")))?,
         };
         let text = self.source.source.text();
         Ok(Site {
@@ -766,15 +764,15 @@ fn path_to(known: &[InScope], subject: Option<&Argument>, is_object: &dyn Fn(&st
     };
     let is_whole =
         known.iter().any(|variable| variable.expr == *root && variable.origin.1.is_empty() && is_object(&variable.ty));
-    let paths = || known.iter().filter(|variable| variable.ty == PATH);
+    // The longest path that is spelled out and leads there.
+    let spelled = known.iter().filter(|variable| variable.ty == PATH);
+    let spelled = spelled.filter_map(|variable| Some((variable, variable.path.as_ref()?)));
+    let leads = spelled.filter(|(_, path)| steps.starts_with(path)).max_by_key(|(_, path)| path.len());
+    if let Some((variable, path)) = leads {
+        return Some(child(variable, &steps[path.len()..]));
+    }
+    let given = one.filter(|variable| more.is_none() && variable.path.is_none());
     if is_whole {
-        // The longest path that is spelled out and leads there.
-        let spelled = paths().filter_map(|variable| Some((variable, variable.path.as_ref()?)));
-        let leads = spelled.filter(|(_, path)| steps.starts_with(path)).max_by_key(|(_, path)| path.len());
-        if let Some((variable, path)) = leads {
-            return Some(child(variable, &steps[path.len()..]));
-        }
-        let given = one.filter(|variable| more.is_none() && variable.path.is_none());
         return match (given, steps.split_first()) {
             (Some(variable), Some((first, rest))) if first == "spec" => Some(child(variable, rest)),
             (None, Some(_)) => Some(argument(format!("{NEW_PATH}({})", quoted(steps)))),
@@ -782,7 +780,7 @@ fn path_to(known: &[InScope], subject: Option<&Argument>, is_object: &dyn Fn(&st
         };
     }
     // A parameter that is a spec, with the path to it beside it.
-    one.filter(|_| more.is_none()).map(|variable| child(variable, steps))
+    given.map(|variable| child(variable, steps))
 }
 
 /// Something that code can reach, and how.

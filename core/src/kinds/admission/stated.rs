@@ -194,7 +194,8 @@ fn zero(planner: &Planner<'_, '_>, ty: &str, resolved: &Resolved) -> String {
             // It stands in the signature as the file calls it.
             let name = ty.rsplit('.').next().unwrap_or_default();
             let written = resolved.signature.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '_'));
-            let written = written.filter(|word| word.rsplit('.').next() == Some(name)).last().unwrap_or(name);
+            let mut same = written.filter(|word| word.rsplit('.').next() == Some(name));
+            let written = same.next().unwrap_or(name);
             if planner.survey.fields_of(ty).is_empty() { format!("*new({written})") } else { format!("{written}{{}}") }
         }
     }

@@ -32,7 +32,7 @@ impl Checkout<'_, '_, '_> {
                 return Err(Left::Line(format!("{folder} declares no type `{}`", asked.name), help));
             }
             let file = self.type_file(&asked.name)?;
-            let values = self.named(asked);
+            let values = named(asked);
             self.free(&values, None)?;
             return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None, bare: false });
         };
@@ -40,7 +40,7 @@ impl Checkout<'_, '_, '_> {
         let known = source.map(|source| constants(&source.target())).unwrap_or_default();
         let own: Vec<&Constant> = known.iter().filter(|known| known.ty.as_deref() == Some(&asked.name)).collect();
         let Some(last) = own.last() else {
-            let values = self.named(asked);
+            let values = named(asked);
             self.free(&values, Some(&asked.name))?;
             return Ok(NewEnum {
                 file: there,
@@ -75,15 +75,6 @@ impl Checkout<'_, '_, '_> {
         let strings = own.iter().map(|known| known.value.clone()).collect();
         let group = Some((last.name.clone(), strings));
         Ok(NewEnum { file: there, name: asked.name.clone(), values, beside: None, group, bare: false })
-    }
-
-    /// The values, each with its constant: named after the type where nothing else is said.
-    fn named(&self, asked: &ApiEnum) -> Vec<(String, String)> {
-        let named = |(name, value): &(Option<String>, String)| {
-            let name = name.clone().unwrap_or_else(|| format!("{}{}", asked.name, pascal(value)));
-            (name, value.clone())
-        };
-        asked.values.iter().map(named).collect()
     }
 
     /// That constants are not there as something else.
@@ -147,6 +138,15 @@ impl Checkout<'_, '_, '_> {
         let ty = asked.ty.clone().or_else(|| beside.ty.clone());
         Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside: beside.name.clone() }))
     }
+}
+
+/// The values, each with its constant: named after the type where nothing else is said.
+fn named(asked: &ApiEnum) -> Vec<(String, String)> {
+    let named = |(name, value): &(Option<String>, String)| {
+        let name = name.clone().unwrap_or_else(|| format!("{}{}", asked.name, pascal(value)));
+        (name, value.clone())
+    };
+    asked.values.iter().map(named).collect()
 }
 
 /// The last constant of the group that has most of the kind that is asked for.

@@ -13,10 +13,12 @@ use asked::{Asked, asked};
 use change::{Change, change, feature_field};
 pub(super) use place::has_field;
 
+use crate::demand::ApiDemand;
 use crate::diagnostic::Diagnostic;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit, Use, intent,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit,
+    Use, intent,
 };
 use crate::repo_path::RepoPath;
 use crate::template::Text;
@@ -318,6 +320,11 @@ impl Unit for Facts {
 /// Why a line about the API cannot be read exactly, if it cannot.
 pub(crate) fn fault(key: &str, line: &str) -> Option<String> {
     crate::demand::api(key, line).fault
+}
+
+/// Whether a task spells a struct out, field by field.
+pub(super) fn spells_out(task: &PlannedTask, name: &str) -> bool {
+    asked(task).demands.iter().any(|(_, demand)| matches!(demand, ApiDemand::Struct(known) if known.name == name))
 }
 
 /// Whether a path is that of an API group's types.

@@ -145,10 +145,7 @@ fn field_text(field: &Field, doc: String, gate: Option<&Gate>) -> FieldText {
         name: if field.embedded { String::new() } else { format!("{} ", field.name) },
         subject: field.name.clone(),
         ty: field.ty.clone(),
-        tag: match field.embedded {
-            true => "`json:\",inline\"`".to_owned(),
-            false => format!("`json:\"{}{omit}\"`", field.json),
-        },
+        tag: if field.embedded { "`json:\",inline\"`".to_owned() } else { format!("`json:\"{}{omit}\"`", field.json) },
     }
 }
 
@@ -286,8 +283,9 @@ pub(super) fn set_beside<L>(changes: &mut [(Change, L)], has: impl Fn(&str, &str
     };
     for (change, _) in changes {
         match change {
-            Change::Struct(NewStruct { file, name, beside, .. }) => *beside = user(file, name),
-            Change::Enum(NewEnum { file, name, beside, .. }) => *beside = user(file, name),
+            Change::Struct(NewStruct { file, name, beside, .. }) | Change::Enum(NewEnum { file, name, beside, .. }) => {
+                *beside = user(file, name);
+            }
             _ => {}
         }
     }

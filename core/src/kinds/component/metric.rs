@@ -1,5 +1,6 @@
 //! Metrics: what tasks define, and where a package registers them.
 
+use crate::demand::{Piece, Word, words};
 use crate::name::{Name, lower_first};
 use crate::plan::{Key, PlannedTask, Planner};
 use crate::survey::Survey;
@@ -7,20 +8,24 @@ use crate::tree::{join, parent};
 
 /// A metric of the operator-observability toolkit.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Metric {
+pub(in crate::kinds) struct Metric {
     /// Its name, `kubevirt_…`.
-    pub(super) name: String,
+    pub(in crate::kinds) name: String,
     /// What it measures.
-    pub(super) help: String,
+    pub(in crate::kinds) help: String,
     /// It only ever grows.
-    pub(super) is_counter: bool,
+    pub(in crate::kinds) is_counter: bool,
+    /// It counts values in buckets.
+    pub(in crate::kinds) is_histogram: bool,
+    /// The task says that it has labels.
+    pub(in crate::kinds) is_vector: bool,
     /// Its labels.
-    pub(super) labels: Vec<String>,
+    pub(in crate::kinds) labels: Vec<String>,
 }
 
 impl Metric {
     /// The Go variable that holds it.
-    pub(super) fn variable(&self) -> String {
+    pub(in crate::kinds) fn variable(&self) -> String {
         Name::parse(self.name.trim_start_matches("kubevirt_")).camel()
     }
 }
@@ -37,7 +42,7 @@ pub(super) struct MetricWiring {
 }
 
 /// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
-pub(super) fn metric(task: &PlannedTask) -> Option<Metric> {
+pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     let texts: Vec<&str> =
         task.details(&[Key::Task, Key::Metric, Key::Content, Key::Name]).chain([task.title.as_str()]).collect();
     let is_name = |word: &&str| {
@@ -49,21 +54,66 @@ pub(super) fn metric(task: &PlannedTask) -> Option<Metric> {
     });
     let (name, after) = said?;
     let lower = texts.join(" ").to_lowercase();
-    if lower.contains("histogram")
-        || !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w))
-    {
+    let keyed = task.details(&[Key::Metric]).any(|text| text.contains(&name));
+    if !keyed && !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w)) {
         return None;
     }
-    let labels = task.details(&[Key::Labels]).flat_map(|text| text.split(','));
-    let labels = labels.map(|label| label.trim().trim_matches('`').to_owned()).filter(|label| !label.is_empty());
-    let is_counter = name.ends_with("_total") || lower.contains("counter");
+    let stated = task.details(&[Key::Labels]).flat_map(|text| text.split(','));
+    let stated = stated.map(|label| label.trim().trim_matches('`').to_owned()).filter(|label| !label.is_empty());
+    let mut labels: Vec<String> = stated.collect();
+    if labels.is_empty() {
+        labels = texts.iter().map(|text| labelled(text)).find(|labels| !labels.is_empty()).unwrap_or_default();
+    }
+    let word =
+        |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|known| known.trim_end_matches('s') == word);
+    let is_histogram = word("histogram") || word("histogramvec");
+    let is_gauge = word("gauge") || word("gaugevec") || word("infovec");
+    let is_counter = !is_histogram && !is_gauge && (name.ends_with("_total") || word("counter") || word("countervec"));
+    let is_vector = !labels.is_empty()
+        || lower.contains("vec ")
+        || lower.contains("vector")
+        || word("label")
+        || lower.ends_with("vec");
     let written = task.details(&[Key::Help, Key::Description]).next().map(str::to_owned);
     let help = written.or_else(|| described(after)).unwrap_or_else(|| help(&name));
-    Some(Metric { name, help, is_counter, labels: labels.collect() })
+    Some(Metric { name, help, is_counter, is_histogram, is_vector, labels })
+}
+
+/// The labels that a line names: ``with labels `namespace`, name and `node` ``, `labelled by namespace`.
+fn labelled(text: &str) -> Vec<String> {
+    let words = words(text);
+    let is_lead = |word: &Word<'_>| word.is(&["labels", "label", "labelled", "labeled", "partitioned"]);
+    let Some(at) = words.iter().position(is_lead) else { return Vec::new() };
+    let mut found: Vec<String> = Vec::new();
+    let mut joined = true;
+    for word in &words[at + 1..] {
+        let names = word.text.trim_matches(['[', ']', '{', '}']).split([',', ' ']).map(|name| name.trim_matches('"'));
+        let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+        let is_label = |name: &&str| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        };
+        if found.is_empty()
+            && (word.is(&["by", "the", "are", "is", "of", "per"]) || word.is_mark(":") || word.is_mark("("))
+        {
+        } else if word.is_mark(",") || word.is(&["and", "plus", "&"]) {
+            joined = true;
+        } else if joined && word.piece != Piece::Mark && names.iter().all(is_label) {
+            found.extend(names.iter().map(|name| (*name).to_owned()));
+            joined = false;
+        } else {
+            break;
+        }
+    }
+    found
 }
 
 /// What stands behind a metric's name: `counter, number of throttled snapshots`.
 fn described(after: &str) -> Option<String> {
+    // Labels and files are no description.
+    if !labelled(after).is_empty() || after.contains("pkg/") {
+        return None;
+    }
     let marks = [" - ", " – ", " — ", ": ", ", "];
     let text = marks.iter().find_map(|mark| after.split_once(mark)).map(|(_, text)| text.replace('`', ""))?;
     let text = text.trim().trim_end_matches('.');
@@ -81,7 +131,10 @@ fn help(name: &str) -> String {
     } else if let Some(subject) = words.strip_suffix("_total") {
         format!("The total number of {}.", prose(subject))
     } else {
-        format!("The {}.", prose(words))
+        let unit = ["_bytes", "_seconds", "_percent"].iter().find(|unit| words.ends_with(**unit)).copied();
+        let subject = words.strip_suffix(unit.unwrap_or_default()).unwrap_or(words);
+        let unit = unit.map(|unit| unit.replace('_', " in ")).unwrap_or_default();
+        format!("The {}{unit}.", prose(subject))
     }
 }
 
@@ -131,6 +184,17 @@ mod tests {
                 .is_counter
         );
         assert_eq!(metric(&PlannedTask::sample("Metric", &[("task", "Define the metric")])), None);
+        for (text, labels) in [
+            ("Add gauge `kubevirt_x_bytes` with labels namespace, name", vec!["namespace", "name"]),
+            ("Add counter kubevirt_x_total (labels: `node` and `name`)", vec!["node", "name"]),
+            ("Add gauge kubevirt_x labelled by namespace and counted per VMI", vec!["namespace"]),
+            ("Add gauge kubevirt_x with label `node` for nodes", vec!["node"]),
+            ("Add gauge kubevirt_x", vec![]),
+        ] {
+            let found = metric(&PlannedTask::sample("Metric", &[("task", text)])).unwrap();
+            let expected: Vec<String> = labels.into_iter().map(str::to_owned).collect();
+            assert_eq!(found.labels, expected, "{text}");
+        }
         let said = metric(&PlannedTask::sample(
             "Metric",
             &[("content", "`kubevirt_resyncs_total` counter, number of lost resyncs")],

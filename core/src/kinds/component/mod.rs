@@ -8,6 +8,7 @@ mod stubs;
 mod texts;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
+pub(super) use metric::metric;
 pub(super) use prose::{steps, texts as step_texts};
 
 use crate::go::FuncName;
@@ -16,7 +17,9 @@ use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row,
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use crate::tree::parent;
-use metric::{Metric, MetricWiring};
+pub(super) use metric::Metric;
+use metric::MetricWiring;
+pub(super) use signature::{Known, signature};
 use stubs::{Stub, outcome};
 use texts::{CodeFile, Register};
 

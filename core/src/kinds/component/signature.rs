@@ -42,7 +42,7 @@ const BUILTIN: &[&str] = &[
 
 /// A signature that compiles.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Signature {
+pub(in crate::kinds) struct Signature {
     /// From the opening parenthesis on.
     pub text: String,
     /// What it needs.
@@ -52,7 +52,7 @@ pub(super) struct Signature {
 }
 
 /// What the signatures of a package can name.
-pub(super) struct Known<'a> {
+pub(in crate::kinds) struct Known<'a> {
     /// Whether the package declares a type.
     pub declared: &'a dyn Fn(&str) -> bool,
     /// The package that its files import under a name.
@@ -60,7 +60,7 @@ pub(super) struct Known<'a> {
 }
 
 /// The signature of a function as a task writes it, if every type in it is known.
-pub(super) fn signature(head: &FunctionHead, known: &Known<'_>) -> Option<Signature> {
+pub(in crate::kinds) fn signature(head: &FunctionHead, known: &Known<'_>) -> Option<Signature> {
     if head.parameters.is_empty() && head.results.is_empty() {
         return None;
     }

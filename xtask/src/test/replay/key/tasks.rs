@@ -72,9 +72,12 @@ pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Writt
             let own: Vec<&ApiField> =
                 facts.fields.iter().filter(|field| field.pkg == package && field.parent == ty.name).collect();
             if ty.kind == "struct" {
-                let part = |field: &&ApiField| match field.field == field.go_type {
-                    true => format!("`{}`", field.go_type),
-                    false => format!("`{} {}`", field.field, field.go_type),
+                let part = |field: &&ApiField| {
+                    if field.field == field.go_type {
+                        format!("`{}`", field.go_type)
+                    } else {
+                        format!("`{} {}`", field.field, field.go_type)
+                    }
                 };
                 let parts: Vec<String> = own.iter().map(part).collect();
                 lines.push(match parts.as_slice() {

@@ -1,23 +1,22 @@
 //! Domain configurators: what writes a part of the domain's XML, and its place in the converter's list.
 
+mod list;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::component::{functions, step_texts, steps};
-use super::struct_field;
-use crate::go::{
-    FuncName, FunctionHead, ImportSpec, Parameter, ValueList, add_imports, comment_lines, import_declaration,
-};
-use crate::name::lower_first;
+use super::component::{Function, functions, step_texts, steps};
+use crate::go::{FunctionHead, ImportSpec, Parameter, comment_lines, import_declaration};
+use crate::name::{is_predeclared, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use, stem,
 };
 use crate::repo_path::RepoPath;
-use crate::survey::{GoSource, Survey};
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
+use list::{Wiring, place, wiring_alone};
 
 /// Where configurators live, each in a package below it.
 const CONVERTER: &str = "pkg/virt-launcher/virtwrap/converter";
@@ -49,16 +48,6 @@ struct Facts {
     template: ConfiguratorFile,
     declared: Declared,
     wiring: Option<Wiring>,
-}
-
-/// A configurator's place in the converter's list.
-#[derive(Debug)]
-struct Wiring {
-    file: RepoPath,
-    import: ImportSpec,
-    /// `XDomainConfigurator{}` or `NewXDomainConfigurator(c.X)`, without the package.
-    value: String,
-    name: String,
 }
 
 /// A configurator that a task asks for.
@@ -233,8 +222,7 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     }
     let stated = wanted.constructor.iter().map(|(line, _)| *line);
     let functions = functions(planner.task(tasks[0])).0;
-    let is_own =
-        |function: &&super::component::Function| function.name == "Configure" || function.name == constructor_name;
+    let is_own = |function: &&Function| function.name == "Configure" || function.name == constructor_name;
     let others: Vec<_> = functions.iter().filter(|function| !is_own(function)).cloned().collect();
     for other in others {
         let why = format!("`{}` is neither the constructor of {name} nor its method Configure", other.name);
@@ -342,7 +330,7 @@ fn constructor_fault(
     }
     for (package, ty) in head.parameters.iter().flat_map(|parameter| &parameter.ty.names) {
         match package {
-            None if crate::name::is_predeclared(ty) || declared(ty) => {}
+            None if is_predeclared(ty) || declared(ty) => {}
             None => return Some(format!("no type `{ty}` is known here")),
             Some(package) if package == "v1" || package == "api" => {}
             Some(package) => match imported(package) {
@@ -352,168 +340,6 @@ fn constructor_fault(
         }
     }
     None
-}
-
-/// The converter, if it has one list of configurators.
-fn list(survey: &Survey<'_>) -> Result<(std::rc::Rc<GoSource>, ValueList), String> {
-    let path = format!("{CONVERTER}/converter.go");
-    let source = survey.go(&path).ok().flatten().ok_or_else(|| format!("{path} is not there"))?;
-    let list = source.target().value_list(&is_configurator);
-    let list = list.ok_or_else(|| format!("{path} has no list of configurators: call it where the others are"))?;
-    Ok((source, list))
-}
-
-/// `compute.TPMDomainConfigurator{}` or `compute.NewRNGDomainConfigurator(…)`.
-fn is_configurator(value: &str) -> bool {
-    let head = value.split(['{', '(']).next().unwrap_or(value);
-    head.contains('.') && head.ends_with("Configurator") && head.chars().all(|c| c.is_alphanumeric() || c == '.')
-}
-
-/// The place of a configurator in the converter's list, or where a person has to put it.
-fn place(planner: &Planner<'_, '_>, folder: &str, name: &str, parameters: &[Parameter]) -> Result<Wiring, String> {
-    let survey = planner.survey;
-    let (source, list) = list(survey)?;
-    let line = source.source.line_column(list.close).line;
-    let at = format!("{}:{line}", source.path());
-    let mut arguments = Vec::new();
-    for parameter in parameters {
-        for one in &parameter.names {
-            let found = argument(planner, &source, &list, one, &parameter.ty.text);
-            arguments.push(found.ok_or_else(|| {
-                format!(
-                    "nothing in {}() is known to be `{one} {}`: put New{name} into the list at {at}",
-                    list.function, parameter.ty.text
-                )
-            })?);
-        }
-    }
-    let value =
-        if parameters.is_empty() { format!("{name}{{}}") } else { format!("New{name}({})", arguments.join(", ")) };
-    let path = survey.import_path(folder);
-    let import = source.file.import(&path).map(ImportSpec::from);
-    let import = import.unwrap_or_else(|| {
-        let package = survey.package_name(folder);
-        let plain = ImportSpec::plain(path.clone());
-        if plain.name() == package { plain } else { ImportSpec::named(&package, path) }
-    });
-    Ok(Wiring { file: RepoPath::known(source.path()), import, value, name: name.to_owned() })
-}
-
-/// What another constructor in the list is given for a parameter of the same name and type, or the field of the
-/// converter's context that is called like it.
-fn argument(planner: &Planner<'_, '_>, source: &GoSource, list: &ValueList, name: &str, ty: &str) -> Option<String> {
-    let survey = planner.survey;
-    let mut found: BTreeSet<String> = BTreeSet::new();
-    for value in &list.values {
-        let Some((callee, arguments)) = value.split_once('(') else { continue };
-        let Some((package, constructor)) = callee.split_once('.') else { continue };
-        let import = source.file.imports.iter().find(|import| import.name() == package)?;
-        let Some(folder) = survey.folder_of(&import.path) else { continue };
-        let Some(head) = head(survey, &folder, constructor) else { continue };
-        let names = head
-            .parameters
-            .iter()
-            .flat_map(|parameter| parameter.names.iter().map(move |name| (name, &parameter.ty.text)));
-        let arguments: Vec<&str> =
-            arguments.trim_end_matches(')').split(',').map(str::trim).filter(|text| !text.is_empty()).collect();
-        let names: Vec<_> = names.collect();
-        // A comma inside of an argument would put them out of step.
-        if names.len() == arguments.len() && arguments.iter().all(|argument| !argument.contains(['(', '{'])) {
-            found.extend(
-                names
-                    .iter()
-                    .zip(arguments)
-                    .filter(|((known, its), _)| *known == name && *its == ty)
-                    .map(|(_, argument)| argument.to_owned()),
-            );
-        }
-    }
-    if found.len() > 1 {
-        return None;
-    }
-    found.pop_first().or_else(|| context_field(planner, source, &list.function, name, ty))
-}
-
-/// `c.SerialConsoleLog` for `serialConsoleLog bool`.
-fn context_field(planner: &Planner<'_, '_>, source: &GoSource, function: &str, name: &str, ty: &str) -> Option<String> {
-    const CONTEXT: &str = "ConverterContext";
-    let survey = planner.survey;
-    let head = head_of(source, function)?;
-    let context =
-        head.parameters.iter().find(|parameter| parameter.ty.names.iter().any(|(_, name)| name == CONTEXT))?;
-    let variable = context.names.first()?;
-    let folder = match &context.ty.names.first()?.0 {
-        None => parent(source.path()).to_owned(),
-        Some(package) => {
-            let import = source.file.imports.iter().find(|import| import.name() == package)?;
-            survey.folder_of(&import.path)?
-        }
-    };
-    let file = survey.declares(&folder, CONTEXT)?;
-    let declared = survey.go(&join(&folder, &file)).ok().flatten()?;
-    let members = declared.target().struct_members(CONTEXT).unwrap_or_default();
-    let members = members.into_iter().filter_map(|(member, _)| Some((member.name?, member.ty)));
-    // What another task adds to the context is there, too.
-    let asked = struct_field::asked_of(planner, CONTEXT);
-    let mut like = members.chain(asked).filter(|(field, its)| field.eq_ignore_ascii_case(name) && its == ty);
-    let field = like.next()?.0;
-    like.all(|(other, _)| other == field).then(|| format!("{variable}.{field}"))
-}
-
-fn head(survey: &Survey<'_>, folder: &str, function: &str) -> Option<FunctionHead> {
-    let file = survey.declares(folder, function)?;
-    head_of(&*survey.go(&join(folder, &file)).ok().flatten()?, function)
-}
-
-fn head_of(source: &GoSource, function: &str) -> Option<FunctionHead> {
-    let decl = source.file.func(function)?;
-    let end = decl.body.map_or(decl.span.end, |body| body.start);
-    FunctionHead::parse(source.source.text().get(decl.span.start..end)?.trim()).ok()
-}
-
-/// The place of a configurator that is there, or that another task makes.
-fn wiring_alone(planner: &Planner<'_, '_>, wanted_name: &str) -> Result<Wiring, String> {
-    let survey = planner.survey;
-    let made = planner.assigned.iter().filter(|assigned| assigned.kind.name() == DomainConfigurator.name());
-    for assigned in made {
-        let Some(place_of) = assigned.place.as_ref().filter(|place| !is_converter(&place.path)) else { continue };
-        for &task in &assigned.tasks {
-            if name(planner.task(task), &place_of.path) == *wanted_name {
-                let wanted = wanted(planner.task(task), wanted_name.to_owned());
-                let parameters = wanted.constructor.map(|(_, head)| head.parameters).unwrap_or_default();
-                return place(planner, parent(&place_of.path), wanted_name, &parameters);
-            }
-        }
-    }
-    let folders: Vec<String> = survey.tree().list(CONVERTER).into_iter().map(|name| join(CONVERTER, &name)).collect();
-    let folder = folders.into_iter().find(|folder| survey.declares(folder, wanted_name).is_some());
-    let folder = folder.ok_or_else(|| format!("no package below {CONVERTER} declares `{wanted_name}`"))?;
-    let constructor = head(survey, &folder, &format!("New{wanted_name}"));
-    place(planner, &folder, wanted_name, &constructor.map(|head| head.parameters).unwrap_or_default())
-}
-
-impl Wiring {
-    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        let module = pending.module();
-        pending.anchor_go(&self.file, |target| {
-            let constructor = format!("New{}", self.name);
-            let is_there = |word: &str| word == self.name || word == constructor;
-            if target.file.tokens.iter().any(|token| is_there(token.span.of(target.text))) {
-                return Ok(Vec::new());
-            }
-            let Some(list) = target.value_list(&is_configurator) else {
-                // The plan saw it: this only says why it is gone.
-                target.require(FuncName { receiver: None, name: "the list of configurators" })?;
-                return Ok(Vec::new());
-            };
-            let value = format!("{}.{}", self.import.name(), self.value);
-            let mut edits = vec![target.append_value(&list, &value)?];
-            if target.file.import(&self.import.path).is_none() {
-                edits.extend(add_imports(target.text, target.file, std::slice::from_ref(&self.import), module));
-            }
-            Ok(edits)
-        })
-    }
 }
 
 impl Unit for Facts {

@@ -1,0 +1,69 @@
+//! Lines about fields of structs.
+
+use super::*;
+
+fn shown(line: &str) -> String {
+    let field = |field: &FieldDemand| {
+        let ty = field.ty.as_ref().map_or("?", |ty| ty.text.as_str());
+        format!("{} {ty} {}", field.name, field.tag.as_deref().unwrap_or("-"))
+    };
+    match members(line, false) {
+        Err(why) => format!("error: {why}"),
+        Ok(None) => "nothing".to_owned(),
+        Ok(Some(found)) => {
+            let new = found.new_struct.map(|name| format!("struct {name}: ")).unwrap_or_default();
+            let to = found.parent.map(|name| format!(" > {name}")).unwrap_or_default();
+            format!("{new}{}{to}", found.fields.iter().map(field).collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
+#[test]
+fn lines_are_read_exactly() {
+    for (line, read) in [
+        (
+            "Add `OnReboot string` with xml tag `on_reboot,omitempty` to the libvirt `DomainSpec` in `pkg/a/schema.go`",
+            "OnReboot string xml:\"on_reboot,omitempty\" > DomainSpec",
+        ),
+        (
+            "Add OnReboot string with xml tag on_reboot,omitempty to the libvirt DomainSpec",
+            "OnReboot string xml:\"on_reboot,omitempty\" > DomainSpec",
+        ),
+        (
+            "Add field `Target *ControllerTarget` (`xml:\"target,omitempty\"`) to `Controller`",
+            "Target *ControllerTarget xml:\"target,omitempty\" > Controller",
+        ),
+        (
+            "Add a field `Hotplug` of type `string` (xml `hotplug,attr,omitempty`) to `ControllerTarget`",
+            "Hotplug string xml:\"hotplug,attr,omitempty\" > ControllerTarget",
+        ),
+        (
+            "Extend `HostDevice` with `Driver *HostDevDriver` (xml: `driver,omitempty`) and `ACPI *ACPIHostDev` (xml: `acpi,omitempty`)",
+            "Driver *HostDevDriver xml:\"driver,omitempty\"; ACPI *ACPIHostDev xml:\"acpi,omitempty\" > HostDevice",
+        ),
+        (
+            "Add struct `IOMMUDevice` with fields `Model string` (xml attribute `model`) and `Driver *IOMMUDriver` (xml element `driver`, omitempty)",
+            "struct IOMMUDevice: Model string xml:\"model,attr\"; Driver *IOMMUDriver xml:\"driver,omitempty\"",
+        ),
+        (
+            "Add the struct `HostDevDriver` with `Iommufd string `xml:\"iommufd,attr,omitempty\"``",
+            "struct HostDevDriver: Iommufd string xml:\"iommufd,attr,omitempty\"",
+        ),
+        (
+            "Define a new type `QGS` with field `Path string` (xml tag `path,attr`)",
+            "struct QGS: Path string xml:\"path,attr\"",
+        ),
+        ("Firmware: add `Kernel string` (xml `kernel`) to OS", "Kernel string xml:\"kernel\" > OS"),
+        ("New struct `A` with `B *uint32` (xml `b`)", "struct A: B *uint32 xml:\"b\""),
+        ("Extend `convert` to set the `a` field of `B`", "nothing"),
+        ("Add field `X` to `Y`", "error: the line states no type of `X`"),
+        ("Add `DiskIDs []string` to the `VirtualMachineOptions` struct", "DiskIDs []string - > VirtualMachineOptions"),
+        ("Add the constant `A = \"b\"`", "nothing"),
+        ("Add a method `Run()` to `T`", "nothing"),
+        ("Use `A string` of `B`", "nothing"),
+        ("Add a field for the mode", "nothing"),
+        ("Add `A string` like `C` to `B`", "error: what `C` is there for is not understood"),
+    ] {
+        assert_eq!(shown(line), read, "{line}");
+    }
+}

@@ -1,0 +1,282 @@
+//! Constants that a task spells out, and labels of functional tests: a line in the group that holds others like it.
+
+use crate::demand::{Piece, words};
+use crate::go::{Decl, DeclKind, string, unquote};
+use crate::name::{Name, is_free_name, is_go_identifier};
+use crate::pending::{PendingFiles, Refusal};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+};
+use crate::repo_path::RepoPath;
+use crate::survey::{GoSource, Survey};
+use crate::template::Text;
+use crate::tree::parent;
+
+#[derive(Debug)]
+pub(super) struct Constant;
+
+/// A line of a group.
+#[derive(Debug)]
+struct Facts {
+    file: RepoPath,
+    /// A name of the group beside which it stands.
+    beside: String,
+    name: String,
+    ty: Option<String>,
+    value: String,
+}
+
+/// The labels of functional tests.
+const DECORATORS: &str = "tests/decorators/decorators.go";
+
+/// A constant or label as a task spells it out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Wanted {
+    line: usize,
+    name: String,
+    ty: Option<String>,
+    value: String,
+}
+
+impl Kind for Constant {
+    fn name(&self) -> &'static str {
+        "constant"
+    }
+
+    fn role(&self) -> Role {
+        Role::Implementation
+    }
+
+    fn row(&self) -> Row {
+        Row {
+            names: "a constant with its value, or a label of `tests/decorators`",
+            makes: "a line in the group of the file that holds others like it",
+        }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        &[]
+    }
+
+    fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
+        let Named::File { place, .. } = named else { return None };
+        let path = &place.path;
+        let ours = path.ends_with(".go")
+            && (path.starts_with("pkg/") || path.starts_with("cmd/"))
+            && !path.ends_with("_test.go");
+        let own = **path == *DECORATORS || ours && !wanted(task.planned).is_empty();
+        (own && place.exists).then_some(Claimed::File)
+    }
+
+    fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let Some(place) = &assigned.place else { return };
+        for &task in &assigned.tasks {
+            let planned = planner.task(task);
+            let found = if *place.path == *DECORATORS { label(planned) } else { Ok(wanted(planned)) };
+            let found = match found {
+                Ok(found) => found,
+                Err(why) => {
+                    planner.manual(&[task], &ManualReason::Inexact { why, places: vec![DECORATORS.to_owned()] });
+                    continue;
+                }
+            };
+            for wanted in found {
+                match facts(planner.survey, &place.path, &wanted) {
+                    Err(reason) => planner.manual(&[task], &reason),
+                    Ok(facts) => {
+                        if let Err(refusal) = planner.open(&place.path) {
+                            planner.diagnose(refusal);
+                            continue;
+                        }
+                        planner.note(task, wanted.line, Use::Change, std::slice::from_ref(&place.path));
+                        planner.push(facts, &[task]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lines(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
+    std::iter::once((task.line, task.title.as_str()))
+        .chain(task.details.iter().map(|line| (line.line, line.text.as_str())))
+}
+
+/// `Name = "value"` or `Name Type = "value"` in code, on a line that speaks of a constant.
+fn wanted(task: &PlannedTask) -> Vec<Wanted> {
+    const WORDS: &[&str] = &["constant", "constants", "const", "reason", "annotation", "label", "event", "condition"];
+    let speaks = |text: &str| words(text).iter().any(|word| word.is(WORDS));
+    let title = speaks(&task.title);
+    let mut found: Vec<Wanted> = Vec::new();
+    for (line, text) in lines(task) {
+        let keyed = task.details.iter().any(|detail| {
+            detail.line == line && matches!(detail.key, crate::plan::Key::Constant | crate::plan::Key::Constants)
+        });
+        if !(title || keyed || speaks(text)) {
+            continue;
+        }
+        for code in text.split('`').skip(1).step_by(2) {
+            let Some((left, value)) = code.trim().trim_start_matches("const ").split_once('=') else { continue };
+            let (mut parts, value) = (left.split_whitespace(), value.trim());
+            let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
+            let whole =
+                value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
+            let typed = ty.is_none_or(is_go_identifier);
+            if whole && typed && parts.next().is_none() && is_go_identifier(name) && is_free_name(name) {
+                let ty = ty.map(str::to_owned);
+                found.push(Wanted { line, name: name.to_owned(), ty, value: value.to_owned() });
+            }
+        }
+    }
+    found
+}
+
+/// The label that a task asks for: `X = Label("x")`, a name that is its text as well, or a text of words with dashes.
+fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
+    let wanted = |line: usize, name: &str, text: &str| Wanted {
+        line,
+        name: name.to_owned(),
+        ty: None,
+        value: format!("Label({})", string(text)),
+    };
+    let mut names: Vec<(usize, String)> = Vec::new();
+    let mut texts: Vec<(usize, String)> = Vec::new();
+    for (line, text) in lines(task) {
+        for word in words(text) {
+            let code = word.text.trim_start_matches("decorators.");
+            if word.piece == Piece::Code && code.contains("Label(") {
+                let (name, label) = code.split_once('=').ok_or("the label has no name")?;
+                let label = label.trim().strip_prefix("Label(\"").and_then(|rest| rest.strip_suffix("\")"));
+                let label =
+                    label.filter(|_| is_go_identifier(name.trim())).ok_or_else(|| format!("`{code}` is no label"))?;
+                return Ok(vec![wanted(line, name.trim(), label)]);
+            }
+            let quoted = code.trim_matches('"');
+            let dashed = quoted.contains('-') && quoted.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+            let camel = is_go_identifier(code) && code.starts_with(|c: char| c.is_ascii_uppercase());
+            let odd = code.len() > 1
+                && code[1..].contains(|c: char| c.is_ascii_uppercase())
+                && code.contains(|c: char| c.is_ascii_lowercase());
+            if camel
+                && (word.piece == Piece::Code && code.len() > 1 || odd && !matches!(code, "KubeVirt" | "FeatureGate"))
+            {
+                if !names.iter().any(|(_, known)| known == code) {
+                    names.push((line, code.to_owned()));
+                }
+            } else if word.piece == Piece::Code
+                && (dashed || code.starts_with('"'))
+                && !texts.iter().any(|(_, known)| known == quoted)
+            {
+                texts.push((line, quoted.to_owned()));
+            }
+        }
+    }
+    match (names.as_slice(), texts.as_slice()) {
+        ([(line, name)], []) => Ok(vec![wanted(*line, name, name)]),
+        ([(line, name)], [(_, text)]) => Ok(vec![wanted(*line, name, text)]),
+        ([], [(line, text)]) => {
+            let name = Name::parse(text).pascal();
+            if is_go_identifier(&name) {
+                Ok(vec![wanted(*line, &name, text)])
+            } else {
+                Err(format!("`{text}` gives no name"))
+            }
+        }
+        ([], _) => Err("the task names no label".to_owned()),
+        _ => Err("the task names more than one label".to_owned()),
+    }
+}
+
+fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts, ManualReason> {
+    let inexact = |why: String, places: Vec<String>| ManualReason::Inexact { why, places };
+    let source = survey.go(file).ok().flatten();
+    let Some(source) = source else { return Err(inexact(format!("{file} cannot be read"), Vec::new())) };
+    let name = &wanted.name;
+    if let Some(known) = survey.declares(parent(file), name)
+        && !file.ends_with(&format!("/{known}"))
+    {
+        return Err(inexact(format!("{name} is in {}/{known} already", parent(file)), Vec::new()));
+    }
+    let labels = **file == *DECORATORS;
+    let kind = if labels { DeclKind::Var } else { DeclKind::Const };
+    let groups: Vec<&Decl> = source.file.decls.iter().filter(|decl| decl.kind == kind && decl.body.is_some()).collect();
+    let place = |decl: &&Decl| format!("{file}:{}", source.source.line_column(decl.span.start).line);
+    if let Some(there) = source.file.declares(name) {
+        let text = there.span.of(source.source.text());
+        let has = text.lines().any(|line| line.trim().starts_with(name.as_str()) && line.contains(&wanted.value));
+        if !has {
+            return Err(inexact(format!("{name} is there with another value"), vec![place(&there)]));
+        }
+    }
+    let beside = if labels { longest(&source, &groups, name) } else { alike(&source, &groups, wanted) };
+    match beside {
+        Some(beside) => Ok(Facts {
+            file: file.clone(),
+            beside,
+            name: name.clone(),
+            ty: wanted.ty.clone(),
+            value: wanted.value.clone(),
+        }),
+        None => {
+            let why = format!("{file} has no one group of constants that {name} belongs to");
+            Err(inexact(why, groups.iter().map(place).collect()))
+        }
+    }
+}
+
+/// The last name of the longest stretch of labels; for a SIG, of the one that holds those.
+fn longest(source: &GoSource, groups: &[&Decl], name: &str) -> Option<String> {
+    let target = &source.target();
+    let prefix = ["Sig", "Wg"].iter().find(|prefix| name.starts_with(**prefix));
+    let runs =
+        groups.iter().flat_map(|group| group.names.iter().map(move |known| target.run_names(group, &known.text)));
+    let fits = |run: &Vec<&str>| prefix.is_none_or(|prefix| run.iter().any(|known| known.starts_with(*prefix)));
+    let runs: Vec<Vec<&str>> = runs.filter(fits).collect();
+    let most = runs.iter().map(Vec::len).max()?;
+    runs.into_iter().find(|run| run.len() == most)?.last().map(|known| (*known).to_owned())
+}
+
+/// The last name of the only group of constants, or of the only one in which names end or begin with the same word.
+fn alike(source: &GoSource, groups: &[&Decl], wanted: &Wanted) -> Option<String> {
+    let (first, last) = ends(&wanted.name);
+    let score = |group: &&Decl| {
+        let names = group.names.iter().filter(|known| known.text != wanted.name).map(|known| ends(&known.text));
+        let same = names.map(|(begin, end)| usize::from(end == last) + usize::from(begin == first));
+        same.sum::<usize>()
+    };
+    let best = groups.iter().map(score).max().filter(|best| *best > 0 || groups.len() == 1)?;
+    let mut found = groups.iter().filter(|group| score(group) == best);
+    let group = found.next().filter(|_| found.next().is_none())?;
+    let target = source.target();
+    // Where names like it are, the new one stands behind them.
+    let like = |name: &str| {
+        let (begin, end) = ends(name);
+        (end == last || begin == first) && name != wanted.name
+    };
+    let known = group.names.iter().rfind(|known| like(&known.text)).or_else(|| group.names.last())?;
+    (!target.run_names(group, &known.text).is_empty()).then(|| known.text.clone())
+}
+
+/// The first and the last word of a name.
+fn ends(name: &str) -> (String, String) {
+    let title = Name::parse(name).title();
+    let mut words = title.split(' ');
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let last = words.next_back().map_or_else(|| first.clone(), str::to_lowercase);
+    (first, last)
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        pending.anchor_go(&self.file, |target| {
+            if target.file.declares(&self.name).is_some() {
+                return Ok(Vec::new());
+            }
+            Ok(vec![target.append_aligned(&self.beside, &self.name, self.ty.as_deref(), &self.value)?])
+        })
+    }
+}

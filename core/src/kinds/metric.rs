@@ -1,0 +1,291 @@
+//! Metrics in files that have some: the variable, and its entry in the list that is registered or collected.
+
+use serde::Serialize;
+
+use super::component::{Metric, metric};
+use crate::go::{AnchorError, DeclKind, ImportSpec, Target, Value, add_imports, indent, string, wrapped_string};
+use crate::pending::{PendingFiles, Refusal};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
+use crate::repo_path::RepoPath;
+use crate::survey::{GoSource, Survey};
+use crate::template::{Context, Template, Text};
+use crate::text::{Span, TextEdit, next_line};
+use crate::tree::{join, parent};
+
+#[derive(Debug)]
+pub(super) struct MetricKind;
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/metric/edit/pkg/monitoring/metrics/__component__/__file__.go/metric.hbs")]
+struct MetricText {
+    variable: String,
+    constructor: String,
+    name: String,
+    help: String,
+    buckets: Option<String>,
+    labels: Option<String>,
+}
+
+#[derive(Debug)]
+struct Facts {
+    file: RepoPath,
+    text: MetricText,
+    imports: Vec<ImportSpec>,
+}
+
+/// The folder of all metrics.
+const METRICS: &str = "pkg/monitoring/metrics";
+
+/// The type of the lists that are registered or collected.
+const LIST: &str = "[]operatormetrics.Metric";
+
+/// The lines that a metric is read from.
+const KEYS: &[Key] = &[Key::Metric, Key::Labels, Key::Help, Key::Description, Key::Name, Key::Task, Key::Content];
+
+impl Kind for MetricKind {
+    fn name(&self) -> &'static str {
+        "metric"
+    }
+
+    fn role(&self) -> Role {
+        Role::Implementation
+    }
+
+    fn row(&self) -> Row {
+        Row {
+            names: "a metric, in a file that has some",
+            makes: "its definition, and its entry in the file's list or collector",
+        }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        &[MetricText::FILE]
+    }
+
+    fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
+        let Named::File { place, .. } = named else { return None };
+        let is_code = place.path.ends_with(".go") && !place.path.ends_with("_test.go");
+        if !is_code || !place.path.starts_with(METRICS) {
+            return None;
+        }
+        let metric = metric(task.planned)?;
+        let unclear = metric.is_histogram || metric.is_vector && metric.labels.is_empty();
+        let has_some = || {
+            let source = task.survey.go(&place.path).ok().flatten();
+            source.is_some_and(|source| source.source.text().contains("operatormetrics.New"))
+        };
+        let known = task.survey.operator_metrics(parent(&place.path)).is_some();
+        (known && (unclear || place.exists && has_some())).then_some(Claimed::File)
+    }
+
+    fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let Some(place) = &assigned.place else { return };
+        for &task in &assigned.tasks {
+            let Some(metric) = metric(planner.task(task)) else { continue };
+            match facts(planner.survey, &place.path, &metric) {
+                Err(reason) => planner.manual(&[task], &reason),
+                Ok((facts, rest)) => {
+                    if let Err(refusal) = planner.open(&place.path) {
+                        planner.diagnose(refusal);
+                        continue;
+                    }
+                    planner.note_keys(task, KEYS, Use::Change, std::slice::from_ref(&place.path));
+                    planner.push(facts, &[task]);
+                    if let Some(rest) = rest {
+                        planner.manual(&[task], &rest);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The metric as its file has it, and what is left to people.
+fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts, Option<ManualReason>), ManualReason> {
+    let inexact = |why: String, places: Vec<String>| ManualReason::Inexact { why, places };
+    let name = &metric.name;
+    if metric.is_vector && metric.labels.is_empty() {
+        return Err(inexact(format!("the task says that {name} has labels, and names none"), Vec::new()));
+    }
+    let source = survey.go(file).ok().flatten();
+    let Some(source) = source else {
+        return Err(inexact(
+            format!("{file} is not there, so its list and its registration are not known"),
+            Vec::new(),
+        ));
+    };
+    let target = source.target();
+    let lists = target.values_of(LIST).unwrap_or_default();
+    let at = |list: &Value| format!("{file}:{}", source.source.line_column(list.body.start).line);
+    if lists.len() != 1 {
+        let why = match lists.len() {
+            0 => format!("{file} has no list of metrics for {name}"),
+            count => format!("{file} has {count} lists of metrics"),
+        };
+        return Err(inexact(why, lists.iter().map(at).collect()));
+    }
+    let made = definitions(&source);
+    let known =
+        made.iter().find(|(_, text)| text.contains(&format!("\"{name}\""))).map(|(variable, _)| variable.clone());
+    let variable = known.clone().unwrap_or_else(|| metric.variable());
+    let folder = parent(file);
+    if known.is_none() && survey.declares(folder, &variable).is_some() {
+        return Err(inexact(
+            format!("{variable} is declared in {folder}/ already, and is no variable of {name}"),
+            Vec::new(),
+        ));
+    }
+    let (buckets, mut imports) =
+        (if metric.is_histogram { Some(buckets(survey, folder, name)?) } else { None }, Vec::new());
+    if buckets.is_some() {
+        imports.extend(survey.imported(folder, "prometheus"));
+    }
+    let kind = match (metric.is_histogram, metric.is_counter) {
+        (true, _) => "Histogram",
+        (false, true) => "Counter",
+        _ => "Gauge",
+    };
+    let vector = if metric.labels.is_empty() { "" } else { "Vec" };
+    let labels: Vec<String> = metric.labels.iter().map(|label| string(label)).collect();
+    let text = MetricText {
+        variable: variable.clone(),
+        constructor: format!("New{kind}{vector}"),
+        name: name.clone(),
+        help: wrapped_string(&metric.help, 18, 1, "\t\t\t\t"),
+        buckets,
+        labels: (!labels.is_empty()).then(|| format!("[]string{{{}}}", labels.join(", "))),
+    };
+    let rest = emitted(survey, &source, &variable, name);
+    Ok((Facts { file: file.clone(), text, imports }, rest))
+}
+
+/// The metrics that a file defines: the variable, and the text of its definition.
+fn definitions(source: &GoSource) -> Vec<(String, String)> {
+    let text = source.source.text();
+    let vars = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Var);
+    let mut found = Vec::new();
+    for decl in vars {
+        for (index, name) in decl.names.iter().enumerate() {
+            let end = decl.names.get(index + 1).map_or(decl.span.end, |next| next.span.start);
+            let own = &text[name.span.end..end];
+            if own.trim_start_matches([' ', '=']).starts_with("operatormetrics.New") {
+                found.push((name.text.clone(), own.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// The buckets that all histograms of a package have.
+fn buckets(survey: &Survey<'_>, folder: &str, name: &str) -> Result<String, ManualReason> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for file in survey.go_files(folder).iter().filter(|file| !file.ends_with("_test.go")) {
+        let path = join(folder, file);
+        let Ok(Some(source)) = survey.go(&path) else { continue };
+        for value in source.target().values_of("prometheus.HistogramOpts").unwrap_or_default() {
+            let element = value.elements.iter().find(|element| element.key.as_deref() == Some("Buckets"));
+            let Some((_, text)) = element.and_then(|element| element.span.of(source.source.text()).split_once(':'))
+            else {
+                continue;
+            };
+            let line = source.source.line_column(value.body.start).line;
+            found.push((text.trim().to_owned(), format!("{path}:{line}")));
+        }
+    }
+    match found.first() {
+        Some((first, _)) if found.iter().all(|(text, _)| text == first) => Ok(first.clone()),
+        _ => {
+            let why = format!("{name} is a histogram, and {folder}/ has no buckets that all its histograms share");
+            Err(ManualReason::Inexact { why, places: found.into_iter().map(|(_, place)| place).collect() })
+        }
+    }
+}
+
+/// Where a collector emits its metrics, if the file's list is one's, or the place of the others; nothing once the metric
+/// is used beyond its list.
+fn emitted(survey: &Survey<'_>, source: &GoSource, variable: &str, name: &str) -> Option<ManualReason> {
+    let text = source.source.text();
+    let collector = source.target().values_of("operatormetrics.Collector").unwrap_or_default();
+    let callback = collector.iter().find_map(|value| {
+        let element = value.elements.iter().find(|element| element.key.as_deref() == Some("CollectCallback"))?;
+        Some(element.span.of(text).split_once(':')?.1.trim().to_owned())
+    });
+    let methods = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.receiver.is_some());
+    let collects = methods.into_iter().find(|decl| decl.name() == "Collect");
+    let decl = callback.as_deref().and_then(|name| source.file.func(name)).or(collects);
+    let uses = source.file.tokens.iter().filter(|token| token.span.of(text) == variable).count();
+    let elsewhere = || {
+        let folder = parent(source.path());
+        survey.go_files(folder).iter().filter(|file| join(folder, file) != source.path()).any(|file| {
+            survey.go(&join(folder, file)).ok().flatten().is_some_and(|other| {
+                let text = other.source.text();
+                text.contains(variable) && other.file.tokens.iter().any(|token| token.span.of(text) == variable)
+            })
+        })
+    };
+    let decl = decl.filter(|_| uses <= 2 && !elsewhere())?;
+    let line = source.source.line_column(decl.span.start).line;
+    let why = format!("what {} emits for {name} is written by hand", decl.name());
+    Some(ManualReason::Inexact { why, places: vec![format!("{}:{line}", source.path())] })
+}
+
+impl Facts {
+    fn edits(&self, target: &Target<'_>, module: &str, definition: &str) -> Result<Vec<TextEdit>, AnchorError> {
+        let missing = |expected: &str| AnchorError::Missing {
+            expected: expected.to_owned(),
+            candidates: Vec::new(),
+            near: target.file.package.span,
+        };
+        let variable = &self.text.variable;
+        let lists = target.values_of(LIST)?;
+        let [list] = lists.as_slice() else { return Err(missing("one list of metrics")) };
+        let mut edits = Vec::new();
+        if !list.elements.iter().any(|element| element.span.of(target.text) == variable) {
+            edits.push(target.append_values(list, std::slice::from_ref(variable))?);
+        }
+        if target.file.declares(variable).is_none() {
+            let groups = target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Var && decl.body.is_some());
+            let holds = |decl: &&crate::go::Decl| decl.span.of(target.text).contains("operatormetrics.New");
+            let group = groups
+                .into_iter()
+                .filter(holds)
+                .next_back()
+                .ok_or_else(|| missing("a group of metrics, `var ( … )`"))?;
+            edits.push(TextEdit::insert(behind_last(target, group), indent(definition.trim_start_matches('\n'), "\t")));
+            if let Some(edit) = edits.last_mut() {
+                edit.text.insert(0, '\n');
+            }
+            edits.extend(add_imports(target.text, target.file, &self.imports, module));
+        }
+        edits.sort_by_key(|edit| edit.span.start);
+        Ok(edits)
+    }
+}
+
+/// The line behind the last metric of a group.
+fn behind_last(target: &Target<'_>, group: &crate::go::Decl) -> usize {
+    let close = group.span.end - 1;
+    let text = target.text;
+    let defines = |start: usize| text[start..].trim_start_matches([' ', '=']).starts_with("operatormetrics.New");
+    let last = group.names.iter().rposition(|name| defines(name.span.end));
+    let next = last.and_then(|last| group.names.get(last + 1)).map_or(close, |next| next.span.start);
+    let own = Span::new(last.map_or(group.span.start, |last| group.names[last].span.start), next).of(text);
+    // The definition ends with its parenthesis; a comment or blank lines before the next variable are not its own.
+    let end = own.rfind("\n\t)").map_or(own.trim_end().len(), |at| at + 3);
+    next_line(text, next - own.len() + end)
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        let (definition, module) = (pending.render(&self.text)?, pending.module());
+        pending.anchor_go(&self.file, |target| self.edits(target, module, &definition))
+    }
+
+    fn outdates(&self) -> Option<String> {
+        Some(format!("{} changes the list of metrics in docs/observability", self.text.name))
+    }
+}
