@@ -264,7 +264,10 @@ impl fmt::Display for ManualReason {
             Self::NotThere { file, name, near: None } => write!(f, "{file} has no {name}, nor has its package"),
             Self::NotThere { file, name, near: Some(near) } => write!(f, "{file} has no {name}; is {near} meant?"),
             Self::Edit { file, places, spec } => {
-                let what = if places.is_empty() { file.clone() } else { places.join(", ") };
+                // A place without a file is one of the file that the task names.
+                let file = Some(file).filter(|_| !places.iter().any(|place| place.contains(".go:")));
+                let what: Vec<&str> = file.into_iter().chain(places).map(String::as_str).collect();
+                let what = what.join(", ");
                 write!(f, "change {what}; until that is done, the spec in {spec} fails")
             }
         }
