@@ -135,7 +135,7 @@ fn quoted_tags(line: &str) -> String {
         }
         let rest = &text[close + 2..];
         let rest = [" ``", "``", " `", "`"].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
-        let start = text[..open + 1].strip_suffix("``").unwrap_or(&text[..open]);
+        let start = text[..=open].strip_suffix("``").unwrap_or(&text[..open]);
         let read = format!("{start}`{code} {}\"`", &text[from..close]);
         text = format!("{read}{rest}");
         from = read.len();

@@ -219,8 +219,8 @@ fn constant(target: &crate::go::Target<'_>, flags: &[FlagDefinition], name: &str
     let own = format!("{}Flag", if exported { words.pascal() } else { words.camel() });
     // Behind the last constant of a flag that a group of this file has.
     let groups = target.file.decls.iter().filter(|decl| decl.kind == crate::go::DeclKind::Const && decl.body.is_some());
-    let names = groups.flat_map(|decl| &decl.names).filter(|known| constants.contains(&known.text.as_str()));
-    let last = names.last()?;
+    let mut names = groups.flat_map(|decl| &decl.names).filter(|known| constants.contains(&known.text.as_str()));
+    let last = names.next_back()?;
     Some((own, last.text.clone()))
 }
 

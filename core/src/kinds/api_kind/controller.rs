@@ -67,8 +67,8 @@ fn is_init(name: &str) -> bool {
 
 /// The receiver that the methods of this kind have.
 fn neighbour(source: &GoSource) -> Option<(String, String)> {
-    let methods = source.file.decls.iter().filter(|decl| is_init(decl.name()));
-    let receiver = methods.last()?.receiver.as_ref()?;
+    let mut methods = source.file.decls.iter().filter(|decl| is_init(decl.name()));
+    let receiver = methods.next_back()?.receiver.as_ref()?;
     Some((receiver.name.clone()?, receiver.type_name.clone()))
 }
 
@@ -105,7 +105,7 @@ impl Unit for InitFacts {
         pending.anchor_go(&self.file, |target| {
             let mut edits = Vec::new();
             if target.file.method(Some(&self.text.receiver_type), name).is_none() {
-                let last = target.file.decls.iter().filter(|decl| is_init(decl.name())).last();
+                let last = target.file.decls.iter().rfind(|decl| is_init(decl.name()));
                 let end = last.map_or(target.text.len(), |decl| next_line(target.text, decl.span.end));
                 edits.push(TextEdit::insert(end, format!("\n{}\n", snippet.trim_end())));
             }
@@ -130,8 +130,7 @@ pub(super) fn informer(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usi
         .file
         .decls
         .iter()
-        .filter(|decl| decl.receiver.as_ref().is_some_and(|receiver| receiver.type_name == "kubeInformerFactory"))
-        .last();
+        .rfind(|decl| decl.receiver.as_ref().is_some_and(|receiver| receiver.type_name == "kubeInformerFactory"));
     let places = format!(
         "{file}:{} (the interface) and :{} (its methods)",
         interface.unwrap_or(1),

@@ -157,8 +157,8 @@ impl Unit for CrdFacts {
         pending.anchor_go(&self.file, |target| {
             let mut edits = Vec::new();
             if target.file.declares(&function).is_none() {
-                let functions = target.file.decls.iter().filter(|decl| is_crd(decl.name()));
-                let last = functions.last().map(|decl| decl.span.end);
+                let mut functions = target.file.decls.iter().filter(|decl| is_crd(decl.name()));
+                let last = functions.next_back().map(|decl| decl.span.end);
                 edits.push(match last {
                     Some(end) => TextEdit::insert(next_line(target.text, end), format!("\n{}\n", snippet.trim_end())),
                     None => target.append_declaration(&snippet),

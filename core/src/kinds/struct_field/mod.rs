@@ -190,10 +190,14 @@ fn with_keys(task: &PlannedTask, text: &str) -> String {
         text = format!("`{bare} {ty}`");
     }
     if let Some(tag) = value(&["tag", "xml tag", "xml", "struct tag"]).filter(|_| !text.contains("xml")) {
-        text += &if tag.contains(":\"") { format!(" `{tag}`") } else { format!(" xml tag `{tag}`") };
+        text.push_str(if tag.contains(":\"") { " `" } else { " xml tag `" });
+        text.push_str(&tag);
+        text.push('`');
     }
     if let Some(into) = value(&["struct", "parent", "in struct", "to"]).filter(|_| !text.contains(" to ")) {
-        text += &format!(" to `{into}`");
+        text.push_str(" to `");
+        text.push_str(&into);
+        text.push('`');
     }
     text
 }
@@ -203,8 +207,8 @@ impl Facts {
     fn place_structs(&mut self, source: &GoSource) {
         let uses =
             |ty: &str, name: &str| ty.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name);
-        let types = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
-        let last = types.last().map(|decl| decl.name().to_owned()).unwrap_or_default();
+        let mut types = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
+        let last = types.next_back().map(|decl| decl.name().to_owned()).unwrap_or_default();
         let anchors: Vec<String> = (0..self.structs.len())
             .map(|index| {
                 let mut name = self.structs[index].1.name.clone();

@@ -29,12 +29,12 @@ impl Reader<'_, '_> {
                 }
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, members, facts)
+                self.declare(name, &members, facts)
             }
             (None, Some(name)) if self.new.contains(name) => {
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, members, facts)
+                self.declare(name, &members, facts)
             }
             (None, Some(name)) => {
                 let known = self.known(name)?;
@@ -57,7 +57,7 @@ impl Reader<'_, '_> {
     }
 
     /// A new struct, or more fields of it.
-    fn declare(&self, name: &str, members: Vec<Member>, facts: &mut Facts) -> Result<(), String> {
+    fn declare(&self, name: &str, members: &[Member], facts: &mut Facts) -> Result<(), String> {
         if !is_gate_name(name) && !is_free_name(name) {
             return Err(format!("`{name}` cannot be the name of a type"));
         }
@@ -68,7 +68,7 @@ impl Reader<'_, '_> {
         if let Some(other) = self.survey.declares(folder, name) {
             // A second run finds the struct as the first one left it, or as somebody changed it since.
             let known = self.known(name).map_err(|_| format!("{folder}/{other} declares `{name}` already"))?;
-            for member in &members {
+            for member in members {
                 match known.iter().find(|there| there.name == member.name) {
                     Some(there) => same(name, there, member)?,
                     None => return Err(format!("{folder}/{other} declares `{name}` already, without such a field")),
@@ -76,15 +76,11 @@ impl Reader<'_, '_> {
             }
             // It is the task's nevertheless: nothing is missing.
         }
-        match facts.structs.iter_mut().find(|(_, text)| text.name == name) {
-            Some(_) => Err(format!("`{name}` is declared by another line; list its fields there")),
-            None => {
-                facts
-                    .structs
-                    .push((String::new(), StructText { name: name.to_owned(), fields: aligned_members(&members) }));
-                Ok(())
-            }
+        if facts.structs.iter().any(|(_, text)| text.name == name) {
+            return Err(format!("`{name}` is declared by another line; list its fields there"));
         }
+        facts.structs.push((String::new(), StructText { name: name.to_owned(), fields: aligned_members(members) }));
+        Ok(())
     }
 
     /// The fields of a struct of the file.
