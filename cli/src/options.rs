@@ -19,6 +19,9 @@ pub struct PlanFlags {
     /// The feature gate's name, whether or not a task asks for one.
     #[arg(long, value_name = "NAME")]
     pub gate: Option<String>,
+    /// Make no feature gate, whether or not a task asks for one.
+    #[arg(long, conflicts_with = "gate")]
+    pub no_gate: bool,
 }
 
 impl PlanFlags {
@@ -26,7 +29,11 @@ impl PlanFlags {
     pub fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
         Ok(Options {
             placeholders: placeholders(&self.set, command_line)?,
-            gate: self.gate.clone().map_or(GateChoice::Tasks, GateChoice::Named),
+            gate: match &self.gate {
+                _ if self.no_gate => GateChoice::None,
+                Some(name) => GateChoice::Named(name.clone()),
+                None => GateChoice::Tasks,
+            },
             documents: tasks.map(input::documents).transpose()?.unwrap_or_default(),
             command_line: Some(command_line.clone()),
             ..Options::default()

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
 use kubevirt_scaffold_core::pipeline::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
-use kubevirt_scaffold_core::plan::{Earlier, GateChoice, GateLayout, Options, Selection, slug};
+use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
@@ -45,9 +45,6 @@ pub struct Args {
     pub phase: Option<String>,
     #[command(flatten)]
     plan_flags: PlanFlags,
-    /// Make no feature gate, whether or not a task asks for one.
-    #[arg(long, conflicts_with = "gate")]
-    pub no_gate: bool,
     /// Where a new feature gate goes: the file that the task names, or the one with the others.
     #[arg(long, value_name = "LAYOUT", default_value = "named")]
     pub gate_layout: Layout,
@@ -146,7 +143,6 @@ impl Args {
         }
         Ok(Options {
             selection: Selection { only: self.only.clone(), phase: self.phase.clone() },
-            gate: if self.no_gate { GateChoice::None } else { options.gate },
             layout: match self.gate_layout {
                 Layout::Named => GateLayout::Named,
                 Layout::Active => GateLayout::Active,

@@ -209,19 +209,12 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         }
     }
     let beside = if labels { longest(&source, &groups, name) } else { alike(&source, &groups, wanted) };
-    match beside {
-        Some(beside) => Ok(Facts {
-            file: file.clone(),
-            beside,
-            name: name.clone(),
-            ty: wanted.ty.clone(),
-            value: wanted.value.clone(),
-        }),
-        None => {
-            let why = format!("{file} has no one group of constants that {name} belongs to");
-            Err(inexact(why, groups.iter().map(place).collect()))
-        }
-    }
+    let Some(beside) = beside else {
+        let why = format!("{file} has no one group of constants that {name} belongs to");
+        return Err(inexact(why, groups.iter().map(place).collect()));
+    };
+    let (name, ty, value) = (name.clone(), wanted.ty.clone(), wanted.value.clone());
+    Ok(Facts { file: file.clone(), beside, name, ty, value })
 }
 
 /// The last name of the longest stretch of labels; for a SIG, of the one that holds those.

@@ -189,17 +189,10 @@ fn missing(pending: &PendingFiles<'_>, text: &str, sections: &[Section]) -> Resu
     Ok(LineEnding::of(text).apply(added))
 }
 
-/// The headings in a `Content:` line: `overview, configuration; limits` has three.
+/// The headings in a `Content:` line: `overview; limits, known and unknown` has two.
 fn listed(content: &str) -> Vec<String> {
-    let is_short = |part: &str| part.split_whitespace().count() <= 4;
-    let mut parts: Vec<&str> = content.split(';').collect();
-    if parts.len() == 1 {
-        let by_comma: Vec<&str> = content.split(',').collect();
-        if by_comma.iter().all(|part| is_short(part)) {
-            parts = by_comma;
-        }
-    }
-    let parts = parts.into_iter().map(|part| part.trim().trim_start_matches("and ").trim());
+    let parts = content.split(';');
+    let parts = parts.map(|part| part.trim().trim_start_matches("and ").trim());
     let capital = |part: &str| {
         let mut chars = part.chars();
         chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>())

@@ -26,7 +26,7 @@ struct TestFile {
     /// The call that switches the gate on.
     enable: Option<String>,
     title: String,
-    sig: Option<String>,
+    decorators: Vec<String>,
     launch: Option<String>,
     groups: Vec<Group>,
 }
@@ -91,6 +91,8 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     // `tests/` itself holds too much to be looked through, and belongs to no SIG.
     let spec_folder = if in_root { SpecFolder::default() } else { survey.spec_folder(folder) };
     let helper = spec_folder.helper;
+    // A helper may name the folder alone: then each spec has its SIG.
+    let helped = helper.is_some() && spec_folder.helper_assigns;
     let local = |path: &str| join(survey.module(), path);
     let mut imports = vec![ImportSpec::named(".", GINKGO)];
     let enable = match (planner.gate(), survey.enable_gate()) {
@@ -106,23 +108,23 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         Some(SigHelper::Container(name)) => (name.clone(), "})"),
         None => ("Describe".to_owned(), "})"),
     };
-    if helper.is_none() {
+    if !helped || !spec_folder.decorators.is_empty() {
         imports.push(ImportSpec::plain(local("tests/decorators")));
     }
     let launch = survey.launch();
     imports.extend(launch.iter().flat_map(|launch| launch.imports.clone()));
     // What the file has, what the tasks state, what the folder has; everything else is a guess.
     let own = specs::sig_of_file(planner, file)?;
-    let stated = specs::stated_sig(planner, file, tasks).filter(|_| helper.is_none());
+    let stated = specs::stated_sig(planner, file, tasks).filter(|_| !helped);
     let sig = match own.or(stated).or(spec_folder.label) {
         Some(sig) => sig,
-        None if helper.is_some() => String::new(),
+        None if helped => String::new(),
         None => specs::sig_label(planner),
     };
     let known = survey.specs();
     let label = known.labels.get(&sig).map_or("sig-compute", String::as_str);
     let title = specs::title(file);
-    let title = if helper.is_some() { title } else { format!("[{label}]{title}") };
+    let title = if helped { title } else { format!("[{label}]{title}") };
     let groups: Vec<SpecGroup> = tasks.iter().map(|&task| SpecGroup::of(planner, task)).collect();
     // A folder below `tests/` runs only if the suite imports it.
     let joins = if in_root || spec_folder.is_imported {
@@ -140,7 +142,7 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         closing: closing.to_owned(),
         enable,
         title: string(&title),
-        sig: helper.is_none().then_some(sig),
+        decorators: (!helped).then_some(sig).into_iter().chain(spec_folder.decorators).collect(),
         launch: launch.map(|launch| launch.call),
         groups: specs::groups(&groups),
     };

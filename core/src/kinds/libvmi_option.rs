@@ -172,11 +172,11 @@ fn option_types(survey: &Survey<'_>) -> Vec<OptionType> {
     found
 }
 
+/// An option: its type, the argument of its closure with its type, and whether a comment stands above it.
+type Neighbour<'s> = (&'s OptionType, Option<(String, String)>, bool);
+
 /// The results of the options of a file, in order, each with the closure's head.
-fn neighbours<'s>(
-    source: &'s GoSource,
-    types: &'s [OptionType],
-) -> Vec<(&'s OptionType, Option<(String, String)>, bool)> {
+fn neighbours<'s>(source: &'s GoSource, types: &'s [OptionType]) -> Vec<Neighbour<'s>> {
     let text = source.source.text();
     let functions =
         source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.name().starts_with("With"));
@@ -260,7 +260,7 @@ fn only_option<'t>(
     file: &str,
     name: &str,
     types: &'t [OptionType],
-    beside: &[(&'t OptionType, Option<(String, String)>, bool)],
+    beside: &[Neighbour<'t>],
     source: &GoSource,
 ) -> Result<&'t OptionType, String> {
     let mut used: Vec<&OptionType> = Vec::new();
@@ -349,11 +349,8 @@ impl Facts {
         let plain = ty.trim_start_matches(['*', '[', ']']);
         let particular = plain.starts_with(|c: char| c.is_ascii_uppercase()) && !plain.contains('.');
         let typed: Vec<_> = own.filter(|_| particular).collect();
-        let (place, _, field_ty) = match (named.as_slice(), typed.as_slice()) {
-            ([one], _) => one,
-            ([], [one]) => one,
-            _ => return None,
-        };
+        let (([one], _) | ([], [one])) = (named.as_slice(), typed.as_slice()) else { return None };
+        let (place, _, field_ty) = one;
         let address = if field_ty == ty { "" } else { "&" };
         Some(format!("{place} = {address}{parameter}"))
     }
@@ -394,11 +391,11 @@ impl Facts {
         let result = format!(") {}", self.text.option);
         let functions =
             target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.name().starts_with("With"));
-        let own = functions.filter(|decl| {
+        let mut own = functions.filter(|decl| {
             let head = decl.body.map_or("", |body| target.text[decl.span.start..body.start].trim_end());
             head.ends_with(&result)
         });
-        match own.last() {
+        match own.next_back() {
             Some(decl) => TextEdit::insert(decl.span.end, format!("\n\n{}", snippet.trim_matches('\n'))),
             None => target.append_declaration(snippet),
         }

@@ -246,11 +246,7 @@ impl Facts {
         if target.file.declares(variable).is_none() {
             let groups = target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Var && decl.body.is_some());
             let holds = |decl: &&crate::go::Decl| decl.span.of(target.text).contains("operatormetrics.New");
-            let group = groups
-                .into_iter()
-                .filter(holds)
-                .next_back()
-                .ok_or_else(|| missing("a group of metrics, `var ( … )`"))?;
+            let group = groups.into_iter().rfind(holds).ok_or_else(|| missing("a group of metrics, `var ( … )`"))?;
             edits.push(TextEdit::insert(behind_last(target, group), indent(definition.trim_start_matches('\n'), "\t")));
             if let Some(edit) = edits.last_mut() {
                 edit.text.insert(0, '\n');

@@ -103,6 +103,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
 /// A title without the files in it: `Unit tests in pkg/x/y_test.go` is about unit tests.
 fn subject(title: &str, paths: impl Iterator<Item = String>) -> String {
     const PREPOSITIONS: &[&str] = &["in", "at", "to", "into", "inside", "under", "for", "from", "of", "within", "("];
+    const NOTES: &[&str] = &["extend", "existing", "new", "edit", "update", "modify"];
     let mut text = title.to_owned();
     for path in paths.filter(|path| path.contains('/')) {
         let quoted = format!("`{path}`");
@@ -111,6 +112,12 @@ fn subject(title: &str, paths: impl Iterator<Item = String>) -> String {
         let (mut before, mut after) = (before.trim_end(), after.trim_end());
         if let (Some(open), Some(close)) = (before.strip_suffix('('), after.strip_prefix(')')) {
             (before, after) = (open.trim_end(), close);
+        }
+        // A note about the file, such as "(extend existing)", says nothing about the subject.
+        if let Some((note, rest)) = after.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')'))
+            && NOTES.iter().any(|word| note.to_lowercase().split(' ').any(|known| known == *word))
+        {
+            after = rest;
         }
         let shorter = PREPOSITIONS.iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' '));
         text = format!("{}{after}", shorter.unwrap_or(before).trim_end());
@@ -171,6 +178,8 @@ mod tests {
             ("Unit tests for the planner in `pkg/x/y_test.go`", "pkg/x/y_test.go", "Unit tests for the planner"),
             ("Create the model in pkg/x/y.go with care", "pkg/x/y.go", "Create the model with care"),
             ("Planner (`pkg/x/y.go`)", "pkg/x/y.go", "Planner"),
+            ("Specs in `pkg/x/y.go` (extend existing)", "pkg/x/y.go", "Specs"),
+            ("Specs in `pkg/x/y.go` (all of them)", "pkg/x/y.go", "Specs (all of them)"),
             ("`pkg/x/y.go`", "pkg/x/y.go", "`pkg/x/y.go`"),
             ("Planner", "pkg/x/y.go", "Planner"),
         ] {

@@ -75,6 +75,10 @@ pub struct SpecFolder {
     pub helper: Option<SigHelper>,
     /// The label that its specs carry: `SigMonitoring`.
     pub label: Option<String>,
+    /// The function gives them a SIG that has a lane, and not only a name of the folder's own.
+    pub helper_assigns: bool,
+    /// What nearly every container of the folder carries beside its SIG: `SigComputeInstancetype`.
+    pub decorators: Vec<String>,
     /// The suite imports it, so that its specs run.
     pub is_imported: bool,
 }
@@ -145,8 +149,15 @@ impl Survey<'_> {
     pub fn spec_folder(&self, folder: &str) -> SpecFolder {
         let files = self.go_files(folder);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut heads, mut carried) = (0, BTreeMap::<String, usize>::new());
         for file in files.iter() {
             let Some(text) = self.text(&join(folder, file)).ok().flatten() else { continue };
+            for head in container_heads(&text) {
+                heads += 1;
+                for name in head {
+                    *carried.entry(name).or_default() += 1;
+                }
+            }
             for at in memchr::memmem::find_iter(text.as_bytes(), "decorators.Sig") {
                 let name: String = text[at + 11..].chars().take_while(|c| c.is_alphanumeric()).collect();
                 *counts.entry(name).or_default() += 1;
@@ -155,11 +166,23 @@ impl Survey<'_> {
         // The widest label of a spec is its SIG; `SigComputeMigrations` comes beside `SigCompute`.
         let label =
             counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.len().cmp(&a.0.len()))).map(|(name, _)| name);
+        let is_common =
+            |(name, count): &(String, usize)| heads > 2 && count * 5 >= heads * 4 && label.as_ref() != Some(name);
+        let decorators = carried.into_iter().filter(is_common).map(|(name, _)| name).collect();
         SpecFolder {
             helper: self.sig_helper(folder),
+            helper_assigns: self.helper_assigns(folder),
+            decorators,
             label,
             is_imported: self.specs().imported.iter().any(|known| known == folder),
         }
+    }
+
+    /// Whether the function that gives specs their SIG names one: in `tests/virtctl` it says `[virtctl]` alone.
+    fn helper_assigns(&self, folder: &str) -> bool {
+        let file = self.declares(folder, "SIG").unwrap_or_else(|| "framework.go".to_owned());
+        let text = self.text(&join(folder, &file)).ok().flatten().unwrap_or_default();
+        text.contains("[sig-") || text.contains("decorators.Sig")
     }
 
     fn sig_helper(&self, folder: &str) -> Option<SigHelper> {
@@ -210,6 +233,23 @@ impl Survey<'_> {
     }
 }
 
+/// The names of the decorators of each outermost container of a file, once each.
+fn container_heads(text: &str) -> Vec<Vec<String>> {
+    let heads = text.split("\nvar _ = ").skip(1).filter(|rest| rest.contains("Describe("));
+    let names = |head: &str| {
+        let head = head.split("func()").next().unwrap_or_default();
+        let mut found: Vec<String> = Vec::new();
+        for rest in head.split("decorators.").skip(1) {
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+        found
+    };
+    heads.map(names).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,7 +278,13 @@ mod tests {
         let folder = survey.spec_folder("tests/network");
         assert_eq!(
             folder,
-            SpecFolder { helper: Some(SigHelper::Arguments), label: Some("SigNetwork".into()), is_imported: true }
+            SpecFolder {
+                helper: Some(SigHelper::Arguments),
+                helper_assigns: true,
+                label: Some("SigNetwork".into()),
+                is_imported: true,
+                ..SpecFolder::default()
+            }
         );
         assert_eq!(survey.spec_folder("tests/usb"), SpecFolder::default());
         assert_eq!(survey.specs().labels["SigCompute"], "sig-compute");

@@ -62,7 +62,9 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     let stated = stated.map(|label| label.trim().trim_matches('`').to_owned()).filter(|label| !label.is_empty());
     let mut labels: Vec<String> = stated.collect();
     if labels.is_empty() {
-        labels = texts.iter().map(|text| labelled(text)).find(|labels| !labels.is_empty()).unwrap_or_default();
+        // A title may speak of labels and name none.
+        let own = texts.iter().filter(|text| text.contains(&name)).map(|text| labelled(text));
+        labels = own.into_iter().find(|labels| !labels.is_empty()).unwrap_or_default();
     }
     let word =
         |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|known| known.trim_end_matches('s') == word);
@@ -110,7 +112,8 @@ fn labelled(text: &str) -> Vec<String> {
 
 /// What stands behind a metric's name: `counter, number of throttled snapshots`.
 fn described(after: &str) -> Option<String> {
-    // Labels and files are no description.
+    // The name may have stood in backticks. Labels and files are no description.
+    let after = after.trim_start_matches('`');
     if !labelled(after).is_empty() || after.contains("pkg/") {
         return None;
     }
@@ -190,10 +193,12 @@ mod tests {
             ("Add gauge kubevirt_x labelled by namespace and counted per VMI", vec!["namespace"]),
             ("Add gauge kubevirt_x with label `node` for nodes", vec!["node"]),
             ("Add gauge kubevirt_x", vec![]),
+            ("Add gauge `kubevirt_x` with labels `namespace`, `name` and `node`", vec!["namespace", "name", "node"]),
         ] {
             let found = metric(&PlannedTask::sample("Metric", &[("task", text)])).unwrap();
             let expected: Vec<String> = labels.into_iter().map(str::to_owned).collect();
             assert_eq!(found.labels, expected, "{text}");
+            assert!(!found.help.to_lowercase().contains(" and "), "{text}: {}", found.help);
         }
         let said = metric(&PlannedTask::sample(
             "Metric",

@@ -1,0 +1,18 @@
+package testsuite
+
+import (
+	"kubevirt.io/kubevirt/pkg/virt-config/featuregate"
+)
+
+// AdjustKubeVirtResource sets KubeVirt up for the specs.
+func AdjustKubeVirtResource() {
+	for _, gate := range []string{
+		featuregate.Root,
+		featuregate.GuestTrace,
+	} {
+		enable(gate)
+	}
+	disable(
+		featuregate.GuestPulse,
+	)
+}
