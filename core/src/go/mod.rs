@@ -1,7 +1,7 @@
 //! Go source: reading it, and editing it by syntax.
 
 mod blocks;
-mod body;
+pub mod body;
 mod constraint;
 mod edit;
 mod ginkgo;
@@ -15,7 +15,6 @@ mod remove;
 mod syntax;
 
 pub use blocks::{Block, blocks};
-pub use body::{BodyBlock, CallText, Expr, Form, Members, Origin, Spot, Statement, Variable};
 pub use constraint::{Platforms, is_platform, platforms};
 pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers};

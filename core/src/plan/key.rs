@@ -9,7 +9,7 @@ pub enum Key {
     Prose,
     /// `File`, `Files`: where it goes.
     File,
-    /// `Function`, `Func`, `Method`: a function to be written.
+    /// `Function`, `Func`, `Method`, `Signature`: a function to be written.
     Function,
     /// `Task`: what is to be done.
     Task,
@@ -69,7 +69,7 @@ pub enum Key {
 const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Prose, &[""]),
     (Key::File, &["file", "files"]),
-    (Key::Function, &["function", "functions", "func", "method"]),
+    (Key::Function, &["function", "functions", "func", "method", "methods", "signature"]),
     (Key::Task, &["task"]),
     (Key::Logic, &["logic"]),
     (Key::Implementation, &["implementation"]),

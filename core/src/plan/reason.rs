@@ -84,6 +84,33 @@ pub enum ManualReason {
     },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
+    /// A method is not written: what is not certain about it.
+    MethodByHand {
+        /// The method.
+        method: String,
+        /// What it belongs to.
+        of: String,
+        /// Why.
+        why: String,
+    },
+    /// The type that a method belongs to is not there.
+    NoType {
+        /// The method.
+        method: String,
+        /// The type.
+        name: String,
+        /// The folder that was looked into.
+        folder: String,
+        /// The nearest types, each with its place.
+        near: Vec<String>,
+    },
+    /// The task names no function, and asks for something that a skeleton of one is not.
+    NoFunction {
+        /// The file.
+        file: String,
+        /// What it asks for.
+        what: &'static str,
+    },
     /// A call that a task asks for is not written: where it goes, the line as far as it is known, and what is not certain.
     CallByHand {
         /// `path:line`.
@@ -92,6 +119,13 @@ pub enum ManualReason {
         line: String,
         /// What is not certain.
         why: String,
+    },
+    /// A function is to be registered or started somewhere: more than a call, or something else.
+    BroughtInByHand {
+        /// The function.
+        callee: String,
+        /// `path:line`.
+        place: String,
     },
     /// What is to call a function is not there, or not named.
     NoCaller {
@@ -138,6 +172,7 @@ impl ManualReason {
                 | Self::CallByHand { .. }
                 | Self::NoCaller { .. }
                 | Self::SeveralCallers { .. }
+                | Self::NoType { .. }
         )
     }
 }
@@ -192,8 +227,19 @@ impl fmt::Display for ManualReason {
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }
+            Self::MethodByHand { method, of, why } => write!(f, "{method} of {of} is written by hand: {why}"),
+            Self::NoType { method, name, folder, near } => {
+                write!(f, "{method} is to be a method of {name}, which {folder} does not declare")?;
+                if near.is_empty() { Ok(()) } else { write!(f, "; did you mean {}?", near.join(" or ")) }
+            }
+            Self::NoFunction { file, what } => {
+                write!(f, "the task asks for {what} in {file}, and names no function; none is invented")
+            }
             Self::CallByHand { place, line, why } => {
                 write!(f, "the call goes to {place} by hand, as `{line}`: {why}")
+            }
+            Self::BroughtInByHand { callee, place } => {
+                write!(f, "{callee} is brought in at {place} by hand: the task asks for more than a call")
             }
             Self::NoCaller { callee, caller, place, .. } if caller.is_empty() => {
                 write!(f, "what calls {callee} is not named as a function of {place}")
