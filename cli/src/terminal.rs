@@ -3,12 +3,14 @@
 //! The exception is stdout where it is not a terminal: what `git apply` takes stays as it is, byte for byte.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Instant;
 
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible, visible_lines};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity, visible, visible_lines};
 use kubevirt_scaffold_core::pipeline::Color;
 
 use crate::flags::{ColorFlag, When, WriteFlags};
@@ -88,9 +90,30 @@ pub fn diagnostics<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: C
     styled(&rendered(found, color));
 }
 
-/// Diagnostics as text, a blank line behind each.
+/// How many findings of one rule are shown one by one.
+const SHOWN: usize = 20;
+
+/// Diagnostics as text, a blank line behind each. Of those that are many of one kind the first ones are shown, and the
+/// number of the others is told.
 pub fn rendered<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Color) -> String {
-    found.into_iter().map(|diagnostic| diagnostic.render(color == Color::Always) + "\n\n").collect()
+    let mut counts: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
+    let mut text = String::new();
+    for diagnostic in found {
+        let count = counts.entry((diagnostic.code, diagnostic.severity)).or_default();
+        *count += 1;
+        if *count <= SHOWN {
+            text.push_str(&(diagnostic.render(color == Color::Always) + "\n\n"));
+        }
+    }
+    for ((code, severity), count) in counts.into_iter().filter(|(_, count)| *count > SHOWN) {
+        let more = count - SHOWN;
+        let _ = writeln!(
+            text,
+            "{}[{code}]: {more} more like the first {SHOWN}; `--format json` has them all\n",
+            severity.name()
+        );
+    }
+    text
 }
 
 /// Writes a text to stderr in one piece.
@@ -274,5 +297,14 @@ mod tests {
         ] {
             assert_eq!(safe(text, colored), shown, "{text:?}");
         }
+    }
+
+    #[test]
+    fn of_many_findings_of_one_rule_the_first_are_shown_and_the_rest_counted() {
+        let gap = |at: usize| Diagnostic::note("id-gap", format!("gap {at}"));
+        let found: Vec<Diagnostic> = (0..SHOWN + 3).map(gap).chain([Diagnostic::error("other", "alone")]).collect();
+        let text = rendered(&found, Color::Never);
+        assert!(text.contains(&format!("gap {}\n", SHOWN - 1)) && !text.contains(&format!("gap {SHOWN}\n")), "{text}");
+        assert!(text.contains("note[id-gap]: 3 more like the first 20") && text.contains("alone"), "{text}");
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::text::{Source, Span, line_start, next_line};
@@ -93,12 +93,17 @@ impl Diagnostic {
             Some((source, span)) => {
                 let span = clamp(source.text(), *span);
                 let (start, lines) = shown(source.text(), span);
-                title.element(
-                    Snippet::source(lines)
-                        .line_start(source.line_column(start).line)
-                        .path(name.as_str())
-                        .annotation(AnnotationKind::Primary.span(span.start - start..span.end - start)),
-                )
+                let (begin, place) = (source.line_column(start), source.line_column(span.start));
+                let end = span.end.min(start + lines.len());
+                let snippet = Snippet::source(lines)
+                    .line_start(begin.line)
+                    .annotation(AnnotationKind::Primary.span(span.start - start..end - start));
+                if begin.column == 1 {
+                    title.element(snippet.path(name.as_str()))
+                } else {
+                    let origin = Origin::path(name.as_str()).line(place.line).char_column(place.column);
+                    title.element(origin).element(snippet)
+                }
             }
         };
         if let Some(help) = &help {
@@ -198,10 +203,20 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The lines that a snippet is about and where they start: where they hold characters that a terminal obeys
+/// A line that is longer than this is shown in part.
+const LONG: usize = 2_000;
+
+/// The lines that a snippet is about and where they start, or the part of a long one that it is about: where they hold characters that a terminal obeys
 /// and the renderer does not know, others of the same length stand for them.
 fn shown(text: &str, span: Span) -> (usize, Cow<'_, str>) {
     let (start, end) = (line_start(text, span.start), next_line(text, span.end));
+    let is_long = end - start > LONG && !text[start..end].trim_end().contains('\n');
+    let (start, end) = if is_long {
+        let near = |at: usize| text.floor_char_boundary(at.clamp(start, end));
+        (near(span.start.saturating_sub(LONG / 10)), near(span.end.min(span.start + LONG / 10) + LONG / 10))
+    } else {
+        (start, end)
+    };
     let lines = &text[start..end];
     let hidden = |c: char| !c.is_ascii() && is_invisible(c);
     if !lines.contains(hidden) {
@@ -243,6 +258,16 @@ mod tests {
         assert!(text.contains("tasks.md:2:12"), "{text}");
         assert!(text.contains("- [ ] T001 /etc/passwd"), "{text}");
         assert!(text.contains("help: name it"), "{text}");
+    }
+
+    #[test]
+    fn a_long_line_is_shown_in_part() {
+        let text = format!("- x\n{}é HERE {}\n", "a ".repeat(5_000), "b ".repeat(5_000));
+        let at = text.find("HERE").unwrap();
+        let found = Diagnostic::error("x", "y").at(&Source::new("t.md", text.as_str()), Span::new(at, at + 4));
+        let shown = found.render(false);
+        assert!(shown.contains("t.md:2:10003\n") && shown.contains("HERE") && shown.contains("^^^^"), "{shown}");
+        assert!(shown.len() < 2_000, "{shown}");
     }
 
     #[test]

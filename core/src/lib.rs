@@ -44,6 +44,8 @@ pub mod check;
 
 pub mod pipeline;
 
+pub mod hollow;
+
 pub mod status;
 
 pub mod verify;

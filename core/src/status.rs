@@ -1,8 +1,11 @@
 //! How far each task is, from the tree itself.
 
+use std::collections::BTreeMap;
+
 use crate::go::GoFile;
+use crate::hollow::hollow;
 use crate::pipeline::{Change, propose};
-use crate::plan::{LineUse, ManualReason, Options, Plan, Role, Selection, Use};
+use crate::plan::{Earlier, LineUse, ManualReason, Options, Plan, Role, Selection, TaskLine, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::TaskFile;
@@ -61,7 +64,14 @@ pub fn status(
     survey: &Survey<'_>,
     options: &Options,
 ) -> Result<(TaskFile, Vec<Status>), Vec<crate::diagnostic::Diagnostic>> {
-    let options = Options { ignore_compliance: true, selection: Selection::default(), ..options.clone() };
+    // Earlier scaffolds say whose a stub is, and change nothing of what the file asks for.
+    let earlier = &options.earlier;
+    let options = Options {
+        ignore_compliance: true,
+        selection: Selection::default(),
+        earlier: Earlier::default(),
+        ..options.clone()
+    };
     let whole = propose(source, survey, &options);
     if whole.is_refused() {
         return Err(whole.diagnostics().cloned().collect());
@@ -72,7 +82,7 @@ pub fn status(
         let alone = propose(source, survey, &Options { selection: Selection { only, phase: None }, ..options.clone() });
         alone.set.changes.into_iter().map(|change| change.path).collect()
     });
-    let stubs = Stubs { survey, plan: &whole.plan, options: &options, owned: &owned };
+    let stubs = Stubs { survey, plan: &whole.plan, earlier, owned: &owned };
     let mut found = Vec::new();
     for (index, task) in whole.plan.tasks.iter().enumerate() {
         let left = whole.plan.left(index);
@@ -102,9 +112,9 @@ fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
         return Some((State::Manual, format!("the rest is left to people: {reason}")));
     }
     let task = &plan.tasks[index];
+    let details: BTreeMap<usize, &TaskLine> = task.details.iter().rev().map(|line| (line.line, line)).collect();
     let is_demand = |line: &&LineUse| {
-        let detail = task.details.iter().find(|detail| detail.line == line.line);
-        line.used == Use::Unread && detail.is_some_and(|detail| detail.key.is_demand())
+        line.used == Use::Unread && details.get(&line.line).is_some_and(|detail| detail.key.is_demand())
     };
     let unread = task.lines.iter().find(is_demand)?;
     Some((State::Manual, format!("line {} asks for something that was not read", unread.line)))
@@ -139,7 +149,7 @@ fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) ->
 struct Stubs<'a, 't> {
     survey: &'a Survey<'t>,
     plan: &'a Plan,
-    options: &'a Options,
+    earlier: &'a Earlier,
     owned: &'a [Vec<RepoPath>],
 }
 
@@ -149,8 +159,8 @@ impl Stubs<'_, '_> {
     fn is_of(&self, index: usize, file: &RepoPath, mark: &str) -> bool {
         let tasks = &self.plan.tasks;
         let owners = || (0..tasks.len()).filter(|&task| self.owned[task].contains(file));
-        let is_ours = self.options.earlier.files.contains_key(file);
-        let title = self.options.earlier.tasks.iter().find(|(id, _)| is_ours && id == mark).map(|(_, title)| title);
+        let is_ours = self.earlier.files.contains_key(file);
+        let title = self.earlier.tasks.iter().find(|(id, _)| is_ours && id == mark).map(|(_, title)| title);
         let same = title.and_then(|title| owners().find(|&task| tasks[task].title == *title));
         match same.or_else(|| owners().find(|&task| tasks[task].id == mark)) {
             Some(owner) => owner == index,
@@ -162,8 +172,11 @@ impl Stubs<'_, '_> {
     /// The stubs of a task that are left in one of its files.
     fn left_in(&self, index: usize, file: &RepoPath, text: &str) -> usize {
         let marked = text.lines().filter_map(stub).filter(|mark| self.is_of(index, file, mark)).count();
+        let earlier = self.earlier.files.get(file);
+        let hollow = earlier.map(|earlier| hollow(&earlier.emitted, text, stub)).unwrap_or_default();
+        let hollow = hollow.into_iter().filter(|mark| self.is_of(index, file, mark)).count();
         let types = self.plan.units_of(index).flat_map(|unit| unit.facts.stubs());
-        marked + types.filter(|(path, name)| path == file && is_empty_struct(text, name)).count()
+        marked + hollow + types.filter(|(path, name)| path == file && is_empty_struct(text, name)).count()
     }
 }
 

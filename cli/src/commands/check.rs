@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::ValueEnum;
 use kubevirt_scaffold_core::check::{Against, Checked, check, fixes, json, sarif};
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity};
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity, visible};
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::text::{Source, TextEdits};
@@ -112,7 +112,7 @@ fn summary(checked: &Checked, tree: Option<&str>) -> String {
     });
     format!(
         "{}: {} tasks, {}, {}, {}; {tree}\n",
-        checked.file.source.name(),
+        visible(checked.file.source.name()),
         checked.file.tasks.len(),
         count(Severity::Error, "error"),
         count(Severity::Warning, "warning"),

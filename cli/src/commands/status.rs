@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use kubevirt_scaffold_core::diagnostic::{visible, visible_json};
 use kubevirt_scaffold_core::graph::{graph, unread};
 use kubevirt_scaffold_core::pipeline::diff_texts;
+use kubevirt_scaffold_core::plan::slug;
 use kubevirt_scaffold_core::status::{Status, status};
-use kubevirt_scaffold_core::task::TaskFile;
+use kubevirt_scaffold_core::task::{TaskFile, parse};
 use kubevirt_scaffold_core::text::{Source, TextEdits};
 use serde_json::json;
 
@@ -17,7 +18,7 @@ use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
 use crate::terminal::{self, Colors};
-use crate::{apply, input};
+use crate::{apply, baseline, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -49,7 +50,10 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let checkout = Checkout::find(named);
     mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
     let survey = checkout.survey(checkout.tree(), named, command_line)?;
-    let options = args.plan.options(Some(&args.tasks), command_line)?;
+    let mut options = args.plan.options(Some(&args.tasks), command_line)?;
+    if let Some(root) = checkout.root() {
+        options.earlier = baseline::read(root, || slug(&parse(&source), &options))?;
+    }
     let (file, found) = status(&source, &survey, &options)?;
     checkout.is_legible()?;
     let unread = unread(&file, &graph(&file));

@@ -1,5 +1,7 @@
 //! `<!-- allow: path-none (a meeting) -->`: what a file says about its own findings.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::rules::RULES;
 use crate::diagnostic::Diagnostic;
 use crate::name::nearest;
@@ -17,18 +19,34 @@ struct Allowance {
 pub(super) fn apply(file: &TaskFile, found: &mut Vec<Diagnostic>) {
     let (allowances, mut wrong) = read(file);
     let mut used = vec![false; allowances.len()];
-    found.retain(|diagnostic| {
-        let Some((source, span)) = &diagnostic.place else { return true };
-        if source.name() != file.source.name() {
-            return true;
-        }
-        let by = allowances.iter().position(|allowed| {
-            allowed.code == diagnostic.code
-                && allowed.scope.start <= span.start
-                && span.start < allowed.scope.end.max(allowed.scope.start + 1)
-        });
-        by.map(|by| used[by] = true).is_none()
+    let mut starts: Vec<usize> = (0..allowances.len()).collect();
+    starts.sort_by_key(|&at| allowances[at].scope.start);
+    let own = found.iter().enumerate().filter_map(|(at, diagnostic)| {
+        let (source, span) = diagnostic.place.as_ref()?;
+        (source.name() == file.source.name()).then_some((span.start, at))
     });
+    let mut places: Vec<(usize, usize)> = own.collect();
+    places.sort_unstable();
+    // The allowances that have begun, by rule: the first of them that has not ended takes what it allows.
+    let mut begun: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut next = starts.into_iter().peekable();
+    let mut allowed = BTreeSet::new();
+    for (start, at) in places {
+        while let Some(new) = next.next_if(|&new| allowances[new].scope.start <= start) {
+            begun.entry(allowances[new].code).or_default().insert(new);
+        }
+        let Some(of_rule) = begun.get_mut(found[at].code) else { continue };
+        let has_ended = |scope: Span| scope.end.max(scope.start + 1) <= start;
+        while of_rule.first().is_some_and(|&first| has_ended(allowances[first].scope)) {
+            of_rule.pop_first();
+        }
+        if let Some(&by) = of_rule.first() {
+            used[by] = true;
+            allowed.insert(at);
+        }
+    }
+    let mut at = 0..;
+    found.retain(|_| at.next().is_none_or(|at| !allowed.contains(&at)));
     for (allowance, _) in allowances.iter().zip(used).filter(|(_, used)| !used) {
         let message = format!("nothing here needs `allow: {}`", allowance.code);
         wrong.push(Diagnostic::note("allow-unused", message).at(&file.source, allowance.span).help("take it out"));
@@ -42,6 +60,7 @@ fn read(file: &TaskFile) -> (Vec<Allowance>, Vec<Diagnostic>) {
     if !holds(text, "<!--") {
         return (allowances, wrong);
     }
+    let mut next = 0;
     for (at, line) in file.lines.iter().enumerate() {
         if matches!(line.kind, LineKind::Code | LineKind::Fence | LineKind::Blank) {
             continue;
@@ -57,7 +76,10 @@ fn read(file: &TaskFile) -> (Vec<Allowance>, Vec<Diagnostic>) {
         let rest = rest.split("-->").next().unwrap_or_default();
         let codes = rest.split('(').next().unwrap_or_default();
         let span = Span::new(start, line.span.start + raw.trim_end().len());
-        let scope = if whole_file { Span::new(0, text.len()) } else { scope(file, at, *line) };
+        let is_aside = |line: &Line| matches!(line.kind, LineKind::Blank | LineKind::Comment);
+        next = next.max(at + 1);
+        next += file.lines[next..].iter().take_while(|line| is_aside(line)).count();
+        let scope = if whole_file { Span::new(0, text.len()) } else { scope(file, *line, file.lines.get(next)) };
         for code in codes.split([',', ' ']).map(str::trim).filter(|code| !code.is_empty()) {
             match RULES.iter().find(|rule| rule.code == code) {
                 Some(rule) if !rule.may_be_allowed => {
@@ -79,25 +101,22 @@ fn read(file: &TaskFile) -> (Vec<Allowance>, Vec<Diagnostic>) {
     (allowances, wrong)
 }
 
-/// A remark in a task is about the task; one on a line of its own, about what comes next: a task,
-/// a section, or a line.
-fn scope(file: &TaskFile, at: usize, line: Line) -> Span {
+/// A remark in a task is about the task; one on a line of its own, about the line that comes next: that of a task,
+/// of a section, or another.
+fn scope(file: &TaskFile, line: Line, next: Option<&Line>) -> Span {
     let task_at = |offset: usize| {
-        file.tasks.iter().find(|task| task.body.start <= offset && offset < task.body.end.max(task.span.end))
+        let begun = file.tasks.partition_point(|task| task.body.start <= offset);
+        let task = file.tasks[..begun].last()?;
+        (offset < task.body.end.max(task.span.end)).then_some(task)
     };
     if line.kind != LineKind::Comment && line.kind != LineKind::Html {
         let first = line.span.start + line.indent;
         return task_at(first).map_or(line.span, |task| Span::new(line.span.start, task.body.end));
     }
-    let Some(next) = file.lines[at + 1..].iter().find(|next| !matches!(next.kind, LineKind::Blank | LineKind::Comment))
-    else {
-        return line.span;
-    };
+    let Some(next) = next else { return line.span };
     if let LineKind::Heading(_) = next.kind {
-        let section = file
-            .sections
-            .iter()
-            .find(|section| next.span.start <= section.title.span.start && section.title.span.start < next.span.end);
+        let before = file.sections.partition_point(|section| section.title.span.start < next.span.start);
+        let section = file.sections.get(before).filter(|section| section.title.span.start < next.span.end);
         return section.map_or(next.span, |section| {
             let whole = section.level == 1 && section.kind == SectionKind::Other;
             Span::new(next.span.start, if whole { section.title.span.end } else { section.body.end })

@@ -27,12 +27,18 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     cycles(subject, found);
     let done = TaskSet::of(subject.file.tasks.iter().filter(|task| task.done).map(|task| task.index));
+    let dropped = subject.file.tasks.iter().filter(|task| task.dropped.is_some());
+    let dropped = TaskSet::of(dropped.map(|task| task.index));
     let contradicted = contradicted(subject, found);
     for link in subject.graph.trusted() {
-        if !link.span.is_some_and(|span| contradicted.iter().any(|body| body.contains(span.start))) {
+        let is_contradicted = |span: Span| {
+            let begun = contradicted.partition_point(|body| body.start <= span.start);
+            contradicted[..begun].last().is_some_and(|body| body.contains(span.start))
+        };
+        if !link.span.is_some_and(is_contradicted) {
             later(subject, link, found);
         }
-        open(subject, link, &done, found);
+        open(subject, link, (&done, &dropped), found);
     }
 }
 
@@ -90,13 +96,16 @@ fn cycles(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn contradicted(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) -> Vec<Span> {
     let file = subject.file;
     let mut bodies: Vec<Span> = Vec::new();
+    let mut all: Vec<(usize, &Link)> =
+        subject.graph.trusted().filter_map(|link| Some((link.span?.start, link))).collect();
+    all.sort_by_key(|(start, _)| *start);
     for section in file.sections.iter().filter(|section| section.level > 1) {
-        if bodies.iter().any(|body| body.contains(section.body.start)) {
+        if bodies.last().is_some_and(|body| body.contains(section.body.start)) {
             continue;
         }
-        let inside = |link: &&Link| link.span.is_some_and(|span| section.body.contains(span.start));
-        let links: Vec<&Link> = subject.graph.trusted().filter(inside).collect();
-        let back: Vec<&&Link> = links.iter().filter(|link| is_reversed(link)).collect();
+        let [from, to] = [section.body.start, section.body.end].map(|at| all.partition_point(|(start, _)| *start < at));
+        let links = &all[from..to];
+        let back: Vec<&Link> = links.iter().map(|(_, link)| *link).filter(|link| is_reversed(link)).collect();
         let Some(first) = back.first().filter(|_| back.len() >= 3 && back.len() * 2 > links.len()) else { continue };
         let message = format!(
             "{} of the {} dependencies of this section run against the order of the file",
@@ -131,13 +140,12 @@ fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
 }
 
 /// A task that is done before what it waits for.
-fn open(subject: &Subject<'_>, link: &Link, all_done: &TaskSet, found: &mut Vec<Diagnostic>) {
+fn open(subject: &Subject<'_>, link: &Link, (all_done, dropped): (&TaskSet, &TaskSet), found: &mut Vec<Diagnostic>) {
     if all_done.is_empty() {
         return;
     }
     let tasks = &subject.file.tasks;
-    let dropped = TaskSet::of(subject.file.tasks.iter().filter(|task| task.dropped.is_some()).map(|task| task.index));
-    let (done, waiting) = (link.to.and(all_done), link.from.without(all_done).without(&dropped));
+    let (done, waiting) = (link.to.and(all_done), link.from.without(all_done).without(dropped));
     if let (Some(first), false) = (done.first(), waiting.is_empty()) {
         let verb = if done.len() == 1 { "is" } else { "are" };
         let ids = |tasks: &TaskSet| subject.ids_of(tasks.iter().take(LISTED), tasks.len());

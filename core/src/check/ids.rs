@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::graph::{defines, nothing_read};
+use crate::graph::{defined_ids, nothing_read, unread_ids};
 use crate::task::{LineKind, Register, SectionKind, number, references};
 use crate::text::{Span, holds};
 
@@ -47,7 +47,9 @@ fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
     let numbered = file.tasks.iter().filter_map(|task| Some((task, task.id_span?, number(&task.id)?)));
     let numbered: Vec<_> = numbered.collect();
-    let present: BTreeSet<usize> = numbered.iter().map(|(.., number)| *number).collect();
+    // A task that is there and not read is said elsewhere.
+    let unread = unread_ids(file).into_iter().filter_map(number);
+    let present: BTreeSet<usize> = numbered.iter().map(|(.., number)| *number).chain(unread).collect();
     let in_order = rising(&numbered.iter().map(|(.., number)| *number).collect::<Vec<_>>());
     let mut highest: Option<usize> = None;
     for (at, (task, span, number)) in numbered.into_iter().enumerate() {
@@ -110,10 +112,11 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         (Some(first), Some(last)) => format!("the tasks are {} to {}", first.id, last.id),
         _ => String::new(),
     };
+    let defined = defined_ids(file);
     let mut known_wrong = BTreeSet::new();
     for (reference, id) in &subject.graph.unknown {
         known_wrong.insert(reference.span);
-        if defines(file, id) {
+        if defined.contains(id.as_str()) {
             continue;
         }
         let diagnostic = Diagnostic::error("task-missing", format!("there is no task {id}, which a dependency names"));
@@ -132,7 +135,7 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for reference in references(file.source.text(), line.span) {
             let Some(id) = register.missing(&reference) else { continue };
             let earlier = number(id).is_some_and(|number| number < first);
-            let known = || is_unread && defines(file, id);
+            let known = || is_unread && defined.contains(id);
             if earlier || known_wrong.contains(&reference.span) || reported.contains(id) || known() {
                 continue;
             }
@@ -152,9 +155,7 @@ fn total(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let highest = file.tasks.iter().filter_map(|task| number(&task.id)).max().unwrap_or(0);
-    let in_phases = |span: Span| {
-        file.sections.iter().any(|s| matches!(s.kind, SectionKind::Phase(_)) && s.body.contains(span.start))
-    };
+    let in_phases = |span: Span| file.around(span.start).any(|section| matches!(section.kind, SectionKind::Phase(_)));
     for line in &file.lines {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Quote) {
             continue;

@@ -1,7 +1,8 @@
 //! The files that tasks name: whether they name any, where these lie, whether the checkout has them.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{LazyCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::Subject;
@@ -22,6 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut 
     }
     let known = tree.map(|tree| Known { tree, kinds: RefCell::default() });
     for task in &subject.file.tasks {
+        let runs = LazyCell::new(|| work(subject.file, task) == Work::Other && task.only_runs());
         let paths = subject.file.mentions(task);
         if paths.is_empty() {
             without_path(subject, task, found);
@@ -29,7 +31,7 @@ pub(super) fn check(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut 
         for path in paths {
             outside(subject, path, found);
             if let Some(tree) = &known {
-                in_tree(subject, tree, (task, path), &made, found);
+                in_tree(subject, tree, (path, &runs), &made, found);
             }
         }
     }
@@ -121,7 +123,7 @@ fn outside(subject: &Subject<'_>, path: &TaskPath, found: &mut Vec<Diagnostic>) 
 fn in_tree(
     subject: &Subject<'_>,
     tree: &dyn Tree,
-    (task, path): (&Task, &TaskPath),
+    (path, runs): (&TaskPath, &dyn Deref<Target = bool>),
     made: &BTreeMap<&str, usize>,
     found: &mut Vec<Diagnostic>,
 ) {
@@ -157,9 +159,8 @@ fn in_tree(
         Some(found) => format!("did you mean {found}?"),
         None => "correct the path".to_owned(),
     };
-    let runs = work(subject.file, task) == Work::Other && task.only_runs();
     let mut diagnostic = Diagnostic::warning("path-unknown", message).at(&subject.file.source, path.span).help(help);
-    if runs {
+    if **runs {
         diagnostic.severity = Severity::Note;
     }
     found.push(diagnostic);
@@ -179,7 +180,7 @@ fn missing_folder(tree: &dyn Tree, folder: &str) -> String {
 
 /// Folders in a drawing that the checkout does not have.
 fn drawings(document: &Document, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
-    let mut reported: Vec<String> = Vec::new();
+    let mut reported: BTreeSet<String> = BTreeSet::new();
     for entry in entries(document) {
         let path = entry.path.trim_end_matches('/');
         let known_root = path.split('/').next().is_some_and(|root| tree.kind(root).is_some());
@@ -187,11 +188,12 @@ fn drawings(document: &Document, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
             continue;
         }
         // One message for a folder says enough about what is in it.
-        let inside = reported.iter().any(|folder| entry.path.starts_with(folder.as_str()));
+        let ends = entry.path.match_indices('/').map(|(at, _)| at + 1).chain([entry.path.len()]);
+        let inside = ends.into_iter().any(|end| reported.contains(&entry.path[..end]));
         if inside || !entry.path.ends_with('/') && !entry.marked("MODIFY") {
             continue;
         }
-        reported.push(entry.path.clone());
+        reported.insert(entry.path.clone());
         let help = match relocated(tree, path) {
             Some(other) => format!("did you mean {other}?"),
             None => "correct the drawing: tasks follow it".to_owned(),
@@ -204,14 +206,14 @@ fn drawings(document: &Document, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
 /// `make …` with a target that the Makefile does not have.
 fn make_targets(source: &Source, span: Span, tree: &dyn Tree, found: &mut Vec<Diagnostic>) {
     let Ok(Some(makefile)) = tree.read("Makefile") else { return };
-    let targets: Vec<&str> = makefile
+    let targets: BTreeSet<&str> = makefile
         .lines()
         .filter(|line| !line.starts_with(['\t', '#', ' ', '.']))
         .filter_map(|line| line.split_once(':').filter(|(_, rest)| !rest.starts_with('=')))
         .flat_map(|(names, _)| names.split_whitespace())
         .collect();
     let text = span.of(source.text());
-    let mut reported: Vec<&str> = Vec::new();
+    let mut reported: BTreeSet<&str> = BTreeSet::new();
     for (at, _) in text.match_indices("make ") {
         let before = text[..at].chars().next_back();
         // A command: in code, or at the start of a line of a code block.
@@ -226,8 +228,8 @@ fn make_targets(source: &Source, span: Span, tree: &dyn Tree, found: &mut Vec<Di
         if target.len() < 3
             || is_variable
             || target.starts_with('-')
-            || targets.contains(&target)
-            || reported.contains(&target)
+            || targets.contains(target)
+            || reported.contains(target)
         {
             continue;
         }
@@ -235,7 +237,7 @@ fn make_targets(source: &Source, span: Span, tree: &dyn Tree, found: &mut Vec<Di
         if !target.contains('-') && before == Some('\n') && rest[length..].starts_with(' ') {
             continue;
         }
-        reported.push(target);
+        reported.insert(target);
         let near = nearest(target, targets.iter().copied()).first().copied().or_else(|| {
             let last = target.rsplit('-').next()?;
             let shared = |name: &&&str| name.contains(last.get(..4).unwrap_or(last));

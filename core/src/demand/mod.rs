@@ -1,8 +1,16 @@
 //! What the lines of a task ask for. Each kind of demand has its reader, which takes the words of one line and says
 //! exactly what is asked for, or nothing.
 
+mod access;
+mod api;
 mod call;
+mod flag;
+mod member;
 mod words;
 
+pub use access::{Access, Grant, Vocabulary, access};
+pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, api};
 pub use call::{Call, FuncRef, Place, Verb, calls};
+pub use flag::{FlagDemand, FlagType, flag};
+pub use member::{FieldDemand, MemberDemand, members, type_text};
 pub use words::{Piece, Word, clauses, words};

@@ -38,7 +38,8 @@ impl Word<'_> {
         let odd = |c: char| matches!(c, '.' | '_' | '(' | '*' | '[' | ']' | '/') || c.is_ascii_uppercase();
         match self.piece {
             Piece::Code => true,
-            Piece::Prose => self.text.is_ascii() && self.text.len() > 1 && self.text[1..].contains(odd),
+            Piece::Prose if !self.text.is_ascii() || self.text.len() < 2 => false,
+            Piece::Prose => self.text.starts_with(['*', '[']) || self.text[1..].contains(odd),
             Piece::Mark => false,
         }
     }

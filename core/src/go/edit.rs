@@ -131,6 +131,15 @@ impl<'a> Target<'a> {
         self.before_close(group.span.end - 1, snippet)
     }
 
+    /// The end of the group of constants that has one of a name.
+    pub fn append_constant_beside(&self, name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let decl = self.file.declares(name).filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
+        let expected = format!("a group of constants with {name}");
+        let group = decl.ok_or_else(|| self.missing(&expected, DeclKind::Const))?;
+        self.fragment(group.span)?;
+        self.before_close(group.span.end - 1, snippet)
+    }
+
     /// The end of a function's body.
     pub fn append_statement(&self, func: FuncName<'_>, snippet: &str) -> Result<TextEdit, AnchorError> {
         let decl = self.func(func)?;
@@ -329,7 +338,7 @@ impl<'a> Target<'a> {
     }
 
     /// The line before a closing bracket, which must stand on a line of its own.
-    fn before_close(&self, close: usize, snippet: &str) -> Result<TextEdit, AnchorError> {
+    pub(super) fn before_close(&self, close: usize, snippet: &str) -> Result<TextEdit, AnchorError> {
         let line = line_start(self.text, close);
         let before = &self.text[line..close];
         if before.trim().is_empty() {
@@ -356,7 +365,7 @@ fn is_call(fragment: &Fragment, text: &str, node: Node<'_>, callee: &str) -> boo
 }
 
 /// The statements at the top of the function that a fragment is.
-fn statements(fragment: &Fragment) -> Vec<Node<'_>> {
+pub(super) fn statements(fragment: &Fragment) -> Vec<Node<'_>> {
     let body = find(fragment.root(), &|node| matches!(node.kind(), "function_declaration" | "method_declaration"))
         .and_then(|function| function.child_by_field_name("body"));
     let Some(mut list) = body else { return Vec::new() };

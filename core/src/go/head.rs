@@ -2,36 +2,10 @@
 //! printed again from its syntax: none of the bytes that were read reach a Go file in another role than that of
 //! a name or a type.
 
-use std::fmt;
-
-use tree_sitter::Node;
-
 use super::syntax::Fragment;
-use crate::diagnostic::is_invisible;
+use super::types::{HeadError, Reader, TypeText, error, plain};
 use crate::name::{is_go_identifier, is_predeclared};
 use crate::text::Span;
-
-/// Longer than any head that people write, and short enough to be walked without care for the depth.
-const LONGEST: usize = 1000;
-
-/// Why a text is not the head of one function.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HeadError(String);
-
-impl fmt::Display for HeadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A type expression, printed from its syntax.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct TypeText {
-    /// As gofmt prints it.
-    pub text: String,
-    /// The names in it, each with the package that it is taken from.
-    pub names: Vec<(Option<String>, String)>,
-}
 
 /// Parameters, or results, that share a type.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,16 +34,7 @@ pub struct FunctionHead {
 impl FunctionHead {
     /// Reads the head of one function. `func` may stand before it and `{` behind it.
     pub fn parse(text: &str) -> Result<Self, HeadError> {
-        let text = text.trim();
-        if text.len() > LONGEST {
-            return Err(error(format!("it is longer than {LONGEST} bytes")));
-        }
-        if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
-            return Err(error(format!("it holds {}, which cannot be seen", c.escape_unicode())));
-        }
-        if text.contains("//") || text.contains("/*") {
-            return Err(error("it holds a comment".to_owned()));
-        }
+        let text = plain(text)?;
         let text = text.strip_prefix("func ").unwrap_or(text);
         // The braces of `interface{}` belong to the type.
         let is_body = |rest: &&str| !["interface", "struct"].iter().any(|word| rest.trim_end().ends_with(word));
@@ -132,12 +97,7 @@ impl FunctionHead {
 
     /// From the opening parenthesis on.
     pub fn signature(&self) -> String {
-        let results = match self.results.as_slice() {
-            [] => String::new(),
-            [one] if one.names.is_empty() => format!(" {}", one.ty.text),
-            many => format!(" ({})", printed(many)),
-        };
-        format!("({}){results}", self.parameter_list())
+        format!("({}){}", self.parameter_list(), printed_results(&self.results))
     }
 
     /// What the grammar lets pass and Go does not: names twice, names for some, `...` before the end; and names
@@ -180,7 +140,7 @@ impl FunctionHead {
     }
 }
 
-fn printed(parameters: &[Parameter]) -> String {
+pub(super) fn printed(parameters: &[Parameter]) -> String {
     let one = |parameter: &Parameter| {
         let dots = if parameter.variadic { "..." } else { "" };
         let names = parameter.names.join(", ");
@@ -190,131 +150,13 @@ fn printed(parameters: &[Parameter]) -> String {
     parameters.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn error(why: String) -> HeadError {
-    HeadError(why)
-}
-
-struct Reader<'a> {
-    fragment: &'a Fragment,
-    source: &'a str,
-}
-
-impl<'a> Reader<'a> {
-    fn text(&self, node: Node<'_>) -> &'a str {
-        self.fragment.span(node).of(self.source)
+/// What stands behind the parameters.
+pub(super) fn printed_results(results: &[Parameter]) -> String {
+    match results {
+        [] => String::new(),
+        [one] if one.names.is_empty() => format!(" {}", one.ty.text),
+        many => format!(" ({})", printed(many)),
     }
-
-    fn identifier(&self, node: Node<'_>) -> Result<String, HeadError> {
-        let name = self.text(node);
-        if is_go_identifier(name) { Ok(name.to_owned()) } else { Err(error(format!("`{name}` cannot be a name"))) }
-    }
-
-    fn parameters(&self, list: Node<'_>) -> Result<Vec<Parameter>, HeadError> {
-        let mut cursor = list.walk();
-        list.named_children(&mut cursor).map(|node| self.parameter(node)).collect()
-    }
-
-    fn parameter(&self, node: Node<'_>) -> Result<Parameter, HeadError> {
-        let variadic = match node.kind() {
-            "parameter_declaration" => false,
-            "variadic_parameter_declaration" => true,
-            other => return Err(unknown(other)),
-        };
-        let mut cursor = node.walk();
-        let names = node.children_by_field_name("name", &mut cursor).filter(Node::is_named);
-        let names = names.map(|name| self.identifier(name)).collect::<Result<Vec<_>, _>>()?;
-        let ty = node.child_by_field_name("type").ok_or_else(|| unknown(node.kind()))?;
-        // Commas stand between the names; everything else in it would be dropped without a word.
-        if node.named_child_count() != names.len() + 1 {
-            return Err(unknown(node.kind()));
-        }
-        Ok(Parameter { names, variadic, ty: self.ty(ty)? })
-    }
-
-    fn ty(&self, node: Node<'_>) -> Result<TypeText, HeadError> {
-        let mut names = Vec::new();
-        let text = self.print(node, &mut names)?;
-        Ok(TypeText { text, names })
-    }
-
-    /// A type, from its syntax: what is not named here is not a type that a head can have.
-    fn print(&self, node: Node<'_>, names: &mut Vec<(Option<String>, String)>) -> Result<String, HeadError> {
-        let field = |name: &str| node.child_by_field_name(name).ok_or_else(|| unknown(node.kind()));
-        let only = || match node.named_child_count() {
-            1 => node.named_child(0).ok_or_else(|| unknown(node.kind())),
-            _ => Err(unknown(node.kind())),
-        };
-        Ok(match node.kind() {
-            "type_identifier" => {
-                let name = self.identifier(node)?;
-                names.push((None, name.clone()));
-                name
-            }
-            "qualified_type" => {
-                let (package, name) = (self.identifier(field("package")?)?, self.identifier(field("name")?)?);
-                names.push((Some(package.clone()), name.clone()));
-                format!("{package}.{name}")
-            }
-            "pointer_type" => format!("*{}", self.print(only()?, names)?),
-            "parenthesized_type" => format!("({})", self.print(only()?, names)?),
-            "slice_type" => format!("[]{}", self.print(field("element")?, names)?),
-            "array_type" => {
-                let length = field("length")?;
-                let digits = self.text(length);
-                let plain = length.kind() == "int_literal" && digits.len() < 10 && !digits.starts_with('0');
-                if !plain || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-                    return Err(error(format!("`{digits}` is not the length of an array")));
-                }
-                format!("[{digits}]{}", self.print(field("element")?, names)?)
-            }
-            "map_type" => {
-                let key = self.print(field("key")?, names)?;
-                format!("map[{key}]{}", self.print(field("value")?, names)?)
-            }
-            "channel_type" => {
-                let value = self.print(field("value")?, names)?;
-                let arrow = (0..).map_while(|at| node.child(at)).position(|child| child.kind() == "<-");
-                match arrow {
-                    None => format!("chan {value}"),
-                    Some(0) => format!("<-chan {value}"),
-                    Some(_) => format!("chan<- {value}"),
-                }
-            }
-            "function_type" => {
-                let inner = self.parameters(field("parameters")?)?;
-                let results = match node.child_by_field_name("result") {
-                    None => String::new(),
-                    Some(list) if list.kind() == "parameter_list" => {
-                        let list = self.parameters(list)?;
-                        names.extend(list.iter().flat_map(|result| result.ty.names.clone()));
-                        format!(" ({})", printed(&list))
-                    }
-                    Some(ty) => format!(" {}", self.print(ty, names)?),
-                };
-                names.extend(inner.iter().flat_map(|parameter| parameter.ty.names.clone()));
-                format!("func({}){results}", printed(&inner))
-            }
-            "interface_type" if node.named_child_count() == 0 => "interface{}".to_owned(),
-            "struct_type" if only()?.named_child_count() == 0 => "struct{}".to_owned(),
-            "generic_type" => {
-                let ty = self.print(field("type")?, names)?;
-                let arguments = field("type_arguments")?;
-                let mut cursor = arguments.walk();
-                let arguments = arguments.named_children(&mut cursor).map(|argument| match argument.kind() {
-                    "type_elem" if argument.named_child_count() == 1 => {
-                        argument.named_child(0).map_or_else(|| Err(unknown("type_elem")), |ty| self.print(ty, names))
-                    }
-                    _ => self.print(argument, names),
-                });
-                format!("{ty}[{}]", arguments.collect::<Result<Vec<_>, _>>()?.join(", "))
-            }
-            other => return Err(unknown(other)),
-        })
-    }
-}
-
-fn unknown(kind: &str) -> HeadError {
-    error(format!("it holds a {}, which the head of a function here cannot have", kind.replace('_', " ")))
 }
 
 #[cfg(test)]
@@ -344,6 +186,8 @@ mod tests {
             ),
             ("a(s sets.Set[string]) (n int, err error)", "a(s sets.Set[string]) (n int, err error)"),
             ("größe() float64", "größe() float64"),
+            ("a(b (B), c ((*C))) ((D))", "a(b B, c *C) D"),
+            ("a(f func((A)) (B), c chan ((<-chan int))) (C)", "a(f func(A) B, c chan (<-chan int)) C"),
         ] {
             assert_eq!(again(text).as_deref(), Ok(printed), "{text}");
             assert_eq!(again(printed).as_deref(), Ok(printed), "{printed}");

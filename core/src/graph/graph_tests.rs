@@ -154,3 +154,124 @@ fn a_phrase_means_the_only_title_that_fits() {
         assert_eq!(stated(&graph), expected, "{line}");
     }
 }
+
+/// The links that a text states about six tasks, and the number of lines that are not read.
+fn said(text: &str) -> (String, usize) {
+    let (file, graph, _) = read(&format!("# Tasks: X\n\n## Phase 1: A\n\n{}\n{text}\n", many(6)));
+    let pairs = graph.stated().flat_map(|link| {
+        let to: Vec<usize> = link.to.iter().collect();
+        link.from.iter().flat_map(move |from| to.clone().into_iter().map(move |to| (from + 1, to + 1)))
+    });
+    let pairs: BTreeSet<(usize, usize)> = pairs.collect();
+    let pairs: Vec<String> = pairs.into_iter().map(|(from, to)| format!("{from}>{to}")).collect();
+    (pairs.join(" "), unread(&file, &graph).len())
+}
+
+#[test]
+fn orders_are_read_in_many_words_or_named_as_unread() {
+    for (text, pairs, unread) in [
+        ("- T001 ➡ T002\n- T003 ⟹ T004\n- T005 ~> T006", "1>2 3>4 5>6", 0),
+        ("- T002 ⬅ T001\n- T004 ⇐ T003", "1>2 3>4", 0),
+        ("- T002 needs T001\n- T003 must wait for T002", "1>2 2>3", 0),
+        ("- T002 cannot start until T001 is done", "1>2", 0),
+        ("- T003 must not land before T001", "1>3", 0),
+        ("- Once T001 is done, T002 can start", "1>2", 0),
+        ("- T001 then T002, then T003", "1>2 2>3", 0),
+        ("- T002 depends on T001 but not on T003", "1>2", 0),
+        ("- T003 depends on T001 and T002, not T004", "1>3 2>3", 0),
+        ("- T003 is independent of T004, but T002 depends on T001", "1>2", 0),
+        ("- T002 (depends on T001)", "1>2", 0),
+        ("- T002\n  - depends on: T001", "1>2", 0),
+        ("- T002 does not depend on T001", "", 0),
+        ("- T001 (types), T002 (tests)", "", 0),
+        ("- T002 and T003 can run in parallel", "", 0),
+        ("- T002: T001", "", 1),
+        ("- T001 > T002", "", 1),
+        ("- T001\n  - T002", "", 1),
+        ("1. T001\n2. T002", "", 1),
+        ("- Wave 1: T001\n- Wave 2: T002, T003 (after T001)", "1>2 1>3", 0),
+        ("### Step 1\n- T001\n- T002\n### Step 2\n- T003", "1>3 2>3", 0),
+        ("| Wave | Tasks |\n|--|--|\n| 1 | T001 |\n| 2 | T002 |\n| 2 | T003 |", "1>2 1>3", 0),
+        ("| Task | Blocked by | Blocks |\n|--|--|--|\n| T002 | T001 | T003 |", "1>2 2>3", 0),
+        ("| From | To |\n|--|--|\n| T001 | T002 |", "1>2", 0),
+        ("T001\n↓\nT002", "1>2", 0),
+        ("```\nT001 ─┬─> T002\n      └─> T003\n```", "1>2 1>3", 0),
+        ("```\nT001 ─┐\n      ├─> T003\nT002 ─┘\n```", "", 1),
+        ("```\n   T001\n  /    \\\nT002  T003\n```", "", 1),
+        ("```yaml\nT002:\n  needs: [T001]\n```", "", 1),
+        ("```mermaid\ngraph TD\n  A[T001 a]\n  B(T002)\n  C[T003]\n  A --> B & C\n```", "1>2 1>3", 0),
+        ("```mermaid\ngraph TD\n  T001 --- T002\n```", "", 1),
+    ] {
+        assert_eq!(said(&format!("## Dependencies\n\n{text}")), (pairs.to_owned(), unread), "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_outside_of_the_dependency_sections_counts_as_well() {
+    for (text, pairs, unread) in [
+        ("**Note**: T002 must wait for T001", "1>2", 0),
+        ("> T001 must be completed before T002", "1>2", 0),
+        ("T004 touches what T003 needs", "", 1),
+        ("T001 and T002 share a file", "", 0),
+        ("## Task graph\n\n```mermaid\ngraph TD\n  A[T001] --> B[T002]\n```", "1>2", 0),
+        ("## Plan\n\n- Batch 1: T001\n- Batch 2: T002", "1>2", 0),
+        ("## Tree\n\n```\nT001\n├── T002\n└── T003\n```", "", 1),
+    ] {
+        assert_eq!(said(text), (pairs.to_owned(), unread), "{text}");
+    }
+}
+
+#[test]
+fn a_task_says_what_it_waits_for_in_many_words() {
+    for (text, pairs, unread) in [
+        (" ← T001", "1>7", 0),
+        (" <depends on T001>", "1>7", 0),
+        (" | depends on T001", "1>7", 0),
+        (" (following T001)", "1>7", 0),
+        (" (blocks T001)", "7>1", 0),
+        ("\n  - Predecessors: T001, T002", "1>7 2>7", 0),
+        ("\n  - Must come after T001", "1>7", 0),
+        ("\n  - Depends on tasks T001 and T002", "1>7 2>7", 0),
+        ("\n  - Dependencies:\n    - T001\n    - T002", "1>7 2>7", 0),
+        (" (T001 must be done first)", "", 1),
+        (" ⛔ T001", "", 1),
+        ("\n  - Parent: T001", "", 1),
+        (" (must fail until T001)", "", 0),
+        (" like T001", "", 0),
+    ] {
+        let (text, expected) = (format!("- [ ] T007 x{text}\n"), (pairs.to_owned(), unread));
+        assert_eq!(said(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_looks_like_a_task_and_is_not_read_is_named() {
+    let tasks = "# Tasks: X\n\n## Phase 1: A\n\n- [ ] T001 x\n";
+    for (text, name) in [
+        ("- [ ] T002_a x", "a checkbox whose ID is not read"),
+        ("- [ ] T002-1 x", "a checkbox without an ID"),
+        ("- [ ] T002-T004 x", "a checkbox without an ID"),
+        ("- [ ] (T002) x", "a checkbox whose ID is not read"),
+        ("- [ ] [T002](#t002) x", "a checkbox whose ID is not read"),
+        ("-[ ] T002 x", "a line with an ID inside of another task"),
+        ("( ) T002 x", "a line with an ID inside of another task"),
+        ("\n[ ] T002 x", "a line that begins with an ID"),
+        ("\nT002 x", "a line that begins with an ID"),
+        ("- TODO T002 x", "a list item with an ID and without a box"),
+        ("- **[ ]** T002 x", "a checkbox whose ID is not read"),
+        ("1. T002 x", "a list item with an ID and without a box"),
+        ("\n> - [ ] T002 x", "a task inside of a code block, a quote or a comment"),
+        ("\nPhase 2: B\n----------\n\n- [ ] T002 x", "a heading above tasks that is not read as a phase"),
+        ("\n**Deliverables**:\n- x\n- y", "a deliverable without a box"),
+    ] {
+        let (file, graph, _) = read(&format!("{tasks}{text}\n"));
+        let found: Vec<String> = unread(&file, &graph).into_iter().map(|found| found.message).collect();
+        assert!(found.len() == 1 && found[0].contains(name), "{text}: {found:?}");
+    }
+    for text in ["  goes on with T001", "\nT001 is first.", "\n```\n- [ ] T009 x\n```", "- [ ] T002 x\n  for T009"] {
+        let (file, graph, _) = read(&format!("{tasks}{text}\n"));
+        assert_eq!(unread(&file, &graph).len(), 0, "{text}");
+    }
+    let (file, graph, _) = read("# Tasks: X\n\n## Part 1: A\n- [ ] T001 x\n\n## Part 2: B\n- [ ] T002 x\n");
+    assert_eq!(unread(&file, &graph).len(), 1);
+}

@@ -6,15 +6,17 @@ mod attached;
 mod drawn;
 mod phrase;
 mod render;
+mod sentence;
 mod set;
 mod statement;
 mod table;
 mod unread;
+mod waves;
 
 pub use analysis::{Analysis, analyse};
 pub use render::{dot, json, mermaid, text};
 pub use set::TaskSet;
-pub use unread::{defines, nothing_read, unread};
+pub use unread::{defined_ids, nothing_read, unread, unread_ids};
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -55,15 +55,22 @@ impl<'a> Phrases<'a> {
 
     /// The tasks that one side of a statement means. References to nothing are noted.
     pub(super) fn tasks(&mut self, claim: &Claim, unknown: &mut Vec<(Reference, String)>) -> TaskSet {
-        let span = match claim {
+        let named = match claim {
             Claim::Task(index) => return TaskSet::of([*index]),
             Claim::Phase(index) => return self.phases.tasks[*index].clone(),
-            Claim::Text(span) => *span,
+            Claim::Text(span) => {
+                let named = references(self.file.source.text(), *span);
+                return if named.is_empty() { self.phrase(*span) } else { self.named(named, unknown) };
+            }
+            Claim::Texts(spans) => {
+                spans.iter().flat_map(|span| references(self.file.source.text(), *span)).collect::<Vec<_>>()
+            }
         };
-        let named = references(self.file.source.text(), span);
-        if named.is_empty() {
-            return self.phrase(span);
-        }
+        self.named(named, unknown)
+    }
+
+    /// The tasks of some references.
+    fn named(&mut self, named: Vec<Reference>, unknown: &mut Vec<(Reference, String)>) -> TaskSet {
         let mut found: Vec<TaskSet> = Vec::new();
         for reference in named {
             let key = (reference.first.clone(), reference.last.clone());

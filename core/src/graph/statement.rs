@@ -1,9 +1,13 @@
-//! Sentences that say what comes before what.
+//! Where a file says what comes before what.
 
-use super::attached::at_task;
+use std::collections::BTreeSet;
+
+use super::attached::{at_task, below_item};
+use super::sentence::{ARROWS, WORDS, is_beside, is_denied, sentences};
 use super::table::table;
+use super::waves::waves;
 use super::{Origin, drawn};
-use crate::task::{Line, LineKind, SectionKind, TaskFile, is_about_dependencies, references};
+use crate::task::{Line, LineKind, Reference, SectionKind, TaskFile, is_about_dependencies, references};
 use crate::text::Span;
 
 /// `first` comes before `then`.
@@ -24,6 +28,8 @@ pub(super) struct Statement {
 pub(super) enum Claim {
     /// A part of the text: the IDs in it, or the title of a phase or group.
     Text(Span),
+    /// The IDs in several parts of the text.
+    Texts(Vec<Span>),
     /// A task, by its index.
     Task(usize),
     /// The tasks of a phase, by its index.
@@ -34,13 +40,13 @@ pub(super) enum Claim {
 #[derive(Debug, Default)]
 pub(super) struct Statements {
     pub(super) found: Vec<Statement>,
-    /// Lines of dependency sections.
+    /// Lines that speak of several tasks where an order is stated.
     pub(super) unread: Vec<Span>,
     /// Rows of tables that name tasks in an order.
     pub(super) tables: Vec<Span>,
 }
 
-/// Every statement of a file: in its dependency sections, and at its tasks.
+/// Every statement of a file: in its dependency sections, at its tasks, and elsewhere.
 pub(super) fn statements(file: &TaskFile) -> Statements {
     let mut all = Statements::default();
     let sections = sections(file);
@@ -51,8 +57,10 @@ pub(super) fn statements(file: &TaskFile) -> Statements {
     }
     elsewhere(file, &sections, &mut all);
     for index in 0..file.tasks.len() {
-        at_task(file, index, &mut all.found);
+        at_task(file, index, &mut all);
     }
+    all.unread.sort_unstable();
+    all.unread.dedup();
     all
 }
 
@@ -65,9 +73,12 @@ fn sections(file: &TaskFile) -> Vec<Span> {
             let order = ["execution order", "task order", "implementation order", "build order", "order of execution"];
             section.level > 1 && (is_about_dependencies(&lower) || order.iter().any(|words| lower.contains(words)))
         };
-        let empty = || !file.tasks.iter().any(|task| section.body.contains(task.span.start));
+        let empty = || {
+            let first = file.tasks.partition_point(|task| task.span.start < section.body.start);
+            file.tasks.get(first).is_none_or(|task| !section.body.contains(task.span.start))
+        };
         let own = section.kind == SectionKind::Dependencies || section.kind == SectionKind::Other && named() && empty();
-        if own && !found.iter().any(|known| known.contains(section.body.start)) {
+        if own && found.last().is_none_or(|known| !known.contains(section.body.start)) {
             found.push(section.body);
         }
     }
@@ -77,78 +88,202 @@ fn sections(file: &TaskFile) -> Vec<Span> {
 /// The lines of a dependency section.
 fn section(file: &TaskFile, lines: &[Line], all: &mut Statements) {
     let source = file.source.text();
-    // A diagram that runs downwards: IDs, an arrow, IDs.
-    let mut above: Option<Span> = None;
-    let mut falls = false;
+    let mut falling = Falling::default();
+    let mut list = List::default();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let run = lines[at..].iter().take_while(|next| next.kind == line.kind).count();
-        if matches!(line.kind, LineKind::Code | LineKind::Text | LineKind::Quote)
-            && drawn::is_tree(file, &lines[at..at + run])
-        {
-            drawn::tree(file, &lines[at..at + run], &mut all.found);
-            at += run;
-            continue;
-        }
-        if line.kind == LineKind::Table {
-            table(file, &lines[at..at + run], true, all);
-            at += run;
-            continue;
-        }
-        at += 1;
-        let raw = line.span.of(source);
-        let span = Span::new(line.span.start, line.span.start + raw.trim_end().len());
+        let lines = &lines[at..at + run];
+        at += run;
         match line.kind {
-            LineKind::Item | LineKind::Text => {
-                let before = all.found.len();
-                sentences(file, span, &mut all.found);
-                if all.found.len() == before && is_unread(source, span) {
-                    all.unread.push(span);
+            LineKind::Table => table(file, lines, true, all),
+            LineKind::Code => drawing(file, lines, all),
+            LineKind::Text | LineKind::Quote if drawn::is_tree(file, lines) => drawing(file, lines, all),
+            LineKind::Heading(_) => list = List { beside: is_beside(line.span.of(source)), ..List::default() },
+            LineKind::Item | LineKind::Text | LineKind::Quote => {
+                for line in lines {
+                    let span = trimmed(source, *line);
+                    let before = all.found.len();
+                    if line.kind == LineKind::Item {
+                        list.item(file, *line, span, all);
+                    } else {
+                        falling.line(file, span, all);
+                    }
+                    let is_title = references(source, span).is_empty() && span.of(source).ends_with([':', '*']);
+                    if is_title {
+                        list.beside = is_beside(span.of(source));
+                    } else if all.found.len() == before && !list.beside && is_unread(source, span) {
+                        all.unread.push(span);
+                    }
                 }
             }
-            LineKind::Code => {
-                let is_arrow = !raw.trim().is_empty()
-                    && raw.trim().chars().all(|c| matches!(c, '↓' | '|' | '│' | 'v' | 'V' | '▼' | ' '));
-                let first = above.filter(|_| falls && !is_arrow);
-                let before = all.found.len();
-                sentences(file, span, &mut all.found);
-                let has_ids = !references(source, span).is_empty();
-                if let Some(above) = first.filter(|_| has_ids && all.found.len() == before) {
-                    let (first, then) = (Claim::Text(above), Claim::Text(span));
-                    all.found.push(Statement { first, then, origin: Origin::Stated, span });
-                }
-                if has_ids {
-                    above = Some(span).filter(|_| all.found.len() == before || first.is_some());
-                }
-                falls = is_arrow && above.is_some();
-            }
-            LineKind::Fence => (above, falls) = (None, false),
             _ => {}
         }
     }
 }
 
-/// Whether a line of a dependency section names two tasks and says something about them that is not read. What may
-/// run side by side is no order.
-fn is_unread(source: &str, span: Span) -> bool {
-    let text = span.of(source);
-    let named = references(source, span);
-    let lower = text.to_lowercase();
-    let beside = ["parallel", "[p]", "together", "same time", "simultan", "concurrent", "independent", "any order"];
-    let is_said = text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) || lower.split(' ').count() > 2;
-    named.len() > 1 && is_said && !beside.iter().any(|word| lower.contains(word)) && !is_denied(text) && {
-        // A list of IDs with a title says which tasks belong together.
-        let between = &source[named[0].span.end..named[1].span.start];
-        between.chars().any(char::is_alphabetic) && !matches!(between.trim(), "and" | "or" | "to" | "through")
+/// A line without its end.
+fn trimmed(source: &str, line: Line) -> Span {
+    Span::new(line.span.start, line.span.start + line.span.of(source).trim_end().len())
+}
+
+/// A diagram that runs downwards: IDs, an arrow, IDs.
+#[derive(Default)]
+struct Falling {
+    above: Option<Span>,
+    falls: bool,
+}
+
+impl Falling {
+    fn line(&mut self, file: &TaskFile, span: Span, all: &mut Statements) {
+        let source = file.source.text();
+        let raw = span.of(source).trim();
+        let is_arrow =
+            !raw.is_empty() && raw.chars().all(|c| matches!(c, '↓' | '⬇' | '|' | '│' | 'v' | 'V' | '▼' | ' '));
+        let above = self.above.filter(|_| self.falls && !is_arrow);
+        let before = all.found.len();
+        sentences(file, span, &mut all.found);
+        let has_ids = !references(source, span).is_empty();
+        let is_below = above.is_some() && has_ids && all.found.len() == before;
+        if let Some(above) = above.filter(|_| is_below) {
+            let (first, then) = (Claim::Text(above), Claim::Text(span));
+            all.found.push(Statement { first, then, origin: Origin::Stated, span });
+        }
+        if has_ids {
+            self.above = Some(span).filter(|_| all.found.len() == before || is_below);
+        }
+        self.falls = is_arrow && self.above.is_some();
     }
 }
 
-/// Statements outside of the dependency sections that can mean nothing else: a line of IDs and arrows, a field
-/// `**Dependencies**: …`, a table with a column about it.
+/// The items of a list that begin with an ID.
+#[derive(Default)]
+struct List {
+    /// The items that the current one stands below: their indents and IDs.
+    open: Vec<(usize, Span)>,
+    /// The numbered item above, if it begins with an ID and says no more.
+    above: Option<(usize, Span)>,
+    /// Whether what stands above says that the tasks run side by side.
+    beside: bool,
+}
+
+impl List {
+    fn item(&mut self, file: &TaskFile, line: Line, span: Span, all: &mut Statements) {
+        let source = file.source.text();
+        while self.open.last().is_some_and(|(indent, _)| *indent >= line.indent) {
+            self.open.pop();
+        }
+        let before = all.found.len();
+        if let Some((_, parent)) = self.open.last() {
+            below_item(file, span, *parent, &mut all.found);
+        }
+        if all.found.len() == before {
+            sentences(file, span, &mut all.found);
+        }
+        let raw = span.of(source);
+        let bare = raw.trim_start();
+        let inner =
+            bare.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "-*+.)_`[".contains(c));
+        let first = references(source, span).into_iter().next();
+        let begins = first.filter(|first| first.span.start == span.end - inner.len());
+        let is_numbered = bare.starts_with(|c: char| c.is_ascii_digit());
+        let said = all.found.len() > before;
+        let above = self.above.take();
+        let Some(first) = begins else { return };
+        if !said && !self.beside {
+            // One below the other, or numbered: what the list means by that is not known.
+            let numbered = above.filter(|(indent, _)| is_numbered && *indent == line.indent);
+            if !self.open.is_empty() || numbered.is_some() {
+                all.unread.extend(numbered.map(|(_, above)| above));
+                all.unread.push(span);
+            }
+            self.above = Some((line.indent, span)).filter(|_| is_numbered);
+        }
+        self.open.push((line.indent, first.span));
+    }
+}
+
+/// A drawing, or code that tells an order otherwise.
+fn drawing(file: &TaskFile, lines: &[Line], all: &mut Statements) {
+    let source = file.source.text();
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+    let whole = Span::new(first.span.start, last.span.end);
+    let before = all.found.len();
+    let joined = drawn::joins(whole.of(source));
+    let aliases = drawn::aliases(source, lines);
+    if !joined && drawn::is_tree(file, lines) {
+        drawn::tree(file, lines, &mut all.found);
+    } else if !joined {
+        let mut falling = Falling::default();
+        for line in lines {
+            let span = trimmed(source, *line);
+            if !drawn::by_alias(source, span, &aliases, &mut all.found) {
+                falling.line(file, span, all);
+            }
+        }
+    }
+    let named =
+        |span: Span| references(source, span).into_iter().map(|named| named.first).collect::<BTreeSet<_>>().len();
+    if named(whole) < 2
+        || is_beside(whole.of(source))
+        || ["task:", "task("].iter().any(|word| whole.of(source).to_lowercase().contains(word))
+    {
+        return;
+    }
+    let said: BTreeSet<usize> = all.found[before..].iter().map(|statement| statement.span.start).collect();
+    let lines = lines.iter().map(|line| trimmed(source, *line));
+    if said.is_empty() {
+        all.unread.extend(lines.into_iter().find(|span| named(*span) > 0));
+        return;
+    }
+    // A node with a title tells no order.
+    all.unread
+        .extend(lines.filter(|span| said.range(span.start..=span.end).next().is_none() && is_unread(source, *span)));
+}
+
+/// Whether a line names two tasks and says something about them that is not read. What may run side by side is no
+/// order, and neither is a list of IDs, each with its title.
+fn is_unread(source: &str, span: Span) -> bool {
+    let named = references(source, span);
+    if named.len() < 2 || is_beside(span.of(source)) {
+        return false;
+    }
+    let text = span.of(source).to_lowercase();
+    if is_denied(&text) && ![" until ", " unless ", " but ", " only "].iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    named.windows(2).any(|pair| says_something(&source[pair[0].span.end..pair[1].span.start]))
+}
+
+/// Whether what stands between two IDs is more than a comma, an "and", or the title of the first.
+fn says_something(between: &str) -> bool {
+    let mut open = 0_usize;
+    let outside: String = between
+        .chars()
+        .filter(|c| {
+            match c {
+                '(' | '[' | '{' => open += 1,
+                ')' | ']' | '}' if open > 0 => {
+                    open -= 1;
+                    return false;
+                }
+                _ => {}
+            }
+            open == 0
+        })
+        .collect();
+    let marks = |c: char| c.is_whitespace() || ",/+&-–—|*`\"'.;…()[]{}~、，".contains(c);
+    let words: Vec<&str> = outside.split(marks).filter(|word| !word.is_empty()).collect();
+    outside.contains("---") || !words.iter().all(|word| matches!(*word, "and" | "or" | "to" | "through" | "then"))
+}
+
+/// Statements outside of the dependency sections: a line of IDs and arrows, a field `**Dependencies**: …`, a table with
+/// a column about it, a diagram, waves, and sentences with the IDs on both sides, which are less sure.
 fn elsewhere(file: &TaskFile, sections: &[Span], all: &mut Statements) {
     let source = file.source.text();
     let remarks: Vec<Span> =
         file.sections.iter().filter(|s| s.kind == SectionKind::Remarks).map(|section| section.body).collect();
+    let mut outside: Vec<Line> = Vec::new();
     let mut task = 0;
     let mut at = 0;
     while let Some(line) = file.lines.get(at) {
@@ -158,24 +293,79 @@ fn elsewhere(file: &TaskFile, sections: &[Span], all: &mut Statements) {
             task += 1;
         }
         let in_task = file.tasks.get(task).is_some_and(|task| task.span.start < line.span.end);
-        if in_task || sections.iter().chain(&remarks).any(|body| body.contains(start)) {
+        if in_task || remarks.iter().any(|body| body.contains(start)) {
             continue;
         }
-        let raw = line.span.of(source);
-        let span = Span::new(start, start + raw.trim_end().len());
+        outside.push(*line);
+        if sections.iter().any(|body| body.contains(start)) {
+            continue;
+        }
+        // A run is looked at where it begins.
+        let begins = at < 2 || file.lines[at - 2].kind != line.kind;
+        let run =
+            if begins { file.lines[at - 1..].iter().take_while(|next| next.kind == line.kind).count() } else { 0 };
+        let lines = &file.lines[at - 1..at - 1 + run];
+        let span = trimmed(source, *line);
         match line.kind {
             LineKind::Table => {
-                let run = file.lines[at - 1..].iter().take_while(|next| next.kind == LineKind::Table).count();
-                table(file, &file.lines[at - 1..at - 1 + run], false, all);
-                at += run - 1;
+                table(file, lines, false, all);
+                at += run.saturating_sub(1);
+            }
+            LineKind::Fence
+                if ["mermaid", "dot", "graphviz"].iter().any(|name| span.of(source).trim_end().ends_with(name)) =>
+            {
+                let run = file.lines[at..].iter().take_while(|next| next.kind == LineKind::Code).count();
+                drawing(file, &file.lines[at..at + run], all);
+                at += run;
+            }
+            LineKind::Code | LineKind::Text if drawn::is_tree(file, lines) => {
+                // What hangs below a task may be a part of it.
+                let mut found = Vec::new();
+                drawn::tree(file, lines, &mut found);
+                all.unread.extend(found.iter().find(|said| is_direct(source, said)).map(|said| said.span));
+                at += run.saturating_sub(1);
             }
             LineKind::Item | LineKind::Text | LineKind::Code if is_bare_arrow(source, span) => {
                 sentences(file, span, &mut all.found);
             }
-            LineKind::Item | LineKind::Text => field(file, span, &mut all.found),
+            LineKind::Item | LineKind::Text | LineKind::Quote | LineKind::Code => {
+                let before = all.found.len();
+                if line.kind != LineKind::Code {
+                    field(file, span, &mut all.found);
+                }
+                if all.found.len() == before {
+                    remark(file, span, line.kind, all);
+                }
+            }
             _ => {}
         }
     }
+    waves(file, &outside, sections, &mut all.found);
+}
+
+/// A sentence outside of the dependency sections.
+fn remark(file: &TaskFile, span: Span, kind: LineKind, all: &mut Statements) {
+    let source = file.source.text();
+    let named: Vec<Reference> = references(source, span);
+    if named.len() < 2 {
+        return;
+    }
+    let mut found = Vec::new();
+    sentences(file, span, &mut found);
+    found.retain(|said| is_direct(source, said));
+    let lower = format!(" {} ", span.of(source).to_lowercase());
+    let more = [" wait", " first", " until ", " prerequisite", " once "];
+    let is_order = || WORDS.iter().map(|(word, ..)| *word).chain(more).any(|word| lower.contains(word));
+    if found.is_empty() && kind != LineKind::Code && is_order() && is_unread(source, span) {
+        all.unread.push(span);
+    }
+    all.found.extend(found.into_iter().map(|said| Statement { origin: Origin::Prose, ..said }));
+}
+
+/// Whether both sides of a statement name tasks by their IDs.
+fn is_direct(source: &str, said: &Statement) -> bool {
+    let names = |claim: &Claim| matches!(claim, Claim::Text(span) if !references(source, *span).is_empty());
+    names(&said.first) && names(&said.then)
 }
 
 /// `T001 → T002, T003`, and nothing else.
@@ -212,202 +402,9 @@ fn field(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     let value = Span::new(span.end - value.len(), span.end);
     let before = found.len();
     sentences(file, value, found);
-    let inside = file
-        .sections
-        .iter()
-        .rev()
-        .find(|section| matches!(section.kind, SectionKind::Phase(_)) && section.body.contains(span.start));
+    let inside = file.around(span.start).find(|section| matches!(section.kind, SectionKind::Phase(_)));
     let Some(SectionKind::Phase(phase)) = inside.map(|section| section.kind) else { return };
     if found.len() == before && !is_denied(value.of(source)) {
         found.push(Statement { first: Claim::Text(value), then: Claim::Phase(phase), origin: Origin::Stated, span });
     }
-}
-
-/// What stands between the two sides, and which of them comes first.
-const WORDS: &[(&str, bool, Origin)] = &[
-    (" must be completed before ", true, Origin::Stated),
-    (" must complete before ", true, Origin::Stated),
-    (" before ", true, Origin::Stated),
-    (" blocks ", true, Origin::Stated),
-    (" block ", true, Origin::Stated),
-    (" unblocks ", true, Origin::Prose),
-    (" depends on ", false, Origin::Prose),
-    (" depend on ", false, Origin::Prose),
-    (" blocked by ", false, Origin::Prose),
-    (" requires ", false, Origin::Prose),
-    (" require ", false, Origin::Prose),
-    (" after ", false, Origin::Prose),
-];
-
-const ARROWS: &[&str] = &["-.->", "-->", "==>", "->", "=>", "→", "⇒", "⟶", "➜", "➔"];
-
-/// The statements of a line: of each clause, and of each part that a comma divides and that is one by itself.
-pub(super) fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
-    let text = span.of(file.source.text());
-    let masked = without_remarks(text);
-    for clause in split(&masked, &["; ", "；", "。", ". "]) {
-        for part in parts(text, &masked, clause) {
-            sentence(file, part.shifted(span.start), span, found);
-        }
-    }
-}
-
-/// `T001 → T003, T002 → T004` and `T001 before T002 and T003 before T004` are two statements; `T001 → T002, T003`
-/// is one.
-fn parts(text: &str, masked: &str, clause: Span) -> Vec<Span> {
-    let inner = clause.of(masked);
-    for separator in [", ", ",", " and ", "，"] {
-        let parts: Vec<Span> = split(inner, &[separator]).into_iter().map(|part| part.shifted(clause.start)).collect();
-        let is_one = |part: &Span| {
-            let raw = part.of(masked);
-            let sides = split(raw, ARROWS);
-            let sides: Vec<Span> = if sides.len() > 1 {
-                sides
-            } else {
-                let word = WORDS.iter().find_map(|(word, ..)| Some((raw.find(word)?, word.len())));
-                word.map_or_else(Vec::new, |(at, length)| vec![Span::new(0, at), Span::new(at + length, raw.len())])
-            };
-            sides.len() > 1 && sides.iter().all(|side| !references(text, side.shifted(part.start)).is_empty())
-        };
-        if parts.len() > 1 && parts.iter().all(is_one) {
-            return parts;
-        }
-    }
-    vec![clause]
-}
-
-fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>) {
-    // `Services before routes: T001 before T002`: what stands before the colon is a title.
-    let raw = span.of(file.source.text());
-    let has_ids = |text: &str| !references(text, Span::new(0, text.len())).is_empty();
-    let title = raw.find(": ").map(|at| at + 2).filter(|&at| !has_ids(&raw[..at]) && has_ids(&raw[at..]));
-    let span = Span::new(span.start + title.unwrap_or(0), span.end);
-    let text = span.of(file.source.text());
-    let masked = without_remarks(text);
-    if is_denied(&masked) {
-        return;
-    }
-    let mut state = |first: Span, then: Span, origin: Origin| {
-        if first.start < first.end && then.start < then.end {
-            let side = |part: Span| Claim::Text(part.shifted(span.start));
-            found.push(Statement { first: side(first), then: side(then), origin, span: line });
-        }
-    };
-    let sides = split(&masked, ARROWS);
-    if sides.len() > 1 {
-        for pair in sides.windows(2) {
-            let (mut first, mut then) = (last_clause(text, pair[0]), first_clause(text, pair[1]));
-            // `T022 → depends on T020`
-            let behind = then.of(text).trim_start().to_ascii_lowercase();
-            let waits = ["depends on", "depend on", "requires", "needs", "waits for", "blocked by"];
-            if waits.iter().any(|word| behind.starts_with(word)) {
-                (first, then) = (then, first);
-            } else if behind.contains(" after ") || behind.starts_with("can ") || behind.starts_with('[') {
-                // "Phase 3 → can start after Phase 2", "T004 → [tests T003]": the arrow is no order.
-                continue;
-            }
-            state(first, then, Origin::Stated);
-        }
-        return;
-    }
-    // `T007 ← T006`
-    if let [left, right] = split(text, &["←", "<--", "<-"])[..] {
-        state(first_clause(text, right), last_clause(text, left), Origin::Stated);
-        return;
-    }
-    let lower = masked;
-    let Some((at, word, is_first, origin)) =
-        WORDS.iter().find_map(|&(word, is_first, origin)| lower.find(word).map(|at| (at, word, is_first, origin)))
-    else {
-        return;
-    };
-    // A second such word makes it a sentence that is not understood.
-    let behind = &lower[at + word.len() - 1..];
-    if WORDS.iter().any(|(word, ..)| behind.contains(word)) {
-        return;
-    }
-    let left = last_clause(text, Span::new(0, at));
-    let right = first_clause(text, Span::new(at + word.len(), text.len()));
-    let (first, then) = if is_first { (left, right) } else { (right, left) };
-    state(first, then, origin);
-}
-
-/// A line in lower case, with blanks for what stands in parentheses without IDs: "(repo before tests)".
-fn without_remarks(text: &str) -> String {
-    let mut bytes = text.to_ascii_lowercase().into_bytes();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('(').map(|open| at + open) {
-        let Some(close) = text[open..].find(')').map(|close| open + close) else { break };
-        if references(text, Span::new(open, close)).is_empty() {
-            bytes[open..=close].fill(b' ');
-        }
-        at = close;
-    }
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-/// "T013 and T014 don't depend on each other", "must not land before".
-pub(super) fn is_denied(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "not",
-        "no",
-        "never",
-        "none",
-        "cannot",
-        "independent",
-        "independently",
-        "without",
-        "nothing",
-        "neither",
-        "optional",
-    ];
-    let lower = text.to_ascii_lowercase();
-    let words = lower.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '\'' | '’')));
-    let mut denied = false;
-    for word in words {
-        denied |= WORDS.contains(&word) || word.ends_with("n't") || word.ends_with("n’t");
-    }
-    denied
-}
-
-pub(super) fn split(text: &str, separators: &[&str]) -> Vec<Span> {
-    let mut parts = Vec::new();
-    let (mut from, mut at) = (0, 0);
-    while let Some(c) = text[at..].chars().next() {
-        match separators.iter().find(|separator| text[at..].starts_with(**separator)) {
-            Some(separator) => {
-                parts.push(Span::new(from, at));
-                at += separator.len();
-                from = at;
-            }
-            None => at += c.len_utf8(),
-        }
-    }
-    parts.push(Span::new(from, text.len()));
-    parts
-}
-
-/// What stands behind the last end of a sentence.
-fn last_clause(text: &str, span: Span) -> Span {
-    let part = span.of(text);
-    let cut = [". ", "; ", ": ", "；", "。", "："]
-        .iter()
-        .filter_map(|end| part.rfind(end).map(|at| at + end.len()))
-        .max()
-        .unwrap_or(0);
-    // `**Tests first**: T001 before T002`: what stands before the colon is a title, unless the IDs are there.
-    let has_ids = |text: &str| !references(text, Span::new(0, text.len())).is_empty();
-    let cut = if has_ids(&part[..cut]) && !has_ids(&part[cut..]) { 0 } else { cut };
-    Span::new(span.start + cut, span.end)
-}
-
-/// What stands before the first end of a sentence.
-fn first_clause(text: &str, span: Span) -> Span {
-    let part = span.of(text);
-    let cut = [". ", "; ", "；", "。", " (because", ", so ", " because "]
-        .iter()
-        .filter_map(|end| part.find(end))
-        .min()
-        .unwrap_or(part.len());
-    Span::new(span.start, span.start + cut)
 }

@@ -1,7 +1,9 @@
 //! Tables about the order of tasks.
 
 use super::Origin;
-use super::statement::{Claim, Statement, Statements, split};
+use super::sentence::split;
+use super::statement::{Claim, Statement, Statements};
+use super::waves::Waves;
 use crate::task::{Line, TaskFile, references};
 use crate::text::Span;
 
@@ -19,22 +21,53 @@ pub(super) fn table(file: &TaskFile, rows: &[Line], is_order: bool, all: &mut St
             words.iter().any(|word| lower.contains(word))
         })
     };
-    let waits = column(&["depend", "blocked by", "prereq", "requires", "waits for"]);
-    let leads = column(&["blocks"]);
-    let is_wave = column(&["wave", "batch"]).is_some();
+    let waits = column(&["depend", "blocked by", "prereq", "predecessor", "requires", "waits for", "after"]);
+    let leads = column(&["blocks", "unblocks", "successor", "before"]).filter(|at| Some(*at) != waits);
+    // `| From | To |`, `| Before | After |`
+    let pair = column(&["from", "before"]).zip(column(&["to", "after"]));
+    let pair = pair.filter(|(from, to)| from < to && [from, to].iter().all(|at| is_short(header[**at].of(source))));
+    let wave = column(&["wave", "batch"]);
+    let mut waves = Waves::default();
     for row in &rows[1..] {
         let cells = cells(row);
         let named = |at: &usize| cells.get(*at).is_some_and(|cell| !references(source, *cell).is_empty());
-        let other = waits.or(leads);
-        let own = (0..cells.len()).filter(|at| Some(*at) != waits && Some(*at) != leads).find(named);
-        match (own, other) {
-            (Some(own), Some(other)) if named(&other) => {
-                let (own, other) = (Claim::Text(cells[own]), Claim::Text(cells[other]));
-                let (first, then) = if waits.is_some() { (other, own) } else { (own, other) };
-                all.found.push(Statement { first, then, origin: Origin::Stated, span: row.span });
+        let mut state = |first: usize, then: usize| {
+            let (first, then) = (Claim::Text(cells[first]), Claim::Text(cells[then]));
+            all.found.push(Statement { first, then, origin: Origin::Stated, span: row.span });
+        };
+        if let Some((from, to)) = pair {
+            if named(&from) && named(&to) {
+                state(from, to);
             }
-            (Some(_), None) if is_order || is_wave => all.tables.push(row.span),
-            _ => {}
+            continue;
+        }
+        let own = (0..cells.len()).filter(|at| Some(*at) != waits && Some(*at) != leads).find(named);
+        let Some(own) = own else { continue };
+        for other in waits.into_iter().filter(named) {
+            state(other, own);
+        }
+        for other in leads.into_iter().filter(named) {
+            state(own, other);
+        }
+        if waits.is_none() && leads.is_none() {
+            let number = wave.and_then(|at| number(cells.get(at)?.of(source)));
+            match number {
+                Some(number) => waves.add(number, cells[own], row.span),
+                None if is_order || wave.is_some() => all.tables.push(row.span),
+                None => {}
+            }
         }
     }
+    waves.state(&mut all.found);
+}
+
+/// A heading of one word is a whole one: "To", and not "Total".
+fn is_short(cell: &str) -> bool {
+    matches!(cell.trim().to_lowercase().as_str(), "from" | "to" | "before" | "after")
+}
+
+/// The number of a wave.
+fn number(cell: &str) -> Option<usize> {
+    let digits = cell.trim_matches(|c: char| !c.is_ascii_digit());
+    digits.parse().ok()
 }

@@ -1,8 +1,10 @@
 //! What looks like a task, a phase or an order and is not read: one finding for each notation.
 
+use std::collections::BTreeSet;
+
 use super::Graph;
 use crate::diagnostic::Diagnostic;
-use crate::task::{Line, LineKind, Register, SectionKind, TaskFile, is_id};
+use crate::task::{Line, LineKind, Register, SectionKind, TaskFile, is_id, is_phase};
 use crate::text::Span;
 
 /// A notation that is not read: what it is called, what to do, and its lines.
@@ -20,11 +22,15 @@ const ROW: (&str, &str) = ("a row of a table with an ID", "write tasks as a list
 const NO_BOX: (&str, &str) = ("a list item with an ID and without a box", "write `- [ ] T001 Title`");
 const NO_ID: (&str, &str) = ("a checkbox without an ID", "give it an ID: `- [ ] T001 Title`");
 const WIDE: (&str, &str) = ("a checkbox in full-width brackets", "write `- [ ] T001 Title`");
+const BOX: (&str, &str) = ("a checkbox whose ID is not read", "write `- [ ] T001 Title`");
+const INSIDE: (&str, &str) =
+    ("a line with an ID inside of another task", "write `- [ ] T001 Title`, with a blank behind the bullet");
+const LINE: (&str, &str) = ("a line that begins with an ID", "write `- [ ] T001 Title`");
+const DELIVERABLE: (&str, &str) = ("a deliverable without a box", "write `- [ ] Title`");
 const HEADING: (&str, &str) = ("a heading with an ID", "write all tasks as a list: `- [ ] T001 Title`");
 const CODE: (&str, &str) = ("a task inside of a code block, a quote or a comment", "take it out of there");
 const PHASE: (&str, &str) = ("a heading above tasks that is not read as a phase", "write `## Phase 2: Title`");
-const ORDER: (&str, &str) =
-    ("a statement about the order of tasks that is not read", "write `T001 → T002`, or `T002 depends on T001`");
+const ORDER: (&str, &str) = ("a statement about the order of tasks", "write `T001 → T002`, or `T002 depends on T001`");
 const TABLE: (&str, &str) =
     ("a row of a table about the order of tasks", "write `T001 → T002` below `## Dependencies`");
 
@@ -90,7 +96,8 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
     let (kiro, open_spec) = (text.contains("_Requirements:") || text.contains("# Implementation Plan"), numbered(file));
     let mut task = 0;
     let mut section = 0;
-    for line in &file.lines {
+    let mut deliverables = false;
+    for (at, line) in file.lines.iter().enumerate() {
         let raw = line.span.of(text);
         let start = line.span.start;
         while file.tasks.get(task).is_some_and(|task| task.body.end <= start) {
@@ -100,13 +107,31 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
             section += 1;
         }
         let place = sections.0.get(section).filter(|place| place.start <= start);
-        let in_task = file.tasks.get(task).is_some_and(|task| task.span.start < line.span.end);
-        if in_task || place.is_some_and(|place| place.is_aside) {
+        if place.is_some_and(|place| place.is_aside) {
             continue;
         }
         let span = Span::new(start + line.indent.min(raw.len()), start + raw.trim_end().len());
         let span = Span::new(span.start.min(span.end), span.end);
         let bare = raw.trim();
+        if let Some(own) = file.tasks.get(task).filter(|task| task.span.start < line.span.end) {
+            if start > own.span.start && line.kind == LineKind::Text && marked(bare).is_some_and(is_new) {
+                add(found, INSIDE, span);
+            }
+            continue;
+        }
+        // Below `**Deliverables**:`, until the next field or heading.
+        match line.kind {
+            LineKind::Heading(_) => deliverables = false,
+            LineKind::Text if bare.starts_with("**") => {
+                let key = bare.trim_matches(['*', ':', ' ']).to_lowercase();
+                deliverables = key == "deliverables" && place.is_some_and(|place| place.in_phase);
+            }
+            LineKind::Item if deliverables && line.indent == 0 && boxed(bare).is_none() => {
+                add(found, DELIVERABLE, span);
+                continue;
+            }
+            _ => {}
+        }
         match line.kind {
             LineKind::Table => {
                 let mut cells = bare.trim_matches('|').split('|').map(|cell| cell.trim_matches([' ', '*', '`']));
@@ -122,7 +147,7 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
                     add(found, HEADING, span);
                 }
             }
-            LineKind::Code | LineKind::Quote | LineKind::Comment if none => {
+            LineKind::Code | LineKind::Comment | LineKind::Quote if none || line.kind == LineKind::Quote => {
                 let inner = bare.trim_start_matches(['>', ' ']);
                 if boxed(inner).and_then(first_id).is_some_and(is_new) {
                     add(found, CODE, span);
@@ -130,6 +155,13 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
             }
             LineKind::Item | LineKind::Text => {
                 let inside = place.is_some_and(|place| place.is_phase);
+                // `Phase 6: Title` above a line of dashes.
+                let below = file.lines.get(at + 1).map_or("", |line| line.span.of(text).trim());
+                let is_underline =
+                    below.len() > 2 && (below.trim_matches('-').is_empty() || below.trim_matches('=').is_empty());
+                if line.kind == LineKind::Text && is_underline && is_phase(bare) {
+                    add(found, PHASE, span);
+                }
                 if let Some(kind) = item(bare, *line, &is_new, (inside || none, kiro, open_spec)) {
                     add(found, kind, span);
                 }
@@ -149,13 +181,28 @@ fn item(
     if bare.trim_start_matches("**").starts_with("Task ID:") {
         return Some(MASTER);
     }
-    let inner = bare.trim_start_matches(['-', '*', '+', '•']).trim_start();
+    let inner = bare
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '•' | '.' | ')'))
+        .trim_start();
     if inner.starts_with('［') {
         return Some(WIDE);
     }
     let Some(behind) = boxed(bare) else {
         let is_list = line.kind == LineKind::Item && inner.len() < bare.len();
-        return (is_list && first_id(inner).is_some_and(is_new)).then_some(NO_BOX);
+        let has_id = || marked(bare).or_else(|| first_id(inner)).is_some_and(is_new);
+        return match line.kind {
+            LineKind::Item if is_list && has_id() => Some(NO_BOX),
+            // In prose an ID may begin a line; with a box, or a colon behind it, it is a task.
+            LineKind::Text if marked(bare).is_some_and(is_new) => Some(LINE),
+            LineKind::Text
+                if !bare.contains(['→', '>'])
+                    && !bare.ends_with('.')
+                    && first_id(bare).is_some_and(|id| is_new(id) && expected) =>
+            {
+                Some(LINE)
+            }
+            _ => None,
+        };
     };
     let behind = behind.trim_start_matches(['*', ' ', '\\']);
     let number = behind.strip_prefix("Task ").unwrap_or(behind);
@@ -165,6 +212,7 @@ fn item(
         (true, true, _) => Some(KIRO),
         (true, false, true) if number.len() == behind.len() => Some(OPENSPEC),
         (true, ..) => Some(NUMBER),
+        (false, ..) if first_id(behind).is_some() => Some(BOX),
         (false, ..) if expected && line.indent == 0 && line.kind == LineKind::Item && first_id(behind).is_none() => {
             Some(NO_ID)
         }
@@ -172,13 +220,25 @@ fn item(
     }
 }
 
-/// Whether a line defines a task with an ID, read or not.
-pub fn defines(file: &TaskFile, id: &str) -> bool {
+/// The IDs of the tasks that lines define, read or not.
+pub fn defined_ids(file: &TaskFile) -> BTreeSet<&str> {
+    defined(file).collect()
+}
+
+/// The IDs of the tasks that are there and not read.
+pub fn unread_ids(file: &TaskFile) -> Vec<&str> {
+    let register = Register::new(&file.tasks);
+    defined(file).filter(|id| register.get(id).is_empty()).collect()
+}
+
+/// The IDs that lines begin with, as those of tasks do.
+fn defined(file: &TaskFile) -> impl Iterator<Item = &str> {
     let lines =
         file.lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Heading(_) | LineKind::Text));
-    lines.map(|line| line.span.of(file.source.text()).trim()).any(|bare| {
+    lines.filter_map(|line| {
+        let bare = line.span.of(file.source.text()).trim();
         let inner = bare.trim_start_matches(['#', '-', '*', '+', '•', ' ', '［', '］', '[', ']', 'x', 'X']);
-        first_id(inner) == Some(id) && !inner.contains('→')
+        first_id(inner).filter(|_| !inner.contains('→'))
     })
 }
 
@@ -191,9 +251,20 @@ fn boxed(bare: &str) -> Option<&str> {
     (mark.trim().chars().count() <= 1 && !behind.starts_with('(')).then(|| behind.trim_start())
 }
 
+/// The ID behind a mark of something to do that is no checkbox: `-[ ] T001`, `( ) T001`, `TODO T001`, `~~[ ] T001`.
+fn marked(bare: &str) -> Option<&str> {
+    const MARKS: &[&str] = &[
+        "[ ]", "[]", "[x]", "[X]", "( )", "(x)", "\\[ \\]", "\\[x\\]", "[TODO]", "[DONE]", "[WIP]", "TODO", "DONE",
+        "☐", "☑", "✅", "⬜",
+    ];
+    let inner = bare.trim_start_matches(|c: char| c.is_ascii_digit() || "-*+•–—.)~_ ".contains(c));
+    let behind = MARKS.iter().find_map(|mark| inner.strip_prefix(mark))?;
+    first_id(behind.trim_start_matches(['*', '~', ':', ' ']))
+}
+
 /// The ID that a text begins with.
 fn first_id(text: &str) -> Option<&str> {
-    let inner = text.trim_start_matches(['*', '`', '~', '[', ' ', '✅', '❌', '☐', '☑']);
+    let inner = text.trim_start_matches(['*', '`', '~', '[', '(', '#', ' ', '✅', '❌', '☐', '☑']);
     let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '.')).unwrap_or(inner.len());
     Some(inner[..end].trim_end_matches(['.', '-'])).filter(|id| is_id(id))
 }
@@ -215,16 +286,15 @@ struct Place {
     /// What stands here speaks about tasks, or is a checklist.
     is_aside: bool,
     is_phase: bool,
+    /// Whether it stands in a phase, at any depth.
+    in_phase: bool,
 }
 
 impl Places {
     fn new(file: &TaskFile) -> Self {
         let mut places = Vec::new();
         for (index, section) in file.sections.iter().enumerate() {
-            let around = file.sections[..=index]
-                .iter()
-                .filter(|other| other.body.start <= section.body.start && section.body.end <= other.body.end);
-            let kinds: Vec<SectionKind> = around.map(|section| section.kind).collect();
+            let kinds: Vec<SectionKind> = file.outwards(Some(index)).map(|section| section.kind).collect();
             let aside = [SectionKind::Remarks, SectionKind::Dependencies, SectionKind::Compliance];
             let next = file.sections.get(index + 1).map_or(section.body.end, |next| next.title.span.start);
             let start = section.title.span.start;
@@ -232,6 +302,7 @@ impl Places {
                 start,
                 end: next.max(start),
                 is_aside: kinds.iter().any(|kind| aside.contains(kind)),
+                in_phase: kinds.iter().any(|kind| matches!(kind, SectionKind::Phase(_))),
                 is_phase: kinds.iter().any(|kind| matches!(kind, SectionKind::Phase(_)))
                     && section.kind != SectionKind::Other,
             });
@@ -242,15 +313,20 @@ impl Places {
 
 /// Headings that tasks stand below without being in a phase, where others are.
 fn phases(file: &TaskFile, found: &mut Vec<Notation>) {
-    if file.phases.is_empty() {
-        return;
-    }
+    let none = file.phases.is_empty();
     for task in file.tasks.iter().filter(|task| task.phase.is_none()) {
-        let above = file.sections.iter().rev().find(|section| section.body.contains(task.span.start));
+        let above = file.around(task.span.start).next();
         let Some(section) = above.filter(|section| section.level > 1 && section.kind == SectionKind::Other) else {
             continue;
         };
-        if !found.iter().any(|known| known.name == PHASE.0 && known.lines.contains(&section.title.span)) {
+        // Where there are no phases, a heading is one that was meant as such: `Part 1: Title`.
+        let mut words = section.title.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let is_numbered = words.next().is_some_and(|word| word.chars().all(char::is_alphabetic))
+            && words.next().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
+        if none && !is_numbered {
+            continue;
+        }
+        if !found.iter().any(|known| known.name == PHASE.0 && known.lines.last() == Some(&section.title.span)) {
             add(found, PHASE, section.title.span);
         }
     }

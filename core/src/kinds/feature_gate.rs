@@ -113,7 +113,9 @@ impl Kind for FeatureGate {
     }
 
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
-        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned));
+        let planned = task.planned;
+        let verb = intent::other_work(planned).or_else(|| intent::other_work_below(planned));
+        let verb = verb.or_else(|| intent::only_looks(planned));
         let names = named_gates(task);
         match verb {
             Some(verb) => Some(ManualReason::OtherWork(verb.to_owned())),
@@ -125,11 +127,23 @@ impl Kind for FeatureGate {
     fn plan_first(&self, planner: &mut Planner<'_, '_>) {
         let assigned = planner.assigned;
         let makers: Vec<&Assigned> = assigned.iter().filter(|file| file.kind.name() == self.name()).collect();
-        let tasks: Vec<usize> = makers.iter().flat_map(|maker| maker.tasks.iter().copied()).collect();
+        let mut tasks: Vec<usize> = makers.iter().flat_map(|maker| maker.tasks.iter().copied()).collect();
         let Some(gate) = planner.gate().cloned() else {
             return planner.manual(&tasks, &ManualReason::NoGate);
         };
         if makers.is_empty() && !matches!(planner.options.gate, GateChoice::Named(_)) {
+            return;
+        }
+        // A title that names a gate which is there already is about that one.
+        let about = |planner: &Planner<'_, '_>, task: usize| other_gate(planner, &planner.task(task).title, &gate.name);
+        for &task in &tasks {
+            if let Some(name) = about(planner, task) {
+                planner.manual(&[task], &ManualReason::OtherGate { name, made: gate.name.clone() });
+            }
+        }
+        let asked = tasks.len();
+        tasks.retain(|&task| about(planner, task).is_none());
+        if tasks.is_empty() && asked > 0 {
             return;
         }
         match facts(planner, &gate, &makers, &tasks) {
@@ -145,6 +159,17 @@ impl Kind for FeatureGate {
     }
 
     fn plan(&self, _: &mut Planner<'_, '_>, _: &Assigned) {}
+}
+
+/// The gate of the checkout that a title names and that is not the one which is made.
+fn other_gate(planner: &Planner<'_, '_>, title: &str, made: &str) -> Option<String> {
+    let gates = planner.survey.gates().ok()?;
+    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let known = |word: &&str| gates.constant(word).is_some();
+    if words.contains(&made) {
+        return None;
+    }
+    words.iter().find(|word| known(word)).map(|word| (*word).to_owned())
 }
 
 /// A task that asks for a gate without naming a file.
@@ -209,10 +234,13 @@ fn named_gates(task: &Candidate<'_, '_>) -> Vec<String> {
     let is_name = |word: &str| {
         is_gate_name(word) && word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
     };
-    if title.to_lowercase().contains("gates")
+    let lower = title.to_lowercase();
+    if lower.contains("gates")
+        || lower.matches("feature gate").count() > 1
         || words.windows(3).any(|w| is_name(w[0]) && w[1] == "and" && is_name(w[2]))
     {
-        words.into_iter().filter(|word| is_name(word) && !matches!(*word, "KubeVirt" | "FeatureGate")).for_each(add);
+        let bare = words.into_iter().map(|word| word.trim_end_matches([';', '.', ':']));
+        bare.filter(|word| is_name(word) && !matches!(*word, "KubeVirt" | "FeatureGate")).for_each(add);
     }
     names
 }

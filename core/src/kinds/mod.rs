@@ -7,13 +7,20 @@
 
 mod admission;
 mod api_field;
+mod api_kind;
 mod component;
 mod docs;
+mod domain_configurator;
+mod edited;
 mod feature_gate;
 mod feature_gate_test;
+mod flag;
 mod functional_test;
 mod gate_state;
+mod rbac;
+mod spec_place;
 mod specs;
+mod struct_field;
 mod unit_test;
 mod wiring;
 
@@ -27,16 +34,25 @@ pub const ALL: &[&dyn Kind] = &[
     &feature_gate_test::FeatureGateTest,
     &functional_test::FunctionalTest,
     &unit_test::UnitTest,
+    &rbac::Rbac,
     &admission::Admission,
+    &api_kind::ApiKind,
     &api_field::ApiField,
+    &domain_configurator::DomainConfigurator,
+    &flag::Flag,
+    &struct_field::StructField,
     &component::Component,
     &docs::Docs,
+    &edited::EditedFunction,
 ];
 
 /// What is wrong with the functions that the text behind a `Function:` names: the rule, what is so, what to do.
 pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static str)> {
     component::faults(text).into_iter().map(|fault| (fault.code, fault.why.clone(), fault.help())).collect()
 }
+
+/// Why a line about the API is left to people, and what would help, wherever it stands.
+pub(crate) use api_field::{HELP as API_HELP, fault as api_fault, is_api_file};
 
 /// Every template that a kind can render from.
 pub fn templates() -> Vec<Text> {

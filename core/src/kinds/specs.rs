@@ -65,8 +65,9 @@ pub(super) struct Spec {
     task: String,
 }
 
-/// Groups as Go: texts that are told apart, in lines that are short enough.
-pub(super) fn groups(groups: &[SpecGroup]) -> Vec<Group> {
+/// The titles of groups, with the texts of their specs told apart: the same words twice in one file would be one spec
+/// for every tool that looks.
+pub(super) fn told_apart(groups: &[SpecGroup]) -> Vec<(&str, Vec<String>)> {
     let mut seen: Vec<&str> = Vec::new();
     let mut result = Vec::new();
     for group in groups {
@@ -77,14 +78,23 @@ pub(super) fn groups(groups: &[SpecGroup]) -> Vec<Group> {
                 continue;
             }
             own.push(text);
-            // The same words twice in one file would be one spec for every tool that looks.
-            let shown = if seen.contains(&text.as_str()) { format!("{text} ({})", group.task) } else { text.clone() };
+            specs.push(if seen.contains(&text.as_str()) { format!("{text} ({})", group.task) } else { text.clone() });
             seen.push(text);
-            specs.push(Spec { text: wrapped_string(&shown, 5, 11, "\t\t\t"), task: group.task.clone() });
         }
-        result.push(Group { title: wrapped_string(&group.title, 9, 11, "\t\t"), specs });
+        result.push((group.title.as_str(), specs));
     }
     result
+}
+
+/// Groups as Go, in lines that are short enough.
+pub(super) fn groups(groups: &[SpecGroup]) -> Vec<Group> {
+    let texts = told_apart(groups).into_iter().zip(groups);
+    let spec = |text: &String, task: &str| Spec { text: wrapped_string(text, 5, 11, "\t\t\t"), task: task.to_owned() };
+    let group = |((title, specs), group): ((&str, Vec<String>), &SpecGroup)| Group {
+        title: wrapped_string(title, 9, 11, "\t\t"),
+        specs: specs.iter().map(|text| spec(text, &group.task)).collect(),
+    };
+    texts.map(group).collect()
 }
 
 /// The text of the outermost container of a file, as a Go string's content.
@@ -111,8 +121,19 @@ fn container(title: &str) -> String {
             _ => None,
         }
     });
-    about.unwrap_or(title).split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
+    let about = about.unwrap_or(title);
+    // "Unit tests for the planner": it is about the planner.
+    let lower = about.to_lowercase();
+    let said = ["tests for ", "tests of ", "test for ", "test of "].iter().find_map(|mark| {
+        let at = lower.find(mark).filter(|at| lower[..*at].split(' ').all(|word| KINDS.contains(&word)))?;
+        let rest = about.get(at + mark.len()..)?;
+        Some(rest.strip_prefix("the ").unwrap_or(rest)).filter(|rest| !rest.trim().is_empty())
+    });
+    said.unwrap_or(about).split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
 }
+
+/// Words before "tests for".
+const KINDS: &[&str] = &["", "add", "write", "more", "the", "unit", "functional", "integration", "e2e"];
 
 /// The SIG of specs whose folder tells none, `SigCompute`: that of the gate's owner or of the code.
 pub(super) fn sig_label(planner: &mut Planner<'_, '_>) -> String {

@@ -1,32 +1,20 @@
 //! Unit tests: specs beside the code.
 
-use serde::Serialize;
-
-use super::specs::{self, GINKGO, Group, SpecGroup, Suite};
-use crate::go::{ImportSpec, import_declaration, string};
+use super::spec_place::{Containers, Placed, PlacedFile, speaks_of};
+use super::specs::{self, SpecGroup, Suite};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit};
 use crate::repo_path::RepoPath;
-use crate::template::{Context, Template, Text};
+use crate::template::{Template, Text};
 use crate::tree::parent;
 
 #[derive(Debug)]
 pub(super) struct UnitTest;
 
-#[derive(Serialize, Context, Template, Debug)]
-#[template("scaffolds/unit-test/new/pkg/__package__/__file___test.go.hbs")]
-struct TestFile {
-    header: String,
-    package: String,
-    imports: String,
-    title: String,
-    groups: Vec<Group>,
-}
-
 #[derive(Debug)]
 struct Facts {
     file: RepoPath,
-    template: TestFile,
+    placed: Vec<PlacedFile>,
     groups: Vec<SpecGroup>,
     suite: Option<Suite>,
 }
@@ -43,12 +31,12 @@ impl Kind for UnitTest {
     fn row(&self) -> Row {
         Row {
             names: "`pkg/**/*_test.go`",
-            makes: "one failing unit spec for each `Test:` line, and the package's suite",
+            makes: "one failing unit spec for each `Test:` line, in the container that it names, and the package's suite",
         }
     }
 
     fn templates(&self) -> &'static [Text] {
-        &[TestFile::FILE]
+        &[PlacedFile::FILE]
     }
 
     fn claim(&self, _: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
@@ -68,18 +56,34 @@ impl Kind for UnitTest {
 }
 
 fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Result<Facts, Refusal> {
-    let survey = planner.survey;
-    let folder = parent(file);
     planner.open(file)?;
+    let containers = planner.survey.go(file)?.map(|source| Containers::of(&source)).unwrap_or_default();
     let groups: Vec<SpecGroup> = tasks.iter().map(|&task| SpecGroup::of(planner, task)).collect();
-    let template = TestFile {
-        header: survey.header().to_owned(),
-        package: survey.package(folder).test_name.clone(),
-        imports: import_declaration(&[ImportSpec::named(".", GINKGO)], survey.module()),
-        title: string(&specs::title(file)),
-        groups: specs::groups(&groups),
-    };
-    Ok(Facts { file: file.clone(), template, groups, suite: Suite::lacking(planner, folder)? })
+    let mut placed: Vec<Placed> = Vec::new();
+    for (&task, (title, specs)) in tasks.iter().zip(specs::told_apart(&groups)) {
+        let id = &planner.task(task).id;
+        let subject = &planner.task(task).subject;
+        for spec in specs {
+            let path = place(&containers, file, [subject.as_str(), &spec], title);
+            match placed.iter_mut().find(|known| known.task == *id && known.path == path) {
+                Some(known) => known.specs.push(spec),
+                None => placed.push(Placed { task: id.clone(), path, specs: vec![spec] }),
+            }
+        }
+    }
+    let placed = placed.iter().map(|placed| PlacedFile::new(planner, file, placed)).collect();
+    let suite = Suite::lacking(planner, parent(file))?;
+    Ok(Facts { file: file.clone(), placed, groups, suite })
+}
+
+/// The container of a spec: the one that its task speaks of, or its own text; else one of the task, in the outermost.
+fn place(containers: &Containers, file: &str, said: [&str; 2], title: &str) -> Vec<String> {
+    let mut named = said.iter().filter_map(|text| containers.only(|title| speaks_of(text, title)));
+    match named.next() {
+        Some([outermost]) => vec![outermost.clone(), title.to_owned()],
+        Some(path) => path.to_vec(),
+        None => vec![containers.outermost(file).unwrap_or_default().to_owned(), title.to_owned()],
+    }
 }
 
 impl Unit for Facts {
@@ -88,7 +92,9 @@ impl Unit for Facts {
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        pending.write_go(&self.file, &self.template, &Declared::default())?;
+        for placed in &self.placed {
+            pending.write_go(&self.file, placed, &Declared::default())?;
+        }
         Suite::render(self.suite.as_ref(), pending)
     }
 

@@ -25,6 +25,8 @@ struct Classified {
     diagnostics: Vec<Diagnostic>,
     /// Placeholders without a value: key, and where it stands.
     missing: Vec<(String, Diagnostic)>,
+    /// The files that it names, each with its line.
+    named: Vec<(RepoPath, usize)>,
 }
 
 /// Every task, classified.
@@ -49,9 +51,11 @@ pub(super) fn classify(
     options: &Options,
     tasks: &mut [PlannedTask],
 ) -> Classification {
-    let classified: Vec<Classified> =
+    let mut classified: Vec<Classified> =
         tasks.iter().map(|planned| Classifier { file, survey, options, planned }.classify()).collect();
-    for (task, classified) in tasks.iter_mut().zip(&classified) {
+    for (task, classified) in tasks.iter_mut().zip(&mut classified) {
+        task.named = std::mem::take(&mut classified.named);
+        task.named.sort();
         task.kind = classified.claims.first().map(|(kind, _)| *kind).or(classified.likely);
     }
     Classification { tasks: classified }
@@ -98,13 +102,21 @@ impl Classifier<'_, '_> {
         found
     }
 
-    /// What a title asks for beyond what is done about a gate.
+    /// What a title asks for beyond what is done.
     fn rest(&self, found: &mut Classified) {
-        let about_gate = |kind: &dyn Kind| matches!(kind.role(), Role::Gate | Role::GateState);
-        if found.claims.iter().any(|(kind, _)| about_gate(*kind))
-            && let Some(verb) = intent::also_asks(&self.planned.title)
-        {
-            found.manual.push(ManualReason::AlsoAsks(verb.to_owned()));
+        let own = found.claims.iter().find_map(|(kind, _)| match kind.role() {
+            Role::Gate => Some(adds_gate as fn(&str) -> bool),
+            Role::GateState => Some(moves_gate),
+            _ => None,
+        });
+        let title = &self.planned.title;
+        let verb = match own {
+            Some(own) => intent::also_asks(title, own),
+            None if found.claims.is_empty() => None,
+            None => intent::also_removes(title).map(str::to_owned),
+        };
+        if let Some(verb) = verb {
+            found.manual.push(ManualReason::AlsoAsks(verb));
         }
     }
 
@@ -117,6 +129,7 @@ impl Classifier<'_, '_> {
                 if let Some(note) = &path.note {
                     checker.expect_there(&place, note);
                 }
+                found.named.push((place.path.clone(), source.line_column(path.span.start).line));
                 if !self.claim(found, &Named::File { place: &place, asked: raw }) {
                     found.manual.push(unclaimed(&place));
                 }
@@ -180,6 +193,19 @@ impl Classifier<'_, '_> {
         }
         (text, is_open)
     }
+}
+
+/// Whether a verb is one of making a feature gate.
+fn adds_gate(verb: &str) -> bool {
+    matches!(
+        verb,
+        "add" | "create" | "register" | "introduce" | "implement" | "write" | "define" | "wire" | "extend" | "update"
+    )
+}
+
+/// Whether a verb is one of bringing a feature gate into another state.
+fn moves_gate(verb: &str) -> bool {
+    matches!(verb, "promote" | "graduate" | "deprecate" | "discontinue" | "move" | "moves" | "bump" | "mark" | "change")
 }
 
 /// Why no kind takes a file.

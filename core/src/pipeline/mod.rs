@@ -21,7 +21,7 @@ pub use texts::{Change, ChangeSet, Conflict};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::kinds::{ALL, templates};
 use crate::pending::{check_edited, check_new};
-use crate::plan::{Blocked, Manual, Options, Plan, PlannedTask, Planner, Role, Selection, Use};
+use crate::plan::{Blocked, Manual, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
 use crate::plan::{feature, feature_name};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -143,6 +143,10 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
             planner.kind = assigned.kind;
             assigned.kind.plan(&mut planner, assigned);
         }
+        for kind in ALL {
+            planner.kind = *kind;
+            kind.plan_last(&mut planner);
+        }
         check_gate(&mut planner);
         folders(&mut planner);
         for path in options.earlier.files.keys() {
@@ -193,14 +197,14 @@ fn account(plan: &mut Plan) {
     for (index, task) in tasks.iter_mut().enumerate() {
         let reason = why_not(index, task, manual, blocked);
         let PlannedTask { lines, details, line: first, .. } = task;
+        let details: BTreeMap<usize, &TaskLine> = details.iter().rev().map(|detail| (detail.line, detail)).collect();
+        let is_command = commands.values().any(|task| *task == index);
         for line in lines.iter_mut() {
-            let detail = details.iter().find(|detail| detail.line == line.line);
+            let detail = details.get(&line.line);
             if let Some(why) = detail.and_then(|detail| detail.key.ignored()) {
                 line.note(Use::Ignored, None, Some(why));
             }
-            if detail.is_some_and(|detail| detail.key == crate::plan::Key::Command)
-                && commands.values().any(|task| *task == index)
-            {
+            if is_command && detail.is_some_and(|detail| detail.key == crate::plan::Key::Command) {
                 line.note(Use::Change, None, Some("a step that follows"));
             }
             let unread = if line.line == *first { "no kind of scaffold takes the task" } else { "nothing reads it" };

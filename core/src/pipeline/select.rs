@@ -10,7 +10,7 @@ use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
 pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<PlannedTask> {
-    if let Some(beyond) = file.beyond_limits().or_else(|| too_many_paths(file)) {
+    if let Some(beyond) = file.beyond_limits().or_else(|| too_many_paths(file)).or_else(|| too_many_lines(file)) {
         diagnostics.push(beyond);
         return Vec::new();
     }
@@ -35,6 +35,16 @@ pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Di
 
 /// More paths than this are not scaffolded: the largest real files name some hundreds.
 const PATHS: usize = 2_000;
+
+/// More lines than this below one task are not scaffolded: people write some dozens.
+const LINES: usize = 2_000;
+
+fn too_many_lines(file: &TaskFile) -> Option<Diagnostic> {
+    let beyond = file.tasks.iter().find_map(|task| Some((task, task.details.get(LINES)?.text.span)));
+    let (task, span) = beyond?;
+    let message = format!("{} has more than {LINES} lines below it, which are not scaffolded", task.id);
+    Some(Diagnostic::error("tasks-lines", message).at(&file.source, span).help("split the task"))
+}
 
 fn too_many_paths(file: &TaskFile) -> Option<Diagnostic> {
     let mut found = Vec::new();
@@ -86,6 +96,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         kind: None,
         selected,
         lines: unread_lines(file, task),
+        named: Vec::new(),
     }
 }
 

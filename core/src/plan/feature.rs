@@ -1,6 +1,6 @@
 //! The feature that the tasks are about, and its feature gate.
 
-use super::gate_text::{coded_gate, default_accessor, described, documented, identifier, is_release};
+use super::gate_text::{coded_gate, default_accessor, described, documented, identifier, is_release, titled_gate};
 use super::locate::stem;
 use super::{Assigned, Key, Options, PlannedTask, Role};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
@@ -217,7 +217,8 @@ impl GateFinder<'_, '_> {
             let named = task.details(&[Key::Gate, Key::Name]).find_map(identifier);
             let details = task.details.iter().filter(|line| !matches!(line.key, Key::Constant | Key::Accessor));
             let words = std::iter::once(task.title.as_str()).chain(details.map(|line| line.text.as_str()));
-            named.or_else(|| words.into_iter().find_map(coded_gate)).or_else(|| self.in_group(task))
+            let titled = || titled_gate(&task.title);
+            named.or_else(|| words.into_iter().find_map(coded_gate)).or_else(titled).or_else(|| self.in_group(task))
         });
         let documented = || self.options.documents.iter().find_map(documented).map(|(name, _)| name);
         // The file that the task names is called after the gate.

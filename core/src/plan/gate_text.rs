@@ -78,6 +78,27 @@ pub(super) fn coded_gate(text: &str) -> Option<String> {
     })
 }
 
+/// "Add the feature gate GuestPulse", "Register the GuestPulse feature gate".
+pub(super) fn titled_gate(title: &str) -> Option<String> {
+    let words: Vec<&str> =
+        title.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty()).collect();
+    let is_gate = |word: &str| {
+        ["gate", "featuregate", "feature-gate", "named", "called"].iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    let behind = words
+        .windows(2)
+        .find(|pair| is_gate(pair[0]) && coded_gate(&format!("`{}`", pair[1])).is_some())
+        .map(|pair| pair[1]);
+    let ahead = || {
+        let begins = |word: &str| {
+            ["feature", "featuregate", "feature-gate", "gate"].iter().any(|known| word.eq_ignore_ascii_case(known))
+        };
+        let pair = words.windows(2).find(|pair| begins(pair[1]) && coded_gate(&format!("`{}`", pair[0])).is_some());
+        pair.map(|pair| pair[0])
+    };
+    behind.or_else(ahead).map(str::to_owned)
+}
+
 /// `v1.10.0`
 pub(crate) fn is_release(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix('v') else { return false };

@@ -4,31 +4,146 @@ use super::{Key, PlannedTask};
 
 /// Verbs of work that adds nothing, in every form in which a title begins with them.
 const OTHERS: &[(&str, &[&str])] = &[
-    ("remove", &["remove", "removes", "removing", "removal", "strip", "purge", "eliminate", "retire"]),
+    (
+        "remove",
+        &[
+            "remove",
+            "removes",
+            "removing",
+            "removal",
+            "strip",
+            "purge",
+            "eliminate",
+            "retire",
+            "retires",
+            "sunset",
+            "sunsetting",
+            "decommission",
+            "obsolete",
+            "prune",
+            "erase",
+            "discard",
+            "scrap",
+            "unwire",
+            "detach",
+        ],
+    ),
     ("delete", &["delete", "deletes", "deleting", "deletion"]),
     ("drop", &["drop", "drops", "dropping"]),
     ("rename", &["rename", "renames", "renaming"]),
-    ("move", &["move", "moves", "moving", "relocate", "relocating"]),
+    ("move", &["move", "moves", "moving", "relocate", "relocating", "reorder", "rearrange", "sort"]),
     ("quarantine", &["quarantine", "quarantining"]),
     ("take out of quarantine", &["unquarantine", "dequarantine", "de-quarantine", "un-quarantine"]),
-    ("fix", &["fix", "fixes", "fixing", "repair", "bugfix", "hotfix", "deflake"]),
-    ("refactor", &["refactor", "refactors", "refactoring", "rework", "rewrite", "restructure", "reorganize"]),
-    ("simplify", &["simplify", "simplifying", "deduplicate", "tidy", "inline"]),
+    (
+        "fix",
+        &[
+            "fix",
+            "fixes",
+            "fixing",
+            "repair",
+            "bugfix",
+            "hotfix",
+            "deflake",
+            "de-flake",
+            "stabilize",
+            "stabilise",
+            "correct",
+            "resolve",
+            "harden",
+            "troubleshoot",
+            "diagnose",
+        ],
+    ),
+    (
+        "refactor",
+        &[
+            "refactor",
+            "refactors",
+            "refactoring",
+            "rework",
+            "rewrite",
+            "restructure",
+            "reorganize",
+            "reorganise",
+            "convert",
+            "modernize",
+            "modernise",
+            "redesign",
+        ],
+    ),
+    (
+        "simplify",
+        &[
+            "simplify",
+            "simplifying",
+            "deduplicate",
+            "dedupe",
+            "tidy",
+            "inline",
+            "unify",
+            "consolidate",
+            "shrink",
+            "shorten",
+            "trim",
+            "streamline",
+        ],
+    ),
     ("clean up", &["clean", "cleanup", "clean-up"]),
+    ("format", &["format", "reformat", "gofmt", "lint", "reword", "rephrase", "polish", "align"]),
+    ("optimize", &["optimize", "optimise", "tune", "accelerate"]),
+    ("measure", &["benchmark", "benchmarking", "profile", "profiling"]),
     ("document", &["document", "documenting", "describe", "explain"]),
-    ("investigate", &["investigate", "investigating", "investigation", "debug", "research", "bisect", "triage"]),
-    ("review", &["review", "audit", "inspect"]),
-    ("revert", &["revert", "reverting", "undo"]),
+    (
+        "investigate",
+        &[
+            "investigate",
+            "investigating",
+            "investigation",
+            "debug",
+            "research",
+            "bisect",
+            "triage",
+            "analyze",
+            "analyse",
+            "explore",
+            "evaluate",
+            "assess",
+            "prototype",
+            "reproduce",
+            "decide",
+            "discuss",
+            "consider",
+            "brainstorm",
+            "clarify",
+        ],
+    ),
+    ("review", &["review", "reviewing", "audit", "inspect", "re-review"]),
+    ("revert", &["revert", "reverting", "undo", "roll-back", "rollback", "backout"]),
+    ("backport", &["backport", "backporting", "forward-port", "cherry-pick", "cherrypick", "cherry-picking", "rebase"]),
+    ("publish", &["publish", "announce"]),
+    ("bump", &["bump", "bumps", "bumping"]),
     ("disable", &["disable", "disabling", "deactivate"]),
-    ("skip", &["skip", "skipping", "unskip"]),
+    ("skip", &["skip", "skipping", "unskip", "un-skip", "ignore", "mute", "silence"]),
+    ("mark", &["mark", "unmark", "relabel", "annotate"]),
+    ("reduce", &["reduce", "decrease", "increase", "raise", "relax", "tighten"]),
     ("migrate", &["migrate", "migrating"]),
     ("split", &["split", "splitting"]),
-    ("merge", &["merge", "merging"]),
-    ("replace", &["replace", "replacing", "swap"]),
-    ("extract", &["extract", "extracting"]),
+    ("merge", &["merge", "merging", "combine", "squash"]),
+    ("replace", &["replace", "replacing", "swap", "substitute"]),
+    ("extract", &["extract", "extracting", "factor"]),
     ("unregister", &["unregister", "deregister"]),
     ("deprecate", &["deprecate", "deprecating", "discontinue", "demote", "downgrade"]),
 ];
+
+/// Verbs of work that changes what is there: it may add something to code, but no spec by its own name.
+const CHANGES: &[&str] = &["update", "modify", "adapt", "adjust", "change", "rerun", "re-run", "run", "execute"];
+
+/// Verbs of work that looks at what is there. A spec may begin with them.
+const LOOKS: &[&str] =
+    &["verify", "check", "confirm", "double-check", "run", "rerun", "re-run", "execute", "make sure"];
+
+/// What a title begins with that asks for nothing.
+const DENIALS: &[&str] = &["no", "not", "don't", "don’t", "never", "without", "avoid", "refrain"];
 
 /// Nouns that make the word before them one of a name: "Drop handling".
 const NOUNS: &[&str] = &[
@@ -59,6 +174,17 @@ const NOUNS: &[&str] = &[
     "path",
     "flow",
     "semantics",
+    "strategy",
+    "strategies",
+    "threshold",
+    "node",
+    "nodes",
+    "pages",
+    "source",
+    "proxy",
+    "format",
+    "size",
+    "level",
 ];
 
 /// The verb, if a task asks for work that adds nothing.
@@ -71,42 +197,122 @@ pub(crate) fn other_work_below(task: &PlannedTask) -> Option<&'static str> {
     task.details(&[Key::Task, Key::Prose]).find_map(verb_of)
 }
 
-/// The verb of a second thing that a title asks for: "Register X and remove Y".
-pub(crate) fn also_asks(title: &str) -> Option<&'static str> {
+/// The verb, if a task only looks at what is there, where looking is no test.
+pub(crate) fn only_looks(task: &PlannedTask) -> Option<&'static str> {
+    first_of(&task.title, LOOKS)
+}
+
+/// The verb, if a task changes what is there and states nothing that is new.
+pub(crate) fn only_changes(task: &PlannedTask) -> Option<&'static str> {
+    let states = task.details(&[Key::Test]).next().is_some();
+    first_of(&task.title, CHANGES).filter(|_| !states)
+}
+
+/// The verb of another thing that a title about a feature gate asks for: "Register X and remove Y", "Graduate X and
+/// update the docs". Some verbs are those of the kind itself.
+pub(crate) fn also_asks(title: &str, own: fn(&str) -> bool) -> Option<String> {
+    const MORE: &[&str] = &[
+        "add",
+        "create",
+        "register",
+        "introduce",
+        "implement",
+        "write",
+        "define",
+        "update",
+        "extend",
+        "test",
+        "wire",
+        "adapt",
+        "change",
+        "modify",
+        "verify",
+        "promote",
+        "graduate",
+        "deprecate",
+        "discontinue",
+    ];
     let words = words(title);
-    let at = (1..words.len()).find(|&at| {
-        let joined = words[at - 1] == "and" || words[at - 1] == "then" || words[at - 1].ends_with([',', ';']);
-        joined && known(&words[at..]).is_some()
-    })?;
-    known(&words[at..])
+    let bare = |at: usize| words[at].trim_end_matches([',', ':', ';', '.']).to_owned();
+    let is_start = |at: usize| {
+        at == 0 || words[at - 1] == "and" || words[at - 1] == "then" || words[at - 1].ends_with([',', ';', '.', '&'])
+    };
+    (0..words.len()).filter(|&at| is_start(at)).find_map(|at| {
+        let first = bare(at);
+        let is_name = words.get(at + 1).is_some_and(|word| NOUNS.contains(&word.as_str()));
+        let more = || (MORE.contains(&first.as_str()) && !is_name).then(|| first.clone());
+        let other = || (at > 0).then(|| known(&words[at..]).map(str::to_owned)).flatten();
+        other().or_else(more).filter(|_| !own(&first))
+    })
+}
+
+/// The verb of a second thing that a title asks for, if it adds nothing: "Extend X and remove Y".
+pub(crate) fn also_changes(title: &str) -> Option<&'static str> {
+    let words = words(title);
+    let is_joined = |at: &usize| matches!(&*words[at - 1], "and" | "then") || words[at - 1].ends_with([',', ';']);
+    (1..words.len()).filter(is_joined).find_map(|at| known(&words[at..]))
+}
+
+/// The verb of a second sentence of a title, if it adds nothing: "Add X; remove Y".
+pub(crate) fn also_removes(title: &str) -> Option<&'static str> {
+    let words = words(title);
+    let starts = (1..words.len()).filter(|&at| words[at - 1] == "then" || words[at - 1].ends_with([';', '.']));
+    starts.into_iter().find_map(|at| known(&words[at..]))
 }
 
 /// The verb that a text begins with, behind a prefix such as "virt-config: ".
 fn verb_of(text: &str) -> Option<&'static str> {
     let words = words(text);
+    known(&words).or_else(|| known(&words[behind_prefix(&words)?..]))
+}
+
+/// One of some verbs, if a text begins with it.
+fn first_of(text: &str, verbs: &[&'static str]) -> Option<&'static str> {
+    let words = words(text);
+    let from = [Some(0), behind_prefix(&words)];
+    from.into_iter().flatten().find_map(|at| {
+        let (at, word) = leading(&words[at..]).map(|(word, behind)| (behind, word))?;
+        let two = format!("{word} {}", at.unwrap_or_default());
+        let is_name = at.is_some_and(|next| NOUNS.contains(&next));
+        verbs.iter().find(|verb| **verb == word || **verb == two).copied().filter(|_| !is_name && at.is_some())
+    })
+}
+
+/// Where the words behind a prefix such as "virt-config: " begin.
+fn behind_prefix(words: &[String]) -> Option<usize> {
     let after = (1..words.len()).find(|&at| {
         let before = words[at - 1].as_str();
         before.ends_with(':') || matches!(before, "-" | "–" | "—")
     });
-    known(&words).or_else(|| known(&words[after.filter(|&at| at <= 6)?..]))
+    after.filter(|&at| at <= 6)
 }
 
 fn words(text: &str) -> Vec<String> {
     text.to_lowercase().split_whitespace().map(|word| word.trim_matches(['*', '`', '"', '(']).to_owned()).collect()
 }
 
+/// The first word that is none of politeness or order, and the one behind it.
+fn leading(words: &[String]) -> Option<(&str, Option<&str>)> {
+    const BEFORE: &[&str] = &["please", "then", "also", "finally", "first", "now", "to"];
+    let words: Vec<&str> = words.iter().map(|word| word.trim_end_matches([',', ':', ';', '.'])).collect();
+    let at = words.iter().position(|word| !BEFORE.contains(word))?;
+    Some((words[at], words.get(at + 1).copied()))
+}
+
 /// The verb that some words begin with.
 fn known(words: &[String]) -> Option<&'static str> {
-    const BEFORE: &[&str] = &["please", "then", "also", "finally", "first", "now", "to"];
-    let at = words.iter().position(|word| !BEFORE.contains(&word.as_str()))?;
-    let bare = |at: usize| words.get(at).map_or("", |word| word.trim_end_matches([',', ':', ';', '.']));
-    let (first, second) = (bare(at), bare(at + 1));
+    let (first, second) = leading(words)?;
+    let second = second.unwrap_or_default();
     let phrase = match (first, second) {
-        ("get", "rid") => Some("remove"),
+        ("get", "rid") | ("phase", "out") => Some("remove"),
+        ("comment" | "opt", "out") => Some("disable"),
         ("take", "out") | ("turn" | "switch", "off") | ("stop", _) => Some("take out"),
+        ("back", "out") | ("roll", "back") => Some("revert"),
+        ("do", "not") => Some("leave something as it is"),
+        _ if DENIALS.contains(&first) => Some("leave something as it is"),
         _ => None,
     };
-    let is_name = NOUNS.contains(&second) && !words[at].ends_with(':');
+    let is_name = NOUNS.contains(&second) && !words.iter().any(|word| word == &format!("{first}:"));
     let single = OTHERS.iter().find(|(_, forms)| forms.contains(&first)).map(|(verb, _)| *verb);
     phrase.or(single.filter(|_| !is_name))
 }
@@ -124,13 +330,29 @@ mod tests {
             ("Get rid of the gate", Some("remove")),
             ("Drop handling", None),
             ("Fix: the leak", Some("fix")),
+            ("Do not add a gate", Some("leave something as it is")),
+            ("Phase out the gate", Some("remove")),
+            ("Profile pages", None),
             ("Guest pulse", None),
             ("Register the gate", None),
         ] {
             assert_eq!(verb_of(title), verb, "{title}");
         }
-        assert_eq!(also_asks("Register A and remove B"), Some("remove"));
-        assert_eq!(also_asks("Register A, then rename B"), Some("rename"));
-        assert_eq!(also_asks("Register A and B"), None);
+        // One word is a name.
+        assert_eq!(first_of("Run", LOOKS), None);
+        assert_eq!(first_of("Run the specs", LOOKS), Some("run"));
+        assert_eq!(also_removes("Add the pulse; remove the old one"), Some("remove"));
+        assert_eq!(also_removes("Handle create and delete events"), None);
+        let own = |verb: &str| verb == "register";
+        for (title, verb) in [
+            ("Register A and remove B", Some("remove")),
+            ("Register A, then rename B", Some("rename")),
+            ("Register A and update the docs", Some("update")),
+            ("Add C and register A", Some("add")),
+            ("Register A and test coverage", Some("test")),
+            ("Register A and B", None),
+        ] {
+            assert_eq!(also_asks(title, own).as_deref(), verb, "{title}");
+        }
     }
 }

@@ -9,6 +9,12 @@ pub enum Key {
     Prose,
     /// `File`, `Files`: where it goes.
     File,
+    /// `Field`, `Fields`: a field of the API.
+    Field,
+    /// `Struct`: a struct of the API, or the one that gets a field.
+    Struct,
+    /// `Enum`: a type of strings with its values.
+    Enum,
     /// `Function`, `Func`, `Method`, `Signature`: a function to be written.
     Function,
     /// `Task`: what is to be done.
@@ -69,6 +75,9 @@ pub enum Key {
 const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Prose, &[""]),
     (Key::File, &["file", "files"]),
+    (Key::Field, &["field", "fields"]),
+    (Key::Struct, &["struct", "structs"]),
+    (Key::Enum, &["enum", "enumeration"]),
     (Key::Function, &["function", "functions", "func", "method", "methods", "signature"]),
     (Key::Task, &["task"]),
     (Key::Logic, &["logic"]),
@@ -130,6 +139,9 @@ impl Key {
         matches!(
             self,
             Self::Function
+                | Self::Field
+                | Self::Struct
+                | Self::Enum
                 | Self::Task
                 | Self::Logic
                 | Self::Implementation

@@ -29,8 +29,13 @@ pub trait Kind: Sync {
 
     /// Why a task whose files are its own is left to people as a whole, if it is. A scaffold adds, and does nothing else.
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
-        let below = || intent::other_work_below(task.planned).filter(|_| !matches!(self.role(), Role::Implementation));
-        let verb = intent::other_work(task.planned).or_else(below)?;
+        let (planned, role) = (task.planned, self.role());
+        let below = || intent::other_work_below(planned).filter(|_| role != Role::Implementation);
+        let lesser = || match role {
+            Role::Test { .. } => intent::only_changes(planned),
+            _ => intent::only_looks(planned),
+        };
+        let verb = intent::other_work(planned).or_else(below).or_else(lesser)?;
         Some(ManualReason::OtherWork(verb.to_owned()))
     }
 
@@ -40,6 +45,9 @@ pub trait Kind: Sync {
 
     /// Plans what no single file asks for, before any file is planned.
     fn plan_first(&self, _planner: &mut Planner<'_, '_>) {}
+
+    /// Plans what is left once every file is planned.
+    fn plan_last(&self, _planner: &mut Planner<'_, '_>) {}
 }
 
 impl fmt::Debug for dyn Kind {

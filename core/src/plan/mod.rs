@@ -140,6 +140,8 @@ pub struct PlannedTask {
     pub selected: bool,
     /// What became of each of its lines, in order.
     pub lines: Vec<LineUse>,
+    /// The files that it names, put right, each with its line; sorted.
+    pub named: Vec<(RepoPath, usize)>,
 }
 
 impl PlannedTask {
@@ -182,6 +184,7 @@ impl PlannedTask {
             kind: None,
             selected: true,
             lines: Vec::new(),
+            named: Vec::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a kind plans with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{Assigned, Feature, Gate, Kind, LineUse, Manual, ManualReason, Options, Plan, PlannedTask, PlannedUnit};
@@ -33,8 +33,8 @@ pub struct Planner<'a, 't> {
     pub(crate) plan: Plan,
     /// The kind that is planning.
     pub(crate) kind: &'static dyn Kind,
-    /// The lines of each task that name files.
-    path_lines: BTreeMap<usize, Rc<[usize]>>,
+    /// The tasks whose lines with paths are noted.
+    noted: BTreeSet<usize>,
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
 }
@@ -49,17 +49,7 @@ impl<'a, 't> Planner<'a, 't> {
         plan: Plan,
         kind: &'static dyn Kind,
     ) -> Self {
-        Self {
-            file,
-            survey,
-            options,
-            assigned,
-            claims,
-            plan,
-            kind,
-            path_lines: BTreeMap::new(),
-            given: BTreeSet::new(),
-        }
+        Self { file, survey, options, assigned, claims, plan, kind, noted: BTreeSet::new(), given: BTreeSet::new() }
     }
 
     /// The feature.
@@ -120,19 +110,26 @@ impl<'a, 't> Planner<'a, 't> {
         self.plan.units.push(PlannedUnit { kind: self.kind, facts: Rc::new(facts), tasks: tasks.to_vec() });
     }
 
-    /// The lines of a task that name files.
+    /// The lines of a task that name files: each has those that it names, or all of them if none is named.
     fn note_paths(&mut self, task: usize, files: &[RepoPath]) {
-        let file = self.file;
-        let index = self.plan.tasks[task].index;
-        // A task may name thousands of files on one line, and each is a unit.
-        let lines = self.path_lines.entry(index).or_insert_with(|| {
-            let starts = file.tasks[index].paths.iter().map(|path| path.span.start);
-            let mut lines: Vec<usize> = starts.map(|start| file.source.line_column(start).line).collect();
-            lines.dedup();
-            lines.into()
-        });
-        for &line in &*Rc::clone(lines) {
-            self.note(task, line, Use::Change, files);
+        let named = &self.plan.tasks[task].named;
+        let mut pairs = Vec::new();
+        for file in files {
+            let from = named.partition_point(|(path, _)| path < file);
+            let own = named[from..].iter().take_while(|(path, _)| path == file);
+            pairs.extend(own.map(|(_, line)| (*line, file)));
+        }
+        // A task may name thousands of files, and each is a unit.
+        if self.noted.insert(task) || pairs.is_empty() {
+            let own = &self.file.tasks[self.plan.tasks[task].index];
+            let lines = own.paths.iter().map(|path| self.file.source.line_column(path.span.start).line);
+            let all = if pairs.is_empty() { files } else { &[] };
+            for line in lines.collect::<BTreeSet<usize>>() {
+                self.note(task, line, Use::Change, all);
+            }
+        }
+        for (line, file) in pairs {
+            self.note(task, line, Use::Change, std::slice::from_ref(file));
         }
     }
 

@@ -40,12 +40,12 @@ pub enum ManualReason {
     },
     /// The file of an API field is not there.
     NoApiFile(String),
-    /// A task about an API field names several structs of the file.
-    SeveralStructs {
+    /// A task about an API file names no field, and speaks of more than the feature.
+    NoField {
         /// The file.
         file: String,
-        /// The structs.
-        names: Vec<String>,
+        /// A word that no field is made of.
+        word: String,
     },
     /// The file of an API field lacks the struct.
     NoStruct {
@@ -60,6 +60,13 @@ pub enum ManualReason {
     AlsoAsks(String),
     /// The task names more than one new feature gate.
     SeveralGates(Vec<String>),
+    /// The title names a feature gate that is there already.
+    OtherGate {
+        /// That gate.
+        name: String,
+        /// The one that would be made.
+        made: String,
+    },
     /// The title names more than one new state.
     SeveralStates,
     /// The task was dropped: how the file says so.
@@ -81,6 +88,13 @@ pub enum ManualReason {
         line: usize,
         /// Why.
         why: String,
+    },
+    /// What the task asks for is not said exactly enough to be written: why, and the places where it belongs.
+    Inexact {
+        /// Why.
+        why: String,
+        /// The places, `path:line`.
+        places: Vec<String>,
     },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
@@ -110,6 +124,13 @@ pub enum ManualReason {
         file: String,
         /// What it asks for.
         what: &'static str,
+    },
+    /// A function that the task asks for is there, and nothing calls it.
+    NotCalled {
+        /// The function.
+        name: String,
+        /// Why no call is made.
+        why: String,
     },
     /// A call that a task asks for is not written: where it goes, the line as far as it is known, and what is not certain.
     CallByHand {
@@ -154,6 +175,15 @@ pub enum ManualReason {
         /// The places.
         seams: Vec<String>,
     },
+    /// The task changes code that is there: its spec is made, the change is not.
+    Edit {
+        /// The file.
+        file: String,
+        /// The places of the change.
+        places: Vec<String>,
+        /// The file with the spec.
+        spec: String,
+    },
 }
 
 impl ManualReason {
@@ -173,6 +203,7 @@ impl ManualReason {
                 | Self::NoCaller { .. }
                 | Self::SeveralCallers { .. }
                 | Self::NoType { .. }
+                | Self::NotCalled { .. }
         )
     }
 }
@@ -208,14 +239,17 @@ impl fmt::Display for ManualReason {
                 )
             }
             Self::NoApiFile(path) => write!(f, "{path} does not exist; new API groups are made by hand"),
-            Self::SeveralStructs { file, names } => {
-                write!(f, "the task names more than one struct of {file}: {}; which gets the field?", names.join(", "))
+            Self::NoField { file, word } => {
+                write!(f, "the task names no field, struct or constant for {file}; what is `{word}` in Go?")
             }
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
             Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
-            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; scaffolds only add"),
+            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is not done here"),
             Self::SeveralGates(names) => {
                 write!(f, "the task names more than one feature gate: {}; one task adds one", names.join(", "))
+            }
+            Self::OtherGate { name, made } => {
+                write!(f, "the task is about {name}, which is there already; {made} is the feature gate that is made")
             }
             Self::SeveralStates => write!(f, "the title names more than one new state; one task has one"),
             Self::Dropped(how) => write!(f, "the task is dropped: {how}"),
@@ -224,6 +258,8 @@ impl fmt::Display for ManualReason {
             }
             Self::NoSection(file) => write!(f, "{file} is there, and the task names no section for it"),
             Self::Unwritable { line, why } => write!(f, "line {line} asks for what cannot be written: {why}"),
+            Self::Inexact { why, places } if places.is_empty() => f.write_str(why),
+            Self::Inexact { why, places } => write!(f, "{why}; see {}", places.join(", ")),
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }
@@ -235,6 +271,7 @@ impl fmt::Display for ManualReason {
             Self::NoFunction { file, what } => {
                 write!(f, "the task asks for {what} in {file}, and names no function; none is invented")
             }
+            Self::NotCalled { name, why } => write!(f, "nothing calls {name} yet: {why}"),
             Self::CallByHand { place, line, why } => {
                 write!(f, "the call goes to {place} by hand, as `{line}`: {why}")
             }
@@ -260,6 +297,10 @@ impl fmt::Display for ManualReason {
             }
             Self::NothingNew { file, seams } => {
                 write!(f, "the task names no function that is new to {file}; see {}", seams.join(", "))
+            }
+            Self::Edit { file, places, spec } => {
+                let what = if places.is_empty() { file.clone() } else { places.join(", ") };
+                write!(f, "change {what}; until that is done, the spec in {spec} fails")
             }
         }
     }

@@ -122,7 +122,7 @@ impl Survey<'_> {
     }
 
     /// Whether the code of a folder imports another folder.
-    fn imports(&self, folder: &str, other: &str) -> bool {
+    pub fn imports(&self, folder: &str, other: &str) -> bool {
         let path = self.import_path(other);
         let files = self.go_files(folder);
         let mut code = files.iter().filter(|name| !name.ends_with("_test.go"));
@@ -149,6 +149,19 @@ impl Survey<'_> {
         let method = self.go(&file)?.and_then(|go| first_method(&go, interface));
         let double = method.and_then(|method| self.double(folder, &method));
         Ok(Validator::Interface { interface: interface.to_owned(), file, double })
+    }
+
+    /// The file of an interface, and the struct in the folder's tests that stands for it, with its file.
+    #[allow(clippy::type_complexity)]
+    pub fn interface_with_double(
+        &self,
+        folder: &str,
+        interface: &str,
+    ) -> Result<Option<(String, Option<(String, String)>)>, Diagnostic> {
+        let Some(file) = self.declares(folder, interface).map(|file| join(folder, &file)) else { return Ok(None) };
+        let method = self.go(&file)?.and_then(|go| first_method(&go, interface));
+        let double = method.and_then(|method| self.double(folder, &method));
+        Ok(Some((file, double)))
     }
 
     /// The struct in a folder's tests that has a method of the interface.

@@ -5,9 +5,12 @@
 //! is read, so the cost does not grow with the repository.
 
 mod admission;
+mod constant;
 mod gates;
 mod locate;
 mod package;
+mod roles;
+mod scope;
 mod specs;
 mod types;
 
@@ -22,6 +25,9 @@ pub use locate::relocated;
 use package::TestFileIndex;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
+pub use roles::{Meanings, ROLES, Role, Rule, rule_of, rules_of};
+pub(crate) use scope::PATH;
+pub use scope::{InScope, Meaning, TypedField, is_builtin, qualified, renamed};
 pub(crate) use specs::SUITE;
 pub use specs::{Lanes, Launch, SigHelper, SpecFolder, Specs};
 pub use types::{BUILTIN, Func};

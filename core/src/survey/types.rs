@@ -74,7 +74,7 @@ impl Func {
 
 impl Survey<'_> {
     /// The folder of the package with an import path, as far as the checkout has it: its own, staged or vendored.
-    pub fn folder_of_package(&self, path: &str) -> Option<String> {
+    pub fn package_folder(&self, path: &str) -> Option<String> {
         let own = self.folder_of(path).filter(|folder| self.kind(folder) == Some(Kind::Folder));
         let other = || {
             let places = [format!("staging/src/{path}"), format!("vendor/{path}")];
@@ -91,7 +91,7 @@ impl Survey<'_> {
             plain.into_iter().find(|import| {
                 let flat = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
                 flat(default_name(&import.path)) == flat(name)
-                    && self.folder_of_package(&import.path).is_some_and(|folder| self.package_name(&folder) == name)
+                    && self.package_folder(&import.path).is_some_and(|folder| self.package_name(&folder) == name)
             })
         };
         named.or_else(by_clause).map(|import| import.path.clone())
@@ -203,15 +203,15 @@ impl Survey<'_> {
     /// The members of a type that is written out, and the file that declares it.
     pub fn members_of(&self, ty: &str) -> Option<(Rc<GoSource>, Members)> {
         let (path, name) = ty.trim_start_matches('*').rsplit_once('.')?;
-        let source = self.type_source(&self.folder_of_package(path)?, name)?;
+        let source = self.type_source(&self.package_folder(path)?, name)?;
         let members = source.target().members(name).ok().flatten()?;
         Some((source, members))
     }
 
     /// What a function of a package gives back, written out.
     pub fn func_results(&self, path: &str, name: &str) -> Option<Vec<String>> {
-        let funcs = self.funcs(&self.folder_of_package(path)?, name);
-        self.gives(funcs.iter().find(|func| func.receiver.is_none())?)
+        let funcs = self.funcs(&self.package_folder(path)?, name);
+        self.results_of(funcs.iter().find(|func| func.receiver.is_none())?)
     }
 
     /// What a method of a type gives back, written out.
@@ -221,9 +221,9 @@ impl Survey<'_> {
             return Some(vec![format!("*{bare}")]);
         }
         let (path, type_name) = bare.rsplit_once('.')?;
-        let funcs = self.funcs(&self.folder_of_package(path)?, name);
+        let funcs = self.funcs(&self.package_folder(path)?, name);
         if let Some(method) = funcs.iter().find(|func| func.receiver.as_deref() == Some(type_name)) {
-            return self.gives(method);
+            return self.results_of(method);
         }
         let (source, members) = self.members_of(bare)?;
         let Members::Interface(methods) = members else { return None };
@@ -232,7 +232,7 @@ impl Survey<'_> {
     }
 
     /// What a function gives back, written out.
-    pub fn gives(&self, func: &Func) -> Option<Vec<String>> {
+    pub fn results_of(&self, func: &Func) -> Option<Vec<String>> {
         self.types_of(&func.source, &func.head()?.results)
     }
 

@@ -2,19 +2,35 @@
 
 use super::id::is_id;
 
+const WORDS: &[&str] = &[
+    "cancelled",
+    "canceled",
+    "dropped",
+    "wontfix",
+    "won't fix",
+    "won't do",
+    "obsolete",
+    "superseded",
+    "abandoned",
+    "skipped",
+    "deferred",
+    "postponed",
+    "descoped",
+    "de-scoped",
+    "out of scope",
+    "no longer needed",
+    "not needed",
+    "withdrawn",
+];
+
+/// Whether the value of a `Status:` line says that a task is dropped.
+pub(super) fn is_dropped(status: &str) -> bool {
+    let lower = status.to_lowercase();
+    WORDS.iter().any(|word| lower.trim_matches(|c: char| !c.is_alphanumeric()).starts_with(word))
+}
+
 /// How a line says that its task is dropped.
 pub(super) fn dropped(mark: &str, line: &str, title: &str) -> Option<&'static str> {
-    const WORDS: &[&str] = &[
-        "cancelled",
-        "canceled",
-        "dropped",
-        "wontfix",
-        "won't fix",
-        "won't do",
-        "obsolete",
-        "superseded",
-        "abandoned",
-    ];
     if mark == "-" {
         return Some("its box is `[-]`");
     }
@@ -41,5 +57,9 @@ pub(super) fn dropped(mark: &str, line: &str, title: &str) -> Option<&'static st
             (opened && closed && !after.starts_with(' ')) || upper && closed
         })
     });
-    says.map(|_| "it says so")
+    // "Descoped: …", "N/A: …"
+    let (first, rest) = title.split_once([':', '—', '–']).unwrap_or((title, ""));
+    let first = first.trim().to_lowercase();
+    let begins = !rest.is_empty() && (first == "n/a" || WORDS.contains(&first.as_str())) || title.starts_with("N/A ");
+    (says.is_some() || begins || lower.contains("(n/a)") || lower.contains("[n/a]")).then_some("it says so")
 }

@@ -73,6 +73,11 @@ pub(super) fn numbered<'a>(text: &'a str, words: &[&str]) -> Option<(&'a str, &'
     numeric.then_some((number, title))
 }
 
+/// Whether a line reads like the heading of a phase.
+pub fn is_phase(text: &str) -> bool {
+    numbered(text, PHASES).is_some()
+}
+
 /// The number and the title of a heading that is a phase: `Phase B: Core`, `7. Wrap-up`.
 pub(super) fn phase_heading(bare: &str, level: usize, inside: bool) -> Option<(&str, &str)> {
     let plain = numbered(bare, PHASES).filter(|_| !(inside && bare.starts_with("Wave")));

@@ -132,7 +132,14 @@ impl<'a> Cursor<'a> {
             self.at += if closed { length + 2 } else { return None };
             return Some(Span::new(start + 1, start + 1 + length));
         }
-        self.at += id::length_with_word(self.rest())?;
+        let length = id::length_with_word(self.rest())?;
+        // `T001-T003 Title` and `T001-1 Title` are more than one task, or another one.
+        let behind =
+            self.rest()[length..].strip_prefix(['-', '–', '/']).map(|rest| rest.strip_prefix('T').unwrap_or(rest));
+        if behind.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            return None;
+        }
+        self.at += length;
         Some(Span::new(start, self.at))
     }
 

@@ -14,7 +14,7 @@ mod placeholder;
 mod reference;
 
 pub use gate::denies_gate;
-pub use heading::is_about_dependencies;
+pub use heading::{is_about_dependencies, is_phase};
 pub use id::{is_id, number};
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
@@ -86,6 +86,8 @@ pub struct Section {
     pub body: Span,
     /// What it is about.
     pub kind: SectionKind,
+    /// The index of the section that it stands in.
+    pub parent: Option<usize>,
 }
 
 /// What a section is about.
@@ -245,6 +247,18 @@ pub struct TaskPath {
 }
 
 impl TaskFile {
+    /// The sections that a byte stands in, innermost first.
+    pub fn around(&self, offset: usize) -> impl Iterator<Item = &Section> {
+        let begun = self.sections.partition_point(|section| section.body.start <= offset);
+        self.outwards(begun.checked_sub(1)).filter(move |section| section.body.contains(offset))
+    }
+
+    /// A section, and those that it stands in.
+    pub fn outwards(&self, section: Option<usize>) -> impl Iterator<Item = &Section> {
+        let first = section.map(|section| &self.sections[section]);
+        std::iter::successors(first, |section| Some(&self.sections[section.parent?]))
+    }
+
     /// The value of a header line, by its key in any case.
     pub fn metadata(&self, key: &str) -> Option<&Field> {
         self.metadata.iter().find(|field| field.key.eq_ignore_ascii_case(key))

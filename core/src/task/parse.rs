@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::dropped::dropped;
+use super::dropped::{dropped, is_dropped};
 use super::heading::{PHASES, is_about_dependencies, numbered, phase_heading};
 use super::id::number;
 use super::line::{Head, bare_head, head, key_value, plain, title};
@@ -114,8 +114,10 @@ impl Reader<'_> {
         }
         let kind = self.classify(level, &text, span);
         let title = Spanned { text, span };
+        let parent = self.open.last().copied();
         self.open.push(self.file.sections.len());
-        self.file.sections.push(Section { level, title, body: Span::new(span.end, self.text.len()), kind });
+        let body = Span::new(span.end, self.text.len());
+        self.file.sections.push(Section { level, title, body, kind, parent });
         self.deliverables = false;
         self.heading_task(span);
     }
@@ -302,7 +304,9 @@ impl Reader<'_> {
         let first_line = lines(self.text, item.text).next().unwrap_or(item.text);
         let lower = text.of(self.text).to_lowercase();
         let mark = head.mark.map_or("", |span| span.shifted(item.text.start).of(self.text).trim());
-        let dropped = dropped(mark, first_line.of(self.text), &title.text);
+        let status = || details.iter().any(|detail| detail.key == "status" && is_dropped(&detail.text.text));
+        let dropped =
+            dropped(mark, first_line.of(self.text), &title.text).or_else(|| status().then_some("its status says so"));
         Task {
             dropped,
             index: self.file.tasks.len(),

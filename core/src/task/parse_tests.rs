@@ -121,3 +121,23 @@ fn line_endings_and_a_byte_order_mark_do_not_matter() {
     assert_eq!(file.tasks[1].paths[0].note.as_deref(), Some("extend existing"));
     assert_eq!(file.metadata("Feature Name").unwrap().value.text, "Guest Clock");
 }
+
+#[test]
+fn a_task_can_be_dropped_in_many_words() {
+    for line in [
+        "Descoped: x",
+        "N/A: x",
+        "N/A x",
+        "x (deferred)",
+        "**SKIPPED** x",
+        "No longer needed: x",
+        "x\n  - Status: cancelled",
+    ] {
+        let file = parse(&Source::new("tasks.md", format!("- [ ] T001 {line}\n")));
+        assert!(file.tasks[0].dropped.is_some(), "{line}");
+    }
+    for line in ["Show n/a when unset", "Handle the dropped packets", "x\n  - Status: in progress"] {
+        let file = parse(&Source::new("tasks.md", format!("- [ ] T001 {line}\n")));
+        assert_eq!(file.tasks[0].dropped, None, "{line}");
+    }
+}

@@ -37,6 +37,14 @@ pub(super) fn inputs() -> Vec<Input> {
         input("graph, tasks", GRAPH, 5_000, |n| tasks(&plain(n))),
         input("status, tasks", STATUS, 5_000, |n| tasks(&plain(n))),
         input("scaffold, tasks", SCAFFOLD, 5_000, |n| tasks(&plain(n))),
+        input("graph, headings", GRAPH, 20_000, |n| tasks(&format!("- [ ] T001 Work\n{}", headings(n)))),
+        input("check, dependencies", CHECK, 5_000, |n| tasks(&dependencies(n))),
+        input("check, allowances", CHECK, 4_000, |n| {
+            tasks(&each(n, |at| format!("- [ ] T{at:05} Work <!-- allow: path-none -->\n")))
+        }),
+        input("graph, paths in one title", GRAPH, 5_000, |n| tasks(&in_one_title(n))),
+        input("check, totals in phases", CHECK, 5_000, |n| tasks(&totals(n))),
+        input("status, lines below one task", STATUS, 450, |n| tasks(&below_one(n))),
         input("status, files", STATUS, 500, |n| tasks(&with_files(n))),
         input("scaffold, files", SCAFFOLD, 500, |n| tasks(&with_files(n))),
     ]
@@ -63,6 +71,27 @@ fn on_one_line(count: usize) -> String {
 
 fn file_lines(count: usize) -> String {
     format!("- [ ] T001 Work\n{}", each(count, |at| format!("  - File: docs/p{at}.md\n")))
+}
+
+fn headings(count: usize) -> String {
+    each(count, |at| format!("{} Part {at}\n", "#".repeat(at % 6 + 1)))
+}
+
+fn dependencies(count: usize) -> String {
+    let line = |at: usize| format!("- T{at:05} depends on T{:05}\n", (at * 7) % count + 1);
+    format!("{}\n## Dependencies\n\n{}", plain(count), each(count, line))
+}
+
+fn in_one_title(count: usize) -> String {
+    format!("- [ ] T001 Work in {}\n", each(count, |at| format!("pkg/none/f{at}.go ")))
+}
+
+fn totals(count: usize) -> String {
+    format!("- [ ] T001 Work\n{}", each(count, |at| format!("## Phase {at}: x\n\n- Total tasks: {}\n", at + 50_000)))
+}
+
+fn below_one(count: usize) -> String {
+    format!("- [ ] T001 Write it\n{}", each(count, |at| format!("  - File: `docs/p{at}.md`\n")))
 }
 
 fn plain(count: usize) -> String {

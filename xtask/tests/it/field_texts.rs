@@ -28,7 +28,10 @@ pub(crate) const FIELDS: &[(&str, &str)] = &[
     ("labels", "namespace"),
     ("help", "How late it is."),
     ("constants", "ClockKind constants (kvm, tsc)"),
-    ("field", "guestClock"),
+    ("field", "guestClock *bool"),
+    ("json", "guestClock"),
+    ("parts", "Start int32"),
+    ("values", "Fast, slow"),
     ("path", "pkg/virt-handler/clock/clock.go"),
     ("set", "handler"),
 ];
@@ -227,7 +230,7 @@ pub(crate) fn tasks(field: &str, text: &str) -> String {
          - [ ] T008 **Measure it**\n  - File: `pkg/monitoring/metrics/virt-handler/clock_metrics.go`\n  - Metric: Define `{metric}` metric\n  - Labels: {labels}\n  - Help: {help}\n\
          - [ ] T010 **{title}**\n  - File: `pkg/virt-[component]/kinds.go`\n  - Task: Define {constants}\n\
          - [ ] T011 **Turn it**\n  - File: `pkg/virt-handler/turn.go`\n  - Function: `{method}`\n\
-         - [ ] T012 **Add the field `{api}`**\n  - File: `staging/src/kubevirt.io/api/core/v1/types.go`\n\
+         - [ ] T012 **API**\n  - File: `staging/src/kubevirt.io/api/core/v1/types.go`\n  - Task: Add optional field `{api}` to `VirtualMachineInstanceSpec` (json `{json}`)\n  - Task: Add struct `ClockTicks` with the fields `{parts}`\n  - Task: Add type ClockSpeed ({values})\n\
          - [ ] T013 **{title}**\n  - File: `pkg/virt-handler/clock/more.go`\n  - Task: {task}\n",
         feature = of("feature"),
         owner = of("owner"),
@@ -257,5 +260,8 @@ pub(crate) fn tasks(field: &str, text: &str) -> String {
         constants = of("constants"),
         method = of("method"),
         api = of("field"),
+        json = of("json"),
+        parts = of("parts"),
+        values = of("values"),
     )
 }

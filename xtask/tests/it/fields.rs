@@ -5,23 +5,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, LazyLock};
 
 use kubevirt_scaffold_core::build_file::{Wanted, update};
 use kubevirt_scaffold_core::check::{Against, check as lint, json, sarif};
-use kubevirt_scaffold_core::diagnostic::{Severity, is_invisible};
+use kubevirt_scaffold_core::diagnostic::{Severity, visible_lines};
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::go::{DeclKind, GinkgoKind, GinkgoNode, GoFile, Target, check, containers};
 use kubevirt_scaffold_core::graph;
+use kubevirt_scaffold_core::kinds::templates;
 use kubevirt_scaffold_core::name::{is_free_name, is_go_identifier};
-use kubevirt_scaffold_core::pipeline::{Color, Outcome, Proposal, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::pipeline::{Color, Outcome, Proposal, decide, patch, plan_json, render, summary};
 use kubevirt_scaffold_core::plan::Options;
 use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::template::Renderer;
 use kubevirt_scaffold_core::text::Source;
+use serde::de::IgnoredAny;
 
 use crate::field_texts::{Dice, FIELDS, tasks};
 
 /// What a Go file is made of, without its texts: kinds and receivers of its declarations, its imports, its specs.
 type Skeleton = (Vec<String>, BTreeSet<String>, usize);
+
+/// What the plain texts make of each file: its text, and the skeleton of Go.
+type Plain = BTreeMap<String, (Arc<str>, Option<Skeleton>)>;
 
 fn specs(nodes: &[GinkgoNode]) -> usize {
     nodes.iter().map(|node| usize::from(node.kind == GinkgoKind::Spec) + specs(&node.children)).sum()
@@ -41,16 +48,23 @@ fn skeleton(text: &str) -> Skeleton {
 }
 
 fn run(survey: &Survey<'_>, field: &str, text: &str) -> Proposal {
+    static RENDERER: LazyLock<Renderer> = LazyLock::new(|| Renderer::new(&templates()));
     let component = if field == "set" { text } else { "handler" };
     let mut options = Options::default();
     options.placeholders.set("component", component);
     options.ignore_compliance = true;
-    propose(&Source::new("tasks.md", tasks(field, text)), survey, &options)
+    render(decide(&Source::new("tasks.md", tasks(field, text)), survey, &options), &options, &RENDERER)
 }
 
-fn skeletons(proposal: &Proposal) -> BTreeMap<String, Skeleton> {
-    let go = proposal.set.changes.iter().filter(|change| change.path.ends_with(".go"));
-    go.map(|change| (change.path.to_string(), skeleton(&change.after))).collect()
+fn plain(proposal: &Proposal) -> Plain {
+    let file = |text: &Arc<str>, is_go| (text.clone(), Some(text).filter(|_| is_go).map(|text| skeleton(text)));
+    let changes = &proposal.set.changes;
+    changes.iter().map(|change| (change.path.to_string(), file(&change.after, change.path.ends_with(".go")))).collect()
+}
+
+/// Whether a character hides in a text of several lines.
+fn hides(text: &str) -> bool {
+    visible_lines(text) != text
 }
 
 /// What signatures may import without anybody saying so.
@@ -64,6 +78,7 @@ fn may_import(import: &str) -> bool {
     let more = [
         "k8s.io/client-go/tools/cache",
         "kubevirt.io/kubevirt/pkg/virt-config",
+        "kubevirt.io/kubevirt/pkg/pointer",
         "\"context\"",
         "\"time\"",
         "\"errors\"",
@@ -72,24 +87,32 @@ fn may_import(import: &str) -> bool {
     known.contains(&path) || more.iter().any(|other| other.trim_matches('"') == path)
 }
 
-fn looked_at(proposal: &Proposal, plain: &BTreeMap<String, Skeleton>, field: &str, text: &str) {
-    let hidden = |c: char| is_invisible(c) && !matches!(c, '\n' | '\t');
+/// Looks at all that a text leads to, but not again at the files that the plain texts make as well.
+fn looked_at(mut proposal: Proposal, plain: &Plain, field: &str, text: &str) {
+    let set = &mut proposal.set;
+    for change in &mut set.changes {
+        if plain.get(&*change.path).is_some_and(|(known, _)| *known == change.after) {
+            // What is said about the file stays.
+            (change.before, change.after) = (change.before.take().map(|_| "".into()), "\n".into());
+        }
+    }
+    let proposal = &proposal;
     let shown = summary(proposal, "x", &[], Color::Never) + &proposal.diff(Color::Always).replace('\u{1b}', "");
-    assert!(!shown.contains(hidden), "hidden in {shown:?}");
+    assert!(!hides(&shown), "hidden in {shown:?}");
     let document = plan_json(proposal, &Outcome::default());
-    assert!(!document.contains(hidden), "hidden in the JSON");
+    assert!(!hides(&document), "hidden in the JSON");
     for diagnostic in proposal.diagnostics() {
-        assert!(!diagnostic.render(false).contains(hidden));
+        assert!(!hides(&diagnostic.render(false)));
         assert!(diagnostic.code != "internal", "{}", diagnostic.render(false));
     }
     if proposal.is_refused() {
         return;
     }
     patch(&proposal.set.changes);
-    for change in &proposal.set.changes {
+    for change in proposal.set.changes.iter().filter(|change| *change.after != *"\n") {
         let after = &*change.after;
         let what = format!("{}:\n{after}", change.path);
-        assert!(!after.contains(hidden), "hidden in {what:?}");
+        assert!(!hides(after), "hidden in {what:?}");
         if change.path.ends_with("BUILD.bazel") {
             update(after, &Wanted::default()).unwrap_or_else(|error| panic!("{error:?}: {what}"));
             assert!(!after.contains("PWNED") || field == "path" || field == "set", "{what}");
@@ -101,7 +124,7 @@ fn looked_at(proposal: &Proposal, plain: &BTreeMap<String, Skeleton>, field: &st
     }
 }
 
-fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Skeleton>, (field, text): (&str, &str)) {
+fn go(path: &str, after: &str, before: Option<&str>, plain: &Plain, (field, text): (&str, &str)) {
     let what = || format!("{path}:\n{after}");
     check(after).unwrap_or_else(|error| panic!("{error:?}: {}", what()));
     let file = GoFile::parse(after).unwrap();
@@ -127,7 +150,7 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
     }
     assert!(is_go_identifier(file.package.text.as_str()), "{}", what());
     let (decls, imports, specs) = skeleton(after);
-    let Some((wanted, known_imports, known_specs)) = plain.get(path) else {
+    let Some((wanted, known_imports, known_specs)) = plain.get(path).and_then(|(_, skeleton)| skeleton.as_ref()) else {
         assert!(
             matches!(field, "path" | "set" | "gate" | "constant" | "feature" | "release" | "title"),
             "{field} makes {}",
@@ -145,10 +168,13 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
     }
     // A signature says which packages it needs, and a task that is left to people asks for nothing in a file.
     let signature = matches!(field, "function" | "second function" | "method");
-    let may_name = signature || matches!(field, "title" | "task" | "purpose" | "constants");
+    let api = matches!(field, "field" | "json" | "parts" | "values");
+    let may_name = signature || api || matches!(field, "title" | "task" | "purpose" | "constants" | "validation");
     let new: Vec<&String> = imports.iter().filter(|import| !known_imports.contains(*import)).collect();
     assert!(new.iter().all(|import| may_name && may_import(import)), "imports {new:?} in {}", what());
-    assert!(specs <= *known_specs, "{specs} specs instead of {known_specs} in {}", what());
+    // Each validator that a line names has its spec.
+    let more = if field == "validation" { text.matches("()").count() } else { 0 };
+    assert!(specs <= known_specs + more, "{specs} specs instead of {known_specs} in {}", what());
     let mut left = wanted.clone();
     for decl in &decls {
         let at = left
@@ -158,12 +184,14 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &BTreeMap<String, Sk
             left.remove(at);
         } else {
             // A title or a task names functions as people do, `tick()`: those that it names are made, and no other.
-            let named = may_name
-                && file.decls.iter().any(|made| {
-                    made.kind == DeclKind::Func
-                        && decl.starts_with("Func ")
-                        && text.contains(&format!("{}(", made.name()))
-                });
+            // A line about the API can name types and their values.
+            let function = decl.starts_with("Func ")
+                && file
+                    .decls
+                    .iter()
+                    .any(|made| made.kind == DeclKind::Func && text.contains(&format!("{}(", made.name())));
+            let types = api && (decl.starts_with("Type ") || decl.starts_with("Const "));
+            let named = may_name && (function || types);
             assert!(named, "{decl} is not among {wanted:?} in {}", what());
         }
     }
@@ -187,8 +215,7 @@ fn markdown(text: &str) {
 
 /// A line of Mermaid: fixed words, and labels in quotes in which nothing ends them.
 fn drawn(text: &str) {
-    let hidden = |c: char| is_invisible(c) && c != '\n';
-    assert!(!text.contains(hidden), "{text:?}");
+    assert!(!hides(text) && !text.contains('\t'), "{text:?}");
     for line in text.lines().map(str::trim_start) {
         let Some((head, label)) = line.split_once("[\"") else {
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '=' | '.' | '>');
@@ -223,19 +250,18 @@ fn checked(text: &str) {
     let source = Source::new("tasks.md", text);
     let documents = Documents::new([source.clone()]);
     let found = lint(&source, Against { documents: &documents, tree: None });
-    let hidden = |c: char| is_invisible(c) && c != '\n';
     for document in [
         json("tasks.md", Some(&found.file), &found.diagnostics),
         sarif(&found.diagnostics),
         graph::json(&found.file, &found.graph, &found.analysis),
     ] {
-        assert!(!document.contains(hidden), "{document:?}");
-        serde_json::from_str::<serde_json::Value>(&document).unwrap();
+        assert!(!hides(&document), "{document:?}");
+        serde_json::from_str::<IgnoredAny>(&document).unwrap();
     }
     for diagnostic in &found.diagnostics {
-        assert!(!diagnostic.render(false).contains(hidden));
+        assert!(!hides(&diagnostic.render(false)));
     }
-    assert!(!graph::text(&found.file, &found.graph, &found.analysis).contains(hidden));
+    assert!(!hides(&graph::text(&found.file, &found.graph, &found.analysis)));
     drawn(&graph::mermaid(&found.file, &found.graph));
     dotted(&graph::dot(&found.file, &found.graph));
 }
@@ -244,8 +270,11 @@ fn checked(text: &str) {
 fn whatever_stands_in_a_field_is_data() {
     let tree = kubevirt_scaffold::sample::tree();
     let survey = Survey::new(&tree).unwrap();
-    let plain = skeletons(&run(&survey, "", ""));
-    assert!(plain.len() > 12, "{:?}", plain.keys());
+    let proposal = run(&survey, "", "");
+    let plain = plain(&proposal);
+    assert!(plain.len() > 16, "{:?}", plain.keys());
+    // Once in full.
+    looked_at(proposal, &BTreeMap::new(), "path", "");
     let count: usize = std::env::var("TEXTS").map_or(1500, |count| count.parse().unwrap());
     let seed: u64 = std::env::var("TEXTS_SEED").map_or(0x9e37_79b9_7f4a_7c15, |seed| seed.parse().unwrap());
     let mut dice = Dice(seed);
@@ -255,9 +284,10 @@ fn whatever_stands_in_a_field_is_data() {
         let text = dice.text(usual);
         let tried = std::panic::catch_unwind(AssertUnwindSafe(|| {
             let proposal = run(&survey, field, &text);
-            looked_at(&proposal, &plain, field, &text);
+            let counts = (proposal.set.changes.len(), proposal.is_refused());
+            looked_at(proposal, &plain, field, &text);
             checked(&tasks(field, &text));
-            (proposal.set.changes.len(), proposal.is_refused())
+            counts
         }));
         match tried {
             Ok((files, is_refused)) => {

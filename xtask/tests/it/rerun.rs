@@ -4,6 +4,7 @@ use kubevirt_scaffold::sample;
 use kubevirt_scaffold_core::diagnostic::Severity;
 use kubevirt_scaffold_core::pipeline::{Color, Proposal, propose};
 use kubevirt_scaffold_core::plan::{Earlier, Options};
+use kubevirt_scaffold_core::status::status;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::{MemoryTree, Tree as _};
@@ -37,6 +38,12 @@ impl Ground {
     fn propose(&self, tasks: &str) -> Proposal {
         let survey = Survey::new(&self.tree).unwrap();
         propose(&Source::new("tasks.md", tasks), &survey, &self.options)
+    }
+
+    fn states(&self) -> Vec<&'static str> {
+        let survey = Survey::new(&self.tree).unwrap();
+        let (_, found) = status(&Source::new("tasks.md", TASKS), &survey, &self.options).unwrap();
+        found.into_iter().map(|status| status.state.name()).collect()
     }
 
     fn apply(&mut self, proposal: &Proposal) {
@@ -225,4 +232,27 @@ fn what_was_thrown_away_is_not_said_to_stay() {
     let other = "# Tasks: Guest Heartbeat\n\n## Phase 1: A\n\n- [ ] T008 **Else**\n  - File: `docs/else.md`\n  - Content: Else\n";
     let said = notes(&ground.propose(other), "task-gone").join("\n");
     assert!(!said.contains(SPECS) && !said.contains(COUNTER), "{said}");
+}
+
+#[test]
+fn a_stub_without_its_mark_is_no_implementation() {
+    let mut ground = Ground::scaffolded();
+    assert_eq!(ground.states(), ["red", "scaffolded", "scaffolded"]);
+    let specs = ground.read(SPECS).replace(STUB, "Skip(\"later\")");
+    let page = ground.read("docs/heartbeat.md").replace("T003: to be written.", "TBD");
+    let counter = ground.read(COUNTER);
+    let body = counter.lines().find(|line| line.contains("T002: ")).unwrap();
+    let counter = counter.replace(body, "\t_ = 0");
+    for (path, text) in [(SPECS, &specs), ("docs/heartbeat.md", &page), (COUNTER, &counter)] {
+        ground.tree.set(path, Some(text));
+    }
+    assert_eq!(ground.states(), ["red", "scaffolded", "scaffolded"]);
+    for (path, text) in [
+        (SPECS, specs.replace("Skip(\"later\")", "Expect(beats()).To(Succeed())")),
+        ("docs/heartbeat.md", page.replace("TBD", "Look at it.").replace(": to be written.", " beats.")),
+        (COUNTER, counter.replace("_ = 0", "count()")),
+    ] {
+        ground.tree.set(path, Some(&text));
+    }
+    assert_eq!(ground.states(), ["implemented"; 3]);
 }

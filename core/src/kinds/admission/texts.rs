@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::Wanted;
+use super::admitter::AdmitterText;
+use super::stated::{StatedTest, StatedText};
 use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::specs::{GINKGO, GOMEGA, Group, groups};
 use crate::name::Name;
@@ -12,8 +14,20 @@ use crate::survey::{GateLookup, Validator};
 use crate::template::{Context, Template, Text};
 use crate::tree::{join, parent};
 
-pub(super) const TEMPLATES: &[Text] =
-    &[Function::FILE, FunctionTest::FILE, Call::FILE, InterfaceMethod::FILE, DoubleField::FILE, DoubleMethod::FILE];
+/// How wide comments in code are.
+pub(super) const COMMENT: usize = 110;
+
+pub(super) const TEMPLATES: &[Text] = &[
+    Function::FILE,
+    FunctionTest::FILE,
+    StatedText::FILE,
+    StatedTest::FILE,
+    AdmitterText::FILE,
+    Call::FILE,
+    InterfaceMethod::FILE,
+    DoubleField::FILE,
+    DoubleMethod::FILE,
+];
 
 #[derive(Serialize, Context, Template, Debug)]
 #[template("scaffolds/admission/new/__folder__/__file__.go.hbs")]
@@ -25,7 +39,8 @@ pub(super) struct Function {
     feature: String,
     wraps: bool,
     parameters: String,
-    value: Option<String>,
+    /// The condition under which the field is not set.
+    unset: Option<String>,
     /// The condition under which the gate is off.
     off: Option<String>,
     constant: String,
@@ -79,9 +94,9 @@ const METAV1: &str = "k8s.io/apimachinery/pkg/apis/meta/v1";
 const FIELD: &str = "k8s.io/apimachinery/pkg/util/validation/field";
 const V1: &str = "kubevirt.io/api/core/v1";
 
-/// The field's path: how Go reaches it, and how JSON names it.
+/// A field: how Go sees that it is not set, and how JSON names it.
 struct Guarded {
-    value: String,
+    unset: String,
     path: String,
 }
 
@@ -89,11 +104,14 @@ fn guarded(unit: &Wanted) -> Option<Guarded> {
     let field = unit.field.as_ref()?;
     if unit.entry.validator == Validator::KubeVirt {
         let path = format!("k8sfield.NewPath(\"spec\", \"configuration\", {})", string(&field.json));
-        return Some(Guarded { value: format!("config.{}", field.name), path });
+        let unset = field.unset(&format!("{}.{}", unit.names().config, field.name))?;
+        return Some(Guarded { unset, path });
     }
     let (before, path) = field.below_vmi_spec()?;
     let path: Vec<String> = path.into_iter().map(string).collect();
-    Some(Guarded { value: format!("spec.{before}{}", field.name), path: format!("field.Child({})", path.join(", ")) })
+    let Names { field: root, spec, .. } = unit.names();
+    let unset = field.unset(&format!("{spec}.{before}{}", field.name))?;
+    Some(Guarded { unset, path: format!("{root}.Child({})", path.join(", ")) })
 }
 
 /// The file of the validation function.
@@ -106,7 +124,11 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
     let mut imports = vec![ImportSpec::named("metav1", METAV1), ImportSpec::named("v1", V1)];
     let named = |name: &str, used: bool| if used { name.to_owned() } else { "_".to_owned() };
     let (spec, config) = (guarded.is_some(), gate.is_some());
-    let parameters = if unit.entry.validator == Validator::KubeVirt {
+    let names = unit.names();
+    let parameters = if let Some(stated) = &unit.stated {
+        imports.extend(stated.imports.iter().filter(|spec| spec.path != METAV1 && spec.path != V1).cloned());
+        stated.parameters.clone()
+    } else if unit.entry.validator == Validator::KubeVirt {
         format!("{} *v1.KubeVirtConfiguration", named("config", spec || config))
     } else {
         imports.push(ImportSpec::named("k8sfield", FIELD));
@@ -125,14 +147,14 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
     let is_kubevirt = unit.entry.validator == Validator::KubeVirt;
     let off = match (gate, &gates, &constant) {
         (Some(_), Some(gates), Some(constant)) if is_kubevirt && gates.lookup != GateLookup::Accessor => {
-            Some(format!("!{}.IsEnabled({constant}, config.DeveloperConfiguration)", gates.package))
+            Some(format!("!{}.IsEnabled({constant}, {}.DeveloperConfiguration)", gates.package, names.config))
         }
         (Some(_), _, Some(constant)) if is_kubevirt => {
             imports.push(ImportSpec::plain(survey.slices()));
-            let list = "config.DeveloperConfiguration";
+            let list = format!("{}.DeveloperConfiguration", names.config);
             Some(format!("{list} == nil || !slices.Contains({list}.FeatureGates, {constant})"))
         }
-        (Some(gate), ..) => Some(format!("!config.{}()", gate.accessor)),
+        (Some(gate), ..) => Some(format!("!{}.{}()", names.config, gate.accessor)),
         _ => None,
     };
     if guarded.is_some() && is_kubevirt {
@@ -160,7 +182,7 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
         feature: planner.feature().name.clone(),
         wraps: length > LINE,
         parameters,
-        value: guarded.as_ref().map(|guarded| guarded.value.clone()),
+        unset: guarded.as_ref().map(|guarded| guarded.unset.clone()),
         path: guarded.map(|guarded| guarded.path).unwrap_or_default(),
         off,
         constant: constant.unwrap_or_default(),
@@ -170,18 +192,27 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
 }
 
 /// The accessor in the interface that stands for the configuration.
-pub(super) fn interface_method(gate: &Gate) -> InterfaceMethod {
-    InterfaceMethod { accessor: gate.accessor.clone() }
+pub(super) fn interface_method(accessor: &str) -> InterfaceMethod {
+    InterfaceMethod { accessor: accessor.to_owned() }
 }
 
 /// The accessor in the double of that interface, and the field with its answer.
-pub(super) fn double_members(double: &str, gate: &Gate) -> (DoubleField, DoubleMethod) {
-    let (field, accessor) = (double_field(gate), gate.accessor.clone());
-    (DoubleField { field: field.clone() }, DoubleMethod { double: double.to_owned(), accessor, field })
+pub(super) fn double_members(double: &str, accessor: &str) -> (DoubleField, DoubleMethod) {
+    let field = double_field(accessor);
+    let method = DoubleMethod { double: double.to_owned(), accessor: accessor.to_owned(), field: field.clone() };
+    (DoubleField { field }, method)
 }
 
-fn double_field(gate: &Gate) -> String {
-    Name::parse(&gate.accessor).camel()
+fn double_field(accessor: &str) -> String {
+    Name::parse(accessor).camel()
+}
+
+/// What a function calls what it is given.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    pub(super) field: String,
+    pub(super) spec: String,
+    pub(super) config: String,
 }
 
 /// The file of its spec.
@@ -286,7 +317,8 @@ impl Subject<'_> {
             }
             Validator::Interface { double, .. } => {
                 let double = double.as_ref().map_or("nil", |(name, _)| name.as_str());
-                let field = self.gate.filter(|_| name == "on").map(|gate| format!("{}: true", double_field(gate)));
+                let field =
+                    self.gate.filter(|_| name == "on").map(|gate| format!("{}: true", double_field(&gate.accessor)));
                 let line = format!("{name} := {double}{{{}}}", field.unwrap_or_default());
                 (vec![line], format!("{}NewValidator(path, spec, {name}).Validate()", self.qualifier))
             }

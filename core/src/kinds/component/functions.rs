@@ -1,5 +1,7 @@
 //! Functions that tasks name: `Function: detectType(vmi *v1.VirtualMachineInstance) error - …`.
 
+use std::collections::BTreeSet;
+
 use super::prose::is_verb;
 use crate::demand::{Piece, Word, words};
 use crate::diagnostic::Diagnostic;
@@ -68,7 +70,7 @@ impl Fault {
     pub(in crate::kinds) fn help(&self) -> &'static str {
         match self.code {
             "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
-            "type-unknown" => "write each type as the files of this folder would, or declare it first",
+            "signature-unknown" => "name types that the checkout has, or that another task adds",
             _ => "give the function another name",
         }
     }
@@ -98,6 +100,7 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
         &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Integration, Key::Location, Key::Prose];
     let mut wanted: Vec<Function> = Vec::new();
     let mut existing: Vec<String> = Vec::new();
+    let (mut new, mut there) = (BTreeSet::new(), BTreeSet::new());
     let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line));
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
         let mut listed = None;
@@ -125,10 +128,10 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             {
                 head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
             }
-            let same = |known: &Function| known.name == function.name && known.receiver() == function.receiver();
-            if is_new && !wanted.iter().any(same) {
+            let key = (function.receiver().map(str::to_owned), function.name.clone());
+            if is_new && new.insert(key) {
                 wanted.push(function);
-            } else if !is_new && !existing.contains(&function.name) {
+            } else if !is_new && there.insert(function.name.clone()) {
                 existing.push(function.name);
             }
         }
@@ -142,7 +145,7 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
         }
     }
-    existing.retain(|name| !wanted.iter().any(|function| function.name == *name));
+    existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
 }
 

@@ -12,6 +12,7 @@ mod texts;
 mod unnamed;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
+pub(super) use prose::{steps, texts as step_texts};
 pub(super) use shape::are_alike;
 
 use super::wiring::{Callee, Wired, Wiring, wire};
@@ -24,7 +25,7 @@ use crate::tree::parent;
 use methods::Member;
 use metric::{Metric, MetricWiring};
 use stubs::{Outcome, Stub, outcome};
-use texts::{CodeFile, Configurator, Register};
+use texts::{CodeFile, Register};
 
 #[derive(Debug)]
 pub(super) struct Component;
@@ -44,8 +45,6 @@ struct Wanted {
     stubs: Vec<Stub>,
     /// Methods of interfaces, each with the task that asks for it.
     members: Vec<(usize, Member)>,
-    /// A domain configurator of virt-launcher.
-    configurator: Option<Stub>,
 }
 
 /// A type with constants: `Define HypervisorType constants (kvm, qemu-tcg)`.
@@ -63,7 +62,6 @@ struct Enumeration {
 struct Facts {
     file: RepoPath,
     code: Option<(CodeFile, Declared)>,
-    configurator: Option<(Configurator, Declared)>,
     registration: Option<Registration>,
     members: Vec<MemberFacts>,
     /// Lines that call functions, each with the task that asks for it.
@@ -194,17 +192,8 @@ fn facts(
 ) -> Result<Facts, Refusal> {
     planner.open(file)?;
     let folder = parent(file);
-    let configurator = match &wanted.configurator {
-        None => None,
-        Some(stub) => {
-            let name = stub.name.as_str();
-            let constructor = format!("New{name}");
-            let names = [(None, name), (None, constructor.as_str()), (Some(name), "Configure")];
-            Some((texts::configurator(planner, file, stub), planner.declared(folder, names)?))
-        }
-    };
     let is_empty = wanted.stubs.is_empty() && wanted.enumerations.is_empty() && wanted.metrics.is_empty();
-    let code = if is_empty || configurator.is_some() && wanted.stubs.is_empty() {
+    let code = if is_empty {
         None
     } else {
         let template = texts::code(planner, file, wanted);
@@ -230,7 +219,6 @@ fn facts(
     Ok(Facts {
         file: file.clone(),
         code,
-        configurator,
         registration,
         members,
         wirings,
@@ -273,9 +261,6 @@ impl Unit for Facts {
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        if let Some((template, declared)) = &self.configurator {
-            pending.write_go(&self.file, template, declared)?;
-        }
         if let Some((template, declared)) = &self.code {
             pending.write_go(&self.file, template, declared)?;
         }

@@ -119,7 +119,7 @@ fn third_person(verb: &str) -> String {
 }
 
 /// The lines in which a task says about the work what is more than the function's name.
-pub(super) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<&'a TaskLine> {
+pub(in crate::kinds) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<&'a TaskLine> {
     let lines = task.details.iter().filter(|line| match line.key {
         Key::Task | Key::Logic | Key::Integration | Key::Implementation => true,
         Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
@@ -130,7 +130,7 @@ pub(super) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<&'a TaskLi
 }
 
 /// Lines as comments have them.
-pub(super) fn texts(lines: &[&TaskLine]) -> Vec<String> {
+pub(in crate::kinds) fn texts(lines: &[&TaskLine]) -> Vec<String> {
     lines.iter().map(|line| line.text.replace('`', "")).collect()
 }
 

@@ -161,7 +161,7 @@ impl Types<'_, '_, '_> {
                 imports = survey.customary_imports(self.folder, package);
             }
             for import in &imports {
-                let Some(folder) = survey.folder_of_package(&import.path) else {
+                let Some(folder) = survey.package_folder(&import.path) else {
                     // What is not in the checkout cannot be looked into.
                     if !rest || lacking.is_none() {
                         unseen.get_or_insert_with(|| import.clone());
@@ -225,7 +225,7 @@ impl Types<'_, '_, '_> {
 }
 
 fn fault(head: &FunctionHead, why: &str) -> Fault {
-    Fault { code: "type-unknown", why: format!("the signature of `{}` does not resolve: {why}", head.name) }
+    Fault { code: "signature-unknown", why: format!("the signature of `{}` does not resolve: {why}", head.name) }
 }
 
 /// Gives names to results that have none, so that a stub can give them back.

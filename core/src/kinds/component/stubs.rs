@@ -129,7 +129,9 @@ impl Maker<'_, '_, '_> {
             let name = names.into_iter().find(|name| !is_free_name(name));
             return name.map(|name| (planned.line, Fault::reserved(&name)));
         }
-        None
+        // What is no function at all leaves the whole task in doubt.
+        let (wanted, _) = functions(planned);
+        wanted.iter().find_map(|function| Some((function.line, self.name_fault(function)?)))
     }
 
     /// Why a function cannot have its name here.
@@ -159,7 +161,7 @@ impl Maker<'_, '_, '_> {
     /// people, who are told of the places that it speaks of.
     fn task(&mut self, index: usize) -> Result<(), Option<ManualReason>> {
         let planned = self.planner.task(index);
-        let (mut wanted, existing) = functions(planned);
+        let (wanted, existing) = functions(planned);
         let enumeration = enumeration(planned);
         let metric = self.metric(planned);
         let defines_values = enumeration.is_some() || metric.is_some();
@@ -170,17 +172,8 @@ impl Maker<'_, '_, '_> {
             self.wire_metrics();
             self.use_lines(index, planned.lines_of(METRIC_KEYS).map(|line| line.line));
         }
-        // In the converter, `Configure` is the one method of a configurator.
-        let is_configurator = self.folder.contains("virtwrap/converter/");
-        let configures = wanted.iter().position(|one| is_configurator && one.name == "Configure");
-        if let Some(at) = configures.filter(|_| self.wanted.configurator.is_none()) {
-            let function = wanted.remove(at);
-            let configurator = self.configurator(planned, Some(&function));
-            self.use_lines(index, std::iter::once(function.line).chain(configurator.lines.clone()));
-            self.wanted.configurator = Some(configurator);
-        }
-        let asks = !wanted.is_empty() || configures.is_some();
-        let mut done = configures.is_some() || defines_values;
+        let asks = !wanted.is_empty();
+        let mut done = defines_values;
         let mut elsewhere = Vec::new();
         let mut methods_of = None;
         for function in &wanted {
@@ -188,7 +181,7 @@ impl Maker<'_, '_, '_> {
             if let Some(ty) = methods_of.as_ref().filter(|_| function.receiver().is_none()) {
                 let why =
                     format!("whether `{}` is a method of {ty}, which is not there yet, is not said", function.name);
-                self.left.push(Left::Fault(function.line, Fault { code: "type-unknown", why }));
+                self.left.push(Left::Fault(function.line, Fault { code: "signature-unknown", why }));
                 continue;
             }
             methods_of = methods_of.or_else(|| self.constructs(function));
@@ -206,15 +199,6 @@ impl Maker<'_, '_, '_> {
         }
         if asks {
             return Err(None);
-        }
-        if self.folder.ends_with("virtwrap/converter/compute") && self.wanted.configurator.is_none() {
-            let configurator = self.configurator(planned, None);
-            if !self.place.exists || self.planner.survey.declares(self.folder, &configurator.name).is_some() {
-                self.use_lines(index, configurator.lines.clone());
-                self.wanted.configurator = Some(configurator);
-                return Ok(());
-            }
-            return Err(Some(self.nothing_new(self.seams(planned, &existing))));
         }
         let stub = self.unnamed(planned);
         // In a file that a former run made, the stub is there.
@@ -242,9 +226,6 @@ impl Maker<'_, '_, '_> {
 
     /// Notes a function that a task names. Something if it stands elsewhere already.
     fn function(&mut self, index: usize, planned: &PlannedTask, function: &Function) -> Result<Option<String>, Left> {
-        if let Some(fault) = self.name_fault(function) {
-            return Err(Left::Fault(function.line, fault));
-        }
         let on = On::find(&self.types(), function).map_err(Left::Reason)?;
         if let On::Interface(interface) = on {
             let member = Member::new(&self.types(), planned, function, &interface);

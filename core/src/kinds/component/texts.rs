@@ -9,12 +9,12 @@ use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::name::Name;
 use crate::plan::Planner;
 use crate::template::{Context, Template, Text};
-use crate::tree::{join, parent};
+use crate::tree::parent;
 
 /// How wide comments in code are.
 const COMMENT: usize = 110;
 
-pub(super) const TEMPLATES: &[Text] = &[CodeFile::FILE, Configurator::FILE, Register::FILE];
+pub(super) const TEMPLATES: &[Text] = &[CodeFile::FILE, Register::FILE];
 
 #[derive(Serialize, Context, Template, Debug)]
 #[template("scaffolds/component/new/__folder__/__file__.go.hbs")]
@@ -59,19 +59,6 @@ struct StubContext {
     steps: Vec<String>,
     returns: bool,
     result: String,
-}
-
-#[derive(Serialize, Context, Template, Debug)]
-#[template("scaffolds/component/new/pkg/virt-launcher/virtwrap/converter/compute/__file__.go.hbs")]
-pub(super) struct Configurator {
-    header: String,
-    package: String,
-    imports: String,
-    doc: Vec<String>,
-    name: String,
-    receiver: String,
-    task: String,
-    steps: Vec<String>,
 }
 
 #[derive(Serialize, Context, Template, Debug)]
@@ -190,25 +177,4 @@ fn parameters_end(signature: &str) -> Option<usize> {
         }
         None
     })
-}
-
-/// The file of a domain configurator: `compute`'s shape.
-pub(super) fn configurator(planner: &Planner<'_, '_>, file: &str, stub: &Stub) -> Configurator {
-    let survey = planner.survey;
-    let imports = [
-        ImportSpec::plain("errors"),
-        ImportSpec::named("v1", "kubevirt.io/api/core/v1"),
-        ImportSpec::plain(join(survey.module(), "pkg/virt-launcher/virtwrap/api")),
-    ];
-    let steps = stub.steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
-    Configurator {
-        header: survey.header().to_owned(),
-        package: survey.package_name(parent(file)),
-        imports: import_declaration(&imports, survey.module()),
-        doc: comment_lines(&stub.doc, COMMENT),
-        receiver: stub.name.chars().next().unwrap_or('c').to_lowercase().collect(),
-        name: stub.name.clone(),
-        task: stub.task.clone(),
-        steps,
-    }
 }

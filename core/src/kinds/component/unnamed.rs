@@ -1,11 +1,10 @@
 //! What a new file gets where the task names no function, and what a function asks the feature gate.
 
-use super::functions::Function;
 use super::prose::{doc, steps, texts};
 use super::signature::Given;
 use super::stubs::{Maker, Stub};
 use crate::go::ImportSpec;
-use crate::name::{Name, is_gate_name};
+use crate::name::Name;
 use crate::plan::{Key, PlannedTask, stem};
 use crate::survey::Receiver;
 use crate::tree::join;
@@ -59,37 +58,6 @@ impl Maker<'_, '_, '_> {
             name,
             guard,
             imports,
-        }
-    }
-
-    /// `compute`'s shape: a value with `Configure`, in the list of configurators of the converter.
-    pub(super) fn configurator(&self, task: &PlannedTask, configure: Option<&Function>) -> Stub {
-        const SUFFIX: &str = "DomainConfigurator";
-        let said = |text: &str| {
-            let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
-            words
-                .find(|word| word.ends_with(SUFFIX) && word.len() > SUFFIX.len() && is_gate_name(word))
-                .map(str::to_owned)
-        };
-        let receiver = configure.and_then(|function| said(function.receiver()?));
-        let mut texts_of =
-            std::iter::once(task.title.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
-        let name = receiver.or_else(|| texts_of.find_map(said));
-        let name = name.unwrap_or_else(|| format!("{}{SUFFIX}", stem(&self.place.path).pascal()));
-        let work = steps(task, &name);
-        Stub {
-            task: task.id.clone(),
-            doc: doc(&name, "", task),
-            steps: texts(&work),
-            lines: work.iter().map(|line| line.line).collect(),
-            name,
-            receiver: String::new(),
-            signature: String::new(),
-            results: Vec::new(),
-            guard: None,
-            imports: Vec::new(),
-            unused: false,
-            called: false,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::task::Task;
 /// The state that a task brings a gate into; nothing if it is about something else.
 pub(super) fn target(task: &Task, survey: &Survey<'_>) -> Option<Stage> {
     let title = &task.title.text;
-    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = words(title);
     let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
     // "Test the graduation of …", "Document that … was deprecated".
     let is_aside = |words: &[&str]| {
@@ -40,11 +40,17 @@ pub(super) fn target(task: &Task, survey: &Survey<'_>) -> Option<Stage> {
     })
 }
 
+/// The words of a title, as far as anybody reads.
+fn words(title: &str) -> Vec<&str> {
+    const MOST: usize = 500;
+    title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(MOST).collect()
+}
+
 /// Whether a title brings gates into more than one state: "Graduate X to GA and deprecate Y".
 pub(super) fn has_several_states(task: &Task, survey: &Survey<'_>) -> bool {
     let Some(first) = target(task, survey) else { return false };
     let title = &task.title.text;
-    let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words = words(title);
     let verbs = words
         .iter()
         .enumerate()

@@ -180,9 +180,9 @@ fn caller(survey: &Survey<'_>, callee: &Callee<'_>, call: &Call) -> Result<Func,
     if let Some(qualifier) = &wanted.qualifier {
         // `x.F`: a type here, or a package that this one, or the one above, knows by the name.
         if survey.type_source(&folder, qualifier).is_none() && file.is_none() {
-            let package = survey.imported(&folder, qualifier).and_then(|import| survey.folder_of_package(&import.path));
+            let package = survey.imported(&folder, qualifier).and_then(|import| survey.package_folder(&import.path));
             let beside = || survey.customary_imports(&folder, qualifier).into_iter().next();
-            let package = package.or_else(|| survey.folder_of_package(&beside()?.path));
+            let package = package.or_else(|| survey.package_folder(&beside()?.path));
             if let Some(package) = package.filter(|folder| !folder.starts_with("vendor/")) {
                 (folders, receiver) = (vec![package], None);
             }

@@ -4,6 +4,7 @@ mod additions;
 mod compile;
 mod git_tree;
 mod history;
+mod key;
 mod life;
 mod page;
 mod skeleton;
@@ -41,6 +42,9 @@ struct Record {
 
 /// Prints the page.
 pub fn run(args: &flags::Replay) -> Result<ExitStatus> {
+    if let Some(file) = &args.key {
+        return key::run(file, args.inputs.as_deref());
+    }
     let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let repository = Repository::new(&kubevirt);
     let (mut added, mut changed) = history::events(&repository, &head, &args.since);

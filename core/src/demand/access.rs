@@ -1,0 +1,405 @@
+//! What somebody may do: `virt-handler may get and list plugins of plugin.kubevirt.io`.
+
+use super::words::{Piece, Word, words};
+
+/// The verbs of Kubernetes' access rules.
+const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
+
+/// What a line asks to be allowed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Access {
+    /// Who may, in the words of the line: `virt-handler`, `kubevirt.io:admin`, `newHandlerRole`.
+    pub roles: Vec<String>,
+    /// It is about objects in KubeVirt's own namespace, or about those of the whole cluster, if the line says so.
+    pub cluster: Option<bool>,
+    /// What may be done: nothing where the line is about the role alone.
+    pub grants: Vec<Grant>,
+}
+
+/// Verbs on resources of one API group.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Grant {
+    /// The API group; empty for Kubernetes' core, nothing if the line names none.
+    pub group: Option<String>,
+    /// The resources.
+    pub resources: Vec<String>,
+    /// The verbs.
+    pub verbs: Vec<String>,
+}
+
+/// What a reader knows of the checkout.
+pub struct Vocabulary<'a> {
+    /// Whether a word is the name of somebody who has a role.
+    pub is_role: &'a dyn Fn(&str) -> bool,
+    /// Whether a word is a resource that some rule names.
+    pub is_resource: &'a dyn Fn(&str) -> bool,
+}
+
+/// A word as access rules have it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Part {
+    Verbs(Vec<String>),
+    Resource(String),
+    Group(String),
+    Role(String),
+    /// A comma, "and", a slash: what lists are made of.
+    Joint,
+    Other(String),
+}
+
+/// Words that do not allow.
+const DENIALS: &[&str] =
+    &["not", "never", "revoke", "deny", "remove", "drop", "restrict", "forbid", "except", "longer"];
+
+/// What a line asks to be allowed; an error says what is not understood of it. Nothing if it is about something else.
+pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, String> {
+    let words = words(line);
+    let parts = parts(&words, known);
+    let mut access = Access { cluster: cluster(&words), ..Access::default() };
+    for part in &parts {
+        match part {
+            Part::Role(role) if !access.roles.contains(role) => access.roles.push(role.clone()),
+            _ => {}
+        }
+    }
+    let has_verbs = parts.iter().any(|part| matches!(part, Part::Verbs(_)));
+    let has_resources = parts.iter().any(|part| matches!(part, Part::Resource(_)));
+    if !(has_resources || has_verbs && grants(&words)) {
+        return Ok((!access.roles.is_empty()).then_some(access));
+    }
+    if let Some(word) = words.iter().find(|word| word.is(DENIALS)) {
+        return Err(format!("it says \"{}\", and rules only allow", word.text));
+    }
+    if words.iter().any(|word| word.is(&["named", "resourceNames", "resourceName"])) {
+        return Err("it is about objects of one name".to_owned());
+    }
+    if !has_verbs {
+        return Err(format!("it names no verb, such as {}", VERBS[..3].join(", ")));
+    }
+    if !has_resources {
+        return Err("it names no resource".to_owned());
+    }
+    if let Some(word) = stranger(&parts) {
+        return Err(format!("`{word}` is no verb of access rules, which are {}", VERBS.join(", ")));
+    }
+    access.grants = segments(&parts)?;
+    Ok(Some(access))
+}
+
+/// Whether a line gives permission.
+fn grants(words: &[Word<'_>]) -> bool {
+    const WORDS: &[&str] =
+        &["may", "can", "allow", "allows", "allowed", "grant", "grants", "granted", "permit", "permits"];
+    const NOUNS: &[&str] = &["permission", "permissions", "rbac", "verb", "verbs", "clusterrole"];
+    words.iter().any(|word| word.is(WORDS) || word.is(NOUNS))
+}
+
+/// Whether a line says which of the two roles of somebody it is about.
+fn cluster(words: &[Word<'_>]) -> Option<bool> {
+    words.iter().enumerate().find_map(|(index, word)| {
+        let next = |text: &[&str]| words.get(index + 1).is_some_and(|next| next.is(text));
+        let names_role = word.text == "Role" && (index > 0 || word.piece == Piece::Code);
+        if word.text.eq_ignore_ascii_case("ClusterRole")
+            || word.is(&["cluster-wide"])
+            || word.is(&["cluster"]) && next(&["role"])
+        {
+            Some(true)
+        } else {
+            let own = word.is(&["own", "install", "installation", "KubeVirt"]) && next(&["namespace"]);
+            (names_role || own || word.is(&["namespaced"])).then_some(false)
+        }
+    })
+}
+
+/// The words of a line as access rules have them.
+fn parts(words: &[Word<'_>], known: &Vocabulary<'_>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let names_resources =
+        words.iter().any(|word| listed(word.text).iter().any(|one| is_resource(one, word.piece, known)));
+    for (index, word) in words.iter().enumerate() {
+        if word.piece == Piece::Mark {
+            let joins = matches!(word.text, ",");
+            parts.push(if joins { Part::Joint } else { Part::Other(word.text.to_owned()) });
+            continue;
+        }
+        let text = word.text.trim_end_matches("'s");
+        let before = |words: &[&str]| index > 0 && self::before(&parts, words);
+        if word.is(&["and", "or", "&", "+", "/", "plus"]) {
+            parts.push(Part::Joint);
+        } else if (known.is_role)(text) {
+            parts.push(Part::Role(text.to_owned()));
+        } else if is_group(text) && (names_resources || before(&["of", "group", "in", "from", "apigroup", "("])) {
+            parts.push(Part::Group(text.to_owned()));
+        } else if before(&["group", "apigroup", "apigroups"]) && word.is_code_or_lower() {
+            let core = matches!(text, "\"\"" | "''" | "core");
+            parts.push(Part::Group(if core { String::new() } else { text.trim_matches(['"', '\'']).to_owned() }));
+        } else if is_called_group(&words[index + 1..]) && (word.piece == Piece::Code || CUSTOMARY.contains(&text)) {
+            parts.push(Part::Group(if text == "core" {
+                String::new()
+            } else {
+                text.trim_matches(['"', '\'']).to_owned()
+            }));
+        } else if is_group(text) && !text.contains(':') {
+            // The name of a custom resource definition: the resource, and its group.
+            let (resource, group) = text.split_once('.').unwrap_or((text, ""));
+            parts.extend([Part::Resource(resource.to_owned()), Part::Group(group.to_owned())]);
+        } else {
+            several(word, known, &mut parts);
+            // In prose, a word is a resource only where one is expected: `roles` is also what rules stand in.
+            let is_expected = match &parts[..] {
+                [.., Part::Verbs(_), _]
+                | [.., Part::Resource(_), Part::Joint, _]
+                | [.., Part::Resource(_), Part::Joint, Part::Joint, _]
+                | [_] => true,
+                [.., Part::Other(word), _] => {
+                    matches!(word.as_str(), "on" | "of" | "for" | "to" | "all" | "the" | "their" | ":")
+                }
+                _ => false,
+            };
+            if word.piece == Piece::Prose && !is_expected && matches!(parts.last(), Some(Part::Resource(_))) {
+                parts.pop();
+                parts.push(Part::Other(word.text.to_owned()));
+            }
+        }
+    }
+    name_resources(&mut parts);
+    merged(parts)
+}
+
+/// Right behind verbs, and before the API group that it is in, a plural is a resource, known or not: `get widgets of w.io`.
+fn name_resources(parts: &mut [Part]) {
+    const PLAIN: &[&str] = &["permissions", "rights", "rules", "access", "objects", "resources", "verbs", "its", "all"];
+    for at in 1..parts.len() {
+        let leads = matches!(&parts[at - 1], Part::Verbs(_))
+            || matches!((&parts[at - 1], at.checked_sub(2).map(|at| &parts[at])), (Part::Other(word), Some(Part::Verbs(_))) if matches!(word.as_str(), "on" | "of"));
+        let in_group = matches!(&parts[at + 1..], [Part::Group(_), ..])
+            || matches!(&parts[at + 1..], [Part::Other(word), Part::Group(_), ..] if matches!(word.as_str(), "of" | "in" | "("));
+        let Part::Other(word) = &parts[at] else { continue };
+        let plural = word.len() > 3 && word.ends_with('s') && word.chars().all(|c| c.is_ascii_lowercase());
+        if leads && in_group && plural && !PLAIN.contains(&word.as_str()) {
+            parts[at] = Part::Resource(word.clone());
+        }
+    }
+}
+
+/// Whether the last word of prose is one of some.
+fn before(parts: &[Part], words: &[&str]) -> bool {
+    let last = parts.last().map(|part| match part {
+        Part::Other(word) => word.to_ascii_lowercase(),
+        _ => String::new(),
+    });
+    last.is_some_and(|last| words.contains(&last.as_str()))
+}
+
+impl Word<'_> {
+    fn is_code_or_lower(&self) -> bool {
+        self.piece == Piece::Code || self.text.chars().all(|c| c.is_ascii_lowercase() || c == '.')
+    }
+}
+
+/// API groups without a dot.
+const CUSTOMARY: &[&str] = &["core", "apps", "batch", "policy", "autoscaling"];
+
+/// Whether the words behind a name say that it is an API group: `apps` API group.
+fn is_called_group(behind: &[Word<'_>]) -> bool {
+    let skip = usize::from(behind.first().is_some_and(|word| word.is(&["API"])));
+    behind.get(skip).is_some_and(|word| word.is(&["group", "apigroup"]))
+}
+
+/// `get, list` and `["get", "list"]` in one piece of code, `get/list` in one word.
+fn listed(text: &str) -> Vec<&str> {
+    let inner = text.trim_matches(['[', ']', '{', '}']);
+    let parts: Vec<&str> =
+        inner.split([',', ' ']).map(|part| part.trim_matches(['"', '\''])).filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [one] if one.contains('/') && one.split('/').all(is_verb) => one.split('/').collect(),
+        _ => parts,
+    }
+}
+
+fn is_verb(word: &str) -> bool {
+    VERBS.contains(&word)
+}
+
+/// A word, or each word of a list that one piece of code holds.
+fn several(word: &Word<'_>, known: &Vocabulary<'_>, parts: &mut Vec<Part>) {
+    let list = listed(word.text);
+    let read = |one: &str| {
+        if is_verb(one) || one == "*" && word.piece == Piece::Code {
+            Some(Part::Verbs(vec![one.to_owned()]))
+        } else if is_resource(one, word.piece, known) {
+            Some(Part::Resource(one.to_owned()))
+        } else {
+            None
+        }
+    };
+    let all: Option<Vec<Part>> = list.iter().map(|one| read(one)).collect();
+    match all {
+        Some(all) if !all.is_empty() => {
+            for (index, part) in all.into_iter().enumerate() {
+                if index > 0 {
+                    parts.push(Part::Joint);
+                }
+                parts.push(part);
+            }
+        }
+        _ => parts.push(Part::Other(word.text.to_owned())),
+    }
+}
+
+/// A resource: in code whatever can be one, in prose what rules name already, and subresources.
+fn is_resource(text: &str, piece: Piece, known: &Vocabulary<'_>) -> bool {
+    let mut pieces = text.split('/');
+    let shaped = pieces.clone().count() <= 3
+        && pieces.next().is_some_and(|first| {
+            first.len() > 2 && first.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        })
+        && pieces.all(|piece| {
+            !piece.is_empty() && piece.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        });
+    let plural = text.split('/').next().is_some_and(|first| first.ends_with('s') || first == "endpoints");
+    let customary = |text: &str| {
+        (known.is_resource)(text) || text.split_once('/').is_some_and(|(base, _)| (known.is_resource)(base))
+    };
+    shaped
+        && !is_verb(text)
+        && !(known.is_role)(text)
+        && if piece == Piece::Code { plural || customary(text) } else { customary(text) }
+}
+
+/// An API group: `plugin.kubevirt.io`, `apps` only where the line says that it is one.
+fn is_group(text: &str) -> bool {
+    let labels: Vec<&str> = text.split('.').collect();
+    let label = |label: &&str| {
+        !label.is_empty() && label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    labels.len() > 1
+        && labels.iter().all(label)
+        && matches!(labels.last(), Some(&("io" | "com" | "org" | "dev" | "net")))
+}
+
+/// Neighbouring verbs are one list.
+fn merged(parts: Vec<Part>) -> Vec<Part> {
+    let mut result: Vec<Part> = Vec::new();
+    for part in parts {
+        let joins = matches!(
+            result.as_slice(),
+            [.., Part::Verbs(_), Part::Joint] | [.., Part::Verbs(_), Part::Joint, Part::Joint]
+        );
+        match part {
+            Part::Verbs(verbs) if joins || matches!(result.last(), Some(Part::Verbs(_))) => {
+                while result.last() == Some(&Part::Joint) {
+                    result.pop();
+                }
+                if let Some(Part::Verbs(known)) = result.last_mut() {
+                    known.extend(verbs.into_iter().filter(|verb| !known.contains(verb)).collect::<Vec<_>>());
+                }
+            }
+            part => result.push(part),
+        }
+    }
+    result
+}
+
+/// A word in a list of verbs that is none.
+fn stranger(parts: &[Part]) -> Option<&str> {
+    parts.windows(3).find_map(|window| match window {
+        [Part::Verbs(_), Part::Joint, Part::Other(word)] | [Part::Other(word), Part::Joint, Part::Verbs(_)]
+            if word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase()) && !is_filler(word) =>
+        {
+            Some(word.as_str())
+        }
+        _ => None,
+    })
+}
+
+/// Words that stand between two lists.
+fn is_filler(word: &str) -> bool {
+    const FILLERS: &[&str] = &[
+        "also",
+        "then",
+        "the",
+        "all",
+        "that",
+        "this",
+        "its",
+        "their",
+        "for",
+        "with",
+        "role",
+        "roles",
+        "rules",
+        "rule",
+        "may",
+        "can",
+        "must",
+        "nothing",
+        "only",
+        "access",
+        "resources",
+        "resource",
+        "permissions",
+        "now",
+        "thus",
+        "needs",
+        "will",
+        "should",
+        "subresource",
+        "subresources",
+        "status",
+    ];
+    FILLERS.contains(&word)
+}
+
+/// Verbs with their resources, or resources with their verbs: whichever the line begins with.
+fn segments(parts: &[Part]) -> Result<Vec<Grant>, String> {
+    let relevant = parts.iter().filter(|part| matches!(part, Part::Verbs(_) | Part::Resource(_) | Part::Group(_)));
+    let first = parts.iter().find(|part| matches!(part, Part::Verbs(_) | Part::Resource(_)));
+    let verbs_first = matches!(first, Some(Part::Verbs(_)));
+    let mut found: Vec<Grant> = Vec::new();
+    let mut pending: Option<String> = None;
+    for part in relevant {
+        let begins = match (part, found.last()) {
+            (Part::Group(_), _) => false,
+            (_, None) => true,
+            (Part::Verbs(_), Some(last)) => verbs_first && !last.resources.is_empty(),
+            (Part::Resource(_), Some(last)) => !verbs_first && !last.verbs.is_empty(),
+            _ => false,
+        };
+        if begins {
+            found.push(Grant { group: pending.take(), ..Grant::default() });
+        }
+        let Some(last) = found.last_mut() else {
+            if let Part::Group(group) = part {
+                pending = Some(group.clone());
+            }
+            continue;
+        };
+        match part {
+            Part::Verbs(verbs) if last.verbs.is_empty() => last.verbs.clone_from(verbs),
+            Part::Verbs(_) => return Err("its verbs stand in two places".to_owned()),
+            Part::Resource(resource) if !last.resources.contains(resource) => last.resources.push(resource.clone()),
+            Part::Group(group) if last.group.as_ref().is_none_or(|known| known == group) => {
+                last.group = Some(group.clone());
+            }
+            Part::Group(_) => return Err("it names two API groups for the same resources".to_owned()),
+            _ => {}
+        }
+    }
+    if found.iter().any(|grant| grant.verbs.is_empty() || grant.resources.is_empty()) {
+        return Err("some of its verbs have no resource, or some of its resources no verb".to_owned());
+    }
+    // One group at the end of a line is that of everything before it.
+    let last = found.last().and_then(|grant| grant.group.clone());
+    let stated = found.iter().filter(|grant| grant.group.is_some()).count();
+    if stated == 1 && found.len() > 1 {
+        for grant in &mut found {
+            grant.group.clone_from(&last);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+#[path = "access_tests.rs"]
+mod tests;

@@ -1,0 +1,250 @@
+//! A piece of code in a clause: what it adds, by what the words before it say that it is.
+
+use super::reader::{Noun, Reader};
+use super::spelling::{field_of, is_place, string, value};
+use super::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiStruct};
+use crate::go::{StructField, TypeText};
+use crate::name::is_go_identifier;
+
+impl Reader<'_, '_, '_> {
+    pub(super) fn code(&mut self, at: usize) {
+        let text = self.words[at].text;
+        if self.noun == Noun::Aside || is_place(text) {
+            return;
+        }
+        if text.starts_with('+') {
+            return self.marker(text);
+        }
+        if let Some(rest) = text.strip_prefix("type ") {
+            return self.declaration(rest);
+        }
+        if let Some(tag) = text.strip_prefix("json:").or_else(|| text.strip_prefix("`json:")) {
+            return self.json(tag.trim_matches(['"', '`']));
+        }
+        match self.noun {
+            Noun::Json => self.json(text),
+            Noun::TypeOf => self.type_of(text),
+            Noun::Parent => self.parent(text),
+            Noun::Part => self.part(text),
+            Noun::Value => self.value(text),
+            Noun::Struct | Noun::Type => self.type_name(text),
+            Noun::Constant(role) => self.constant(text, role),
+            Noun::Field | Noun::Thing => self.thing(text),
+            Noun::Aside => {}
+        }
+    }
+
+    fn marker(&mut self, text: &str) {
+        let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "+:=,;._/-".contains(c));
+        match self.last_field() {
+            Some(field) if plain && text.len() < 200 => match text {
+                "+optional" => field.optional = Some(true),
+                _ => field.markers.push(text.to_owned()),
+            },
+            _ => self.fail(format!("`{text}` is not a marker of a field here")),
+        }
+    }
+
+    fn json(&mut self, text: &str) {
+        let (name, rest) = text.split_once(',').unwrap_or((text, ""));
+        let plain = is_go_identifier(name) && (rest.is_empty() || rest == "omitempty");
+        match self.last_field() {
+            Some(field) if plain => {
+                field.json = Some(name.to_owned());
+                if rest == "omitempty" {
+                    field.optional.get_or_insert(true);
+                }
+            }
+            _ => self.fail(format!("`{text}` is not the JSON name of a field")),
+        }
+        self.noun = Noun::Thing;
+    }
+
+    fn last_field(&mut self) -> Option<&mut ApiField> {
+        match self.reading.demands[self.from..].last_mut()? {
+            ApiDemand::Field(field) => Some(field),
+            ApiDemand::Struct(known) => known.fields.last_mut(),
+            _ => None,
+        }
+    }
+
+    fn type_of(&mut self, text: &str) {
+        let Ok(ty) = TypeText::parse(text) else {
+            return self.fail(format!("`{text}` is not a type"));
+        };
+        let mut open = 0;
+        for demand in &mut self.reading.demands[self.from..] {
+            match demand {
+                ApiDemand::Field(field) if field.ty.is_none() => {
+                    field.ty = Some(ty.clone());
+                    open += 1;
+                }
+                ApiDemand::Struct(known) => {
+                    for field in known.fields.iter_mut().filter(|field| field.ty.is_none()) {
+                        field.ty = Some(ty.clone());
+                        open += 1;
+                    }
+                }
+                ApiDemand::Constant(constant) if constant.ty.is_none() && is_go_identifier(text) => {
+                    constant.ty = Some(text.to_owned());
+                    open += 1;
+                }
+                _ => {}
+            }
+        }
+        if open == 0 {
+            self.fail(format!("nothing that the line names lacks the type `{text}`"));
+        }
+        self.noun = Noun::Thing;
+    }
+
+    fn parent(&mut self, text: &str) {
+        let bare = text.trim_start_matches('*');
+        let bare =
+            bare.rsplit_once('.').map_or(bare, |(package, name)| if is_go_identifier(package) { name } else { bare });
+        let bare = bare.trim_end_matches("{}");
+        if !is_go_identifier(bare) || !bare.starts_with(char::is_uppercase) {
+            return self.fail(format!("`{text}` is not the name of a struct"));
+        }
+        match &self.parent {
+            Some(known) if known != bare => {
+                let why = format!("it names both `{known}` and `{bare}`: which gets it?");
+                self.fail(why);
+            }
+            _ => {
+                self.parent_first =
+                    !self.reading.demands[self.from..].iter().any(|one| matches!(one, ApiDemand::Field(_)));
+                self.parent = Some(bare.to_owned());
+            }
+        }
+    }
+
+    fn part(&mut self, text: &str) {
+        let Some(ApiDemand::Struct(known)) = self.reading.demands[self.from..].last_mut() else {
+            return self.thing(text);
+        };
+        let field = match field_of(text) {
+            Some(StructField { name: Some(name), ty }) => ApiField { name, ty: Some(ty), ..ApiField::default() },
+            Some(StructField { name: None, .. }) if is_go_identifier(text) => {
+                ApiField { name: text.to_owned(), ..ApiField::default() }
+            }
+            // `metav1.TypeMeta`
+            Some(StructField { name: None, ty }) if ty.names.len() == 1 => {
+                let name = ty.names[0].1.clone();
+                ApiField { name, ty: Some(ty), embedded: true, ..ApiField::default() }
+            }
+            _ => return self.fail(format!("`{text}` is not a field")),
+        };
+        known.fields.push(ApiField { optional: self.optional, ..field });
+    }
+
+    fn value(&mut self, text: &str) {
+        if let (Some(text), Some(ApiDemand::Constant(constant))) =
+            (string(text), self.reading.demands[self.from..].last_mut())
+            && constant.value.is_none()
+        {
+            constant.value = Some(text);
+            self.noun = Noun::Thing;
+            return;
+        }
+        let Some(value) = value(text) else {
+            return self.fail(format!("`{text}` is not a value"));
+        };
+        if let Some(ApiDemand::Enum(known)) = self.reading.demands[self.from..].last_mut() {
+            known.values.push(value);
+        } else {
+            // "Add the value `X` to `T`": the type comes later.
+            let demand = ApiEnum { name: String::new(), values: vec![value], extends: true };
+            self.reading.demands.push(ApiDemand::Enum(demand));
+        }
+    }
+
+    fn type_name(&mut self, text: &str) {
+        if !is_go_identifier(text) || !text.starts_with(char::is_uppercase) {
+            return self.fail(format!("`{text}` is not the name of a type"));
+        }
+        self.declare(self.noun, text.to_owned());
+        if self.noun == Noun::Struct && self.key.starts_with("struct") {
+            self.noun = Noun::Part;
+        }
+    }
+
+    fn constant(&mut self, text: &str, role: Option<&'static str>) {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name.trim(), string(value.trim())),
+            None => (text, None),
+        };
+        let mut parts = name.split_whitespace();
+        let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
+        // A name, and then its value in quotes.
+        if let (Some(quoted), Some(ApiDemand::Constant(known))) =
+            (string(text), self.reading.demands[self.from..].last_mut())
+            && known.value.is_none()
+        {
+            known.value = Some(quoted);
+            return;
+        }
+        if !is_go_identifier(name) || parts.next().is_some() || text.contains('=') && value.is_none() {
+            return self.fail(format!("`{text}` is not a constant with a string"));
+        }
+        let (name, ty) = (name.to_owned(), ty.map(str::to_owned));
+        self.reading.demands.push(ApiDemand::Constant(ApiConstant { name, value, ty, role }));
+    }
+
+    fn thing(&mut self, text: &str) {
+        if text.contains('=') {
+            return self.constant(text, None);
+        }
+        let optional = self.optional;
+        let field = match field_of(text) {
+            Some(StructField { name: Some(name), ty }) => ApiField { name, ty: Some(ty), ..ApiField::default() },
+            Some(StructField { name: None, .. }) if is_go_identifier(text) => {
+                ApiField { name: text.to_owned(), ..ApiField::default() }
+            }
+            _ if self.noun == Noun::Field => return self.fail(format!("`{text}` is not a field")),
+            _ => return,
+        };
+        // "`a` to `A` and `b` to `B`": what stands before this one has its struct.
+        if !self.parent_first
+            && let Some(parent) = self.parent.take()
+        {
+            for demand in &mut self.reading.demands[self.from..] {
+                if let ApiDemand::Field(known) = demand {
+                    known.parent.get_or_insert_with(|| parent.clone());
+                }
+            }
+        }
+        self.reading.demands.push(ApiDemand::Field(ApiField { optional, ..field }));
+    }
+
+    /// `X struct { A int; B string }`, `X string`.
+    fn declaration(&mut self, text: &str) {
+        let Some((name, rest)) = text.split_once(char::is_whitespace) else {
+            return self.fail(format!("`type {text}` is not a declaration"));
+        };
+        if !is_go_identifier(name) || !name.starts_with(char::is_uppercase) {
+            return self.fail(format!("`{name}` is not the name of a type"));
+        }
+        let rest = rest.trim();
+        if rest == "string" {
+            return self.declare(Noun::Type, name.to_owned());
+        }
+        let body = rest.strip_prefix("struct").and_then(|rest| rest.trim().strip_prefix('{')?.strip_suffix('}'));
+        let Some(body) = body else {
+            return self.fail(format!("`type {text}` is neither a struct nor a type of strings"));
+        };
+        let mut fields = Vec::new();
+        for part in body.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let (part, json) = part.split_once(" json:").map_or((part, None), |(part, tag)| (part, Some(tag)));
+            let Some(StructField { name: Some(name), ty }) = field_of(part) else {
+                return self.fail(format!("`{part}` is not a field"));
+            };
+            let json = json.map(|tag| tag.trim_matches(['"', '`']));
+            let optional = json.map(|tag| tag.ends_with(",omitempty"));
+            let json = json.and_then(|tag| tag.split(',').next()).map(str::to_owned);
+            fields.push(ApiField { name, ty: Some(ty), json, optional, ..ApiField::default() });
+        }
+        let empty = fields.is_empty();
+        self.reading.demands.push(ApiDemand::Struct(ApiStruct { name: name.to_owned(), fields, empty }));
+    }
+}

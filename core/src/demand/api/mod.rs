@@ -1,0 +1,103 @@
+//! What a line asks of the API: fields of structs, structs, enumerations and constants.
+
+mod code;
+mod reader;
+mod spelling;
+
+use super::words::{clauses, words};
+use crate::go::TypeText;
+use reader::Reader;
+
+/// Something that a line asks to be added to the API.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ApiDemand {
+    /// A field of a struct.
+    Field(ApiField),
+    /// A struct with its fields.
+    Struct(ApiStruct),
+    /// A type of strings with its values, or more values of one.
+    Enum(ApiEnum),
+    /// A constant.
+    Constant(ApiConstant),
+}
+
+/// A field of a struct.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ApiField {
+    /// Its name as the line spells it, in Go or in JSON.
+    pub name: String,
+    /// Its type, if the line says so.
+    pub ty: Option<TypeText>,
+    /// It has no name of its own: its type is embedded.
+    pub embedded: bool,
+    /// The struct that it is added to, if the line says so.
+    pub parent: Option<String>,
+    /// Its name in JSON, if the line says so.
+    pub json: Option<String>,
+    /// Whether it can be left out, if the line says so.
+    pub optional: Option<bool>,
+    /// Markers of its comment, without the slashes: `+listType=map`.
+    pub markers: Vec<String>,
+}
+
+/// A new struct.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ApiStruct {
+    /// Its name.
+    pub name: String,
+    /// Its fields.
+    pub fields: Vec<ApiField>,
+    /// The line says that it has none.
+    pub empty: bool,
+}
+
+/// A type of strings.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ApiEnum {
+    /// Its name.
+    pub name: String,
+    /// Its values: the constant, if the line names it, and the string.
+    pub values: Vec<(Option<String>, String)>,
+    /// The type is there, and gets more values.
+    pub extends: bool,
+}
+
+/// A constant.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ApiConstant {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Option<String>,
+    /// Its type, if the line says so.
+    pub ty: Option<String>,
+    /// What it is: `annotation`, `label`, `reason`, `condition`.
+    pub role: Option<&'static str>,
+}
+
+/// What a line was understood to ask for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ApiReading {
+    /// What is asked for, in order.
+    pub demands: Vec<ApiDemand>,
+    /// A struct that the line names and asks nothing of.
+    pub context: Option<String>,
+    /// The line asks for fields and names none.
+    pub asks: bool,
+    /// Why what it asks for cannot be told exactly.
+    pub fault: Option<String>,
+}
+
+/// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
+pub fn api(key: &str, line: &str) -> ApiReading {
+    let words = words(line);
+    let mut reading = ApiReading::default();
+    for clause in clauses(&words) {
+        Reader::new(key, clause, &mut reading).clause();
+    }
+    reading
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,217 @@
+//! Command-line flags: ``Add flag `--dry-run` of type bool, default false - changes nothing``.
+
+use super::{Piece, Word, words};
+
+/// What a flag holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FlagType {
+    /// True or false.
+    Bool,
+    /// A text.
+    String,
+    /// A number.
+    Int,
+    /// A number of 32 bits.
+    Int32,
+    /// A number of 64 bits.
+    Int64,
+    /// A number that is not negative.
+    Uint,
+    /// A time span.
+    Duration,
+    /// Texts.
+    StringSlice,
+}
+
+impl FlagType {
+    fn parse(word: &str) -> Option<Self> {
+        Some(match word.to_lowercase().as_str() {
+            "bool" | "boolean" => Self::Bool,
+            "string" => Self::String,
+            "int" | "integer" => Self::Int,
+            "int32" => Self::Int32,
+            "int64" => Self::Int64,
+            "uint" => Self::Uint,
+            "duration" | "time.duration" => Self::Duration,
+            "[]string" | "stringslice" => Self::StringSlice,
+            _ => return None,
+        })
+    }
+
+    /// The name that pflag has for it, as in `BoolVar`.
+    pub fn pflag(self) -> &'static str {
+        match self {
+            Self::Bool => "Bool",
+            Self::String => "String",
+            Self::Int => "Int",
+            Self::Int32 => "Int32",
+            Self::Int64 => "Int64",
+            Self::Uint => "Uint",
+            Self::Duration => "Duration",
+            Self::StringSlice => "StringSlice",
+        }
+    }
+
+    /// Its type in Go.
+    pub fn go(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Uint => "uint",
+            Self::Duration => "time.Duration",
+            Self::StringSlice => "[]string",
+        }
+    }
+
+    /// The value that it has where nobody says another.
+    pub fn zero(self) -> &'static str {
+        match self {
+            Self::Bool => "false",
+            Self::String => "\"\"",
+            Self::StringSlice => "nil",
+            _ => "0",
+        }
+    }
+}
+
+/// A flag that a line asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FlagDemand {
+    /// Its name, without dashes.
+    pub name: String,
+    /// What it holds, if the line says so.
+    pub ty: Option<FlagType>,
+    /// Its default, as Go, if the line says so.
+    pub default: Option<String>,
+    /// What it is for, in the line's words.
+    pub usage: Option<String>,
+}
+
+/// The flag that a line asks for: nothing if it is about something else. `bare` lines need no verb.
+pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
+    const ADDS: &[&str] = &[
+        "add",
+        "adds",
+        "adding",
+        "introduce",
+        "new",
+        "define",
+        "implement",
+        "create",
+        "register",
+        "provide",
+        "expose",
+    ];
+    let all = words(line);
+    let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
+    let adds = all.iter().take(6).any(|word| word.is(ADDS));
+    let speaks = all.iter().any(|word| word.is(&["flag", "flags", "option", "argument", "parameter"]));
+    if !(bare || adds && speaks) {
+        return Ok(None);
+    }
+    let named: Vec<&Word<'_>> = all.iter().filter(|word| is_flag(word)).collect();
+    let name = match named[..] {
+        [] if bare => all.first().filter(|word| word.piece == Piece::Code || all.len() == 1),
+        [] => None,
+        [one] => Some(one),
+        _ => return Err("it names more than one flag; one line adds one".to_owned()),
+    };
+    let Some(word) = name else { return Ok(None) };
+    let (name, behind) = match word.text.trim_start_matches('-').split_once([' ', '=']) {
+        Some((name, behind)) => (name, Some(behind.trim())),
+        None => (word.text.trim_start_matches('-'), None),
+    };
+    let sound = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if name.is_empty() || !name.chars().all(sound) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err(format!("`{name}` cannot be the name of a flag"));
+    }
+    let at = all.iter().position(|known| known.at == word.at).unwrap_or(0);
+    // `--x bool`, a word for a type directly before `flag`, or one behind `type` or in parentheses.
+    let mut types = behind.and_then(FlagType::parse).into_iter().collect::<Vec<_>>();
+    let previous = |index: usize| index.checked_sub(1).map(|before| &all[before]);
+    for (index, word) in all.iter().enumerate() {
+        let Some(ty) = FlagType::parse(word.text) else { continue };
+        let of_type = previous(index).is_some_and(|before| before.is(&["type"]));
+        let before_flag = index + 1 == at || all.get(index + 1).is_some_and(|next| next.is(&["flag", "option"]));
+        let in_parentheses =
+            previous(index).is_some_and(|before| before.is_mark("(") || before.is_mark(":") || before.is_mark(","));
+        let adjacent = index == at + 1;
+        if of_type || before_flag || in_parentheses || adjacent {
+            types.push(ty);
+        }
+    }
+    types.dedup();
+    let ty = match types[..] {
+        [] => None,
+        [one] => Some(one),
+        _ => return Err(format!("it states two types of `--{name}`")),
+    };
+    let usage = ["- ", "– ", "— "]
+        .iter()
+        .filter_map(|dash| line.split_once(&format!(" {dash}")))
+        .map(|(_, usage)| usage)
+        .next();
+    let usage = usage
+        .map(|usage| usage.replace('`', "").trim().to_owned())
+        .filter(|usage| !usage.is_empty() && !usage.starts_with('-'));
+    Ok(Some(FlagDemand { name: name.to_owned(), ty, default: default(&all, ty)?, usage }))
+}
+
+/// The default that a line states, as Go.
+fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, String> {
+    let at = all.iter().position(|word| word.is(&["default", "defaults", "defaulting"]));
+    let Some(at) = at else { return Ok(None) };
+    let skipped = |word: &&Word<'_>| word.is(&["to", "is", "value", "of"]) || word.piece == Piece::Mark;
+    let Some(value) =
+        all[at + 1..].iter().find(|word| !skipped(word)).or_else(|| at.checked_sub(1).map(|before| &all[before]))
+    else {
+        return Ok(None);
+    };
+    let text = value.text.trim_matches('"');
+    let digits = || !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let go = match ty {
+        Some(FlagType::Bool) if matches!(text, "true" | "false") => text.to_owned(),
+        Some(FlagType::String) if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
+            format!("\"{text}\"")
+        }
+        Some(FlagType::Int | FlagType::Int32 | FlagType::Int64 | FlagType::Uint) if digits() => text.to_owned(),
+        None => return Ok(None),
+        Some(_) => return Err(format!("the default `{text}` is no value of the flag's type")),
+    };
+    Ok(Some(go))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_read_exactly() {
+        for (line, read) in [
+            ("Add flag `--launch-security` to `virtctl create preference`", "launch-security - -"),
+            ("Add flag `--vm-stats` of type bool to virt-launcher", "vm-stats Bool -"),
+            ("Add a boolean flag `--dry-run` (default false) - changes nothing", "dry-run Bool false"),
+            ("Add the `--output string` flag, defaults to `json`", "output String \"json\""),
+            ("Introduce flag --threads (int, default: 3)", "threads Int 3"),
+            ("Add the boolean `--all` option to `x.go`", "all Bool -"),
+            ("Pass `--threads` to the pod", "nothing"),
+            ("Add flags `--a` and `--b`", "error"),
+            ("Add flag `--threads` of type int, default many", "error"),
+        ] {
+            let shown = match flag(line, false) {
+                Err(_) => "error".to_owned(),
+                Ok(None) => "nothing".to_owned(),
+                Ok(Some(found)) => {
+                    let ty = found.ty.map_or("-", FlagType::pflag);
+                    format!("{} {ty} {}", found.name, found.default.as_deref().unwrap_or("-"))
+                }
+            };
+            assert_eq!(shown, read, "{line}");
+        }
+        let usage = flag("Add flag `--a` of type bool - does it", false).unwrap().unwrap().usage;
+        assert_eq!(usage.as_deref(), Some("does it"));
+    }
+}

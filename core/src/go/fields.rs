@@ -1,0 +1,232 @@
+//! Fields of structs: reading them, and adding some in line with their neighbours, as gofmt would.
+
+use super::edit::{AnchorError, Target, find};
+use super::outline::DeclKind;
+use crate::text::{Span, TextEdit, line_start};
+
+/// A field of a struct.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Member {
+    /// Its name; nothing if it is embedded.
+    pub name: Option<String>,
+    /// Its type, as Go.
+    pub ty: String,
+    /// Its tag with the backticks, or nothing.
+    pub tag: Option<String>,
+}
+
+impl Member {
+    fn cells(&self) -> Vec<&str> {
+        self.name.iter().map(String::as_str).chain([self.ty.as_str()]).chain(self.tag.as_deref()).collect()
+    }
+
+    /// What its tag says for a key, `xml` of `xml:"name,attr"`.
+    pub fn tag_of(&self, key: &str) -> Option<&str> {
+        let tag = self.tag.as_deref()?.trim_matches('`');
+        let (_, rest) = tag.split_once(&format!("{key}:\""))?;
+        rest.split('"').next()
+    }
+}
+
+/// Fields as the lines of a struct, without indentation.
+pub fn aligned(members: &[Member]) -> Vec<String> {
+    let rows: Vec<Vec<&str>> = members.iter().map(Member::cells).collect();
+    align(&rows)
+}
+
+/// Cells in columns: neighbours that have a cell behind a column share its width.
+pub(super) fn align(rows: &[Vec<&str>]) -> Vec<String> {
+    let mut widths: Vec<Vec<usize>> = rows.iter().map(|row| vec![0; row.len().saturating_sub(1)]).collect();
+    for column in 0..rows.iter().map(Vec::len).max().unwrap_or(0) {
+        let has = |row: &Vec<&str>| row.len() > column + 1;
+        let mut at = 0;
+        while at < rows.len() {
+            let run = rows[at..].iter().take_while(|row| has(row)).count();
+            let width = rows[at..at + run].iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+            widths[at..at + run].iter_mut().for_each(|row| row[column] = width);
+            at += run.max(1);
+        }
+    }
+    // A column that is empty on all lines takes no place.
+    let pad = |(cell, &width): (&&str, &usize)| if width == 0 { String::new() } else { format!("{cell:width$} ") };
+    let line = |(row, widths): (&Vec<&str>, &Vec<usize>)| {
+        let padded = row.iter().zip(widths).map(pad);
+        padded.collect::<String>() + row.last().unwrap_or(&"")
+    };
+    rows.iter().zip(&widths).map(line).collect()
+}
+
+/// A field and its place, with the comment behind it.
+struct Placed {
+    member: Member,
+    span: Span,
+    note: Option<String>,
+}
+
+impl Placed {
+    /// What stands in columns: the comment has its own, behind that of the tags.
+    fn cells(&self) -> Vec<&str> {
+        let mut cells = self.member.cells();
+        if let Some(note) = &self.note {
+            cells.resize(3, "");
+            cells.push(note);
+        }
+        cells
+    }
+
+    /// It stands in one line, as the others do.
+    fn is_plain(&self, text: &str) -> bool {
+        let odd = self.member.name.is_none() && self.note.is_some();
+        !odd && !self.span.of(text).contains('\n')
+    }
+}
+
+impl Target<'_> {
+    /// The fields of a struct that the file declares, with their places.
+    pub fn struct_members(&self, type_name: &str) -> Option<Vec<(Member, Span)>> {
+        let placed = self.placed(type_name).ok()?;
+        Some(placed.into_iter().map(|placed| (placed.member, placed.span)).collect())
+    }
+
+    fn placed(&self, type_name: &str) -> Result<Vec<Placed>, AnchorError> {
+        let expected = format!("`type {type_name} struct`");
+        let missing = || self.missing(&expected, DeclKind::Type);
+        let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type).ok_or_else(missing)?;
+        let fragment = self.fragment(decl.span)?;
+        let text = |node| fragment.span(node).of(self.text);
+        let spec = find(fragment.root(), &|node| {
+            node.kind() == "type_spec" && node.child_by_field_name("name").is_some_and(|name| text(name) == type_name)
+        });
+        let body = spec.and_then(|spec| spec.child_by_field_name("type")).filter(|ty| ty.kind() == "struct_type");
+        let list = body.and_then(|body| body.named_child(0)).ok_or_else(missing)?;
+        let mut cursor = list.walk();
+        let mut found: Vec<Placed> = Vec::new();
+        for child in list.named_children(&mut cursor) {
+            let span = fragment.span(child);
+            if child.kind() == "comment" {
+                if let Some(last) = found.last_mut().filter(|last| !self.text[last.span.end..span.start].contains('\n'))
+                {
+                    last.note = Some(text(child).to_owned());
+                    last.span.end = span.end;
+                }
+                continue;
+            }
+            let tag = child.child_by_field_name("tag");
+            let mut names = child.walk();
+            let names: Vec<_> =
+                child.children_by_field_name("name", &mut names).map(|name| fragment.span(name)).collect();
+            let name = names.first().zip(names.last()).map(|(first, last)| &self.text[first.start..last.end]);
+            // The star of an embedded pointer is no part of the grammar's type.
+            let from = names.last().map_or(span.start, |last| last.end);
+            let to = tag.map_or(span.end, |tag| fragment.span(tag).start);
+            let member = Member {
+                name: name.map(str::to_owned),
+                ty: self.text[from..to].trim().to_owned(),
+                tag: tag.map(|tag| text(tag).to_owned()),
+            };
+            found.push(Placed { member, span, note: None });
+        }
+        Ok(found)
+    }
+
+    /// More fields at the end of a struct. The fields above them move where they must to stay in line.
+    pub fn append_members(&self, type_name: &str, members: &[Member]) -> Result<Vec<TextEdit>, AnchorError> {
+        let there = self.placed(type_name)?;
+        let mut block: Vec<&Placed> = Vec::new();
+        for placed in there.iter().rev() {
+            let next = block.last().map(|next| next.span.start);
+            let joined = next.is_none_or(|next| self.text[placed.span.end..next].matches('\n').count() == 1);
+            // Comments between two fields keep them apart.
+            let bare = next.is_none_or(|next| self.text[placed.span.end..next].trim().is_empty());
+            if !joined || !bare || !placed.is_plain(self.text) {
+                break;
+            }
+            block.push(placed);
+        }
+        block.reverse();
+        let apart = block.is_empty() && !there.is_empty();
+        let rows: Vec<Vec<&str>> =
+            block.iter().map(|placed| placed.cells()).chain(members.iter().map(Member::cells)).collect();
+        let lines = align(&rows);
+        let (old, new) = lines.split_at(block.len());
+        let moved = block.iter().zip(old).filter(|(placed, line)| placed.span.of(self.text) != line.as_str());
+        let mut edits: Vec<TextEdit> =
+            moved.map(|(placed, line)| TextEdit { span: placed.span, text: line.clone() }).collect();
+        let mut added = self.append_member(type_name, &new.join("\n"))?;
+        // A field of several lines ends what is in line.
+        if apart {
+            added.text.insert(0, '\n');
+        }
+        debug_assert!(added.span.start == line_start(self.text, added.span.start) || there.is_empty());
+        edits.push(added);
+        Ok(edits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::go::GoFile;
+    use crate::text::TextEdits;
+
+    fn member(name: &str, ty: &str, tag: &str) -> Member {
+        let tag = (!tag.is_empty()).then(|| format!("`{tag}`"));
+        Member { name: (!name.is_empty()).then(|| name.to_owned()), ty: ty.to_owned(), tag }
+    }
+
+    fn grown(body: &str, members: &[Member]) -> String {
+        let text = format!("package x\n\ntype T struct {{\n{body}}}\n");
+        let file = GoFile::parse(&text).unwrap();
+        let edits = Target::new(&text, &file).append_members("T", members).unwrap();
+        let text = TextEdits::new(edits).unwrap().apply(&text);
+        text["package x\n\ntype T struct {\n".len()..text.len() - 2].to_owned()
+    }
+
+    #[test]
+    fn a_field_stands_in_line() {
+        assert_eq!(
+            grown("\tA   int `xml:\"a\"`\n\tBcd *B  `xml:\"b\"`\n", &[member("E", "string", "xml:\"e\"")]),
+            "\tA   int    `xml:\"a\"`\n\tBcd *B     `xml:\"b\"`\n\tE   string `xml:\"e\"`\n"
+        );
+        assert_eq!(
+            grown("\tA *int `xml:\"a\"`\n", &[member("Long", "B", "xml:\"b\"")]),
+            "\tA    *int `xml:\"a\"`\n\tLong B    `xml:\"b\"`\n"
+        );
+    }
+
+    #[test]
+    fn what_stands_apart_does_not_move() {
+        assert_eq!(
+            grown("\tA int `a:\"a\"`\n\n\t// B is\n\tB string\n", &[member("Long", "bool", "")]),
+            "\tA int `a:\"a\"`\n\n\t// B is\n\tB    string\n\tLong bool\n"
+        );
+        assert_eq!(
+            grown("\tA   int  // one\n\tBcd *int // two\n", &[member("Long", "bool", "")]),
+            "\tA    int  // one\n\tBcd  *int // two\n\tLong bool\n"
+        );
+        assert_eq!(
+            grown("\tmetav1.TypeMeta `json:\",inline\"`\n", &[member("Spec", "S", "json:\"spec\"")]),
+            "\tmetav1.TypeMeta `json:\",inline\"`\n\tSpec            S `json:\"spec\"`\n"
+        );
+        assert_eq!(
+            grown("\tF struct {\n\t\tG int\n\t}\n", &[member("Long", "bool", "")]),
+            "\tF struct {\n\t\tG int\n\t}\n\n\tLong bool\n"
+        );
+    }
+
+    #[test]
+    fn an_empty_struct_is_opened() {
+        assert_eq!(grown("", &[member("A", "int", "")]), "\tA int\n");
+    }
+
+    #[test]
+    fn members_are_read_with_their_tags() {
+        let text = "package x\n\ntype T struct {\n\t*U\n\tA, b map[string]int `xml:\"a,attr\"` // note\n}\n";
+        let file = GoFile::parse(text).unwrap();
+        let members = Target::new(text, &file).struct_members("T").unwrap();
+        let members: Vec<Member> = members.into_iter().map(|(member, _)| member).collect();
+        assert_eq!(members, [member("", "*U", ""), member("A, b", "map[string]int", "xml:\"a,attr\"")]);
+        assert_eq!(members[1].tag_of("xml"), Some("a,attr"));
+        assert_eq!(members[1].tag_of("json"), None);
+    }
+}

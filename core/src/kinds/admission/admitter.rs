@@ -1,0 +1,295 @@
+//! A new admitter: its type, its constructor and `Admit`, in the shape of its neighbours.
+
+use serde::Serialize;
+
+use super::head::Resolved;
+use super::requests::Request;
+use super::stated::StatedTest;
+use super::texts::COMMENT;
+use super::{note, purposes, tasks_of};
+use crate::go::{FunctionHead, ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::kinds::specs::{self, SpecGroup, Suite};
+use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::plan::{ManualReason, Planner, ResolvedPath, Unit};
+use crate::repo_path::RepoPath;
+use crate::template::{Context, Template};
+use crate::tree::{join, parent};
+
+/// Where the handlers of the API server are registered.
+const API: &str = "pkg/virt-api/api.go";
+/// The functions that serve admitters.
+const SERVE: &str = "pkg/virt-api/webhooks/validating-webhook/validating-webhook.go";
+/// What virt-operator registers with the cluster.
+const REGISTERED: &str = "pkg/virt-operator/resource/generate/components/webhooks.go";
+
+/// The files that admitters are registered in.
+pub(super) const REGISTRATION: &[&str] = &[API, SERVE, REGISTERED];
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/new/__admitter__/__file__.go.hbs")]
+pub(super) struct AdmitterText {
+    header: String,
+    package: String,
+    imports: String,
+    doc: Vec<String>,
+    name: String,
+    /// The fields of the type, and what the constructor gives them.
+    fields: Vec<String>,
+    values: Vec<String>,
+    constructor: String,
+    signature: String,
+    context: String,
+    /// What it is for: the group and the resource.
+    group: String,
+    resource: Option<String>,
+    /// The condition under which the gate is off.
+    off: Option<String>,
+    constant: String,
+    steps: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Admitter {
+    file: RepoPath,
+    test_file: RepoPath,
+    text: AdmitterText,
+    declared: Declared,
+    test: StatedTest,
+    suite: Option<Suite>,
+    own_spec: String,
+    groups: Vec<SpecGroup>,
+    task: String,
+}
+
+/// The type that a constructor makes, if it is an admitter's.
+pub(super) fn made_by(head: &FunctionHead) -> Option<&str> {
+    let name = head.name.strip_prefix("New")?;
+    let makes = matches!(head.results.as_slice(), [one] if one.ty.text.strip_prefix('*') == Some(name));
+    (makes && name.ends_with("Admitter") && head.receiver.is_none()).then_some(name)
+}
+
+/// Plans the admitter that a constructor makes.
+pub(super) fn plan(
+    planner: &mut Planner<'_, '_>,
+    place: &ResolvedPath,
+    request: &Request,
+    resolved: &Resolved,
+) -> Result<(), Refusal> {
+    let survey = planner.survey;
+    let folder = parent(&place.path);
+    let function = request.named.as_ref().expect("an admitter has a constructor");
+    let name = resolved.callee.name.trim_start_matches("New").to_owned();
+    let elsewhere = survey.declares(folder, &name).filter(|file| join(folder, file) != *place.path);
+    if let Some(file) = elsewhere {
+        let seams = vec![format!("{name} in {}", join(folder, &file))];
+        planner.manual(&request.tasks, &ManualReason::NothingNew { file: place.path.to_string(), seams });
+        return Ok(());
+    }
+    let test_file = RepoPath::known(place.path.replace(".go", "_test.go"));
+    planner.open(&place.path)?;
+    planner.open(&test_file)?;
+    let gate = planner.gate().cloned();
+    let gates = gate.as_ref().map(|_| survey.gates()).transpose()?;
+    let config = resolved.callee.parameters.iter().find(|(_, ty)| ty.ends_with("\".ClusterConfig"));
+    let off = config.zip(gate.as_ref()).map(|((name, _), gate)| format!("!admitter.{name}.{}()", gate.accessor));
+    let constant = gates.as_ref().zip(gate.as_ref()).map(|(gates, gate)| gates.qualified(&gate.identifier));
+    let resource = resource(planner, request);
+    let mut imports = resolved.imports.clone();
+    imports.push(ImportSpec::plain("context"));
+    imports.push(ImportSpec::named("admissionv1", "k8s.io/api/admission/v1"));
+    let util = join(survey.module(), "pkg/util/webhooks");
+    imports.push(ImportSpec::named("validating_webhooks", join(&util, "validating-webhooks")));
+    if resource.is_some() || off.is_some() {
+        imports.push(ImportSpec::plain("fmt"));
+        imports.push(ImportSpec::named("webhookutils", util));
+    }
+    if let Some(gates) = gates.filter(|_| off.is_some()) {
+        imports.push(gates.import(survey));
+    }
+    if let Some((_, _, Some(import))) = &resource {
+        imports.push(import.clone());
+    }
+    let mut unique: Vec<ImportSpec> = Vec::new();
+    for spec in imports {
+        if !unique.iter().any(|known| known.path == spec.path) {
+            unique.push(spec);
+        }
+    }
+    // As in the signature, where packages are called as the file calls them.
+    let given: Vec<(String, String)> = parameters(&resolved.parameters);
+    let width = given.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let task = planner.task(request.tasks[0]);
+    let id = task.id.clone();
+    let steps = purposes(task, true);
+    let mut steps = if steps.is_empty() { vec![format!("{name} is to be written")] } else { steps };
+    if resource.is_none() {
+        steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());
+    }
+    let steps = steps.iter().flat_map(|step| comment_lines(&format!("{id}: {step}"), COMMENT)).collect();
+    let length = "func  {".len() + function.name.len() + resolved.signature.len();
+    let signature = if length > LINE && !resolved.parameters.is_empty() {
+        format!("(\n\t{},\n){}", resolved.parameters, &resolved.signature[resolved.parameters.len() + 2..])
+    } else {
+        resolved.signature.clone()
+    };
+    let own_spec = "should admit only while the feature gate is enabled";
+    let own_spec = if gate.is_some() { own_spec } else { "should reject what is not valid" };
+    let own_spec = if request.is_first { own_spec.to_owned() } else { format!("{own_spec} ({name})") };
+    let groups: Vec<SpecGroup> = request.tested.iter().map(|&task| SpecGroup::of(planner, task)).collect();
+    let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
+    let facts = Admitter {
+        declared: planner.declared(folder, names)?,
+        test: StatedTest::new(planner, &test_file, &name, &own_spec, &id, &groups)?,
+        suite: Suite::lacking(planner, folder)?,
+        text: AdmitterText {
+            header: survey.header().to_owned(),
+            package: survey.package_name(folder),
+            imports: import_declaration(&unique, survey.module()),
+            doc: comment_lines(&format!("{name} validates what {} asks for", planner.feature().name), COMMENT),
+            fields: given.iter().map(|(name, ty)| format!("{name:width$} {ty}")).collect(),
+            values: given.iter().map(|(name, _)| format!("{:1$} {name}", format!("{name}:"), width + 1)).collect(),
+            constructor: function.name.clone(),
+            signature,
+            context: "_".to_owned(),
+            group: resource.as_ref().map(|(group, ..)| group.clone()).unwrap_or_default(),
+            resource: resource.map(|(_, resource, _)| string(&resource)),
+            constant: constant.filter(|_| off.is_some()).unwrap_or_default(),
+            off,
+            steps,
+            name: name.clone(),
+        },
+        file: place.path.clone(),
+        test_file: test_file.clone(),
+        own_spec,
+        groups,
+        task: id,
+    };
+    note(planner, request, [&place.path, &test_file]);
+    planner.push(facts, &tasks_of(request));
+    let served = [SERVE, API].iter().all(|file| {
+        let text = survey.text(file).ok().flatten();
+        let mark = if *file == SERVE { function.name.clone() } else { serve_name(&name) };
+        text.is_some_and(|text| text.contains(&mark))
+    });
+    if !served {
+        let line = |file: &str, name: &str| {
+            let source = survey.go(file).ok().flatten();
+            let decl = source.as_ref().and_then(|source| {
+                let mut decls = source.file.decls.iter();
+                decls.find(|decl| decl.name() == name).map(|decl| source.source.line_column(decl.span.start).line)
+            });
+            decl.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"))
+        };
+        let handlers = line(API, "registerValidatingWebhooks");
+        let registered = line(REGISTERED, "NewVirtAPIValidatingWebhookConfiguration");
+        let why = format!(
+            "serve it in {SERVE}, give its path a handler at {handlers}, and register the path at {registered}, as the neighbours do"
+        );
+        planner.manual(&request.tasks, &ManualReason::NotCalled { name: function.name.clone(), why });
+    }
+    Ok(())
+}
+
+/// `ServeVMBackups` of `VMBackupAdmitter`.
+fn serve_name(admitter: &str) -> String {
+    format!("Serve{}", admitter.trim_end_matches("Admitter"))
+}
+
+/// The parameters of a list, each with its type.
+fn parameters(list: &str) -> Vec<(String, String)> {
+    let head = FunctionHead::parse(&format!("x({list})"));
+    let parameters = head.map(|head| head.parameters).unwrap_or_default();
+    let each = |parameter: crate::go::Parameter| {
+        let ty = if parameter.variadic { format!("[]{}", parameter.ty.text) } else { parameter.ty.text.clone() };
+        parameter.names.into_iter().map(move |name| (name, ty.clone()))
+    };
+    parameters.into_iter().flat_map(each).collect()
+}
+
+/// The group and the resource that an admitter is for, as Go, if tasks tell both: the resource as its path, the group as
+/// that of the only API package which has such a kind.
+fn resource(planner: &Planner<'_, '_>, request: &Request) -> Option<(String, String, Option<ImportSpec>)> {
+    const APIS: &str = "staging/src/kubevirt.io/api";
+    let survey = planner.survey;
+    let texts = request.tasks.iter().map(|&task| planner.task(task));
+    let mut lines =
+        texts.flat_map(|task| task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]));
+    let resource = lines.find_map(|line| {
+        let mut words = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '/' || c == '-'));
+        let path = words.find_map(|word| word.strip_prefix('/')?.strip_suffix("-validate"))?;
+        path.chars().all(|c| c.is_ascii_lowercase()).then(|| path.to_owned())
+    })?;
+    let is_kind = |name: &str| format!("{}s", name.to_lowercase()) == resource;
+    // An API package of the checkout that declares the kind.
+    let mut found = Vec::new();
+    for group in survey.tree().list(APIS).iter() {
+        for version in survey.tree().list(&join(APIS, group)).iter().filter(|version| version.starts_with('v')) {
+            let folder = join(&join(APIS, group), version);
+            let declares = |file: &&String| {
+                let source = survey.go(&join(&folder, file)).ok().flatten();
+                source.is_some_and(|source| source.file.decls.iter().any(|decl| is_kind(decl.name())))
+            };
+            let file = survey.go_files(&folder).iter().filter(|file| *file == "types.go").cloned().collect::<Vec<_>>();
+            if file.iter().any(|file| declares(&file)) && survey.declares(&folder, "SchemeGroupVersion").is_some() {
+                found.push((group.clone(), folder));
+            }
+        }
+    }
+    if let [(group, folder)] = found.as_slice() {
+        let alias = format!("{group}v1");
+        let import = survey.imported(parent(API), &alias).filter(|known| known.path == survey.import_path(folder));
+        let import = import.unwrap_or_else(|| ImportSpec::named(&alias, survey.import_path(folder)));
+        return Some((format!("{}.SchemeGroupVersion.Group", import.name()), resource, Some(import)));
+    }
+    // One that tasks add, whose group they spell out.
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'));
+        words.map(|word| word.trim_matches('.').to_owned()).collect()
+    };
+    let mut groups: Vec<String> = Vec::new();
+    let mut has_kind = false;
+    for (index, claims) in planner.claims.iter().enumerate() {
+        let task = planner.task(index);
+        let folders: Vec<&str> =
+            claims.iter().filter_map(|(_, place)| place.as_ref()).map(|place| parent(&place.path)).collect();
+        if !folders.iter().any(|folder| folder.starts_with(APIS)) {
+            continue;
+        }
+        for text in task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]) {
+            for word in words(text) {
+                has_kind |= is_kind(&word);
+                let group = word.strip_suffix(".kubevirt.io").filter(|group| !group.contains('.'));
+                let own =
+                    group.is_some_and(|group| folders.iter().any(|folder| folder.split('/').any(|part| part == group)));
+                if own && !groups.contains(&word) {
+                    groups.push(word);
+                }
+            }
+        }
+    }
+    match groups.as_slice() {
+        [one] if has_kind => Some((string(one), resource, None)),
+        _ => None,
+    }
+}
+
+impl Unit for Admitter {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file, &self.test_file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        pending.write_go(&self.file, &self.text, &self.declared)?;
+        pending.write_go(&self.test_file, &self.test, &Declared::default())?;
+        Suite::render(self.suite.as_ref(), pending)
+    }
+
+    fn uses_gate(&self) -> bool {
+        self.text.off.is_some()
+    }
+
+    fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
+        let own = (self.task == task).then(|| (self.test_file.clone(), self.own_spec.clone()));
+        own.into_iter().chain(specs::expected(&self.groups, task, &self.test_file)).collect()
+    }
+}

@@ -1,0 +1,271 @@
+//! The validation functions that tasks ask for in a file.
+
+use super::super::component::{Function as GoFunction, functions};
+use super::admitter::{REGISTRATION, made_by};
+use crate::demand;
+use crate::go::{DeclKind, FunctionHead};
+use crate::name::is_go_identifier;
+use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, TaskLine};
+use crate::survey::Survey;
+use crate::tree::parent;
+
+/// A validation function that tasks ask for.
+pub(super) struct Request {
+    /// The tasks that ask for it.
+    pub(super) tasks: Vec<usize>,
+    /// The function, where a task names it.
+    pub(super) named: Option<GoFunction>,
+    /// Where it is called from, where a task says that.
+    pub(super) call: Option<demand::Call>,
+    /// The tasks whose `Test:` lines become specs beside it.
+    pub(super) tested: Vec<usize>,
+    /// It is the first one of its file.
+    pub(super) is_first: bool,
+    /// What calls it is another function that tasks ask for in this file.
+    pub(super) is_called_by_another: bool,
+}
+
+/// A method that an interface gets.
+pub(super) struct Accessor {
+    /// The task.
+    pub(super) task: usize,
+    /// The line that asks for it.
+    pub(super) line: usize,
+    /// The interface.
+    pub(super) interface: String,
+    /// The method, which says whether something is enabled.
+    pub(super) method: String,
+}
+
+/// What tasks ask for in one file.
+#[derive(Default)]
+pub(super) struct Requests {
+    pub(super) functions: Vec<Request>,
+    pub(super) accessors: Vec<Accessor>,
+    pub(super) left: Vec<(usize, ManualReason)>,
+}
+
+/// The functions that a task names, with their heads where it says them.
+pub(super) fn named(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Vec<GoFunction> {
+    let accessors = accessors(survey, folder, 0, task);
+    let mut found = functions(task).0;
+    found.retain(|function| !accessors.iter().any(|accessor| accessor.method == function.name));
+    for (name, line) in verbs(task) {
+        if !found.iter().any(|known| known.name == name) {
+            let head = FunctionHead::parse(&format!("{name}()"));
+            found.push(GoFunction { name, head, purpose: String::new(), line });
+        }
+    }
+    found
+}
+
+/// "Implement `validateX`": names of functions that stand behind a verb of making without their parentheses.
+fn verbs(task: &PlannedTask) -> Vec<(String, usize)> {
+    const MAKES: &[&str] =
+        &["implement", "add", "create", "introduce", "write", "define", "provide", "new", "function", "validator"];
+    const NAMES: &[&str] = &["validate", "Validate", "admit", "Admit", "ensure", "Ensure", "verify", "Verify"];
+    let keys = [Key::Task, Key::Logic, Key::Implementation, Key::Validation, Key::Prose];
+    let lines = task.lines_of(&keys).map(|line| (line.text.as_str(), line.line));
+    let mut found = Vec::new();
+    for (text, line) in std::iter::once((task.title.as_str(), task.line)).chain(lines) {
+        let words = demand::words(text);
+        for pair in words.windows(2).filter(|pair| pair[0].is(MAKES)) {
+            let name = pair[1].text;
+            let verb = NAMES.iter().find_map(|verb| name.strip_prefix(verb));
+            if pair[1].is_code()
+                && is_go_identifier(name)
+                && verb.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+            {
+                found.push((name.to_owned(), line));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a line with a key may name a caller alone.
+fn names_callers(key: &Key) -> bool {
+    const WORDS: &[&str] = &["caller", "called from", "called by", "call", "call site", "wiring"];
+    *key == Key::Integration || matches!(key, Key::Other(word) if WORDS.contains(&word.as_str()))
+}
+
+/// Whether a line only says who calls something.
+pub(super) fn is_call(line: &TaskLine) -> bool {
+    let calls = demand::calls(&line.text, names_callers(&line.key));
+    line.key == Key::Integration && calls.iter().any(|call| call.verb == demand::Verb::Call && call.caller.is_some())
+}
+
+/// The calls that a task asks for.
+pub(super) fn calls(task: &PlannedTask) -> Vec<demand::Call> {
+    let title = demand::calls(&task.title, false);
+    let lines =
+        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, names_callers(&line.key)))).collect()
+}
+
+/// Whether a file is only where a task's functions are called from.
+pub(super) fn is_caller_file(task: &PlannedTask, path: &str) -> bool {
+    let named = |line: &str| line.contains(path);
+    let calls = calls(task).into_iter().any(|call| call.file.as_deref() == Some(path));
+    let own = task.details.iter().any(|line| line.key == Key::File && named(&line.text));
+    (calls || REGISTRATION.contains(&path) && makes_admitter(task)) && !own
+}
+
+/// Whether a task names the constructor of an admitter of this name.
+pub(super) fn makes(task: &PlannedTask, name: &str) -> bool {
+    functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head) == Some(name)))
+}
+
+/// Whether a task names the constructor of an admitter.
+pub(super) fn makes_admitter(task: &PlannedTask) -> bool {
+    functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some()))
+}
+
+/// The methods that a task adds to interfaces which stand for the cluster's configuration.
+fn accessors(survey: &Survey<'_>, folder: &str, index: usize, task: &PlannedTask) -> Vec<Accessor> {
+    let lines =
+        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    let lines = lines.map(|line| (line.text.as_str(), line.line));
+    let mut found = Vec::new();
+    for (text, line) in std::iter::once((task.title.as_str(), task.line)).chain(lines) {
+        let words = demand::words(text);
+        let code = |word: &&demand::Word<'_>| word.is_code();
+        let interface =
+            words.iter().filter(code).map(|word| word.text).find(|name| stands_for_config(survey, folder, name));
+        let Some(interface) = interface else { continue };
+        for word in words.iter().filter(code) {
+            let text = word.text.strip_suffix(" bool").unwrap_or(word.text);
+            let name = text.strip_suffix("()").unwrap_or(text);
+            let is_method = name != interface && is_go_identifier(name) && name.starts_with(char::is_uppercase);
+            if is_method && (text.ends_with("()") || name.ends_with("Enabled")) {
+                let (interface, method) = (interface.to_owned(), name.to_owned());
+                found.push(Accessor { task: index, line, interface, method });
+            }
+        }
+    }
+    found
+}
+
+/// Whether a folder has an interface of this name that asks for the cluster's configuration.
+fn stands_for_config(survey: &Survey<'_>, folder: &str, name: &str) -> bool {
+    name.ends_with("Checker")
+        && is_go_identifier(name)
+        && survey.is_declared(&survey.import_path(folder), name) == Some(true)
+}
+
+/// What tasks ask for in one file, in order, and what is left to people. The first task that names no function has
+/// that of the feature.
+pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Requests {
+    let mut all = Requests::default();
+    let folder = parent(&place.path);
+    let survey = planner.survey;
+    let mut each: Vec<(usize, Vec<GoFunction>)> = Vec::new();
+    for &task in tasks {
+        let planned = planner.task(task);
+        if is_caller_file(planned, &place.path) {
+            continue;
+        }
+        let mut functions = named(survey, folder, planned);
+        // `Admit` is part of the admitter that a constructor makes.
+        if functions.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some())) {
+            functions.retain(|function| function.name != "Admit");
+        }
+        let accessors = accessors(survey, folder, task, planned);
+        if functions.is_empty() && !accessors.is_empty() {
+            all.accessors.extend(accessors);
+            continue;
+        }
+        all.accessors.extend(accessors);
+        each.push((task, functions));
+    }
+    let found = &mut all.functions;
+    let mut first = each.iter().find(|(_, named)| !named.is_empty()).map(|(task, _)| *task);
+    let has_specs = |task: &usize| planner.task(*task).details(&[Key::Test]).next().is_some();
+    let mut unnamed: Vec<usize> = Vec::new();
+    for (task, named) in each {
+        if named.is_empty() {
+            let seams = seams(planner, place, task);
+            if !seams.is_empty() {
+                all.left.push((task, ManualReason::NothingNew { file: place.path.to_string(), seams }));
+                continue;
+            }
+            if let Some(first) = first {
+                let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
+                all.left.push((task, ManualReason::NothingOfItsOwn { file, what: "function", first }));
+                unnamed.extend(has_specs(&task).then_some(task));
+                continue;
+            }
+            first = Some(task);
+            let tested = has_specs(&task).then_some(task).into_iter().collect();
+            let is_first = found.is_empty();
+            let call = call_of(planner.task(task), None);
+            found.push(Request { tasks: vec![task], named: None, call, tested, is_first, is_called_by_another: false });
+            continue;
+        }
+        let several = named.len() > 1;
+        for (at, function) in named.into_iter().enumerate() {
+            if let Some(known) =
+                found.iter_mut().find(|known| known.named.as_ref().is_some_and(|known| known.name == function.name))
+            {
+                known.tasks.push(task);
+                known.tested.extend((at == 0 && has_specs(&task)).then_some(task));
+                continue;
+            }
+            let tested = (at == 0 && has_specs(&task)).then_some(task).into_iter().collect();
+            let call = call_of(planner.task(task), Some(&function.name).filter(|_| several));
+            let is_first = found.is_empty();
+            found.push(Request {
+                tasks: vec![task],
+                named: Some(function),
+                call,
+                tested,
+                is_first,
+                is_called_by_another: false,
+            });
+        }
+    }
+    if let Some(first) = found.first_mut() {
+        first.tested.extend(unnamed);
+    }
+    let names: Vec<String> = found.iter().filter_map(|request| Some(request.named.as_ref()?.name.clone())).collect();
+    for request in &mut *found {
+        let caller = request.call.as_ref().and_then(|call| call.caller.as_ref());
+        request.is_called_by_another = caller.is_some_and(|caller| names.contains(&caller.name));
+    }
+    all
+}
+
+/// The call of a function that a task asks for: that which names it; else, if it is the task's only one, "it".
+fn call_of(task: &PlannedTask, name: Option<&String>) -> Option<demand::Call> {
+    let mut calls = calls(task).into_iter().filter(|call| call.verb == demand::Verb::Call);
+    match name {
+        Some(name) => calls.find(|call| call.callee.as_ref().is_some_and(|callee| callee.name == *name)),
+        None => calls.next(),
+    }
+}
+
+/// The functions of a file that a task which names no new one speaks of.
+fn seams(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<String> {
+    let Some(source) = planner.survey.go(&place.path).ok().flatten() else { return Vec::new() };
+    let planned = planner.task(task);
+    let lines = planned.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario));
+    let texts = std::iter::once(planned.title.as_str()).chain(lines.map(|line| line.text.as_str()));
+    let callers: Vec<String> = calls(planned).into_iter().filter_map(|call| Some(call.caller?.name)).collect();
+    let mut found = Vec::new();
+    for text in texts {
+        for word in demand::words(text).iter().filter(|word| word.is_code()) {
+            let name = word.text.strip_suffix("()").unwrap_or(word.text).rsplit('.').next().unwrap_or_default();
+            if callers.iter().any(|caller| caller == name) {
+                continue;
+            }
+            let mut decls = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func);
+            let Some(decl) = decls.find(|decl| decl.name() == name) else { continue };
+            let line = source.source.line_column(decl.span.start).line;
+            let seam = format!("{name} at {}:{line}", place.path);
+            if !found.contains(&seam) {
+                found.push(seam);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,228 @@
+//! A validation function whose head the task states: a stub with exactly that head, its call, and a spec that fails.
+
+use serde::Serialize;
+
+use super::head::Resolved;
+use super::site::Site;
+use super::texts::COMMENT;
+use super::{Growth, growth};
+use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::kinds::specs::{self, GINKGO, Group, SpecGroup, Suite, groups};
+use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::plan::{Planner, Unit};
+use crate::repo_path::RepoPath;
+use crate::template::{Context, Template};
+use crate::tree::parent;
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/new/__admitters__/__file__.go.hbs")]
+pub(super) struct StatedText {
+    header: String,
+    package: String,
+    imports: Option<String>,
+    doc: Vec<String>,
+    receiver: String,
+    name: String,
+    signature: String,
+    /// The condition under which the gate is off.
+    off: Option<String>,
+    /// What it gives back when it has found nothing, with a space before.
+    skipped: String,
+    steps: Vec<String>,
+}
+
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/admission/new/__admitters__/__file___test.go.hbs")]
+pub(super) struct StatedTest {
+    header: String,
+    package: String,
+    imports: String,
+    title: String,
+    text: String,
+    task: String,
+    groups: Vec<Group>,
+}
+
+impl StatedTest {
+    /// The specs of a function, which fail.
+    pub(super) fn new(
+        planner: &Planner<'_, '_>,
+        file: &RepoPath,
+        title: &str,
+        text: &str,
+        task: &str,
+        specs: &[SpecGroup],
+    ) -> Result<Self, Refusal> {
+        let survey = planner.survey;
+        let package = match survey.go(file)? {
+            Some(source) => source.file.package.text.clone(),
+            None => survey.package(parent(file)).test_name.clone(),
+        };
+        Ok(Self {
+            header: survey.header().to_owned(),
+            package,
+            imports: import_declaration(&[ImportSpec::named(".", GINKGO)], survey.module()),
+            title: string(title),
+            text: string(text),
+            task: task.to_owned(),
+            groups: groups(specs),
+        })
+    }
+}
+
+/// What is to be written.
+pub(super) struct Stub<'a> {
+    pub(super) file: &'a RepoPath,
+    pub(super) test_file: &'a RepoPath,
+    pub(super) name: &'a str,
+    pub(super) resolved: Resolved,
+    pub(super) named_results: bool,
+    pub(super) purpose: Vec<String>,
+    /// What it is for, in the words behind its head.
+    pub(super) doc: String,
+    pub(super) task: String,
+    pub(super) groups: Vec<SpecGroup>,
+    pub(super) is_first: bool,
+    pub(super) site: Option<Site>,
+}
+
+#[derive(Debug)]
+pub(super) struct Stated {
+    file: RepoPath,
+    test_file: RepoPath,
+    function: StatedText,
+    declared: Declared,
+    site: Option<Site>,
+    growth: Option<Growth>,
+    test: StatedTest,
+    suite: Option<Suite>,
+    own_spec: String,
+    groups: Vec<SpecGroup>,
+    task: String,
+    asks: bool,
+}
+
+impl Stated {
+    pub(super) fn new(planner: &mut Planner<'_, '_>, stub: Stub<'_>) -> Result<Self, Refusal> {
+        let survey = planner.survey;
+        let folder = parent(stub.file);
+        for path in [stub.file, stub.test_file].into_iter().chain(stub.site.as_ref().map(|site| &site.file)) {
+            planner.open(path)?;
+        }
+        let callee = &stub.resolved.callee;
+        let gate = planner.gate().cloned();
+        let own = format!("\"{}\".", survey.import_path(folder));
+        let config = callee.parameters.iter().find(|(name, ty)| {
+            !name.is_empty()
+                && name != "_"
+                && (ty.ends_with("\".ClusterConfig") || ty.starts_with(&own) && ty.ends_with("Checker"))
+        });
+        let off = config.zip(gate.as_ref()).map(|((name, _), gate)| format!("!{name}.{}()", gate.accessor));
+        let interface = config.and_then(|(_, ty)| ty.strip_prefix(&own)).zip(gate.as_ref());
+        let growth = match interface {
+            Some((interface, gate)) => growth(planner, folder, interface, &gate.accessor)?,
+            None => None,
+        };
+        let names: Vec<&str> = vec![stub.name];
+        let receiver = callee.receiver.as_deref();
+        let declared = planner.declared(folder, names.into_iter().map(|name| (receiver, name)))?;
+        let zero = |ty: &String| zero(planner, ty, &stub.resolved);
+        let values: Vec<String> = callee.results.iter().map(zero).collect();
+        let skipped =
+            if stub.named_results || values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
+        let steps = if stub.purpose.is_empty() {
+            vec![format!("{} is to be written", stub.name)]
+        } else {
+            stub.purpose.clone()
+        };
+        let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
+        let doc =
+            if stub.doc.is_empty() { format!("validates what {} asks for", planner.feature().name) } else { stub.doc };
+        let doc = comment_lines(&format!("{} {}.", stub.name, doc.trim_end_matches('.')), COMMENT);
+        let length = "func  {".len() + stub.resolved.receiver.len() + stub.name.len() + stub.resolved.signature.len();
+        let parameters = &stub.resolved.parameters;
+        let signature = if length > LINE && !parameters.is_empty() {
+            let rest = &stub.resolved.signature[parameters.len() + 2..];
+            format!("(\n\t{parameters},\n){rest}")
+        } else {
+            stub.resolved.signature.clone()
+        };
+        let text = match off {
+            Some(_) => "should validate only while the feature gate is enabled",
+            None => "should reject what is not valid",
+        };
+        let own_spec = if stub.is_first { text.to_owned() } else { format!("{text} ({})", stub.name) };
+        let imports = &stub.resolved.imports;
+        let test = StatedTest::new(planner, stub.test_file, stub.name, &own_spec, &stub.task, &stub.groups)?;
+        Ok(Self {
+            function: StatedText {
+                header: survey.header().to_owned(),
+                package: survey.package_name(folder),
+                imports: (!imports.is_empty()).then(|| import_declaration(imports, survey.module())),
+                doc,
+                receiver: stub.resolved.receiver.clone(),
+                name: stub.name.to_owned(),
+                signature,
+                off: off.clone(),
+                skipped,
+                steps,
+            },
+            test,
+            suite: Suite::lacking(planner, folder)?,
+            declared,
+            growth,
+            own_spec,
+            file: stub.file.clone(),
+            test_file: stub.test_file.clone(),
+            site: stub.site,
+            groups: stub.groups,
+            task: stub.task,
+            asks: off.is_some(),
+        })
+    }
+}
+
+/// The value of a type that says that nothing was found.
+fn zero(planner: &Planner<'_, '_>, ty: &str, resolved: &Resolved) -> String {
+    match ty {
+        "bool" => "false".to_owned(),
+        "string" => "\"\"".to_owned(),
+        "error" | "any" => "nil".to_owned(),
+        _ if ["*", "[", "map[", "func(", "chan "].iter().any(|head| ty.starts_with(head)) => "nil".to_owned(),
+        _ if !ty.starts_with('"') => "0".to_owned(),
+        _ => {
+            // It stands in the signature as the file calls it.
+            let name = ty.rsplit('.').next().unwrap_or_default();
+            let written = resolved.signature.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '_'));
+            let written = written.filter(|word| word.rsplit('.').next() == Some(name)).last().unwrap_or(name);
+            if planner.survey.fields_of(ty).is_empty() { format!("*new({written})") } else { format!("{written}{{}}") }
+        }
+    }
+}
+
+impl Unit for Stated {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file, &self.test_file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        pending.write_go(&self.file, &self.function, &self.declared)?;
+        if let Some(site) = &self.site {
+            site.render(pending)?;
+        }
+        if let Some(growth) = &self.growth {
+            growth.render(pending)?;
+        }
+        pending.write_go(&self.test_file, &self.test, &Declared::default())?;
+        Suite::render(self.suite.as_ref(), pending)
+    }
+
+    fn uses_gate(&self) -> bool {
+        self.asks
+    }
+
+    fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
+        let own = (self.task == task).then(|| (self.test_file.clone(), self.own_spec.clone()));
+        own.into_iter().chain(specs::expected(&self.groups, task, &self.test_file)).collect()
+    }
+}

@@ -1,0 +1,158 @@
+//! What the lines of a task ask of the API.
+
+use super::Left;
+use crate::demand::{ApiDemand, ApiReading, Piece, api, words};
+use crate::name::Name;
+use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
+use crate::tree::file_name;
+
+/// The lines that may ask for something.
+const KEYS: &[Key] = &[
+    Key::Prose,
+    Key::Task,
+    Key::Logic,
+    Key::Implementation,
+    Key::Field,
+    Key::Struct,
+    Key::Enum,
+    Key::Constants,
+    Key::Constant,
+    Key::Description,
+];
+
+pub(crate) const HELP: &str =
+    "write it as Go does, in backticks: ``Add optional field `Overhead *resource.Quantity` to `MemoryStatus` ``";
+
+/// What a task asks for.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// Each with the line that asks for it.
+    pub(super) demands: Vec<(usize, ApiDemand)>,
+    /// Lines that cannot be read exactly, and why.
+    pub(super) faults: Vec<(usize, String)>,
+    /// The struct that a line of its own names.
+    pub(super) context: Option<String>,
+}
+
+/// What a task asks for, in its title and in its lines.
+pub(super) fn asked(task: &PlannedTask) -> Asked {
+    let mut asked = Asked::default();
+    for (line, reading) in readings(task) {
+        asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
+        // Nothing of a line is done that is not understood as a whole.
+        let demands = if reading.fault.is_none() { reading.demands } else { Vec::new() };
+        for demand in demands {
+            if !asked.demands.iter().any(|(_, known)| *known == demand) {
+                asked.demands.push((line, demand));
+            }
+        }
+        asked.context = asked.context.or(reading.context);
+    }
+    // The title often says in short what a line below it says in full.
+    let title = task.line;
+    let full = asked.demands.iter().any(|(line, _)| *line != title);
+    if full {
+        let is_short = |demand: &ApiDemand| match demand {
+            ApiDemand::Field(field) => field.ty.is_none(),
+            ApiDemand::Struct(known) => known.fields.is_empty(),
+            ApiDemand::Enum(known) => known.values.is_empty(),
+            ApiDemand::Constant(constant) => constant.value.is_none(),
+        };
+        asked.demands.retain(|(line, demand)| *line != title || !is_short(demand));
+        asked.faults.retain(|(line, _)| *line != title);
+    }
+    asked
+}
+
+fn readings(task: &PlannedTask) -> impl Iterator<Item = (usize, ApiReading)> + '_ {
+    let title = std::iter::once((task.line, api("", &task.title)));
+    let lines = task.lines_of(KEYS).filter(|line| line.key != Key::Description);
+    title.chain(lines.map(|line| (line.line, api(&line.key.to_string(), &line.text))))
+}
+
+/// The struct that gets the field of the feature, for a task that asks for a field and says nothing of it. Words that
+/// are about something else need a field that is named.
+pub(super) fn of_the_feature(planner: &Planner<'_, '_>, task: usize, place: &ResolvedPath) -> Result<String, Left> {
+    const PLAIN: &[&str] = &[
+        "add",
+        "adds",
+        "adding",
+        "a",
+        "an",
+        "the",
+        "new",
+        "optional",
+        "field",
+        "fields",
+        "for",
+        "of",
+        "to",
+        "in",
+        "on",
+        "api",
+        "feature",
+        "feature's",
+        "features",
+        "type",
+        "types",
+        "change",
+        "changes",
+        "update",
+        "integration",
+        "definition",
+        "definitions",
+        "extension",
+        "spec",
+        "vmi",
+        "struct",
+        "and",
+        "with",
+        "its",
+        "crd",
+        "schema",
+        "extend",
+        "implement",
+        "define",
+        "core",
+        "second",
+        "first",
+        "more",
+        "configuration",
+        "any",
+        "required",
+        "needed",
+        "v1",
+        "kubevirt",
+    ];
+    let file = &*place.path;
+    if !place.exists {
+        return Err(Left::Manual(ManualReason::NoApiFile(file.to_owned())));
+    }
+    let planned = planner.task(task);
+    let lines: Vec<&str> = planned.details(&[Key::Task, Key::Prose, Key::Logic, Key::Implementation]).collect();
+    let lines = if lines.is_empty() { vec![planned.subject.as_str()] } else { lines };
+    let feature = Name::parse(&planner.feature().name);
+    let own = |word: &str| {
+        let word = word.to_lowercase();
+        PLAIN.contains(&word.as_str()) || feature.words().iter().any(|known| word.starts_with(known.as_str()))
+    };
+    let context = asked(planned).context;
+    for line in lines {
+        let words = words(line);
+        let other = words.iter().find(|word| {
+            let named =
+                context.as_deref() == Some(word.text) || word.text.contains('/') || word.text.starts_with("make");
+            word.piece != Piece::Mark && !named && !own(word.text)
+        });
+        if let Some(word) = other {
+            return Err(Left::Manual(ManualReason::NoField { file: file.to_owned(), word: word.text.to_owned() }));
+        }
+    }
+    Ok(context.unwrap_or_else(|| {
+        match file_name(file) {
+            "schema.go" => "DomainSpec",
+            _ => "VirtualMachineInstanceSpec",
+        }
+        .to_owned()
+    }))
+}

@@ -1,0 +1,217 @@
+//! Constants, and types of strings with theirs.
+
+use super::Left;
+use super::change::{Change, Checkout, NewConstant, NewEnum, line};
+use super::names::pascal;
+use super::place::declares_type;
+use crate::demand::{ApiConstant, ApiEnum};
+use crate::go::Target;
+use crate::name::{Name, is_go_identifier};
+use crate::tree::parent;
+
+impl Checkout<'_, '_, '_> {
+    pub(super) fn new_enum(&self, asked: &ApiEnum) -> Result<NewEnum, Left> {
+        let survey = self.planner.survey;
+        let folder = parent(&self.place.path);
+        let there = declares_type(survey, folder, &asked.name);
+        if asked.values.is_empty() {
+            let why = format!("it says nothing of `{}`: neither fields nor values", asked.name);
+            return Err(line(
+                why,
+                "say what it is: ``Add type `Policy` (First, Second)``, or ``Add struct `Policy` with fields …``",
+            ));
+        }
+        let Some(there) = there else {
+            if asked.extends {
+                let near = super::place::near_types(survey, folder, &asked.name);
+                let help = if near.is_empty() {
+                    "name the type as the API declares it".to_owned()
+                } else {
+                    format!("did you mean {}?", near.join(" or "))
+                };
+                return Err(Left::Line(format!("{folder} declares no type `{}`", asked.name), help));
+            }
+            let file = self.type_file(&asked.name)?;
+            let values = named(asked);
+            self.free(&values, None)?;
+            return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None, bare: false });
+        };
+        let source = survey.go(&there).ok().flatten();
+        let known = source.map(|source| constants(&source.target())).unwrap_or_default();
+        let own: Vec<&Constant> = known.iter().filter(|known| known.ty.as_deref() == Some(&asked.name)).collect();
+        let Some(last) = own.last() else {
+            let values = named(asked);
+            self.free(&values, Some(&asked.name))?;
+            return Ok(NewEnum {
+                file: there,
+                name: asked.name.clone(),
+                values,
+                beside: None,
+                group: None,
+                bare: true,
+            });
+        };
+        let mut values = Vec::new();
+        for (name, value) in &asked.values {
+            if let Some(known) = own.iter().find(|known| known.value == *value) {
+                values.push((known.name.clone(), value.clone()));
+                continue;
+            }
+            if !asked.extends {
+                let why = format!("{there} declares `{}` already, without the value \"{value}\"", asked.name);
+                return Err(line(why, "say that it gets one more: ``Add value `…` to `…` ``"));
+            }
+            // `PolicyStage = "Stage"`: what stands around the value in the names of the others.
+            let pattern = last.name.split_once(&pascal(&last.value));
+            let name =
+                name.clone().or_else(|| pattern.map(|(before, after)| format!("{before}{}{after}", pascal(value))));
+            let Some(name) = name else {
+                let why = format!("the constants of `{}` are not named after their values", asked.name);
+                return Err(line(why, "say the constant's name: `Name = \"value\"`"));
+            };
+            values.push((name, value.clone()));
+        }
+        self.free(&values, Some(&asked.name))?;
+        let strings = own.iter().map(|known| known.value.clone()).collect();
+        let group = Some((last.name.clone(), strings));
+        Ok(NewEnum { file: there, name: asked.name.clone(), values, beside: None, group, bare: false })
+    }
+
+    /// That constants are not there as something else.
+    fn free(&self, values: &[(String, String)], ty: Option<&str>) -> Result<(), Left> {
+        let survey = self.planner.survey;
+        let folder = parent(&self.place.path);
+        for (at, (name, value)) in values.iter().enumerate() {
+            let twice = values[..at].iter().any(|(known, text)| known == name || text == value);
+            if twice || !is_go_identifier(name) || !name.starts_with(char::is_uppercase) {
+                let why = if twice {
+                    format!("`{name}` stands there twice")
+                } else {
+                    format!("`{name}` cannot be the name of a constant")
+                };
+                return Err(line(why, "name each value once"));
+            }
+            let Some(file) = survey.declares(folder, name) else { continue };
+            let source = survey.go(&crate::tree::join(folder, &file)).ok().flatten();
+            let known = source.map(|source| constants(&source.target())).unwrap_or_default();
+            let same =
+                known.iter().any(|known| known.name == *name && known.value == *value && known.ty.as_deref() == ty);
+            if !same {
+                return Err(line(
+                    format!("{folder}/{file} declares `{name}` already"),
+                    "say another name: `Name = \"value\"`",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn constant(&self, asked: &ApiConstant) -> Result<Change, Left> {
+        let (file, folder) = (self.own_file()?, parent(&self.place.path));
+        let (name, value) = (asked.name.clone(), asked.value.clone().unwrap_or_default());
+        let survey = self.planner.survey;
+        let source = survey.go(&file).ok().flatten();
+        let known = source.map(|source| constants(&source.target())).unwrap_or_default();
+        if let Some(there) = known.iter().find(|known| known.name == name && known.value == value) {
+            let (ty, beside) = (there.ty.clone(), name.clone());
+            return Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside }));
+        }
+        if let Some(there) = survey.declares(parent(&file), &name) {
+            let why = format!("{}/{there} declares `{name}` already", parent(&file));
+            return Err(line(why, "name another constant"));
+        }
+        if !name.starts_with(char::is_uppercase) {
+            return Err(line(format!("`{name}` is not exported"), "a constant of the API begins with a capital"));
+        }
+        // The first value of a type.
+        let typed = asked.ty.as_ref().filter(|ty| {
+            declares_type(survey, folder, ty).is_some() && !known.iter().any(|known| known.ty.as_ref() == Some(ty))
+        });
+        if let Some(ty) = typed {
+            let values = vec![(Some(name), value)];
+            return self.new_enum(&ApiEnum { name: ty.clone(), values, extends: true }).map(Change::Enum);
+        }
+        let beside = neighbour(&known, asked).ok_or_else(|| {
+            let why = format!("{file} has no group of constants like `{name}`");
+            line(why, "say its type, or add it by hand")
+        })?;
+        let ty = asked.ty.clone().or_else(|| beside.ty.clone());
+        Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside: beside.name.clone() }))
+    }
+}
+
+/// The values, each with its constant: named after the type where nothing else is said.
+fn named(asked: &ApiEnum) -> Vec<(String, String)> {
+    let named = |(name, value): &(Option<String>, String)| {
+        let name = name.clone().unwrap_or_else(|| format!("{}{}", asked.name, pascal(value)));
+        (name, value.clone())
+    };
+    asked.values.iter().map(named).collect()
+}
+
+/// The last constant of the group that has most of the kind that is asked for.
+fn neighbour<'k>(known: &'k [Constant], asked: &ApiConstant) -> Option<&'k Constant> {
+    let words = |name: &str| Name::parse(name).words().to_vec();
+    let own = words(&asked.name);
+    let is_like = |known: &&Constant| {
+        if let Some(ty) = &asked.ty {
+            return known.ty.as_ref() == Some(ty);
+        }
+        match asked.role {
+            Some("condition") => known.ty.as_ref().is_some_and(|ty| {
+                let subject = ty.strip_suffix("ConditionType");
+                subject.is_some_and(|subject| asked.name.starts_with(subject))
+            }),
+            Some("annotation" | "label") => {
+                let role = asked.role.unwrap_or_default();
+                words(&known.name).iter().any(|word| word == role) && known.value.contains('/')
+            }
+            Some(role) => words(&known.name).iter().any(|word| word == role),
+            None if asked.value.as_ref().is_some_and(|value| value.contains('/')) => {
+                let domain = |value: &str| value.split_once('/').map(|(domain, _)| domain.to_owned());
+                asked.value.as_deref().and_then(domain) == domain(&known.value)
+            }
+            None => {
+                let theirs = words(&known.name);
+                let shared = own.iter().zip(&theirs).take_while(|(one, other)| one == other).count();
+                shared > 1 || shared > 0 && own.len() < 3 || own.last() == theirs.last()
+            }
+        }
+    };
+    let likes: Vec<&Constant> = known.iter().filter(is_like).collect();
+    let count = |group: usize| likes.iter().filter(|known| known.group == group).count();
+    let most = likes.iter().map(|known| count(known.group)).max()?;
+    let group = likes.iter().find(|known| count(known.group) == most)?.group;
+    // Most of them say whether the type is written.
+    let own: Vec<&Constant> = likes.into_iter().filter(|known| known.group == group).collect();
+    own.iter().rev().find(|like| own.iter().filter(|known| known.ty == like.ty).count() * 2 > own.len()).copied()
+}
+
+/// A constant of a group.
+#[derive(Clone, Debug)]
+pub(super) struct Constant {
+    group: usize,
+    name: String,
+    ty: Option<String>,
+    value: String,
+}
+
+/// The constants with a string in the groups of a file, one a line as gofmt leaves them.
+pub(super) fn constants(target: &Target<'_>) -> Vec<Constant> {
+    let groups = target
+        .file
+        .decls
+        .iter()
+        .enumerate()
+        .filter(|(_, decl)| decl.kind == crate::go::DeclKind::Const && decl.body.is_some());
+    let lines =
+        groups.flat_map(|(group, decl)| decl.span.of(target.text).lines().map(move |line| (group, line.trim())));
+    let constant = |(group, line): (usize, &str)| {
+        let (head, rest) = line.split_once('=')?;
+        let value = rest.trim().strip_prefix('"')?.split('"').next()?;
+        let mut head = head.split_whitespace();
+        let name = head.next().filter(|name| is_go_identifier(name))?;
+        Some(Constant { group, name: name.to_owned(), ty: head.next().map(str::to_owned), value: value.to_owned() })
+    };
+    lines.filter_map(constant).collect()
+}

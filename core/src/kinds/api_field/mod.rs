@@ -1,0 +1,326 @@
+//! Additions to the API: fields of structs, structs, enumerations and constants, as the task states them.
+
+mod asked;
+mod change;
+mod constants;
+mod names;
+mod place;
+mod resolve;
+mod texts;
+
+pub(crate) use asked::HELP;
+use asked::{Asked, asked};
+use change::{Change, change, feature_field};
+pub(super) use place::has_field;
+
+use crate::diagnostic::Diagnostic;
+use crate::pending::{PendingFiles, Refusal};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit, Use, intent,
+};
+use crate::repo_path::RepoPath;
+use crate::template::Text;
+use crate::text::Span;
+use crate::tree::file_name;
+
+#[derive(Debug)]
+pub(super) struct ApiField;
+
+/// Why a demand is left to people.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Left {
+    /// For a reason that other tasks have as well.
+    Manual(ManualReason),
+    /// For what one line says: why, and what would help.
+    Line(String, String),
+}
+
+impl Kind for ApiField {
+    fn name(&self) -> &'static str {
+        "api-field"
+    }
+
+    fn role(&self) -> Role {
+        Role::Implementation
+    }
+
+    fn row(&self) -> Row {
+        Row {
+            names: "`types.go` or `schema.go` of an API group",
+            makes: "the fields, structs, enumerations and constants that the task states",
+        }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        texts::TEMPLATES
+    }
+
+    fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
+        let Named::File { place, .. } = named else { return None };
+        let own = is_api_file(&place.path);
+        // A function beside the types is code like any other.
+        let code = task.planned.details(&[Key::Function]).next().is_some() && asked(task.planned).demands.is_empty();
+        (own && !code).then_some(Claimed::File)
+    }
+
+    fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned))?;
+        Some(ManualReason::OtherWork(verb.to_owned()))
+    }
+
+    fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let Some(place) = &assigned.place else { return };
+        let (changes, left) = changes(planner, place, &assigned.tasks);
+        for (task, line, left) in left {
+            leave(planner, task, line, left);
+        }
+        for (change, lines) in changes {
+            if let Err(refusal) = planner.open(change.file()) {
+                return planner.diagnose(refusal);
+            }
+            let facts = texts::facts(planner, change);
+            let mut tasks: Vec<usize> = lines.iter().map(|(task, _)| *task).collect();
+            tasks.dedup();
+            for (task, line) in lines {
+                planner.note(task, line, Use::Change, std::slice::from_ref(facts.change.file()));
+            }
+            if let Some(note) = facts.change.moved() {
+                let span = planner.span(tasks[0]);
+                planner.diagnose(Diagnostic::note("path-corrected", note).at(&planner.file.source.clone(), span));
+            }
+            planner.push(facts, &tasks);
+        }
+    }
+}
+
+/// A change, with the tasks and lines that ask for it.
+type Wanted = (Change, Vec<(usize, usize)>);
+
+/// What tasks ask of an API file, each once, in the order in which it is written; and what is left to people:
+/// the task, the line, and why.
+fn changes(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    tasks: &[usize],
+) -> (Vec<Wanted>, Vec<(usize, usize, Left)>) {
+    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut left = Vec::new();
+    let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.task(task)))).collect();
+    let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
+    let known = resolve::planned_types(planner);
+    for (task, Asked { demands, faults, context }) in all {
+        left.extend(faults.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::HELP.to_owned()))));
+        let line = planner.task(task).line;
+        if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
+            if let Some(first) = first {
+                let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
+                let reason = ManualReason::NothingOfItsOwn { file, what: "field", first };
+                left.push((task, line, Left::Manual(reason)));
+                continue;
+            }
+            first = Some(task);
+            let field = asked::of_the_feature(planner, task, place)
+                .and_then(|struct_name| feature_field(planner, place, struct_name));
+            match field {
+                Ok(field) => wanted.push((Change::Field(field), vec![(task, line)])),
+                Err(why) => left.push((task, line, why)),
+            }
+            continue;
+        }
+        first = first.or(Some(task));
+        for (line, demand) in demands {
+            match change(planner, place, &known, &demand, context.as_deref()) {
+                Err(why) => left.push((task, line, why)),
+                Ok(change) => match wanted.iter_mut().find(|(known, _)| *known == change || known.takes(&change)) {
+                    Some((known, lines)) => {
+                        known.take(change);
+                        lines.push((task, line));
+                    }
+                    None => wanted.push((change, vec![(task, line)])),
+                },
+            }
+        }
+    }
+    // Two changes of one name contradict each other.
+    let mut at = 0;
+    while at < wanted.len() {
+        let clash = wanted[..at].iter().find(|(known, _)| known.clashes(&wanted[at].0)).map(|(known, _)| known.name());
+        match clash {
+            Some(name) => {
+                let (_, lines) = wanted.remove(at);
+                let why = format!("`{name}` is asked for twice, and not as the same");
+                left.extend(lines.into_iter().map(|(task, line)| {
+                    (task, line, Left::Line(why.clone(), "say it once, or give one of them another name".to_owned()))
+                }));
+            }
+            None => at += 1,
+        }
+    }
+    // A struct stands before the field that has it.
+    wanted.sort_by_key(|(change, _)| change.order());
+    texts::set_beside(&mut wanted, |file, name| {
+        let source = planner.survey.go(file).ok().flatten();
+        source.is_some_and(|source| place::is_struct(&source.target(), name))
+    });
+    (wanted, left)
+}
+
+/// The fields that tasks ask for, each with its task.
+pub(super) fn fields(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    tasks: &[usize],
+) -> Vec<(usize, Result<Field, ManualReason>)> {
+    let (changes, _) = changes(planner, place, tasks);
+    let fields = changes.into_iter().filter_map(|(change, lines)| match change {
+        Change::Field(field) => Some((lines[0].0, Ok(field))),
+        _ => None,
+    });
+    fields.collect()
+}
+
+fn leave(planner: &mut Planner<'_, '_>, task: usize, line: usize, left: Left) {
+    let (why, help) = match left {
+        Left::Manual(reason) => return planner.manual(&[task], &reason),
+        Left::Line(why, help) => (why, help),
+    };
+    let source = planner.file.source.clone();
+    let span = planner.file.lines.get(line.saturating_sub(1)).map_or(Span::at(0), |line| line.span);
+    let raw = span.of(source.text());
+    let start = span.start + raw.len() - raw.trim_start().len();
+    let span = Span::new(start, start + raw.trim().len());
+    planner.manual(&[task], &ManualReason::Unwritable { line, why: why.clone() });
+    planner.diagnose(Diagnostic::warning("api-unclear", why).at(&source, span).help(help));
+}
+
+/// A field to be added to the API.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Field {
+    /// The file of the struct.
+    pub(super) file: RepoPath,
+    /// The struct.
+    pub(super) struct_name: String,
+    /// The field's name in Go.
+    pub(super) name: String,
+    /// The field's name in JSON.
+    pub(super) json: String,
+    /// The field's type, as the file writes it.
+    ty: String,
+    /// Its type is embedded under no name of its own.
+    embedded: bool,
+    /// It can be left out.
+    optional: bool,
+    /// Markers above it.
+    markers: Vec<String>,
+    /// What its type needs.
+    imports: Vec<crate::go::ImportSpec>,
+    /// A struct without fields to be declared for it.
+    new_type: Option<String>,
+    /// Its type, where the package itself declares it: the file, and the name.
+    own_type: Option<(RepoPath, String)>,
+    /// The file that the task names, where the struct is in another one.
+    asked: Option<RepoPath>,
+}
+
+impl Field {
+    /// How code that has a VMI's spec reaches the field: the Go path before it, and its JSON path.
+    pub(super) fn below_vmi_spec(&self) -> Option<(&'static str, Vec<&str>)> {
+        let (before, mut path) = match self.struct_name.as_str() {
+            "VirtualMachineInstanceSpec" => ("", vec![]),
+            "DomainSpec" => ("Domain.", vec!["domain"]),
+            "Devices" => ("Domain.Devices.", vec!["domain", "devices"]),
+            _ => return None,
+        };
+        path.push(self.json.as_str());
+        Some((before, path))
+    }
+
+    /// Its type, as its file writes it.
+    pub(super) fn ty(&self) -> &str {
+        &self.ty
+    }
+
+    /// The condition under which the field, reached as `value`, is not set; nothing where its type does not tell, or is
+    /// another package's.
+    pub(super) fn unset(&self, value: &str) -> Option<String> {
+        if self.ty.contains('.') || self.embedded {
+            return None;
+        }
+        let ty = self.ty.as_str();
+        Some(match ty {
+            "string" => format!("{value} == \"\""),
+            "bool" => format!("!{value}"),
+            "int" | "int32" | "int64" | "uint32" | "uint64" => format!("{value} == 0"),
+            _ if ty.starts_with('*') || ty.starts_with("[]") || ty.starts_with("map[") => format!("{value} == nil"),
+            _ => return None,
+        })
+    }
+
+    /// A value of the field that is set, as Go.
+    pub(super) fn example(&self) -> String {
+        match &self.new_type {
+            Some(name) if self.ty.starts_with('*') => format!("&v1.{name}{{}}"),
+            _ => match self.ty.as_str() {
+                "*bool" => "pointer.P(true)".to_owned(),
+                "*string" => "pointer.P(\"value\")".to_owned(),
+                "bool" => "true".to_owned(),
+                "string" => "\"value\"".to_owned(),
+                "int" | "int32" | "int64" | "uint32" | "uint64" => "1".to_owned(),
+                other if other.starts_with('*') => format!("new({})", qualified(&other[1..])),
+                other => match other.strip_prefix("[]") {
+                    Some(element) => format!("[]{}{{}}", qualified(element)),
+                    None => format!("{}{{}}", qualified(other)),
+                },
+            },
+        }
+    }
+}
+
+fn qualified(ty: &str) -> String {
+    if ty.starts_with(|c: char| c.is_uppercase()) { format!("v1.{ty}") } else { ty.to_owned() }
+}
+
+/// What is rendered: the change, and the texts of it.
+#[derive(Debug)]
+struct Facts {
+    /// What a new file begins with.
+    header: String,
+    package: String,
+    change: Change,
+    texts: texts::Texts,
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![self.change.file()]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        texts::render(self, pending)
+    }
+
+    fn stubs(&self) -> Vec<(RepoPath, String)> {
+        match &self.change {
+            Change::Field(Field { new_type: Some(name), file, .. }) => vec![(file.clone(), name.clone())],
+            Change::Field(Field { own_type: Some(ty), .. }) => vec![ty.clone()],
+            _ => Vec::new(),
+        }
+    }
+
+    fn outdates(&self) -> Option<String> {
+        match &self.change {
+            Change::Constant(_) => None,
+            change => Some(format!("{} changes the API", change.name())),
+        }
+    }
+}
+
+/// Why a line about the API cannot be read exactly, if it cannot.
+pub(crate) fn fault(key: &str, line: &str) -> Option<String> {
+    crate::demand::api(key, line).fault
+}
+
+/// Whether a path is that of an API group's types.
+pub(crate) fn is_api_file(path: &str) -> bool {
+    path.starts_with(place::API) && matches!(file_name(path), "types.go" | "schema.go")
+}

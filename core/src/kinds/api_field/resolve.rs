@@ -1,0 +1,205 @@
+//! Types, as a file of the API can write them.
+
+use std::collections::BTreeSet;
+
+use super::asked::asked;
+use super::place::{declares_type, near_types};
+use super::{ApiField, Left};
+use crate::demand::ApiDemand;
+use crate::go::{ImportSpec, TypeText, is_standard};
+use crate::plan::{Kind, Planner};
+use crate::repo_path::RepoPath;
+use crate::survey::Survey;
+use crate::tree::{join, parent};
+
+/// Packages that people name by a customary alias.
+const CUSTOMARY: &[(&str, &str)] = &[
+    ("v1", "kubevirt.io/api/core/v1"),
+    ("virtv1", "kubevirt.io/api/core/v1"),
+    ("kubevirtv1", "kubevirt.io/api/core/v1"),
+    ("k8sv1", "k8s.io/api/core/v1"),
+    ("corev1", "k8s.io/api/core/v1"),
+    ("metav1", "k8s.io/apimachinery/pkg/apis/meta/v1"),
+    ("resource", "k8s.io/apimachinery/pkg/api/resource"),
+    ("intstr", "k8s.io/apimachinery/pkg/util/intstr"),
+    ("runtime", "k8s.io/apimachinery/pkg/runtime"),
+    ("types", "k8s.io/apimachinery/pkg/types"),
+    ("appsv1", "k8s.io/api/apps/v1"),
+    ("networkv1", "k8s.io/api/networking/v1"),
+    ("time", "time"),
+];
+
+/// Go's own types that the API can hold.
+const BUILTIN: &[&str] = &[
+    "bool", "byte", "float32", "float64", "int", "int16", "int32", "int64", "int8", "string", "uint", "uint16",
+    "uint32", "uint64", "uint8",
+];
+
+/// The types that tasks of this plan, selected or not, add to a folder: folder and name.
+pub(super) fn planned_types(planner: &Planner<'_, '_>) -> BTreeSet<(String, String)> {
+    let mut known = BTreeSet::new();
+    for (task, claims) in planner.claims.iter().enumerate() {
+        let places = claims.iter().filter(|(kind, _)| kind.name() == ApiField.name());
+        for place in places.filter_map(|(_, place)| place.as_ref()) {
+            for (_, demand) in asked(planner.task(task)).demands {
+                let name = match demand {
+                    ApiDemand::Struct(known) => known.name,
+                    ApiDemand::Enum(known) if !known.extends => known.name,
+                    _ => continue,
+                };
+                known.insert((parent(&place.path).to_owned(), name));
+            }
+        }
+    }
+    known
+}
+
+/// A type as a file writes it, and what it has to import for it.
+pub(super) fn resolve(
+    survey: &Survey<'_>,
+    planned: &BTreeSet<(String, String)>,
+    file: &RepoPath,
+    ty: &TypeText,
+) -> Result<(String, Vec<ImportSpec>), Left> {
+    let folder = parent(file);
+    let own = |name: &str| {
+        planned.contains(&(folder.to_owned(), name.to_owned())) || declares_type(survey, folder, name).is_some()
+    };
+    let (mut text, mut imports) = (ty.text.clone(), Vec::new());
+    let forbidden = ["func(", "chan ", "chan<-", "interface{", "struct{"].iter().any(|part| ty.text.contains(part));
+    if forbidden {
+        return Err(Left::Line(format!("`{}` cannot be the type of an API field", ty.text), HELP.to_owned()));
+    }
+    for (package, name) in &ty.names {
+        let Some(package) = package else {
+            if !BUILTIN.contains(&name.as_str()) && !own(name) {
+                return Err(unknown(survey, folder, name));
+            }
+            continue;
+        };
+        let import = import(survey, planned, file, package, name, &own)?;
+        let alias = import.as_ref().map(ImportSpec::name);
+        if alias != Some(package) {
+            let new = alias.map_or_else(|| name.clone(), |alias| format!("{alias}.{name}"));
+            text = replaced(&text, &format!("{package}.{name}"), &new);
+        }
+        imports.extend(import);
+    }
+    Ok((text, imports))
+}
+
+const HELP: &str = "name a type that the package declares or that an API package can import";
+
+fn unknown(survey: &Survey<'_>, folder: &str, name: &str) -> Left {
+    let near = near_types(survey, folder, name);
+    let why = format!("{folder} declares no type `{name}`, and no task of this file adds it");
+    let help = match near.as_slice() {
+        [] => format!("say what it is: ``Add struct `{name}` with fields …``"),
+        near => format!("did you mean {}? Or say what it is: ``Add struct `{name}` with fields …``", near.join(" or ")),
+    };
+    Left::Line(why, help)
+}
+
+/// The package of a type; nothing if that is the file's own.
+fn import(
+    survey: &Survey<'_>,
+    planned: &BTreeSet<(String, String)>,
+    file: &RepoPath,
+    package: &str,
+    name: &str,
+    own: &dyn Fn(&str) -> bool,
+) -> Result<Option<ImportSpec>, Left> {
+    let folder = parent(file);
+    let this = survey.import_path(folder);
+    let source = survey.go(file).ok().flatten();
+    let imports = source.as_ref().map_or(&[][..], |source| &source.file.imports);
+    let here = imports.iter().find(|import| import.name() == package).map(ImportSpec::from);
+    let neighbours = || survey.imported(folder, package);
+    let customary = || {
+        let (alias, path) = CUSTOMARY.iter().find(|(alias, _)| *alias == package)?;
+        let known = imports.iter().find(|import| import.path == *path).map(ImportSpec::from);
+        Some(known.unwrap_or_else(|| {
+            if is_standard(path) || crate::go::default_name(path) == *alias {
+                ImportSpec::plain(*path)
+            } else {
+                ImportSpec::named(alias, *path)
+            }
+        }))
+    };
+    let mut tried = Vec::new();
+    for candidate in [here, neighbours(), customary()].into_iter().flatten() {
+        if candidate.path == this {
+            if own(name) {
+                return Ok(None);
+            }
+            continue;
+        }
+        let added = home(survey, &candidate.path).is_some_and(|folder| planned.contains(&(folder, name.to_owned())));
+        if !added && !has_type(survey, &candidate.path, name) {
+            tried.push(candidate.path);
+            continue;
+        }
+        if imports_back(survey, &candidate.path, &this) {
+            let why = format!("{} imports {this}, so `{package}.{name}` would make an import cycle", candidate.path);
+            return Err(Left::Line(why, "name a type that this package can import".to_owned()));
+        }
+        if candidate.path.starts_with(&format!("{}/", survey.module())) {
+            let why = format!("the API is a module of its own and cannot import {}", candidate.path);
+            return Err(Left::Line(why, HELP.to_owned()));
+        }
+        return Ok(Some(candidate));
+    }
+    // `v1.PortRange` in the package v1 itself.
+    let is_own_name = survey.package_name(folder) == package || package.ends_with("v1");
+    if is_own_name && own(name) {
+        return Ok(None);
+    }
+    let (why, help) = match tried.first() {
+        Some(path) => {
+            let near = home(survey, path).map(|folder| near_types(survey, &folder, name)).unwrap_or_default();
+            let help = if near.is_empty() { HELP.to_owned() } else { format!("did you mean {}?", near.join(" or ")) };
+            (format!("{path} declares no type `{name}`"), help)
+        }
+        None => (format!("no package is known as `{package}` in {folder}"), HELP.to_owned()),
+    };
+    Err(Left::Line(why, help))
+}
+
+/// The folder of a package in the checkout.
+fn home(survey: &Survey<'_>, path: &str) -> Option<String> {
+    let vendored = || Some(join("vendor", path)).filter(|folder| survey.exists(folder));
+    let staged = || Some(join("staging/src", path)).filter(|folder| survey.exists(folder));
+    survey.folder_of(path).filter(|folder| survey.exists(folder)).or_else(staged).or_else(vendored)
+}
+
+/// Whether a package declares a type. Of Go's own packages, and where nothing is vendored, nothing is known.
+fn has_type(survey: &Survey<'_>, path: &str, name: &str) -> bool {
+    match home(survey, path) {
+        Some(folder) => declares_type(survey, &folder, name).is_some(),
+        None => is_standard(path) || !survey.exists("vendor"),
+    }
+}
+
+/// Whether a package of the API imports another one.
+fn imports_back(survey: &Survey<'_>, path: &str, this: &str) -> bool {
+    let Some(folder) = home(survey, path).filter(|folder| folder.starts_with("staging/")) else { return false };
+    let files = survey.go_files(&folder);
+    files.iter().filter(|file| !file.ends_with("_test.go")).any(|file| {
+        let source = survey.go(&join(&folder, file)).ok().flatten();
+        source.is_some_and(|source| source.file.imports.iter().any(|import| import.path == this))
+    })
+}
+
+/// A text with a qualified name written otherwise, wherever it stands as a whole.
+fn replaced(text: &str, old: &str, new: &str) -> String {
+    let mut result = String::with_capacity(text.len() + new.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(old) {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let whole = !rest[..at].ends_with(is_part) && !rest[at + old.len()..].starts_with(is_part);
+        result.push_str(&rest[..at]);
+        result.push_str(if whole { new } else { old });
+        rest = &rest[at + old.len()..];
+    }
+    result + rest
+}

@@ -1,0 +1,138 @@
+//! Code that is there and that a task changes: the change is left to people, and its failing spec is made.
+
+mod named;
+mod place;
+mod wording;
+
+use super::spec_place::{Placed, PlacedFile};
+use super::specs::SPEC_KEYS;
+use crate::name::lower_first;
+use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Manual, ManualReason, Named, Planner, Role, Row, Unit};
+use crate::plan::{Use, intent};
+use crate::repo_path::RepoPath;
+use crate::template::Text;
+use named::Edit;
+
+#[derive(Debug)]
+pub(super) struct EditedFunction;
+
+#[derive(Debug)]
+struct Facts {
+    file: RepoPath,
+    template: PlacedFile,
+    placed: Placed,
+}
+
+impl Kind for EditedFunction {
+    fn name(&self) -> &'static str {
+        "edited-function"
+    }
+
+    fn role(&self) -> Role {
+        Role::Implementation
+    }
+
+    fn row(&self) -> Row {
+        Row {
+            names: "a change of code that is there",
+            makes: "one failing spec for each `Test:` line, beside the other specs of the function; the change is left to people",
+        }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        &[]
+    }
+
+    fn claim(&self, _: &Candidate<'_, '_>, _: &Named<'_>) -> Option<Claimed> {
+        None
+    }
+
+    fn plan(&self, _: &mut Planner<'_, '_>, _: &Assigned) {}
+
+    /// What the other kinds have left to people is known once they are done.
+    fn plan_last(&self, planner: &mut Planner<'_, '_>) {
+        let left = planner.plan.manual.iter().enumerate();
+        let left = left.filter(|(_, manual)| matches!(manual.reason, ManualReason::NothingNew { .. }));
+        let left: Vec<(usize, Manual)> = left.map(|(index, manual)| (index, manual.clone())).collect();
+        for (index, manual) in left {
+            let Manual { task, reason: ManualReason::NothingNew { file, seams } } = manual else { continue };
+            match reason(planner, task, &file, seams) {
+                Ok(Some(reason)) => planner.plan.manual[index].reason = reason,
+                Ok(None) => {}
+                Err(refusal) => planner.diagnose(refusal),
+            }
+        }
+    }
+}
+
+/// Makes the spec of a task that changes a file, if it can be placed, and says why the rest is left to people.
+fn reason(
+    planner: &mut Planner<'_, '_>,
+    task: usize,
+    file: &str,
+    seams: Vec<String>,
+) -> Result<Option<ManualReason>, Refusal> {
+    let edit = Edit::of(planner, task, file)?;
+    let seams = edit.places(seams);
+    let nothing_new = |seams| Ok(Some(ManualReason::NothingNew { file: file.to_owned(), seams }));
+    let planned = planner.task(task);
+    // A task that names a test file as well has its specs there.
+    let has_specs = planner.plan.units_of(task).any(|unit| !unit.facts.specs(&planned.id).is_empty());
+    let is_other = intent::other_work_below(planned).is_some() || intent::also_changes(&planned.title).is_some();
+    if has_specs || is_other || !edit.is_understood() || file.starts_with("tests/") {
+        return nothing_new(seams);
+    }
+    let (texts, line) = texts(planner, task, &edit);
+    let Some((path, container)) = place::place(planner, &edit, &texts) else { return nothing_new(seams) };
+    if let Some(line) = line {
+        planner.note(task, line, Use::Change, std::slice::from_ref(&path));
+    }
+    let specs = told_apart(planner, task, texts, &path);
+    planner.open(&path)?;
+    let placed = Placed { task: planner.task(task).id.clone(), path: container, specs };
+    let template = PlacedFile::new(planner, &path, &placed);
+    planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(&path));
+    planner.push(Facts { file: path.clone(), template, placed }, &[task]);
+    Ok(Some(ManualReason::Edit { file: file.to_owned(), places: seams, spec: path.to_string() }))
+}
+
+/// The texts of the specs of a task: its own, or what its `Task:` line asks of the function, with the line.
+fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, Option<usize>) {
+    let planned = planner.task(task);
+    let mut texts: Vec<String> = planned.details(SPEC_KEYS).map(lower_first).collect();
+    texts.dedup();
+    if !texts.is_empty() {
+        return (texts, None);
+    }
+    let line = planned.lines_of(&[Key::Task]).next();
+    let text = line.map_or(planned.subject.as_str(), |line| &line.text);
+    (vec![wording::behaviour(text, edit.name())], line.map(|line| line.line))
+}
+
+/// Texts that no other task has in the file: the same words twice would be one spec for every tool that looks.
+fn told_apart(planner: &Planner<'_, '_>, task: usize, texts: Vec<String>, path: &RepoPath) -> Vec<String> {
+    let others = planner.plan.tasks.iter().enumerate().filter(|(other, _)| *other != task);
+    let others = others.flat_map(|(other, known)| {
+        planner.plan.units_of(other).flat_map(|unit| unit.facts.specs(&known.id)).collect::<Vec<_>>()
+    });
+    let taken: Vec<String> = others.filter(|(file, _)| file == path).map(|(_, text)| text).collect();
+    let id = &planner.task(task).id;
+    let told_apart = |text: String| if taken.contains(&text) { format!("{text} ({id})") } else { text };
+    texts.into_iter().map(told_apart).collect()
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        pending.write_go(&self.file, &self.template, &Declared::default())
+    }
+
+    fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
+        let own = self.placed.specs.iter().filter(|_| self.placed.task == task);
+        own.map(|text| (self.file.clone(), text.clone())).collect()
+    }
+}

@@ -1,0 +1,268 @@
+//! What a task changes: functions and types that are there, by the names in its lines.
+
+use crate::demand::{Piece, Word, words};
+use crate::go::{Decl, DeclKind, GoFile};
+use crate::name::{is_go_identifier, nearest};
+use crate::pending::Refusal;
+use crate::plan::{Key, PlannedTask, Planner};
+use crate::survey::{GoSource, Survey};
+use crate::tree::{join, parent};
+
+/// What a task changes.
+#[derive(Debug)]
+pub(super) struct Edit {
+    /// The file with the code.
+    pub(super) file: String,
+    /// What is declared there and the task names, in its order.
+    declared: Vec<Declared>,
+    /// What it asks to change and nothing declares; what may be meant.
+    missing: Option<String>,
+    /// It asks for something that no spec can be about, or for something new.
+    is_other: bool,
+}
+
+/// A function, a method, a type, a variable or a constant.
+#[derive(Debug)]
+struct Declared {
+    name: String,
+    receiver: Option<String>,
+    is_type: bool,
+    /// `path:line`.
+    place: String,
+}
+
+/// Lines that say what is changed.
+const KEYS: &[Key] = &[
+    Key::Task,
+    Key::Function,
+    Key::Location,
+    Key::Implementation,
+    Key::Logic,
+    Key::Integration,
+    Key::Validation,
+    Key::Prose,
+];
+
+/// Verbs whose object is changed.
+const CHANGES: &[&str] = &[
+    "extend",
+    "change",
+    "update",
+    "modify",
+    "adjust",
+    "adapt",
+    "alter",
+    "amend",
+    "teach",
+    "let",
+    "make",
+    "enhance",
+    "improve",
+    "expand",
+    "tweak",
+    "patch",
+    "generalize",
+    "parameterize",
+    "harden",
+];
+
+/// Words between such a verb, or a preposition, and its object.
+const BETWEEN: &[&str] =
+    &["the", "existing", "function", "method", "helper", "type", "struct", "constructor", "body", "of", "func"];
+
+/// Verbs of something new. Where nothing that is there is named, it was not understood.
+const NEW: &[&str] =
+    &["add", "create", "define", "introduce", "declare", "register", "implement", "new", "expose", "wire", "generate"];
+
+/// What no spec is about.
+const COSMETIC: &[&str] = &["comment", "comments", "godoc", "typo", "typos", "copyright", "license", "formatting"];
+
+impl Edit {
+    /// What a task changes in a file that it names.
+    pub(super) fn of(planner: &Planner<'_, '_>, task: usize, file: &str) -> Result<Self, Refusal> {
+        let survey = planner.survey;
+        let planned = planner.task(task);
+        let mut edit = Self { file: file.to_owned(), declared: Vec::new(), missing: None, is_other: false };
+        let Some(source) = survey.go(file)? else {
+            edit.is_other = true;
+            return Ok(edit);
+        };
+        let texts: Vec<&str> = std::iter::once(planned.subject.as_str()).chain(planned.details(KEYS)).collect();
+        let lines: Vec<Vec<Word<'_>>> = texts.iter().map(|text| words(text)).collect();
+        edit.declared =
+            lines.iter().map(|line| named(line, &source)).find(|found| !found.is_empty()).unwrap_or_default();
+        let objects = || lines.iter().filter_map(|line| object(line));
+        if edit.declared.iter().all(|declared| declared.is_type) {
+            edit.elsewhere(survey, objects())?;
+        }
+        if edit.declared.is_empty() {
+            edit.missing = objects().next().map(|name| missing(&name, &source));
+            let several = planner.file.tasks[planned.index].paths.len() > 1;
+            edit.is_other = several || asks_for_something_new(planned);
+        }
+        edit.is_other |= lines.iter().take(2).flatten().any(|word| word.is(COSMETIC));
+        Ok(edit)
+    }
+
+    /// Looks in the other files of the package for what the task asks to change.
+    fn elsewhere(&mut self, survey: &Survey<'_>, objects: impl Iterator<Item = Code>) -> Result<(), Refusal> {
+        let folder = parent(&self.file).to_owned();
+        for object in objects {
+            let files = survey.go_files(&folder);
+            let Some(file) = files.iter().find(|file| declares(survey, &folder, file, &object)) else { continue };
+            let path = join(&folder, file);
+            if let Some(source) = survey.go(&path)? {
+                self.declared = find(&source, &object).into_iter().collect();
+                self.file = path;
+            }
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// Whether it is known what is changed.
+    pub(super) fn is_understood(&self) -> bool {
+        self.missing.is_none() && !self.is_other
+    }
+
+    /// The functions, variables and constants.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.declared.iter().filter(|declared| !declared.is_type).map(|declared| declared.name.as_str())
+    }
+
+    /// The types, those of receivers among them.
+    pub(super) fn types(&self) -> impl Iterator<Item = &str> {
+        let own = self.declared.iter().filter(|declared| declared.is_type).map(|declared| declared.name.as_str());
+        own.chain(self.declared.iter().filter_map(|declared| declared.receiver.as_deref()))
+    }
+
+    /// All names.
+    pub(super) fn identifiers(&self) -> impl Iterator<Item = &str> {
+        self.declared.iter().map(|declared| declared.name.as_str())
+    }
+
+    /// The name of what is changed, where it is one.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.identifiers().next()
+    }
+
+    /// The places that the change is at, and those that are known already.
+    pub(super) fn places(&self, seams: Vec<String>) -> Vec<String> {
+        let own = self.declared.iter().map(|declared| format!("{} at {}", declared.name, declared.place));
+        let mut places: Vec<String> = own.collect();
+        places.extend(seams.into_iter().filter(|seam| !self.declared.iter().any(|known| seam.contains(&known.place))));
+        places.extend(self.missing.clone());
+        places
+    }
+}
+
+/// A piece of code that can be the name of something: `plan`, `plan()`, `Planner.plan`, `(p *Planner) plan(x int)`.
+#[derive(Debug)]
+struct Code {
+    qualifier: Option<String>,
+    name: String,
+}
+
+impl Code {
+    fn parse(word: &Word<'_>) -> Option<Self> {
+        if !word.is_code() && word.piece != Piece::Code {
+            return None;
+        }
+        let text = word.text.trim_start_matches("func ").trim_start_matches(['*', '&']);
+        let (receiver, rest) = match text.strip_prefix('(') {
+            Some(inner) => {
+                let (receiver, rest) = inner.split_once(')')?;
+                (receiver.rsplit([' ', '*']).next().map(str::to_owned), rest.trim().trim_start_matches('.'))
+            }
+            None => (None, text),
+        };
+        let path = rest.split('(').next()?.trim();
+        let mut parts = path.rsplit('.');
+        let name = parts.next().filter(|name| is_go_identifier(name))?.to_owned();
+        let qualifier = parts.next().map(|part| part.trim_start_matches('*').to_owned());
+        parts.next().is_none().then(|| Self { qualifier: receiver.or(qualifier), name })
+    }
+
+    /// Whether it can be nothing but a name in Go: it is called, or spelled as prose and data never are.
+    fn is_go(&self, text: &str) -> bool {
+        let has_capital = |text: &str| text.chars().any(|c| c.is_ascii_uppercase());
+        let qualified =
+            self.qualifier.as_ref().is_none_or(|qualifier| qualifier.starts_with(|c: char| c.is_uppercase()));
+        text.contains('(') || has_capital(&self.name) && qualified && !self.name.contains('_')
+    }
+}
+
+/// What a line names of what a file declares: the first one, and those that are listed with it.
+fn named(line: &[Word<'_>], source: &GoSource) -> Vec<Declared> {
+    let all: Vec<Option<Declared>> =
+        line.iter().map(|word| Code::parse(word).and_then(|code| find(source, &code))).collect();
+    let is_function = |found: &Option<Declared>| found.as_ref().is_some_and(|declared| !declared.is_type);
+    let Some(first) = all.iter().position(is_function).or_else(|| all.iter().position(Option::is_some)) else {
+        return Vec::new();
+    };
+    let joins = |word: &Word<'_>| word.is(&["and", "or"]) || word.is_mark(",");
+    let listed = line.iter().zip(all).skip(first);
+    listed.take_while(|(word, found)| found.is_some() || joins(word)).filter_map(|(_, found)| found).collect()
+}
+
+/// What a line asks to change: the name behind its verb, or behind "in" at its start.
+fn object(line: &[Word<'_>]) -> Option<Code> {
+    let skip = |mut at: usize| {
+        while line.get(at).is_some_and(|word| word.is(BETWEEN)) {
+            at += 1;
+        }
+        line.get(at)
+    };
+    let leads = |at: usize| line[at].is(CHANGES) || at == 0 && line[at].is(&["in", "inside", "within"]);
+    let word = (0..line.len()).filter(|at| leads(*at)).find_map(|at| skip(at + 1).filter(|word| word.is_code()))?;
+    Code::parse(word).filter(|code| code.is_go(word.text))
+}
+
+/// Whether a file of a package, which is no test and not generated, declares something.
+fn declares(survey: &Survey<'_>, folder: &str, file: &str, code: &Code) -> bool {
+    if file.ends_with("_test.go") || file.contains("generated") {
+        return false;
+    }
+    let path = join(folder, file);
+    let occurs = survey.text(&path).ok().flatten().is_some_and(|text| text.contains(&code.name));
+    occurs && survey.go(&path).ok().flatten().is_some_and(|source| find(&source, code).is_some())
+}
+
+/// The declaration that a name means in a file. A method needs no receiver before its name where only one type has it.
+fn find(source: &GoSource, code: &Code) -> Option<Declared> {
+    let file: &GoFile = &source.file;
+    let named = file.decls.iter().flat_map(|decl| decl.names.iter().map(move |name| (decl, name)));
+    let is_meant = |decl: &Decl| match (&code.qualifier, &decl.receiver) {
+        (None, _) => true,
+        (Some(qualifier), Some(receiver)) => *qualifier == receiver.type_name,
+        (Some(qualifier), None) => *qualifier == file.package.text,
+    };
+    let mut all = named.filter(|(decl, name)| name.text == code.name && is_meant(decl));
+    let (decl, name) = all.next()?;
+    if all.next().is_some() {
+        return None;
+    }
+    let line = source.source.line_column(name.span.start).line;
+    Some(Declared {
+        name: name.text.clone(),
+        receiver: decl.receiver.as_ref().map(|receiver| receiver.type_name.clone()),
+        is_type: decl.kind == DeclKind::Type,
+        place: format!("{}:{line}", source.path()),
+    })
+}
+
+/// That a name is not there, and what may be meant.
+fn missing(code: &Code, source: &GoSource) -> String {
+    let names = source.file.decls.iter().flat_map(|decl| &decl.names);
+    let near = nearest(&code.name, names.map(|name| name.text.as_str())).first().map(|name| (*name).to_owned());
+    let is_meant = |near: &String| format!("no {} is there, is {near} meant?", code.name);
+    near.as_ref().map_or_else(|| format!("no {} is there", code.name), is_meant)
+}
+
+/// Whether a task that names nothing that is there asks for something new.
+fn asks_for_something_new(task: &PlannedTask) -> bool {
+    let texts = std::iter::once(task.title.as_str()).chain(task.details(&[Key::Task, Key::Function]));
+    let begins =
+        |text: &str| words(text).iter().find(|word| word.piece == Piece::Prose).is_some_and(|word| word.is(NEW));
+    texts.into_iter().any(begins)
+}

@@ -1,0 +1,90 @@
+//! The test file and the container of the spec of a change.
+
+use super::named::Edit;
+use crate::go::string;
+use crate::kinds::spec_place::{Containers, names};
+use crate::plan::Planner;
+use crate::repo_path::RepoPath;
+use crate::survey::Survey;
+use crate::tree::{join, parent};
+
+/// The file, there or to be made, and the titles of the containers. Nothing if the package's tests tell no place.
+pub(super) fn place(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option<(RepoPath, Vec<String>)> {
+    let survey = planner.survey;
+    let file = test_file(planner, edit, texts)?;
+    let containers = containers(survey, &file);
+    let path = match &containers {
+        Some(containers) if containers.is_empty() => return None,
+        Some(containers) => inside(containers, edit, &file),
+        None => vec![String::new()],
+    };
+    let is_named = path.len() > 1 || path.first().is_some_and(|title| !title.is_empty());
+    let is_named = is_named && edit.identifiers().any(|name| path.iter().any(|title| names(title, name)));
+    let path = if is_named { path } else { path.into_iter().chain(edit.name().map(str::to_owned)).collect() };
+    Some((RepoPath::known(file), path))
+}
+
+/// The containers of a file; nothing if it is not there.
+fn containers(survey: &Survey<'_>, file: &str) -> Option<Containers> {
+    survey.go(file).ok().flatten().map(|source| Containers::of(&source))
+}
+
+/// The container that names the function, or else its type; else the outermost one, or a new one.
+fn inside(containers: &Containers, edit: &Edit, file: &str) -> Vec<String> {
+    let named = edit.names().find_map(|name| containers.only(|title| names(title, name)));
+    let named = named.or_else(|| edit.types().find_map(|name| containers.only(|title| names(title, name))));
+    let outermost = || containers.outermost(file).map(str::to_owned).unwrap_or_default();
+    named.map_or_else(|| vec![outermost()], <[String]>::to_vec)
+}
+
+/// The test file of the code: the one of its name; else the only one of the package that speaks of the function, of its
+/// type, or calls it; else, for a function, a new one of its name.
+fn test_file(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option<String> {
+    let survey = planner.survey;
+    let (folder, own) = (parent(&edit.file), format!("{}_test.go", edit.file.strip_suffix(".go")?));
+    if survey.exists(&own) {
+        return Some(own);
+    }
+    edit.name()?;
+    let package = survey.package(folder);
+    let tests = package.files.iter().filter(|file| file.ends_with("_test.go"));
+    let tests: Vec<String> = tests.map(|file| join(folder, file)).collect();
+    let only = |is_right: &dyn Fn(&str) -> bool| {
+        let mut right = tests.iter().filter(|file| is_right(file));
+        right.next().filter(|_| right.next().is_none()).cloned()
+    };
+    let names_one = |file: &str, name: &str| {
+        containers(survey, file).is_some_and(|containers| containers.any(|title| names(title, name)))
+    };
+    // Where a former run has put them, whatever that has changed.
+    let former = tests.iter().find(|file| holds(survey, file, texts)).cloned();
+    let of_function = || only(&|file| edit.names().any(|name| names_one(file, name)));
+    let of_type = || only(&|file| edit.types().any(|name| names_one(file, name)));
+    let of_call = || only(&|file| edit.names().any(|name| calls(survey, file, name)));
+    former.or_else(of_function).or_else(of_type).or_else(of_call).or_else(|| {
+        // The suite that other tasks need is there in the end, whether it is there now or not.
+        let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files());
+        let mut planned = units.filter(|file| file.ends_with("_test.go") && parent(file) == folder);
+        let is_tested = package.has_suite && tests.iter().any(|file| !file.ends_with("_suite_test.go"));
+        (is_tested || planned.next().is_some()).then_some(own)
+    })
+}
+
+/// Whether a file has one of some specs.
+fn holds(survey: &Survey<'_>, file: &str, texts: &[String]) -> bool {
+    let text = survey.text(file).ok().flatten().unwrap_or_default();
+    // A long text is broken into several literals.
+    let begins = |spec: &String| string(&spec.chars().take(SHORT).collect::<String>());
+    texts.iter().any(|spec| text.contains(&format!("It({}", begins(spec).trim_end_matches('"'))))
+}
+
+/// Texts are never broken before this many characters.
+const SHORT: usize = 60;
+
+/// Whether a test file calls a function.
+fn calls(survey: &Survey<'_>, file: &str, name: &str) -> bool {
+    let Ok(Some(source)) = survey.go(file) else { return false };
+    let text = source.source.text();
+    let tokens = &source.file.tokens;
+    tokens.windows(2).any(|pair| pair[0].span.of(text) == name && pair[1].span.of(text) == "(")
+}

@@ -1,0 +1,76 @@
+//! What a task asks of a function, as the text of a spec.
+
+use crate::demand::{Piece, Word, words};
+use crate::name::lower_first;
+
+/// `Extend plan to skip nodes` and `In plan skip nodes` are `should skip nodes`; what is said in another way stays as
+/// it is.
+pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
+    let words = words(text);
+    let plain = |from: usize| words.get(from).map(|word| tail(text, word));
+    let at = function.and_then(|name| words.iter().position(|word| word.is_code() && is_named(word.text, name)));
+    let found = at.and_then(|at| {
+        let next = (at + 1..words.len()).find(|next| !words[*next].is(&["function", "method", "helper"]))?;
+        let leads = at == 1 && words[0].is(&["in"]) || at == 2 && words[0].is(&["in"]) && words[1].is(&["the"]);
+        if words[next].is(&["to"]) {
+            verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
+        } else if words[next].is(&["should", "must", "shall"]) {
+            verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
+        } else if words[next].is(&["so"]) && words.get(next + 1).is_some_and(|word| word.is(&["that"])) {
+            plain(next + 2)
+        } else if leads {
+            let first = if words[next].is_mark(",") { next + 1 } else { next };
+            verb(&words, first).then(|| plain(first).map(|rest| format!("should {rest}")))?
+        } else {
+            None
+        }
+    });
+    let said = found.filter(|said| said.contains(' ')).unwrap_or_else(|| text.replace('`', ""));
+    lower_first(said.trim().trim_end_matches('.'))
+}
+
+/// Whether a word can be the verb of what is asked: prose in small letters.
+fn verb(words: &[Word<'_>], at: usize) -> bool {
+    words.get(at).is_some_and(|word| {
+        word.piece == Piece::Prose && word.text.chars().all(char::is_lowercase) && !word.is(&["the", "a", "an", "be"])
+    })
+}
+
+/// The line from a word on, without backticks.
+fn tail(text: &str, word: &Word<'_>) -> String {
+    text[word.at..].replace('`', "")
+}
+
+/// Whether a piece of code is a function, by its name alone, as a call, or with its receiver.
+pub(super) fn is_named(code: &str, name: &str) -> bool {
+    let bare = match code.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((_, rest)) => rest.trim(),
+        None => code,
+    };
+    let bare = bare.split('(').next().unwrap_or_default().trim();
+    bare.rsplit('.').next() == Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spec_says_what_the_function_should_do() {
+        for (text, said) in [
+            ("Extend `plan` to skip nodes.", "should skip nodes"),
+            ("Change `Planner.plan` to read `a.B`, and fall back", "should read a.B, and fall back"),
+            ("In `plan` copy a to b", "should copy a to b"),
+            ("In plan(), copy a to b", "should copy a to b"),
+            ("Extend the `plan` method so that each node is one rule", "each node is one rule"),
+            ("`plan` must skip nodes", "should skip nodes"),
+            ("Pass `a` to `plan`", "pass a to plan"),
+            ("Change `plan` to `make`", "change plan to make"),
+            ("Change `plan` to be faster", "change plan to be faster"),
+            ("Update `plan`", "update plan"),
+            ("Bump the timeout", "bump the timeout"),
+        ] {
+            assert_eq!(behaviour(text, Some("plan")), said, "{text}");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Command-line flags, of virtctl and of KubeVirt's programs: defined where their neighbours are.
+
+use super::component::{Component, functions};
+use crate::demand::{FlagDemand, FlagType, flag};
+use crate::go::{FlagDefinition, FuncName, ImportSpec, LINE, Member, add_imports, string};
+use crate::name::{Name, is_go_identifier};
+use crate::pending::{PendingFiles, Refusal};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+};
+use crate::repo_path::RepoPath;
+use crate::survey::GoSource;
+use crate::template::Text;
+
+#[derive(Debug)]
+pub(super) struct Flag;
+
+/// A flag, ready to be written.
+#[derive(Debug)]
+struct Facts {
+    file: RepoPath,
+    name: String,
+    /// The statement.
+    statement: Vec<String>,
+    /// The struct that holds its value, and the field.
+    field: Option<(String, Member)>,
+    /// A constant for its name, and the one that it stands behind.
+    constant: Option<(String, String)>,
+    needs_time: bool,
+}
+
+impl Kind for Flag {
+    fn name(&self) -> &'static str {
+        "flag"
+    }
+
+    fn role(&self) -> Role {
+        Role::Implementation
+    }
+
+    fn row(&self) -> Row {
+        Row {
+            names: "a flag of virtctl or of a program in `cmd/`",
+            makes: "its definition, with the constant and the field that its neighbours have",
+        }
+    }
+
+    fn templates(&self) -> &'static [Text] {
+        &[]
+    }
+
+    fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
+        let Named::File { place, .. } = named else { return None };
+        let path = &place.path;
+        let own =
+            path.ends_with(".go") && !path.ends_with("_test.go") && place.exists && !demands(task.planned).is_empty();
+        let source = task.survey.go(path).ok().flatten().filter(|_| own)?;
+        (!source.target().flags().is_empty()).then_some(Claimed::File)
+    }
+
+    fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let Some(place) = &assigned.place else { return };
+        let is_left = |&task: &usize| !functions(planner.task(task)).0.is_empty();
+        let left: Vec<usize> = assigned.tasks.iter().copied().filter(is_left).collect();
+        if !left.is_empty() {
+            Component.plan(planner, &Assigned { tasks: left, ..assigned.clone() });
+        }
+        let source = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
+            Ok(Some(source)) => source,
+            Ok(None) => return,
+            Err(refusal) => return planner.diagnose(refusal),
+        };
+        let mut made: Vec<String> = Vec::new();
+        for &task in &assigned.tasks {
+            for (line, demand) in demands(planner.task(task)) {
+                let facts = demand.and_then(|demand| facts(&place.path, &source, &demand, planner.task(task), &made));
+                match facts {
+                    Ok(facts) => {
+                        made.push(facts.name.clone());
+                        planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
+                        planner.push(facts, &[task]);
+                    }
+                    Err(why) => planner.manual(&[task], &ManualReason::Unwritable { line, why }),
+                }
+            }
+        }
+    }
+}
+
+/// The flags that a task asks for, each with its line.
+fn demands(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
+    const KEYS: &[Key] = &[Key::Task, Key::Prose, Key::Implementation];
+    let is_key = |key: &Key| matches!(key, Key::Other(key) if matches!(key.as_str(), "flag" | "flags" | "option"));
+    let lines = task.details.iter().filter(|line| is_key(&line.key) || KEYS.contains(&line.key));
+    let lines = lines.map(|line| (line.line, line.text.as_str(), is_key(&line.key)));
+    let mut found: Vec<(usize, Result<FlagDemand, String>)> = Vec::new();
+    for (line, text, bare) in std::iter::once((task.line, task.title.as_str(), false)).chain(lines) {
+        match flag(text, bare) {
+            Ok(None) => {}
+            Ok(Some(mut demand)) => {
+                // A title that names it, and a line that tells the rest.
+                if let Some((_, Ok(known))) =
+                    found.iter_mut().find(|(_, known)| known.as_ref().is_ok_and(|known| known.name == demand.name))
+                {
+                    known.ty = known.ty.or(demand.ty);
+                    known.default = known.default.take().or(demand.default);
+                    known.usage = known.usage.take().or(demand.usage);
+                    continue;
+                }
+                let said = |keys: &[&str]| {
+                    let line = task.details.iter().find(|line| keys.contains(&line.key.to_string().as_str()))?;
+                    Some(line.text.replace('`', "").trim().to_owned())
+                };
+                if demand.ty.is_none()
+                    && let Some(ty) = said(&["constants"])
+                {
+                    demand.ty = flag(&format!("--x {ty}"), true).ok().flatten().and_then(|flag| flag.ty);
+                }
+                demand.usage = demand.usage.or_else(|| said(&["description", "help", "usage"]));
+                found.push((line, Ok(demand)));
+            }
+            Err(why) => found.push((line, Err(why))),
+        }
+    }
+    found
+}
+
+/// The flag as its neighbours are defined, or why it is left to people.
+fn facts(
+    file: &RepoPath,
+    source: &GoSource,
+    demand: &FlagDemand,
+    task: &PlannedTask,
+    made: &[String],
+) -> Result<Facts, String> {
+    let target = source.target();
+    let flags = target.flags();
+    let name = &demand.name;
+    let last = flags.last().ok_or_else(|| format!("{file} defines no flags"))?;
+    let at = format!("{file}:{}", source.source.line_column(last.span.start).line);
+    let ty =
+        demand.ty.ok_or_else(|| format!("it states no type of --{name}; the other flags are defined up to {at}"))?;
+    if let Some(other) = flags.iter().find(|flag| flag.function != last.function || flag.base != last.base) {
+        let line = source.source.line_column(other.span.start).line;
+        return Err(format!("{file} defines flags at lines {line} and {at}; which of them has --{name} beside it?"));
+    }
+    if made.contains(name) {
+        return Err(format!("--{name} is asked for twice"));
+    }
+    if let Some(there) = flags.iter().find(|flag| is_called(&target, flag, name))
+        && there.ty != ty.pflag()
+    {
+        let line = source.source.line_column(there.span.start).line;
+        return Err(format!("--{name} is there already, as {} in {file}:{line}", there.ty));
+    }
+    let usage = demand.usage.clone().unwrap_or_else(|| format!("{}: to be written", task.id));
+    let usage = string(&usage);
+    let constant = constant(&target, &flags, name);
+    let literal = constant.as_ref().map_or_else(|| string(name), |(name, _)| name.clone());
+    let mut field = None;
+    let statement = match &last.bound {
+        None => {
+            let default = demand.default.clone().unwrap_or_else(|| ty.zero().to_owned());
+            let call = format!("_ = {}.{}({literal}, {default}, {usage})", last.base, ty.pflag());
+            vec![format!("// {}: --{name} is not implemented: nothing uses its value yet", task.id), call]
+        }
+        Some(bound) => {
+            let variable = bound.strip_prefix('&').and_then(|bound| bound.split_once('.'));
+            let (variable, _) = variable
+                .filter(|(variable, field)| is_go_identifier(variable) && is_go_identifier(field))
+                .ok_or_else(|| format!("the flags at {at} are bound to variables, and it names none for --{name}"))?;
+            let function = FuncName { receiver: last.receiver.as_deref(), name: &last.function };
+            let holder = target
+                .variable_type(function, variable)
+                .ok_or_else(|| format!("the type of `{variable}` at {at} is not known here"))?;
+            let members =
+                target.struct_members(&holder).ok_or_else(|| format!("{file} declares no struct `{holder}`"))?;
+            let own = Name::parse(name).camel();
+            if !is_go_identifier(&own) {
+                return Err(format!("`{own}` cannot be the name of a field"));
+            }
+            let there = members.iter().find(|(member, _)| member.name.as_deref() == Some(&own));
+            if let Some((member, _)) = there.filter(|(member, _)| member.ty != ty.go()) {
+                return Err(format!("{holder}.{own} is there already, as `{}`", member.ty));
+            }
+            // Some commands give the zero value of the field as the default.
+            let by_field = |flag: &FlagDefinition| {
+                flag.bound.as_deref().and_then(|bound| bound.strip_prefix('&')) == Some(&flag.default)
+            };
+            let zero = if by_field(last) { format!("{variable}.{own}") } else { ty.zero().to_owned() };
+            let default = demand.default.clone().unwrap_or(zero);
+            field = Some((holder, Member { name: Some(own.clone()), ty: ty.go().to_owned(), tag: None }));
+            let head = format!("{}.{}Var(&{variable}.{own}, {literal}, {default},", last.base, ty.pflag());
+            let wraps = last.span.of(target.text).contains('\n') || head.len() + usage.len() + 4 > LINE;
+            if wraps { vec![head, format!("\t{usage})")] } else { vec![format!("{head} {usage})")] }
+        }
+    };
+    Ok(Facts {
+        file: file.clone(),
+        name: name.clone(),
+        statement,
+        field,
+        constant,
+        needs_time: ty == FlagType::Duration,
+    })
+}
+
+/// The constant that a flag's name gets, and the one before it, where the names of its neighbours are constants.
+fn constant(target: &crate::go::Target<'_>, flags: &[FlagDefinition], name: &str) -> Option<(String, String)> {
+    let constants: Vec<&str> =
+        flags.iter().map(|flag| flag.name.as_str()).filter(|name| is_go_identifier(name)).collect();
+    let all_end = constants.iter().all(|name| name.ends_with("Flag"));
+    if constants.is_empty() || constants.len() * 2 <= flags.len() || !all_end {
+        return None;
+    }
+    let exported =
+        constants.iter().filter(|name| name.starts_with(|c: char| c.is_uppercase())).count() * 2 > constants.len();
+    let words = Name::parse(name);
+    let own = format!("{}Flag", if exported { words.pascal() } else { words.camel() });
+    // Behind the last constant of a flag that a group of this file has.
+    let groups = target.file.decls.iter().filter(|decl| decl.kind == crate::go::DeclKind::Const && decl.body.is_some());
+    let names = groups.flat_map(|decl| &decl.names).filter(|known| constants.contains(&known.text.as_str()));
+    let last = names.last()?;
+    Some((own, last.text.clone()))
+}
+
+/// Whether a definition is that of a flag: by a literal, or by a constant of the file.
+fn is_called(target: &crate::go::Target<'_>, flag: &FlagDefinition, name: &str) -> bool {
+    if flag.name == string(name) {
+        return true;
+    }
+    let decl = target.file.declares(&flag.name);
+    let line = decl.and_then(|decl| {
+        decl.span.of(target.text).lines().find(|line| line.split_whitespace().next() == Some(&flag.name))
+    });
+    line.is_some_and(|line| line.ends_with(&format!("= {}", string(name))))
+}
+
+impl Unit for Facts {
+    fn files(&self) -> Vec<&RepoPath> {
+        vec![&self.file]
+    }
+
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        let module = pending.module();
+        pending.anchor_go(&self.file, |target| {
+            let flags = target.flags();
+            let Some(last) = flags.last().filter(|_| !flags.iter().any(|flag| is_called(target, flag, &self.name)))
+            else {
+                return Ok(Vec::new());
+            };
+            let above = flags.len().checked_sub(2).map(|index| flags[index].span);
+            let mut edits = vec![target.after_statement(above, last.span, &self.statement.join("\n"))];
+            if let Some((holder, member)) = &self.field {
+                let there = target.struct_members(holder).unwrap_or_default();
+                if there.iter().all(|(known, _)| known.name != member.name) {
+                    edits.extend(target.append_members(holder, std::slice::from_ref(member))?);
+                }
+            }
+            if let Some((name, known)) = &self.constant
+                && target.file.declares(name).is_none()
+            {
+                edits.extend(target.value_after(known, name, &string(&self.name))?);
+            }
+            if self.needs_time && self.field.is_some() && target.file.import("time").is_none() {
+                edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));
+            }
+            Ok(edits)
+        })
+    }
+}

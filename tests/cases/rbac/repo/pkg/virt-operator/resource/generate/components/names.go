@@ -1,0 +1,6 @@
+package components
+
+const (
+	ControllerServiceAccountName = "kubevirt-controller"
+	HandlerServiceAccountName    = "kubevirt-handler"
+)

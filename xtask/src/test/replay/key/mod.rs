@@ -1,0 +1,116 @@
+//! `cargo xtask replay --key`: pull requests again, from the facts that an answer key has of them.
+
+mod facts;
+mod judge;
+mod tasks;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result};
+use kubevirt_scaffold_core::pipeline::{Proposal, propose};
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::Source;
+
+use super::super::work_tree;
+use super::git_tree::Repository;
+use facts::{Entry, Facts};
+use judge::{Judged, Subject, Verdict, judge};
+use kubevirt_scaffold::exit::ExitStatus;
+
+/// A pull request, replayed.
+struct Replayed {
+    facts: Facts,
+    feature: String,
+    judged: Vec<Judged>,
+    unsaid: Vec<String>,
+    /// Why nothing came of it.
+    refused: Option<String>,
+}
+
+/// Prints the page. The tasks.md of each pull request is left in a folder, if one is named.
+pub(super) fn run(key: &Path, inputs: Option<&Path>) -> Result<ExitStatus> {
+    let (kubevirt, _) = work_tree::checkout().map_err(anyhow::Error::msg)?;
+    let text = fs::read_to_string(key).with_context(|| format!("reading {}", key.display()))?;
+    let entries: Vec<Entry> = serde_json::from_str(&text).with_context(|| format!("reading {}", key.display()))?;
+    let repository = Repository::new(&kubevirt);
+    let mut all = Vec::new();
+    for entry in &entries {
+        for facts in entry.facts() {
+            let replayed = replay(&repository, entry, facts, inputs)?;
+            eprintln!("{}: {} facts", replayed.facts.pull.pr, replayed.judged.len());
+            all.push(replayed);
+        }
+    }
+    print!("{}", page(&all));
+    let wrong =
+        all.iter().any(|one| one.refused.is_some() || one.judged.iter().any(|fact| fact.verdict == Verdict::Wrong));
+    Ok(if wrong { ExitStatus::Found } else { ExitStatus::Done })
+}
+
+fn replay(repository: &Repository<'_>, entry: &Entry, facts: Facts, inputs: Option<&Path>) -> Result<Replayed> {
+    let (before, after) = (repository.tree(&facts.pull.parent_commit), repository.tree(&facts.pull.merge_commit));
+    let written = tasks::tasks(&facts, &before, &after);
+    if let Some(folder) = inputs {
+        let path = env::current_dir()?.join(folder);
+        fs::create_dir_all(&path)?;
+        let path = path.join(tasks::file_name("", facts.pull.pr).trim_start_matches('/'));
+        fs::write(&path, &written.text).with_context(|| format!("writing {}", path.display()))?;
+    }
+    let feature = entry.gate.clone().or_else(|| entry.vep_number.as_ref().map(|number| format!("VEP {number}")));
+    let survey = Survey::new(&before).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let proposal = proposal(&survey, &written.text);
+    let refused = proposal.is_refused().then(|| {
+        let errors = proposal.diagnostics().filter(|said| said.severity.name() == "error");
+        errors.map(|said| format!("{}: {}", said.code, said.message)).collect::<Vec<_>>().join("; ")
+    });
+    let judged = judge(&facts, &written.functions, &proposal, &before);
+    Ok(Replayed { feature: feature.unwrap_or_default(), judged, unsaid: written.unsaid, refused, facts })
+}
+
+fn proposal(survey: &Survey<'_>, tasks: &str) -> Proposal {
+    let options = Options { ignore_compliance: true, ..Options::default() };
+    propose(&Source::new("tasks.md", tasks), survey, &options)
+}
+
+fn page(all: &[Replayed]) -> String {
+    let mut page = String::from("| | right | manual | wrong | of | right |\n|---|---|---|---|---|---|\n");
+    for subject in Subject::ALL {
+        let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
+        for fact in all.iter().flat_map(|one| &one.judged).filter(|fact| fact.subject == subject) {
+            *counts.entry(fact.verdict).or_default() += 1;
+        }
+        let count = |verdict| counts.get(&verdict).copied().unwrap_or_default();
+        let sum: usize = counts.values().sum();
+        let (right, manual, wrong) = (count(Verdict::Right), count(Verdict::Manual), count(Verdict::Wrong));
+        let mills = (right * 1000).checked_div(sum).unwrap_or_default();
+        let share = format!("{}.{} %", mills / 10, mills % 10);
+        let _ = writeln!(page, "| {} | {right} | {manual} | {wrong} | {sum} | {share} |", subject.name());
+    }
+    page.push_str("\n| pull request | feature | right | manual | wrong |\n|---|---|---|---|---|\n");
+    for one in all {
+        let of = |verdict| one.judged.iter().filter(|fact| fact.verdict == verdict).count();
+        let (right, manual, wrong) = (of(Verdict::Right), of(Verdict::Manual), of(Verdict::Wrong));
+        let _ = writeln!(page, "| {} | {} | {right} | {manual} | {wrong} |", one.facts.pull.pr, one.feature);
+    }
+    for (verdict, title) in [(Verdict::Wrong, "Wrong"), (Verdict::Manual, "Left to people")] {
+        let _ = writeln!(page, "\n## {title}\n");
+        for one in all {
+            for fact in one.judged.iter().filter(|fact| fact.verdict == verdict) {
+                let _ = writeln!(page, "- {}: {:?} {}", one.facts.pull.pr, fact.subject, fact.what);
+            }
+        }
+    }
+    let unsaid: Vec<String> =
+        all.iter().flat_map(|one| one.unsaid.iter().map(|what| format!("- {}: {what}\n", one.facts.pull.pr))).collect();
+    let refused = all.iter().filter_map(|one| Some(format!("- {}: {}\n", one.facts.pull.pr, one.refused.as_ref()?)));
+    for (title, lines) in [("Not said in a tasks.md", unsaid), ("Refused", refused.collect())] {
+        if !lines.is_empty() {
+            let _ = write!(page, "\n## {title}\n\n{}", lines.concat());
+        }
+    }
+    page
+}

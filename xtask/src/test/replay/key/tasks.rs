@@ -1,0 +1,194 @@
+//! The facts of a pull request as a tasks.md, in the words that contributors use.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use kubevirt_scaffold_core::go::{DeclKind, GoFile};
+use kubevirt_scaffold_core::tree::{Tree, join};
+
+use super::facts::{ApiField, Facts};
+
+/// Ways to ask for a field: `{f}` is its name, `{t}` its type, `{s}` its struct, `{j}` its name in JSON.
+const FIELDS: &[&str] = &[
+    "Add optional field `{f} {t}` to the `{s}` struct",
+    "Add `{f} {t}` to `{s}`",
+    "Add a field `{f}` of type `{t}` to `{s}` (json `{j}`)",
+    "Extend `{s}` with an optional field `{f} {t}`",
+    "Introduce the optional `{f} {t}` in `{s}`, json tag `{j},omitempty`",
+    "Add field {f} of type {t} to {s}",
+];
+
+/// Ways to ask for a method or a function; `{h}` is its head, `{n}` its name, `{s}` what stands behind it.
+const METHODS: &[&str] = &["`({r}) {n}{s}`", "`{n}{s}` on `{b}`"];
+
+/// What a tasks.md is made of.
+pub(super) struct Written {
+    pub(super) text: String,
+    /// The functions that it asks for: file, receiver's type, name, and what stands behind the name.
+    pub(super) functions: Vec<Function>,
+    /// Facts that no line says, and why.
+    pub(super) unsaid: Vec<String>,
+}
+
+/// A function as its author wrote it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Function {
+    pub(super) path: String,
+    pub(super) receiver: Option<String>,
+    pub(super) name: String,
+    /// From the opening parenthesis to the body.
+    pub(super) signature: String,
+    /// The function of the same file that calls it, where there is one that is not new.
+    pub(super) caller: Option<String>,
+    pub(super) admits: bool,
+}
+
+/// Writes the tasks.md of a pull request.
+pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Written {
+    let pull = &facts.pull;
+    let mut text = format!("# Tasks: Pull request {}\n\n{}\n\n## Phase 1: Core\n", pull.pr, plain(&pull.title));
+    let mut unsaid = Vec::new();
+    let mut number = 0;
+    let mut task = |text: &mut String, title: &str, path: &str, lines: &[String]| {
+        number += 1;
+        let _ = write!(text, "\n- [ ] T{number:03} **{title}**\n  - File: `{path}`\n");
+        for line in lines {
+            let _ = writeln!(text, "  - {line}");
+        }
+    };
+    let packages: BTreeSet<&str> = facts
+        .fields
+        .iter()
+        .map(|fact| fact.pkg.as_str())
+        .chain(facts.types.iter().map(|fact| fact.pkg.as_str()))
+        .chain(facts.constants.iter().map(|fact| fact.pkg.as_str()))
+        .collect();
+    let mut at = pull.pr as usize;
+    for package in packages {
+        let file = if package.contains('/') { "types.go" } else { "register.go" };
+        let path = format!("staging/src/kubevirt.io/api/{package}/{file}");
+        let mut lines = Vec::new();
+        for ty in facts.types.iter().filter(|ty| ty.pkg == package) {
+            let own: Vec<&ApiField> =
+                facts.fields.iter().filter(|field| field.pkg == package && field.parent == ty.name).collect();
+            if ty.kind == "struct" {
+                let part = |field: &&ApiField| {
+                    if field.field == field.go_type {
+                        format!("`{}`", field.go_type)
+                    } else {
+                        format!("`{} {}`", field.field, field.go_type)
+                    }
+                };
+                let parts: Vec<String> = own.iter().map(part).collect();
+                lines.push(match parts.as_slice() {
+                    [] => format!("Task: Add an empty struct `{}`", ty.name),
+                    [one] => format!("Task: Add struct `{}` with the field {one}", ty.name),
+                    [first @ .., last] => {
+                        format!("Task: Add struct `{}` with fields {} and {last}", ty.name, first.join(", "))
+                    }
+                });
+            } else if ty.under == "string" {
+                let values = facts.constants.iter().filter(|one| one.pkg == package && one.ty == ty.name);
+                let values: Vec<String> = values.map(|one| format!("`{} = {}`", one.name, one.value)).collect();
+                lines.push(format!("Task: Add string type `{}` with constants {}", ty.name, values.join(", ")));
+            } else {
+                unsaid.push(format!("type {} of {}", ty.name, ty.under));
+            }
+        }
+        let made = |name: &str| facts.types.iter().any(|ty| ty.pkg == package && ty.name == name);
+        for field in facts.fields.iter().filter(|field| field.pkg == package && !made(&field.parent)) {
+            at += 1;
+            let line = FIELDS[at % FIELDS.len()];
+            let line = line.replace("{f}", &field.field).replace("{t}", &field.go_type);
+            lines.push(format!("Task: {}", line.replace("{s}", &field.parent).replace("{j}", &field.json)));
+        }
+        let new: Vec<&str> = facts.types.iter().map(|ty| ty.name.as_str()).collect();
+        for constant in facts.constants.iter().filter(|one| one.pkg == package && !new.contains(&one.ty.as_str())) {
+            let what = match constant.name.as_str() {
+                name if name.contains("Annotation") => "annotation",
+                name if name.contains("Label") => "label",
+                name if name.contains("Reason") => "reason",
+                _ => "constant",
+            };
+            lines.push(if constant.ty.is_empty() || constant.ty == "string" {
+                format!("Task: Add {what} `{} = {}`", constant.name, constant.value)
+            } else {
+                format!("Task: Add constant `{} {} = {}`", constant.name, constant.ty, constant.value)
+            });
+        }
+        if !lines.is_empty() {
+            task(&mut text, "API", &path, &lines);
+        }
+    }
+    let functions = functions(facts, before, after);
+    let paths: BTreeSet<&str> = functions.iter().map(|function| function.path.as_str()).collect();
+    for path in paths {
+        let mut lines = Vec::new();
+        for function in functions.iter().filter(|function| function.path == path) {
+            at += 1;
+            lines.push(format!("Function: {}", asked(function, at)));
+            if let Some(caller) = &function.caller {
+                lines.push(format!("Integration: Call `{}` from `{caller}`", function.name));
+            }
+        }
+        task(&mut text, "Code", path, &lines);
+    }
+    Written { text, functions, unsaid }
+}
+
+fn asked(function: &Function, at: usize) -> String {
+    let Some(receiver) = &function.receiver else { return format!("`{}{}`", function.name, function.signature) };
+    let base = receiver.rsplit(' ').next().unwrap_or(receiver);
+    let line = METHODS[at % METHODS.len()].replace("{r}", receiver).replace("{b}", base);
+    line.replace("{n}", &function.name).replace("{s}", &function.signature)
+}
+
+/// A title that asks for nothing.
+fn plain(title: &str) -> String {
+    format!("What was merged as: {}.", title.replace('`', ""))
+}
+
+/// The functions of the key that this pull request added, as its author wrote them.
+fn functions(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Vec<Function> {
+    let mut found = Vec::new();
+    for (path, name) in &facts.functions {
+        if path.ends_with("_test.go") || path.starts_with("staging/") || path.starts_with("tests/") {
+            continue;
+        }
+        let read =
+            |tree: &dyn Tree| tree.read(path).ok().flatten().and_then(|text| Some((GoFile::parse(&text).ok()?, text)));
+        let Some((file, text)) = read(after) else { continue };
+        let (receiver, name) = match name.strip_prefix('(').and_then(|rest| rest.split_once(").")) {
+            Some((ty, name)) => (Some(ty.trim_start_matches('*')), name),
+            None => (None, name.as_str()),
+        };
+        let known = read(before).is_some_and(|(file, _)| file.method(receiver, name).is_some());
+        let Some(decl) = file.method(receiver, name).filter(|_| !known) else { continue };
+        let head = &text[decl.span.start..decl.body.map_or(decl.span.end, |body| body.start)];
+        let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
+        let head = head.trim_start_matches("func ").replace("( ", "(").replace(", )", ")").replace(" )", ")");
+        let (receiver, rest) = match head.strip_prefix('(').and_then(|rest| rest.split_once(") ")) {
+            Some((receiver, rest)) if decl.receiver.is_some() => (Some(receiver.to_owned()), rest.to_owned()),
+            _ => (None, head),
+        };
+        let Some(signature) = rest.strip_prefix(name) else { continue };
+        let old = read(before);
+        let calls = |other: &&kubevirt_scaffold_core::go::Decl| {
+            let is_old = old.as_ref().is_some_and(|(file, _)| {
+                file.method(other.receiver.as_ref().map(|receiver| receiver.type_name.as_str()), other.name()).is_some()
+            });
+            other.kind == DeclKind::Func && is_old && other.span.of(&text).contains(&format!("{name}("))
+        };
+        let mut callers = file.decls.iter().filter(calls);
+        let caller = callers.next().filter(|_| callers.next().is_none()).map(|decl| decl.name().to_owned());
+        let admits = facts.admits.iter().any(|(file, _)| file == path);
+        let (path, name, signature) = (path.clone(), name.to_owned(), signature.trim().to_owned());
+        found.push(Function { path, receiver, name, signature, caller, admits });
+    }
+    found
+}
+
+/// The path of a tasks.md below a folder.
+pub(super) fn file_name(folder: &str, pr: u32) -> String {
+    join(folder, &format!("{pr}.md"))
+}
