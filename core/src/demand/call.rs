@@ -138,7 +138,7 @@ struct Target {
     begun: bool,
 }
 
-impl<'a> Reader<'_, 'a> {
+impl Reader<'_, '_> {
     fn clause(&self, bare: bool) -> Vec<Call> {
         let mut found = Vec::new();
         let mut at = 0;
@@ -156,7 +156,7 @@ impl<'a> Reader<'_, 'a> {
             let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();
             if begins {
                 let (target, _) = self.target(0, true);
-                found.extend(build(Verb::Call, None, target).into_iter().filter(|call| call.caller.is_some()));
+                found.extend(build(Verb::Call, None, &target).into_iter().filter(|call| call.caller.is_some()));
             }
         }
         found
@@ -215,7 +215,7 @@ impl<'a> Reader<'_, 'a> {
         if adds && !said_it {
             return None;
         }
-        Some((build(verb, callee, target), end))
+        Some((build(verb, callee.as_ref(), &target), end))
     }
 
     /// What stands behind the verb: where it is called from. `open`: the first preposition may be missing.
@@ -380,10 +380,10 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-fn build(verb: Verb, callee: Option<FuncRef>, target: Target) -> Vec<Call> {
+fn build(verb: Verb, callee: Option<&FuncRef>, target: &Target) -> Vec<Call> {
     let call = |caller: Option<FuncRef>| Call {
         verb,
-        callee: callee.clone(),
+        callee: callee.cloned(),
         caller,
         file: target.file.clone(),
         place: target.place.clone().unwrap_or(Place::Open),
@@ -417,110 +417,5 @@ fn func(text: &str) -> Option<FuncRef> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(line: &str, bare: bool) -> Vec<String> {
-        let one = |call: Call| {
-            let name = |name: Option<FuncRef>| name.map_or_else(|| "?".to_owned(), |name| name.to_string());
-            let mut text = format!("{} <- {}", name(call.callee), name(call.caller));
-            if call.verb == Verb::Other {
-                text.insert_str(0, "other ");
-            }
-            if let Some(file) = call.file {
-                text += &format!(" in {file}");
-            }
-            match call.place {
-                Place::Open => {}
-                Place::Start => text += " start",
-                Place::End => text += " end",
-                Place::After(other) => text += &format!(" after {other}"),
-                Place::Before(other) => text += &format!(" before {other}"),
-            }
-            if let Some(condition) = call.condition {
-                text += &format!(" [{condition}]");
-            }
-            text
-        };
-        calls(line, bare).into_iter().map(one).collect()
-    }
-
-    #[test]
-    fn a_call_is_read_with_its_caller_and_place() {
-        for (line, calls) in [
-            ("Call it from `validateInterfacesFields`", &["? <- validateInterfacesFields"][..]),
-            (
-                "Call it from `vmiApplier.Apply` in `pkg/instancetype/preference/apply/vmi.go`",
-                &["? <- vmiApplier.Apply in pkg/instancetype/preference/apply/vmi.go"],
-            ),
-            ("Call it in `updateStatus`", &["? <- updateStatus"]),
-            (
-                "Call it from `Execute` and start it in `onStartedLeading`",
-                &["? <- Execute", "other ? <- onStartedLeading"],
-            ),
-            ("Implement `validateX` in `pkg/a/b.go` and call it from `ValidateSpec`", &["? <- ValidateSpec"]),
-            ("call `f` from `G`", &["f <- G"]),
-            ("Call f() at the end of `(c *Controller) sync()`", &["f <- Controller.sync end"]),
-            ("invoked by T.F()", &["? <- T.F"]),
-            ("`f` is called from `G`", &["f <- G"]),
-            ("`f` must be invoked from `G`, so that the status is right", &["f <- G"]),
-            ("`G` calls `f`", &["f <- G"]),
-            ("`G` should call it", &["? <- G"]),
-            ("Wire `f` into `G()`", &["f <- G"]),
-            ("Wire it up in `G` of `pkg/a/b.go`", &["? <- G in pkg/a/b.go"]),
-            ("Hook it into the `sync` method of `Controller`", &["? <- Controller.sync"]),
-            ("hooked into `sync` on `*Controller`", &["? <- Controller.sync"]),
-            ("Hook up in `G`", &["? <- G"]),
-            ("Add a call to `f` in `G`", &["f <- G"]),
-            ("Add a call of `f()` at the start of `G`", &["f <- G start"]),
-            ("Add the call to `G`", &["? <- G"]),
-            ("register it in `onStart`", &["other ? <- onStart"]),
-            ("Call it from `G` right after `h`", &["? <- G after h"]),
-            ("Call it right before `h()` in `G`", &["? <- G before h"]),
-            ("Call it from `G` before the final return", &["? <- G end"]),
-            ("Call it before returning from `G`", &["? <- G end"]),
-            ("Call it from `A` and from `B`", &["? <- A", "? <- B"]),
-            ("Call it from `G` when the gate is enabled", &["? <- G [when the gate is enabled]"]),
-            ("Call it from `G` for every interface", &["? <- G [for every interface]"]),
-            ("Call it only if x is set, from `G`", &["? <- ? [only if x is set, from `G`]"]),
-            ("Call it from the update admitter", &["? <- ?"]),
-            ("Call it from `pkg/a/b.go`", &["? <- ? in pkg/a/b.go"]),
-            ("Call it from `pkg/a/b.go:G`", &["? <- G in pkg/a/b.go"]),
-            ("Use it in `G` to set the field", &["? <- G"]),
-            ("Calling `f` inside `G` keeps it small", &["f <- G"]),
-        ] {
-            assert_eq!(shown(line, false), calls, "{line}");
-        }
-    }
-
-    #[test]
-    fn an_integration_may_be_the_caller_alone() {
-        for (line, calls) in [
-            ("`updateStatus`", &["? <- updateStatus"][..]),
-            ("from `updateStatus` in `pkg/a/b.go`", &["? <- updateStatus in pkg/a/b.go"]),
-            ("at the end of `updateStatus`", &["? <- updateStatus end"]),
-            ("Register `/things-validate` in `pkg/virt-api/api.go`", &[]),
-            ("Add it to the list in `pkg/a/strategy.go`", &[]),
-            ("the informer factory", &[]),
-        ] {
-            assert_eq!(shown(line, true), calls, "{line}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_demand_for_a_call_is_none() {
-        for line in [
-            "Add optional field `A` to `B`",
-            "Implement `f` in `pkg/a/b.go`",
-            "Add `M()` to the `T` interface",
-            "Register handlers in `SetupMetrics()`",
-            "Extend `generatePodAnnotations` to write `kubevirt.io/x`",
-            "Change `AdjustResources` to read `vmi.Status`",
-            "Used by people in production",
-            "Run `make generate` after changes",
-            "the system call is slow",
-        ] {
-            assert_eq!(shown(line, false), Vec::<String>::new(), "{line}");
-        }
-    }
-}
+#[path = "call_tests.rs"]
+mod tests;

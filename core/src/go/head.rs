@@ -109,7 +109,7 @@ impl FunctionHead {
             if is_predeclared(name) {
                 return Err(error(format!("the name `{name}` hides Go's own")));
             }
-            // What the body of a stub calls: `errors.New`, and `*new(T)` for the results.
+            // What the body of a stub calls: `errors.New`, and a literal of a result's type.
             let hides = name == "errors"
                 || self
                     .results

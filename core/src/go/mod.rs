@@ -2,7 +2,7 @@
 
 mod aligned;
 mod blocks;
-mod body;
+pub mod body;
 mod constraint;
 mod edit;
 mod fields;
@@ -22,7 +22,6 @@ mod types;
 mod value;
 
 pub use blocks::{Block, blocks};
-pub use body::{BodyBlock, CallText, Expr, Form, Members, Origin, Spot, Statement, Variable};
 pub use constraint::{Platforms, is_platform, platforms};
 pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use fields::{Member, aligned as aligned_members};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::component::{Known, signature};
+use super::component::Types;
 use crate::go::{DeclKind, FunctionHead, ImportSpec, Target, add_imports};
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
@@ -76,7 +76,7 @@ impl Kind for LibvmiOption {
         for &task in &assigned.tasks {
             for (line, head) in heads(planner.task(task)) {
                 let found = unknown_type(planner, &head).map_or(Ok(()), Err);
-                let found = found.and_then(|()| facts(planner.survey, &place.path, &planner.task(task).id, &head));
+                let found = found.and_then(|()| facts(planner, &place.path, &planner.task(task).id, &head));
                 match found {
                     Err(why) => planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() }),
                     Ok(facts) => {
@@ -191,8 +191,8 @@ fn neighbours<'s>(source: &'s GoSource, types: &'s [OptionType]) -> Vec<Neighbou
     functions.filter_map(read).collect()
 }
 
-fn facts(survey: &Survey<'_>, file: &RepoPath, task: &str, head: &FunctionHead) -> Result<Facts, String> {
-    let name = &head.name;
+fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &FunctionHead) -> Result<Facts, String> {
+    let (survey, name) = (planner.survey, &head.name);
     let source = survey.go(file).ok().flatten().ok_or_else(|| format!("{file} cannot be read"))?;
     let elsewhere = survey.declares(FOLDER, name).map(|known| join(FOLDER, &known)).filter(|known| **known != **file);
     if let Some(other) = elsewhere {
@@ -209,15 +209,12 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, task: &str, head: &FunctionHead) 
             .ok_or_else(|| format!("{FOLDER}/ has no options of the type {one}"))?,
         _ => return Err(format!("{name} gives back more than an option")),
     };
-    let declares = |name: &str| survey.declares(FOLDER, name).is_some();
-    let imported = |name: &str| survey.imported(FOLDER, name);
     // The options' own type is always known.
     let with_result = format!("{name}({}) {}", head.parameter_list(), option.name);
     let whole = FunctionHead::parse(&with_result).map_err(|_| format!("`{with_result}` is no head of a function"))?;
-    let known = Known { declared: &declares, imported: &imported };
-    let Some(found) = signature(&whole, &known) else {
-        return Err(format!("the parameters of {name} have types that {FOLDER}/ does not know"));
-    };
+    let types = Types { planner, folder: FOLDER, file };
+    let found = types.signature(&whole).map_err(|fault| fault.why)?;
+    let found = found.ok_or_else(|| format!("{name} is given nothing, and gives nothing back"))?;
     // The file may know a package by another name than its neighbours.
     let mut parameters = format!("({})", head.parameter_list());
     let mut imports = Vec::new();

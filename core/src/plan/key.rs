@@ -15,7 +15,7 @@ pub enum Key {
     Struct,
     /// `Enum`: a type of strings with its values.
     Enum,
-    /// `Function`, `Func`, `Method`: a function to be written.
+    /// `Function`, `Func`, `Method`, `Signature`: a function to be written.
     Function,
     /// `Task`: what is to be done.
     Task,
@@ -78,7 +78,7 @@ const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Field, &["field", "fields"]),
     (Key::Struct, &["struct", "structs"]),
     (Key::Enum, &["enum", "enumeration"]),
-    (Key::Function, &["function", "functions", "func", "method"]),
+    (Key::Function, &["function", "functions", "func", "method", "methods", "signature"]),
     (Key::Task, &["task"]),
     (Key::Logic, &["logic"]),
     (Key::Implementation, &["implementation"]),

@@ -98,6 +98,33 @@ pub enum ManualReason {
     },
     /// The checkout has nothing to make metrics with.
     NoMetrics,
+    /// A method is not written: what is not certain about it.
+    MethodByHand {
+        /// The method.
+        method: String,
+        /// What it belongs to.
+        of: String,
+        /// Why.
+        why: String,
+    },
+    /// The type that a method belongs to is not there.
+    NoType {
+        /// The method.
+        method: String,
+        /// The type.
+        name: String,
+        /// The folder that was looked into.
+        folder: String,
+        /// The nearest types, each with its place.
+        near: Vec<String>,
+    },
+    /// The task names no function, and asks for something that a skeleton of one is not.
+    NoFunction {
+        /// The file.
+        file: String,
+        /// What it asks for.
+        what: &'static str,
+    },
     /// A function that the task asks for is there, and nothing calls it.
     NotCalled {
         /// The function.
@@ -113,6 +140,13 @@ pub enum ManualReason {
         line: String,
         /// What is not certain.
         why: String,
+    },
+    /// A function is to be registered or started somewhere: more than a call, or something else.
+    BroughtInByHand {
+        /// The function.
+        callee: String,
+        /// `path:line`.
+        place: String,
     },
     /// What is to call a function is not there, or not named.
     NoCaller {
@@ -177,6 +211,7 @@ impl ManualReason {
                 | Self::CallByHand { .. }
                 | Self::NoCaller { .. }
                 | Self::SeveralCallers { .. }
+                | Self::NoType { .. }
                 | Self::NotCalled { .. }
         )
     }
@@ -237,9 +272,20 @@ impl fmt::Display for ManualReason {
             Self::NoMetrics => {
                 write!(f, "this checkout has no operatormetrics package: define the metric as its neighbours do")
             }
+            Self::MethodByHand { method, of, why } => write!(f, "{method} of {of} is written by hand: {why}"),
+            Self::NoType { method, name, folder, near } => {
+                write!(f, "{method} is to be a method of {name}, which {folder} does not declare")?;
+                if near.is_empty() { Ok(()) } else { write!(f, "; did you mean {}?", near.join(" or ")) }
+            }
+            Self::NoFunction { file, what } => {
+                write!(f, "the task asks for {what} in {file}, and names no function; none is invented")
+            }
             Self::NotCalled { name, why } => write!(f, "nothing calls {name} yet: {why}"),
             Self::CallByHand { place, line, why } => {
                 write!(f, "the call goes to {place} by hand, as `{line}`: {why}")
+            }
+            Self::BroughtInByHand { callee, place } => {
+                write!(f, "{callee} is brought in at {place} by hand: the task asks for more than a call")
             }
             Self::NoCaller { callee, caller, place, .. } if caller.is_empty() => {
                 write!(f, "what calls {callee} is not named as a function of {place}")

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::{GoSource, Survey};
-use crate::go::{DeclKind, FuncName, FunctionHead, GoFile, ImportSpec, Members, default_name};
+use crate::go::body::Members;
+use crate::go::{DeclKind, FuncName, FunctionHead, GoFile, ImportSpec, default_name};
 use crate::tree::{Kind, join};
 
 /// The types that Go has in every package.
@@ -162,10 +163,10 @@ impl Survey<'_> {
                 out.push_str(if word == "any" { "interface{}" } else { word });
             } else if let Some(behind) = rest.strip_prefix('.').filter(|behind| !behind.starts_with('.')) {
                 let end = behind.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(behind.len());
-                out.push_str(&format!("{}.{}", imported(word)?, &behind[..end]));
+                out.extend([imported(word)?.as_str(), ".", &behind[..end]]);
                 rest = &behind[end..];
             } else {
-                out.push_str(&format!("{own}.{word}"));
+                out.extend([own, ".", word]);
             }
         }
         Some(out)
@@ -210,7 +211,7 @@ impl Survey<'_> {
     /// What a function of a package gives back, written out.
     pub fn func_results(&self, path: &str, name: &str) -> Option<Vec<String>> {
         let funcs = self.funcs(&self.package_folder(path)?, name);
-        self.results(funcs.iter().find(|func| func.receiver.is_none())?)
+        self.results_of(funcs.iter().find(|func| func.receiver.is_none())?)
     }
 
     /// What a method of a type gives back, written out.
@@ -222,7 +223,7 @@ impl Survey<'_> {
         let (path, type_name) = bare.rsplit_once('.')?;
         let funcs = self.funcs(&self.package_folder(path)?, name);
         if let Some(method) = funcs.iter().find(|func| func.receiver.as_deref() == Some(type_name)) {
-            return self.results(method);
+            return self.results_of(method);
         }
         let (source, members) = self.members_of(bare)?;
         let Members::Interface(methods) = members else { return None };
@@ -231,12 +232,12 @@ impl Survey<'_> {
     }
 
     /// What a function gives back, written out.
-    pub fn results(&self, func: &Func) -> Option<Vec<String>> {
+    pub fn results_of(&self, func: &Func) -> Option<Vec<String>> {
         self.types_of(&func.source, &func.head()?.results)
     }
 
     /// What a function is given, written out.
-    pub fn parameters(&self, func: &Func) -> Option<Vec<String>> {
+    pub fn takes(&self, func: &Func) -> Option<Vec<String>> {
         self.types_of(&func.source, &func.head()?.parameters)
     }
 
@@ -250,34 +251,102 @@ impl Survey<'_> {
         Some(types)
     }
 
-    /// The package that files usually know by a name: those of the folder, of the folders beside it, of the checkout.
-    pub fn customary_import(&self, folder: &str, name: &str) -> Option<ImportSpec> {
-        self.imported(folder, name).or_else(|| {
-            let known = self.customs().get(name)?;
-            let most = known.iter().max_by_key(|(path, count)| (**count, std::cmp::Reverse(path.as_str())))?;
-            let path = most.0.clone();
-            Some(if default_name(&path) == name { ImportSpec::plain(path) } else { ImportSpec::named(name, path) })
-        })
+    /// The packages that files know by a name: that of the folder first, then all of the checkout, by their number.
+    pub fn customary_imports(&self, folder: &str, name: &str) -> Vec<ImportSpec> {
+        let mut found: Vec<ImportSpec> = self.imported(folder, name).into_iter().collect();
+        let mut known: Vec<(&String, &usize)> = self.customs().get(name).into_iter().flatten().collect();
+        known.sort_by_key(|(path, count)| (std::cmp::Reverse(**count), path.as_str()));
+        for (path, _) in known {
+            let plain = default_name(path) == name;
+            let import = if plain { ImportSpec::plain(path.as_str()) } else { ImportSpec::named(name, path.as_str()) };
+            if found.iter().all(|one| one.path != import.path) {
+                found.push(import);
+            }
+        }
+        found
     }
 
     /// How often files import packages under a name, all over the checkout.
     fn customs(&self) -> &BTreeMap<String, BTreeMap<String, usize>> {
         self.customs.get_or_init(|| {
             let mut found: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-            let mut open: Vec<String> =
-                ["pkg", "cmd", "tests", "tools", "staging/src/kubevirt.io"].map(str::to_owned).to_vec();
-            while let Some(folder) = open.pop() {
-                for name in self.tree().list(&folder) {
-                    let path = join(&folder, &name);
-                    if name.ends_with(".go") && !name.contains("generated") {
-                        self.tree().show(&path, &mut |text| count_imports(text, &mut found));
-                    } else if !name.contains('.') && self.tree().kind(&path) == Some(Kind::Folder) {
-                        open.push(path);
-                    }
+            self.every_file(&mut |path, text| {
+                if !path.contains("generated") {
+                    count_imports(text, &mut found);
                 }
-            }
+            });
             found
         })
+    }
+
+    /// The receivers of the methods of a type, `c *Controller`, each once, the most frequent first.
+    pub fn receivers(&self, folder: &str, type_name: &str) -> Vec<String> {
+        let files = self.go_files(folder);
+        let written = files.iter().filter(|file| !file.contains("generated") && !file.ends_with("_test.go"));
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for source in written.filter_map(|file| {
+            let path = join(folder, file);
+            let occurs = self.text(&path).ok().flatten().is_some_and(|text| text.contains(&format!("{type_name}) ")));
+            occurs.then(|| self.go(&path).ok().flatten()).flatten()
+        }) {
+            let own = |receiver: &crate::go::Receiver| receiver.type_name == type_name && receiver.name.is_some();
+            for decl in source.file.decls.iter().filter(|decl| decl.receiver.as_ref().is_some_and(own)) {
+                let text = &source.source.text()[decl.span.start + "func ".len()..decl.names[0].span.start];
+                let text = text.trim().trim_start_matches('(').trim_end_matches(')').trim();
+                *counts.entry(text.to_owned()).or_default() += 1;
+            }
+        }
+        let mut found: Vec<(String, usize)> = counts.into_iter().filter(|(text, _)| !text.starts_with("_ ")).collect();
+        found.sort_by_key(|(text, count)| (std::cmp::Reverse(*count), text.clone()));
+        found.into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// What a function is given and gives back, written out.
+    pub fn written_head(&self, source: &GoSource, head: &FunctionHead) -> Option<(Vec<String>, Vec<String>)> {
+        Some((self.types_of(source, &head.parameters)?, self.types_of(source, &head.results)?))
+    }
+
+    /// Every method of a name in the checkout: the file, and the type of the receiver. Generated files are among them.
+    pub fn methods_named(&self, name: &str) -> Vec<(String, String)> {
+        let mark = format!(") {name}(");
+        let mut found = Vec::new();
+        self.every_file(&mut |path, text| {
+            for at in memchr::memmem::find_iter(text.as_bytes(), &mark) {
+                let line = &text[text[..at].rfind('\n').map_or(0, |line| line + 1)..at];
+                let Some(receiver) = line.strip_prefix("func (") else { continue };
+                let ty = receiver.rsplit([' ', '*']).next().unwrap_or_default();
+                if crate::name::is_go_identifier(ty) {
+                    found.push((path.to_owned(), ty.to_owned()));
+                }
+            }
+        });
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Shows every Go file of the checkout but those that are vendored.
+    fn every_file(&self, look: &mut dyn FnMut(&str, &str)) {
+        let mut open: Vec<String> =
+            ["pkg", "cmd", "tests", "tools", "staging/src/kubevirt.io"].map(str::to_owned).to_vec();
+        while let Some(folder) = open.pop() {
+            for name in self.tree().list(&folder) {
+                let path = join(&folder, &name);
+                if name.ends_with(".go") {
+                    self.tree().show(&path, &mut |text| look(&path, text));
+                } else if !name.contains('.') && self.tree().kind(&path) == Some(Kind::Folder) {
+                    open.push(path);
+                }
+            }
+        }
+    }
+
+    /// Whether the code of a folder imports a path.
+    pub fn imports_path(&self, folder: &str, path: &str) -> bool {
+        let files = self.go_files(folder);
+        let mut code = files.iter().filter(|name| !name.ends_with("_test.go"));
+        let quoted = format!("\"{path}\"");
+        code.any(|name| self.text(&join(folder, name)).ok().flatten().is_some_and(|text| text.contains(&quoted)))
     }
 
     /// Whether a package of this module would need itself if another folder imported it.
@@ -349,7 +418,7 @@ mod tests {
         assert_eq!(survey.method_results(c, "Find").unwrap(), ["*kubevirt.io/api/core/v1.Spec", "error"]);
         assert_eq!(survey.method_results("kubevirt.io/kubevirt/pkg/a.I", "Get").unwrap(), [vmi.as_str()]);
         assert_eq!(survey.written_out_in(&a, "map[string]nothing.X"), None);
-        assert_eq!(survey.customary_import("pkg/b", "virtv1").unwrap().path, "kubevirt.io/api/core/v1");
+        assert_eq!(survey.customary_imports("pkg/b", "virtv1")[0].path, "kubevirt.io/api/core/v1");
         assert_eq!(survey.funcs("pkg/a", "Find")[0].place(), "pkg/a/a.go:12");
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::prose::is_verb;
+use crate::demand::{Piece, Word, words};
 use crate::diagnostic::Diagnostic;
-use crate::go::{FunctionHead, HeadError};
-use crate::name::{is_free_name, is_go_identifier};
+use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
+use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner};
 use crate::text::Span;
 
@@ -31,6 +33,15 @@ pub(in crate::kinds) struct Fault {
 }
 
 impl Function {
+    /// The type that it is a method of, as the task has it.
+    pub(in crate::kinds) fn receiver(&self) -> Option<&str> {
+        self.head.as_ref().ok()?.receiver.as_ref().map(|receiver| receiver.ty.text.as_str())
+    }
+
+    fn is_method(&self) -> bool {
+        self.receiver().is_some()
+    }
+
     /// Why it cannot be written, if it cannot.
     pub(in crate::kinds) fn fault(&self) -> Option<Fault> {
         let name = &self.name;
@@ -99,18 +110,125 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             if named {
                 listed = Some(text.len() - after.len());
             }
-            let Some(function) = read(&code, after, named && before.trim().is_empty(), number) else { continue };
-            let makes = matches!(key, Key::Task | Key::Logic | Key::Implementation | Key::Prose) && creates(before);
+            let is_work = matches!(key, Key::Task | Key::Logic | Key::Implementation | Key::Prose);
+            let announced = is_work && announces(before, &code);
+            let bare = named && before.trim().is_empty() || announced;
+            let grown = is_work && grows(before);
+            let makes = announced || grown || is_work && creates(before);
+            let Some(mut function) = read(&code, after, bare, number) else { continue };
+            let of_type = of_type(before, after, *key == Key::Function || makes);
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
-            if is_new && new.insert(function.name.clone()) {
+            // `x.F()` in prose is somebody else's, unless the line asks for it.
+            let is_dotted = !code.trim_start().starts_with('(') && function.is_method();
+            if is_dotted && !(named || is_new && code.starts_with(char::is_uppercase)) {
+                continue;
+            }
+            if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
+                && head.receiver.is_none()
+            {
+                head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
+            }
+            let key = (function.receiver().map(str::to_owned), function.name.clone());
+            if is_new && new.insert(key) {
                 wanted.push(function);
             } else if !is_new && there.insert(function.name.clone()) {
                 existing.push(function.name);
             }
         }
     }
-    existing.retain(|name| !new.contains(name));
+    let receiver = Key::Other("receiver".to_owned());
+    let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
+    let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
+    if let Some(ty) = stated.or_else(grown) {
+        let free = wanted.iter_mut().filter_map(|function| function.head.as_mut().ok());
+        for head in free.filter(|head| head.receiver.is_none()) {
+            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
+        }
+    }
+    existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
+}
+
+/// The type that the words around a function say it is a method of: "on `*T`", "to the `T` interface", "of type `T`".
+fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText> {
+    let behind = words(after);
+    let skip = |mut at: usize| {
+        while behind
+            .get(at)
+            .is_some_and(|word| word.is(&["the", "type", "struct", "existing", "interface", "receiver"]))
+        {
+            at += 1;
+        }
+        at
+    };
+    let at = usize::from(behind.first().is_some_and(|word| word.is(&["method", "function", "func"])));
+    let is_place = |word: &Word<'_>| word.is(&["on", "of", "for"]) || makes && word.is(&["to", "in"]);
+    if behind.get(at).is_some_and(is_place)
+        && let Some(ty) = behind.get(skip(at + 1)).and_then(type_ref)
+    {
+        return Some(ty);
+    }
+    // "Extend the `T` interface with", "Add to the interface `T` the method".
+    let front = words(before);
+    let at = front.iter().rposition(|word| word.is(&["interface", "struct"]))?;
+    let beside = [at.checked_sub(1), Some(at + 1)];
+    beside.into_iter().flatten().find_map(|at| type_ref(front.get(at)?))
+}
+
+/// `*T` or `T`, where it can be the name of a type.
+fn type_ref(word: &Word<'_>) -> Option<TypeText> {
+    let text = word.text.strip_suffix("'s").unwrap_or(word.text);
+    let text = text.trim_start_matches('(').trim_end_matches(')');
+    let text = text.rsplit(' ').next()?;
+    let (star, bare) = text.strip_prefix('*').map_or(("", text), |bare| ("*", bare));
+    let is_type = word.is_code() || bare.starts_with(char::is_uppercase) && word.is(&[word.text]);
+    let is_type = is_type && is_go_identifier(bare);
+    is_type.then(|| TypeText { text: format!("{star}{bare}"), names: vec![(None, bare.to_owned())] })
+}
+
+/// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
+fn announces(before: &str, name: &str) -> bool {
+    let front = words(before);
+    let mut at = front.len();
+    let mut noun = false;
+    while at > 0 && front[at - 1].is(&["a", "an", "the", "new", "function", "method", "helper", "func", "exported"]) {
+        noun |= front[at - 1].is(&["function", "method", "helper", "func"]);
+        at -= 1;
+    }
+    let verb = at.checked_sub(1).map(|at| &front[at]);
+    let makes = verb.is_some_and(|verb| {
+        verb.is(&["implement", "implements", "implementing", "write", "introduce"])
+            || noun && verb.is(&["add", "create", "define", "provide", "adding", "and"])
+    });
+    let first = Name::parse(name).words().first().cloned().unwrap_or_default();
+    is_go_identifier(name) && makes && (noun || name.starts_with(char::is_lowercase) || is_verb(&first))
+}
+
+/// The interface that a line of its own asks to extend, with what other lines name: "Extend the `T` interface".
+fn grown(text: &str) -> Option<TypeText> {
+    let words = words(text);
+    let begins = words.first().is_some_and(|word| word.is(&["extend", "grow", "add"]));
+    let at = words.iter().position(|word| word.is(&["interface"])).filter(|_| begins)?;
+    let rest = words[at + 1..].iter().filter(|word| word.piece != Piece::Mark);
+    let only =
+        rest.skip_while(|word| word.is(&["with", "by", "it", "the", "this", "method", "accordingly", "too"])).count()
+            == 0;
+    let ty = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().find_map(|at| type_ref(words.get(at)?));
+    let front = words[..at].iter().all(|word| {
+        word.is(&["extend", "grow", "add", "it", "them", "to", "the", "both", "method", "this"]) || type_ref(word) == ty
+    });
+    ty.filter(|_| only && front)
+}
+
+/// Whether the words before a method say that an interface gets it: "Extend the `T` interface with".
+fn grows(before: &str) -> bool {
+    let front = words(before);
+    let first = front.first().is_some_and(|word| word.is(&["extend", "grow", "widen", "enlarge", "expand"]));
+    let with = front.iter().rposition(|word| word.is(&["with", "by"]));
+    let only = with.is_some_and(|at| {
+        front[at + 1..].iter().all(|word| word.is(&["a", "an", "the", "new", "method", "methods", "and", "function"]))
+    });
+    first && only && front.iter().any(|word| word.is(&["interface"]))
 }
 
 /// Whether the words between a function and the next one, up to the end of `before`, only say that there are two.
@@ -168,26 +286,83 @@ fn is_subject(before: &str, after: &str) -> bool {
         && !words.any(|word| USES.iter().any(|verb| word.starts_with(verb)) || PLACES.contains(&word))
 }
 
-/// Reads `func (r *R) name(a A) (B, error)`; a name alone only where `bare` allows it.
+/// Reads `func (r *R) name(a A) (B, error)`, `T.name()`, `(*T).name()`; a name alone only where `bare` allows it.
 fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let code = code.trim().trim_start_matches("func ").trim();
-    let whole = if bare && is_go_identifier(code) { format!("{code}()") } else { code.to_owned() };
-    let code = whole.as_str();
+    let is_name = |name: &str| name.split('.').count() < 3 && name.split('.').all(is_go_identifier);
+    let whole = if bare && is_name(code) { format!("{code}()") } else { code.to_owned() };
+    let mut code = whole;
+    if code.starts_with('(') {
+        // `(*T).name()` is `(*T) name()`.
+        let close = matching(&code, 0)?;
+        if code[close + 1..].starts_with('.') {
+            code.replace_range(close + 1..close + 2, " ");
+        }
+    } else if let Some((ty, rest)) = code.split('(').next().and_then(|name| name.split_once('.')) {
+        if !is_go_identifier(ty.trim_start_matches('*')) || !is_go_identifier(rest) {
+            return None;
+        }
+        code = format!("({ty}) {}", &code[ty.len() + 1..]);
+    }
+    let code = code.as_str();
     let behind = if code.starts_with('(') { code[matching(code, 0)? + 1..].trim() } else { code };
     let open = behind.find('(')?;
     let name = behind[..open].trim();
-    // `pkg.Name()` is somebody else's.
     if !is_go_identifier(name) {
         return None;
     }
     let purpose = after.trim_start_matches([' ', '-', '–', '—', ':']).trim().trim_start_matches("function").trim();
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
+    let purpose = without_call(&without_type(&purpose));
     Some(Function {
         name: name.to_owned(),
         head: FunctionHead::parse(code),
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
         line,
     })
+}
+
+/// A purpose without the place of the function, and without what calls it.
+fn without_call(purpose: &str) -> String {
+    let end = words(purpose).iter().find(|word| word.is(CALLS)).map_or(purpose.len(), |word| word.at);
+    let kept = purpose[..end].trim_end();
+    let kept = [" and", ",", ";", " is", " -"].iter().fold(kept, |kept, word| kept.strip_suffix(word).unwrap_or(kept));
+    let kept = if end < purpose.len() { kept.trim_end() } else { purpose };
+    let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| kept.strip_prefix(word));
+    match place.and_then(|place| place.split_once(' ').or(Some((place, "")))) {
+        Some((path, rest)) if path.contains('/') => {
+            rest.trim_start_matches("and ").trim_start_matches(['-', '–', '—', ':', ' ']).to_owned()
+        }
+        _ => kept.to_owned(),
+    }
+}
+
+/// Verbs that say what is to call a function.
+const CALLS: &[&str] = &[
+    "call",
+    "called",
+    "invoke",
+    "invoked",
+    "wire",
+    "wired",
+    "hook",
+    "hooked",
+    "register",
+    "registered",
+    "plug",
+    "plugged",
+];
+
+/// A purpose without the words that say what the function is a method of.
+fn without_type(purpose: &str) -> String {
+    let place = ["on ", "to the ", "to ", "of ", "in the "].iter().find_map(|word| purpose.strip_prefix(word));
+    let Some(rest) = place else { return purpose.to_owned() };
+    let is_type = words(rest).iter().find(|word| !word.is(&["the", "type", "struct", "interface"])).and_then(type_ref);
+    if is_type.is_none() {
+        return purpose.to_owned();
+    }
+    let said = [" - ", " – ", " — ", ": ", ", "].iter().find_map(|mark| rest.split_once(mark));
+    said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
 }
 
 /// `in pkg/x/plan.go` says where, not what for.
@@ -214,68 +389,5 @@ fn matching(text: &str, open: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(key: &str, text: &str) -> (Vec<String>, Vec<String>) {
-        let (wanted, existing) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
-        (wanted.into_iter().map(|function| function.name).collect(), existing)
-    }
-
-    #[test]
-    fn new_functions_are_told_from_those_that_are_there() {
-        for (key, text, wanted, existing) in [
-            ("function", "`hasSupport()` - check `/dev/mshv` device exists", vec!["hasSupport"], vec![]),
-            ("task", "Implement `a()` and `b()`", vec!["a", "b"], vec![]),
-            ("task", "Add registration to existing `SetupMetrics()` function", vec![], vec!["SetupMetrics"]),
-            ("task", "Register handlers in `SetupMetrics()`", vec![], vec!["SetupMetrics"]),
-            ("task", "Implement handleVMIAdd() for events", vec!["handleVMIAdd"], vec![]),
-            ("function", "Detection logic for availability", vec![], vec![]),
-            ("task", "Add a call of `log.Log()`", vec![], vec![]),
-            ("function", "`validateTrunk` - VLAN IDs are small", vec!["validateTrunk"], vec![]),
-            ("function", "Extend `Controller`", vec![], vec![]),
-            ("function", "`a()`, `b(x int)` and c()", vec!["a", "b", "c"], vec![]),
-            ("function", "`a()` - calls `b()` and c()", vec!["a"], vec!["b", "c"]),
-            ("function", "`(c *Controller) sync(x int) error` - syncs", vec!["sync"], vec![]),
-            ("", "Planner `plan()` in `pkg/x/plan.go`", vec!["plan"], vec![]),
-            ("", "Wire `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
-            ("", "Call of `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
-        ] {
-            let strings = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
-            assert_eq!(names(key, text), (strings(wanted), strings(existing)), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_one_function_is_not_written() {
-        for (text, code) in [
-            ("`a() {}; func init() { println(1) }; func b()`", "signature-wrong"),
-            ("`aC() {{x}}`", "signature-wrong"),
-            ("`a(\u{0})`", "signature-wrong"),
-            ("`a(...)`", "signature-wrong"),
-            ("`a(x int`", "signature-wrong"),
-            ("`init()`", "name-reserved"),
-            ("`init`", "name-reserved"),
-            ("main() - starts", "name-reserved"),
-            ("`len(x []string) int`", "name-reserved"),
-            ("`error()`", "name-reserved"),
-            ("`_()`", "name-reserved"),
-            ("`(c *Controller) _()`", "name-reserved"),
-        ] {
-            let found: Vec<&str> = faults(text).into_iter().map(|fault| fault.code).collect();
-            assert_eq!(found, [code], "{text}");
-        }
-        for text in ["`(c *Controller) init()`", "`a(x int) (bool, error)` - says so", "Extend `Controller`"] {
-            assert_eq!(faults(text), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn a_purpose_is_what_stands_behind() {
-        let (wanted, _) = functions(&PlannedTask::sample(
-            "Do it",
-            &[("function", "`hasSupport()` - check `/dev/mshv` device exists")],
-        ));
-        assert_eq!(wanted[0].purpose, "check /dev/mshv device exists");
-    }
-}
+#[path = "functions_tests.rs"]
+mod tests;

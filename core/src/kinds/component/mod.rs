@@ -1,26 +1,33 @@
 //! Any other Go code: functions behind the gate, constants and metrics that tasks spell out.
 
+mod calls;
 mod functions;
+mod methods;
 mod metric;
 mod prose;
+mod shape;
 mod signature;
 mod stubs;
 mod texts;
+mod unnamed;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use metric::metric;
 pub(super) use prose::{steps, texts as step_texts};
+pub(super) use shape::are_alike;
 
-use crate::go::FuncName;
+use super::wiring::{Callee, Wired, Wiring, wire};
+use crate::go::{FuncName, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit};
+use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use crate::tree::parent;
+use methods::Member;
 pub(super) use metric::Metric;
 use metric::MetricWiring;
-pub(super) use signature::{Known, signature};
-use stubs::{Stub, outcome};
+pub(super) use signature::{Signature, Types};
+use stubs::{Outcome, Stub, outcome};
 use texts::{CodeFile, Register};
 
 #[derive(Debug)]
@@ -39,6 +46,8 @@ struct Wanted {
     wiring: Option<MetricWiring>,
     /// Functions.
     stubs: Vec<Stub>,
+    /// Methods of interfaces, each with the task that asks for it.
+    members: Vec<(usize, Member)>,
 }
 
 /// A type with constants: `Define HypervisorType constants (kvm, qemu-tcg)`.
@@ -57,9 +66,22 @@ struct Facts {
     file: RepoPath,
     code: Option<(CodeFile, Declared)>,
     registration: Option<Registration>,
+    members: Vec<MemberFacts>,
+    /// Lines that call functions, each with the task that asks for it.
+    wirings: Vec<(usize, Wiring)>,
+    /// The tasks that ask for all of it.
+    tasks: Vec<usize>,
     uses_gate: bool,
     /// The name of the first metric.
     metric: Option<String>,
+}
+
+/// One more method of an interface, and those of the types that implement it.
+#[derive(Debug)]
+struct MemberFacts {
+    task: usize,
+    member: Member,
+    codes: Vec<(RepoPath, CodeFile, Declared)>,
 }
 
 /// A list of metrics, and where the others are registered.
@@ -99,7 +121,11 @@ impl Kind for Component {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let outcome = outcome(planner, place, &assigned.tasks);
+        let mut outcome = outcome(planner, place, &assigned.tasks);
+        let wirings = match wirings(planner, &mut outcome) {
+            Ok(wirings) => wirings,
+            Err(refusal) => return planner.diagnose(refusal),
+        };
         for (task, reason) in &outcome.manual {
             planner.manual(&[*task], reason);
         }
@@ -110,10 +136,15 @@ impl Kind for Component {
             return;
         }
         let files = std::slice::from_ref(&place.path);
-        match facts(planner, &place.path, &outcome.wanted) {
+        match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
             Ok(facts) => {
                 for (task, line, used) in outcome.used {
                     planner.note(task, line, used, files);
+                }
+                for (task, member) in &outcome.wanted.members {
+                    let files: Vec<RepoPath> = member.implementers.iter().map(|(file, _)| file.clone()).collect();
+                    let line = planner.task(*task).line;
+                    planner.note(*task, line, Use::Change, &files);
                 }
                 planner.push(facts, &outcome.tasks);
             }
@@ -122,7 +153,46 @@ impl Kind for Component {
     }
 }
 
-fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts, Refusal> {
+/// The lines that call functions, as far as they are certain. What is called is not unused.
+fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> Result<Vec<(usize, Wiring)>, Refusal> {
+    let mut wirings = Vec::new();
+    for asked in std::mem::take(&mut outcome.calls) {
+        let callee = Callee { file: &asked.file, head: &asked.head, imports: &asked.imports };
+        let wired = wire(planner, &callee, &asked.call)?;
+        // The call may be all that the task asks for.
+        let is_nothing = |reason: &ManualReason| matches!(reason, ManualReason::NothingNew { .. });
+        outcome.manual.retain(|(task, reason)| *task != asked.task || !is_nothing(reason));
+        if let Wired::Manual(reason) = wired {
+            outcome.manual.push((asked.task, reason));
+            continue;
+        }
+        if !outcome.tasks.contains(&asked.task) {
+            outcome.tasks.push(asked.task);
+        }
+        for stub in outcome.wanted.stubs.iter_mut().filter(|stub| stub.name == asked.head.name) {
+            (stub.unused, stub.called) = (false, true);
+            // What is done is no step.
+            if let Some(at) = stub.lines.iter().position(|line| *line == asked.line) {
+                stub.lines.remove(at);
+                stub.steps.remove(at);
+            }
+        }
+        let mut files = Vec::new();
+        if let Wired::Line(wiring) = wired {
+            files.push(wiring.file.clone());
+            wirings.push((asked.task, wiring));
+        }
+        planner.note(asked.task, asked.line, Use::Change, &files);
+    }
+    Ok(wirings)
+}
+
+fn facts(
+    planner: &mut Planner<'_, '_>,
+    file: &RepoPath,
+    wanted: &Wanted,
+    (wirings, tasks): (Vec<(usize, Wiring)>, &[usize]),
+) -> Result<Facts, Refusal> {
     planner.open(file)?;
     let folder = parent(file);
     let is_empty = wanted.stubs.is_empty() && wanted.enumerations.is_empty() && wanted.metrics.is_empty();
@@ -137,10 +207,25 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, wanted: &Wanted) -> Res
         None => None,
         Some(wiring) => Some(registration(planner, wiring, &wanted.metrics_list)?),
     };
+    let mut members = Vec::new();
+    for (task, member) in &wanted.members {
+        planner.open(&member.file)?;
+        let mut codes = Vec::new();
+        for (path, stub) in &member.implementers {
+            planner.open(path)?;
+            let template = texts::code(planner, path, &Wanted { stubs: vec![stub.clone()], ..Wanted::default() });
+            let declared = planner.declared(parent(path), template.names())?;
+            codes.push((path.clone(), template, declared));
+        }
+        members.push(MemberFacts { task: *task, member: member.clone(), codes });
+    }
     Ok(Facts {
         file: file.clone(),
         code,
         registration,
+        members,
+        wirings,
+        tasks: tasks.to_vec(),
         uses_gate: wanted.stubs.iter().any(|stub| stub.guard.is_some()),
         metric: wanted.metrics.first().map(|(_, metric)| metric.name.clone()),
     })
@@ -169,14 +254,32 @@ fn registration(
 
 impl Unit for Facts {
     fn files(&self) -> Vec<&RepoPath> {
-        vec![&self.file]
+        let members = self
+            .members
+            .iter()
+            .flat_map(|one| std::iter::once(&one.member.file).chain(one.codes.iter().map(|(file, ..)| file)));
+        let mut files: Vec<&RepoPath> = std::iter::once(&self.file).chain(members).collect();
+        files.dedup();
+        files
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
         if let Some((template, declared)) = &self.code {
             pending.write_go(&self.file, template, declared)?;
         }
-        self.registration.as_ref().map_or(Ok(()), |registration| registration.render(pending))
+        if let Some(registration) = &self.registration {
+            registration.render(pending)?;
+        }
+        for member in &self.members {
+            pending.on_behalf_of([member.task]);
+            member.render(pending)?;
+        }
+        for (task, wiring) in &self.wirings {
+            pending.on_behalf_of([*task]);
+            wiring.render(pending)?;
+        }
+        pending.on_behalf_of(self.tasks.iter().copied());
+        Ok(())
     }
 
     fn uses_gate(&self) -> bool {
@@ -184,8 +287,40 @@ impl Unit for Facts {
     }
 
     fn outdates(&self) -> Option<String> {
+        let mock = self.members.iter().find_map(|one| one.member.generated.clone());
+        if mock.is_some() {
+            return mock;
+        }
         let metric = self.metric.as_ref()?;
         Some(format!("{metric} changes the list of metrics in docs/observability"))
+    }
+}
+
+impl MemberFacts {
+    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        let (member, module) = (&self.member, pending.module());
+        pending.anchor_go(&member.file, |target| {
+            let declared = target.file.declares(&member.interface).map_or("", |decl| decl.span.of(target.text));
+            let mut names = declared.lines().map(|line| line.trim().split('(').next().unwrap_or_default());
+            if names.any(|name| name == member.name) {
+                return Ok(Vec::new());
+            }
+            let lacking: Vec<_> =
+                member.imports.iter().filter(|one| target.file.import(&one.path).is_none()).cloned().collect();
+            let mut edits = add_imports(target.text, target.file, &lacking, module);
+            let mut edit = target.append_member(&member.interface, &member.line)?;
+            // Where methods stand apart, this one does too.
+            let mut above = declared.lines().rev().skip(2).map(str::trim);
+            if above.find(|line| !line.starts_with("//")) == Some("") {
+                edit.text.insert(0, '\n');
+            }
+            edits.push(edit);
+            Ok(edits)
+        })?;
+        for (file, template, declared) in &self.codes {
+            pending.write_go(file, template, declared)?;
+        }
+        Ok(())
     }
 }
 

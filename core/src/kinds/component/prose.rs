@@ -17,6 +17,10 @@ pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
         format!("{name} {verb} {rest}.")
     } else {
         let what = if purpose.is_empty() { task.subject.trim_end_matches('.') } else { purpose };
+        // A title that names the function says nothing else about it.
+        if purpose.is_empty() && what.contains(&format!("`{name}")) {
+            return format!("{name} implements {}.", task.id);
+        }
         format!("{name} implements {}: {what}.", task.id)
     }
 }
@@ -28,6 +32,11 @@ fn is_third_person(first: &str, rest: &str) -> bool {
     let verb = first.len() > 3 && first.ends_with('s') && !first.ends_with("ss");
     let second = rest.split(' ').next().unwrap_or_default();
     verb && first.chars().all(char::is_lowercase) && !second.is_empty() && !BEHIND_NOUNS.contains(&second)
+}
+
+/// Whether a word is a verb that functions begin with.
+pub(super) fn is_verb(word: &str) -> bool {
+    VERBS.contains(&word)
 }
 
 /// What functions are asked to do.

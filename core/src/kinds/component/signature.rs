@@ -1,6 +1,12 @@
-//! Signatures: what a task writes behind a function's name, as far as it compiles.
+//! Signatures: what a task writes behind a function's name, with every type in it looked up.
 
-use crate::go::{FunctionHead, ImportSpec, is_standard};
+use super::functions::Fault;
+use crate::go::body::Members;
+use crate::go::{DeclKind, FunctionHead, ImportSpec, is_standard};
+use crate::name::nearest;
+use crate::plan::{PlannedTask, Planner};
+use crate::survey::BUILTIN;
+use crate::tree::parent;
 
 /// Packages that a signature can name without saying which they are.
 const QUALIFIERS: &[(&str, &str)] = &[
@@ -15,30 +21,25 @@ const QUALIFIERS: &[(&str, &str)] = &[
     ("cache", "k8s.io/client-go/tools/cache"),
 ];
 
-/// The types that Go has in every package.
-const BUILTIN: &[&str] = &[
-    "any",
-    "bool",
-    "byte",
-    "complex128",
-    "complex64",
-    "error",
-    "float32",
-    "float64",
-    "int",
-    "int16",
-    "int32",
-    "int64",
-    "int8",
-    "rune",
-    "string",
-    "uint",
-    "uint16",
-    "uint32",
-    "uint64",
-    "uint8",
-    "uintptr",
-];
+/// A type that a function gives back, and the value of it that means nothing yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::kinds) struct Given {
+    pub ty: String,
+    pub zero: String,
+}
+
+impl Given {
+    /// A type that Go has in every package.
+    pub(super) fn builtin(ty: &str) -> Self {
+        let zero = match ty {
+            "bool" => "false",
+            "string" => "\"\"",
+            "error" | "any" => "nil",
+            _ => "0",
+        };
+        Self { ty: ty.to_owned(), zero: zero.to_owned() }
+    }
+}
 
 /// A signature that compiles.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,92 +49,201 @@ pub(in crate::kinds) struct Signature {
     /// What it needs.
     pub imports: Vec<ImportSpec>,
     /// The types that it gives back.
-    pub results: Vec<String>,
+    pub results: Vec<Given>,
 }
 
-/// What the signatures of a package can name.
-pub(in crate::kinds) struct Known<'a> {
-    /// Whether the package declares a type.
-    pub declared: &'a dyn Fn(&str) -> bool,
-    /// The package that its files import under a name.
-    pub imported: &'a dyn Fn(&str) -> Option<ImportSpec>,
+/// What the types of a folder's signatures are looked up with.
+pub(in crate::kinds) struct Types<'a, 'p, 't> {
+    pub planner: &'a Planner<'p, 't>,
+    /// The folder.
+    pub folder: &'a str,
+    /// The file that the signature goes into, there or not.
+    pub file: &'a str,
 }
 
-/// The signature of a function as a task writes it, if every type in it is known.
-pub(in crate::kinds) fn signature(head: &FunctionHead, known: &Known<'_>) -> Option<Signature> {
-    if head.parameters.is_empty() && head.results.is_empty() {
-        return None;
+impl Types<'_, '_, '_> {
+    /// The signature of a function as a task writes it; nothing where it writes none.
+    pub(in crate::kinds) fn signature(&self, head: &FunctionHead) -> Result<Option<Signature>, Fault> {
+        if head.parameters.is_empty() && head.results.is_empty() {
+            return Ok(None);
+        }
+        let mut imports: Vec<ImportSpec> = Vec::new();
+        for (package, name) in head.type_names() {
+            match package {
+                Some(package) => {
+                    let import = self.import(package, name).map_err(|why| fault(head, &why))?;
+                    if !imports.contains(&import) {
+                        imports.push(import);
+                    }
+                }
+                None if BUILTIN.contains(&name.as_str()) || self.has_type(self.folder, name) => {}
+                None => return Err(fault(head, &self.no_type(self.folder, name))),
+            }
+        }
+        let types: Vec<&str> = head
+            .results
+            .iter()
+            .flat_map(|one| std::iter::repeat_n(one.ty.text.as_str(), one.names.len().max(1)))
+            .collect();
+        let zeros: Vec<Option<String>> = types.iter().map(|ty| self.zero(ty, &imports)).collect();
+        let mut head = head.clone();
+        if zeros.iter().any(Option::is_none) {
+            name_results(&mut head);
+        }
+        let names: Vec<String> = head.results.iter().flat_map(|one| one.names.iter().cloned()).collect();
+        let result = |(at, ty): (usize, &&str)| Given {
+            ty: (*ty).to_owned(),
+            zero: zeros[at].clone().or_else(|| names.get(at).cloned()).unwrap_or_else(|| "nil".to_owned()),
+        };
+        let results = types.iter().enumerate().map(result).collect();
+        Ok(Some(Signature { text: head.signature(), imports, results }))
     }
-    let mut imports = Vec::new();
-    for (package, name) in head.type_names() {
-        match package {
-            Some(package) => imports.push((known.imported)(package).or_else(|| customary(package))?),
-            None if BUILTIN.contains(&name.as_str()) || (known.declared)(name) => {}
-            None => return None,
+
+    /// That a folder declares no such type, and what it may be meant for.
+    pub(super) fn no_type(&self, folder: &str, name: &str) -> String {
+        let types = self.planner.survey.declared_names(folder, DeclKind::Type);
+        let near: Vec<&str> = nearest(name, types.iter().map(String::as_str)).into_iter().take(3).collect();
+        let meant = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) };
+        format!("{folder} declares no type {name}{meant}")
+    }
+
+    /// Whether a folder's package has a type, or a task says that it gets it.
+    pub(super) fn has_type(&self, folder: &str, name: &str) -> bool {
+        self.planner.survey.type_source(folder, name).is_some() || self.is_planned(folder, name)
+    }
+
+    /// Whether a task that is about a file of the folder speaks of adding a type.
+    fn is_planned(&self, folder: &str, name: &str) -> bool {
+        let says = |task: &PlannedTask| {
+            let mut texts = task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]);
+            texts.any(|text| {
+                let lower = text.to_lowercase();
+                let makes =
+                    ["add", "creat", "defin", "introduc", "implement", "declare", "new", "type", "struct", "enum"];
+                let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                makes.iter().any(|word| lower.contains(word)) && words.any(|word| word == name)
+            })
+        };
+        let own = |claims: &crate::plan::Claims| {
+            claims.iter().any(|(_, place)| place.as_ref().is_some_and(|place| parent(&place.path) == folder))
+        };
+        // A signature that names the type does not declare it.
+        let is_other = |index: usize| {
+            folder != self.folder
+                || self.planner.claims[index]
+                    .iter()
+                    .all(|(_, place)| place.as_ref().is_none_or(|place| *place.path != *self.file))
+        };
+        let mut tasks = self.planner.claims.iter().enumerate().filter(|(_, claims)| own(claims));
+        tasks.any(|(index, _)| is_other(index) && says(self.planner.task(index)))
+    }
+
+    /// The package that has a type under a name: as the file imports it, its neighbours, the whole checkout.
+    fn import(&self, package: &str, name: &str) -> Result<ImportSpec, String> {
+        let survey = self.planner.survey;
+        let own = || {
+            let source = survey.go(self.file).ok().flatten()?;
+            let path = survey.import_named(&source.file, package)?;
+            source.file.import(&path).map(ImportSpec::from)
+        };
+        let fixed = || {
+            let (alias, path) = QUALIFIERS.iter().find(|(alias, _)| *alias == package)?;
+            Some(if is_standard(path) { ImportSpec::plain(*path) } else { ImportSpec::named(alias, *path) })
+        };
+        let mut imports: Vec<ImportSpec> = own().into_iter().collect();
+        imports.extend(survey.imported(self.folder, package));
+        imports.extend(fixed());
+        let mut lacking = None;
+        let mut unseen = None;
+        // The whole checkout is asked only if what is near does not know.
+        for rest in [false, true] {
+            if rest {
+                imports = survey.customary_imports(self.folder, package);
+            }
+            for import in &imports {
+                let Some(folder) = survey.package_folder(&import.path) else {
+                    // What is not in the checkout cannot be looked into.
+                    if !rest || lacking.is_none() {
+                        unseen.get_or_insert_with(|| import.clone());
+                    }
+                    continue;
+                };
+                if !self.has_type(&folder, name) {
+                    lacking.get_or_insert_with(|| self.no_type(&folder, name));
+                    continue;
+                }
+                let is_known = survey.imports_path(self.folder, &import.path);
+                if !is_known && survey.would_cycle(self.folder, &import.path) {
+                    return Err(format!("{folder} needs {}: importing it would be a cycle", self.folder));
+                }
+                return Ok(import.clone());
+            }
+            if lacking.is_none()
+                && let Some(import) = &unseen
+            {
+                return Ok(import.clone());
+            }
+        }
+        Err(lacking.unwrap_or_else(|| format!("no file of the checkout imports a package as {package}")))
+    }
+
+    /// The value of a type that means nothing yet, if it can be told.
+    fn zero(&self, ty: &str, imports: &[ImportSpec]) -> Option<String> {
+        let survey = self.planner.survey;
+        let imported = |name: &str| imports.iter().find(|import| import.name() == name).map(|one| one.path.clone());
+        let written = survey.written_out(ty, &survey.import_path(self.folder), &imported)?;
+        self.zero_of(ty, &written, 3)
+    }
+
+    fn zero_of(&self, ty: &str, written: &str, depth: usize) -> Option<String> {
+        const NIL: &[&str] = &["*", "[]", "map[", "func(", "chan ", "chan<- ", "<-chan ", "interface{"];
+        const STANDARD: &[(&str, &str)] =
+            &[("time.Duration", "0"), ("time.Time", "time.Time{}"), ("context.Context", "nil"), ("io.Reader", "nil")];
+        if let Some((_, zero)) = STANDARD.iter().find(|(known, _)| *known == written) {
+            return Some((*zero).to_owned());
+        }
+        if NIL.iter().any(|head| written.starts_with(head)) {
+            return Some("nil".to_owned());
+        }
+        if BUILTIN.contains(&written) {
+            return Some(Given::builtin(written).zero);
+        }
+        if written.starts_with('[') || written.starts_with("struct") {
+            return Some(format!("{ty}{{}}"));
+        }
+        let (source, members) = self.planner.survey.members_of(written)?;
+        match members {
+            Members::Struct(_) => Some(format!("{ty}{{}}")),
+            Members::Interface(_) => Some("nil".to_owned()),
+            Members::Generic => None,
+            Members::Other(text) => {
+                let inner = self.planner.survey.written_out_in(&source, &text)?;
+                self.zero_of(ty, &inner, depth.checked_sub(1)?)
+            }
         }
     }
-    // Named results make `return` ambiguous for a stub; they are rare.
-    Some(Signature { text: head.signature(), imports, results: head.result_types()? })
 }
 
-/// The package that is known by a name wherever it is not used otherwise.
-fn customary(name: &str) -> Option<ImportSpec> {
-    let (alias, path) = QUALIFIERS.iter().find(|(alias, _)| *alias == name)?;
-    Some(if is_standard(path) { ImportSpec::plain(*path) } else { ImportSpec::named(alias, *path) })
+fn fault(head: &FunctionHead, why: &str) -> Fault {
+    Fault { code: "signature-unknown", why: format!("the signature of `{}` does not resolve: {why}", head.name) }
 }
 
-/// The value of a type that means nothing yet.
-pub(super) fn zero(ty: &str) -> String {
-    match ty {
-        "bool" => "false".to_owned(),
-        "string" => "\"\"".to_owned(),
-        "error" | "any" => "nil".to_owned(),
-        "time.Duration" => "0".to_owned(),
-        _ if ["*", "[]", "map[", "func(", "chan ", "chan<- ", "interface{"].iter().any(|head| ty.starts_with(head)) => {
-            "nil".to_owned()
-        }
-        _ if BUILTIN.contains(&ty) => "0".to_owned(),
-        _ => format!("*new({ty})"),
+/// Gives names to results that have none, so that a stub can give them back.
+fn name_results(head: &mut FunctionHead) {
+    if head.results.iter().any(|one| !one.names.is_empty()) {
+        return;
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signatures_are_taken_where_every_type_is_known() {
-        let head = |text: &str| FunctionHead::parse(text).unwrap();
-        let wanted = head("detect(vmi *v1.VirtualMachineInstance, n Node) (bool, error)");
-        let snapshot =
-            |name: &str| (name == "snapshotv1").then(|| ImportSpec::named(name, "kubevirt.io/api/snapshot/v1"));
-        let known = Known { declared: &|name| name == "Node", imported: &snapshot };
-        let found = signature(&wanted, &known).unwrap();
-        assert_eq!(found.text, "(vmi *v1.VirtualMachineInstance, n Node) (bool, error)");
-        assert_eq!(found.imports, [ImportSpec::named("v1", "kubevirt.io/api/core/v1")]);
-        assert_eq!(found.results, ["bool", "error"]);
-        assert_eq!(
-            signature(&head("detect(x *snapshotv1.Content)"), &known).unwrap().imports[0].path,
-            "kubevirt.io/api/snapshot/v1"
-        );
-        assert_eq!(signature(&wanted, &Known { declared: &|_| false, imported: &snapshot }), None);
-        assert_eq!(signature(&head("detect(x foo.Bar)"), &Known { declared: &|_| true, imported: &snapshot }), None);
-    }
-
-    #[test]
-    fn every_type_has_a_value_that_means_nothing() {
-        for (ty, value) in [
-            ("bool", "false"),
-            ("*v1.X", "nil"),
-            ("[]string", "nil"),
-            ("int64", "0"),
-            ("v1.X", "*new(v1.X)"),
-            ("[3]int", "*new([3]int)"),
-            ("functor", "*new(functor)"),
-            ("channel", "*new(channel)"),
-            ("func() int", "nil"),
-        ] {
-            assert_eq!(zero(ty), value);
+    let taken: Vec<String> = head.parameters.iter().flat_map(|one| one.names.iter().cloned()).collect();
+    let several = head.results.iter().filter(|one| one.ty.text != "error").count() > 1;
+    for (at, one) in head.results.iter_mut().enumerate() {
+        let mut name = match one.ty.text.as_str() {
+            "error" => "err".to_owned(),
+            _ if several => format!("result{}", at + 1),
+            _ => "result".to_owned(),
+        };
+        while taken.contains(&name) {
+            name.push('_');
         }
+        one.names.push(name);
     }
 }

@@ -1,14 +1,16 @@
 //! The functions, constants and metrics that tasks ask for in a file.
 
 use super::Wanted;
+use super::calls::{self, Asked, asked};
 use super::functions::{Fault, Function, functions};
+use super::methods::{Member, On};
 use super::metric::{self, Metric, metric};
 use super::prose::{doc, enumeration, steps, texts};
-use super::signature::{Known, Signature, signature, zero};
-use crate::go::{DeclKind, ImportSpec};
-use crate::name::{Name, is_free_name, is_go_identifier};
+use super::shape;
+use super::signature::{Given, Signature, Types};
+use crate::go::ImportSpec;
+use crate::name::{is_free_name, is_gate_name};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, stem};
-use crate::survey::Receiver;
 use crate::tree::{join, parent};
 
 /// A function that does nothing yet.
@@ -22,8 +24,8 @@ pub(super) struct Stub {
     pub(super) receiver: String,
     /// From the opening parenthesis on.
     pub(super) signature: String,
-    /// The types that it gives back.
-    pub(super) results: Vec<String>,
+    /// What it gives back.
+    pub(super) results: Vec<Given>,
     /// The sentence that says what it is for.
     pub(super) doc: String,
     /// The condition under which it returns at once.
@@ -36,6 +38,8 @@ pub(super) struct Stub {
     pub(super) imports: Vec<ImportSpec>,
     /// Nothing calls it yet, and the linter would say so.
     pub(super) unused: bool,
+    /// Something calls it now, and must go on as before.
+    pub(super) called: bool,
 }
 
 /// The lines that a metric is read from.
@@ -54,14 +58,19 @@ pub(super) struct Outcome {
     pub(super) faulty: Vec<(usize, usize, Fault)>,
     /// Lines that were used: task, number, and how.
     pub(super) used: Vec<(usize, usize, Use)>,
+    /// Calls that tasks ask for.
+    pub(super) calls: Vec<Asked>,
 }
 
 /// The code that tasks ask for in a file.
 pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Outcome {
     let folder = parent(&place.path);
-    let mut maker = Maker { planner, place, folder, wanted: Wanted::default(), used: Vec::new() };
+    let mut maker = Maker { planner, place, folder, wanted: Wanted::default(), used: Vec::new(), left: Vec::new() };
     let mut outcome = Outcome::default();
     for &task in tasks {
+        if calls::is_callers_file(planner, task, &place.path) {
+            continue;
+        }
         if maker.metric(planner.task(task)).is_some() && planner.survey.operator_metrics(folder).is_none() {
             outcome.manual.push((task, ManualReason::NoMetrics));
             continue;
@@ -72,22 +81,38 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
         }
         match maker.task(task) {
             Ok(()) => outcome.tasks.push(task),
-            Err(seams) => {
-                outcome.manual.push((task, ManualReason::NothingNew { file: place.path.to_string(), seams }));
+            Err(Some(reason)) => outcome.manual.push((task, reason)),
+            Err(None) => {}
+        }
+        for left in maker.left.drain(..) {
+            match left {
+                Left::Fault(line, fault) => outcome.faulty.push((task, line, fault)),
+                Left::Reason(reason) => outcome.manual.push((task, reason)),
             }
         }
     }
     outcome.wanted = maker.wanted;
     outcome.used = maker.used;
+    outcome.calls = asked(planner, place, tasks, &outcome.wanted);
     outcome
 }
 
-struct Maker<'a, 'p, 't> {
-    planner: &'a Planner<'p, 't>,
-    place: &'a ResolvedPath,
-    folder: &'a str,
-    wanted: Wanted,
+/// A function of a task that is not written.
+enum Left {
+    /// Its line says what cannot be written.
+    Fault(usize, Fault),
+    /// It has no place.
+    Reason(ManualReason),
+}
+
+pub(super) struct Maker<'a, 'p, 't> {
+    pub(super) planner: &'a Planner<'p, 't>,
+    pub(super) place: &'a ResolvedPath,
+    pub(super) folder: &'a str,
+    pub(super) wanted: Wanted,
     used: Vec<(usize, usize, Use)>,
+    /// The functions of the task that are not written.
+    left: Vec<Left>,
 }
 
 impl Maker<'_, '_, '_> {
@@ -104,23 +129,37 @@ impl Maker<'_, '_, '_> {
             let name = names.into_iter().find(|name| !is_free_name(name));
             return name.map(|name| (planned.line, Fault::reserved(&name)));
         }
+        // What is no function at all leaves the whole task in doubt.
         let (wanted, _) = functions(planned);
-        let unsound = wanted.iter().find_map(|function| Some((function.line, function.fault()?)));
-        unsound.or_else(|| {
+        wanted.iter().find_map(|function| Some((function.line, self.name_fault(function)?)))
+    }
+
+    /// Why a function cannot have its name here.
+    fn name_fault(&self, function: &Function) -> Option<Fault> {
+        let fault = function.fault().filter(|_| !self.is_main(function));
+        fault.or_else(|| {
             // A name that the file, or a neighbour, has for a package.
-            let plain =
-                wanted.iter().filter(|function| function.head.as_ref().is_ok_and(|head| head.receiver.is_none()));
             let taken =
                 |name: &str| PACKAGES.contains(&name) || self.planner.survey.imported(self.folder, name).is_some();
-            let function = plain.into_iter().find(|function| taken(&function.name))?;
-            let why = format!("`{}` is the name of a package here", function.name);
-            Some((function.line, Fault { code: "name-reserved", why }))
+            let is_free = function.receiver().is_none() && taken(&function.name);
+            let why = || format!("`{}` is the name of a package here", function.name);
+            is_free.then(|| Fault { code: "name-reserved", why: why() })
         })
+    }
+
+    /// Whether it is the entry of a command that has none.
+    fn is_main(&self, function: &Function) -> bool {
+        let plain = function.head.as_ref().is_ok_and(|head| head.parameters.is_empty() && head.results.is_empty());
+        let is_command = self.planner.survey.package_name(self.folder) == "main"
+            && !self.planner.survey.go_files(self.folder).is_empty();
+        let lacks =
+            self.planner.survey.declares(self.folder, "main").is_none_or(|file| self.place.path.ends_with(&file));
+        function.name == "main" && function.receiver().is_none() && plain && is_command && lacks
     }
 
     /// Notes what a task asks for. In an existing file a task that names nothing new is left to
     /// people, who are told of the places that it speaks of.
-    fn task(&mut self, index: usize) -> Result<(), Vec<String>> {
+    fn task(&mut self, index: usize) -> Result<(), Option<ManualReason>> {
         let planned = self.planner.task(index);
         let (wanted, existing) = functions(planned);
         let enumeration = enumeration(planned);
@@ -133,33 +172,84 @@ impl Maker<'_, '_, '_> {
             self.wire_metrics();
             self.use_lines(index, planned.lines_of(METRIC_KEYS).map(|line| line.line));
         }
+        let asks = !wanted.is_empty();
+        let mut done = defines_values;
         let mut elsewhere = Vec::new();
+        let mut methods_of = None;
         for function in &wanted {
-            let stub = self.named(planned, function);
-            if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {
-                elsewhere.push(place);
-            } else {
-                self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
-                self.wanted.stubs.push(stub);
+            // Beside a constructor whose type is not there, a function may be meant as a method.
+            if let Some(ty) = methods_of.as_ref().filter(|_| function.receiver().is_none()) {
+                let why =
+                    format!("whether `{}` is a method of {ty}, which is not there yet, is not said", function.name);
+                self.left.push(Left::Fault(function.line, Fault { code: "signature-unknown", why }));
+                continue;
+            }
+            methods_of = methods_of.or_else(|| self.constructs(function));
+            match self.function(index, planned, function) {
+                Ok(None) => done = true,
+                Ok(Some(place)) => elsewhere.push(place),
+                Err(left) => self.left.push(left),
             }
         }
-        if !elsewhere.is_empty() && elsewhere.len() == wanted.len() && !defines_values {
-            return Err(elsewhere);
-        }
-        if defines_values || !wanted.is_empty() || metric::registers(self.planner, &self.place.path, planned) {
+        if done || metric::registers(self.planner, &self.place.path, planned) {
             return Ok(());
+        }
+        if !elsewhere.is_empty() {
+            return Err(Some(self.nothing_new(elsewhere)));
+        }
+        if asks {
+            return Err(None);
         }
         let stub = self.unnamed(planned);
         // In a file that a former run made, the stub is there.
         if self.place.exists && self.declared_in(&stub).is_none() {
-            return Err(self.seams(planned, &existing));
+            return Err(Some(self.nothing_new(self.seams(planned, &existing))));
+        }
+        if let Some(what) = shape::no_function(planned, &self.place.path) {
+            return Err(Some(ManualReason::NoFunction { file: self.place.path.to_string(), what }));
         }
         if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {
-            return Err(vec![place]);
+            return Err(Some(self.nothing_new(vec![place])));
         }
         self.use_lines(index, stub.lines.clone());
         self.wanted.stubs.push(stub);
         Ok(())
+    }
+
+    /// The type of the package that a constructor gives back and that is not there.
+    fn constructs(&self, function: &Function) -> Option<String> {
+        let head = function.head.as_ref().ok().filter(|_| function.name.starts_with("New"))?;
+        let ty = head.results.first()?.ty.text.trim_start_matches('*');
+        let own = is_gate_name(ty) && function.name.ends_with(ty);
+        (own && !self.types().has_type(self.folder, ty)).then(|| ty.to_owned())
+    }
+
+    /// Notes a function that a task names. Something if it stands elsewhere already.
+    fn function(&mut self, index: usize, planned: &PlannedTask, function: &Function) -> Result<Option<String>, Left> {
+        let on = On::find(&self.types(), function).map_err(Left::Reason)?;
+        if let On::Interface(interface) = on {
+            let member = Member::new(&self.types(), planned, function, &interface);
+            let member = member.map_err(|fault| Left::Fault(function.line, fault))?;
+            self.left.extend(member.left.iter().cloned().map(Left::Reason));
+            self.use_lines(index, [function.line]);
+            self.wanted.members.push((index, member));
+            return Ok(None);
+        }
+        let stub = self.named(planned, function, &on).map_err(|fault| Left::Fault(function.line, fault))?;
+        if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {
+            return Ok(Some(place));
+        }
+        self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
+        self.wanted.stubs.push(stub);
+        Ok(None)
+    }
+
+    fn nothing_new(&self, seams: Vec<String>) -> ManualReason {
+        ManualReason::NothingNew { file: self.place.path.to_string(), seams }
+    }
+
+    fn types(&self) -> Types<'_, '_, '_> {
+        Types { planner: self.planner, folder: self.folder, file: &self.place.path }
     }
 
     fn use_lines(&mut self, task: usize, lines: impl IntoIterator<Item = usize>) {
@@ -178,13 +268,6 @@ impl Maker<'_, '_, '_> {
         self.wanted.stubs.iter().find(same).map(|other| format!("{}, which {} asks for", stub.name, other.task))
     }
 
-    /// Whether the package declares a type.
-    fn declares_type(&self, name: &str) -> bool {
-        let Some(file) = self.planner.survey.declares(self.folder, name) else { return false };
-        let source = self.planner.survey.go(&join(self.folder, &file)).ok().flatten();
-        source.is_some_and(|go| go.file.declares(name).is_some_and(|decl| decl.kind == DeclKind::Type))
-    }
-
     fn declared_in(&self, stub: &Stub) -> Option<String> {
         match stub.receiver_type() {
             Some(receiver) => self.planner.survey.declares_method(self.folder, receiver, &stub.name),
@@ -193,11 +276,9 @@ impl Maker<'_, '_, '_> {
     }
 
     /// A function that the task names.
-    fn named(&self, task: &PlannedTask, function: &Function) -> Stub {
-        let declared = |name: &str| self.declares_type(name);
-        let imported = |name: &str| self.planner.survey.imported(self.folder, name);
+    fn named(&self, task: &PlannedTask, function: &Function, on: &On) -> Result<Stub, Fault> {
         let head = function.head.as_ref().ok();
-        let known = head.and_then(|head| signature(head, &Known { declared: &declared, imported: &imported }));
+        let mut known = head.map(|head| self.types().signature(head)).transpose()?.flatten();
         let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
             .iter()
             .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
@@ -210,25 +291,26 @@ impl Maker<'_, '_, '_> {
             steps: texts(&work),
             lines: work.iter().map(|line| line.line).collect(),
             unused: self.is_unused(&function.name),
+            called: false,
             name: function.name.clone(),
             signature: format!("() {default}"),
-            results: vec![default.to_owned()],
+            results: vec![Given::builtin(default)],
             guard: None,
             imports: Vec::new(),
         };
-        if let Some(head) = head.filter(|head| known.is_none() && !head.parameters.is_empty()) {
-            let written = format!("{}{}", function.name, head.signature());
-            stub.steps.push(format!("the task's signature names types that are not known here: {written}"));
+        if self.is_main(function) {
+            (stub.signature, stub.results, stub.unused) = ("()".to_owned(), Vec::new(), false);
+            return Ok(stub);
         }
-        if let Some(receiver) = head.and_then(|head| head.receiver.as_ref()) {
-            let ty = &receiver.ty.text;
-            let name = receiver.names.first().map(|name| format!("{name} ")).unwrap_or_default();
-            let base = ty.strip_prefix('*').unwrap_or(ty);
-            if is_go_identifier(base) && declared(base) {
-                stub.receiver = format!("({name}{ty}) ");
-            } else {
-                stub.steps.push(format!("the task's receiver is not known here: {name}{ty}"));
-            }
+        if let On::Method(declaration) = on {
+            stub.receiver.clone_from(declaration);
+        }
+        let own: (_, &str) = (stub.receiver_type(), &self.place.path);
+        if known.is_none()
+            && let Some((receiver, signature)) = shape::like_siblings(self.planner.survey, own, &function.name)
+        {
+            stub.receiver = receiver;
+            known = Some(signature);
         }
         match known {
             Some(Signature { text, imports, results }) => {
@@ -248,97 +330,11 @@ impl Maker<'_, '_, '_> {
             }
             None => {}
         }
-        stub
-    }
-
-    /// The function of a task that names none.
-    fn unnamed(&self, task: &PlannedTask) -> Stub {
-        let detects = self.detects(task);
-        let (verb, name) = self.verb_and_name(task, detects);
-        let receiver = self.planner.survey.config_receiver(self.folder);
-        let is_method = receiver.is_some();
-        let exported = !is_method && self.planner.survey.package_name(self.folder) != "main";
-        let verb = if exported { Name::parse(verb).pascal() } else { verb.to_owned() };
-        let name = format!("{verb}{}", name.pascal());
-        let guarded = self.guard(receiver.as_ref());
-        let mut parameters: Vec<String> = Vec::new();
-        let mut imports = Vec::new();
-        if !detects && self.handles_vmis() {
-            parameters.push("vmi *v1.VirtualMachineInstance".to_owned());
-            imports.push(ImportSpec::named("v1", "kubevirt.io/api/core/v1"));
-        }
-        let guard = guarded.map(|(guard, parameter, import)| {
-            parameters.extend(parameter);
-            imports.extend(import);
-            guard
-        });
-        let results: Vec<String> = if detects { vec!["bool".into(), "error".into()] } else { vec!["error".into()] };
-        let work = steps(task, &name);
-        let result_list = if detects { "(bool, error)" } else { "error" };
-        Stub {
-            task: task.id.clone(),
-            receiver: receiver.map(|receiver| receiver.declaration()).unwrap_or_default(),
-            signature: format!("({}) {result_list}", parameters.join(", ")),
-            results,
-            doc: doc(&name, "", task),
-            steps: texts(&work),
-            lines: work.iter().map(|line| line.line).collect(),
-            unused: self.is_unused(&name),
-            name,
-            guard,
-            imports,
-        }
-    }
-
-    fn detects(&self, task: &PlannedTask) -> bool {
-        let mut texts = task.details(&[Key::Function, Key::Task]).chain([task.title.as_str()]);
-        texts.any(|text| text.to_lowercase().contains("detect")) || self.place.path.contains("detect")
-    }
-
-    fn verb_and_name(&self, task: &PlannedTask, detects: bool) -> (&'static str, Name) {
-        let words = stem(&self.place.path);
-        // The second function of a file is called after its task.
-        let words = if self.wanted.stubs.is_empty() { words } else { named_after(task) };
-        if detects {
-            return ("detect", words.without_suffix(&["detection"]).without_suffix(&["detector"]));
-        }
-        let verb = match self.folder {
-            folder if folder.starts_with("pkg/virt-launcher") => "configure",
-            folder if folder.starts_with("pkg/virt-operator") => "reconcile",
-            folder if folder.starts_with("pkg/virt-api") => "handle",
-            folder if folder.starts_with("pkg/virt-controller") || folder.starts_with("pkg/virt-handler") => "sync",
-            _ => "apply",
-        };
-        (verb, words)
-    }
-
-    fn handles_vmis(&self) -> bool {
-        let folders = ["pkg/virt-launcher", "pkg/virt-controller", "pkg/virt-handler", "pkg/network", "pkg/storage"];
-        folders.iter().any(|folder| self.folder.starts_with(folder))
-    }
-
-    /// How a function asks whether the feature is on: the condition, and what it needs for that.
-    fn guard(&self, receiver: Option<&Receiver>) -> Option<Guard> {
-        let gate = self.planner.gate()?;
-        // virt-launcher cannot see the cluster's configuration, and staging modules are not ours.
-        if self.folder.starts_with("pkg/virt-launcher") || self.folder.starts_with("staging/") {
-            let is_launcher = self.folder.starts_with("pkg/virt-launcher");
-            return is_launcher.then(|| ("!enabled".to_owned(), Some("enabled bool".to_owned()), None));
-        }
-        if let Some(receiver) = receiver {
-            return Some((format!("!{}.{}.{}()", receiver.name, receiver.field, gate.accessor), None, None));
-        }
-        // Helpers of tests see a cluster from outside.
-        if self.folder.starts_with("tests/") || !self.planner.survey.may_import_config(self.folder) {
-            return None;
-        }
-        let import = ImportSpec::named("virtconfig", join(self.planner.survey.module(), "pkg/virt-config"));
-        let parameter = "clusterConfig *virtconfig.ClusterConfig".to_owned();
-        Some((format!("!clusterConfig.{}()", gate.accessor), Some(parameter), Some(import)))
+        Ok(stub)
     }
 
     /// Unexported and in a folder where the linter asks for a use.
-    fn is_unused(&self, name: &str) -> bool {
+    pub(super) fn is_unused(&self, name: &str) -> bool {
         name.starts_with(char::is_lowercase) && self.planner.survey.is_linted(self.folder)
     }
 
@@ -374,26 +370,21 @@ impl Maker<'_, '_, '_> {
 /// Packages that the files of stubs import.
 const PACKAGES: &[&str] = &["errors", "v1", "virtconfig", "operatormetrics"];
 
-/// The words of a task that can stand in a Go name; its ID, if there are none.
-fn named_after(task: &PlannedTask) -> Name {
-    let plain: String = task.subject.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
-    let words = Name::parse(&plain);
-    if words.is_empty() { Name::parse(&task.id) } else { words }
-}
-
-/// A condition, a parameter and an import.
-type Guard = (String, Option<String>, Option<ImportSpec>);
-
 impl Stub {
     /// The type of its receiver.
     pub(super) fn receiver_type(&self) -> Option<&str> {
-        let declaration = self.receiver.trim_end_matches([')', ' ']);
+        let declaration = self.receiver.trim_start_matches('(').trim_end_matches([')', ' ']);
         declaration.rsplit([' ', '*']).next().filter(|ty| !ty.is_empty())
+    }
+
+    /// Whether it gives back that it is not implemented.
+    pub(super) fn fails(&self) -> bool {
+        !self.called && self.results.iter().any(|one| one.ty == "error")
     }
 
     /// What it gives back when it does nothing: the error, if there is one, is `error`.
     pub(super) fn values(&self, error: &str) -> Vec<String> {
-        let value = |ty: &String| if ty == "error" { error.to_owned() } else { zero(ty) };
+        let value = |one: &Given| if one.ty == "error" { error.to_owned() } else { one.zero.clone() };
         self.results.iter().map(value).collect()
     }
 }

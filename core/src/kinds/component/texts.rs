@@ -85,7 +85,7 @@ impl CodeFile {
 pub(super) fn code(planner: &Planner<'_, '_>, file: &str, wanted: &Wanted) -> CodeFile {
     let survey = planner.survey;
     let mut imports: Vec<ImportSpec> = wanted.stubs.iter().flat_map(|stub| stub.imports.clone()).collect();
-    if wanted.stubs.iter().any(|stub| stub.results.iter().any(|ty| ty == "error")) {
+    if wanted.stubs.iter().any(Stub::fails) {
         imports.push(ImportSpec::plain("errors"));
     }
     if !wanted.metrics.is_empty() {
@@ -132,10 +132,11 @@ fn stub(stub: &Stub) -> StubContext {
     let listed =
         |values: Vec<String>| if values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
     let error = format!("errors.New({})", string(&format!("{}: {} is not implemented", stub.task, stub.name)));
+    let error = if stub.fails() { error.as_str() } else { "nil" };
     let returns = !stub.results.is_empty();
-    // A stub that can give back no error says in a comment what is to be done.
+    // A stub that gives back no error says in a comment what is to be done.
     let mut steps = stub.steps.clone();
-    if steps.is_empty() && !stub.results.iter().any(|ty| ty == "error") {
+    if steps.is_empty() && !stub.fails() {
         steps.push(format!("{} is not implemented", stub.name));
     }
     let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
@@ -151,7 +152,7 @@ fn stub(stub: &Stub) -> StubContext {
         skipped: listed(stub.values("nil")),
         steps,
         returns,
-        result: listed(stub.values(&error)),
+        result: listed(stub.values(error)),
     }
 }
 

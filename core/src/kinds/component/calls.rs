@@ -1,0 +1,117 @@
+//! Calls that tasks ask for: which function of a task is meant, and which file is only that of the caller.
+
+use super::Wanted;
+use super::functions::functions;
+use super::stubs::Stub;
+use crate::demand::{Call, FuncRef, calls};
+use crate::go::{FunctionHead, ImportSpec};
+use crate::plan::{Key, PlannedTask, Planner, ResolvedPath};
+use crate::repo_path::RepoPath;
+use crate::tree::parent;
+
+/// A call that a task asks for.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    /// The task.
+    pub(super) task: usize,
+    /// The line that says so.
+    pub(super) line: usize,
+    /// The file of the function that is to be called.
+    pub(super) file: RepoPath,
+    /// Its head.
+    pub(super) head: FunctionHead,
+    /// What the names in it stand for.
+    pub(super) imports: Vec<ImportSpec>,
+    /// What the line says.
+    pub(super) call: Call,
+}
+
+/// The lines that can ask for a call.
+const KEYS: &[Key] =
+    &[Key::Integration, Key::Task, Key::Function, Key::Implementation, Key::Logic, Key::Location, Key::Prose];
+
+/// The calls that the lines of a task ask for: the line, and the call.
+fn lines(task: &PlannedTask) -> Vec<(usize, Call)> {
+    let own = task.lines_of(KEYS).map(|line| (line.line, line.text.as_str(), line.key == Key::Integration));
+    let all = std::iter::once((task.line, task.title.as_str(), false)).chain(own);
+    all.flat_map(|(line, text, bare)| calls(text, bare).into_iter().map(move |call| (line, call))).collect()
+}
+
+/// Whether a task names a file only as that of a caller, or of another place of integration.
+pub(super) fn is_callers_file(planner: &Planner<'_, '_>, index: usize, path: &str) -> bool {
+    let task = planner.task(index);
+    let own = |place: &Option<ResolvedPath>| place.as_ref().is_some_and(|place| *place.path == *path);
+    let others = planner.claims[index].iter().filter(|(_, place)| place.is_some() && !own(place)).count();
+    if others == 0 {
+        return false;
+    }
+    let is_named = |line: &str| line.contains(path) || path.ends_with(line.trim_matches('`').trim());
+    let is_own = task.details(&[Key::File]).any(is_named);
+    let by_integration = task.details(&[Key::Integration]).any(|text| text.contains(path));
+    let by_call = lines(task)
+        .iter()
+        .any(|(_, call)| call.file.as_deref().is_some_and(|file| file == path || path.ends_with(&format!("/{file}"))));
+    let elsewhere = task.title.matches(path).count() > usize::from(by_call);
+    !is_own && !elsewhere && (by_integration || by_call)
+}
+
+/// The calls that tasks about a file ask for.
+pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], wanted: &Wanted) -> Vec<Asked> {
+    let mut found = Vec::new();
+    for &index in tasks {
+        if is_callers_file(planner, index, &place.path) {
+            continue;
+        }
+        let task = planner.task(index);
+        let (named, _) = functions(task);
+        for (line, call) in lines(task) {
+            // What one of the task's own functions calls is part of writing it.
+            let calls_itself = call.caller.as_ref().is_some_and(|caller| {
+                wanted.stubs.iter().any(|stub| stub.name == caller.name)
+                    || named.iter().any(|function| function.name == caller.name)
+            });
+            if calls_itself {
+                continue;
+            }
+            let callee = if let Some(callee) = &call.callee {
+                let stub = stub_named(wanted, callee).and_then(|stub| of_stub(place, stub));
+                stub.or_else(|| there(planner, place, callee))
+            } else {
+                let before = named.iter().rfind(|function| function.line <= line).or(named.first());
+                let stub = before.and_then(|function| {
+                    let own = |stub: &&Stub| stub.name == function.name && stub.task == task.id;
+                    wanted.stubs.iter().find(own)
+                });
+                stub.and_then(|stub| of_stub(place, stub))
+            };
+            let Some((file, head, imports)) = callee else { continue };
+            found.push(Asked { task: index, line, file, head, imports, call });
+        }
+    }
+    found
+}
+
+type Callee = (RepoPath, FunctionHead, Vec<ImportSpec>);
+
+fn stub_named<'w>(wanted: &'w Wanted, callee: &FuncRef) -> Option<&'w Stub> {
+    let mut same = wanted.stubs.iter().filter(|stub| stub.name == callee.name);
+    let first = same.next()?;
+    same.next().is_none().then_some(first)
+}
+
+/// A function that is written now, as it will stand there.
+fn of_stub(place: &ResolvedPath, stub: &Stub) -> Option<Callee> {
+    let head = FunctionHead::parse(&format!("{}{}{}", stub.receiver, stub.name, stub.signature)).ok()?;
+    Some((place.path.clone(), head, stub.imports.clone()))
+}
+
+/// A function that the package has already.
+fn there(planner: &Planner<'_, '_>, place: &ResolvedPath, callee: &FuncRef) -> Option<Callee> {
+    let mut funcs = planner.survey.funcs(parent(&place.path), &callee.name);
+    if callee.qualifier.is_some() {
+        funcs.retain(|func| func.receiver == callee.qualifier);
+    }
+    let [func] = funcs.as_slice() else { return None };
+    let imports = func.source.file.imports.iter().map(ImportSpec::from).collect();
+    Some((RepoPath::known(func.source.path()), func.head()?, imports))
+}

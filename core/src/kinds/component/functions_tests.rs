@@ -1,0 +1,108 @@
+use super::*;
+
+fn names(key: &str, text: &str) -> (Vec<String>, Vec<String>) {
+    let (wanted, existing) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
+    (wanted.into_iter().map(|function| function.name).collect(), existing)
+}
+
+#[test]
+fn new_functions_are_told_from_those_that_are_there() {
+    for (key, text, wanted, existing) in [
+        ("function", "`hasSupport()` - check `/dev/mshv` device exists", vec!["hasSupport"], vec![]),
+        ("task", "Implement `a()` and `b()`", vec!["a", "b"], vec![]),
+        ("task", "Add registration to existing `SetupMetrics()` function", vec![], vec!["SetupMetrics"]),
+        ("task", "Register handlers in `SetupMetrics()`", vec![], vec!["SetupMetrics"]),
+        ("task", "Implement handleVMIAdd() for events", vec!["handleVMIAdd"], vec![]),
+        ("function", "Detection logic for availability", vec![], vec![]),
+        ("task", "Add a call of `log.Log()`", vec![], vec![]),
+        ("function", "`validateTrunk` - VLAN IDs are small", vec!["validateTrunk"], vec![]),
+        ("function", "Extend `Controller`", vec![], vec![]),
+        ("function", "`a()`, `b(x int)` and c()", vec!["a", "b", "c"], vec![]),
+        ("function", "`a()` - calls `b()` and c()", vec!["a"], vec!["b", "c"]),
+        ("function", "`(c *Controller) sync(x int) error` - syncs", vec!["sync"], vec![]),
+        ("", "Planner `plan()` in `pkg/x/plan.go`", vec!["plan"], vec![]),
+        ("", "Wire `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
+        ("", "Call of `plan()` in `pkg/x/plan.go`", vec![], vec!["plan"]),
+        ("", "Implement `plan` in `pkg/x/plan.go` and call it from `Run`", vec!["plan"], vec![]),
+        ("", "Implement `PlanConfigurator` in `pkg/x/plan.go`", vec![], vec![]),
+        ("task", "Add a helper `plan`", vec!["plan"], vec![]),
+        ("task", "Add `M() error` to the `T` interface", vec!["M"], vec![]),
+        ("task", "Extend the `T` interface with `M() error` and `N()`", vec!["M", "N"], vec![]),
+        ("task", "Extend `plan` so that it calls `M()`", vec![], vec!["M"]),
+        ("task", "Implement the sync with `log.Log()`", vec![], vec![]),
+    ] {
+        let strings = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(names(key, text), (strings(wanted), strings(existing)), "{text}");
+    }
+}
+
+#[test]
+fn methods_are_known_however_they_are_written() {
+    for (key, text, receiver, purpose) in [
+        ("function", "`X()` on `*T`", Some("*T"), ""),
+        ("function", "`X()` on `*T` - does it", Some("*T"), "does it"),
+        ("function", "`X(a int) error` on T", Some("T"), ""),
+        ("function", "`(c *T) X()` does it", Some("*T"), "does it"),
+        ("function", "`T.X()`", Some("T"), ""),
+        ("function", "`(*T).X() error`", Some("*T"), ""),
+        ("task", "Add method `X()` to `*T`", Some("*T"), ""),
+        ("task", "Add `X() error` to the `T` interface", Some("T"), ""),
+        ("task", "Add to the `T` interface the method `X() error`", Some("T"), ""),
+        ("task", "Extend the `T` interface with `X()`", Some("T"), ""),
+        ("task", "Add a method `X` on the `T` struct", Some("T"), ""),
+        ("function", "`X()` - check of `T`", None, "check of T"),
+        ("task", "Add `X()` to `pkg/a/b.go`", None, ""),
+    ] {
+        let (wanted, _) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
+        assert_eq!(wanted.len(), 1, "{text}");
+        assert_eq!((wanted[0].receiver(), wanted[0].purpose.as_str()), (receiver, purpose), "{text}");
+    }
+    for (key, text, ty) in [
+        ("receiver", "`*T`", "*T"),
+        ("task", "Extend the `T` interface", "T"),
+        ("task", "Add it to the interface `T`", "T"),
+    ] {
+        let (wanted, _) = functions(&PlannedTask::sample("Do it", &[("function", "`X()`"), (key, text)]));
+        assert_eq!(wanted[0].receiver(), Some(ty), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_one_function_is_not_written() {
+    for (text, code) in [
+        ("`a() {}; func init() { println(1) }; func b()`", "signature-wrong"),
+        ("`aC() {{x}}`", "signature-wrong"),
+        ("`a(\u{0})`", "signature-wrong"),
+        ("`a(...)`", "signature-wrong"),
+        ("`a(x int`", "signature-wrong"),
+        ("`init()`", "name-reserved"),
+        ("`init`", "name-reserved"),
+        ("main() - starts", "name-reserved"),
+        ("`len(x []string) int`", "name-reserved"),
+        ("`error()`", "name-reserved"),
+        ("`_()`", "name-reserved"),
+        ("`(c *Controller) _()`", "name-reserved"),
+    ] {
+        let found: Vec<&str> = faults(text).into_iter().map(|fault| fault.code).collect();
+        assert_eq!(found, [code], "{text}");
+    }
+    for text in ["`(c *Controller) init()`", "`a(x int) (bool, error)` - says so", "Extend `Controller`"] {
+        assert_eq!(faults(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_purpose_is_what_stands_behind() {
+    let (wanted, _) =
+        functions(&PlannedTask::sample("Do it", &[("function", "`hasSupport()` - check `/dev/mshv` device exists")]));
+    assert_eq!(wanted[0].purpose, "check /dev/mshv device exists");
+    for (text, purpose) in [
+        ("in pkg/a/b.go and call it from G", ""),
+        ("in pkg/a/b.go - checks it", "checks it"),
+        ("checks it, called from G", "checks it"),
+        ("calls nobody", "calls nobody"),
+        ("checks what is there", "checks what is there"),
+    ] {
+        assert_eq!(without_call(text), purpose, "{text}");
+    }
+}

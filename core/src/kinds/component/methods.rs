@@ -1,0 +1,276 @@
+//! Methods: of a type that is there, or of an interface with everything that implements it.
+
+use std::rc::Rc;
+
+use super::functions::{Fault, Function};
+use super::prose::doc;
+use super::signature::{Signature, Types};
+use super::stubs::Stub;
+use crate::go::body::Members;
+use crate::go::{DeclKind, FunctionHead, ImportSpec};
+use crate::name::{is_go_identifier, nearest};
+use crate::plan::{ManualReason, PlannedTask};
+use crate::repo_path::RepoPath;
+use crate::survey::{BUILTIN, Func, GoSource};
+use crate::tree::parent;
+
+/// What a function belongs to.
+pub(super) enum On {
+    /// Nothing.
+    Free,
+    /// A type: `(c *Controller) `.
+    Method(String),
+    /// An interface.
+    Interface(Interface),
+}
+
+/// An interface that is there.
+pub(super) struct Interface {
+    name: String,
+    source: Rc<GoSource>,
+    /// Its methods: name, and line.
+    methods: Vec<(String, String)>,
+}
+
+/// One more method of an interface.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    /// The interface.
+    pub(super) interface: String,
+    /// Its file.
+    pub(super) file: RepoPath,
+    /// The method's name.
+    pub(super) name: String,
+    /// Its line.
+    pub(super) line: String,
+    /// What the line needs.
+    pub(super) imports: Vec<ImportSpec>,
+    /// The method of each type that implements the interface, and its file.
+    pub(super) implementers: Vec<(RepoPath, Stub)>,
+    /// A mock that `make generate` writes.
+    pub(super) generated: Option<String>,
+    /// What is left to people.
+    pub(super) left: Vec<ManualReason>,
+}
+
+impl On {
+    /// What a function belongs to; or why it cannot belong to that.
+    pub(super) fn find(types: &Types<'_, '_, '_>, function: &Function) -> Result<Self, ManualReason> {
+        let Some(receiver) = function.head.as_ref().ok().and_then(|head| head.receiver.as_ref()) else {
+            return Ok(Self::Free);
+        };
+        let survey = types.planner.survey;
+        let ty = receiver.ty.text.as_str();
+        let base = ty.trim_start_matches('*');
+        let by_hand =
+            |why: String| ManualReason::MethodByHand { method: function.name.clone(), of: ty.to_owned(), why };
+        if !is_go_identifier(base) {
+            return Err(by_hand("its receiver has type parameters, or is of another package".to_owned()));
+        }
+        if types.folder.starts_with("staging/src/kubevirt.io/client-go/kubecli") {
+            return Err(by_hand("a method of the client also needs its interface, its fakes and its mocks".to_owned()));
+        }
+        let source = survey.type_source(types.folder, base);
+        let source = source.filter(|source| !source.path().ends_with("_test.go") || types.file.ends_with("_test.go"));
+        let Some(source) = source else {
+            let names = survey.declared_names(types.folder, DeclKind::Type);
+            let near = nearest(base, names.iter().map(String::as_str)).into_iter().take(3);
+            let place = |name: &str| {
+                let source = survey.type_source(types.folder, name)?;
+                let decl = source.file.declares(name)?;
+                let line = source.source.line_column(decl.span.start).line;
+                Some(format!("{name} at {}:{line}", source.path()))
+            };
+            return Err(ManualReason::NoType {
+                method: function.name.clone(),
+                name: base.to_owned(),
+                folder: types.folder.to_owned(),
+                near: near.filter_map(place).collect(),
+            });
+        };
+        match source.target().members(base) {
+            Ok(Some(Members::Generic)) => Err(by_hand("its receiver has type parameters".to_owned())),
+            Ok(Some(Members::Interface(methods))) => {
+                let methods = methods.into_iter().filter_map(|(name, line)| Some((name?, line))).collect();
+                Ok(Self::Interface(Interface { name: base.to_owned(), source, methods }))
+            }
+            Ok(Some(_)) => Ok(Self::Method(declaration(types, receiver.names.first(), ty))),
+            _ => Err(by_hand("its type was not understood".to_owned())),
+        }
+    }
+}
+
+/// A receiver as the task has it, as far as it says; else as the type's other methods have it.
+fn declaration(types: &Types<'_, '_, '_>, name: Option<&String>, ty: &str) -> String {
+    let base = ty.trim_start_matches('*');
+    let known = types.planner.survey.receivers(types.folder, base);
+    if let Some(name) = name {
+        return format!("({name} {ty}) ");
+    }
+    let of_same = known.iter().find(|text| text.contains('*') == ty.starts_with('*'));
+    // A bare name does not say whether the receiver is a pointer: the other methods do.
+    let fits = if ty.starts_with('*') { of_same } else { known.first() };
+    if let Some(text) = fits {
+        return format!("({text}) ");
+    }
+    let named = known.iter().find_map(|text| text.split_once(' ')).map(|(name, _)| name.to_owned());
+    let short = || base.chars().next().unwrap_or('r').to_lowercase().collect();
+    format!("({} *{base}) ", named.unwrap_or_else(short))
+}
+
+impl Member {
+    pub(super) fn new(
+        types: &Types<'_, '_, '_>,
+        task: &PlannedTask,
+        function: &Function,
+        interface: &Interface,
+    ) -> Result<Self, Fault> {
+        let here = Types { planner: types.planner, folder: types.folder, file: interface.source.path() };
+        let none = Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() };
+        let head = function.head.as_ref().map_err(|_| Fault::reserved(&function.name))?;
+        let signature = here.signature(head)?.unwrap_or(none);
+        // The interface's file may know a package under another name.
+        let mut line = format!("{}{}", function.name, signature.text);
+        for import in &signature.imports {
+            if let Some(known) = interface.source.file.import(&import.path) {
+                line = line.replace(&format!("{}.", import.name()), &format!("{}.", known.name()));
+            }
+        }
+        let mut member = Self {
+            interface: interface.name.clone(),
+            file: RepoPath::known(interface.source.path()),
+            name: function.name.clone(),
+            line,
+            imports: signature.imports.clone(),
+            implementers: Vec::new(),
+            generated: None,
+            left: Vec::new(),
+        };
+        member.implement(&here, task, function, interface, &signature);
+        Ok(member)
+    }
+
+    /// Finds what implements the interface.
+    fn implement(
+        &mut self,
+        types: &Types<'_, '_, '_>,
+        task: &PlannedTask,
+        function: &Function,
+        interface: &Interface,
+        signature: &Signature,
+    ) {
+        let survey = types.planner.survey;
+        let others: Vec<&(String, String)> = interface.methods.iter().filter(|(name, _)| *name != self.name).collect();
+        // The longest name is the rarest.
+        let Some((rarest, line)) = others.iter().max_by_key(|(name, _)| name.len()).map(|one| (&one.0, &one.1)) else {
+            return;
+        };
+        let wanted = FunctionHead::parse(line).ok().and_then(|head| survey.written_head(&interface.source, &head));
+        for (path, receiver) in survey.methods_named(rarest) {
+            let Some(source) = survey.go(&path).ok().flatten() else { continue };
+            let func = Func { source: source.clone(), receiver: Some(receiver.clone()), name: rarest.clone() };
+            let folder = parent(&path);
+            let has = |name: &str| survey.declares_method(folder, &receiver, name).is_some();
+            let same = func.head().and_then(|head| survey.written_head(&source, &head)) == wanted && wanted.is_some();
+            if path.contains("generated") {
+                if folder == types.folder || same {
+                    self.generated = Some(format!("{path} stands in for {}", self.interface));
+                }
+                continue;
+            }
+            if !same || !others.iter().all(|(name, _)| has(name)) {
+                continue;
+            }
+            if receiver == "ClusterConfig" && folder == "pkg/virt-config" {
+                let is_made = has(&self.name) || types.planner.gate().is_some_and(|gate| gate.accessor == self.name);
+                if !is_made {
+                    self.left.push(self.by_hand(&func, "it is the accessor of no feature gate that is known"));
+                }
+                continue;
+            }
+            let import = survey.import_path(types.folder);
+            if folder != types.folder && others.len() < 2 && !survey.imports_path(folder, &import) {
+                self.left.push(self.by_hand(&func, "whether this type is meant for the interface is not certain"));
+                continue;
+            }
+            match self.stub(types, task, function, &func, signature) {
+                Some(stub) => self.implementers.push((RepoPath::known(path), stub)),
+                None => self.left.push(self.by_hand(&func, "its package cannot name the types of the signature")),
+            }
+        }
+    }
+
+    fn by_hand(&self, func: &Func, why: &str) -> ManualReason {
+        let of = format!("{} ({})", func.receiver.as_deref().unwrap_or_default(), func.place());
+        ManualReason::MethodByHand { method: self.name.clone(), of, why: why.to_owned() }
+    }
+
+    /// The method of a type that implements the interface.
+    fn stub(
+        &self,
+        types: &Types<'_, '_, '_>,
+        task: &PlannedTask,
+        function: &Function,
+        sibling: &Func,
+        signature: &Signature,
+    ) -> Option<Stub> {
+        let survey = types.planner.survey;
+        let source = &sibling.source;
+        let decl = source.file.method(sibling.receiver.as_deref(), &sibling.name)?;
+        let receiver = source.source.text()[decl.span.start + "func ".len()..decl.names[0].span.start].to_owned();
+        let is_same =
+            parent(source.path()) == types.folder && source.file.package.text == survey.package_name(types.folder);
+        let mut signature = signature.clone();
+        if !is_same {
+            let own = survey.import_of(types.folder);
+            let head = FunctionHead::parse(&format!("f{}", signature.text)).ok()?;
+            for (package, name) in head.type_names() {
+                if package.is_none() && !BUILTIN.contains(&name.as_str()) {
+                    if !name.starts_with(char::is_uppercase) {
+                        return None;
+                    }
+                    signature.text = qualified(&signature.text, name, own.name());
+                    for one in &mut signature.results {
+                        one.zero = qualified(&one.zero, name, own.name());
+                    }
+                    if !signature.imports.contains(&own) {
+                        signature.imports.push(own.clone());
+                    }
+                }
+            }
+        }
+        Some(Stub {
+            task: task.id.clone(),
+            name: self.name.clone(),
+            receiver,
+            signature: signature.text,
+            results: signature.results,
+            doc: doc(&self.name, &function.purpose, task),
+            guard: None,
+            steps: Vec::new(),
+            lines: Vec::new(),
+            imports: signature.imports,
+            unused: false,
+            called: false,
+        })
+    }
+}
+
+/// A text in which a name stands behind its package.
+fn qualified(text: &str, name: &str, package: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(name) {
+        let before = rest[..at].chars().next_back().or_else(|| out.chars().next_back());
+        let behind = rest[at + name.len()..].chars().next();
+        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        out.push_str(&rest[..at]);
+        if !is_part(before) && before != Some('.') && !is_part(behind) {
+            out.push_str(package);
+            out.push('.');
+        }
+        out.push_str(name);
+        rest = &rest[at + name.len()..];
+    }
+    out + rest
+}

@@ -1,0 +1,110 @@
+//! What a new file gets where the task names no function, and what a function asks the feature gate.
+
+use super::prose::{doc, steps, texts};
+use super::signature::Given;
+use super::stubs::{Maker, Stub};
+use crate::go::ImportSpec;
+use crate::name::Name;
+use crate::plan::{Key, PlannedTask, stem};
+use crate::survey::Receiver;
+use crate::tree::join;
+
+/// The words of a task that can stand in a Go name; its ID, if there are none.
+fn named_after(task: &PlannedTask) -> Name {
+    let plain: String = task.subject.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect();
+    let words = Name::parse(&plain);
+    if words.is_empty() { Name::parse(&task.id) } else { words }
+}
+
+/// A condition, a parameter and an import.
+type Guard = (String, Option<String>, Option<ImportSpec>);
+
+impl Maker<'_, '_, '_> {
+    /// The function of a task that names none.
+    pub(super) fn unnamed(&self, task: &PlannedTask) -> Stub {
+        let detects = self.detects(task);
+        let (verb, name) = self.verb_and_name(task, detects);
+        let receiver = self.planner.survey.config_receiver(self.folder);
+        let is_method = receiver.is_some();
+        let exported = !is_method && self.planner.survey.package_name(self.folder) != "main";
+        let verb = if exported { Name::parse(verb).pascal() } else { verb.to_owned() };
+        let name = format!("{verb}{}", name.pascal());
+        let guarded = self.guard(receiver.as_ref());
+        let mut parameters: Vec<String> = Vec::new();
+        let mut imports = Vec::new();
+        if !detects && self.handles_vmis() {
+            parameters.push("vmi *v1.VirtualMachineInstance".to_owned());
+            imports.push(ImportSpec::named("v1", "kubevirt.io/api/core/v1"));
+        }
+        let guard = guarded.map(|(guard, parameter, import)| {
+            parameters.extend(parameter);
+            imports.extend(import);
+            guard
+        });
+        let results: &[&str] = if detects { &["bool", "error"] } else { &["error"] };
+        let results = results.iter().map(|ty| Given::builtin(ty)).collect();
+        let work = steps(task, &name);
+        let result_list = if detects { "(bool, error)" } else { "error" };
+        Stub {
+            task: task.id.clone(),
+            receiver: receiver.map(|receiver| receiver.declaration()).unwrap_or_default(),
+            signature: format!("({}) {result_list}", parameters.join(", ")),
+            results,
+            doc: doc(&name, "", task),
+            steps: texts(&work),
+            lines: work.iter().map(|line| line.line).collect(),
+            unused: self.is_unused(&name),
+            called: false,
+            name,
+            guard,
+            imports,
+        }
+    }
+
+    pub(super) fn detects(&self, task: &PlannedTask) -> bool {
+        let mut texts = task.details(&[Key::Function, Key::Task]).chain([task.title.as_str()]);
+        texts.any(|text| text.to_lowercase().contains("detect")) || self.place.path.contains("detect")
+    }
+
+    pub(super) fn verb_and_name(&self, task: &PlannedTask, detects: bool) -> (&'static str, Name) {
+        let words = stem(&self.place.path);
+        // The second function of a file is called after its task.
+        let words = if self.wanted.stubs.is_empty() { words } else { named_after(task) };
+        if detects {
+            return ("detect", words.without_suffix(&["detection"]).without_suffix(&["detector"]));
+        }
+        let verb = match self.folder {
+            folder if folder.starts_with("pkg/virt-launcher") => "configure",
+            folder if folder.starts_with("pkg/virt-operator") => "reconcile",
+            folder if folder.starts_with("pkg/virt-api") => "handle",
+            folder if folder.starts_with("pkg/virt-controller") || folder.starts_with("pkg/virt-handler") => "sync",
+            _ => "apply",
+        };
+        (verb, words)
+    }
+
+    pub(super) fn handles_vmis(&self) -> bool {
+        let folders = ["pkg/virt-launcher", "pkg/virt-controller", "pkg/virt-handler", "pkg/network", "pkg/storage"];
+        folders.iter().any(|folder| self.folder.starts_with(folder))
+    }
+
+    /// How a function asks whether the feature is on: the condition, and what it needs for that.
+    pub(super) fn guard(&self, receiver: Option<&Receiver>) -> Option<Guard> {
+        let gate = self.planner.gate()?;
+        // virt-launcher cannot see the cluster's configuration, and staging modules are not ours.
+        if self.folder.starts_with("pkg/virt-launcher") || self.folder.starts_with("staging/") {
+            let is_launcher = self.folder.starts_with("pkg/virt-launcher");
+            return is_launcher.then(|| ("!enabled".to_owned(), Some("enabled bool".to_owned()), None));
+        }
+        if let Some(receiver) = receiver {
+            return Some((format!("!{}.{}.{}()", receiver.name, receiver.field, gate.accessor), None, None));
+        }
+        // Helpers of tests see a cluster from outside.
+        if self.folder.starts_with("tests/") || !self.planner.survey.may_import_config(self.folder) {
+            return None;
+        }
+        let import = ImportSpec::named("virtconfig", join(self.planner.survey.module(), "pkg/virt-config"));
+        let parameter = "clusterConfig *virtconfig.ClusterConfig".to_owned();
+        Some((format!("!clusterConfig.{}()", gate.accessor), Some(parameter), Some(import)))
+    }
+}

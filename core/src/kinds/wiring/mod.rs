@@ -1,0 +1,225 @@
+//! One line that calls a function, where a task says what calls it: a service for kinds.
+//!
+//! The line is written only if everything about it is certain: one caller, an argument for each parameter, a place, and
+//! what becomes of the result. Else people get the place, and the line as far as it is known.
+
+mod line;
+mod place;
+mod scope;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::component::functions;
+use crate::demand::{Call, Verb, calls as asked};
+use crate::go::body::Spot;
+use crate::go::{DeclKind, FunctionHead, GoFile, ImportSpec, TokenKind, add_imports};
+use crate::name::nearest;
+use crate::pending::{PendingFiles, Refusal};
+use crate::plan::{ManualReason, Planner};
+use crate::repo_path::RepoPath;
+use crate::survey::{Func, Survey};
+use crate::template::{Context, Template, Text};
+use crate::tree::parent;
+use line::Wirer;
+
+/// The templates that it renders from.
+pub(super) const TEMPLATES: &[Text] = &[Line::FILE];
+
+#[derive(Serialize, Context, Template, Clone, Debug)]
+#[template("scaffolds/wiring/edit/__caller__/line.hbs")]
+struct Line {
+    /// The list that the result is appended to.
+    list: Option<String>,
+    /// What is returned with the error.
+    returns: Option<String>,
+    call: String,
+}
+
+/// A function that is to be called.
+pub(in crate::kinds) struct Callee<'a> {
+    /// The file that has it, or gets it.
+    pub file: &'a RepoPath,
+    /// Its head.
+    pub head: &'a FunctionHead,
+    /// What the names in its head stand for.
+    pub imports: &'a [ImportSpec],
+}
+
+/// What comes of a call that a task asks for.
+#[derive(Debug)]
+pub(in crate::kinds) enum Wired {
+    /// It is there.
+    There,
+    /// A line is put into the caller.
+    Line(Wiring),
+    /// It is left to people.
+    Manual(ManualReason),
+}
+
+/// A line that is put into a function.
+#[derive(Clone, Debug)]
+pub(in crate::kinds) struct Wiring {
+    /// The file of the caller.
+    pub file: RepoPath,
+    /// The function that is called, without what stands before its name.
+    callee: String,
+    /// The caller: the type of its receiver, and its name.
+    caller: (Option<String>, String),
+    spot: Spot,
+    line: Line,
+    /// What the caller's file imports for it.
+    import: Option<ImportSpec>,
+}
+
+impl Wiring {
+    /// Puts the line in, if it is not there.
+    pub(in crate::kinds) fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        let snippet = pending.render(&self.line)?;
+        let module = pending.module();
+        pending.anchor_go(&self.file, |target| {
+            let caller = crate::go::FuncName { receiver: self.caller.0.as_deref(), name: &self.caller.1 };
+            target.require(caller)?;
+            if calls(target.file, target.text, caller.receiver, caller.name, &self.callee) {
+                return Ok(Vec::new());
+            }
+            let mut edits = vec![target.insert_line(caller, &self.spot, &snippet)?];
+            if let Some(import) = self.import.as_ref().filter(|import| target.file.import(&import.path).is_none()) {
+                edits.extend(add_imports(target.text, target.file, std::slice::from_ref(import), module));
+            }
+            Ok(edits)
+        })
+    }
+}
+
+/// Whether a function's body calls another one, by its bare name.
+fn calls(file: &GoFile, text: &str, receiver: Option<&str>, caller: &str, callee: &str) -> bool {
+    let Some(body) = file.method(receiver, caller).and_then(|decl| decl.body) else { return false };
+    let mut tokens = file.tokens.iter().filter(|token| body.contains(token.span.start)).peekable();
+    while let Some(token) = tokens.next() {
+        let is_called = tokens.peek().is_some_and(|next| next.kind == TokenKind::Op(b'('));
+        if is_called && token.kind == TokenKind::Word && token.span.of(text) == callee {
+            return true;
+        }
+    }
+    false
+}
+
+/// What comes of a call that a task asks for.
+pub(in crate::kinds) fn wire(
+    planner: &mut Planner<'_, '_>,
+    callee: &Callee<'_>,
+    call: &Call,
+) -> Result<Wired, Refusal> {
+    let survey = planner.survey;
+    let func = match caller(survey, callee, call) {
+        Ok(func) => func,
+        Err(reason) => return Ok(Wired::Manual(reason)),
+    };
+    let source = &func.source;
+    if calls(&source.file, source.source.text(), func.receiver.as_deref(), &func.name, &callee.head.name) {
+        return Ok(Wired::There);
+    }
+    if call.verb == Verb::Other {
+        let (callee, place) = (callee.head.name.clone(), func.place());
+        return Ok(Wired::Manual(ManualReason::BroughtInByHand { callee, place }));
+    }
+    let file = RepoPath::known(source.path());
+    let planned = planned(planner);
+    Ok(match (Wirer { survey, callee, call, func: &func, planned: &planned }).plan() {
+        Ok((spot, line, import)) => {
+            planner.open(&file)?;
+            let caller = (func.receiver.clone(), func.name.clone());
+            Wired::Line(Wiring { file, callee: callee.head.name.clone(), caller, spot, line, import })
+        }
+        Err(left) => Wired::Manual(ManualReason::CallByHand {
+            place: left.place.unwrap_or_else(|| func.place()),
+            line: left.line,
+            why: left.why,
+        }),
+    })
+}
+
+/// The names of the functions that tasks ask to be written or called. What calls one of them was put there by an
+/// earlier run, and says nothing about another one.
+fn planned(planner: &Planner<'_, '_>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for index in 0..planner.claims.len() {
+        let task = planner.task(index);
+        names.extend(functions(task).0.into_iter().map(|function| function.name));
+        let texts = task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]);
+        let callees = texts.flat_map(|text| asked(text, false)).filter_map(|call| call.callee);
+        names.extend(callees.map(|callee| callee.name));
+    }
+    names
+}
+
+/// The function that is to call.
+fn caller(survey: &Survey<'_>, callee: &Callee<'_>, call: &Call) -> Result<Func, ManualReason> {
+    let name = &callee.head.name;
+    let own_folder = parent(callee.file);
+    let no = |wanted: &str, place: &str, near: Vec<String>| ManualReason::NoCaller {
+        callee: name.clone(),
+        caller: wanted.to_owned(),
+        place: place.to_owned(),
+        near,
+    };
+    let (folder, file) = match &call.file {
+        Some(file) if file.ends_with(".go") && file.contains('/') => (parent(file).to_owned(), Some(file.clone())),
+        Some(file) if file.ends_with(".go") => (own_folder.to_owned(), Some(crate::tree::join(own_folder, file))),
+        Some(folder) => (folder.trim_end_matches('/').to_owned(), None),
+        None => (own_folder.to_owned(), None),
+    };
+    let Some(wanted) = &call.caller else {
+        let place = file.clone().unwrap_or(folder);
+        return Err(no("", &place, Vec::new()));
+    };
+    let mut folders = vec![folder.clone()];
+    let mut receiver = wanted.qualifier.clone();
+    if let Some(qualifier) = &wanted.qualifier {
+        // `x.F`: a type here, or a package that this one, or the one above, knows by the name.
+        if survey.type_source(&folder, qualifier).is_none() && file.is_none() {
+            let package = survey.imported(&folder, qualifier).and_then(|import| survey.package_folder(&import.path));
+            let beside = || survey.customary_imports(&folder, qualifier).into_iter().next();
+            let package = package.or_else(|| survey.package_folder(&beside()?.path));
+            if let Some(package) = package.filter(|folder| !folder.starts_with("vendor/")) {
+                (folders, receiver) = (vec![package], None);
+            }
+        }
+    }
+    let mut found: Vec<Func> = folders.iter().flat_map(|folder| survey.funcs(folder, &wanted.name)).collect();
+    let here = |func: &Func| file.as_deref().is_none_or(|file| func.source.path() == file);
+    let all = found.clone();
+    found.retain(|func| here(func) && (receiver.is_none() || func.receiver == receiver));
+    // The caller's file is elsewhere in its package: the name says more than the file.
+    if found.is_empty() {
+        found = all.into_iter().filter(|func| receiver.is_none() || func.receiver == receiver).collect();
+    }
+    if found.len() > 1 && receiver.is_none() {
+        let own = callee.head.receiver.as_ref().map(|own| own.ty.text.trim_start_matches('*').to_owned());
+        let of_own: Vec<Func> = found.iter().filter(|func| own.is_some() && func.receiver == own).cloned().collect();
+        if let [_] = of_own.as_slice() {
+            found = of_own;
+        }
+    }
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => {
+            let place = file.unwrap_or_else(|| folders.join(" or "));
+            let names: Vec<String> =
+                folders.iter().flat_map(|folder| survey.declared_names(folder, DeclKind::Func)).collect();
+            let near = nearest(&wanted.name, names.iter().map(String::as_str)).into_iter().take(3);
+            let places = near.flat_map(|near| {
+                let funcs = folders.iter().flat_map(|folder| survey.funcs(folder, near));
+                funcs.map(|func| format!("{} at {}", func.func_name(), func.place())).collect::<Vec<_>>()
+            });
+            Err(no(&wanted.to_string(), &place, places.take(3).collect()))
+        }
+        several => Err(ManualReason::SeveralCallers {
+            callee: name.clone(),
+            caller: wanted.to_string(),
+            places: several.iter().map(Func::place).collect(),
+        }),
+    }
+}
