@@ -26,7 +26,7 @@ use crate::tree::parent;
 use methods::Member;
 pub(super) use metric::Metric;
 use metric::MetricWiring;
-pub(super) use signature::{Signature, Types};
+pub(super) use signature::Types;
 use stubs::{Outcome, Stub, outcome};
 use texts::{CodeFile, Register};
 
