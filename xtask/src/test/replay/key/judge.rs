@@ -23,13 +23,23 @@ pub(super) enum Subject {
     Constant,
     Method,
     Function,
+    /// One of them that needs a type which its author added beside it, and no fact says so.
+    Unstated,
     Call,
     Admission,
 }
 
 impl Subject {
-    pub(super) const ALL: [Self; 7] =
-        [Self::Field, Self::Type, Self::Constant, Self::Method, Self::Function, Self::Call, Self::Admission];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Field,
+        Self::Type,
+        Self::Constant,
+        Self::Method,
+        Self::Function,
+        Self::Unstated,
+        Self::Call,
+        Self::Admission,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -38,6 +48,7 @@ impl Subject {
             Self::Constant => "API constants: type and value",
             Self::Method => "methods, with receiver and signature",
             Self::Function => "functions, with signature",
+            Self::Unstated => "methods and functions that need a type which the key does not have",
             Self::Call => "calls, in the function that the author called them from",
             Self::Admission => "functions of admitters, with signature and call",
         }
@@ -135,6 +146,12 @@ pub(super) fn judge(facts: &Facts, functions: &[Function], proposal: &Proposal, 
     judged
 }
 
+/// A function's head on one line, however it was broken.
+pub(super) fn one_line(head: &str) -> String {
+    let words = head.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.replace("( ", "(").replace(", )", ")").replace(" )", ")")
+}
+
 fn judge_function(function: &Function, proposal: &Proposal, tree: &dyn Tree) -> Vec<Judged> {
     let receiver = function.receiver.as_ref().map(|receiver| receiver.rsplit([' ', '*']).next().unwrap_or_default());
     let what = format!(
@@ -145,7 +162,7 @@ fn judge_function(function: &Function, proposal: &Proposal, tree: &dyn Tree) -> 
     );
     let text = after(proposal, tree, &function.path);
     let found = text.as_deref().and_then(|text| declaration(text, receiver, &function.name));
-    let head = found.map(|body| body.split_whitespace().collect::<Vec<_>>().join(" "));
+    let head = found.map(|body| one_line(body.split(" {\n").next().unwrap_or_default()) + " {");
     // Under the same name, with another receiver or none.
     let misplaced = found.is_none()
         && text.as_deref().and_then(|text| GoFile::parse(text).ok()).is_some_and(|file| {
@@ -157,7 +174,11 @@ fn judge_function(function: &Function, proposal: &Proposal, tree: &dyn Tree) -> 
         None if misplaced => Verdict::Wrong,
         None => Verdict::Manual,
     };
-    let subject = if receiver.is_some() { Subject::Method } else { Subject::Function };
+    let subject = match (receiver.is_some(), function.known) {
+        (true, true) => Subject::Method,
+        (false, true) => Subject::Function,
+        (_, false) => Subject::Unstated,
+    };
     let mut judged = vec![Judged { subject, what: what.clone(), verdict }];
     let mut whole = verdict;
     if let Some(caller) = &function.caller {

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use kubevirt_scaffold_core::go::{DeclKind, GoFile};
-use kubevirt_scaffold_core::tree::{Tree, join};
+use kubevirt_scaffold_core::go::{DeclKind, FunctionHead, GoFile};
+use kubevirt_scaffold_core::name::is_predeclared;
+use kubevirt_scaffold_core::tree::{Tree, join, parent};
 
 use super::facts::{ApiField, Facts};
+use super::judge::one_line;
 
 /// Ways to ask for a field: `{f}` is its name, `{t}` its type, `{s}` its struct, `{j}` its name in JSON.
 const FIELDS: &[&str] = &[
@@ -41,6 +43,8 @@ pub(super) struct Function {
     /// The function of the same file that calls it, where there is one that is not new.
     pub(super) caller: Option<String>,
     pub(super) admits: bool,
+    /// Every type of its own package that it names is there before, or is among the facts.
+    pub(super) known: bool,
 }
 
 /// Writes the tasks.md of a pull request.
@@ -165,8 +169,7 @@ fn functions(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Vec<Function
         let known = read(before).is_some_and(|(file, _)| file.method(receiver, name).is_some());
         let Some(decl) = file.method(receiver, name).filter(|_| !known) else { continue };
         let head = &text[decl.span.start..decl.body.map_or(decl.span.end, |body| body.start)];
-        let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
-        let head = head.trim_start_matches("func ").replace("( ", "(").replace(", )", ")").replace(" )", ")");
+        let head = one_line(head).trim_start_matches("func ").to_owned();
         let (receiver, rest) = match head.strip_prefix('(').and_then(|rest| rest.split_once(") ")) {
             Some((receiver, rest)) if decl.receiver.is_some() => (Some(receiver.to_owned()), rest.to_owned()),
             _ => (None, head),
@@ -183,9 +186,26 @@ fn functions(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Vec<Function
         let caller = callers.next().filter(|_| callers.next().is_none()).map(|decl| decl.name().to_owned());
         let admits = facts.admits.iter().any(|(file, _)| file == path);
         let (path, name, signature) = (path.clone(), name.to_owned(), signature.trim().to_owned());
-        found.push(Function { path, receiver, name, signature, caller, admits });
+        let known = knows(facts, before, &path, receiver.as_deref().unwrap_or_default(), &signature);
+        found.push(Function { path, receiver, name, signature, caller, admits, known });
     }
     found
+}
+
+/// Whether the package of a file, before, has every type that a head names without a package.
+fn knows(facts: &Facts, before: &dyn Tree, path: &str, receiver: &str, signature: &str) -> bool {
+    let receiver = if receiver.is_empty() { String::new() } else { format!("({receiver}) ") };
+    let Ok(head) = FunctionHead::parse(&format!("{receiver}f{signature}")) else { return false };
+    let own = head.receiver.iter().flat_map(|receiver| &receiver.ty.names).chain(head.type_names());
+    let folder = parent(path);
+    let names = before.list(folder).into_iter().filter(|name| name.ends_with(".go"));
+    let texts: Vec<_> = names.filter_map(|name| before.read(&join(folder, &name)).ok().flatten()).collect();
+    let there = |name: &str| {
+        let mut files = texts.iter().filter_map(|text| GoFile::parse(text).ok());
+        files.any(|file| file.declares(name).is_some_and(|decl| decl.kind == DeclKind::Type))
+    };
+    let mut plain = own.filter(|(package, _)| package.is_none()).map(|(_, name)| name.as_str());
+    plain.all(|name| is_predeclared(name) || facts.types.iter().any(|ty| ty.name == name) || there(name))
 }
 
 /// The path of a tasks.md below a folder.
