@@ -138,7 +138,8 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
     let (buckets, mut imports) =
         (if metric.is_histogram { Some(buckets(survey, folder, name)?) } else { None }, Vec::new());
     if buckets.is_some() {
-        imports.extend(survey.imported(folder, "prometheus"));
+        imports
+            .extend(survey.imported(folder, "prometheus").filter(|import| source.file.import(&import.path).is_none()));
     }
     let kind = match (metric.is_histogram, metric.is_counter) {
         (true, _) => "Histogram",

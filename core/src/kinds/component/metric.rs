@@ -88,7 +88,11 @@ fn labelled(text: &str) -> Vec<String> {
     let Some(at) = words.iter().position(is_lead) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     let mut joined = true;
-    for word in &words[at + 1..] {
+    for (index, word) in words.iter().enumerate().skip(at + 1) {
+        // In prose, what goes on behind a word tells that it is no label.
+        let ends = words.get(index + 1).is_none_or(|next| {
+            next.piece == Piece::Mark || next.is(&["and", "plus", "&", "to", "in", "for", "from", "on", "at", "with"])
+        });
         let names = word.text.trim_matches(['[', ']', '{', '}']).split([',', ' ']).map(|name| name.trim_matches('"'));
         let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
         let is_label = |name: &&str| {
@@ -100,7 +104,11 @@ fn labelled(text: &str) -> Vec<String> {
         {
         } else if word.is_mark(",") || word.is(&["and", "plus", "&"]) {
             joined = true;
-        } else if joined && word.piece != Piece::Mark && names.iter().all(is_label) {
+        } else if joined
+            && word.piece != Piece::Mark
+            && (word.piece == Piece::Code || ends)
+            && names.iter().all(is_label)
+        {
             found.extend(names.iter().map(|name| (*name).to_owned()));
             joined = false;
         } else {
