@@ -53,7 +53,10 @@ pub fn default_name(path: &str) -> &str {
     let last = parts.next().unwrap_or(path);
     let version = last.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     // `k8s.io/api/core/v1` is package v1, `github.com/onsi/ginkgo/v2` is package ginkgo.
-    if version && last != "v1" { parts.next().unwrap_or(last) } else { last }
+    let last = if version && last != "v1" { parts.next().unwrap_or(last) } else { last };
+    // `gopkg.in/yaml.v3` is package yaml, `github.com/emicklei/go-restful` is package restful.
+    let last = last.split_once(".v").map_or(last, |(name, _)| name);
+    last.strip_prefix("go-").or_else(|| last.strip_suffix("-go")).unwrap_or(last)
 }
 
 /// What a declaration declares.

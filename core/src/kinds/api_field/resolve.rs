@@ -35,23 +35,34 @@ const BUILTIN: &[&str] = &[
     "uint32", "uint64", "uint8",
 ];
 
-/// The types that tasks of this plan, selected or not, add to a folder: folder and name.
-pub(super) fn planned_types(planner: &Planner<'_, '_>) -> BTreeSet<(String, String)> {
-    let mut known = BTreeSet::new();
-    for (task, claims) in planner.claims.iter().enumerate() {
+/// What tasks of this plan, selected or not, add to the API: the folder, and the demand.
+fn additions<'p>(planner: &'p Planner<'_, '_>) -> impl Iterator<Item = (String, ApiDemand)> + 'p {
+    planner.claims.iter().enumerate().flat_map(move |(task, claims)| {
         let places = claims.iter().filter(|(kind, _)| kind.name() == ApiField.name());
-        for place in places.filter_map(|(_, place)| place.as_ref()) {
-            for (_, demand) in asked(planner.task(task)).demands {
-                let name = match demand {
-                    ApiDemand::Struct(known) => known.name,
-                    ApiDemand::Enum(known) if !known.extends => known.name,
-                    _ => continue,
-                };
-                known.insert((parent(&place.path).to_owned(), name));
-            }
-        }
+        places.filter_map(|(_, place)| place.as_ref()).flat_map(move |place| {
+            let folder = parent(&place.path).to_owned();
+            asked(planner.task(task)).demands.into_iter().map(move |(_, demand)| (folder.clone(), demand))
+        })
+    })
+}
+
+/// The name of a type that a demand adds.
+fn added(demand: &ApiDemand) -> Option<&str> {
+    match demand {
+        ApiDemand::Struct(known) => Some(&known.name),
+        ApiDemand::Enum(known) if !known.extends => Some(&known.name),
+        _ => None,
     }
-    known
+}
+
+/// The types that tasks of this plan add to a folder: folder and name.
+pub(super) fn planned_types(planner: &Planner<'_, '_>) -> BTreeSet<(String, String)> {
+    additions(planner).filter_map(|(folder, demand)| Some((folder, added(&demand)?.to_owned()))).collect()
+}
+
+/// The type of a name that a task of this plan adds to a folder.
+pub(in crate::kinds) fn planned(planner: &Planner<'_, '_>, folder: &str, name: &str) -> Option<ApiDemand> {
+    additions(planner).find(|(known, demand)| known == folder && added(demand) == Some(name)).map(|(_, demand)| demand)
 }
 
 /// A type as a file writes it, and what it has to import for it.

@@ -209,11 +209,11 @@ fn grown(text: &str) -> Option<TypeText> {
     let words = words(text);
     let begins = words.first().is_some_and(|word| word.is(&["extend", "grow", "add"]));
     let at = words.iter().position(|word| word.is(&["interface"])).filter(|_| begins)?;
-    let rest = words[at + 1..].iter().filter(|word| word.piece != Piece::Mark);
-    let only =
-        rest.skip_while(|word| word.is(&["with", "by", "it", "the", "this", "method", "accordingly", "too"])).count()
-            == 0;
     let ty = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().find_map(|at| type_ref(words.get(at)?));
+    let only = words[at + 1..].iter().all(|word| {
+        let says_nothing = word.is(&["with", "by", "it", "the", "this", "method", "accordingly", "too"]);
+        says_nothing || word.piece == Piece::Mark || type_ref(word) == ty
+    });
     let front = words[..at].iter().all(|word| {
         word.is(&["extend", "grow", "add", "it", "them", "to", "the", "both", "method", "this"]) || type_ref(word) == ty
     });
@@ -226,7 +226,9 @@ fn grows(before: &str) -> bool {
     let first = front.first().is_some_and(|word| word.is(&["extend", "grow", "widen", "enlarge", "expand"]));
     let with = front.iter().rposition(|word| word.is(&["with", "by"]));
     let only = with.is_some_and(|at| {
-        front[at + 1..].iter().all(|word| word.is(&["a", "an", "the", "new", "method", "methods", "and", "function"]))
+        front[at + 1..].iter().all(|word| {
+            word.piece != Piece::Prose || word.is(&["a", "an", "the", "new", "method", "methods", "and", "function"])
+        })
     });
     first && only && front.iter().any(|word| word.is(&["interface"]))
 }

@@ -1,6 +1,8 @@
 //! Signatures: what a task writes behind a function's name, with every type in it looked up.
 
+use super::super::api_field;
 use super::functions::Fault;
+use crate::demand::ApiDemand;
 use crate::go::body::Members;
 use crate::go::{DeclKind, FunctionHead, ImportSpec, is_standard};
 use crate::name::nearest;
@@ -211,7 +213,11 @@ impl Types<'_, '_, '_> {
         if written.starts_with('[') || written.starts_with("struct") {
             return Some(format!("{ty}{{}}"));
         }
-        let (source, members) = self.planner.survey.members_of(written)?;
+        let Some((source, members)) = self.planner.survey.members_of(written) else {
+            let (path, name) = written.strip_prefix('"')?.split_once("\".")?;
+            let folder = self.planner.survey.package_folder(path)?;
+            return planned_zero(self.planner, &folder, name, ty);
+        };
         match members {
             Members::Struct(_) => Some(format!("{ty}{{}}")),
             Members::Interface(_) => Some("nil".to_owned()),
@@ -222,6 +228,14 @@ impl Types<'_, '_, '_> {
             }
         }
     }
+}
+
+/// The value of a type that another task adds to the API.
+fn planned_zero(planner: &Planner<'_, '_>, folder: &str, name: &str, ty: &str) -> Option<String> {
+    Some(match api_field::planned(planner, folder, name)? {
+        ApiDemand::Enum(_) => "\"\"".to_owned(),
+        _ => format!("{ty}{{}}"),
+    })
 }
 
 fn fault(head: &FunctionHead, why: &str) -> Fault {
