@@ -370,7 +370,8 @@ fn a_read_only_file_is_not_replaced() {
     assert_eq!(code(&output), 2);
     assert!(err(&output).contains("error[apply]: pkg/virt-handler/BUILD.bazel is read-only"), "{}", err(&output));
     let plan = json(&output);
-    assert_eq!((&plan["applied"], &plan["diagnostics"][0]["code"]), (&false.into(), &"apply".into()));
+    let said = plan["diagnostics"].as_array().unwrap();
+    assert!(plan["applied"] == false && said.iter().any(|said| said["code"] == "apply"), "{plan}");
     assert_eq!(fs::read(&build).unwrap(), before);
     assert!(!desk.checkout.path().join("pkg/virt-handler/guest_clock.go").exists());
 }

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::Growth;
+use super::facts::growth;
 use super::head::Resolved;
 use super::site::Site;
 use super::texts::COMMENT;
-use super::{Growth, growth};
 use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::specs::{self, GINKGO, Group, SpecGroup, Suite, groups};
 use crate::pending::{Declared, PendingFiles, Refusal};

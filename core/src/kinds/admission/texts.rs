@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Wanted;
 use super::admitter::AdmitterText;
+use super::facts::Wanted;
 use super::stated::{StatedTest, StatedText};
 use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::specs::{GINKGO, GOMEGA, Group, groups};

@@ -136,6 +136,9 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
     Ok(Some(path))
 }
 
+/// The lines that say what is to be changed.
+const WORK: &[Key] = &[Key::Task, Key::Logic, Key::Implementation];
+
 /// The texts of the specs of a task: its own, or what its `Task:` line asks of the function, with the line.
 fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, Option<usize>) {
     let planned = planner.task(task);
@@ -144,7 +147,6 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, O
     if !texts.is_empty() {
         return (texts, None);
     }
-    const WORK: &[Key] = &[Key::Task, Key::Logic, Key::Implementation];
     let names_it = |line: &&TaskLine| edit.name().is_some_and(|name| line.text.contains(name));
     let line = planned.lines_of(WORK).find(names_it).or_else(|| planned.lines_of(WORK).next());
     let text = line.map_or(planned.subject.as_str(), |line| &line.text);

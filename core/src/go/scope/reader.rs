@@ -1,269 +1,18 @@
-//! What a function's code can name: its receiver, parameters and variables, block by block, and the calls in it.
+//! Reading a function's body into what it declares and calls.
 
-use tree_sitter::Node;
+use super::{Block, CallText, Expr, Fragment, Node, Statement, StatementKind, StructField, Value, Variable};
 
-use super::edit::{AnchorError, FuncName, Target, indent};
-use super::outline::DeclKind;
-use super::syntax::Fragment;
-use crate::text::{Span, TextEdit, indentation, line_start, next_line};
-
-/// A function, as far as a call that is put into it needs to know.
-#[derive(Clone, Debug, Default)]
-pub struct FunctionScope {
-    /// Its receiver.
-    pub receiver: Option<Variable>,
-    /// What it is given.
-    pub parameters: Vec<Variable>,
-    /// What it gives back; the names are empty where there are none.
-    pub results: Vec<Variable>,
-    /// Its body.
-    pub body: Block,
-}
-
-/// A parameter or a result: its name, which may be empty, and its type as the file has it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Variable {
-    /// The name.
-    pub name: String,
-    /// The type.
-    pub ty: String,
-}
-
-/// Statements between braces.
-#[derive(Clone, Debug, Default)]
-pub struct Block {
-    /// The variables that the statement declares whose block it is: those of a `range`.
-    pub declares: Vec<(String, Value)>,
-    /// Its statements.
-    pub statements: Vec<Statement>,
-}
-
-/// A statement.
-#[derive(Clone, Debug)]
-pub struct Statement {
-    /// Where it stands.
-    pub span: Span,
-    /// What it is.
-    pub kind: StatementKind,
-    /// The variables that it declares for those behind it.
-    pub declares: Vec<(String, Value)>,
-    /// The blocks in it.
-    pub blocks: Vec<Block>,
-}
-
-/// What a statement is, as far as one has to know.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum StatementKind {
-    /// `list = append(list, f(x)...)`.
-    Append {
-        /// The list.
-        list: String,
-        /// What is called.
-        call: CallText,
-    },
-    /// `if new := f(x); new != nil { list = append(list, new...) }`.
-    AppendIf {
-        /// The list.
-        list: String,
-        /// The variable.
-        new: String,
-        /// What is called.
-        call: CallText,
-    },
-    /// `if len(list) > 0 { … return … }`.
-    ReturnIf {
-        /// The list.
-        list: String,
-    },
-    /// `return value`.
-    Return {
-        /// The value, or values.
-        value: String,
-    },
-    /// A `switch`.
-    Switch,
-    /// Anything else.
-    Other,
-}
-
-/// A call, as it stands there.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CallText {
-    /// What is called.
-    pub callee: String,
-    /// What it is given.
-    pub arguments: Vec<String>,
-}
-
-/// What a variable holds.
-#[derive(Clone, Debug)]
-pub enum Value {
-    /// Something of this type.
-    Typed(String),
-    /// An expression.
-    Of(Expr),
-    /// One of several results of an expression.
-    Result(Expr, usize),
-    /// An element of what an expression holds.
-    Element(Expr),
-    /// The position of an element.
-    Position(Expr),
-    /// It was there, or was not.
-    Found,
-}
-
-/// An expression, as far as its type can be told.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Expr {
-    /// `x`.
-    Name(String),
-    /// `x.f`.
-    Field(Box<Expr>, String),
-    /// `&x`.
-    Address(Box<Expr>),
-    /// `*x`.
-    Pointed(Box<Expr>),
-    /// Something that says its type.
-    Typed(String),
-    /// `f(x)`, with the strings among its arguments.
-    Call(Box<Expr>, Vec<String>),
-    /// `x[i]`.
-    Element(Box<Expr>),
-    /// Anything else.
-    Other,
-}
-
-/// A field of a struct.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct StructField {
-    /// Its name in Go.
-    pub name: String,
-    /// Its type as the file has it.
-    pub ty: String,
-    /// Its name in JSON; empty where it is inlined.
-    pub json: Option<String>,
-}
-
-impl Target<'_> {
-    /// What the code of a function can name.
-    pub fn scope(&self, func: FuncName<'_>) -> Result<FunctionScope, AnchorError> {
-        let decl = self.func(func)?;
-        let fragment = self.fragment(decl.span)?;
-        let reader = Reader { fragment: &fragment, text: self.text };
-        let root = fragment.root();
-        let Some(node) = root.named_child(0) else { return Ok(FunctionScope::default()) };
-        let list = |name: &str| node.child_by_field_name(name).map(|list| reader.parameters(list)).unwrap_or_default();
-        let results = match node.child_by_field_name("result") {
-            Some(ty) if ty.kind() != "parameter_list" => {
-                vec![Variable { name: String::new(), ty: reader.text(ty).to_owned() }]
-            }
-            _ => list("result"),
-        };
-        Ok(FunctionScope {
-            receiver: list("receiver").into_iter().next(),
-            parameters: list("parameters"),
-            results,
-            body: node.child_by_field_name("body").map(|body| reader.block(body)).unwrap_or_default(),
-        })
-    }
-
-    /// Code beside a statement of a function, which is found by its text. Behind a call whose answer goes into a list
-    /// it stands behind those that follow.
-    pub fn beside_statement(
-        &self,
-        func: FuncName<'_>,
-        statement: &str,
-        before: bool,
-        code: &str,
-    ) -> Result<TextEdit, AnchorError> {
-        let scope = self.scope(func)?;
-        let place = locate(&scope.body, &|known| known.span.of(self.text) == statement);
-        let Some((block, at)) = place else {
-            let first = statement.lines().next().unwrap_or_default();
-            return Err(self.missing(&format!("`{first}` in {func}"), DeclKind::Func));
-        };
-        let known = &block.statements[at];
-        let prefix = indentation(self.text, line_start(self.text, known.span.start));
-        let code = indent(code, prefix);
-        if before {
-            let above = at.checked_sub(1).map(|above| &block.statements[above]);
-            let start = line_start(self.text, known.span.start);
-            // A line of a list goes behind the last one.
-            if let Some(above) = above.filter(|above| above.kind.list().is_some() && code.lines().count() == 1) {
-                return Ok(TextEdit::insert(next_line(self.text, above.span.end), code));
-            }
-            let is_apart = self.text[..start].ends_with("\n\n");
-            let is_block = code.lines().count() > 1;
-            let ends_block = above.is_some_and(|above| above.span.of(self.text).ends_with('}'));
-            let before = if !is_apart && above.is_some() && (is_block || ends_block) { "\n" } else { "" };
-            let after = if is_apart || is_block { "\n" } else { "" };
-            return Ok(TextEdit::insert(start, format!("{before}{code}{after}")));
-        }
-        let follows = |next: &&Statement| next.kind.list().is_some() && next.kind.list() == known.kind.list();
-        let last = block.statements[at + 1..].iter().take_while(follows).last().unwrap_or(known);
-        Ok(TextEdit::insert(next_line(self.text, last.span.end), code))
-    }
-
-    /// The fields of a struct; nothing if it is none.
-    pub fn struct_fields(&self, type_name: &str) -> Option<Vec<StructField>> {
-        let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type)?;
-        let fragment = self.fragment(decl.span).ok()?;
-        let reader = Reader { fragment: &fragment, text: self.text };
-        let spec = find(fragment.root(), &|node| {
-            node.kind() == "type_spec"
-                && node.child_by_field_name("name").is_some_and(|name| reader.text(name) == type_name)
-        })?;
-        let list = spec.child_by_field_name("type").filter(|node| node.kind() == "struct_type")?.named_child(0)?;
-        let mut cursor = list.walk();
-        let fields = list.named_children(&mut cursor).filter(|node| node.kind() == "field_declaration");
-        Some(fields.flat_map(|field| reader.field(field)).collect())
-    }
-
-    /// The names of an interface's methods; nothing if it is none.
-    pub fn interface_methods(&self, type_name: &str) -> Option<Vec<String>> {
-        let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type)?;
-        let fragment = self.fragment(decl.span).ok()?;
-        let reader = Reader { fragment: &fragment, text: self.text };
-        let spec = find(fragment.root(), &|node| {
-            node.kind() == "type_spec"
-                && node.child_by_field_name("name").is_some_and(|name| reader.text(name) == type_name)
-        })?;
-        let body = spec.child_by_field_name("type").filter(|node| node.kind() == "interface_type")?;
-        let mut cursor = body.walk();
-        let methods = body.named_children(&mut cursor).filter(|node| node.kind() == "method_elem");
-        Some(methods.filter_map(|node| Some(reader.text(node.child_by_field_name("name")?).to_owned())).collect())
-    }
-}
-
-impl StatementKind {
-    /// The list that the answer of a call is put into.
-    fn list(&self) -> Option<&str> {
-        match self {
-            Self::Append { list, .. } | Self::AppendIf { list, .. } => Some(list),
-            _ => None,
-        }
-    }
-}
-
-/// The block of a statement, and its place in it.
-fn locate<'s>(block: &'s Block, wanted: &dyn Fn(&Statement) -> bool) -> Option<(&'s Block, usize)> {
-    if let Some(at) = block.statements.iter().position(wanted) {
-        return Some((block, at));
-    }
-    block.statements.iter().flat_map(|statement| &statement.blocks).find_map(|inner| locate(inner, wanted))
-}
-
-struct Reader<'a> {
-    fragment: &'a Fragment,
-    text: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) fragment: &'a Fragment,
+    pub(super) text: &'a str,
 }
 
 impl<'a> Reader<'a> {
-    fn text(&self, node: Node<'_>) -> &'a str {
+    pub(super) fn text(&self, node: Node<'_>) -> &'a str {
         self.fragment.span(node).of(self.text)
     }
 
-    fn parameters(&self, list: Node<'_>) -> Vec<Variable> {
+    pub(super) fn parameters(&self, list: Node<'_>) -> Vec<Variable> {
         let mut cursor = list.walk();
         let mut found = Vec::new();
         for node in list.named_children(&mut cursor) {
@@ -280,7 +29,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn field(&self, node: Node<'_>) -> Vec<StructField> {
+    pub(super) fn field(&self, node: Node<'_>) -> Vec<StructField> {
         let Some(ty) = node.child_by_field_name("type").map(|ty| self.text(ty)) else { return Vec::new() };
         let tag = node.child_by_field_name("tag").map(|tag| self.text(tag).trim_matches('`')).unwrap_or_default();
         let json = tag.split_once("json:\"").and_then(|(_, rest)| rest.split('"').next());
@@ -298,7 +47,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The statements between a block's braces, or behind the colon of a case.
-    fn block(&self, node: Node<'_>) -> Block {
+    pub(super) fn block(&self, node: Node<'_>) -> Block {
         let mut cursor = node.walk();
         let mut statements = Vec::new();
         for child in node.named_children(&mut cursor) {
@@ -313,7 +62,7 @@ impl<'a> Reader<'a> {
         Block { declares: Vec::new(), statements }
     }
 
-    fn statement(&self, node: Node<'_>) -> Statement {
+    pub(super) fn statement(&self, node: Node<'_>) -> Statement {
         let declares = match node.kind() {
             "short_var_declaration" => self.short(node),
             "var_declaration" => self.vars(node),
@@ -326,7 +75,7 @@ impl<'a> Reader<'a> {
         Statement { span: self.fragment.span(node), kind, declares, blocks: self.blocks(node) }
     }
 
-    fn blocks(&self, node: Node<'_>) -> Vec<Block> {
+    pub(super) fn blocks(&self, node: Node<'_>) -> Vec<Block> {
         let field = |name: &str| node.child_by_field_name(name);
         match node.kind() {
             "if_statement" => {
@@ -359,7 +108,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn kind(&self, node: Node<'_>) -> Option<StatementKind> {
+    pub(super) fn kind(&self, node: Node<'_>) -> Option<StatementKind> {
         let field = |name: &str| node.child_by_field_name(name);
         match node.kind() {
             "assignment_statement" => {
@@ -392,7 +141,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `list = append(list, x...)`: the list, and `x`.
-    fn append<'n>(&self, node: Node<'n>) -> Option<(String, Node<'n>)> {
+    pub(super) fn append<'n>(&self, node: Node<'n>) -> Option<(String, Node<'n>)> {
         let left = node.child_by_field_name("left").filter(|_| node.kind() == "assignment_statement")?;
         let right = node.child_by_field_name("right")?.named_child(0)?;
         let function = right.child_by_field_name("function").filter(|_| right.kind() == "call_expression")?;
@@ -404,7 +153,7 @@ impl<'a> Reader<'a> {
         (own && spread).then(|| Some((list.to_owned(), second.named_child(0)?)))?
     }
 
-    fn call(&self, node: Node<'_>) -> Option<CallText> {
+    pub(super) fn call(&self, node: Node<'_>) -> Option<CallText> {
         let callee = node.child_by_field_name("function").filter(|_| node.kind() == "call_expression")?;
         let arguments = node.child_by_field_name("arguments")?;
         let mut cursor = arguments.walk();
@@ -414,14 +163,14 @@ impl<'a> Reader<'a> {
     }
 
     /// `a, b := x`.
-    fn short(&self, node: Node<'_>) -> Vec<(String, Value)> {
+    pub(super) fn short(&self, node: Node<'_>) -> Vec<(String, Value)> {
         let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
             return Vec::new();
         };
         self.assigned(&self.names(left), right)
     }
 
-    fn assigned(&self, names: &[String], right: Node<'_>) -> Vec<(String, Value)> {
+    pub(super) fn assigned(&self, names: &[String], right: Node<'_>) -> Vec<(String, Value)> {
         let mut cursor = right.walk();
         let values: Vec<Node<'_>> = right.named_children(&mut cursor).collect();
         let value = |at: usize| match values.as_slice() {
@@ -438,12 +187,12 @@ impl<'a> Reader<'a> {
         names.iter().enumerate().map(|(at, name)| (name.clone(), value(at))).collect()
     }
 
-    fn names(&self, list: Node<'_>) -> Vec<String> {
+    pub(super) fn names(&self, list: Node<'_>) -> Vec<String> {
         let mut cursor = list.walk();
         list.named_children(&mut cursor).map(|name| self.text(name).to_owned()).collect()
     }
 
-    fn vars(&self, node: Node<'_>) -> Vec<(String, Value)> {
+    pub(super) fn vars(&self, node: Node<'_>) -> Vec<(String, Value)> {
         let mut found = Vec::new();
         let mut cursor = node.walk();
         let specs = node.named_children(&mut cursor).flat_map(|child| {
@@ -469,7 +218,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn range(&self, node: Node<'_>) -> Vec<(String, Value)> {
+    pub(super) fn range(&self, node: Node<'_>) -> Vec<(String, Value)> {
         let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
             return Vec::new();
         };
@@ -480,7 +229,7 @@ impl<'a> Reader<'a> {
         self.names(left).into_iter().enumerate().map(|(at, name)| (name, value(at))).collect()
     }
 
-    fn expr(&self, node: Node<'_>) -> Expr {
+    pub(super) fn expr(&self, node: Node<'_>) -> Expr {
         let field = |name: &str| node.child_by_field_name(name);
         let boxed = |node: Option<Node<'_>>| Box::new(node.map_or(Expr::Other, |node| self.expr(node)));
         match node.kind() {
@@ -520,7 +269,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn statements<'n>(block: Node<'n>) -> Vec<Node<'n>> {
+pub(super) fn statements<'n>(block: Node<'n>) -> Vec<Node<'n>> {
     let mut cursor = block.walk();
     let children: Vec<Node<'n>> = block.named_children(&mut cursor).collect();
     let inner = |node: Node<'n>| {
@@ -534,7 +283,7 @@ fn statements<'n>(block: Node<'n>) -> Vec<Node<'n>> {
     children.into_iter().flat_map(inner).filter(is_statement).collect()
 }
 
-fn find<'n>(node: Node<'n>, wanted: &dyn Fn(Node<'n>) -> bool) -> Option<Node<'n>> {
+pub(super) fn find<'n>(node: Node<'n>, wanted: &dyn Fn(Node<'n>) -> bool) -> Option<Node<'n>> {
     if wanted(node) {
         return Some(node);
     }
@@ -542,7 +291,7 @@ fn find<'n>(node: Node<'n>, wanted: &dyn Fn(Node<'n>) -> bool) -> Option<Node<'n
     node.named_children(&mut cursor).find_map(|child| find(child, wanted))
 }
 
-fn is_statement(node: &Node<'_>) -> bool {
+pub(super) fn is_statement(node: &Node<'_>) -> bool {
     node.is_named()
         && !node.is_extra()
         && (node.kind().ends_with("_statement") || node.kind().ends_with("_declaration"))

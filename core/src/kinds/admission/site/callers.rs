@@ -1,0 +1,107 @@
+//! The functions that may call a validation function: as a task says, or those of its own file.
+
+use super::{Callee, Caller, Decl, DeclKind, FuncName, Planner, RepoPath, demand, join, lists, parent};
+
+/// The functions that a task names as the caller.
+pub(super) fn stated_callers<'a>(
+    planner: &Planner<'_, '_>,
+    file: &RepoPath,
+    callee: &'a Callee,
+    call: &demand::Call,
+) -> Result<Vec<Caller<'a>>, String> {
+    let survey = planner.survey;
+    let Some(wanted) = &call.caller else {
+        let place = call.file.as_ref().map(|file| format!(" in {file}")).unwrap_or_default();
+        return Err(format!("the task names no function{place} that calls it"));
+    };
+    let matches = |path: &str| -> Vec<Caller<'a>> {
+        let Some(source) = survey.go(path).ok().flatten() else { return Vec::new() };
+        let fits = |decl: &&Decl| {
+            let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
+            let package = source.file.package.text.as_str();
+            decl.kind == DeclKind::Func
+                && decl.name() == wanted.name
+                && match wanted.qualifier.as_deref() {
+                    None => true,
+                    Some(qualifier) => receiver == Some(qualifier) || receiver.is_none() && qualifier == package,
+                }
+        };
+        let caller = |decl: &Decl| Caller {
+            source: source.clone(),
+            receiver: decl.receiver.as_ref().map(|receiver| receiver.type_name.clone()),
+            name: decl.name().to_owned(),
+            callee,
+        };
+        source.file.decls.iter().filter(fits).map(caller).collect()
+    };
+    let in_folder = |folder: &str| -> Vec<Caller<'a>> {
+        let files = survey.go_files(folder);
+        files.iter().filter(|file| !file.ends_with("_test.go")).flat_map(|file| matches(&join(folder, file))).collect()
+    };
+    let found = match &call.file {
+        Some(path) if path.ends_with(".go") && path.contains('/') => matches(path),
+        Some(path) if path.ends_with(".go") => {
+            let folders = [parent(file), super::super::ADMITTERS];
+            folders
+                .iter()
+                .map(|folder| matches(&join(folder, path)))
+                .find(|found| !found.is_empty())
+                .unwrap_or_default()
+        }
+        Some(folder) if survey.exists(folder) => in_folder(folder),
+        _ => {
+            let own = matches(file);
+            let beside = || in_folder(parent(file));
+            let elsewhere = || in_folder(super::super::ADMITTERS);
+            let mut found = own;
+            if found.is_empty() {
+                found = beside();
+            }
+            if found.is_empty() && parent(file) != super::super::ADMITTERS {
+                found = elsewhere();
+            }
+            found
+        }
+    };
+    match found.len() {
+        0 => Err(format!("{} is not there", call.caller.as_ref().map(ToString::to_string).unwrap_or_default())),
+        1 => Ok(found),
+        _ => {
+            let places: Vec<String> = found.iter().map(Caller::place).collect();
+            Err(format!("several functions have the caller's name: {}", places.join(", ")))
+        }
+    }
+}
+
+/// The functions of a file that collect what others find, and are called by the API server or by one that is.
+pub(super) fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee: &'a Callee) -> Vec<Caller<'a>> {
+    let survey = planner.survey;
+    let mut found = Vec::new();
+    if let Some(source) = survey.go(file).ok().flatten() {
+        for decl in source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.name() != callee.name) {
+            let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
+            let is_admit = receiver.is_some() && decl.name() == "Admit";
+            let text = decl.span.of(source.source.text());
+            if !(is_admit || text.contains("append(causes") || text.contains("append(results")) {
+                continue;
+            }
+            let scope = source.target().scope(FuncName { receiver, name: decl.name() }).ok();
+            // A list of calls; what only goes through elements is no place for others.
+            if is_admit || scope.is_some_and(|scope| lists(&scope.body)) {
+                found.push(Caller {
+                    source: source.clone(),
+                    receiver: receiver.map(str::to_owned),
+                    name: decl.name().to_owned(),
+                    callee,
+                });
+            }
+        }
+        // What another one of the file calls is a part of it.
+        let is_part = |name: &str| {
+            let starts_small = name.starts_with(char::is_lowercase);
+            starts_small && source.source.text().contains(&format!("append(causes, {name}("))
+        };
+        found.retain(|caller| !is_part(&caller.name));
+    }
+    found
+}
