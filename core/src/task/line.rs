@@ -205,7 +205,13 @@ pub(super) fn plain(raw: &str) -> String {
     if !marked && !bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) && raw.is_ascii() {
         return raw.trim().to_owned();
     }
-    let raw = raw.replace("**", "").replace("~~", "");
+    // In code, `**T` is a pointer to a pointer.
+    let parts: Vec<&str> = raw.split('`').collect();
+    let part = |(at, part): (usize, &&str)| {
+        let is_code = at % 2 == 1 && at + 1 < parts.len();
+        if is_code { (*part).to_owned() } else { part.replace("**", "").replace("~~", "") }
+    };
+    let raw = parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`");
     raw.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -232,6 +238,12 @@ mod tests {
     fn read(item: &str) -> (Option<String>, Vec<String>, bool, &str) {
         let head = head(item).unwrap();
         (head.id, head.labels, head.done, &item[head.text..])
+    }
+
+    #[test]
+    fn emphasis_is_dropped_and_code_is_kept() {
+        assert_eq!(plain("**Add**  `f(a **v1.T)` ~~now~~ **`x`**"), "Add `f(a **v1.T)` now `x`");
+        assert_eq!(plain("an open ` and **bold**"), "an open ` and bold");
     }
 
     #[test]

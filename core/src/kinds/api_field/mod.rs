@@ -12,7 +12,7 @@ pub(crate) use asked::HELP;
 use asked::{Asked, asked};
 use change::{Change, change, feature_field};
 pub(super) use place::has_field;
-pub(super) use resolve::planned;
+pub(super) use resolve::{home_of, planned};
 
 use crate::demand::ApiDemand;
 use crate::diagnostic::Diagnostic;

@@ -10,7 +10,7 @@ use crate::go::{ImportSpec, TypeText, is_standard};
 use crate::plan::{Kind, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
-use crate::tree::{join, parent};
+use crate::tree::{file_name, join, parent};
 
 /// Packages that people name by a customary alias.
 const CUSTOMARY: &[(&str, &str)] = &[
@@ -58,6 +58,17 @@ fn added(demand: &ApiDemand) -> Option<&str> {
 /// The types that tasks of this plan add to a folder: folder and name.
 pub(super) fn planned_types(planner: &Planner<'_, '_>) -> BTreeSet<(String, String)> {
     additions(planner).filter_map(|(folder, demand)| Some((folder, added(&demand)?.to_owned()))).collect()
+}
+
+/// The only folder of the API that gets a type, where a package's alias speaks of its group: `backupv1`.
+pub(in crate::kinds) fn home_of(planner: &Planner<'_, '_>, alias: &str, name: &str) -> Option<String> {
+    let own = additions(planner).filter(|(folder, demand)| {
+        let group = file_name(parent(folder));
+        added(demand) == Some(name) && alias.strip_prefix(group).is_some_and(|version| version.starts_with('v'))
+    });
+    let mut folders: Vec<String> = own.map(|(folder, _)| folder).collect();
+    folders.dedup();
+    <[String; 1]>::try_from(folders).ok().map(|[folder]| folder)
 }
 
 /// The type of a name that a task of this plan adds to a folder.

@@ -1,6 +1,8 @@
 //! What a task's prose says about code: constants, metrics, and the sentences above functions.
 
 use super::Enumeration;
+use super::functions::functions;
+use crate::demand::words;
 use crate::name::{Name, is_gate_name};
 use crate::plan::{Key, PlannedTask, TaskLine};
 
@@ -126,7 +128,16 @@ pub(in crate::kinds) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<
         _ => false,
     });
     let says_more = |line: &&TaskLine| !line.text.contains(&format!("{function}(")) && !line.text.contains("()");
-    lines.filter(says_more).collect()
+    // What calls one function is nothing to the others of the task.
+    let names = |line: &TaskLine, name: &str| {
+        words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(name))
+    };
+    let others = functions(task).0.into_iter().map(|other| other.name).filter(|name| name != function);
+    let others: Vec<String> = others.collect();
+    let is_own = |line: &&TaskLine| {
+        line.key != Key::Integration || names(line, function) || !others.iter().any(|other| names(line, other))
+    };
+    lines.filter(says_more).filter(is_own).collect()
 }
 
 /// Lines as comments have them.

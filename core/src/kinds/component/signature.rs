@@ -186,6 +186,10 @@ impl Types<'_, '_, '_> {
                 return Ok(import.clone());
             }
         }
+        // A package that the plan itself makes is known by its group: `backupv1` of backup/v1alpha1.
+        if let Some(folder) = api_field::home_of(self.planner, package, name) {
+            return Ok(ImportSpec::named(package, survey.import_path(&folder)));
+        }
         Err(lacking.unwrap_or_else(|| format!("no file of the checkout imports a package as {package}")))
     }
 
@@ -193,7 +197,13 @@ impl Types<'_, '_, '_> {
     fn zero(&self, ty: &str, imports: &[ImportSpec]) -> Option<String> {
         let survey = self.planner.survey;
         let imported = |name: &str| imports.iter().find(|import| import.name() == name).map(|one| one.path.clone());
-        let written = survey.written_out(ty, &survey.import_path(self.folder), &imported)?;
+        let Some(written) = survey.written_out(ty, &survey.import_path(self.folder), &imported) else {
+            let (folder, name) = match ty.split_once('.') {
+                Some((package, name)) => (survey.package_folder(&imported(package)?)?, name),
+                None => (self.folder.to_owned(), ty),
+            };
+            return planned_zero(self.planner, &folder, name, ty);
+        };
         self.zero_of(ty, &written, 3)
     }
 
@@ -214,7 +224,7 @@ impl Types<'_, '_, '_> {
             return Some(format!("{ty}{{}}"));
         }
         let Some((source, members)) = self.planner.survey.members_of(written) else {
-            let (path, name) = written.strip_prefix('"')?.split_once("\".")?;
+            let (path, name) = written.rsplit_once('.')?;
             let folder = self.planner.survey.package_folder(path)?;
             return planned_zero(self.planner, &folder, name, ty);
         };
