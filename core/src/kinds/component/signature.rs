@@ -210,7 +210,28 @@ impl Types<'_, '_, '_> {
     fn zero_of(&self, ty: &str, written: &str, depth: usize) -> Option<String> {
         const NIL: &[&str] = &["*", "[]", "map[", "func(", "chan ", "chan<- ", "<-chan ", "interface{"];
         const STANDARD: &[(&str, &str)] =
-            &[("time.Duration", "0"), ("time.Time", "time.Time{}"), ("context.Context", "nil"), ("io.Reader", "nil")];
+            &[("time.Duration", "0"), ("time.Time", "time.Time{}"), ("os.FileMode", "0"), ("fs.FileMode", "0")];
+        const INTERFACES: &[&str] = &[
+            "context.Context",
+            "fmt.Stringer",
+            "fs.FileInfo",
+            "hash.Hash",
+            "http.Handler",
+            "http.ResponseWriter",
+            "io.Closer",
+            "io.ReadCloser",
+            "io.Reader",
+            "io.Writer",
+            "io.WriteCloser",
+            "net.Addr",
+            "net.Conn",
+            "net.Listener",
+            "os.FileInfo",
+            "sync.Locker",
+        ];
+        if INTERFACES.contains(&written) || INTERFACES.iter().any(|known| written == format!("net/{known}")) {
+            return Some("nil".to_owned());
+        }
         if let Some((_, zero)) = STANDARD.iter().find(|(known, _)| *known == written) {
             return Some((*zero).to_owned());
         }

@@ -279,6 +279,10 @@ impl Maker<'_, '_, '_> {
     fn named(&self, task: &PlannedTask, function: &Function, on: &On) -> Result<Stub, Fault> {
         let head = function.head.as_ref().ok();
         let mut known = head.map(|head| self.types().signature(head)).transpose()?.flatten();
+        // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
+        if known.is_none() && head.is_some() && matches!(on, On::Method(_)) {
+            known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
+        }
         let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
             .iter()
             .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
