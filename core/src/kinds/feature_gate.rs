@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::component::functions;
 use crate::diagnostic::Diagnostic;
 use crate::go::{FuncName, comment_lines, string};
 use crate::name::is_gate_name;
@@ -151,6 +152,11 @@ impl Kind for FeatureGate {
                 let files: Vec<RepoPath> = facts.files().into_iter().cloned().collect();
                 for &task in &tasks {
                     planner.note_keys(task, KEYS, Use::Change, &files);
+                    // `XEnabled() bool`, where that is the accessor.
+                    let named = functions(planner.task(task)).0;
+                    for function in named.iter().filter(|function| function.name == gate.accessor) {
+                        planner.note(task, function.line, Use::Change, &files);
+                    }
                 }
                 planner.push(facts, &tasks);
             }

@@ -26,7 +26,6 @@ pub(super) struct Entry {
 #[derive(Clone, Deserialize, Debug)]
 pub(super) struct Pull {
     pub(super) pr: u32,
-    pub(super) title: String,
     pub(super) merge_commit: String,
     pub(super) parent_commit: String,
 }

@@ -76,8 +76,23 @@ fn proposal(survey: &Survey<'_>, tasks: &str) -> Proposal {
     propose(&Source::new("tasks.md", tasks), survey, &options)
 }
 
+/// What the page begins with.
+const HEAD: &str = "# Pull requests again
+
+The facts of merged pull requests, as tasks: fields, types and constants of the API, functions and methods with their
+signatures, and the old functions that call them. Each tasks.md is scaffolded on the tree before its pull request, and
+what comes out is held against what the author wrote. *Manual* is what is left to people, with its reason. The phrasings
+take turns: for fields \"Add optional field … to the … struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\",
+\"Extend … with an optional field …\", \"Introduce the optional … in …, json tag …\", and one without backticks; for
+methods `(r *T) name()` and `name()` on `*T`.
+
+This page is what `cargo xtask replay --key` prints.
+
+";
+
 fn page(all: &[Replayed]) -> String {
-    let mut page = String::from("| | right | manual | wrong | of | right |\n|---|---|---|---|---|---|\n");
+    let mut page = String::from(HEAD);
+    page.push_str("| | right | manual | wrong | of | right |\n|---|---|---|---|---|---|\n");
     for subject in Subject::ALL {
         let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
         for fact in all.iter().flat_map(|one| &one.judged).filter(|fact| fact.subject == subject) {

@@ -50,7 +50,7 @@ pub(super) struct Function {
 /// Writes the tasks.md of a pull request.
 pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Written {
     let pull = &facts.pull;
-    let mut text = format!("# Tasks: Pull request {}\n\n{}\n\n## Phase 1: Core\n", pull.pr, plain(&pull.title));
+    let mut text = format!("# Tasks: Pull request {}\n\n## Phase 1: Core\n", pull.pr);
     let mut unsaid = Vec::new();
     let mut number = 0;
     let mut task = |text: &mut String, title: &str, path: &str, lines: &[String]| {
@@ -145,11 +145,6 @@ fn asked(function: &Function, at: usize) -> String {
     let base = receiver.rsplit(' ').next().unwrap_or(receiver);
     let line = METHODS[at % METHODS.len()].replace("{r}", receiver).replace("{b}", base);
     line.replace("{n}", &function.name).replace("{s}", &function.signature)
-}
-
-/// A title that asks for nothing.
-fn plain(title: &str) -> String {
-    format!("What was merged as: {}.", title.replace('`', ""))
 }
 
 /// The functions of the key that this pull request added, as its author wrote them.
