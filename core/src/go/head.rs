@@ -64,8 +64,10 @@ impl FunctionHead {
         let receiver = match field("receiver") {
             None => None,
             Some(list) => match <[Parameter; 1]>::try_from(reader.parameters(list)?) {
-                Ok([one]) if one.names.len() < 2 && !one.variadic => Some(one),
-                _ => return Err(error("a method has one receiver".to_owned())),
+                Ok([one]) if one.names.len() < 2 && !one.variadic && is_named_type(&one.ty.text) => Some(one),
+                _ => {
+                    return Err(error("a method has one receiver, a type of its package or a pointer to it".to_owned()));
+                }
             },
         };
         let parameters = field("parameters").map(|list| reader.parameters(list)).ok_or_else(not_one)??;
@@ -150,6 +152,12 @@ pub(super) fn printed(parameters: &[Parameter]) -> String {
     parameters.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
+/// `T` or `*T`, with type parameters or without.
+fn is_named_type(ty: &str) -> bool {
+    let base = ty.strip_prefix('*').unwrap_or(ty);
+    is_go_identifier(base.split('[').next().unwrap_or_default())
+}
+
 /// What stands behind the parameters.
 pub(super) fn printed_results(results: &[Parameter]) -> String {
     match results {
@@ -208,6 +216,9 @@ mod tests {
             "a(\u{0})",
             "a() error\u{0}",
             "a()\nfunc init() {}",
+            "(c *func(c *A) B) a()",
+            "(c v1.T) a()",
+            "(c []T) a()",
             "a() // x",
             "a() /* x */ error",
             "a(x struct{ A int `json:\"x\"` })",
