@@ -66,7 +66,9 @@ impl FunctionHead {
             Some(list) => match <[Parameter; 1]>::try_from(reader.parameters(list)?) {
                 Ok([one]) if one.names.len() < 2 && !one.variadic && is_named_type(&one.ty.text) => Some(one),
                 _ => {
-                    return Err(error("a method has one receiver, a type of its package or a pointer to it".to_owned()));
+                    return Err(error(
+                        "a method has one receiver, a type of its package or a pointer to it".to_owned(),
+                    ));
                 }
             },
         };
