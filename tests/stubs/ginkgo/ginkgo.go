@@ -11,10 +11,14 @@ type (
 	serial     bool
 )
 
-const Serial = serial(true)
+const (
+	Serial  = serial(true)
+	Ordered = serial(true)
+)
 
 func Label(labels ...string) Labels                  { return labels }
 func Describe(text string, args ...any) bool         { return text != "" && len(args) > 0 }
+func When(text string, args ...any) bool             { return text != "" && len(args) > 0 }
 func Context(text string, args ...any) bool          { return text != "" && len(args) > 0 }
 func It(text string, args ...any) bool               { return text != "" && len(args) > 0 }
 func DescribeTable(text string, args ...any) bool    { return text != "" && len(args) > 0 }

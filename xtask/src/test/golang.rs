@@ -18,10 +18,15 @@ use (
 	.
 	./staging/src/kubevirt.io/api
 	./staging/src/kubevirt.io/client-go
+	./stubs/api
+	./stubs/apiextensions
 	./stubs/apimachinery
+	./stubs/client-go
+	./stubs/cobra
 	./stubs/ginkgo
 	./stubs/gomega
 	./stubs/operatormetrics
+	./stubs/pflag
 )
 ";
 

@@ -24,3 +24,16 @@ func NewGaugeVec(opts MetricOpts, labels []string) *GaugeVec   { return &GaugeVe
 func NewCounter(opts MetricOpts) *Gauge                        { return &Gauge{opts} }
 func NewCounterVec(opts MetricOpts, labels []string) *GaugeVec { return &GaugeVec{Gauge{opts}} }
 func RegisterMetrics(lists ...[]Metric) error                  { return nil }
+
+type Collector struct {
+	Metrics         []Metric
+	CollectCallback func() []CollectorResult
+}
+
+type CollectorResult struct {
+	Metric Metric
+	Labels []string
+	Value  float64
+}
+
+func RegisterCollector(collectors ...Collector) error { return nil }

@@ -8,7 +8,7 @@ import (
 func AdjustKubeVirtResource() {
 	for _, gate := range []string{
 		featuregate.Root,
-		featuregate.GuestTrace,
+		featuregate.DiskMirroring,
 	} {
 		enable(gate)
 	}
@@ -16,3 +16,7 @@ func AdjustKubeVirtResource() {
 		featuregate.GuestPulse,
 	)
 }
+
+func enable(gate string) {}
+
+func disable(gates ...string) {}

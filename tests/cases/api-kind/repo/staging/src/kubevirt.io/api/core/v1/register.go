@@ -1,0 +1,4 @@
+package v1
+
+// GroupName is the API group of KubeVirt.
+const GroupName = "kubevirt.io"
