@@ -104,7 +104,7 @@ impl FunctionHead {
         format!("({}){}", self.parameter_list(), printed_results(&self.results))
     }
 
-    /// What the grammar lets pass and Go does not: names twice, names for some, `...` before the end; and names
+    /// What the grammar lets pass and Go does not: names twice, `...` before the end; and names
     /// that hide what the body of a stub needs.
     fn check_names(&self) -> Result<(), HeadError> {
         let lists = [self.receiver.as_slice(), &self.parameters, &self.results];
@@ -127,12 +127,6 @@ impl FunctionHead {
                 return Err(error(format!("the name `{name}` stands there twice")));
             }
             seen.push(name);
-        }
-        for list in [&self.parameters, &self.results] {
-            let named = list.iter().filter(|parameter| !parameter.names.is_empty()).count();
-            if named != 0 && named != list.len() {
-                return Err(error("some of its parameters have names and others have none".to_owned()));
-            }
         }
         let last = self.parameters.len().saturating_sub(1);
         let early =

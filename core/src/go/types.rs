@@ -126,7 +126,13 @@ impl<'a> Reader<'a> {
 
     pub(super) fn parameters(&self, list: Node<'_>) -> Result<Vec<Parameter>, HeadError> {
         let mut cursor = list.walk();
-        list.named_children(&mut cursor).map(|node| self.parameter(node)).collect()
+        let found: Vec<Parameter> =
+            list.named_children(&mut cursor).map(|node| self.parameter(node)).collect::<Result<_, _>>()?;
+        let named = found.iter().filter(|parameter| !parameter.names.is_empty()).count();
+        if named != 0 && named != found.len() {
+            return Err(error("some of its parameters have names and others have none".to_owned()));
+        }
+        Ok(found)
     }
 
     fn parameter(&self, node: Node<'_>) -> Result<Parameter, HeadError> {
@@ -267,6 +273,7 @@ mod tests {
             "a int `x`",
             "a int // x",
             "a *",
+            "f func((d), E*(d))",
             "1 int",
             "a \u{202e}int",
             "func int",
