@@ -1,6 +1,7 @@
 //! Templates: Handlebars files under `scaffolds/`, each with a struct that is its context.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
@@ -61,29 +62,30 @@ pub trait Template: Context + Sized {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Text(pub &'static str, pub &'static str);
 
-/// Fills templates in, strictly and without escaping.
+/// Fills templates in, strictly and without escaping. Each is read when it is first rendered: a run needs some of them.
 pub struct Renderer {
-    registry: Handlebars<'static>,
+    registry: Mutex<Handlebars<'static>>,
 }
 
-impl Renderer {
-    /// Reads templates. One that cannot be read fails when it is rendered.
-    pub fn new(templates: &[Text]) -> Self {
+impl Default for Renderer {
+    fn default() -> Self {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(no_escape);
-        for Text(path, text) in templates {
-            if let Ok(template) = handlebars::Template::compile_with_name(text, (*path).to_owned()) {
-                registry.register_template(path, template);
-            }
-        }
-        Self { registry }
+        Self { registry: Mutex::new(registry) }
     }
+}
 
+impl Renderer {
     /// The template of a context, filled in with it.
     pub fn render<T: Template>(&self, context: &T) -> Result<String, RenderError> {
-        let rendered = self.registry.render(T::PATH, context);
-        rendered.map_err(|error| RenderError { template: T::PATH, message: error.to_string() })
+        let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |message: String| RenderError { template: T::PATH, message };
+        if !registry.has_template(T::PATH) {
+            let template = handlebars::Template::compile_with_name(T::TEXT, T::PATH.to_owned());
+            registry.register_template(T::PATH, template.map_err(|error| failed(error.to_string()))?);
+        }
+        registry.render(T::PATH, context).map_err(|error| failed(error.to_string()))
     }
 }
 

@@ -19,7 +19,7 @@ pub use steps::Hook;
 pub use texts::{Change, ChangeSet, Conflict};
 
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::kinds::{ALL, templates};
+use crate::kinds::ALL;
 use crate::pending::{check_edited, check_new};
 use crate::plan::{Blocked, Manual, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
 use crate::plan::{feature, feature_name};
@@ -32,10 +32,7 @@ use crate::tree::{Overlay, join, parent};
 
 /// The whole way from a tasks.md to the texts of files.
 pub fn propose(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
-    // The two things that take as long as the rest are done beside it: reading the templates while the tasks
-    // are planned, and parsing short files as a whole while they are edited. A panic there is a panic here.
-    let (renderer, decided) = beside(|| Renderer::new(&templates()), || decide(tasks, survey, options));
-    render(decided, options, &renderer)
+    render(decide(tasks, survey, options), options, &Renderer::default())
 }
 
 /// Everything that is decided about a tasks.md: the checkout has no part in what follows.
@@ -78,7 +75,7 @@ pub fn render(decided: Decided, options: &Options, renderer: &Renderer) -> Propo
     Proposal { file, plan, set }
 }
 
-/// Does two things at once.
+/// Does two things at once: parsing short files as a whole takes as long as editing them. A panic aside is a panic here.
 fn beside<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let aside = scope.spawn(aside);

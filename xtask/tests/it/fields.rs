@@ -13,7 +13,6 @@ use kubevirt_scaffold_core::diagnostic::{Severity, visible_lines};
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::go::{DeclKind, GinkgoKind, GinkgoNode, GoFile, Target, check, containers};
 use kubevirt_scaffold_core::graph;
-use kubevirt_scaffold_core::kinds::templates;
 use kubevirt_scaffold_core::name::{is_free_name, is_go_identifier};
 use kubevirt_scaffold_core::pipeline::{Color, Outcome, Proposal, decide, patch, plan_json, render, summary};
 use kubevirt_scaffold_core::plan::Options;
@@ -48,7 +47,7 @@ fn skeleton(text: &str) -> Skeleton {
 }
 
 fn run(survey: &Survey<'_>, field: &str, text: &str) -> Proposal {
-    static RENDERER: LazyLock<Renderer> = LazyLock::new(|| Renderer::new(&templates()));
+    static RENDERER: LazyLock<Renderer> = LazyLock::new(|| Renderer::default());
     let component = if field == "set" { text } else { "handler" };
     let mut options = Options::default();
     options.placeholders.set("component", component);

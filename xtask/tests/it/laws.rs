@@ -5,7 +5,6 @@ use std::fs;
 use std::sync::Arc;
 
 use kubevirt_scaffold::disk::DiskTree;
-use kubevirt_scaffold_core::kinds::templates;
 use kubevirt_scaffold_core::pipeline::{Proposal, decide, propose, render};
 use kubevirt_scaffold_core::plan::{Options, Use};
 use kubevirt_scaffold_core::survey::Survey;
@@ -56,7 +55,7 @@ fn cases() -> Vec<(Case, Source)> {
 
 #[test]
 fn nothing_asks_the_checkout_after_the_plan() {
-    let renderer = Renderer::new(&templates());
+    let renderer = Renderer::default();
     let mut texts = 0;
     for (case, tasks) in cases() {
         let checkout = case.checkout().unwrap();
