@@ -153,12 +153,9 @@ impl<'a> Target<'a> {
         let expected = format!("`type {type_name} struct` or `interface`");
         let decl = self.type_decl(type_name).ok_or_else(|| self.missing(&expected, DeclKind::Type))?;
         let fragment = self.fragment(decl.span)?;
-        let spec = find(fragment.root(), &|node| {
-            node.kind() == "type_spec"
-                && node.child_by_field_name("name").is_some_and(|name| fragment.span(name).of(self.text) == type_name)
-        });
-        let body = spec.and_then(|spec| spec.child_by_field_name("type"));
-        match body.filter(|body| matches!(body.kind(), "struct_type" | "interface_type")) {
+        match type_body(&fragment, self.text, type_name)
+            .filter(|body| matches!(body.kind(), "struct_type" | "interface_type"))
+        {
             Some(body) => self.before_close(fragment.span(body).end - 1, snippet),
             None => Err(self.missing(&expected, DeclKind::Type)),
         }
@@ -376,6 +373,15 @@ pub(super) fn statements(fragment: &Fragment) -> Vec<Node<'_>> {
     }
     let mut cursor = list.walk();
     list.named_children(&mut cursor).filter(|node| node.kind() != "comment").collect()
+}
+
+/// What a declaration says that a type is.
+pub(super) fn type_body<'f>(fragment: &'f Fragment, text: &str, type_name: &str) -> Option<Node<'f>> {
+    let spec = find(fragment.root(), &|node| {
+        let name = node.child_by_field_name("name").filter(|_| node.kind() == "type_spec");
+        name.is_some_and(|name| fragment.span(name).of(text) == type_name)
+    });
+    spec?.child_by_field_name("type")
 }
 
 /// The first node, in order, that satisfies a condition.

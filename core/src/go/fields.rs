@@ -1,6 +1,6 @@
 //! Fields of structs: reading them, and adding some in line with their neighbours, as gofmt would.
 
-use super::edit::{AnchorError, Target, find};
+use super::edit::{AnchorError, Target, type_body};
 use super::outline::DeclKind;
 use crate::text::{Span, TextEdit, line_start};
 
@@ -94,10 +94,7 @@ impl Target<'_> {
         let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type).ok_or_else(missing)?;
         let fragment = self.fragment(decl.span)?;
         let text = |node| fragment.span(node).of(self.text);
-        let spec = find(fragment.root(), &|node| {
-            node.kind() == "type_spec" && node.child_by_field_name("name").is_some_and(|name| text(name) == type_name)
-        });
-        let body = spec.and_then(|spec| spec.child_by_field_name("type")).filter(|ty| ty.kind() == "struct_type");
+        let body = type_body(&fragment, self.text, type_name).filter(|ty| ty.kind() == "struct_type");
         let list = body.and_then(|body| body.named_child(0)).ok_or_else(missing)?;
         let mut cursor = list.walk();
         let mut found: Vec<Placed> = Vec::new();

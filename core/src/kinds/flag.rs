@@ -1,6 +1,6 @@
 //! Command-line flags, of virtctl and of KubeVirt's programs: defined where their neighbours are.
 
-use super::component::{Component, functions};
+use super::component::Component;
 use crate::demand::{FlagDemand, FlagType, flag};
 use crate::go::{FlagDefinition, FuncName, ImportSpec, LINE, Member, add_imports, string};
 use crate::name::{Name, is_go_identifier};
@@ -60,11 +60,7 @@ impl Kind for Flag {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let is_left = |&task: &usize| !functions(planner.task(task)).0.is_empty();
-        let left: Vec<usize> = assigned.tasks.iter().copied().filter(is_left).collect();
-        if !left.is_empty() {
-            Component.plan(planner, &Assigned { tasks: left, ..assigned.clone() });
-        }
+        Component.plan_functions(planner, assigned);
         let source = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
             Ok(Some(source)) => source,
             Ok(None) => return,

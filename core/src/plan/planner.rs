@@ -94,6 +94,17 @@ impl<'a, 't> Planner<'a, 't> {
         }
     }
 
+    /// Leaves tasks to people because of what a line says, and shows the line.
+    pub fn leave_line(&mut self, tasks: &[usize], line: usize, code: &'static str, why: &str, help: &str) {
+        let source = &self.file.source;
+        let span = self.file.lines.get(line.saturating_sub(1)).map_or(Span::at(0), |line| line.span);
+        let raw = span.of(source.text());
+        let start = span.start + raw.len() - raw.trim_start().len();
+        let shown = Diagnostic::warning(code, why).at(source, Span::new(start, start + raw.trim().len())).help(help);
+        self.manual(tasks, &ManualReason::Unwritable { line, why: why.to_owned() });
+        self.diagnose(shown);
+    }
+
     /// Says something, or refuses the input.
     pub fn diagnose(&mut self, diagnostic: Diagnostic) {
         self.plan.diagnostics.push(diagnostic);

@@ -3,6 +3,7 @@
 //! A type is written with the path of the package behind each name, in quotes: `*"kubevirt.io/api/core/v1".VirtualMachine`.
 //! So types of two files can be compared, whatever either calls the package.
 
+use super::types::BUILTIN;
 use super::{GoSource, Survey};
 use crate::go::scope::{Expr, FunctionScope, Value, Variable};
 use crate::go::{DeclKind, FuncName, GoFile};
@@ -13,31 +14,6 @@ const FIELD: &str = "k8s.io/apimachinery/pkg/util/validation/field";
 
 /// The type of a path to a field.
 pub(crate) const PATH: &str = "*\"k8s.io/apimachinery/pkg/util/validation/field\".Path";
-
-/// The types that every package has.
-const BUILTIN: &[&str] = &[
-    "any",
-    "bool",
-    "byte",
-    "complex128",
-    "complex64",
-    "error",
-    "float32",
-    "float64",
-    "int",
-    "int16",
-    "int32",
-    "int64",
-    "int8",
-    "rune",
-    "string",
-    "uint",
-    "uint16",
-    "uint32",
-    "uint64",
-    "uint8",
-    "uintptr",
-];
 
 /// A variable that code can name at a place.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,10 +2,10 @@
 
 mod reader;
 
-use reader::{Reader, find};
+use reader::Reader;
 use tree_sitter::Node;
 
-use super::edit::{AnchorError, FuncName, Target, indent};
+use super::edit::{AnchorError, FuncName, Target, indent, type_body};
 use super::outline::DeclKind;
 use super::syntax::Fragment;
 use crate::text::{Span, TextEdit, indentation, line_start, next_line};
@@ -212,11 +212,8 @@ impl Target<'_> {
         let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type)?;
         let fragment = self.fragment(decl.span).ok()?;
         let reader = Reader { fragment: &fragment, text: self.text };
-        let spec = find(fragment.root(), &|node| {
-            node.kind() == "type_spec"
-                && node.child_by_field_name("name").is_some_and(|name| reader.text(name) == type_name)
-        })?;
-        let list = spec.child_by_field_name("type").filter(|node| node.kind() == "struct_type")?.named_child(0)?;
+        let body = type_body(&fragment, self.text, type_name).filter(|node| node.kind() == "struct_type")?;
+        let list = body.named_child(0)?;
         let mut cursor = list.walk();
         let fields = list.named_children(&mut cursor).filter(|node| node.kind() == "field_declaration");
         Some(fields.flat_map(|field| reader.field(field)).collect())
@@ -227,11 +224,7 @@ impl Target<'_> {
         let decl = self.file.declares(type_name).filter(|decl| decl.kind == DeclKind::Type)?;
         let fragment = self.fragment(decl.span).ok()?;
         let reader = Reader { fragment: &fragment, text: self.text };
-        let spec = find(fragment.root(), &|node| {
-            node.kind() == "type_spec"
-                && node.child_by_field_name("name").is_some_and(|name| reader.text(name) == type_name)
-        })?;
-        let body = spec.child_by_field_name("type").filter(|node| node.kind() == "interface_type")?;
+        let body = type_body(&fragment, self.text, type_name).filter(|node| node.kind() == "interface_type")?;
         let mut cursor = body.walk();
         let methods = body.named_children(&mut cursor).filter(|node| node.kind() == "method_elem");
         Some(methods.filter_map(|node| Some(reader.text(node.child_by_field_name("name")?).to_owned())).collect())

@@ -283,14 +283,6 @@ pub(super) fn statements<'n>(block: Node<'n>) -> Vec<Node<'n>> {
     children.into_iter().flat_map(inner).filter(is_statement).collect()
 }
 
-pub(super) fn find<'n>(node: Node<'n>, wanted: &dyn Fn(Node<'n>) -> bool) -> Option<Node<'n>> {
-    if wanted(node) {
-        return Some(node);
-    }
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).find_map(|child| find(child, wanted))
-}
-
 pub(super) fn is_statement(node: &Node<'_>) -> bool {
     node.is_named()
         && !node.is_extra()

@@ -272,9 +272,7 @@ pub(super) fn field(
     };
     let is_api = |kind: &dyn Kind| kind.name() == ApiField.name();
     let planned = planner.assigned.iter().filter(|file| is_api(file.kind));
-    let fields = |place: &ResolvedPath, tasks: &[usize]| {
-        api_field::fields(planner, place, tasks).into_iter().filter_map(|(_, field)| field.ok()).collect::<Vec<_>>()
-    };
+    let fields = |place: &ResolvedPath, tasks: &[usize]| api_field::fields(planner, place, tasks);
     let planned = planned.filter_map(|file| Some(fields(file.place.as_ref()?, &file.tasks)));
     let reached: Vec<Field> = planned.flatten().filter(reaches).collect();
     // Of several, or for a function with a name of its own, the names tell.
@@ -316,7 +314,7 @@ pub(super) fn planned_fields(planner: &Planner<'_, '_>) -> Vec<(String, TypedFie
     let mut found = Vec::new();
     for file in planner.assigned.iter().filter(|file| file.kind.name() == ApiField.name()) {
         let Some(place) = &file.place else { continue };
-        for field in api_field::fields(planner, place, &file.tasks).into_iter().filter_map(|(_, field)| field.ok()) {
+        for field in api_field::fields(planner, place, &file.tasks) {
             let folder = parent(&field.file);
             let Some(source) = survey.go(&field.file).ok().flatten() else { continue };
             let Some(ty) = survey.qualified(folder, &source.file, field.ty()) else { continue };

@@ -17,7 +17,6 @@ const KEYS: &[Key] = &[
     Key::Enum,
     Key::Constants,
     Key::Constant,
-    Key::Description,
 ];
 
 pub(crate) const HELP: &str =
@@ -66,7 +65,7 @@ pub(super) fn asked(task: &PlannedTask) -> Asked {
 
 fn readings(task: &PlannedTask) -> impl Iterator<Item = (usize, ApiReading)> + '_ {
     let title = std::iter::once((task.line, api("", &task.title)));
-    let lines = task.lines_of(KEYS).filter(|line| line.key != Key::Description);
+    let lines = task.lines_of(KEYS);
     title.chain(lines.map(|line| (line.line, api(&line.key.to_string(), &line.text))))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::names::{go_name, json_name};
-use super::place::{declares_type, file_of, is_struct, known_fields};
+use super::place::{declares_type, file_of, is_struct};
 use super::resolve::resolve;
 use super::{Field, Left};
 use crate::demand::{ApiDemand, ApiField, ApiStruct};
@@ -165,7 +165,8 @@ pub(super) fn feature_field(
     let source = source.ok_or_else(lacks)?;
     let name = planner.identifier();
     // A second run finds the field, and the struct made for it, in place.
-    let there = known_fields(&source.target(), &struct_name).into_iter().find(|known| known.name == name);
+    let there =
+        source.target().struct_fields(&struct_name).unwrap_or_default().into_iter().find(|known| known.name == name);
     let made = match &there {
         Some(known) => known.ty.trim_start_matches('*').to_owned(),
         None if survey.declares(folder, &name).is_some() => format!("{name}Configuration"),
@@ -211,7 +212,7 @@ impl Checkout<'_, '_, '_> {
         }
         // A field that is there has a type.
         let there = source.as_ref().filter(|_| untyped).and_then(|source| {
-            let known = known_fields(&source.target(), struct_name);
+            let known = source.target().struct_fields(struct_name).unwrap_or_default();
             let own =
                 known.into_iter().find(|known| known.name == asked.name || known.json.as_ref() == Some(&asked.name));
             Some(ApiField { ty: TypeText::parse(&own?.ty).ok(), ..asked.clone() })
@@ -222,7 +223,7 @@ impl Checkout<'_, '_, '_> {
         if !is_struct(&target, struct_name) {
             return Err(Left::Manual(ManualReason::NoStruct { file: file.to_string(), name: struct_name.to_owned() }));
         }
-        let known = known_fields(&target, struct_name);
+        let known = target.struct_fields(struct_name).unwrap_or_default();
         if let Some(there) = known.iter().find(|known| known.name == field.name) {
             if there.ty != field.ty {
                 let why = format!("{struct_name} has `{}` already, as `{}`", field.name, there.ty);
@@ -306,12 +307,9 @@ impl Checkout<'_, '_, '_> {
         }
         if let Some(there) = declares_type(survey, parent(&file), &asked.name) {
             let source = survey.go(&there).ok().flatten();
-            let known = source.map(|source| known_fields(&source.target(), &asked.name)).unwrap_or_default();
-            let lacking = fields.iter().find(|field| {
-                !known.iter().any(|known| {
-                    known.ty == field.ty && (known.name == field.name || field.embedded && known.name == known.ty)
-                })
-            });
+            let known = source.and_then(|source| source.target().struct_fields(&asked.name)).unwrap_or_default();
+            let lacking =
+                fields.iter().find(|field| !known.iter().any(|known| known.ty == field.ty && known.name == field.name));
             if let Some(lacking) = lacking {
                 let why =
                     format!("{there} declares `{}` already, without `{} {}`", asked.name, lacking.name, lacking.ty);

@@ -23,7 +23,6 @@ use crate::plan::{
 };
 use crate::repo_path::RepoPath;
 use crate::template::Text;
-use crate::text::Span;
 use crate::tree::file_name;
 
 #[derive(Debug)]
@@ -168,32 +167,18 @@ fn changes(
     (wanted, left)
 }
 
-/// The fields that tasks ask for, each with its task.
-pub(super) fn fields(
-    planner: &Planner<'_, '_>,
-    place: &ResolvedPath,
-    tasks: &[usize],
-) -> Vec<(usize, Result<Field, ManualReason>)> {
+/// The fields that tasks ask for.
+pub(super) fn fields(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Vec<Field> {
     let (changes, _) = changes(planner, place, tasks);
-    let fields = changes.into_iter().filter_map(|(change, lines)| match change {
-        Change::Field(field) => Some((lines[0].0, Ok(field))),
-        _ => None,
-    });
-    fields.collect()
+    let field = |(change, _)| if let Change::Field(field) = change { Some(field) } else { None };
+    changes.into_iter().filter_map(field).collect()
 }
 
 fn leave(planner: &mut Planner<'_, '_>, task: usize, line: usize, left: Left) {
-    let (why, help) = match left {
-        Left::Manual(reason) => return planner.manual(&[task], &reason),
-        Left::Line(why, help) => (why, help),
-    };
-    let source = planner.file.source.clone();
-    let span = planner.file.lines.get(line.saturating_sub(1)).map_or(Span::at(0), |line| line.span);
-    let raw = span.of(source.text());
-    let start = span.start + raw.len() - raw.trim_start().len();
-    let span = Span::new(start, start + raw.trim().len());
-    planner.manual(&[task], &ManualReason::Unwritable { line, why: why.clone() });
-    planner.diagnose(Diagnostic::warning("api-unclear", why).at(&source, span).help(help));
+    match left {
+        Left::Manual(reason) => planner.manual(&[task], &reason),
+        Left::Line(why, help) => planner.leave_line(&[task], line, "api-unclear", &why, &help),
+    }
 }
 
 /// A field to be added to the API.

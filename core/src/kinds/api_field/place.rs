@@ -46,9 +46,7 @@ pub(super) fn file_of(planner: &Planner<'_, '_>, asked: &RepoPath, name: &str) -
 
 /// The file of a folder that declares a type.
 pub(super) fn declares_type(survey: &Survey<'_>, folder: &str, name: &str) -> Option<RepoPath> {
-    let path = join(folder, &survey.declares(folder, name)?);
-    let source = survey.go(&path).ok().flatten()?;
-    source.file.declares(name).is_some_and(|decl| decl.kind == DeclKind::Type).then(|| RepoPath::known(path))
+    survey.type_source(folder, name).map(|source| RepoPath::known(source.path()))
 }
 
 /// Whether a file declares a struct of a name.
@@ -62,13 +60,7 @@ pub(super) fn is_struct(target: &Target<'_>, name: &str) -> bool {
 
 /// The types of a folder that are spelled like a name.
 pub(super) fn near_types(survey: &Survey<'_>, folder: &str, name: &str) -> Vec<String> {
-    let mut types: Vec<String> = Vec::new();
-    for file in survey.go_files(folder).iter().filter(|file| !file.contains("generated") && !file.ends_with("_test.go"))
-    {
-        let Some(source) = survey.go(&join(folder, file)).ok().flatten() else { continue };
-        let decls = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
-        types.extend(decls.flat_map(|decl| &decl.names).map(|name| name.text.clone()));
-    }
+    let types = survey.declared_names(folder, DeclKind::Type);
     nearest(name, types.iter().map(String::as_str)).into_iter().take(3).map(|near| format!("`{near}`")).collect()
 }
 
@@ -84,34 +76,8 @@ pub(super) fn folders(survey: &Survey<'_>) -> Vec<String> {
         .collect()
 }
 
-/// A field of a struct: its name, its type and its name in JSON.
-pub(super) struct Known {
-    pub(super) name: String,
-    pub(super) ty: String,
-    pub(super) json: Option<String>,
-}
-
-/// The fields of a struct, one a line as gofmt leaves them.
-pub(super) fn known_fields(target: &Target<'_>, struct_name: &str) -> Vec<Known> {
-    let Some(decl) = target.file.declares(struct_name) else { return Vec::new() };
-    let lines = decl.span.of(target.text).lines().skip(1);
-    let field = |line: &str| {
-        let line = line.trim();
-        let (code, tag) = line.split_once('`').unwrap_or((line, ""));
-        let code = code.split("//").next().unwrap_or_default().trim();
-        // What is embedded has no name but that of its type.
-        let (name, ty) = code.split_once(char::is_whitespace).unwrap_or((code, code));
-        if !code.starts_with(|c: char| c.is_alphabetic() || c == '*' || c == '_') {
-            return None;
-        }
-        let json =
-            tag.split_once("json:\"").map(|(_, rest)| rest.split([',', '"']).next().unwrap_or_default().to_owned());
-        Some(Known { name: name.to_owned(), ty: ty.trim().to_owned(), json: json.filter(|json| !json.is_empty()) })
-    };
-    lines.filter_map(field).collect()
-}
-
 /// The type of a struct's field, if it has one of that name.
 pub(in crate::kinds) fn has_field(target: &Target<'_>, struct_name: &str, field: &str) -> Option<String> {
-    known_fields(target, struct_name).into_iter().find(|known| known.name == field).map(|known| known.ty)
+    let known = target.struct_fields(struct_name).unwrap_or_default();
+    known.into_iter().find(|known| known.name == field).map(|known| known.ty)
 }

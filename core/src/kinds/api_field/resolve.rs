@@ -156,7 +156,8 @@ fn import(
             }
             continue;
         }
-        let added = home(survey, &candidate.path).is_some_and(|folder| planned.contains(&(folder, name.to_owned())));
+        let added =
+            survey.package_folder(&candidate.path).is_some_and(|folder| planned.contains(&(folder, name.to_owned())));
         if !added && !has_type(survey, &candidate.path, name) {
             tried.push(candidate.path);
             continue;
@@ -178,7 +179,7 @@ fn import(
     }
     let (why, help) = match tried.first() {
         Some(path) => {
-            let near = home(survey, path).map(|folder| near_types(survey, &folder, name)).unwrap_or_default();
+            let near = survey.package_folder(path).map(|folder| near_types(survey, &folder, name)).unwrap_or_default();
             let help = if near.is_empty() { HELP.to_owned() } else { format!("did you mean {}?", near.join(" or ")) };
             (format!("{path} declares no type `{name}`"), help)
         }
@@ -187,16 +188,9 @@ fn import(
     Err(Left::Line(why, help))
 }
 
-/// The folder of a package in the checkout.
-fn home(survey: &Survey<'_>, path: &str) -> Option<String> {
-    let vendored = || Some(join("vendor", path)).filter(|folder| survey.exists(folder));
-    let staged = || Some(join("staging/src", path)).filter(|folder| survey.exists(folder));
-    survey.folder_of(path).filter(|folder| survey.exists(folder)).or_else(staged).or_else(vendored)
-}
-
 /// Whether a package declares a type. Of Go's own packages, and where nothing is vendored, nothing is known.
 fn has_type(survey: &Survey<'_>, path: &str, name: &str) -> bool {
-    match home(survey, path) {
+    match survey.package_folder(path) {
         Some(folder) => declares_type(survey, &folder, name).is_some(),
         None => is_standard(path) || !survey.exists("vendor"),
     }
@@ -204,7 +198,9 @@ fn has_type(survey: &Survey<'_>, path: &str, name: &str) -> bool {
 
 /// Whether a package of the API imports another one.
 fn imports_back(survey: &Survey<'_>, path: &str, this: &str) -> bool {
-    let Some(folder) = home(survey, path).filter(|folder| folder.starts_with("staging/")) else { return false };
+    let Some(folder) = survey.package_folder(path).filter(|folder| folder.starts_with("staging/")) else {
+        return false;
+    };
     let files = survey.go_files(&folder);
     files.iter().filter(|file| !file.ends_with("_test.go")).any(|file| {
         let source = survey.go(&join(&folder, file)).ok().flatten();

@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 
 use super::prose::is_verb;
 use crate::demand::{Piece, Word, words};
-use crate::diagnostic::Diagnostic;
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
-use crate::plan::{Key, ManualReason, PlannedTask, Planner};
-use crate::text::Span;
+use crate::plan::{Key, PlannedTask, Planner};
 
 /// A function that a task asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,13 +76,7 @@ impl Fault {
 
 /// Leaves a task to people because of what one of its lines says, and shows the line.
 pub(in crate::kinds) fn leave(planner: &mut Planner<'_, '_>, tasks: &[usize], line: usize, fault: &Fault) {
-    let source = planner.file.source.clone();
-    let span = planner.file.lines.get(line.saturating_sub(1)).map_or(Span::at(0), |line| line.span);
-    let raw = span.of(source.text());
-    let start = span.start + raw.len() - raw.trim_start().len();
-    let span = Span::new(start, start + raw.trim().len());
-    planner.manual(tasks, &ManualReason::Unwritable { line, why: fault.why.clone() });
-    planner.diagnose(Diagnostic::warning(fault.code, fault.why.clone()).at(&source, span).help(fault.help()));
+    planner.leave_line(tasks, line, fault.code, &fault.why, fault.help());
 }
 
 /// What is wrong with the functions that the text behind a `Function:` names.

@@ -95,6 +95,17 @@ struct Registration {
     tasks: Vec<usize>,
 }
 
+impl Component {
+    /// Plans the functions that tasks ask for beside what another kind makes in their file.
+    pub(super) fn plan_functions(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let has_some = |&task: &usize| !functions(planner.task(task)).0.is_empty();
+        let tasks: Vec<usize> = assigned.tasks.iter().copied().filter(has_some).collect();
+        if !tasks.is_empty() {
+            self.plan(planner, &Assigned { tasks, ..assigned.clone() });
+        }
+    }
+}
+
 impl Kind for Component {
     fn name(&self) -> &'static str {
         "component"

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::component::{Component, functions};
+use super::component::Component;
 use crate::demand::{MemberDemand, members};
 use crate::go::{DeclKind, ImportSpec, Member, add_imports};
 use crate::name::is_go_identifier;
@@ -72,12 +72,7 @@ impl Kind for StructField {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        // What else tasks ask for in the file.
-        let is_left = |&task: &usize| !functions(planner.task(task)).0.is_empty();
-        let left: Vec<usize> = assigned.tasks.iter().copied().filter(is_left).collect();
-        if !left.is_empty() {
-            Component.plan(planner, &Assigned { tasks: left, ..assigned.clone() });
-        }
+        Component.plan_functions(planner, assigned);
         let source = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
             Ok(Some(source)) => source,
             Ok(None) => return,
