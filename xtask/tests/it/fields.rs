@@ -47,7 +47,7 @@ fn skeleton(text: &str) -> Skeleton {
 }
 
 fn run(survey: &Survey<'_>, field: &str, text: &str) -> Proposal {
-    static RENDERER: LazyLock<Renderer> = LazyLock::new(|| Renderer::default());
+    static RENDERER: LazyLock<Renderer> = LazyLock::new(Renderer::default);
     let component = if field == "set" { text } else { "handler" };
     let mut options = Options::default();
     options.placeholders.set("component", component);
