@@ -92,9 +92,10 @@ pub fn declaration(specs: &[ImportSpec], module: &str) -> String {
     text + ")"
 }
 
-/// The edits that add imports to a file. What the file has already must not be among them.
+/// The edits that add imports to a file, as far as it lacks them.
 pub fn add(text: &str, file: &GoFile, specs: &[ImportSpec], module: &str) -> Vec<TextEdit> {
-    let mut specs = specs.to_vec();
+    let lacks = |spec: &&ImportSpec| file.import(&spec.path).is_none();
+    let mut specs: Vec<ImportSpec> = specs.iter().filter(lacks).cloned().collect();
     specs.sort();
     specs.dedup();
     if specs.is_empty() {

@@ -260,7 +260,7 @@ impl Unit for Facts {
             {
                 edits.extend(target.value_after(&known, &name, &string(&self.name))?);
             }
-            if self.needs_time && self.field.is_some() && target.file.import("time").is_none() {
+            if self.needs_time && self.field.is_some() {
                 edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));
             }
             Ok(edits)

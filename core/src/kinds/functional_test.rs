@@ -158,11 +158,7 @@ impl Unit for Facts {
         pending.write_go(&self.file, &self.template, &Declared::default())?;
         let Some((suite, spec)) = &self.joins else { return Ok(()) };
         let module = pending.module();
-        pending.anchor_go(suite, |target| {
-            let is_there = target.file.import(&spec.path).is_some();
-            let specs = std::slice::from_ref(spec);
-            Ok(if is_there { Vec::new() } else { add_imports(target.text, target.file, specs, module) })
-        })
+        pending.anchor_go(suite, |target| Ok(add_imports(target.text, target.file, std::slice::from_ref(spec), module)))
     }
 
     fn uses_gate(&self) -> bool {

@@ -129,7 +129,7 @@ impl Renewal<'_, '_> {
 fn with_imports(text: &str, before: &[Import], after: &[Import], module: &str) -> Option<String> {
     let file = GoFile::parse(text).ok()?;
     let has = |imports: &[Import], path: &str| imports.iter().any(|import| import.path == path);
-    let added = after.iter().filter(|import| !has(before, &import.path) && file.import(&import.path).is_none());
+    let added = after.iter().filter(|import| !has(before, &import.path));
     let added: Vec<ImportSpec> = added.map(ImportSpec::from).collect();
     let mut edits = add_imports(text, &file, &added, module);
     let used: BTreeSet<&str> = file.tokens.iter().map(|token| token.span.of(text)).collect();

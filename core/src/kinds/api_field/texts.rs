@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::change::{Change, NewEnum, NewStruct, imports};
 use super::place::has_field;
 use super::{Facts, Field};
-use crate::go::{ImportSpec, Target, add_imports, indent, string};
+use crate::go::{Target, add_imports, indent, string};
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Gate, Planner};
@@ -164,7 +164,7 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
                 let mut edits = Vec::new();
                 if has_field(target, &field.struct_name, &field.name).is_none() {
                     edits.push(target.append_member(&field.struct_name, &text)?);
-                    edits.extend(lacking_imports(target, &field.imports, module));
+                    edits.extend(add_imports(target.text, target.file, &field.imports, module));
                 }
                 if let Some(new_type) = new_type {
                     edits.push(target.after_type(&field.struct_name, &new_type)?);
@@ -181,7 +181,7 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
                     return Ok(Vec::new());
                 }
                 let mut edits = vec![beside(target, new.beside.as_deref(), &text)?];
-                edits.extend(lacking_imports(target, &imports(&new.fields), module));
+                edits.extend(add_imports(target.text, target.file, &imports(&new.fields), module));
                 Ok(edits)
             })
         }
@@ -195,13 +195,6 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
         }
         _ => Ok(()),
     }
-}
-
-/// The imports that a file lacks.
-fn lacking_imports(target: &Target<'_>, imports: &[ImportSpec], module: &str) -> Vec<TextEdit> {
-    let lacking: Vec<ImportSpec> =
-        imports.iter().filter(|import| target.file.import(&import.path).is_none()).cloned().collect();
-    if lacking.is_empty() { Vec::new() } else { add_imports(target.text, target.file, &lacking, module) }
 }
 
 fn beside(target: &Target<'_>, ty: Option<&str>, text: &str) -> Result<TextEdit, crate::go::AnchorError> {

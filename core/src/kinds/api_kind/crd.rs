@@ -163,9 +163,7 @@ impl Unit for CrdFacts {
                     Some(end) => TextEdit::insert(next_line(target.text, end), format!("\n{}\n", snippet.trim_end())),
                     None => target.append_declaration(&snippet),
                 });
-                if target.file.import(&self.import.path).is_none() {
-                    edits.extend(add_imports(target.text, target.file, std::slice::from_ref(&self.import), module));
-                }
+                edits.extend(add_imports(target.text, target.file, std::slice::from_ref(&self.import), module));
             }
             if target.file.declares(&self.text.variable).is_none() {
                 let value = format!("\"{}.\" + {}.SchemeGroupVersion.Group", self.text.plural, self.text.package);

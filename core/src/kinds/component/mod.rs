@@ -316,9 +316,7 @@ impl MemberFacts {
             if names.any(|name| name == member.name) {
                 return Ok(Vec::new());
             }
-            let lacking: Vec<_> =
-                member.imports.iter().filter(|one| target.file.import(&one.path).is_none()).cloned().collect();
-            let mut edits = add_imports(target.text, target.file, &lacking, module);
+            let mut edits = add_imports(target.text, target.file, &member.imports, module);
             let mut edit = target.append_member(&member.interface, &member.line)?;
             // Where methods stand apart, this one does too.
             let mut above = declared.lines().rev().skip(2).map(str::trim);

@@ -181,9 +181,7 @@ impl Wiring {
             };
             let value = format!("{}.{}", self.import.name(), self.value);
             let mut edits = vec![target.append_value(&list, &value)?];
-            if target.file.import(&self.import.path).is_none() {
-                edits.extend(add_imports(target.text, target.file, std::slice::from_ref(&self.import), module));
-            }
+            edits.extend(add_imports(target.text, target.file, std::slice::from_ref(&self.import), module));
             Ok(edits)
         })
     }

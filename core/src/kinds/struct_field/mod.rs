@@ -265,9 +265,7 @@ impl Unit for Facts {
                 }
             }
             if !edits.is_empty() {
-                let new = |import: &&ImportSpec| target.file.import(&import.path).is_none();
-                let imports: Vec<ImportSpec> = self.imports.iter().filter(new).cloned().collect();
-                edits.extend(add_imports(target.text, target.file, &imports, module));
+                edits.extend(add_imports(target.text, target.file, &self.imports, module));
             }
             Ok(edits)
         })

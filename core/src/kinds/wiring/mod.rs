@@ -85,9 +85,7 @@ impl Wiring {
                 return Ok(Vec::new());
             }
             let mut edits = vec![target.insert_line(caller, &self.spot, &snippet)?];
-            if let Some(import) = self.import.as_ref().filter(|import| target.file.import(&import.path).is_none()) {
-                edits.extend(add_imports(target.text, target.file, std::slice::from_ref(import), module));
-            }
+            edits.extend(add_imports(target.text, target.file, self.import.as_slice(), module));
             Ok(edits)
         })
     }

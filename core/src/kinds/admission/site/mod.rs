@@ -375,11 +375,7 @@ impl Site {
             }
             let mut edits: Vec<TextEdit> =
                 vec![target.beside_statement(caller, &self.anchor, self.before, &self.code)?];
-            let lacking: Vec<ImportSpec> =
-                self.imports.iter().filter(|spec| target.file.import(&spec.path).is_none()).cloned().collect();
-            if !lacking.is_empty() {
-                edits.extend(add_imports(target.text, target.file, &lacking, module));
-            }
+            edits.extend(add_imports(target.text, target.file, &self.imports, module));
             Ok(edits)
         })
     }
