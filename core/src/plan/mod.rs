@@ -161,6 +161,14 @@ impl PlannedTask {
         if found.is_empty() { vec![self.subject.clone()] } else { found }
     }
 
+    /// What it says of the code, each text with its line: its title, and the lines that are not of its files, its tests
+    /// or its commands.
+    pub fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
+        let apart = |key: &Key| matches!(key, Key::File | Key::Pattern | Key::Test | Key::Verify | Key::Command);
+        let lines = self.details.iter().filter(move |line| !apart(&line.key));
+        std::iter::once((self.line, self.title.as_str())).chain(lines.map(|line| (line.line, line.text.as_str())))
+    }
+
     /// What the task is to the others, if a kind takes it.
     pub fn role(&self) -> Option<Role> {
         self.kind.map(Kind::role)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Left, informer_of, init_of, texts};
+use super::{Left, informer_of, init_of};
 use crate::go::{FuncName, Target};
 use crate::name::is_go_identifier;
 use crate::pending::{PendingFiles, Refusal};
@@ -43,7 +43,9 @@ pub(super) fn init(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
         return Err(Left::Manual(line, format!("{file} does not call its init…Controller() methods in one place")));
     }
     // What starts the controller needs its type, its field and its informers.
-    let starts: Vec<usize> = texts(planner.task(task))
+    let starts: Vec<usize> = planner
+        .task(task)
+        .prose()
         .filter(|(_, text)| ["onStartedLeading", "start it", "Run"].iter().any(|word| text.contains(word)))
         .map(|(line, _)| line)
         .collect();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{API, Left, NAME, STRATEGY, below_api, crd_of, kind_of, texts};
+use super::{API, Left, NAME, STRATEGY, below_api, crd_of, kind_of};
 use crate::go::{AnchorError, DeclKind, ImportSpec, Target, add_imports};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{ManualReason, Planner, Unit, Use};
@@ -40,9 +40,10 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
     let Some((name, function)) = crd_of(planned) else { return Ok(()) };
     let line = function.line;
     let says =
-        |words: &[&str]| texts(planned).any(|(_, text)| words.iter().any(|word| text.to_lowercase().contains(word)));
+        |words: &[&str]| planned.prose().any(|(_, text)| words.iter().any(|word| text.to_lowercase().contains(word)));
     let scope = if says(&["cluster-scoped", "cluster scoped"]) { "Cluster" } else { "Namespaced" };
-    let wired = texts(planned)
+    let wired = planned
+        .prose()
         .find(|(_, text)| text.contains("strategy.go") || text.to_lowercase().contains("install strategy"))
         .map(|(line, _)| line);
     planner.open(file)?;
@@ -82,7 +83,7 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
             && !folders.iter().any(|(known, _)| *known == folder)
             && registered()
         {
-            let status = texts(planner.task(other)).any(|(_, text)| text.contains(&format!("{name}Status")));
+            let status = planner.task(other).prose().any(|(_, text)| text.contains(&format!("{name}Status")));
             folders.push((folder, status));
         }
     }

@@ -9,7 +9,7 @@ use super::api_field;
 use super::component::{Function, functions};
 use crate::name::is_gate_name;
 use crate::pending::Refusal;
-use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row};
+use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row};
 use crate::template::Text;
 use crate::tree::{file_name, parent};
 
@@ -122,17 +122,9 @@ fn below_api(path: &str) -> Vec<&str> {
 fn is_ours(task: &Candidate<'_, '_>, path: &str) -> bool {
     let text = task.survey.text(path).ok().flatten().unwrap_or_default();
     let group = format!("{}.kubevirt.io", file_name(parent(path)));
-    let is_named = texts(task.planned).any(|(_, said)| said.contains(&group)) && functions(task.planned).0.is_empty();
+    let is_named = task.planned.prose().any(|(_, said)| said.contains(&group)) && functions(task.planned).0.is_empty();
     text.contains("is not implemented: it compiles once")
         || is_named && text.contains(&format!("GroupName = \"{group}\""))
-}
-
-fn texts(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
-    let lines = task
-        .details
-        .iter()
-        .filter(|line| !matches!(line.key, Key::File | Key::Pattern | Key::Test | Key::Verify | Key::Command));
-    std::iter::once((task.line, task.title.as_str())).chain(lines.map(|line| (line.line, line.text.as_str())))
 }
 
 /// The names in code, and words that are spelled like a kind.
@@ -142,12 +134,12 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
 
 /// The kind that a task adds: one whose list, spec or status the task names too, or that it calls a kind or a CRD.
 fn kind_of(task: &PlannedTask) -> Option<String> {
-    let all: Vec<&str> = texts(task).flat_map(|(_, text)| names(text)).collect();
+    let all: Vec<&str> = task.prose().flat_map(|(_, text)| names(text)).collect();
     let has = |name: &str, suffix: &str| all.iter().any(|other| other.strip_suffix(suffix) == Some(name));
     let mut found: Vec<&str> =
         all.iter().copied().filter(|name| has(name, "List") && (has(name, "Spec") || has(name, "Status"))).collect();
     if found.is_empty() {
-        for (_, text) in texts(task) {
+        for (_, text) in task.prose() {
             let words: Vec<&str> =
                 text.split(|c: char| c.is_whitespace() || c == '`').filter(|word| !word.is_empty()).collect();
             let adds = words.iter().any(|word| {

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use serde::Serialize;
 
-use super::{Left, NAME, kind_of, names, texts};
+use super::{Left, NAME, kind_of, names};
 use crate::go::{ImportSpec, Member, TypeText, aligned_members, comment_lines, default_name, import_declaration};
 use crate::kinds::struct_field::exists;
 use crate::name::{Name, is_gate_name, is_predeclared};
@@ -105,7 +105,7 @@ fn group_name(planner: &Planner<'_, '_>, folder: &str, line: usize) -> Result<St
     }
     let wanted = format!("{}.kubevirt.io", file_name(folder));
     let says = |task: &PlannedTask| {
-        let text = texts(task).map(|(_, text)| text.to_owned()).collect::<Vec<_>>().join(" ");
+        let text = task.prose().map(|(_, text)| text.to_owned()).collect::<Vec<_>>().join(" ");
         text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'))
             .any(|word| word.trim_end_matches('.') == wanted)
     };
@@ -119,7 +119,7 @@ pub(super) fn group(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
     let line = planner.task(task).line;
     planner.open(file)?;
     let group = group_name(planner, folder, line)?;
-    let asks_version = texts(planner.task(task)).any(|(_, text)| text.to_lowercase().contains("version"));
+    let asks_version = planner.task(task).prose().any(|(_, text)| text.to_lowercase().contains("version"));
     let mut versions: Vec<String> = planner
         .assigned
         .iter()
@@ -221,13 +221,13 @@ pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
     {
         return Err(Left::Manual(line, format!("`{name}` is cluster-scoped, and only kinds in namespaces are made")));
     }
-    let all: Vec<&str> = texts(planned).flat_map(|(_, text)| names(text)).collect();
+    let all: Vec<&str> = planned.prose().flat_map(|(_, text)| names(text)).collect();
     let has = |suffix: &str| all.iter().any(|other| *other == format!("{name}{suffix}"));
     let mut imports = vec![ImportSpec::named("metav1", "k8s.io/apimachinery/pkg/apis/meta/v1")];
     let mut left = Vec::new();
     let mut fields = |part: &str| -> Vec<String> {
         let mut rows: Vec<(Vec<String>, Member)> = Vec::new();
-        for (line, text) in texts(planned).filter(|(line, _)| *line != planned.line) {
+        for (line, text) in planned.prose().filter(|(line, _)| *line != planned.line) {
             let first = text.trim_start().trim_start_matches('`');
             let own = first.strip_prefix(&name).filter(|_| first.starts_with(&name)).unwrap_or(first);
             let head = own.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();

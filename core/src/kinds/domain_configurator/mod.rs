@@ -245,24 +245,15 @@ fn place_names_other(task: &Candidate<'_, '_>) -> bool {
     !functions(task.planned).1.is_empty()
 }
 
-/// The texts of a task in which a configurator may be named.
-fn texts(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
-    let lines = task
-        .details
-        .iter()
-        .filter(|line| !matches!(line.key, Key::File | Key::Pattern | Key::Test | Key::Verify | Key::Command));
-    std::iter::once((task.line, task.title.as_str())).chain(lines.map(|line| (line.line, line.text.as_str())))
-}
-
 /// Whether a task is about a configurator: it speaks of one, or names its method.
 fn names_one(task: &PlannedTask) -> bool {
-    texts(task).any(|(_, text)| text.to_lowercase().contains("configurator"))
+    task.prose().any(|(_, text)| text.to_lowercase().contains("configurator"))
         || functions(task).0.iter().any(|function| function.name == "Configure")
 }
 
 /// The type that a task names, `RebootPolicyDomainConfigurator`; of several, nothing.
 fn named(task: &PlannedTask) -> Option<String> {
-    let words = texts(task).flat_map(|(_, text)| text.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    let words = task.prose().flat_map(|(_, text)| text.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let mut found: BTreeSet<&str> = BTreeSet::new();
     for word in words {
         let word = word.strip_prefix("New").filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(word);
@@ -299,7 +290,7 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
     let (stated, _) = functions(task);
     let constructor = stated.into_iter().find(|function| function.name == constructor_name);
     let constructor = constructor.and_then(|function| Some((function.line, function.head.ok()?)));
-    let wired = texts(task).find(|(line, text)| {
+    let wired = task.prose().find(|(line, text)| {
         let key = task.details.iter().find(|detail| detail.line == *line).map(|detail| &detail.key);
         is_wiring(text)
             && (*line != task.line
