@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::text::{Source, Span};
+use kubevirt_scaffold_core::vep::Vep;
 
 use crate::files;
 
@@ -44,6 +45,29 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
         return Err(diagnostic.help(help));
     }
     Ok(source)
+}
+
+/// The VEP that a path names: a file, or a folder that holds one and no plan.
+pub fn vep(path: &Path) -> Option<PathBuf> {
+    if path.is_file() {
+        return Some(path.to_path_buf());
+    }
+    if ["plan.md", "implementation-plan.md"].iter().any(|plan| path.join(plan).exists()) {
+        return None;
+    }
+    let named = path.join("vep.md");
+    if named.is_file() {
+        return Some(named);
+    }
+    // The older form is `<slug>.md`, alone.
+    let entries = fs::read_dir(path).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let is_other = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        !name.ends_with(".md") || name == "tasks.md" || name == "readme.md" || DESIGN.contains(&name.as_str())
+    };
+    let mut found = entries.filter(|path| !is_other(path));
+    let only = found.next().filter(|_| found.next().is_none())?;
+    read(&only, &Source::new("", "")).is_ok_and(|source| Vep::is_vep(&source)).then_some(only)
 }
 
 /// Reads at most `limit` + 1 bytes of a file, so that the caller can tell when there are more. A pipe or a

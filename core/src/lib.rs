@@ -53,3 +53,5 @@ pub mod status;
 pub mod verify;
 
 pub mod draft;
+
+pub mod vep;

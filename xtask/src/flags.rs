@@ -65,11 +65,14 @@ pub struct Replay {
     #[arg(long, requires = "compile")]
     pub again: bool,
     /// Replay the pull requests of an answer key instead: a JSON list of features with what their pull requests did.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["compile", "show"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "show")]
     pub key: Option<std::path::PathBuf>,
     /// Leave the tasks.md of each pull request in a folder.
     #[arg(long, value_name = "DIR", requires = "key")]
     pub inputs: Option<std::path::PathBuf>,
+    /// With --key: make the tasks.md of each feature from its VEP, in a clone of the enhancements repository.
+    #[arg(long, value_name = "DIR", requires = "key")]
+    pub veps: Option<std::path::PathBuf>,
     /// Show one commit only: its tasks.md and our diff.
     #[arg(long, value_name = "COMMIT")]
     pub show: Option<String>,

@@ -52,7 +52,7 @@ pub enum Command {
     Gates(gates::Args),
     /// Compile and run what was scaffolded, and say of each task what that proves.
     Verify(verify::Args),
-    /// Write a feature's tasks.md from its design documents: the template's main().
+    /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
     Tasks(tasks::Args),
 }
 
@@ -69,7 +69,7 @@ impl Command {
             Self::Status(args) => (status::run(args, command_line), args.color),
             Self::Gates(args) => (gates::run(args, command_line), args.color),
             Self::Verify(args) => (verify::run(args, command_line), args.color),
-            Self::Tasks(args) => (tasks::run(args), args.color),
+            Self::Tasks(args) => (tasks::run(args, command_line), args.color),
         };
         match result {
             Ok(status) => Ok(status),

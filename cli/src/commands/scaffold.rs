@@ -7,9 +7,10 @@ use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
 use kubevirt_scaffold_core::pipeline::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
-use kubevirt_scaffold_core::survey::Stage;
+use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::vep::{self, Vep};
 
 use crate::apply::Form;
 use crate::baseline::record;
@@ -113,6 +114,17 @@ pub fn options(words: &[String]) -> Result<Options> {
     args.options(&Source::new("command line", "")).map_err(|found| anyhow::anyhow!(found.message))
 }
 
+/// The tasks of a VEP, in memory.
+fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> {
+    let drafted = vep::draft(&Vep::read(source)?, survey, None, None);
+    let keep = command(&format!("tasks {}", source.name()));
+    crate::terminal::tell!("These are the tasks of a VEP, made in memory; {keep} -o FILE keeps them.");
+    for (at, question) in drafted.questions.iter().enumerate() {
+        terminal::say(&format!("Question {}: {question}\n", at + 1));
+    }
+    Ok(Source::new(format!("the tasks of {}", source.name()), drafted.text))
+}
+
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
@@ -197,6 +209,7 @@ impl Run<'_> {
         let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
         let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
         let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
+        let tasks = if args.tasks.is_some() && Vep::is_vep(&tasks) { of_vep(&tasks, &survey)? } else { tasks };
         let mut options = args.options(self.command_line)?;
         if let Some(root) = self.checkout.root() {
             let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;

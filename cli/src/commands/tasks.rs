@@ -4,26 +4,34 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::check::{Against, check};
-use kubevirt_scaffold_core::diagnostic::Severity;
+use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity};
 use kubevirt_scaffold_core::documents::Documents;
-use kubevirt_scaffold_core::draft::draft;
+use kubevirt_scaffold_core::draft::{Drafted, draft};
+use kubevirt_scaffold_core::name::is_gate_name;
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::vep::{self, Vep};
 
 use crate::apply::{self, Form, Refusal};
+use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
-use crate::flags::ColorFlag;
+use crate::flags::{CheckoutFlag, ColorFlag};
 use crate::terminal::{self, Colors};
 use crate::{files, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The feature's folder: plan.md, and what else there is of spec.md, research.md,
-    /// data-model.md, quickstart.md and contracts/.
-    #[arg(value_name = "FEATURE_DIR")]
+    /// A vep.md, a folder that holds one, or a feature's folder: plan.md, and what else there is of spec.md,
+    /// research.md, data-model.md, quickstart.md and contracts/.
+    #[arg(value_name = "PATH")]
     pub folder: PathBuf,
+    #[command(flatten)]
+    checkout: CheckoutFlag,
+    /// A name that changed in review: the gate OLD of an existing tasks.md becomes NEW.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub rename_gate: Option<String>,
     /// Write the tasks to this file, without asking; `-` is stdout.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -41,17 +49,25 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
-    let beside = args.folder.join("tasks.md");
+    let vep = input::vep(&args.folder);
+    let folder = vep.as_deref().map_or(args.folder.as_path(), |vep| vep.parent().unwrap_or(Path::new("")));
+    let beside = folder.join("tasks.md");
     // What is to be brought up to date: the file that is written, or the one in the folder.
     let target = args.output.as_deref().filter(|output| *output != Path::new("-"));
     let existing_path = target.unwrap_or(&beside);
     let existing = existing(existing_path, target.is_some() && !args.force)?;
-    let mut documents = Documents::new(input::design(&args.folder, args.constitution.as_deref())?);
     let name = existing_path.display().to_string();
-    documents.tasks = existing.as_ref().map(|text| Source::new(name.as_str(), text.as_str()));
-    let drafted = draft(&documents, &args.folder.display().to_string())?;
+    let before = existing.as_ref().map(|text| Source::new(name.as_str(), text.as_str()));
+    let mut documents = Documents::default();
+    let drafted = if let Some(vep) = &vep {
+        from_vep(args, vep, before.as_ref(), command_line)?
+    } else {
+        documents = Documents::new(input::design(&args.folder, args.constitution.as_deref())?);
+        documents.tasks = before;
+        draft(&documents, &args.folder.display().to_string())?
+    };
     terminal::diagnostics(&drafted.diagnostics, colors.stderr);
     for (at, question) in drafted.questions.iter().enumerate() {
         terminal::say(&format!("Question {}: {question}\n", at + 1));
@@ -89,6 +105,26 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     }
     terminal::say(&format!("Wrote {name}.\n"));
     Ok(ExitStatus::Done)
+}
+
+/// The tasks of a VEP, read against the checkout.
+fn from_vep(args: &Args, path: &Path, existing: Option<&Source>, command_line: &Source) -> Result<Drafted, CommandError> {
+    let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
+    let survey = checkout.survey(checkout.tree(), args.checkout.kubevirt.as_deref(), command_line)?;
+    let vep = Vep::read(&input::read(path, command_line)?)?;
+    let rename = args.rename_gate.as_deref().map(|pair| renaming(pair, command_line)).transpose()?;
+    let drafted = vep::draft(&vep, &survey, existing, rename.as_ref());
+    checkout.is_legible()?;
+    Ok(Drafted { text: drafted.text, diagnostics: drafted.diagnostics, questions: drafted.questions })
+}
+
+/// `OLD=NEW`, two names of gates.
+fn renaming(pair: &str, command_line: &Source) -> Result<(String, String), Diagnostic> {
+    let names = pair.split_once('=').filter(|(old, new)| is_gate_name(old) && is_gate_name(new));
+    names.map(|(old, new)| (old.to_owned(), new.to_owned())).ok_or_else(|| {
+        let found = Diagnostic::error("rename-gate", format!("`{pair}` is not of the form OLD=NEW"));
+        input::at_word(found, command_line, pair).help("such as --rename-gate MemoryOverheadReport=ResourceMetrics")
+    })
 }
 
 /// The largest tasks.md that is brought up to date.

@@ -9,43 +9,43 @@ use crate::name::Name;
 
 /// A task before it has a number.
 #[derive(Clone, Debug)]
-pub(super) struct Draft {
-    pub(super) title: String,
+pub(crate) struct Draft {
+    pub(crate) title: String,
     /// The file, if a document states it or KubeVirt has one place for it.
-    pub(super) file: Option<String>,
-    pub(super) extends: bool,
+    pub(crate) file: Option<String>,
+    pub(crate) extends: bool,
     /// The lines below, in order.
-    pub(super) lines: Vec<(&'static str, String)>,
-    pub(super) sources: Vec<String>,
+    pub(crate) lines: Vec<(&'static str, String)>,
+    pub(crate) sources: Vec<String>,
 }
 
 /// Tasks that belong together.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
-    pub(super) title: String,
-    pub(super) done_when: &'static str,
-    pub(super) tasks: Vec<Draft>,
+pub(crate) struct Group {
+    pub(crate) title: String,
+    pub(crate) done_when: &'static str,
+    pub(crate) tasks: Vec<Draft>,
 }
 
 /// A question that no document answers.
 #[derive(Clone, Debug)]
-pub(super) struct Question {
-    pub(super) text: String,
+pub(crate) struct Question {
+    pub(crate) text: String,
 }
 
 /// The tasks of a feature, by phase.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tasks {
-    pub(super) foundation: Vec<Group>,
-    pub(super) tests: Vec<Draft>,
-    pub(super) implementation: Vec<Group>,
-    pub(super) release: Vec<Group>,
-    pub(super) questions: Vec<Question>,
+pub(crate) struct Tasks {
+    pub(crate) foundation: Vec<Group>,
+    pub(crate) tests: Vec<Draft>,
+    pub(crate) implementation: Vec<Group>,
+    pub(crate) release: Vec<Group>,
+    pub(crate) questions: Vec<Question>,
 }
 
 impl Tasks {
     /// The number of a question; the same question is asked once.
-    pub(super) fn ask(&mut self, text: String) -> String {
+    pub(crate) fn ask(&mut self, text: String) -> String {
         let known = self.questions.iter().position(|question| question.text == text);
         let at = known.unwrap_or_else(|| {
             self.questions.push(Question { text });
@@ -56,7 +56,7 @@ impl Tasks {
 }
 
 impl Draft {
-    pub(super) fn new(title: impl Into<String>) -> Self {
+    pub(crate) fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), file: None, extends: false, lines: Vec::new(), sources: Vec::new() }
     }
 
@@ -65,12 +65,12 @@ impl Draft {
         self
     }
 
-    pub(super) fn line(mut self, key: &'static str, text: impl Into<String>) -> Self {
+    pub(crate) fn line(mut self, key: &'static str, text: impl Into<String>) -> Self {
         self.lines.push((key, text.into()));
         self
     }
 
-    pub(super) fn from(mut self, place: &str) -> Self {
+    pub(crate) fn from(mut self, place: &str) -> Self {
         if !self.sources.iter().any(|known| known == place) {
             self.sources.push(place.to_owned());
         }

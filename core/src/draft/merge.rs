@@ -6,7 +6,7 @@ use crate::task::{Task, TaskFile, number, parse};
 use crate::text::{LineEnding, Source, TextEdit, TextEdits, holds, next_line};
 
 /// The existing text with the tasks of the fresh one that it lacks.
-pub(super) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> String {
+pub(crate) fn merge(existing: &Source, fresh: &str, questions: &[String]) -> String {
     let old = parse(existing);
     let source = Source::new("draft", fresh);
     let new = parse(&source);

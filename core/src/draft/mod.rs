@@ -9,6 +9,10 @@ mod merge;
 mod release;
 mod write;
 
+pub(crate) use build::{Draft, Group, Tasks};
+pub(crate) use merge::merge;
+pub(crate) use write::{body, plain};
+
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::documents::{Documents, conflicts, open_questions};
 use crate::text::{Source, Span};
@@ -56,7 +60,7 @@ pub fn draft(documents: &Documents, folder: &str) -> Result<Drafted, Vec<Diagnos
     let questions: Vec<String> = tasks.questions.iter().map(|question| question.text.clone()).collect();
     let text = match &documents.tasks {
         None => fresh,
-        Some(existing) => merge::merge(existing, &fresh, &questions),
+        Some(existing) => merge(existing, &fresh, &questions),
     };
     Ok(Drafted { text, diagnostics, questions })
 }

@@ -26,31 +26,36 @@ pub(super) fn write(facts: &Facts, documents: &Documents, tasks: &Tasks) -> Stri
     if !tasks.questions.is_empty() {
         out.push_str("- `Question` names what no document answers; see [Open Questions](#open-questions)\n");
     }
+    body(&mut out, tasks, "Answer each in its document, and run `cargo xtask tasks` again.");
+    checklist(&mut out, facts, tasks);
+    out.split_inclusive('\n').map(plain).collect()
+}
+
+/// The phases with their numbered tasks, what waits for what, and the questions. `answers` says where to answer them.
+pub(crate) fn body(out: &mut String, tasks: &Tasks, answers: &str) {
     let mut number = 0;
     let foundation = groups(&mut number, &tasks.foundation);
     let tests: Vec<Numbered<'_>> = numbered(&mut number, &tasks.tests);
     let implementation = groups(&mut number, &tasks.implementation);
     let release = groups(&mut number, &tasks.release);
-    phase(&mut out, "Phase 1: Foundation", "", "1", &foundation);
+    phase(out, "Phase 1: Foundation", "", "1", &foundation);
     if !tests.is_empty() {
         out.push_str("\n## Phase 2: Integration-First Tests ⚠️ MUST COMPLETE BEFORE PHASE 3\n\n");
         out.push_str("CRITICAL: Integration and E2E tests MUST be written first and MUST FAIL before implementation\n");
         for task in &tests {
-            entry(&mut out, task);
+            entry(out, task);
         }
     }
-    phase(&mut out, "Phase 3: Core Implementation (ONLY after tests are failing)", "", "3", &implementation);
-    phase(&mut out, "Phase 4: Release Preparation", "", "4", &release);
-    dependencies(&mut out, &foundation, &tests, &implementation, &release);
-    questions(&mut out, tasks);
-    parallel(&mut out, &foundation, &tests, &implementation);
-    checklist(&mut out, facts, tasks);
-    out.split_inclusive('\n').map(plain).collect()
+    phase(out, "Phase 3: Core Implementation (ONLY after tests are failing)", "", "3", &implementation);
+    phase(out, "Phase 4: Release Preparation", "", "4", &release);
+    dependencies(out, &foundation, &tests, &implementation, &release);
+    questions(out, tasks, answers);
+    parallel(out, &foundation, &tests, &implementation);
 }
 
 /// A line in which the words of documents are words: neither HTML, such as a comment that hides what follows or allows
 /// what `check` finds, nor characters that nobody sees.
-fn plain(line: &str) -> String {
+pub(crate) fn plain(line: &str) -> String {
     let begins_html = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'));
     let parts: Vec<&str> = line.split('`').collect();
     let mut shown = String::with_capacity(line.len());
@@ -263,11 +268,11 @@ fn dependencies(
     }
 }
 
-fn questions(out: &mut String, tasks: &Tasks) {
+fn questions(out: &mut String, tasks: &Tasks, answers: &str) {
     if tasks.questions.is_empty() {
         return;
     }
-    out.push_str("\n## Open Questions\n\nNo document answers these. Answer each in its document, and run `cargo xtask tasks` again.\n\n");
+    let _ = writeln!(out, "\n## Open Questions\n\nNo document answers these. {answers}\n");
     for (at, question) in tasks.questions.iter().enumerate() {
         let _ = writeln!(out, "- **Q{}**: {}", at + 1, question.text);
     }

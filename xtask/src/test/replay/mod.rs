@@ -8,6 +8,7 @@ mod key;
 mod life;
 mod page;
 mod skeleton;
+mod veps;
 mod view;
 
 use std::path::Path;
@@ -43,6 +44,9 @@ struct Record {
 /// Prints the page.
 pub fn run(args: &flags::Replay) -> Result<ExitStatus> {
     if let Some(file) = &args.key {
+        if let Some(veps) = &args.veps {
+            return veps::run(veps, file, args);
+        }
         return key::run(file, args.inputs.as_deref());
     }
     let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;

@@ -1,0 +1,247 @@
+//! What a VEP adds to the API: its Go blocks and YAML examples, held against the types of the checkout.
+
+use std::collections::BTreeMap;
+
+use super::{BlockField, BlockType, Vep, yaml_documents};
+use crate::diagnostic::Diagnostic;
+use crate::survey::Survey;
+use crate::text::Span;
+use crate::tree::join;
+
+/// The folder of the API's groups.
+pub(super) const API: &str = "staging/src/kubevirt.io/api";
+
+/// The groups whose types VEPs extend, the main one first.
+const GROUPS: &[&str] = &[
+    "core/v1", "migrations/v1alpha1", "pool/v1beta1", "pool/v1alpha1", "snapshot/v1beta1", "export/v1beta1", "clone/v1beta1",
+    "clone/v1alpha1", "instancetype/v1beta1", "backup/v1alpha1",
+];
+
+/// Where a field comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// A Go block states it.
+    Stated,
+    /// An example has it where the API has nothing: to be confirmed.
+    Derived,
+}
+
+/// A field that the API lacks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewField {
+    /// The struct of the checkout that it extends.
+    pub parent: String,
+    /// The file that declares the struct.
+    pub file: String,
+    /// Its name in Go.
+    pub name: String,
+    /// Its type; nothing if the example does not show one.
+    pub ty: Option<String>,
+    /// Its name in JSON.
+    pub json: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What says so.
+    pub origin: Origin,
+}
+
+/// A struct or a string type that the API lacks, whole.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewType {
+    /// What the Go block states.
+    pub block: BlockType,
+    /// The file that gets it: that of the field that needs it.
+    pub file: String,
+}
+
+/// What a VEP adds to the API.
+#[derive(Clone, Debug, Default)]
+pub struct ApiFacts {
+    /// Fields of structs that are there.
+    pub fields: Vec<NewField>,
+    /// Types that those need.
+    pub types: Vec<NewType>,
+    /// Kinds that are new: their Go blocks embed `TypeMeta`.
+    pub kinds: Vec<BlockType>,
+    /// Types of Go blocks that no field of the API needs.
+    pub unplaced: Vec<BlockType>,
+    /// Fields that are there already, with the struct that has them.
+    pub present: Vec<(String, String, Span)>,
+    /// What could not be read.
+    pub unread: Vec<Diagnostic>,
+}
+
+struct Checkout<'s, 't> {
+    survey: &'s Survey<'t>,
+}
+
+/// A field of a struct: its name in JSON, its type.
+type Field = (String, String);
+
+impl Checkout<'_, '_> {
+    /// The group and the file that declare a type.
+    fn declared(&self, name: &str) -> Option<(String, String)> {
+        GROUPS.iter().find_map(|group| {
+            let folder = join(API, group);
+            let source = self.survey.type_source(&folder, name)?;
+            Some((folder, source.path().to_owned()))
+        })
+    }
+
+    /// The fields of a struct; what it inlines is looked into.
+    fn fields(&self, folder: &str, name: &str, depth: usize) -> Vec<Field> {
+        let Some(source) = self.survey.type_source(folder, name) else { return Vec::new() };
+        let members = source.target().struct_members(name).unwrap_or_default();
+        let mut found = Vec::new();
+        for (member, _) in members {
+            let json = member.tag_of("json").map(|tag| tag.split(',').next().unwrap_or_default().to_owned());
+            match json {
+                Some(json) if !json.is_empty() => found.push((json, member.ty)),
+                _ if depth > 0 && member.name.is_none() && !member.ty.contains('.') => {
+                    found.extend(self.fields(folder, member.ty.trim_start_matches('*'), depth - 1));
+                }
+                // What other packages inline is not seen from here.
+                _ if member.name.is_none() => found.push(("*".to_owned(), member.ty)),
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// Holds the types of Go blocks and the examples against the checkout.
+pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFacts {
+    let checkout = Checkout { survey };
+    let mut facts = ApiFacts::default();
+    let mut fresh: BTreeMap<&str, &BlockType> = BTreeMap::new();
+    for block in blocks {
+        let Some((folder, file)) = checkout.declared(&block.name) else {
+            let is_api = !block.is_struct && !block.values.is_empty() || !block.fields.is_empty();
+            if is_api && block.fields.iter().any(|field| field.embedded && field.ty.ends_with("TypeMeta")) {
+                facts.kinds.push(block.clone());
+            } else if is_api {
+                fresh.insert(&block.name, block);
+            }
+            continue;
+        };
+        let known = checkout.fields(&folder, &block.name, 3);
+        for field in &block.fields {
+            if known.iter().any(|(json, _)| *json == field.json) || field.json.is_empty() {
+                facts.present.push((block.name.clone(), field.json.clone(), field.span));
+            } else if field.json != "-" {
+                facts.fields.push(stated(block, field, &file));
+            }
+        }
+    }
+    // Types that the new fields need, and what those need in turn.
+    let mut wanted: Vec<(String, String)> = facts.fields.iter().filter_map(|field| Some((base(field.ty.as_deref()?), field.file.clone()))).collect();
+    while let Some((name, file)) = wanted.pop() {
+        let Some(block) = fresh.remove(name.as_str()) else { continue };
+        wanted.extend(block.fields.iter().map(|field| (base(&field.ty), file.clone())));
+        facts.types.push(NewType { block: block.clone(), file });
+    }
+    facts.unplaced = fresh.into_values().cloned().collect();
+    facts.types.sort_by_key(|ty| ty.block.span.start);
+    examples(vep, &checkout, blocks, &mut facts);
+    facts
+}
+
+fn stated(block: &BlockType, field: &BlockField, file: &str) -> NewField {
+    NewField {
+        parent: block.name.clone(),
+        file: file.to_owned(),
+        name: field.name.clone(),
+        ty: Some(field.ty.clone()),
+        json: field.json.clone(),
+        span: field.span,
+        origin: Origin::Stated,
+    }
+}
+
+/// The name of a type without what surrounds it.
+fn base(ty: &str) -> String {
+    ty.rsplit(['*', ']']).next().unwrap_or_default().to_owned()
+}
+
+/// Whole YAML documents, walked from their kind down.
+fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockType], facts: &mut ApiFacts) {
+    for (code, _) in vep.code() {
+        let documents = match yaml_documents(&vep.document, &code) {
+            Ok(documents) => documents,
+            Err(unread) => {
+                facts.unread.push(unread);
+                continue;
+            }
+        };
+        for document in documents {
+            let value = |key: &str| {
+                document.iter().find(|field| field.path == [key]).and_then(|field| field.value.as_deref())
+            };
+            let (Some(kind), Some(version)) = (value("kind"), value("apiVersion")) else { continue };
+            if !version.contains("kubevirt.io/") {
+                continue;
+            }
+            let Some((folder, _)) = checkout.declared(kind) else { continue };
+            for (at, field) in document.iter().enumerate() {
+                let Some((parent, json)) = missing(checkout, &folder, kind, &field.path) else { continue };
+                let known = facts.fields.iter().any(|known| known.parent == parent.1 && known.json == json);
+                let shown = blocks.iter().any(|block| block.fields.iter().any(|own| own.json == json));
+                if known || shown {
+                    continue;
+                }
+                let behind = document[at + 1..].iter().take_while(|more| more.path.len() > field.path.len()).count();
+                let ty = match field.value.as_deref() {
+                    Some("true" | "false") => Some("*bool"),
+                    Some(value) if value.parse::<i64>().is_ok() => Some("*int64"),
+                    Some(_) if behind == 0 => Some("string"),
+                    _ => None,
+                };
+                let Some((_, file)) = checkout.declared(&parent.1) else { continue };
+                facts.fields.push(NewField {
+                    parent: parent.1,
+                    file,
+                    name: capital(&json),
+                    ty: ty.map(str::to_owned),
+                    json,
+                    span: field.span,
+                    origin: Origin::Derived,
+                });
+            }
+        }
+    }
+}
+
+fn capital(json: &str) -> String {
+    let mut letters = json.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The struct that lacks the last key of a path, if it has all keys before it.
+fn missing(checkout: &Checkout<'_, '_>, folder: &str, kind: &str, path: &[String]) -> Option<((String, String), String)> {
+    let (mut folder, mut name) = (folder.to_owned(), kind.to_owned());
+    for (at, key) in path.iter().enumerate() {
+        let key = key.trim_end_matches("[]");
+        if at == 0 && matches!(key, "metadata" | "apiVersion" | "kind") {
+            return None;
+        }
+        let fields = checkout.fields(&folder, &name, 3);
+        let Some((_, ty)) = fields.iter().find(|(json, _)| json == key) else {
+            // A struct that inlines what is not seen from here may have the key.
+            let opaque = fields.iter().any(|(json, _)| json == "*") || fields.is_empty();
+            let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
+            return (at + 1 == path.len() && !opaque && plain).then(|| ((folder, name), key.to_owned()));
+        };
+        let ty = base(ty);
+        let (package, ty) = ty.split_once('.').map_or((None, ty.as_str()), |(package, ty)| (Some(package), ty));
+        // `virtv1.VirtualMachineSpec` of another group is core's; what is Kubernetes' own is opaque.
+        if let Some(package) = package {
+            if !package.contains("virt") && package != "v1" || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none() {
+                return None;
+            }
+            folder = join(API, "core/v1");
+        }
+        checkout.survey.type_source(&folder, ty)?;
+        name = ty.to_owned();
+    }
+    None
+}

@@ -1,0 +1,170 @@
+//! What a VEP states, held against a checkout.
+
+use super::gate::gate;
+use super::{ApiFacts, BlockType, GateFact, Topic, Vep, VepItem, api, go_types};
+use crate::survey::{Stage, Survey};
+use crate::text::Span;
+use crate::tree::Kind;
+
+/// The components of KubeVirt.
+pub(super) const COMPONENTS: &[&str] =
+    &["virt-api", "virt-controller", "virt-handler", "virt-launcher", "virt-operator", "virtctl", "virt-exportserver"];
+
+/// A path of the checkout that a VEP names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PathFact {
+    /// The path, as the checkout has it.
+    pub path: String,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// What a VEP states about a feature.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Its gate.
+    pub gate: GateFact,
+    /// The stage in which the checkout has the gate; nothing if it is not there.
+    pub registered: Option<Option<Stage>>,
+    /// The stage that a new gate starts in, or that one that is there goes to.
+    pub stage: Stage,
+    /// The release, and the line that says so; without one, it is the checkout's highest.
+    pub release: Option<(String, Option<Span>)>,
+    /// What it adds to the API.
+    pub api: ApiFacts,
+    /// The types of its Go blocks.
+    pub blocks: Vec<BlockType>,
+    /// Components that the design names.
+    pub components: Vec<(&'static str, Span)>,
+    /// Files of the checkout that it names.
+    pub paths: Vec<PathFact>,
+    /// What its functional tests are to show.
+    pub tests: Vec<VepItem>,
+    /// Its user stories.
+    pub stories: Vec<VepItem>,
+    /// Its goals.
+    pub goals: Vec<VepItem>,
+    /// The open items of the stage that it is at.
+    pub graduation: Vec<VepItem>,
+}
+
+/// Reads the facts of a VEP, and looks them up.
+pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
+    let gates = survey.gates().ok();
+    let known = |name: &str| {
+        let gates = gates.as_ref()?;
+        let (_, identifier) = gates.constant(name)?;
+        Some(gates.registration(identifier).and_then(|(_, known)| known.stage))
+    };
+    let gate = gate(vep, &known);
+    let registered = match &gate {
+        GateFact::Named { name, .. } => known(name),
+        _ => None,
+    };
+    let stage = if registered.is_some() { vep.stage() } else { first_stage(vep) };
+    let target = vep.targets.iter().find(|(of, release, _)| *of == stage && release.is_some());
+    let release = target
+        .map(|(_, release, span)| (release.clone().unwrap_or_default(), Some(*span)))
+        .or_else(|| gates.as_ref().and_then(|gates| gates.release.clone()).map(|release| (full(&release), None)));
+    let blocks = go_types(vep).unwrap_or_default();
+    let items = vep.items();
+    let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
+    let graduation = of(Topic::Graduation);
+    let graduation = graduation.into_iter().filter(|item| item.stage == Some(stage) && item.ticked != Some(true)).collect();
+    Facts {
+        registered,
+        stage,
+        release,
+        api: api::api(vep, &blocks, survey),
+        blocks,
+        components: components(vep),
+        paths: paths(vep, survey),
+        tests: tests(vep, of(Topic::Testing)),
+        stories: of(Topic::Stories),
+        goals: of(Topic::Goals),
+        graduation,
+        gate,
+    }
+}
+
+/// `v1.9` is `v1.9.0`.
+fn full(release: &str) -> String {
+    if release.matches('.').count() == 1 { format!("{release}.0") } else { release.to_owned() }
+}
+
+/// A new gate starts in Beta only where the VEP has no Alpha phase.
+fn first_stage(vep: &Vep) -> Stage {
+    let text = vep.document.source.text();
+    let has = |stage: Stage| {
+        vep.targets.iter().any(|(of, release, _)| *of == stage && release.is_some())
+            || vep.headings.iter().any(|heading| {
+                let filled = heading.body.of(text).lines().any(|line| {
+                    let line = line.trim();
+                    !(line.is_empty() || line.starts_with('#') || line.starts_with("<!--"))
+                });
+                heading.stage == Some(stage) && heading.topic == Topic::Graduation && filled
+            })
+            || vep.prose().any(|(line, _, topic)| {
+                topic == Topic::Graduation && line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(stage.name()))
+                    && !line.trim_start().starts_with('#')
+            })
+    };
+    if !has(Stage::Alpha) && has(Stage::Beta) { Stage::Beta } else { Stage::Alpha }
+}
+
+fn components(vep: &Vep) -> Vec<(&'static str, Span)> {
+    let mut found: Vec<(&'static str, Span)> = Vec::new();
+    for (line, span, topic) in vep.prose() {
+        if !matches!(topic, Topic::Design | Topic::Api | Topic::Other) {
+            continue;
+        }
+        for component in COMPONENTS {
+            if line.contains(component) && !found.iter().any(|(known, _)| known == component) {
+                found.push((component, span));
+            }
+        }
+    }
+    found
+}
+
+/// Paths of files that the checkout has, in prose and in links to its code.
+fn paths(vep: &Vep, survey: &Survey<'_>) -> Vec<PathFact> {
+    let mut found: Vec<PathFact> = Vec::new();
+    for (line, span, topic) in vep.prose() {
+        if matches!(topic, Topic::Excluded | Topic::History) {
+            continue;
+        }
+        for word in line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'))) {
+            let word = word.trim_end_matches('.');
+            let start = ["pkg/", "cmd/", "staging/", "tests/", "api/"].iter().filter_map(|root| word.find(root)).min();
+            let Some(start) = start else { continue };
+            let path = &word[start..];
+            let is_own = start == 0 || word[..start].contains("kubevirt");
+            let is_code = path.ends_with(".go") && !path.contains("generated") && survey.kind(path) == Some(Kind::File);
+            if is_own && is_code && !found.iter().any(|known| known.path == path) {
+                found.push(PathFact { path: path.to_owned(), span });
+            }
+        }
+    }
+    found
+}
+
+/// The bullets of the testing section; where it has none, its sentences.
+fn tests(vep: &Vep, bullets: Vec<VepItem>) -> Vec<VepItem> {
+    if !bullets.is_empty() {
+        return bullets;
+    }
+    let prose = vep.prose().filter(|(line, _, topic)| *topic == Topic::Testing && !line.starts_with(['#', '|']));
+    prose
+        .filter(|(line, ..)| line.trim().ends_with('.') && line.split(' ').count() > 4)
+        .map(|(line, span, topic)| VepItem {
+            text: line.trim().replace("**", ""),
+            span,
+            ticked: None,
+            indent: 0,
+            topic,
+            stage: None,
+            heading: String::new(),
+        })
+        .collect()
+}

@@ -1,0 +1,238 @@
+//! A VEP: KubeVirt's own design document, and what it states about a feature.
+//!
+//! `Vep` is the document: sections, items, blocks, each with its place. `Facts` is what it states, held against a
+//! checkout. Nothing is invented: a fact has a line of the VEP or a rule with a name; what neither text nor checkout
+//! answers is a question.
+
+mod api;
+mod facts;
+mod gate;
+mod go_block;
+mod guard;
+mod outline;
+mod tasks;
+mod write;
+mod yaml;
+
+pub use api::{ApiFacts, NewField, NewType, Origin};
+pub use facts::{Facts, PathFact, facts};
+pub use gate::{GateFact, GateMention, mentions};
+pub use go_block::{BlockField, BlockType, go_types};
+pub use outline::{Heading, Topic, stage_of};
+pub use tasks::{Answers, DraftedVep, answers, draft};
+pub use yaml::{YamlField, yaml_documents, yaml_fields};
+
+use crate::diagnostic::Diagnostic;
+use crate::documents::{Code, Document};
+use crate::survey::Stage;
+use crate::task::{LineKind, Spanned};
+use crate::text::{Source, Span};
+
+/// A VEP's text and outline.
+#[derive(Clone, Debug)]
+pub struct Vep {
+    /// The text, its lines and its plain headings.
+    pub document: Document,
+    /// All headings, also bold ones, in order.
+    pub headings: Vec<Heading>,
+    /// Its number, from the title or the path.
+    pub number: Option<String>,
+    /// What it is called, without its number.
+    pub title: Spanned,
+    /// The SIG of its path: `sig-compute`.
+    pub sig: Option<String>,
+    /// The releases that it targets: the stage, the release (`v1.9.0`), and where that stands.
+    pub targets: Vec<(Stage, Option<String>, Span)>,
+}
+
+/// A list item of a VEP.
+#[derive(Clone, Debug)]
+pub struct VepItem {
+    /// Its text, on one line.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Its box.
+    pub ticked: Option<bool>,
+    /// How far it is indented.
+    pub indent: usize,
+    /// What the section is about.
+    pub topic: Topic,
+    /// The stage that the heading above is about.
+    pub stage: Option<Stage>,
+    /// The heading above it.
+    pub heading: String,
+}
+
+impl Vep {
+    /// Reads a VEP. What is none is an error that says why: another document, an empty template, a VEP about process
+    /// or about other repositories.
+    pub fn read(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+        let vep = Self::new(source);
+        guard::guard(&vep).map(|()| vep)
+    }
+
+    /// Whether a document has the form of a VEP: most sections of the template, and no tasks.
+    pub fn is_vep(source: &Source) -> bool {
+        let vep = Self::new(source);
+        let known = Topic::TEMPLATE.iter().filter(|(topic, _)| vep.sections(*topic).next().is_some()).count();
+        known >= 5 && !source.text().trim_start().starts_with("# Tasks")
+    }
+
+    /// Reads a document as a VEP, whatever it is.
+    pub fn new(source: &Source) -> Self {
+        let document = Document::new(source);
+        let headings = outline::headings(&document);
+        let path = source.name().replace('\\', "/");
+        let sig = path.split('/').find(|part| part.starts_with("sig-")).map(str::to_owned);
+        let first = headings.iter().find(|heading| heading.level == 1).or_else(|| headings.first());
+        let (number, title) = first.map_or((None, Spanned { text: String::new(), span: Span::at(0) }), |first| {
+            let (number, title) = numbered(&first.title);
+            (number, Spanned { text: title, span: first.span })
+        });
+        let of_path = || {
+            let part = path.split('/').rev().nth(1)?;
+            let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+            (!digits.is_empty() && part[digits.len()..].starts_with(['-', '_'])).then_some(digits)
+        };
+        let number = number.or_else(of_path).map(|number| number.trim_start_matches('0').to_owned());
+        let mut vep = Self { document, headings, number, title, sig, targets: Vec::new() };
+        vep.targets = vep.target_releases();
+        vep
+    }
+
+    /// `vep.md:12`
+    pub fn place(&self, span: Span) -> String {
+        self.document.place(span)
+    }
+
+    /// The innermost heading above a place.
+    pub fn heading_at(&self, offset: usize) -> Option<&Heading> {
+        self.headings.iter().rev().find(|heading| heading.span.start <= offset && offset < heading.body.end)
+    }
+
+    /// What the section around a place is about.
+    pub fn topic_at(&self, offset: usize) -> Topic {
+        self.heading_at(offset).map_or(Topic::Head, |heading| heading.topic)
+    }
+
+    /// The sections about a topic whose own words say so.
+    pub fn sections(&self, topic: Topic) -> impl Iterator<Item = &Heading> {
+        self.headings.iter().filter(move |heading| heading.topic == topic && heading.is_own)
+    }
+
+    /// The lines of prose: text, items, tables and quotes of sections that may say what is to be built, each on one
+    /// line of the text, with its topic.
+    pub fn prose(&self) -> impl Iterator<Item = (&str, Span, Topic)> {
+        let text = self.document.source.text();
+        let lines = self.document.lines.iter().filter(|line| {
+            matches!(line.kind, LineKind::Text | LineKind::Item | LineKind::Table | LineKind::Heading(_) | LineKind::Quote)
+        });
+        lines
+            .map(move |line| (line.span.of(text).trim_end(), line.span, self.topic_at(line.span.start)))
+            .filter(|(_, _, topic)| !topic.is_no_source())
+    }
+
+    /// The list items of the document, wrapped lines joined. Sections that are no source are left out.
+    pub fn items(&self) -> Vec<VepItem> {
+        let text = self.document.source.text();
+        let mut found = Vec::new();
+        let lines = &self.document.lines;
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Item) {
+            let heading = self.heading_at(line.span.start);
+            let topic = heading.map_or(Topic::Head, |heading| heading.topic);
+            if topic.is_no_source() {
+                continue;
+            }
+            let Some(item) = self.document.items(line.span).into_iter().next() else { continue };
+            let mut words = item.text.text.clone();
+            for more in lines[at + 1..].iter().take_while(|more| more.kind == LineKind::Text) {
+                words.push(' ');
+                words.push_str(more.span.of(text).trim());
+            }
+            found.push(VepItem {
+                text: words.split_whitespace().collect::<Vec<_>>().join(" ").replace("**", ""),
+                span: item.text.span,
+                ticked: item.ticked,
+                indent: item.indent,
+                topic,
+                stage: heading.and_then(|heading| heading.stage),
+                heading: heading.map(|heading| heading.title.clone()).unwrap_or_default(),
+            });
+        }
+        found
+    }
+
+    /// The code blocks with their language and topic, as far as they may say what is to be built.
+    pub fn code(&self) -> Vec<(Code, Topic)> {
+        let blocks = self.document.code(self.document.all()).into_iter();
+        let blocks = blocks.map(|code| {
+            let topic = self.topic_at(code.body.start);
+            (code, topic)
+        });
+        blocks.filter(|(_, topic)| !topic.is_no_source()).collect()
+    }
+
+    /// The stage that the VEP is at: the last that it targets a release for.
+    pub fn stage(&self) -> Stage {
+        let stated = self.targets.iter().filter(|(_, release, _)| release.is_some());
+        stated.map(|(stage, ..)| *stage).max().unwrap_or_default()
+    }
+
+    /// `- This VEP targets alpha for version: v1.9`, in the ways in which people fill it in.
+    fn target_releases(&self) -> Vec<(Stage, Option<String>, Span)> {
+        let text = self.document.source.text();
+        let mut found: Vec<(Stage, Option<String>, Span)> = Vec::new();
+        for line in self.document.lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Text)) {
+            if !matches!(self.topic_at(line.span.start), Topic::Targets | Topic::Metadata | Topic::Head) {
+                continue;
+            }
+            let raw = line.span.of(text);
+            let lower = raw.to_lowercase();
+            if !lower.contains("target") && !lower.contains("version") {
+                continue;
+            }
+            let has = |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|other| other == word);
+            let stage = if has("alpha") {
+                Stage::Alpha
+            } else if has("beta") {
+                Stage::Beta
+            } else if has("ga") || has("stable") {
+                Stage::Ga
+            } else {
+                continue;
+            };
+            if !found.iter().any(|(known, ..)| *known == stage) {
+                found.push((stage, version(raw), line.span));
+            }
+        }
+        found
+    }
+}
+
+/// `VEP #35: A title` is `35` and `A title`.
+fn numbered(title: &str) -> (Option<String>, String) {
+    let rest = title.trim().trim_start_matches("[Retroactive-VEP]").trim();
+    let Some(behind) = rest.strip_prefix("VEP").or_else(|| rest.strip_prefix("Vep")) else {
+        return (None, rest.to_owned());
+    };
+    let behind = behind.trim_start_matches([' ', '-', '#']);
+    let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
+    let name = behind[digits.len()..].trim_start_matches([':', '-', '–', ' ', '.']).trim();
+    ((!digits.is_empty()).then_some(digits), name.to_owned())
+}
+
+/// `v1.9`, `1.9.0`, `v1.9.`: the release as comments of gates have it, `v1.9.0`.
+fn version(text: &str) -> Option<String> {
+    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')) {
+        let word = word.trim_start_matches(['v', 'V']).trim_matches('.');
+        let parts: Vec<&str> = word.split('.').collect();
+        if let [major, minor, ..] = parts[..]
+            && parts.len() <= 3
+            && parts.iter().all(|part| !part.is_empty() && part.len() < 4 && part.chars().all(|c| c.is_ascii_digit()))
+        {
+            return Some(format!("v{major}.{minor}.{}", parts.get(2).copied().unwrap_or("0")));
+        }
+    }
+    None
+}

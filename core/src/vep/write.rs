@@ -1,0 +1,81 @@
+//! The tasks of a VEP as a document in the form of KubeVirt's template.
+
+use std::fmt::Write as _;
+
+use super::{Answers, Facts, GateFact, Topic, Vep};
+use crate::draft::{Tasks, body, plain};
+
+/// The text of the tasks.md.
+pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) -> String {
+    let mut out = String::new();
+    let name = &vep.title.text;
+    let file = vep.document.name();
+    let _ = writeln!(out, "# Tasks: {name}\n");
+    if let Some(number) = &vep.number {
+        let _ = writeln!(out, "**Feature ID**: {number}  ");
+    }
+    let _ = writeln!(out, "**Feature Name**: {name}  ");
+    if let GateFact::Named { name, .. } = &facts.gate {
+        let _ = writeln!(out, "**Feature Gate**: {name}  ");
+    }
+    if let Some(sig) = &vep.sig {
+        let _ = writeln!(out, "**SIG**: {sig}  ");
+    }
+    let open = tasks.questions.iter().filter(|question| !answers.contains_key(&question.text)).count();
+    let status = match open {
+        0 => "Ready for Implementation".to_owned(),
+        1 => "Draft: 1 open question".to_owned(),
+        _ => format!("Draft: {open} open questions"),
+    };
+    let _ = writeln!(out, "**Status**: {status}  ");
+    let _ = writeln!(out, "**Stage**: {}  ", facts.stage);
+    let _ = writeln!(out, "\n**Prerequisites**: {file}\n");
+    compliance(&mut out, vep, facts);
+    out.push_str("## Format: `[ID] [P?] Description`\n\n");
+    out.push_str("- **[P]**: can run in parallel (different files, no dependencies)\n");
+    out.push_str("- `Source` names the line of the VEP, or the rule, that a task comes from\n");
+    if !tasks.questions.is_empty() {
+        out.push_str("- `Question` names what neither the VEP nor the checkout answers; see [Open Questions](#open-questions)\n");
+    }
+    body(&mut out, tasks, "Answer each with an `Answer:` line below its `Question:` and run the command again.");
+    success(&mut out, vep, facts);
+    out.split_inclusive('\n').map(plain).collect()
+}
+
+/// The template's boxes, with the lines of the VEP that speak to each. Reviewers tick them: a text proves none but the
+/// gate's.
+fn compliance(out: &mut String, vep: &Vep, facts: &Facts) {
+    let of = |topic: Topic| vep.sections(topic).next().map(|heading| vep.place(heading.span));
+    let gate = match &facts.gate {
+        GateFact::Named { span, .. } => (true, Some(vep.place(*span))),
+        GateFact::Denied(span) | GateFact::Wanted(span) => (false, Some(vep.place(*span))),
+        GateFact::Unsaid => (false, None),
+    };
+    let boxes = [
+        ("KubeVirt Razor", "leverages existing Kubernetes patterns, no VM-specific APIs", (false, of(Topic::Design))),
+        ("Feature Gate Requirements", "alpha first, disabled by default", gate),
+        ("Security-First", "no new privileges beyond those of pods", (false, of(Topic::Security))),
+        ("Integration-First Testing", "real environments before mocks", (false, of(Topic::Testing))),
+        ("Component Architecture", "choreographed components acting independently", (false, of(Topic::Design))),
+        ("API Backward Compatibility", "no breaking changes to existing APIs", (false, of(Topic::Update))),
+        ("Reproducible Build System", "established Make and Bazel workflows", (false, None)),
+    ];
+    out.push_str("## Constitutional Compliance\n\n");
+    for (title, meaning, (ticked, place)) in boxes {
+        let mark = if ticked { "x" } else { " " };
+        let place = place.map_or(String::new(), |place| format!(" ({place})"));
+        let _ = writeln!(out, "- [{mark}] **{title}**: {meaning}{place}");
+    }
+    out.push_str("\n### Compliance Gate\n\nCONSTITUTIONAL COMPLIANCE MUST BE VERIFIED BEFORE IMPLEMENTATION\n\n");
+}
+
+/// The graduation items of the stage.
+fn success(out: &mut String, vep: &Vep, facts: &Facts) {
+    if facts.graduation.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n## Success Criteria - {} Release\n", facts.stage);
+    for item in &facts.graduation {
+        let _ = writeln!(out, "- [ ] {} ({})", item.text.trim_end_matches('.'), vep.place(item.span));
+    }
+}

@@ -1,0 +1,335 @@
+//! `cargo xtask replay --veps DIR --key FILE`: the tasks.md of each VEP of an answer key, from its text of then and on the
+//! tree of then, held against what its pull requests did.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result};
+use kubevirt_scaffold_core::check::{Against, check};
+use kubevirt_scaffold_core::diagnostic::Severity;
+use kubevirt_scaffold_core::documents::Documents;
+use kubevirt_scaffold_core::pipeline::{Proposal, propose};
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::task::parse;
+use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::vep::{self, Facts, GateFact, Origin, Vep};
+use serde::{Deserialize, Serialize};
+
+use super::super::store::{Store, key};
+use super::super::work_tree::{self, WorkTree, done};
+use super::git_tree::Repository;
+use crate::flags;
+use kubevirt_scaffold::exit::ExitStatus;
+use kubevirt_scaffold::go::{GO_FLAGS, Go};
+
+/// A feature of the key, as far as its VEP is judged by it.
+#[derive(Deserialize, Debug)]
+struct Entry {
+    vep_number: String,
+    vep_version: Version,
+    #[serde(default)]
+    vep_gate_then: Option<String>,
+    #[serde(default)]
+    gate: Option<String>,
+    #[serde(default)]
+    gate_state: Option<String>,
+    #[serde(default)]
+    gate_release: Option<String>,
+    #[serde(default)]
+    gate_owner: Option<String>,
+    prs: Vec<Pull>,
+    #[serde(default)]
+    files: Vec<File>,
+    #[serde(default)]
+    api_fields: Vec<Field>,
+    #[serde(default)]
+    admission_files_touched: Vec<String>,
+}
+
+#[derive(Deserialize, Debug)]
+struct Version {
+    commit: String,
+    path: String,
+}
+
+#[derive(Deserialize, Debug)]
+struct Pull {
+    parent_commit: String,
+}
+
+#[derive(Deserialize, Debug)]
+struct File {
+    path: String,
+}
+
+#[derive(Deserialize, Debug)]
+struct Field {
+    #[serde(rename = "type")]
+    parent: String,
+    go_type: String,
+    json: String,
+}
+
+/// What came of a VEP.
+#[derive(Serialize, Deserialize, Default, Debug)]
+struct Judged {
+    number: String,
+    refused: Option<String>,
+    tasks: usize,
+    questions: usize,
+    checked: Vec<String>,
+    scaffold: Option<String>,
+    stable: bool,
+    right: Vec<String>,
+    asked: Vec<String>,
+    wrong: Vec<String>,
+    /// Production files that are named, and those that the pull requests touched.
+    named: Vec<String>,
+    touched: Vec<String>,
+    micros: u64,
+    /// Nothing, or what the compiler says.
+    compiles: Option<String>,
+}
+
+/// Prints the page.
+pub(super) fn run(veps: &Path, file: &Path, args: &flags::Replay) -> Result<ExitStatus> {
+    let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let entries: Vec<Entry> = serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
+    let (trees, texts) = (Repository::new(&kubevirt), Repository::new(veps));
+    let store = Store::new("replay-veps", args.again);
+    let compiler = args.compile.then(|| WorkTree::new(&kubevirt, &head)).transpose()?;
+    let mut all = Vec::new();
+    for entry in &entries {
+        let judged = replay(entry, &trees, &texts, args, compiler.as_ref(), &store)?;
+        eprintln!("{}: {} questions, {} wrong", judged.number, judged.questions, judged.wrong.len());
+        all.push(judged);
+    }
+    print!("{}", page(&all));
+    let bad = |one: &Judged| one.refused.is_some() || !one.wrong.is_empty() || !one.stable;
+    Ok(if all.iter().any(bad) { ExitStatus::Found } else { ExitStatus::Done })
+}
+
+fn replay(
+    entry: &Entry,
+    trees: &Repository<'_>,
+    texts: &Repository<'_>,
+    args: &flags::Replay,
+    compiler: Option<&WorkTree>,
+    store: &Store,
+) -> Result<Judged> {
+    let mut judged = Judged { number: entry.vep_number.clone(), ..Judged::default() };
+    let version = &entry.vep_version;
+    let text = texts.git(&["show", &format!("{}:{}", version.commit, version.path)]);
+    let text = text.with_context(|| format!("{} is not in the enhancements repository", version.path))?;
+    let parent = &entry.prs.first().context("the entry has no pull request")?.parent_commit;
+    let tree = trees.tree(parent);
+    let survey = Survey::new(&tree).map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let source = Source::new(version.path.as_str(), text.as_str());
+    let vep = match Vep::read(&source) {
+        Ok(vep) => vep,
+        Err(found) => {
+            judged.refused = Some(found.iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; "));
+            return Ok(judged);
+        }
+    };
+    let drafted = vep::draft(&vep, &survey, None, None);
+    let started = std::time::Instant::now();
+    let _ = vep::draft(&vep, &survey, None, None);
+    judged.micros = u64::try_from(started.elapsed().as_micros()).unwrap_or_default();
+    if let Some(folder) = &args.inputs {
+        let folder = env::current_dir()?.join(folder);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join(format!("{}.md", entry.vep_number)), &drafted.text)?;
+    }
+    let written = Source::new("tasks.md", drafted.text.as_str());
+    judged.stable = vep::draft(&vep, &survey, Some(&written), None).text == drafted.text;
+    judged.questions = drafted.questions.len();
+    let documents = Documents { tasks: Some(written.clone()), ..Documents::default() };
+    let checked = check(&written, Against { documents: &documents, tree: None });
+    judged.tasks = checked.file.tasks.len();
+    let errors = checked.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+    judged.checked = errors.map(|one| format!("{}: {}", one.code, one.message)).collect();
+    let options = Options { ignore_compliance: true, ..Options::default() };
+    let proposal = propose(&written, &survey, &options);
+    judged.scaffold = proposal.is_refused().then(|| {
+        let errors = proposal.diagnostics().filter(|said| said.severity == Severity::Error);
+        errors.map(|said| format!("{}: {}", said.code, said.message)).collect::<Vec<_>>().join("; ")
+    });
+    gate(entry, &drafted.facts, &vep, &mut judged);
+    fields(entry, &drafted.facts, &mut judged);
+    files(entry, &written, &mut judged);
+    if let (Some(tree), None) = (compiler, &judged.scaffold) {
+        judged.compiles = Some(compile(tree, store, parent, &proposal)?);
+    }
+    Ok(judged)
+}
+
+fn gate(entry: &Entry, facts: &Facts, vep: &Vep, judged: &mut Judged) {
+    let then = entry.vep_gate_then.as_deref();
+    match (&facts.gate, then) {
+        (GateFact::Named { name, .. }, Some(then)) if name == then => judged.right.push(format!("gate {name}")),
+        (GateFact::Named { name, span }, _) => {
+            let said = then.or(entry.gate.as_deref()).unwrap_or("none");
+            if entry.vep_gate_then.is_none() && entry.gate.is_none() {
+                // The key has no gate for it: the line is there to be judged by people.
+                judged.asked.push(format!("gate {name}, of which the key says nothing ({})", vep.place(*span)));
+            } else {
+                judged.wrong.push(format!("gate {name} ({}), the key has {said}", vep.place(*span)));
+            }
+            return;
+        }
+        (GateFact::Wanted(_) | GateFact::Unsaid, None) => return judged.asked.push("gate".to_owned()),
+        (GateFact::Denied(_), None) => return judged.right.push("gate denied".to_owned()),
+        (found, Some(then)) => return judged.wrong.push(format!("gate {then}: {found:?}")),
+    }
+    let mut fact = |what: &str, ours: String, theirs: &str| {
+        if ours == theirs {
+            judged.right.push(format!("{what} {ours}"));
+        } else {
+            judged.wrong.push(format!("{what} {ours}, the key has {theirs}"));
+        }
+    };
+    if facts.registered.is_none() {
+        if let Some(state) = entry.gate_state.as_deref().filter(|state| !state.contains("NOT")) {
+            fact("state", facts.stage.name().to_owned(), state);
+        }
+        if let Some(release) = &entry.gate_release {
+            let ours = facts.release.as_ref().map_or("", |(release, _)| release.as_str());
+            fact("release", ours.trim_end_matches(".0").to_owned(), release.trim_end_matches(".0"));
+        }
+        if let Some(owner) = entry.gate_owner.as_deref().filter(|owner| owner.to_lowercase().starts_with("sig")) {
+            let theirs = owner.split('/').next().unwrap_or_default().trim().to_lowercase().replace(' ', "-");
+            fact("owner", vep.sig.clone().unwrap_or_default(), &theirs);
+        }
+    }
+}
+
+fn fields(entry: &Entry, facts: &Facts, judged: &mut Judged) {
+    for field in &facts.api.fields {
+        let ty = field.ty.as_deref().unwrap_or_default();
+        let what = format!("{}.{} {ty}", field.parent, field.json);
+        if field.origin == Origin::Derived {
+            judged.asked.push(what);
+            continue;
+        }
+        let known = entry.api_fields.iter().find(|known| known.parent == field.parent && known.json == field.json);
+        match known {
+            Some(known) if known.go_type == ty => judged.right.push(what),
+            Some(known) => judged.wrong.push(format!("{what}, the key has {}", known.go_type)),
+            None => judged.wrong.push(format!("{what}, which the key has not")),
+        }
+    }
+}
+
+fn files(entry: &Entry, written: &Source, judged: &mut Judged) {
+    let touched: BTreeSet<&str> = entry.files.iter().map(|file| file.path.as_str()).collect();
+    let production = |path: &&str| path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("tests/");
+    judged.touched = touched.iter().copied().filter(production).map(str::to_owned).collect();
+    let file = parse(written);
+    let named: BTreeSet<&str> =
+        file.tasks.iter().flat_map(|task| task.paths.iter().map(|path| path.text.as_str())).filter(production).collect();
+    for task in file.tasks.iter().filter(|task| task.title.text == "Validation Logic") {
+        for path in &task.paths {
+            let right = touched.contains(path.text.as_str()) || entry.admission_files_touched.contains(&path.text);
+            let list = if right { &mut judged.right } else { &mut judged.wrong };
+            list.push(format!("admission {}", path.text));
+        }
+    }
+    judged.named = named.into_iter().map(str::to_owned).collect();
+}
+
+/// Vets the packages that a proposal touches, on the tree of then.
+fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) -> Result<String> {
+    let changes = proposal.set.changes.iter().flat_map(|change| [&*change.path, &change.after]);
+    let key = key(parent, std::iter::once("1").chain(changes));
+    if let Some(known) = store.get::<String>(&key) {
+        return Ok(known);
+    }
+    tree.reset()?;
+    done(tree.path(), &["checkout", "--quiet", "--force", "--detach", parent])?;
+    let mut files = Vec::new();
+    let mut packages = BTreeSet::new();
+    for change in &proposal.set.changes {
+        let path = tree.path().join(&change.path);
+        fs::create_dir_all(path.parent().unwrap_or(tree.path()))?;
+        fs::write(&path, &*change.after).with_context(|| format!("writing {}", change.path))?;
+        if change.path.ends_with(".go") {
+            files.push(&*change.path);
+            packages.insert(format!("./{}", kubevirt_scaffold_core::tree::parent(&change.path)));
+        }
+    }
+    let go = Go::find(tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
+    let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
+    let said = if packages.is_empty() { Vec::new() } else { go.vet(&packages, &files)? };
+    let said = said.join("\n");
+    store.put(&key, &said)?;
+    Ok(said)
+}
+
+const HEAD: &str = "# VEPs again
+
+Each VEP that was implemented, as it read when its implementers began: its tasks.md, made on the tree before their first pull
+request and held against what they did. *Right* and *wrong* are facts of the gate, the API and admission; *asked* is what
+the tasks.md leaves as a question. A field of an example is always asked.
+
+This page is what `cargo xtask replay --veps DIR --key FILE` prints.
+
+";
+
+fn page(all: &[Judged]) -> String {
+    let mut page = String::from(HEAD);
+    page.push_str("| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | ms | compiles |\n");
+    page.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
+    let mut sums = [0; 8];
+    for one in all {
+        let hit = one.named.iter().filter(|path| one.touched.contains(path)).count();
+        let row = [
+            one.tasks, one.questions, one.right.len(), one.asked.len(), one.wrong.len(), one.named.len(), hit,
+            one.touched.len(),
+        ];
+        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        let cells: Vec<String> = row.iter().map(usize::to_string).collect();
+        let compiles = match one.compiles.as_deref() {
+            None => "not tried",
+            Some("") => "yes",
+            Some(_) => "no",
+        };
+        let _ = writeln!(page, "| {} | {} | {}.{} | {compiles} |", one.number, cells.join(" | "), one.micros / 1000, one.micros % 1000 / 100);
+    }
+    let cells: Vec<String> = sums.iter().map(usize::to_string).collect();
+    let _ = writeln!(page, "| all | {} | | |", cells.join(" | "));
+    let count = |is: &dyn Fn(&Judged) -> bool| all.iter().filter(|one| is(one)).count();
+    let _ = writeln!(
+        page,
+        "\nOf {}: {} end in a tasks.md, {} without an error of `check`, {} accepted by `scaffold`, {} the same on a second run.",
+        all.len(),
+        count(&|one| one.refused.is_none()),
+        count(&|one| one.refused.is_none() && one.checked.is_empty()),
+        count(&|one| one.refused.is_none() && one.scaffold.is_none()),
+        count(&|one| one.stable)
+    );
+    for (title, lines) in [
+        ("Wrong", all.iter().flat_map(|one| one.wrong.iter().map(move |what| (one, what.clone()))).collect::<Vec<_>>()),
+        ("Asked", all.iter().flat_map(|one| one.asked.iter().map(move |what| (one, what.clone()))).collect()),
+        ("Refused", all.iter().flat_map(|one| one.refused.iter().map(move |what| (one, what.clone()))).collect()),
+        ("What check says", all.iter().flat_map(|one| one.checked.iter().map(move |what| (one, what.clone()))).collect()),
+        ("What scaffold says", all.iter().flat_map(|one| one.scaffold.iter().map(move |what| (one, what.clone()))).collect()),
+        ("What the compiler says", all.iter().flat_map(|one| one.compiles.iter().filter(|said| !said.is_empty()).map(move |what| (one, what.replace('\n', " ")))).collect()),
+        (
+            "Named and not touched",
+            all.iter().flat_map(|one| one.named.iter().filter(|path| !one.touched.contains(path)).map(move |what| (one, what.clone()))).collect(),
+        ),
+    ] {
+        if !lines.is_empty() {
+            let _ = writeln!(page, "\n## {title}\n");
+            for (one, what) in lines {
+                let _ = writeln!(page, "- {}: {what}", one.number);
+            }
+        }
+    }
+    page
+}
