@@ -102,7 +102,7 @@ fn first_stage(vep: &Vep) -> Stage {
                     let line = line.trim();
                     !(line.is_empty() || line.starts_with('#') || line.starts_with("<!--"))
                 });
-                heading.stage == Some(stage) && heading.topic == Topic::Graduation && filled
+                heading.stage == Some(stage) && heading.topic != Topic::Excluded && filled
             })
             || vep.prose().any(|(line, _, topic)| {
                 topic == Topic::Graduation && line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(stage.name()))

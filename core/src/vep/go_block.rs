@@ -76,12 +76,25 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
         text.push_str(CLAUSE);
     }
     let shift = if has_clause { 0 } else { CLAUSE.len() };
+    let is_diff = raw.lines().any(|line| line.starts_with("+ ") || line.starts_with("+\t"));
     for line in raw.split_inclusive('\n') {
+        let replaced;
+        let line = match line.chars().next() {
+            Some('+') if is_diff => {
+                replaced = format!(" {}", &line[1..]);
+                replaced.as_str()
+            }
+            // What a diff takes away, and where it is.
+            Some('-' | '@') if is_diff => {
+                replaced = " ".repeat(line.len().saturating_sub(1)) + "\n";
+                replaced.as_str()
+            }
+            _ => line,
+        };
         let trimmed = line.trim();
         // `...` and `[...]` stand for what is there already.
         let plain = trimmed.trim_matches(['.', '…', '[', ']', '/', '*', ' ', '#', '<', '>', '(', ')', ',']);
-        let cut = (trimmed.contains("...") || trimmed.contains('…')) && plain.is_empty();
-        // A diff marks its lines.
+        let cut = (trimmed.contains("..") || trimmed.contains('…')) && plain.is_empty();
         if cut {
             partial.push(text.len());
             text.extend(line.chars().map(|c| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) }));
@@ -98,7 +111,14 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
     };
     let file = match GoFile::parse(&text) {
         Ok(file) => file,
-        Err(error) => return Err(refused(error.span.start, &error.message)),
+        // A sketch of a function is no Go file. Nothing but types is read, so that they alone must be Go.
+        Err(error) => match GoFile::parse(&types_alone(&text)) {
+            Ok(file) if !file.decls.is_empty() || !text.contains("json:") => {
+                text = types_alone(&text);
+                file
+            }
+            _ => return Err(refused(error.span.start, &error.message)),
+        },
     };
     let target = Target::new(&text, &file);
     let mut found = Vec::new();
@@ -151,4 +171,22 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
         }
     }
     Ok(found)
+}
+
+/// A text in which everything but type declarations and constants is blank; nothing moves.
+fn types_alone(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut within = false;
+    for line in text.split_inclusive('\n') {
+        let begins = ["type ", "const ", "package "].iter().any(|word| line.starts_with(word));
+        within |= begins;
+        if within {
+            out.push_str(line);
+        } else {
+            out.extend(line.chars().map(|c| if c == '\n' { "\n".to_owned() } else { " ".repeat(c.len_utf8()) }));
+        }
+        let opens = begins && line.trim_end().ends_with(['{', '(']);
+        within = within && (opens || !begins && !line.starts_with(['}', ')']));
+    }
+    out
 }

@@ -33,10 +33,18 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
             })
         })
     };
+    // Some write the design into sections of their own names.
+    let designs = || {
+        let own = vep.headings.iter().filter(|heading| matches!(heading.topic, Topic::Api | Topic::Other) && heading.level > 1);
+        own.into_iter().any(|heading| {
+            let mut lines = vep.document.lines_in(heading.body).iter();
+            lines.any(|line| matches!(line.kind, LineKind::Text | LineKind::Item) && !line.span.of(source.text()).trim().is_empty())
+        })
+    };
     let is_template = vep.title.text.is_empty() || vep.title.text.starts_with("Your short, descriptive title");
     let empty: Vec<&str> = [(Topic::Overview, "Overview"), (Topic::Goals, "Goals"), (Topic::Design, "Design")]
         .into_iter()
-        .filter(|(topic, _)| !filled(*topic))
+        .filter(|(topic, _)| !filled(*topic) && !(*topic == Topic::Design && designs()))
         .map(|(_, title)| title)
         .collect();
     if is_template && !empty.is_empty() || empty.len() > 1 || empty.contains(&"Design") {
@@ -65,7 +73,10 @@ fn elsewhere(vep: &Vep) -> Option<(String, Span)> {
     let body = vep.document.lines_in(section.body).iter().filter(|line| matches!(line.kind, LineKind::Text | LineKind::Item));
     let body: Vec<&str> = body.map(|line| line.span.of(text).trim()).collect();
     let lower = body.join("\n").to_lowercase();
-    let says = ["kubevirt/kubevirt", "kubevirt.io/kubevirt"].iter().any(|name| lower.contains(name));
+    let behind = |at: usize| lower[at..].chars().next().is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+    let says = ["kubevirt/kubevirt", "kubevirt.io/kubevirt"]
+        .iter()
+        .any(|name| lower.match_indices(name).any(|(at, _)| behind(at + name.len())));
     let bare = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '-' | '.'))).any(|word| {
         matches!(word.trim_matches('.'), "kubevirt" | "core" | "virt-launcher" | "virt-handler" | "virt-controller" | "virt-api")
     });

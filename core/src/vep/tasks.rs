@@ -152,8 +152,10 @@ impl Maker<'_, '_> {
 
     fn gate(&mut self) {
         let facts = self.facts;
+        let is_open = !matches!(facts.gate, GateFact::Named { .. });
         let group = |tasks: Vec<Draft>| Group {
-            title: "Feature Gate Setup".to_owned(),
+            // A title of a group says something to `scaffold`: where nothing is decided, no gate is made.
+            title: if is_open && tasks.len() == 1 { "Decisions" } else { "Feature Gate Setup" }.to_owned(),
             done_when: "the feature gate is decided, registered and tested",
             tasks,
         };
@@ -175,8 +177,8 @@ impl Maker<'_, '_> {
                 self.tasks.foundation.push(group(made));
             }
             GateFact::Denied(span) => {
-                let task = Draft::new("Feature Gate Decision")
-                    .line("Review", "the VEP says that no feature gate is needed; reviewers confirm it")
+                let task = Draft::new("Gate Decision")
+                    .line("Review", "the VEP says that it needs none; reviewers confirm it")
                     .from(&self.place(*span));
                 self.tasks.foundation.push(group(vec![task]));
             }
@@ -186,7 +188,7 @@ impl Maker<'_, '_> {
                     _ => None,
                 };
                 let question = "What is the feature gate called, or is there none? The VEP names no gate of its own.";
-                let mut task = Draft::new("Feature Gate Decision").line("Review", "new functionality begins behind a feature gate");
+                let mut task = Draft::new("Gate Decision").line("Review", "new functionality begins switched off");
                 if let Some(said) = &said {
                     task = task.from(said);
                 }
@@ -383,7 +385,7 @@ impl Maker<'_, '_> {
         let admitters = "pkg/virt-api/webhooks/validating-webhook/admitters";
         let of = |field: &&NewField| -> Option<String> {
             let parent = field.parent.as_str();
-            if parent.contains("Status") || parent.ends_with("State") {
+            if parent.contains("Status") || parent.ends_with("State") || parent.ends_with("NetworkInterface") {
                 return None;
             }
             if !field.file.starts_with(&join(API, "core/v1")) {

@@ -161,7 +161,7 @@ fn replay(
     });
     gate(entry, &drafted.facts, &vep, &mut judged);
     fields(entry, &drafted.facts, &mut judged);
-    files(entry, &written, &mut judged);
+    files(entry, &written, &proposal, &mut judged);
     if let (Some(tree), None) = (compiler, &judged.scaffold) {
         judged.compiles = Some(compile(tree, store, parent, &proposal)?);
     }
@@ -225,13 +225,14 @@ fn fields(entry: &Entry, facts: &Facts, judged: &mut Judged) {
     }
 }
 
-fn files(entry: &Entry, written: &Source, judged: &mut Judged) {
+fn files(entry: &Entry, written: &Source, proposal: &Proposal, judged: &mut Judged) {
     let touched: BTreeSet<&str> = entry.files.iter().map(|file| file.path.as_str()).collect();
     let production = |path: &&str| path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("tests/");
     judged.touched = touched.iter().copied().filter(production).map(str::to_owned).collect();
     let file = parse(written);
-    let named: BTreeSet<&str> =
-        file.tasks.iter().flat_map(|task| task.paths.iter().map(|path| path.text.as_str())).filter(production).collect();
+    let stated = file.tasks.iter().flat_map(|task| task.paths.iter().map(|path| path.text.as_str()));
+    let made = proposal.set.changes.iter().map(|change| &*change.path);
+    let named: BTreeSet<&str> = stated.chain(made).filter(production).filter(|path| !path.contains("generated")).collect();
     for task in file.tasks.iter().filter(|task| task.title.text == "Validation Logic") {
         for path in &task.paths {
             let right = touched.contains(path.text.as_str()) || entry.admission_files_touched.contains(&path.text);
@@ -274,7 +275,7 @@ const HEAD: &str = "# VEPs again
 
 Each VEP that was implemented, as it read when its implementers began: its tasks.md, made on the tree before their first pull
 request and held against what they did. *Right* and *wrong* are facts of the gate, the API and admission; *asked* is what
-the tasks.md leaves as a question. A field of an example is always asked.
+the tasks.md leaves as a question. Files are those that a task names or that its scaffold changes, tests apart. A field of an example is always asked.
 
 This page is what `cargo xtask replay --veps DIR --key FILE` prints.
 
