@@ -108,7 +108,12 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
 }
 
 /// The tasks of a VEP, read against the checkout.
-fn from_vep(args: &Args, path: &Path, existing: Option<&Source>, command_line: &Source) -> Result<Drafted, CommandError> {
+fn from_vep(
+    args: &Args,
+    path: &Path,
+    existing: Option<&Source>,
+    command_line: &Source,
+) -> Result<Drafted, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
     let survey = checkout.survey(checkout.tree(), args.checkout.kubevirt.as_deref(), command_line)?;
     let vep = Vep::read(&input::read(path, command_line)?)?;

@@ -13,8 +13,16 @@ pub(super) const API: &str = "staging/src/kubevirt.io/api";
 
 /// The groups whose types VEPs extend, the main one first.
 const GROUPS: &[&str] = &[
-    "core/v1", "migrations/v1alpha1", "pool/v1beta1", "pool/v1alpha1", "snapshot/v1beta1", "export/v1beta1", "clone/v1beta1",
-    "clone/v1alpha1", "instancetype/v1beta1", "backup/v1alpha1",
+    "core/v1",
+    "migrations/v1alpha1",
+    "pool/v1beta1",
+    "pool/v1alpha1",
+    "snapshot/v1beta1",
+    "export/v1beta1",
+    "clone/v1beta1",
+    "clone/v1alpha1",
+    "instancetype/v1beta1",
+    "backup/v1alpha1",
 ];
 
 /// Where a field comes from.
@@ -134,7 +142,8 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
         }
     }
     // Types that the new fields need, and what those need in turn.
-    let mut wanted: Vec<(String, String)> = facts.fields.iter().filter_map(|field| Some((base(field.ty.as_deref()?), field.file.clone()))).collect();
+    let mut wanted: Vec<(String, String)> =
+        facts.fields.iter().filter_map(|field| Some((base(field.ty.as_deref()?), field.file.clone()))).collect();
     while let Some((name, file)) = wanted.pop() {
         let Some(block) = fresh.remove(name.as_str()) else { continue };
         wanted.extend(block.fields.iter().map(|field| (base(&field.ty), file.clone())));
@@ -174,9 +183,8 @@ fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockType], facts:
             }
         };
         for document in documents {
-            let value = |key: &str| {
-                document.iter().find(|field| field.path == [key]).and_then(|field| field.value.as_deref())
-            };
+            let value =
+                |key: &str| document.iter().find(|field| field.path == [key]).and_then(|field| field.value.as_deref());
             let (Some(kind), Some(version)) = (value("kind"), value("apiVersion")) else { continue };
             if !version.contains("kubevirt.io/") {
                 continue;
@@ -217,7 +225,12 @@ fn capital(json: &str) -> String {
 }
 
 /// The struct that lacks the last key of a path, if it has all keys before it.
-fn missing(checkout: &Checkout<'_, '_>, folder: &str, kind: &str, path: &[String]) -> Option<((String, String), String)> {
+fn missing(
+    checkout: &Checkout<'_, '_>,
+    folder: &str,
+    kind: &str,
+    path: &[String],
+) -> Option<((String, String), String)> {
     let (mut folder, mut name) = (folder.to_owned(), kind.to_owned());
     for (at, key) in path.iter().enumerate() {
         let key = key.trim_end_matches("[]");
@@ -235,7 +248,9 @@ fn missing(checkout: &Checkout<'_, '_>, folder: &str, kind: &str, path: &[String
         let (package, ty) = ty.split_once('.').map_or((None, ty.as_str()), |(package, ty)| (Some(package), ty));
         // `virtv1.VirtualMachineSpec` of another group is core's; what is Kubernetes' own is opaque.
         if let Some(package) = package {
-            if !package.contains("virt") && package != "v1" || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none() {
+            if !package.contains("virt") && package != "v1"
+                || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none()
+            {
                 return None;
             }
             folder = join(API, "core/v1");

@@ -70,7 +70,8 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
     let items = vep.items();
     let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
     let graduation = of(Topic::Graduation);
-    let graduation = graduation.into_iter().filter(|item| item.stage == Some(stage) && item.ticked != Some(true)).collect();
+    let graduation =
+        graduation.into_iter().filter(|item| item.stage == Some(stage) && item.ticked != Some(true)).collect();
     Facts {
         registered,
         stage,
@@ -105,7 +106,8 @@ fn first_stage(vep: &Vep) -> Stage {
                 heading.stage == Some(stage) && heading.topic != Topic::Excluded && filled
             })
             || vep.prose().any(|(line, _, topic)| {
-                topic == Topic::Graduation && line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(stage.name()))
+                topic == Topic::Graduation
+                    && line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(stage.name()))
                     && !line.trim_start().starts_with('#')
             })
     };

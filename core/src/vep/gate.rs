@@ -38,11 +38,54 @@ pub struct GateMention {
 
 /// Words that are written like gates and are none.
 const NO_GATES: &[&str] = &[
-    "KubeVirt", "Kubernetes", "VirtualMachine", "VirtualMachineInstance", "VirtualMachineInstances", "VirtualMachines",
-    "FeatureGate", "FeatureGates", "DeveloperConfiguration", "KubeVirtConfiguration", "VMI", "VMIs", "VMs", "VEP",
-    "ConfigMap", "CustomResource", "OpenShift", "GitHub", "DaemonSet", "Alpha", "Beta", "CRD", "API", "TODO", "NOTE",
-    "DRA", "VEPs", "RBAC", "Feature", "Gate", "Gates", "KubeVirtCR", "TBD", "YAML", "JSON", "Add", "Introduce",
-    "PVC", "CDI", "VMExport", "DataVolume", "The", "Enabled", "Disabled", "Default", "LibVirt", "This", "When",
+    "KubeVirt",
+    "Kubernetes",
+    "VirtualMachine",
+    "VirtualMachineInstance",
+    "VirtualMachineInstances",
+    "VirtualMachines",
+    "FeatureGate",
+    "FeatureGates",
+    "DeveloperConfiguration",
+    "KubeVirtConfiguration",
+    "VMI",
+    "VMIs",
+    "VMs",
+    "VEP",
+    "ConfigMap",
+    "CustomResource",
+    "OpenShift",
+    "GitHub",
+    "DaemonSet",
+    "Alpha",
+    "Beta",
+    "CRD",
+    "API",
+    "TODO",
+    "NOTE",
+    "DRA",
+    "VEPs",
+    "RBAC",
+    "Feature",
+    "Gate",
+    "Gates",
+    "KubeVirtCR",
+    "TBD",
+    "YAML",
+    "JSON",
+    "Add",
+    "Introduce",
+    "PVC",
+    "CDI",
+    "VMExport",
+    "DataVolume",
+    "The",
+    "Enabled",
+    "Disabled",
+    "Default",
+    "LibVirt",
+    "This",
+    "When",
 ];
 
 /// Every name near the words, the best first.
@@ -76,11 +119,14 @@ pub fn mentions(vep: &Vep) -> Vec<GateMention> {
                 base += score;
             }
         }
-        if matches!(topic, Topic::Graduation | Topic::Targets) || vep.heading_at(span.start).is_some_and(|h| h.stage.is_some()) {
+        if matches!(topic, Topic::Graduation | Topic::Targets)
+            || vep.heading_at(span.start).is_some_and(|h| h.stage.is_some())
+        {
             base += 2;
         }
         for (start, name, marked) in names(&whole) {
-            let distance = places.iter().map(|place| place.abs_diff(start).min(place.abs_diff(start + name.len()))).min();
+            let distance =
+                places.iter().map(|place| place.abs_diff(start).min(place.abs_diff(start + name.len()))).min();
             let near = match distance {
                 Some(distance) if distance <= 16 => 3,
                 Some(distance) if distance <= 40 => 1,
@@ -112,9 +158,7 @@ pub fn mentions(vep: &Vep) -> Vec<GateMention> {
             }
         }
         for document in yaml_documents(&vep.document, &code).unwrap_or_default() {
-            for field in document.iter().filter(|field| {
-                field.path.last().is_some_and(|key| key == "featureGates[]")
-            }) {
+            for field in document.iter().filter(|field| field.path.last().is_some_and(|key| key == "featureGates[]")) {
                 if let Some(value) = field.value.as_deref().filter(|value| is_gate_name(value)) {
                     add(value, 3, field.span);
                 }
@@ -139,7 +183,8 @@ const WORDS: &[(&[&str], i32)] = &[
 
 /// "the `X` feature gate of VEP 10" is that VEP's.
 fn foreign(lower: &str, at: usize) -> i32 {
-    let around = &lower[lower.floor_char_boundary(at.saturating_sub(40))..lower.ceil_char_boundary((at + 80).min(lower.len()))];
+    let around =
+        &lower[lower.floor_char_boundary(at.saturating_sub(40))..lower.ceil_char_boundary((at + 80).min(lower.len()))];
     let other = around.contains("vep ") || around.contains("vep-") || around.contains("vep #");
     if other || around.contains("kubernetes") { -3 } else { 0 }
 }
@@ -148,7 +193,8 @@ fn foreign(lower: &str, at: usize) -> i32 {
 fn gate_words(text: &str) -> Vec<usize> {
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
-    for word in ["feature gate", "featuregate", "feature-gate", "feature_gate", "feature flag", " fg ", " fg.", "`fg`"] {
+    for word in ["feature gate", "featuregate", "feature-gate", "feature_gate", "feature flag", " fg ", " fg.", "`fg`"]
+    {
         found.extend(lower.match_indices(word).map(|(at, _)| at));
     }
     found.sort_unstable();
@@ -204,12 +250,30 @@ pub(super) fn gate(vep: &Vep, is_known: &dyn Fn(&str) -> Option<Option<Stage>>) 
 /// Where the VEP says that it needs no gate.
 fn denial(vep: &Vep) -> Option<Span> {
     const PHRASES: &[&str] = &[
-        "no feature gate", "no new feature gate", "without a feature gate", "not require a feature gate",
-        "not need a feature gate", "feature gate is not", "feature gate not", "not be behind a feature gate",
-        "not be guarded", "no need for a feature gate", "not introduce a feature gate", "not require a new feature gate",
-        "not require feature gate", "no feature-gate", "not feature gated", "not feature-gated", "no featuregate",
-        "not protected by a feature gate", "not introducing a feature gate", "n't need a feature gate",
-        "n't require a feature gate", "feature gate: none", "feature gate: n/a", "feature gate is needed: no",
+        "no feature gate",
+        "no new feature gate",
+        "without a feature gate",
+        "not require a feature gate",
+        "not need a feature gate",
+        "feature gate is not",
+        "feature gate not",
+        "not be behind a feature gate",
+        "not be guarded",
+        "no need for a feature gate",
+        "not introduce a feature gate",
+        "not require a new feature gate",
+        "not require feature gate",
+        "no feature-gate",
+        "not feature gated",
+        "not feature-gated",
+        "no featuregate",
+        "not protected by a feature gate",
+        "not introducing a feature gate",
+        "n't need a feature gate",
+        "n't require a feature gate",
+        "feature gate: none",
+        "feature gate: n/a",
+        "feature gate is needed: no",
     ];
     let said = vep.prose().find(|(line, _, topic)| {
         let lower = line.to_lowercase().replace("**", "").replace("any ", "a ");

@@ -130,7 +130,14 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
         );
         let is_partial = partial.iter().any(|at| decl.span.contains(*at));
         for name in &decl.names {
-            let mut ty = BlockType { name: name.text.clone(), fields: Vec::new(), values: Vec::new(), is_struct: false, is_partial, span };
+            let mut ty = BlockType {
+                name: name.text.clone(),
+                fields: Vec::new(),
+                values: Vec::new(),
+                is_struct: false,
+                is_partial,
+                span,
+            };
             if let Some(members) = target.struct_members(&name.text) {
                 ty.is_struct = true;
                 for (member, place) in members {

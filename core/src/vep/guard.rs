@@ -22,23 +22,31 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
     let known = Topic::TEMPLATE.iter().filter(|(topic, _)| own.contains(topic)).count();
     let name = source.name();
     if known < 5 || !own.contains(&Topic::Design) && !own.contains(&Topic::Goals) {
-        let message = format!("{name} is not a VEP: it has {known} of the {} sections of the template", Topic::TEMPLATE.len());
+        let message =
+            format!("{name} is not a VEP: it has {known} of the {} sections of the template", Topic::TEMPLATE.len());
         return refused("vep-none", message, first, "name a vep.md of kubevirt/enhancements, or a folder with plan.md");
     }
     let filled = |topic: Topic| {
         vep.sections(topic).any(|heading| {
             vep.document.lines_in(heading.body).iter().any(|line| {
-                matches!(line.kind, LineKind::Text | LineKind::Item | LineKind::Table | LineKind::Quote | LineKind::Code)
-                    && !line.span.of(source.text()).trim().is_empty()
+                matches!(
+                    line.kind,
+                    LineKind::Text | LineKind::Item | LineKind::Table | LineKind::Quote | LineKind::Code
+                ) && !line.span.of(source.text()).trim().is_empty()
             })
         })
     };
     // Some write the design into sections of their own names.
     let designs = || {
-        let own = vep.headings.iter().filter(|heading| matches!(heading.topic, Topic::Api | Topic::Other) && heading.level > 1);
+        let own = vep
+            .headings
+            .iter()
+            .filter(|heading| matches!(heading.topic, Topic::Api | Topic::Other) && heading.level > 1);
         own.into_iter().any(|heading| {
             let mut lines = vep.document.lines_in(heading.body).iter();
-            lines.any(|line| matches!(line.kind, LineKind::Text | LineKind::Item) && !line.span.of(source.text()).trim().is_empty())
+            lines.any(|line| {
+                matches!(line.kind, LineKind::Text | LineKind::Item) && !line.span.of(source.text()).trim().is_empty()
+            })
         })
     };
     let is_template = vep.title.text.is_empty() || vep.title.text.starts_with("Your short, descriptive title");
@@ -48,7 +56,11 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
         .map(|(_, title)| title)
         .collect();
     if is_template && !empty.is_empty() || empty.len() > 1 || empty.contains(&"Design") {
-        let message = format!("{name} is not filled in: {} {} empty", empty.join(", "), if empty.len() == 1 { "is" } else { "are" });
+        let message = format!(
+            "{name} is not filled in: {} {} empty",
+            empty.join(", "),
+            if empty.len() == 1 { "is" } else { "are" }
+        );
         return refused("vep-empty", message, first, "tasks come from the goals and the design: write them first");
     }
     let path = name.replace('\\', "/");
@@ -70,15 +82,20 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
 fn elsewhere(vep: &Vep) -> Option<(String, Span)> {
     let text = vep.document.source.text();
     let section = vep.sections(Topic::Repos).next()?;
-    let body = vep.document.lines_in(section.body).iter().filter(|line| matches!(line.kind, LineKind::Text | LineKind::Item));
+    let body =
+        vep.document.lines_in(section.body).iter().filter(|line| matches!(line.kind, LineKind::Text | LineKind::Item));
     let body: Vec<&str> = body.map(|line| line.span.of(text).trim()).collect();
     let lower = body.join("\n").to_lowercase();
-    let behind = |at: usize| lower[at..].chars().next().is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
+    let behind =
+        |at: usize| lower[at..].chars().next().is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_')));
     let says = ["kubevirt/kubevirt", "kubevirt.io/kubevirt"]
         .iter()
         .any(|name| lower.match_indices(name).any(|(at, _)| behind(at + name.len())));
     let bare = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '-' | '.'))).any(|word| {
-        matches!(word.trim_matches('.'), "kubevirt" | "core" | "virt-launcher" | "virt-handler" | "virt-controller" | "virt-api")
+        matches!(
+            word.trim_matches('.'),
+            "kubevirt" | "core" | "virt-launcher" | "virt-handler" | "virt-controller" | "virt-api"
+        )
     });
     let others: Vec<&str> = lower
         .split(|c: char| !(c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '_')))

@@ -126,7 +126,10 @@ impl Vep {
     pub fn prose(&self) -> impl Iterator<Item = (&str, Span, Topic)> {
         let text = self.document.source.text();
         let lines = self.document.lines.iter().filter(|line| {
-            matches!(line.kind, LineKind::Text | LineKind::Item | LineKind::Table | LineKind::Heading(_) | LineKind::Quote)
+            matches!(
+                line.kind,
+                LineKind::Text | LineKind::Item | LineKind::Table | LineKind::Heading(_) | LineKind::Quote
+            )
         });
         lines
             .map(move |line| (line.span.of(text).trim_end(), line.span, self.topic_at(line.span.start)))

@@ -59,7 +59,12 @@ pub fn answers(existing: &Source) -> Answers {
 }
 
 /// Drafts the tasks of a VEP. The answers in the existing file stay. `rename` is a gate's old and its new name.
-pub fn draft(vep: &Vep, survey: &Survey<'_>, existing: Option<&Source>, rename: Option<&(String, String)>) -> DraftedVep {
+pub fn draft(
+    vep: &Vep,
+    survey: &Survey<'_>,
+    existing: Option<&Source>,
+    rename: Option<&(String, String)>,
+) -> DraftedVep {
     let mut facts = facts(vep, survey);
     let renamed = existing.map(|existing| match rename {
         Some((old, new)) => Source::new(existing.name(), with_name(existing.text(), old, new)),
@@ -194,7 +199,9 @@ impl Maker<'_, '_> {
                 }
                 let (task, answer) = self.ask(task, question.to_owned());
                 let mut made = vec![task];
-                if let Some(name) = answer.map(|answer| answer.trim_matches('`').to_owned()).filter(|name| is_gate_name(name)) {
+                if let Some(name) =
+                    answer.map(|answer| answer.trim_matches('`').to_owned()).filter(|name| is_gate_name(name))
+                {
                     let source = said.unwrap_or_else(|| "the answer to the question".to_owned());
                     made.extend(self.registration(&name, &source, Some("the answer to the question")));
                 }
@@ -210,7 +217,8 @@ impl Maker<'_, '_> {
         let mut task = Draft::new("Feature Gate Registration").line("Gate", format!("`{name}`"));
         task.file.clone_from(&active);
         task.extends = true;
-        let (state, default) = if beta { ("beta", "Beta stage, default true") } else { ("alpha", "Alpha stage, default false") };
+        let (state, default) =
+            if beta { ("beta", "Beta stage, default true") } else { ("alpha", "Alpha stage, default false") };
         task = task.line("Configuration", default).line("State", state);
         if let Some(sig) = &self.vep.sig {
             task = task.line("Owner", sig.clone());
@@ -271,7 +279,8 @@ impl Maker<'_, '_> {
         }
         let plain = slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         let stem = slug.trim_end_matches("_test");
-        (plain && !stem.is_empty()).then(|| join(&folder, &format!("{}.go", if folder == "tests" { slug.as_str() } else { stem })))
+        (plain && !stem.is_empty())
+            .then(|| join(&folder, &format!("{}.go", if folder == "tests" { slug.as_str() } else { stem })))
     }
 
     fn tests(&mut self) {
@@ -327,7 +336,8 @@ impl Maker<'_, '_> {
                 names.join(", "),
                 if names.len() == 1 { "it" } else { "them" }
             );
-            let mut task = Draft::new("API Fields of the Examples").line("Review", "derived from examples, to be confirmed");
+            let mut task =
+                Draft::new("API Fields of the Examples").line("Review", "derived from examples, to be confirmed");
             for field in &derived {
                 task = task.from(&self.place(field.span));
             }
@@ -340,7 +350,8 @@ impl Maker<'_, '_> {
             };
             fields.extend(derived.iter().filter(confirmed));
         }
-        let mut files: Vec<&str> = fields.iter().map(|field| field.file.as_str()).chain(api.types.iter().map(|ty| ty.file.as_str())).collect();
+        let mut files: Vec<&str> =
+            fields.iter().map(|field| field.file.as_str()).chain(api.types.iter().map(|ty| ty.file.as_str())).collect();
         files.sort_unstable();
         files.dedup();
         for file in files {
@@ -352,7 +363,8 @@ impl Maker<'_, '_> {
             }
             for field in fields.iter().filter(|field| field.file == file) {
                 let ty = field.ty.as_deref().unwrap_or_default();
-                let line = format!("Add field `{}` of type `{ty}` to `{}` (json `{}`)", field.name, field.parent, field.json);
+                let line =
+                    format!("Add field `{}` of type `{ty}` to `{}` (json `{}`)", field.name, field.parent, field.json);
                 task = task.line("Task", line).from(&self.place(field.span));
             }
             task = task.line("Command", "Run `make generate` after the change");
@@ -363,14 +375,19 @@ impl Maker<'_, '_> {
         }
         for kind in &api.kinds {
             let task = Draft::new(format!("New Kind {}", kind.name))
-                .line("Review", format!("the VEP's Go block declares the kind {}; its group and version are a decision", kind.name))
+                .line(
+                    "Review",
+                    format!("the VEP's Go block declares the kind {}; its group and version are a decision", kind.name),
+                )
                 .from(&self.place(kind.span));
             made.push(task);
         }
         if !api.unplaced.is_empty() {
             let mut task = Draft::new("Types of the Design");
             for block in &api.unplaced {
-                task = task.line("Review", format!("{}: no field of the API needs it", block.name)).from(&self.place(block.span));
+                task = task
+                    .line("Review", format!("{}: no field of the API needs it", block.name))
+                    .from(&self.place(block.span));
             }
             made.push(task);
         }
@@ -389,12 +406,21 @@ impl Maker<'_, '_> {
                 return None;
             }
             if !field.file.starts_with(&join(API, "core/v1")) {
-                let group = if field.file.contains("/pool/") { "vmpool" } else if field.file.contains("/migrations/") { "migrationpolicy" } else { return None };
+                let group = if field.file.contains("/pool/") {
+                    "vmpool"
+                } else if field.file.contains("/migrations/") {
+                    "migrationpolicy"
+                } else {
+                    return None;
+                };
                 return Some(format!("{admitters}/{group}-admitter.go"));
             }
             Some(match parent {
                 "Interface" | "Network" | "NetworkSource" => "pkg/network/admitter/admit.go".to_owned(),
-                _ if parent.starts_with("KubeVirt") || parent.ends_with("Configuration") || parent == "ExperimentalMigrationOptions" => {
+                _ if parent.starts_with("KubeVirt")
+                    || parent.ends_with("Configuration")
+                    || parent == "ExperimentalMigrationOptions" =>
+                {
                     "pkg/virt-operator/webhooks/kubevirt-update-admitter.go".to_owned()
                 }
                 _ => format!("{admitters}/vmi-create-admitter.go"),
@@ -402,7 +428,9 @@ impl Maker<'_, '_> {
         };
         let field = fields.iter().find(|field| of(field).is_some_and(|path| self.survey.exists(&path)))?;
         let file = of(field)?;
-        let mut task = Draft::new("Validation Logic").from(&self.place(field.span)).from("rule: the admitter of the extended type");
+        let mut task = Draft::new("Validation Logic")
+            .from(&self.place(field.span))
+            .from("rule: the admitter of the extended type");
         task.file = Some(file.clone());
         task.extends = true;
         for own in fields.iter().filter(|own| of(own).as_deref() == Some(&file)) {
@@ -414,7 +442,9 @@ impl Maker<'_, '_> {
     fn components(&mut self) {
         let facts = self.facts;
         let mut made = Vec::new();
-        for path in facts.paths.iter().filter(|path| !path.path.ends_with("_test.go") && !path.path.starts_with("tests/") && !path.path.starts_with("staging/")) {
+        for path in facts.paths.iter().filter(|path| {
+            !path.path.ends_with("_test.go") && !path.path.starts_with("tests/") && !path.path.starts_with("staging/")
+        }) {
             let name = path.path.rsplit('/').next().unwrap_or_default();
             let mut task = Draft::new(format!("Change {name}"))
                 .line("Review", "the VEP names this file; what changes in it is in the design")
@@ -438,8 +468,13 @@ impl Maker<'_, '_> {
             let question = format!("Which files of {of} hold the work? The VEP names components, and not files.");
             let (task, answer) = self.ask(task, question);
             made.push(task);
-            for path in answer.unwrap_or_default().split([',', ' ', '`']).filter(|path| path.contains('/') && path.ends_with(".go")) {
-                let mut task = Draft::new(format!("Change {}", path.rsplit('/').next().unwrap_or_default())).from("the answer to the question");
+            for path in answer
+                .unwrap_or_default()
+                .split([',', ' ', '`'])
+                .filter(|path| path.contains('/') && path.ends_with(".go"))
+            {
+                let mut task = Draft::new(format!("Change {}", path.rsplit('/').next().unwrap_or_default()))
+                    .from("the answer to the question");
                 task.file = Some(path.to_owned());
                 task.extends = self.survey.exists(path);
                 made.push(task);
@@ -462,7 +497,8 @@ impl Maker<'_, '_> {
         if let Some(place) = of(super::Topic::Security) {
             review = review.from(&place);
         }
-        let mut update = Draft::new("Update and Rollback").line("Review", "as the VEP says, an update and a rollback lose nothing");
+        let mut update =
+            Draft::new("Update and Rollback").line("Review", "as the VEP says, an update and a rollback lose nothing");
         if let Some(place) = of(super::Topic::Update) {
             update = update.from(&place);
         }
@@ -481,7 +517,9 @@ fn type_line(block: &super::BlockType) -> String {
         let values: Vec<String> = block.values.iter().map(|(name, value)| format!("`{name} = \"{value}\"`")).collect();
         return format!("Add string type `{}` with constants {}", block.name, values.join(", "));
     }
-    let own = |field: &super::BlockField| if field.embedded { format!("`{}`", field.ty) } else { format!("`{} {}`", field.name, field.ty) };
+    let own = |field: &super::BlockField| {
+        if field.embedded { format!("`{}`", field.ty) } else { format!("`{} {}`", field.name, field.ty) }
+    };
     let fields: Vec<String> = block.fields.iter().map(own).collect();
     match fields.as_slice() {
         [] => format!("Add an empty struct `{}`", block.name),

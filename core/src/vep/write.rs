@@ -35,11 +35,22 @@ pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) 
     out.push_str("- **[P]**: can run in parallel (different files, no dependencies)\n");
     out.push_str("- `Source` names the line of the VEP, or the rule, that a task comes from\n");
     if !tasks.questions.is_empty() {
-        out.push_str("- `Question` names what neither the VEP nor the checkout answers; see [Open Questions](#open-questions)\n");
+        out.push_str(
+            "- `Question` names what neither the VEP nor the checkout answers; see [Open Questions](#open-questions)\n",
+        );
     }
     body(&mut out, tasks, "Answer each with an `Answer:` line below its `Question:` and run the command again.");
     success(&mut out, vep, facts);
-    out.split_inclusive('\n').map(plain).collect()
+    let mut out: String = out.split_inclusive('\n').map(plain).collect();
+    let why = match &facts.gate {
+        GateFact::Denied(_) => Some("the VEP says that it needs none"),
+        GateFact::Wanted(_) | GateFact::Unsaid => Some("the VEP names none; the question stands in the file"),
+        GateFact::Named { .. } => facts.registered.map(|_| "the checkout has the gate"),
+    };
+    if let Some(why) = why.filter(|_| !out.contains("**Feature Gate Registration**") && !out.contains("**Promote")) {
+        let _ = writeln!(out, "\n<!-- allow-file: gate-absent ({why}) -->");
+    }
+    out
 }
 
 /// The template's boxes, with the lines of the VEP that speak to each. Reviewers tick them: a text proves none but the

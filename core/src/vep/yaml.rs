@@ -32,8 +32,7 @@ pub fn yaml_documents(document: &Document, code: &Code) -> Result<Vec<Vec<YamlFi
 pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField>>, Diagnostic> {
     let source = &document.source;
     let text = code.body.of(source.text());
-    let starts: Vec<usize> =
-        std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line = |number: usize| {
         let start = starts.get(number.saturating_sub(1)).copied().unwrap_or(text.len()).min(text.len());
         let length = text[start..].lines().next().unwrap_or_default().len();
@@ -114,7 +113,9 @@ pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField
                 if let Some(document) = documents.last_mut() {
                     match document.last_mut().filter(|last| last.path == own && last.value.is_none()) {
                         Some(last) => last.value = Some(value.into_owned()),
-                        None => document.push(YamlField { path: own, value: Some(value.into_owned()), span: line(number) }),
+                        None => {
+                            document.push(YamlField { path: own, value: Some(value.into_owned()), span: line(number) })
+                        }
                     }
                 }
                 if let Some((false, key)) = open.last_mut() {

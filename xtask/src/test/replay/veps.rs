@@ -232,7 +232,8 @@ fn files(entry: &Entry, written: &Source, proposal: &Proposal, judged: &mut Judg
     let file = parse(written);
     let stated = file.tasks.iter().flat_map(|task| task.paths.iter().map(|path| path.text.as_str()));
     let made = proposal.set.changes.iter().map(|change| &*change.path);
-    let named: BTreeSet<&str> = stated.chain(made).filter(production).filter(|path| !path.contains("generated")).collect();
+    let named: BTreeSet<&str> =
+        stated.chain(made).filter(production).filter(|path| !path.contains("generated")).collect();
     for task in file.tasks.iter().filter(|task| task.title.text == "Validation Logic") {
         for path in &task.paths {
             let right = touched.contains(path.text.as_str()) || entry.admission_files_touched.contains(&path.text);
@@ -283,13 +284,21 @@ This page is what `cargo xtask replay --veps DIR --key FILE` prints.
 
 fn page(all: &[Judged]) -> String {
     let mut page = String::from(HEAD);
-    page.push_str("| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | ms | compiles |\n");
+    page.push_str(
+        "| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | ms | compiles |\n",
+    );
     page.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
     let mut sums = [0; 8];
     for one in all {
         let hit = one.named.iter().filter(|path| one.touched.contains(path)).count();
         let row = [
-            one.tasks, one.questions, one.right.len(), one.asked.len(), one.wrong.len(), one.named.len(), hit,
+            one.tasks,
+            one.questions,
+            one.right.len(),
+            one.asked.len(),
+            one.wrong.len(),
+            one.named.len(),
+            hit,
             one.touched.len(),
         ];
         sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
@@ -299,7 +308,14 @@ fn page(all: &[Judged]) -> String {
             Some("") => "yes",
             Some(_) => "no",
         };
-        let _ = writeln!(page, "| {} | {} | {}.{} | {compiles} |", one.number, cells.join(" | "), one.micros / 1000, one.micros % 1000 / 100);
+        let _ = writeln!(
+            page,
+            "| {} | {} | {}.{} | {compiles} |",
+            one.number,
+            cells.join(" | "),
+            one.micros / 1000,
+            one.micros % 1000 / 100
+        );
     }
     let cells: Vec<String> = sums.iter().map(usize::to_string).collect();
     let _ = writeln!(page, "| all | {} | | |", cells.join(" | "));
@@ -317,12 +333,29 @@ fn page(all: &[Judged]) -> String {
         ("Wrong", all.iter().flat_map(|one| one.wrong.iter().map(move |what| (one, what.clone()))).collect::<Vec<_>>()),
         ("Asked", all.iter().flat_map(|one| one.asked.iter().map(move |what| (one, what.clone()))).collect()),
         ("Refused", all.iter().flat_map(|one| one.refused.iter().map(move |what| (one, what.clone()))).collect()),
-        ("What check says", all.iter().flat_map(|one| one.checked.iter().map(move |what| (one, what.clone()))).collect()),
-        ("What scaffold says", all.iter().flat_map(|one| one.scaffold.iter().map(move |what| (one, what.clone()))).collect()),
-        ("What the compiler says", all.iter().flat_map(|one| one.compiles.iter().filter(|said| !said.is_empty()).map(move |what| (one, what.replace('\n', " ")))).collect()),
+        (
+            "What check says",
+            all.iter().flat_map(|one| one.checked.iter().map(move |what| (one, what.clone()))).collect(),
+        ),
+        (
+            "What scaffold says",
+            all.iter().flat_map(|one| one.scaffold.iter().map(move |what| (one, what.clone()))).collect(),
+        ),
+        (
+            "What the compiler says",
+            all.iter()
+                .flat_map(|one| {
+                    one.compiles.iter().filter(|said| !said.is_empty()).map(move |what| (one, what.replace('\n', " ")))
+                })
+                .collect(),
+        ),
         (
             "Named and not touched",
-            all.iter().flat_map(|one| one.named.iter().filter(|path| !one.touched.contains(path)).map(move |what| (one, what.clone()))).collect(),
+            all.iter()
+                .flat_map(|one| {
+                    one.named.iter().filter(|path| !one.touched.contains(path)).map(move |what| (one, what.clone()))
+                })
+                .collect(),
         ),
     ] {
         if !lines.is_empty() {
