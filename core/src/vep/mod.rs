@@ -5,6 +5,7 @@
 //! answers is a question.
 
 mod api;
+mod api_tasks;
 mod facts;
 mod gate;
 mod go_block;
