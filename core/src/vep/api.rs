@@ -256,7 +256,7 @@ fn missing(
             folder = join(API, "core/v1");
         }
         checkout.survey.type_source(&folder, ty)?;
-        name = ty.to_owned();
+        ty.clone_into(&mut name);
     }
     None
 }

@@ -135,7 +135,7 @@ pub fn mentions(vep: &Vep) -> Vec<GateMention> {
             };
             let capitals = name.chars().filter(char::is_ascii_uppercase).count();
             let lowers = name.chars().any(|c| c.is_ascii_lowercase());
-            if !marked && (capitals < 2 || !lowers || near < 1) || marked && near < 1 || capitals < 2 && near < 3 {
+            if near < 1 || !marked && (capitals < 2 || !lowers) || capitals < 2 && near < 3 {
                 continue;
             }
             let foreign = foreign(&lower, start);
@@ -231,12 +231,9 @@ pub(super) fn gate(vep: &Vep, is_known: &dyn Fn(&str) -> Option<Option<Stage>>) 
     let mut own = own.filter(|mention| is_known(&mention.name).is_none() || advances);
     let denied = denial(vep);
     match (own.next(), denied) {
-        (Some(mention), None) => GateFact::Named { name: mention.name.clone(), span: mention.span },
-        (Some(mention), Some(span)) if mention.score < 8 => {
-            let _ = mention;
-            GateFact::Denied(span)
-        }
-        (Some(mention), Some(_)) => GateFact::Named { name: mention.name.clone(), span: mention.span },
+        // What is named in passing does not outweigh a sentence that says no.
+        (Some(mention), Some(span)) if mention.score < 8 => GateFact::Denied(span),
+        (Some(mention), _) => GateFact::Named { name: mention.name.clone(), span: mention.span },
         (None, Some(span)) => GateFact::Denied(span),
         (None, None) => {
             let wanted = vep.prose().find(|(line, _, topic)| {

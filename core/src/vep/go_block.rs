@@ -65,10 +65,10 @@ pub fn go_types(vep: &Vep) -> Result<Vec<BlockType>, Diagnostic> {
     Ok(found)
 }
 
-/// The types of one block. Spans are those of the document: nothing is moved but what stands for "and so on".
-fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> {
+/// A block as a Go file, where what stands in it as "and so on" is, and how far it moved: a diff loses its marks, and
+/// everything else stays in its place.
+fn file_text(raw: &str) -> (String, Vec<usize>, usize) {
     const CLAUSE: &str = "package vep\n";
-    let raw = code.body.of(source.text());
     let mut partial = Vec::new();
     let mut text = String::new();
     let has_clause = raw.lines().any(|line| line.trim_start().starts_with("package "));
@@ -102,6 +102,13 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
             text.push_str(line);
         }
     }
+    (text, partial, shift)
+}
+
+/// The types of one block. Spans are those of the document: nothing is moved but what stands for "and so on".
+fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> {
+    let raw = code.body.of(source.text());
+    let (mut text, partial, shift) = file_text(raw);
     let refused = |at: usize, reason: &str| {
         let at = code.body.start + at.saturating_sub(shift).min(raw.len().saturating_sub(1));
         let line = source.text()[at..].lines().next().unwrap_or_default().len();

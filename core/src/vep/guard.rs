@@ -52,7 +52,7 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
     let is_template = vep.title.text.is_empty() || vep.title.text.starts_with("Your short, descriptive title");
     let empty: Vec<&str> = [(Topic::Overview, "Overview"), (Topic::Goals, "Goals"), (Topic::Design, "Design")]
         .into_iter()
-        .filter(|(topic, _)| !filled(*topic) && !(*topic == Topic::Design && designs()))
+        .filter(|(topic, _)| !(filled(*topic) || *topic == Topic::Design && designs()))
         .map(|(_, title)| title)
         .collect();
     if is_template && !empty.is_empty() || empty.len() > 1 || empty.contains(&"Design") {

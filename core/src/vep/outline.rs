@@ -116,7 +116,7 @@ impl Topic {
                 Self::Graduation
             }
             ["security", ..] => Self::Security,
-            ["design" | "proposal" | "implementation", ..] | ["proposed" | "detailed", ..] => Self::Design,
+            ["design" | "proposal" | "implementation" | "proposed" | "detailed", ..] => Self::Design,
             _ => return None,
         })
     }

@@ -100,7 +100,9 @@ pub fn draft(
         }
     };
     let mut diagnostics = facts.api.unread.clone();
-    diagnostics.iter_mut().for_each(|found| found.message.push_str("; no task comes from it"));
+    for found in &mut diagnostics {
+        found.message.push_str("; no task comes from it");
+    }
     DraftedVep { text, diagnostics, questions, facts }
 }
 

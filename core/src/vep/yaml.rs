@@ -106,7 +106,9 @@ pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField
                         *key = Some(value.into_owned());
                     }
                     let field = YamlField { path: path(&open), value: None, span: line(number) };
-                    documents.last_mut().map(|document| document.push(field));
+                    if let Some(document) = documents.last_mut() {
+                        document.push(field);
+                    }
                     continue;
                 }
                 let own = path(&open);
@@ -114,7 +116,7 @@ pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField
                     match document.last_mut().filter(|last| last.path == own && last.value.is_none()) {
                         Some(last) => last.value = Some(value.into_owned()),
                         None => {
-                            document.push(YamlField { path: own, value: Some(value.into_owned()), span: line(number) })
+                            document.push(YamlField { path: own, value: Some(value.into_owned()), span: line(number) });
                         }
                     }
                 }
