@@ -200,7 +200,7 @@ impl Dice {
     /// A text: pieces alone, or somewhere in the plain one.
     pub(crate) fn text(&mut self, plain: &str) -> String {
         let mut text = if self.roll(3) == 0 { String::new() } else { plain.to_owned() };
-        for _ in 0..=self.roll(4) {
+        for _ in 0..=self.roll(4).min(self.roll(5)) {
             let piece = match self.roll(12) {
                 0 => char::from_u32(u32::try_from(self.roll(0x2_0000)).unwrap()).unwrap_or('x').to_string(),
                 1 => "x".repeat(1 + self.roll(300)),

@@ -171,7 +171,7 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &Plain, (field, text
     let may_name = signature || api || matches!(field, "title" | "task" | "purpose" | "constants" | "validation");
     let new: Vec<&String> = imports.iter().filter(|import| !known_imports.contains(*import)).collect();
     // A validator is for the field that it is named after, and asks for the gate then.
-    let asks = matches!(field, "validation" | "gate" | "feature") && path.contains("/admitters/");
+    let asks = matches!(field, "validation" | "gate" | "feature" | "field" | "json") && path.contains("/admitters/");
     let gated = |import: &str| {
         import == "None fmt" || ["featuregate", "pointer"].iter().any(|name| import.ends_with(&format!("/{name}")))
     };
@@ -196,7 +196,9 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &Plain, (field, text
                     .iter()
                     .any(|made| made.kind == DeclKind::Func && text.contains(&format!("{}(", made.name())));
             let types = api && (decl.starts_with("Type ") || decl.starts_with("Const "));
-            let named = may_name && (function || types);
+            // The values of a list may be others.
+            let values = field == "constants" && decl.starts_with("Const ") && text.contains(" constants");
+            let named = may_name && (function || types || values);
             assert!(named, "{decl} is not among {wanted:?} in {}", what());
         }
     }

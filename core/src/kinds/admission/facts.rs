@@ -5,6 +5,7 @@ use super::{
     Kind, Names, Planner, Refusal, RepoPath, Request, Resolved, ResolvedPath, Site, SpecGroup, Suite, TypedField,
     Validator, api_field, called, leave, parent, purposes, stem, texts, usual_types,
 };
+use crate::name::Name;
 
 /// A validation function, its call, and its test.
 #[derive(Debug)]
@@ -277,11 +278,14 @@ pub(super) fn field(
     let reached: Vec<Field> = planned.flatten().filter(reaches).collect();
     // Of several, or for a function with a name of its own, the names tell.
     let tells = |field: &&Field| {
-        let word = field.name.to_lowercase();
-        let by_name = name.is_some_and(|name| name.to_lowercase().contains(&word));
+        let own = Name::parse(&field.name);
+        let holds =
+            |name: &str| Name::parse(name).words().windows(own.words().len().max(1)).any(|part| part == own.words());
+        let by_name = name.is_some_and(holds);
+        let is_it = |word: &str| word == field.json || word == field.name;
         let texts = tasks.iter().map(|&task| planner.task(task));
         let mut lines = texts.flat_map(|task| task.details.iter().map(|line| &line.text).chain([&task.title]));
-        by_name || lines.any(|line| line.contains(&field.json) || line.contains(&field.name))
+        by_name || lines.any(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(is_it))
     };
     let own: Vec<&Field> = reached.iter().filter(tells).collect();
     let chosen = match (own.as_slice(), reached.as_slice()) {

@@ -9,6 +9,8 @@ use crate::go::Target;
 use crate::name::{Name, is_go_identifier};
 use crate::tree::parent;
 
+const SAY_NAME: &str = "say the constant's name: `Name = \"value\"`";
+
 impl Checkout<'_, '_, '_> {
     pub(super) fn new_enum(&self, asked: &ApiEnum) -> Result<NewEnum, Left> {
         let survey = self.planner.survey;
@@ -32,7 +34,7 @@ impl Checkout<'_, '_, '_> {
                 return Err(Left::Line(format!("{folder} declares no type `{}`", asked.name), help));
             }
             let file = self.type_file(&asked.name)?;
-            let values = named(asked);
+            let values = named(asked)?;
             self.free(&values, None)?;
             return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None, bare: false });
         };
@@ -40,7 +42,7 @@ impl Checkout<'_, '_, '_> {
         let known = source.map(|source| constants(&source.target())).unwrap_or_default();
         let own: Vec<&Constant> = known.iter().filter(|known| known.ty.as_deref() == Some(&asked.name)).collect();
         let Some(last) = own.last() else {
-            let values = named(asked);
+            let values = named(asked)?;
             self.free(&values, Some(&asked.name))?;
             return Ok(NewEnum {
                 file: there,
@@ -63,11 +65,13 @@ impl Checkout<'_, '_, '_> {
             }
             // `PolicyStage = "Stage"`: what stands around the value in the names of the others.
             let pattern = last.name.split_once(&pascal(&last.value));
-            let name =
-                name.clone().or_else(|| pattern.map(|(before, after)| format!("{before}{}{after}", pascal(value))));
-            let Some(name) = name else {
-                let why = format!("the constants of `{}` are not named after their values", asked.name);
-                return Err(line(why, "say the constant's name: `Name = \"value\"`"));
+            let name = match (name, pattern) {
+                (Some(name), _) => name.clone(),
+                (None, Some((before, after))) => format!("{before}{}{after}", own_words(value)?),
+                (None, None) => {
+                    let why = format!("the constants of `{}` are not named after their values", asked.name);
+                    return Err(line(why, SAY_NAME));
+                }
             };
             values.push((name, value.clone()));
         }
@@ -141,12 +145,25 @@ impl Checkout<'_, '_, '_> {
 }
 
 /// The values, each with its constant: named after the type where nothing else is said.
-fn named(asked: &ApiEnum) -> Vec<(String, String)> {
+fn named(asked: &ApiEnum) -> Result<Vec<(String, String)>, Left> {
     let named = |(name, value): &(Option<String>, String)| {
-        let name = name.clone().unwrap_or_else(|| format!("{}{}", asked.name, pascal(value)));
-        (name, value.clone())
+        let name = match name {
+            Some(name) => name.clone(),
+            None => format!("{}{}", asked.name, own_words(value)?),
+        };
+        Ok((name, value.clone()))
     };
     asked.values.iter().map(named).collect()
+}
+
+/// What a constant that is named after its value is called, beside its type.
+fn own_words(value: &str) -> Result<String, Left> {
+    let words = pascal(value);
+    if words.is_empty() {
+        let why = format!("no constant can be named after \"{value}\", which has neither a letter nor a digit");
+        return Err(line(why, SAY_NAME));
+    }
+    Ok(words)
 }
 
 /// The last constant of the group that has most of the kind that is asked for.

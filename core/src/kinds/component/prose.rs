@@ -151,7 +151,11 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
         let plain = line.text.replace('`', "");
         let (before, after) = plain.split_once(" constants")?;
         let name = before.rsplit(' ').next()?.to_owned();
-        let values = after.trim_start_matches([':', ' ']).strip_prefix('(')?.split(')').next()?.to_owned();
+        let (values, rest) = after.trim_start_matches([':', ' ']).strip_prefix('(')?.split_once(')')?;
+        // What closes twice is not one list.
+        if rest.matches(')').count() > rest.matches('(').count() {
+            return None;
+        }
         let values: Vec<String> = values.split(',').map(|value| value.trim().trim_matches('"').to_owned()).collect();
         let plain = |value: &String| {
             !value.is_empty()
