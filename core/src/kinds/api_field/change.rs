@@ -103,21 +103,32 @@ impl Change {
         }
     }
 
-    /// Whether both cannot be.
-    pub(super) fn clashes(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Field(one), Self::Field(other)) => {
-                one.file == other.file
-                    && one.struct_name == other.struct_name
-                    && (one.name == other.name || one.json == other.json)
+    /// The names that its package does not have yet.
+    pub(super) fn declares(&self) -> Vec<&str> {
+        match self {
+            Self::Field(_) => Vec::new(),
+            Self::Struct(new) => vec![&new.name],
+            Self::Constant(new) => vec![&new.name],
+            Self::Enum(new) => {
+                let strings = new.group.as_ref().map(|(_, strings)| strings.as_slice()).unwrap_or_default();
+                let values = new.values.iter().filter(|(_, value)| !strings.contains(value)).map(|(name, _)| name);
+                let own = Some(&new.name).filter(|_| new.group.is_none() && !new.bare);
+                own.into_iter().chain(values).map(String::as_str).collect()
             }
-            (Self::Field(_), _) | (_, Self::Field(_)) => false,
-            // Two tasks may each add values to one type.
-            (Self::Enum(one), Self::Enum(other)) if one.group.is_some() && other.group.is_some() => {
-                one.values.iter().any(|(name, _)| other.values.iter().any(|(known, _)| known == name))
-            }
-            _ => parent(self.file()) == parent(other.file()) && self.name() == other.name(),
         }
+    }
+
+    /// The name for which both cannot be.
+    pub(super) fn clash(&self, other: &Self) -> Option<String> {
+        if let (Self::Field(one), Self::Field(other)) = (self, other) {
+            let same = one.file == other.file
+                && one.struct_name == other.struct_name
+                && (one.name == other.name || one.json == other.json);
+            return same.then(|| self.name());
+        }
+        let theirs = other.declares();
+        let is_one_package = parent(self.file()) == parent(other.file());
+        self.declares().into_iter().find(|name| is_one_package && theirs.contains(name)).map(str::to_owned)
     }
 
     /// What there is to say where a task names another file than that of the struct.

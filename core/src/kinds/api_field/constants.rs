@@ -3,7 +3,7 @@
 use super::Left;
 use super::change::{Change, Checkout, NewConstant, NewEnum, line};
 use super::names::pascal;
-use super::place::declares_type;
+use super::place::{declares_type, is_type_of};
 use crate::demand::{ApiConstant, ApiEnum};
 use crate::go::Target;
 use crate::name::{Name, is_go_identifier};
@@ -33,15 +33,23 @@ impl Checkout<'_, '_, '_> {
                 };
                 return Err(Left::Line(format!("{folder} declares no type `{}`", asked.name), help));
             }
+            if let Some(file) = survey.declares(folder, &asked.name) {
+                let why = format!("{folder}/{file} declares `{}` already, and not as a type", asked.name);
+                return Err(line(why, "name another type"));
+            }
             let file = self.type_file(&asked.name)?;
             let values = named(asked)?;
             self.free(&values, None)?;
             return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None, bare: false });
         };
         let source = survey.go(&there).ok().flatten();
-        let known = source.map(|source| constants(&source.target())).unwrap_or_default();
+        let known = source.as_ref().map(|source| constants(&source.target())).unwrap_or_default();
         let own: Vec<&Constant> = known.iter().filter(|known| known.ty.as_deref() == Some(&asked.name)).collect();
         let Some(last) = own.last() else {
+            if !source.is_some_and(|source| is_type_of(&source.target(), &asked.name, "string")) {
+                let why = format!("{there} declares `{}`, which is not a type of strings", asked.name);
+                return Err(line(why, "name the type of strings that gets the values"));
+            }
             let values = named(asked)?;
             self.free(&values, Some(&asked.name))?;
             return Ok(NewEnum {

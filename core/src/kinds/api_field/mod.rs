@@ -23,7 +23,7 @@ use crate::plan::{
 };
 use crate::repo_path::RepoPath;
 use crate::template::Text;
-use crate::tree::file_name;
+use crate::tree::{file_name, join, parent};
 
 #[derive(Debug)]
 pub(super) struct ApiField;
@@ -77,6 +77,14 @@ impl Kind for ApiField {
             leave(planner, task, line, left);
         }
         for (change, lines) in changes {
+            // Files of one folder are one package.
+            let folder = parent(change.file());
+            let given = change.declares().into_iter().map(|name| (name, planner.give(&join(folder, name))));
+            let taken: Vec<String> = given.filter(|(_, is_new)| !is_new).map(|(name, _)| name.to_owned()).collect();
+            if let Some(name) = taken.first() {
+                lines.iter().for_each(|(task, line)| leave(planner, *task, *line, twice(name)));
+                continue;
+            }
             if let Err(refusal) = planner.open(change.file()) {
                 return planner.diagnose(refusal);
             }
@@ -93,6 +101,11 @@ impl Kind for ApiField {
             planner.push(facts, &tasks);
         }
     }
+}
+
+fn twice(name: &str) -> Left {
+    let why = format!("`{name}` is asked for twice, and not as the same");
+    Left::Line(why, "say it once, or give one of them another name".to_owned())
 }
 
 /// A change, with the tasks and lines that ask for it.
@@ -146,14 +159,11 @@ fn changes(
     // Two changes of one name contradict each other.
     let mut at = 0;
     while at < wanted.len() {
-        let clash = wanted[..at].iter().find(|(known, _)| known.clashes(&wanted[at].0)).map(|(known, _)| known.name());
+        let clash = wanted[..at].iter().find_map(|(known, _)| known.clash(&wanted[at].0));
         match clash {
             Some(name) => {
                 let (_, lines) = wanted.remove(at);
-                let why = format!("`{name}` is asked for twice, and not as the same");
-                left.extend(lines.into_iter().map(|(task, line)| {
-                    (task, line, Left::Line(why.clone(), "say it once, or give one of them another name".to_owned()))
-                }));
+                left.extend(lines.into_iter().map(|(task, line)| (task, line, twice(&name))));
             }
             None => at += 1,
         }

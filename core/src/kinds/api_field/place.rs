@@ -51,10 +51,15 @@ pub(super) fn declares_type(survey: &Survey<'_>, folder: &str, name: &str) -> Op
 
 /// Whether a file declares a struct of a name.
 pub(super) fn is_struct(target: &Target<'_>, name: &str) -> bool {
+    is_type_of(target, name, "struct")
+}
+
+/// Whether a file declares a type of a name that begins with a word: `struct`, `string`.
+pub(super) fn is_type_of(target: &Target<'_>, name: &str, word: &str) -> bool {
     target.file.declares(name).is_some_and(|decl| {
         let text = decl.span.of(target.text);
         let own = text.find(&format!("{name} ")).map_or("", |at| text[at + name.len()..].trim_start());
-        decl.kind == DeclKind::Type && own.starts_with("struct")
+        decl.kind == DeclKind::Type && own.starts_with(word)
     })
 }
 
