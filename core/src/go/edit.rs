@@ -156,7 +156,18 @@ impl<'a> Target<'a> {
         match type_body(&fragment, self.text, type_name)
             .filter(|body| matches!(body.kind(), "struct_type" | "interface_type"))
         {
-            Some(body) => self.before_close(fragment.span(body).end - 1, snippet),
+            Some(body) => {
+                let span = fragment.span(body);
+                let whole = span.of(self.text);
+                // gofmt has no blank in `struct{}`, and one before a brace that stands open.
+                match whole.strip_suffix('}').and_then(|head| head.trim_end().strip_suffix('{')) {
+                    Some(word) if matches!(word, "struct" | "interface") => {
+                        let text = format!(" {{\n{}", indent(snippet, "\t"));
+                        Ok(TextEdit { span: Span::new(span.start + word.len(), span.end - 1), text })
+                    }
+                    _ => self.before_close(span.end - 1, snippet),
+                }
+            }
             None => Err(self.missing(&expected, DeclKind::Type)),
         }
     }
@@ -165,6 +176,9 @@ impl<'a> Target<'a> {
     /// where it fits there, and behind a blank line where they would have to move.
     pub fn append_field(&self, type_name: &str, field: &str) -> Result<TextEdit, AnchorError> {
         let mut edit = self.append_member(type_name, field)?;
+        if edit.span.start < edit.span.end {
+            return Ok(edit);
+        }
         let name = field.split(' ').next().unwrap_or(field);
         let above = self.text[..edit.span.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default().trim();
         let column = match above.split_whitespace().collect::<Vec<_>>()[..] {
@@ -302,6 +316,16 @@ impl<'a> Target<'a> {
         let decl = self.type_decl(type_name).ok_or_else(missing)?;
         let end = next_line(self.text, decl.span.end);
         Ok(TextEdit::insert(end, format!("\n{}\n", snippet.trim_matches('\n'))))
+    }
+
+    /// Behind the last constants of the file that stand before its types and functions, or else behind its imports.
+    pub fn append_head(&self, snippet: &str) -> TextEdit {
+        let is_head = |decl: &&Decl| matches!(decl.kind, DeclKind::Const | DeclKind::Var);
+        let consts = self.file.decls.iter().take_while(is_head).filter(|decl| decl.kind == DeclKind::Const);
+        let imports = self.file.import_blocks.iter().map(|decl| decl.end);
+        let last = consts.map(|decl| decl.span.end).chain(imports).chain([self.file.package.span.end]).max();
+        let end = next_line(self.text, last.unwrap_or_default());
+        TextEdit::insert(end, format!("\n{}\n", snippet.trim_matches('\n')))
     }
 
     /// The end of the file.

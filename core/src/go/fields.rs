@@ -214,6 +214,11 @@ mod tests {
     #[test]
     fn an_empty_struct_is_opened() {
         assert_eq!(grown("", &[member("A", "int", "")]), "\tA int\n");
+        let text = "package x\n\ntype T struct{}\n";
+        let file = GoFile::parse(text).unwrap();
+        let edits = Target::new(text, &file).append_members("T", &[member("A", "int", ""), member("Bc", "string", "")]);
+        let opened = TextEdits::new(edits.unwrap()).unwrap().apply(text);
+        assert_eq!(opened, "package x\n\ntype T struct {\n\tA  int\n\tBc string\n}\n");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Constants that a task spells out, and labels of functional tests: a line in the group that holds others like it.
 
+use super::component::{Component, functions};
 use crate::demand::{Piece, words};
 use crate::go::{Decl, DeclKind, string, unquote};
 use crate::name::{Name, is_free_name, is_go_identifier};
@@ -19,8 +20,8 @@ pub(super) struct Constant;
 #[derive(Debug)]
 struct Facts {
     file: RepoPath,
-    /// A name of the group beside which it stands.
-    beside: String,
+    /// A name of the group beside which it stands; nothing if it is declared by itself.
+    beside: Option<String>,
     name: String,
     ty: Option<String>,
     value: String,
@@ -69,6 +70,14 @@ impl Kind for Constant {
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        Component.plan_functions(planner, assigned);
+        self.plan_constants(planner, assigned);
+    }
+}
+
+impl Constant {
+    /// Plans the constants that tasks ask for beside what another kind makes in their file.
+    pub(super) fn plan_constants(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
         for &task in &assigned.tasks {
             let planned = planner.task(task);
@@ -80,6 +89,11 @@ impl Kind for Constant {
                     continue;
                 }
             };
+            if *place.path != *DECORATORS {
+                for (line, why) in unread(planner.task(task)) {
+                    planner.manual(&[task], &ManualReason::Unwritable { line, why });
+                }
+            }
             for wanted in found {
                 match facts(planner.survey, &place.path, &wanted) {
                     Err(reason) => planner.manual(&[task], &reason),
@@ -97,17 +111,61 @@ impl Kind for Constant {
     }
 }
 
+/// Whether a task spells out constants, and names no function.
+pub(super) fn is_alone(task: &PlannedTask) -> bool {
+    !wanted(task).is_empty() && functions(task).0.is_empty()
+}
+
+/// Whether a text is one number as Go writes it.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_hex = digits.strip_prefix("0x").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_hexdigit()));
+    let plain = |part: &str| {
+        !part.is_empty() && part.split('_').all(|run| !run.is_empty() && run.chars().all(|c| c.is_ascii_digit()))
+    };
+    let leads = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    is_hex && digits.len() > 2 || !leads && digits.splitn(2, '.').all(plain)
+}
+
 fn lines(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
     std::iter::once((task.line, task.title.as_str()))
         .chain(task.details.iter().map(|line| (line.line, line.text.as_str())))
 }
 
+/// Words of a line about constants.
+const WORDS: &[&str] = &["constant", "constants", "const", "reason", "annotation", "label", "event", "condition"];
+
 /// `Name = "value"` or `Name Type = "value"` in code, on a line that speaks of a constant.
 fn wanted(task: &PlannedTask) -> Vec<Wanted> {
-    const WORDS: &[&str] = &["constant", "constants", "const", "reason", "annotation", "label", "event", "condition"];
+    spelled(task)
+        .into_iter()
+        .filter_map(|(line, name, ty, value)| {
+            let text =
+                value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
+            let (name, ty, value) = (name.to_owned(), ty.map(str::to_owned), value.to_owned());
+            (text || is_number(&value)).then_some(Wanted { line, name, ty, value })
+        })
+        .collect()
+}
+
+/// Constants that a task spells out with a value that is neither a text nor a number: the line, and what is wrong.
+fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
+    let read = wanted(task);
+    let unread = spelled(task)
+        .into_iter()
+        .filter(|(line, name, ..)| !read.iter().any(|known| known.line == *line && known.name == *name));
+    unread
+        .map(|(line, name, _, value)| {
+            (line, format!("the value of `{name}`, `{value}`, is neither a string nor a number"))
+        })
+        .collect()
+}
+
+/// What lines about constants spell out: the line, the name, the type, and the value.
+fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
     let speaks = |text: &str| words(text).iter().any(|word| word.is(WORDS));
     let title = speaks(&task.title);
-    let mut found: Vec<Wanted> = Vec::new();
+    let mut found = Vec::new();
     for (line, text) in lines(task) {
         let keyed = task.details.iter().any(|detail| {
             detail.line == line && matches!(detail.key, crate::plan::Key::Constant | crate::plan::Key::Constants)
@@ -119,16 +177,18 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
             let Some((left, value)) = code.trim().trim_start_matches("const ").split_once('=') else { continue };
             let (mut parts, value) = (left.split_whitespace(), value.trim());
             let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
-            let whole =
-                value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
-            let typed = ty.is_none_or(is_go_identifier);
-            if whole && typed && parts.next().is_none() && is_go_identifier(name) && is_free_name(name) {
-                let ty = ty.map(str::to_owned);
-                found.push(Wanted { line, name: name.to_owned(), ty, value: value.to_owned() });
+            let is_name = ty.is_none_or(is_go_identifier) && is_go_identifier(name) && is_free_name(name);
+            if is_name && parts.next().is_none() && !value.is_empty() && !value.starts_with('=') {
+                found.push((line, name, ty, value));
             }
         }
     }
     found
+}
+
+/// Whether a line spells out a constant.
+pub(super) fn spells(line: &str) -> bool {
+    words(line).iter().any(|word| word.is(WORDS)) && line.split('`').skip(1).step_by(2).any(|code| code.contains(" = "))
 }
 
 /// The label that a task asks for: `X = Label("x")`, a name that is its text as well, or a text of words with dashes.
@@ -209,10 +269,10 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         }
     }
     let beside = if labels { longest(&source, &groups, name) } else { alike(&source, &groups, wanted) };
-    let Some(beside) = beside else {
-        let why = format!("{file} has no one group of constants that {name} belongs to");
+    if beside.is_none() && labels {
+        let why = format!("{file} has no one group of labels that {name} belongs to");
         return Err(inexact(why, groups.iter().map(place).collect()));
-    };
+    }
     let (name, ty, value) = (name.clone(), wanted.ty.clone(), wanted.value.clone());
     Ok(Facts { file: file.clone(), beside, name, ty, value })
 }
@@ -269,7 +329,14 @@ impl Unit for Facts {
             if target.file.declares(&self.name).is_some() {
                 return Ok(Vec::new());
             }
-            Ok(vec![target.append_aligned(&self.beside, &self.name, self.ty.as_deref(), &self.value)?])
+            let ty = self.ty.as_deref();
+            Ok(vec![match &self.beside {
+                Some(beside) => target.append_aligned(beside, &self.name, ty, &self.value)?,
+                None => {
+                    let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
+                    target.append_head(&format!("const {}{ty} = {}", self.name, self.value))
+                }
+            }])
         })
     }
 }

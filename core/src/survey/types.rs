@@ -306,6 +306,18 @@ impl Survey<'_> {
         Some((self.types_of(source, &head.parameters)?, self.types_of(source, &head.results)?))
     }
 
+    /// The place of a function of a folder that is given or gives back something else than a head says.
+    pub fn other_head(&self, folder: &str, receiver: Option<&str>, name: &str, head: &FunctionHead) -> Option<String> {
+        let file = match receiver {
+            Some(receiver) => self.declares_method(folder, receiver, name),
+            None => self.declares(folder, name),
+        }?;
+        let source = self.go(&join(folder, &file)).ok().flatten()?;
+        let there = Func { source: source.clone(), receiver: receiver.map(str::to_owned), name: name.to_owned() };
+        let known = self.written_head(&source, &there.head()?)?;
+        (self.written_head(&source, head)? != known).then(|| there.place())
+    }
+
     /// Every method of a name in the checkout: the file, and the type of the receiver. Generated files are among them.
     pub fn methods_named(&self, name: &str) -> Vec<(String, String)> {
         let mark = format!(") {name}(");

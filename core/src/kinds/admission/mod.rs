@@ -11,6 +11,7 @@ mod unit;
 
 use super::api_field::{self, ApiField, Field};
 use super::component::{Fault, Function as GoFunction, leave};
+use super::constant;
 use super::specs::{self, SpecGroup, Suite};
 use crate::go::{DeclKind, FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
@@ -88,7 +89,7 @@ impl Kind for Admission {
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         let Named::File { place, .. } = named else { return None };
         let folder = parent(&place.path);
-        if !place.path.ends_with(".go") {
+        if !place.path.ends_with(".go") || constant::is_alone(task.planned) {
             return None;
         }
         let named = requests::named(task.survey, folder, task.planned);

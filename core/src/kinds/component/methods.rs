@@ -150,6 +150,20 @@ impl Member {
         Ok(member)
     }
 
+    /// Why the interface cannot get the method: it has one of that name that is given or gives back something else.
+    pub(super) fn otherwise(&self, types: &Types<'_, '_, '_>, interface: &Interface) -> Option<ManualReason> {
+        let known = interface.methods.iter().find(|(name, _)| *name == self.name).map(|(_, line)| line)?;
+        let written = |line: &str| {
+            let head = FunctionHead::parse(line).ok()?;
+            types.planner.survey.written_head(&interface.source, &head)
+        };
+        (written(known)? != written(&self.line)?).then(|| ManualReason::MethodByHand {
+            method: self.name.clone(),
+            of: format!("{} ({})", self.interface, self.file),
+            why: format!("the interface has it already, as `{known}`"),
+        })
+    }
+
     /// Finds what implements the interface.
     fn implement(
         &mut self,

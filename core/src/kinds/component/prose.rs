@@ -3,6 +3,7 @@
 use super::Enumeration;
 use super::functions::functions;
 use crate::demand::words;
+use crate::kinds::constant;
 use crate::name::{Name, is_gate_name};
 use crate::plan::{Key, PlannedTask, TaskLine};
 
@@ -137,6 +138,7 @@ pub(in crate::kinds) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<
     let is_own = |line: &&TaskLine| {
         line.key != Key::Integration || names(line, function) || !others.iter().any(|other| names(line, other))
     };
+    let says_more = |line: &&TaskLine| says_more(line) && !constant::spells(&line.text);
     lines.filter(says_more).filter(is_own).collect()
 }
 

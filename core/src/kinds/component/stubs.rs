@@ -8,7 +8,7 @@ use super::metric::{self, Metric, metric};
 use super::prose::{doc, enumeration, steps, texts};
 use super::shape;
 use super::signature::{Given, Signature, Types};
-use crate::go::ImportSpec;
+use crate::go::{FunctionHead, ImportSpec};
 use crate::name::{is_free_name, is_gate_name};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, stem};
 use crate::tree::{join, parent};
@@ -230,12 +230,18 @@ impl Maker<'_, '_, '_> {
         if let On::Interface(interface) = on {
             let member = Member::new(&self.types(), planned, function, &interface);
             let member = member.map_err(|fault| Left::Fault(function.line, fault))?;
+            if let Some(reason) = member.otherwise(&self.types(), &interface) {
+                return Err(Left::Reason(reason));
+            }
             self.left.extend(member.left.iter().cloned().map(Left::Reason));
             self.use_lines(index, [function.line]);
             self.wanted.members.push((index, member));
             return Ok(None);
         }
         let stub = self.named(planned, function, &on).map_err(|fault| Left::Fault(function.line, fault))?;
+        if let Some(reason) = self.otherwise(&stub, function) {
+            return Err(Left::Reason(reason));
+        }
         if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {
             return Ok(Some(place));
         }
@@ -260,6 +266,18 @@ impl Maker<'_, '_, '_> {
     fn elsewhere(&self, stub: &Stub) -> Option<String> {
         let path = join(self.folder, &self.declared_in(stub)?);
         (*path != *self.place.path).then(|| format!("{} in {path}", stub.name))
+    }
+
+    /// Why a function that is there is not what a task states: its head is another one.
+    fn otherwise(&self, stub: &Stub, function: &Function) -> Option<ManualReason> {
+        let stated = function.head.as_ref().ok()?;
+        if stated.parameters.is_empty() && stated.results.is_empty() {
+            return None;
+        }
+        let stated = FunctionHead::parse(&format!("f{}", stub.signature)).ok()?;
+        let place = self.planner.survey.other_head(self.folder, stub.receiver_type(), &stub.name, &stated)?;
+        let why = format!("{} is there already, and is given or gives back something else", stub.name);
+        Some(ManualReason::Inexact { why, places: vec![place] })
     }
 
     /// The task that asks for the same function of this file.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::component::{Function, functions, step_texts, steps};
+use super::{edited, struct_field};
 use crate::go::{FunctionHead, ImportSpec, Parameter, comment_lines, import_declaration};
 use crate::name::{is_predeclared, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -14,6 +15,7 @@ use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use, stem,
 };
 use crate::repo_path::RepoPath;
+use crate::survey::Survey;
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
 use list::{Wiring, place, wiring_alone};
@@ -58,6 +60,13 @@ struct Wanted {
     wired: Option<usize>,
 }
 
+/// Whether a function is there and is given or gives back something else than a task states.
+fn is_other(survey: &Survey<'_>, folder: &str, function: &Function) -> bool {
+    let head = function.head.as_ref().ok().filter(|head| !(head.parameters.is_empty() && head.results.is_empty()));
+    let receiver = function.receiver().map(|ty| ty.trim_start_matches('*'));
+    head.is_some_and(|head| survey.other_head(folder, receiver, &function.name, head).is_some())
+}
+
 impl Kind for DomainConfigurator {
     fn name(&self) -> &'static str {
         "domain-configurator"
@@ -93,6 +102,14 @@ impl Kind for DomainConfigurator {
         let name = name(task.planned, path);
         let there = task.survey.declares(folder, &name);
         let claimed = match there {
+            // What changes one that is there is not made anew.
+            Some(_)
+                if struct_field::asks(task.planned)
+                    || edited::is_change(task.planned)
+                    || functions(task.planned).0.iter().any(|function| is_other(task.survey, folder, function)) =>
+            {
+                false
+            }
             Some(file) => file == file_name(path) && (names_one(task.planned) || is_plain && !place_names_other(task)),
             None => names_one(task.planned) || !place.exists && is_plain && file_name(folder) == "compute",
         };

@@ -6,10 +6,11 @@ mod wording;
 
 use super::spec_place::{Placed, PlacedFile};
 use super::specs::SPEC_KEYS;
+use crate::demand::words;
 use crate::name::lower_first;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Manual, ManualReason, Named, Planner, Role, Row, Unit};
-use crate::plan::{TaskLine, Use, intent};
+use crate::plan::{PlannedTask, TaskLine, Use, intent};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use named::Edit;
@@ -69,6 +70,15 @@ impl Kind for EditedFunction {
             }
         }
     }
+}
+
+/// Whether a task says of something that is there that it changes.
+pub(super) fn is_change(task: &PlannedTask) -> bool {
+    const VERBS: &[&str] = &["extend", "change", "update", "modify", "adjust", "adapt", "alter", "amend", "teach"];
+    let lines = std::iter::once(task.subject.as_str()).chain(task.details(&[Key::Task]));
+    lines
+        .map(words)
+        .any(|line| line.iter().find(|word| word.is_code() || word.is(VERBS)).is_some_and(|word| word.is(VERBS)))
 }
 
 /// Tasks that make something in a file and have no spec yet, each with the file.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::constant;
 use crate::demand::Grant;
 use crate::go::{AnchorError, GoFile, Target, Value, indent, string};
 use crate::pending::{PendingFiles, Refusal};
@@ -67,7 +68,10 @@ impl Kind for Rbac {
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         match named {
             Named::File { place, .. } => {
-                let own = place.exists && parent(&place.path) == ROLES && !place.path.ends_with("_test.go");
+                let own = !constant::is_alone(task.planned)
+                    && place.exists
+                    && parent(&place.path) == ROLES
+                    && !place.path.ends_with("_test.go");
                 (own && speaks(task.planned)).then_some(Claimed::File)
             }
             // Without a file it must be clear that it is about a role that is there.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::component::Component;
+use super::constant::Constant;
 use crate::demand::{MemberDemand, members};
 use crate::go::{DeclKind, ImportSpec, Member, add_imports};
 use crate::name::is_go_identifier;
@@ -73,6 +74,7 @@ impl Kind for StructField {
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
         Component.plan_functions(planner, assigned);
+        Constant.plan_constants(planner, assigned);
         let source = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
             Ok(Some(source)) => source,
             Ok(None) => return,
@@ -117,6 +119,11 @@ impl Kind for StructField {
         facts.outdates = reader.outdates(&facts);
         planner.push(facts, &tasks);
     }
+}
+
+/// Whether a task asks for fields of structs.
+pub(super) fn asks(task: &PlannedTask) -> bool {
+    !demands(task).is_empty()
 }
 
 /// A demand of a task's line.

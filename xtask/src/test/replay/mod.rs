@@ -8,6 +8,7 @@ mod key;
 mod life;
 mod page;
 mod skeleton;
+mod stated;
 mod veps;
 mod view;
 

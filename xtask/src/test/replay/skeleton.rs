@@ -4,16 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use kubevirt_scaffold_core::go::{Decl, DeclKind, GoFile};
 use kubevirt_scaffold_core::pipeline::{Proposal, propose};
 use kubevirt_scaffold_core::plan::{ManualReason, Options};
 use kubevirt_scaffold_core::repo_path::generated;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
-use kubevirt_scaffold_core::tree::{Tree as _, parent};
+use kubevirt_scaffold_core::tree::parent;
 
-use super::git_tree::{GitTree, Repository};
+use super::git_tree::Repository;
 use super::history::Event;
+use super::stated;
 
 /// What sort of file it is, as far as this tool is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -116,11 +116,12 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
         .map(|(path, _)| path.as_str())
         .collect();
     let after = repository.tree(merge);
-    let functions: BTreeMap<&str, Functions> =
-        wanted.iter().map(|path| (*path, Functions::of(&tree, &after, path))).collect();
+    let tests: Vec<&str> = wanted.iter().copied().filter(|path| path.ends_with("_test.go")).collect();
+    let said: BTreeMap<&str, Vec<String>> =
+        wanted.iter().map(|path| (*path, stated::lines(&tree, &after, path, &tests, &event.gate))).collect();
     let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let proposal = loop {
-        let tasks = tasks(event, &wanted, &functions);
+        let tasks = tasks(event, &wanted, &said);
         let proposal = propose(&Source::new("tasks.md", tasks.as_str()), &survey, &Options::default());
         let refused = refused(&proposal, &tasks, &wanted);
         if refused.is_empty() {
@@ -206,53 +207,13 @@ fn sort(path: &str, is_new: bool) -> Sort {
     }
 }
 
-/// The functions and methods of a file that a pull request is about.
-#[derive(Debug, Default)]
-struct Functions {
-    /// Those that it has gained.
-    new: Vec<String>,
-    /// Those that have changed, `Type.method` for a method.
-    changed: Vec<String>,
-}
-
-impl Functions {
-    fn of(before: &GitTree<'_>, after: &GitTree<'_>, path: &str) -> Self {
-        if path.ends_with("_test.go") {
-            return Self::default();
-        }
-        let declared = |tree: &GitTree<'_>| -> Vec<(String, String, String)> {
-            let Some(text) = tree.read(path).ok().flatten() else { return Vec::new() };
-            let Ok(file) = GoFile::parse(&text) else { return Vec::new() };
-            let functions = file.decls.iter().filter(|decl| decl.kind == DeclKind::Func);
-            let receiver = |decl: &Decl| decl.receiver.as_ref().map(|receiver| format!("{}.", receiver.type_name));
-            let whole = |decl: &Decl| format!("{}{}", receiver(decl).unwrap_or_default(), decl.name());
-            functions.map(|decl| (decl.name().to_owned(), whole(decl), decl.span.of(&text).to_owned())).collect()
-        };
-        let (known, now) = (declared(before), declared(after));
-        let is_new = |name: &str| name != "init" && !known.iter().any(|(known, ..)| known == name);
-        let is_changed = |whole: &str, text: &str| known.iter().any(|(_, name, old)| name == whole && old != text);
-        Self {
-            new: now.iter().filter(|(name, ..)| is_new(name)).map(|(name, ..)| name.clone()).collect(),
-            changed: now
-                .iter()
-                .filter(|(_, whole, text)| is_changed(whole, text))
-                .map(|(_, whole, _)| whole.clone())
-                .collect(),
-        }
-    }
-}
-
 /// One task for each file, the gate's first.
-fn tasks(event: &Event, wanted: &[&str], functions: &BTreeMap<&str, Functions>) -> String {
+fn tasks(event: &Event, wanted: &[&str], said: &BTreeMap<&str, Vec<String>>) -> String {
     let mut text = super::additions::tasks(event, super::additions::Names::Stated);
     for (index, path) in wanted.iter().enumerate() {
         let _ = writeln!(text, "- [ ] T{:03} Work on {}\n  - File: `{path}`", index + 2, event.gate);
-        let Some(Functions { new, changed }) = functions.get(path) else { continue };
-        for function in new {
-            let _ = writeln!(text, "  - Function: `{function}()`");
-        }
-        if new.is_empty() && !changed.is_empty() {
-            let _ = writeln!(text, "  - Task: Extend `{}` for {}", changed.join("`, `"), event.gate);
+        for line in said.get(path).into_iter().flatten() {
+            let _ = writeln!(text, "  - {line}");
         }
     }
     text

@@ -147,7 +147,7 @@ pub(super) fn judge(facts: &Facts, functions: &[Function], proposal: &Proposal, 
 }
 
 /// A function's head on one line, however it was broken.
-pub(super) fn one_line(head: &str) -> String {
+pub(in super::super) fn one_line(head: &str) -> String {
     let words = head.split_whitespace().collect::<Vec<_>>().join(" ");
     words.replace("( ", "(").replace(", )", ")").replace(" )", ")")
 }

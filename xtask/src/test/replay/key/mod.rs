@@ -18,6 +18,7 @@ use kubevirt_scaffold_core::text::Source;
 use super::super::work_tree;
 use super::git_tree::Repository;
 use facts::{Entry, Facts};
+pub(super) use judge::one_line;
 use judge::{Judged, Subject, Verdict, judge};
 use kubevirt_scaffold::exit::ExitStatus;
 
