@@ -162,7 +162,9 @@ impl Merger<'_> {
         let close = body.end - 1;
         let line = line_start(text, close);
         if text[line..close].trim().is_empty() {
-            let gap = if empty { "" } else { "\n" };
+            // gofmt leaves one blank line where there are two.
+            let is_apart = text[..line].ends_with("\n\n") && !self.edits.iter().any(|edit| edit.span.start == line);
+            let gap = if empty || is_apart { "" } else { "\n" };
             self.edits.push(TextEdit::insert(line, format!("{gap}{}\n", snippet.trim_matches('\n'))));
         } else {
             // `func() {}` on one line.

@@ -45,7 +45,12 @@ const SPECS: &str = "package x\n\nimport (\n\t. \"github.com/onsi/ginkgo/v2\"\n)
 fn a_missing_spec_goes_into_its_container() {
     let spec_b = "\n\t\tIt(\"b\", func() {\n\t\t\tFail(\"T001: not implemented\")\n\t\t})\n";
     let existing = SPECS.replace(spec_b, "").replace("Fail(\"T001: not implemented\")", "works()");
-    assert_eq!(merged(&existing, SPECS), SPECS.replacen("Fail(\"T001: not implemented\")", "works()", 1));
+    let wanted = SPECS.replacen("Fail(\"T001: not implemented\")", "works()", 1);
+    assert_eq!(merged(&existing, SPECS), wanted);
+    // A blank line that is there already is the gap.
+    let apart = existing.replace("works()\n\t\t})\n", "works()\n\t\t})\n\n");
+    assert!(apart != existing);
+    assert_eq!(merged(&apart, SPECS), wanted);
 }
 
 #[test]
