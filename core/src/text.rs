@@ -151,6 +151,11 @@ pub fn next_line(text: &str, offset: usize) -> usize {
     (line_end(text, offset) + 1).min(text.len())
 }
 
+/// What stands in backticks in a line. One that nothing closes opens nothing.
+pub fn code_spans(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2).take(line.matches('`').count() / 2)
+}
+
 /// The blanks and tabs that the line of an offset starts with.
 pub fn indentation(text: &str, offset: usize) -> &str {
     let line = &text[line_start(text, offset)..];

@@ -3,7 +3,7 @@
 use crate::documents::{Document, Documents, Function, Item, entries, functions};
 use crate::name::is_gate_name;
 use crate::task::{Spanned, denies_gate};
-use crate::text::Span;
+use crate::text::{Span, code_spans};
 
 /// A statement and where it stands: `plan.md:12`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -254,7 +254,7 @@ fn files(documents: &Documents) -> Vec<FileFact> {
 
 /// The paths in backticks of a text.
 fn coded_paths(text: &str) -> Vec<String> {
-    let codes = text.split('`').skip(1).step_by(2);
+    let codes = code_spans(text);
     codes
         .filter(|code| code.contains('/') && code.contains('.') && !code.contains([' ', '[', '*']))
         .map(str::to_owned)

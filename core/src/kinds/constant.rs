@@ -11,6 +11,7 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::{GoSource, Survey};
 use crate::template::Text;
+use crate::text::code_spans;
 use crate::tree::parent;
 
 #[derive(Debug)]
@@ -173,7 +174,7 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
         if !(title || keyed || speaks(text)) {
             continue;
         }
-        for code in text.split('`').skip(1).step_by(2) {
+        for code in code_spans(text) {
             let Some((left, value)) = code.trim().trim_start_matches("const ").split_once('=') else { continue };
             let (mut parts, value) = (left.split_whitespace(), value.trim());
             let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
@@ -188,7 +189,7 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
 
 /// Whether a line spells out a constant.
 pub(super) fn spells(line: &str) -> bool {
-    words(line).iter().any(|word| word.is(WORDS)) && line.split('`').skip(1).step_by(2).any(|code| code.contains(" = "))
+    words(line).iter().any(|word| word.is(WORDS)) && code_spans(line).any(|code| code.contains(" = "))
 }
 
 /// The label that a task asks for: `X = Label("x")`, a name that is its text as well, or a text of words with dashes.

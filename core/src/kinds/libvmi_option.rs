@@ -12,7 +12,7 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::{GoSource, Survey};
 use crate::template::{Context, Template, Text};
-use crate::text::TextEdit;
+use crate::text::{TextEdit, code_spans};
 use crate::tree::{join, parent};
 
 #[derive(Debug)]
@@ -101,7 +101,7 @@ fn heads(task: &PlannedTask) -> Vec<(usize, FunctionHead)> {
     let lines = lines.chain(task.details.iter().map(|line| (line.line, line.text.as_str())));
     let mut found: Vec<(usize, FunctionHead)> = Vec::new();
     for (line, text) in lines {
-        for code in text.split('`').skip(1).step_by(2) {
+        for code in code_spans(text) {
             let code = code.trim().trim_start_matches("func ").trim();
             let is_option =
                 code.strip_prefix("With").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));

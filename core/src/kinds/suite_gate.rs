@@ -6,6 +6,7 @@ use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Plann
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::Text;
+use crate::text::code_spans;
 
 #[derive(Debug)]
 pub(super) struct SuiteGate;
@@ -73,7 +74,7 @@ fn gate(planner: &Planner<'_, '_>, task: usize) -> Result<String, ManualReason> 
     let gates = planner.survey.gates().map_err(|refusal| inexact(refusal.message))?;
     let planned = planner.task(task);
     let texts = std::iter::once(&planned.title).chain(planned.details.iter().map(|line| &line.text));
-    let coded: Vec<&str> = texts.flat_map(|text| text.split('`').skip(1).step_by(2)).collect();
+    let coded: Vec<&str> = texts.flat_map(|text| code_spans(text)).collect();
     let named = coded.iter().map(|code| code.trim_start_matches("featuregate.").trim());
     let named: Vec<&str> = named.filter(|code| *code != FUNCTION && crate::name::is_gate_name(code)).collect();
     let own = planner.gate().filter(|gate| gate.usable);

@@ -1,7 +1,7 @@
 //! What texts say about a feature gate.
 
 use crate::name::{is_gate_name, is_go_identifier};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, code_spans};
 
 /// The method that asks for a gate: its name and `Enabled`, whatever its constant is called.
 pub(super) fn default_accessor(name: &str) -> String {
@@ -71,7 +71,7 @@ pub(super) fn coded_gate(text: &str) -> Option<String> {
         "DeveloperConfiguration",
         "IsEnabled",
     ];
-    text.split('`').skip(1).step_by(2).find_map(|code| {
+    code_spans(text).find_map(|code| {
         let humps = code.chars().filter(char::is_ascii_uppercase).count();
         let named = is_gate_name(code) && humps >= 2 && code.chars().any(char::is_lowercase);
         (named && !MACHINERY.contains(&code)).then(|| code.to_owned())

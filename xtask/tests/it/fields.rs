@@ -191,10 +191,10 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &Plain, (field, text
             // A title or a task names functions as people do, `tick()`: those that it names are made, and no other.
             // A line about the API can name types and their values.
             let function = decl.starts_with("Func ")
-                && file
-                    .decls
-                    .iter()
-                    .any(|made| made.kind == DeclKind::Func && text.contains(&format!("{}(", made.name())));
+                && file.decls.iter().any(|made| {
+                    let names = [format!("{}(", made.name()), format!("`{}`", made.name())];
+                    made.kind == DeclKind::Func && names.iter().any(|name| text.contains(name))
+                });
             let types = api && (decl.starts_with("Type ") || decl.starts_with("Const "));
             // The values of a list may be others.
             let values = field == "constants" && decl.starts_with("Const ") && text.contains(" constants");

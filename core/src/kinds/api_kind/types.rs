@@ -12,6 +12,7 @@ use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template, Text};
+use crate::text::code_spans;
 use crate::tree::{file_name, join, parent};
 
 /// How wide comments in code are.
@@ -234,7 +235,7 @@ pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
             if head != part && head != part.to_lowercase() {
                 continue;
             }
-            for code in text.split('`').skip(1).step_by(2).filter(|code| code.contains(' ')) {
+            for code in code_spans(text).filter(|code| code.contains(' ')) {
                 match api_field(planner, &folder, code) {
                     Ok((row, mut needed)) => {
                         imports.append(&mut needed);

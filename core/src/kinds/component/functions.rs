@@ -238,7 +238,7 @@ fn calls(text: &str) -> Vec<(String, &str, &str)> {
     let mut at = 0;
     for (index, part) in text.split('`').enumerate() {
         let end = at + part.len();
-        if index % 2 == 1 {
+        if index % 2 == 1 && end < text.len() {
             found.push((part.to_owned(), &text[..at.saturating_sub(1)], text.get(end + 1..).unwrap_or_default()));
         } else {
             for word in part.split_whitespace().filter(|word| word.trim_end_matches(['.', ',', ';']).ends_with("()")) {

@@ -17,7 +17,7 @@ use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES, GateFile, Gates, Registration, Stage, Survey, registrations};
 use crate::task::TaskFile;
 use crate::template::{Context, Template, Text};
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, code_spans};
 use crate::tree::{Kind as TreeKind, join, parent};
 use title::target;
 
@@ -222,7 +222,7 @@ fn named(
     if let GateChoice::Named(name) = &options.gate {
         return find(name).map(|found| vec![found]).ok_or_else(|| name.clone());
     }
-    let coded = task.title.split('`').skip(1).step_by(2).next();
+    let coded = code_spans(&task.title).next();
     let listed = title::listed(&task.title, |word| find(word).is_some());
     if !listed.is_empty() {
         let mut found: Vec<(String, String)> = Vec::new();
