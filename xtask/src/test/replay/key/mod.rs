@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::pipeline::{Proposal, propose};
-use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::plan::{Manual, Options};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 
@@ -27,6 +27,8 @@ struct Replayed {
     feature: String,
     judged: Vec<Judged>,
     unsaid: Vec<String>,
+    /// What is left to people, with the task that asks for it.
+    reasons: Vec<String>,
     /// Why nothing came of it.
     refused: Option<String>,
 }
@@ -53,7 +55,7 @@ pub(super) fn run(key: &Path, inputs: Option<&Path>) -> Result<ExitStatus> {
 
 fn replay(repository: &Repository<'_>, entry: &Entry, facts: Facts, inputs: Option<&Path>) -> Result<Replayed> {
     let (before, after) = (repository.tree(&facts.pull.parent_commit), repository.tree(&facts.pull.merge_commit));
-    let written = tasks::tasks(&facts, &before, &after);
+    let written = tasks::tasks(&facts, entry.gate.as_deref(), &before, &after);
     if let Some(folder) = inputs {
         let path = env::current_dir()?.join(folder);
         fs::create_dir_all(&path)?;
@@ -68,7 +70,9 @@ fn replay(repository: &Repository<'_>, entry: &Entry, facts: Facts, inputs: Opti
         errors.map(|said| format!("{}: {}", said.code, said.message)).collect::<Vec<_>>().join("; ")
     });
     let judged = judge(&facts, &written.functions, &proposal, &before);
-    Ok(Replayed { feature: feature.unwrap_or_default(), judged, unsaid: written.unsaid, refused, facts })
+    let reason = |manual: &Manual| format!("{}: {}", proposal.plan.tasks[manual.task].id, manual.reason);
+    let reasons = proposal.plan.manual.iter().map(reason).collect();
+    Ok(Replayed { feature: feature.unwrap_or_default(), judged, unsaid: written.unsaid, reasons, refused, facts })
 }
 
 fn proposal(survey: &Survey<'_>, tasks: &str) -> Proposal {
@@ -119,10 +123,12 @@ fn page(all: &[Replayed]) -> String {
             }
         }
     }
+    let reasons: Vec<String> =
+        all.iter().flat_map(|one| one.reasons.iter().map(|why| format!("- {} {why}\n", one.facts.pull.pr))).collect();
     let unsaid: Vec<String> =
         all.iter().flat_map(|one| one.unsaid.iter().map(|what| format!("- {}: {what}\n", one.facts.pull.pr))).collect();
     let refused = all.iter().filter_map(|one| Some(format!("- {}: {}\n", one.facts.pull.pr, one.refused.as_ref()?)));
-    for (title, lines) in [("Not said in a tasks.md", unsaid), ("Refused", refused.collect())] {
+    for (title, lines) in [("Why", reasons), ("Not said in a tasks.md", unsaid), ("Refused", refused.collect())] {
         if !lines.is_empty() {
             let _ = write!(page, "\n## {title}\n\n{}", lines.concat());
         }

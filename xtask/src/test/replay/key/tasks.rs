@@ -7,6 +7,8 @@ use kubevirt_scaffold_core::go::{DeclKind, FunctionHead, GoFile};
 use kubevirt_scaffold_core::name::is_predeclared;
 use kubevirt_scaffold_core::tree::{Tree, join, parent};
 
+use super::super::history::state;
+use super::super::view::view;
 use super::facts::{ApiField, Facts};
 use super::judge::one_line;
 
@@ -47,19 +49,43 @@ pub(super) struct Function {
     pub(super) known: bool,
 }
 
-/// Writes the tasks.md of a pull request.
-pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Written {
+/// The feature gate that a pull request adds, as lines of a task; and the file and the name of its accessor.
+fn gate(name: &str, before: &dyn Tree, after: &dyn Tree) -> Option<(Vec<String>, Option<String>)> {
+    if view(before, name).is_some() {
+        return None;
+    }
+    let author = view(after, name)?;
+    let stage = state(&author).or(author.last_stage()).unwrap_or("Alpha");
+    let mut lines = vec![format!("Gate: `{name}`")];
+    lines.extend((stage == "Beta").then(|| "State: Beta".to_owned()));
+    lines.extend(author.owner().map(|owner| format!("Owner: {owner}")));
+    lines.extend((author.identifier != name).then(|| format!("Constant: `{}`", author.identifier)));
+    let accessor = author.accessor.map(|(accessor, ..)| accessor);
+    lines.extend(accessor.as_ref().map(|accessor| format!("Accessor: `{accessor}`")));
+    Some((lines, accessor))
+}
+
+/// Writes the tasks.md of a pull request of a feature with a gate, if it has one.
+pub(super) fn tasks(facts: &Facts, name: Option<&str>, before: &dyn Tree, after: &dyn Tree) -> Written {
     let pull = &facts.pull;
     let mut text = format!("# Tasks: Pull request {}\n\n## Phase 1: Core\n", pull.pr);
     let mut unsaid = Vec::new();
     let mut number = 0;
     let mut task = |text: &mut String, title: &str, path: &str, lines: &[String]| {
         number += 1;
-        let _ = write!(text, "\n- [ ] T{number:03} **{title}**\n  - File: `{path}`\n");
+        let _ = write!(text, "\n- [ ] T{number:03} **{title}**\n");
+        if !path.is_empty() {
+            let _ = writeln!(text, "  - File: `{path}`");
+        }
         for line in lines {
             let _ = writeln!(text, "  - {line}");
         }
     };
+    let mut made = None;
+    if let Some((lines, accessor)) = name.and_then(|name| gate(name, before, after)) {
+        task(&mut text, "Feature gate registration", "", &lines);
+        made = accessor;
+    }
     let packages: BTreeSet<&str> = facts
         .fields
         .iter()
@@ -99,8 +125,8 @@ pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Writt
                 unsaid.push(format!("type {} of {}", ty.name, ty.under));
             }
         }
-        let made = |name: &str| facts.types.iter().any(|ty| ty.pkg == package && ty.name == name);
-        for field in facts.fields.iter().filter(|field| field.pkg == package && !made(&field.parent)) {
+        let is_new = |name: &str| facts.types.iter().any(|ty| ty.pkg == package && ty.name == name);
+        for field in facts.fields.iter().filter(|field| field.pkg == package && !is_new(&field.parent)) {
             at += 1;
             let line = FIELDS[at % FIELDS.len()];
             let line = line.replace("{f}", &field.field).replace("{t}", &field.go_type);
@@ -129,13 +155,19 @@ pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Writt
     for path in paths {
         let mut lines = Vec::new();
         for function in functions.iter().filter(|function| function.path == path) {
+            // The accessor is part of its gate.
+            if made.as_ref() == Some(&function.name) && path.starts_with("pkg/virt-config/") {
+                continue;
+            }
             at += 1;
             lines.push(format!("Function: {}", asked(function, at)));
             if let Some(caller) = &function.caller {
                 lines.push(format!("Integration: Call `{}` from `{caller}`", function.name));
             }
         }
-        task(&mut text, "Code", path, &lines);
+        if !lines.is_empty() {
+            task(&mut text, "Code", path, &lines);
+        }
     }
     Written { text, functions, unsaid }
 }
