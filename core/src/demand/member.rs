@@ -7,7 +7,7 @@ use crate::name::is_go_identifier;
 /// A field that a line asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldDemand {
-    /// Its name in Go.
+    /// Its name in Go; empty if its type is embedded.
     pub name: String,
     /// Its type.
     pub ty: Option<TypeText>,
@@ -26,6 +26,8 @@ pub struct MemberDemand {
     pub fields: Vec<FieldDemand>,
     /// The lines below it may list more fields of the struct.
     pub is_open: bool,
+    /// The line says that the struct has no fields.
+    pub is_empty: bool,
 }
 
 /// Words that begin a line about something new.
@@ -53,8 +55,11 @@ const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within", "extend", 
 /// Words that say nothing between a preposition and a name.
 const FILLERS: &[&str] = &[
     "the", "a", "an", "libvirt", "domain", "existing", "api", "struct", "type", "launcher", "virtwrap", "internal",
-    "our", "its", "xml", "schema", "optional", "new", "called", "named", "go", "pointer", "string", "list",
+    "our", "its", "xml", "schema", "optional", "new", "called", "named", "go", "pointer", "string", "list", "empty",
 ];
+
+/// Words before a type that a struct embeds.
+const EMBEDS: &[&str] = &["embed", "embeds", "embedding", "embedded"];
 
 /// What may be a tag, or introduce one.
 const TAG_WORDS: &[&str] = &["xml", "json", "tag", "tags", "tagged"];
@@ -98,7 +103,8 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         return Ok(None);
     }
     read?;
-    found.is_open = found.new_struct.is_some() && found.fields.is_empty();
+    found.is_empty = found.new_struct.is_some() && found.fields.is_empty() && speaks("empty");
+    found.is_open = found.new_struct.is_some() && found.fields.is_empty() && !found.is_empty;
     if found.new_struct.is_none() && found.fields.is_empty() {
         return Ok(None);
     }
@@ -284,6 +290,15 @@ impl Reader<'_, '_> {
                 _ => false,
             };
         }
+        // What has no name of its own among the fields of a struct is embedded.
+        let listed = matches!(last, Some("field" | "fields" | "with" | "and")) || before.is_empty() && adjacent;
+        let nameless = !is_go_identifier(text) && listed && self.found.new_struct.is_some();
+        if nameless || last.is_some_and(|word| EMBEDS.contains(&word)) {
+            let ty = TypeText::parse(text).ok().filter(|_| is_embeddable(text));
+            let is_one = ty.is_some();
+            self.found.fields.push(FieldDemand { name: String::new(), ty, tag: None });
+            return is_one;
+        }
         if !is_go_identifier(text) {
             return false;
         }
@@ -383,6 +398,12 @@ impl Reader<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether a struct can embed a type: `T`, `*T`, `p.T`.
+fn is_embeddable(text: &str) -> bool {
+    let mut parts = text.trim_start_matches('*').split('.');
+    text.matches('*').count() < 2 && parts.clone().count() < 3 && parts.all(is_go_identifier)
 }
 
 fn is_builtin(word: &str) -> bool {

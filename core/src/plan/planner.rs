@@ -1,6 +1,7 @@
 //! What a kind plans with.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Assigned, Feature, Gate, Kind, LineUse, Manual, ManualReason, Options, Plan, PlannedTask, PlannedUnit};
@@ -37,6 +38,8 @@ pub struct Planner<'a, 't> {
     noted: BTreeSet<usize>,
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
+    /// The types that selected tasks add, by folder; nothing yet while they are looked up.
+    pub(crate) types: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
 }
 
 impl<'a, 't> Planner<'a, 't> {
@@ -49,7 +52,18 @@ impl<'a, 't> Planner<'a, 't> {
         plan: Plan,
         kind: &'static dyn Kind,
     ) -> Self {
-        Self { file, survey, options, assigned, claims, plan, kind, noted: BTreeSet::new(), given: BTreeSet::new() }
+        Self {
+            file,
+            survey,
+            options,
+            assigned,
+            claims,
+            plan,
+            kind,
+            noted: BTreeSet::new(),
+            given: BTreeSet::new(),
+            types: RefCell::default(),
+        }
     }
 
     /// The feature.

@@ -10,8 +10,9 @@ mod texts;
 mod unit;
 
 use super::api_field::{self, ApiField, Field};
-use super::component::{Fault, Function as GoFunction, leave};
+use super::component::{Fault, Function as GoFunction, functions, leave};
 use super::specs::{self, SpecGroup, Suite};
+use super::struct_field;
 use crate::go::{DeclKind, FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
 use crate::plan::{
@@ -92,6 +93,9 @@ impl Kind for Admission {
             return None;
         }
         let named = requests::named(task.survey, folder, task.planned);
+        if named.is_empty() && struct_field::declares(task.planned) {
+            return None;
+        }
         let validates = |function: &GoFunction| {
             function.head.as_ref().is_ok_and(|head| {
                 let mut results = head.results.iter();
@@ -116,6 +120,19 @@ impl Kind for Admission {
             None => folder.starts_with("pkg/") && named.iter().any(validates),
         };
         own.then_some(Claimed::File)
+    }
+
+    fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
+        let Some(place) = &assigned.place else { return Vec::new() };
+        let functions = assigned.tasks.iter().flat_map(|&task| functions(planner.task(task)).0);
+        let made = functions.filter_map(|function| {
+            let mut head = function.head.ok()?;
+            let name = admitter::made_by(&head)?.to_owned();
+            // What it makes is not there yet.
+            head.results.clear();
+            resolve(planner, &place.path, &head).ok().map(|_| name)
+        });
+        made.collect()
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {

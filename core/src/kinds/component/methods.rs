@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::planned_types::is_planned;
 use super::functions::{Fault, Function};
 use super::prose::doc;
 use super::signature::{Signature, Types};
@@ -72,6 +73,9 @@ impl On {
         }
         let source = survey.type_source(types.folder, base);
         let source = source.filter(|source| !source.path().ends_with("_test.go") || types.file.ends_with("_test.go"));
+        if source.is_none() && is_planned(types.planner, types.folder, base) {
+            return Ok(Self::Method(declaration(types, receiver.names.first(), ty)));
+        }
         let Some(source) = source else {
             let names = survey.declared_names(types.folder, DeclKind::Type);
             let near = nearest(base, names.iter().map(String::as_str)).into_iter().take(3);

@@ -1,6 +1,7 @@
 //! Signatures: what a task writes behind a function's name, with every type in it looked up.
 
 use super::super::api_field;
+use super::super::planned_types::is_planned;
 use super::functions::Fault;
 use crate::demand::ApiDemand;
 use crate::go::body::Members;
@@ -111,7 +112,9 @@ impl Types<'_, '_, '_> {
 
     /// Whether a folder's package has a type, or a task says that it gets it.
     pub(super) fn has_type(&self, folder: &str, name: &str) -> bool {
-        self.planner.survey.type_source(folder, name).is_some() || self.is_planned(folder, name)
+        self.planner.survey.type_source(folder, name).is_some()
+            || is_planned(self.planner, folder, name)
+            || self.is_planned(folder, name)
     }
 
     /// Whether a task that is about a file of the folder speaks of adding a type.
@@ -141,7 +144,7 @@ impl Types<'_, '_, '_> {
     }
 
     /// The package that has a type under a name: as the file imports it, its neighbours, the whole checkout.
-    fn import(&self, package: &str, name: &str) -> Result<ImportSpec, String> {
+    pub(in crate::kinds) fn import(&self, package: &str, name: &str) -> Result<ImportSpec, String> {
         let survey = self.planner.survey;
         let own = || {
             let source = survey.go(self.file).ok().flatten()?;
@@ -263,6 +266,9 @@ impl Types<'_, '_, '_> {
 
 /// The value of a type that another task adds to the API.
 fn planned_zero(planner: &Planner<'_, '_>, folder: &str, name: &str, ty: &str) -> Option<String> {
+    if is_planned(planner, folder, name) {
+        return Some(format!("{ty}{{}}"));
+    }
     Some(match api_field::planned(planner, folder, name)? {
         ApiDemand::Enum(_) => "\"\"".to_owned(),
         _ => format!("{ty}{{}}"),

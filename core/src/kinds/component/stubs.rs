@@ -63,9 +63,10 @@ pub(super) struct Outcome {
 }
 
 /// The code that tasks ask for in a file.
-pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Outcome {
+pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], made: &[String]) -> Outcome {
     let folder = parent(&place.path);
-    let mut maker = Maker { planner, place, folder, wanted: Wanted::default(), used: Vec::new(), left: Vec::new() };
+    let mut maker =
+        Maker { planner, place, folder, made, wanted: Wanted::default(), used: Vec::new(), left: Vec::new() };
     let mut outcome = Outcome::default();
     for &task in tasks {
         if calls::is_callers_file(planner, task, &place.path) {
@@ -109,6 +110,8 @@ pub(super) struct Maker<'a, 'p, 't> {
     pub(super) planner: &'a Planner<'p, 't>,
     pub(super) place: &'a ResolvedPath,
     pub(super) folder: &'a str,
+    /// The names of functions that another kind has made.
+    made: &'a [String],
     pub(super) wanted: Wanted,
     used: Vec<(usize, usize, Use)>,
     /// The functions of the task that are not written.
@@ -130,8 +133,15 @@ impl Maker<'_, '_, '_> {
             return name.map(|name| (planned.line, Fault::reserved(&name)));
         }
         // What is no function at all leaves the whole task in doubt.
-        let (wanted, _) = functions(planned);
+        let (wanted, _) = self.functions(planned);
         wanted.iter().find_map(|function| Some((function.line, self.name_fault(function)?)))
+    }
+
+    /// The functions that a task names, and those that are there.
+    fn functions(&self, planned: &PlannedTask) -> (Vec<Function>, Vec<String>) {
+        let (mut wanted, existing) = functions(planned);
+        wanted.retain(|function| !self.made.contains(&function.name));
+        (wanted, existing)
     }
 
     /// Why a function cannot have its name here.
@@ -161,7 +171,7 @@ impl Maker<'_, '_, '_> {
     /// people, who are told of the places that it speaks of.
     fn task(&mut self, index: usize) -> Result<(), Option<ManualReason>> {
         let planned = self.planner.task(index);
-        let (wanted, existing) = functions(planned);
+        let (wanted, existing) = self.functions(planned);
         let enumeration = enumeration(planned);
         let metric = self.metric(planned);
         let defines_values = enumeration.is_some() || metric.is_some();

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::component::{Function, functions, step_texts, steps};
+use super::component::{Component, Function, functions, step_texts, steps};
+use super::struct_field;
 use crate::go::{FunctionHead, ImportSpec, Parameter, comment_lines, import_declaration};
 use crate::name::{is_predeclared, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -20,6 +21,9 @@ use list::{Wiring, place, wiring_alone};
 
 /// Where configurators live, each in a package below it.
 const CONVERTER: &str = "pkg/virt-launcher/virtwrap/converter";
+
+/// What stands behind the name of a configurator's method.
+const CONFIGURE: &str = "(vmi *v1.VirtualMachineInstance, domain *api.Domain) error";
 
 /// How wide comments in code are.
 const COMMENT: usize = 110;
@@ -39,6 +43,8 @@ struct ConfiguratorFile {
     fields: Vec<String>,
     values: Vec<String>,
     receiver: String,
+    /// From the opening parenthesis of `Configure` on.
+    configure: String,
     steps: Vec<String>,
 }
 
@@ -55,6 +61,8 @@ struct Wanted {
     name: String,
     /// The line that states it, and its constructor.
     constructor: Option<(usize, FunctionHead)>,
+    /// Its method, where a line states it.
+    configure: Option<(usize, FunctionHead)>,
     wired: Option<usize>,
 }
 
@@ -118,6 +126,18 @@ impl Kind for DomainConfigurator {
                 return planner.diagnose(refusal);
             }
         }
+        let named = |&task: &usize| {
+            let name = name(planner.task(task), &place.path);
+            [format!("New{name}"), "Configure".to_owned()]
+        };
+        let own: Vec<String> = assigned.tasks.iter().flat_map(named).collect();
+        Component.plan_functions(planner, assigned, &own);
+    }
+
+    fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
+        let own = assigned.place.as_ref().filter(|place| !is_converter(&place.path));
+        let tasks = assigned.tasks.iter().filter_map(|&task| Some((planner.task(task), own?)));
+        tasks.map(|(task, place)| name(task, &place.path)).collect()
     }
 }
 
@@ -180,6 +200,16 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
             }
         }
     }
+    let (receiver, configure) = match &wanted.configure {
+        None => (lower_first(&name[..1]).to_lowercase(), CONFIGURE.to_owned()),
+        Some((line, head)) => match configure(head, name) {
+            Ok(read) => read,
+            Err(why) => {
+                planner.manual(tasks, &ManualReason::Unwritable { line: *line, why });
+                return Ok(());
+            }
+        },
+    };
     let task = planner.task(tasks[0]);
     let work: Vec<_> = steps(task, name).into_iter().filter(|line| !is_wiring(&line.text)).collect();
     let lines: Vec<usize> = work.iter().map(|line| line.line).collect();
@@ -187,12 +217,11 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     let mut comments = step_texts(&work);
     comments.push(format!("{name} is not implemented"));
     let comments = comments.iter().flat_map(|step| comment_lines(&format!("{id}: {step}"), COMMENT)).collect();
-    let names: Vec<&String> = parameters.iter().flat_map(|parameter| &parameter.names).collect();
-    let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
-    let fields = parameters
-        .iter()
-        .flat_map(|parameter| parameter.names.iter().map(move |name| format!("{name:width$} {}", parameter.ty.text)));
-    let value = |name: &&String| format!("{:w$} {name},", format!("{name}:"), w = width + 1);
+    let given = fields(planner, file, name, parameters);
+    let width = given.iter().map(|(_, field, _)| field.len()).max().unwrap_or(0);
+    let fields = given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}"));
+    let value =
+        |(name, field, _): &(String, String, String)| format!("{:w$} {name},", format!("{field}:"), w = width + 1);
     let constructor = Some(&wanted.constructor).filter(|_| !parameters.is_empty()).and_then(Option::as_ref);
     let template = ConfiguratorFile {
         header: survey.header().to_owned(),
@@ -200,8 +229,9 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
         imports: import_declaration(&imports, survey.module()),
         constructor: constructor.map(|(_, head)| format!("({})", head.parameter_list())),
         fields: fields.collect(),
-        values: names.iter().map(value).collect(),
-        receiver: lower_first(&name[..1]).to_lowercase(),
+        values: given.iter().map(value).collect(),
+        receiver,
+        configure,
         steps: comments,
         name: name.clone(),
     };
@@ -223,17 +253,35 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     let stated = wanted.constructor.iter().map(|(line, _)| *line);
     let functions = functions(planner.task(tasks[0])).0;
     let is_own = |function: &&Function| function.name == "Configure" || function.name == constructor_name;
-    let others: Vec<_> = functions.iter().filter(|function| !is_own(function)).cloned().collect();
-    for other in others {
-        let why = format!("`{}` is neither the constructor of {name} nor its method Configure", other.name);
-        planner.manual(&tasks[..1], &ManualReason::Unwritable { line: other.line, why });
-    }
     let stated = stated.chain(functions.iter().filter(is_own).map(|function| function.line)).collect::<Vec<_>>();
     for line in lines.into_iter().chain(stated) {
         planner.note(tasks[0], line, Use::Change, std::slice::from_ref(file));
     }
     planner.push(Facts { file: file.clone(), template, declared, wiring }, tasks);
     Ok(())
+}
+
+/// What a configurator holds: the parameter of its constructor, its field, and the field's type. A struct that tasks
+/// spell out has its own fields.
+fn fields(
+    planner: &Planner<'_, '_>,
+    file: &RepoPath,
+    name: &str,
+    given: &[Parameter],
+) -> Vec<(String, String, String)> {
+    let each = |one: &Parameter| {
+        let ty = one.ty.text.clone();
+        one.names.iter().map(|name| (name.clone(), ty.clone())).collect::<Vec<_>>()
+    };
+    let given = given.iter().flat_map(each);
+    let Some(stated) = struct_field::stated(planner, file, name) else {
+        return given.map(|(name, ty)| (name.clone(), name, ty)).collect();
+    };
+    let same = |(name, ty): (String, String)| {
+        let field = stated.iter().find(|(field, of)| field.eq_ignore_ascii_case(&name) && *of == ty)?;
+        Some((name, field.0.clone(), ty))
+    };
+    given.filter_map(same).collect()
 }
 
 fn is_converter(path: &str) -> bool {
@@ -288,8 +336,11 @@ fn is_wiring(text: &str) -> bool {
 fn wanted(task: &PlannedTask, name: String) -> Wanted {
     let constructor_name = format!("New{name}");
     let (stated, _) = functions(task);
-    let constructor = stated.into_iter().find(|function| function.name == constructor_name);
-    let constructor = constructor.and_then(|function| Some((function.line, function.head.ok()?)));
+    let stated = |wanted: &str| {
+        let function = stated.iter().find(|function| function.name == wanted)?;
+        Some((function.line, function.head.clone().ok()?))
+    };
+    let (constructor, configure) = (stated(&constructor_name), stated("Configure"));
     let wired = task.prose().find(|(line, text)| {
         let key = task.details.iter().find(|detail| detail.line == *line).map(|detail| &detail.key);
         is_wiring(text)
@@ -298,7 +349,29 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
                 || text.to_lowercase().contains("builder")
                 || text.contains("converter.go"))
     });
-    Wanted { name, constructor, wired: wired.map(|(line, _)| line) }
+    let configure = configure.filter(|(_, head)| !head.parameters.is_empty() || head.receiver.is_some());
+    Wanted { name, constructor, configure, wired: wired.map(|(line, _)| line) }
+}
+
+/// The receiver of `Configure` as a task states it, and what stands behind its name.
+fn configure(head: &FunctionHead, name: &str) -> Result<(String, String), String> {
+    let types = |list: &[Parameter]| -> Vec<String> {
+        let each = list.iter().flat_map(|one| std::iter::repeat_n(one.ty.text.clone(), one.names.len().max(1)));
+        each.collect()
+    };
+    let (given, results) = (types(&head.parameters), types(&head.results));
+    let usual = given == ["*v1.VirtualMachineInstance", "*api.Domain"] && results == ["error"];
+    let named = head.results.iter().all(|one| one.names.is_empty());
+    let (of, receiver) = match &head.receiver {
+        None => (name, None),
+        Some(one) => (one.ty.text.as_str(), one.names.first().cloned()),
+    };
+    let is_stated = !head.parameters.is_empty() || !head.results.is_empty();
+    if is_stated && !(usual && named) || of != name {
+        return Err(format!("`Configure` of `{name}` is a method of the type itself: Configure{CONFIGURE}"));
+    }
+    let receiver = receiver.unwrap_or_else(|| lower_first(&name[..1]).to_lowercase());
+    Ok((receiver, if is_stated { head.signature() } else { CONFIGURE.to_owned() }))
 }
 
 /// Why a constructor cannot be written as a task states it; what it needs goes to the imports.

@@ -55,7 +55,7 @@ pub(super) fn run(key: &Path, inputs: Option<&Path>) -> Result<ExitStatus> {
 
 fn replay(repository: &Repository<'_>, entry: &Entry, facts: Facts, inputs: Option<&Path>) -> Result<Replayed> {
     let (before, after) = (repository.tree(&facts.pull.parent_commit), repository.tree(&facts.pull.merge_commit));
-    let written = tasks::tasks(&facts, entry.gate.as_deref(), &before, &after);
+    let written = tasks::tasks(&facts, &before, &after);
     if let Some(folder) = inputs {
         let path = env::current_dir()?.join(folder);
         fs::create_dir_all(&path)?;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use kubevirt_scaffold_core::go::{DeclKind, FunctionHead, GoFile};
+use kubevirt_scaffold_core::go::{DeclKind, FunctionHead, GoFile, Member, Target};
 use kubevirt_scaffold_core::name::is_predeclared;
 use kubevirt_scaffold_core::tree::{Tree, join, parent};
 
 use super::super::history::state;
-use super::super::view::view;
+use super::super::view::{values, view};
 use super::facts::{ApiField, Facts};
 use super::judge::one_line;
 
@@ -24,6 +24,13 @@ const FIELDS: &[&str] = &[
 
 /// Ways to ask for a method or a function; `{h}` is its head, `{n}` its name, `{s}` what stands behind it.
 const METHODS: &[&str] = &["`({r}) {n}{s}`", "`{n}{s}` on `{b}`"];
+
+/// Ways to ask for a struct: `{s}` is its name, `{f}` its fields.
+const STRUCTS: &[&str] = &[
+    "Task: Add struct `{s}` with fields {f}",
+    "Struct: `{s}` with fields {f}",
+    "Task: Define a new struct `{s}` (fields {f})",
+];
 
 /// What a tasks.md is made of.
 pub(super) struct Written {
@@ -49,11 +56,8 @@ pub(super) struct Function {
     pub(super) known: bool,
 }
 
-/// The feature gate that a pull request adds, as lines of a task; and the file and the name of its accessor.
-fn gate(name: &str, before: &dyn Tree, after: &dyn Tree) -> Option<(Vec<String>, Option<String>)> {
-    if view(before, name).is_some() {
-        return None;
-    }
+/// A feature gate that a pull request adds, as lines of a task; and its accessor.
+fn gate(name: &str, after: &dyn Tree) -> Option<(Vec<String>, Option<String>)> {
     let author = view(after, name)?;
     let stage = state(&author).or(author.last_stage()).unwrap_or("Alpha");
     let mut lines = vec![format!("Gate: `{name}`")];
@@ -65,8 +69,8 @@ fn gate(name: &str, before: &dyn Tree, after: &dyn Tree) -> Option<(Vec<String>,
     Some((lines, accessor))
 }
 
-/// Writes the tasks.md of a pull request of a feature with a gate, if it has one.
-pub(super) fn tasks(facts: &Facts, name: Option<&str>, before: &dyn Tree, after: &dyn Tree) -> Written {
+/// Writes the tasks.md of a pull request.
+pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Written {
     let pull = &facts.pull;
     let mut text = format!("# Tasks: Pull request {}\n\n## Phase 1: Core\n", pull.pr);
     let mut unsaid = Vec::new();
@@ -81,10 +85,13 @@ pub(super) fn tasks(facts: &Facts, name: Option<&str>, before: &dyn Tree, after:
             let _ = writeln!(text, "  - {line}");
         }
     };
-    let mut made = None;
-    if let Some((lines, accessor)) = name.and_then(|name| gate(name, before, after)) {
+    let known = values(before);
+    let mut made = Vec::new();
+    for (lines, accessor) in
+        values(after).iter().filter(|name| !known.contains(name)).filter_map(|name| gate(name, after))
+    {
         task(&mut text, "Feature gate registration", "", &lines);
-        made = accessor;
+        made.extend(accessor);
     }
     let packages: BTreeSet<&str> = facts
         .fields
@@ -150,13 +157,25 @@ pub(super) fn tasks(facts: &Facts, name: Option<&str>, before: &dyn Tree, after:
             task(&mut text, "API", &path, &lines);
         }
     }
-    let functions = functions(facts, before, after);
-    let paths: BTreeSet<&str> = functions.iter().map(|function| function.path.as_str()).collect();
+    let mut functions = functions(facts, before, after);
+    let structs = structs(&functions, before, after, &mut unsaid);
+    for function in &mut functions {
+        function.known = knows(facts, before, &structs, function);
+    }
+    let paths = functions.iter().map(|function| function.path.as_str());
+    let paths: BTreeSet<&str> = paths.chain(structs.iter().map(|(path, ..)| path.as_str())).collect();
     for path in paths {
         let mut lines = Vec::new();
+        for (_, name, fields) in structs.iter().filter(|(file, ..)| file == path) {
+            at += 1;
+            lines.push(match fields.as_slice() {
+                [] => format!("Task: Add an empty struct `{name}`"),
+                fields => STRUCTS[at % STRUCTS.len()].replace("{s}", name).replace("{f}", &fields.join(", ")),
+            });
+        }
         for function in functions.iter().filter(|function| function.path == path) {
             // The accessor is part of its gate.
-            if made.as_ref() == Some(&function.name) && path.starts_with("pkg/virt-config/") {
+            if made.contains(&function.name) && path.starts_with("pkg/virt-config/") {
                 continue;
             }
             at += 1;
@@ -213,15 +232,69 @@ fn functions(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Vec<Function
         let caller = callers.next().filter(|_| callers.next().is_none()).map(|decl| decl.name().to_owned());
         let admits = facts.admits.iter().any(|(file, _)| file == path);
         let (path, name, signature) = (path.clone(), name.to_owned(), signature.trim().to_owned());
-        let known = knows(facts, before, &path, receiver.as_deref().unwrap_or_default(), &signature);
-        found.push(Function { path, receiver, name, signature, caller, admits, known });
+        found.push(Function { path, receiver, name, signature, caller, admits, known: false });
     }
     found
 }
 
-/// Whether the package of a file, before, has every type that a head names without a package.
-fn knows(facts: &Facts, before: &dyn Tree, path: &str, receiver: &str, signature: &str) -> bool {
-    let receiver = if receiver.is_empty() { String::new() } else { format!("({receiver}) ") };
+/// A struct that a pull request added outside of the API: its file, its name, and its fields as a line has them.
+type Struct = (String, String, Vec<String>);
+
+/// The structs that the packages of functions gained, as their author wrote them. What a line cannot say is told.
+fn structs(functions: &[Function], before: &dyn Tree, after: &dyn Tree, unsaid: &mut Vec<String>) -> Vec<Struct> {
+    let folders: BTreeSet<&str> = functions.iter().map(|function| parent(&function.path)).collect();
+    let mut found = Vec::new();
+    for folder in folders {
+        let old: BTreeSet<String> = types(folder, before).into_iter().map(|(_, name, _)| name).collect();
+        for (path, name, fields) in types(folder, after) {
+            if old.contains(&name) {
+                continue;
+            }
+            match fields {
+                Some(fields) => found.push((path, name, fields)),
+                None => unsaid.push(format!("type {name} of {path}")),
+            }
+        }
+    }
+    found
+}
+
+/// The types of a package that people write: file, name, and of a struct its fields.
+fn types(folder: &str, tree: &dyn Tree) -> Vec<(String, String, Option<Vec<String>>)> {
+    let own = |name: &String| name.ends_with(".go") && !name.ends_with("_test.go") && !name.contains("generated");
+    let mut found = Vec::new();
+    for path in tree.list(folder).into_iter().filter(own).map(|name| join(folder, &name)) {
+        let Some(text) = tree.read(&path).ok().flatten() else { continue };
+        let Ok(file) = GoFile::parse(&text) else { continue };
+        let target = Target::new(&text, &file);
+        for decl in file.decls.iter().filter(|decl| decl.kind == DeclKind::Type) {
+            for name in decl.names.iter().map(|name| name.text.clone()) {
+                let fields = target.struct_members(&name).and_then(|members| {
+                    let lines = members.iter().map(|(member, _)| field_lines(member));
+                    Some(lines.collect::<Option<Vec<_>>>()?.concat())
+                });
+                found.push((path.clone(), name, fields));
+            }
+        }
+    }
+    found
+}
+
+/// A field as a line of a task has it; one line for each of its names.
+fn field_lines(member: &Member) -> Option<Vec<String>> {
+    let plain = !member.ty.contains(['\n', '`']);
+    let tag = member.tag.as_ref().map(|tag| format!(" {}", tag.trim_matches('`'))).unwrap_or_default();
+    let lines = match &member.name {
+        None => vec![format!("embedded `{}{tag}`", member.ty)],
+        Some(names) => names.split(',').map(|name| format!("`{} {}{tag}`", name.trim(), member.ty)).collect(),
+    };
+    plain.then_some(lines)
+}
+
+/// Whether the package of a file has every type that a head names without a package, before or as a task says.
+fn knows(facts: &Facts, before: &dyn Tree, structs: &[Struct], function: &Function) -> bool {
+    let Function { path, signature, .. } = function;
+    let receiver = function.receiver.as_ref().map(|receiver| format!("({receiver}) ")).unwrap_or_default();
     let Ok(head) = FunctionHead::parse(&format!("{receiver}f{signature}")) else { return false };
     let own = head.receiver.iter().flat_map(|receiver| &receiver.ty.names).chain(head.type_names());
     let folder = parent(path);
@@ -231,8 +304,10 @@ fn knows(facts: &Facts, before: &dyn Tree, path: &str, receiver: &str, signature
         let mut files = texts.iter().filter_map(|text| GoFile::parse(text).ok());
         files.any(|file| file.declares(name).is_some_and(|decl| decl.kind == DeclKind::Type))
     };
+    let stated = |name: &str| structs.iter().any(|(file, known, _)| parent(file) == folder && known == name);
     let mut plain = own.filter(|(package, _)| package.is_none()).map(|(_, name)| name.as_str());
-    plain.all(|name| is_predeclared(name) || facts.types.iter().any(|ty| ty.name == name) || there(name))
+    plain
+        .all(|name| is_predeclared(name) || facts.types.iter().any(|ty| ty.name == name) || stated(name) || there(name))
 }
 
 /// The path of a tasks.md below a folder.
