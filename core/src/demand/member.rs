@@ -1,7 +1,7 @@
 //! Fields of structs: ``Add `Mode string` (xml `mode,attr`) to `Clock` ``, and structs with their fields.
 
 use super::{Piece, Word, words};
-use crate::go::TypeText;
+use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
 
 /// A field that a line asks for.
@@ -28,6 +28,10 @@ pub struct MemberDemand {
     pub is_open: bool,
     /// The line says that the struct has no fields.
     pub is_empty: bool,
+    /// What is declared is another type than a struct: `type Mask map[int]bool`.
+    pub underlying: Option<TypeText>,
+    /// What is declared is an interface: its methods.
+    pub methods: Option<Vec<FunctionHead>>,
 }
 
 /// Words that begin a line about something new.
@@ -83,6 +87,9 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         return Ok(None);
     }
     // Calls and values are asked for by other kinds.
+    if let Some(found) = interface(&all) {
+        return found.map(Some);
+    }
     let codes = || all.iter().filter(|word| word.piece == Piece::Code);
     if codes().any(|word| is_call(word.text) || word.text.contains(" = ") || word.text.starts_with("--")) {
         return Ok(None);
@@ -103,6 +110,9 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         return Ok(None);
     }
     read?;
+    if found.underlying.is_some() {
+        return Ok(Some(found));
+    }
     found.is_empty = found.new_struct.is_some() && found.fields.is_empty() && speaks("empty");
     found.is_open = found.new_struct.is_some() && found.fields.is_empty() && !found.is_empty;
     if found.new_struct.is_none() && found.fields.is_empty() {
@@ -147,6 +157,31 @@ fn quoted_tags(line: &str) -> String {
         from = read.len();
     }
     text
+}
+
+/// "Add interface `Clock` with methods `Now() time.Time` and `Reset()`", if a line says that.
+fn interface(all: &[Word<'_>]) -> Option<Result<MemberDemand, String>> {
+    let at = all.iter().position(|word| word.is(&["interface"]))?;
+    let name = all.get(at + 1).filter(|word| word.piece == Piece::Code && is_go_identifier(word.text))?;
+    let adds = all[..at].iter().rev().find(|word| !word.is(FILLERS)).is_none_or(|word| word.is(FIRM) || word.is(ADDS));
+    let rest = &all[at + 2..];
+    let into = all[..at].iter().any(|word| word.is(INTO));
+    if !adds || into || !rest.iter().any(|word| word.is(&["method", "methods", "with"])) {
+        return None;
+    }
+    let codes = rest.iter().filter(|word| word.piece == Piece::Code);
+    let methods = codes.map(|word| match FunctionHead::parse(word.text) {
+        Ok(head) if head.receiver.is_none() && word.text.contains('(') => Ok(head),
+        _ => Err(format!("`{}` is not written as a method of an interface", word.text)),
+    });
+    let found = methods.collect::<Result<Vec<_>, _>>().and_then(|methods| {
+        if methods.is_empty() {
+            return Err(format!("it states no method of `{}`", name.text));
+        }
+        let (new_struct, methods) = (Some(name.text.to_owned()), Some(methods));
+        Ok(MemberDemand { new_struct, methods, ..MemberDemand::default() })
+    });
+    Some(found)
 }
 
 fn is_call(code: &str) -> bool {
@@ -218,6 +253,13 @@ impl Reader<'_, '_> {
     fn read(&mut self) -> Result<(), String> {
         while let Some(item) = self.items.get(self.at) {
             match item {
+                Item::Field(field) if self.is_type(field) => {
+                    self.found.new_struct = Some(field.name.clone());
+                    self.found.underlying.clone_from(&field.ty);
+                }
+                Item::Field(_) if self.found.underlying.is_some() => {
+                    return Err("it declares one type and states another".to_owned());
+                }
                 Item::Field(field) => self.found.fields.push(field.clone()),
                 Item::Code(text, quoted) => {
                     let taken = self.code(text);
@@ -331,6 +373,16 @@ impl Reader<'_, '_> {
             None if self.bare => self.open_field(text),
             _ => false,
         }
+    }
+
+    /// Whether a name and a type declare a type: "Add type `Mask map[int]bool`".
+    fn is_type(&self, field: &FieldDemand) -> bool {
+        let before = self.words_before();
+        let says = before.first().is_some_and(|word| word == "type");
+        says && self.is_first()
+            && self.found.parent.is_none()
+            && field.tag.is_none()
+            && !before.iter().any(|word| matches!(word.as_str(), "field" | "fields" | "of" | "attribute" | "element"))
     }
 
     fn is_first(&self) -> bool {

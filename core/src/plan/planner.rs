@@ -19,6 +19,20 @@ use crate::tree::{join, parent};
 /// What a task names, by the kinds that take it.
 pub type Claims = Vec<(&'static dyn Kind, Option<ResolvedPath>)>;
 
+/// A type that tasks add.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PlannedType {
+    /// A struct.
+    Struct,
+    /// An interface.
+    Interface,
+    /// Another type, by its text.
+    Other(String),
+}
+
+/// The types that a package gets, by their names.
+pub type PlannedTypes = BTreeMap<String, PlannedType>;
+
 /// A plan that is being made, and what it is made from.
 pub struct Planner<'a, 't> {
     /// The tasks as they were read.
@@ -39,7 +53,7 @@ pub struct Planner<'a, 't> {
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
     /// The types that selected tasks add, by folder; nothing yet while they are looked up.
-    pub(crate) types: RefCell<BTreeMap<String, Rc<BTreeSet<String>>>>,
+    pub(crate) types: RefCell<BTreeMap<String, Rc<PlannedTypes>>>,
 }
 
 impl<'a, 't> Planner<'a, 't> {

@@ -225,7 +225,8 @@ fn is_usual(planner: &Planner<'_, '_>, entry: &EntryPoint, resolved: &Resolved, 
     let given: Vec<&str> = callee.parameters.iter().map(|(_, ty)| ty.as_str()).collect();
     let named = callee.parameters.iter().all(|(name, _)| !name.is_empty() && name != "_");
     let usual = usual_types(planner, entry, folder);
-    callee.receiver.is_none() && callee.results == [CAUSES] && named && given == usual
+    let is_callable = !entry.exported || callee.name.starts_with(char::is_uppercase);
+    callee.receiver.is_none() && callee.results == [CAUSES] && named && given == usual && is_callable
 }
 
 /// The types of what the folder's functions are given.

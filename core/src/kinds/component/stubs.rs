@@ -202,6 +202,10 @@ impl Maker<'_, '_, '_> {
             }
         }
         if done || metric::registers(self.planner, &self.place.path, planned) {
+            if !elsewhere.is_empty() {
+                let reason = self.nothing_new(elsewhere);
+                self.left.push(Left::Reason(reason));
+            }
             return Ok(());
         }
         if !elsewhere.is_empty() {
@@ -290,7 +294,12 @@ impl Maker<'_, '_, '_> {
         let head = function.head.as_ref().ok();
         let mut known = head.map(|head| self.types().signature(head)).transpose()?.flatten();
         // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
-        if known.is_none() && head.is_some() && matches!(on, On::Method(_)) {
+        // So is a function beside others whose signatures are spelled out.
+        let spells_out = || {
+            let others = functions(task).0.into_iter().filter_map(|other| other.head.ok());
+            others.into_iter().any(|other| !other.parameters.is_empty() || !other.results.is_empty())
+        };
+        if known.is_none() && head.is_some() && (matches!(on, On::Method(_)) || spells_out()) {
             known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
         }
         let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::component::Component;
-use super::planned_types::planned;
+use super::planned_types::{PlannedType, PlannedTypes, planned};
 use crate::demand::{MemberDemand, members};
 use crate::go::{ImportSpec, Member, add_imports};
 use crate::name::is_go_identifier;
@@ -33,6 +33,20 @@ pub(super) struct StructField;
 struct StructText {
     name: String,
     fields: Vec<String>,
+    /// What it is, if it is no struct.
+    underlying: Option<String>,
+    /// The methods of an interface.
+    methods: Vec<String>,
+}
+
+impl StructText {
+    fn planned(&self) -> PlannedType {
+        match &self.underlying {
+            Some(text) => PlannedType::Other(text.clone()),
+            None if !self.methods.is_empty() => PlannedType::Interface,
+            None => PlannedType::Struct,
+        }
+    }
 }
 
 /// Structs that stand behind no other type: in a file that is made for them, or at the end of one.
@@ -127,7 +141,7 @@ fn read(
     place: &ResolvedPath,
     source: Option<&GoSource>,
     (assigned, is_beside): (&Assigned, bool),
-    known: &BTreeSet<String>,
+    known: &PlannedTypes,
 ) -> Read {
     let mut left = Vec::new();
     let mut asked = Vec::new();
@@ -161,28 +175,27 @@ fn read(
     Read { facts, done, left }
 }
 
-/// The structs that tasks about the files of a folder add to it: those of which everything is known.
-pub(super) fn structs(planner: &Planner<'_, '_>, files: &[&Assigned]) -> BTreeSet<String> {
-    let files: Vec<(&Assigned, &ResolvedPath)> = files
-        .iter()
-        .filter_map(|file| Some((*file, file.place.as_ref().filter(|place| is_code(&place.path))?)))
-        .collect();
-    let tasks = files.iter().flat_map(|(file, _)| &file.tasks);
+/// The types that tasks about the files of a folder spell out: those of which everything is known.
+pub(super) fn types(planner: &Planner<'_, '_>, files: &[&Assigned]) -> PlannedTypes {
+    let own = |file: &&&Assigned| file.place.as_ref().is_some_and(|place| is_code(&place.path));
+    let files: Vec<&&Assigned> = files.iter().filter(own).collect();
+    let tasks = files.iter().flat_map(|file| &file.tasks);
     let asked = tasks.flat_map(|&task| demands(planner.task(task))).filter_map(|(_, demand)| demand.ok()?.new_struct);
-    let mut names: BTreeSet<String> = asked.collect();
-    while !names.is_empty() {
-        let made = files.iter().flat_map(|(file, place)| {
+    let mut known: PlannedTypes = asked.map(|name| (name, PlannedType::Struct)).collect();
+    while !known.is_empty() {
+        let made = files.iter().filter_map(|file| Some((file, file.place.as_ref()?))).flat_map(|(file, place)| {
             let source = planner.survey.go(&place.path).ok().flatten();
-            read(planner, place, source.as_deref(), (file, true), &names).facts.structs
+            read(planner, place, source.as_deref(), (file, true), &known).facts.structs
         });
-        let made: BTreeSet<String> = made.map(|(_, text)| text.name).collect();
+        let made: PlannedTypes = made.map(|(_, text)| (text.name.clone(), text.planned())).collect();
         // One that is not made may have been needed by another.
-        if made.len() >= names.len() {
+        let is_all = made.len() >= known.len();
+        known = made;
+        if is_all {
             break;
         }
-        names = made;
     }
-    names
+    known
 }
 
 fn plan_structs(planner: &mut Planner<'_, '_>, place: &ResolvedPath, assigned: &Assigned, is_beside: bool) {
@@ -236,6 +249,7 @@ fn demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
         let keyed = match &line.key {
             key if is_field(key) => Some(with_keys(task, &line.text)),
             Key::Struct if !has_field => Some(format!("struct {}", line.text)),
+            Key::Other(word) if word == "interface" => Some(format!("interface {}", line.text)),
             _ => None,
         };
         let bare = keyed.is_some();

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::super::api_field::home_of;
 use super::super::component::Types;
-use super::super::planned_types::is_planned;
+use super::super::planned_types::{PlannedTypes, is_planned};
 use super::{Facts, StructText};
 use crate::demand::{FieldDemand, MemberDemand};
+use crate::go::body::Members;
 use crate::go::{DeclKind, ImportSpec, Member, TypeText, aligned_members};
 use crate::name::{is_free_name, is_gate_name, is_predeclared, nearest};
 use crate::plan::Planner;
@@ -23,7 +24,7 @@ pub(super) struct Reader<'a, 'p, 't> {
     /// The structs that tasks declare in it.
     pub(super) new: &'a BTreeSet<String>,
     /// The types that its package gets.
-    pub(super) known: &'a BTreeSet<String>,
+    pub(super) known: &'a PlannedTypes,
 }
 
 impl<'t> Reader<'_, '_, 't> {
@@ -34,6 +35,9 @@ impl<'t> Reader<'_, '_, 't> {
     pub(super) fn read(&self, demand: &MemberDemand, facts: &mut Facts) -> Result<(), String> {
         let fields = demand.fields.iter();
         match (&demand.new_struct, &demand.parent) {
+            (Some(name), None) if demand.underlying.is_some() || demand.methods.is_some() => {
+                self.declare_other(name, demand, facts)
+            }
             (Some(name), parent) => {
                 if parent.as_ref().is_some_and(|parent| parent != name) {
                     return Err(format!("it declares `{name}` and adds to another struct; one line does one of them"));
@@ -91,7 +95,52 @@ impl<'t> Reader<'_, '_, 't> {
         if facts.structs.iter().any(|(_, text)| text.name == name) {
             return Err(format!("`{name}` is declared by another line; list its fields there"));
         }
-        facts.structs.push((String::new(), StructText { name: name.to_owned(), fields: aligned_members(members) }));
+        let fields = aligned_members(members);
+        let text = StructText { name: name.to_owned(), fields, underlying: None, methods: Vec::new() };
+        facts.structs.push((String::new(), text));
+        Ok(())
+    }
+
+    /// A new type that is no struct.
+    fn declare_other(&self, name: &str, demand: &MemberDemand, facts: &mut Facts) -> Result<(), String> {
+        if !is_gate_name(name) && !is_free_name(name) {
+            return Err(format!("`{name}` cannot be the name of a type"));
+        }
+        let methods = demand.methods.as_deref().unwrap_or_default();
+        let mut imports = Vec::new();
+        if let Some(ty) = &demand.underlying {
+            imports.extend(self.imports_of(&ty.names)?);
+        }
+        for head in methods {
+            imports.extend(self.imports_of(&head.type_names().cloned().collect::<Vec<_>>())?);
+        }
+        let folder = parent(self.file);
+        if let Some(other) = self.survey().declares(folder, name) {
+            let source = self.survey().go(&join(folder, &other)).ok().flatten();
+            let there = source.as_ref().and_then(|source| source.target().members(name).ok().flatten());
+            let is_same = match there {
+                Some(Members::Other(text)) => demand.underlying.as_ref().is_some_and(|ty| ty.text == text),
+                Some(Members::Interface(known)) => {
+                    methods.iter().all(|head| known.iter().any(|(name, _)| name.as_ref() == Some(&head.name)))
+                        && demand.underlying.is_none()
+                }
+                _ => false,
+            };
+            if !is_same {
+                return Err(format!("{folder}/{other} declares `{name}` already, as something else"));
+            }
+        }
+        if facts.structs.iter().any(|(_, text)| text.name == name) {
+            return Err(format!("`{name}` is declared by another line"));
+        }
+        facts.imports.extend(imports);
+        let text = StructText {
+            name: name.to_owned(),
+            fields: Vec::new(),
+            underlying: demand.underlying.as_ref().map(|ty| ty.text.clone()),
+            methods: methods.iter().map(|head| format!("{}{}", head.name, head.signature())).collect(),
+        };
+        facts.structs.push((String::new(), text));
         Ok(())
     }
 
@@ -150,23 +199,35 @@ impl<'t> Reader<'_, '_, 't> {
             !named.is_empty() && tagged * 2 > named.len()
         };
         if self.new.contains(name) {
-            return self
-                .source
-                .and_then(|source| source.file.import("encoding/xml"))
-                .map(|_| "xml")
-                .into_iter()
-                .collect();
+            return self.is_schema().then_some("xml").into_iter().collect();
         }
         ["xml", "json"].into_iter().filter(|key| has(key)).collect()
     }
 
+    /// Whether most structs of the file have xml tags.
+    fn is_schema(&self) -> bool {
+        let Some(source) = self.source.filter(|source| source.file.import("encoding/xml").is_some()) else {
+            return false;
+        };
+        let target = source.target();
+        let names = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type).map(|decl| decl.name());
+        let structs = names.filter_map(|name| target.struct_members(name)).filter(|members| !members.is_empty());
+        let (tagged, plain): (Vec<_>, Vec<_>) =
+            structs.partition(|members| members.iter().any(|(member, _)| member.tag_of("xml").is_some()));
+        tagged.len() > plain.len()
+    }
+
     /// What the names in a type need, if all of them are known here.
     fn imports(&self, ty: &TypeText) -> Result<Vec<ImportSpec>, String> {
+        self.imports_of(&ty.names)
+    }
+
+    fn imports_of(&self, names: &[(Option<String>, String)]) -> Result<Vec<ImportSpec>, String> {
         let folder = parent(self.file);
         let mut found = Vec::new();
-        for (package, name) in &ty.names {
+        for (package, name) in names {
             let Some(package) = package else {
-                let own = || self.known.contains(name) || self.survey().declares(folder, name).is_some();
+                let own = || self.known.contains_key(name) || self.survey().declares(folder, name).is_some();
                 if is_predeclared(name) || own() {
                     continue;
                 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use kubevirt_scaffold_core::go::body::Members;
 use kubevirt_scaffold_core::go::{DeclKind, FunctionHead, GoFile, Member, Target};
 use kubevirt_scaffold_core::name::is_predeclared;
 use kubevirt_scaffold_core::tree::{Tree, join, parent};
@@ -49,8 +50,8 @@ pub(super) struct Function {
     pub(super) name: String,
     /// From the opening parenthesis to the body.
     pub(super) signature: String,
-    /// The function of the same file that calls it, where there is one that is not new.
-    pub(super) caller: Option<String>,
+    /// The function that calls it, where there is one that is not new: its file, its receiver's type and its name.
+    pub(super) caller: Option<Caller>,
     pub(super) admits: bool,
     /// Every type of its own package that it names is there before, or is among the facts.
     pub(super) known: bool,
@@ -69,8 +70,19 @@ fn gate(name: &str, after: &dyn Tree) -> Option<(Vec<String>, Option<String>)> {
     Some((lines, accessor))
 }
 
-/// Writes the tasks.md of a pull request.
-pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Written {
+/// A function that calls a new one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Caller {
+    pub(super) path: String,
+    pub(super) receiver: Option<String>,
+    pub(super) name: String,
+}
+
+/// Ways to name a method as a caller: `{r}` is its receiver's type, `{n}` its name.
+const CALLERS: &[&str] = &["{r}.{n}", "(*{r}).{n}", "(x *{r}) {n}"];
+
+/// Writes the tasks.md of a pull request that has changed some Go files.
+pub(super) fn tasks(facts: &Facts, changed: &[String], before: &dyn Tree, after: &dyn Tree) -> Written {
     let pull = &facts.pull;
     let mut text = format!("# Tasks: Pull request {}\n\n## Phase 1: Core\n", pull.pr);
     let mut unsaid = Vec::new();
@@ -157,8 +169,8 @@ pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Writt
             task(&mut text, "API", &path, &lines);
         }
     }
-    let mut functions = functions(facts, before, after);
-    let structs = structs(&functions, before, after, &mut unsaid);
+    let mut functions = functions(facts, changed, before, after);
+    let structs = types(changed, before, after, &mut unsaid);
     for function in &mut functions {
         function.known = knows(facts, before, &structs, function);
     }
@@ -166,11 +178,15 @@ pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Writt
     let paths: BTreeSet<&str> = paths.chain(structs.iter().map(|(path, ..)| path.as_str())).collect();
     for path in paths {
         let mut lines = Vec::new();
-        for (_, name, fields) in structs.iter().filter(|(file, ..)| file == path) {
+        for (_, name, ty) in structs.iter().filter(|(file, ..)| file == path) {
             at += 1;
-            lines.push(match fields.as_slice() {
-                [] => format!("Task: Add an empty struct `{name}`"),
-                fields => STRUCTS[at % STRUCTS.len()].replace("{s}", name).replace("{f}", &fields.join(", ")),
+            lines.push(match ty {
+                Type::Struct(fields) if fields.is_empty() => format!("Task: Add an empty struct `{name}`"),
+                Type::Struct(fields) => {
+                    STRUCTS[at % STRUCTS.len()].replace("{s}", name).replace("{f}", &fields.join(", "))
+                }
+                Type::Interface(methods) => format!("Task: Add interface `{name}` with methods {}", methods.join(", ")),
+                Type::Other(text) => format!("Task: Add type `{name} {text}`"),
             });
         }
         for function in functions.iter().filter(|function| function.path == path) {
@@ -181,7 +197,12 @@ pub(super) fn tasks(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Writt
             at += 1;
             lines.push(format!("Function: {}", asked(function, at)));
             if let Some(caller) = &function.caller {
-                lines.push(format!("Integration: Call `{}` from `{caller}`", function.name));
+                let by = match &caller.receiver {
+                    None => caller.name.clone(),
+                    Some(receiver) => CALLERS[at % CALLERS.len()].replace("{r}", receiver).replace("{n}", &caller.name),
+                };
+                let place = if caller.path == path { String::new() } else { format!(" in `{}`", caller.path) };
+                lines.push(format!("Integration: Call `{}` from `{by}`{place}", function.name));
             }
         }
         if !lines.is_empty() {
@@ -199,7 +220,7 @@ fn asked(function: &Function, at: usize) -> String {
 }
 
 /// The functions of the key that this pull request added, as its author wrote them.
-fn functions(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Vec<Function> {
+fn functions(facts: &Facts, changed: &[String], before: &dyn Tree, after: &dyn Tree) -> Vec<Function> {
     let mut found = Vec::new();
     for (path, name) in &facts.functions {
         if path.ends_with("_test.go") || path.starts_with("staging/") || path.starts_with("tests/") {
@@ -221,15 +242,7 @@ fn functions(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Vec<Function
             _ => (None, head),
         };
         let Some(signature) = rest.strip_prefix(name) else { continue };
-        let old = read(before);
-        let calls = |other: &&kubevirt_scaffold_core::go::Decl| {
-            let is_old = old.as_ref().is_some_and(|(file, _)| {
-                file.method(other.receiver.as_ref().map(|receiver| receiver.type_name.as_str()), other.name()).is_some()
-            });
-            other.kind == DeclKind::Func && is_old && other.span.of(&text).contains(&format!("{name}("))
-        };
-        let mut callers = file.decls.iter().filter(calls);
-        let caller = callers.next().filter(|_| callers.next().is_none()).map(|decl| decl.name().to_owned());
+        let caller = caller(path, (receiver.is_some(), name), changed, before, after);
         let admits = facts.admits.iter().any(|(file, _)| file == path);
         let (path, name, signature) = (path.clone(), name.to_owned(), signature.trim().to_owned());
         found.push(Function { path, receiver, name, signature, caller, admits, known: false });
@@ -237,47 +250,108 @@ fn functions(facts: &Facts, before: &dyn Tree, after: &dyn Tree) -> Vec<Function
     found
 }
 
-/// A struct that a pull request added outside of the API: its file, its name, and its fields as a line has them.
-type Struct = (String, String, Vec<String>);
-
-/// The structs that the packages of functions gained, as their author wrote them. What a line cannot say is told.
-fn structs(functions: &[Function], before: &dyn Tree, after: &dyn Tree, unsaid: &mut Vec<String>) -> Vec<Struct> {
-    let folders: BTreeSet<&str> = functions.iter().map(|function| parent(&function.path)).collect();
+/// The old function of a package that calls a new one, if there is one only.
+fn caller(
+    path: &str,
+    (is_method, name): (bool, &str),
+    changed: &[String],
+    before: &dyn Tree,
+    after: &dyn Tree,
+) -> Option<Caller> {
+    let is_call = |body: &str| {
+        body.match_indices(&format!("{name}(")).any(|(at, _)| match body[..at].chars().next_back() {
+            Some('.') => is_method,
+            Some(c) => !is_method && !c.is_alphanumeric() && c != '_',
+            None => false,
+        })
+    };
     let mut found = Vec::new();
-    for folder in folders {
-        let old: BTreeSet<String> = types(folder, before).into_iter().map(|(_, name, _)| name).collect();
-        for (path, name, fields) in types(folder, after) {
-            if old.contains(&name) {
-                continue;
+    for other in changed.iter().filter(|other| parent(other) == parent(path)) {
+        let Some(text) = after.read(other).ok().flatten() else { continue };
+        let (Ok(file), Some(old)) = (GoFile::parse(&text), before.read(other).ok().flatten()) else { continue };
+        let Ok(old) = GoFile::parse(&old) else { continue };
+        for decl in file.decls.iter().filter(|decl| decl.kind == DeclKind::Func) {
+            let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.clone());
+            let is_old = old.method(receiver.as_deref(), decl.name()).is_some();
+            if is_old && decl.body.is_some_and(|body| is_call(body.of(&text))) {
+                found.push(Caller { path: other.clone(), receiver, name: decl.name().to_owned() });
             }
-            match fields {
-                Some(fields) => found.push((path, name, fields)),
-                None => unsaid.push(format!("type {name} of {path}")),
+        }
+    }
+    let mut found = found.into_iter();
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// A type that a pull request added outside of the API, as a line has it.
+enum Type {
+    /// Its fields.
+    Struct(Vec<String>),
+    /// Its methods.
+    Interface(Vec<String>),
+    /// Its text.
+    Other(String),
+}
+
+/// Whether a file is code that people write, outside of the API.
+pub(super) fn is_code(path: &str) -> bool {
+    (path.starts_with("pkg/") || path.starts_with("cmd/"))
+        && path.ends_with(".go")
+        && !path.ends_with("_test.go")
+        && !path.contains("generated")
+        && !path.ends_with(".pb.go")
+}
+
+/// The types that files gained, as their author wrote them: file, name, and what it is. What a line cannot say is told.
+fn types(
+    changed: &[String],
+    before: &dyn Tree,
+    after: &dyn Tree,
+    unsaid: &mut Vec<String>,
+) -> Vec<(String, String, Type)> {
+    let mut found = Vec::new();
+    let read = |tree: &dyn Tree, path: &str| {
+        let text = tree.read(path).ok().flatten()?;
+        Some((GoFile::parse(&text).ok()?, text))
+    };
+    let is_old = |folder: &str, name: &str| {
+        let files = before.list(folder).into_iter().filter(|name| name.ends_with(".go"));
+        let mut files = files.filter_map(|file| read(before, &join(folder, &file)));
+        files.any(|(file, _)| file.declares(name).is_some_and(|decl| decl.kind == DeclKind::Type))
+    };
+    for path in changed {
+        let Some((file, text)) = read(after, path) else { continue };
+        let target = Target::new(&text, &file);
+        for decl in file.decls.iter().filter(|decl| decl.kind == DeclKind::Type) {
+            for name in decl.names.iter().map(|name| name.text.as_str()).filter(|name| !is_old(parent(path), name)) {
+                match written(&target, name) {
+                    Some(ty) if !decl.span.of(&text).contains(&format!("{name} = ")) => {
+                        found.push((path.clone(), name.to_owned(), ty));
+                    }
+                    _ => unsaid.push(format!("type {name} of {path}")),
+                }
             }
         }
     }
     found
 }
 
-/// The types of a package that people write: file, name, and of a struct its fields.
-fn types(folder: &str, tree: &dyn Tree) -> Vec<(String, String, Option<Vec<String>>)> {
-    let own = |name: &String| name.ends_with(".go") && !name.ends_with("_test.go") && !name.contains("generated");
-    let mut found = Vec::new();
-    for path in tree.list(folder).into_iter().filter(own).map(|name| join(folder, &name)) {
-        let Some(text) = tree.read(&path).ok().flatten() else { continue };
-        let Ok(file) = GoFile::parse(&text) else { continue };
-        let target = Target::new(&text, &file);
-        for decl in file.decls.iter().filter(|decl| decl.kind == DeclKind::Type) {
-            for name in decl.names.iter().map(|name| name.text.clone()) {
-                let fields = target.struct_members(&name).and_then(|members| {
-                    let lines = members.iter().map(|(member, _)| field_lines(member));
-                    Some(lines.collect::<Option<Vec<_>>>()?.concat())
-                });
-                found.push((path.clone(), name, fields));
-            }
+/// A type of a file, if a line can say it.
+fn written(target: &Target<'_>, name: &str) -> Option<Type> {
+    let plain = |text: &str| !text.contains(['\n', '`']);
+    Some(match target.members(name).ok()?? {
+        Members::Struct(_) => {
+            let members = target.struct_members(name)?;
+            let lines = members.iter().map(|(member, _)| field_lines(member));
+            Type::Struct(lines.collect::<Option<Vec<_>>>()?.concat())
         }
-    }
-    found
+        Members::Interface(methods) => {
+            let line =
+                |(name, line): (Option<String>, String)| name.filter(|_| plain(&line)).map(|_| format!("`{line}`"));
+            Type::Interface(methods.into_iter().map(line).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty())?)
+        }
+        Members::Other(text) if plain(&text) => Type::Other(text),
+        _ => return None,
+    })
 }
 
 /// A field as a line of a task has it; one line for each of its names.
@@ -292,7 +366,7 @@ fn field_lines(member: &Member) -> Option<Vec<String>> {
 }
 
 /// Whether the package of a file has every type that a head names without a package, before or as a task says.
-fn knows(facts: &Facts, before: &dyn Tree, structs: &[Struct], function: &Function) -> bool {
+fn knows(facts: &Facts, before: &dyn Tree, structs: &[(String, String, Type)], function: &Function) -> bool {
     let Function { path, signature, .. } = function;
     let receiver = function.receiver.as_ref().map(|receiver| format!("({receiver}) ")).unwrap_or_default();
     let Ok(head) = FunctionHead::parse(&format!("{receiver}f{signature}")) else { return false };
