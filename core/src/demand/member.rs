@@ -1,5 +1,7 @@
 //! Fields of structs: ``Add `Mode string` (xml `mode,attr`) to `Clock` ``, and structs with their fields.
 
+use super::interface::interface;
+use super::tag::{quoted_tags, whole_tag};
 use super::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
@@ -35,7 +37,7 @@ pub struct MemberDemand {
 }
 
 /// Words that begin a line about something new.
-const ADDS: &[&str] = &[
+pub(super) const ADDS: &[&str] = &[
     "add",
     "adds",
     "adding",
@@ -51,13 +53,13 @@ const ADDS: &[&str] = &[
 ];
 
 /// Those that are about something new, whatever follows.
-const FIRM: &[&str] = &["add", "adds", "adding", "introduce", "define", "declare", "new"];
+pub(super) const FIRM: &[&str] = &["add", "adds", "adding", "introduce", "define", "declare", "new"];
 
 /// Words before the struct that gets a field.
-const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within", "extend", "give"];
+pub(super) const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within", "extend", "give"];
 
 /// Words that say nothing between a preposition and a name.
-const FILLERS: &[&str] = &[
+pub(super) const FILLERS: &[&str] = &[
     "the", "a", "an", "libvirt", "domain", "existing", "api", "struct", "type", "launcher", "virtwrap", "internal",
     "our", "its", "xml", "schema", "optional", "new", "called", "named", "go", "pointer", "string", "list", "empty",
 ];
@@ -135,55 +137,6 @@ fn begins_with_verb(all: &[Word<'_>]) -> bool {
         .any(|at| all.get(at).is_some_and(|word| word.is(ADDS)))
 }
 
-/// A tag in backticks inside of code in backticks: ``A int `xml:"a"` `` is read with its backticks left out.
-fn quoted_tags(line: &str) -> String {
-    let mut text = line.to_owned();
-    let mut from = 0;
-    while let Some(at) =
-        ["xml", "json"].iter().filter_map(|key| Some(from + text[from..].find(&format!(" `{key}:\""))?)).min()
-    {
-        from = at + 2;
-        let Some(open) = text[..at].rfind('`') else { continue };
-        let code = &text[open + 1..at];
-        let Some(close) = text[from..].find("\"`").map(|close| from + close) else { continue };
-        if code.starts_with(' ') || code.split_whitespace().count() < 2 {
-            continue;
-        }
-        let rest = &text[close + 2..];
-        let rest = [" ``", "``", " `", "`"].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
-        let start = text[..=open].strip_suffix("``").unwrap_or(&text[..open]);
-        let read = format!("{start}`{code} {}\"`", &text[from..close]);
-        text = format!("{read}{rest}");
-        from = read.len();
-    }
-    text
-}
-
-/// "Add interface `Clock` with methods `Now() time.Time` and `Reset()`", if a line says that.
-fn interface(all: &[Word<'_>]) -> Option<Result<MemberDemand, String>> {
-    let at = all.iter().position(|word| word.is(&["interface"]))?;
-    let name = all.get(at + 1).filter(|word| word.piece == Piece::Code && is_go_identifier(word.text))?;
-    let adds = all[..at].iter().rev().find(|word| !word.is(FILLERS)).is_none_or(|word| word.is(FIRM) || word.is(ADDS));
-    let rest = &all[at + 2..];
-    let into = all[..at].iter().any(|word| word.is(INTO));
-    if !adds || into || !rest.iter().any(|word| word.is(&["method", "methods", "with"])) {
-        return None;
-    }
-    let codes = rest.iter().filter(|word| word.piece == Piece::Code);
-    let methods = codes.map(|word| match FunctionHead::parse(word.text) {
-        Ok(head) if head.receiver.is_none() && word.text.contains('(') => Ok(head),
-        _ => Err(format!("`{}` is not written as a method of an interface", word.text)),
-    });
-    let found = methods.collect::<Result<Vec<_>, _>>().and_then(|methods| {
-        if methods.is_empty() {
-            return Err(format!("it states no method of `{}`", name.text));
-        }
-        let (new_struct, methods) = (Some(name.text.to_owned()), Some(methods));
-        Ok(MemberDemand { new_struct, methods, ..MemberDemand::default() })
-    });
-    Some(found)
-}
-
 fn is_call(code: &str) -> bool {
     code.contains('(') && !code.contains("func(") && !code.contains(":\"")
 }
@@ -224,22 +177,6 @@ fn field(code: &str) -> Option<FieldDemand> {
         None => None,
     };
     Some(FieldDemand { name: name.to_owned(), ty: Some(TypeText::parse(ty).ok()?), tag })
-}
-
-/// `xml:"a,attr" json:"a"`, and nothing else.
-fn whole_tag(text: &str) -> Option<String> {
-    let text = text.trim().trim_matches('`');
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (key, after) = rest.split_once(":\"")?;
-        let (value, after) = after.split_once('"')?;
-        let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ',' | ':' | '.' | '>' | ' ');
-        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_lowercase()) || !value.chars().all(sound) {
-            return None;
-        }
-        rest = after.trim_start();
-    }
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 struct Reader<'i, 'a> {

@@ -2,6 +2,7 @@
 
 mod admitter;
 mod facts;
+mod grown;
 mod head;
 mod requests;
 mod site;
@@ -23,9 +24,10 @@ use crate::repo_path::RepoPath;
 use crate::survey::{EntryPoint, TypedField, Validator};
 use crate::template::Text;
 use crate::tree::{file_name, join, parent};
-use facts::{Wanted, default_name, facts, field, growth};
+use facts::{Wanted, default_name, facts, field};
+use grown::grow;
 use head::{Resolved, resolve};
-use requests::{Accessor, Request, Requests, requests};
+use requests::{Request, Requests, requests};
 use site::{CAUSES, Callee, RESPONSE, Site, site};
 use stated::{Stated, Stub};
 use texts::{Call, DoubleField, DoubleMethod, Function, FunctionTest, InterfaceMethod, Names};
@@ -325,7 +327,8 @@ fn exact(
 
 /// What a task says that is to be validated; the lines that only say who calls it are done with the call.
 fn purposes(task: &PlannedTask, is_called: bool) -> Vec<String> {
-    let lines = task.lines_of(PURPOSE).filter(|line| !(is_called && requests::is_call(line)));
+    let lines = task.lines_of(PURPOSE).filter(|line| !struct_field::is_declaration(&line.text));
+    let lines = lines.filter(|line| !(is_called && requests::is_call(line)));
     lines.map(|line| line.text.clone()).collect()
 }
 
@@ -405,28 +408,5 @@ fn usual(
     let Some(facts) = facts(planner, place, request, entry, resolved)? else { return Ok(()) };
     note(planner, request, [&facts.wanted.file.clone(), &facts.wanted.test_file.clone()]);
     planner.push(facts, &tasks_of(request));
-    Ok(())
-}
-
-/// A method of an interface that stands for the cluster's configuration, and of its double.
-#[derive(Debug)]
-struct Grown(Growth);
-
-impl Unit for Grown {
-    fn files(&self) -> Vec<&RepoPath> {
-        std::iter::once(&self.0.file).chain(self.0.double.as_ref().map(|(_, file, ..)| file)).collect()
-    }
-
-    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        self.0.render(pending)
-    }
-}
-
-fn grow(planner: &mut Planner<'_, '_>, place: &ResolvedPath, accessor: &Accessor) -> Result<(), Refusal> {
-    if let Some(growth) = growth(planner, parent(&place.path), &accessor.interface, &accessor.method)? {
-        let files: Vec<RepoPath> = vec![growth.file.clone()];
-        planner.note(accessor.task, accessor.line, Use::Change, &files);
-        planner.push(Grown(growth), &[accessor.task]);
-    }
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! Signatures: what a task writes behind a function's name, with every type in it looked up.
 
+use std::collections::BTreeSet;
+
 use super::super::api_field;
 use super::super::planned_types::{PlannedType, is_planned, planned};
+use super::super::struct_field;
 use super::functions::Fault;
 use crate::demand::ApiDemand;
 use crate::go::body::Members;
@@ -169,6 +172,9 @@ impl Types<'_, '_, '_> {
                 imports = survey.customary_imports(self.folder, package);
             }
             for import in &imports {
+                if is_standard(&import.path) && struct_field::exists(survey, &import.path, name) {
+                    return Ok(import.clone());
+                }
                 let Some(folder) = survey.package_folder(&import.path) else {
                     // What is not in the checkout cannot be looked into.
                     if !rest || lacking.is_none() {
@@ -192,11 +198,31 @@ impl Types<'_, '_, '_> {
                 return Ok(import.clone());
             }
         }
+        if let Some(path) = struct_field::standard(package, name).filter(|_| lacking.is_none()) {
+            return Ok(ImportSpec::plain(path));
+        }
+        if let Some(import) = self.made(package, name) {
+            return Ok(import);
+        }
         // A package that the plan itself makes is known by its group: `backupv1` of backup/v1alpha1.
         if let Some(folder) = api_field::home_of(self.planner, package, name) {
             return Ok(ImportSpec::named(package, survey.import_path(&folder)));
         }
         Err(lacking.unwrap_or_else(|| format!("no file of the checkout imports a package as {package}")))
+    }
+
+    /// The one package of which tasks make a file, and which has a type then.
+    fn made(&self, package: &str, name: &str) -> Option<ImportSpec> {
+        let (planner, survey) = (self.planner, self.planner.survey);
+        let folders: BTreeSet<&str> =
+            planner.assigned.iter().filter_map(|one| Some(parent(&one.place.as_ref()?.path))).collect();
+        let own = |folder: &&&str| {
+            **folder != self.folder && survey.package_name(folder) == package && is_planned(planner, folder, name)
+        };
+        let mut found = folders.iter().filter(own);
+        let folder = found.next().filter(|_| found.next().is_none())?;
+        let import = survey.import_of(folder);
+        (!survey.would_cycle(self.folder, &import.path)).then_some(import)
     }
 
     /// The value of a type that means nothing yet, if it can be told.

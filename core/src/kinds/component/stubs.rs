@@ -293,18 +293,18 @@ impl Maker<'_, '_, '_> {
     fn named(&self, task: &PlannedTask, function: &Function, on: &On) -> Result<Stub, Fault> {
         let head = function.head.as_ref().ok();
         let mut known = head.map(|head| self.types().signature(head)).transpose()?.flatten();
+        let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
+            .iter()
+            .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
         // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
         // So is a function beside others whose signatures are spelled out.
         let spells_out = || {
             let others = functions(task).0.into_iter().filter_map(|other| other.head.ok());
             others.into_iter().any(|other| !other.parameters.is_empty() || !other.results.is_empty())
         };
-        if known.is_none() && head.is_some() && (matches!(on, On::Method(_)) || spells_out()) {
+        if known.is_none() && head.is_some() && (matches!(on, On::Method(_)) || !predicate && spells_out()) {
             known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
         }
-        let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
-            .iter()
-            .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
         let default = if predicate { "bool" } else { "error" };
         let work = steps(task, &function.name);
         let mut stub = Stub {

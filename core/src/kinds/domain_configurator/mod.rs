@@ -1,5 +1,6 @@
 //! Domain configurators: what writes a part of the domain's XML, and its place in the converter's list.
 
+mod heads;
 mod list;
 
 use std::collections::BTreeSet;
@@ -7,9 +8,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::component::{Component, Function, functions, step_texts, steps};
-use super::struct_field;
 use crate::go::{FunctionHead, ImportSpec, Parameter, comment_lines, import_declaration};
-use crate::name::{is_predeclared, lower_first};
+use crate::name::lower_first;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use, stem,
@@ -17,13 +17,11 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
+use heads::{CONFIGURE, configure, constructor_fault, fields};
 use list::{Wiring, place, wiring_alone};
 
 /// Where configurators live, each in a package below it.
 const CONVERTER: &str = "pkg/virt-launcher/virtwrap/converter";
-
-/// What stands behind the name of a configurator's method.
-const CONFIGURE: &str = "(vmi *v1.VirtualMachineInstance, domain *api.Domain) error";
 
 /// How wide comments in code are.
 const COMMENT: usize = 110;
@@ -261,29 +259,6 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     Ok(())
 }
 
-/// What a configurator holds: the parameter of its constructor, its field, and the field's type. A struct that tasks
-/// spell out has its own fields.
-fn fields(
-    planner: &Planner<'_, '_>,
-    file: &RepoPath,
-    name: &str,
-    given: &[Parameter],
-) -> Vec<(String, String, String)> {
-    let each = |one: &Parameter| {
-        let ty = one.ty.text.clone();
-        one.names.iter().map(|name| (name.clone(), ty.clone())).collect::<Vec<_>>()
-    };
-    let given = given.iter().flat_map(each);
-    let Some(stated) = struct_field::stated(planner, file, name) else {
-        return given.map(|(name, ty)| (name.clone(), name, ty)).collect();
-    };
-    let same = |(name, ty): (String, String)| {
-        let field = stated.iter().find(|(field, of)| field.eq_ignore_ascii_case(&name) && *of == ty)?;
-        Some((name, field.0.clone(), ty))
-    };
-    given.filter_map(same).collect()
-}
-
 fn is_converter(path: &str) -> bool {
     path.strip_prefix(CONVERTER) == Some("/converter.go")
 }
@@ -351,59 +326,6 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
     });
     let configure = configure.filter(|(_, head)| !head.parameters.is_empty() || head.receiver.is_some());
     Wanted { name, constructor, configure, wired: wired.map(|(line, _)| line) }
-}
-
-/// The receiver of `Configure` as a task states it, and what stands behind its name.
-fn configure(head: &FunctionHead, name: &str) -> Result<(String, String), String> {
-    let types = |list: &[Parameter]| -> Vec<String> {
-        let each = list.iter().flat_map(|one| std::iter::repeat_n(one.ty.text.clone(), one.names.len().max(1)));
-        each.collect()
-    };
-    let (given, results) = (types(&head.parameters), types(&head.results));
-    let usual = given == ["*v1.VirtualMachineInstance", "*api.Domain"] && results == ["error"];
-    let named = head.results.iter().all(|one| one.names.is_empty());
-    let (of, receiver) = match &head.receiver {
-        None => (name, None),
-        Some(one) => (one.ty.text.as_str(), one.names.first().cloned()),
-    };
-    let is_stated = !head.parameters.is_empty() || !head.results.is_empty();
-    if is_stated && !(usual && named) || of != name {
-        return Err(format!("`Configure` of `{name}` is a method of the type itself: Configure{CONFIGURE}"));
-    }
-    let receiver = receiver.unwrap_or_else(|| lower_first(&name[..1]).to_lowercase());
-    Ok((receiver, if is_stated { head.signature() } else { CONFIGURE.to_owned() }))
-}
-
-/// Why a constructor cannot be written as a task states it; what it needs goes to the imports.
-fn constructor_fault(
-    head: &FunctionHead,
-    name: &str,
-    declared: &dyn Fn(&str) -> bool,
-    imported: &dyn Fn(&str) -> Option<ImportSpec>,
-    imports: &mut Vec<ImportSpec>,
-) -> Option<String> {
-    let results: Vec<&str> = head.results.iter().map(|result| result.ty.text.as_str()).collect();
-    if !results.is_empty() && results != [name] {
-        return Some(format!(
-            "New{name} gives back {}, and the constructors beside it give back the type",
-            results.join(", ")
-        ));
-    }
-    if head.parameters.iter().any(|parameter| parameter.variadic || parameter.names.is_empty()) {
-        return Some(format!("the fields of `{name}` cannot be told from the constructor's parameters"));
-    }
-    for (package, ty) in head.parameters.iter().flat_map(|parameter| &parameter.ty.names) {
-        match package {
-            None if is_predeclared(ty) || declared(ty) => {}
-            None => return Some(format!("no type `{ty}` is known here")),
-            Some(package) if package == "v1" || package == "api" => {}
-            Some(package) => match imported(package) {
-                Some(import) => imports.push(import),
-                None => return Some(format!("no package `{package}` is known here")),
-            },
-        }
-    }
-    None
 }
 
 impl Unit for Facts {

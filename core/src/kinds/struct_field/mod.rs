@@ -23,7 +23,7 @@ use crate::survey::GoSource;
 use crate::template::{Context, Template, Text};
 use crate::tree::parent;
 use resolve::Reader;
-pub(super) use resolve::exists;
+pub(super) use resolve::{exists, standard};
 
 #[derive(Debug)]
 pub(super) struct StructField;
@@ -124,6 +124,11 @@ fn is_code(path: &str) -> bool {
 /// Whether a task declares a struct.
 pub(super) fn declares(task: &PlannedTask) -> bool {
     demands(task).iter().any(|(_, demand)| demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some()))
+}
+
+/// Whether a line declares a type, which is no step of what a function does.
+pub(super) fn is_declaration(line: &str) -> bool {
+    matches!(members(line, false), Ok(Some(demand)) if demand.new_struct.is_some())
 }
 
 /// What was read of the tasks about a file.

@@ -267,26 +267,35 @@ impl<'t> Reader<'_, '_, 't> {
     }
 }
 
+/// What the standard library is known to have.
+const STANDARD: &[(&str, &[&str])] = &[
+    ("bytes", &["Buffer", "Reader"]),
+    ("context", &["Context", "CancelFunc"]),
+    ("crypto/tls", &["Certificate", "Config"]),
+    ("encoding/json", &["RawMessage"]),
+    ("encoding/xml", &["Name"]),
+    ("fmt", &["Stringer"]),
+    ("io", &["Reader", "Writer", "Closer", "ReadCloser", "ReadWriteCloser", "ReadWriter", "WriteCloser"]),
+    ("net", &["IP", "IPNet", "Conn", "Listener", "Addr"]),
+    ("net/http", &["Client", "Handler", "Header", "Request", "Response", "ResponseWriter", "Server"]),
+    ("net/url", &["URL"]),
+    ("os", &["File", "FileInfo", "FileMode", "Signal"]),
+    ("os/exec", &["Cmd"]),
+    ("regexp", &["Regexp"]),
+    ("sync", &["Cond", "Locker", "Map", "Mutex", "Once", "Pool", "RWMutex", "WaitGroup"]),
+    ("sync/atomic", &["Bool", "Int32", "Int64", "Uint32", "Uint64", "Value"]),
+    ("time", &["Duration", "Time", "Ticker", "Timer", "Location"]),
+];
+
+/// The package of the standard library that has a type, by its name.
+pub(in crate::kinds) fn standard(package: &str, name: &str) -> Option<&'static str> {
+    let own = |path: &str| path.rsplit('/').next() == Some(package);
+    let mut found = STANDARD.iter().filter(|(path, names)| own(path) && names.contains(&name));
+    found.next().map(|(path, _)| *path)
+}
+
 /// Whether a package is known to have a type. Of the standard library, a few are.
 pub(in crate::kinds) fn exists(survey: &Survey<'_>, path: &str, name: &str) -> bool {
-    const STANDARD: &[(&str, &[&str])] = &[
-        ("bytes", &["Buffer", "Reader"]),
-        ("context", &["Context", "CancelFunc"]),
-        ("crypto/tls", &["Certificate", "Config"]),
-        ("encoding/json", &["RawMessage"]),
-        ("encoding/xml", &["Name"]),
-        ("fmt", &["Stringer"]),
-        ("io", &["Reader", "Writer", "Closer", "ReadCloser", "ReadWriteCloser", "ReadWriter", "WriteCloser"]),
-        ("net", &["IP", "IPNet", "Conn", "Listener", "Addr"]),
-        ("net/http", &["Client", "Handler", "Header", "Request", "Response", "ResponseWriter", "Server"]),
-        ("net/url", &["URL"]),
-        ("os", &["File", "FileInfo", "FileMode", "Signal"]),
-        ("os/exec", &["Cmd"]),
-        ("regexp", &["Regexp"]),
-        ("sync", &["Cond", "Locker", "Map", "Mutex", "Once", "Pool", "RWMutex", "WaitGroup"]),
-        ("sync/atomic", &["Bool", "Int32", "Int64", "Uint32", "Uint64", "Value"]),
-        ("time", &["Duration", "Time", "Ticker", "Timer", "Location"]),
-    ];
     if let Some((_, names)) = STANDARD.iter().find(|(known, _)| *known == path) {
         return names.contains(&name);
     }
