@@ -73,12 +73,13 @@ impl On {
         }
         let source = survey.type_source(types.folder, base);
         let source = source.filter(|source| !source.path().ends_with("_test.go") || types.file.ends_with("_test.go"));
-        match planned(types.planner, types.folder).get(base).filter(|_| source.is_none()) {
+        match planned(types.planner, types.folder).get(base) {
+            // Whether it is there already or not: a second run asks for nothing else than the first one.
             Some(PlannedType::Interface) => {
                 return Err(by_hand("it is an interface that the tasks add: list the method there".to_owned()));
             }
-            Some(_) => return Ok(Self::Method(declaration(types, receiver.names.first(), ty))),
-            None => {}
+            Some(_) if source.is_none() => return Ok(Self::Method(declaration(types, receiver.names.first(), ty))),
+            _ => {}
         }
         let Some(source) = source else {
             let names = survey.declared_names(types.folder, DeclKind::Type);
