@@ -130,12 +130,15 @@ fn proposal(survey: &Survey<'_>, tasks: &str) -> Proposal {
 /// What the page begins with.
 const HEAD: &str = "# Pull requests again
 
-The facts of merged pull requests, as tasks: fields, types and constants of the API, functions and methods with their
-signatures, and the old functions that call them. Each tasks.md is scaffolded on the tree before its pull request, and
-what comes out is held against what the author wrote. *Manual* is what is left to people, with its reason. The phrasings
-take turns: for fields \"Add optional field … to the … struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\",
-\"Extend … with an optional field …\", \"Introduce the optional … in …, json tag …\", and one without backticks; for
-methods `(r *T) name()` and `name()` on `*T`.
+The facts of merged pull requests, as tasks: feature gates with their accessors, fields, types and constants of the API,
+structs, interfaces and other types of any package, functions and methods with their signatures, and the old functions
+that call them. Each tasks.md is scaffolded on the tree before its pull request, and what comes out is held against what
+the author wrote. *Manual* is what is left to people, with its reason; with `--compile`, the packages that are touched are
+vetted on that tree. The tasks are in `tests/key`. The phrasings take turns: for fields \"Add optional field … to the …
+struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\", \"Extend … with an optional field …\", \"Introduce the
+optional … in …, json tag …\", and one without backticks; for structs \"Add struct … with fields …\", `Struct:` and
+\"Define a new struct … (fields …)\"; for methods `(r *T) name()` and `name()` on `*T`; for callers `T.F`, `(*T).F` and
+`(x *T) F`.
 
 This page is what `cargo xtask replay --key` prints.
 
