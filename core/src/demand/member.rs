@@ -1,13 +1,15 @@
 //! Fields of structs: ``Add `Mode string` (xml `mode,attr`) to `Clock` ``, and structs with their fields.
 
+use super::interface::interface;
+use super::tag::{quoted_tags, whole_tag};
 use super::{Piece, Word, words};
-use crate::go::TypeText;
+use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
 
 /// A field that a line asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldDemand {
-    /// Its name in Go.
+    /// Its name in Go; empty if its type is embedded.
     pub name: String,
     /// Its type.
     pub ty: Option<TypeText>,
@@ -26,10 +28,16 @@ pub struct MemberDemand {
     pub fields: Vec<FieldDemand>,
     /// The lines below it may list more fields of the struct.
     pub is_open: bool,
+    /// The line says that the struct has no fields.
+    pub is_empty: bool,
+    /// What is declared is another type than a struct: `type Mask map[int]bool`.
+    pub underlying: Option<TypeText>,
+    /// What is declared is an interface: its methods.
+    pub methods: Option<Vec<FunctionHead>>,
 }
 
 /// Words that begin a line about something new.
-const ADDS: &[&str] = &[
+pub(super) const ADDS: &[&str] = &[
     "add",
     "adds",
     "adding",
@@ -45,16 +53,19 @@ const ADDS: &[&str] = &[
 ];
 
 /// Those that are about something new, whatever follows.
-const FIRM: &[&str] = &["add", "adds", "adding", "introduce", "define", "declare", "new"];
+pub(super) const FIRM: &[&str] = &["add", "adds", "adding", "introduce", "define", "declare", "new"];
 
 /// Words before the struct that gets a field.
-const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within", "extend", "give"];
+pub(super) const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within", "extend", "give"];
 
 /// Words that say nothing between a preposition and a name.
-const FILLERS: &[&str] = &[
+pub(super) const FILLERS: &[&str] = &[
     "the", "a", "an", "libvirt", "domain", "existing", "api", "struct", "type", "launcher", "virtwrap", "internal",
-    "our", "its", "xml", "schema", "optional", "new", "called", "named", "go", "pointer", "string", "list",
+    "our", "its", "xml", "schema", "optional", "new", "called", "named", "go", "pointer", "string", "list", "empty",
 ];
+
+/// Words before a type that a struct embeds.
+const EMBEDS: &[&str] = &["embed", "embeds", "embedding", "embedded"];
 
 /// What may be a tag, or introduce one.
 const TAG_WORDS: &[&str] = &["xml", "json", "tag", "tags", "tagged"];
@@ -78,6 +89,9 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         return Ok(None);
     }
     // Calls and values are asked for by other kinds.
+    if let Some(found) = interface(&all) {
+        return found.map(Some);
+    }
     let codes = || all.iter().filter(|word| word.piece == Piece::Code);
     if codes().any(|word| is_call(word.text) || word.text.contains(" = ") || word.text.starts_with("--")) {
         return Ok(None);
@@ -98,7 +112,11 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         return Ok(None);
     }
     read?;
-    found.is_open = found.new_struct.is_some() && found.fields.is_empty();
+    if found.underlying.is_some() {
+        return Ok(Some(found));
+    }
+    found.is_empty = found.new_struct.is_some() && found.fields.is_empty() && speaks("empty");
+    found.is_open = found.new_struct.is_some() && found.fields.is_empty() && !found.is_empty;
     if found.new_struct.is_none() && found.fields.is_empty() {
         return Ok(None);
     }
@@ -117,30 +135,6 @@ fn begins_with_verb(all: &[Word<'_>]) -> bool {
         .into_iter()
         .flatten()
         .any(|at| all.get(at).is_some_and(|word| word.is(ADDS)))
-}
-
-/// A tag in backticks inside of code in backticks: ``A int `xml:"a"` `` is read with its backticks left out.
-fn quoted_tags(line: &str) -> String {
-    let mut text = line.to_owned();
-    let mut from = 0;
-    while let Some(at) =
-        ["xml", "json"].iter().filter_map(|key| Some(from + text[from..].find(&format!(" `{key}:\""))?)).min()
-    {
-        from = at + 2;
-        let Some(open) = text[..at].rfind('`') else { continue };
-        let code = &text[open + 1..at];
-        let Some(close) = text[from..].find("\"`").map(|close| from + close) else { continue };
-        if code.starts_with(' ') || code.split_whitespace().count() < 2 {
-            continue;
-        }
-        let rest = &text[close + 2..];
-        let rest = [" ``", "``", " `", "`"].iter().find_map(|end| rest.strip_prefix(end)).unwrap_or(rest);
-        let start = text[..=open].strip_suffix("``").unwrap_or(&text[..open]);
-        let read = format!("{start}`{code} {}\"`", &text[from..close]);
-        text = format!("{read}{rest}");
-        from = read.len();
-    }
-    text
 }
 
 fn is_call(code: &str) -> bool {
@@ -185,22 +179,6 @@ fn field(code: &str) -> Option<FieldDemand> {
     Some(FieldDemand { name: name.to_owned(), ty: Some(TypeText::parse(ty).ok()?), tag })
 }
 
-/// `xml:"a,attr" json:"a"`, and nothing else.
-fn whole_tag(text: &str) -> Option<String> {
-    let text = text.trim().trim_matches('`');
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (key, after) = rest.split_once(":\"")?;
-        let (value, after) = after.split_once('"')?;
-        let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ',' | ':' | '.' | '>' | ' ');
-        if key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_lowercase()) || !value.chars().all(sound) {
-            return None;
-        }
-        rest = after.trim_start();
-    }
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
 struct Reader<'i, 'a> {
     found: MemberDemand,
     items: &'i [Item<'a>],
@@ -212,6 +190,13 @@ impl Reader<'_, '_> {
     fn read(&mut self) -> Result<(), String> {
         while let Some(item) = self.items.get(self.at) {
             match item {
+                Item::Field(field) if self.is_type(field) => {
+                    self.found.new_struct = Some(field.name.clone());
+                    self.found.underlying.clone_from(&field.ty);
+                }
+                Item::Field(_) if self.found.underlying.is_some() => {
+                    return Err("it declares one type and states another".to_owned());
+                }
                 Item::Field(field) => self.found.fields.push(field.clone()),
                 Item::Code(text, quoted) => {
                     let taken = self.code(text);
@@ -284,6 +269,15 @@ impl Reader<'_, '_> {
                 _ => false,
             };
         }
+        // What has no name of its own among the fields of a struct is embedded.
+        let listed = matches!(last, Some("field" | "fields" | "with" | "and")) || before.is_empty() && adjacent;
+        let nameless = !is_go_identifier(text) && listed && self.found.new_struct.is_some();
+        if nameless || last.is_some_and(|word| EMBEDS.contains(&word)) {
+            let ty = TypeText::parse(text).ok().filter(|_| is_embeddable(text));
+            let is_one = ty.is_some();
+            self.found.fields.push(FieldDemand { name: String::new(), ty, tag: None });
+            return is_one;
+        }
         if !is_go_identifier(text) {
             return false;
         }
@@ -316,6 +310,16 @@ impl Reader<'_, '_> {
             None if self.bare => self.open_field(text),
             _ => false,
         }
+    }
+
+    /// Whether a name and a type declare a type: "Add type `Mask map[int]bool`".
+    fn is_type(&self, field: &FieldDemand) -> bool {
+        let before = self.words_before();
+        let says = before.first().is_some_and(|word| word == "type");
+        says && self.is_first()
+            && self.found.parent.is_none()
+            && field.tag.is_none()
+            && !before.iter().any(|word| matches!(word.as_str(), "field" | "fields" | "of" | "attribute" | "element"))
     }
 
     fn is_first(&self) -> bool {
@@ -383,6 +387,12 @@ impl Reader<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether a struct can embed a type: `T`, `*T`, `p.T`.
+fn is_embeddable(text: &str) -> bool {
+    let mut parts = text.trim_start_matches('*').split('.');
+    text.matches('*').count() < 2 && parts.clone().count() < 3 && parts.all(is_go_identifier)
 }
 
 fn is_builtin(word: &str) -> bool {

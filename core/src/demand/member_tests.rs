@@ -12,6 +12,11 @@ fn shown(line: &str) -> String {
         Ok(None) => "nothing".to_owned(),
         Ok(Some(found)) => {
             let new = found.new_struct.map(|name| format!("struct {name}: ")).unwrap_or_default();
+            let other = found.underlying.map(|ty| ty.text).unwrap_or_default();
+            let heads = found.methods.unwrap_or_default();
+            let heads: Vec<String> = heads.iter().map(|head| format!("{}{}", head.name, head.signature())).collect();
+            let new = if found.is_empty { format!("empty {new}") } else { new };
+            let new = format!("{new}{other}{}", heads.join("; "));
             let to = found.parent.map(|name| format!(" > {name}")).unwrap_or_default();
             format!("{new}{}{to}", found.fields.iter().map(field).collect::<Vec<_>>().join("; "))
         }
@@ -65,5 +70,37 @@ fn lines_are_read_exactly() {
         ("Add `A string` like `C` to `B`", "error: what `C` is there for is not understood"),
     ] {
         assert_eq!(shown(line), read, "{line}");
+    }
+}
+
+#[test]
+fn types_are_declared() {
+    for (line, read) in [
+        ("Add an empty struct `noClock`", "empty struct noClock: "),
+        ("Add type `Drift int64`", "struct Drift: int64"),
+        (
+            "Define a new type `dialFunc func(port uint32) (net.Conn, error)`",
+            "struct dialFunc: func(port uint32) (net.Conn, error)",
+        ),
+        ("Introduce a map type `masks map[string]*Mask` for it", "struct masks: map[string]*Mask"),
+        (
+            "Add interface `Clock` with methods `Now() time.Time` and `Set(zone string) error`",
+            "struct Clock: Now() time.Time; Set(zone string) error",
+        ),
+        ("Define the `Clock` interface with `Now()`", "nothing"),
+        (
+            "Add struct `reader` with fields `cache *Cache` and embedded `*sync.Mutex`",
+            "struct reader: cache *Cache -;  *sync.Mutex -",
+        ),
+        (
+            "New struct `reader` with fields `metav1.ObjectMeta`, `cache Cache`",
+            "struct reader:  metav1.ObjectMeta -; cache Cache -",
+        ),
+        ("Define a new struct `Cache` (fields `a, b int`)", "error: what `a, b int` is there for is not understood"),
+        ("Add a field `Drift` of type `int64` to `Clock`", "Drift int64 - > Clock"),
+        ("Add type `A int` and `B string`", "error: it declares one type and states another"),
+        ("Add the method `Now()` to the interface `Clock` with a comment", "nothing"),
+    ] {
+        assert_eq!(shown(line).trim_end(), read.trim_end(), "{line}");
     }
 }

@@ -5,7 +5,9 @@ mod access;
 mod api;
 mod call;
 mod flag;
+mod interface;
 mod member;
+mod tag;
 mod words;
 
 pub use access::{Access, Grant, Vocabulary, access};

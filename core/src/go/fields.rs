@@ -16,6 +16,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// What code calls it: an embedded one has the name of its type.
+    pub fn called(&self) -> &str {
+        self.name.as_deref().unwrap_or_else(|| self.ty.rsplit(['.', '*']).next().unwrap_or_default())
+    }
+
     fn cells(&self) -> Vec<&str> {
         self.name.iter().map(String::as_str).chain([self.ty.as_str()]).chain(self.tag.as_deref()).collect()
     }

@@ -71,7 +71,7 @@ impl Kind for Constant {
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
-        Component.plan_functions(planner, assigned);
+        Component.plan_functions(planner, assigned, &[]);
         self.plan_constants(planner, assigned);
     }
 }

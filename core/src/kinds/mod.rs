@@ -20,6 +20,7 @@ mod functional_test;
 mod gate_state;
 mod libvmi_option;
 mod metric;
+mod planned_types;
 mod rbac;
 mod spec_place;
 mod specs;

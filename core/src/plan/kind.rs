@@ -43,6 +43,11 @@ pub trait Kind: Sync {
     /// is left to people, and diagnostics.
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned);
 
+    /// The types that tasks about a file add to its package, beside structs that they spell out.
+    fn types(&self, _planner: &Planner<'_, '_>, _assigned: &Assigned) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Plans what no single file asks for, before any file is planned.
     fn plan_first(&self, _planner: &mut Planner<'_, '_>) {}
 

@@ -1,6 +1,7 @@
 //! What a kind plans with.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Assigned, Feature, Gate, Kind, LineUse, Manual, ManualReason, Options, Plan, PlannedTask, PlannedUnit};
@@ -17,6 +18,20 @@ use crate::tree::{join, parent};
 
 /// What a task names, by the kinds that take it.
 pub type Claims = Vec<(&'static dyn Kind, Option<ResolvedPath>)>;
+
+/// A type that tasks add.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PlannedType {
+    /// A struct.
+    Struct,
+    /// An interface.
+    Interface,
+    /// Another type, by its text.
+    Other(String),
+}
+
+/// The types that a package gets, by their names.
+pub type PlannedTypes = BTreeMap<String, PlannedType>;
 
 /// A plan that is being made, and what it is made from.
 pub struct Planner<'a, 't> {
@@ -37,6 +52,8 @@ pub struct Planner<'a, 't> {
     noted: BTreeSet<usize>,
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
+    /// The types that selected tasks add, by folder; nothing yet while they are looked up.
+    pub(crate) types: RefCell<BTreeMap<String, Rc<PlannedTypes>>>,
 }
 
 impl<'a, 't> Planner<'a, 't> {
@@ -49,7 +66,18 @@ impl<'a, 't> Planner<'a, 't> {
         plan: Plan,
         kind: &'static dyn Kind,
     ) -> Self {
-        Self { file, survey, options, assigned, claims, plan, kind, noted: BTreeSet::new(), given: BTreeSet::new() }
+        Self {
+            file,
+            survey,
+            options,
+            assigned,
+            claims,
+            plan,
+            kind,
+            noted: BTreeSet::new(),
+            given: BTreeSet::new(),
+            types: RefCell::default(),
+        }
     }
 
     /// The feature.

@@ -89,6 +89,25 @@ impl Survey<'_> {
         methods.iter().all(|method| self.declares_method(&folder, &name, method).is_some())
     }
 
+    /// The type of a variable of a package that holds what a function of the package gives back, written out.
+    pub fn variable_type(&self, path: &str, name: &str) -> Option<String> {
+        let folder = self.package_folder(path)?;
+        let source = self.go(&join(&folder, &self.declares(&folder, name)?)).ok().flatten()?;
+        let decl = source.file.declares(name).filter(|decl| decl.kind == DeclKind::Var)?;
+        let lines = decl.span.of(source.source.text()).lines();
+        let mut values = lines.filter_map(|line| {
+            line.trim()
+                .trim_start_matches("var ")
+                .strip_prefix(name)?
+                .trim_start()
+                .strip_prefix('=')?
+                .trim()
+                .strip_suffix("()")
+        });
+        let results = self.func_results(path, values.next()?)?;
+        <[String; 1]>::try_from(results).ok().map(|[one]| one)
+    }
+
     /// What a function gives back: its types.
     fn gives(&self, folder: &str, receiver: Option<&str>, name: &str) -> Option<Vec<String>> {
         let file = match receiver {

@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 
-use super::head::Resolved;
+use super::head::{Resolved, resolve};
 use super::requests::Request;
+use super::site::RESPONSE;
 use super::stated::StatedTest;
 use super::texts::COMMENT;
 use super::{note, purposes, tasks_of};
 use crate::go::{FunctionHead, ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
+use crate::kinds::struct_field;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{ManualReason, Planner, ResolvedPath, Unit};
 use crate::repo_path::RepoPath;
@@ -21,6 +24,9 @@ const API: &str = "pkg/virt-api/api.go";
 const SERVE: &str = "pkg/virt-api/webhooks/validating-webhook/validating-webhook.go";
 /// What virt-operator registers with the cluster.
 const REGISTERED: &str = "pkg/virt-operator/resource/generate/components/webhooks.go";
+
+/// The package of reviews and responses.
+const ADMISSION: &str = "k8s.io/api/admission/v1";
 
 /// The files that admitters are registered in.
 pub(super) const REGISTRATION: &[&str] = &[API, SERVE, REGISTERED];
@@ -38,7 +44,11 @@ pub(super) struct AdmitterText {
     values: Vec<String>,
     constructor: String,
     signature: String,
-    context: String,
+    /// `Admit`: what it calls its admitter and what it is given, and the package of that.
+    receiver: String,
+    admit: String,
+    review: String,
+    admission: String,
     /// What it is for: the group and the resource.
     group: String,
     resource: Option<String>,
@@ -68,6 +78,73 @@ pub(super) fn made_by(head: &FunctionHead) -> Option<&str> {
     (makes && name.ends_with("Admitter") && head.receiver.is_none()).then_some(name)
 }
 
+/// `Admit` as a task states it, or as the neighbours have it.
+struct Admit {
+    receiver: String,
+    /// From the opening parenthesis on.
+    signature: String,
+    review: String,
+    imports: Vec<ImportSpec>,
+}
+
+impl Admit {
+    /// As tasks state it; otherwise the line that does so, and why it cannot be written.
+    fn new(planner: &Planner<'_, '_>, file: &RepoPath, request: &Request, name: &str) -> Result<Self, (usize, String)> {
+        const GIVEN: [&str; 2] = ["\"context\".Context", "*\"k8s.io/api/admission/v1\".AdmissionReview"];
+        let stated = request.tasks.iter().flat_map(|&task| functions(planner.task(task)).0);
+        let stated = stated.filter_map(|function| Some((function.line, function.head.ok()?)));
+        let mut stated = stated.filter(|(_, head)| {
+            let receiver = head.receiver.as_ref().map(|one| one.ty.text.trim_start_matches('*'));
+            head.name == "Admit" && receiver.is_none_or(|ty| ty == name)
+        });
+        let Some((line, mut head)) = stated.find(|(_, head)| !head.parameters.is_empty() || !head.results.is_empty())
+        else {
+            return Ok(Self::customary());
+        };
+        let receiver = head.receiver.take().and_then(|one| one.names.into_iter().next());
+        let receiver = receiver.unwrap_or_else(|| "admitter".to_owned());
+        let resolved = resolve(planner, file, &head)
+            .map_err(|why| (line, format!("`Admit` cannot be written as stated: {why}")))?;
+        let given: Vec<&str> = resolved.callee.parameters.iter().map(|(_, ty)| ty.as_str()).collect();
+        if given != GIVEN || resolved.callee.results != [RESPONSE] {
+            let why = "`Admit` of an admitter is given a context and a review, and gives back a response".to_owned();
+            return Err((line, why));
+        }
+        let names: Vec<&str> = resolved.callee.parameters.iter().map(|(name, _)| name.as_str()).collect();
+        let packages = ["fmt", "webhookutils", "validating_webhooks"];
+        let hides = |name: &&str| packages.contains(name) || resolved.imports.iter().any(|spec| spec.name() == *name);
+        if ["", "_"].contains(&names[1]) || receiver == "_" || names.iter().chain([&receiver.as_str()]).any(hides) {
+            let why = "the names of what `Admit` is given leave it nothing to work with".to_owned();
+            return Err((line, why));
+        }
+        let review = names[1].to_owned();
+        Ok(Self { receiver, review, signature: resolved.signature, imports: resolved.imports })
+    }
+
+    fn customary() -> Self {
+        Self {
+            receiver: "admitter".to_owned(),
+            signature: "(_ context.Context, ar *admissionv1.AdmissionReview) *admissionv1.AdmissionResponse".to_owned(),
+            review: "ar".to_owned(),
+            imports: Vec::new(),
+        }
+    }
+}
+
+/// What the type of an admitter holds: the parameter of its constructor, its field, and the field's type. A struct that
+/// tasks spell out has its own fields.
+fn fields(planner: &Planner<'_, '_>, file: &RepoPath, name: &str, parameters: &str) -> Vec<(String, String, String)> {
+    let given = self::parameters(parameters).into_iter();
+    let Some(stated) = struct_field::stated(planner, file, name) else {
+        return given.map(|(name, ty)| (name.clone(), name, ty)).collect();
+    };
+    let same = |(name, ty): (String, String)| {
+        let field = stated.iter().find(|(field, of)| field.eq_ignore_ascii_case(&name) && *of == ty)?;
+        Some((name, field.0.clone(), ty))
+    };
+    given.filter_map(same).collect()
+}
+
 /// Plans the admitter that a constructor makes.
 pub(super) fn plan(
     planner: &mut Planner<'_, '_>,
@@ -85,23 +162,34 @@ pub(super) fn plan(
         planner.manual(&request.tasks, &ManualReason::NothingNew { file: place.path.to_string(), seams });
         return Ok(());
     }
+    let admit = match Admit::new(planner, &place.path, request, &name) {
+        Ok(admit) => admit,
+        Err((line, why)) => {
+            planner.manual(&request.tasks, &ManualReason::Unwritable { line, why });
+            return Ok(());
+        }
+    };
     let test_file = RepoPath::known(place.path.replace(".go", "_test.go"));
     planner.open(&place.path)?;
     planner.open(&test_file)?;
     let gate = planner.gate().cloned();
     let gates = gate.as_ref().map(|_| survey.gates()).transpose()?;
     let config = resolved.callee.parameters.iter().find(|(_, ty)| ty.ends_with("\".ClusterConfig"));
-    let off = config.zip(gate.as_ref()).map(|((name, _), gate)| format!("!admitter.{name}.{}()", gate.accessor));
+    let given = fields(planner, &place.path, &name, &resolved.parameters);
+    let off = config.zip(gate.as_ref()).and_then(|((name, _), gate)| {
+        let (_, field, _) = given.iter().find(|(parameter, ..)| parameter == name)?;
+        Some(format!("!{}.{field}.{}()", admit.receiver, gate.accessor))
+    });
     let constant = gates.as_ref().zip(gate.as_ref()).map(|(gates, gate)| gates.qualified(&gate.identifier));
     let resource = resource(planner, request);
-    let mut unique = imports(planner, resolved, resource.is_some() || off.is_some());
+    let mut unique = imports(planner, (resolved, &admit), resource.is_some() || off.is_some());
     if let Some(gates) = gates.filter(|_| off.is_some()) {
         unique.push(gates.import(survey));
     }
     unique.extend(resource.as_ref().and_then(|(_, _, import)| import.clone()));
-    // As in the signature, where packages are called as the file calls them.
-    let given: Vec<(String, String)> = parameters(&resolved.parameters);
-    let width = given.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let width = given.iter().map(|(_, field, _)| field.len()).max().unwrap_or(0);
+    let admission =
+        unique.iter().find(|spec| spec.path == ADMISSION).map_or("admissionv1", ImportSpec::name).to_owned();
     let id = planner.task(request.tasks[0]).id.clone();
     let steps = steps(planner, request, &name, resource.is_some());
     let length = "func  {".len() + function.name.len() + resolved.signature.len();
@@ -124,11 +212,17 @@ pub(super) fn plan(
             package: survey.package_name(folder),
             imports: import_declaration(&unique, survey.module()),
             doc: comment_lines(&format!("{name} validates what {} asks for", planner.feature().name), COMMENT),
-            fields: given.iter().map(|(name, ty)| format!("{name:width$} {ty}")).collect(),
-            values: given.iter().map(|(name, _)| format!("{:1$} {name}", format!("{name}:"), width + 1)).collect(),
+            fields: given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}")).collect(),
+            values: given
+                .iter()
+                .map(|(name, field, _)| format!("{:1$} {name}", format!("{field}:"), width + 1))
+                .collect(),
             constructor: function.name.clone(),
             signature,
-            context: "_".to_owned(),
+            receiver: admit.receiver,
+            admit: admit.signature,
+            review: admit.review,
+            admission,
             group: resource.as_ref().map(|(group, ..)| group.clone()).unwrap_or_default(),
             resource: resource.map(|(_, resource, _)| string(&resource)),
             constant: constant.filter(|_| off.is_some()).unwrap_or_default(),
@@ -149,13 +243,13 @@ pub(super) fn plan(
 }
 
 /// What an admitter imports: what its constructor is given, and what `Admit` needs.
-fn imports(planner: &Planner<'_, '_>, resolved: &Resolved, refuses: bool) -> Vec<ImportSpec> {
+fn imports(planner: &Planner<'_, '_>, (resolved, admit): (&Resolved, &Admit), refuses: bool) -> Vec<ImportSpec> {
     let util = join(planner.survey.module(), "pkg/util/webhooks");
-    let mut own = vec![
-        ImportSpec::plain("context"),
-        ImportSpec::named("admissionv1", "k8s.io/api/admission/v1"),
-        ImportSpec::named("validating_webhooks", join(&util, "validating-webhooks")),
-    ];
+    let mut own = admit.imports.clone();
+    if own.is_empty() {
+        own = vec![ImportSpec::plain("context"), ImportSpec::named("admissionv1", ADMISSION)];
+    }
+    own.push(ImportSpec::named("validating_webhooks", join(&util, "validating-webhooks")));
     if refuses {
         own.push(ImportSpec::plain("fmt"));
         own.push(ImportSpec::named("webhookutils", util));

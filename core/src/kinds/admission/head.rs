@@ -1,5 +1,7 @@
 //! The head of a validation function as a task writes it, with every type in it resolved.
 
+use super::super::component::Types;
+use super::super::planned_types::is_planned;
 use super::site::Callee;
 use crate::go::{FunctionHead, ImportSpec, is_standard};
 use crate::name::nearest;
@@ -56,6 +58,14 @@ pub(super) fn resolve(planner: &Planner<'_, '_>, file: &RepoPath, head: &Functio
             .or_else(|| survey.imported(folder, package))
             .or_else(|| customary(survey, package))
             .or_else(|| NEIGHBOURS.iter().find_map(|folder| survey.imported(folder, package)))
+            .or_else(|| {
+                let mut names = head.type_names();
+                let (_, name) = names.find(|(of, _)| of.as_deref() == Some(package))?;
+                Types { planner, folder, file }.import(package, name).ok()
+            })
+    };
+    let own_type = |name: &str| {
+        survey.is_declared(&survey.import_path(folder), name) == Some(true) || is_planned(planner, folder, name)
     };
     let mut imports: Vec<ImportSpec> = Vec::new();
     for (package, name) in head.type_names() {
@@ -67,7 +77,7 @@ pub(super) fn resolve(planner: &Planner<'_, '_>, file: &RepoPath, head: &Functio
                     imports.push(spec);
                 }
             }
-            None if is_builtin(name) || survey.is_declared(&survey.import_path(folder), name) == Some(true) => {}
+            None if is_builtin(name) || own_type(name) => {}
             None => return Err(format!("{folder} declares no type `{name}`")),
         }
     }
@@ -95,12 +105,7 @@ pub(super) fn resolve(planner: &Planner<'_, '_>, file: &RepoPath, head: &Functio
         None => String::new(),
         Some(receiver) => {
             let base = receiver.ty.text.trim_start_matches('*');
-            // Another task of the plan may make the admitter.
-            let made = || {
-                let tasks = (0..planner.claims.len()).map(|task| planner.task(task));
-                tasks.into_iter().any(|task| super::requests::makes(task, base))
-            };
-            if survey.is_declared(&survey.import_path(folder), base) != Some(true) && !made() {
+            if !own_type(base) {
                 return Err(format!("{folder} declares no type `{base}`"));
             }
             let name = receiver.names.first().map(|name| format!("{name} "));
@@ -131,6 +136,9 @@ fn known_type(planner: &Planner<'_, '_>, spec: &ImportSpec, package: &str, name:
         return Ok(());
     }
     let folder = survey.package_folder(&spec.path).unwrap_or_default();
+    if is_planned(planner, &folder, name) {
+        return Ok(());
+    }
     // Another task may add it there.
     let adds = |text: &str| {
         let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));

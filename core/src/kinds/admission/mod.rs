@@ -2,6 +2,7 @@
 
 mod admitter;
 mod facts;
+mod grown;
 mod head;
 mod requests;
 mod site;
@@ -10,9 +11,10 @@ mod texts;
 mod unit;
 
 use super::api_field::{self, ApiField, Field};
-use super::component::{Fault, Function as GoFunction, leave};
+use super::component::{Fault, Function as GoFunction, functions, leave};
 use super::constant;
 use super::specs::{self, SpecGroup, Suite};
+use super::struct_field;
 use crate::go::{DeclKind, FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
 use crate::plan::{
@@ -23,9 +25,10 @@ use crate::repo_path::RepoPath;
 use crate::survey::{EntryPoint, TypedField, Validator};
 use crate::template::Text;
 use crate::tree::{file_name, join, parent};
-use facts::{Wanted, default_name, facts, field, growth};
+use facts::{Wanted, default_name, facts, field};
+use grown::grow;
 use head::{Resolved, resolve};
-use requests::{Accessor, Request, Requests, requests};
+use requests::{Request, Requests, requests};
 use site::{CAUSES, Callee, RESPONSE, Site, site};
 use stated::{Stated, Stub};
 use texts::{Call, DoubleField, DoubleMethod, Function, FunctionTest, InterfaceMethod, Names};
@@ -93,6 +96,9 @@ impl Kind for Admission {
             return None;
         }
         let named = requests::named(task.survey, folder, task.planned);
+        if named.is_empty() && struct_field::declares(task.planned) {
+            return None;
+        }
         let validates = |function: &GoFunction| {
             function.head.as_ref().is_ok_and(|head| {
                 let mut results = head.results.iter();
@@ -117,6 +123,19 @@ impl Kind for Admission {
             None => folder.starts_with("pkg/") && named.iter().any(validates),
         };
         own.then_some(Claimed::File)
+    }
+
+    fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
+        let Some(place) = &assigned.place else { return Vec::new() };
+        let functions = assigned.tasks.iter().flat_map(|&task| functions(planner.task(task)).0);
+        let made = functions.filter_map(|function| {
+            let mut head = function.head.ok()?;
+            let name = admitter::made_by(&head)?.to_owned();
+            // What it makes is not there yet.
+            head.results.clear();
+            resolve(planner, &place.path, &head).ok().map(|_| name)
+        });
+        made.collect()
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
@@ -209,7 +228,8 @@ fn is_usual(planner: &Planner<'_, '_>, entry: &EntryPoint, resolved: &Resolved, 
     let given: Vec<&str> = callee.parameters.iter().map(|(_, ty)| ty.as_str()).collect();
     let named = callee.parameters.iter().all(|(name, _)| !name.is_empty() && name != "_");
     let usual = usual_types(planner, entry, folder);
-    callee.receiver.is_none() && callee.results == [CAUSES] && named && given == usual
+    let is_callable = !entry.exported || callee.name.starts_with(char::is_uppercase);
+    callee.receiver.is_none() && callee.results == [CAUSES] && named && given == usual && is_callable
 }
 
 /// The types of what the folder's functions are given.
@@ -308,7 +328,8 @@ fn exact(
 
 /// What a task says that is to be validated; the lines that only say who calls it are done with the call.
 fn purposes(task: &PlannedTask, is_called: bool) -> Vec<String> {
-    let lines = task.lines_of(PURPOSE).filter(|line| !(is_called && requests::is_call(line)));
+    let lines = task.lines_of(PURPOSE).filter(|line| !struct_field::is_declaration(&line.text));
+    let lines = lines.filter(|line| !(is_called && requests::is_call(line)));
     lines.map(|line| line.text.clone()).collect()
 }
 
@@ -388,28 +409,5 @@ fn usual(
     let Some(facts) = facts(planner, place, request, entry, resolved)? else { return Ok(()) };
     note(planner, request, [&facts.wanted.file.clone(), &facts.wanted.test_file.clone()]);
     planner.push(facts, &tasks_of(request));
-    Ok(())
-}
-
-/// A method of an interface that stands for the cluster's configuration, and of its double.
-#[derive(Debug)]
-struct Grown(Growth);
-
-impl Unit for Grown {
-    fn files(&self) -> Vec<&RepoPath> {
-        std::iter::once(&self.0.file).chain(self.0.double.as_ref().map(|(_, file, ..)| file)).collect()
-    }
-
-    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        self.0.render(pending)
-    }
-}
-
-fn grow(planner: &mut Planner<'_, '_>, place: &ResolvedPath, accessor: &Accessor) -> Result<(), Refusal> {
-    if let Some(growth) = growth(planner, parent(&place.path), &accessor.interface, &accessor.method)? {
-        let files: Vec<RepoPath> = vec![growth.file.clone()];
-        planner.note(accessor.task, accessor.line, Use::Change, &files);
-        planner.push(Grown(growth), &[accessor.task]);
-    }
     Ok(())
 }

@@ -111,11 +111,6 @@ pub(super) fn is_caller_file(task: &PlannedTask, path: &str) -> bool {
     (calls || REGISTRATION.contains(&path) && makes_admitter(task)) && !own
 }
 
-/// Whether a task names the constructor of an admitter of this name.
-pub(super) fn makes(task: &PlannedTask, name: &str) -> bool {
-    functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head) == Some(name)))
-}
-
 /// Whether a task names the constructor of an admitter.
 pub(super) fn makes_admitter(task: &PlannedTask) -> bool {
     functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some()))
@@ -168,7 +163,14 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
         let mut functions = named(survey, folder, planned);
         // `Admit` is part of the admitter that a constructor makes.
         if functions.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some())) {
-            functions.retain(|function| function.name != "Admit");
+            let made: Vec<String> = functions
+                .iter()
+                .filter_map(|function| made_by(function.head.as_ref().ok()?).map(str::to_owned))
+                .collect();
+            let is_own = |function: &GoFunction| {
+                function.receiver().is_none_or(|ty| made.iter().any(|name| name == ty.trim_start_matches('*')))
+            };
+            functions.retain(|function| function.name != "Admit" || !is_own(function));
         }
         let accessors = accessors(survey, folder, task, planned);
         if functions.is_empty() && !accessors.is_empty() {

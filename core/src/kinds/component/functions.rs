@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::prose::is_verb;
-use crate::demand::{Piece, Word, words};
+use crate::demand::{Piece, Word, members, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
@@ -96,6 +96,10 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line));
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
         let mut listed = None;
+        // The methods of an interface that a line declares are no functions of their own.
+        if is_interface(text, *key != Key::Function) {
+            continue;
+        }
         for (code, before, after) in calls(text) {
             // Behind the first function of a line, words come between it and what it speaks of.
             let named = *key == Key::Function && listed.is_none_or(|end| is_list(before, end));
@@ -139,6 +143,11 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     }
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
+}
+
+/// Whether a line declares an interface with its methods.
+fn is_interface(text: &str, may: bool) -> bool {
+    may && text.contains("interface") && matches!(members(text, false), Ok(Some(demand)) if demand.methods.is_some())
 }
 
 /// The type that the words around a function say it is a method of: "on `*T`", "to the `T` interface", "of type `T`".

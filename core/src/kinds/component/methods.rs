@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::functions::{Fault, Function};
+use super::super::planned_types::{PlannedType, is_planned, planned};
+use super::functions::{Fault, Function, functions};
 use super::prose::doc;
 use super::signature::{Signature, Types};
 use super::stubs::Stub;
@@ -72,6 +73,14 @@ impl On {
         }
         let source = survey.type_source(types.folder, base);
         let source = source.filter(|source| !source.path().ends_with("_test.go") || types.file.ends_with("_test.go"));
+        match planned(types.planner, types.folder).get(base) {
+            // Whether it is there already or not: a second run asks for nothing else than the first one.
+            Some(PlannedType::Interface) => {
+                return Err(by_hand("it is an interface that the tasks add: list the method there".to_owned()));
+            }
+            Some(_) if source.is_none() => return Ok(Self::Method(declaration(types, receiver.names.first(), ty))),
+            _ => {}
+        }
         let Some(source) = source else {
             let names = survey.declared_names(types.folder, DeclKind::Type);
             let near = nearest(base, names.iter().map(String::as_str)).into_iter().take(3);
@@ -114,8 +123,28 @@ fn declaration(types: &Types<'_, '_, '_>, name: Option<&String>, ty: &str) -> St
         return format!("({text}) ");
     }
     let named = known.iter().find_map(|text| text.split_once(' ')).map(|(name, _)| name.to_owned());
+    let named = named.or_else(|| stated_receiver(types, base));
+    if known.is_empty() && !ty.starts_with('*') && is_planned(types.planner, types.folder, base) {
+        let name = named.unwrap_or_else(|| base.chars().next().unwrap_or('r').to_lowercase().collect());
+        return format!("({name} {ty}) ");
+    }
     let short = || base.chars().next().unwrap_or('r').to_lowercase().collect();
     format!("({} *{base}) ", named.unwrap_or_else(short))
+}
+
+/// What tasks about the file call the receiver of other methods.
+fn stated_receiver(types: &Types<'_, '_, '_>, base: &str) -> Option<String> {
+    let own = types
+        .planner
+        .assigned
+        .iter()
+        .filter(|assigned| assigned.place.as_ref().is_some_and(|place| *place.path == *types.file));
+    let tasks = own.flat_map(|assigned| &assigned.tasks);
+    let named = tasks.flat_map(|&task| functions(types.planner.task(task)).0).find_map(|function| {
+        let receiver = function.head.ok()?.receiver?;
+        receiver.names.into_iter().next().filter(|_| receiver.ty.text.trim_start_matches('*') == base)
+    });
+    named.filter(|name| name != "_")
 }
 
 impl Member {

@@ -96,12 +96,14 @@ struct Registration {
 }
 
 impl Component {
-    /// Plans the functions that tasks ask for beside what another kind makes in their file.
-    pub(super) fn plan_functions(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
-        let has_some = |&task: &usize| !functions(planner.task(task)).0.is_empty();
+    /// Plans the functions that tasks ask for beside what another kind makes in their file: `made` are the names of what
+    /// it has made.
+    pub(super) fn plan_functions(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
+        let has_some =
+            |&task: &usize| functions(planner.task(task)).0.iter().any(|function| !made.contains(&function.name));
         let tasks: Vec<usize> = assigned.tasks.iter().copied().filter(has_some).collect();
         if !tasks.is_empty() {
-            self.plan(planner, &Assigned { tasks, ..assigned.clone() });
+            plan(planner, &Assigned { tasks, ..assigned.clone() }, made);
         }
     }
 }
@@ -131,36 +133,40 @@ impl Kind for Component {
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
-        let Some(place) = &assigned.place else { return };
-        let mut outcome = outcome(planner, place, &assigned.tasks);
-        let wirings = match wirings(planner, &mut outcome) {
-            Ok(wirings) => wirings,
-            Err(refusal) => return planner.diagnose(refusal),
-        };
-        for (task, reason) in &outcome.manual {
-            planner.manual(&[*task], reason);
-        }
-        for (task, line, fault) in &outcome.faulty {
-            leave(planner, &[*task], *line, fault);
-        }
-        if outcome.tasks.is_empty() {
-            return;
-        }
-        let files = std::slice::from_ref(&place.path);
-        match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
-            Ok(facts) => {
-                for (task, line, used) in outcome.used {
-                    planner.note(task, line, used, files);
-                }
-                for (task, member) in &outcome.wanted.members {
-                    let files: Vec<RepoPath> = member.implementers.iter().map(|(file, _)| file.clone()).collect();
-                    let line = planner.task(*task).line;
-                    planner.note(*task, line, Use::Change, &files);
-                }
-                planner.push(facts, &outcome.tasks);
+        plan(planner, assigned, &[]);
+    }
+}
+
+fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
+    let Some(place) = &assigned.place else { return };
+    let mut outcome = outcome(planner, place, &assigned.tasks, made);
+    let wirings = match wirings(planner, &mut outcome) {
+        Ok(wirings) => wirings,
+        Err(refusal) => return planner.diagnose(refusal),
+    };
+    for (task, reason) in &outcome.manual {
+        planner.manual(&[*task], reason);
+    }
+    for (task, line, fault) in &outcome.faulty {
+        leave(planner, &[*task], *line, fault);
+    }
+    if outcome.tasks.is_empty() {
+        return;
+    }
+    let files = std::slice::from_ref(&place.path);
+    match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
+        Ok(facts) => {
+            for (task, line, used) in outcome.used {
+                planner.note(task, line, used, files);
             }
-            Err(refusal) => planner.diagnose(refusal),
+            for (task, member) in &outcome.wanted.members {
+                let files: Vec<RepoPath> = member.implementers.iter().map(|(file, _)| file.clone()).collect();
+                let line = planner.task(*task).line;
+                planner.note(*task, line, Use::Change, &files);
+            }
+            planner.push(facts, &outcome.tasks);
         }
+        Err(refusal) => planner.diagnose(refusal),
     }
 }
 
@@ -253,9 +259,9 @@ fn registration(
     for assigned in planner.assigned.iter().filter(|file| file.kind.name() == Component.name()) {
         let Some(place) = &assigned.place else { continue };
         if place.path == *wiring.file {
-            tasks.extend(outcome(planner, place, &assigned.tasks).tasks);
+            tasks.extend(outcome(planner, place, &assigned.tasks, &[]).tasks);
         } else if parent(&place.path) == parent(&wiring.file) {
-            let wanted = outcome(planner, place, &assigned.tasks).wanted;
+            let wanted = outcome(planner, place, &assigned.tasks, &[]).wanted;
             tasks.extend(wanted.metrics.iter().map(|(task, _)| *task));
         }
     }

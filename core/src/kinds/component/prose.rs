@@ -1,5 +1,6 @@
 //! What a task's prose says about code: constants, metrics, and the sentences above functions.
 
+use super::super::struct_field::is_declaration;
 use super::Enumeration;
 use super::functions::functions;
 use crate::demand::words;
@@ -124,7 +125,8 @@ fn third_person(verb: &str) -> String {
 /// The lines in which a task says about the work what is more than the function's name.
 pub(in crate::kinds) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<&'a TaskLine> {
     let lines = task.details.iter().filter(|line| match line.key {
-        Key::Task | Key::Logic | Key::Integration | Key::Implementation => true,
+        Key::Task | Key::Logic | Key::Implementation => !is_declaration(&line.text),
+        Key::Integration => true,
         Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
         _ => false,
     });

@@ -1,6 +1,10 @@
 //! Signatures: what a task writes behind a function's name, with every type in it looked up.
 
+use std::collections::BTreeSet;
+
 use super::super::api_field;
+use super::super::planned_types::{PlannedType, is_planned, planned};
+use super::super::struct_field;
 use super::functions::Fault;
 use crate::demand::ApiDemand;
 use crate::go::body::Members;
@@ -23,11 +27,16 @@ const QUALIFIERS: &[(&str, &str)] = &[
     ("cache", "k8s.io/client-go/tools/cache"),
 ];
 
+/// How types begin whose value that means nothing is nil.
+const NIL: &[&str] = &["*", "[]", "map[", "func(", "chan ", "chan<- ", "<-chan ", "interface{"];
+
 /// A type that a function gives back, and the value of it that means nothing yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::kinds) struct Given {
     pub ty: String,
     pub zero: String,
+    /// `zero` is a variable that is to be declared.
+    pub declared: bool,
 }
 
 impl Given {
@@ -39,7 +48,7 @@ impl Given {
             "error" | "any" => "nil",
             _ => "0",
         };
-        Self { ty: ty.to_owned(), zero: zero.to_owned() }
+        Self { ty: ty.to_owned(), zero: zero.to_owned(), declared: false }
     }
 }
 
@@ -88,14 +97,12 @@ impl Types<'_, '_, '_> {
             .flat_map(|one| std::iter::repeat_n(one.ty.text.as_str(), one.names.len().max(1)))
             .collect();
         let zeros: Vec<Option<String>> = types.iter().map(|ty| self.zero(ty, &imports)).collect();
-        let mut head = head.clone();
-        if zeros.iter().any(Option::is_none) {
-            name_results(&mut head);
-        }
         let names: Vec<String> = head.results.iter().flat_map(|one| one.names.iter().cloned()).collect();
-        let result = |(at, ty): (usize, &&str)| Given {
-            ty: (*ty).to_owned(),
-            zero: zeros[at].clone().or_else(|| names.get(at).cloned()).unwrap_or_else(|| "nil".to_owned()),
+        let taken: Vec<&String> = head.parameters.iter().flat_map(|one| &one.names).collect();
+        let result = |(at, ty): (usize, &&str)| {
+            let known = zeros[at].clone().or_else(|| names.get(at).cloned());
+            let declared = known.is_none();
+            Given { ty: (*ty).to_owned(), zero: known.unwrap_or_else(|| variable(at, types.len(), &taken)), declared }
         };
         let results = types.iter().enumerate().map(result).collect();
         Ok(Some(Signature { text: head.signature(), imports, results }))
@@ -111,7 +118,9 @@ impl Types<'_, '_, '_> {
 
     /// Whether a folder's package has a type, or a task says that it gets it.
     pub(super) fn has_type(&self, folder: &str, name: &str) -> bool {
-        self.planner.survey.type_source(folder, name).is_some() || self.is_planned(folder, name)
+        self.planner.survey.type_source(folder, name).is_some()
+            || is_planned(self.planner, folder, name)
+            || self.is_planned(folder, name)
     }
 
     /// Whether a task that is about a file of the folder speaks of adding a type.
@@ -141,7 +150,7 @@ impl Types<'_, '_, '_> {
     }
 
     /// The package that has a type under a name: as the file imports it, its neighbours, the whole checkout.
-    fn import(&self, package: &str, name: &str) -> Result<ImportSpec, String> {
+    pub(in crate::kinds) fn import(&self, package: &str, name: &str) -> Result<ImportSpec, String> {
         let survey = self.planner.survey;
         let own = || {
             let source = survey.go(self.file).ok().flatten()?;
@@ -163,6 +172,9 @@ impl Types<'_, '_, '_> {
                 imports = survey.customary_imports(self.folder, package);
             }
             for import in &imports {
+                if is_standard(&import.path) && struct_field::exists(survey, &import.path, name) {
+                    return Ok(import.clone());
+                }
                 let Some(folder) = survey.package_folder(&import.path) else {
                     // What is not in the checkout cannot be looked into.
                     if !rest || lacking.is_none() {
@@ -186,11 +198,31 @@ impl Types<'_, '_, '_> {
                 return Ok(import.clone());
             }
         }
+        if let Some(path) = struct_field::standard(package, name).filter(|_| lacking.is_none()) {
+            return Ok(ImportSpec::plain(path));
+        }
+        if let Some(import) = self.made(package, name) {
+            return Ok(import);
+        }
         // A package that the plan itself makes is known by its group: `backupv1` of backup/v1alpha1.
         if let Some(folder) = api_field::home_of(self.planner, package, name) {
             return Ok(ImportSpec::named(package, survey.import_path(&folder)));
         }
         Err(lacking.unwrap_or_else(|| format!("no file of the checkout imports a package as {package}")))
+    }
+
+    /// The one package of which tasks make a file, and which has a type then.
+    fn made(&self, package: &str, name: &str) -> Option<ImportSpec> {
+        let (planner, survey) = (self.planner, self.planner.survey);
+        let folders: BTreeSet<&str> =
+            planner.assigned.iter().filter_map(|one| Some(parent(&one.place.as_ref()?.path))).collect();
+        let own = |folder: &&&str| {
+            **folder != self.folder && survey.package_name(folder) == package && is_planned(planner, folder, name)
+        };
+        let mut found = folders.iter().filter(own);
+        let folder = found.next().filter(|_| found.next().is_none())?;
+        let import = survey.import_of(folder);
+        (!survey.would_cycle(self.folder, &import.path)).then_some(import)
     }
 
     /// The value of a type that means nothing yet, if it can be told.
@@ -208,7 +240,6 @@ impl Types<'_, '_, '_> {
     }
 
     fn zero_of(&self, ty: &str, written: &str, depth: usize) -> Option<String> {
-        const NIL: &[&str] = &["*", "[]", "map[", "func(", "chan ", "chan<- ", "<-chan ", "interface{"];
         const STANDARD: &[(&str, &str)] =
             &[("time.Duration", "0"), ("time.Time", "time.Time{}"), ("os.FileMode", "0"), ("fs.FileMode", "0")];
         const INTERFACES: &[&str] = &[
@@ -246,7 +277,10 @@ impl Types<'_, '_, '_> {
         }
         let Some((source, members)) = self.planner.survey.members_of(written) else {
             let (path, name) = written.rsplit_once('.')?;
-            let folder = self.planner.survey.package_folder(path)?;
+            let survey = self.planner.survey;
+            // A package of the API may be new.
+            let folder = survey.package_folder(path).or_else(|| survey.folder_of(path));
+            let folder = folder.unwrap_or_else(|| format!("staging/src/{path}"));
             return planned_zero(self.planner, &folder, name, ty);
         };
         match members {
@@ -263,6 +297,15 @@ impl Types<'_, '_, '_> {
 
 /// The value of a type that another task adds to the API.
 fn planned_zero(planner: &Planner<'_, '_>, folder: &str, name: &str, ty: &str) -> Option<String> {
+    if let Some(planned) = planned(planner, folder).get(name) {
+        return match planned {
+            PlannedType::Struct => Some(format!("{ty}{{}}")),
+            PlannedType::Interface => Some("nil".to_owned()),
+            PlannedType::Other(text) if NIL.iter().any(|head| text.starts_with(head)) => Some("nil".to_owned()),
+            PlannedType::Other(text) if BUILTIN.contains(&text.as_str()) => Some(Given::builtin(text).zero),
+            PlannedType::Other(_) => None,
+        };
+    }
     Some(match api_field::planned(planner, folder, name)? {
         ApiDemand::Enum(_) => "\"\"".to_owned(),
         _ => format!("{ty}{{}}"),
@@ -273,22 +316,11 @@ fn fault(head: &FunctionHead, why: &str) -> Fault {
     Fault { code: "signature-unknown", why: format!("the signature of `{}` does not resolve: {why}", head.name) }
 }
 
-/// Gives names to results that have none, so that a stub can give them back.
-fn name_results(head: &mut FunctionHead) {
-    if head.results.iter().any(|one| !one.names.is_empty()) {
-        return;
+/// The variable that stands for a result whose value cannot be told.
+fn variable(at: usize, results: usize, taken: &[&String]) -> String {
+    let mut name = if results > 1 { format!("result{}", at + 1) } else { "result".to_owned() };
+    while taken.iter().any(|other| **other == name) {
+        name.push('_');
     }
-    let taken: Vec<String> = head.parameters.iter().flat_map(|one| one.names.iter().cloned()).collect();
-    let several = head.results.iter().filter(|one| one.ty.text != "error").count() > 1;
-    for (at, one) in head.results.iter_mut().enumerate() {
-        let mut name = match one.ty.text.as_str() {
-            "error" => "err".to_owned(),
-            _ if several => format!("result{}", at + 1),
-            _ => "result".to_owned(),
-        };
-        while taken.contains(&name) {
-            name.push('_');
-        }
-        one.names.push(name);
-    }
+    name
 }

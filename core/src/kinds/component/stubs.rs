@@ -63,9 +63,10 @@ pub(super) struct Outcome {
 }
 
 /// The code that tasks ask for in a file.
-pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Outcome {
+pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], made: &[String]) -> Outcome {
     let folder = parent(&place.path);
-    let mut maker = Maker { planner, place, folder, wanted: Wanted::default(), used: Vec::new(), left: Vec::new() };
+    let mut maker =
+        Maker { planner, place, folder, made, wanted: Wanted::default(), used: Vec::new(), left: Vec::new() };
     let mut outcome = Outcome::default();
     for &task in tasks {
         if calls::is_callers_file(planner, task, &place.path) {
@@ -109,6 +110,8 @@ pub(super) struct Maker<'a, 'p, 't> {
     pub(super) planner: &'a Planner<'p, 't>,
     pub(super) place: &'a ResolvedPath,
     pub(super) folder: &'a str,
+    /// The names of functions that another kind has made.
+    made: &'a [String],
     pub(super) wanted: Wanted,
     used: Vec<(usize, usize, Use)>,
     /// The functions of the task that are not written.
@@ -130,8 +133,15 @@ impl Maker<'_, '_, '_> {
             return name.map(|name| (planned.line, Fault::reserved(&name)));
         }
         // What is no function at all leaves the whole task in doubt.
-        let (wanted, _) = functions(planned);
+        let (wanted, _) = self.functions(planned);
         wanted.iter().find_map(|function| Some((function.line, self.name_fault(function)?)))
+    }
+
+    /// The functions that a task names, and those that are there.
+    fn functions(&self, planned: &PlannedTask) -> (Vec<Function>, Vec<String>) {
+        let (mut wanted, existing) = functions(planned);
+        wanted.retain(|function| !self.made.contains(&function.name));
+        (wanted, existing)
     }
 
     /// Why a function cannot have its name here.
@@ -161,7 +171,7 @@ impl Maker<'_, '_, '_> {
     /// people, who are told of the places that it speaks of.
     fn task(&mut self, index: usize) -> Result<(), Option<ManualReason>> {
         let planned = self.planner.task(index);
-        let (wanted, existing) = functions(planned);
+        let (wanted, existing) = self.functions(planned);
         let enumeration = enumeration(planned);
         let metric = self.metric(planned);
         let defines_values = enumeration.is_some() || metric.is_some();
@@ -192,6 +202,10 @@ impl Maker<'_, '_, '_> {
             }
         }
         if done || metric::registers(self.planner, &self.place.path, planned) {
+            if !elsewhere.is_empty() {
+                let reason = self.nothing_new(elsewhere);
+                self.left.push(Left::Reason(reason));
+            }
             return Ok(());
         }
         if !elsewhere.is_empty() {
@@ -297,13 +311,18 @@ impl Maker<'_, '_, '_> {
     fn named(&self, task: &PlannedTask, function: &Function, on: &On) -> Result<Stub, Fault> {
         let head = function.head.as_ref().ok();
         let mut known = head.map(|head| self.types().signature(head)).transpose()?.flatten();
-        // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
-        if known.is_none() && head.is_some() && matches!(on, On::Method(_)) {
-            known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
-        }
         let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
             .iter()
             .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
+        // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
+        // So is a function beside others whose signatures are spelled out.
+        let spells_out = || {
+            let others = functions(task).0.into_iter().filter_map(|other| other.head.ok());
+            others.into_iter().any(|other| !other.parameters.is_empty() || !other.results.is_empty())
+        };
+        if known.is_none() && head.is_some() && (matches!(on, On::Method(_)) || !predicate && spells_out()) {
+            known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
+        }
         let default = if predicate { "bool" } else { "error" };
         let work = steps(task, &function.name);
         let mut stub = Stub {

@@ -57,6 +57,8 @@ struct StubContext {
     guard: Option<String>,
     skipped: String,
     steps: Vec<String>,
+    /// Variables that stand for results.
+    declares: Vec<String>,
     returns: bool,
     result: String,
 }
@@ -151,6 +153,12 @@ fn stub(stub: &Stub) -> StubContext {
         guard: stub.guard.clone(),
         skipped: listed(stub.values("nil")),
         steps,
+        declares: stub
+            .results
+            .iter()
+            .filter(|one| one.declared)
+            .map(|one| format!("{} {}", one.zero, one.ty))
+            .collect(),
         returns,
         result: listed(stub.values(error)),
     }

@@ -1,15 +1,16 @@
 //! Domain configurators: what writes a part of the domain's XML, and its place in the converter's list.
 
+mod heads;
 mod list;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::component::{Function, functions, step_texts, steps};
+use super::component::{Component, Function, functions, step_texts, steps};
 use super::{edited, struct_field};
 use crate::go::{FunctionHead, ImportSpec, Parameter, comment_lines, import_declaration};
-use crate::name::{is_predeclared, lower_first};
+use crate::name::lower_first;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use, stem,
@@ -18,6 +19,7 @@ use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
+use heads::{CONFIGURE, configure, constructor_fault, fields};
 use list::{Wiring, place, wiring_alone};
 
 /// Where configurators live, each in a package below it.
@@ -41,6 +43,8 @@ struct ConfiguratorFile {
     fields: Vec<String>,
     values: Vec<String>,
     receiver: String,
+    /// From the opening parenthesis of `Configure` on.
+    configure: String,
     steps: Vec<String>,
 }
 
@@ -57,6 +61,8 @@ struct Wanted {
     name: String,
     /// The line that states it, and its constructor.
     constructor: Option<(usize, FunctionHead)>,
+    /// Its method, where a line states it.
+    configure: Option<(usize, FunctionHead)>,
     wired: Option<usize>,
 }
 
@@ -135,6 +141,18 @@ impl Kind for DomainConfigurator {
                 return planner.diagnose(refusal);
             }
         }
+        let named = |&task: &usize| {
+            let name = name(planner.task(task), &place.path);
+            [format!("New{name}"), "Configure".to_owned()]
+        };
+        let own: Vec<String> = assigned.tasks.iter().flat_map(named).collect();
+        Component.plan_functions(planner, assigned, &own);
+    }
+
+    fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
+        let own = assigned.place.as_ref().filter(|place| !is_converter(&place.path));
+        let tasks = assigned.tasks.iter().filter_map(|&task| Some((planner.task(task), own?)));
+        tasks.map(|(task, place)| name(task, &place.path)).collect()
     }
 }
 
@@ -197,6 +215,16 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
             }
         }
     }
+    let (receiver, configure) = match &wanted.configure {
+        None => (lower_first(&name[..1]).to_lowercase(), CONFIGURE.to_owned()),
+        Some((line, head)) => match configure(head, name) {
+            Ok(read) => read,
+            Err(why) => {
+                planner.manual(tasks, &ManualReason::Unwritable { line: *line, why });
+                return Ok(());
+            }
+        },
+    };
     let task = planner.task(tasks[0]);
     let work: Vec<_> = steps(task, name).into_iter().filter(|line| !is_wiring(&line.text)).collect();
     let lines: Vec<usize> = work.iter().map(|line| line.line).collect();
@@ -204,12 +232,11 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     let mut comments = step_texts(&work);
     comments.push(format!("{name} is not implemented"));
     let comments = comments.iter().flat_map(|step| comment_lines(&format!("{id}: {step}"), COMMENT)).collect();
-    let names: Vec<&String> = parameters.iter().flat_map(|parameter| &parameter.names).collect();
-    let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
-    let fields = parameters
-        .iter()
-        .flat_map(|parameter| parameter.names.iter().map(move |name| format!("{name:width$} {}", parameter.ty.text)));
-    let value = |name: &&String| format!("{:w$} {name},", format!("{name}:"), w = width + 1);
+    let given = fields(planner, file, name, parameters);
+    let width = given.iter().map(|(_, field, _)| field.len()).max().unwrap_or(0);
+    let fields = given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}"));
+    let value =
+        |(name, field, _): &(String, String, String)| format!("{:w$} {name},", format!("{field}:"), w = width + 1);
     let constructor = Some(&wanted.constructor).filter(|_| !parameters.is_empty()).and_then(Option::as_ref);
     let template = ConfiguratorFile {
         header: survey.header().to_owned(),
@@ -217,8 +244,9 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
         imports: import_declaration(&imports, survey.module()),
         constructor: constructor.map(|(_, head)| format!("({})", head.parameter_list())),
         fields: fields.collect(),
-        values: names.iter().map(value).collect(),
-        receiver: lower_first(&name[..1]).to_lowercase(),
+        values: given.iter().map(value).collect(),
+        receiver,
+        configure,
         steps: comments,
         name: name.clone(),
     };
@@ -240,11 +268,6 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     let stated = wanted.constructor.iter().map(|(line, _)| *line);
     let functions = functions(planner.task(tasks[0])).0;
     let is_own = |function: &&Function| function.name == "Configure" || function.name == constructor_name;
-    let others: Vec<_> = functions.iter().filter(|function| !is_own(function)).cloned().collect();
-    for other in others {
-        let why = format!("`{}` is neither the constructor of {name} nor its method Configure", other.name);
-        planner.manual(&tasks[..1], &ManualReason::Unwritable { line: other.line, why });
-    }
     let stated = stated.chain(functions.iter().filter(is_own).map(|function| function.line)).collect::<Vec<_>>();
     for line in lines.into_iter().chain(stated) {
         planner.note(tasks[0], line, Use::Change, std::slice::from_ref(file));
@@ -305,8 +328,11 @@ fn is_wiring(text: &str) -> bool {
 fn wanted(task: &PlannedTask, name: String) -> Wanted {
     let constructor_name = format!("New{name}");
     let (stated, _) = functions(task);
-    let constructor = stated.into_iter().find(|function| function.name == constructor_name);
-    let constructor = constructor.and_then(|function| Some((function.line, function.head.ok()?)));
+    let stated = |wanted: &str| {
+        let function = stated.iter().find(|function| function.name == wanted)?;
+        Some((function.line, function.head.clone().ok()?))
+    };
+    let (constructor, configure) = (stated(&constructor_name), stated("Configure"));
     let wired = task.prose().find(|(line, text)| {
         let key = task.details.iter().find(|detail| detail.line == *line).map(|detail| &detail.key);
         is_wiring(text)
@@ -315,39 +341,8 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
                 || text.to_lowercase().contains("builder")
                 || text.contains("converter.go"))
     });
-    Wanted { name, constructor, wired: wired.map(|(line, _)| line) }
-}
-
-/// Why a constructor cannot be written as a task states it; what it needs goes to the imports.
-fn constructor_fault(
-    head: &FunctionHead,
-    name: &str,
-    declared: &dyn Fn(&str) -> bool,
-    imported: &dyn Fn(&str) -> Option<ImportSpec>,
-    imports: &mut Vec<ImportSpec>,
-) -> Option<String> {
-    let results: Vec<&str> = head.results.iter().map(|result| result.ty.text.as_str()).collect();
-    if !results.is_empty() && results != [name] {
-        return Some(format!(
-            "New{name} gives back {}, and the constructors beside it give back the type",
-            results.join(", ")
-        ));
-    }
-    if head.parameters.iter().any(|parameter| parameter.variadic || parameter.names.is_empty()) {
-        return Some(format!("the fields of `{name}` cannot be told from the constructor's parameters"));
-    }
-    for (package, ty) in head.parameters.iter().flat_map(|parameter| &parameter.ty.names) {
-        match package {
-            None if is_predeclared(ty) || declared(ty) => {}
-            None => return Some(format!("no type `{ty}` is known here")),
-            Some(package) if package == "v1" || package == "api" => {}
-            Some(package) => match imported(package) {
-                Some(import) => imports.push(import),
-                None => return Some(format!("no package `{package}` is known here")),
-            },
-        }
-    }
-    None
+    let configure = configure.filter(|(_, head)| !head.parameters.is_empty() || head.receiver.is_some());
+    Wanted { name, constructor, configure, wired: wired.map(|(line, _)| line) }
 }
 
 impl Unit for Facts {

@@ -1,34 +1,63 @@
-//! Fields of structs outside of the API: the domain's XML, options, contexts; and structs that are new for them.
+//! Fields of structs outside of the API: the domain's XML, options, contexts; and structs that are new.
 
+mod place;
 mod resolve;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::component::Component;
 use super::constant::Constant;
+use super::planned_types::{PlannedType, PlannedTypes, planned};
 use crate::demand::{MemberDemand, members};
-use crate::go::{DeclKind, ImportSpec, Member, add_imports};
+use crate::go::{ImportSpec, Member, add_imports};
 use crate::name::is_go_identifier;
-use crate::pending::{PendingFiles, Refusal};
+use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit,
+    Use,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
 use crate::template::{Context, Template, Text};
+use crate::tree::parent;
 use resolve::Reader;
-pub(super) use resolve::exists;
+pub(super) use resolve::{exists, standard};
 
 #[derive(Debug)]
 pub(super) struct StructField;
 
-#[derive(Serialize, Context, Template, Debug)]
+#[derive(Serialize, Context, Template, Clone, Debug)]
 #[template("scaffolds/struct-field/edit/__folder__/__file__.go/struct.hbs")]
 struct StructText {
     name: String,
     fields: Vec<String>,
+    /// What it is, if it is no struct.
+    underlying: Option<String>,
+    /// The methods of an interface.
+    methods: Vec<String>,
+}
+
+impl StructText {
+    fn planned(&self) -> PlannedType {
+        match &self.underlying {
+            Some(text) => PlannedType::Other(text.clone()),
+            None if !self.methods.is_empty() => PlannedType::Interface,
+            None => PlannedType::Struct,
+        }
+    }
+}
+
+/// Structs that stand behind no other type: in a file that is made for them, or at the end of one.
+#[derive(Serialize, Context, Template, Debug)]
+#[template("scaffolds/struct-field/new/__folder__/__file__.go.hbs")]
+struct StructFile {
+    header: String,
+    package: String,
+    imports: Option<String>,
+    structs: Vec<StructText>,
 }
 
 /// What tasks ask of the structs of one file.
@@ -39,6 +68,8 @@ struct Facts {
     fields: Vec<(String, Member)>,
     /// New structs, each with the type that it stands behind.
     structs: Vec<(String, StructText)>,
+    /// Those that stand behind none.
+    apart: Option<(StructFile, Declared)>,
     imports: Vec<ImportSpec>,
     outdates: Option<String>,
 }
@@ -54,76 +85,159 @@ impl Kind for StructField {
 
     fn row(&self) -> Row {
         Row {
-            names: "a field of a struct in any other Go file",
+            names: "a field of a struct in any other Go file, or a new struct",
             makes: "the field with its tag, such as an element of the domain's XML, and new structs",
         }
     }
 
     fn templates(&self) -> &'static [Text] {
-        &[StructText::FILE]
+        &[StructText::FILE, StructFile::FILE]
     }
 
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         let Named::File { place, .. } = named else { return None };
-        let path = &place.path;
-        let own =
-            path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("staging/src/kubevirt.io/api/");
-        (own && place.exists && !demands(task.planned).is_empty()).then_some(Claimed::File)
+        let asks = || if place.exists { !demands(task.planned).is_empty() } else { declares(task.planned) };
+        (is_code(&place.path) && asks()).then_some(Claimed::File)
+    }
+
+    /// Structs that tasks spell out beside what another kind makes of their file.
+    fn plan_first(&self, planner: &mut Planner<'_, '_>) {
+        for assigned in planner.assigned {
+            let other = assigned.kind.name() != self.name() && assigned.kind.role() == Role::Implementation;
+            if let Some(place) = assigned.place.as_ref().filter(|place| other && is_code(&place.path)) {
+                plan_structs(planner, place, assigned, true);
+            }
+        }
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        Component.plan_functions(planner, assigned);
+        plan_structs(planner, place, assigned, false);
+        Component.plan_functions(planner, assigned, &[]);
         Constant.plan_constants(planner, assigned);
-        let source = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
-            Ok(Some(source)) => source,
-            Ok(None) => return,
-            Err(refusal) => return planner.diagnose(refusal),
-        };
-        let mut asked = Vec::new();
-        for &task in &assigned.tasks {
-            for (line, demand) in demands(planner.task(task)) {
-                match demand {
-                    Ok(demand) => asked.push(Asked { task, line, demand }),
-                    Err(why) => planner.manual(&[task], &ManualReason::Unwritable { line, why }),
-                }
-            }
-        }
-        let new: BTreeSet<String> = asked.iter().filter_map(|asked| asked.demand.new_struct.clone()).collect();
-        let reader = Reader { survey: planner.survey, source: &source, file: &place.path, new: &new };
-        let mut facts = Facts {
-            file: place.path.clone(),
-            fields: Vec::new(),
-            structs: Vec::new(),
-            imports: Vec::new(),
-            outdates: None,
-        };
-        let mut tasks = Vec::new();
-        for asked in asked {
-            match reader.read(&asked.demand, &mut facts) {
-                Ok(()) => {
-                    if !tasks.contains(&asked.task) {
-                        tasks.push(asked.task);
-                    }
-                    planner.note(asked.task, asked.line, Use::Change, std::slice::from_ref(&place.path));
-                }
-                Err(why) => {
-                    planner.manual(&[asked.task], &ManualReason::Unwritable { line: asked.line, why });
-                }
-            }
-        }
-        if tasks.is_empty() {
-            return;
-        }
-        facts.place_structs(&source);
-        facts.outdates = reader.outdates(&facts);
-        planner.push(facts, &tasks);
     }
+}
+
+/// Whether a path is that of code outside of the API.
+fn is_code(path: &str) -> bool {
+    path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("staging/src/kubevirt.io/api/")
 }
 
 /// Whether a task asks for fields of structs.
 pub(super) fn asks(task: &PlannedTask) -> bool {
     !demands(task).is_empty()
+}
+
+/// Whether a task declares a struct.
+pub(super) fn declares(task: &PlannedTask) -> bool {
+    demands(task).iter().any(|(_, demand)| demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some()))
+}
+
+/// Whether a line declares a type, which is no step of what a function does.
+pub(super) fn is_declaration(line: &str) -> bool {
+    matches!(members(line, false), Ok(Some(demand)) if demand.new_struct.is_some())
+}
+
+/// What was read of the tasks about a file.
+struct Read {
+    facts: Facts,
+    /// What was understood, and what was not: the task, the line, and why.
+    done: Vec<(usize, usize)>,
+    left: Vec<(usize, usize, String)>,
+}
+
+/// Reads what tasks about a file ask of structs, with the types that their package gets. Beside another kind, only what
+/// declares a struct counts.
+fn read(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    source: Option<&GoSource>,
+    (assigned, is_beside): (&Assigned, bool),
+    known: &PlannedTypes,
+) -> Read {
+    let mut left = Vec::new();
+    let mut asked = Vec::new();
+    for &task in &assigned.tasks {
+        for (line, demand) in demands(planner.task(task)) {
+            match demand {
+                Ok(demand) if !is_beside || demand.new_struct.is_some() => asked.push(Asked { task, line, demand }),
+                Err(why) if !is_beside => left.push((task, line, why)),
+                _ => {}
+            }
+        }
+    }
+    let new: BTreeSet<String> = asked.iter().filter_map(|asked| asked.demand.new_struct.clone()).collect();
+    let reader = Reader { planner, source, file: &place.path, new: &new, known };
+    let mut facts = Facts {
+        file: place.path.clone(),
+        fields: Vec::new(),
+        structs: Vec::new(),
+        apart: None,
+        imports: Vec::new(),
+        outdates: None,
+    };
+    let mut done = Vec::new();
+    for asked in asked {
+        match reader.read(&asked.demand, &mut facts) {
+            Ok(()) => done.push((asked.task, asked.line)),
+            Err(why) => left.push((asked.task, asked.line, why)),
+        }
+    }
+    facts.outdates = reader.outdates(&facts);
+    Read { facts, done, left }
+}
+
+/// The types that tasks about the files of a folder spell out: those of which everything is known.
+pub(super) fn types(planner: &Planner<'_, '_>, files: &[&Assigned]) -> PlannedTypes {
+    let own = |file: &&&Assigned| file.place.as_ref().is_some_and(|place| is_code(&place.path));
+    let files: Vec<&&Assigned> = files.iter().filter(own).collect();
+    let tasks = files.iter().flat_map(|file| &file.tasks);
+    let asked = tasks.flat_map(|&task| demands(planner.task(task))).filter_map(|(_, demand)| demand.ok()?.new_struct);
+    let mut known: PlannedTypes = asked.map(|name| (name, PlannedType::Struct)).collect();
+    while !known.is_empty() {
+        let made = files.iter().filter_map(|file| Some((file, file.place.as_ref()?))).flat_map(|(file, place)| {
+            let source = planner.survey.go(&place.path).ok().flatten();
+            read(planner, place, source.as_deref(), (file, true), &known).facts.structs
+        });
+        let made: PlannedTypes = made.map(|(_, text)| (text.name.clone(), text.planned())).collect();
+        // One that is not made may have been needed by another.
+        let is_all = made.len() >= known.len();
+        known = made;
+        if is_all {
+            break;
+        }
+    }
+    known
+}
+
+fn plan_structs(planner: &mut Planner<'_, '_>, place: &ResolvedPath, assigned: &Assigned, is_beside: bool) {
+    if is_beside && !assigned.tasks.iter().any(|&task| declares(planner.task(task))) {
+        return;
+    }
+    let source: Option<Rc<GoSource>> = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
+        Ok(source) => source,
+        Err(refusal) => return planner.diagnose(refusal),
+    };
+    let known = planned(planner, parent(&place.path));
+    let Read { mut facts, done, left } = read(planner, place, source.as_deref(), (assigned, is_beside), &known);
+    for (task, line, why) in left {
+        planner.manual(&[task], &ManualReason::Unwritable { line, why });
+    }
+    let mut tasks = Vec::new();
+    for (task, line) in done {
+        if !tasks.contains(&task) {
+            tasks.push(task);
+        }
+        planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
+    }
+    if tasks.is_empty() {
+        return;
+    }
+    facts.place_structs(source.as_deref());
+    if let Err(refusal) = facts.set_apart(planner) {
+        return planner.diagnose(refusal);
+    }
+    planner.push(facts, &tasks);
 }
 
 /// A demand of a task's line.
@@ -147,6 +261,7 @@ fn demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
         let keyed = match &line.key {
             key if is_field(key) => Some(with_keys(task, &line.text)),
             Key::Struct if !has_field => Some(format!("struct {}", line.text)),
+            Key::Other(word) if word == "interface" => Some(format!("interface {}", line.text)),
             _ => None,
         };
         let bare = keyed.is_some();
@@ -169,6 +284,16 @@ fn demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
         }
     }
     found
+}
+
+/// The fields of a struct that selected tasks declare in a file: name and type.
+pub(super) fn stated(planner: &Planner<'_, '_>, file: &RepoPath, name: &str) -> Option<Vec<(String, String)>> {
+    let own = planner.assigned.iter().filter(|assigned| assigned.place.as_ref().is_some_and(|one| one.path == *file));
+    let tasks: BTreeSet<usize> = own.flat_map(|assigned| assigned.tasks.iter().copied()).collect();
+    let mut asked =
+        tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|(_, demand)| demand.ok());
+    let demand = asked.find(|demand| demand.new_struct.as_deref() == Some(name))?;
+    Some(demand.fields.into_iter().filter_map(|field| Some((field.name, field.ty?.text))).collect())
 }
 
 /// The fields that selected tasks add to a struct: name and type.
@@ -204,48 +329,18 @@ fn with_keys(task: &PlannedTask, text: &str) -> String {
     text
 }
 
-impl Facts {
-    /// Puts every new struct behind the type that uses it; behind the last type of the file, where nothing does.
-    fn place_structs(&mut self, source: &GoSource) {
-        let uses =
-            |ty: &str, name: &str| ty.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name);
-        let mut types = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
-        let last = types.next_back().map(|decl| decl.name().to_owned()).unwrap_or_default();
-        let anchors: Vec<String> = (0..self.structs.len())
-            .map(|index| {
-                let mut name = self.structs[index].1.name.clone();
-                // From a struct to the one that uses it, up to one that is there.
-                for _ in 0..=self.structs.len() {
-                    if let Some((parent, _)) = self.fields.iter().find(|(_, member)| uses(&member.ty, &name)) {
-                        return parent.clone();
-                    }
-                    let user = self.structs.iter().find(|(_, text)| {
-                        text.name != name
-                            && text.fields.iter().any(|line| {
-                                line.split_once(' ')
-                                    .is_some_and(|(_, ty)| uses(ty.split('`').next().unwrap_or(ty), &name))
-                            })
-                    });
-                    match user {
-                        Some((_, text)) => name.clone_from(&text.name),
-                        None => break,
-                    }
-                }
-                last.clone()
-            })
-            .collect();
-        for ((anchor, _), found) in self.structs.iter_mut().zip(anchors) {
-            *anchor = found;
-        }
-    }
-}
-
 impl Unit for Facts {
     fn files(&self) -> Vec<&RepoPath> {
         vec![&self.file]
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        if let Some((file, declared)) = &self.apart {
+            pending.write_go(&self.file, file, declared)?;
+        }
+        if self.structs.is_empty() && self.fields.is_empty() {
+            return Ok(());
+        }
         let structs = self.structs.iter().map(|(anchor, text)| Ok((anchor, &text.name, pending.render(text)?)));
         let structs = structs.collect::<Result<Vec<_>, Refusal>>()?;
         let module = pending.module();
@@ -255,7 +350,7 @@ impl Unit for Facts {
             parents.dedup();
             for parent in parents.iter().collect::<BTreeSet<_>>() {
                 let there = target.struct_members(parent).unwrap_or_default();
-                let lacks = |member: &Member| there.iter().all(|(known, _)| known.name != member.name);
+                let lacks = |member: &Member| there.iter().all(|(known, _)| known.called() != member.called());
                 let own = self.fields.iter().filter(|(name, member)| *name == ***parent && lacks(member));
                 let own: Vec<Member> = own.map(|(_, member)| member.clone()).collect();
                 if !own.is_empty() {

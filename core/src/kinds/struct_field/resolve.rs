@@ -2,49 +2,65 @@
 
 use std::collections::BTreeSet;
 
+use super::super::api_field::home_of;
+use super::super::component::Types;
+use super::super::planned_types::{PlannedTypes, is_planned};
 use super::{Facts, StructText};
 use crate::demand::{FieldDemand, MemberDemand};
+use crate::go::body::Members;
 use crate::go::{DeclKind, ImportSpec, Member, TypeText, aligned_members};
 use crate::name::{is_free_name, is_gate_name, is_predeclared, nearest};
+use crate::plan::Planner;
 use crate::repo_path::RepoPath;
 use crate::survey::{GoSource, Survey};
 use crate::tree::{join, parent};
 
 /// What reads demands with a file at hand.
-pub(super) struct Reader<'a, 't> {
-    pub(super) survey: &'a Survey<'t>,
-    pub(super) source: &'a GoSource,
+pub(super) struct Reader<'a, 'p, 't> {
+    pub(super) planner: &'a Planner<'p, 't>,
+    /// The file, if it is there.
+    pub(super) source: Option<&'a GoSource>,
     pub(super) file: &'a RepoPath,
-    /// The structs that tasks declare.
+    /// The structs that tasks declare in it.
     pub(super) new: &'a BTreeSet<String>,
+    /// The types that its package gets.
+    pub(super) known: &'a PlannedTypes,
 }
 
-impl Reader<'_, '_> {
+impl<'t> Reader<'_, '_, 't> {
+    fn survey(&self) -> &Survey<'t> {
+        self.planner.survey
+    }
+
     pub(super) fn read(&self, demand: &MemberDemand, facts: &mut Facts) -> Result<(), String> {
         let fields = demand.fields.iter();
         match (&demand.new_struct, &demand.parent) {
+            (Some(name), None) if demand.underlying.is_some() || demand.methods.is_some() => {
+                self.declare_other(name, demand, facts)
+            }
             (Some(name), parent) => {
                 if parent.as_ref().is_some_and(|parent| parent != name) {
                     return Err(format!("it declares `{name}` and adds to another struct; one line does one of them"));
                 }
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, &members, facts)
+                self.declare(name, (&members, demand.is_empty), facts)
             }
             (None, Some(name)) if self.new.contains(name) => {
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, &members, facts)
+                self.declare(name, (&members, demand.is_empty), facts)
             }
             (None, Some(name)) => {
                 let known = self.known(name)?;
                 for field in fields {
                     let member = self.member(name, field, &mut facts.imports)?;
-                    if let Some(there) = known.iter().find(|there| there.name == member.name) {
+                    if let Some(there) = known.iter().find(|there| there.called() == member.called()) {
                         same(name, there, &member)?;
                     }
                     tag_is_free(name, &known, &member)?;
-                    let same_field = |(parent, other): &&(String, Member)| parent == name && other.name == member.name;
+                    let same_field =
+                        |(parent, other): &&(String, Member)| parent == name && other.called() == member.called();
                     match facts.fields.iter().find(same_field) {
                         Some((_, other)) => same(name, other, &member)?,
                         None => facts.fields.push((name.clone(), member)),
@@ -57,19 +73,19 @@ impl Reader<'_, '_> {
     }
 
     /// A new struct, or more fields of it.
-    fn declare(&self, name: &str, members: &[Member], facts: &mut Facts) -> Result<(), String> {
+    fn declare(&self, name: &str, (members, is_empty): (&[Member], bool), facts: &mut Facts) -> Result<(), String> {
         if !is_gate_name(name) && !is_free_name(name) {
             return Err(format!("`{name}` cannot be the name of a type"));
         }
-        if members.is_empty() {
+        if members.is_empty() && !is_empty {
             return Err(format!("it states no field of `{name}`"));
         }
         let folder = parent(self.file);
-        if let Some(other) = self.survey.declares(folder, name) {
+        if let Some(other) = self.survey().declares(folder, name) {
             // A second run finds the struct as the first one left it, or as somebody changed it since.
             let known = self.known(name).map_err(|_| format!("{folder}/{other} declares `{name}` already"))?;
             for member in members {
-                match known.iter().find(|there| there.name == member.name) {
+                match known.iter().find(|there| there.called() == member.called()) {
                     Some(there) => same(name, there, member)?,
                     None => return Err(format!("{folder}/{other} declares `{name}` already, without such a field")),
                 }
@@ -79,25 +95,76 @@ impl Reader<'_, '_> {
         if facts.structs.iter().any(|(_, text)| text.name == name) {
             return Err(format!("`{name}` is declared by another line; list its fields there"));
         }
-        facts.structs.push((String::new(), StructText { name: name.to_owned(), fields: aligned_members(members) }));
+        let fields = aligned_members(members);
+        let text = StructText { name: name.to_owned(), fields, underlying: None, methods: Vec::new() };
+        facts.structs.push((String::new(), text));
+        Ok(())
+    }
+
+    /// A new type that is no struct.
+    fn declare_other(&self, name: &str, demand: &MemberDemand, facts: &mut Facts) -> Result<(), String> {
+        if !is_gate_name(name) && !is_free_name(name) {
+            return Err(format!("`{name}` cannot be the name of a type"));
+        }
+        let methods = demand.methods.as_deref().unwrap_or_default();
+        let mut imports = Vec::new();
+        if let Some(ty) = &demand.underlying {
+            imports.extend(self.imports_of(&ty.names)?);
+        }
+        for head in methods {
+            imports.extend(self.imports_of(&head.type_names().cloned().collect::<Vec<_>>())?);
+        }
+        let folder = parent(self.file);
+        if let Some(other) = self.survey().declares(folder, name) {
+            let source = self.survey().go(&join(folder, &other)).ok().flatten();
+            let there = source.as_ref().and_then(|source| source.target().members(name).ok().flatten());
+            let is_same = match there {
+                Some(Members::Other(text)) => demand.underlying.as_ref().is_some_and(|ty| ty.text == text),
+                Some(Members::Interface(known)) => {
+                    methods.iter().all(|head| known.iter().any(|(name, _)| name.as_ref() == Some(&head.name)))
+                        && demand.underlying.is_none()
+                }
+                _ => false,
+            };
+            if !is_same {
+                return Err(format!("{folder}/{other} declares `{name}` already, as something else"));
+            }
+        }
+        if facts.structs.iter().any(|(_, text)| text.name == name) {
+            return Err(format!("`{name}` is declared by another line"));
+        }
+        facts.imports.extend(imports);
+        let text = StructText {
+            name: name.to_owned(),
+            fields: Vec::new(),
+            underlying: demand.underlying.as_ref().map(|ty| ty.text.clone()),
+            methods: methods.iter().map(|head| format!("{}{}", head.name, head.signature())).collect(),
+        };
+        facts.structs.push((String::new(), text));
         Ok(())
     }
 
     /// The fields of a struct of the file.
     fn known(&self, name: &str) -> Result<Vec<Member>, String> {
-        if let Some(members) = self.source.target().struct_members(name) {
+        let members = self.source.and_then(|source| source.target().struct_members(name));
+        if let Some(members) = members {
             return Ok(members.into_iter().map(|(member, _)| member).collect());
         }
         let folder = parent(self.file);
-        if let Some(other) = self.survey.declares(folder, name) {
+        if let Some(other) = self.survey().declares(folder, name) {
             let path = join(folder, &other);
             let why = if *path == **self.file { "is no struct" } else { "is declared there, name that file" };
             return Err(format!("`{name}` in {path} {why}"));
         }
-        let types = self.source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
+        Err(format!("{} declares no struct `{name}`{}", self.file, self.hint(name)))
+    }
+
+    /// The type of the file that may have been meant.
+    fn hint(&self, name: &str) -> String {
+        let decls = self.source.iter().flat_map(|source| &source.file.decls);
+        let types = decls.filter(|decl| decl.kind == DeclKind::Type);
         let near = nearest(name, types.flat_map(|decl| decl.names.iter().map(|name| name.text.as_str())));
-        let hint = near.first().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Err(format!("{} declares no struct `{name}`{hint}", self.file))
+        near.first().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
     }
 
     /// A field as Go, if everything in it is known.
@@ -105,7 +172,11 @@ impl Reader<'_, '_> {
         let ty = field.ty.as_ref().ok_or_else(|| format!("it states no type of `{}`", field.name))?;
         imports.extend(self.imports(ty)?);
         let keys = self.tag_keys(parent_name);
-        let missing = keys.iter().find(|key| !field.tag.as_ref().is_some_and(|tag| tag.contains(&format!("{key}:\""))));
+        let is_named = !field.name.is_empty();
+        let missing = keys
+            .iter()
+            .filter(|_| is_named)
+            .find(|key| !field.tag.as_ref().is_some_and(|tag| tag.contains(&format!("{key}:\""))));
         if let Some(key) = missing {
             return Err(format!(
                 "the fields of `{parent_name}` have {key} tags, and it states none for `{}`",
@@ -113,7 +184,7 @@ impl Reader<'_, '_> {
             ));
         }
         Ok(Member {
-            name: Some(field.name.clone()),
+            name: is_named.then(|| field.name.clone()),
             ty: ty.text.clone(),
             tag: field.tag.as_ref().map(|tag| format!("`{tag}`")),
         })
@@ -121,38 +192,61 @@ impl Reader<'_, '_> {
 
     /// The tags that every field of a struct has; of a new one, that of the file.
     fn tag_keys(&self, name: &str) -> Vec<&'static str> {
-        let members = self.source.target().struct_members(name).unwrap_or_default();
+        let members = self.source.and_then(|source| source.target().struct_members(name)).unwrap_or_default();
         let has = |key: &str| {
             let named: Vec<_> = members.iter().filter(|(member, _)| member.name.is_some()).collect();
             let tagged = named.iter().filter(|(member, _)| member.tag_of(key).is_some()).count();
             !named.is_empty() && tagged * 2 > named.len()
         };
         if self.new.contains(name) {
-            return self.source.file.import("encoding/xml").map(|_| "xml").into_iter().collect();
+            return self.is_schema().then_some("xml").into_iter().collect();
         }
         ["xml", "json"].into_iter().filter(|key| has(key)).collect()
     }
 
+    /// Whether most structs of the file have xml tags.
+    fn is_schema(&self) -> bool {
+        let Some(source) = self.source.filter(|source| source.file.import("encoding/xml").is_some()) else {
+            return false;
+        };
+        let target = source.target();
+        let names = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type).map(|decl| decl.name());
+        let structs = names.filter_map(|name| target.struct_members(name)).filter(|members| !members.is_empty());
+        let (tagged, plain): (Vec<_>, Vec<_>) =
+            structs.partition(|members| members.iter().any(|(member, _)| member.tag_of("xml").is_some()));
+        tagged.len() > plain.len()
+    }
+
     /// What the names in a type need, if all of them are known here.
     fn imports(&self, ty: &TypeText) -> Result<Vec<ImportSpec>, String> {
+        self.imports_of(&ty.names)
+    }
+
+    fn imports_of(&self, names: &[(Option<String>, String)]) -> Result<Vec<ImportSpec>, String> {
         let folder = parent(self.file);
         let mut found = Vec::new();
-        for (package, name) in &ty.names {
+        for (package, name) in names {
             let Some(package) = package else {
-                let own = || self.survey.declares(folder, name).is_some();
-                if is_predeclared(name) || self.new.contains(name) || own() {
+                let own = || self.known.contains_key(name) || self.survey().declares(folder, name).is_some();
+                if is_predeclared(name) || own() {
                     continue;
                 }
-                let types = self.source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
-                let near = nearest(name, types.flat_map(|decl| decl.names.iter().map(|name| name.text.as_str())));
-                let hint = near.first().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                return Err(format!("the package in {folder} has no type `{name}`{hint}"));
+                return Err(format!("the package in {folder} has no type `{name}`{}", self.hint(name)));
             };
-            let own = self.source.file.imports.iter().find(|import| import.name() == package).map(ImportSpec::from);
-            let import = own.or_else(|| self.survey.imported(folder, package));
-            let import = import.ok_or_else(|| format!("no file in {folder} imports a package `{package}`"))?;
-            if !exists(self.survey, &import.path, name) {
-                return Err(format!("the package {} has no type `{name}`", import.path));
+            let imports = self.source.iter().flat_map(|source| &source.file.imports);
+            let own = imports.into_iter().find(|import| import.name() == package).map(ImportSpec::from);
+            let import = match own.or_else(|| self.survey().imported(folder, package)) {
+                Some(import) => import,
+                None => Types { planner: self.planner, folder, file: self.file }.import(package, name)?,
+            };
+            let is_there = || {
+                let other = self.survey().folder_of(&import.path);
+                exists(self.survey(), &import.path, name)
+                    || other.is_some_and(|folder| is_planned(self.planner, &folder, name))
+                    || home_of(self.planner, package, name).is_some()
+            };
+            if !is_there() {
+                return Err(format!("the package {} has no type `{name}` that is known", import.path));
             }
             found.push(import);
         }
@@ -162,7 +256,7 @@ impl Reader<'_, '_> {
     /// Whether deepcopy functions of the package are out of date.
     pub(super) fn outdates(&self, facts: &Facts) -> Option<String> {
         let folder = parent(self.file);
-        let generated = self.survey.exists(&join(folder, "deepcopy_generated.go"));
+        let generated = self.survey().exists(&join(folder, "deepcopy_generated.go"));
         let deep = |ty: &str| ty.contains(['*', '[']) || ty.starts_with("map");
         let first = facts.fields.iter().find(|(_, member)| deep(&member.ty));
         let name = facts.structs.first().map(|(_, text)| text.name.clone());
@@ -173,17 +267,35 @@ impl Reader<'_, '_> {
     }
 }
 
+/// What the standard library is known to have.
+const STANDARD: &[(&str, &[&str])] = &[
+    ("bytes", &["Buffer", "Reader"]),
+    ("context", &["Context", "CancelFunc"]),
+    ("crypto/tls", &["Certificate", "Config"]),
+    ("encoding/json", &["RawMessage"]),
+    ("encoding/xml", &["Name"]),
+    ("fmt", &["Stringer"]),
+    ("io", &["Reader", "Writer", "Closer", "ReadCloser", "ReadWriteCloser", "ReadWriter", "WriteCloser"]),
+    ("net", &["IP", "IPNet", "Conn", "Listener", "Addr"]),
+    ("net/http", &["Client", "Handler", "Header", "Request", "Response", "ResponseWriter", "Server"]),
+    ("net/url", &["URL"]),
+    ("os", &["File", "FileInfo", "FileMode", "Signal"]),
+    ("os/exec", &["Cmd"]),
+    ("regexp", &["Regexp"]),
+    ("sync", &["Cond", "Locker", "Map", "Mutex", "Once", "Pool", "RWMutex", "WaitGroup"]),
+    ("sync/atomic", &["Bool", "Int32", "Int64", "Uint32", "Uint64", "Value"]),
+    ("time", &["Duration", "Time", "Ticker", "Timer", "Location"]),
+];
+
+/// The package of the standard library that has a type, by its name.
+pub(in crate::kinds) fn standard(package: &str, name: &str) -> Option<&'static str> {
+    let own = |path: &str| path.rsplit('/').next() == Some(package);
+    let mut found = STANDARD.iter().filter(|(path, names)| own(path) && names.contains(&name));
+    found.next().map(|(path, _)| *path)
+}
+
 /// Whether a package is known to have a type. Of the standard library, a few are.
 pub(in crate::kinds) fn exists(survey: &Survey<'_>, path: &str, name: &str) -> bool {
-    const STANDARD: &[(&str, &[&str])] = &[
-        ("context", &["Context", "CancelFunc"]),
-        ("encoding/json", &["RawMessage"]),
-        ("encoding/xml", &["Name"]),
-        ("io", &["Reader", "Writer", "Closer"]),
-        ("net", &["IP", "IPNet", "Conn", "Listener"]),
-        ("sync", &["Mutex", "RWMutex", "WaitGroup", "Once", "Map"]),
-        ("time", &["Duration", "Time", "Ticker", "Timer"]),
-    ];
     if let Some((_, names)) = STANDARD.iter().find(|(known, _)| *known == path) {
         return names.contains(&name);
     }

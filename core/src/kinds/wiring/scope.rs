@@ -86,7 +86,13 @@ impl Wirer<'_, '_> {
             Expr::Address(inner) => format!("*{}", one(inner)?),
             Expr::Pointee(inner) => one(inner)?.strip_prefix('*')?.to_owned(),
             Expr::Index(inner) => element(&one(inner)?)?.1,
-            Expr::Field(inner, field) => self.survey.field_type(&one(inner)?, field)?,
+            Expr::Field(inner, field) => match &**inner {
+                Expr::Name(package) if !is_local(package) => {
+                    let path = self.survey.import_named(&self.source().file, package)?;
+                    self.survey.variable_type(&path, field)?
+                }
+                inner => self.survey.field_type(&one(inner)?, field)?,
+            },
             Expr::Call(function, _) => {
                 return match &**function {
                     Expr::Name(name) if BUILTIN.contains(&name.as_str()) => Some(vec![name.clone()]),

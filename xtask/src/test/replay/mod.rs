@@ -48,7 +48,7 @@ pub fn run(args: &flags::Replay) -> Result<ExitStatus> {
         if let Some(veps) = &args.veps {
             return veps::run(veps, file, args);
         }
-        return key::run(file, args.inputs.as_deref());
+        return key::run(file, args);
     }
     let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let repository = Repository::new(&kubevirt);

@@ -182,13 +182,12 @@ fn judge_function(function: &Function, proposal: &Proposal, tree: &dyn Tree) -> 
     let mut judged = vec![Judged { subject, what: what.clone(), verdict }];
     let mut whole = verdict;
     if let Some(caller) = &function.caller {
-        let body = text.as_deref().and_then(|text| {
-            let file = GoFile::parse(text).ok()?;
-            let decl = file.decls.iter().find(|decl| decl.kind == DeclKind::Func && decl.name() == caller)?;
-            Some(decl.span.of(text).contains(&format!("{}(", function.name)))
+        let body = after(proposal, tree, &caller.path).and_then(|text| {
+            let body = declaration(&text, caller.receiver.as_deref(), &caller.name)?;
+            Some(body.contains(&format!("{}(", function.name)))
         });
         let verdict = if body == Some(true) { Verdict::Right } else { Verdict::Manual };
-        judged.push(Judged { subject: Subject::Call, what: format!("{what} from {caller}"), verdict });
+        judged.push(Judged { subject: Subject::Call, what: format!("{what} from {}", caller.name), verdict });
         whole = whole.max(verdict);
     }
     if function.admits {

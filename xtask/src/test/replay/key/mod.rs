@@ -4,23 +4,28 @@ mod facts;
 mod judge;
 mod tasks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
 use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::pipeline::{Proposal, propose};
-use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::plan::{Manual, Options};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 
-use super::super::work_tree;
+use super::super::store::Store;
+use super::super::work_tree::{self, WorkTree};
+use super::compile::Compiler;
 use super::git_tree::Repository;
+use crate::flags;
 use facts::{Entry, Facts};
 pub(super) use judge::one_line;
 use judge::{Judged, Subject, Verdict, judge};
 use kubevirt_scaffold::exit::ExitStatus;
+use kubevirt_scaffold::go::{GO_FLAGS, Go};
+use kubevirt_scaffold_core::tree::parent;
 
 /// A pull request, replayed.
 struct Replayed {
@@ -28,20 +33,29 @@ struct Replayed {
     feature: String,
     judged: Vec<Judged>,
     unsaid: Vec<String>,
+    /// What is left to people, with the task that asks for it.
+    reasons: Vec<String>,
     /// Why nothing came of it.
     refused: Option<String>,
+    /// Whether the packages that are touched compile; nothing if nobody looked.
+    compiles: Option<Result<(), String>>,
 }
 
 /// Prints the page. The tasks.md of each pull request is left in a folder, if one is named.
-pub(super) fn run(key: &Path, inputs: Option<&Path>) -> Result<ExitStatus> {
-    let (kubevirt, _) = work_tree::checkout().map_err(anyhow::Error::msg)?;
+pub(super) fn run(key: &Path, args: &flags::Replay) -> Result<ExitStatus> {
+    let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let text = fs::read_to_string(key).with_context(|| format!("reading {}", key.display()))?;
     let entries: Vec<Entry> = serde_json::from_str(&text).with_context(|| format!("reading {}", key.display()))?;
     let repository = Repository::new(&kubevirt);
+    let tree = args.compile.then(|| WorkTree::new(&kubevirt, &head)).transpose()?;
+    let store = Store::new("replay", args.again);
+    let go = tree.as_ref().map(|tree| Go::find(tree.path(), GO_FLAGS).map(|go| go.version)).transpose();
+    let go = go.map_err(anyhow::Error::msg)?.unwrap_or_default();
+    let compiler = tree.as_ref().map(|tree| Compiler { repository: &repository, tree, store: &store, go: &go });
     let mut all = Vec::new();
     for entry in &entries {
         for facts in entry.facts() {
-            let replayed = replay(&repository, entry, facts, inputs)?;
+            let replayed = replay(&repository, compiler.as_ref(), entry, facts, args.inputs.as_deref())?;
             eprintln!("{}: {} facts", replayed.facts.pull.pr, replayed.judged.len());
             all.push(replayed);
         }
@@ -52,9 +66,18 @@ pub(super) fn run(key: &Path, inputs: Option<&Path>) -> Result<ExitStatus> {
     Ok(if wrong { ExitStatus::Found } else { ExitStatus::Done })
 }
 
-fn replay(repository: &Repository<'_>, entry: &Entry, facts: Facts, inputs: Option<&Path>) -> Result<Replayed> {
+fn replay(
+    repository: &Repository<'_>,
+    compiler: Option<&Compiler<'_>>,
+    entry: &Entry,
+    facts: Facts,
+    inputs: Option<&Path>,
+) -> Result<Replayed> {
     let (before, after) = (repository.tree(&facts.pull.parent_commit), repository.tree(&facts.pull.merge_commit));
-    let written = tasks::tasks(&facts, &before, &after);
+    let (old, new) = (&facts.pull.parent_commit, &facts.pull.merge_commit);
+    let changed = repository.git(&["diff", "--name-only", "--no-renames", old, new]).unwrap_or_default();
+    let changed: Vec<String> = changed.lines().filter(|path| tasks::is_code(path)).map(str::to_owned).collect();
+    let written = tasks::tasks(&facts, &changed, &before, &after);
     if let Some(folder) = inputs {
         let path = env::current_dir()?.join(folder);
         fs::create_dir_all(&path)?;
@@ -68,8 +91,36 @@ fn replay(repository: &Repository<'_>, entry: &Entry, facts: Facts, inputs: Opti
         let errors = proposal.diagnostics().filter(|said| said.severity.name() == "error");
         errors.map(|said| format!("{}: {}", said.code, said.message)).collect::<Vec<_>>().join("; ")
     });
+    let compiles = match compiler.filter(|_| refused.is_none()) {
+        None => None,
+        Some(compiler) => {
+            let number = facts.pull.pr.to_string();
+            Some(compiler.vet((new, &number), old, &proposal, &packages(&proposal))?)
+        }
+    };
     let judged = judge(&facts, &written.functions, &proposal, &before);
-    Ok(Replayed { feature: feature.unwrap_or_default(), judged, unsaid: written.unsaid, refused, facts })
+    let reason = |manual: &Manual| format!("{}: {}", proposal.plan.tasks[manual.task].id, manual.reason);
+    let reasons = proposal.plan.manual.iter().map(reason).collect();
+    Ok(Replayed {
+        feature: feature.unwrap_or_default(),
+        judged,
+        unsaid: written.unsaid,
+        reasons,
+        refused,
+        compiles,
+        facts,
+    })
+}
+
+/// The packages that a proposal touches, as Go is told of them. What is staged is vendored, too.
+fn packages(proposal: &Proposal) -> Vec<String> {
+    let files = proposal.set.changes.iter().map(|change| &*change.path).filter(|path| path.ends_with(".go"));
+    let folders: BTreeSet<&str> = files.map(parent).collect();
+    let package = |folder: &str| match folder.strip_prefix("staging/src/") {
+        Some(path) => path.to_owned(),
+        None => format!("./{folder}"),
+    };
+    folders.into_iter().map(package).collect()
 }
 
 fn proposal(survey: &Survey<'_>, tasks: &str) -> Proposal {
@@ -80,12 +131,15 @@ fn proposal(survey: &Survey<'_>, tasks: &str) -> Proposal {
 /// What the page begins with.
 const HEAD: &str = "# Pull requests again
 
-The facts of merged pull requests, as tasks: fields, types and constants of the API, functions and methods with their
-signatures, and the old functions that call them. Each tasks.md is scaffolded on the tree before its pull request, and
-what comes out is held against what the author wrote. *Manual* is what is left to people, with its reason. The phrasings
-take turns: for fields \"Add optional field … to the … struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\",
-\"Extend … with an optional field …\", \"Introduce the optional … in …, json tag …\", and one without backticks; for
-methods `(r *T) name()` and `name()` on `*T`.
+The facts of merged pull requests, as tasks: feature gates with their accessors, fields, types and constants of the API,
+structs, interfaces and other types of any package, functions and methods with their signatures, and the old functions
+that call them. Each tasks.md is scaffolded on the tree before its pull request, and what comes out is held against what
+the author wrote. *Manual* is what is left to people, with its reason; with `--compile`, the packages that are touched are
+vetted on that tree. The tasks are in `tests/key`. The phrasings take turns: for fields \"Add optional field … to the …
+struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\", \"Extend … with an optional field …\", \"Introduce the
+optional … in …, json tag …\", and one without backticks; for structs \"Add struct … with fields …\", `Struct:` and
+\"Define a new struct … (fields …)\"; for methods `(r *T) name()` and `name()` on `*T`; for callers `T.F`, `(*T).F` and
+`(x *T) F`.
 
 This page is what `cargo xtask replay --key` prints.
 
@@ -106,11 +160,17 @@ fn page(all: &[Replayed]) -> String {
         let share = format!("{}.{} %", mills / 10, mills % 10);
         let _ = writeln!(page, "| {} | {right} | {manual} | {wrong} | {sum} | {share} |", subject.name());
     }
-    page.push_str("\n| pull request | feature | right | manual | wrong |\n|---|---|---|---|---|\n");
+    page.push_str("\n| pull request | feature | right | manual | wrong | compiles |\n|---|---|---|---|---|---|\n");
     for one in all {
         let of = |verdict| one.judged.iter().filter(|fact| fact.verdict == verdict).count();
         let (right, manual, wrong) = (of(Verdict::Right), of(Verdict::Manual), of(Verdict::Wrong));
-        let _ = writeln!(page, "| {} | {} | {right} | {manual} | {wrong} |", one.facts.pull.pr, one.feature);
+        let compiles = match &one.compiles {
+            None => "",
+            Some(Ok(())) => "yes",
+            Some(Err(_)) => "no",
+        };
+        let (pr, feature) = (one.facts.pull.pr, &one.feature);
+        let _ = writeln!(page, "| {pr} | {feature} | {right} | {manual} | {wrong} | {compiles} |");
     }
     for (verdict, title) in [(Verdict::Wrong, "Wrong"), (Verdict::Manual, "Left to people")] {
         let _ = writeln!(page, "\n## {title}\n");
@@ -120,10 +180,21 @@ fn page(all: &[Replayed]) -> String {
             }
         }
     }
+    let reasons: Vec<String> =
+        all.iter().flat_map(|one| one.reasons.iter().map(|why| format!("- {} {why}\n", one.facts.pull.pr))).collect();
     let unsaid: Vec<String> =
         all.iter().flat_map(|one| one.unsaid.iter().map(|what| format!("- {}: {what}\n", one.facts.pull.pr))).collect();
     let refused = all.iter().filter_map(|one| Some(format!("- {}: {}\n", one.facts.pull.pr, one.refused.as_ref()?)));
-    for (title, lines) in [("Not said in a tasks.md", unsaid), ("Refused", refused.collect())] {
+    let broken = all.iter().filter_map(|one| {
+        let said = one.compiles.as_ref()?.as_ref().err()?;
+        Some(format!("### {}\n\n```\n{said}\n```\n\n", one.facts.pull.pr))
+    });
+    for (title, lines) in [
+        ("Does not compile", broken.collect()),
+        ("Why", reasons),
+        ("Not said in a tasks.md", unsaid),
+        ("Refused", refused.collect()),
+    ] {
         if !lines.is_empty() {
             let _ = write!(page, "\n## {title}\n\n{}", lines.concat());
         }
