@@ -10,6 +10,40 @@ use crate::tree::Kind;
 pub(super) const COMPONENTS: &[&str] =
     &["virt-api", "virt-controller", "virt-handler", "virt-launcher", "virt-operator", "virtctl", "virt-exportserver"];
 
+/// Where the work of a component usually begins, on main and on release branches: files that pull requests of
+/// features changed most often.
+const USUAL: &[(&str, &[&str])] = &[
+    ("virt-api", &["pkg/virt-api/api.go", "pkg/virt-api/rest/subresource.go"]),
+    (
+        "virt-controller",
+        &[
+            "pkg/virt-controller/services/template.go",
+            "pkg/virt-controller/watch/vmi/lifecycle.go",
+            "pkg/virt-controller/watch/vmi.go",
+            "pkg/virt-controller/watch/vm/vm.go",
+            "pkg/virt-controller/watch/vm.go",
+        ],
+    ),
+    ("virt-handler", &["pkg/virt-handler/vm.go", "pkg/virt-handler/migration-target.go"]),
+    ("virt-launcher", &["pkg/virt-launcher/virtwrap/manager.go", "pkg/virt-launcher/virtwrap/converter/converter.go"]),
+    (
+        "virt-operator",
+        &[
+            "pkg/virt-operator/resource/generate/install/strategy.go",
+            "pkg/virt-operator/resource/generate/components/daemonsets.go",
+            "pkg/virt-operator/resource/generate/components/deployments.go",
+        ],
+    ),
+    ("virtctl", &["pkg/virtctl/root.go"]),
+    ("virt-exportserver", &["pkg/storage/export/virt-exportserver/exportserver.go"]),
+];
+
+/// The files in which the work of a component usually begins, as far as the checkout has them.
+pub(super) fn usual_files<'a>(component: &str, survey: &'a Survey<'_>) -> impl Iterator<Item = &'static str> + 'a {
+    let of = USUAL.iter().find(|(name, _)| *name == component).map_or(&[][..], |(_, files)| files);
+    of.iter().copied().filter(|file| survey.kind(file) == Some(Kind::File))
+}
+
 /// A path of the checkout that a VEP names.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PathFact {

@@ -1,7 +1,9 @@
 //! From the facts of a VEP to tasks, by the template's generation rules.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
+use super::facts::usual_files;
 use super::{Facts, GateFact, Vep, facts, write};
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Draft, Group, Tasks, merge};
@@ -309,7 +311,7 @@ impl Maker<'_, '_> {
                 task = task.line("Story", sentence(&story.text)).from(&self.place(story.span));
             }
             if seen.is_empty() {
-                let title = format!("{} serves its user stories", title(&self.vep.title.text));
+                let title = format!("{} serves its user stories", sentence(&self.vep.title.text));
                 task = task.line("Test", title);
                 task = placed(task);
             }
@@ -343,7 +345,16 @@ impl Maker<'_, '_> {
                 task = task.from(&self.place(design.span));
             }
             let of = if names.is_empty() { "which component".to_owned() } else { names.join(", ") };
-            let question = format!("Which files of {of} hold the work? The VEP names components, and not files.");
+            let mut question = format!("Which files of {of} hold the work? The VEP names components, and not files.");
+            let likely: Vec<String> = names
+                .iter()
+                .flat_map(|name| usual_files(name, self.survey))
+                .filter(|file| !facts.paths.iter().any(|known| known.path == *file))
+                .map(|file| format!("`{file}`"))
+                .collect();
+            if !likely.is_empty() {
+                let _ = write!(question, " Work on them often begins in {}.", likely.join(", "));
+            }
             let (task, answer) = self.ask(task, question);
             made.push(task);
             for path in answer
@@ -391,9 +402,5 @@ impl Maker<'_, '_> {
 }
 
 fn sentence(text: &str) -> String {
-    text.trim().trim_end_matches('.').to_owned()
-}
-
-fn title(text: &str) -> String {
     text.trim().trim_end_matches('.').to_owned()
 }
