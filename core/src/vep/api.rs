@@ -1,9 +1,12 @@
 //! What a VEP adds to the API: its Go blocks and YAML examples, held against the types of the checkout.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use super::{BlockField, BlockType, Vep, yaml_documents};
+use super::{BlockField, BlockType, Topic, Vep, YamlField, yaml_documents};
 use crate::diagnostic::Diagnostic;
+use crate::name::is_go_identifier;
 use crate::survey::Survey;
 use crate::text::Span;
 use crate::tree::join;
@@ -30,6 +33,8 @@ const GROUPS: &[&str] = &[
 pub enum Origin {
     /// A Go block states it.
     Stated,
+    /// An example has it, and a Go block declares a type of its name.
+    Matched,
     /// An example has it where the API has nothing: to be confirmed.
     Derived,
 }
@@ -62,6 +67,21 @@ pub struct NewType {
     pub file: String,
 }
 
+/// A constant that a Go block adds to a string type of the checkout.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewValue {
+    /// The type.
+    pub ty: String,
+    /// The file that declares it.
+    pub file: String,
+    /// The constant.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// What a VEP adds to the API.
 #[derive(Clone, Debug, Default)]
 pub struct ApiFacts {
@@ -69,6 +89,8 @@ pub struct ApiFacts {
     pub fields: Vec<NewField>,
     /// Types that those need.
     pub types: Vec<NewType>,
+    /// Values that string types of the checkout get.
+    pub values: Vec<NewValue>,
     /// Kinds that are new: their Go blocks embed `TypeMeta`.
     pub kinds: Vec<BlockType>,
     /// Types of Go blocks that no field of the API needs.
@@ -79,8 +101,10 @@ pub struct ApiFacts {
     pub unread: Vec<Diagnostic>,
 }
 
+/// The API of the checkout; a struct is read once.
 struct Checkout<'s, 't> {
     survey: &'s Survey<'t>,
+    structs: RefCell<BTreeMap<(String, String), Rc<[Field]>>>,
 }
 
 /// A field of a struct: its name in JSON, its type.
@@ -97,7 +121,17 @@ impl Checkout<'_, '_> {
     }
 
     /// The fields of a struct; what it inlines is looked into.
-    fn fields(&self, folder: &str, name: &str, depth: usize) -> Vec<Field> {
+    fn fields(&self, folder: &str, name: &str) -> Rc<[Field]> {
+        let key = (folder.to_owned(), name.to_owned());
+        if let Some(known) = self.structs.borrow().get(&key) {
+            return known.clone();
+        }
+        let found: Rc<[Field]> = self.members(folder, name, 3).into();
+        self.structs.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn members(&self, folder: &str, name: &str, depth: usize) -> Vec<Field> {
         let Some(source) = self.survey.type_source(folder, name) else { return Vec::new() };
         let members = source.target().struct_members(name).unwrap_or_default();
         let mut found = Vec::new();
@@ -106,7 +140,7 @@ impl Checkout<'_, '_> {
             match json {
                 Some(json) if !json.is_empty() => found.push((json, member.ty)),
                 _ if depth > 0 && member.name.is_none() && !member.ty.contains('.') => {
-                    found.extend(self.fields(folder, member.ty.trim_start_matches('*'), depth - 1));
+                    found.extend(self.members(folder, member.ty.trim_start_matches('*'), depth - 1));
                 }
                 // What other packages inline is not seen from here.
                 _ if member.name.is_none() => found.push(("*".to_owned(), member.ty)),
@@ -115,11 +149,29 @@ impl Checkout<'_, '_> {
         }
         found
     }
+
+    /// What an example seems to mean by a field that its struct lacks: one of a field beside it that has all of its
+    /// keys, or the plural of it.
+    fn meant(&self, folder: &str, parent: &str, json: &str, keys: &[&str]) -> Option<String> {
+        let fields = self.fields(folder, parent);
+        let plural = format!("{json}s");
+        let near = fields.iter().find(|(known, _)| *known == plural || json.strip_suffix('s') == Some(known));
+        if let Some((known, _)) = near {
+            return Some(format!("`{known}`"));
+        }
+        fields.iter().filter(|(_, ty)| !ty.contains(['.', '['])).find_map(|(beside, ty)| {
+            let inner = self.fields(folder, &base(ty));
+            let (_, ty) = inner.iter().find(|(known, _)| known == json)?;
+            let own = self.fields(folder, &base(ty));
+            let fits = !keys.is_empty() && keys.iter().all(|key| own.iter().any(|(known, _)| known == key));
+            fits.then(|| format!("`{beside}.{json}`"))
+        })
+    }
 }
 
 /// Holds the types of Go blocks and the examples against the checkout.
 pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFacts {
-    let checkout = Checkout { survey };
+    let checkout = Checkout { survey, structs: RefCell::default() };
     let mut facts = ApiFacts::default();
     let mut fresh: BTreeMap<&str, &BlockType> = BTreeMap::new();
     for block in blocks {
@@ -132,7 +184,7 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
             }
             continue;
         };
-        let known = checkout.fields(&folder, &block.name, 3);
+        let known = checkout.fields(&folder, &block.name);
         for field in &block.fields {
             if known.iter().any(|(json, _)| *json == field.json) || field.json.is_empty() {
                 facts.present.push((block.name.clone(), field.json.clone(), field.span));
@@ -141,6 +193,8 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
             }
         }
     }
+    examples(vep, &checkout, blocks, &mut facts);
+    facts.values = values(vep, blocks, &checkout);
     // Types that the new fields need, and what those need in turn.
     let mut wanted: Vec<(String, String)> =
         facts.fields.iter().filter_map(|field| Some((base(field.ty.as_deref()?), field.file.clone()))).collect();
@@ -151,7 +205,6 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
     }
     facts.unplaced = fresh.into_values().cloned().collect();
     facts.types.sort_by_key(|ty| ty.block.span.start);
-    examples(vep, &checkout, blocks, &mut facts);
     facts
 }
 
@@ -197,26 +250,90 @@ fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockType], facts:
                 if known || shown {
                     continue;
                 }
-                let behind = document[at + 1..].iter().take_while(|more| more.path.len() > field.path.len()).count();
+                let behind = document[at + 1..].iter().take_while(|more| more.path.len() > field.path.len());
+                let behind: Vec<&YamlField> = behind.collect();
+                let inner = behind.iter().filter(|more| more.path.len() == field.path.len() + 1);
+                let keys: Vec<&str> = inner.filter_map(|more| Some(more.path.last()?.trim_end_matches("[]"))).collect();
+                if let Some(meant) = checkout.meant(&parent.0, &parent.1, &json, &keys) {
+                    let message = format!("`{json}` is not a field of {}", parent.1);
+                    let found = Diagnostic::warning("vep-field", message).at(&vep.document.source, field.span);
+                    if !facts.unread.iter().any(|known| known.message == found.message) {
+                        facts.unread.push(found.help(format!("did you mean {meant}?")));
+                    }
+                    continue;
+                }
+                let Some((_, file)) = checkout.declared(&parent.1) else { continue };
+                let is_list = document.iter().any(|more| {
+                    more.path.len() >= field.path.len() && more.path[field.path.len() - 1] == format!("{json}[]")
+                });
+                let matched = of_block(&json, is_list, blocks, checkout);
                 let ty = match field.value.as_deref() {
-                    Some("true" | "false") => Some("*bool"),
-                    Some(value) if value.parse::<i64>().is_ok() => Some("*int64"),
-                    Some(_) if behind == 0 => Some("string"),
+                    _ if matched.is_some() => matched.clone(),
+                    Some("true" | "false") => Some("*bool".to_owned()),
+                    Some(value) if value.parse::<i64>().is_ok() => Some("*int64".to_owned()),
+                    Some(_) if behind.is_empty() => Some("string".to_owned()),
                     _ => None,
                 };
-                let Some((_, file)) = checkout.declared(&parent.1) else { continue };
                 facts.fields.push(NewField {
                     parent: parent.1,
                     file,
                     name: capital(&json),
-                    ty: ty.map(str::to_owned),
+                    ty,
                     json,
                     span: field.span,
-                    origin: Origin::Derived,
+                    origin: if matched.is_some() { Origin::Matched } else { Origin::Derived },
                 });
             }
         }
     }
+}
+
+/// The type that a Go block declares for a field of an example: `utilityVolumes` is a list of `UtilityVolume`.
+fn of_block(json: &str, is_list: bool, blocks: &[BlockType], checkout: &Checkout<'_, '_>) -> Option<String> {
+    let one = json.strip_suffix('s').filter(|_| is_list).unwrap_or(json);
+    let mut own = blocks.iter().filter(|block| block.name.eq_ignore_ascii_case(one));
+    let block = own.next().filter(|block| checkout.declared(&block.name).is_none())?;
+    Some(match (is_list, block.is_struct) {
+        (true, _) => format!("[]{}", block.name),
+        (false, true) => format!("*{}", block.name),
+        (false, false) => block.name.clone(),
+    })
+}
+
+/// `X T = "x"` in a Go block, where `T` is a string type of the checkout that lacks the value.
+fn values(vep: &Vep, blocks: &[BlockType], checkout: &Checkout<'_, '_>) -> Vec<NewValue> {
+    let text = vep.document.source.text();
+    let mut found: Vec<NewValue> = Vec::new();
+    for (code, topic) in vep.code() {
+        if !matches!(code.language.as_str(), "go" | "golang") || topic == Topic::Testing {
+            continue;
+        }
+        for line in vep.document.lines_in(code.body) {
+            let Some((left, right)) = line.span.of(text).split_once('=') else { continue };
+            let left = left.trim().trim_start_matches('+').trim_start().trim_start_matches("const ");
+            let right = right.trim();
+            let value = right.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+            let ([name, ty], Some((value, behind))) = (&left.split_whitespace().collect::<Vec<_>>()[..], value) else {
+                continue;
+            };
+            let is_whole = behind.trim().is_empty() || behind.trim_start().starts_with("//");
+            let own = blocks.iter().any(|block| block.name == **ty && block.values.is_empty() && block.is_struct);
+            if !is_whole || own || !is_go_identifier(name) || !is_go_identifier(ty) {
+                continue;
+            }
+            let Some((_, file)) = checkout.declared(ty) else { continue };
+            let Some(source) = checkout.survey.text(&file).ok().flatten() else { continue };
+            let quoted = format!("\"{value}\"");
+            let is_there = source.lines().any(|line| {
+                line.trim_end().ends_with(&quoted) && line.split_whitespace().any(|word| word == *ty)
+            });
+            if !is_there && !found.iter().any(|known| known.name == **name) {
+                let (ty, name, value) = ((*ty).to_owned(), (*name).to_owned(), value.to_owned());
+                found.push(NewValue { ty, file, name, value, span: line.span });
+            }
+        }
+    }
+    found
 }
 
 fn capital(json: &str) -> String {
@@ -237,7 +354,7 @@ fn missing(
         if at == 0 && matches!(key, "metadata" | "apiVersion" | "kind") {
             return None;
         }
-        let fields = checkout.fields(&folder, &name, 3);
+        let fields = checkout.fields(&folder, &name);
         let Some((_, ty)) = fields.iter().find(|(json, _)| json == key) else {
             // A struct that inlines what is not seen from here may have the key.
             let opaque = fields.iter().any(|(json, _)| json == "*") || fields.is_empty();

@@ -12,7 +12,7 @@ use crate::name::{Name, is_gate_name};
 use crate::survey::{Stage, Survey};
 use crate::task::parse;
 use crate::text::{Source, Span};
-use crate::tree::{Kind, join};
+use crate::tree::{Kind, file_name, join};
 
 /// Answers to questions: the question's words, and what was answered.
 pub type Answers = BTreeMap<String, String>;
@@ -230,13 +230,7 @@ impl Maker<'_, '_> {
         if let Some(also) = also {
             task = task.from(also);
         }
-        if let Some((release, span)) = &facts.release {
-            task = task.line("Release", release.clone());
-            task = match span {
-                Some(span) => task.from(&self.place(*span)),
-                None => task.from("rule: the checkout's highest release"),
-            };
-        }
+        task = self.released(task);
         let mut test = Draft::new("Feature Gate Tests")
             .line("Verify", "the feature gate can be enabled and disabled")
             .line("Verify", "nothing changes while it is disabled")
@@ -248,18 +242,28 @@ impl Maker<'_, '_> {
         vec![task, test]
     }
 
+    /// The release, and where it comes from.
+    fn released(&self, task: Draft) -> Draft {
+        let Some(release) = &self.facts.release else { return task };
+        let task = task.line("Release", release.name.clone());
+        const RULE: &str = "rule: the checkout's highest release";
+        match &release.target {
+            Some((target, span)) if *target == release.name => task.from(&self.place(*span)),
+            Some((target, span)) => {
+                let said = format!("the VEP targets {target}, and the checkout is at {}", release.name);
+                task.line("Review", said).from(&self.place(*span)).from(RULE)
+            }
+            None => task.line("Review", "the VEP targets no release; this is the one that the checkout is at").from(RULE),
+        }
+    }
+
     fn promotion(&self, name: &str, place: &str) -> Draft {
         let facts = self.facts;
         let mut task = Draft::new(format!("Promote the feature gate `{name}` to {}", facts.stage)).from(place);
         task.file = self.survey.gates().ok().map(|gates| gates.active.clone());
         task.extends = true;
         task = task.line("Gate", format!("`{name}`"));
-        if let Some((release, span)) = &facts.release {
-            task = task.line("Release", release.clone());
-            if let Some(span) = span {
-                task = task.from(&self.place(*span));
-            }
-        }
+        task = self.released(task);
         for item in &facts.graduation {
             task = task.line("Verify", sentence(&item.text)).from(&self.place(item.span));
         }
@@ -322,14 +326,28 @@ impl Maker<'_, '_> {
     fn components(&mut self) {
         let facts = self.facts;
         let mut made = Vec::new();
-        for path in facts.paths.iter().filter(|path| {
-            !path.path.ends_with("_test.go") && !path.path.starts_with("tests/") && !path.path.starts_with("staging/")
+        // What other tasks change already is not said twice.
+        let groups = self.tasks.foundation.iter().chain(&self.tasks.implementation);
+        let mut covered: Vec<String> =
+            groups.flat_map(|group| &group.tasks).filter_map(|task| task.file.clone()).collect();
+        if matches!(facts.gate, GateFact::Named { .. }) && facts.registered.is_none() {
+            covered.push("pkg/virt-config/feature-gates.go".to_owned());
+        }
+        for place in facts.places.iter().filter(|place| {
+            !place.path.ends_with("_test.go") && !place.path.starts_with("tests/") && !covered.contains(&place.path)
         }) {
-            let name = path.path.rsplit('/').next().unwrap_or_default();
-            let mut task = Draft::new(format!("Change {name}"))
-                .line("Review", "the VEP names this file; what changes in it is in the design")
-                .from(&self.place(path.span));
-            task.file = Some(path.path.clone());
+            let review = match place.rule {
+                Some(_) => place.what.clone(),
+                None => "the VEP names this file; what changes in it is in the design".to_owned(),
+            };
+            let mut task = Draft::new(format!("Change {}", file_name(&place.path))).line("Review", review);
+            for span in place.spans.iter().take(4) {
+                task = task.from(&self.place(*span));
+            }
+            if let Some(rule) = place.rule {
+                task = task.from(rule);
+            }
+            task.file = Some(place.path.clone());
             task.extends = true;
             made.push(task);
         }
@@ -349,7 +367,7 @@ impl Maker<'_, '_> {
             let likely: Vec<String> = names
                 .iter()
                 .flat_map(|name| usual_files(name, self.survey))
-                .filter(|file| !facts.paths.iter().any(|known| known.path == *file))
+                .filter(|file| !facts.places.iter().any(|known| known.path == *file))
                 .map(|file| format!("`{file}`"))
                 .collect();
             if !likely.is_empty() {

@@ -31,7 +31,12 @@ pub fn yaml_documents(document: &Document, code: &Code) -> Result<Vec<Vec<YamlFi
 /// As `yaml_documents`, whatever the block calls itself.
 pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField>>, Diagnostic> {
     let source = &document.source;
-    let text = code.body.of(source.text());
+    // `...` on a line of its own stands for what is not shown.
+    let blank = |line: &str| matches!(line.trim(), "..." | "…" | "[...]" | "- ...");
+    let text: String = code.body.of(source.text()).split_inclusive('\n').map(|line| {
+        if blank(line) { " ".repeat(line.trim_end_matches('\n').len()) + "\n" } else { line.to_owned() }
+    }).collect();
+    let text = text.as_str();
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line = |number: usize| {
         let start = starts.get(number.saturating_sub(1)).copied().unwrap_or(text.len()).min(text.len());

@@ -198,7 +198,7 @@ fn gate(entry: &Entry, facts: &Facts, vep: &Vep, judged: &mut Judged) {
             fact("state", facts.stage.name().to_owned(), state);
         }
         if let Some(release) = &entry.gate_release {
-            let ours = facts.release.as_ref().map_or("", |(release, _)| release.as_str());
+            let ours = facts.release.as_ref().map_or("", |release| release.name.as_str());
             fact("release", ours.trim_end_matches(".0").to_owned(), release.trim_end_matches(".0"));
         }
         if let Some(owner) = entry.gate_owner.as_deref().filter(|owner| owner.to_lowercase().starts_with("sig")) {
