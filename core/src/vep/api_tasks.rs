@@ -233,6 +233,7 @@ fn admitter(field: &NewField) -> Option<String> {
         return Some(format!("{admitters}/{group}-admitter.go"));
     }
     Some(match parent {
+        _ if parent.starts_with("VirtualMachineInstanceMigration") => format!("{admitters}/migration-create-admitter.go"),
         "Interface" | "Network" | "NetworkSource" => "pkg/network/admitter/admit.go".to_owned(),
         _ if parent.starts_with("KubeVirt")
             || parent.ends_with("Configuration")

@@ -222,13 +222,17 @@ fn names(text: &str) -> Vec<(usize, String, bool)> {
     found
 }
 
+/// The score of a gate that a VEP introduces by name, and not only in passing.
+const INTRODUCED: i32 = 14;
+
 /// What the VEP says of its gate. `is_known` tells whether the checkout has a gate, and its stage.
 pub(super) fn gate(vep: &Vep, is_known: &dyn Fn(&str) -> Option<Option<Stage>>) -> GateFact {
     let advances = vep.stage() > Stage::Alpha;
     let mentions = mentions(vep);
     let own = mentions.iter().filter(|mention| mention.score >= 5);
     // One that is there already is the VEP's own only where the VEP takes it to its next stage.
-    let mut own = own.filter(|mention| is_known(&mention.name).is_none() || advances);
+    // What it introduces in so many words is its own, too, and was implemented since.
+    let mut own = own.filter(|mention| is_known(&mention.name).is_none() || advances || mention.score >= INTRODUCED);
     let denied = denial(vep);
     match (own.next(), denied) {
         // What is named in passing does not outweigh a sentence that says no.

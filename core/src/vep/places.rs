@@ -30,6 +30,16 @@ const CONVERTER: &str = "pkg/virt-launcher/virtwrap/converter/converter.go";
 const MANAGER: &str = "pkg/virt-launcher/virtwrap/manager.go";
 const TYPES: &str = "staging/src/kubevirt.io/api/core/v1/types.go";
 
+/// Code of features that declares annotations and labels for itself.
+const KEYS: &[&str] = &[
+    TEMPLATE,
+    "pkg/network/downwardapi/networkinfo.go",
+    "pkg/hooks/hooks.go",
+    "pkg/storage/velero/annotations.go",
+    "pkg/storage/types/pvc.go",
+    "pkg/virt-config/configuration.go",
+];
+
 /// A habit: the words of a sentence that speak of it, one of each group, those that it must not have, and its files.
 struct Habit {
     rule: &'static str,
@@ -187,19 +197,27 @@ impl Places<'_, '_> {
         }
     }
 
-    /// What a component may do: its cluster role.
+    /// What a component may do: "the virt-controller and virt-operator ClusterRole". Of the roles of users, which
+    /// virt-operator only creates, nothing is said here.
     fn roles(&mut self, design: &[&Sentence]) {
         for said in design {
-            if !said.has(&[" clusterrole", " cluster role", " rbac "]) {
-                continue;
-            }
+            let words: Vec<&str> = said.words.split_whitespace().collect();
             for (component, file) in [
-                (" virt-api", "apiserver"),
-                (" virt-controller", "controller"),
-                (" virt-handler", "handler"),
-                (" virt-operator", "operator"),
+                ("virt-api", "apiserver"),
+                ("virt-controller", "controller"),
+                ("virt-handler", "handler"),
+                ("virt-operator", "operator"),
             ] {
-                if said.has(&[component]) {
+                let near = words.iter().enumerate().filter(|(_, word)| **word == component).any(|(at, _)| {
+                    let behind = words[at + 1..].iter().take_while(|word| {
+                        word.starts_with("virt-") || matches!(**word, "s" | "and" | "or" | "cluster" | "component" | "role")
+                    });
+                    let next = words.get(at + 1 + behind.clone().count()).copied().unwrap_or_default();
+                    behind.clone().any(|word| *word == "role")
+                        || next.starts_with("clusterrole")
+                        || matches!(next, "roles" | "rbac" | "permissions")
+                });
+                if near {
                     let path = format!("pkg/virt-operator/resource/generate/rbac/{file}.go");
                     self.add(&path, said.span, Some("rule: the component's role stands there"), "what the component may do");
                 }
@@ -243,7 +261,7 @@ impl Places<'_, '_> {
                 let name = &rest[..rest.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(rest.len())];
                 let known = known.get_or_insert_with(|| {
                     let text = |path: &str| self.survey.text(path).ok().flatten();
-                    let files = [DEVICES, RESOURCES, "cmd/virt-handler/virt-handler.go"];
+                    let files = [DEVICES, RESOURCES, TEMPLATE, "cmd/virt-handler/virt-handler.go", "pkg/storage/reservation/pr.go"];
                     files.iter().filter_map(|path| text(path)).collect::<Vec<_>>()
                 });
                 let is_known =
@@ -261,7 +279,7 @@ impl Places<'_, '_> {
 
     /// Annotations and labels of KubeVirt's that the API has no constant for.
     fn keys(&mut self, sentences: &[Sentence], vep: &Vep) {
-        let mut types = None;
+        let mut known = None;
         let said = sentences.iter().filter(|said| said.has(&[" annotation", " label"]) && said.topic != Topic::Testing);
         let said = said.map(|said| (said.text.as_str(), said.span));
         let text = vep.document.source.text();
@@ -287,8 +305,11 @@ impl Places<'_, '_> {
                 if name.len() < 3 || is_version || is_path || start != at {
                     continue;
                 }
-                let types = types.get_or_insert_with(|| self.survey.text(TYPES).ok().flatten().unwrap_or_default());
-                if !types.contains(&key) {
+                let known = known.get_or_insert_with(|| {
+                    let text = |path: &&str| self.survey.text(path).ok().flatten();
+                    std::iter::once(&TYPES).chain(KEYS).filter_map(text).collect::<Vec<_>>()
+                });
+                if !known.iter().any(|text| text.contains(&key)) {
                     let what = format!("`{key}`, for which the checkout has no constant; its name is a decision");
                     self.add(TYPES, span, Some("rule: annotations and labels of the API are constants there"), &what);
                 }

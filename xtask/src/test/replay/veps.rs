@@ -47,6 +47,15 @@ struct Entry {
     api_fields: Vec<Field>,
     #[serde(default)]
     admission_files_touched: Vec<String>,
+    #[serde(default)]
+    functional_tests: Vec<Specs>,
+}
+
+/// A file with functional specs.
+#[derive(Deserialize, Debug)]
+struct Specs {
+    adds_specs: bool,
+    sig_labels: Vec<String>,
 }
 
 #[derive(Deserialize, Debug)]
@@ -190,7 +199,7 @@ fn gate(entry: &Entry, facts: &Facts, vep: &Vep, judged: &mut Judged) {
         if ours == theirs {
             judged.right.push(format!("{what} {ours}"));
         } else {
-            judged.wrong.push(format!("{what} {ours}, the key has {theirs}"));
+            judged.wrong.push(format!("{what} {ours}{}, the key has {theirs}", cause(what, facts)));
         }
     };
     if facts.registered.is_none() {
@@ -206,6 +215,12 @@ fn gate(entry: &Entry, facts: &Facts, vep: &Vep, judged: &mut Judged) {
             fact("owner", vep.sig.clone().unwrap_or_default(), &theirs);
         }
     }
+}
+
+/// Why a fact that a rule gives is another one in the end.
+fn cause(what: &str, facts: &Facts) -> &'static str {
+    let derived = what == "release" && facts.release.as_ref().is_some_and(|release| release.target.is_none());
+    if derived { " (the VEP targets none: it is the one that the checkout was at)" } else { "" }
 }
 
 fn fields(entry: &Entry, facts: &Facts, judged: &mut Judged) {
@@ -234,14 +249,39 @@ fn files(entry: &Entry, written: &Source, proposal: &Proposal, judged: &mut Judg
     let made = proposal.set.changes.iter().map(|change| &*change.path);
     let named: BTreeSet<&str> =
         stated.chain(made).filter(production).filter(|path| !path.contains("generated")).collect();
-    for task in file.tasks.iter().filter(|task| task.title.text == "Validation Logic") {
-        for path in &task.paths {
-            let right = touched.contains(path.text.as_str()) || entry.admission_files_touched.contains(&path.text);
-            let list = if right { &mut judged.right } else { &mut judged.wrong };
-            list.push(format!("admission {}", path.text));
-        }
+    // Where the VEP names no field, nothing says what is admitted: that is left open, as an answer of its question is.
+    let admits = |path: &&str| path.contains("admitter");
+    let ours: Vec<&str> = named.iter().copied().filter(admits).collect();
+    for path in &ours {
+        let right = touched.contains(path) || entry.admission_files_touched.iter().any(|known| known == path);
+        let list = if right { &mut judged.right } else { &mut judged.wrong };
+        list.push(format!("admission {path}"));
     }
+    if ours.is_empty() && !entry.admission_files_touched.is_empty() {
+        judged.asked.push(format!("admission {}", entry.admission_files_touched.join(", ")));
+    }
+    label(entry, proposal, judged);
     judged.named = named.into_iter().map(str::to_owned).collect();
+}
+
+/// The SIG of the functional specs: the label that the scaffold gives them is one that the authors' have.
+fn label(entry: &Entry, proposal: &Proposal, judged: &mut Judged) {
+    let theirs: Vec<&String> =
+        entry.functional_tests.iter().filter(|specs| specs.adds_specs).flat_map(|specs| &specs.sig_labels).collect();
+    let made = proposal.set.changes.iter().find(|change| change.path.starts_with("tests/") && change.path.ends_with(".go"));
+    let (Some(made), false) = (made, theirs.is_empty()) else { return };
+    let of_folder = || {
+        let folder = made.path.split('/').nth(1).filter(|_| made.after.contains("Describe(SIG("))?;
+        Some(format!("Sig{}{}", folder[..1].to_uppercase(), &folder[1..]))
+    };
+    let stated = made.after.split("decorators.Sig").nth(1).map(|rest| {
+        format!("Sig{}", rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>())
+    });
+    match of_folder().or(stated) {
+        Some(ours) if theirs.iter().any(|label| label.starts_with(&ours)) => judged.right.push(format!("label {ours}")),
+        Some(ours) => judged.wrong.push(format!("label {ours}, the key has {theirs:?}")),
+        None => judged.asked.push("label".to_owned()),
+    }
 }
 
 /// Vets the packages that a proposal touches, on the tree of then.
@@ -329,6 +369,7 @@ fn page(all: &[Judged]) -> String {
         count(&|one| one.refused.is_none() && one.scaffold.is_none()),
         count(&|one| one.stable)
     );
+    by_fact(&mut page, all);
     for (title, lines) in [
         ("Wrong", all.iter().flat_map(|one| one.wrong.iter().map(move |what| (one, what.clone()))).collect::<Vec<_>>()),
         ("Asked", all.iter().flat_map(|one| one.asked.iter().map(move |what| (one, what.clone()))).collect()),
@@ -366,4 +407,38 @@ fn page(all: &[Judged]) -> String {
         }
     }
     page
+}
+
+/// How many facts of each kind are right.
+fn by_fact(page: &mut String, all: &[Judged]) {
+    page.push_str("\n## By fact\n\n| fact | right | asked | wrong |\n|---|---|---|---|\n");
+    const KINDS: &[(&str, &str)] = &[
+        ("gate", "feature gate"),
+        ("state", "its state"),
+        ("release", "its release"),
+        ("owner", "its owner"),
+        ("admission", "admission file"),
+        ("label", "SIG of the functional specs"),
+        ("", "field of the API"),
+    ];
+    let kind = |what: &String| KINDS.iter().position(|(word, _)| what.split(' ').next() == Some(word)).unwrap_or(6);
+    let facts: [Vec<usize>; 3] = [
+        all.iter().flat_map(|one| one.right.iter().map(kind)).collect(),
+        all.iter().flat_map(|one| one.asked.iter().map(kind)).collect(),
+        all.iter().flat_map(|one| one.wrong.iter().map(kind)).collect(),
+    ];
+    for (at, (_, name)) in KINDS.iter().enumerate() {
+        let counts = facts.iter().map(|kinds| kinds.iter().filter(|kind| **kind == at).count().to_string());
+        let _ = writeln!(page, "| {name} | {} |", counts.collect::<Vec<_>>().join(" | "));
+    }
+    let named: usize = all.iter().map(|one| one.named.len()).sum();
+    let hit = |one: &Judged| one.named.iter().filter(|path| one.touched.contains(path)).count();
+    let (hits, touched) = (all.iter().map(hit).sum::<usize>(), all.iter().map(|one| one.touched.len()).sum::<usize>());
+    let percent = |part: usize, of: usize| (part * 1000 / of.max(1)) as f64 / 10.0;
+    let _ = writeln!(
+        page,
+        "\nFiles: {}% of those that are named were touched, and {}% of those that were touched are named.",
+        percent(hits, named),
+        percent(hits, touched)
+    );
 }
