@@ -116,8 +116,8 @@ fn elsewhere(vep: &Vep) -> Option<(String, Span)> {
     (!says && !bare).then(|| (format!("the VEP is about {other}, and not about kubevirt/kubevirt"), section.span))
 }
 
-/// The projects of the Repos section that the design speaks of, where it speaks of no component of KubeVirt's, of no Go
-/// and of no feature gate: it is built there.
+/// Two projects or more of the Repos section that the design speaks of again and again, where it speaks of no component
+/// and no feature gate of KubeVirt's: it is built there.
 fn designed_elsewhere(vep: &Vep, repos: &str) -> Option<String> {
     let mut designed = String::new();
     for (line, _, topic) in vep.prose() {
@@ -128,7 +128,6 @@ fn designed_elsewhere(vep: &Vep, repos: &str) -> Option<String> {
     }
     let own = COMPONENTS.iter().any(|component| designed.contains(component))
         || designed.contains("pkg/")
-        || vep.code().iter().any(|(code, _)| matches!(code.language.as_str(), "go" | "golang" | "xml"))
         || mentions(vep).iter().any(|mention| mention.score >= 5);
     if own {
         return None;
@@ -154,5 +153,5 @@ fn designed_elsewhere(vep: &Vep, repos: &str) -> Option<String> {
     }
     names.retain(|(_, times)| *times >= 5);
     let listed: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
-    (!listed.is_empty()).then(|| listed.join(" and "))
+    (listed.len() > 1).then(|| listed.join(" and "))
 }

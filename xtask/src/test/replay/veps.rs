@@ -287,7 +287,7 @@ fn label(entry: &Entry, proposal: &Proposal, judged: &mut Judged) {
 /// Vets the packages that a proposal touches, on the tree of then.
 fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) -> Result<String> {
     let changes = proposal.set.changes.iter().flat_map(|change| [&*change.path, &change.after]);
-    let key = key(parent, std::iter::once("1").chain(changes));
+    let key = key(parent, std::iter::once("2").chain(changes));
     if let Some(known) = store.get::<String>(&key) {
         return Ok(known);
     }
@@ -301,7 +301,10 @@ fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) ->
         fs::write(&path, &*change.after).with_context(|| format!("writing {}", change.path))?;
         if change.path.ends_with(".go") {
             files.push(&*change.path);
-            packages.insert(format!("./{}", kubevirt_scaffold_core::tree::parent(&change.path)));
+            let folder = kubevirt_scaffold_core::tree::parent(&change.path);
+            // Packages below `staging` are modules of their own on older trees, and vendored.
+            let staged = folder.strip_prefix("staging/src/").map(str::to_owned);
+            packages.insert(staged.unwrap_or_else(|| format!("./{folder}")));
         }
     }
     let go = Go::find(tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
