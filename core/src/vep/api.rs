@@ -28,14 +28,6 @@ const GROUPS: &[&str] = &[
     "backup/v1alpha1",
 ];
 
-/// What people call packages of Kubernetes in Go blocks.
-const USUAL_NAMES: &[(&[&str], &str)] = &[
-    (&["corev1", "k8sv1", "k8scorev1", "v1", "core"], "k8s.io/api/core/v1"),
-    (&["metav1", "meta"], "k8s.io/apimachinery/pkg/apis/meta/v1"),
-    (&["resource"], "k8s.io/apimachinery/pkg/api/resource"),
-    (&["intstr"], "k8s.io/apimachinery/pkg/util/intstr"),
-];
-
 /// Where a field comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Origin {
@@ -158,27 +150,6 @@ impl Checkout<'_, '_> {
         found
     }
 
-    /// A block whose types are spelled as a file imports them: `corev1.Pod` is `k8sv1.Pod` there.
-    fn spelled(&self, block: &BlockType, file: &str) -> Result<BlockType, Diagnostic> {
-        let mut block = block.clone();
-        let Some(source) = self.survey.go(file).ok().flatten() else { return Ok(block) };
-        for field in &mut block.fields {
-            let start = field.ty.find(|c: char| c.is_alphabetic()).unwrap_or(0);
-            let Some((package, name)) = field.ty[start..].split_once('.') else { continue };
-            if !is_go_identifier(package) || self.survey.import_named(&source.file, package).is_some() {
-                continue;
-            }
-            let path = USUAL_NAMES.iter().find(|(names, _)| names.contains(&package)).map(|(_, path)| *path);
-            let import = path.and_then(|path| source.file.imports.iter().find(|import| import.path == path));
-            let Some(own) = import.map(|import| import.name().to_owned()) else {
-                let message = format!("{file} does not import what `{package}` of `{}` stands for", field.ty);
-                return Err(Diagnostic::warning("vep-go", message).help("add the import, and the type by hand"));
-            };
-            field.ty = format!("{}{own}.{name}", &field.ty[..start]);
-        }
-        Ok(block)
-    }
-
     /// What an example seems to mean by a field that its struct lacks: one of a field beside it that has all of its
     /// keys, or the plural of it.
     fn meant(&self, folder: &str, parent: &str, json: &str, keys: &[&str]) -> Option<String> {
@@ -230,10 +201,7 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
     while let Some((name, file)) = wanted.pop() {
         let Some(block) = fresh.remove(name.as_str()) else { continue };
         wanted.extend(block.fields.iter().map(|field| (base(&field.ty), file.clone())));
-        match checkout.spelled(block, &file) {
-            Ok(block) => facts.types.push(NewType { block, file }),
-            Err(found) => facts.unread.push(found.at(&vep.document.source, block.span)),
-        }
+        facts.types.push(NewType { block: block.clone(), file });
     }
     facts.unplaced = fresh.into_values().cloned().collect();
     facts.types.sort_by_key(|ty| ty.block.span.start);
