@@ -67,6 +67,23 @@ pub struct NewType {
     pub file: String,
 }
 
+/// A field of a Go block that the checkout has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownField {
+    /// The struct.
+    pub parent: String,
+    /// The file that declares the struct.
+    pub file: String,
+    /// Its name in JSON.
+    pub json: String,
+    /// The type that the block states.
+    pub stated: String,
+    /// The type that it has.
+    pub has: String,
+    /// Where it is stated.
+    pub span: Span,
+}
+
 /// A constant that a Go block adds to a string type of the checkout.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewValue {
@@ -95,8 +112,10 @@ pub struct ApiFacts {
     pub kinds: Vec<BlockType>,
     /// Types of Go blocks that no field of the API needs.
     pub unplaced: Vec<BlockType>,
-    /// Fields that are there already, with the struct that has them.
-    pub present: Vec<(String, String, Span)>,
+    /// Fields of Go blocks that are there already.
+    pub present: Vec<KnownField>,
+    /// Types of new fields that the checkout declares.
+    pub known_types: Vec<String>,
     /// What could not be read.
     pub unread: Vec<Diagnostic>,
 }
@@ -186,8 +205,18 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
         };
         let known = checkout.fields(&folder, &block.name);
         for field in &block.fields {
-            if known.iter().any(|(json, _)| *json == field.json) || field.json.is_empty() {
-                facts.present.push((block.name.clone(), field.json.clone(), field.span));
+            if field.json.is_empty() {
+                continue;
+            }
+            if let Some((_, has)) = known.iter().find(|(json, _)| *json == field.json) {
+                facts.present.push(KnownField {
+                    parent: block.name.clone(),
+                    file: file.clone(),
+                    json: field.json.clone(),
+                    stated: field.ty.clone(),
+                    has: has.clone(),
+                    span: field.span,
+                });
             } else if field.json != "-" {
                 facts.fields.push(stated(block, field, &file));
             }
@@ -198,6 +227,8 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
     // Types that the new fields need, and what those need in turn.
     let mut wanted: Vec<(String, String)> =
         facts.fields.iter().filter_map(|field| Some((base(field.ty.as_deref()?), field.file.clone()))).collect();
+    let types = wanted.iter().map(|(name, _)| name).filter(|name| checkout.declared(name).is_some());
+    facts.known_types = types.cloned().collect();
     while let Some((name, file)) = wanted.pop() {
         let Some(block) = fresh.remove(name.as_str()) else { continue };
         wanted.extend(block.fields.iter().map(|field| (base(&field.ty), file.clone())));
