@@ -96,9 +96,7 @@ fn of_vep(args: &Args, source: &Source, survey: &Survey<'_>, checkout: &Checkout
             text
         }
         Format::Json => {
-            let fact = |one: &vep::Held| {
-                json!({"what": one.what, "state": one.state.name(), "vep": one.place, "file": one.file, "note": one.note})
-            };
+            let fact = |one: &vep::Held| json!({"what": one.what, "state": one.state.name(), "vep": one.place, "file": one.file, "note": one.note});
             let facts: Vec<_> = found.iter().map(fact).collect();
             let document = json!({"version": 1, "file": source.name(), "kubevirt": checkout.name(), "facts": facts});
             visible_json(&serde_json::to_string_pretty(&document).expect("strings become JSON")) + "\n"

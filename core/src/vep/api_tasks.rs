@@ -117,7 +117,8 @@ impl Maker<'_, '_> {
         for field in derived {
             add(field.file.clone(), field, "rule: the file of the extended type");
             // The configuration of KubeVirt has fields that nothing validates.
-            let admitter = admitter(field).filter(|path| self.survey.exists(path) && !path.starts_with("pkg/virt-operator"));
+            let admitter =
+                admitter(field).filter(|path| self.survey.exists(path) && !path.starts_with("pkg/virt-operator"));
             if let Some(path) = admitter {
                 add(path, field, "rule: the admitter of the extended type");
             }
@@ -161,7 +162,10 @@ impl Maker<'_, '_> {
             let place = self.place(kind.span);
             let full = format!("{}.kubevirt.io/{}", kind.group, kind.version);
             if let Some(home) = &kind.home {
-                let said = format!("an example has the kind {} of {full}; {home} may be its home, which the VEP names", kind.name);
+                let said = format!(
+                    "an example has the kind {} of {full}; {home} may be its home, which the VEP names",
+                    kind.name
+                );
                 made.push(Draft::new(format!("New Kind {}", kind.name)).line("Review", said).from(&place));
                 continue;
             }
@@ -171,7 +175,9 @@ impl Maker<'_, '_> {
                 let extends = self.survey.exists(&path);
                 let known = made.iter_mut().find(|task| task.file.as_ref() == Some(&path) && task.title == title);
                 if let Some(known) = known {
-                    known.lines.extend(lines.into_iter().filter(|line| !known.lines.contains(line)).collect::<Vec<_>>());
+                    known
+                        .lines
+                        .extend(lines.into_iter().filter(|line| !known.lines.contains(line)).collect::<Vec<_>>());
                     if !known.sources.contains(&place) {
                         known.sources.insert(0, place.clone());
                     }
@@ -199,7 +205,11 @@ impl Maker<'_, '_> {
             let generate = "pkg/virt-operator/resource/generate";
             let line = format!("`New{name}Crd() (*extv1.CustomResourceDefinition, error)`");
             let call = format!("Add it to the list in `{generate}/install/strategy.go`");
-            add(format!("CRD of {name}"), format!("{generate}/components/crds.go"), vec![("Function", line), ("Integration", call)]);
+            add(
+                format!("CRD of {name}"),
+                format!("{generate}/components/crds.go"),
+                vec![("Function", line), ("Integration", call)],
+            );
             let line = format!("`{name}() cache.SharedIndexInformer`");
             add(format!("Informer of {name}"), "pkg/controller/virtinformers.go".to_owned(), vec![("Function", line)]);
             for (title, path) in [
@@ -233,7 +243,9 @@ fn admitter(field: &NewField) -> Option<String> {
         return Some(format!("{admitters}/{group}-admitter.go"));
     }
     Some(match parent {
-        _ if parent.starts_with("VirtualMachineInstanceMigration") => format!("{admitters}/migration-create-admitter.go"),
+        _ if parent.starts_with("VirtualMachineInstanceMigration") => {
+            format!("{admitters}/migration-create-admitter.go")
+        }
         "Interface" | "Network" | "NetworkSource" => "pkg/network/admitter/admit.go".to_owned(),
         _ if parent.starts_with("KubeVirt")
             || parent.ends_with("Configuration")

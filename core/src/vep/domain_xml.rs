@@ -111,8 +111,14 @@ mod tests {
     #[test]
     fn names_are_those_of_elements_and_of_attributes() {
         let names = |text| names(text).into_iter().map(|(name, ..)| name).collect::<Vec<_>>();
-        assert_eq!(names("<iommu model='smmu'>\n  <driver ats=\"on\"/>\n</iommu>"), ["iommu", "model", "driver", "ats"]);
+        assert_eq!(
+            names("<iommu model='smmu'>\n  <driver ats=\"on\"/>\n</iommu>"),
+            ["iommu", "model", "driver", "ats"]
+        );
         assert_eq!(names("<!-- <gone/> --> <b/> a < b, <name> and <c"), ["b"]);
-        assert_eq!(declared("A string `xml:\"a,attr\"`\nB `xml:\"urn b\"`"), ["a", "b", "urn"].map(str::to_owned).into());
+        assert_eq!(
+            declared("A string `xml:\"a,attr\"`\nB `xml:\"urn b\"`"),
+            ["a", "b", "urn"].map(str::to_owned).into()
+        );
     }
 }

@@ -108,8 +108,10 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
     let items = vep.items();
     let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
     let api = api::api(vep, &blocks, survey);
-    let graduation =
-        of(Topic::Graduation).into_iter().filter(|item| item.stage == Some(stage) && item.ticked != Some(true)).collect();
+    let graduation = of(Topic::Graduation)
+        .into_iter()
+        .filter(|item| item.stage == Some(stage) && item.ticked != Some(true))
+        .collect();
     Facts {
         registered,
         stage,

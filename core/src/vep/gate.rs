@@ -233,6 +233,9 @@ fn names(text: &str) -> Vec<(usize, String, bool)> {
     found
 }
 
+/// The score of a gate that is a VEP's own.
+pub(super) const OWN: i32 = 5;
+
 /// The score of a gate that a VEP introduces by name, and not only in passing.
 const INTRODUCED: i32 = 14;
 
@@ -240,7 +243,7 @@ const INTRODUCED: i32 = 14;
 pub(super) fn gate(vep: &Vep, is_known: &dyn Fn(&str) -> Option<Option<Stage>>) -> GateFact {
     let advances = vep.stage() > Stage::Alpha;
     let mentions = mentions(vep);
-    let own = mentions.iter().filter(|mention| mention.score >= 5);
+    let own = mentions.iter().filter(|mention| mention.score >= OWN);
     // One that is there already is the VEP's own only where the VEP takes it to its next stage.
     // What it introduces in so many words is its own, too, and was implemented since.
     let mut own = own.filter(|mention| is_known(&mention.name).is_none() || advances || mention.score >= INTRODUCED);

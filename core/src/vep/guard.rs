@@ -1,6 +1,7 @@
 //! What is no VEP that tasks could come from, and why.
 
 use super::facts::COMPONENTS;
+use super::gate::OWN;
 use super::{Topic, Vep, go_types, mentions, yaml_documents};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::task::LineKind;
@@ -128,7 +129,7 @@ fn designed_elsewhere(vep: &Vep, repos: &str) -> Option<String> {
     }
     let own = COMPONENTS.iter().any(|component| designed.contains(component))
         || designed.contains("pkg/")
-        || mentions(vep).iter().any(|mention| mention.score >= 5);
+        || mentions(vep).iter().any(|mention| mention.score >= OWN);
     if own {
         return None;
     }
@@ -136,15 +137,15 @@ fn designed_elsewhere(vep: &Vep, repos: &str) -> Option<String> {
     let count = |name: &str| {
         let lower = designed.to_lowercase();
         let all = lower.match_indices(name);
-        let whole = all.filter(|(at, _)| {
-            !lower[..*at].ends_with(is_word) && !lower[at + name.len()..].starts_with(is_word)
-        });
+        let whole =
+            all.filter(|(at, _)| !lower[..*at].ends_with(is_word) && !lower[at + name.len()..].starts_with(is_word));
         whole.count()
     };
     // `- CDI: [kubevirt/containerized-data-importer](…)`: what it is called, and where it lives.
     let mut names: Vec<(String, usize)> = Vec::new();
     for line in repos.lines().filter(|line| line.trim_start().starts_with(['-', '*'])) {
-        let label = line.trim_start().trim_start_matches(['-', '*', ' ']).split([':', '[', '(']).next().unwrap_or_default();
+        let label =
+            line.trim_start().trim_start_matches(['-', '*', ' ']).split([':', '[', '(']).next().unwrap_or_default();
         let label = label.trim().to_owned();
         let lower = label.to_lowercase();
         if lower.len() >= 2 && lower != "kubevirt" && lower.chars().all(is_word) {

@@ -1,6 +1,7 @@
 //! What of a VEP a checkout has: its feature gate and the API, as far as its text states them.
 
-use super::{Facts, GateFact, Origin, Vep};
+use super::gate::OWN;
+use super::{Facts, GateFact, Origin, Vep, mentions};
 use crate::name::Name;
 use crate::survey::{Stage, Survey};
 
@@ -97,9 +98,13 @@ pub fn held(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
 }
 
 fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
-    let (name, span) = match &facts.gate {
-        GateFact::Named { name, span } => (name, span),
-        GateFact::Denied(span) => {
+    // What the checkout has by now may be the VEP's own, although no task could tell.
+    let mentions = mentions(vep);
+    let best = mentions.first().filter(|mention| mention.score >= OWN && is_known(survey, &mention.name));
+    let (name, span) = match (&facts.gate, best) {
+        (GateFact::Named { name, span }, _) => (name, span),
+        (GateFact::Wanted(_) | GateFact::Unsaid, Some(best)) => (&best.name, &best.span),
+        (GateFact::Denied(span), _) => {
             return Held {
                 what: "feature gate".to_owned(),
                 state: HeldState::Unsaid,
@@ -108,7 +113,7 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
                 note: "the VEP says that it needs none".to_owned(),
             };
         }
-        GateFact::Wanted(_) | GateFact::Unsaid => {
+        (GateFact::Wanted(_) | GateFact::Unsaid, None) => {
             return Held {
                 what: "feature gate".to_owned(),
                 state: HeldState::Unsaid,
@@ -121,9 +126,17 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
     let what = format!("feature gate `{name}`");
     let place = Some(vep.place(*span));
     let Ok(gates) = survey.gates() else {
-        return Held { what, state: HeldState::Missing, place, file: None, note: "the gates cannot be read".to_owned() };
+        return Held {
+            what,
+            state: HeldState::Missing,
+            place,
+            file: None,
+            note: "the gates cannot be read".to_owned(),
+        };
     };
-    let Some(now) = facts.registered else {
+    let Some(now) =
+        gates.constant(name).map(|(_, identifier)| gates.registration(identifier).and_then(|(_, known)| known.stage))
+    else {
         let near = near(name, gates.files.iter().flat_map(|file| &file.constants).map(|(_, value)| value.as_str()));
         let note = match near {
             Some(near) => format!("the checkout has `{near}`: was it renamed?"),
@@ -141,6 +154,10 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
         None => (HeldState::Other, "it is registered in no state that is known".to_owned()),
     };
     Held { what, state, place, file, note }
+}
+
+fn is_known(survey: &Survey<'_>, name: &str) -> bool {
+    survey.gates().is_ok_and(|gates| gates.constant(name).is_some())
 }
 
 /// A gate with most of the words of another one, the nearest first.

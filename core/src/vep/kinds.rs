@@ -37,9 +37,11 @@ pub(super) fn kinds(vep: &Vep, survey: &Survey<'_>) -> Vec<NewKind> {
             let (Some(name), Some(stated)) = (&kind.value, &version.value) else { continue };
             let Some((group, version)) = stated.split_once('/') else { continue };
             let Some(group) = group.strip_suffix(".kubevirt.io") else { continue };
-            let plain = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+            let plain =
+                |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
             // What other projects of KubeVirt have, their own repositories declare.
-            let foreign = matches!(group, "cdi" | "upload.cdi" | "hco" | "ssp" | "forklift" | "nmstate" | "subresources");
+            let foreign =
+                matches!(group, "cdi" | "upload.cdi" | "hco" | "ssp" | "forklift" | "nmstate" | "subresources");
             if !plain(group) || !plain(version) || !version.starts_with('v') || !is_gate_name(name) || foreign {
                 continue;
             }
@@ -73,8 +75,13 @@ fn home(vep: &Vep) -> Option<String> {
     let mut names = words.filter_map(|word| {
         let at = word.find("kubevirt/")?;
         let name = word[at..].trim_matches(['/', '.']).split('/').take(2).collect::<Vec<_>>().join("/");
-        let documents =
-            ["kubevirt/kubevirt", "kubevirt/user-guide", "kubevirt/enhancements", "kubevirt/community", "kubevirt/project-infra"];
+        let documents = [
+            "kubevirt/kubevirt",
+            "kubevirt/user-guide",
+            "kubevirt/enhancements",
+            "kubevirt/community",
+            "kubevirt/project-infra",
+        ];
         (name.contains('/') && !name.ends_with('/') && !documents.contains(&name.as_str())).then_some(name)
     });
     names.next()

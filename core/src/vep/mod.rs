@@ -6,7 +6,9 @@
 
 mod api;
 mod api_tasks;
+mod component_tasks;
 mod domain_xml;
+mod examples;
 mod facts;
 mod gate;
 mod go_block;
@@ -23,13 +25,13 @@ mod yaml;
 
 pub use api::{ApiFacts, KnownField, NewField, NewType, NewValue, Origin};
 pub use facts::{Facts, Release, facts};
-pub use held::{Held, HeldState, held};
-pub use kinds::NewKind;
-pub use places::PlaceFact;
-pub use review::review;
 pub use gate::{GateFact, GateMention, mentions};
 pub use go_block::{BlockField, BlockType, go_types};
+pub use held::{Held, HeldState, held};
+pub use kinds::NewKind;
 pub use outline::{Heading, Topic, stage_of};
+pub use places::PlaceFact;
+pub use review::review;
 pub use tasks::{Answers, DraftedVep, answers, draft};
 pub use yaml::{YamlField, yaml_documents, yaml_fields};
 

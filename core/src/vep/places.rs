@@ -95,7 +95,10 @@ const HABITS: &[Habit] = &[
             &[" add ", " adds ", " apply ", " applies ", " advertise", " detect", " extend"],
         ],
         unless: &[" not ", " no labels ", " without "],
-        files: &["pkg/virt-handler/node-labeller/node_labeller.go", "pkg/virt-controller/services/nodeselectorrenderer.go"],
+        files: &[
+            "pkg/virt-handler/node-labeller/node_labeller.go",
+            "pkg/virt-controller/services/nodeselectorrenderer.go",
+        ],
     },
     Habit {
         rule: "rule: virt-handler starts its device plugins there, and pods request the devices",
@@ -210,7 +213,8 @@ impl Places<'_, '_> {
             ] {
                 let near = words.iter().enumerate().filter(|(_, word)| **word == component).any(|(at, _)| {
                     let behind = words[at + 1..].iter().take_while(|word| {
-                        word.starts_with("virt-") || matches!(**word, "s" | "and" | "or" | "cluster" | "component" | "role")
+                        word.starts_with("virt-")
+                            || matches!(**word, "s" | "and" | "or" | "cluster" | "component" | "role")
                     });
                     let next = words.get(at + 1 + behind.clone().count()).copied().unwrap_or_default();
                     behind.clone().any(|word| *word == "role")
@@ -219,7 +223,12 @@ impl Places<'_, '_> {
                 });
                 if near {
                     let path = format!("pkg/virt-operator/resource/generate/rbac/{file}.go");
-                    self.add(&path, said.span, Some("rule: the component's role stands there"), "what the component may do");
+                    self.add(
+                        &path,
+                        said.span,
+                        Some("rule: the component's role stands there"),
+                        "what the component may do",
+                    );
                 }
             }
         }
@@ -261,11 +270,18 @@ impl Places<'_, '_> {
                 let name = &rest[..rest.find(|c: char| !(c.is_alphanumeric() || c == '-')).unwrap_or(rest.len())];
                 let known = known.get_or_insert_with(|| {
                     let text = |path: &str| self.survey.text(path).ok().flatten();
-                    let files = [DEVICES, RESOURCES, TEMPLATE, "cmd/virt-handler/virt-handler.go", "pkg/storage/reservation/pr.go"];
+                    let files = [
+                        DEVICES,
+                        RESOURCES,
+                        TEMPLATE,
+                        "cmd/virt-handler/virt-handler.go",
+                        "pkg/storage/reservation/pr.go",
+                    ];
                     files.iter().filter_map(|path| text(path)).collect::<Vec<_>>()
                 });
-                let is_known =
-                    known.iter().any(|text| [format!("\"{name}\""), format!("/{name}\"")].iter().any(|word| text.contains(word)));
+                let is_known = known
+                    .iter()
+                    .any(|text| [format!("\"{name}\""), format!("/{name}\"")].iter().any(|word| text.contains(word)));
                 if !name.is_empty() && !is_known {
                     let what = format!("the device `{GROUP}{name}`, which the checkout lacks");
                     let rule = "rule: virt-handler starts its device plugins there, and pods request the devices";
@@ -292,9 +308,9 @@ impl Places<'_, '_> {
         for (text, span) in said.chain(examples.iter().map(|span| (span.of(text), *span))) {
             for (at, _) in text.match_indices("kubevirt.io/") {
                 let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-                let start = text[..at].rfind(|c| !is_inner(c)).map_or(0, |before| {
-                    before + text[before..].chars().next().map_or(1, char::len_utf8)
-                });
+                let start = text[..at]
+                    .rfind(|c| !is_inner(c))
+                    .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
                 let rest = &text[at + "kubevirt.io/".len()..];
                 let length = rest.find(|c| !is_inner(c)).unwrap_or(rest.len());
                 let (name, behind) = rest.split_at(length);
@@ -339,8 +355,10 @@ fn paths(vep: &Vep, survey: &Survey<'_>) -> Vec<(String, Span)> {
             let start = roots.iter().filter_map(|root| word.find(root)).min();
             let of_root = start.filter(|start| *start == 0 || word[..*start].contains("kubevirt"));
             let short = word.trim_start_matches('/');
-            let candidates =
-                of_root.map(|start| word[start..].to_owned()).into_iter().chain(BEFORE.iter().map(|before| format!("{before}{short}")));
+            let candidates = of_root
+                .map(|start| word[start..].to_owned())
+                .into_iter()
+                .chain(BEFORE.iter().map(|before| format!("{before}{short}")));
             let path = candidates.into_iter().find(|path| survey.kind(path) == Some(Kind::File));
             if let Some(path) = path.filter(|path| !found.iter().any(|(known, _)| known == path)) {
                 found.push((path, span));

@@ -1,6 +1,7 @@
 //! The rules of `check` about a VEP: what reviewers ask first, as far as a program can tell.
 
-use super::{Facts, GateFact, Origin, Topic, Vep, stage_of};
+use super::gate::OWN;
+use super::{Facts, GateFact, Origin, Topic, Vep, mentions, stage_of};
 use crate::diagnostic::Diagnostic;
 use crate::task::LineKind;
 use crate::text::Span;
@@ -14,9 +15,15 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
     };
     let title = vep.title.span;
     for (topic, heading) in Topic::TEMPLATE {
-        if vep.sections(*topic).next().is_none() {
+        // Some write the requirements of each stage below the phases of the implementation.
+        let staged = *topic == Topic::Graduation && vep.headings.iter().any(|heading| heading.stage.is_some());
+        if vep.sections(*topic).next().is_none() && !staged {
             let message = format!("the template's section {heading} is missing");
-            say(title, Diagnostic::warning("vep-section", message), "reviewers look for it: add it, even if it is short");
+            say(
+                title,
+                Diagnostic::warning("vep-section", message),
+                "reviewers look for it: add it, even if it is short",
+            );
         }
     }
     if !vep.targets.iter().any(|(_, release, _)| release.is_some()) {
@@ -25,10 +32,17 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
         let message = "the VEP targets no release";
         say(span, Diagnostic::warning("vep-target", message), "write `- This VEP targets alpha for version: v1.9`");
     }
+    // One that the checkout has by now may be its own.
+    let names_one = mentions(vep).iter().any(|mention| mention.score >= OWN);
     match &facts.gate {
+        _ if names_one => {}
         GateFact::Wanted(span) => {
             let message = "a feature gate is spoken of, and none of the VEP's own is named";
-            say(*span, Diagnostic::warning("vep-gate", message), "name it: ``A new feature gate `MyFeature` guards it``");
+            say(
+                *span,
+                Diagnostic::warning("vep-gate", message),
+                "name it: ``A new feature gate `MyFeature` guards it``",
+            );
         }
         GateFact::Unsaid => {
             let message = "nothing is said of a feature gate";
@@ -46,7 +60,11 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
         let declared = facts.api.types.iter().any(|ty| ty.block.name == base);
         if is_own && !declared && !facts.api.known_types.iter().any(|known| known == base) {
             let message = format!("`{base}`, the type of `{}`, is declared nowhere", field.json);
-            say(field.span, Diagnostic::warning("vep-undeclared", message), "show its Go type, or name one that there is");
+            say(
+                field.span,
+                Diagnostic::warning("vep-undeclared", message),
+                "show its Go type, or name one that there is",
+            );
         }
     }
     for item in &facts.goals {
@@ -69,14 +87,19 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
         let items: Vec<_> = vep.items().into_iter().filter(|item| heading.body.contains(item.span.start)).collect();
         let text = source.text();
         let filled = lines.iter().any(|line| {
-            matches!(line.kind, LineKind::Text | LineKind::Item | LineKind::Table) && !line.span.of(text).trim().is_empty()
+            matches!(line.kind, LineKind::Text | LineKind::Item | LineKind::Table)
+                && !line.span.of(text).trim().is_empty()
         });
         if !filled {
             let message = format!("nothing is required for {}", facts.stage);
             say(heading.span, Diagnostic::warning("vep-graduation", message), "list what must hold, a checkbox each");
         } else if !items.iter().any(|item| item.ticked.is_some()) {
             let message = format!("the requirements of {} are no checkboxes", facts.stage);
-            say(heading.span, Diagnostic::note("vep-graduation", message), "write `- [ ] …`, so that they can be ticked");
+            say(
+                heading.span,
+                Diagnostic::note("vep-graduation", message),
+                "write `- [ ] …`, so that they can be ticked",
+            );
         }
     }
     let read = facts.api.unread.iter().cloned().map(|diagnostic| {

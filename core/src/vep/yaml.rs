@@ -33,9 +33,12 @@ pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField
     let source = &document.source;
     // `...` on a line of its own stands for what is not shown.
     let blank = |line: &str| matches!(line.trim(), "..." | "…" | "[...]" | "- ...");
-    let text: String = code.body.of(source.text()).split_inclusive('\n').map(|line| {
-        if blank(line) { " ".repeat(line.trim_end_matches('\n').len()) + "\n" } else { line.to_owned() }
-    }).collect();
+    let text: String = code
+        .body
+        .of(source.text())
+        .split_inclusive('\n')
+        .map(|line| if blank(line) { " ".repeat(line.trim_end_matches('\n').len()) + "\n" } else { line.to_owned() })
+        .collect();
     let text = text.as_str();
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line = |number: usize| {

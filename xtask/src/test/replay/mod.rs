@@ -9,6 +9,7 @@ mod life;
 mod page;
 mod skeleton;
 mod veps;
+mod veps_page;
 mod view;
 
 use std::path::Path;

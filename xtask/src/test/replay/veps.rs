@@ -2,7 +2,6 @@
 //! tree of then, held against what its pull requests did.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
@@ -21,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::super::store::{Store, key};
 use super::super::work_tree::{self, WorkTree, done};
 use super::git_tree::Repository;
+use super::veps_page;
 use crate::flags;
 use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::go::{GO_FLAGS, Go};
@@ -84,23 +84,23 @@ struct Field {
 
 /// What came of a VEP.
 #[derive(Serialize, Deserialize, Default, Debug)]
-struct Judged {
-    number: String,
-    refused: Option<String>,
-    tasks: usize,
-    questions: usize,
-    checked: Vec<String>,
-    scaffold: Option<String>,
-    stable: bool,
-    right: Vec<String>,
-    asked: Vec<String>,
-    wrong: Vec<String>,
+pub(super) struct Judged {
+    pub(super) number: String,
+    pub(super) refused: Option<String>,
+    pub(super) tasks: usize,
+    pub(super) questions: usize,
+    pub(super) checked: Vec<String>,
+    pub(super) scaffold: Option<String>,
+    pub(super) stable: bool,
+    pub(super) right: Vec<String>,
+    pub(super) asked: Vec<String>,
+    pub(super) wrong: Vec<String>,
     /// Production files that are named, and those that the pull requests touched.
-    named: Vec<String>,
-    touched: Vec<String>,
-    micros: u64,
+    pub(super) named: Vec<String>,
+    pub(super) touched: Vec<String>,
+    pub(super) micros: u64,
     /// Nothing, or what the compiler says.
-    compiles: Option<String>,
+    pub(super) compiles: Option<String>,
 }
 
 /// Prints the page.
@@ -117,7 +117,7 @@ pub(super) fn run(veps: &Path, file: &Path, args: &flags::Replay) -> Result<Exit
         eprintln!("{}: {} questions, {} wrong", judged.number, judged.questions, judged.wrong.len());
         all.push(judged);
     }
-    print!("{}", page(&all));
+    print!("{}", veps_page::page(&all));
     let bad = |one: &Judged| one.refused.is_some() || !one.wrong.is_empty() || !one.stable;
     Ok(if all.iter().any(bad) { ExitStatus::Found } else { ExitStatus::Done })
 }
@@ -268,15 +268,18 @@ fn files(entry: &Entry, written: &Source, proposal: &Proposal, judged: &mut Judg
 fn label(entry: &Entry, proposal: &Proposal, judged: &mut Judged) {
     let theirs: Vec<&String> =
         entry.functional_tests.iter().filter(|specs| specs.adds_specs).flat_map(|specs| &specs.sig_labels).collect();
-    let made = proposal.set.changes.iter().find(|change| change.path.starts_with("tests/") && change.path.ends_with(".go"));
+    let made =
+        proposal.set.changes.iter().find(|change| change.path.starts_with("tests/") && change.path.ends_with(".go"));
     let (Some(made), false) = (made, theirs.is_empty()) else { return };
     let of_folder = || {
         let folder = made.path.split('/').nth(1).filter(|_| made.after.contains("Describe(SIG("))?;
         Some(format!("Sig{}{}", folder[..1].to_uppercase(), &folder[1..]))
     };
-    let stated = made.after.split("decorators.Sig").nth(1).map(|rest| {
-        format!("Sig{}", rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>())
-    });
+    let stated = made
+        .after
+        .split("decorators.Sig")
+        .nth(1)
+        .map(|rest| format!("Sig{}", rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()));
     match of_folder().or(stated) {
         Some(ours) if theirs.iter().any(|label| label.starts_with(&ours)) => judged.right.push(format!("label {ours}")),
         Some(ours) => judged.wrong.push(format!("label {ours}, the key has {theirs:?}")),
@@ -313,135 +316,4 @@ fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) ->
     let said = said.join("\n");
     store.put(&key, &said)?;
     Ok(said)
-}
-
-const HEAD: &str = "# VEPs again
-
-Each VEP that was implemented, as it read when its implementers began: its tasks.md, made on the tree before their first pull
-request and held against what they did. *Right* and *wrong* are facts of the gate, the API and admission; *asked* is what
-the tasks.md leaves as a question. Files are those that a task names or that its scaffold changes, tests apart. A field of an example is always asked.
-
-This page is what `cargo xtask replay --veps DIR --key FILE` prints.
-
-";
-
-fn page(all: &[Judged]) -> String {
-    let mut page = String::from(HEAD);
-    page.push_str(
-        "| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | ms | compiles |\n",
-    );
-    page.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
-    let mut sums = [0; 8];
-    for one in all {
-        let hit = one.named.iter().filter(|path| one.touched.contains(path)).count();
-        let row = [
-            one.tasks,
-            one.questions,
-            one.right.len(),
-            one.asked.len(),
-            one.wrong.len(),
-            one.named.len(),
-            hit,
-            one.touched.len(),
-        ];
-        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
-        let cells: Vec<String> = row.iter().map(usize::to_string).collect();
-        let compiles = match one.compiles.as_deref() {
-            None => "not tried",
-            Some("") => "yes",
-            Some(_) => "no",
-        };
-        let _ = writeln!(
-            page,
-            "| {} | {} | {}.{} | {compiles} |",
-            one.number,
-            cells.join(" | "),
-            one.micros / 1000,
-            one.micros % 1000 / 100
-        );
-    }
-    let cells: Vec<String> = sums.iter().map(usize::to_string).collect();
-    let _ = writeln!(page, "| all | {} | | |", cells.join(" | "));
-    let count = |is: &dyn Fn(&Judged) -> bool| all.iter().filter(|one| is(one)).count();
-    let _ = writeln!(
-        page,
-        "\nOf {}: {} end in a tasks.md, {} without an error of `check`, {} accepted by `scaffold`, {} the same on a second run.",
-        all.len(),
-        count(&|one| one.refused.is_none()),
-        count(&|one| one.refused.is_none() && one.checked.is_empty()),
-        count(&|one| one.refused.is_none() && one.scaffold.is_none()),
-        count(&|one| one.stable)
-    );
-    by_fact(&mut page, all);
-    for (title, lines) in [
-        ("Wrong", all.iter().flat_map(|one| one.wrong.iter().map(move |what| (one, what.clone()))).collect::<Vec<_>>()),
-        ("Asked", all.iter().flat_map(|one| one.asked.iter().map(move |what| (one, what.clone()))).collect()),
-        ("Refused", all.iter().flat_map(|one| one.refused.iter().map(move |what| (one, what.clone()))).collect()),
-        (
-            "What check says",
-            all.iter().flat_map(|one| one.checked.iter().map(move |what| (one, what.clone()))).collect(),
-        ),
-        (
-            "What scaffold says",
-            all.iter().flat_map(|one| one.scaffold.iter().map(move |what| (one, what.clone()))).collect(),
-        ),
-        (
-            "What the compiler says",
-            all.iter()
-                .flat_map(|one| {
-                    one.compiles.iter().filter(|said| !said.is_empty()).map(move |what| (one, what.replace('\n', " ")))
-                })
-                .collect(),
-        ),
-        (
-            "Named and not touched",
-            all.iter()
-                .flat_map(|one| {
-                    one.named.iter().filter(|path| !one.touched.contains(path)).map(move |what| (one, what.clone()))
-                })
-                .collect(),
-        ),
-    ] {
-        if !lines.is_empty() {
-            let _ = writeln!(page, "\n## {title}\n");
-            for (one, what) in lines {
-                let _ = writeln!(page, "- {}: {what}", one.number);
-            }
-        }
-    }
-    page
-}
-
-/// How many facts of each kind are right.
-fn by_fact(page: &mut String, all: &[Judged]) {
-    page.push_str("\n## By fact\n\n| fact | right | asked | wrong |\n|---|---|---|---|\n");
-    const KINDS: &[(&str, &str)] = &[
-        ("gate", "feature gate"),
-        ("state", "its state"),
-        ("release", "its release"),
-        ("owner", "its owner"),
-        ("admission", "admission file"),
-        ("label", "SIG of the functional specs"),
-        ("", "field of the API"),
-    ];
-    let kind = |what: &String| KINDS.iter().position(|(word, _)| what.split(' ').next() == Some(word)).unwrap_or(6);
-    let facts: [Vec<usize>; 3] = [
-        all.iter().flat_map(|one| one.right.iter().map(kind)).collect(),
-        all.iter().flat_map(|one| one.asked.iter().map(kind)).collect(),
-        all.iter().flat_map(|one| one.wrong.iter().map(kind)).collect(),
-    ];
-    for (at, (_, name)) in KINDS.iter().enumerate() {
-        let counts = facts.iter().map(|kinds| kinds.iter().filter(|kind| **kind == at).count().to_string());
-        let _ = writeln!(page, "| {name} | {} |", counts.collect::<Vec<_>>().join(" | "));
-    }
-    let named: usize = all.iter().map(|one| one.named.len()).sum();
-    let hit = |one: &Judged| one.named.iter().filter(|path| one.touched.contains(path)).count();
-    let (hits, touched) = (all.iter().map(hit).sum::<usize>(), all.iter().map(|one| one.touched.len()).sum::<usize>());
-    let percent = |part: usize, of: usize| (part * 1000 / of.max(1)) as f64 / 10.0;
-    let _ = writeln!(
-        page,
-        "\nFiles: {}% of those that are named were touched, and {}% of those that were touched are named.",
-        percent(hits, named),
-        percent(hits, touched)
-    );
 }
