@@ -196,7 +196,11 @@ impl Maker<'_, '_> {
             }
             let status = if kind.has_status { format!(", `{name}Status`") } else { String::new() };
             let line = format!("Add the new kind `{name}` with `{name}Spec`{status} and `{name}List`");
-            add("Types of the New Kinds".to_owned(), join(&version, "types.go"), vec![("Task", line)]);
+            add(
+                "Types of the New Kinds".to_owned(),
+                join(&version, "types.go"),
+                vec![("Task", line), ("Command", "Run `make generate` after the change".to_owned())],
+            );
             let register = join(&version, "register.go");
             if !self.survey.exists(&register) {
                 let line = "`addKnownTypes(scheme *runtime.Scheme) error`".to_owned();

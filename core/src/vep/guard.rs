@@ -12,7 +12,8 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
     let source = &vep.document.source;
     let first = vep.title.span;
     let refused = |code: &'static str, message: String, span: Span, help: &str| {
-        Err(vec![Diagnostic::error(code, message).at(source, span).help(help.to_owned())])
+        let line = Span::new(span.start, span.start + span.of(source.text()).trim_end().len());
+        Err(vec![Diagnostic::error(code, message).at(source, line).help(help.to_owned())])
     };
     let own: Vec<Topic> = {
         let mut own: Vec<Topic> =
@@ -71,7 +72,7 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
         return refused("vep-process", message, first, "no tasks come from it");
     }
     if let Some((message, span)) = elsewhere(vep) {
-        return refused("vep-elsewhere", message, span, "its tasks belong to that repository");
+        return refused("vep-elsewhere", message, span, "its tasks belong there");
     }
     let mut found: Vec<Diagnostic> = go_types(vep).err().into_iter().collect();
     for (code, _) in vep.code() {

@@ -11,7 +11,8 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
     let source = &vep.document.source;
     let mut found: Vec<(Span, Diagnostic)> = Vec::new();
     let mut say = |span: Span, diagnostic: Diagnostic, help: &str| {
-        found.push((span, diagnostic.at(source, span).help(help.to_owned())));
+        let line = Span::new(span.start, span.start + span.of(source.text()).trim_end().len());
+        found.push((span, diagnostic.at(source, line).help(help.to_owned())));
     };
     let title = vep.title.span;
     for (topic, heading) in Topic::TEMPLATE {

@@ -59,7 +59,8 @@ fn close(vep: &Vep, joined: &mut String, open: &mut Vec<(usize, Span)>, found: &
     });
     for end in ends.chain([joined.len()]) {
         let text = joined[from..end].trim();
-        let start = open.iter().rev().find(|(at, _)| *at <= from).or(open.first());
+        let begins = end - joined[from..end].trim_start().len();
+        let start = open.iter().rev().find(|(at, _)| *at <= begins).or(open.first());
         if let (false, Some((_, span))) = (text.is_empty(), start) {
             let topic = vep.topic_at(span.start);
             found.push(Sentence { text: text.to_owned(), words: words(text), span: *span, topic });
