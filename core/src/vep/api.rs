@@ -122,11 +122,14 @@ pub struct ApiFacts {
 /// The API of the checkout; a struct is read once.
 pub(super) struct Checkout<'s, 't> {
     pub(super) survey: &'s Survey<'t>,
-    structs: RefCell<BTreeMap<(String, String), Rc<[Field]>>>,
+    structs: RefCell<Structs>,
 }
 
 /// A field of a struct: its name in JSON, its type.
 type Field = (String, String);
+
+/// The fields of structs, by folder and name.
+type Structs = BTreeMap<(String, String), Rc<[Field]>>;
 
 impl Checkout<'_, '_> {
     /// The group and the file that declare a type.

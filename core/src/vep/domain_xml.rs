@@ -38,13 +38,11 @@ pub(super) fn lacking(vep: &Vep, survey: &Survey<'_>) -> Vec<(String, Span)> {
         if OTHERS.contains(first) || !names.iter().any(|(_, _, is_attribute)| *is_attribute) && names.len() < 3 {
             continue;
         }
-        let known = match &known {
-            Some(known) => known,
-            None => {
-                let Some(schema) = survey.text(SCHEMA).ok().flatten() else { return found };
-                known.insert(declared(&schema))
-            }
-        };
+        if known.is_none() {
+            let Some(schema) = survey.text(SCHEMA).ok().flatten() else { return found };
+            known = Some(declared(&schema));
+        }
+        let Some(known) = &known else { return found };
         // A block in which the schema knows nothing is about something else.
         if !names.iter().any(|(name, ..)| known.contains(*name)) {
             continue;

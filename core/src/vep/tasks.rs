@@ -242,9 +242,9 @@ impl Maker<'_, '_> {
 
     /// The release, and where it comes from.
     fn released(&self, task: Draft) -> Draft {
+        const RULE: &str = "rule: the checkout's highest release";
         let Some(release) = &self.facts.release else { return task };
         let task = task.line("Release", release.name.clone());
-        const RULE: &str = "rule: the checkout's highest release";
         match &release.target {
             Some((target, span)) if *target == release.name => task.from(&self.place(*span)),
             Some((target, span)) => {
