@@ -9,6 +9,7 @@ use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity, visible};
 use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::text::{Source, TextEdits};
+use kubevirt_scaffold_core::vep::{self, Vep};
 
 use crate::checkout::{Checkout, is_kubevirt, not_kubevirt};
 use crate::commit::mention_unfinished;
@@ -20,7 +21,7 @@ use crate::{apply, input};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md.
+    /// The tasks.md, or a vep.md.
     #[arg(value_name = "TASKS.md")]
     pub tasks: PathBuf,
     /// The KubeVirt checkout that paths are looked up in [default: as for `scaffold`; without any,
@@ -59,6 +60,9 @@ pub enum Format {
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
     let source = input::read(&args.tasks, command_line)?;
+    if Vep::is_vep(&source) {
+        return of_vep(args, &source, colors, command_line);
+    }
     let folder = args.tasks.parent().unwrap_or(Path::new(""));
     let documents = Documents::new(input::design(folder, args.constitution.as_deref())?);
     let checkout = Checkout::find(args.kubevirt.as_deref());
@@ -88,6 +92,41 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     Ok(if checked.is_faulty() { ExitStatus::Found } else { ExitStatus::Done })
 }
 
+/// The rules about a VEP, which is held against the checkout.
+fn of_vep(args: &Args, source: &Source, colors: Colors, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let checkout = Checkout::find(args.kubevirt.as_deref());
+    let survey = checkout.survey(checkout.tree(), args.kubevirt.as_deref(), command_line)?;
+    let vep = Vep::read(source)?;
+    let found = vep::review(&vep, &vep::facts(&vep, &survey));
+    checkout.is_legible()?;
+    if args.format == Format::Text {
+        let mut said = terminal::rendered(&found, colors.stderr);
+        let count = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
+        said.push_str(&format!(
+            "{}: {}, {}, {}; held against {}\n",
+            visible(source.name()),
+            number(count(Severity::Error), "error"),
+            number(count(Severity::Warning), "warning"),
+            number(count(Severity::Note), "note"),
+            checkout.name()
+        ));
+        terminal::styled(&said);
+    }
+    if let Some(document) = document(args, None, &found) {
+        terminal::deliver(&(document + "\n"), args.yes)?;
+    }
+    let is_faulty = found.iter().any(|one| one.severity > Severity::Note);
+    Ok(if is_faulty { ExitStatus::Found } else { ExitStatus::Done })
+}
+
+fn number(number: usize, noun: &str) -> String {
+    match number {
+        0 => format!("no {noun}s"),
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
 /// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.
 pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
     match args.format {
@@ -100,12 +139,7 @@ pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) ->
 /// `tasks.md: 18 tasks, 3 errors, 1 warning, no notes; paths looked up in …`
 fn summary(checked: &Checked, tree: Option<&str>) -> String {
     let count = |severity: Severity, noun: &str| {
-        let number = checked.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-        match number {
-            0 => format!("no {noun}s"),
-            1 => format!("1 {noun}"),
-            _ => format!("{number} {noun}s"),
-        }
+        number(checked.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count(), noun)
     };
     let tree = tree.map_or("paths were not looked up: no KubeVirt checkout".to_owned(), |tree| {
         format!("paths looked up in {tree}")

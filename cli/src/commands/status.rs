@@ -8,8 +8,10 @@ use kubevirt_scaffold_core::graph::{graph, unread};
 use kubevirt_scaffold_core::pipeline::diff_texts;
 use kubevirt_scaffold_core::plan::slug;
 use kubevirt_scaffold_core::status::{Status, status};
+use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::{TaskFile, parse};
 use kubevirt_scaffold_core::text::{Source, TextEdits};
+use kubevirt_scaffold_core::vep::{self, HeldState, Vep};
 use serde_json::json;
 
 use crate::checkout::Checkout;
@@ -23,7 +25,7 @@ use crate::{apply, baseline, input};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md.
+    /// The tasks.md, or a vep.md.
     #[arg(value_name = "TASKS.md")]
     pub tasks: PathBuf,
     #[command(flatten)]
@@ -50,6 +52,9 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let checkout = Checkout::find(named);
     mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
     let survey = checkout.survey(checkout.tree(), named, command_line)?;
+    if Vep::is_vep(&source) {
+        return of_vep(args, &source, &survey, &checkout);
+    }
     let mut options = args.plan.options(Some(&args.tasks), command_line)?;
     if let Some(root) = checkout.root() {
         options.earlier = baseline::read(root, || slug(&parse(&source), &options))?;
@@ -68,6 +73,36 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     if args.tick {
         tick(args, &file, &found)?;
     }
+    Ok(ExitStatus::Done)
+}
+
+/// What of a VEP the checkout has.
+fn of_vep(args: &Args, source: &Source, survey: &Survey<'_>, checkout: &Checkout) -> Result<ExitStatus, CommandError> {
+    let vep = Vep::read(source)?;
+    let found = vep::held(&vep, &vep::facts(&vep, survey), survey);
+    checkout.is_legible()?;
+    let product = match args.format {
+        Format::Text => {
+            let mut text = String::new();
+            for one in &found {
+                let places: Vec<&str> = one.place.iter().chain(&one.file).map(String::as_str).collect();
+                let what = visible(&format!("{} ({})", one.what, places.join(", "))).replace(" ()", "");
+                let _ = writeln!(text, "{:8} {what}\n         {}", one.state.name(), visible(&one.note));
+            }
+            let of = |state: HeldState| found.iter().filter(|one| one.state == state).count();
+            let states = [HeldState::There, HeldState::Other, HeldState::Missing];
+            let counts: Vec<String> = states.iter().map(|state| format!("{} {}", of(*state), state.name())).collect();
+            let _ = writeln!(text, "{} facts: {}", found.len(), counts.join(", "));
+            text
+        }
+        Format::Json => {
+            let fact = |one: &vep::Held| json!({"what": one.what, "state": one.state.name(), "vep": one.place, "file": one.file, "note": one.note});
+            let facts: Vec<_> = found.iter().map(fact).collect();
+            let document = json!({"version": 1, "file": source.name(), "kubevirt": checkout.name(), "facts": facts});
+            visible_json(&serde_json::to_string_pretty(&document).expect("strings become JSON")) + "\n"
+        }
+    };
+    terminal::deliver(&product, args.yes)?;
     Ok(ExitStatus::Done)
 }
 

@@ -1,8 +1,10 @@
 //! What a VEP adds to the API: its Go blocks and YAML examples, held against the types of the checkout.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use super::{BlockField, BlockType, Vep, yaml_documents};
+use super::{BlockField, BlockType, Vep, examples};
 use crate::diagnostic::Diagnostic;
 use crate::survey::Survey;
 use crate::text::Span;
@@ -30,6 +32,8 @@ const GROUPS: &[&str] = &[
 pub enum Origin {
     /// A Go block states it.
     Stated,
+    /// An example has it, and a Go block declares a type of its name.
+    Matched,
     /// An example has it where the API has nothing: to be confirmed.
     Derived,
 }
@@ -62,6 +66,38 @@ pub struct NewType {
     pub file: String,
 }
 
+/// A field of a Go block that the checkout has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownField {
+    /// The struct.
+    pub parent: String,
+    /// The file that declares the struct.
+    pub file: String,
+    /// Its name in JSON.
+    pub json: String,
+    /// The type that the block states.
+    pub stated: String,
+    /// The type that it has.
+    pub has: String,
+    /// Where it is stated.
+    pub span: Span,
+}
+
+/// A constant that a Go block adds to a string type of the checkout.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewValue {
+    /// The type.
+    pub ty: String,
+    /// The file that declares it.
+    pub file: String,
+    /// The constant.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// What a VEP adds to the API.
 #[derive(Clone, Debug, Default)]
 pub struct ApiFacts {
@@ -69,26 +105,35 @@ pub struct ApiFacts {
     pub fields: Vec<NewField>,
     /// Types that those need.
     pub types: Vec<NewType>,
+    /// Values that string types of the checkout get.
+    pub values: Vec<NewValue>,
     /// Kinds that are new: their Go blocks embed `TypeMeta`.
     pub kinds: Vec<BlockType>,
     /// Types of Go blocks that no field of the API needs.
     pub unplaced: Vec<BlockType>,
-    /// Fields that are there already, with the struct that has them.
-    pub present: Vec<(String, String, Span)>,
+    /// Fields of Go blocks that are there already.
+    pub present: Vec<KnownField>,
+    /// Types of new fields that the checkout declares.
+    pub known_types: Vec<String>,
     /// What could not be read.
     pub unread: Vec<Diagnostic>,
 }
 
-struct Checkout<'s, 't> {
-    survey: &'s Survey<'t>,
+/// The API of the checkout; a struct is read once.
+pub(super) struct Checkout<'s, 't> {
+    pub(super) survey: &'s Survey<'t>,
+    structs: RefCell<Structs>,
 }
 
 /// A field of a struct: its name in JSON, its type.
 type Field = (String, String);
 
+/// The fields of structs, by folder and name.
+type Structs = BTreeMap<(String, String), Rc<[Field]>>;
+
 impl Checkout<'_, '_> {
     /// The group and the file that declare a type.
-    fn declared(&self, name: &str) -> Option<(String, String)> {
+    pub(super) fn declared(&self, name: &str) -> Option<(String, String)> {
         GROUPS.iter().find_map(|group| {
             let folder = join(API, group);
             let source = self.survey.type_source(&folder, name)?;
@@ -97,7 +142,17 @@ impl Checkout<'_, '_> {
     }
 
     /// The fields of a struct; what it inlines is looked into.
-    fn fields(&self, folder: &str, name: &str, depth: usize) -> Vec<Field> {
+    pub(super) fn fields(&self, folder: &str, name: &str) -> Rc<[Field]> {
+        let key = (folder.to_owned(), name.to_owned());
+        if let Some(known) = self.structs.borrow().get(&key) {
+            return known.clone();
+        }
+        let found: Rc<[Field]> = self.members(folder, name, 3).into();
+        self.structs.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn members(&self, folder: &str, name: &str, depth: usize) -> Vec<Field> {
         let Some(source) = self.survey.type_source(folder, name) else { return Vec::new() };
         let members = source.target().struct_members(name).unwrap_or_default();
         let mut found = Vec::new();
@@ -106,7 +161,7 @@ impl Checkout<'_, '_> {
             match json {
                 Some(json) if !json.is_empty() => found.push((json, member.ty)),
                 _ if depth > 0 && member.name.is_none() && !member.ty.contains('.') => {
-                    found.extend(self.fields(folder, member.ty.trim_start_matches('*'), depth - 1));
+                    found.extend(self.members(folder, member.ty.trim_start_matches('*'), depth - 1));
                 }
                 // What other packages inline is not seen from here.
                 _ if member.name.is_none() => found.push(("*".to_owned(), member.ty)),
@@ -115,11 +170,29 @@ impl Checkout<'_, '_> {
         }
         found
     }
+
+    /// What an example seems to mean by a field that its struct lacks: one of a field beside it that has all of its
+    /// keys, or the plural of it.
+    pub(super) fn meant(&self, folder: &str, parent: &str, json: &str, keys: &[&str]) -> Option<String> {
+        let fields = self.fields(folder, parent);
+        let plural = format!("{json}s");
+        let near = fields.iter().find(|(known, _)| *known == plural || json.strip_suffix('s') == Some(known));
+        if let Some((known, _)) = near {
+            return Some(format!("`{known}`"));
+        }
+        fields.iter().filter(|(_, ty)| !ty.contains(['.', '['])).find_map(|(beside, ty)| {
+            let inner = self.fields(folder, &base(ty));
+            let (_, ty) = inner.iter().find(|(known, _)| known == json)?;
+            let own = self.fields(folder, &base(ty));
+            let fits = !keys.is_empty() && keys.iter().all(|key| own.iter().any(|(known, _)| known == key));
+            fits.then(|| format!("`{beside}.{json}`"))
+        })
+    }
 }
 
 /// Holds the types of Go blocks and the examples against the checkout.
 pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFacts {
-    let checkout = Checkout { survey };
+    let checkout = Checkout { survey, structs: RefCell::default() };
     let mut facts = ApiFacts::default();
     let mut fresh: BTreeMap<&str, &BlockType> = BTreeMap::new();
     for block in blocks {
@@ -132,18 +205,32 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
             }
             continue;
         };
-        let known = checkout.fields(&folder, &block.name, 3);
+        let known = checkout.fields(&folder, &block.name);
         for field in &block.fields {
-            if known.iter().any(|(json, _)| *json == field.json) || field.json.is_empty() {
-                facts.present.push((block.name.clone(), field.json.clone(), field.span));
+            if field.json.is_empty() {
+                continue;
+            }
+            if let Some((_, has)) = known.iter().find(|(json, _)| *json == field.json) {
+                facts.present.push(KnownField {
+                    parent: block.name.clone(),
+                    file: file.clone(),
+                    json: field.json.clone(),
+                    stated: field.ty.clone(),
+                    has: has.clone(),
+                    span: field.span,
+                });
             } else if field.json != "-" {
                 facts.fields.push(stated(block, field, &file));
             }
         }
     }
+    examples::examples(vep, &checkout, blocks, &mut facts);
+    facts.values = examples::values(vep, blocks, &checkout);
     // Types that the new fields need, and what those need in turn.
     let mut wanted: Vec<(String, String)> =
         facts.fields.iter().filter_map(|field| Some((base(field.ty.as_deref()?), field.file.clone()))).collect();
+    let types = wanted.iter().map(|(name, _)| name).filter(|name| checkout.declared(name).is_some());
+    facts.known_types = types.cloned().collect();
     while let Some((name, file)) = wanted.pop() {
         let Some(block) = fresh.remove(name.as_str()) else { continue };
         wanted.extend(block.fields.iter().map(|field| (base(&field.ty), file.clone())));
@@ -151,7 +238,6 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
     }
     facts.unplaced = fresh.into_values().cloned().collect();
     facts.types.sort_by_key(|ty| ty.block.span.start);
-    examples(vep, &checkout, blocks, &mut facts);
     facts
 }
 
@@ -168,95 +254,6 @@ fn stated(block: &BlockType, field: &BlockField, file: &str) -> NewField {
 }
 
 /// The name of a type without what surrounds it.
-fn base(ty: &str) -> String {
+pub(super) fn base(ty: &str) -> String {
     ty.rsplit(['*', ']']).next().unwrap_or_default().to_owned()
-}
-
-/// Whole YAML documents, walked from their kind down.
-fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockType], facts: &mut ApiFacts) {
-    for (code, _) in vep.code() {
-        let documents = match yaml_documents(&vep.document, &code) {
-            Ok(documents) => documents,
-            Err(unread) => {
-                facts.unread.push(unread);
-                continue;
-            }
-        };
-        for document in documents {
-            let value =
-                |key: &str| document.iter().find(|field| field.path == [key]).and_then(|field| field.value.as_deref());
-            let (Some(kind), Some(version)) = (value("kind"), value("apiVersion")) else { continue };
-            if !version.contains("kubevirt.io/") {
-                continue;
-            }
-            let Some((folder, _)) = checkout.declared(kind) else { continue };
-            for (at, field) in document.iter().enumerate() {
-                let Some((parent, json)) = missing(checkout, &folder, kind, &field.path) else { continue };
-                let known = facts.fields.iter().any(|known| known.parent == parent.1 && known.json == json);
-                let shown = blocks.iter().any(|block| block.fields.iter().any(|own| own.json == json));
-                if known || shown {
-                    continue;
-                }
-                let behind = document[at + 1..].iter().take_while(|more| more.path.len() > field.path.len()).count();
-                let ty = match field.value.as_deref() {
-                    Some("true" | "false") => Some("*bool"),
-                    Some(value) if value.parse::<i64>().is_ok() => Some("*int64"),
-                    Some(_) if behind == 0 => Some("string"),
-                    _ => None,
-                };
-                let Some((_, file)) = checkout.declared(&parent.1) else { continue };
-                facts.fields.push(NewField {
-                    parent: parent.1,
-                    file,
-                    name: capital(&json),
-                    ty: ty.map(str::to_owned),
-                    json,
-                    span: field.span,
-                    origin: Origin::Derived,
-                });
-            }
-        }
-    }
-}
-
-fn capital(json: &str) -> String {
-    let mut letters = json.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The struct that lacks the last key of a path, if it has all keys before it.
-fn missing(
-    checkout: &Checkout<'_, '_>,
-    folder: &str,
-    kind: &str,
-    path: &[String],
-) -> Option<((String, String), String)> {
-    let (mut folder, mut name) = (folder.to_owned(), kind.to_owned());
-    for (at, key) in path.iter().enumerate() {
-        let key = key.trim_end_matches("[]");
-        if at == 0 && matches!(key, "metadata" | "apiVersion" | "kind") {
-            return None;
-        }
-        let fields = checkout.fields(&folder, &name, 3);
-        let Some((_, ty)) = fields.iter().find(|(json, _)| json == key) else {
-            // A struct that inlines what is not seen from here may have the key.
-            let opaque = fields.iter().any(|(json, _)| json == "*") || fields.is_empty();
-            let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
-            return (at + 1 == path.len() && !opaque && plain).then(|| ((folder, name), key.to_owned()));
-        };
-        let ty = base(ty);
-        let (package, ty) = ty.split_once('.').map_or((None, ty.as_str()), |(package, ty)| (Some(package), ty));
-        // `virtv1.VirtualMachineSpec` of another group is core's; what is Kubernetes' own is opaque.
-        if let Some(package) = package {
-            if !package.contains("virt") && package != "v1"
-                || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none()
-            {
-                return None;
-            }
-            folder = join(API, "core/v1");
-        }
-        checkout.survey.type_source(&folder, ty)?;
-        ty.clone_into(&mut name);
-    }
-    None
 }

@@ -2,9 +2,9 @@
 
 use super::api::API;
 use super::tasks::Maker;
-use super::{BlockField, BlockType, NewField, Origin};
+use super::{BlockField, BlockType, GateFact, NewField, Origin};
 use crate::draft::{Draft, Group};
-use crate::tree::join;
+use crate::tree::{file_name, join, parent};
 
 impl Maker<'_, '_> {
     pub(super) fn api(&mut self) {
@@ -12,7 +12,7 @@ impl Maker<'_, '_> {
         let api = &facts.api;
         let mut made: Vec<Draft> = Vec::new();
         let (stated, derived): (Vec<&NewField>, Vec<&NewField>) =
-            api.fields.iter().partition(|field| field.origin == Origin::Stated);
+            api.fields.iter().partition(|field| field.origin != Origin::Derived);
         let mut fields = stated;
         if !derived.is_empty() {
             let names: Vec<String> = derived
@@ -34,6 +34,9 @@ impl Maker<'_, '_> {
             }
             let (task, answer) = self.ask(task, question);
             made.push(task);
+            if answer.is_none() {
+                made.extend(self.unconfirmed(&derived));
+            }
             let answer = answer.unwrap_or_default();
             let confirmed = |field: &&&NewField| {
                 let all = matches!(answer.to_lowercase().as_str(), "yes" | "all");
@@ -43,6 +46,7 @@ impl Maker<'_, '_> {
         }
         let mut files: Vec<&str> =
             fields.iter().map(|field| field.file.as_str()).chain(api.types.iter().map(|ty| ty.file.as_str())).collect();
+        files.extend(api.values.iter().map(|value| value.file.as_str()));
         files.sort_unstable();
         files.dedup();
         for file in files {
@@ -57,6 +61,13 @@ impl Maker<'_, '_> {
                 let line =
                     format!("Add field `{}` of type `{ty}` to `{}` (json `{}`)", field.name, field.parent, field.json);
                 task = task.line("Task", line).from(&self.place(field.span));
+                if field.origin == Origin::Matched {
+                    task = task.from("rule: the Go block's type of the field's name");
+                }
+            }
+            for value in api.values.iter().filter(|value| value.file == file) {
+                let line = format!("Add the value `{} = \"{}\"` to `{}`", value.name, value.value, value.ty);
+                task = task.line("Task", line).from(&self.place(value.span));
             }
             task = task.line("Command", "Run `make generate` after the change");
             made.push(task);
@@ -64,7 +75,8 @@ impl Maker<'_, '_> {
         if let Some(task) = self.validation(&fields) {
             made.push(task);
         }
-        for kind in &api.kinds {
+        made.extend(self.kinds());
+        for kind in api.kinds.iter().filter(|kind| !facts.kinds.iter().any(|known| known.name == kind.name)) {
             let task = Draft::new(format!("New Kind {}", kind.name))
                 .line(
                     "Review",
@@ -88,47 +100,165 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// Where the fields of examples go, once somebody has confirmed them.
+    fn unconfirmed(&self, derived: &[&NewField]) -> Vec<Draft> {
+        let mut made: Vec<Draft> = Vec::new();
+        let mut add = |path: String, field: &NewField, rule: &str| {
+            let review = format!("`{}` of `{}`, if it is confirmed", field.json, field.parent);
+            let at = made.iter().position(|task| task.file.as_ref() == Some(&path)).unwrap_or_else(|| {
+                let mut task = Draft::new(format!("Change {}", file_name(&path)));
+                (task.file, task.extends) = (Some(path), true);
+                made.push(task);
+                made.len() - 1
+            });
+            let task = made[at].clone().line("Review", review).from(&self.place(field.span));
+            made[at] = task.from(rule);
+        };
+        for field in derived {
+            add(field.file.clone(), field, "rule: the file of the extended type");
+            // The configuration of KubeVirt has fields that nothing validates.
+            let admitter =
+                admitter(field).filter(|path| self.survey.exists(path) && !path.starts_with("pkg/virt-operator"));
+            if let Some(path) = admitter {
+                add(path, field, "rule: the admitter of the extended type");
+            }
+        }
+        made
+    }
+
     /// The admitter of the types that are extended.
     fn validation(&self, fields: &[&NewField]) -> Option<Draft> {
-        let admitters = "pkg/virt-api/webhooks/validating-webhook/admitters";
-        let of = |field: &&NewField| -> Option<String> {
-            let parent = field.parent.as_str();
-            if parent.contains("Status") || parent.ends_with("State") || parent.ends_with("NetworkInterface") {
-                return None;
-            }
-            if !field.file.starts_with(&join(API, "core/v1")) {
-                let group = if field.file.contains("/pool/") {
-                    "vmpool"
-                } else if field.file.contains("/migrations/") {
-                    "migrationpolicy"
-                } else {
-                    return None;
-                };
-                return Some(format!("{admitters}/{group}-admitter.go"));
-            }
-            Some(match parent {
-                "Interface" | "Network" | "NetworkSource" => "pkg/network/admitter/admit.go".to_owned(),
-                _ if parent.starts_with("KubeVirt")
-                    || parent.ends_with("Configuration")
-                    || parent == "ExperimentalMigrationOptions" =>
-                {
-                    "pkg/virt-operator/webhooks/kubevirt-update-admitter.go".to_owned()
-                }
-                _ => format!("{admitters}/vmi-create-admitter.go"),
-            })
-        };
-        let field = fields.iter().find(|field| of(field).is_some_and(|path| self.survey.exists(&path)))?;
-        let file = of(field)?;
-        let mut task = Draft::new("Validation Logic")
-            .from(&self.place(field.span))
-            .from("rule: the admitter of the extended type");
+        let file = fields.iter().find_map(|field| admitter(field).filter(|path| self.survey.exists(path)))?;
+        let own: Vec<&NewField> =
+            fields.iter().copied().filter(|own| admitter(own).as_deref() == Some(&file)).collect();
+        let mut task = Draft::new("Validation Logic").from("rule: the admitter of the extended type");
         task.file = Some(file.clone());
         task.extends = true;
-        for own in fields.iter().filter(|own| of(own).as_deref() == Some(&file)) {
-            task = task.line("Validation", format!("of `{}` in `{}`", own.json, own.parent));
+        let what: Vec<String> = own.iter().map(|field| format!("`{}` of `{}`", field.json, field.parent)).collect();
+        let what = what.join(", ");
+        let folder = parent(&file);
+        // The admitters of other kinds have no functions of one form: what changes in them is left to people.
+        let entry = self.survey.entry_point(folder).and_then(Result::ok);
+        let is_own = entry.as_ref().is_some_and(|entry| entry.file == file || folder == "pkg/network/admitter");
+        let line = match (&self.facts.gate, entry.filter(|_| is_own)) {
+            (GateFact::Named { name, .. }, Some(entry)) => {
+                let verb = if entry.exported { "Validate" } else { "validate" };
+                task = task.from("rule: named after the feature gate");
+                format!("Implement `{verb}{name}`: {what} only while `{name}` is enabled")
+            }
+            _ => format!("of {what}"),
+        };
+        task = task.line("Validation", line);
+        for field in own {
+            task = task.from(&self.place(field.span));
         }
         Some(task)
     }
+
+    /// The kinds that examples show, file by file.
+    fn kinds(&self) -> Vec<Draft> {
+        let mut made: Vec<Draft> = Vec::new();
+        for kind in &self.facts.kinds {
+            let place = self.place(kind.span);
+            let full = format!("{}.kubevirt.io/{}", kind.group, kind.version);
+            if let Some(home) = &kind.home {
+                let said = format!(
+                    "an example has the kind {} of {full}; {home} may be its home, which the VEP names",
+                    kind.name
+                );
+                made.push(Draft::new(format!("New Kind {}", kind.name)).line("Review", said).from(&place));
+                continue;
+            }
+            let group = join(API, &kind.group);
+            let version = join(&group, &kind.version);
+            let mut add = |title: String, path: String, lines: Vec<(&'static str, String)>| {
+                let extends = self.survey.exists(&path);
+                let known = made.iter_mut().find(|task| task.file.as_ref() == Some(&path) && task.title == title);
+                if let Some(known) = known {
+                    known
+                        .lines
+                        .extend(lines.into_iter().filter(|line| !known.lines.contains(line)).collect::<Vec<_>>());
+                    if !known.sources.contains(&place) {
+                        known.sources.insert(0, place.clone());
+                    }
+                    return;
+                }
+                let mut task = Draft::new(title).from(&place).from("rule: the files of a kind");
+                (task.file, task.extends) = (Some(path), extends);
+                task.lines = lines;
+                made.push(task);
+            };
+            let name = &kind.name;
+            let register = join(&group, "register.go");
+            if !self.survey.exists(&register) {
+                let line = "Add the group name and version constants".to_owned();
+                add(format!("New API group {}.kubevirt.io", kind.group), register, vec![("Task", line)]);
+            }
+            let status = if kind.has_status { format!(", `{name}Status`") } else { String::new() };
+            let line = format!("Add the new kind `{name}` with `{name}Spec`{status} and `{name}List`");
+            add(
+                "Types of the New Kinds".to_owned(),
+                join(&version, "types.go"),
+                vec![("Task", line), ("Command", "Run `make generate` after the change".to_owned())],
+            );
+            let register = join(&version, "register.go");
+            if !self.survey.exists(&register) {
+                let line = "`addKnownTypes(scheme *runtime.Scheme) error`".to_owned();
+                add("Scheme Registration".to_owned(), register, vec![("Function", line)]);
+            }
+            let generate = "pkg/virt-operator/resource/generate";
+            let line = format!("`New{name}Crd() (*extv1.CustomResourceDefinition, error)`");
+            let call = format!("Add it to the list in `{generate}/install/strategy.go`");
+            add(
+                format!("CRD of {name}"),
+                format!("{generate}/components/crds.go"),
+                vec![("Function", line), ("Integration", call)],
+            );
+            let line = format!("`{name}() cache.SharedIndexInformer`");
+            add(format!("Informer of {name}"), "pkg/controller/virtinformers.go".to_owned(), vec![("Function", line)]);
+            for (title, path) in [
+                ("Endpoints of the New Kinds", "pkg/virt-api/definitions/definitions.go"),
+                ("Clients of the New Kinds", "staging/src/kubevirt.io/client-go/kubecli/kubevirt.go"),
+            ] {
+                if self.survey.exists(path) {
+                    add(title.to_owned(), path.to_owned(), vec![("Review", format!("{name} of {full}"))]);
+                }
+            }
+        }
+        made
+    }
+}
+
+/// The admitter of the type that a field extends; nothing for what nobody admits.
+fn admitter(field: &NewField) -> Option<String> {
+    let admitters = "pkg/virt-api/webhooks/validating-webhook/admitters";
+    let parent = field.parent.as_str();
+    if parent.contains("Status") || parent.ends_with("State") || parent.ends_with("NetworkInterface") {
+        return None;
+    }
+    if !field.file.starts_with(&join(API, "core/v1")) {
+        let group = if field.file.contains("/pool/") {
+            "vmpool"
+        } else if field.file.contains("/migrations/") {
+            "migrationpolicy"
+        } else {
+            return None;
+        };
+        return Some(format!("{admitters}/{group}-admitter.go"));
+    }
+    Some(match parent {
+        _ if parent.starts_with("VirtualMachineInstanceMigration") => {
+            format!("{admitters}/migration-create-admitter.go")
+        }
+        "Interface" | "Network" | "NetworkSource" => "pkg/network/admitter/admit.go".to_owned(),
+        _ if parent.starts_with("KubeVirt")
+            || parent.ends_with("Configuration")
+            || parent == "ExperimentalMigrationOptions" =>
+        {
+            "pkg/virt-operator/webhooks/kubevirt-update-admitter.go".to_owned()
+        }
+        _ => format!("{admitters}/vmi-create-admitter.go"),
+    })
 }
 
 fn type_line(block: &BlockType) -> String {

@@ -1,7 +1,7 @@
 //! What a VEP states, held against a checkout.
 
 use super::gate::gate;
-use super::{ApiFacts, BlockType, GateFact, Topic, Vep, VepItem, api, go_types};
+use super::{ApiFacts, BlockType, GateFact, NewKind, PlaceFact, Topic, Vep, VepItem, api, go_types, kinds, places};
 use crate::survey::{Stage, Survey};
 use crate::text::Span;
 use crate::tree::Kind;
@@ -10,13 +10,47 @@ use crate::tree::Kind;
 pub(super) const COMPONENTS: &[&str] =
     &["virt-api", "virt-controller", "virt-handler", "virt-launcher", "virt-operator", "virtctl", "virt-exportserver"];
 
-/// A path of the checkout that a VEP names.
+/// Where the work of a component usually begins, on main and on release branches: files that pull requests of
+/// features changed most often.
+const USUAL: &[(&str, &[&str])] = &[
+    ("virt-api", &["pkg/virt-api/api.go", "pkg/virt-api/rest/subresource.go"]),
+    (
+        "virt-controller",
+        &[
+            "pkg/virt-controller/services/template.go",
+            "pkg/virt-controller/watch/vmi/lifecycle.go",
+            "pkg/virt-controller/watch/vmi.go",
+            "pkg/virt-controller/watch/vm/vm.go",
+            "pkg/virt-controller/watch/vm.go",
+        ],
+    ),
+    ("virt-handler", &["pkg/virt-handler/vm.go", "pkg/virt-handler/migration-target.go"]),
+    ("virt-launcher", &["pkg/virt-launcher/virtwrap/manager.go", "pkg/virt-launcher/virtwrap/converter/converter.go"]),
+    (
+        "virt-operator",
+        &[
+            "pkg/virt-operator/resource/generate/install/strategy.go",
+            "pkg/virt-operator/resource/generate/components/daemonsets.go",
+            "pkg/virt-operator/resource/generate/components/deployments.go",
+        ],
+    ),
+    ("virtctl", &["pkg/virtctl/root.go"]),
+    ("virt-exportserver", &["pkg/storage/export/virt-exportserver/exportserver.go"]),
+];
+
+/// The files in which the work of a component usually begins, as far as the checkout has them.
+pub(super) fn usual_files<'a>(component: &str, survey: &'a Survey<'_>) -> impl Iterator<Item = &'static str> + 'a {
+    let of = USUAL.iter().find(|(name, _)| *name == component).map_or(&[][..], |(_, files)| files);
+    of.iter().copied().filter(|file| survey.kind(file) == Some(Kind::File))
+}
+
+/// The release that a gate's comment names.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PathFact {
-    /// The path, as the checkout has it.
-    pub path: String,
-    /// Where it is named.
-    pub span: Span,
+pub struct Release {
+    /// The release, such as `v1.9.0`.
+    pub name: String,
+    /// What the VEP says, and where, if it targets one.
+    pub target: Option<(String, Span)>,
 }
 
 /// What a VEP states about a feature.
@@ -28,16 +62,18 @@ pub struct Facts {
     pub registered: Option<Option<Stage>>,
     /// The stage that a new gate starts in, or that one that is there goes to.
     pub stage: Stage,
-    /// The release, and the line that says so; without one, it is the checkout's highest.
-    pub release: Option<(String, Option<Span>)>,
+    /// The release: that of the VEP's targets; where there is none, or it is out already, the checkout's highest.
+    pub release: Option<Release>,
     /// What it adds to the API.
     pub api: ApiFacts,
     /// The types of its Go blocks.
     pub blocks: Vec<BlockType>,
     /// Components that the design names.
     pub components: Vec<(&'static str, Span)>,
-    /// Files of the checkout that it names.
-    pub paths: Vec<PathFact>,
+    /// Files of the checkout that it names, or that what it says belongs to.
+    pub places: Vec<PlaceFact>,
+    /// Kinds that its examples show and that the checkout lacks.
+    pub kinds: Vec<NewKind>,
     /// What its functional tests are to show.
     pub tests: Vec<VepItem>,
     /// Its user stories.
@@ -62,24 +98,29 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
         _ => None,
     };
     let stage = if registered.is_some() { vep.stage() } else { first_stage(vep) };
-    let target = vep.targets.iter().find(|(of, release, _)| *of == stage && release.is_some());
-    let release = target
-        .map(|(_, release, span)| (release.clone().unwrap_or_default(), Some(*span)))
-        .or_else(|| gates.as_ref().and_then(|gates| gates.release.clone()).map(|release| (full(&release), None)));
+    let highest = gates.as_ref().and_then(|gates| gates.release.clone());
+    let target = vep.targets.iter().find_map(|(of, release, span)| {
+        let release = release.clone().filter(|_| *of == stage)?;
+        Some((release, *span))
+    });
+    let release = release(target, highest);
     let blocks = go_types(vep).unwrap_or_default();
     let items = vep.items();
     let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
-    let graduation = of(Topic::Graduation);
-    let graduation =
-        graduation.into_iter().filter(|item| item.stage == Some(stage) && item.ticked != Some(true)).collect();
+    let api = api::api(vep, &blocks, survey);
+    let graduation = of(Topic::Graduation)
+        .into_iter()
+        .filter(|item| item.stage == Some(stage) && item.ticked != Some(true))
+        .collect();
     Facts {
         registered,
         stage,
         release,
-        api: api::api(vep, &blocks, survey),
+        places: places::places(vep, &gate, survey),
+        kinds: kinds::kinds(vep, survey),
+        api,
         blocks,
         components: components(vep),
-        paths: paths(vep, survey),
         tests: tests(vep, of(Topic::Testing)),
         stories: of(Topic::Stories),
         goals: of(Topic::Goals),
@@ -88,9 +129,17 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
     }
 }
 
-/// `v1.9` is `v1.9.0`.
-fn full(release: &str) -> String {
-    if release.matches('.').count() == 1 { format!("{release}.0") } else { release.to_owned() }
+/// A target that is out already was missed: what is built now goes into the release that the checkout is at.
+fn release(target: Option<(String, Span)>, highest: Option<String>) -> Option<Release> {
+    let number = |release: &str| -> Vec<u32> {
+        release.trim_start_matches('v').split('.').take(2).filter_map(|part| part.parse().ok()).collect()
+    };
+    let name = match (&target, highest) {
+        (Some((target, _)), Some(highest)) if number(target) < number(&highest) => highest,
+        (Some((target, _)), _) => target.clone(),
+        (None, highest) => highest?,
+    };
+    Some(Release { name, target })
 }
 
 /// A new gate starts in Beta only where the VEP has no Alpha phase.
@@ -123,28 +172,6 @@ fn components(vep: &Vep) -> Vec<(&'static str, Span)> {
         for component in COMPONENTS {
             if line.contains(component) && !found.iter().any(|(known, _)| known == component) {
                 found.push((component, span));
-            }
-        }
-    }
-    found
-}
-
-/// Paths of files that the checkout has, in prose and in links to its code.
-fn paths(vep: &Vep, survey: &Survey<'_>) -> Vec<PathFact> {
-    let mut found: Vec<PathFact> = Vec::new();
-    for (line, span, topic) in vep.prose() {
-        if matches!(topic, Topic::Excluded | Topic::History) {
-            continue;
-        }
-        for word in line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'))) {
-            let word = word.trim_end_matches('.');
-            let start = ["pkg/", "cmd/", "staging/", "tests/", "api/"].iter().filter_map(|root| word.find(root)).min();
-            let Some(start) = start else { continue };
-            let path = &word[start..];
-            let is_own = start == 0 || word[..start].contains("kubevirt");
-            let is_code = path.ends_with(".go") && !path.contains("generated") && survey.kind(path) == Some(Kind::File);
-            if is_own && is_code && !found.iter().any(|known| known.path == path) {
-                found.push(PathFact { path: path.to_owned(), span });
             }
         }
     }

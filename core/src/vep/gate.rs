@@ -185,6 +185,12 @@ const WORDS: &[(&[&str], i32)] = &[
 fn foreign(lower: &str, at: usize) -> i32 {
     let around =
         &lower[lower.floor_char_boundary(at.saturating_sub(40))..lower.ceil_char_boundary((at + 80).min(lower.len()))];
+    // "the deprecated `X` feature gate", "`X` will be deprecated": not what is built here.
+    let before = &lower[lower.floor_char_boundary(at.saturating_sub(24))..at.min(lower.len())];
+    let behind = &lower[at.min(lower.len())..lower.ceil_char_boundary((at + 70).min(lower.len()))];
+    if before.contains("deprecated") || behind.contains("be deprecated") || behind.contains("is deprecated") {
+        return -12;
+    }
     let other = around.contains("vep ") || around.contains("vep-") || around.contains("vep #");
     if other || around.contains("kubernetes") { -3 } else { 0 }
 }
@@ -214,21 +220,33 @@ fn names(text: &str) -> Vec<(usize, String, bool)> {
         let pathlike = matches!(before, Some('.' | '/' | '-' | '<' | '['))
             || matches!(after, Some('/' | '-' | '>' | '(' | ']'))
             || after == Some('.') && text[start + part.len() + 1..].starts_with(|c: char| c.is_alphanumeric());
+        // "the feature gate in the `X` CR": a kind.
+        let behind = text[start + part.len()..].trim_start_matches(['`', '"', '\'', '*', '”', ' ']);
+        let is_kind = ["CR ", "CR.", "CR,", "CRs", "CRD", "custom resource", "object", "resource", "API "]
+            .iter()
+            .any(|word| behind.starts_with(word) || behind == word.trim_end());
         let name = part.strip_suffix("Gate").filter(|name| name.len() > 4 && !mark(before)).unwrap_or(part);
-        if name.len() >= 4 && is_gate_name(name) && !pathlike && !NO_GATES.contains(&name) {
+        if name.len() >= 4 && is_gate_name(name) && !pathlike && !is_kind && !NO_GATES.contains(&name) {
             found.push((start, name.to_owned(), mark(before) && mark(after)));
         }
     }
     found
 }
 
+/// The score of a gate that is a VEP's own.
+pub(super) const OWN: i32 = 5;
+
+/// The score of a gate that a VEP introduces by name, and not only in passing.
+const INTRODUCED: i32 = 14;
+
 /// What the VEP says of its gate. `is_known` tells whether the checkout has a gate, and its stage.
 pub(super) fn gate(vep: &Vep, is_known: &dyn Fn(&str) -> Option<Option<Stage>>) -> GateFact {
     let advances = vep.stage() > Stage::Alpha;
     let mentions = mentions(vep);
-    let own = mentions.iter().filter(|mention| mention.score >= 5);
+    let own = mentions.iter().filter(|mention| mention.score >= OWN);
     // One that is there already is the VEP's own only where the VEP takes it to its next stage.
-    let mut own = own.filter(|mention| is_known(&mention.name).is_none() || advances);
+    // What it introduces in so many words is its own, too, and was implemented since.
+    let mut own = own.filter(|mention| is_known(&mention.name).is_none() || advances || mention.score >= INTRODUCED);
     let denied = denial(vep);
     match (own.next(), denied) {
         // What is named in passing does not outweigh a sentence that says no.

@@ -1,6 +1,8 @@
 //! What is no VEP that tasks could come from, and why.
 
-use super::{Topic, Vep, go_types, yaml_documents};
+use super::facts::COMPONENTS;
+use super::gate::OWN;
+use super::{Topic, Vep, go_types, mentions, yaml_documents};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::task::LineKind;
 use crate::text::Span;
@@ -10,7 +12,8 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
     let source = &vep.document.source;
     let first = vep.title.span;
     let refused = |code: &'static str, message: String, span: Span, help: &str| {
-        Err(vec![Diagnostic::error(code, message).at(source, span).help(help.to_owned())])
+        let line = Span::new(span.start, span.start + span.of(source.text()).trim_end().len());
+        Err(vec![Diagnostic::error(code, message).at(source, line).help(help.to_owned())])
     };
     let own: Vec<Topic> = {
         let mut own: Vec<Topic> =
@@ -69,7 +72,7 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
         return refused("vep-process", message, first, "no tasks come from it");
     }
     if let Some((message, span)) = elsewhere(vep) {
-        return refused("vep-elsewhere", message, span, "its tasks belong to that repository");
+        return refused("vep-elsewhere", message, span, "its tasks belong there");
     }
     let mut found: Vec<Diagnostic> = go_types(vep).err().into_iter().collect();
     for (code, _) in vep.code() {
@@ -78,10 +81,15 @@ pub(super) fn guard(vep: &Vep) -> Result<(), Vec<Diagnostic>> {
     if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
-/// A VEP whose Repos section names other repositories, and not kubevirt/kubevirt.
+/// A VEP whose Repos section names other repositories, and not kubevirt/kubevirt; or whose design is about those alone.
 fn elsewhere(vep: &Vep) -> Option<(String, Span)> {
     let text = vep.document.source.text();
     let section = vep.sections(Topic::Repos).next()?;
+    if let Some(names) = designed_elsewhere(vep, section.body.of(text)) {
+        let message = format!("the design is about {names}, and names no component of kubevirt/kubevirt");
+        let design = vep.sections(Topic::Design).next().unwrap_or(section);
+        return Some((message, design.span));
+    }
     let body =
         vep.document.lines_in(section.body).iter().filter(|line| matches!(line.kind, LineKind::Text | LineKind::Item));
     let body: Vec<&str> = body.map(|line| line.span.of(text).trim()).collect();
@@ -108,4 +116,44 @@ fn elsewhere(vep: &Vep) -> Option<(String, Span)> {
         .collect();
     let other = others.first()?;
     (!says && !bare).then(|| (format!("the VEP is about {other}, and not about kubevirt/kubevirt"), section.span))
+}
+
+/// Two projects or more of the Repos section that the design speaks of again and again, where it speaks of no component
+/// and no feature gate of KubeVirt's: it is built there.
+fn designed_elsewhere(vep: &Vep, repos: &str) -> Option<String> {
+    let mut designed = String::new();
+    for (line, _, topic) in vep.prose() {
+        if matches!(topic, Topic::Design | Topic::Api | Topic::Other | Topic::Graduation) {
+            designed.push_str(line);
+            designed.push('\n');
+        }
+    }
+    let own = COMPONENTS.iter().any(|component| designed.contains(component))
+        || designed.contains("pkg/")
+        || mentions(vep).iter().any(|mention| mention.score >= OWN);
+    if own {
+        return None;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || c == '-';
+    let count = |name: &str| {
+        let lower = designed.to_lowercase();
+        let all = lower.match_indices(name);
+        let whole =
+            all.filter(|(at, _)| !lower[..*at].ends_with(is_word) && !lower[at + name.len()..].starts_with(is_word));
+        whole.count()
+    };
+    // `- CDI: [kubevirt/containerized-data-importer](…)`: what it is called, and where it lives.
+    let mut names: Vec<(String, usize)> = Vec::new();
+    for line in repos.lines().filter(|line| line.trim_start().starts_with(['-', '*'])) {
+        let label =
+            line.trim_start().trim_start_matches(['-', '*', ' ']).split([':', '[', '(']).next().unwrap_or_default();
+        let label = label.trim().to_owned();
+        let lower = label.to_lowercase();
+        if lower.len() >= 2 && lower != "kubevirt" && lower.chars().all(is_word) {
+            names.push((label, count(&lower)));
+        }
+    }
+    names.retain(|(_, times)| *times >= 5);
+    let listed: Vec<String> = names.into_iter().map(|(name, _)| name).collect();
+    (listed.len() > 1).then(|| listed.join(" and "))
 }

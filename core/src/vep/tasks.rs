@@ -228,13 +228,7 @@ impl Maker<'_, '_> {
         if let Some(also) = also {
             task = task.from(also);
         }
-        if let Some((release, span)) = &facts.release {
-            task = task.line("Release", release.clone());
-            task = match span {
-                Some(span) => task.from(&self.place(*span)),
-                None => task.from("rule: the checkout's highest release"),
-            };
-        }
+        task = self.released(task);
         let mut test = Draft::new("Feature Gate Tests")
             .line("Verify", "the feature gate can be enabled and disabled")
             .line("Verify", "nothing changes while it is disabled")
@@ -246,18 +240,30 @@ impl Maker<'_, '_> {
         vec![task, test]
     }
 
+    /// The release, and where it comes from.
+    fn released(&self, task: Draft) -> Draft {
+        const RULE: &str = "rule: the checkout's highest release";
+        let Some(release) = &self.facts.release else { return task };
+        let task = task.line("Release", release.name.clone());
+        match &release.target {
+            Some((target, span)) if *target == release.name => task.from(&self.place(*span)),
+            Some((target, span)) => {
+                let said = format!("the VEP targets {target}, and the checkout is at {}", release.name);
+                task.line("Review", said).from(&self.place(*span)).from(RULE)
+            }
+            None => {
+                task.line("Review", "the VEP targets no release; this is the one that the checkout is at").from(RULE)
+            }
+        }
+    }
+
     fn promotion(&self, name: &str, place: &str) -> Draft {
         let facts = self.facts;
         let mut task = Draft::new(format!("Promote the feature gate `{name}` to {}", facts.stage)).from(place);
         task.file = self.survey.gates().ok().map(|gates| gates.active.clone());
         task.extends = true;
         task = task.line("Gate", format!("`{name}`"));
-        if let Some((release, span)) = &facts.release {
-            task = task.line("Release", release.clone());
-            if let Some(span) = span {
-                task = task.from(&self.place(*span));
-            }
-        }
+        task = self.released(task);
         for item in &facts.graduation {
             task = task.line("Verify", sentence(&item.text)).from(&self.place(item.span));
         }
@@ -309,91 +315,15 @@ impl Maker<'_, '_> {
                 task = task.line("Story", sentence(&story.text)).from(&self.place(story.span));
             }
             if seen.is_empty() {
-                let title = format!("{} serves its user stories", title(&self.vep.title.text));
+                let title = format!("{} serves its user stories", sentence(&self.vep.title.text));
                 task = task.line("Test", title);
                 task = placed(task);
             }
             self.tasks.tests.push(task);
         }
     }
-
-    fn components(&mut self) {
-        let facts = self.facts;
-        let mut made = Vec::new();
-        for path in facts.paths.iter().filter(|path| {
-            !path.path.ends_with("_test.go") && !path.path.starts_with("tests/") && !path.path.starts_with("staging/")
-        }) {
-            let name = path.path.rsplit('/').next().unwrap_or_default();
-            let mut task = Draft::new(format!("Change {name}"))
-                .line("Review", "the VEP names this file; what changes in it is in the design")
-                .from(&self.place(path.span));
-            task.file = Some(path.path.clone());
-            task.extends = true;
-            made.push(task);
-        }
-        let names: Vec<&str> = facts.components.iter().map(|(name, _)| *name).collect();
-        if names.is_empty() && made.is_empty() || !names.is_empty() {
-            let mut task = Draft::new("Component Logic");
-            for (name, span) in &facts.components {
-                task = task.line("Component", *name).from(&self.place(*span));
-            }
-            if names.is_empty()
-                && let Some(design) = self.vep.sections(super::Topic::Design).next()
-            {
-                task = task.from(&self.place(design.span));
-            }
-            let of = if names.is_empty() { "which component".to_owned() } else { names.join(", ") };
-            let question = format!("Which files of {of} hold the work? The VEP names components, and not files.");
-            let (task, answer) = self.ask(task, question);
-            made.push(task);
-            for path in answer
-                .unwrap_or_default()
-                .split([',', ' ', '`'])
-                .filter(|path| path.contains('/') && path.ends_with(".go"))
-            {
-                let mut task = Draft::new(format!("Change {}", path.rsplit('/').next().unwrap_or_default()))
-                    .from("the answer to the question");
-                task.file = Some(path.to_owned());
-                task.extends = self.survey.exists(path);
-                made.push(task);
-            }
-        }
-        let done_when = "the tests of phase 2 pass";
-        self.tasks.implementation.push(Group { title: "Component Logic".to_owned(), done_when, tasks: made });
-    }
-
-    fn release(&mut self) {
-        let of = |topic| self.vep.sections(topic).next().map(|heading| self.vep.place(heading.span));
-        let mut guide = Draft::new("User Guide");
-        for goal in &self.facts.goals {
-            guide = guide.line("Requirement", sentence(&goal.text)).from(&self.place(goal.span));
-        }
-        guide = guide.line("Review", "users read kubevirt/user-guide, which is another repository");
-        let mut review = Draft::new("Security Review")
-            .line("Review", "no new privileges beyond those of pods")
-            .line("Review", "isolation is kept");
-        if let Some(place) = of(super::Topic::Security) {
-            review = review.from(&place);
-        }
-        let mut update =
-            Draft::new("Update and Rollback").line("Review", "as the VEP says, an update and a rollback lose nothing");
-        if let Some(place) = of(super::Topic::Update) {
-            update = update.from(&place);
-        }
-        for (title, done_when, task) in [
-            ("Documentation", "users can switch the feature on and fix it", guide),
-            ("Compatibility", "an update and a rollback were tried", update),
-            ("Security Review", "the review is done, without open issues", review),
-        ] {
-            self.tasks.release.push(Group { title: title.to_owned(), done_when, tasks: vec![task] });
-        }
-    }
 }
 
-fn sentence(text: &str) -> String {
-    text.trim().trim_end_matches('.').to_owned()
-}
-
-fn title(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     text.trim().trim_end_matches('.').to_owned()
 }

@@ -1,9 +1,11 @@
 //! The tasks of a VEP as a document in the form of KubeVirt's template.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Answers, Facts, GateFact, Topic, Vep};
 use crate::draft::{Tasks, body, plain};
+use crate::task::LineKind;
 
 /// The text of the tasks.md.
 pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) -> String {
@@ -41,6 +43,7 @@ pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) 
     }
     body(&mut out, tasks, "Answer each with an `Answer:` line below its `Question:` and run the command again.");
     success(&mut out, vep, facts);
+    unread(&mut out, vep);
     let mut out: String = out.split_inclusive('\n').map(plain).collect();
     let why = match &facts.gate {
         GateFact::Denied(_) => Some("the VEP says that it needs none"),
@@ -88,5 +91,45 @@ fn success(out: &mut String, vep: &Vep, facts: &Facts) {
     let _ = writeln!(out, "\n## Success Criteria - {} Release\n", facts.stage);
     for item in &facts.graduation {
         let _ = writeln!(out, "- [ ] {} ({})", item.text.trim_end_matches('.'), vep.place(item.span));
+    }
+}
+
+/// The sections of which no task names a line: what stands there is left to people.
+fn unread(out: &mut String, vep: &Vep) {
+    let file = format!("{}:", vep.document.name());
+    let used: BTreeSet<usize> = out
+        .match_indices(&file)
+        .filter_map(|(at, _)| {
+            let rest = &out[at + file.len()..];
+            rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
+        })
+        .collect();
+    let line = |offset: usize| vep.document.source.line_column(offset).line;
+    let text = vep.document.source.text();
+    let mut found = Vec::new();
+    let mut covered = 0;
+    for heading in vep.headings.iter().filter(|heading| heading.level > 1) {
+        let chrome = matches!(heading.topic, Topic::Metadata | Topic::Targets | Topic::Signoff | Topic::Head);
+        let (first, last) = (line(heading.span.start), line(heading.body.end.max(heading.span.start + 1) - 1));
+        if chrome || heading.span.start < covered || used.range(first..=last).next().is_some() {
+            continue;
+        }
+        // What stands below it is said with it.
+        covered = heading.body.end;
+        let says = vep.document.lines_in(heading.body).iter().any(|line| {
+            matches!(line.kind, LineKind::Text | LineKind::Item | LineKind::Table | LineKind::Quote | LineKind::Code)
+                && !line.span.of(text).trim().is_empty()
+        });
+        if says {
+            found.push((heading, first));
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    out.push_str("\n## Sections Without Tasks\n\nNo task comes from these; what they say is left to people:\n\n");
+    for (heading, line) in found {
+        let why = if heading.topic.is_no_source() { ": not a part of what is built" } else { "" };
+        let _ = writeln!(out, "- {} ({file}{line}){why}", heading.title);
     }
 }

@@ -31,7 +31,8 @@ pub fn yaml_documents(document: &Document, code: &Code) -> Result<Vec<Vec<YamlFi
 /// As `yaml_documents`, whatever the block calls itself.
 pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField>>, Diagnostic> {
     let source = &document.source;
-    let text = code.body.of(source.text());
+    let text = without_gaps(code.body.of(source.text()));
+    let text = text.as_str();
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line = |number: usize| {
         let start = starts.get(number.saturating_sub(1)).copied().unwrap_or(text.len()).min(text.len());
@@ -128,4 +129,11 @@ pub fn yaml_fields(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField
         }
     }
     Ok(documents)
+}
+
+/// A text in which `...` on a line of its own, which stands for what is not shown, is blank.
+fn without_gaps(text: &str) -> String {
+    let is_gap = |line: &str| matches!(line.trim(), "..." | "…" | "[...]" | "- ...");
+    let blank = |line: &str| " ".repeat(line.trim_end_matches('\n').len()) + "\n";
+    text.split_inclusive('\n').map(|line| if is_gap(line) { blank(line) } else { line.to_owned() }).collect()
 }

@@ -170,7 +170,9 @@ fn import(
             let why = format!("the API is a module of its own and cannot import {}", candidate.path);
             return Err(Left::Line(why, HELP.to_owned()));
         }
-        return Ok(Some(candidate));
+        // What a neighbour imports, the file may import under another name.
+        let known = imports.iter().find(|import| import.path == candidate.path).map(ImportSpec::from);
+        return Ok(Some(known.unwrap_or(candidate)));
     }
     // `v1.PortRange` in the package v1 itself.
     let is_own_name = survey.package_name(folder) == package || package.ends_with("v1");

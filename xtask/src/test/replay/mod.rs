@@ -10,6 +10,7 @@ mod page;
 mod skeleton;
 mod stated;
 mod veps;
+mod veps_page;
 mod view;
 
 use std::path::Path;

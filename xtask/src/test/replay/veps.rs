@@ -2,7 +2,6 @@
 //! tree of then, held against what its pull requests did.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
@@ -21,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::super::store::{Store, key};
 use super::super::work_tree::{self, WorkTree, done};
 use super::git_tree::Repository;
+use super::veps_page;
 use crate::flags;
 use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::go::{GO_FLAGS, Go};
@@ -47,6 +47,15 @@ struct Entry {
     api_fields: Vec<Field>,
     #[serde(default)]
     admission_files_touched: Vec<String>,
+    #[serde(default)]
+    functional_tests: Vec<Specs>,
+}
+
+/// A file with functional specs.
+#[derive(Deserialize, Debug)]
+struct Specs {
+    adds_specs: bool,
+    sig_labels: Vec<String>,
 }
 
 #[derive(Deserialize, Debug)]
@@ -75,23 +84,23 @@ struct Field {
 
 /// What came of a VEP.
 #[derive(Serialize, Deserialize, Default, Debug)]
-struct Judged {
-    number: String,
-    refused: Option<String>,
-    tasks: usize,
-    questions: usize,
-    checked: Vec<String>,
-    scaffold: Option<String>,
-    stable: bool,
-    right: Vec<String>,
-    asked: Vec<String>,
-    wrong: Vec<String>,
+pub(super) struct Judged {
+    pub(super) number: String,
+    pub(super) refused: Option<String>,
+    pub(super) tasks: usize,
+    pub(super) questions: usize,
+    pub(super) checked: Vec<String>,
+    pub(super) scaffold: Option<String>,
+    pub(super) stable: bool,
+    pub(super) right: Vec<String>,
+    pub(super) asked: Vec<String>,
+    pub(super) wrong: Vec<String>,
     /// Production files that are named, and those that the pull requests touched.
-    named: Vec<String>,
-    touched: Vec<String>,
-    micros: u64,
+    pub(super) named: Vec<String>,
+    pub(super) touched: Vec<String>,
+    pub(super) micros: u64,
     /// Nothing, or what the compiler says.
-    compiles: Option<String>,
+    pub(super) compiles: Option<String>,
 }
 
 /// Prints the page.
@@ -108,7 +117,7 @@ pub(super) fn run(veps: &Path, file: &Path, args: &flags::Replay) -> Result<Exit
         eprintln!("{}: {} questions, {} wrong", judged.number, judged.questions, judged.wrong.len());
         all.push(judged);
     }
-    print!("{}", page(&all));
+    print!("{}", veps_page::page(&all));
     let bad = |one: &Judged| one.refused.is_some() || !one.wrong.is_empty() || !one.stable;
     Ok(if all.iter().any(bad) { ExitStatus::Found } else { ExitStatus::Done })
 }
@@ -190,7 +199,7 @@ fn gate(entry: &Entry, facts: &Facts, vep: &Vep, judged: &mut Judged) {
         if ours == theirs {
             judged.right.push(format!("{what} {ours}"));
         } else {
-            judged.wrong.push(format!("{what} {ours}, the key has {theirs}"));
+            judged.wrong.push(format!("{what} {ours}{}, the key has {theirs}", cause(what, facts)));
         }
     };
     if facts.registered.is_none() {
@@ -198,7 +207,7 @@ fn gate(entry: &Entry, facts: &Facts, vep: &Vep, judged: &mut Judged) {
             fact("state", facts.stage.name().to_owned(), state);
         }
         if let Some(release) = &entry.gate_release {
-            let ours = facts.release.as_ref().map_or("", |(release, _)| release.as_str());
+            let ours = facts.release.as_ref().map_or("", |release| release.name.as_str());
             fact("release", ours.trim_end_matches(".0").to_owned(), release.trim_end_matches(".0"));
         }
         if let Some(owner) = entry.gate_owner.as_deref().filter(|owner| owner.to_lowercase().starts_with("sig")) {
@@ -206,6 +215,12 @@ fn gate(entry: &Entry, facts: &Facts, vep: &Vep, judged: &mut Judged) {
             fact("owner", vep.sig.clone().unwrap_or_default(), &theirs);
         }
     }
+}
+
+/// Why a fact that a rule gives is another one in the end.
+fn cause(what: &str, facts: &Facts) -> &'static str {
+    let derived = what == "release" && facts.release.as_ref().is_some_and(|release| release.target.is_none());
+    if derived { " (the VEP targets none: it is the one that the checkout was at)" } else { "" }
 }
 
 fn fields(entry: &Entry, facts: &Facts, judged: &mut Judged) {
@@ -234,20 +249,48 @@ fn files(entry: &Entry, written: &Source, proposal: &Proposal, judged: &mut Judg
     let made = proposal.set.changes.iter().map(|change| &*change.path);
     let named: BTreeSet<&str> =
         stated.chain(made).filter(production).filter(|path| !path.contains("generated")).collect();
-    for task in file.tasks.iter().filter(|task| task.title.text == "Validation Logic") {
-        for path in &task.paths {
-            let right = touched.contains(path.text.as_str()) || entry.admission_files_touched.contains(&path.text);
-            let list = if right { &mut judged.right } else { &mut judged.wrong };
-            list.push(format!("admission {}", path.text));
-        }
+    // Where the VEP names no field, nothing says what is admitted: that is left open, as an answer of its question is.
+    let admits = |path: &&str| path.contains("admitter");
+    let ours: Vec<&str> = named.iter().copied().filter(admits).collect();
+    for path in &ours {
+        let right = touched.contains(path) || entry.admission_files_touched.iter().any(|known| known == path);
+        let list = if right { &mut judged.right } else { &mut judged.wrong };
+        list.push(format!("admission {path}"));
     }
+    if ours.is_empty() && !entry.admission_files_touched.is_empty() {
+        judged.asked.push(format!("admission {}", entry.admission_files_touched.join(", ")));
+    }
+    label(entry, proposal, judged);
     judged.named = named.into_iter().map(str::to_owned).collect();
+}
+
+/// The SIG of the functional specs: the label that the scaffold gives them is one that the authors' have.
+fn label(entry: &Entry, proposal: &Proposal, judged: &mut Judged) {
+    let theirs: Vec<&String> =
+        entry.functional_tests.iter().filter(|specs| specs.adds_specs).flat_map(|specs| &specs.sig_labels).collect();
+    let made =
+        proposal.set.changes.iter().find(|change| change.path.starts_with("tests/") && change.path.ends_with(".go"));
+    let (Some(made), false) = (made, theirs.is_empty()) else { return };
+    let of_folder = || {
+        let folder = made.path.split('/').nth(1).filter(|_| made.after.contains("Describe(SIG("))?;
+        Some(format!("Sig{}{}", folder[..1].to_uppercase(), &folder[1..]))
+    };
+    let stated = made
+        .after
+        .split("decorators.Sig")
+        .nth(1)
+        .map(|rest| format!("Sig{}", rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()));
+    match of_folder().or(stated) {
+        Some(ours) if theirs.iter().any(|label| label.starts_with(&ours)) => judged.right.push(format!("label {ours}")),
+        Some(ours) => judged.wrong.push(format!("label {ours}, the key has {theirs:?}")),
+        None => judged.asked.push("label".to_owned()),
+    }
 }
 
 /// Vets the packages that a proposal touches, on the tree of then.
 fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) -> Result<String> {
     let changes = proposal.set.changes.iter().flat_map(|change| [&*change.path, &change.after]);
-    let key = key(parent, std::iter::once("1").chain(changes));
+    let key = key(parent, std::iter::once("2").chain(changes));
     if let Some(known) = store.get::<String>(&key) {
         return Ok(known);
     }
@@ -261,7 +304,10 @@ fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) ->
         fs::write(&path, &*change.after).with_context(|| format!("writing {}", change.path))?;
         if change.path.ends_with(".go") {
             files.push(&*change.path);
-            packages.insert(format!("./{}", kubevirt_scaffold_core::tree::parent(&change.path)));
+            let folder = kubevirt_scaffold_core::tree::parent(&change.path);
+            // Packages below `staging` are modules of their own on older trees, and vendored.
+            let staged = folder.strip_prefix("staging/src/").map(str::to_owned);
+            packages.insert(staged.unwrap_or_else(|| format!("./{folder}")));
         }
     }
     let go = Go::find(tree.path(), GO_FLAGS).map_err(anyhow::Error::msg)?;
@@ -270,100 +316,4 @@ fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) ->
     let said = said.join("\n");
     store.put(&key, &said)?;
     Ok(said)
-}
-
-const HEAD: &str = "# VEPs again
-
-Each VEP that was implemented, as it read when its implementers began: its tasks.md, made on the tree before their first pull
-request and held against what they did. *Right* and *wrong* are facts of the gate, the API and admission; *asked* is what
-the tasks.md leaves as a question. Files are those that a task names or that its scaffold changes, tests apart. A field of an example is always asked.
-
-This page is what `cargo xtask replay --veps DIR --key FILE` prints.
-
-";
-
-fn page(all: &[Judged]) -> String {
-    let mut page = String::from(HEAD);
-    page.push_str(
-        "| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | ms | compiles |\n",
-    );
-    page.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
-    let mut sums = [0; 8];
-    for one in all {
-        let hit = one.named.iter().filter(|path| one.touched.contains(path)).count();
-        let row = [
-            one.tasks,
-            one.questions,
-            one.right.len(),
-            one.asked.len(),
-            one.wrong.len(),
-            one.named.len(),
-            hit,
-            one.touched.len(),
-        ];
-        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
-        let cells: Vec<String> = row.iter().map(usize::to_string).collect();
-        let compiles = match one.compiles.as_deref() {
-            None => "not tried",
-            Some("") => "yes",
-            Some(_) => "no",
-        };
-        let _ = writeln!(
-            page,
-            "| {} | {} | {}.{} | {compiles} |",
-            one.number,
-            cells.join(" | "),
-            one.micros / 1000,
-            one.micros % 1000 / 100
-        );
-    }
-    let cells: Vec<String> = sums.iter().map(usize::to_string).collect();
-    let _ = writeln!(page, "| all | {} | | |", cells.join(" | "));
-    let count = |is: &dyn Fn(&Judged) -> bool| all.iter().filter(|one| is(one)).count();
-    let _ = writeln!(
-        page,
-        "\nOf {}: {} end in a tasks.md, {} without an error of `check`, {} accepted by `scaffold`, {} the same on a second run.",
-        all.len(),
-        count(&|one| one.refused.is_none()),
-        count(&|one| one.refused.is_none() && one.checked.is_empty()),
-        count(&|one| one.refused.is_none() && one.scaffold.is_none()),
-        count(&|one| one.stable)
-    );
-    for (title, lines) in [
-        ("Wrong", all.iter().flat_map(|one| one.wrong.iter().map(move |what| (one, what.clone()))).collect::<Vec<_>>()),
-        ("Asked", all.iter().flat_map(|one| one.asked.iter().map(move |what| (one, what.clone()))).collect()),
-        ("Refused", all.iter().flat_map(|one| one.refused.iter().map(move |what| (one, what.clone()))).collect()),
-        (
-            "What check says",
-            all.iter().flat_map(|one| one.checked.iter().map(move |what| (one, what.clone()))).collect(),
-        ),
-        (
-            "What scaffold says",
-            all.iter().flat_map(|one| one.scaffold.iter().map(move |what| (one, what.clone()))).collect(),
-        ),
-        (
-            "What the compiler says",
-            all.iter()
-                .flat_map(|one| {
-                    one.compiles.iter().filter(|said| !said.is_empty()).map(move |what| (one, what.replace('\n', " ")))
-                })
-                .collect(),
-        ),
-        (
-            "Named and not touched",
-            all.iter()
-                .flat_map(|one| {
-                    one.named.iter().filter(|path| !one.touched.contains(path)).map(move |what| (one, what.clone()))
-                })
-                .collect(),
-        ),
-    ] {
-        if !lines.is_empty() {
-            let _ = writeln!(page, "\n## {title}\n");
-            for (one, what) in lines {
-                let _ = writeln!(page, "- {}: {what}", one.number);
-            }
-        }
-    }
-    page
 }

@@ -1,0 +1,108 @@
+//! The tasks of the components, and those before a release.
+
+use std::fmt::Write as _;
+
+use super::GateFact;
+use super::facts::usual_files;
+use super::tasks::{Maker, sentence};
+use crate::draft::{Draft, Group};
+use crate::tree::file_name;
+
+impl Maker<'_, '_> {
+    pub(super) fn components(&mut self) {
+        let facts = self.facts;
+        let mut made = Vec::new();
+        // What other tasks change already is not said twice.
+        let groups = self.tasks.foundation.iter().chain(&self.tasks.implementation);
+        let mut covered: Vec<String> =
+            groups.flat_map(|group| &group.tasks).filter_map(|task| task.file.clone()).collect();
+        if matches!(facts.gate, GateFact::Named { .. }) && facts.registered.is_none() {
+            covered.push("pkg/virt-config/feature-gates.go".to_owned());
+        }
+        for place in facts.places.iter().filter(|place| {
+            !place.path.ends_with("_test.go")
+                && !place.path.starts_with("tests/")
+                && (place.rule.is_some() || !covered.contains(&place.path))
+        }) {
+            let review = match place.rule {
+                Some(_) => place.what.clone(),
+                None => "the VEP names this file; what changes in it is in the design".to_owned(),
+            };
+            let mut task = Draft::new(format!("Change {}", file_name(&place.path))).line("Review", review);
+            for span in place.spans.iter().take(4) {
+                task = task.from(&self.place(*span));
+            }
+            if let Some(rule) = place.rule {
+                task = task.from(rule);
+            }
+            task.file = Some(place.path.clone());
+            task.extends = true;
+            made.push(task);
+        }
+        let names: Vec<&str> = facts.components.iter().map(|(name, _)| *name).collect();
+        if names.is_empty() && made.is_empty() || !names.is_empty() {
+            let mut task = Draft::new("Component Logic");
+            for (name, span) in &facts.components {
+                task = task.line("Component", *name).from(&self.place(*span));
+            }
+            if names.is_empty()
+                && let Some(design) = self.vep.sections(super::Topic::Design).next()
+            {
+                task = task.from(&self.place(design.span));
+            }
+            let of = if names.is_empty() { "which component".to_owned() } else { names.join(", ") };
+            let mut question = format!("Which files of {of} hold the work? The VEP names components, and not files.");
+            let likely: Vec<String> = names
+                .iter()
+                .flat_map(|name| usual_files(name, self.survey))
+                .filter(|file| !facts.places.iter().any(|known| known.path == *file))
+                .map(|file| format!("`{file}`"))
+                .collect();
+            if !likely.is_empty() {
+                let _ = write!(question, " Work on them often begins in {}.", likely.join(", "));
+            }
+            let (task, answer) = self.ask(task, question);
+            made.push(task);
+            for path in answer
+                .unwrap_or_default()
+                .split([',', ' ', '`'])
+                .filter(|path| path.contains('/') && path.ends_with(".go"))
+            {
+                let mut task = Draft::new(format!("Change {}", path.rsplit('/').next().unwrap_or_default()))
+                    .from("the answer to the question");
+                task.file = Some(path.to_owned());
+                task.extends = self.survey.exists(path);
+                made.push(task);
+            }
+        }
+        let done_when = "the tests of phase 2 pass";
+        self.tasks.implementation.push(Group { title: "Component Logic".to_owned(), done_when, tasks: made });
+    }
+
+    pub(super) fn release(&mut self) {
+        let of = |topic| self.vep.sections(topic).next().map(|heading| self.vep.place(heading.span));
+        let mut guide = Draft::new("User Guide");
+        for goal in &self.facts.goals {
+            guide = guide.line("Requirement", sentence(&goal.text)).from(&self.place(goal.span));
+        }
+        guide = guide.line("Review", "users read kubevirt/user-guide, which is another repository");
+        let mut review = Draft::new("Security Review")
+            .line("Review", "no new privileges beyond those of pods")
+            .line("Review", "isolation is kept");
+        if let Some(place) = of(super::Topic::Security) {
+            review = review.from(&place);
+        }
+        let mut update =
+            Draft::new("Update and Rollback").line("Review", "as the VEP says, an update and a rollback lose nothing");
+        if let Some(place) = of(super::Topic::Update) {
+            update = update.from(&place);
+        }
+        for (title, done_when, task) in [
+            ("Documentation", "users can switch the feature on and fix it", guide),
+            ("Compatibility", "an update and a rollback were tried", update),
+            ("Security Review", "the review is done, without open issues", review),
+        ] {
+            self.tasks.release.push(Group { title: title.to_owned(), done_when, tasks: vec![task] });
+        }
+    }
+}
