@@ -45,6 +45,8 @@ pub mod hooks;
 
 pub mod commit;
 
+pub mod generate;
+
 pub mod saved_plan;
 
 pub mod commands;
