@@ -39,13 +39,13 @@ pub mod undo;
 
 pub mod go;
 
+pub mod generate;
+
 pub mod verify;
 
 pub mod hooks;
 
 pub mod commit;
-
-pub mod generate;
 
 pub mod saved_plan;
 

@@ -6,7 +6,7 @@ mod run;
 mod scratch;
 mod tools;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,8 @@ pub struct Generated {
     pub ran: Vec<String>,
     /// What is left to `make generate`.
     pub left: Vec<Left>,
+    /// The changed files that asked for it.
+    pub causes: BTreeSet<String>,
 }
 
 impl Generated {
@@ -85,8 +87,9 @@ pub fn generate(
     terminal::timed("copying what changed", || scratch.sync(planned))
         .map_err(|error| failed("the checkout cannot be copied", &error))?;
     let ran = run::run(&scratch, &cache, &tools, &plan.chosen)?;
+    let causes = plan.causes();
     let files = scratch.changes(planned).map_err(|error| failed("what the generators made cannot be read", &error))?;
-    Ok(Generated { files, ran, left: plan.left })
+    Ok(Generated { files, ran, left: plan.left, causes })
 }
 
 const MAKE: &str = "`make generate` does it in KubeVirt's builder container";

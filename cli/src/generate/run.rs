@@ -37,7 +37,18 @@ pub(super) fn run(
     chosen: &[Chosen],
 ) -> Result<Vec<String>, Diagnostic> {
     let tree = scratch.tree();
-    let bench = Bench { scratch, cache, tools, tree: &tree, own: Mutex::default(), building: Mutex::default() };
+    let goroot = Runner::new(&tree).run("go", &["env", "GOROOT"]);
+    let goroot = goroot.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let goroot = goroot.map_err(|error| wrong("Go cannot be started", &io::Error::other(error)))?;
+    let bench = Bench {
+        scratch,
+        cache,
+        tools,
+        tree: &tree,
+        goroot: &goroot,
+        own: Mutex::default(),
+        building: Mutex::default(),
+    };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut log, log_path) = scratch.log().map_err(|error| wrong("the log cannot be written", &error))?;
     let mut progress = Progress::new("generators");
@@ -105,6 +116,7 @@ struct Bench<'a> {
     cache: &'a Cache,
     tools: &'a BTreeMap<String, PathBuf>,
     tree: &'a Path,
+    goroot: &'a str,
     /// The checkout's own programs: each is built once, by whoever needs it first.
     own: Mutex<BTreeMap<String, Arc<OnceLock<Option<String>>>>>,
     /// One is built at a time: two would compile the packages that they share twice.
@@ -119,7 +131,12 @@ impl Bench<'_> {
             Action::GoGenerate => {
                 let folders: Vec<String> = chosen.folders.iter().map(|folder| format!("./{folder}")).collect();
                 let arguments: Vec<&str> = ["generate"].into_iter().chain(folders.iter().map(String::as_str)).collect();
-                Self::watched(&self.runner(&self.tree.join(&chosen.step.folder), &[]), "go", &arguments, &mut said)
+                let folder = self.tree.join(&chosen.step.folder);
+                let ended = Self::watched(&self.runner(&folder, &[]), "go", &arguments, &mut said);
+                let grouped = chosen.local.iter().try_for_each(|local| {
+                    chosen.folders.iter().try_for_each(|folder| self.scratch.regroup(folder, local))
+                });
+                ended.and_then(|failure| grouped.map(|()| failure))
             }
             Action::Same(one, other) => self.scratch.is_same(one, other).map(|same| {
                 let differ = || format!("{one} differs from {other}: the API's rules are broken in a new place");
@@ -179,6 +196,8 @@ impl Bench<'_> {
             .with("PATH", path)
             .with("GOPATH", self.cache.modules())
             .with("KUBEVIRT_DIR", self.tree)
+            // A program that was built with trimmed paths does not know where Go's own packages are.
+            .with("GOROOT", self.goroot)
             .without("GOBIN")
             .without("GOWORK")
             .without("GO111MODULE");

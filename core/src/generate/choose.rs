@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::imports;
 use super::inputs::{Inputs, Packages};
 use super::recipe::{Action, Left, Program, Recipe, Run, SCRIPT, Step};
 use super::repo_path;
@@ -25,8 +26,12 @@ pub struct Chosen {
     pub step: Step,
     /// The folders whose `//go:generate` lines it runs.
     pub folders: Vec<String>,
+    /// The prefix whose imports stand in a group of their own in what it makes.
+    pub local: Option<String>,
     /// Why it runs.
     pub reason: String,
+    /// The changed files that ask for it.
+    pub causes: Vec<String>,
     /// The earlier ones that must have ended before it starts.
     pub after: Vec<usize>,
 }
@@ -41,6 +46,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The changed files that ask for something.
+    pub fn causes(&self) -> BTreeSet<String> {
+        self.chosen.iter().flat_map(|chosen| chosen.causes.iter().cloned()).collect()
+    }
+
     /// The generators that it needs from the builder.
     pub fn pinned(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
@@ -77,6 +87,20 @@ pub fn choose(tree: &dyn Tree, recipes: &[Recipe], changed: &[Changed]) -> Plan 
         plan.left.retain(|left| left.only_for.is_some());
     }
     plan.chosen = ordered(chooser.picked);
+    let build_file = tree.read("BUILD.bazel").ok().flatten().unwrap_or_default();
+    let local = imports::local(&build_file);
+    for chosen in plan.chosen.iter_mut().filter(|chosen| chosen.step.action == Action::GoGenerate) {
+        chosen.local.clone_from(&local);
+        if local.is_none() {
+            plan.left.push(Left {
+                script: SCRIPT,
+                line: chosen.step.line,
+                text: chosen.name(),
+                reason: "nothing here says how the imports of mocks are grouped".to_owned(),
+                only_for: None,
+            });
+        }
+    }
     plan
 }
 
@@ -84,7 +108,14 @@ struct Picked {
     step: Step,
     inputs: Inputs,
     folders: Vec<String>,
+    why: Why,
+}
+
+/// Why something runs: in words, and the changed files.
+#[derive(Clone, Default)]
+struct Why {
     reason: String,
+    causes: Vec<String>,
 }
 
 struct Chooser<'t> {
@@ -96,7 +127,7 @@ struct Chooser<'t> {
 
 impl Chooser<'_> {
     fn recipe(&mut self, recipe: &Recipe, left: &mut Vec<Left>) {
-        let mut known: BTreeMap<usize, (Inputs, Option<String>, Vec<String>)> = BTreeMap::new();
+        let mut known: BTreeMap<usize, (Inputs, Option<Why>, Vec<String>)> = BTreeMap::new();
         for (at, step) in recipe.steps.iter().enumerate() {
             match &step.action {
                 Action::Run(run) => {
@@ -106,7 +137,11 @@ impl Chooser<'_> {
                 }
                 Action::GoGenerate => {
                     let folders = self.folders(step, left);
-                    let reason = folders.first().map(|_| format!("what mocks in {} are made of", folders.join(", ")));
+                    let why = |_| Why {
+                        reason: format!("what mocks in {} are made of", folders.join(", ")),
+                        causes: self.changed.iter().map(|file| file.path.clone()).collect(),
+                    };
+                    let reason = folders.first().map(why);
                     let set: BTreeSet<String> = folders.iter().cloned().collect();
                     let inputs = Inputs { packages: set.clone(), writes: Some(set), ..Inputs::default() };
                     known.insert(at, (inputs, reason, folders));
@@ -114,7 +149,7 @@ impl Chooser<'_> {
                 _ => {}
             }
         }
-        let groups: BTreeMap<usize, String> =
+        let groups: BTreeMap<usize, Why> =
             known.iter().filter_map(|(at, (_, reason, _))| Some((recipe.steps[*at].group?, reason.clone()?))).collect();
         for (at, (_, reason, _)) in &mut known {
             let group = recipe.steps[*at].group.and_then(|group| groups.get(&group));
@@ -122,25 +157,25 @@ impl Chooser<'_> {
         }
         for (at, step) in recipe.steps.iter().enumerate() {
             if let Some((inputs, reason, folders)) = known.get(&at) {
-                let Some(reason) = reason.clone() else { continue };
+                let Some(why) = reason.clone() else { continue };
                 let (inputs, folders) = (inputs.clone(), folders.clone());
-                self.picked.push(Picked { step: step.clone(), inputs, folders, reason });
+                self.picked.push(Picked { step: step.clone(), inputs, folders, why });
                 continue;
             }
             let runs: Vec<(bool, &Inputs)> =
                 known.values().map(|(inputs, reason, _)| (reason.is_some(), inputs)).collect();
             let in_group = step.group.is_some_and(|group| groups.contains_key(&group));
             if let Some(inputs) = attached(step, &runs, in_group) {
-                let reason = "it belongs to what runs beside it".to_owned();
-                self.picked.push(Picked { step: step.clone(), inputs, folders: Vec::new(), reason });
+                let why = Why { reason: "it belongs to what runs beside it".to_owned(), causes: Vec::new() };
+                self.picked.push(Picked { step: step.clone(), inputs, folders: Vec::new(), why });
             }
         }
     }
 
     /// Why a generator has to run, if it has to.
-    fn reason(&self, run: &Run, inputs: &Inputs) -> Option<String> {
+    fn reason(&self, run: &Run, inputs: &Inputs) -> Option<Why> {
         let is_client = run.program == Program::Pinned("client-gen".to_owned());
-        let mut hits = self.changed.iter().filter(|file| {
+        let hits = self.changed.iter().filter(|file| {
             let path = file.path.as_str();
             let is_shared = path == SCRIPT
                 || path == super::DOCKERFILE
@@ -152,10 +187,9 @@ impl Chooser<'_> {
             let matters = if is_client { in_packages && self.clients_differ(file) } else { in_packages };
             is_shared || inputs.files.contains(path) || matters || in_writes() && !is_go || in_clients
         });
-        let first = hits.next()?;
-        let more = hits.count();
-        let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-        Some(format!("{}{more}", first.path))
+        let causes: Vec<String> = hits.map(|file| file.path.clone()).collect();
+        let more = if causes.len() > 1 { format!(", and {} more", causes.len() - 1) } else { String::new() };
+        Some(Why { reason: format!("{}{more}", causes.first()?), causes })
     }
 
     /// Whether a file asks for other clients than before.
@@ -255,7 +289,15 @@ fn ordered(picked: Vec<Picked>) -> Vec<Chosen> {
     };
     let after: Vec<Vec<usize>> = (0..picked.len()).map(waits).collect();
     let both = picked.into_iter().zip(after);
-    both.map(|(Picked { step, folders, reason, .. }, after)| Chosen { step, folders, reason, after }).collect()
+    let chosen = |(Picked { step, folders, why, .. }, after)| Chosen {
+        step,
+        folders,
+        local: None,
+        reason: why.reason,
+        causes: why.causes,
+        after,
+    };
+    both.map(chosen).collect()
 }
 
 fn in_the_way(one: &Inputs, other: &Inputs) -> bool {

@@ -35,6 +35,7 @@ fn tree() -> MemoryTree {
         ("staging/src/kubevirt.io/api/core/v1/types.go", TYPES),
         ("staging/src/kubevirt.io/api/pool/v1/types.go", "package v1\n\nimport \"kubevirt.io/api/core/v1\"\n"),
         ("staging/src/kubevirt.io/client-go/api/openapi_generated.go", "package api\n"),
+        ("BUILD.bazel", "load(x)\n\ngoimports(\n    local = [\"kubevirt.io/kubevirt\"],\n)\n"),
         ("api/found.list", ""),
         ("api/known.list", ""),
         ("tools/validation/main.go", "package main\n"),

@@ -5,12 +5,14 @@
 //! named, and left to `make generate`.
 
 mod choose;
+mod imports;
 mod inputs;
 mod pins;
 mod recipe;
 mod shell;
 
 pub use choose::{Changed, Chosen, Plan, choose};
+pub use imports::regrouped;
 pub use pins::{DOCKERFILE, Pin, pins};
 pub use recipe::{Action, Left, Program, ROOT, Recipe, Run, SCRIPT, Step, TEST_DATA, read, read_test_data};
 
