@@ -20,7 +20,7 @@ use kubevirt_scaffold_core::tree::Tree;
 pub use changed::{Base, changed};
 
 use crate::apply::FileEdit;
-use crate::go::Go;
+use crate::process::Runner;
 use crate::terminal;
 use scratch::{Cache, Scratch};
 
@@ -66,7 +66,7 @@ pub fn generate(
     if plan.chosen.is_empty() {
         return Ok(Generated { left: plan.left, ..Generated::default() });
     }
-    let go = Go::find(root, "").map_err(|why| {
+    let go = Toolchain::find(root).map_err(|why| {
         let message = format!("the generators are Go programs, and {why}");
         Diagnostic::error("generate-go", message).at(&place(root), Span::at(0)).help(MAKE)
     })?;
@@ -86,10 +86,34 @@ pub fn generate(
     };
     terminal::timed("copying what changed", || scratch.sync(planned))
         .map_err(|error| failed("the checkout cannot be copied", &error))?;
-    let ran = run::run(&scratch, &cache, &tools, &plan.chosen)?;
+    let ran = run::run(&scratch, &cache, &tools, &go.root, &plan.chosen)?;
     let causes = plan.causes();
     let files = scratch.changes(planned).map_err(|error| failed("what the generators made cannot be read", &error))?;
     Ok(Generated { files, ran, left: plan.left, causes })
+}
+
+/// The release of Go that a checkout asks for.
+struct Toolchain {
+    root: String,
+    version: String,
+}
+
+impl Toolchain {
+    /// Finds it. The error says why it cannot be used.
+    fn find(root: &Path) -> Result<Self, String> {
+        let runner = Runner::new(root).with("GOFLAGS", "");
+        let ask = |arguments: &[&str]| {
+            let output = runner.run("go", arguments).map_err(|error| format!("go cannot be started ({error})"))?;
+            let said = String::from_utf8_lossy(if output.status.success() { &output.stdout } else { &output.stderr });
+            let said = said.trim().to_owned();
+            if output.status.success() { Ok(said) } else { Err(format!("go does not run here: {said}")) }
+        };
+        // It reads go.mod, which may ask for another release.
+        ask(&["list", "-m"])?;
+        let said = ask(&["env", "GOROOT", "GOVERSION"])?;
+        let (root, version) = said.split_once('\n').ok_or("go does not say where it is")?;
+        Ok(Self { root: root.to_owned(), version: version.to_owned() })
+    }
 }
 
 const MAKE: &str = "`make generate` does it in KubeVirt's builder container";

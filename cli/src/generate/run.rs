@@ -34,21 +34,11 @@ pub(super) fn run(
     scratch: &Scratch<'_>,
     cache: &Cache,
     tools: &BTreeMap<String, PathBuf>,
+    goroot: &str,
     chosen: &[Chosen],
 ) -> Result<Vec<String>, Diagnostic> {
     let tree = scratch.tree();
-    let goroot = Runner::new(&tree).run("go", &["env", "GOROOT"]);
-    let goroot = goroot.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    let goroot = goroot.map_err(|error| wrong("Go cannot be started", &io::Error::other(error)))?;
-    let bench = Bench {
-        scratch,
-        cache,
-        tools,
-        tree: &tree,
-        goroot: &goroot,
-        own: Mutex::default(),
-        building: Mutex::default(),
-    };
+    let bench = Bench { scratch, cache, tools, tree: &tree, goroot, own: Mutex::default(), building: Mutex::default() };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut log, log_path) = scratch.log().map_err(|error| wrong("the log cannot be written", &error))?;
     let mut progress = Progress::new("generators");
@@ -191,13 +181,15 @@ impl Bench<'_> {
     fn runner<'f>(&self, folder: &'f Path, variables: &[(String, String)]) -> Runner<'f> {
         let bins = self.tools.values().filter_map(|path| path.parent().map(Path::to_path_buf));
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(bins.chain(std::env::split_paths(&path))).unwrap_or(path);
+        let go = [Path::new(self.goroot).join("bin")];
+        let path = std::env::join_paths(bins.chain(go).chain(std::env::split_paths(&path))).unwrap_or(path);
         let mut runner = Runner::new(folder)
             .with("PATH", path)
             .with("GOPATH", self.cache.modules())
             .with("KUBEVIRT_DIR", self.tree)
             // A program that was built with trimmed paths does not know where Go's own packages are.
             .with("GOROOT", self.goroot)
+            .with("GOTOOLCHAIN", "local")
             .without("GOBIN")
             .without("GOWORK")
             .without("GO111MODULE");

@@ -24,7 +24,7 @@ struct Compared {
 }
 
 /// Compares the newest `count` commits, and prints the rate and each difference.
-pub fn run(count: usize, again: bool) -> Result<ExitStatus> {
+pub(super) fn run(count: usize, again: bool) -> Result<ExitStatus> {
     let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let store = Store::new("generated", again);
     let tree = WorkTree::new(&kubevirt, &head)?;
