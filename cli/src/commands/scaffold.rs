@@ -237,7 +237,10 @@ impl Run<'_> {
 
     /// Adds what the checkout's generators make of the plan; then `make generate` need not follow.
     fn generate(&self, proposal: &mut Proposal) -> Result<(), CommandError> {
-        let Some(root) = self.checkout.root() else { return Ok(()) };
+        let Some(root) = self.checkout.root() else {
+            crate::terminal::tell!("{} has no generators: --generate needs a checkout.", self.checkout.name());
+            return Ok(());
+        };
         let planned: Vec<FileEdit> = proposal.set.changes.iter().map(baseline::edit).collect();
         let texts = proposal.set.changes.iter().map(|change| (change.path.to_string(), Some(change.after.clone())));
         let tree = Overlay::new(self.checkout.tree(), texts.collect());

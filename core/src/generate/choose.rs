@@ -79,7 +79,13 @@ pub fn choose(tree: &dyn Tree, recipes: &[Recipe], changed: &[Changed]) -> Plan 
     let mut plan = Plan::default();
     for recipe in recipes {
         chooser.recipe(recipe, &mut plan.left);
-        let only = |left: &&Left| left.only_for.is_none_or(|end| changed.iter().any(|file| file.path.ends_with(end)));
+        // Where Bazel builds nothing, nobody needs to hear of its files.
+        let has_build_file = |path: &str| tree.kind(&join(parent(path), "BUILD.bazel")).is_some();
+        let only = |left: &&Left| {
+            let is_bazels = left.text.contains("/bazel-");
+            let matters = |path: &str| !is_bazels || has_build_file(path);
+            left.only_for.is_none_or(|end| changed.iter().any(|file| file.path.ends_with(end) && matters(&file.path)))
+        };
         plan.left.extend(recipe.left.iter().filter(only).cloned());
     }
     // Nobody knows what a command that is not understood is made from; of documents and tests, nothing is.
