@@ -34,13 +34,12 @@ pub(super) fn run(count: usize, again: bool) -> Result<ExitStatus> {
         let (commit, title) = line.split_once(' ').unwrap_or((line, ""));
         let Some((by_hand, made)) = parts(&kubevirt, commit)? else { continue };
         let key = key(&commit[..12], [commit, ROUND]);
-        let compared = match store.get::<Compared>(&key) {
-            Some(known) => known,
-            None => {
-                let compared = compare(&tree, commit, &by_hand, &made)?;
-                store.put(&key, &compared)?;
-                compared
-            }
+        let compared = if let Some(known) = store.get::<Compared>(&key) {
+            known
+        } else {
+            let compared = compare(&tree, commit, &by_hand, &made)?;
+            store.put(&key, &compared)?;
+            compared
         };
         let number = compared.equal + compared.different.len();
         println!("{} {title}: {} of {number} equal", &commit[..12], compared.equal);
