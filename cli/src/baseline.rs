@@ -40,6 +40,10 @@ pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, ho
             tasks: tasks.map(|task| (task.id.clone(), task.title.clone())).collect(),
             plan: plan.map(str::to_owned),
             hooks,
+            generated: {
+                let made = proposal.set.changes.iter().filter(|change| change.is_generated);
+                made.map(|change| change.path.to_string()).collect()
+            },
             ..About::default()
         },
         files: proposal.set.changes.iter().map(edit).collect(),

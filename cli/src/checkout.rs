@@ -109,7 +109,12 @@ fn enclosing() -> Option<PathBuf> {
 
 /// Where a checkout for trials is kept.
 pub fn cache() -> Option<PathBuf> {
+    Some(cache_folder()?.join("kubevirt"))
+}
+
+/// Where this program keeps what can be made again.
+pub fn cache_folder() -> Option<PathBuf> {
     let base = env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
     let base = base.or_else(|| env::home_dir().map(|home| home.join(".cache")))?;
-    Some(base.join("kubevirt-scaffold").join("kubevirt"))
+    Some(base.join("kubevirt-scaffold"))
 }

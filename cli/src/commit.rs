@@ -148,8 +148,14 @@ pub fn mention_links(root: &Path, record: &Record) {
 /// The files of a change that hold changes of the user's: they differ from the commit, and from what this program
 /// left there. It is an error if git cannot tell.
 fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
-    let edited: Vec<(&str, &[u8])> =
-        record.files.iter().filter_map(|file| Some((file.path.as_str(), file.before.as_deref()?))).collect();
+    // What a generator owns, nobody else changes.
+    let is_edited = |path: &String| !record.about.generated.contains(path);
+    let edited: Vec<(&str, &[u8])> = record
+        .files
+        .iter()
+        .filter(|file| is_edited(&file.path))
+        .filter_map(|file| Some((file.path.as_str(), file.before.as_deref()?)))
+        .collect();
     if edited.is_empty() || !is_in_repository(root) {
         return Ok(Vec::new());
     }

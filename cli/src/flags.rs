@@ -78,6 +78,8 @@ pub enum Hooks {
     None,
     /// `make generate` alone, if it is necessary.
     Generate,
+    /// What `make generate` does, if it is necessary, without a container: as the command `generate`.
+    Native,
     /// `make bazel-generate` alone, if it is necessary.
     Gazelle,
 }
@@ -88,7 +90,7 @@ impl Hooks {
         match self {
             Self::Auto => true,
             Self::None => false,
-            Self::Generate => hook.name == "generate",
+            Self::Generate | Self::Native => hook.name == "generate",
             Self::Gazelle => hook.name == "bazel-generate",
         }
     }

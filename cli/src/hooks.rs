@@ -7,11 +7,14 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::diagnostic::visible;
-use kubevirt_scaffold_core::pipeline::Hook;
+use kubevirt_scaffold_core::generate::Changed;
+use kubevirt_scaffold_core::pipeline::{Color, Hook};
 
 use crate::apply::{About, FileEdit, Record, Transaction};
 use crate::baseline::now;
 use crate::command_name;
+use crate::disk::DiskTree;
+use crate::generate;
 use crate::git::is_in_repository;
 use crate::go::package;
 use crate::process::{Event, Runner, is_on_path};
@@ -37,6 +40,21 @@ const GENERATORS: &[&str] = &[
     "protoc",
     "bazel",
 ];
+
+/// What a step runs that needs no container: this program itself.
+const NATIVE: &str = "kubevirt-scaffold";
+
+/// The steps, with this program in place of `make generate`.
+pub fn native(hooks: Vec<Hook>) -> Vec<Hook> {
+    let native = |mut hook: Hook| {
+        if hook.name == "generate" {
+            NATIVE.clone_into(&mut hook.program);
+            hook.arguments = ["generate", "--yes"].map(str::to_owned).to_vec();
+        }
+        hook
+    };
+    hooks.into_iter().map(native).collect()
+}
 
 /// The steps as this machine can run them. Without a container engine, and with gazelle on PATH, gazelle runs
 /// by itself in the folders that changed.
@@ -99,6 +117,13 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>)
             terminal::say("Neither podman nor docker runs, so gazelle runs by itself.\n");
         }
         let later: Vec<String> = hooks[index..].iter().map(Hook::command).collect();
+        if hook.program == NATIVE {
+            if !step.run_natively(changed, journal, &mut last) {
+                terminal::say(&format!("The files are in place. To go on: {}\n", later.join(" && ")));
+                return Ok(false);
+            }
+            continue;
+        }
         if let Err(reason) = step.check(changed)? {
             terminal::say(&format!(
                 "error: `{}` cannot run: {reason}\nThe files are in place. When that is mended: {}\n",
@@ -138,7 +163,9 @@ impl Step<'_> {
         }
         if is_unnested() {
             let needed: &[&str] = if self.hook.name == "generate" { GENERATORS } else { &["bazel"] };
-            let missing: Vec<&str> = needed.iter().copied().filter(|tool| !is_on_path(tool)).collect();
+            let is_needed = |tool: &&str| *tool != "bazel" || self.root.join("hack/bazel-generate.sh").is_file();
+            let missing: Vec<&str> =
+                needed.iter().copied().filter(is_needed).filter(|tool| !is_on_path(tool)).collect();
             if !missing.is_empty() {
                 let tools = missing.join(", ");
                 return Ok(Err(format!("KUBEVIRT_RUN_UNNESTED is true, and these are not on PATH: {tools}")));
@@ -148,6 +175,34 @@ impl Step<'_> {
             return Ok(Err(format!("neither `podman ps` nor `docker ps` works, and its container needs one; {help}")));
         }
         if self.hook.name == "generate" { self.compiles(changed) } else { Ok(Ok(())) }
+    }
+
+    /// Runs the checkout's generators for what changed, and writes what they make. True if they succeeded.
+    fn run_natively(&self, changed: &[&str], journal: &Journal<'_>, last: &mut u64) -> bool {
+        let changed: Vec<Changed> =
+            changed.iter().map(|path| Changed { path: (*path).to_owned(), before: None }).collect();
+        let generated = match generate::generate(self.root, &DiskTree::new(self.root), &changed, &[]) {
+            Ok(generated) => generated,
+            Err(found) => {
+                terminal::diagnostics([&found], Color::Never);
+                return false;
+            }
+        };
+        terminal::say(&generated.words());
+        let command = self.hook.command();
+        let changes = Changes { files: generated.files, ..Changes::default() };
+        if !changes.files.is_empty() {
+            let record = record(&command, journal.change, &changes);
+            match journal.transaction.apply(record) {
+                Ok(id) => *last = id,
+                Err(refusal) => {
+                    terminal::diagnostics([&*refusal], Color::Never);
+                    return false;
+                }
+            }
+        }
+        terminal::say(&listed(&command, &changes));
+        true
     }
 
     /// Whether the step needs a container engine and none works.

@@ -39,6 +39,8 @@ pub mod undo;
 
 pub mod go;
 
+pub mod generate;
+
 pub mod verify;
 
 pub mod hooks;

@@ -1,5 +1,6 @@
 //! The only module that starts processes.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -29,7 +30,7 @@ pub struct Runner<'a> {
     /// The folder.
     pub folder: &'a Path,
     /// Variables that are added to our environment.
-    env: Vec<(&'static str, OsString)>,
+    env: Vec<(Cow<'static, str>, OsString)>,
     /// Variables of our environment that it does not get.
     unset: Vec<&'static str>,
 }
@@ -42,8 +43,8 @@ impl<'a> Runner<'a> {
 
     /// With one more variable.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
-        self.env.push((name, value.into()));
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<OsString>) -> Self {
+        self.env.push((name.into(), value.into()));
         self
     }
 
@@ -59,7 +60,7 @@ impl<'a> Runner<'a> {
         let shell = Shell::new()?;
         shell.change_dir(self.folder);
         for (name, value) in &self.env {
-            shell.set_var(name, value);
+            shell.set_var(&**name, value);
         }
         Ok(shell)
     }

@@ -28,6 +28,19 @@ struct Way {
     mode: Option<u32>,
 }
 
+/// The diff of one file, which may come or go away, as `git apply` takes it.
+pub fn diff(path: &str, now: Option<&[u8]>, then: Option<&[u8]>, color: Color) -> String {
+    let [now, then] = [now, then].map(|text| text.map(String::from_utf8_lossy));
+    let diff = diff_texts(path, now.as_deref(), then.as_deref().unwrap_or_default(), color);
+    match then {
+        Some(_) => diff,
+        // A file that goes away, in git's words.
+        None => diff
+            .replacen(&format!("--- a/{path}"), &format!("deleted file mode 100644\n--- a/{path}"), 1)
+            .replacen(&format!("+++ b/{path}"), "+++ /dev/null", 1),
+    }
+}
+
 impl Backwards {
     /// Works out the way back over `chosen`, newest first, from what the files hold now.
     pub fn new(chosen: &[&Record], current: Current<'_>) -> Result<Self, Refusal> {
@@ -73,19 +86,7 @@ impl Backwards {
 
     /// The way back as a diff that `git apply` takes.
     pub fn diff(&self, color: Color) -> String {
-        let mut text = String::new();
-        for (path, way) in &self.files {
-            let [now, then] = [&way.now, &way.then].map(|text| text.as_deref().map(String::from_utf8_lossy));
-            let diff = diff_texts(path, now.as_deref(), then.as_deref().unwrap_or_default(), color);
-            text.push_str(&match then {
-                Some(_) => diff,
-                // A file that goes away, in git's words.
-                None => diff
-                    .replacen(&format!("--- a/{path}"), &format!("deleted file mode 100644\n--- a/{path}"), 1)
-                    .replacen(&format!("+++ b/{path}"), "+++ /dev/null", 1),
-            });
-        }
-        text
+        self.files.iter().map(|(path, way)| diff(path, way.now.as_deref(), way.then.as_deref(), color)).collect()
     }
 
     /// Sentences about the files that the user changed since; empty if there are none.

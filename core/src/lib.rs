@@ -54,4 +54,6 @@ pub mod verify;
 
 pub mod draft;
 
+pub mod generate;
+
 pub mod vep;

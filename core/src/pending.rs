@@ -31,8 +31,8 @@ pub type Texts = BTreeMap<RepoPath, PlannedFile>;
 pub struct Folder {
     /// The import path of its package.
     pub importpath: String,
-    /// It has Go files.
-    pub has_go_files: bool,
+    /// Bazel builds it: a BUILD.bazel lies beside its Go files, or beside those of its neighbours if it is new.
+    pub is_bazels: bool,
     /// It has Go files that are no tests.
     pub has_library: bool,
     /// It has a `testdata`.

@@ -50,6 +50,15 @@ pub struct Parity {
     /// What the packages are drawn by.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Compare what `generate` makes with what authors committed instead.
+    #[arg(long)]
+    pub generated: bool,
+    /// With --generated: how many commits, the newest first.
+    #[arg(long, value_name = "N", default_value_t = 40, requires = "generated")]
+    pub commits: usize,
+    /// With --generated: compare what is known, too.
+    #[arg(long, requires = "generated")]
+    pub again: bool,
 }
 
 /// `cargo xtask replay`

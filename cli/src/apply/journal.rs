@@ -51,6 +51,9 @@ pub struct About {
     /// The change that it belongs to, if it records what a follow-up step did.
     #[serde(default)]
     pub follows: Option<u64>,
+    /// The files in it that a generator of the checkout made: no others may be files that generators own.
+    #[serde(default)]
+    pub generated: Vec<String>,
 }
 
 /// One file of a change.

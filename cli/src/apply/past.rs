@@ -105,10 +105,15 @@ pub(super) fn number(id: u64) -> String {
     format!("{id:06}")
 }
 
-/// Why a change breaks the rules about paths: those of scaffolds, or, for what another program did, those of undo.
+/// Why a change breaks the rules about paths: those of scaffolds; for what a generator made, all but that it is
+/// generated; for what another program did, those of undo.
 pub(super) fn unlawful(record: &Record) -> Option<Reason> {
     let is_scaffold = record.about.undoes.is_empty() && record.about.follows.is_none();
-    let refused = if is_scaffold { unwritable } else { refused_restoring };
+    let refused = |path: &str| match is_scaffold {
+        true if record.about.generated.iter().any(|made| made == path) => forbidden(path),
+        true => unwritable(path),
+        false => refused_restoring(path),
+    };
     let mut known = BTreeSet::new();
     for file in &record.files {
         if let Some(reason) = refused(&file.path).or_else(|| unusual(&file.path)) {

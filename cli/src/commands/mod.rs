@@ -4,6 +4,7 @@
 pub mod apply;
 pub mod check;
 pub mod gates;
+pub mod generate;
 pub mod graph;
 pub mod recover;
 pub mod scaffold;
@@ -50,6 +51,8 @@ pub enum Command {
     Status(status::Args),
     /// List the feature gates of a checkout, and find those that are wired half-way only.
     Gates(gates::Args),
+    /// Bring generated files up to date with what changed, without a container: the generators that it needs, with Go alone.
+    Generate(generate::Args),
     /// Compile and run what was scaffolded, and say of each task what that proves.
     Verify(verify::Args),
     /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
@@ -68,6 +71,7 @@ impl Command {
             Self::Graph(args) => (graph::run(args, command_line), ColorFlag { when: When::Never }),
             Self::Status(args) => (status::run(args, command_line), args.color),
             Self::Gates(args) => (gates::run(args, command_line), args.color),
+            Self::Generate(args) => (generate::run(args, command_line), args.color),
             Self::Verify(args) => (verify::run(args, command_line), args.color),
             Self::Tasks(args) => (tasks::run(args, command_line), args.color),
         };
@@ -92,7 +96,9 @@ impl Command {
             Self::Status(args) => args.format.refusal(found),
             Self::Gates(args) => args.format.refusal(found),
             Self::Verify(args) => args.format.refusal(found),
-            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Tasks(_) => None,
+            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Generate(_) | Self::Tasks(_) => {
+                None
+            }
         }
     }
 }

@@ -5,24 +5,26 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
+use kubevirt_scaffold_core::generate::Changed;
 use kubevirt_scaffold_core::pipeline::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::tree::Overlay;
 use kubevirt_scaffold_core::vep::{self, Vep};
 
-use crate::apply::Form;
+use crate::apply::{FileEdit, Form};
 use crate::baseline::record;
 use crate::checkout::Checkout;
 use crate::command_name::command;
 use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
-use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
+use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, Hooks};
 use crate::options::PlanFlags;
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, git, hooks, input, sample, verify};
+use crate::{apply, baseline, generate, git, hooks, input, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -70,6 +72,9 @@ pub struct Args {
     /// Let --patch and --plan replace a file that is something else.
     #[arg(long)]
     pub force: bool,
+    /// Also what `make generate` would write, without a container, in the same diff and the same change.
+    #[arg(long, conflicts_with_all = ["plan", "check"])]
+    pub generate: bool,
     /// Before the follow-up steps: compile and run what was written; stop if something is wrong.
     #[arg(long)]
     pub verify: bool,
@@ -223,8 +228,39 @@ impl Run<'_> {
             let found = proposal.set.check();
             proposal.set.diagnostics.extend(found);
         }
+        if args.generate && !proposal.is_refused() {
+            self.generate(&mut proposal)?;
+        }
         let layout = survey.gates().ok().map(|gates| gates.active.clone());
         self.finish(&proposal, layout, recorder.as_ref())
+    }
+
+    /// Adds what the checkout's generators make of the plan; then `make generate` need not follow.
+    fn generate(&self, proposal: &mut Proposal) -> Result<(), CommandError> {
+        let Some(root) = self.checkout.root() else {
+            crate::terminal::tell!("{} has no generators: --generate needs a checkout.", self.checkout.name());
+            return Ok(());
+        };
+        let planned: Vec<FileEdit> = proposal.set.changes.iter().map(baseline::edit).collect();
+        let texts = proposal.set.changes.iter().map(|change| (change.path.to_string(), Some(change.after.clone())));
+        let tree = Overlay::new(self.checkout.tree(), texts.collect());
+        let changed = proposal.set.changes.iter();
+        let changed = changed.map(|change| Changed { path: change.path.to_string(), before: change.before.clone() });
+        let generated = generate::generate(root, &tree, &changed.collect::<Vec<_>>(), &planned)?;
+        for file in &generated.files {
+            let text = |text: &Option<Vec<u8>>| text.clone().map(String::from_utf8).transpose();
+            match (text(&file.before), text(&file.after)) {
+                (Ok(before), Ok(Some(after))) => {
+                    proposal.set.add_generated(&file.path, before.as_deref(), &after, &generated.causes);
+                }
+                _ => crate::terminal::tell!("Left to `make generate`: {}, which is removed or no text.", file.path),
+            }
+        }
+        terminal::say(&generated.words());
+        if generated.left.is_empty() {
+            proposal.set.hooks.retain(|hook| hook.name != "generate");
+        }
+        Ok(())
     }
 
     /// Shows the plan, and carries it out if the user wants that.
@@ -240,6 +276,9 @@ impl Run<'_> {
         if let Some(root) = self.checkout.root() {
             let changed: Vec<&str> = proposal.set.changes.iter().map(|change| &*change.path).collect();
             chosen = hooks::resolve(root, chosen, &changed);
+            if self.args.apply.hooks == Hooks::Native {
+                chosen = hooks::native(chosen);
+            }
         }
         let mut outcome = Outcome { layout, hooks: chosen, ..outcome(self.args, &self.checkout) };
         let nothing = proposal.set.changes.is_empty();

@@ -9,7 +9,7 @@ use crate::pending::{Folder, PendingFiles};
 use crate::plan::Plan;
 use crate::repo_path::RepoPath;
 use crate::survey::{Survey, package_clause};
-use crate::text::{LineEnding, Source, Span};
+use crate::text::{LineEnding, Source};
 use crate::tree::{Kind, file_name, join, parent};
 
 /// What one folder's BUILD.bazel needs, and for whom.
@@ -22,7 +22,7 @@ struct Need {
 pub(super) fn write(pending: &mut PendingFiles<'_>, plan: &Plan) {
     let mut needs: BTreeMap<RepoPath, Need> = BTreeMap::new();
     for (path, file) in pending.files.iter().filter(|(path, file)| path.ends_with(".go") && file.is_changed()) {
-        let Some(folder) = plan.folders.get(parent(path)) else { continue };
+        let Some(folder) = plan.folders.get(parent(path)).filter(|folder| folder.is_bazels) else { continue };
         let build =
             plan.texts.get(&RepoPath::known(join(parent(path), "BUILD.bazel"))).and_then(|file| file.text.as_deref());
         if build.is_some_and(|text| is_excluded(text, file_name(path))) {
@@ -40,7 +40,7 @@ pub(super) fn write(pending: &mut PendingFiles<'_>, plan: &Plan) {
         complete(folder, &path, &mut need.wanted);
         if !need.wanted.rules.is_empty() {
             pending.on_behalf_of(need.tasks);
-            write_one(pending, folder, &path, &need.wanted);
+            write_one(pending, &path, &need.wanted);
         }
     }
 }
@@ -61,10 +61,30 @@ pub(super) fn folder(survey: &Survey<'_>, folder: &str) -> Folder {
     let files = survey.go_files(folder);
     Folder {
         importpath: survey.import_path(folder),
-        has_go_files: !files.is_empty(),
+        is_bazels: is_bazels(survey, folder),
         has_library: files.iter().any(|file| !file.ends_with("_test.go")),
         has_testdata: survey.exists(&join(folder, "testdata")),
     }
+}
+
+/// Whether Bazel builds a folder. A tree may have left Bazel, or be on its way: each folder tells by itself, and a new one
+/// is built as the nearest ones with Go files.
+fn is_bazels(survey: &Survey<'_>, folder: &str) -> bool {
+    let has_build_file = |folder: &str| survey.exists(&join(folder, "BUILD.bazel"));
+    if has_build_file(folder) || !survey.go_files(folder).is_empty() {
+        return has_build_file(folder);
+    }
+    let mut above = folder;
+    while !above.is_empty() {
+        above = parent(above);
+        let below = survey.tree().list(above).into_iter().filter(|name| !name.contains('.'));
+        let near = std::iter::once(above.to_owned()).chain(below.map(|name| join(above, &name)));
+        let near: Vec<String> = near.filter(|folder| !survey.go_files(folder).is_empty()).collect();
+        if !near.is_empty() {
+            return near.iter().any(|folder| has_build_file(folder));
+        }
+    }
+    false
 }
 
 /// A package's BUILD.bazel as gazelle would write it when Go files that stand in the folder already
@@ -179,16 +199,10 @@ fn complete(folder: &Folder, path: &str, wanted: &mut Wanted) {
     }
 }
 
-fn write_one(pending: &mut PendingFiles<'_>, folder: &Folder, path: &str, wanted: &Wanted) {
+fn write_one(pending: &mut PendingFiles<'_>, path: &str, wanted: &Wanted) {
     let path = RepoPath::known(join(path, "BUILD.bazel"));
     let result = pending.text(&path).and_then(|text| match text {
         Some(text) => updated(&path, &text, wanted),
-        None if folder.has_go_files => {
-            let message = format!("{path} is missing, though {} has Go files", parent(&path));
-            let help = "run `make bazel-generate` first, or leave the tasks about this folder out with --only";
-            let missing = Diagnostic::error("build-file-missing", message);
-            Err(missing.at(&Source::new(&*path, ""), Span::at(0)).help(help))
-        }
         None => Ok(create(wanted)),
     });
     let done = result.and_then(|text| pending.put(&path, text));

@@ -2,6 +2,7 @@
 
 use super::Change;
 use crate::plan::Plan;
+use crate::tree::parent;
 
 /// A step to run after the files are written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,7 +44,8 @@ pub(super) fn hooks(plan: &Plan, changes: &[Change]) -> Vec<Hook> {
     if let Some(reason) = generate(plan, changes) {
         add("generate", reason);
     }
-    let go = changes.iter().filter(|change| change.path.ends_with(".go")).count();
+    let is_bazels = |path: &str| plan.folders.get(parent(path)).is_some_and(|folder| folder.is_bazels);
+    let go = changes.iter().filter(|change| change.path.ends_with(".go") && is_bazels(&change.path)).count();
     if go > 0 {
         let files = if go == 1 { "1 Go file changes".to_owned() } else { format!("{go} Go files change") };
         add("bazel-generate", format!("{files}, so BUILD.bazel files may"));

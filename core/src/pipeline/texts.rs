@@ -3,7 +3,7 @@
 //!
 //! The preview shows these changes and applying writes them; nothing is rendered twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::build_files;
@@ -29,6 +29,8 @@ pub struct Change {
     pub tasks: Vec<usize>,
     /// Its place among the changes, in the order in which they were made.
     pub order: usize,
+    /// A generator of the checkout made it.
+    pub is_generated: bool,
 }
 
 impl Change {
@@ -51,6 +53,24 @@ pub struct ChangeSet {
     pub conflicts: Vec<Conflict>,
     /// What a later run must know.
     pub emitted: BTreeMap<RepoPath, Baseline>,
+}
+
+impl ChangeSet {
+    /// Adds a file that a generator makes of changes of `sources`, on behalf of the tasks that ask for these.
+    pub fn add_generated(&mut self, path: &str, before: Option<&str>, after: &str, sources: &BTreeSet<String>) {
+        let causes = self.changes.iter().filter(|change| sources.contains(&*change.path));
+        let tasks: BTreeSet<usize> = causes.flat_map(|change| change.tasks.iter().copied()).collect();
+        // One that the tasks touch too is theirs, with what the generator made of it.
+        if let Some(change) = self.changes.iter_mut().find(|change| change.path == *path) {
+            change.after = after.into();
+            return;
+        }
+        let order = self.changes.len();
+        let (before, tasks) = (before.map(Into::into), tasks.into_iter().collect());
+        let path = RepoPath::known(path);
+        self.changes.push(Change { path, before, after: after.into(), tasks, order, is_generated: true });
+        self.changes.sort_by(|one, other| one.path.cmp(&other.path));
+    }
 }
 
 /// A file with a stub that cannot be brought up to date.
@@ -133,6 +153,7 @@ fn finish(pending: PendingFiles<'_>) -> (Vec<Change>, Vec<Diagnostic>) {
         after: file.text,
         tasks: file.tasks.into_iter().collect(),
         order: file.order,
+        is_generated: false,
     };
     (changed.map(change).collect(), diagnostics)
 }

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use kubevirt_scaffold_core::pipeline::predict;
 use kubevirt_scaffold_core::survey::Survey;
 
+use super::generated;
 use super::real;
 use super::work_tree::{self, WorkTree, done};
 use crate::flags::Parity;
@@ -21,6 +22,9 @@ const FLAGS: &[&str] = &["update", "-build_tags", "selinux", "-exclude", "kubevi
 
 /// Runs the three comparisons.
 pub fn run(args: &Parity) -> Result<ExitStatus> {
+    if args.generated {
+        return generated::run(args.commits, args.again);
+    }
     let (kubevirt, commit) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let tree = WorkTree::new(&kubevirt, &commit)?;
     let trial = Trial { tree: &tree, gazelle: gazelle(&tree)?, seed: args.seed };

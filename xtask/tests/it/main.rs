@@ -11,6 +11,8 @@ mod command_line;
 mod faults;
 mod field_texts;
 mod fields;
+#[cfg(unix)]
+mod generated;
 mod heads;
 #[cfg(unix)]
 mod hostile;

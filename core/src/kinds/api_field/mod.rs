@@ -82,8 +82,8 @@ impl Kind for ApiField {
             let given = change.declares().into_iter().map(|name| (name, planner.give(&join(folder, name))));
             let taken: Vec<String> = given.filter(|(_, is_new)| !is_new).map(|(name, _)| name.to_owned()).collect();
             if let Some(name) = taken.first() {
-                for (task, line) in lines.iter() {
-                    leave(planner, *task, *line, twice(name));
+                for (task, line) in lines {
+                    leave(planner, task, line, twice(name));
                 }
                 continue;
             }

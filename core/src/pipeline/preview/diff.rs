@@ -29,7 +29,14 @@ pub fn diff_texts(path: &str, before: Option<&str>, after: &str, color: Color) -
     }
     let path = path.replace('\\', "/");
     let path = RepoPath::known(path.trim_start_matches('/'));
-    let change = Change { path, before: before.map(Into::into), after: after.into(), tasks: Vec::new(), order: 0 };
+    let change = Change {
+        path,
+        before: before.map(Into::into),
+        after: after.into(),
+        tasks: Vec::new(),
+        order: 0,
+        is_generated: false,
+    };
     unified(&change, color)
 }
 

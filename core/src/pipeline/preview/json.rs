@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Color, Proposal, unified};
+use super::{Color, Proposal, action, unified};
 use crate::diagnostic::{Diagnostic, DiagnosticJson, visible_json};
 use crate::pipeline::{Change, Hook};
 use crate::plan::{LineUse, PlannedTask};
@@ -187,7 +187,7 @@ fn line_json(line: &LineUse) -> LineJson<'_> {
 fn change_json<'a>(change: &'a Change, tasks: impl Iterator<Item = &'a str>) -> ChangeJson<'a> {
     ChangeJson {
         path: &change.path,
-        action: if change.is_new() { "create" } else { "edit" },
+        action: action(change),
         tasks: tasks.collect(),
         before_sha256: change.before.as_deref().map(sha256),
         after_sha256: sha256(&change.after),

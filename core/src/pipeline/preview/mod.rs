@@ -52,7 +52,8 @@ impl Proposal {
         let mut changes: Vec<&Change> = self.set.changes.iter().collect();
         changes.sort_by_key(|change| {
             let first = change.tasks.first().copied().unwrap_or(0);
-            (first, change.path.ends_with("BUILD.bazel"), change.order)
+            // What follows from all of them stands behind them.
+            (change.is_generated, first, change.path.ends_with("BUILD.bazel"), change.order)
         });
         changes
     }
@@ -80,7 +81,7 @@ impl Proposal {
 
     /// The lines above a file's diff. `git apply` skips them.
     fn heading(&self, change: &Change, color: Color) -> String {
-        let action = if change.is_new() { "create" } else { "edit" };
+        let action = action(change);
         let mut text = paint(color, diff::HEADING, &format!("# {action} {}", change.path)) + "\n";
         for &task in &change.tasks {
             let PlannedTask { id, title, line, optional, .. } = &self.plan.tasks[task];
@@ -92,6 +93,17 @@ impl Proposal {
             text.push_str("#   asked for on the command line\n");
         }
         text
+    }
+}
+
+/// What happens to a file, in a word.
+fn action(change: &Change) -> &'static str {
+    if change.is_generated {
+        "generate"
+    } else if change.is_new() {
+        "create"
+    } else {
+        "edit"
     }
 }
 

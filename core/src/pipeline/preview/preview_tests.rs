@@ -9,6 +9,7 @@ fn change(before: Option<&str>, after: &str) -> Change {
         after: after.into(),
         tasks: vec![],
         order: 0,
+        is_generated: false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a plan comes to, in a few lines.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Color, Proposal, diff, paint};
@@ -22,7 +23,8 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
         )
     });
     let _ = writeln!(text, "{}{}", visible(&plan.feature.name), gate.unwrap_or_default());
-    let (created, edited): (Vec<_>, Vec<_>) = proposal.ordered().into_iter().partition(|change| change.is_new());
+    let (generated, ordered): (Vec<_>, Vec<_>) = proposal.ordered().into_iter().partition(|change| change.is_generated);
+    let (created, edited): (Vec<_>, Vec<_>) = ordered.into_iter().partition(|change| change.is_new());
     for (verb, changes) in [("create", created), ("edit", edited)] {
         if changes.is_empty() {
             continue;
@@ -33,6 +35,13 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
             let ids = if ids.is_empty() { "--gate".to_owned() } else { ids.join(", ") };
             let _ = writeln!(text, "  {} ({ids})", change.path);
         }
+    }
+    if !generated.is_empty() {
+        let ids: BTreeSet<&str> =
+            generated.iter().flat_map(|change| &change.tasks).map(|&task| plan.tasks[task].id.as_str()).collect();
+        let ids = ids.into_iter().collect::<Vec<_>>().join(", ");
+        let files = count(generated.len(), "generated file");
+        let _ = writeln!(text, "{}  by the checkout's own generators ({ids})", heading(&format!("{files} in {root}:")));
     }
     if !plan.blocked.is_empty() {
         text.push_str(&heading("Held back:"));

@@ -1,0 +1,78 @@
+//! `generate`
+
+use kubevirt_scaffold_core::text::Source;
+
+use crate::apply::{About, Record};
+use crate::baseline::now;
+use crate::checkout::Checkout;
+use crate::commit::{Commit, recover_first};
+use crate::exit::{CommandError, ExitStatus};
+use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
+use crate::generate::{Base, changed, generate};
+use crate::terminal::{self, Colors};
+use crate::undo;
+
+/// What the user typed.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    #[command(flatten)]
+    checkout: CheckoutFlag,
+    #[command(flatten)]
+    write: WriteFlags,
+    /// Write nothing; exit with 1 if generated files are out of date.
+    #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
+    pub check: bool,
+    /// What has changed since this commit is generated from [default: where the branch left main].
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    #[command(flatten)]
+    pub(super) color: ColorFlag,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let named = args.checkout.kubevirt.as_deref();
+    let checkout = Checkout::find(named);
+    let root = checkout.required_root(command_line)?;
+    recover_first(root, args.write.yes, !args.write.dry_run && !args.check)?;
+    checkout.survey(checkout.tree(), named, command_line)?;
+    let base = Base::find(root, args.base.as_deref(), command_line)?;
+    let changed = changed(root, &base)?;
+    let since = format!("{} ({})", base.name, &base.commit[..base.commit.len().min(12)]);
+    let generated = generate(root, checkout.tree(), &changed, &[])?;
+    checkout.is_legible()?;
+    let colors = Colors::new(args.color);
+    let diffs = generated
+        .files
+        .iter()
+        .map(|file| undo::diff(&file.path, file.before.as_deref(), file.after.as_deref(), colors.stdout));
+    terminal::deliver(&diffs.collect::<String>(), args.write.yes)?;
+    for line in &generated.ran {
+        terminal::say(&format!("  {line}\n"));
+    }
+    terminal::say(&generated.words());
+    let count = generated.files.len();
+    if count == 0 {
+        let ran =
+            if generated.ran.is_empty() { "nothing that is generated depends on what changed" } else { "up to date" };
+        crate::terminal::tell!("Since {since}: {ran}.");
+        return Ok(ExitStatus::Done);
+    }
+    let files = if count == 1 { "1 generated file is".to_owned() } else { format!("{count} generated files are") };
+    crate::terminal::tell!("{files} out of date with what changed since {since}.");
+    if args.check {
+        return Ok(ExitStatus::Found);
+    }
+    if !terminal::may_change(args.write, "Write them?")? {
+        return Ok(ExitStatus::Done);
+    }
+    let about = About {
+        time: now(),
+        command: command_line.text().to_owned(),
+        generated: generated.files.iter().map(|file| file.path.clone()).collect(),
+        ..About::default()
+    };
+    let record = Record { about, files: generated.files, ..Record::default() };
+    let commit = Commit { root, yes: args.write.yes, allow_dirty: true };
+    Ok(commit.carry_out(record, &[], &|| true)?)
+}
