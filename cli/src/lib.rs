@@ -47,6 +47,8 @@ pub mod commit;
 
 pub mod saved_plan;
 
+pub mod review;
+
 pub mod commands;
 
 pub mod bazel;

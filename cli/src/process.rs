@@ -254,6 +254,14 @@ pub fn is_on_path(program: &str) -> bool {
     std::env::split_paths(&folders).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
 }
 
+/// Opens a file in the user's browser, and does not wait for it.
+pub fn open(path: &Path) -> io::Result<()> {
+    let browser = std::env::var("BROWSER").ok().filter(|browser| is_on_path(browser) || Path::new(browser).is_file());
+    let usual = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let mut command = Command::new(browser.as_deref().unwrap_or(usual));
+    command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
+}
+
 /// Shows a text in `$PAGER`, or in less with the options that git gives it.
 pub fn page(text: &str) -> io::Result<()> {
     let pager =

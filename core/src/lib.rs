@@ -46,6 +46,8 @@ pub mod check;
 
 pub mod pipeline;
 
+pub mod page;
+
 pub mod hollow;
 
 pub mod status;

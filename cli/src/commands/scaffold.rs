@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
-use kubevirt_scaffold_core::pipeline::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::pipeline::{Hook, Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::task::parse;
@@ -22,7 +22,7 @@ use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, git, hooks, input, sample, verify};
+use crate::{apply, baseline, git, hooks, input, review, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -67,7 +67,13 @@ pub struct Args {
     /// Save the plan to a file, for the command `apply FILE`; nothing else is written.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
     pub plan: Option<PathBuf>,
-    /// Let --patch and --plan replace a file that is something else.
+    /// Also write a page to a file, to review the plan in a browser.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Open the page of --html in a browser.
+    #[arg(long, requires = "html")]
+    pub open: bool,
+    /// Let --patch, --plan and --html replace a file that is something else.
     #[arg(long)]
     pub force: bool,
     /// Before the follow-up steps: compile and run what was written; stop if something is wrong.
@@ -227,6 +233,17 @@ impl Run<'_> {
         self.finish(&proposal, layout, recorder.as_ref())
     }
 
+    /// What the review page says of this run.
+    fn review<'h>(&self, hooks: &'h [Hook]) -> review::Run<'h> {
+        review::Run {
+            checkout: self.checkout.name(),
+            tasks: self.args.tasks.clone(),
+            kubevirt: self.args.checkout.kubevirt.clone(),
+            placeholders: self.args.plan_flags.set.clone(),
+            hooks,
+        }
+    }
+
     /// Shows the plan, and carries it out if the user wants that.
     fn finish(
         &self,
@@ -245,6 +262,9 @@ impl Run<'_> {
         let nothing = proposal.set.changes.is_empty();
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
+        }
+        if let Some(path) = self.args.html.as_ref().filter(|_| !refused) {
+            review::write(path, proposal, &self.review(&outcome.hooks), self.args.force, self.args.open)?;
         }
         if !self.is_json() {
             let color = self.colors.stdout;
@@ -268,7 +288,8 @@ impl Run<'_> {
         };
         if self.is_json() {
             let document = plan_json(proposal, &outcome) + "\n";
-            let has_written = outcome.applied || self.args.patch.is_some() || self.args.plan.is_some();
+            let has_written =
+                outcome.applied || self.args.patch.is_some() || self.args.plan.is_some() || self.args.html.is_some();
             terminal::deliver(&document, has_written)?;
         }
         Ok(status)
