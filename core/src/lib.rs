@@ -30,6 +30,8 @@ pub mod build_file;
 
 pub mod template;
 
+pub mod origin;
+
 pub mod pending;
 
 pub mod survey;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
+use kubevirt_scaffold_core::page::View;
 use kubevirt_scaffold_core::pipeline::{Hook, Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::{Stage, Survey};
@@ -12,7 +13,7 @@ use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::vep::{self, Vep};
 
-use crate::apply::Form;
+use crate::apply::{Form, Refusal};
 use crate::baseline::record;
 use crate::checkout::Checkout;
 use crate::command_name::command;
@@ -28,6 +29,9 @@ use crate::{apply, baseline, git, hooks, input, review, sample, verify};
 #[derive(clap::Args, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
+    // The first field: reading the others takes from it.
+    #[command(flatten)]
+    typed: review::Typed,
     /// The tasks.md; without it, a built-in sample feature is shown.
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
@@ -134,7 +138,11 @@ fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> 
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
-    Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan()
+    let ended = Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan();
+    if let (Err(_), Some(path)) = (&ended, &args.html) {
+        terminal::tell!("There is no plan to review, so {} was not written.", path.display());
+    }
+    ended
 }
 
 /// The document of a run that was refused, if stdout carries JSON.
@@ -190,6 +198,9 @@ impl Args {
     }
 }
 
+/// The flags that say how a plan is shown, and not what is done: a command to write it does without them.
+const SHOWING: &[&str] = &["html", "open", "force", "patch", "plan", "dry_run", "check", "yes", "format", "when"];
+
 struct Run<'a> {
     args: &'a Args,
     command_line: &'a Source,
@@ -233,15 +244,21 @@ impl Run<'_> {
         self.finish(&proposal, layout, recorder.as_ref())
     }
 
-    /// What the review page says of this run.
-    fn review<'h>(&self, hooks: &'h [Hook]) -> review::Run<'h> {
-        review::Run {
-            checkout: self.checkout.name(),
-            tasks: self.args.tasks.clone(),
-            kubevirt: self.args.checkout.kubevirt.clone(),
-            placeholders: self.args.plan_flags.set.clone(),
+    /// Writes the review page, if the user wants one.
+    fn review(&self, proposal: &Proposal, hooks: &[Hook]) -> Result<(), Refusal> {
+        let Args { typed, html: Some(path), force, open, .. } = self.args else { return Ok(()) };
+        let name = command("scaffold");
+        let name = name.trim_matches('`');
+        let again = typed.again::<Args>(name, SHOWING);
+        let chosen = typed.again::<Args>(name, &[SHOWING, &["only", "phase"]].concat());
+        let can_be_written = !proposal.is_refused() && self.checkout.root().is_some();
+        let view = View {
+            checkout: &self.checkout.name(),
+            command: can_be_written.then_some(&*again),
+            chosen: &chosen,
             hooks,
-        }
+        };
+        review::write(path, proposal, &view, *force, *open)
     }
 
     /// Shows the plan, and carries it out if the user wants that.
@@ -263,9 +280,7 @@ impl Run<'_> {
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
         }
-        if let Some(path) = self.args.html.as_ref().filter(|_| !refused) {
-            review::write(path, proposal, &self.review(&outcome.hooks), self.args.force, self.args.open)?;
-        }
+        self.review(proposal, &outcome.hooks)?;
         if !self.is_json() {
             let color = self.colors.stdout;
             let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };

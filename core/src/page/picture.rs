@@ -30,7 +30,7 @@ pub(super) fn draw(text: &mut String, file: &TaskFile, analysis: &Analysis) {
         text,
         "<p>Each column can start when those before it are done; the order of phases is not drawn.{}</p>\n\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Graph of dependencies\">\
-         <svg role=\"img\" aria-label=\"{} tasks\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">",
+         <svg role=\"group\" aria-label=\"{} tasks\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">",
         if all.len() > EDGES {
             format!(" Of {} links, the first {EDGES} are drawn.", all.len())
         } else {

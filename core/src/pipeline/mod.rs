@@ -20,6 +20,7 @@ pub use texts::{Change, ChangeSet, Conflict};
 
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::kinds::ALL;
+use crate::origin::Origins;
 use crate::pending::{check_edited, check_new};
 use crate::plan::{Blocked, Manual, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
 use crate::plan::{feature, feature_name};
@@ -33,6 +34,11 @@ use crate::tree::{Overlay, join, parent};
 /// The whole way from a tasks.md to the texts of files.
 pub fn propose(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
     render(decide(tasks, survey, options), options, &Renderer::default())
+}
+
+/// Which tasks asked for each line of what changes.
+pub fn origins(proposal: &Proposal) -> Origins {
+    texts::origins(&proposal.plan, &proposal.set.changes, &Renderer::default())
 }
 
 /// Everything that is decided about a tasks.md: the checkout has no part in what follows.
