@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -104,6 +104,16 @@ impl<'a> Runner<'a> {
         Ok(command.ignore_stdout().ignore_stderr().output()?.status)
     }
 
+    /// Starts a program that is talked to over its stdin and stdout.
+    pub fn talk(&self, program: &str, arguments: &[&str]) -> io::Result<Talk> {
+        let shell = self.shell().map_err(io::Error::other)?;
+        let mut command = Command::from(self.command(&shell, program, arguments));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (input, output) = pipes.ok_or_else(|| io::Error::other("it has no pipes"))?;
+        Ok(Talk { input, output: BufReader::new(output), child })
+    }
+
     /// Runs a program in a process group of its own and reports each line and each pause to `tell`. An error of
     /// `tell` kills the group; Ctrl-C ends it.
     pub fn watch(
@@ -164,6 +174,23 @@ fn collected(pipe: Option<impl io::Read + Send + 'static>) -> Receiver<Vec<u8>> 
         let _ = sender.send(bytes);
     });
     receiver
+}
+
+/// A program that is talked to. It ends with this.
+#[derive(Debug)]
+pub struct Talk {
+    /// What it reads.
+    pub input: ChildStdin,
+    /// What it says.
+    pub output: BufReader<ChildStdout>,
+    child: Child,
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// How a watched process ended.

@@ -32,7 +32,7 @@ impl Links {
         let mut links = Self { of_changes: vec![BTreeMap::new(); changes.len()], ..Self::default() };
         for (at, change) in changes.iter().enumerate() {
             let owned = Owned::new(origins.of(&change.path));
-            let lines: Vec<&str> = change.after.lines().collect();
+            let lines: Vec<String> = change.after.lines().map(str::to_lowercase).collect();
             for &index in &change.tasks {
                 let task = &proposal.plan.tasks[index];
                 links.task(at, change, index, task, &owned, &lines);
@@ -41,7 +41,7 @@ impl Links {
         links
     }
 
-    fn task(&mut self, at: usize, change: &Change, index: usize, task: &PlannedTask, owned: &Owned, lines: &[&str]) {
+    fn task(&mut self, at: usize, change: &Change, index: usize, task: &PlannedTask, owned: &Owned, lines: &[String]) {
         let none = (Vec::new(), Vec::new());
         let (starts, all) = owned.of.get(&index).unwrap_or(&none);
         let first: Vec<usize> = starts.iter().copied().take(PLACES).collect();
@@ -57,9 +57,10 @@ impl Links {
                 continue;
             }
             // What it says stands there word for word; else it is somewhere in what the task makes.
-            let text = task.details.iter().find(|detail| detail.line == used.line).map(|detail| detail.text.trim());
+            let text = task.details.iter().find(|detail| detail.line == used.line).map(|detail| detail.text.trim().to_lowercase());
             let text = text.filter(|text| text.len() >= TELLING);
-            let place = text.and_then(|text| all.iter().copied().find(|&line| lines.get(line).is_some_and(|line| line.contains(text))));
+            let says = |line: &usize, text: &str| lines.get(*line).is_some_and(|line| line.contains(text));
+            let place = text.and_then(|text| all.iter().copied().find(|line| says(line, &text)));
             match place {
                 Some(place) => add(used.line, &[place]),
                 None => add(used.line, &first),

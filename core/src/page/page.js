@@ -3,7 +3,7 @@
   const all = (query) => [...document.querySelectorAll(query)];
   const get = (id) => document.getElementById(id);
   const boxes = all("input[data-id]"), lines = all(".lines li"), files = all(".file");
-  const entries = all("[data-file]"), folders = all(".tree details");
+  const entries = new Map(all("[data-file]").map((entry) => [entry.dataset.file, entry])), folders = all(".tree details");
   const phases = new Map(boxes.map((box) => [box.dataset.id, box.closest("li").dataset.phase]));
   const command = get("command");
   const written = command ? command.textContent : "";
@@ -29,7 +29,7 @@
       const isPath = file.dataset.path.toLowerCase().includes(words);
       const mine = ids.filter((id) => inPhase(id) && (isPath || id.toLowerCase().includes(words)));
       file.hidden = !(isOpen || mine.length || isPath && !phase);
-      entries[at] && (document.querySelector('[data-file="' + at + '"]').hidden = file.hidden);
+      entries.get(String(at)).hidden = file.hidden;
       if (!file.hidden) { shown += 1; mine.forEach((id) => kept.add(id)); }
     });
     folders.forEach((folder) => { folder.parentElement.hidden = !folder.querySelector("[data-file]:not([hidden])"); });

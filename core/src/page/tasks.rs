@@ -37,7 +37,7 @@ pub(super) fn lines(text: &mut String, proposal: &Proposal, files: &[File<'_>], 
             Some((task, used)) => of_task(text, line, task, used),
             None => {
                 let heading = if line.starts_with('#') { " class=\"h\"" } else { "" };
-                let _ = write!(text, "<li id=\"L{number}\"{heading}><span>{}</span>", escape(line));
+                let _ = write!(text, "<li id=\"L{number}\" data-n=\"{number}\"{heading}><span>{}</span>", escape(line));
             }
         }
         for (&at, places) in links.of_tasks.get(&number).into_iter().flatten().take(FILES) {
@@ -67,7 +67,7 @@ fn of_task(text: &mut String, line: &str, task: &PlannedTask, used: &LineUse) {
     let reason = reason.map(|reason| format!(" title=\"{word}: {}\"", escape(reason))).unwrap_or_default();
     let _ = write!(
         text,
-        "<li id=\"L{}\" class=\"{}\" data-task=\"{id}\" data-phase=\"{phase}\"{reason}>",
+        "<li id=\"L{0}\" data-n=\"{0}\" class=\"{1}\" data-task=\"{id}\" data-phase=\"{phase}\"{reason}>",
         used.line,
         used.used.name()
     );

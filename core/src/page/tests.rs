@@ -68,7 +68,7 @@ const OURS: &str = "!doctype html !-- kubevirt-scaffold review page -- /html hea
     /select option /option span /span code /code div /div section /section main /main ol /ol ul /ul li /li pre /pre \
     details /details summary /summary table /table tr /tr td /td svg /svg path path/ rect / text /text \
     lang= charset= http-equiv= content= name= aria-label= aria-labelledby= href= hidden id= type= value= role= class= \
-    data-command= data-task= data-phase= data-id= data-path= data-tasks= title= open tabindex= colspan= width= height= viewBox= \
+    data-chosen= data-n= data-file= data-task= data-phase= data-id= data-path= data-tasks= title= open tabindex= colspan= width= height= viewBox= \
     d= d=/ x= y= rx= rx=/";
 
 #[test]
