@@ -1,4 +1,4 @@
-//! Colours of code, line by line: comments, strings, keywords. What spans lines is not known here, and stays plain.
+//! Colours of code, line by line: comments, strings, keywords.
 
 use super::escape;
 
@@ -63,6 +63,11 @@ const KEYWORDS: &[&str] = &[
 pub(super) fn paint(text: &mut String, line: &str, language: Language) {
     if language == Language::Plain {
         return text.push_str(&escape(line));
+    }
+    // What spans lines is not known here, but nothing else begins so.
+    let start = line.trim_start();
+    if language == Language::Go && (start == "*" || ["/*", "* ", "*/"].iter().any(|mark| start.starts_with(mark))) {
+        return text.extend(["<span class=\"m\">", &escape(line), "</span>"]);
     }
     let comment = if language == Language::Go { "//" } else { "#" };
     let mut rest = line;

@@ -17,6 +17,7 @@ mod hostile;
 mod laws;
 #[cfg(unix)]
 mod model;
+mod pages;
 mod rerun;
 #[cfg(unix)]
 mod shown;
