@@ -49,6 +49,8 @@ pub mod saved_plan;
 
 pub mod review;
 
+pub mod choose;
+
 pub mod commands;
 
 pub mod bazel;

@@ -1,12 +1,13 @@
 //! `scaffold`
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
 use kubevirt_scaffold_core::page::View;
-use kubevirt_scaffold_core::pipeline::{Hook, Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::pipeline::{Choice, Hook, Outcome, Proposal, choose, diagnostics_json, patch, plan_json, propose, summary};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::task::parse;
@@ -16,6 +17,7 @@ use kubevirt_scaffold_core::vep::{self, Vep};
 use crate::apply::{Form, Refusal};
 use crate::baseline::record;
 use crate::checkout::Checkout;
+use crate::choose::Answer;
 use crate::command_name::command;
 use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
@@ -23,7 +25,7 @@ use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, git, hooks, input, review, sample, verify};
+use crate::{apply, baseline, choose, git, hooks, input, review, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -168,7 +170,7 @@ impl Args {
             return Err(input::at_word(diagnostic, command_line, owner));
         }
         Ok(Options {
-            selection: Selection { only: self.only.clone(), phase: self.phase.clone() },
+            selection: Selection { only: self.only.clone(), phase: self.phase.clone(), chosen: None },
             layout: match self.gate_layout {
                 Layout::Named => GateLayout::Named,
                 Layout::Active => GateLayout::Active,
@@ -201,6 +203,14 @@ impl Args {
 /// The flags that say how a plan is shown, and not what is done: a command to write it does without them.
 const SHOWING: &[&str] = &["html", "open", "force", "patch", "plan", "dry_run", "check", "yes", "format", "when"];
 
+/// How showing a plan ends.
+enum Ended {
+    /// It is carried out, or not.
+    Done(ExitStatus),
+    /// The user wants a part of it.
+    Chosen { ids: BTreeSet<String>, left: BTreeSet<String> },
+}
+
 struct Run<'a> {
     args: &'a Args,
     command_line: &'a Source,
@@ -232,16 +242,35 @@ impl Run<'_> {
             let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;
             options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier };
         }
-        let mut proposal = propose(&tasks, &survey, &options);
+        let layout = survey.gates().ok().map(|gates| gates.active.clone());
+        let within = options.selection.clone();
+        let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
+        let mut proposal = propose(within.clone());
+        // Whoever chooses a part sees that, too, before it is written.
+        loop {
+            match self.finish(&proposal, layout.clone(), recorder.as_ref())? {
+                Ended::Done(status) => return Ok(status),
+                Ended::Chosen { ids, left } => {
+                    let Choice { proposal: part, added } = choose(ids, &within, &propose);
+                    choose::tell(&part, &added, &left);
+                    proposal = part;
+                }
+            }
+        }
+    }
+
+    /// Plans, with what keeps it from being carried out.
+    fn propose(&self, tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
+        let args = self.args;
+        let mut proposal = propose(tasks, survey, options);
         let known: Vec<String> = proposal.diagnostics().map(|found| found.message.clone()).collect();
         let refusals = self.checkout.refusals().into_iter().filter(|found| !known.contains(&found.message));
         proposal.set.diagnostics.extend(refusals);
-        if write.yes || args.patch.is_some() || args.plan.is_some() {
+        if args.apply.write.yes || args.patch.is_some() || args.plan.is_some() {
             let found = proposal.set.check();
             proposal.set.diagnostics.extend(found);
         }
-        let layout = survey.gates().ok().map(|gates| gates.active.clone());
-        self.finish(&proposal, layout, recorder.as_ref())
+        proposal
     }
 
     /// Writes the review page, if the user wants one.
@@ -267,7 +296,7 @@ impl Run<'_> {
         proposal: &Proposal,
         layout: Option<String>,
         recorder: Option<&Recorder<'_>>,
-    ) -> Result<ExitStatus, CommandError> {
+    ) -> Result<Ended, CommandError> {
         let refused = proposal.is_refused();
         let wanted = |hook: &&_| self.args.apply.hooks.includes(hook);
         let mut chosen = proposal.set.hooks.iter().filter(wanted).cloned().collect();
@@ -299,7 +328,10 @@ impl Run<'_> {
         } else if nothing {
             ExitStatus::Done
         } else {
-            self.carry_out(proposal, &mut outcome, recorder)?
+            match self.carry_out(proposal, &mut outcome, recorder)? {
+                Ended::Done(status) => status,
+                chosen @ Ended::Chosen { .. } => return Ok(chosen),
+            }
         };
         if self.is_json() {
             let document = plan_json(proposal, &outcome) + "\n";
@@ -307,7 +339,7 @@ impl Run<'_> {
                 outcome.applied || self.args.patch.is_some() || self.args.plan.is_some() || self.args.html.is_some();
             terminal::deliver(&document, has_written)?;
         }
-        Ok(status)
+        Ok(Ended::Done(status))
     }
 
     /// Writes and runs the hooks, if the user wants it.
@@ -316,17 +348,17 @@ impl Run<'_> {
         proposal: &Proposal,
         outcome: &mut Outcome,
         recorder: Option<&Recorder<'_>>,
-    ) -> Result<ExitStatus, CommandError> {
+    ) -> Result<Ended, CommandError> {
         let args = self.args;
         if args.check {
-            return Ok(ExitStatus::Found);
+            return Ok(Ended::Done(ExitStatus::Found));
         }
         let Some(root) = self.checkout.root() else {
             crate::terminal::tell!(
                 "This is {}: it is only shown. Name a checkout with --kubevirt DIR.",
                 self.checkout.name()
             );
-            return Ok(ExitStatus::Done);
+            return Ok(Ended::Done(ExitStatus::Done));
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
         let record = record(proposal, self.command_line, None, steps);
@@ -335,19 +367,28 @@ impl Run<'_> {
             apply::write_product(path, &plan, Form::Plan, args.force)?;
             let apply = command(&format!("apply {}", path.display()));
             crate::terminal::tell!("Saved the plan; {apply} carries it out.");
-            return Ok(ExitStatus::Done);
+            return Ok(Ended::Done(ExitStatus::Done));
         }
         let mut write = args.apply.write;
         // The sample feature is shown, unless somebody says that it is to be written.
         write.dry_run |= args.tasks.is_none() && !write.yes;
-        if !terminal::may_change(write, "Apply?")? {
-            return Ok(ExitStatus::Done);
+        let asks = !write.dry_run && !write.yes && terminal::is_interactive();
+        let may = if asks {
+            match choose::ask(proposal, self.colors)? {
+                Answer::Only { ids, left } => return Ok(Ended::Chosen { ids, left }),
+                answer => answer == Answer::Yes,
+            }
+        } else {
+            terminal::may_change(write, "Apply?")?
+        };
+        if !may {
+            return Ok(Ended::Done(ExitStatus::Done));
         }
         // With --yes it is done already, and what it finds was refused.
         let found = if write.yes { Vec::new() } else { proposal.set.check() };
         if !found.is_empty() {
             terminal::diagnostics(&found, self.colors.stderr);
-            return Ok(ExitStatus::Refused);
+            return Ok(Ended::Done(ExitStatus::Refused));
         }
         let commit = Commit { root, yes: write.yes, allow_dirty: args.apply.allow_dirty };
         let is_sound =
@@ -355,17 +396,18 @@ impl Run<'_> {
         let ended = commit
             .ask_about_dirty(&record)
             .and_then(|may| if may { commit.carry_out(record, &outcome.hooks, &is_sound).map(Some) } else { Ok(None) });
-        match ended {
-            Ok(None) => Ok(ExitStatus::Done),
+        let status = match ended {
+            Ok(None) => ExitStatus::Done,
             Ok(Some(status)) => {
                 outcome.applied = true;
-                Ok(status)
+                status
             }
             Err(refusal) => {
                 terminal::diagnostics([&*refusal], self.colors.stderr);
                 outcome.failure = Some(refusal.into_inner());
-                Ok(ExitStatus::Refused)
+                ExitStatus::Refused
             }
-        }
+        };
+        Ok(Ended::Done(status))
     }
 }

@@ -6,6 +6,8 @@ mod care;
 #[cfg(unix)]
 mod cases;
 #[cfg(unix)]
+mod choosing;
+#[cfg(unix)]
 mod command_line;
 #[cfg(unix)]
 mod faults;
