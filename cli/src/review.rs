@@ -38,7 +38,7 @@ impl clap::Args for Typed {
 impl Typed {
     /// The same command line again, ready for a shell, without some of its flags. `A` is what was typed.
     pub fn again<A: clap::Args>(&self, name: &str, without: &[&str]) -> String {
-        let known = A::augment_args(clap::Command::new("scaffold"));
+        let known = A::augment_args(clap::Command::default());
         let (mut words, mut named) = (Vec::new(), Vec::new());
         for argument in known.get_arguments() {
             let id = argument.get_id().as_str();
@@ -88,7 +88,7 @@ pub fn write(path: &Path, proposal: &Proposal, view: &View<'_>, force: bool, ope
 }
 
 /// A word as a shell reads it.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=,:@+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

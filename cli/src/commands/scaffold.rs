@@ -246,14 +246,15 @@ impl Run<'_> {
         let within = options.selection.clone();
         let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
         let mut proposal = propose(within.clone());
+        let mut is_part = false;
         // Whoever chooses a part sees that, too, before it is written.
         loop {
-            match self.finish(&proposal, layout.clone(), recorder.as_ref())? {
+            match self.finish(&proposal, layout.clone(), recorder.as_ref(), is_part)? {
                 Ended::Done(status) => return Ok(status),
                 Ended::Chosen { ids, left } => {
                     let Choice { proposal: part, added } = choose(ids, &within, &propose);
                     choose::tell(&part, &added, &left);
-                    proposal = part;
+                    (proposal, is_part) = (part, true);
                 }
             }
         }
@@ -274,12 +275,18 @@ impl Run<'_> {
     }
 
     /// Writes the review page, if the user wants one.
-    fn review(&self, proposal: &Proposal, hooks: &[Hook]) -> Result<(), Refusal> {
+    fn review(&self, proposal: &Proposal, hooks: &[Hook], is_part: bool) -> Result<(), Refusal> {
         let Args { typed, html: Some(path), force, open, .. } = self.args else { return Ok(()) };
         let name = command("scaffold");
         let name = name.trim_matches('`');
-        let again = typed.again::<Args>(name, SHOWING);
         let chosen = typed.again::<Args>(name, &[SHOWING, &["only", "phase"]].concat());
+        let again = if is_part {
+            let wanted = proposal.plan.tasks.iter().filter(|task| task.selected);
+            let ids: Vec<&str> = wanted.map(|task| task.id.as_str()).collect();
+            format!("{chosen} --only {}", review::quoted(&ids.join(",")))
+        } else {
+            typed.again::<Args>(name, SHOWING)
+        };
         let can_be_written = !proposal.is_refused() && self.checkout.root().is_some();
         let view = View {
             checkout: &self.checkout.name(),
@@ -296,6 +303,7 @@ impl Run<'_> {
         proposal: &Proposal,
         layout: Option<String>,
         recorder: Option<&Recorder<'_>>,
+        is_part: bool,
     ) -> Result<Ended, CommandError> {
         let refused = proposal.is_refused();
         let wanted = |hook: &&_| self.args.apply.hooks.includes(hook);
@@ -309,7 +317,7 @@ impl Run<'_> {
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
         }
-        self.review(proposal, &outcome.hooks)?;
+        self.review(proposal, &outcome.hooks, is_part)?;
         if !self.is_json() {
             let color = self.colors.stdout;
             let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };

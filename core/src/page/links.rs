@@ -57,7 +57,11 @@ impl Links {
                 continue;
             }
             // What it says stands there word for word; else it is somewhere in what the task makes.
-            let text = task.details.iter().find(|detail| detail.line == used.line).map(|detail| detail.text.trim().to_lowercase());
+            let text = task
+                .details
+                .iter()
+                .find(|detail| detail.line == used.line)
+                .map(|detail| detail.text.trim().to_lowercase());
             let text = text.filter(|text| text.len() >= TELLING);
             let says = |line: &usize, text: &str| lines.get(*line).is_some_and(|line| line.contains(text));
             let place = text.and_then(|text| all.iter().copied().find(|line| says(line, &text)));

@@ -30,18 +30,16 @@ pub(super) fn overview(text: &mut String, proposal: &Proposal, view: &View<'_>) 
         let task = &plan.tasks[task];
         format!("<a href=\"#L{}\">{}</a> {}: {}", task.line, escape(&task.id), escape(&task.title), escape(why))
     };
-    text.push_str("<section id=\"overview\" aria-labelledby=\"overview-title\"><h2 id=\"overview-title\">Overview</h2>\n");
+    text.push_str(
+        "<section id=\"overview\" aria-labelledby=\"overview-title\"><h2 id=\"overview-title\">Overview</h2>\n",
+    );
     if proposal.is_refused() {
         diagnostics(text, proposal);
     }
     list(text, "Held back", plan.blocked.iter().map(|blocked| about(blocked.task, &blocked.reason)));
     list(text, "Left to you", plan.manual.iter().map(|manual| about(manual.task, &manual.reason.to_string())));
     let then = view.hooks.iter();
-    list(
-        text,
-        "Then",
-        then.map(|hook| format!("<code>{}</code>: {}", escape(&hook.command()), escape(&hook.reason))),
-    );
+    list(text, "Then", then.map(|hook| format!("<code>{}</code>: {}", escape(&hook.command()), escape(&hook.reason))));
     let place = |offset: usize| proposal.file.source.line_column(offset).line;
     let boxes = proposal.file.compliance.iter().map(|found| {
         let mark = if found.done { "✓ ticked" } else { "☐ open" };

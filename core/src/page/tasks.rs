@@ -12,12 +12,8 @@ use crate::plan::{LineUse, PlannedTask, Use};
 const FILES: usize = 20;
 
 /// What became of lines, in the words of the page.
-const WORDS: [(Use, &str); 4] = [
-    (Use::Change, "used"),
-    (Use::Context, "prose"),
-    (Use::Ignored, "left out"),
-    (Use::Unread, "not understood"),
-];
+const WORDS: [(Use, &str); 4] =
+    [(Use::Change, "used"), (Use::Context, "prose"), (Use::Ignored, "left out"), (Use::Unread, "not understood")];
 
 pub(super) fn lines(text: &mut String, proposal: &Proposal, files: &[File<'_>], links: &Links) {
     let (file, plan) = (&proposal.file, &proposal.plan);

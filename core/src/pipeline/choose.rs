@@ -16,11 +16,7 @@ pub struct Choice {
 
 /// Plans a part: the tasks with some IDs, and what they need of the others. `propose` plans a selection, `within` is
 /// the one that they were chosen from.
-pub fn choose(
-    mut ids: BTreeSet<String>,
-    within: &Selection,
-    propose: &dyn Fn(Selection) -> Proposal,
-) -> Choice {
+pub fn choose(mut ids: BTreeSet<String>, within: &Selection, propose: &dyn Fn(Selection) -> Proposal) -> Choice {
     let mut added = Vec::new();
     loop {
         let proposal = propose(Selection { chosen: Some(ids.clone()), ..within.clone() });

@@ -27,7 +27,10 @@ pub(super) struct Browser {
 /// The Chromium of this machine.
 pub(super) fn program() -> Option<&'static str> {
     let here = Runner::new(Path::new("."));
-    PROGRAMS.iter().copied().find(|program| here.run_silently(program, &["--version"]).is_ok_and(|ended| ended.success()))
+    PROGRAMS
+        .iter()
+        .copied()
+        .find(|program| here.run_silently(program, &["--version"]).is_ok_and(|ended| ended.success()))
 }
 
 impl Browser {

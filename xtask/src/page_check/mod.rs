@@ -52,7 +52,8 @@ pub fn run(args: &flags::PageCheck) -> Result<ExitStatus> {
     for trial in trials(args) {
         let page = folder.path().join(format!("{}.html", trial.name));
         make(&trial, &page, args.kubevirt.as_deref())?;
-        let mut seen = Seen { browser: &mut browser, axe: axe.as_deref(), pictures: args.pictures.as_deref(), wrong: Vec::new() };
+        let mut seen =
+            Seen { browser: &mut browser, axe: axe.as_deref(), pictures: args.pictures.as_deref(), wrong: Vec::new() };
         let line = seen.page(&trial, &page)?;
         println!("{}: {line}", trial.name);
         for wrong in &seen.wrong {
@@ -90,7 +91,10 @@ fn many() -> String {
             let _ = write!(text, "\n## Phase {}: Part {}\n\n", at / 100 + 1, at / 100 + 1);
         }
         let after = if at % 10 == 1 { String::new() } else { format!(" (depends on T{:04})", at - 1) };
-        let _ = write!(text, "- [ ] T{at:04} **Write page {at}**{after}\n  - File: `docs/many/page{at}.md`\n  - Content: What page {at} says\n");
+        let _ = write!(
+            text,
+            "- [ ] T{at:04} **Write page {at}**{after}\n  - File: `docs/many/page{at}.md`\n  - Content: What page {at} says\n"
+        );
     }
     text
 }
@@ -197,8 +201,17 @@ impl Seen<'_> {
     fn links(&mut self, name: &str) -> Result<()> {
         let is_seen = "(() => { const it = document.querySelector(':target'); if (!it) return 'nothing'; const box = it.getBoundingClientRect(), \
             pane = it.closest('#tasks, #changes').getBoundingClientRect(); return box.bottom > pane.top && box.top < pane.bottom ? '' : it.id; })()";
-        for query in [".lines a[href*=L]", ".lines li:nth-last-child(-n+40) a[href*=L]", "td.t a", "#overview a", "[data-file] a", "svg a"] {
-            let click = format!("(() => {{ const it = document.querySelectorAll({query:?}); const last = it[it.length - 1]; if (last) last.dispatchEvent(new MouseEvent('click', {{ bubbles: true, cancelable: true }})); return !!last; }})()");
+        for query in [
+            ".lines a[href*=L]",
+            ".lines li:nth-last-child(-n+40) a[href*=L]",
+            "td.t a",
+            "#overview a",
+            "[data-file] a",
+            "svg a",
+        ] {
+            let click = format!(
+                "(() => {{ const it = document.querySelectorAll({query:?}); const last = it[it.length - 1]; if (last) last.dispatchEvent(new MouseEvent('click', {{ bubbles: true, cancelable: true }})); return !!last; }})()"
+            );
             if self.browser.evaluate(&click)? == true {
                 self.browser.evaluate("new Promise((done) => setTimeout(done, 100))")?;
                 let lost = self.browser.evaluate(is_seen)?;
