@@ -7,7 +7,9 @@ use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
 use kubevirt_scaffold_core::page::View;
-use kubevirt_scaffold_core::pipeline::{Choice, Hook, Outcome, Proposal, choose, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::pipeline::{
+    Choice, Hook, Outcome, Proposal, choose, diagnostics_json, patch, plan_json, propose, summary,
+};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::task::parse;

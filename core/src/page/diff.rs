@@ -54,9 +54,9 @@ pub(super) fn table(text: &mut String, texts: &Texts<'_>, from: &From<'_>) {
         }
         return table.text.push_str("</tbody></table>\n");
     };
-    table.text.push_str(
-        "<table><colgroup><col class=\"t\"><col class=\"n\"><col><col class=\"n\"><col></colgroup><tbody>\n",
-    );
+    table
+        .text
+        .push_str("<table><colgroup><col class=\"t\"><col class=\"n\"><col><col class=\"n\"><col></colgroup><tbody>\n");
     let diff = TextDiff::from_lines(before, texts.after);
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         let _ = writeln!(table.text, "<tr class=\"hunk\"><td colspan=\"5\">{}</td></tr>", hunk.header());

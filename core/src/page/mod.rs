@@ -126,7 +126,9 @@ fn header(text: &mut String, proposal: &Proposal, view: &View<'_>, files: &[File
     let gate = plan.feature.gate.as_ref().map(|gate| format!(" · feature gate {}", escape(&gate.name)));
     let _ = writeln!(text, "<header>\n<h1>{}</h1>", escape(&plan.feature.name));
     if proposal.is_refused() {
-        text.push_str("<p class=\"refused\"><strong>Refused.</strong> Nothing is written until the errors below are fixed.</p>\n");
+        text.push_str(
+            "<p class=\"refused\"><strong>Refused.</strong> Nothing is written until the errors below are fixed.</p>\n",
+        );
     } else {
         let _ = writeln!(
             text,
