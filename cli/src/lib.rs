@@ -49,6 +49,10 @@ pub mod commit;
 
 pub mod saved_plan;
 
+pub mod review;
+
+pub mod choose;
+
 pub mod commands;
 
 pub mod bazel;

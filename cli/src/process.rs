@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -105,6 +105,16 @@ impl<'a> Runner<'a> {
         Ok(command.ignore_stdout().ignore_stderr().output()?.status)
     }
 
+    /// Starts a program that is talked to over its stdin and stdout.
+    pub fn talk(&self, program: &str, arguments: &[&str]) -> io::Result<Talk> {
+        let shell = self.shell().map_err(io::Error::other)?;
+        let mut command = Command::from(self.command(&shell, program, arguments));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (input, output) = pipes.ok_or_else(|| io::Error::other("it has no pipes"))?;
+        Ok(Talk { input, output: BufReader::new(output), child })
+    }
+
     /// Runs a program in a process group of its own and reports each line and each pause to `tell`. An error of
     /// `tell` kills the group; Ctrl-C ends it.
     pub fn watch(
@@ -165,6 +175,23 @@ fn collected(pipe: Option<impl io::Read + Send + 'static>) -> Receiver<Vec<u8>> 
         let _ = sender.send(bytes);
     });
     receiver
+}
+
+/// A program that is talked to. It ends with this.
+#[derive(Debug)]
+pub struct Talk {
+    /// What it reads.
+    pub input: ChildStdin,
+    /// What it says.
+    pub output: BufReader<ChildStdout>,
+    child: Child,
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// How a watched process ended.
@@ -253,6 +280,14 @@ pub fn is_on_path(program: &str) -> bool {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let names = [program.to_owned(), format!("{program}{}", std::env::consts::EXE_SUFFIX)];
     std::env::split_paths(&folders).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
+}
+
+/// Opens a file in the user's browser, and does not wait for it.
+pub fn open(path: &Path) -> io::Result<()> {
+    let browser = std::env::var("BROWSER").ok().filter(|browser| is_on_path(browser) || Path::new(browser).is_file());
+    let usual = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let mut command = Command::new(browser.as_deref().unwrap_or(usual));
+    command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map(drop)
 }
 
 /// Shows a text in `$PAGER`, or in less with the options that git gives it.

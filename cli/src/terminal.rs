@@ -202,10 +202,19 @@ pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
 
 /// Asks a question that is answered with yes or no. Enter means no.
 pub fn confirm(question: &str) -> io::Result<bool> {
-    say(&format!("{question} [y/N] "));
+    Ok(matches!(answer(&format!("{question} [y/N]"))?.as_deref(), Some("y" | "Y" | "yes")))
+}
+
+/// The answer to a question; nothing if there is no more to read.
+pub fn answer(question: &str) -> io::Result<Option<String>> {
+    say(&format!("{question} "));
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    if io::stdin().read_line(&mut answer)? == 0 {
+        // What comes next does not stick to the question.
+        say("\n");
+        return Ok(None);
+    }
+    Ok(Some(answer.trim().to_owned()))
 }
 
 /// Asks a question with other answers: the index of the one that was given.

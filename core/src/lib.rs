@@ -30,6 +30,8 @@ pub mod build_file;
 
 pub mod template;
 
+pub mod origin;
+
 pub mod pending;
 
 pub mod survey;
@@ -45,6 +47,8 @@ pub mod kinds;
 pub mod check;
 
 pub mod pipeline;
+
+pub mod page;
 
 pub mod hollow;
 

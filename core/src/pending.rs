@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::go::{AnchorError, Broken, DeclKind, GoFile, Import, SyntaxError, Target, check, merge};
+use crate::origin::Origins;
 use crate::repo_path::RepoPath;
 use crate::template::{Renderer, Template};
 use crate::text::{LineEnding, Source, Span, TextEdit, TextEdits};
@@ -94,11 +95,14 @@ pub struct PendingFiles<'a> {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The tasks of the unit that is being written.
     tasks: BTreeSet<usize>,
+    /// Who asked for each line, if somebody wants to know.
+    pub(crate) origins: Option<Origins>,
 }
 
 impl<'a> PendingFiles<'a> {
     pub(crate) fn new(texts: &'a Texts, module: &'a str, renderer: &'a Renderer) -> Self {
-        Self { texts, module, renderer, files: BTreeMap::new(), diagnostics: Vec::new(), tasks: BTreeSet::new() }
+        let (files, tasks) = (BTreeMap::new(), BTreeSet::new());
+        Self { texts, module, renderer, files, diagnostics: Vec::new(), tasks, origins: None }
     }
 
     /// Tasks on whose behalf the next edits are made.
@@ -152,9 +156,13 @@ impl<'a> PendingFiles<'a> {
         if !self.files.contains_key(path) {
             let (before, order) = (self.planned(path)?.text.clone(), self.files.len());
             let (file, imported, tasks) = (None, Vec::new(), BTreeSet::new());
-            self.files.insert(path.clone(), PendingFile { before, text: "".into(), file, imported, tasks, order });
+            let empty = PendingFile { text: before.clone().unwrap_or_default(), before, file, imported, tasks, order };
+            self.files.insert(path.clone(), empty);
         }
         let pending = self.files.get_mut(path).expect("it was just put there");
+        if let Some(origins) = &mut self.origins {
+            origins.note(path, &pending.text, &text, &self.tasks);
+        }
         pending.text = text;
         pending.file = file.map(Rc::new);
         pending.imported.extend(imported);

@@ -80,7 +80,11 @@ pub fn status(
     let owned: Vec<Vec<RepoPath>> = (0..whole.plan.tasks.len()).map(|task| whole.plan.files(task)).collect();
     let lacking = lacking(&owned, &whole.set.changes, |task| {
         let only = Some(whole.plan.tasks[task].id.clone());
-        let alone = propose(source, survey, &Options { selection: Selection { only, phase: None }, ..options.clone() });
+        let alone = propose(
+            source,
+            survey,
+            &Options { selection: Selection { only, ..Selection::default() }, ..options.clone() },
+        );
         alone.set.changes.into_iter().map(|change| change.path).collect()
     });
     let stubs = Stubs { survey, plan: &whole.plan, earlier, owned: &owned };

@@ -29,6 +29,8 @@ pub enum Command {
     Replay(Replay),
     /// Scaffold one tasks.md on every minor release of KubeVirt, compile it, and print the table.
     Versions(Versions),
+    /// Look at review pages in a headless Chromium: links, keys, filters, what axe finds.
+    PageCheck(PageCheck),
     /// Measure a preview against `git rev-parse HEAD` in the same run.
     Bench(Bench),
 }
@@ -99,6 +101,28 @@ pub struct Versions {
     /// Compile even what is known.
     #[arg(long, conflicts_with = "dry")]
     pub again: bool,
+}
+
+/// `cargo xtask page-check`
+#[derive(Args, Debug)]
+pub struct PageCheck {
+    /// The tasks.md whose page is looked at [default: some of the cases, and one of 2,000 tasks].
+    pub tasks: Option<PathBuf>,
+    /// The KubeVirt checkout for that tasks.md [default: the sample tree].
+    #[arg(long, value_name = "DIR", requires = "tasks")]
+    pub kubevirt: Option<PathBuf>,
+    /// Give a placeholder of that tasks.md its value.
+    #[arg(long, value_name = "KEY=VALUE", requires = "tasks")]
+    pub set: Vec<String>,
+    /// Only the pages whose name holds this.
+    #[arg(long, value_name = "NAME", conflicts_with = "tasks")]
+    pub only: Option<String>,
+    /// axe.min.js of the package axe-core: look for what keeps people out, too.
+    #[arg(long, value_name = "FILE")]
+    pub axe: Option<PathBuf>,
+    /// Leave pictures of the pages in a folder.
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
 }
 
 /// `cargo xtask bench`

@@ -3,4 +3,5 @@
 
 pub mod bench;
 pub mod flags;
+pub mod page_check;
 pub mod test;

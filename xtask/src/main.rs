@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use xtask::flags::{Cli, Command};
-use xtask::{bench, test};
+use xtask::{bench, page_check, test};
 
 fn main() -> ExitCode {
     kubevirt_scaffold::main::<Cli>("cargo xtask", |cli, command_line| match &cli.command {
@@ -12,6 +12,7 @@ fn main() -> ExitCode {
         Command::Parity(args) => test::parity::run(args),
         Command::Versions(args) => test::versions::run(args),
         Command::Replay(args) => test::replay::run(args),
+        Command::PageCheck(args) => page_check::run(args),
         Command::Bench(args) => bench::run(args),
     })
 }

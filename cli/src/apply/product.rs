@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use kubevirt_scaffold_core::page;
 use tempfile::Builder;
 
 use super::refusal::Refusal;
@@ -19,6 +20,8 @@ pub enum Form {
     Plan,
     /// JUnit's XML.
     Report,
+    /// A review page.
+    Page,
     /// A tasks.md, which is only made new: one that is there is brought up to date.
     Tasks,
 }
@@ -29,6 +32,7 @@ impl Form {
             Self::Patch => "a patch",
             Self::Plan => "a saved plan",
             Self::Report => "a report of JUnit's",
+            Self::Page => "a review page",
             Self::Tasks => "a tasks.md that was read",
         }
     }
@@ -41,6 +45,7 @@ impl Form {
             Self::Patch => ["diff ", "--- ", "From "].iter().any(|word| text.starts_with(word)),
             Self::Plan => text.starts_with('{') && text.contains("\"kind\": \"kubevirt-scaffold plan\""),
             Self::Report => text.starts_with("<testsuite") || text.starts_with("<?xml") && text.contains("<testsuite"),
+            Self::Page => text.starts_with(page::BEGINNING),
             Self::Tasks => false,
         }
     }

@@ -1,22 +1,25 @@
 //! `scaffold`
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
-use kubevirt_scaffold_core::generate::Changed;
-use kubevirt_scaffold_core::pipeline::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::page::View;
+use kubevirt_scaffold_core::pipeline::{
+    Choice, Hook, Outcome, Proposal, choose, diagnostics_json, patch, plan_json, propose, summary,
+};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
-use kubevirt_scaffold_core::tree::Overlay;
 use kubevirt_scaffold_core::vep::{self, Vep};
 
-use crate::apply::{FileEdit, Form};
+use crate::apply::{Form, Refusal};
 use crate::baseline::record;
 use crate::checkout::Checkout;
+use crate::choose::Answer;
 use crate::command_name::command;
 use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
@@ -24,12 +27,15 @@ use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, Hooks};
 use crate::options::PlanFlags;
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, generate, git, hooks, input, sample, verify};
+use crate::{apply, baseline, choose, generate, git, hooks, input, review, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
+    // The first field: reading the others takes from it.
+    #[command(flatten)]
+    typed: review::Typed,
     /// The tasks.md; without it, a built-in sample feature is shown.
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
@@ -69,7 +75,13 @@ pub struct Args {
     /// Save the plan to a file, for the command `apply FILE`; nothing else is written.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
     pub plan: Option<PathBuf>,
-    /// Let --patch and --plan replace a file that is something else.
+    /// Also write a page to a file, to review the plan in a browser.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Open the page of --html in a browser.
+    #[arg(long, requires = "html")]
+    pub open: bool,
+    /// Let --patch, --plan and --html replace a file that is something else.
     #[arg(long)]
     pub force: bool,
     /// Also what `make generate` would write, without a container, in the same diff and the same change.
@@ -133,7 +145,11 @@ fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> 
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
-    Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan()
+    let ended = Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan();
+    if let (Err(_), Some(path)) = (&ended, &args.html) {
+        terminal::tell!("There is no plan to review, so {} was not written.", path.display());
+    }
+    ended
 }
 
 /// The document of a run that was refused, if stdout carries JSON.
@@ -159,7 +175,7 @@ impl Args {
             return Err(input::at_word(diagnostic, command_line, owner));
         }
         Ok(Options {
-            selection: Selection { only: self.only.clone(), phase: self.phase.clone() },
+            selection: Selection { only: self.only.clone(), phase: self.phase.clone(), chosen: None },
             layout: match self.gate_layout {
                 Layout::Named => GateLayout::Named,
                 Layout::Active => GateLayout::Active,
@@ -187,6 +203,17 @@ impl Args {
             suite: false,
         })
     }
+}
+
+/// The flags that say how a plan is shown, and not what is done: a command to write it does without them.
+const SHOWING: &[&str] = &["html", "open", "force", "patch", "plan", "dry_run", "check", "yes", "format", "when"];
+
+/// How showing a plan ends.
+enum Ended {
+    /// It is carried out, or not.
+    Done(ExitStatus),
+    /// The user wants a part of it.
+    Chosen { ids: BTreeSet<String>, left: BTreeSet<String> },
 }
 
 struct Run<'a> {
@@ -220,48 +247,64 @@ impl Run<'_> {
             let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;
             options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier };
         }
-        let mut proposal = propose(&tasks, &survey, &options);
+        let layout = survey.gates().ok().map(|gates| gates.active.clone());
+        let within = options.selection.clone();
+        let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
+        let mut proposal = propose(within.clone());
+        let mut is_part = false;
+        // Whoever chooses a part sees that, too, before it is written.
+        loop {
+            if args.generate && !proposal.is_refused() {
+                generate::into(&self.checkout, &mut proposal)?;
+            }
+            match self.finish(&proposal, layout.clone(), recorder.as_ref(), is_part)? {
+                Ended::Done(status) => return Ok(status),
+                Ended::Chosen { ids, left } => {
+                    let Choice { proposal: part, added } = choose(ids, &within, &propose);
+                    choose::tell(&part, &added, &left);
+                    (proposal, is_part) = (part, true);
+                }
+            }
+        }
+    }
+
+    /// Plans, with what keeps it from being carried out.
+    fn propose(&self, tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
+        let args = self.args;
+        let mut proposal = propose(tasks, survey, options);
         let known: Vec<String> = proposal.diagnostics().map(|found| found.message.clone()).collect();
         let refusals = self.checkout.refusals().into_iter().filter(|found| !known.contains(&found.message));
         proposal.set.diagnostics.extend(refusals);
-        if write.yes || args.patch.is_some() || args.plan.is_some() {
+        if args.apply.write.yes || args.patch.is_some() || args.plan.is_some() {
             let found = proposal.set.check();
             proposal.set.diagnostics.extend(found);
         }
-        if args.generate && !proposal.is_refused() {
-            self.generate(&mut proposal)?;
-        }
-        let layout = survey.gates().ok().map(|gates| gates.active.clone());
-        self.finish(&proposal, layout, recorder.as_ref())
+        proposal
     }
 
-    /// Adds what the checkout's generators make of the plan; then `make generate` need not follow.
-    fn generate(&self, proposal: &mut Proposal) -> Result<(), CommandError> {
-        let Some(root) = self.checkout.root() else {
-            crate::terminal::tell!("{} has no generators: --generate needs a checkout.", self.checkout.name());
-            return Ok(());
+    /// Writes the review page, if the user wants one.
+    fn review(&self, proposal: &Proposal, hooks: &[Hook], is_part: bool) -> Result<(), Refusal> {
+        let Args { typed, html: Some(path), force, open, .. } = self.args else { return Ok(()) };
+        let name = command("scaffold");
+        let name = name.trim_matches('`');
+        let chosen = typed.again::<Args>(name, &[SHOWING, &["only", "phase"]].concat());
+        let again = if is_part {
+            let wanted = proposal.plan.tasks.iter().filter(|task| task.selected);
+            let ids: Vec<&str> = wanted.map(|task| task.id.as_str()).collect();
+            format!("{chosen} --only {}", review::quoted(&ids.join(",")))
+        } else {
+            typed.again::<Args>(name, SHOWING)
         };
-        let planned: Vec<FileEdit> = proposal.set.changes.iter().map(baseline::edit).collect();
-        let texts = proposal.set.changes.iter().map(|change| (change.path.to_string(), Some(change.after.clone())));
-        let tree = Overlay::new(self.checkout.tree(), texts.collect());
-        let changed = proposal.set.changes.iter();
-        let changed = changed.map(|change| Changed { path: change.path.to_string(), before: change.before.clone() });
-        let generated = generate::generate(root, &tree, &changed.collect::<Vec<_>>(), &planned)?;
-        for file in &generated.files {
-            let text = |text: &Option<Vec<u8>>| text.clone().map(String::from_utf8).transpose();
-            match (text(&file.before), text(&file.after)) {
-                (Ok(before), Ok(Some(after))) => {
-                    proposal.set.add_generated(&file.path, before.as_deref(), &after, &generated.causes);
-                }
-                _ => crate::terminal::tell!("Left to `make generate`: {}, which is removed or no text.", file.path),
-            }
-        }
-        terminal::say(&generated.words());
-        if generated.left.is_empty() {
-            proposal.set.hooks.retain(|hook| hook.name != "generate");
-        }
-        Ok(())
+        let can_be_written = !proposal.is_refused() && self.checkout.root().is_some();
+        let view = View {
+            checkout: &self.checkout.name(),
+            command: can_be_written.then_some(&*again),
+            chosen: &chosen,
+            hooks,
+        };
+        review::write(path, proposal, &view, *force, *open)
     }
+
 
     /// Shows the plan, and carries it out if the user wants that.
     fn finish(
@@ -269,7 +312,8 @@ impl Run<'_> {
         proposal: &Proposal,
         layout: Option<String>,
         recorder: Option<&Recorder<'_>>,
-    ) -> Result<ExitStatus, CommandError> {
+        is_part: bool,
+    ) -> Result<Ended, CommandError> {
         let refused = proposal.is_refused();
         let wanted = |hook: &&_| self.args.apply.hooks.includes(hook);
         let mut chosen = proposal.set.hooks.iter().filter(wanted).cloned().collect();
@@ -285,6 +329,7 @@ impl Run<'_> {
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
         }
+        self.review(proposal, &outcome.hooks, is_part)?;
         if !self.is_json() {
             let color = self.colors.stdout;
             let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };
@@ -303,14 +348,18 @@ impl Run<'_> {
         } else if nothing {
             ExitStatus::Done
         } else {
-            self.carry_out(proposal, &mut outcome, recorder)?
+            match self.carry_out(proposal, &mut outcome, recorder)? {
+                Ended::Done(status) => status,
+                chosen @ Ended::Chosen { .. } => return Ok(chosen),
+            }
         };
         if self.is_json() {
             let document = plan_json(proposal, &outcome) + "\n";
-            let has_written = outcome.applied || self.args.patch.is_some() || self.args.plan.is_some();
+            let has_written =
+                outcome.applied || self.args.patch.is_some() || self.args.plan.is_some() || self.args.html.is_some();
             terminal::deliver(&document, has_written)?;
         }
-        Ok(status)
+        Ok(Ended::Done(status))
     }
 
     /// Writes and runs the hooks, if the user wants it.
@@ -319,17 +368,17 @@ impl Run<'_> {
         proposal: &Proposal,
         outcome: &mut Outcome,
         recorder: Option<&Recorder<'_>>,
-    ) -> Result<ExitStatus, CommandError> {
+    ) -> Result<Ended, CommandError> {
         let args = self.args;
         if args.check {
-            return Ok(ExitStatus::Found);
+            return Ok(Ended::Done(ExitStatus::Found));
         }
         let Some(root) = self.checkout.root() else {
             crate::terminal::tell!(
                 "This is {}: it is only shown. Name a checkout with --kubevirt DIR.",
                 self.checkout.name()
             );
-            return Ok(ExitStatus::Done);
+            return Ok(Ended::Done(ExitStatus::Done));
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
         let record = record(proposal, self.command_line, None, steps);
@@ -338,19 +387,28 @@ impl Run<'_> {
             apply::write_product(path, &plan, Form::Plan, args.force)?;
             let apply = command(&format!("apply {}", path.display()));
             crate::terminal::tell!("Saved the plan; {apply} carries it out.");
-            return Ok(ExitStatus::Done);
+            return Ok(Ended::Done(ExitStatus::Done));
         }
         let mut write = args.apply.write;
         // The sample feature is shown, unless somebody says that it is to be written.
         write.dry_run |= args.tasks.is_none() && !write.yes;
-        if !terminal::may_change(write, "Apply?")? {
-            return Ok(ExitStatus::Done);
+        let asks = !write.dry_run && !write.yes && terminal::is_interactive();
+        let may = if asks {
+            match choose::ask(proposal, self.colors)? {
+                Answer::Only { ids, left } => return Ok(Ended::Chosen { ids, left }),
+                answer => answer == Answer::Yes,
+            }
+        } else {
+            terminal::may_change(write, "Apply?")?
+        };
+        if !may {
+            return Ok(Ended::Done(ExitStatus::Done));
         }
         // With --yes it is done already, and what it finds was refused.
         let found = if write.yes { Vec::new() } else { proposal.set.check() };
         if !found.is_empty() {
             terminal::diagnostics(&found, self.colors.stderr);
-            return Ok(ExitStatus::Refused);
+            return Ok(Ended::Done(ExitStatus::Refused));
         }
         let commit = Commit { root, yes: write.yes, allow_dirty: args.apply.allow_dirty };
         let is_sound =
@@ -358,17 +416,18 @@ impl Run<'_> {
         let ended = commit
             .ask_about_dirty(&record)
             .and_then(|may| if may { commit.carry_out(record, &outcome.hooks, &is_sound).map(Some) } else { Ok(None) });
-        match ended {
-            Ok(None) => Ok(ExitStatus::Done),
+        let status = match ended {
+            Ok(None) => ExitStatus::Done,
             Ok(Some(status)) => {
                 outcome.applied = true;
-                Ok(status)
+                status
             }
             Err(refusal) => {
                 terminal::diagnostics([&*refusal], self.colors.stderr);
                 outcome.failure = Some(refusal.into_inner());
-                Ok(ExitStatus::Refused)
+                ExitStatus::Refused
             }
-        }
+        };
+        Ok(Ended::Done(status))
     }
 }

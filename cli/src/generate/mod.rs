@@ -14,12 +14,16 @@ use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::generate::{
     Changed, DOCKERFILE, Left, Plan, SCRIPT, TEST_DATA, choose, pins, read, read_test_data,
 };
+use kubevirt_scaffold_core::pipeline::Proposal;
 use kubevirt_scaffold_core::text::{Source, Span};
-use kubevirt_scaffold_core::tree::Tree;
+use kubevirt_scaffold_core::tree::{Overlay, Tree};
 
 pub use changed::{Base, changed};
 
 use crate::apply::FileEdit;
+use crate::baseline;
+use crate::checkout::Checkout;
+use crate::exit::CommandError;
 use crate::process::Runner;
 use crate::terminal;
 use scratch::{Cache, Scratch};
@@ -42,6 +46,34 @@ impl Generated {
     pub fn words(&self) -> String {
         left(&self.left)
     }
+}
+
+/// Adds what the checkout's generators make of the plan; then `make generate` need not follow.
+pub fn into(checkout: &Checkout, proposal: &mut Proposal) -> Result<(), CommandError> {
+    let Some(root) = checkout.root() else {
+        terminal::tell!("{} has no generators: --generate needs a checkout.", checkout.name());
+        return Ok(());
+    };
+    let planned: Vec<FileEdit> = proposal.set.changes.iter().map(baseline::edit).collect();
+    let texts = proposal.set.changes.iter().map(|change| (change.path.to_string(), Some(change.after.clone())));
+    let tree = Overlay::new(checkout.tree(), texts.collect());
+    let changed = proposal.set.changes.iter();
+    let changed = changed.map(|change| Changed { path: change.path.to_string(), before: change.before.clone() });
+    let generated = generate(root, &tree, &changed.collect::<Vec<_>>(), &planned)?;
+    for file in &generated.files {
+        let text = |text: &Option<Vec<u8>>| text.clone().map(String::from_utf8).transpose();
+        match (text(&file.before), text(&file.after)) {
+            (Ok(before), Ok(Some(after))) => {
+                proposal.set.add_generated(&file.path, before.as_deref(), &after, &generated.causes);
+            }
+            _ => terminal::tell!("Left to `make generate`: {}, which is removed or no text.", file.path),
+        }
+    }
+    terminal::say(&generated.words());
+    if generated.left.is_empty() {
+        proposal.set.hooks.retain(|hook| hook.name != "generate");
+    }
+    Ok(())
 }
 
 /// Runs what a change of the checkout asks for. `tree` is the checkout with the change, `planned` are those of its

@@ -81,7 +81,7 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
     let source = input::read(request.tasks, command_line).map_err(one)?;
     let root = checkout.required_root(command_line).map_err(one)?;
     let options = Options {
-        selection: Selection { only: request.only.map(str::to_owned), phase: None },
+        selection: Selection { only: request.only.map(str::to_owned), ..Selection::default() },
         ..request.plan.options(Some(request.tasks), command_line).map_err(one)?
     };
     let survey = checkout.survey(checkout.tree(), request.kubevirt, command_line).map_err(one)?;

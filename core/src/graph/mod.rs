@@ -14,6 +14,7 @@ mod unread;
 mod waves;
 
 pub use analysis::{Analysis, analyse};
+pub(crate) use render::edges;
 pub use render::{dot, json, mermaid, text};
 pub use set::TaskSet;
 pub use unread::{defined_ids, nothing_read, unread, unread_ids};

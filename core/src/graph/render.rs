@@ -115,7 +115,7 @@ fn shortened(title: &str) -> String {
 
 /// The links between single tasks that a drawing shows: not those that merely say that one phase
 /// follows another.
-fn edges(graph: &Graph) -> BTreeSet<(usize, usize, Origin)> {
+pub(crate) fn edges(graph: &Graph) -> BTreeSet<(usize, usize, Origin)> {
     let mut edges = BTreeSet::new();
     for link in graph.links.iter().filter(|link| link.origin != Origin::Phase) {
         for from in link.from.iter() {

@@ -4,6 +4,7 @@
 
 mod assign;
 mod build_files;
+mod choose;
 mod prerequisites;
 mod preview;
 mod renew;
@@ -14,14 +15,16 @@ mod texts;
 use std::collections::BTreeMap;
 
 pub use build_files::predict;
+pub use choose::{Choice, choose};
 pub use preview::{Color, Outcome, Proposal, diagnostics_json, diff_texts, patch, plan_json, sha256, summary, unified};
 pub use steps::Hook;
 pub use texts::{Change, ChangeSet, Conflict};
 
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::kinds::ALL;
+use crate::origin::Origins;
 use crate::pending::{check_edited, check_new};
-use crate::plan::{Blocked, Manual, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
+use crate::plan::{Blocked, Manual, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
 use crate::plan::{feature, feature_name};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -33,6 +36,11 @@ use crate::tree::{Overlay, join, parent};
 /// The whole way from a tasks.md to the texts of files.
 pub fn propose(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Proposal {
     render(decide(tasks, survey, options), options, &Renderer::default())
+}
+
+/// Which tasks asked for each line of what changes.
+pub fn origins(proposal: &Proposal) -> Origins {
+    texts::origins(&proposal.plan, &proposal.set.changes, &Renderer::default())
 }
 
 /// Everything that is decided about a tasks.md: the checkout has no part in what follows.
@@ -104,7 +112,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     let mut tasks = select::tasks(file, options, &mut diagnostics);
     let classification = assign::classify(file, survey, options, &mut tasks);
     let claims = classification.claims();
-    let mut blocked = Vec::new();
+    let (mut blocked, mut needs) = (Vec::new(), Vec::new());
     prerequisites::Prerequisites {
         file,
         survey,
@@ -112,6 +120,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
         classification: &classification,
         tasks: &mut tasks,
         blocked: &mut blocked,
+        needs: &mut needs,
         diagnostics: &mut diagnostics,
     }
     .apply();
@@ -123,6 +132,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
         units: Vec::new(),
         manual: assignment.manual,
         blocked,
+        needs,
         commands: assignment.commands,
         diagnostics,
         texts: BTreeMap::new(),
@@ -161,14 +171,16 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
 /// Code that asks for a gate that is not there would not compile.
 fn check_gate(planner: &mut Planner<'_, '_>) {
     let Some(gate) = planner.gate().filter(|gate| !gate.usable) else { return };
-    let maker = planner.plan.tasks.iter().find(|task| task.role() == Some(Role::Gate));
+    let maker = planner.plan.tasks.iter().position(|task| task.role() == Some(Role::Gate));
     let uses = planner.plan.units.iter().find(|unit| unit.facts.uses_gate());
     let Some(user) = uses.and_then(|unit| unit.tasks.first()) else { return };
     let (task, span) = (planner.task(*user), planner.span(*user));
-    let maker = maker.map_or_else(|| "another task".to_owned(), |maker| maker.id.clone());
+    let needs = maker.map(|on| Need { task: *user, on, why: "asks for its feature gate" });
+    let maker = maker.map_or_else(|| "another task".to_owned(), |maker| planner.plan.tasks[maker].id.clone());
     let message =
         format!("{} needs the feature gate {}, which {maker} makes and which is not there yet", task.id, gate.name);
     let help = format!("add {maker} to the selection, or scaffold it first");
+    planner.plan.needs.extend(needs);
     planner.diagnose(Diagnostic::error("gate-missing", message).at(&planner.file.source, span).help(help));
 }
 

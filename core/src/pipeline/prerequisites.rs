@@ -4,7 +4,7 @@
 use super::assign::Classification;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Graph, Incoming, Origin, graph};
-use crate::plan::{Blocked, Options, PlannedTask, Role};
+use crate::plan::{Blocked, Need, Options, PlannedTask, Role};
 use crate::survey::Survey;
 use crate::task::TaskFile;
 
@@ -15,6 +15,7 @@ pub(super) struct Prerequisites<'a, 't> {
     pub(super) tasks: &'a mut [PlannedTask],
     pub(super) classification: &'a Classification,
     pub(super) blocked: &'a mut Vec<Blocked>,
+    pub(super) needs: &'a mut Vec<Need>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -22,8 +23,7 @@ impl Prerequisites<'_, '_> {
     /// Takes out of the selection what must wait. Every task knows its kind already.
     pub(super) fn apply(&mut self) {
         self.compliance();
-        let selection = &self.options.selection;
-        if selection.only.is_some() || selection.phase.is_some() {
+        if self.options.selection.is_partial() {
             self.dependencies();
         }
         if self.tasks.iter().any(|task| task.selected) || self.blocked.is_empty() {
@@ -95,6 +95,8 @@ impl Prerequisites<'_, '_> {
                 && self.tasks[task].role() == Some(Role::Implementation)
                 && !self.options.ignore_compliance
             {
+                let why = "waits for its tests";
+                self.needs.extend(tests.iter().map(|&on| Need { task, on, why }));
                 let ids = ids(&tests);
                 let verb = if tests.len() == 1 { "is" } else { "are" };
                 let message = format!("{own} is held back: its tests come first, and {ids} {verb} not there");
@@ -104,6 +106,7 @@ impl Prerequisites<'_, '_> {
                 );
                 self.hold(task, format!("the specs of {ids} do not exist yet"));
             } else if !others.is_empty() {
+                self.needs.extend(others.iter().map(|&on| Need { task, on, why: "waits for it" }));
                 let ids = ids(&others);
                 let verb = if others.len() == 1 { "is" } else { "are" };
                 let message = format!("{own} waits for {ids}, which {verb} neither selected nor there");

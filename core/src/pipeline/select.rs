@@ -29,6 +29,7 @@ pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Di
     let is_wanted = |task: &Task| {
         only.as_ref().is_none_or(|only| only.contains(&task.id))
             && phase.is_none_or(|phase| file.phase_number(task) == Some(phase))
+            && options.selection.chosen.as_ref().is_none_or(|chosen| chosen.contains(&task.id))
     };
     file.tasks.iter().enumerate().map(|(index, task)| resolved(file, index, task, is_wanted(task), options)).collect()
 }

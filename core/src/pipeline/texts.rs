@@ -10,6 +10,7 @@ use super::build_files;
 use super::renew::{self, Fresh};
 use super::steps::{Hook, hooks};
 use crate::diagnostic::Diagnostic;
+use crate::origin::Origins;
 use crate::pending::PendingFiles;
 use crate::plan::{Baseline, Earlier, Plan};
 use crate::repo_path::RepoPath;
@@ -132,6 +133,24 @@ pub(super) fn fresh(plan: &Plan, renderer: &Renderer) -> Option<Fresh> {
     }
     let ids = |change: &Change| change.tasks.iter().map(|task| plan.tasks[*task].id.clone()).collect();
     Some(changes.iter().map(|change| (change.path.clone(), (change.after.clone(), ids(change)))).collect())
+}
+
+/// Which tasks asked for each line of what changes. Everything is rendered once more for it: a preview needs it not.
+pub(super) fn origins(plan: &Plan, changes: &[Change], renderer: &Renderer) -> Origins {
+    let mut pending = PendingFiles::new(&plan.texts, &plan.module, renderer);
+    pending.origins = Some(Origins::default());
+    write_units(plan, &mut pending);
+    build_files::write(&mut pending, plan);
+    let mut origins = pending.origins.take().unwrap_or_default();
+    // What brings earlier scaffolds up to date is nobody's edit: the tasks of the file have it.
+    for change in changes {
+        let traced = pending.files.get(&change.path).map_or(change.before.as_deref(), |file| Some(&*file.text));
+        let traced = traced.unwrap_or_default();
+        if *traced != *change.after {
+            origins.note(&change.path, traced, &change.after, &change.tasks.iter().copied().collect());
+        }
+    }
+    origins
 }
 
 fn write_units(plan: &Plan, pending: &mut PendingFiles<'_>) {

@@ -14,7 +14,7 @@ mod locate;
 pub(crate) mod planner;
 mod reason;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub use account::{LineUse, Use};
@@ -71,12 +71,14 @@ pub struct Selection {
     pub only: Option<String>,
     /// The number of a phase; all if not given.
     pub phase: Option<String>,
+    /// The IDs that were chosen one by one, of those; all if nobody chose.
+    pub chosen: Option<BTreeSet<String>>,
 }
 
 impl Selection {
     /// Whether some tasks may not be wanted.
     pub fn is_partial(&self) -> bool {
-        self.only.is_some() || self.phase.is_some()
+        self.only.is_some() || self.phase.is_some() || self.chosen.is_some()
     }
 }
 
@@ -215,6 +217,17 @@ pub struct Blocked {
     pub reason: String,
 }
 
+/// Something that a task needs, and the selection lacks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Need {
+    /// The index in [`Plan::tasks`].
+    pub task: usize,
+    /// The task that makes it, by its index.
+    pub on: usize,
+    /// Why, behind the ID of the task.
+    pub why: &'static str,
+}
+
 /// A file, the kind that takes it, and the tasks that are about it.
 #[derive(Clone, Debug)]
 pub struct Assigned {
@@ -250,6 +263,8 @@ pub struct Plan {
     pub manual: Vec<Manual>,
     /// What is held back.
     pub blocked: Vec<Blocked>,
+    /// What selected tasks need of those that are not selected.
+    pub needs: Vec<Need>,
     /// Make targets that tasks name in a `Command:` line: target and task.
     pub commands: BTreeMap<String, usize>,
     /// What there is to say.

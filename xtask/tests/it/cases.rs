@@ -104,7 +104,7 @@ impl<'a> Trial<'a> {
         let shown = clean(output.stdout);
         self.golden(out, &shown)?;
         self.golden("expected.err", &format!("{}exit {code}\n", clean(output.stderr)))?;
-        self.golden("expected.files", &written(&desk, &snapshot(self.desk.path())))?;
+        self.golden("expected.files", &written(&desk, &snapshot(self.desk.path())).replace(&root, "[ROOT]"))?;
         unchanged(&before, &snapshot(self.checkout.path()), "what only shows")?;
         if !self.case.is_scaffold() {
             return Ok(0);

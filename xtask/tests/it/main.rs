@@ -6,6 +6,8 @@ mod care;
 #[cfg(unix)]
 mod cases;
 #[cfg(unix)]
+mod choosing;
+#[cfg(unix)]
 mod command_line;
 #[cfg(unix)]
 mod faults;
@@ -19,6 +21,7 @@ mod hostile;
 mod laws;
 #[cfg(unix)]
 mod model;
+mod pages;
 mod rerun;
 #[cfg(unix)]
 mod shown;
