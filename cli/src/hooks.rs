@@ -101,7 +101,7 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>)
         let later: Vec<String> = hooks[index..].iter().map(Hook::command).collect();
         if let Err(reason) = step.check(changed)? {
             terminal::say(&format!(
-                "error: `{}` cannot run: {reason}\nThe files are in place. When that is mended: {}\n",
+                "error: `{}` cannot run: {reason}\nThe files are in place. Once fixed, run: {}\n",
                 hook.command(),
                 later.join(" && ")
             ));

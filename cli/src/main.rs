@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use kubevirt_scaffold::commands::Cli;
 
 fn main() -> ExitCode {
-    kubevirt_scaffold::main::<Cli>("kubevirt-scaffold", |cli, command_line| cli.command.run(command_line))
+    kubevirt_scaffold::main::<Cli>("kubevirt-scaffold", |cli, command_line| cli.run(command_line))
 }

@@ -1,22 +1,24 @@
 //! `scaffold`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
-use kubevirt_scaffold_core::pipeline::{Outcome, Proposal, diagnostics_json, patch, plan_json, propose, summary};
+use kubevirt_scaffold_core::pipeline::{
+    Outcome, Proposal, counts, diagnostics_json, patch, plan_json, propose, summary,
+};
 use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::{Stage, Survey};
 use kubevirt_scaffold_core::task::parse;
-use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::text::{Source, Span};
 use kubevirt_scaffold_core::vep::{self, Vep};
 
 use crate::apply::Form;
 use crate::baseline::record;
+use crate::carry_out::{Execution, recover_first};
 use crate::checkout::Checkout;
 use crate::command_name::command;
-use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
@@ -28,7 +30,7 @@ use crate::{apply, baseline, git, hooks, input, sample, verify};
 #[derive(clap::Args, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
-    /// The tasks.md; without it, a built-in sample feature is shown.
+    /// The tasks.md [default: that of the feature's folder that you stand in; elsewhere a built-in sample is shown].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
@@ -111,7 +113,8 @@ pub fn options(words: &[String]) -> Result<Options> {
     }
     let words = std::iter::once("scaffold").chain(words.iter().map(String::as_str));
     let args = Alone::try_parse_from(words)?.args;
-    args.options(&Source::new("command line", "")).map_err(|found| anyhow::anyhow!(found.message))
+    args.options(args.tasks.as_deref(), &Source::new("command line", ""))
+        .map_err(|found| anyhow::anyhow!(found.message))
 }
 
 /// The tasks of a VEP, in memory.
@@ -128,7 +131,18 @@ fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> 
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
-    Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan()
+    let around = if args.tasks.is_none() { input::around() } else { None };
+    if let Some(path) = &around {
+        crate::terminal::tell!("Using {}.", path.display());
+    }
+    if args.tasks.is_none() && around.is_none() && args.apply.write.yes {
+        let message = "no tasks.md is named, and the built-in sample is only shown";
+        let place = Span::at(command_line.text().len());
+        let found = Diagnostic::error("tasks-missing", message).at(command_line, place);
+        return Err(found.help("name the tasks.md of a feature, or leave --yes out").into());
+    }
+    let tasks = args.tasks.as_deref().or(around.as_deref());
+    Run { args, tasks, command_line, checkout, colors: Colors::new(args.color) }.plan()
 }
 
 /// The document of a run that was refused, if stdout carries JSON.
@@ -146,8 +160,8 @@ fn outcome(args: &Args, checkout: &Checkout) -> Outcome {
 
 impl Args {
     /// What the flags ask of the plan.
-    fn options(&self, command_line: &Source) -> Result<Options, Diagnostic> {
-        let options = self.plan_flags.options(self.tasks.as_deref(), command_line)?;
+    fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
+        let options = self.plan_flags.options(tasks, command_line)?;
         if let Some(owner) = self.owner.as_deref().filter(|owner| owner.contains(is_invisible)) {
             let diagnostic = Diagnostic::error("owner", "the owner stands on one line of a comment")
                 .help("such as --owner \"sig-compute / @user\"");
@@ -171,8 +185,8 @@ impl Args {
     }
 
     /// What is verified of what was written, if the user wants that.
-    fn verification(&self) -> Option<verify::Request<'_>> {
-        let tasks = self.tasks.as_deref().filter(|_| self.verify)?;
+    fn verification<'r>(&'r self, tasks: Option<&'r Path>) -> Option<verify::Request<'r>> {
+        let tasks = tasks.filter(|_| self.verify)?;
         Some(verify::Request {
             tasks,
             kubevirt: self.checkout.kubevirt.as_deref(),
@@ -184,8 +198,17 @@ impl Args {
     }
 }
 
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+,:@%=".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
 struct Run<'a> {
     args: &'a Args,
+    /// The tasks.md; nothing for the sample.
+    tasks: Option<&'a Path>,
     command_line: &'a Source,
     checkout: Checkout,
     colors: Colors,
@@ -198,19 +221,19 @@ impl Run<'_> {
 
     fn plan(&self) -> Result<ExitStatus, CommandError> {
         let args = self.args;
-        let tasks = match &args.tasks {
+        let tasks = match self.tasks {
             None => sample::tasks(),
             Some(path) => input::read(path, self.command_line)?,
         };
         let write = args.apply.write;
         if let Some(root) = self.checkout.root() {
-            recover_first(root, write.yes, !write.dry_run && !args.check && args.tasks.is_some())?;
+            recover_first(root, write.yes, !write.dry_run && !args.check && self.tasks.is_some())?;
         }
         let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
         let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
         let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
-        let tasks = if args.tasks.is_some() && Vep::is_vep(&tasks) { of_vep(&tasks, &survey)? } else { tasks };
-        let mut options = args.options(self.command_line)?;
+        let tasks = if self.tasks.is_some() && Vep::is_vep(&tasks) { of_vep(&tasks, &survey)? } else { tasks };
+        let mut options = args.options(self.tasks, self.command_line)?;
         if let Some(root) = self.checkout.root() {
             let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;
             options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier };
@@ -246,11 +269,6 @@ impl Run<'_> {
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
         }
-        if !self.is_json() {
-            let color = self.colors.stdout;
-            let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };
-            terminal::deliver(&shown, self.args.apply.write.yes)?;
-        }
         let mut said = terminal::rendered(proposal.diagnostics(), self.colors.stderr);
         if !refused {
             said.push_str(&summary(proposal, &self.checkout.name(), &outcome.hooks, self.colors.stderr));
@@ -259,6 +277,14 @@ impl Run<'_> {
             }
         }
         terminal::styled(&said);
+        if !self.is_json() {
+            let color = self.colors.stdout;
+            let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };
+            terminal::deliver(&shown, self.args.apply.write.yes)?;
+            if terminal::is_shown() && !refused && !nothing {
+                terminal::say(&counts(proposal));
+            }
+        }
         let status = if refused {
             ExitStatus::Refused
         } else if nothing {
@@ -297,13 +323,15 @@ impl Run<'_> {
         if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
             let plan = save(root, &record, &outcome.hooks, recorder)?;
             apply::write_product(path, &plan, Form::Plan, args.force)?;
-            let apply = command(&format!("apply {}", path.display()));
+            let named = args.checkout.kubevirt.as_deref();
+            let named = named.map(|root| format!(" --kubevirt {}", quoted(root))).unwrap_or_default();
+            let apply = command(&format!("apply {}{named}", quoted(path)));
             crate::terminal::tell!("Saved the plan; {apply} carries it out.");
             return Ok(ExitStatus::Done);
         }
         let mut write = args.apply.write;
-        // The sample feature is shown, unless somebody says that it is to be written.
-        write.dry_run |= args.tasks.is_none() && !write.yes;
+        // The sample feature is only shown.
+        write.dry_run |= self.tasks.is_none();
         if !terminal::may_change(write, "Apply?")? {
             return Ok(ExitStatus::Done);
         }
@@ -313,9 +341,9 @@ impl Run<'_> {
             terminal::diagnostics(&found, self.colors.stderr);
             return Ok(ExitStatus::Refused);
         }
-        let commit = Commit { root, yes: write.yes, allow_dirty: args.apply.allow_dirty };
+        let commit = Execution { root, yes: write.yes, allow_dirty: args.apply.allow_dirty };
         let is_sound =
-            || args.verification().is_none_or(|wanted| verify::tell(&wanted, self.command_line, self.colors));
+            || args.verification(self.tasks).is_none_or(|wanted| verify::tell(&wanted, self.command_line, self.colors));
         let ended = commit
             .ask_about_dirty(&record)
             .and_then(|may| if may { commit.carry_out(record, &outcome.hooks, &is_sound).map(Some) } else { Ok(None) });

@@ -147,8 +147,9 @@ fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
             if word.piece == Piece::Code && code.contains("Label(") {
                 let (name, label) = code.split_once('=').ok_or("the label has no name")?;
                 let label = label.trim().strip_prefix("Label(\"").and_then(|rest| rest.strip_suffix("\")"));
-                let label =
-                    label.filter(|_| is_go_identifier(name.trim())).ok_or_else(|| format!("`{code}` is no label"))?;
+                let label = label
+                    .filter(|_| is_go_identifier(name.trim()))
+                    .ok_or_else(|| format!("`{code}` is not a label"))?;
                 return Ok(vec![wanted(line, name.trim(), label)]);
             }
             let quoted = code.trim_matches('"');

@@ -310,7 +310,7 @@ fn without_a_container_engine_the_step_says_what_is_missing() {
     let said = err(&output);
     assert_eq!(code(&output), 3, "{said}");
     assert!(said.contains("neither `podman ps` nor `docker ps` works"), "{said}");
-    assert!(said.contains("When that is mended: make generate && make bazel-generate"), "{said}");
+    assert!(said.contains("Once fixed, run: make generate && make bazel-generate"), "{said}");
     assert_eq!(desk.steps(), "");
 }
 

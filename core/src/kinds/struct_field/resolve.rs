@@ -91,7 +91,7 @@ impl Reader<'_, '_> {
         let folder = parent(self.file);
         if let Some(other) = self.survey.declares(folder, name) {
             let path = join(folder, &other);
-            let why = if *path == **self.file { "is no struct" } else { "is declared there, name that file" };
+            let why = if *path == **self.file { "is not a struct" } else { "is declared there, name that file" };
             return Err(format!("`{name}` in {path} {why}"));
         }
         let types = self.source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);

@@ -43,7 +43,7 @@ pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusa
 pub fn mention_unfinished(checkout: &Checkout, color: Color) -> Result<(), Refusal> {
     let Some(root) = checkout.root() else { return Ok(()) };
     if let Some(about) = apply::unfinished(root)? {
-        let message = format!("{} is half-way: `{}` was interrupted", root.display(), visible(&about.command));
+        let message = format!("an earlier change of {} was interrupted: `{}`", root.display(), visible(&about.command));
         let place = Source::new(root.display().to_string(), "");
         let help = format!("{} puts everything back, {} finishes it", command("recover"), command("recover --finish"));
         let warning = Diagnostic::warning("interrupted", message).at(&place, Span::at(0)).help(help);
@@ -69,7 +69,7 @@ fn unfinished(root: &Path, what: String) -> Refusal {
 }
 
 /// How a change is to be made.
-pub struct Commit<'a> {
+pub struct Execution<'a> {
     /// The checkout.
     pub root: &'a Path,
     /// Do not ask.
@@ -78,7 +78,7 @@ pub struct Commit<'a> {
     pub allow_dirty: bool,
 }
 
-impl Commit<'_> {
+impl Execution<'_> {
     /// Whether the files may be edited although git does not have all changes in them. With `yes` it is an error if
     /// not; otherwise the user is asked, and told that nothing was written.
     pub fn ask_about_dirty(&self, record: &Record) -> Result<bool, Refusal> {
