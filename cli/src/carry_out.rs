@@ -158,7 +158,8 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
         let help = "make git answer here, or pass --allow-dirty if these files may be edited whatever they hold";
         Refusal::new("dirty-unknown", root, message, help)
     };
-    let committed = committed(&Git::new(root), &edited).map_err(unknown)?;
+    let committed =
+        committed(&Git::new(root), &edited.iter().map(|(path, _)| *path).collect::<Vec<_>>()).map_err(unknown)?;
     let Some(committed) = committed else { return Ok(Vec::new()) };
     let history = history(root)?;
     let mut ours: BTreeMap<&str, &[u8]> = BTreeMap::new();
@@ -176,14 +177,14 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
 
 /// What the commit has of some files, byte for byte: no filter of the checkout's runs. Nothing if there is no commit
 /// yet, because then git has nothing and everything would be dirty.
-fn committed(git: &Git<'_>, files: &[(&str, &[u8])]) -> Result<Option<Vec<Option<Vec<u8>>>>, String> {
+pub fn committed(git: &Git<'_>, files: &[&str]) -> Result<Option<Vec<Option<Vec<u8>>>>, String> {
     if git.line(&["rev-parse", "--is-inside-work-tree"])?.as_deref() != Some("true") {
         return Err("the checkout is not inside of the work tree that git's configuration names".to_owned());
     }
     if git.line(&["rev-parse", "--verify", "--quiet", "HEAD"])?.is_none() {
         return Ok(None);
     }
-    let names: String = files.iter().flat_map(|(path, _)| ["HEAD:./", path, "\n"]).collect();
+    let names: String = files.iter().flat_map(|path| ["HEAD:./", path, "\n"]).collect();
     let said = git.feed(&["cat-file", "--batch"], &names)?;
     let cut = || "git's answer is cut off".to_owned();
     let mut rest = said.as_slice();

@@ -47,6 +47,8 @@ pub mod hooks;
 
 pub mod carry_out;
 
+pub mod series;
+
 pub mod saved_plan;
 
 pub mod commands;

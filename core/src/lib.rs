@@ -52,6 +52,8 @@ pub mod status;
 
 pub mod verify;
 
+pub mod series;
+
 pub mod draft;
 
 pub mod vep;

@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod check;
+pub mod commit;
 pub mod gates;
 pub mod graph;
 pub mod recover;
@@ -76,6 +77,8 @@ pub enum Command {
     Gates(gates::Args),
     /// Compile and run what was scaffolded, and say of each task what that proves.
     Verify(verify::Args),
+    /// Commit what was scaffolded as a series, one commit for each task that stands alone, signed off.
+    Commit(commit::Args),
     /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
     Tasks(tasks::Args),
 }
@@ -93,6 +96,7 @@ impl Command {
             Self::Status(args) => (status::run(args, command_line), args.color),
             Self::Gates(args) => (gates::run(args, command_line), args.color),
             Self::Verify(args) => (verify::run(args, command_line), args.color),
+            Self::Commit(args) => (commit::run(args, command_line), args.color),
             Self::Tasks(args) => (tasks::run(args, command_line), args.color),
         };
         match result {
@@ -116,7 +120,9 @@ impl Command {
             Self::Status(args) => args.format.refusal(found),
             Self::Gates(args) => args.format.refusal(found),
             Self::Verify(args) => args.format.refusal(found),
-            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Tasks(_) => None,
+            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Tasks(_) | Self::Commit(_) => {
+                None
+            }
         }
     }
 }

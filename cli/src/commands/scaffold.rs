@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Parser, ValueEnum};
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
+use clap::Parser;
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::pipeline::{
     Outcome, Proposal, counts, diagnostics_json, patch, plan_json, propose, summary,
 };
-use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
-use kubevirt_scaffold_core::survey::{Stage, Survey};
+use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
+use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::{Source, Span};
 use kubevirt_scaffold_core::vep::{self, Vep};
@@ -21,7 +21,7 @@ use crate::checkout::Checkout;
 use crate::command_name::command;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
-use crate::options::PlanFlags;
+use crate::options::{GateFlags, PlanFlags};
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
 use crate::{apply, baseline, git, hooks, input, sample, verify};
@@ -48,18 +48,8 @@ pub struct Args {
     pub phase: Option<String>,
     #[command(flatten)]
     plan_flags: PlanFlags,
-    /// Where a new feature gate goes: the file that the task names, or the one with the others.
-    #[arg(long, value_name = "LAYOUT", default_value = "named")]
-    pub gate_layout: Layout,
-    /// The owner in the gate's comment, such as "sig-compute / @user".
-    #[arg(long, value_name = "TEXT")]
-    pub owner: Option<String>,
-    /// The release in the gate's comment [default: the highest that the gate files name].
-    #[arg(long, value_name = "vX.Y.0")]
-    pub release: Option<String>,
-    /// The gate's first stage [default: alpha, unless its task says beta].
-    #[arg(long, value_name = "STAGE")]
-    pub state: Option<State>,
+    #[command(flatten)]
+    gate: GateFlags,
     /// What stdout carries: the diff, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -83,25 +73,6 @@ pub struct Args {
     pub ignore_compliance: bool,
     #[command(flatten)]
     pub(super) color: ColorFlag,
-}
-
-/// Where a new feature gate goes.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum Layout {
-    /// The file that the task names.
-    #[default]
-    Named,
-    /// The file with the other gates, as upstream does.
-    Active,
-}
-
-/// The first stage of a gate.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum State {
-    /// Off by default.
-    Alpha,
-    /// On by default.
-    Beta,
 }
 
 /// What the words of a command line ask of a plan. The tasks.md is not read.
@@ -161,24 +132,9 @@ fn outcome(args: &Args, checkout: &Checkout) -> Outcome {
 impl Args {
     /// What the flags ask of the plan.
     fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
-        let options = self.plan_flags.options(tasks, command_line)?;
-        if let Some(owner) = self.owner.as_deref().filter(|owner| owner.contains(is_invisible)) {
-            let diagnostic = Diagnostic::error("owner", "the owner stands on one line of a comment")
-                .help("such as --owner \"sig-compute / @user\"");
-            return Err(input::at_word(diagnostic, command_line, owner));
-        }
+        let options = self.gate.options(self.plan_flags.options(tasks, command_line)?, command_line)?;
         Ok(Options {
             selection: Selection { only: self.only.clone(), phase: self.phase.clone() },
-            layout: match self.gate_layout {
-                Layout::Named => GateLayout::Named,
-                Layout::Active => GateLayout::Active,
-            },
-            owner: self.owner.clone(),
-            release: self.release.clone(),
-            stage: self.state.map(|state| match state {
-                State::Alpha => Stage::Alpha,
-                State::Beta => Stage::Beta,
-            }),
             ignore_compliance: self.ignore_compliance,
             ..options
         })
