@@ -54,6 +54,8 @@ pub mod verify;
 
 pub mod series;
 
+pub mod pull_request;
+
 pub mod draft;
 
 pub mod vep;

@@ -6,6 +6,7 @@ pub mod check;
 pub mod commit;
 pub mod gates;
 pub mod graph;
+pub mod pr;
 pub mod recover;
 pub mod scaffold;
 pub mod status;
@@ -79,6 +80,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Commit what was scaffolded as a series, one commit for each task that stands alone, signed off.
     Commit(commit::Args),
+    /// Print the text of a pull request, in the checkout's own template.
+    Pr(pr::Args),
     /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
     Tasks(tasks::Args),
 }
@@ -97,6 +100,7 @@ impl Command {
             Self::Gates(args) => (gates::run(args, command_line), args.color),
             Self::Verify(args) => (verify::run(args, command_line), args.color),
             Self::Commit(args) => (commit::run(args, command_line), args.color),
+            Self::Pr(args) => (pr::run(args, command_line), args.color),
             Self::Tasks(args) => (tasks::run(args, command_line), args.color),
         };
         match result {
@@ -120,9 +124,13 @@ impl Command {
             Self::Status(args) => args.format.refusal(found),
             Self::Gates(args) => args.format.refusal(found),
             Self::Verify(args) => args.format.refusal(found),
-            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Tasks(_) | Self::Commit(_) => {
-                None
-            }
+            Self::Apply(_)
+            | Self::Undo(_)
+            | Self::Recover(_)
+            | Self::Graph(_)
+            | Self::Tasks(_)
+            | Self::Commit(_)
+            | Self::Pr(_) => None,
         }
     }
 }

@@ -63,6 +63,11 @@ impl Proof {
         report::text(&self.verdicts, &self.evidence, color)
     }
 
+    /// What was proven, in a few lines.
+    pub fn summary(&self) -> String {
+        report::summary(&self.verdicts, &self.evidence)
+    }
+
     /// One JSON document, with the end of its line.
     pub fn json(&self) -> String {
         report::json(&self.file, &self.verdicts, &self.evidence)

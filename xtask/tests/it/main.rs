@@ -8,6 +8,8 @@ mod cases;
 #[cfg(unix)]
 mod command_line;
 #[cfg(unix)]
+mod commits;
+#[cfg(unix)]
 mod faults;
 mod field_texts;
 mod fields;
@@ -17,6 +19,8 @@ mod hostile;
 mod laws;
 #[cfg(unix)]
 mod model;
+#[cfg(unix)]
+mod newcomer;
 mod rerun;
 #[cfg(unix)]
 mod shown;
