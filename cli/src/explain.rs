@@ -1,5 +1,8 @@
 //! `--explain CODE`: what the documents say about a diagnostic or a rule.
 
+use std::ffi::OsStr;
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use include_dir::{Dir, include_dir};
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::name::nearest;
@@ -15,8 +18,17 @@ static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../docs/rules");
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct ExplainFlag {
     /// Explain a diagnostic, or a rule of `check`, by its code.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", add = completer())]
     pub explain: Option<String>,
+}
+
+/// Completes the code of a diagnostic.
+fn completer() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let current = current.to_string_lossy().into_owned();
+        let known = codes().into_iter().filter(|code| code.starts_with(&*current));
+        known.map(CompletionCandidate::new).collect()
+    })
 }
 
 /// Every code that can be explained, sorted.

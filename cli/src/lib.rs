@@ -27,6 +27,8 @@ pub mod input;
 
 pub mod explain;
 
+pub mod completion;
+
 pub mod checkout;
 
 pub mod options;

@@ -9,13 +9,13 @@ use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::task::Placeholders;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::input;
+use crate::{completion, input};
 
 /// What the tasks leave open.
 #[derive(Args, Clone, Debug, Default)]
 pub struct PlanFlags {
     /// Give a placeholder its value: `--set feature=guest-heartbeat` for `[feature]`.
-    #[arg(long, value_name = "KEY=VALUE")]
+    #[arg(long, value_name = "KEY=VALUE", add = completion::placeholders())]
     pub set: Vec<String>,
     /// The feature gate's name, whether or not a task asks for one.
     #[arg(long, value_name = "NAME")]

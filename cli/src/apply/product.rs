@@ -19,6 +19,8 @@ pub enum Form {
     Plan,
     /// JUnit's XML.
     Report,
+    /// A file of this program's own: completions, a manual page.
+    Own,
     /// A tasks.md, which is only made new: one that is there is brought up to date.
     Tasks,
 }
@@ -29,6 +31,7 @@ impl Form {
             Self::Patch => "a patch",
             Self::Plan => "a saved plan",
             Self::Report => "a report of JUnit's",
+            Self::Own => "a file of this program's",
             Self::Tasks => "a tasks.md that was read",
         }
     }
@@ -41,6 +44,11 @@ impl Form {
             Self::Patch => ["diff ", "--- ", "From "].iter().any(|word| text.starts_with(word)),
             Self::Plan => text.starts_with('{') && text.contains("\"kind\": \"kubevirt-scaffold plan\""),
             Self::Report => text.starts_with("<testsuite") || text.starts_with("<?xml") && text.contains("<testsuite"),
+            Self::Own => {
+                text.contains("kubevirt_scaffold")
+                    || text.contains("kubevirt\\-scaffold")
+                    || text.contains("kubevirt-scaffold")
+            }
             Self::Tasks => false,
         }
     }

@@ -21,7 +21,7 @@ use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::options::{GateFlags, PlanFlags};
 use crate::series::{Base, Commit, base, generated, make, obstacles, subjects};
 use crate::terminal::{self, Colors};
-use crate::{baseline, input};
+use crate::{baseline, completion, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -37,7 +37,7 @@ pub struct Args {
     #[command(flatten)]
     gate: GateFlags,
     /// Only these tasks: IDs and ranges, such as T001,T004-T009 [default: what was scaffolded].
-    #[arg(long, value_name = "IDS")]
+    #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
     #[command(flatten)]
     write: WriteFlags,

@@ -4,6 +4,7 @@
 pub mod apply;
 pub mod check;
 pub mod commit;
+pub mod completions;
 pub mod gates;
 pub mod graph;
 pub mod pr;
@@ -14,7 +15,7 @@ pub mod tasks;
 pub mod undo;
 pub mod verify;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use kubevirt_scaffold_core::check::json as check_json;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
@@ -82,6 +83,8 @@ pub enum Command {
     Commit(commit::Args),
     /// Print the text of a pull request, in the checkout's own template.
     Pr(pr::Args),
+    /// Print what lets a shell complete the command line, or install that with the manual pages.
+    Completions(completions::Args),
     /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
     Tasks(tasks::Args),
 }
@@ -101,6 +104,7 @@ impl Command {
             Self::Verify(args) => (verify::run(args, command_line), args.color),
             Self::Commit(args) => (commit::run(args, command_line), args.color),
             Self::Pr(args) => (pr::run(args, command_line), args.color),
+            Self::Completions(args) => (completions::run(args, Cli::command()), args.color),
             Self::Tasks(args) => (tasks::run(args, command_line), args.color),
         };
         match result {
@@ -130,7 +134,8 @@ impl Command {
             | Self::Graph(_)
             | Self::Tasks(_)
             | Self::Commit(_)
-            | Self::Pr(_) => None,
+            | Self::Pr(_)
+            | Self::Completions(_) => None,
         }
     }
 }

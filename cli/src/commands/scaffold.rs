@@ -24,7 +24,7 @@ use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
 use crate::options::{GateFlags, PlanFlags};
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, git, hooks, input, sample, verify};
+use crate::{apply, baseline, completion, git, hooks, input, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
     /// Only these tasks: IDs and ranges, such as T001,T004-T009.
-    #[arg(long, value_name = "IDS")]
+    #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
     /// Only the tasks of this phase.
     #[arg(long, value_name = "N")]

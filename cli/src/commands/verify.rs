@@ -9,10 +9,10 @@ use crate::carry_out::mention_unfinished;
 use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
-use crate::input;
 use crate::options::PlanFlags;
 use crate::terminal::{self, Colors};
 use crate::verify::{Request, prove};
+use crate::{completion, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -25,7 +25,7 @@ pub struct Args {
     #[command(flatten)]
     plan: PlanFlags,
     /// Only these tasks: IDs and ranges, such as T001,T004-T009.
-    #[arg(long, value_name = "TASKS")]
+    #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
     /// Also run golangci-lint with KubeVirt's configuration on the touched packages.
     #[arg(long)]
