@@ -27,7 +27,7 @@ impl Message {
         let main = main_task(plan, &step.tasks);
         let title = main.map(|task| plain(&task.subject)).unwrap_or_default();
         let more = step.tasks.len() - 1;
-        let order = match main.and_then(|task| task.role()) {
+        let order = match main.and_then(PlannedTask::role) {
             Some(Role::Gate) if plan.feature.gate.is_some() => {
                 format!("Add the {} feature gate", plan.feature.gate.as_ref().map_or("", |gate| gate.name.as_str()))
             }
@@ -155,7 +155,7 @@ fn plain(text: &str) -> String {
             words.push(word.replace('#', "no. ").trim().to_owned());
         }
     }
-    words.join(" ").replace("@", "")
+    words.join(" ").replace('@', "")
 }
 
 /// `area: order`, cut at a word if it is too long.

@@ -67,7 +67,7 @@ pub fn series(
         .filter(|task| plan.tasks[*task].selected && plan.units_of(*task).next().is_some())
         .collect();
     let steps = cutter.steps(&whole, &order)?;
-    Ok(Series { steps, held, whole })
+    Ok(Series { whole, steps, held })
 }
 
 struct Cutter<'a, 't> {

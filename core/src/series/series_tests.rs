@@ -1,5 +1,7 @@
 //! The rules of messages, with titles that nobody has developed against.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::survey::Survey;
 use crate::tree::MemoryTree;
@@ -37,7 +39,7 @@ fn messages_keep_the_guidelines_whatever_a_title_says() {
     ];
     let mut text = "# Tasks: Guests #4 of @all\n\n## Phase 1: Docs\n\n".to_owned();
     for (at, title) in titles.iter().enumerate() {
-        text.push_str(&format!("- [ ] T{:03} **{title}**\n  - File: `docs/page{at}.md`\n  - Content: A\n", at + 1));
+        let _ = writeln!(text, "- [ ] T{:03} **{title}**\n  - File: `docs/page{at}.md`\n  - Content: A", at + 1);
     }
     let (series, messages) = steps(&text);
     assert_eq!(series.steps.len(), titles.len());
@@ -61,6 +63,6 @@ fn what_uses_a_name_goes_with_what_declares_it() {
         change("b/use.go", "package b\n\n// newClock\nfunc use(c Clock) string { return c.Zone + \"newClock\" }\n");
     let promised = names::declared(&[types.clone(), user.clone()]);
     assert!(["Clock", "Zone", "newClock", "use"].iter().all(|name| promised.contains(*name)), "{promised:?}");
-    assert_eq!(names::missing(&[user.clone()], &promised), 2);
+    assert_eq!(names::missing(std::slice::from_ref(&user), &promised), 2);
     assert_eq!(names::missing(&[types, user], &promised), 0);
 }

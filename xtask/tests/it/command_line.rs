@@ -108,7 +108,7 @@ fn without_anything_the_sample_is_shown() {
     assert!(diff.contains("diff --git a/pkg/virt-config/featuregate/active.go"), "{diff}");
     assert!(said.contains("This is the built-in sample tree: it is only shown."), "{said}");
     assert!(said.contains("make generate"), "{said}");
-    assert_eq!(code(&alone(&["scaffold", "--yes"])), 0);
+    assert_eq!(code(&alone(&["scaffold", "--yes"])), 2);
     assert_eq!(code(&alone(&["scaffold", "--check"])), 1);
     assert_eq!(json(&alone(&["scaffold", "--format", "json"]))["feature"]["gate"], "GuestHeartbeat");
 }

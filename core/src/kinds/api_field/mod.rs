@@ -82,7 +82,9 @@ impl Kind for ApiField {
             let given = change.declares().into_iter().map(|name| (name, planner.give(&join(folder, name))));
             let taken: Vec<String> = given.filter(|(_, is_new)| !is_new).map(|(name, _)| name.to_owned()).collect();
             if let Some(name) = taken.first() {
-                lines.iter().for_each(|(task, line)| leave(planner, *task, *line, twice(name)));
+                for (task, line) in lines {
+                    leave(planner, task, line, twice(name));
+                }
                 continue;
             }
             if let Err(refusal) = planner.open(change.file()) {
