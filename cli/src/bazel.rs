@@ -35,7 +35,9 @@ pub fn arguments<C: CommandFactory>(typed: impl IntoIterator<Item = OsString>) -
     let mut words: Vec<OsString> = typed.into_iter().collect();
     if words.first().is_some_and(|program| is_target(program)) {
         let first = words.get(1).and_then(|word| word.to_str()).unwrap_or_default();
-        if !C::command().get_subcommands().any(|command| command.get_name() == first) && first != "help" {
+        if !C::command().get_subcommands().any(|command| command.get_name() == first)
+            && !matches!(first, "help" | "--explain")
+        {
             words.insert(1, TARGET.into());
         }
     }

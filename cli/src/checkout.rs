@@ -80,7 +80,7 @@ impl Checkout {
         command_line: &Source,
     ) -> Result<Survey<'t>, Diagnostic> {
         Survey::new(tree).map_err(|reason| {
-            let message = format!("{} is no KubeVirt checkout: {}", self.name(), reason.0);
+            let message = format!("{} is not a KubeVirt checkout: {}", self.name(), reason.0);
             not_kubevirt(message, flag, command_line)
         })
     }

@@ -103,6 +103,37 @@ impl<'a> Git<'a> {
     }
 }
 
+/// Git as the user has it: with the hooks, the signing and the identity of the user's configuration. It writes commits;
+/// what is asked of a checkout goes through [`Git`].
+#[derive(Clone, Debug)]
+pub struct Committer<'a> {
+    runner: Runner<'a>,
+}
+
+impl<'a> Committer<'a> {
+    /// Git in a folder.
+    pub fn new(root: &'a Path) -> Self {
+        Self { runner: VARIABLES.iter().fold(Runner::new(root), |runner, name| runner.without(name)) }
+    }
+
+    /// With an index of its own.
+    #[must_use]
+    pub fn with_index(self, path: PathBuf) -> Self {
+        Self { runner: self.runner.with("GIT_INDEX_FILE", path) }
+    }
+
+    /// What git prints. The error is everything that it, or a hook, says.
+    pub fn run(&self, arguments: &[&str], stdin: &str) -> Result<String, String> {
+        let output = self.runner.ask("git", arguments, stdin, LONG).map_err(|error| error.to_string())?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
+        }
+        let said = [output.stderr, output.stdout].concat();
+        let said = String::from_utf8_lossy(&said).trim().to_owned();
+        Err(if said.is_empty() { format!("git ends with {}", output.status) } else { said })
+    }
+}
+
 /// How long git may take to look a name up. A pipe in place of its configuration lets it wait for ever.
 const SHORT: Duration = Duration::from_secs(10);
 /// How long it may take to look through a work tree.

@@ -126,7 +126,7 @@ pub fn run(root: &Path, hooks: &[Hook], changed: &[&str], journal: &Journal<'_>)
         }
         if let Err(reason) = step.check(changed)? {
             terminal::say(&format!(
-                "error: `{}` cannot run: {reason}\nThe files are in place. When that is mended: {}\n",
+                "error: `{}` cannot run: {reason}\nThe files are in place. Once fixed, run: {}\n",
                 hook.command(),
                 later.join(" && ")
             ));

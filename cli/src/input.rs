@@ -5,10 +5,13 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
-use kubevirt_scaffold_core::text::{Source, Span};
+use kubevirt_scaffold_core::name::nearest;
+use kubevirt_scaffold_core::text::{Source, Span, find_word};
 use kubevirt_scaffold_core::vep::Vep;
 
 use crate::files;
+use crate::git::is_in_repository;
+use crate::terminal::say;
 
 /// The largest tasks.md that is read: real ones have at most 160 KB.
 const LIMIT: u64 = 4 << 20;
@@ -24,7 +27,10 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     let name = path.display().to_string();
     let at_argument = |diagnostic: Diagnostic| at_word(diagnostic, command_line, &name);
     let bytes = limited(path, LIMIT).map_err(|error| {
-        let help = "name a tasks.md, or none to see the built-in sample";
+        let help = meant(path).map_or_else(
+            || "name the tasks.md of a feature".to_owned(),
+            |near| format!("did you mean {}?", near.display()),
+        );
         at_argument(Diagnostic::error("tasks-missing", format!("{name} cannot be read: {error}")).help(help))
     })?;
     if bytes.len() as u64 > LIMIT {
@@ -34,17 +40,76 @@ pub fn read(path: &Path, command_line: &Source) -> Result<Source, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let source = Source::new(&name, String::from_utf8_lossy(error.as_bytes()));
-        let message = format!("{name} is not UTF-8: byte {valid} is no part of a character");
+        let message = format!("{name} is not UTF-8: byte {valid} is not part of a character");
         let span = Span::new(valid, valid + char::REPLACEMENT_CHARACTER.len_utf8());
         Diagnostic::error("tasks-encoding", message).at(&source, span).help("save it as UTF-8")
     })?;
     let source = Source::new(&name, text);
     if source.text().trim().is_empty() {
-        let help = "a tasks.md starts from KubeVirt's template; without an argument, a built-in sample is shown";
+        let help = "a tasks.md starts from KubeVirt's template";
         let diagnostic = Diagnostic::error("tasks-empty", format!("{name} is empty")).at(&source, Span::at(0));
         return Err(diagnostic.help(help));
     }
     Ok(source)
+}
+
+/// The tasks.md that is probably meant by a path that is none: the one in a folder, or another file beside it.
+fn meant(path: &Path) -> Option<PathBuf> {
+    let (folder, wanted) = if path.is_dir() { (path, None) } else { (path.parent()?, path.file_name()?.to_str()) };
+    let inside = folder.join(TASKS);
+    if wanted.is_none() {
+        return inside.is_file().then_some(inside);
+    }
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let names: Vec<String> =
+        fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let documents = names.iter().map(String::as_str).filter(|name| name.ends_with(".md"));
+    let near = nearest(wanted?, documents).first().map(|near| path.with_file_name(near));
+    near.or_else(|| inside.is_file().then_some(inside))
+}
+
+/// The name of the file.
+const TASKS: &str = "tasks.md";
+
+/// The tasks.md of the feature's folder that the user stands in: in the current folder, or above it in its repository.
+pub fn around() -> Option<PathBuf> {
+    let current = std::env::current_dir().ok()?;
+    let mut up = PathBuf::new();
+    for folder in current.ancestors() {
+        if folder.join(TASKS).is_file() {
+            return Some(up.join(TASKS));
+        }
+        if folder.join(".git").exists() || !is_in_repository(folder) {
+            return None;
+        }
+        up.push("..");
+    }
+    None
+}
+
+/// The tasks.md that a command is about: the one that is named, or the one of the folder that the user stands in.
+pub fn tasks(named: Option<&Path>, command_line: &Source) -> Result<PathBuf, Diagnostic> {
+    if let Some(path) = named {
+        return Ok(path.to_path_buf());
+    }
+    let found = around().ok_or_else(|| {
+        let message = "no tasks.md is named, and none is in this folder or above it";
+        let found = Diagnostic::error("tasks-missing", message).at(command_line, Span::at(command_line.text().len()));
+        found.help("name one, or go to the feature's folder")
+    })?;
+    say(&format!("Using {}.\n", found.display()));
+    Ok(found)
+}
+
+/// How a document is called in a diff that `git apply` takes: by its path below the current folder, below its
+/// repository, or else by its name.
+pub fn diff_name(path: &Path) -> String {
+    let whole = fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf());
+    let current = std::env::current_dir().and_then(fs::canonicalize).ok();
+    let repository = || whole.ancestors().skip(1).find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
+    let below = |root: Option<PathBuf>| Some(whole.strip_prefix(root?).ok()?.display().to_string());
+    let name = || path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    below(current).or_else(|| below(repository())).unwrap_or_else(name)
 }
 
 /// The VEP that a path names: a file, or a folder that holds one and no plan.
@@ -130,10 +195,7 @@ pub fn is_absent(error: &io::Error) -> bool {
 
 /// Places a diagnostic at a word of the command line, or at its start if the word is not there.
 pub fn at_word(diagnostic: Diagnostic, command_line: &Source, word: &str) -> Diagnostic {
-    match command_line.text().find(word) {
-        Some(start) => diagnostic.at(command_line, Span::new(start, start + word.len())),
-        None => diagnostic.at(command_line, Span::at(0)),
-    }
+    diagnostic.at(command_line, find_word(command_line.text(), word).unwrap_or(Span::at(0)))
 }
 
 /// The other design documents in the folder of a tasks.md, as far as they are there.

@@ -25,6 +25,10 @@ pub mod disk;
 
 pub mod input;
 
+pub mod explain;
+
+pub mod completion;
+
 pub mod checkout;
 
 pub mod options;
@@ -45,7 +49,9 @@ pub mod verify;
 
 pub mod hooks;
 
-pub mod commit;
+pub mod carry_out;
+
+pub mod series;
 
 pub mod saved_plan;
 
@@ -79,7 +85,7 @@ pub fn main<C: Parser>(
     let parsed = C::command().bin_name(name).try_get_matches_from(bazel::arguments::<C>(std::env::args_os()));
     let ended = match parsed.and_then(|matches| C::from_arg_matches(&matches)) {
         Ok(cli) => dispatch(cli, &command_line),
-        Err(error) => return usage(&error, &words, &command_line),
+        Err(error) => return usage(error, &words, &command_line),
     };
     let status = ended.unwrap_or_else(|error| {
         crate::terminal::tell!("error: {error:#}");
@@ -89,13 +95,14 @@ pub fn main<C: Parser>(
 }
 
 /// Help goes to stdout, a mistake to stderr; with JSON asked for, stdout gets its document too.
-fn usage(error: &clap::Error, words: &[String], command_line: &Source) -> ExitCode {
+fn usage(error: clap::Error, words: &[String], command_line: &Source) -> ExitCode {
     let json = words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
         || words.iter().any(|word| word == "--format=json");
+    let (code, is_wrong, message) = (error.exit_code(), error.use_stderr(), error.to_string());
     terminal::usage(error);
-    if error.use_stderr() && json {
+    if is_wrong && json {
         let command = words.first().map(String::as_str);
-        let _ = terminal::product(&(commands::usage_json(command, &error.to_string(), command_line) + "\n"));
+        let _ = terminal::product(&(commands::usage_json(command, &message, command_line) + "\n"));
     }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    ExitCode::from(u8::try_from(code).unwrap_or(2))
 }

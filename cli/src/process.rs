@@ -6,7 +6,7 @@ use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::Once;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -204,19 +204,35 @@ pub struct Ended {
 }
 
 static INTERRUPTS: AtomicUsize = AtomicUsize::new(0);
+/// How many pagers are open: Ctrl-C is theirs.
+static PAGERS: AtomicUsize = AtomicUsize::new(0);
+/// Whether a process has been watched. From then on, Ctrl-C does not end this process.
+static WATCHES: AtomicBool = AtomicBool::new(false);
 
-/// How often the user has pressed Ctrl-C since the first call. From that call on, Ctrl-C does not end this
-/// process.
+/// How often the user has pressed Ctrl-C since the first process was watched.
 fn interrupts() -> usize {
+    WATCHES.store(true, Ordering::SeqCst);
+    listen();
+    INTERRUPTS.load(Ordering::Relaxed)
+}
+
+/// Makes Ctrl-C mean what it means to what is running.
+fn listen() {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| {
         // Without the handler Ctrl-C ends us as ever, and the child with the terminal.
         let _ = ctrlc::set_handler(|| {
-            INTERRUPTS.fetch_add(1, Ordering::Relaxed);
+            if WATCHES.load(Ordering::SeqCst) {
+                INTERRUPTS.fetch_add(1, Ordering::Relaxed);
+            } else if PAGERS.load(Ordering::SeqCst) == 0 {
+                std::process::exit(INTERRUPTED);
+            }
         });
     });
-    INTERRUPTS.load(Ordering::Relaxed)
 }
+
+/// The exit code of a program that Ctrl-C ends, as shells give it.
+const INTERRUPTED: i32 = 130;
 
 /// Ways to end a process.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -297,6 +313,14 @@ pub fn page(text: &str) -> io::Result<()> {
     let mut words = pager.split_whitespace();
     let program = words.next().unwrap_or("less");
     // Not by xshell: for that, a pager that is left before its end is an error.
+    listen();
+    PAGERS.fetch_add(1, Ordering::SeqCst);
+    let shown = shown_in(program, words, text);
+    PAGERS.fetch_sub(1, Ordering::SeqCst);
+    shown
+}
+
+fn shown_in<'w>(program: &str, words: impl Iterator<Item = &'w str>, text: &str) -> io::Result<()> {
     let mut child = Command::new(program)
         .args(words)
         .env("LESS", std::env::var_os("LESS").unwrap_or_else(|| "FRX".into()))

@@ -58,9 +58,10 @@ impl Typed {
             }
             for value in values {
                 // What looks like a flag is a value only if it hangs on one.
-                words.push(match value.starts_with('-') {
-                    true => quoted(&format!("--{long}={value}")),
-                    false => format!("--{long} {}", quoted(&value)),
+                words.push(if value.starts_with('-') {
+                    quoted(&format!("--{long}={value}"))
+                } else {
+                    format!("--{long} {}", quoted(&value))
                 });
             }
         }

@@ -132,7 +132,8 @@ fn write(text: &str) {
 }
 
 /// Shows what is wrong with the command line, or its help.
-pub fn usage(error: &clap::Error) {
+pub fn usage(error: clap::Error) {
+    let error = advised(error);
     let text = error.render();
     let is_wrong = error.use_stderr();
     let choice = if is_wrong {
@@ -147,6 +148,21 @@ pub fn usage(error: &clap::Error) {
     } else {
         let _ = io::stdout().write_all(safe(&text, colored).as_bytes());
     }
+}
+
+/// The same with advice that leads somewhere: what looks like a flag is never meant as the name of a file.
+fn advised(mut error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue};
+    if error.kind() != clap::error::ErrorKind::UnknownArgument {
+        return error;
+    }
+    let wrong = error.get(ContextKind::InvalidArg).map(ToString::to_string).unwrap_or_default();
+    error.remove(ContextKind::Suggested);
+    if let "--json" | "--sarif" = wrong.as_str() {
+        let flag = format!("--format {}", wrong.trim_start_matches('-'));
+        error.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
+    }
+    error
 }
 
 /// Prints the product to stdout: byte for byte, unless that is a terminal; on one through a pager, if it is long.
@@ -200,9 +216,16 @@ pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
     Ok(may)
 }
 
-/// Asks a question that is answered with yes or no. Enter means no.
+/// Asks a question that is answered with yes or no. Enter means no; what is neither is asked again.
 pub fn confirm(question: &str) -> io::Result<bool> {
-    Ok(matches!(answer(&format!("{question} [y/N]"))?.as_deref(), Some("y" | "Y" | "yes")))
+    loop {
+        let Some(answer) = answer(&format!("{question} [y/N]"))? else { return Ok(false) };
+        match answer.to_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "" | "n" | "no" => return Ok(false),
+            _ => say("Please answer yes or no.\n"),
+        }
+    }
 }
 
 /// The answer to a question; nothing if there is no more to read.
@@ -219,10 +242,30 @@ pub fn answer(question: &str) -> io::Result<Option<String>> {
 
 /// Asks a question with other answers: the index of the one that was given.
 pub fn choose(question: &str, answers: &[&str]) -> Option<usize> {
-    say(&format!("{question} "));
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).ok()?;
-    answers.iter().position(|known| *known == answer.trim())
+    let answer = answer(question).ok()??;
+    answers.iter().position(|known| *known == answer)
+}
+
+/// How many columns a line may have: those of the terminal, or 80.
+pub fn width() -> usize {
+    let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let streams =
+        || terminal_size::terminal_size_of(io::stdout()).or_else(|| terminal_size::terminal_size_of(io::stderr()));
+    named.or_else(|| streams().map(|(width, _)| usize::from(width.0))).filter(|width| *width > 0).unwrap_or(80)
+}
+
+/// Whether stdout is a terminal.
+pub fn is_shown() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// The beginning of a text that has room in some columns.
+fn shortened(text: &str, columns: usize) -> String {
+    let text = visible(text);
+    if text.chars().count() <= columns {
+        return text;
+    }
+    text.chars().take(columns.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// One live line on a terminal; elsewhere a line at the start and one at the end.
@@ -255,15 +298,16 @@ impl Progress {
     /// Shows the time that has passed.
     pub fn show(&self) {
         if self.live {
-            let shown: String = self.last.chars().take(80).collect();
-            write(&format!("\r\x1b[K{} {}s {shown}", visible(&self.what), self.started.elapsed().as_secs()));
+            let line = format!("{} {}s {}", shortened(&self.what, 50), self.started.elapsed().as_secs(), self.last);
+            // A line that wraps is not taken back by the next one.
+            write(&format!("\r\x1b[K{}", shortened(&line, width().saturating_sub(1))));
         }
     }
 
     /// The last word.
     pub fn end(&self, how: &str) {
         let start = if self.live { "\r\x1b[K" } else { "" };
-        let (what, how) = (visible(&self.what), visible(how));
+        let (what, how) = (shortened(&self.what, 50), visible(how));
         write(&format!("{start}{what}: {how} after {:.1} s\n", self.started.elapsed().as_secs_f64()));
     }
 }

@@ -89,14 +89,14 @@ impl Backwards {
         self.files.iter().map(|(path, way)| diff(path, way.now.as_deref(), way.then.as_deref(), color)).collect()
     }
 
-    /// Sentences about the files that the user changed since; empty if there are none.
-    pub fn words(&self) -> String {
+    /// Sentences about the files that the user changed since, and that are taken back or `kept`; empty if there are none.
+    pub fn words(&self, kept: bool) -> String {
         let list = |what: &str, files: &[String]| match files {
             [] => String::new(),
             files => format!("{what}: {}\n", files.join(", ")),
         };
         list("Changed by you since, and brought together with that", &self.merged)
-            + &list("Changed by you since, and left as it is", &self.edited)
+            + &list("Changed by you since, and left as it is", if kept { &self.edited } else { &[] })
     }
 
     /// The way back as a change to apply.

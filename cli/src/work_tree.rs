@@ -126,6 +126,11 @@ fn state(root: &Path, path: &str) -> State {
     if is_large { State::Other } else { peek(root, path).unwrap_or(State::Other) }
 }
 
+/// The files that are not as the commit has them, or that it does not have.
+pub fn different(root: &Path) -> Result<BTreeSet<String>> {
+    Ok(status(root)?.different)
+}
+
 /// What git says of the files in a work tree.
 struct Status {
     /// Those that are not as the commit has them, or that it does not have.

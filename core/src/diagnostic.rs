@@ -90,6 +90,8 @@ impl Diagnostic {
         let title = level.primary_title(message.as_str()).id(self.code);
         let mut group = match &self.place {
             None => Group::with_title(title),
+            // It is about a file or a folder as a whole.
+            Some((source, _)) if source.text().is_empty() => title.element(Origin::path(name.as_str())),
             Some((source, span)) => {
                 let span = clamp(source.text(), *span);
                 let (start, lines) = shown(source.text(), span);

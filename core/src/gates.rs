@@ -1,4 +1,4 @@
-//! Every feature gate of a checkout, and those that are wired half-way only.
+//! Every feature gate of a checkout, and those that are only partly wired.
 
 use crate::diagnostic::Diagnostic;
 use crate::go::DeclKind;

@@ -56,6 +56,10 @@ pub mod status;
 
 pub mod verify;
 
+pub mod series;
+
+pub mod pull_request;
+
 pub mod draft;
 
 pub mod generate;

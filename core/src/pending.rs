@@ -319,5 +319,5 @@ fn anchor(path: &str, text: &str, error: &AnchorError) -> Refusal {
 pub fn not_go(source: &Source, error: &SyntaxError) -> Diagnostic {
     Diagnostic::error("go-syntax", format!("{} does not parse: {}", source.name(), error.message))
         .at(source, error.span)
-        .help("mend the file first: nothing is edited that is not understood")
+        .help("fix the file first: nothing is edited that is not understood")
 }

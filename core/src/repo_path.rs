@@ -132,7 +132,7 @@ pub fn forbidden(raw: &str) -> Option<Reason> {
         return Some((
             "path-reserved",
             message,
-            "choose a name that does not end in a dot or a space, and is no device",
+            "choose a name that does not end in a dot or a space, and is not a device",
         ));
     }
     parts().next().filter(|first| first.eq_ignore_ascii_case("vendor")).map(|_| {
@@ -169,7 +169,7 @@ pub fn unwritable(path: &str) -> Option<Reason> {
     let name = file_name(path);
     let known = path.contains('/') && (name.ends_with(".go") || name.ends_with(".md") || name == "BUILD.bazel");
     (!known).then(|| {
-        let message = format!("`{shown}` is no file of a kind that is edited here");
+        let message = format!("`{shown}` is not a kind of file that is edited here");
         ("path-kind", message, "Go files, BUILD.bazel and Markdown in a folder of the checkout are")
     })
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use similar::{ChangeTag, TextDiff};
+
+use crate::diagnostic::visible;
 use crate::generated::lacks;
 use crate::go::GoFile;
 use crate::hollow::hollow;
@@ -80,12 +83,9 @@ pub fn status(
     let owned: Vec<Vec<RepoPath>> = (0..whole.plan.tasks.len()).map(|task| whole.plan.files(task)).collect();
     let lacking = lacking(&owned, &whole.set.changes, |task| {
         let only = Some(whole.plan.tasks[task].id.clone());
-        let alone = propose(
-            source,
-            survey,
-            &Options { selection: Selection { only, ..Selection::default() }, ..options.clone() },
-        );
-        alone.set.changes.into_iter().map(|change| change.path).collect()
+        let selection = Selection { only, ..Selection::default() };
+        let alone = propose(source, survey, &Options { selection, ..options.clone() });
+        alone.set.changes
     });
     let stubs = Stubs { survey, plan: &whole.plan, earlier, owned: &owned };
     let mut found = Vec::new();
@@ -136,7 +136,7 @@ pub(crate) fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
 
 /// What each task's own files lack, if anything. A file that several tasks share may lack something
 /// for one of them alone: `alone` tells what scaffolding one task would change.
-fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) -> Vec<RepoPath>) -> Vec<Option<String>> {
+fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) -> Vec<Change>) -> Vec<Option<String>> {
     let mut lacking: Vec<Option<String>> = vec![None; owned.len()];
     for change in changes {
         let owners: Vec<usize> = (0..owned.len()).filter(|&task| owned[task].contains(&change.path)).collect();
@@ -146,17 +146,35 @@ fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) ->
             }
             continue;
         }
-        let guilty: Vec<usize> = match owners.len() {
-            0 | 1 => owners.clone(),
-            _ => owners.iter().copied().filter(|&task| alone(task).contains(&change.path)).collect(),
+        let of_one = |task: &usize| alone(*task).into_iter().find(|own| own.path == change.path);
+        let guilty: Vec<(usize, String)> = match owners.len() {
+            0 | 1 => Vec::new(),
+            _ => owners.iter().filter_map(|task| Some((*task, first_added(&of_one(task)?)))).collect(),
         };
         // What none of them needs by itself, they need together.
-        let guilty = if guilty.is_empty() { owners } else { guilty };
-        for task in guilty {
-            lacking[task].get_or_insert_with(|| format!("{} lacks something", change.path));
+        let together = || owners.iter().map(|task| (*task, first_added(change))).collect();
+        let guilty = if guilty.is_empty() { together() } else { guilty };
+        for (task, line) in guilty {
+            lacking[task].get_or_insert_with(|| format!("{} lacks {line}", change.path));
         }
     }
     lacking
+}
+
+/// The first line that a change adds and that says something, in backticks.
+fn first_added(change: &Change) -> String {
+    const WIDEST: usize = 60;
+    let before = change.before.as_deref().unwrap_or_default();
+    let diff = TextDiff::from_lines(before, &*change.after);
+    let added = diff.iter_all_changes().filter(|line| line.tag() == ChangeTag::Insert).map(|line| line.value().trim());
+    let mut added = added.filter(|line| line.contains(char::is_alphanumeric)).peekable();
+    let first = added.peek().copied().unwrap_or_default();
+    let line = added.find(|line| !line.starts_with("//")).unwrap_or(first);
+    let mut shown: String = line.chars().take(WIDEST).collect();
+    if shown.len() < line.len() {
+        shown.push('…');
+    }
+    if shown.is_empty() { "a line".to_owned() } else { format!("`{}`", visible(&shown.replace('`', "'"))) }
 }
 
 /// What is needed to know whose stub a line is.

@@ -13,6 +13,18 @@ pub struct Span {
     pub end: usize,
 }
 
+/// Where a word stands in a text, such as an argument on a command line: as a whole word if it does that anywhere.
+pub fn find_word(text: &str, word: &str) -> Option<Span> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '=' | ',' | '"' | '\'');
+    let is_whole = |at: &usize| {
+        let (before, after) = (text[..*at].chars().next_back(), text[at + word.len()..].chars().next());
+        before.is_none_or(ends) && after.is_none_or(ends)
+    };
+    let places = || text.match_indices(word).map(|(at, _)| at);
+    let start = places().find(is_whole).or_else(|| places().next())?;
+    Some(Span::new(start, start + word.len()))
+}
+
 impl Span {
     /// The span from `start` to `end`.
     pub fn new(start: usize, end: usize) -> Self {

@@ -5,14 +5,19 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use kubevirt_scaffold::commands::Command as Product;
+use kubevirt_scaffold::explain::ExplainFlag;
 
 /// Scaffolds KubeVirt features from their tasks.md.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", version, max_term_width = 100)]
+#[command(arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// A question in place of a command.
+    #[command(flatten)]
+    pub explain: ExplainFlag,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The commands.

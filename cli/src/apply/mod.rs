@@ -36,6 +36,11 @@ pub use refusal::Refusal;
 pub use seal::{Key, Place};
 pub use transaction::{Transaction, peek};
 
+/// Makes a folder of the user's, with those above it.
+pub fn make_folder(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).with_context(|| format!("making {}", path.display()))
+}
+
 /// Replaces a document of the user's, such as a tasks.md. It is an error if it no longer holds `before`.
 pub fn replace_document(path: &Path, before: &str, after: &str) -> Result<()> {
     replace_document_through(path, before, after, None)

@@ -22,6 +22,8 @@ pub enum Form {
     Report,
     /// A review page.
     Page,
+    /// A file of this program's own: completions, a manual page.
+    Own,
     /// A tasks.md, which is only made new: one that is there is brought up to date.
     Tasks,
 }
@@ -33,6 +35,7 @@ impl Form {
             Self::Plan => "a saved plan",
             Self::Report => "a report of JUnit's",
             Self::Page => "a review page",
+            Self::Own => "a file of this program's",
             Self::Tasks => "a tasks.md that was read",
         }
     }
@@ -46,6 +49,11 @@ impl Form {
             Self::Plan => text.starts_with('{') && text.contains("\"kind\": \"kubevirt-scaffold plan\""),
             Self::Report => text.starts_with("<testsuite") || text.starts_with("<?xml") && text.contains("<testsuite"),
             Self::Page => text.starts_with(page::BEGINNING),
+            Self::Own => {
+                text.contains("kubevirt_scaffold")
+                    || text.contains("kubevirt\\-scaffold")
+                    || text.contains("kubevirt-scaffold")
+            }
             Self::Tasks => false,
         }
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use kubevirt_scaffold_core::pipeline::diff_texts;
 
 use crate::apply::{Refusal, summaries};
+use crate::carry_out::{Execution, recover_first};
 use crate::checkout::Checkout;
 use crate::command_name::command;
-use crate::commit::{Commit, recover_first};
 use crate::disk::DiskTree;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag};
@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     if !terminal::may_change(args.apply.write, "Apply?")? {
         return Ok(ExitStatus::Done);
     }
-    let commit = Commit { root, yes, allow_dirty: args.apply.allow_dirty };
+    let commit = Execution { root, yes, allow_dirty: args.apply.allow_dirty };
     if !commit.ask_about_dirty(&record)? {
         return Ok(ExitStatus::Done);
     }

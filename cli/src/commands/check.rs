@@ -1,5 +1,6 @@
 //! `check`
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -7,12 +8,15 @@ use clap::ValueEnum;
 use kubevirt_scaffold_core::check::{Against, Checked, check, fixes, json, sarif};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity, visible};
 use kubevirt_scaffold_core::documents::Documents;
-use kubevirt_scaffold_core::pipeline::diff_texts;
-use kubevirt_scaffold_core::text::{Source, TextEdits};
+use kubevirt_scaffold_core::pipeline::{diff_texts, plan};
+use kubevirt_scaffold_core::plan::Options;
+use kubevirt_scaffold_core::survey::Survey;
+use kubevirt_scaffold_core::text::{Source, Span, TextEdits};
+use kubevirt_scaffold_core::tree::Tree;
 use kubevirt_scaffold_core::vep::{self, Vep};
 
+use crate::carry_out::mention_unfinished;
 use crate::checkout::{Checkout, is_kubevirt, not_kubevirt};
-use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::ColorFlag;
 use crate::terminal::{self, Colors};
@@ -21,9 +25,9 @@ use crate::{apply, input};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md, or a vep.md.
+    /// The tasks.md, or a vep.md [default: that of the feature's folder that you stand in].
     #[arg(value_name = "TASKS.md")]
-    pub tasks: PathBuf,
+    pub tasks: Option<PathBuf>,
     /// The KubeVirt checkout that paths are looked up in [default: as for `scaffold`; without any,
     /// they are not].
     #[arg(long, value_name = "DIR")]
@@ -31,7 +35,7 @@ pub struct Args {
     /// The constitution [default: beside the tasks.md, one folder up, or in `.specify/memory/`].
     #[arg(long, value_name = "FILE")]
     pub constitution: Option<PathBuf>,
-    /// Show what can be mended without thinking, as a diff; with --yes, write it.
+    /// Show what can be fixed automatically, as a diff; with --yes, write it.
     #[arg(long)]
     pub fix: bool,
     /// Write the fixes without asking.
@@ -59,21 +63,25 @@ pub enum Format {
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
-    let source = input::read(&args.tasks, command_line)?;
+    let path = input::tasks(args.tasks.as_deref(), command_line)?;
+    let source = input::read(&path, command_line)?;
     if Vep::is_vep(&source) {
         return of_vep(args, &source, colors, command_line);
     }
-    let folder = args.tasks.parent().unwrap_or(Path::new(""));
+    let folder = path.parent().unwrap_or(Path::new(""));
     let documents = Documents::new(input::design(folder, args.constitution.as_deref())?);
     let checkout = Checkout::find(args.kubevirt.as_deref());
     let tree = checkout.root().is_some().then(|| checkout.tree());
     if let Some(named) = args.kubevirt.as_deref().filter(|named| !is_kubevirt(named)) {
-        let message = format!("{} is no KubeVirt checkout", named.display());
+        let message = format!("{} is not a KubeVirt checkout", named.display());
         return Err(not_kubevirt(message, Some(named), command_line).into());
     }
     mention_unfinished(&checkout, colors.stderr)?;
     let against = Against { documents: &documents, tree };
     let mut checked = check(&source, against);
+    if let Some(tree) = tree {
+        forgive(&mut checked, &source, tree);
+    }
     checkout.is_legible()?;
     if args.format == Format::Text {
         let mut said = terminal::rendered(&checked.diagnostics, colors.stderr);
@@ -102,14 +110,15 @@ fn of_vep(args: &Args, source: &Source, colors: Colors, command_line: &Source) -
     if args.format == Format::Text {
         let mut said = terminal::rendered(&found, colors.stderr);
         let count = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
-        said.push_str(&format!(
-            "{}: {}, {}, {}; held against {}\n",
+        let _ = writeln!(
+            said,
+            "{}: {}, {}, {}; held against {}",
             visible(source.name()),
             number(count(Severity::Error), "error"),
             number(count(Severity::Warning), "warning"),
             number(count(Severity::Note), "note"),
             checkout.name()
-        ));
+        );
         terminal::styled(&said);
     }
     if let Some(document) = document(args, None, &found) {
@@ -127,11 +136,32 @@ fn number(number: usize, noun: &str) -> String {
     }
 }
 
+/// Takes out what is said of tasks that name no file, and that are scaffolded without one.
+fn forgive(checked: &mut Checked, source: &Source, tree: &dyn Tree) {
+    const CODE: &str = "path-none";
+    if !checked.diagnostics.iter().any(|found| found.code == CODE) {
+        return;
+    }
+    let Ok(survey) = Survey::new(tree) else { return };
+    let plan = plan(&checked.file, &survey, &Options { ignore_compliance: true, ..Options::default() });
+    let is_made = |line: usize| {
+        let task = plan.tasks.iter().position(|task| task.line == line);
+        task.is_some_and(|task| plan.units_of(task).next().is_some())
+    };
+    let line = |span: &Span| source.line_column(span.start).line;
+    let place = |found: &Diagnostic| found.place.as_ref().map(|(_, span)| line(span));
+    checked.diagnostics.retain(|found| found.code != CODE || !place(found).is_some_and(is_made));
+}
+
 /// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.
 pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
     match args.format {
         Format::Text => None,
-        Format::Json => Some(json(&args.tasks.display().to_string(), checked.map(|checked| &checked.file), found)),
+        Format::Json => Some(json(
+            &args.tasks.as_deref().unwrap_or(Path::new("")).display().to_string(),
+            checked.map(|checked| &checked.file),
+            found,
+        )),
         Format::Sarif => Some(sarif(found)),
     }
 }
@@ -172,19 +202,19 @@ fn fix(
         }
     }
     if edits.is_empty() {
-        terminal::say("There is nothing that can be mended without thinking.\n");
+        terminal::say("There is nothing to fix automatically.\n");
         return Ok(None);
     }
     let after = edits.apply(source.text());
     if args.format == Format::Text {
-        let diff = diff_texts(source.name(), Some(source.text()), &after, colors.stdout);
+        let diff = diff_texts(&input::diff_name(Path::new(source.name())), Some(source.text()), &after, colors.stdout);
         terminal::deliver(&diff, args.yes)?;
     }
     terminal::say(&format!("Fixes:\n{}", made.concat()));
     if !terminal::may_write(args.yes)? {
         return Ok(None);
     }
-    apply::replace_document(&args.tasks, source.text(), &after)?;
+    apply::replace_document(Path::new(source.name()), source.text(), &after)?;
     terminal::say(&format!("Wrote {}.\n", source.name()));
     Ok(Some(Source::new(source.name(), after)))
 }

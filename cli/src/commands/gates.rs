@@ -8,8 +8,8 @@ use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::text::Source;
 use serde_json::{Value, json};
 
+use crate::carry_out::mention_unfinished;
 use crate::checkout::Checkout;
-use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::terminal::{self, Colors};
@@ -34,7 +34,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let (known, found) = gates(&checkout.survey(checkout.tree(), named, command_line)?)?;
     checkout.is_legible()?;
     terminal::product(&match args.format {
-        Format::Text => table(&known),
+        Format::Text => table(&known, terminal::is_shown().then(terminal::width)),
         Format::Json => document(&checkout.name(), &known, &found),
     })?;
     terminal::diagnostics(&found, Colors::new(args.color).stderr);
@@ -44,8 +44,8 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
 /// Columns that are wider than this are not lined up.
 const WIDEST: usize = 80;
 
-/// A line for each gate.
-fn table(known: &[Known]) -> String {
+/// A line for each gate; two if there is no `room` for one.
+fn table(known: &[Known], room: Option<usize>) -> String {
     let cells = |gate: &Known| -> [String; 5] {
         let or_none = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), str::to_owned);
         let (file, line) = &gate.place;
@@ -63,6 +63,15 @@ fn table(known: &[Known]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0).min(WIDEST);
     let widths = [width(0), width(1), width(2), width(3)];
     let mut text = String::new();
+    let place = rows.iter().map(|row| row[4].len()).max().unwrap_or(0);
+    if room.is_some_and(|room| widths.iter().map(|width| width + 2).sum::<usize>() + place > room) {
+        for row in &rows {
+            let [name, state, constant, accessor, place] = row;
+            let _ = writeln!(text, "{name:0$}  {state:1$}  {place}", widths[0], widths[1]);
+            let _ = writeln!(text, "    {constant}, {accessor}");
+        }
+        return text;
+    }
     for row in &rows {
         for (cell, width) in row.iter().zip(widths) {
             let _ = write!(text, "{cell:width$}  ");

@@ -4,8 +4,8 @@ use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, Record};
 use crate::baseline::now;
+use crate::carry_out::{Execution, recover_first};
 use crate::checkout::Checkout;
-use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::generate::{Base, changed, generate};
@@ -73,6 +73,6 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         ..About::default()
     };
     let record = Record { about, files: generated.files, ..Record::default() };
-    let commit = Commit { root, yes: args.write.yes, allow_dirty: true };
+    let commit = Execution { root, yes: args.write.yes, allow_dirty: true };
     Ok(commit.carry_out(record, &[], &|| true)?)
 }

@@ -9,17 +9,21 @@ use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::exit::{CommandError, ExitStatus};
-use crate::{input, terminal};
+use crate::flags::ColorFlag;
+use crate::input;
+use crate::terminal::{self, Colors};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md.
+    /// The tasks.md [default: that of the feature's folder that you stand in].
     #[arg(value_name = "TASKS.md")]
-    pub tasks: PathBuf,
+    pub tasks: Option<PathBuf>,
     /// What stdout carries.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    #[command(flatten)]
+    pub(super) color: ColorFlag,
 }
 
 /// What `graph` prints.
@@ -38,7 +42,8 @@ pub enum Format {
 
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
-    let source = input::read(&args.tasks, command_line)?;
+    let color = Colors::new(args.color);
+    let source = input::read(&input::tasks(args.tasks.as_deref(), command_line)?, command_line)?;
     let file = parse(&source);
     if let Some(beyond) = file.beyond_limits() {
         return Err(beyond.into());
@@ -49,14 +54,24 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let graph = graph(&file);
     let unread = unread(&file, &graph);
     if !unread.is_empty() {
-        terminal::say(&terminal::rendered(&unread, Color::Never));
+        terminal::styled(&terminal::rendered(&unread, color.stderr));
     }
     let analysis = analyse(&file, &graph);
     terminal::product(&match args.format {
-        Format::Text => text(&file, &graph, &analysis),
+        Format::Text => painted(text(&file, &graph, &analysis), color.stdout),
         Format::Mermaid => mermaid(&file, &graph),
         Format::Dot => dot(&file, &graph),
         Format::Json => json(&file, &graph, &analysis) + "\n",
     })?;
     Ok(ExitStatus::Done)
+}
+
+/// The text with its headings bold: what is not indented.
+fn painted(text: String, color: Color) -> String {
+    if color == Color::Never {
+        return text;
+    }
+    let is_heading = |line: &str| line.starts_with(|c: char| c.is_alphabetic());
+    let bold = |line: &str| format!("\u{1b}[1m{}\u{1b}[0m\n", line.trim_end_matches('\n'));
+    text.split_inclusive('\n').map(|line| if is_heading(line) { bold(line) } else { line.to_owned() }).collect()
 }

@@ -3,9 +3,12 @@
 
 pub mod apply;
 pub mod check;
+pub mod commit;
+pub mod completions;
 pub mod gates;
 pub mod generate;
 pub mod graph;
+pub mod pr;
 pub mod recover;
 pub mod scaffold;
 pub mod status;
@@ -13,23 +16,47 @@ pub mod tasks;
 pub mod undo;
 pub mod verify;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use kubevirt_scaffold_core::check::json as check_json;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 use kubevirt_scaffold_core::text::{Source, Span};
 
 use crate::exit::{CommandError, ExitStatus};
-use crate::flags::{ColorFlag, When};
+use crate::explain::{ExplainFlag, explain};
+use crate::flags::ColorFlag;
 use crate::terminal::{self, Colors};
 
 /// Scaffolds KubeVirt features from their tasks.md.
 #[derive(Debug, Parser)]
 #[command(name = "kubevirt-scaffold", version, max_term_width = 100)]
+#[command(arg_required_else_help = true, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    #[command(flatten)]
+    explain: ExplainFlag,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+}
+
+impl Cli {
+    /// Carries the command out, or explains a code. `command_line` is what the user typed, for diagnostics about it.
+    pub fn run(&self, command_line: &Source) -> anyhow::Result<ExitStatus> {
+        self.command.as_ref().map_or_else(|| answer(&self.explain, command_line), |command| command.run(command_line))
+    }
+}
+
+/// Explains a code, in place of a command.
+pub fn answer(flag: &ExplainFlag, command_line: &Source) -> anyhow::Result<ExitStatus> {
+    let code = flag.explain.as_deref().unwrap_or_default();
+    match explain(code, command_line) {
+        Ok(()) => Ok(ExitStatus::Done),
+        Err(CommandError::Failed(error)) => Err(error),
+        Err(CommandError::Refused(found)) => {
+            terminal::diagnostics(&found, Colors::new(ColorFlag::default()).stderr);
+            Ok(ExitStatus::Refused)
+        }
+    }
 }
 
 /// The commands.
@@ -49,12 +76,18 @@ pub enum Command {
     Graph(graph::Args),
     /// Tell how far each task is, from the checkout itself, and bring the boxes up to date.
     Status(status::Args),
-    /// List the feature gates of a checkout, and find those that are wired half-way only.
+    /// List the feature gates of a checkout, and warn of those that are only partly wired.
     Gates(gates::Args),
     /// Bring generated files up to date with what changed, without a container: the generators that it needs, with Go alone.
     Generate(generate::Args),
     /// Compile and run what was scaffolded, and say of each task what that proves.
     Verify(verify::Args),
+    /// Commit what was scaffolded as a series, one commit for each task that stands alone, signed off.
+    Commit(commit::Args),
+    /// Print the text of a pull request, in the checkout's own template.
+    Pr(pr::Args),
+    /// Print what lets a shell complete the command line, or install that with the manual pages.
+    Completions(completions::Args),
     /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
     Tasks(tasks::Args),
 }
@@ -68,11 +101,14 @@ impl Command {
             Self::Undo(args) => (undo::run(args, command_line), args.color),
             Self::Recover(args) => (recover::run(args, command_line), args.color),
             Self::Check(args) => (check::run(args, command_line), args.color),
-            Self::Graph(args) => (graph::run(args, command_line), ColorFlag { when: When::Never }),
+            Self::Graph(args) => (graph::run(args, command_line), args.color),
             Self::Status(args) => (status::run(args, command_line), args.color),
             Self::Gates(args) => (gates::run(args, command_line), args.color),
             Self::Generate(args) => (generate::run(args, command_line), args.color),
             Self::Verify(args) => (verify::run(args, command_line), args.color),
+            Self::Commit(args) => (commit::run(args, command_line), args.color),
+            Self::Pr(args) => (pr::run(args, command_line), args.color),
+            Self::Completions(args) => (completions::run(args, Cli::command()), args.color),
             Self::Tasks(args) => (tasks::run(args, command_line), args.color),
         };
         match result {
@@ -96,9 +132,15 @@ impl Command {
             Self::Status(args) => args.format.refusal(found),
             Self::Gates(args) => args.format.refusal(found),
             Self::Verify(args) => args.format.refusal(found),
-            Self::Apply(_) | Self::Undo(_) | Self::Recover(_) | Self::Graph(_) | Self::Generate(_) | Self::Tasks(_) => {
-                None
-            }
+            Self::Apply(_)
+            | Self::Undo(_)
+            | Self::Recover(_)
+            | Self::Graph(_)
+            | Self::Generate(_)
+            | Self::Tasks(_)
+            | Self::Commit(_)
+            | Self::Pr(_)
+            | Self::Completions(_) => None,
         }
     }
 }

@@ -3,8 +3,8 @@
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{Transaction, interrupted};
+use crate::carry_out::settle;
 use crate::checkout::Checkout;
-use crate::commit::settle;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag};
 

@@ -1,33 +1,33 @@
 //! `scaffold`
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Parser, ValueEnum};
-use kubevirt_scaffold_core::diagnostic::{Diagnostic, is_invisible};
+use clap::Parser;
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::page::View;
 use kubevirt_scaffold_core::pipeline::{
-    Choice, Hook, Outcome, Proposal, choose, diagnostics_json, patch, plan_json, propose, summary,
+    Choice, Hook, Outcome, Proposal, choose, counts, diagnostics_json, patch, plan_json, propose, summary,
 };
-use kubevirt_scaffold_core::plan::{Earlier, GateLayout, Options, Selection, slug};
-use kubevirt_scaffold_core::survey::{Stage, Survey};
+use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
+use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
-use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::text::{Source, Span};
 use kubevirt_scaffold_core::vep::{self, Vep};
 
 use crate::apply::{Form, Refusal};
 use crate::baseline::record;
+use crate::carry_out::{Execution, recover_first};
 use crate::checkout::Checkout;
 use crate::choose::Answer;
 use crate::command_name::command;
-use crate::commit::{Commit, recover_first};
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, Hooks};
-use crate::options::PlanFlags;
+use crate::options::{GateFlags, PlanFlags};
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, choose, generate, git, hooks, input, review, sample, verify};
+use crate::{apply, baseline, choose, completion, generate, git, hooks, input, review, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -36,7 +36,7 @@ pub struct Args {
     // The first field: reading the others takes from it.
     #[command(flatten)]
     typed: review::Typed,
-    /// The tasks.md; without it, a built-in sample feature is shown.
+    /// The tasks.md [default: that of the feature's folder that you stand in; elsewhere a built-in sample is shown].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
@@ -47,25 +47,15 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
     /// Only these tasks: IDs and ranges, such as T001,T004-T009.
-    #[arg(long, value_name = "IDS")]
+    #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
     /// Only the tasks of this phase.
     #[arg(long, value_name = "N")]
     pub phase: Option<String>,
     #[command(flatten)]
     plan_flags: PlanFlags,
-    /// Where a new feature gate goes: the file that the task names, or the one with the others.
-    #[arg(long, value_name = "LAYOUT", default_value = "named")]
-    pub gate_layout: Layout,
-    /// The owner in the gate's comment, such as "sig-compute / @user".
-    #[arg(long, value_name = "TEXT")]
-    pub owner: Option<String>,
-    /// The release in the gate's comment [default: the highest that the gate files name].
-    #[arg(long, value_name = "vX.Y.0")]
-    pub release: Option<String>,
-    /// The gate's first stage [default: alpha, unless its task says beta].
-    #[arg(long, value_name = "STAGE")]
-    pub state: Option<State>,
+    #[command(flatten)]
+    gate: GateFlags,
     /// What stdout carries: the diff, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -100,25 +90,6 @@ pub struct Args {
     pub(super) color: ColorFlag,
 }
 
-/// Where a new feature gate goes.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum Layout {
-    /// The file that the task names.
-    #[default]
-    Named,
-    /// The file with the other gates, as upstream does.
-    Active,
-}
-
-/// The first stage of a gate.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum State {
-    /// Off by default.
-    Alpha,
-    /// On by default.
-    Beta,
-}
-
 /// What the words of a command line ask of a plan. The tasks.md is not read.
 pub fn options(words: &[String]) -> Result<Options> {
     #[derive(Parser)]
@@ -128,14 +99,15 @@ pub fn options(words: &[String]) -> Result<Options> {
     }
     let words = std::iter::once("scaffold").chain(words.iter().map(String::as_str));
     let args = Alone::try_parse_from(words)?.args;
-    args.options(&Source::new("command line", "")).map_err(|found| anyhow::anyhow!(found.message))
+    args.options(args.tasks.as_deref(), &Source::new("command line", ""))
+        .map_err(|found| anyhow::anyhow!(found.message))
 }
 
 /// The tasks of a VEP, in memory.
 fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> {
     let drafted = vep::draft(&Vep::read(source)?, survey, None, None);
     let keep = command(&format!("tasks {}", source.name()));
-    crate::terminal::tell!("These are the tasks of a VEP, made in memory; {keep} -o FILE keeps them.");
+    terminal::tell!("These are the tasks of a VEP, made in memory; {keep} -o FILE keeps them.");
     for (at, question) in drafted.questions.iter().enumerate() {
         terminal::say(&format!("Question {}: {question}\n", at + 1));
     }
@@ -145,7 +117,18 @@ fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> 
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
-    let ended = Run { args, command_line, checkout, colors: Colors::new(args.color) }.plan();
+    let around = if args.tasks.is_none() { input::around() } else { None };
+    if let Some(path) = &around {
+        terminal::tell!("Using {}.", path.display());
+    }
+    if args.tasks.is_none() && around.is_none() && args.apply.write.yes {
+        let message = "no tasks.md is named, and the built-in sample is only shown";
+        let place = Span::at(command_line.text().len());
+        let found = Diagnostic::error("tasks-missing", message).at(command_line, place);
+        return Err(found.help("name the tasks.md of a feature, or leave --yes out").into());
+    }
+    let tasks = args.tasks.as_deref().or(around.as_deref());
+    let ended = Run { args, tasks, command_line, checkout, colors: Colors::new(args.color) }.plan();
     if let (Err(_), Some(path)) = (&ended, &args.html) {
         terminal::tell!("There is no plan to review, so {} was not written.", path.display());
     }
@@ -167,33 +150,18 @@ fn outcome(args: &Args, checkout: &Checkout) -> Outcome {
 
 impl Args {
     /// What the flags ask of the plan.
-    fn options(&self, command_line: &Source) -> Result<Options, Diagnostic> {
-        let options = self.plan_flags.options(self.tasks.as_deref(), command_line)?;
-        if let Some(owner) = self.owner.as_deref().filter(|owner| owner.contains(is_invisible)) {
-            let diagnostic = Diagnostic::error("owner", "the owner stands on one line of a comment")
-                .help("such as --owner \"sig-compute / @user\"");
-            return Err(input::at_word(diagnostic, command_line, owner));
-        }
+    fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
+        let options = self.gate.options(self.plan_flags.options(tasks, command_line)?, command_line)?;
         Ok(Options {
             selection: Selection { only: self.only.clone(), phase: self.phase.clone(), chosen: None },
-            layout: match self.gate_layout {
-                Layout::Named => GateLayout::Named,
-                Layout::Active => GateLayout::Active,
-            },
-            owner: self.owner.clone(),
-            release: self.release.clone(),
-            stage: self.state.map(|state| match state {
-                State::Alpha => Stage::Alpha,
-                State::Beta => Stage::Beta,
-            }),
             ignore_compliance: self.ignore_compliance,
             ..options
         })
     }
 
     /// What is verified of what was written, if the user wants that.
-    fn verification(&self) -> Option<verify::Request<'_>> {
-        let tasks = self.tasks.as_deref().filter(|_| self.verify)?;
+    fn verification<'r>(&'r self, tasks: Option<&'r Path>) -> Option<verify::Request<'r>> {
+        let tasks = tasks.filter(|_| self.verify)?;
         Some(verify::Request {
             tasks,
             kubevirt: self.checkout.kubevirt.as_deref(),
@@ -216,8 +184,15 @@ enum Ended {
     Chosen { ids: BTreeSet<String>, left: BTreeSet<String> },
 }
 
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    review::quoted(&path.display().to_string())
+}
+
 struct Run<'a> {
     args: &'a Args,
+    /// The tasks.md; nothing for the sample.
+    tasks: Option<&'a Path>,
     command_line: &'a Source,
     checkout: Checkout,
     colors: Colors,
@@ -230,19 +205,19 @@ impl Run<'_> {
 
     fn plan(&self) -> Result<ExitStatus, CommandError> {
         let args = self.args;
-        let tasks = match &args.tasks {
+        let tasks = match self.tasks {
             None => sample::tasks(),
             Some(path) => input::read(path, self.command_line)?,
         };
         let write = args.apply.write;
         if let Some(root) = self.checkout.root() {
-            recover_first(root, write.yes, !write.dry_run && !args.check && args.tasks.is_some())?;
+            recover_first(root, write.yes, !write.dry_run && !args.check && self.tasks.is_some())?;
         }
         let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
         let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
         let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
-        let tasks = if args.tasks.is_some() && Vep::is_vep(&tasks) { of_vep(&tasks, &survey)? } else { tasks };
-        let mut options = args.options(self.command_line)?;
+        let tasks = if self.tasks.is_some() && Vep::is_vep(&tasks) { of_vep(&tasks, &survey)? } else { tasks };
+        let mut options = args.options(self.tasks, self.command_line)?;
         if let Some(root) = self.checkout.root() {
             let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;
             options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier };
@@ -305,7 +280,6 @@ impl Run<'_> {
         review::write(path, proposal, &view, *force, *open)
     }
 
-
     /// Shows the plan, and carries it out if the user wants that.
     fn finish(
         &self,
@@ -330,11 +304,6 @@ impl Run<'_> {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
         }
         self.review(proposal, &outcome.hooks, is_part)?;
-        if !self.is_json() {
-            let color = self.colors.stdout;
-            let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };
-            terminal::deliver(&shown, self.args.apply.write.yes)?;
-        }
         let mut said = terminal::rendered(proposal.diagnostics(), self.colors.stderr);
         if !refused {
             said.push_str(&summary(proposal, &self.checkout.name(), &outcome.hooks, self.colors.stderr));
@@ -343,6 +312,14 @@ impl Run<'_> {
             }
         }
         terminal::styled(&said);
+        if !self.is_json() {
+            let color = self.colors.stdout;
+            let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };
+            terminal::deliver(&shown, self.args.apply.write.yes)?;
+            if terminal::is_shown() && !refused && !nothing {
+                terminal::say(&counts(proposal));
+            }
+        }
         let status = if refused {
             ExitStatus::Refused
         } else if nothing {
@@ -374,10 +351,7 @@ impl Run<'_> {
             return Ok(Ended::Done(ExitStatus::Found));
         }
         let Some(root) = self.checkout.root() else {
-            crate::terminal::tell!(
-                "This is {}: it is only shown. Name a checkout with --kubevirt DIR.",
-                self.checkout.name()
-            );
+            terminal::tell!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", self.checkout.name());
             return Ok(Ended::Done(ExitStatus::Done));
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
@@ -385,13 +359,15 @@ impl Run<'_> {
         if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
             let plan = save(root, &record, &outcome.hooks, recorder)?;
             apply::write_product(path, &plan, Form::Plan, args.force)?;
-            let apply = command(&format!("apply {}", path.display()));
-            crate::terminal::tell!("Saved the plan; {apply} carries it out.");
+            let named = args.checkout.kubevirt.as_deref();
+            let named = named.map(|root| format!(" --kubevirt {}", quoted(root))).unwrap_or_default();
+            let apply = command(&format!("apply {}{named}", quoted(path)));
+            terminal::tell!("Saved the plan; {apply} carries it out.");
             return Ok(Ended::Done(ExitStatus::Done));
         }
         let mut write = args.apply.write;
-        // The sample feature is shown, unless somebody says that it is to be written.
-        write.dry_run |= args.tasks.is_none() && !write.yes;
+        // The sample feature is only shown.
+        write.dry_run |= self.tasks.is_none();
         let asks = !write.dry_run && !write.yes && terminal::is_interactive();
         let may = if asks {
             match choose::ask(proposal, self.colors)? {
@@ -410,9 +386,9 @@ impl Run<'_> {
             terminal::diagnostics(&found, self.colors.stderr);
             return Ok(Ended::Done(ExitStatus::Refused));
         }
-        let commit = Commit { root, yes: write.yes, allow_dirty: args.apply.allow_dirty };
+        let commit = Execution { root, yes: write.yes, allow_dirty: args.apply.allow_dirty };
         let is_sound =
-            || args.verification().is_none_or(|wanted| verify::tell(&wanted, self.command_line, self.colors));
+            || args.verification(self.tasks).is_none_or(|wanted| verify::tell(&wanted, self.command_line, self.colors));
         let ended = commit
             .ask_about_dirty(&record)
             .and_then(|may| if may { commit.carry_out(record, &outcome.hooks, &is_sound).map(Some) } else { Ok(None) });

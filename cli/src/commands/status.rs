@@ -1,21 +1,21 @@
 //! `status`
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::diagnostic::{visible, visible_json};
 use kubevirt_scaffold_core::graph::{graph, unread};
-use kubevirt_scaffold_core::pipeline::diff_texts;
+use kubevirt_scaffold_core::pipeline::{Color, diff_texts};
 use kubevirt_scaffold_core::plan::slug;
-use kubevirt_scaffold_core::status::{Status, status};
+use kubevirt_scaffold_core::status::{State, Status, status};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::{TaskFile, parse};
 use kubevirt_scaffold_core::text::{Source, TextEdits};
 use kubevirt_scaffold_core::vep::{self, HeldState, Vep};
 use serde_json::json;
 
+use crate::carry_out::mention_unfinished;
 use crate::checkout::Checkout;
-use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
@@ -25,9 +25,9 @@ use crate::{apply, baseline, input};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md, or a vep.md.
+    /// The tasks.md, or a vep.md [default: that of the feature's folder that you stand in].
     #[arg(value_name = "TASKS.md")]
-    pub tasks: PathBuf,
+    pub tasks: Option<PathBuf>,
     #[command(flatten)]
     checkout: CheckoutFlag,
     #[command(flatten)]
@@ -47,7 +47,8 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
-    let source = input::read(&args.tasks, command_line)?;
+    let path = input::tasks(args.tasks.as_deref(), command_line)?;
+    let source = input::read(&path, command_line)?;
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
     mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
@@ -55,7 +56,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     if Vep::is_vep(&source) {
         return of_vep(args, &source, &survey, &checkout);
     }
-    let mut options = args.plan.options(Some(&args.tasks), command_line)?;
+    let mut options = args.plan.options(Some(&path), command_line)?;
     if let Some(root) = checkout.root() {
         options.earlier = baseline::read(root, || slug(&parse(&source), &options))?;
     }
@@ -66,7 +67,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         terminal::say(&terminal::rendered(&unread, Colors::new(args.color).stderr));
     }
     let product = match args.format {
-        Format::Text => table(&file, &found),
+        Format::Text => table(&file, &found, Colors::new(args.color).stdout),
         Format::Json => document(&file, &found, &checkout.name()),
     };
     terminal::deliver(&product, args.yes)?;
@@ -110,7 +111,7 @@ fn of_vep(args: &Args, source: &Source, survey: &Survey<'_>, checkout: &Checkout
 const WIDEST: usize = 40;
 
 /// A line for each task, and what the boxes say otherwise.
-fn table(file: &TaskFile, found: &[Status]) -> String {
+fn table(file: &TaskFile, found: &[Status], color: Color) -> String {
     let mut text = String::new();
     let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0).min(WIDEST);
     for status in found {
@@ -118,7 +119,8 @@ fn table(file: &TaskFile, found: &[Status]) -> String {
         let mark = if task.done { "x" } else { " " };
         let differs = if differs(file, status) { " *" } else { "" };
         let title: String = visible(&task.title.text).chars().take(60).collect();
-        let _ = writeln!(text, "[{mark}] {:width$}  {:11} {title}{differs}", task.id, status.state.name());
+        let state = painted(status.state, color);
+        let _ = writeln!(text, "[{mark}] {:width$}  {state} {title}{differs}", task.id);
         let _ = writeln!(text, "    {:width$}  {}", "", status.reason);
     }
     let of = |name: &str| found.iter().filter(|status| status.state.name() == name).count();
@@ -130,6 +132,19 @@ fn table(file: &TaskFile, found: &[Status]) -> String {
         let _ = writeln!(text, "* {different} boxes say otherwise; `--tick` brings them up to date");
     }
     text
+}
+
+/// The name of a state, as wide as the longest of them, in its colour.
+fn painted(state: State, color: Color) -> String {
+    let name = format!("{:11}", state.name());
+    let code = match state {
+        _ if color == Color::Never => return name,
+        State::Implemented => 32,
+        State::Red | State::Missing => 31,
+        State::Scaffolded => 33,
+        State::Manual => 36,
+    };
+    format!("\u{1b}[{code}m{name}\u{1b}[0m")
 }
 
 /// Whether a task's box says something else than the tree.
@@ -166,14 +181,19 @@ fn tick(args: &Args, file: &TaskFile, found: &[Status]) -> anyhow::Result<()> {
         return Ok(());
     }
     let after = edits.apply(source.text());
-    let diff = diff_texts(source.name(), Some(source.text()), &after, Colors::new(args.color).stdout);
+    let diff = diff_texts(
+        &input::diff_name(Path::new(source.name())),
+        Some(source.text()),
+        &after,
+        Colors::new(args.color).stdout,
+    );
     if args.format == Format::Text {
         terminal::deliver(&diff, args.yes)?;
     }
     if !terminal::may_write(args.yes)? {
         return Ok(());
     }
-    apply::replace_document(&args.tasks, source.text(), &after)?;
+    apply::replace_document(Path::new(source.name()), source.text(), &after)?;
     terminal::say(&format!("Ticked {} boxes in {}.\n", edits.len(), source.name()));
     Ok(())
 }

@@ -89,7 +89,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         terminal::product(text)?;
         return Ok(ExitStatus::Done);
     }
-    let diff = diff_texts(&name, existing.as_deref(), text, colors.stdout);
+    let diff = diff_texts(&input::diff_name(existing_path), existing.as_deref(), text, colors.stdout);
     if diff.is_empty() {
         terminal::say(&format!("{name} is up to date.\n"));
         return Ok(ExitStatus::Done);

@@ -7,9 +7,9 @@ use kubevirt_scaffold_core::diagnostic::visible;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, Record, Refusal, Transaction, effective_changes, history, interrupted};
+use crate::carry_out::mention_links;
 use crate::checkout::Checkout;
 use crate::command_name::command;
-use crate::commit::mention_links;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::terminal::{self, Colors};
@@ -57,7 +57,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     }
     let backwards = Backwards::new(&chosen, &|path| Transaction::peek(root, path))?;
     let _ = terminal::product(&backwards.diff(Colors::new(args.color).stdout));
-    terminal::say(&backwards.words());
+    terminal::say(&backwards.words(args.keep_edited));
     if !backwards.edited.is_empty() && !args.keep_edited {
         let message = format!("changed by you since, so that it cannot be taken back: {}", backwards.edited.join(", "));
         let help = "commit or move your changes first, or keep these files as they are with --keep-edited";

@@ -5,26 +5,27 @@ use std::path::PathBuf;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{self, Form};
+use crate::carry_out::mention_unfinished;
 use crate::checkout::Checkout;
-use crate::commit::mention_unfinished;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
 use crate::terminal::{self, Colors};
 use crate::verify::{Request, prove};
+use crate::{completion, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md.
+    /// The tasks.md [default: that of the feature's folder that you stand in].
     #[arg(value_name = "TASKS.md")]
-    pub tasks: PathBuf,
+    pub tasks: Option<PathBuf>,
     #[command(flatten)]
     checkout: CheckoutFlag,
     #[command(flatten)]
     plan: PlanFlags,
     /// Only these tasks: IDs and ranges, such as T001,T004-T009.
-    #[arg(long, value_name = "TASKS")]
+    #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
     /// Also run golangci-lint with KubeVirt's configuration on the touched packages.
     #[arg(long)]
@@ -47,8 +48,9 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    let tasks = input::tasks(args.tasks.as_deref(), command_line)?;
     let request = Request {
-        tasks: &args.tasks,
+        tasks: &tasks,
         kubevirt: args.checkout.kubevirt.as_deref(),
         plan: &args.plan,
         only: args.only.as_deref(),

@@ -162,7 +162,7 @@ fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, tests: &Spec
     let Some(specs) = evidence.written.get(file) else {
         return (State::Wrong, "the file is not there".to_owned());
     };
-    let Some(specs) = specs else { return (State::Wrong, "the file is no Go".to_owned()) };
+    let Some(specs) = specs else { return (State::Wrong, "the file is not Go".to_owned()) };
     let Some(written) = specs.iter().find(|spec| same(&spec.text, text)) else {
         return (State::Wrong, "there is no such spec in the file".to_owned());
     };

@@ -63,6 +63,11 @@ impl Proof {
         report::text(&self.verdicts, &self.evidence, color)
     }
 
+    /// What was proven, in a few lines.
+    pub fn summary(&self) -> String {
+        report::summary(&self.verdicts, &self.evidence)
+    }
+
     /// One JSON document, with the end of its line.
     pub fn json(&self) -> String {
         report::json(&self.file, &self.verdicts, &self.evidence)
@@ -91,8 +96,9 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
     let earlier = baseline::read(root, || slug(&parse(&source), &options));
     let earlier = earlier.map_err(|refusal| vec![refusal.into_inner()])?;
     add_written(&mut claims, &earlier);
-    let failed =
-        |error: anyhow::Error| vec![Refusal::new("apply", root, format!("{error:#}"), "mend that").into_inner()];
+    let failed = |error: anyhow::Error| {
+        vec![Refusal::new("apply", root, format!("{error:#}"), "fix that, and run the command again").into_inner()]
+    };
     let mut evidence = gather(root, &claims, request).map_err(failed)?;
     let mut verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
     if verdicts.iter().any(judge::Verdict::is_wrong) && evidence.go.is_ok() && !earlier.files.is_empty() {

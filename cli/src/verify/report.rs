@@ -27,10 +27,18 @@ pub(super) fn text(verdicts: &[Verdict], evidence: &Evidence, color: Color) -> S
             let _ = writeln!(text, "  {word} {}: {}", visible(&finding.about), visible(&finding.detail));
         }
     }
+    text.push('\n');
+    text.push_str(&summary(verdicts, evidence));
+    text
+}
+
+/// The counts, and what they rest on.
+pub(super) fn summary(verdicts: &[Verdict], evidence: &Evidence) -> String {
+    let mut text = String::new();
     let count = |state: State| verdicts.iter().flat_map(|v| &v.findings).filter(|f| f.state == state).count();
     let _ = writeln!(
         text,
-        "\n{} specs red for the right reason, {} green; {} wrong, {} unproven.",
+        "{} specs red for the right reason, {} green; {} wrong, {} unproven.",
         count(State::Red),
         count(State::Green),
         count(State::Wrong),

@@ -2,4 +2,5 @@
 #![cfg(unix)]
 
 mod command_name;
+mod completions;
 mod steps;

@@ -104,7 +104,7 @@ pub fn update(text: &str, wanted: &Wanted) -> Result<TextEdits, BuildError> {
     if let Some(edits) = TextEdits::new(edits).ok().filter(is_enough) {
         return Ok(edits);
     }
-    let message = "this is laid out so that nothing can be added here; buildifier can mend that".to_owned();
+    let message = "this is laid out so that nothing can be added here; buildifier can fix that".to_owned();
     Err(BuildError { span: Span::new(first.start, first.end.max(line_end(text, first.start))), message })
 }
 

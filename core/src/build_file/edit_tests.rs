@@ -113,7 +113,7 @@ fn a_list_that_buildifier_has_not_seen_is_written_anew_or_refused() {
         assert!(error.message.contains("one item on each line"), "{lost}: {}", error.message);
     }
     let no_comma = "go_library(\n    name = \"go_default_library\"\n)\n";
-    assert!(update(no_comma, &wanted).unwrap_err().message.contains("buildifier can mend that"));
+    assert!(update(no_comma, &wanted).unwrap_err().message.contains("buildifier can fix that"));
 }
 
 #[test]

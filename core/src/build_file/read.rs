@@ -206,7 +206,7 @@ fn statements<'t>(text: &str, tokens: &'t [Token]) -> Result<Vec<&'t [Token]>, B
         if !is_statement {
             let span = Span::new(first.span.start, statement[statement.len() - 1].span.end);
             let shown = span.of(text).lines().next().unwrap_or_default().len();
-            let message = "this is no Starlark that is understood here";
+            let message = "this is not Starlark that is understood here";
             return Err(BuildError::new(Span::new(span.start, span.start + shown), message));
         }
     }

@@ -89,7 +89,7 @@ fn read(file: &TaskFile) -> (Vec<Allowance>, Vec<Diagnostic>) {
                 Some(rule) => allowances.push(Allowance { code: rule.code, scope, span }),
                 None => {
                     let near = nearest(code, RULES.iter().map(|rule| rule.code));
-                    let help = near.first().map_or("`cargo xtask check --help` names the rules".to_owned(), |near| {
+                    let help = near.first().map_or("docs/rules/README.md lists the rules".to_owned(), |near| {
                         format!("did you mean `{near}`?")
                     });
                     let diagnostic = Diagnostic::warning("allow-unknown", format!("there is no rule `{code}`"));

@@ -230,7 +230,7 @@ fn a_range_without_its_second_letter_is_numbered_anew() {
         let against = Against { documents: &documents, tree: None };
         let checked = check(&Source::new("tasks.md", text.as_str()), against);
         let fix = fixes(&checked, against).into_iter().find(|fix| fix.code == "id-gap").unwrap();
-        let mended = fix.edits.apply(&text);
-        assert!(mended.ends_with(&format!("T001{dash}002 first\n")), "{mended}");
+        let fixed = fix.edits.apply(&text);
+        assert!(fixed.ends_with(&format!("T001{dash}002 first\n")), "{fixed}");
     }
 }

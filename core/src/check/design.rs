@@ -114,7 +114,7 @@ fn format(contract: &Document, found: &mut Vec<Diagnostic>) {
     let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let length = text[start..].lines().next().unwrap_or_default().len();
     let looks = if contract.sections.is_empty() { "" } else { "; it is Markdown" };
-    let diagnostic = Diagnostic::warning("contract-format", format!("{name} is no {kind}{looks}"));
+    let diagnostic = Diagnostic::warning("contract-format", format!("{name} is not {kind}{looks}"));
     let diagnostic = diagnostic.at(&contract.source, Span::new(start, start + length));
     found.push(diagnostic.help("give it the ending of what it is, so that tools can read it"));
 }

@@ -1,4 +1,4 @@
-//! What can be mended without thinking: false `[P]` marks, numbers, paths that have one right form.
+//! What can be fixed automatically: false `[P]` marks, numbers, paths that have one right form.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::task::{LineKind, TaskFile, number, references};
 use crate::text::{Span, TextEdit, TextEdits};
 use crate::tree::Tree;
 
-/// One thing that is mended.
+/// One thing that is fixed.
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// The rule that asks for it.

@@ -78,7 +78,7 @@ pub fn check(source: &Source, against: Against<'_>) -> Checked {
 }
 
 impl Checked {
-    /// Whether something was found that ought to be mended.
+    /// Whether something was found that ought to be fixed.
     pub fn is_faulty(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity >= Severity::Warning)
     }

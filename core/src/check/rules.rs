@@ -9,7 +9,7 @@ pub struct Rule {
     pub summary: &'static str,
     /// Whether a file can allow it.
     pub may_be_allowed: bool,
-    /// Whether `--fix` can mend some of what it finds.
+    /// Whether `--fix` can fix some of what it finds.
     pub fixable: bool,
 }
 
@@ -45,7 +45,7 @@ pub const RULES: &[Rule] = &[
     rule("gate-denied", "a document denies the gate that the constitution demands"),
     firm("id-duplicate", "two tasks have one ID"),
     fixable("id-gap", "numbers are left out"),
-    fixable("id-order", "a task stands behind one with a higher number"),
+    fixable("id-order", "a task comes after one with a higher number"),
     fixable("id-start", "the first task is not T001"),
     rule("integration-late", "functional tests come after the implementation"),
     rule("integration-missing", "unit tests without functional ones"),

@@ -73,7 +73,7 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         } else if let Some(code) = tasks.iter().copied().find(|&task| task < first_test && work[task] == Work::Code) {
             let tasks = &file.tasks;
             let message = format!(
-                "the first test of this phase, {}, stands behind its first code, {}",
+                "the first test of this phase, {}, comes after its first code, {}",
                 tasks[first_test].id, tasks[code].id
             );
             (first_test, message)
@@ -112,7 +112,7 @@ fn integration_first(subject: &Subject<'_>, work: &[Work], found: &mut Vec<Diagn
         (0..file.tasks.len()).find(|&task| work[task] == Work::Code && file.tasks[task].phase.is_some_and(implements));
     if let Some(code) = code.filter(|&code| code < test) {
         let message =
-            format!("{}, the first functional test, stands behind {}", file.tasks[test].id, file.tasks[code].id);
+            format!("{}, the first functional test, comes after {}", file.tasks[test].id, file.tasks[code].id);
         let diagnostic = Diagnostic::warning("integration-late", message).at(&file.source, file.tasks[test].span);
         found.push(diagnostic.help("integration tests come before the implementation: move them to an earlier phase"));
     }

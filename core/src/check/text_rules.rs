@@ -99,7 +99,7 @@ fn samples(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             let (what, help) = if sample {
                 ("the template's remark about sample tasks is left", "take it out, with the samples")
             } else {
-                ("`TXXX` is no ID", "give the task a number, or take it out")
+                ("`TXXX` is not an ID", "give the task a number, or take it out")
             };
             let trimmed = Span::new(line.span.start, line.span.start + raw.trim_end().len());
             found.push(Diagnostic::error("sample-left", what).at(&file.source, trimmed).help(help));

@@ -80,7 +80,7 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
         return Err("it names no resource".to_owned());
     }
     if let Some(word) = stranger(&parts) {
-        return Err(format!("`{word}` is no verb of access rules, which are {}", VERBS.join(", ")));
+        return Err(format!("`{word}` is not a verb of access rules, which are {}", VERBS.join(", ")));
     }
     access.grants = segments(&parts)?;
     Ok(Some(access))

@@ -53,7 +53,7 @@ fn who_may_do_what_is_read() {
 fn what_is_not_exact_is_said() {
     for (line, why) in [
         ("virt-handler may read `plugins`", "no verb"),
-        ("virt-handler may get, list and observe `plugins`", "`observe` is no verb"),
+        ("virt-handler may get, list and observe `plugins`", "`observe` is not a verb"),
         ("virt-handler must not get pods", "only allow"),
         ("Allow virt-handler to update the world", "no resource"),
         ("virt-handler may get `secrets` named `x`", "one name"),

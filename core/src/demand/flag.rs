@@ -179,7 +179,7 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
         }
         Some(FlagType::Int | FlagType::Int32 | FlagType::Int64 | FlagType::Uint) if digits() => text.to_owned(),
         None => return Ok(None),
-        Some(_) => return Err(format!("the default `{text}` is no value of the flag's type")),
+        Some(_) => return Err(format!("the default `{text}` is not a value of the flag's type")),
     };
     Ok(Some(go))
 }

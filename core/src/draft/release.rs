@@ -40,7 +40,7 @@ pub(super) fn release(facts: &Facts, documents: &Documents, tasks: &mut Tasks) {
     }
     tasks.release.push(Group {
         title: "Documentation".to_owned(),
-        done_when: "users can switch the feature on and mend it",
+        done_when: "users can switch the feature on and troubleshoot it",
         tasks: vec![task],
     });
     let performance: Vec<Fact> = facts

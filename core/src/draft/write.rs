@@ -26,7 +26,7 @@ pub(super) fn write(facts: &Facts, documents: &Documents, tasks: &Tasks) -> Stri
     if !tasks.questions.is_empty() {
         out.push_str("- `Question` names what no document answers; see [Open Questions](#open-questions)\n");
     }
-    body(&mut out, tasks, "Answer each in its document, and run `cargo xtask tasks` again.");
+    body(&mut out, tasks, "Answer each in its document, and run the command `tasks` again.");
     checklist(&mut out, facts, tasks);
     out.split_inclusive('\n').map(plain).collect()
 }

@@ -1,6 +1,6 @@
 //! Fields of structs: reading them, and adding some in line with their neighbours, as gofmt would.
 
-use super::edit::{AnchorError, Target, type_body};
+use super::edit::{AnchorError, Target, indent, type_body};
 use super::outline::DeclKind;
 use crate::text::{Span, TextEdit, line_start};
 
@@ -129,6 +129,51 @@ impl Target<'_> {
             found.push(Placed { member, span, note: None });
         }
         Ok(found)
+    }
+
+    /// The end of a struct's or an interface's list of members.
+    pub fn append_member(&self, type_name: &str, snippet: &str) -> Result<TextEdit, AnchorError> {
+        let expected = format!("`type {type_name} struct` or `interface`");
+        let decl = self.type_decl(type_name).ok_or_else(|| self.missing(&expected, DeclKind::Type))?;
+        let fragment = self.fragment(decl.span)?;
+        match type_body(&fragment, self.text, type_name)
+            .filter(|body| matches!(body.kind(), "struct_type" | "interface_type"))
+        {
+            Some(body) => {
+                let span = fragment.span(body);
+                let whole = span.of(self.text);
+                // gofmt has no blank in `struct{}`, and one before a brace that stands open.
+                match whole.strip_suffix('}').and_then(|head| head.trim_end().strip_suffix('{')) {
+                    Some(word) if matches!(word, "struct" | "interface") => {
+                        let text = format!(" {{\n{}", indent(snippet, "\t"));
+                        Ok(TextEdit { span: Span::new(span.start + word.len(), span.end - 1), text })
+                    }
+                    _ => self.before_close(span.end - 1, snippet),
+                }
+            }
+            None => Err(self.missing(&expected, DeclKind::Type)),
+        }
+    }
+
+    /// Another field at the end of a struct: `name type`. It stands in line with the fields above it
+    /// where it fits there, and behind a blank line where they would have to move.
+    pub fn append_field(&self, type_name: &str, field: &str) -> Result<TextEdit, AnchorError> {
+        let mut edit = self.append_member(type_name, field)?;
+        if edit.span.start < edit.span.end {
+            return Ok(edit);
+        }
+        let name = field.split(' ').next().unwrap_or(field);
+        let above = self.text[..edit.span.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default().trim();
+        let column = match above.split_whitespace().collect::<Vec<_>>()[..] {
+            [first, second] if first.chars().all(|c| c.is_alphanumeric() || c == '_') => above.rfind(second),
+            _ => None,
+        };
+        if let Some(column) = column.filter(|column| name.len() < *column) {
+            edit.text = edit.text.replacen(' ', &" ".repeat(column - name.len()), 1);
+        } else if !above.ends_with('{') {
+            edit.text.insert(0, '\n');
+        }
+        Ok(edit)
     }
 
     /// More fields at the end of a struct. The fields above them move where they must to stay in line.

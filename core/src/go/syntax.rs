@@ -82,7 +82,7 @@ impl Fragment {
         let message = if node.is_missing() {
             format!("expected `{}` here", node.kind())
         } else {
-            "this is no Go that the parser understands".to_owned()
+            "this is not Go that the parser understands".to_owned()
         };
         SyntaxError { span: shown, message }
     }

@@ -1,6 +1,6 @@
 //! The graph as text, Mermaid, Graphviz and JSON.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -116,13 +116,15 @@ fn shortened(title: &str) -> String {
 /// The links between single tasks that a drawing shows: not those that merely say that one phase
 /// follows another.
 pub(crate) fn edges(graph: &Graph) -> BTreeSet<(usize, usize, Origin)> {
-    let mut edges = BTreeSet::new();
+    let mut edges: BTreeMap<(usize, usize), Origin> = BTreeMap::new();
     for link in graph.links.iter().filter(|link| link.origin != Origin::Phase) {
-        for from in link.from.iter() {
-            edges.extend(link.to.iter().map(|to| (from, to, link.origin)));
+        for pair in link.from.iter().flat_map(|from| link.to.iter().map(move |to| (from, to))) {
+            // What several links say is drawn once, as the strongest of them says it.
+            let known = edges.entry(pair).or_insert(link.origin);
+            *known = link.origin.min(*known);
         }
     }
-    edges
+    edges.into_iter().map(|((from, to), origin)| (from, to, origin)).collect()
 }
 
 /// Pairs of phases: the first comes before the second.

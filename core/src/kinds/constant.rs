@@ -71,14 +71,14 @@ impl Kind for Constant {
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
-        Component.plan_functions(planner, assigned, &[]);
-        self.plan_constants(planner, assigned);
+        Component::plan_functions(planner, assigned, &[]);
+        Self::plan_constants(planner, assigned);
     }
 }
 
 impl Constant {
     /// Plans the constants that tasks ask for beside what another kind makes in their file.
-    pub(super) fn plan_constants(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+    pub(super) fn plan_constants(planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
         for &task in &assigned.tasks {
             let planned = planner.task(task);
@@ -208,8 +208,9 @@ fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
             if word.piece == Piece::Code && code.contains("Label(") {
                 let (name, label) = code.split_once('=').ok_or("the label has no name")?;
                 let label = label.trim().strip_prefix("Label(\"").and_then(|rest| rest.strip_suffix("\")"));
-                let label =
-                    label.filter(|_| is_go_identifier(name.trim())).ok_or_else(|| format!("`{code}` is no label"))?;
+                let label = label
+                    .filter(|_| is_go_identifier(name.trim()))
+                    .ok_or_else(|| format!("`{code}` is not a label"))?;
                 return Ok(vec![wanted(line, name.trim(), label)]);
             }
             let quoted = code.trim_matches('"');
@@ -331,13 +332,13 @@ impl Unit for Facts {
                 return Ok(Vec::new());
             }
             let ty = self.ty.as_deref();
-            Ok(vec![match &self.beside {
-                Some(beside) => target.append_aligned(beside, &self.name, ty, &self.value)?,
-                None => {
-                    let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
-                    target.append_head(&format!("const {}{ty} = {}", self.name, self.value))
-                }
-            }])
+            let edit = if let Some(beside) = &self.beside {
+                target.append_aligned(beside, &self.name, ty, &self.value)?
+            } else {
+                let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
+                target.append_head(&format!("const {}{ty} = {}", self.name, self.value))
+            };
+            Ok(vec![edit])
         })
     }
 }

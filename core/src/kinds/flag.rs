@@ -60,7 +60,7 @@ impl Kind for Flag {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        Component.plan_functions(planner, assigned, &[]);
+        Component::plan_functions(planner, assigned, &[]);
         let source = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
             Ok(Some(source)) => source,
             Ok(None) => return,

@@ -211,7 +211,8 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &Function
     };
     // The options' own type is always known.
     let with_result = format!("{name}({}) {}", head.parameter_list(), option.name);
-    let whole = FunctionHead::parse(&with_result).map_err(|_| format!("`{with_result}` is no head of a function"))?;
+    let whole =
+        FunctionHead::parse(&with_result).map_err(|_| format!("`{with_result}` is not the head of a function"))?;
     let types = Types { planner, folder: FOLDER, file };
     let found = types.signature(&whole).map_err(|fault| fault.why)?;
     let found = found.ok_or_else(|| format!("{name} is given nothing, and gives nothing back"))?;

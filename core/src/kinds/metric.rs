@@ -131,7 +131,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
     let folder = parent(file);
     if known.is_none() && survey.declares(folder, &variable).is_some() {
         return Err(inexact(
-            format!("{variable} is declared in {folder}/ already, and is no variable of {name}"),
+            format!("{variable} is declared in {folder}/ already, and is not a variable of {name}"),
             Vec::new(),
         ));
     }

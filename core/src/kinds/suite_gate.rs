@@ -87,7 +87,7 @@ fn gate(planner: &Planner<'_, '_>, task: usize) -> Result<String, ManualReason> 
             _ if known(name) => {
                 gates.constant(name).map_or_else(|| name.to_owned(), |(_, constant)| constant.to_owned())
             }
-            _ => return Err(inexact(format!("`{name}` is no feature gate that is there or made"))),
+            _ => return Err(inexact(format!("`{name}` is not a feature gate that exists or is added"))),
         };
         if !found.contains(&identifier) {
             found.push(identifier);

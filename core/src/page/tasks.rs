@@ -29,12 +29,11 @@ pub(super) fn lines(text: &mut String, proposal: &Proposal, files: &[File<'_>], 
     text.push_str("</p>\n<ol class=\"lines\">\n");
     for (at, line) in file.source.text().lines().enumerate() {
         let number = at + 1;
-        match uses.get(&number) {
-            Some((task, used)) => of_task(text, line, task, used),
-            None => {
-                let heading = if line.starts_with('#') { " class=\"h\"" } else { "" };
-                let _ = write!(text, "<li id=\"L{number}\" data-n=\"{number}\"{heading}><span>{}</span>", escape(line));
-            }
+        if let Some((task, used)) = uses.get(&number) {
+            of_task(text, line, task, used);
+        } else {
+            let heading = if line.starts_with('#') { " class=\"h\"" } else { "" };
+            let _ = write!(text, "<li id=\"L{number}\" data-n=\"{number}\"{heading}><span>{}</span>", escape(line));
         }
         for (&at, places) in links.of_tasks.get(&number).into_iter().flatten().take(FILES) {
             let path = &files[at].change.path;

@@ -214,7 +214,7 @@ fn write_one(pending: &mut PendingFiles<'_>, path: &str, wanted: &Wanted) {
 fn updated(path: &str, text: &str, wanted: &Wanted) -> Result<String, Diagnostic> {
     let edits = update(text, wanted).map_err(|error| {
         let message = format!("{path}: {}", error.message);
-        let help = "`make bazel-generate` may mend it; nothing is edited that is not understood";
+        let help = "`make bazel-generate` may fix it; nothing is edited that is not understood";
         Diagnostic::error("build-file", message).at(&Source::new(path, text), error.span).help(help)
     })?;
     Ok(edits.with_ending(LineEnding::of(text)).apply(text))

@@ -16,19 +16,22 @@ use std::collections::BTreeMap;
 
 pub use build_files::predict;
 pub use choose::{Choice, choose};
-pub use preview::{Color, Outcome, Proposal, diagnostics_json, diff_texts, patch, plan_json, sha256, summary, unified};
+pub use preview::{
+    Color, Outcome, Proposal, counts, diagnostics_json, diff_texts, patch, plan_json, sha256, summary, unified,
+};
 pub use steps::Hook;
 pub use texts::{Change, ChangeSet, Conflict};
 
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::kinds::ALL;
+use crate::name::nearest;
 use crate::origin::Origins;
 use crate::pending::{check_edited, check_new};
 use crate::plan::{Blocked, Manual, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
 use crate::plan::{feature, feature_name};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
-use crate::task::{TaskFile, parse};
+use crate::task::{TaskFile, parse, placeholder_keys};
 use crate::template::Renderer;
 use crate::text::Source;
 use crate::tree::{Overlay, join, parent};
@@ -109,6 +112,7 @@ fn fresh_plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Option
 pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     let mut diagnostics = Vec::from_iter(survey.too_old());
     let feature_name = feature_name(file, options, &mut diagnostics);
+    diagnostics.extend(unused_values(file, options));
     let mut tasks = select::tasks(file, options, &mut diagnostics);
     let classification = assign::classify(file, survey, options, &mut tasks);
     let claims = classification.claims();
@@ -166,6 +170,21 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     plan.manual.sort_by_key(|manual| manual.task);
     account(&mut plan);
     plan
+}
+
+/// Values of placeholders that stand nowhere in the file.
+fn unused_values(file: &TaskFile, options: &Options) -> Vec<Diagnostic> {
+    let text = file.source.text();
+    let warning = |key: &str| {
+        let known = placeholder_keys(text);
+        let help = match nearest(key, known.iter().map(String::as_str)).first() {
+            Some(near) => format!("did you mean --set {near}=…?"),
+            None => "leave it out".to_owned(),
+        };
+        let message = format!("{} has no placeholder `[{key}]` that --set could give a value", file.source.name());
+        options.point_at(Diagnostic::warning("set-unused", message).help(help), key)
+    };
+    options.placeholders.unused(text).map(warning).collect()
 }
 
 /// Code that asks for a gate that is not there would not compile.

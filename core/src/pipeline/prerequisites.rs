@@ -87,8 +87,9 @@ impl Prerequisites<'_, '_> {
                 continue;
             }
             let (tests, others): (Vec<usize>, Vec<usize>) = missing.into_iter().partition(|&on| self.is_test(on));
-            let ids =
-                |tasks: &[usize]| tasks.iter().map(|&on| self.tasks[on].id.clone()).collect::<Vec<_>>().join(", ");
+            let ids = |tasks: &[usize], between| {
+                tasks.iter().map(|&on| self.tasks[on].id.clone()).collect::<Vec<_>>().join(between)
+            };
             let own = self.tasks[task].id.clone();
             let span = self.file.tasks[self.tasks[task].index].span;
             if !tests.is_empty()
@@ -97,21 +98,21 @@ impl Prerequisites<'_, '_> {
             {
                 let why = "waits for its tests";
                 self.needs.extend(tests.iter().map(|&on| Need { task, on, why }));
-                let ids = ids(&tests);
+                let (flag, ids) = (ids(&tests, ","), ids(&tests, ", "));
                 let verb = if tests.len() == 1 { "is" } else { "are" };
                 let message = format!("{own} is held back: its tests come first, and {ids} {verb} not there");
                 let diagnostic = Diagnostic::warning("tests-first", message).at(&self.file.source, span);
                 self.diagnostics.push(
-                    diagnostic.help(format!("scaffold them too: --only {ids},{own}; or pass --ignore-compliance")),
+                    diagnostic.help(format!("scaffold them too: --only {flag},{own}; or pass --ignore-compliance")),
                 );
                 self.hold(task, format!("the specs of {ids} do not exist yet"));
             } else if !others.is_empty() {
                 self.needs.extend(others.iter().map(|&on| Need { task, on, why: "waits for it" }));
-                let ids = ids(&others);
+                let (flag, ids) = (ids(&others, ","), ids(&others, ", "));
                 let verb = if others.len() == 1 { "is" } else { "are" };
                 let message = format!("{own} waits for {ids}, which {verb} neither selected nor there");
                 let diagnostic = Diagnostic::warning("prerequisite-missing", message).at(&self.file.source, span);
-                self.diagnostics.push(diagnostic.help(format!("select them too: --only {ids},{own}")));
+                self.diagnostics.push(diagnostic.help(format!("select them too: --only {flag},{own}")));
             }
         }
     }

@@ -136,7 +136,9 @@ fn ids(file: &TaskFile, only: &str, options: &Options, diagnostics: &mut Vec<Dia
         diagnostics.push(options.point_at(diagnostic.help("such as --only T001,T004-T009"), "--only"));
     }
     for part in only.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let (first, last) = match part.split_once("..").or_else(|| range(part)) {
+        // An ID may have a dash of its own.
+        let span = if position(part).is_some() { None } else { part.split_once("..").or_else(|| range(part)) };
+        let (first, last) = match span {
             Some((first, last)) if last.starts_with(|c: char| c.is_ascii_digit()) => (first, format!("T{last}")),
             Some((first, last)) => (first, last.to_owned()),
             None => (part, part.to_owned()),

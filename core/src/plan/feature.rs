@@ -191,9 +191,9 @@ impl GateFinder<'_, '_> {
 
     fn refuse(&mut self, name: &str) {
         let message = if is_go_identifier(name) {
-            format!("`{name}` is no name for a feature gate")
+            format!("`{name}` is not a name for a feature gate")
         } else {
-            format!("`{name}` is no Go identifier, so it cannot be a feature gate")
+            format!("`{name}` is not a Go identifier, so it cannot be a feature gate")
         };
         let suggestion = Name::parse(name).pascal();
         let help = if is_gate_name(&suggestion) {
@@ -248,7 +248,7 @@ impl GateFinder<'_, '_> {
         if is_gate_name(name) && is_go_identifier(name) {
             return Some(name.to_owned());
         }
-        let refusal = Diagnostic::error("gate-name", format!("`{name}` is no exported Go identifier"));
+        let refusal = Diagnostic::error("gate-name", format!("`{name}` is not an exported Go identifier"));
         let help =
             format!("the {key} is written like `GuestHeartbeat`, or follows from the gate's name if the line is gone");
         self.diagnostics.push(refusal.at(&self.file.source, detail.text.span).help(help));

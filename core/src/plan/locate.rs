@@ -172,7 +172,7 @@ impl Checker<'_, '_> {
         }
         let Some(found) = relocated(self.survey.tree(), path) else { return path.to_owned() };
         let why = match parent(path) {
-            "pkg/virt-controller" => "pkg/virt-controller is no Go package".to_owned(),
+            "pkg/virt-controller" => "pkg/virt-controller is not a Go package".to_owned(),
             _ => format!("{path} does not exist"),
         };
         self.note(format!("{why}; this is about {found}"));

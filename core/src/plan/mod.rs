@@ -35,7 +35,7 @@ use crate::pending::{Folder, Texts};
 use crate::repo_path::RepoPath;
 use crate::survey::Stage;
 use crate::task::Placeholders;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, find_word};
 
 /// What the user asked for on the command line.
 #[derive(Clone, Debug, Default)]
@@ -96,11 +96,7 @@ impl Options {
     /// Puts a diagnostic where a word stands on the command line.
     pub fn point_at(&self, diagnostic: Diagnostic, word: &str) -> Diagnostic {
         match &self.command_line {
-            Some(source) => {
-                let start = source.text().find(word).unwrap_or(0);
-                let end = if source.text()[start..].starts_with(word) { start + word.len() } else { start };
-                diagnostic.at(source, Span::new(start, end))
-            }
+            Some(source) => diagnostic.at(source, find_word(source.text(), word).unwrap_or(Span::at(0))),
             None => diagnostic,
         }
     }

@@ -228,7 +228,7 @@ impl fmt::Display for ManualReason {
             Self::Folder(folder) => write!(f, "{folder}/ is a folder; the task names no file in it"),
             Self::Pattern(path) => write!(f, "`{path}` is a pattern, not one file"),
             Self::NoFolder(path) => write!(f, "`{path}` names no folder"),
-            Self::NotInCheckout(folder) => write!(f, "{folder}/ is no folder of this checkout"),
+            Self::NotInCheckout(folder) => write!(f, "{folder}/ is not a folder of this checkout"),
             Self::Generated(path, by) => write!(f, "{path} is generated: {by} writes it"),
             Self::BuildFile(path) => write!(f, "{path} is brought up to date with the Go files beside it"),
             Self::OtherLanguage(path) => write!(f, "{path} is neither Go nor Markdown"),

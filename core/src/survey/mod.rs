@@ -284,7 +284,7 @@ pub fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
         ReadError::Refused(reason) => Diagnostic::error("file-unreadable", format!("{path} cannot be read: {reason}")),
     }
     .at(&Source::new(path, ""), Span::at(0))
-    .help("mend the file, or take the tasks that need it out with --only")
+    .help("fix the file, or take the tasks that need it out with --only")
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `[feature]`, `[component]`: what a template leaves open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::name::Name;
 use crate::text::Span;
@@ -38,6 +38,13 @@ impl Placeholders {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.values.get(&normal(key)).map(String::as_str)
+    }
+
+    /// The keys that have a value, and stand neither in `text` nor for what every tasks.md has.
+    pub fn unused<'p>(&'p self, text: &str) -> impl Iterator<Item = &'p str> {
+        let known = keys(text);
+        let is_known = move |key: &str| matches!(key, "feature" | "id") || known.contains(key);
+        self.values.keys().map(String::as_str).filter(move |key| !is_known(key))
     }
 
     /// `text` with every known placeholder replaced, and the unknown ones.
@@ -81,6 +88,14 @@ impl Placeholders {
             _ => None,
         }
     }
+}
+
+/// The keys of the placeholders in a text.
+pub fn keys(text: &str) -> BTreeSet<String> {
+    let key = |span: Span| normal(span.of(text).trim_matches(['[', ']']));
+    let mut found: BTreeSet<String> = placeholders(text).map(key).collect();
+    found.extend(["feature", "id"].map(str::to_owned));
+    found
 }
 
 /// The placeholders in a text: brackets around words, which are no label and no link.

@@ -108,7 +108,7 @@ fn without_anything_the_sample_is_shown() {
     assert!(diff.contains("diff --git a/pkg/virt-config/featuregate/active.go"), "{diff}");
     assert!(said.contains("This is the built-in sample tree: it is only shown."), "{said}");
     assert!(said.contains("make generate"), "{said}");
-    assert_eq!(code(&alone(&["scaffold", "--yes"])), 0);
+    assert_eq!(code(&alone(&["scaffold", "--yes"])), 2);
     assert_eq!(code(&alone(&["scaffold", "--check"])), 1);
     assert_eq!(json(&alone(&["scaffold", "--format", "json"]))["feature"]["gate"], "GuestHeartbeat");
 }
@@ -310,7 +310,7 @@ fn without_a_container_engine_the_step_says_what_is_missing() {
     let said = err(&output);
     assert_eq!(code(&output), 3, "{said}");
     assert!(said.contains("neither `podman ps` nor `docker ps` works"), "{said}");
-    assert!(said.contains("When that is mended: make generate && make bazel-generate"), "{said}");
+    assert!(said.contains("Once fixed, run: make generate && make bazel-generate"), "{said}");
     assert_eq!(desk.steps(), "");
 }
 

@@ -10,6 +10,8 @@ mod choosing;
 #[cfg(unix)]
 mod command_line;
 #[cfg(unix)]
+mod commits;
+#[cfg(unix)]
 mod faults;
 mod field_texts;
 mod fields;
@@ -21,6 +23,8 @@ mod hostile;
 mod laws;
 #[cfg(unix)]
 mod model;
+#[cfg(unix)]
+mod newcomer;
 mod pages;
 mod rerun;
 #[cfg(unix)]

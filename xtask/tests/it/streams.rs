@@ -131,7 +131,7 @@ fn every_command_says_that_a_change_is_half_way() {
     drop(transaction);
     for words in [&["status", "tasks.md"][..], &["check", "tasks.md"], &["gates"]] {
         let (_, said) = ground.run(words);
-        assert!(said.contains("warning[interrupted]") && said.contains("half-way"), "{words:?}: {said}");
+        assert!(said.contains("warning[interrupted]") && said.contains("was interrupted"), "{words:?}: {said}");
     }
 }
 

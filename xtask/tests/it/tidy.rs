@@ -238,7 +238,7 @@ fn every_rule_has_a_page() {
     assert!(RULES.is_sorted_by_key(|rule| rule.code), "the rules are sorted by code");
     for rule in RULES {
         let page = read(&format!("docs/rules/{}.md", rule.code));
-        let parts = ["# ", "## What", "## Why", "## Example", "## Mend", "## Allow"];
+        let parts = ["# ", "## What", "## Why", "## Example", "## Fix", "## Allow"];
         assert!(parts.iter().all(|part| page.contains(part)), "docs/rules/{}.md lacks a part", rule.code);
         assert!(
             page.contains("<!-- allow: ") == rule.may_be_allowed || rule.code.starts_with("allow-"),

@@ -311,7 +311,7 @@ fn api_field(planner: &Planner<'_, '_>, folder: &str, code: &str) -> Result<ApiF
         ("virtv1", "kubevirt.io/api/core/v1"),
     ];
     let survey = planner.survey;
-    let (name, ty) = code.split_once(' ').ok_or_else(|| format!("`{code}` is no field"))?;
+    let (name, ty) = code.split_once(' ').ok_or_else(|| format!("`{code}` is not a field"))?;
     if !is_gate_name(name) {
         return Err(format!("`{name}` cannot be the name of a field of the API"));
     }

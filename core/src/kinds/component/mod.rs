@@ -98,7 +98,7 @@ struct Registration {
 impl Component {
     /// Plans the functions that tasks ask for beside what another kind makes in their file: `made` are the names of what
     /// it has made.
-    pub(super) fn plan_functions(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
+    pub(super) fn plan_functions(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         let has_some =
             |&task: &usize| functions(planner.task(task)).0.iter().any(|function| !made.contains(&function.name));
         let tasks: Vec<usize> = assigned.tasks.iter().copied().filter(has_some).collect();

@@ -146,7 +146,7 @@ impl Kind for DomainConfigurator {
             [format!("New{name}"), "Configure".to_owned()]
         };
         let own: Vec<String> = assigned.tasks.iter().flat_map(named).collect();
-        Component.plan_functions(planner, assigned, &own);
+        Component::plan_functions(planner, assigned, &own);
     }
 
     fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {

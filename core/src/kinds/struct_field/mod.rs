@@ -113,8 +113,8 @@ impl Kind for StructField {
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
         plan_structs(planner, place, assigned, false);
-        Component.plan_functions(planner, assigned, &[]);
-        Constant.plan_constants(planner, assigned);
+        Component::plan_functions(planner, assigned, &[]);
+        Constant::plan_constants(planner, assigned);
     }
 }
 

@@ -153,7 +153,7 @@ impl<'t> Reader<'_, '_, 't> {
         let folder = parent(self.file);
         if let Some(other) = self.survey().declares(folder, name) {
             let path = join(folder, &other);
-            let why = if *path == **self.file { "is no struct" } else { "is declared there, name that file" };
+            let why = if *path == **self.file { "is not a struct" } else { "is declared there, name that file" };
             return Err(format!("`{name}` in {path} {why}"));
         }
         Err(format!("{} declares no struct `{name}`{}", self.file, self.hint(name)))
@@ -210,7 +210,7 @@ impl<'t> Reader<'_, '_, 't> {
             return false;
         };
         let target = source.target();
-        let names = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type).map(|decl| decl.name());
+        let names = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type).map(crate::go::Decl::name);
         let structs = names.filter_map(|name| target.struct_members(name)).filter(|members| !members.is_empty());
         let (tagged, plain): (Vec<_>, Vec<_>) =
             structs.partition(|members| members.iter().any(|(member, _)| member.tag_of("xml").is_some()));

@@ -6,7 +6,7 @@ mod summary;
 
 pub use diff::{diff_texts, patch, unified};
 pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json, sha256};
-pub use summary::summary;
+pub use summary::{counts, summary};
 
 use std::fmt::Write as _;
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use similar::{ChangeTag, TextDiff};
+
 use super::{Color, Proposal, diff, paint};
 use crate::diagnostic::visible;
 use crate::pipeline::Hook;
@@ -72,6 +74,31 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
         }
     }
     text
+}
+
+/// The last line of a preview: how many files and lines.
+pub fn counts(proposal: &Proposal) -> String {
+    let mut lines = (0, 0);
+    for change in &proposal.set.changes {
+        let before = change.before.as_deref().unwrap_or_default();
+        for line in TextDiff::from_lines(before, &*change.after).iter_all_changes() {
+            match line.tag() {
+                ChangeTag::Insert => lines.0 += 1,
+                ChangeTag::Delete => lines.1 += 1,
+                ChangeTag::Equal => {}
+            }
+        }
+    }
+    let created = proposal.set.changes.iter().filter(|change| change.is_new()).count();
+    let edited = proposal.set.changes.len() - created;
+    let people = proposal.plan.manual.iter().map(|manual| manual.task).collect::<BTreeSet<_>>().len();
+    format!(
+        "{} to create, {edited} to edit, +{} -{} lines; {} left to you.\n",
+        count(created, "file"),
+        lines.0,
+        lines.1,
+        count(people, "task")
+    )
 }
 
 /// `1 file`, `2 files`.

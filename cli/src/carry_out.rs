@@ -43,7 +43,7 @@ pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusa
 pub fn mention_unfinished(checkout: &Checkout, color: Color) -> Result<(), Refusal> {
     let Some(root) = checkout.root() else { return Ok(()) };
     if let Some(about) = apply::unfinished(root)? {
-        let message = format!("{} is half-way: `{}` was interrupted", root.display(), visible(&about.command));
+        let message = format!("an earlier change of {} was interrupted: `{}`", root.display(), visible(&about.command));
         let place = Source::new(root.display().to_string(), "");
         let help = format!("{} puts everything back, {} finishes it", command("recover"), command("recover --finish"));
         let warning = Diagnostic::warning("interrupted", message).at(&place, Span::at(0)).help(help);
@@ -69,7 +69,7 @@ fn unfinished(root: &Path, what: String) -> Refusal {
 }
 
 /// How a change is to be made.
-pub struct Commit<'a> {
+pub struct Execution<'a> {
     /// The checkout.
     pub root: &'a Path,
     /// Do not ask.
@@ -78,7 +78,7 @@ pub struct Commit<'a> {
     pub allow_dirty: bool,
 }
 
-impl Commit<'_> {
+impl Execution<'_> {
     /// Whether the files may be edited although git does not have all changes in them. With `yes` it is an error if
     /// not; otherwise the user is asked, and told that nothing was written.
     pub fn ask_about_dirty(&self, record: &Record) -> Result<bool, Refusal> {
@@ -164,7 +164,8 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
         let help = "make git answer here, or pass --allow-dirty if these files may be edited whatever they hold";
         Refusal::new("dirty-unknown", root, message, help)
     };
-    let committed = committed(&Git::new(root), &edited).map_err(unknown)?;
+    let committed =
+        committed(&Git::new(root), &edited.iter().map(|(path, _)| *path).collect::<Vec<_>>()).map_err(unknown)?;
     let Some(committed) = committed else { return Ok(Vec::new()) };
     let history = history(root)?;
     let mut ours: BTreeMap<&str, &[u8]> = BTreeMap::new();
@@ -182,14 +183,14 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
 
 /// What the commit has of some files, byte for byte: no filter of the checkout's runs. Nothing if there is no commit
 /// yet, because then git has nothing and everything would be dirty.
-fn committed(git: &Git<'_>, files: &[(&str, &[u8])]) -> Result<Option<Vec<Option<Vec<u8>>>>, String> {
+pub fn committed(git: &Git<'_>, files: &[&str]) -> Result<Option<Vec<Option<Vec<u8>>>>, String> {
     if git.line(&["rev-parse", "--is-inside-work-tree"])?.as_deref() != Some("true") {
         return Err("the checkout is not inside of the work tree that git's configuration names".to_owned());
     }
     if git.line(&["rev-parse", "--verify", "--quiet", "HEAD"])?.is_none() {
         return Ok(None);
     }
-    let names: String = files.iter().flat_map(|(path, _)| ["HEAD:./", path, "\n"]).collect();
+    let names: String = files.iter().flat_map(|path| ["HEAD:./", path, "\n"]).collect();
     let said = git.feed(&["cat-file", "--batch"], &names)?;
     let cut = || "git's answer is cut off".to_owned();
     let mut rest = said.as_slice();
