@@ -139,9 +139,12 @@ fn what_was_scaffolded_becomes_a_series() {
     }
 }
 
+/// What is refused: its name, what prepares it, and the arguments.
+type Prepared<'a> = (&'a str, &'a dyn Fn(&Desk), &'a [&'a str]);
+
 #[test]
 fn what_stands_in_the_way_is_said_before_anything_is_done() {
-    let prepared: &[(&str, &dyn Fn(&Desk), &[&str])] = &[
+    let prepared: &[Prepared<'_>] = &[
         ("commit-branch", &|desk| drop(desk.git(&["switch", "--quiet", "main"])), &[]),
         ("commit-branch", &|desk| drop(desk.git(&["switch", "--quiet", "--detach"])), &[]),
         (

@@ -102,18 +102,20 @@ pub(super) fn page(all: &[Judged]) -> String {
     page
 }
 
+/// The kinds of facts: the first word of each, and its name.
+const KINDS: &[(&str, &str)] = &[
+    ("gate", "feature gate"),
+    ("state", "its state"),
+    ("release", "its release"),
+    ("owner", "its owner"),
+    ("admission", "admission file"),
+    ("label", "SIG of the functional specs"),
+    ("", "field of the API"),
+];
+
 /// How many facts of each kind are right.
 fn by_fact(page: &mut String, all: &[Judged]) {
     page.push_str("\n## By fact\n\n| fact | right | asked | wrong |\n|---|---|---|---|\n");
-    const KINDS: &[(&str, &str)] = &[
-        ("gate", "feature gate"),
-        ("state", "its state"),
-        ("release", "its release"),
-        ("owner", "its owner"),
-        ("admission", "admission file"),
-        ("label", "SIG of the functional specs"),
-        ("", "field of the API"),
-    ];
     let kind = |what: &String| KINDS.iter().position(|(word, _)| what.split(' ').next() == Some(word)).unwrap_or(6);
     let facts: [Vec<usize>; 3] = [
         all.iter().flat_map(|one| one.right.iter().map(kind)).collect(),
@@ -127,7 +129,10 @@ fn by_fact(page: &mut String, all: &[Judged]) {
     let named: usize = all.iter().map(|one| one.named.len()).sum();
     let hit = |one: &Judged| one.named.iter().filter(|path| one.touched.contains(path)).count();
     let (hits, touched) = (all.iter().map(hit).sum::<usize>(), all.iter().map(|one| one.touched.len()).sum::<usize>());
-    let percent = |part: usize, of: usize| (part * 1000 / of.max(1)) as f64 / 10.0;
+    let percent = |part: usize, of: usize| {
+        let tenths = part * 1000 / of.max(1);
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
     let _ = writeln!(
         page,
         "\nFiles: {}% of those that are named were touched, and {}% of those that were touched are named.",

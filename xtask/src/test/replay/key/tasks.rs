@@ -116,55 +116,7 @@ pub(super) fn tasks(facts: &Facts, changed: &[String], before: &dyn Tree, after:
     for package in packages {
         let file = if package.contains('/') { "types.go" } else { "register.go" };
         let path = format!("staging/src/kubevirt.io/api/{package}/{file}");
-        let mut lines = Vec::new();
-        for ty in facts.types.iter().filter(|ty| ty.pkg == package) {
-            let own: Vec<&ApiField> =
-                facts.fields.iter().filter(|field| field.pkg == package && field.parent == ty.name).collect();
-            if ty.kind == "struct" {
-                let part = |field: &&ApiField| {
-                    if field.field == field.go_type {
-                        format!("`{}`", field.go_type)
-                    } else {
-                        format!("`{} {}`", field.field, field.go_type)
-                    }
-                };
-                let parts: Vec<String> = own.iter().map(part).collect();
-                lines.push(match parts.as_slice() {
-                    [] => format!("Task: Add an empty struct `{}`", ty.name),
-                    [one] => format!("Task: Add struct `{}` with the field {one}", ty.name),
-                    [first @ .., last] => {
-                        format!("Task: Add struct `{}` with fields {} and {last}", ty.name, first.join(", "))
-                    }
-                });
-            } else if ty.under == "string" {
-                let values = facts.constants.iter().filter(|one| one.pkg == package && one.ty == ty.name);
-                let values: Vec<String> = values.map(|one| format!("`{} = {}`", one.name, one.value)).collect();
-                lines.push(format!("Task: Add string type `{}` with constants {}", ty.name, values.join(", ")));
-            } else {
-                unsaid.push(format!("type {} of {}", ty.name, ty.under));
-            }
-        }
-        let is_new = |name: &str| facts.types.iter().any(|ty| ty.pkg == package && ty.name == name);
-        for field in facts.fields.iter().filter(|field| field.pkg == package && !is_new(&field.parent)) {
-            at += 1;
-            let line = FIELDS[at % FIELDS.len()];
-            let line = line.replace("{f}", &field.field).replace("{t}", &field.go_type);
-            lines.push(format!("Task: {}", line.replace("{s}", &field.parent).replace("{j}", &field.json)));
-        }
-        let new: Vec<&str> = facts.types.iter().map(|ty| ty.name.as_str()).collect();
-        for constant in facts.constants.iter().filter(|one| one.pkg == package && !new.contains(&one.ty.as_str())) {
-            let what = match constant.name.as_str() {
-                name if name.contains("Annotation") => "annotation",
-                name if name.contains("Label") => "label",
-                name if name.contains("Reason") => "reason",
-                _ => "constant",
-            };
-            lines.push(if constant.ty.is_empty() || constant.ty == "string" {
-                format!("Task: Add {what} `{} = {}`", constant.name, constant.value)
-            } else {
-                format!("Task: Add constant `{} {} = {}`", constant.name, constant.ty, constant.value)
-            });
-        }
+        let lines = api(facts, package, &mut at, &mut unsaid);
         if !lines.is_empty() {
             task(&mut text, "API", &path, &lines);
         }
@@ -210,6 +162,60 @@ pub(super) fn tasks(facts: &Facts, changed: &[String], before: &dyn Tree, after:
         }
     }
     Written { text, functions, unsaid }
+}
+
+/// What a tasks.md says of a package of the API.
+fn api(facts: &Facts, package: &str, at: &mut usize, unsaid: &mut Vec<String>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for ty in facts.types.iter().filter(|ty| ty.pkg == package) {
+        let own: Vec<&ApiField> =
+            facts.fields.iter().filter(|field| field.pkg == package && field.parent == ty.name).collect();
+        if ty.kind == "struct" {
+            let part = |field: &&ApiField| {
+                if field.field == field.go_type {
+                    format!("`{}`", field.go_type)
+                } else {
+                    format!("`{} {}`", field.field, field.go_type)
+                }
+            };
+            let parts: Vec<String> = own.iter().map(part).collect();
+            lines.push(match parts.as_slice() {
+                [] => format!("Task: Add an empty struct `{}`", ty.name),
+                [one] => format!("Task: Add struct `{}` with the field {one}", ty.name),
+                [first @ .., last] => {
+                    format!("Task: Add struct `{}` with fields {} and {last}", ty.name, first.join(", "))
+                }
+            });
+        } else if ty.under == "string" {
+            let values = facts.constants.iter().filter(|one| one.pkg == package && one.ty == ty.name);
+            let values: Vec<String> = values.map(|one| format!("`{} = {}`", one.name, one.value)).collect();
+            lines.push(format!("Task: Add string type `{}` with constants {}", ty.name, values.join(", ")));
+        } else {
+            unsaid.push(format!("type {} of {}", ty.name, ty.under));
+        }
+    }
+    let is_new = |name: &str| facts.types.iter().any(|ty| ty.pkg == package && ty.name == name);
+    for field in facts.fields.iter().filter(|field| field.pkg == package && !is_new(&field.parent)) {
+        *at += 1;
+        let line = FIELDS[*at % FIELDS.len()];
+        let line = line.replace("{f}", &field.field).replace("{t}", &field.go_type);
+        lines.push(format!("Task: {}", line.replace("{s}", &field.parent).replace("{j}", &field.json)));
+    }
+    let new: Vec<&str> = facts.types.iter().map(|ty| ty.name.as_str()).collect();
+    for constant in facts.constants.iter().filter(|one| one.pkg == package && !new.contains(&one.ty.as_str())) {
+        let what = match constant.name.as_str() {
+            name if name.contains("Annotation") => "annotation",
+            name if name.contains("Label") => "label",
+            name if name.contains("Reason") => "reason",
+            _ => "constant",
+        };
+        lines.push(if constant.ty.is_empty() || constant.ty == "string" {
+            format!("Task: Add {what} `{} = {}`", constant.name, constant.value)
+        } else {
+            format!("Task: Add constant `{} {} = {}`", constant.name, constant.ty, constant.value)
+        });
+    }
+    lines
 }
 
 fn asked(function: &Function, at: usize) -> String {
