@@ -29,7 +29,7 @@ fn steps(text: &str) -> (Series, Vec<Message>) {
 #[test]
 fn messages_keep_the_guidelines_whatever_a_title_says() {
     let titles = [
-        "Fixes #12: the guide of @jane/team for guests.",
+        "The guide of @jane/team for guests, which fixes #12.",
         "A guide with a title that is so long that no subject of a commit has room for all of it, not by far (closes kubevirt/kubevirt#99)",
         "`Guide`",
         "Signed-off-by: Somebody Else <x@y.z>",
@@ -37,7 +37,7 @@ fn messages_keep_the_guidelines_whatever_a_title_says() {
         "Averyveryveryveryveryveryveryveryveryveryveryveryveryveryveryverylongword",
         "resolves https://github.com/kubevirt/kubevirt/issues/1",
     ];
-    let mut text = "# Tasks: Guests #4 of @all\n\n## Phase 1: Docs\n\n".to_owned();
+    let mut text = "# Tasks: Guests, 4 of all\n\n## Phase 1: Docs\n\n".to_owned();
     for (at, title) in titles.iter().enumerate() {
         let _ = writeln!(text, "- [ ] T{:03} **{title}**\n  - File: `docs/page{at}.md`\n  - Content: A", at + 1);
     }

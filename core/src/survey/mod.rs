@@ -7,6 +7,7 @@
 mod admission;
 mod constant;
 mod gates;
+mod heads;
 mod locate;
 mod package;
 mod roles;

@@ -241,7 +241,7 @@ impl Survey<'_> {
         self.types_of(&func.source, &func.head()?.parameters)
     }
 
-    fn types_of(&self, source: &GoSource, list: &[crate::go::Parameter]) -> Option<Vec<String>> {
+    pub(super) fn types_of(&self, source: &GoSource, list: &[crate::go::Parameter]) -> Option<Vec<String>> {
         let mut types = Vec::new();
         for one in list {
             let dots = if one.variadic { "..." } else { "" };
@@ -299,23 +299,6 @@ impl Survey<'_> {
         let mut found: Vec<(String, usize)> = counts.into_iter().filter(|(text, _)| !text.starts_with("_ ")).collect();
         found.sort_by_key(|(text, count)| (std::cmp::Reverse(*count), text.clone()));
         found.into_iter().map(|(text, _)| text).collect()
-    }
-
-    /// What a function is given and gives back, written out.
-    pub fn written_head(&self, source: &GoSource, head: &FunctionHead) -> Option<(Vec<String>, Vec<String>)> {
-        Some((self.types_of(source, &head.parameters)?, self.types_of(source, &head.results)?))
-    }
-
-    /// The place of a function of a folder that is given or gives back something else than a head says.
-    pub fn other_head(&self, folder: &str, receiver: Option<&str>, name: &str, head: &FunctionHead) -> Option<String> {
-        let file = match receiver {
-            Some(receiver) => self.declares_method(folder, receiver, name),
-            None => self.declares(folder, name),
-        }?;
-        let source = self.go(&join(folder, &file)).ok().flatten()?;
-        let there = Func { source: source.clone(), receiver: receiver.map(str::to_owned), name: name.to_owned() };
-        let known = self.written_head(&source, &there.head()?)?;
-        (self.written_head(&source, head)? != known).then(|| there.place())
     }
 
     /// Every method of a name in the checkout: the file, and the type of the receiver. Generated files are among them.

@@ -8,7 +8,7 @@ use super::metric::{self, Metric, metric};
 use super::prose::{doc, enumeration, steps, texts};
 use super::shape;
 use super::signature::{Given, Signature, Types};
-use crate::go::{FunctionHead, ImportSpec};
+use crate::go::ImportSpec;
 use crate::name::{is_free_name, is_gate_name};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, stem};
 use crate::tree::{join, parent};
@@ -280,18 +280,6 @@ impl Maker<'_, '_, '_> {
     fn elsewhere(&self, stub: &Stub) -> Option<String> {
         let path = join(self.folder, &self.declared_in(stub)?);
         (*path != *self.place.path).then(|| format!("{} in {path}", stub.name))
-    }
-
-    /// Why a function that is there is not what a task states: its head is another one.
-    fn otherwise(&self, stub: &Stub, function: &Function) -> Option<ManualReason> {
-        let stated = function.head.as_ref().ok()?;
-        if stated.parameters.is_empty() && stated.results.is_empty() {
-            return None;
-        }
-        let stated = FunctionHead::parse(&format!("f{}", stub.signature)).ok()?;
-        let place = self.planner.survey.other_head(self.folder, stub.receiver_type(), &stub.name, &stated)?;
-        let why = format!("{} is there already, and is given or gives back something else", stub.name);
-        Some(ManualReason::Inexact { why, places: vec![place] })
     }
 
     /// The task that asks for the same function of this file.

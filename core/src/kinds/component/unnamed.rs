@@ -1,11 +1,13 @@
-//! What a new file gets where the task names no function, and what a function asks the feature gate.
+//! What a new file gets where the task names no function, what a function asks the feature gate, and when one that is there
+//! is another one.
 
+use super::functions::Function;
 use super::prose::{doc, steps, texts};
 use super::signature::Given;
 use super::stubs::{Maker, Stub};
-use crate::go::ImportSpec;
+use crate::go::{FunctionHead, ImportSpec};
 use crate::name::Name;
-use crate::plan::{Key, PlannedTask, stem};
+use crate::plan::{Key, ManualReason, PlannedTask, stem};
 use crate::survey::Receiver;
 use crate::tree::join;
 
@@ -20,6 +22,18 @@ fn named_after(task: &PlannedTask) -> Name {
 type Guard = (String, Option<String>, Option<ImportSpec>);
 
 impl Maker<'_, '_, '_> {
+    /// Why a function that is there is not what a task states: its head is another one.
+    pub(super) fn otherwise(&self, stub: &Stub, function: &Function) -> Option<ManualReason> {
+        let stated = function.head.as_ref().ok()?;
+        if stated.parameters.is_empty() && stated.results.is_empty() {
+            return None;
+        }
+        let stated = FunctionHead::parse(&format!("f{}", stub.signature)).ok()?;
+        let place = self.planner.survey.other_head(self.folder, stub.receiver_type(), &stub.name, &stated)?;
+        let why = format!("{} is there already, and is given or gives back something else", stub.name);
+        Some(ManualReason::Inexact { why, places: vec![place] })
+    }
+
     /// The function of a task that names none.
     pub(super) fn unnamed(&self, task: &PlannedTask) -> Stub {
         let detects = self.detects(task);
