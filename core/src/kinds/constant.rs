@@ -52,7 +52,7 @@ impl Kind for Constant {
     fn row(&self) -> Row {
         Row {
             names: "a constant with its value, or a label of `tests/decorators`",
-            makes: "a line in the group of the file that holds others like it",
+            makes: "a line in the group of the file that holds others like it, or a declaration of its own",
         }
     }
 

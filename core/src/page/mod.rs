@@ -1,6 +1,6 @@
 //! The review page: a plan as one HTML document that needs no network and no script.
 //!
-//! Every text of a document or a checkout goes through [`escape`]; nothing else writes one.
+//! Every text of a document or a checkout goes through `escape`; nothing else writes one.
 
 mod code;
 mod diff;
