@@ -90,7 +90,12 @@ struct Admit {
 impl Admit {
     /// As tasks state it; otherwise the line that does so, and why it cannot be written.
     fn new(planner: &Planner<'_, '_>, file: &RepoPath, request: &Request, name: &str) -> Result<Self, (usize, String)> {
+        const PASSING: &str = "pkg/util/webhooks/validating-webhooks";
         const GIVEN: [&str; 2] = ["\"context\".Context", "*\"k8s.io/api/admission/v1\".AdmissionReview"];
+        if !planner.survey.exists(PASSING) {
+            let line = request.named.as_ref().map_or_else(|| planner.task(request.tasks[0]).line, |named| named.line);
+            return Err((line, format!("{PASSING}, whose response an admitter gives back, is not in this checkout")));
+        }
         let stated = request.tasks.iter().flat_map(|&task| functions(planner.task(task)).0);
         let stated = stated.filter_map(|function| Some((function.line, function.head.ok()?)));
         let mut stated = stated.filter(|(_, head)| {
