@@ -133,8 +133,13 @@ impl<'a> PendingFiles<'a> {
     pub fn text(&self, path: &RepoPath) -> Result<Option<Arc<str>>, Refusal> {
         match self.files.get(path) {
             Some(file) => Ok(Some(file.text.clone())),
-            None => Ok(self.planned(path)?.text.clone()),
+            None => self.before(path),
         }
+    }
+
+    /// A file's text in the checkout, without what this plan adds to it.
+    pub(crate) fn before(&self, path: &RepoPath) -> Result<Option<Arc<str>>, Refusal> {
+        Ok(self.planned(path)?.text.clone())
     }
 
     fn planned(&self, path: &RepoPath) -> Result<&'a PlannedFile, Refusal> {

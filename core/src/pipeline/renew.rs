@@ -161,7 +161,7 @@ fn pieces_of(text: &str) -> BTreeMap<String, String> {
 
 /// Whether something of what earlier runs made is still in a file: it may have been thrown away since.
 fn is_left(pending: &PendingFiles<'_>, path: &RepoPath, file: &Baseline) -> bool {
-    let Ok(Some(now)) = pending.text(path) else { return false };
+    let Ok(Some(now)) = pending.before(path) else { return false };
     let Some(pristine) = &file.pristine else { return true };
     if !path.ends_with(".go") {
         return *pristine != now;

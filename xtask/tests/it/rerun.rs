@@ -232,6 +232,10 @@ fn what_was_thrown_away_is_not_said_to_stay() {
     let other = "# Tasks: Guest Heartbeat\n\n## Phase 1: A\n\n- [ ] T008 **Else**\n  - File: `docs/else.md`\n  - Content: Else\n";
     let said = notes(&ground.propose(other), "task-gone").join("\n");
     assert!(!said.contains(SPECS) && !said.contains(COUNTER), "{said}");
+    // Neither is it there because another task makes the same now.
+    let renumbered = TASKS.replace("T002", "T009");
+    let said = notes(&ground.propose(&renumbered), "task-gone").join("\n");
+    assert!(!said.contains(COUNTER), "{said}");
 }
 
 #[test]
