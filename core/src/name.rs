@@ -180,12 +180,17 @@ const KEYWORDS: &[&str] = &[
     "var",
 ];
 
+/// Whether Go reserves `text`.
+pub(crate) fn is_keyword(text: &str) -> bool {
+    KEYWORDS.contains(&text)
+}
+
 /// Whether `text` can stand as a name in Go.
 pub fn is_go_identifier(text: &str) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(|c| c == '_' || is_letter(c))
         && chars.all(|c| c == '_' || is_letter(c) || c.is_ascii_digit())
-        && !KEYWORDS.contains(&text)
+        && !is_keyword(text)
 }
 
 /// A letter that a name here can have. Go takes those of all scripts, among them many that look like Latin

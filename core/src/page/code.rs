@@ -1,6 +1,7 @@
 //! Colours of code, line by line: comments, strings, keywords.
 
 use super::escape;
+use crate::name::is_keyword;
 
 /// What a file is written in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,40 +25,8 @@ impl Language {
     }
 }
 
-const KEYWORDS: &[&str] = &[
-    "break",
-    "case",
-    "chan",
-    "const",
-    "continue",
-    "default",
-    "defer",
-    "else",
-    "fallthrough",
-    "for",
-    "func",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "interface",
-    "map",
-    "package",
-    "range",
-    "return",
-    "select",
-    "struct",
-    "switch",
-    "type",
-    "var",
-    "nil",
-    "true",
-    "false",
-    "load",
-    "True",
-    "False",
-    "None",
-];
+/// Words that stand out as Go's keywords do, in Go and in Starlark.
+const WORDS: &[&str] = &["nil", "true", "false", "load", "True", "False", "None"];
 
 /// Writes a line, escaped, with its colours.
 pub(super) fn paint(text: &mut String, line: &str, language: Language) {
@@ -79,7 +48,8 @@ pub(super) fn paint(text: &mut String, line: &str, language: Language) {
             (string(rest, first), "s")
         } else if is_word(first) {
             let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-            (length, if KEYWORDS.contains(&&rest[..length]) { "k" } else { "" })
+            let word = &rest[..length];
+            (length, if is_keyword(word) || WORDS.contains(&word) { "k" } else { "" })
         } else {
             let at = rest.find(|c| is_word(c) || matches!(c, '"' | '`' | '\'' | '/' | '#')).filter(|&at| at > 0);
             (at.unwrap_or(first.len_utf8()), "")

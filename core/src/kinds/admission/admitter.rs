@@ -136,20 +136,6 @@ impl Admit {
     }
 }
 
-/// What the type of an admitter holds: the parameter of its constructor, its field, and the field's type. A struct that
-/// tasks spell out has its own fields.
-fn fields(planner: &Planner<'_, '_>, file: &RepoPath, name: &str, parameters: &str) -> Vec<(String, String, String)> {
-    let given = self::parameters(parameters).into_iter();
-    let Some(stated) = struct_field::stated(planner, file, name) else {
-        return given.map(|(name, ty)| (name.clone(), name, ty)).collect();
-    };
-    let same = |(name, ty): (String, String)| {
-        let field = stated.iter().find(|(field, of)| field.eq_ignore_ascii_case(&name) && *of == ty)?;
-        Some((name, field.0.clone(), ty))
-    };
-    given.filter_map(same).collect()
-}
-
 /// Plans the admitter that a constructor makes.
 pub(super) fn plan(
     planner: &mut Planner<'_, '_>,
@@ -180,7 +166,9 @@ pub(super) fn plan(
     let gate = planner.gate().cloned();
     let gates = gate.as_ref().map(|_| survey.gates()).transpose()?;
     let config = resolved.callee.parameters.iter().find(|(_, ty)| ty.ends_with("\".ClusterConfig"));
-    let given = fields(planner, &place.path, &name, &resolved.parameters);
+    let constructor = FunctionHead::parse(&format!("x({})", resolved.parameters));
+    let parameters = constructor.map(|head| head.parameters).unwrap_or_default();
+    let given = struct_field::held(planner, &place.path, &name, &parameters);
     let off = config.zip(gate.as_ref()).and_then(|((name, _), gate)| {
         let (_, field, _) = given.iter().find(|(parameter, ..)| parameter == name)?;
         Some(format!("!{}.{field}.{}()", admit.receiver, gate.accessor))
@@ -305,17 +293,6 @@ fn register(planner: &mut Planner<'_, '_>, request: &Request, constructor: &str,
 /// `ServeVMBackups` of `VMBackupAdmitter`.
 fn serve_name(admitter: &str) -> String {
     format!("Serve{}", admitter.trim_end_matches("Admitter"))
-}
-
-/// The parameters of a list, each with its type.
-fn parameters(list: &str) -> Vec<(String, String)> {
-    let head = FunctionHead::parse(&format!("x({list})"));
-    let parameters = head.map(|head| head.parameters).unwrap_or_default();
-    let each = |parameter: crate::go::Parameter| {
-        let ty = if parameter.variadic { format!("[]{}", parameter.ty.text) } else { parameter.ty.text.clone() };
-        parameter.names.into_iter().map(move |name| (name, ty.clone()))
-    };
-    parameters.into_iter().flat_map(each).collect()
 }
 
 /// The group and the resource that an admitter is for, as Go, if tasks tell both: the resource as its path, the group as

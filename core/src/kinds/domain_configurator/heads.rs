@@ -1,36 +1,10 @@
 //! The heads of a configurator's functions, as tasks state them.
 
-use super::super::struct_field;
 use crate::go::{FunctionHead, ImportSpec, Parameter};
 use crate::name::{is_predeclared, lower_first};
-use crate::plan::Planner;
-use crate::repo_path::RepoPath;
 
 /// What stands behind the name of a configurator's method.
 pub(super) const CONFIGURE: &str = "(vmi *v1.VirtualMachineInstance, domain *api.Domain) error";
-
-/// What a configurator holds: the parameter of its constructor, its field, and the field's type. A struct that tasks
-/// spell out has its own fields.
-pub(super) fn fields(
-    planner: &Planner<'_, '_>,
-    file: &RepoPath,
-    name: &str,
-    given: &[Parameter],
-) -> Vec<(String, String, String)> {
-    let each = |one: &Parameter| {
-        let ty = one.ty.text.clone();
-        one.names.iter().map(|name| (name.clone(), ty.clone())).collect::<Vec<_>>()
-    };
-    let given = given.iter().flat_map(each);
-    let Some(stated) = struct_field::stated(planner, file, name) else {
-        return given.map(|(name, ty)| (name.clone(), name, ty)).collect();
-    };
-    let same = |(name, ty): (String, String)| {
-        let field = stated.iter().find(|(field, of)| field.eq_ignore_ascii_case(&name) && *of == ty)?;
-        Some((name, field.0.clone(), ty))
-    };
-    given.filter_map(same).collect()
-}
 
 /// The receiver of `Configure` as a task states it, and what stands behind its name.
 pub(super) fn configure(head: &FunctionHead, name: &str) -> Result<(String, String), String> {

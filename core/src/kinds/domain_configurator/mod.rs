@@ -19,7 +19,7 @@ use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
-use heads::{CONFIGURE, configure, constructor_fault, fields};
+use heads::{CONFIGURE, configure, constructor_fault};
 use list::{Wiring, place, wiring_alone};
 
 /// Where configurators live, each in a package below it.
@@ -232,7 +232,7 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     let mut comments = step_texts(&work);
     comments.push(format!("{name} is not implemented"));
     let comments = comments.iter().flat_map(|step| comment_lines(&format!("{id}: {step}"), COMMENT)).collect();
-    let given = fields(planner, file, name, parameters);
+    let given = struct_field::held(planner, file, name, parameters);
     let width = given.iter().map(|(_, field, _)| field.len()).max().unwrap_or(0);
     let fields = given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}"));
     let value =

@@ -12,7 +12,7 @@ use super::component::Component;
 use super::constant::Constant;
 use super::planned_types::{PlannedType, PlannedTypes, planned};
 use crate::demand::{MemberDemand, members};
-use crate::go::{ImportSpec, Member, add_imports};
+use crate::go::{ImportSpec, Member, Parameter, add_imports};
 use crate::name::is_go_identifier;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
@@ -287,13 +287,35 @@ fn demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
 }
 
 /// The fields of a struct that selected tasks declare in a file: name and type.
-pub(super) fn stated(planner: &Planner<'_, '_>, file: &RepoPath, name: &str) -> Option<Vec<(String, String)>> {
+fn stated(planner: &Planner<'_, '_>, file: &RepoPath, name: &str) -> Option<Vec<(String, String)>> {
     let own = planner.assigned.iter().filter(|assigned| assigned.place.as_ref().is_some_and(|one| one.path == *file));
     let tasks: BTreeSet<usize> = own.flat_map(|assigned| assigned.tasks.iter().copied()).collect();
     let mut asked =
         tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|(_, demand)| demand.ok());
     let demand = asked.find(|demand| demand.new_struct.as_deref() == Some(name))?;
     Some(demand.fields.into_iter().filter_map(|field| Some((field.name, field.ty?.text))).collect())
+}
+
+/// What a type holds of what its constructor gets: the parameter, the field, and the field's type. A struct that tasks
+/// spell out has its own fields.
+pub(super) fn held(
+    planner: &Planner<'_, '_>,
+    file: &RepoPath,
+    name: &str,
+    parameters: &[Parameter],
+) -> Vec<(String, String, String)> {
+    let given = parameters.iter().flat_map(|one| {
+        let ty = if one.variadic { format!("[]{}", one.ty.text) } else { one.ty.text.clone() };
+        one.names.iter().map(move |name| (name.clone(), ty.clone()))
+    });
+    let Some(stated) = stated(planner, file, name) else {
+        return given.map(|(name, ty)| (name.clone(), name, ty)).collect();
+    };
+    let same = |(name, ty): (String, String)| {
+        let field = stated.iter().find(|(field, of)| field.eq_ignore_ascii_case(&name) && *of == ty)?;
+        Some((name, field.0.clone(), ty))
+    };
+    given.filter_map(same).collect()
 }
 
 /// The fields that selected tasks add to a struct: name and type.
