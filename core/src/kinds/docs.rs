@@ -68,7 +68,11 @@ impl Kind for Docs {
     }
 
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
-        let verb = intent::other_work(task.planned).filter(|verb| *verb != "document")?;
+        let planned = task.planned;
+        let states = planned.details(&[Key::Content]).next().is_some();
+        let verb = intent::other_work(planned).filter(|verb| !matches!(*verb, "document" | "describe" | "explain"));
+        let verb = verb.or_else(|| intent::only_looks(planned).filter(|verb| *verb != "make sure" && !states));
+        let verb = verb.or_else(|| intent::nothing_new(planned))?;
         Some(ManualReason::OtherWork(verb.to_owned()))
     }
 

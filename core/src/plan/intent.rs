@@ -2,137 +2,58 @@
 
 use super::{Key, PlannedTask};
 
-/// Verbs of work that adds nothing, in every form in which a title begins with them.
-const OTHERS: &[(&str, &[&str])] = &[
-    (
-        "remove",
-        &[
-            "remove",
-            "removes",
-            "removing",
-            "removal",
-            "strip",
-            "purge",
-            "eliminate",
-            "retire",
-            "retires",
-            "sunset",
-            "sunsetting",
-            "decommission",
-            "obsolete",
-            "prune",
-            "erase",
-            "discard",
-            "scrap",
-            "unwire",
-            "detach",
-        ],
-    ),
-    ("delete", &["delete", "deletes", "deleting", "deletion"]),
-    ("drop", &["drop", "drops", "dropping"]),
-    ("rename", &["rename", "renames", "renaming"]),
-    ("move", &["move", "moves", "moving", "relocate", "relocating", "reorder", "rearrange", "sort"]),
-    ("quarantine", &["quarantine", "quarantining"]),
-    ("take out of quarantine", &["unquarantine", "dequarantine", "de-quarantine", "un-quarantine"]),
-    (
-        "fix",
-        &[
-            "fix",
-            "fixes",
-            "fixing",
-            "repair",
-            "bugfix",
-            "hotfix",
-            "deflake",
-            "de-flake",
-            "stabilize",
-            "stabilise",
-            "correct",
-            "resolve",
-            "harden",
-            "troubleshoot",
-            "diagnose",
-        ],
-    ),
-    (
-        "refactor",
-        &[
-            "refactor",
-            "refactors",
-            "refactoring",
-            "rework",
-            "rewrite",
-            "restructure",
-            "reorganize",
-            "reorganise",
-            "convert",
-            "modernize",
-            "modernise",
-            "redesign",
-        ],
-    ),
-    (
-        "simplify",
-        &[
-            "simplify",
-            "simplifying",
-            "deduplicate",
-            "dedupe",
-            "tidy",
-            "inline",
-            "unify",
-            "consolidate",
-            "shrink",
-            "shorten",
-            "trim",
-            "streamline",
-        ],
-    ),
-    ("clean up", &["clean", "cleanup", "clean-up"]),
-    ("format", &["format", "reformat", "gofmt", "lint", "reword", "rephrase", "polish", "align"]),
-    ("optimize", &["optimize", "optimise", "tune", "accelerate"]),
-    ("measure", &["benchmark", "benchmarking", "profile", "profiling"]),
-    ("document", &["document", "documenting", "describe", "explain"]),
-    (
-        "investigate",
-        &[
-            "investigate",
-            "investigating",
-            "investigation",
-            "debug",
-            "research",
-            "bisect",
-            "triage",
-            "analyze",
-            "analyse",
-            "explore",
-            "evaluate",
-            "assess",
-            "prototype",
-            "reproduce",
-            "decide",
-            "discuss",
-            "consider",
-            "brainstorm",
-            "clarify",
-        ],
-    ),
-    ("review", &["review", "reviewing", "audit", "inspect", "re-review"]),
-    ("revert", &["revert", "reverting", "undo", "roll-back", "rollback", "backout"]),
-    ("backport", &["backport", "backporting", "forward-port", "cherry-pick", "cherrypick", "cherry-picking", "rebase"]),
-    ("publish", &["publish", "announce"]),
-    ("bump", &["bump", "bumps", "bumping"]),
-    ("disable", &["disable", "disabling", "deactivate"]),
-    ("skip", &["skip", "skipping", "unskip", "un-skip", "ignore", "mute", "silence"]),
-    ("mark", &["mark", "unmark", "relabel", "annotate"]),
-    ("reduce", &["reduce", "decrease", "increase", "raise", "relax", "tighten"]),
-    ("migrate", &["migrate", "migrating"]),
-    ("split", &["split", "splitting"]),
-    ("merge", &["merge", "merging", "combine", "squash"]),
-    ("replace", &["replace", "replacing", "swap", "substitute"]),
-    ("extract", &["extract", "extracting", "factor"]),
-    ("unregister", &["unregister", "deregister"]),
-    ("deprecate", &["deprecate", "deprecating", "discontinue", "demote", "downgrade"]),
+/// Verbs of work that adds nothing.
+#[rustfmt::skip]
+const OTHERS: &[&str] = &[
+    "remove", "strip", "purge", "eliminate", "retire", "sunset", "decommission", "prune", "erase", "discard", "scrap",
+    "unwire", "detach", "delete", "drop", "nuke", "rip", "excise", "rename", "move", "relocate", "reorder",
+    "rearrange", "sort", "quarantine", "unquarantine", "un-quarantine", "dequarantine", "de-quarantine", "fix",
+    "repair", "deflake", "de-flake", "stabilize", "stabilise", "correct", "resolve", "harden", "troubleshoot",
+    "diagnose", "refactor", "rework", "rewrite", "restructure", "reorganize", "reorganise", "convert", "modernize",
+    "modernise", "redesign", "simplify", "deduplicate", "dedupe", "tidy", "inline", "unify", "consolidate", "shrink",
+    "shorten", "trim", "streamline", "clean", "format", "reformat", "gofmt", "lint", "reword", "rephrase", "polish",
+    "align", "optimize", "optimise", "tune", "accelerate", "benchmark", "profile", "document", "describe", "explain",
+    "investigate", "debug", "research", "bisect", "triage", "analyze", "analyse", "explore", "evaluate", "assess",
+    "prototype", "reproduce", "decide", "discuss", "consider", "brainstorm", "clarify", "ask", "review", "re-review",
+    "audit", "inspect", "revert", "undo", "backport", "forward-port", "cherry-pick", "cherrypick", "rebase",
+    "publish", "announce", "bump", "disable", "deactivate", "skip", "unskip", "un-skip", "ignore", "mute",
+    "silence", "mark", "unmark", "relabel", "annotate", "reduce", "decrease", "increase", "raise", "relax", "tighten",
+    "migrate", "split", "merge", "combine", "squash", "replace", "swap", "substitute", "extract", "factor",
+    "unregister", "deregister", "deprecate", "discontinue", "demote", "downgrade", "regenerate",
+];
+
+/// Their nouns, and other words that say the same.
+const NAMES_OF_OTHERS: &[(&str, &str)] = &[
+    ("removal", "remove"),
+    ("obsolete", "remove"),
+    ("deletion", "delete"),
+    ("bugfix", "fix"),
+    ("hotfix", "fix"),
+    ("cleanup", "clean up"),
+    ("clean-up", "clean up"),
+    ("investigation", "investigate"),
+    ("roll-back", "revert"),
+    ("rollback", "revert"),
+    ("backout", "revert"),
+];
+
+/// Forms with an S of verbs that are hardly the plural of a noun.
+const THIRD_PERSON: &[&str] =
+    &["removes", "retires", "deletes", "drops", "renames", "moves", "fixes", "refactors", "bumps", "replaces"];
+
+/// What a title says, wherever it stands, of something that is to be there no more, or to stay as it is.
+const NO_MORE: &[&str] = &[
+    " no longer need",
+    " no longer use",
+    " go away",
+    " goes away",
+    " not needed",
+    " not necessary",
+    "nothing to do",
+    " as it is",
+    " as-is",
+    " untouched",
+    " dead code",
 ];
 
 /// Verbs of work that changes what is there: it may add something to code, but no spec by its own name.
@@ -141,6 +62,9 @@ const CHANGES: &[&str] = &["update", "modify", "adapt", "adjust", "change", "rer
 /// Verbs of work that looks at what is there. A spec may begin with them.
 const LOOKS: &[&str] =
     &["verify", "check", "confirm", "double-check", "run", "rerun", "re-run", "execute", "make sure"];
+
+/// What is said of a task that asks for nothing new.
+const AS_IT_IS: &str = "leave or take away what is there";
 
 /// What a title begins with that asks for nothing.
 const DENIALS: &[&str] = &["no", "not", "don't", "don’t", "never", "without", "avoid", "refrain"];
@@ -190,6 +114,15 @@ const NOUNS: &[&str] = &[
 /// The verb, if a task asks for work that adds nothing.
 pub(crate) fn other_work(task: &PlannedTask) -> Option<&'static str> {
     verb_of(&task.title)
+}
+
+/// The verb, if what a task asks for without a word of what is new is that something is there no more, or stays.
+pub(crate) fn nothing_new(task: &PlannedTask) -> Option<&'static str> {
+    const NEW: &[Key] = &[Key::Function, Key::Test, Key::Content];
+    let title = format!(" {}", words(&task.title).join(" "));
+    let ensures = first_of(&task.title, &["ensure", "make sure"]).is_some();
+    let is_over = NO_MORE.iter().any(|words| title.contains(words)) || ensures && title.contains(" no longer ");
+    (is_over && task.details(NEW).next().is_none()).then_some(AS_IT_IS)
 }
 
 /// The verb of a `Task:` line that asks for work that adds nothing.
@@ -303,18 +236,39 @@ fn leading(words: &[String]) -> Option<(&str, Option<&str>)> {
 fn known(words: &[String]) -> Option<&'static str> {
     let (first, second) = leading(words)?;
     let second = second.unwrap_or_default();
+    let has = |word: &str| words.iter().any(|one| one == word);
     let phrase = match (first, second) {
-        ("get", "rid") | ("phase", "out") => Some("remove"),
+        ("get", "rid") | ("phase" | "tear" | "cut", "out") => Some("remove"),
         ("comment" | "opt", "out") => Some("disable"),
-        ("take", "out") | ("turn" | "switch", "off") | ("stop", _) => Some("take out"),
+        ("cut", _) if has("from") => Some("remove"),
+        ("take", _) if has("out") => Some("take out"),
+        ("turn" | "switch", "off") | ("stop", _) => Some("take out"),
         ("back", "out") | ("roll", "back") => Some("revert"),
-        ("do", "not") => Some("leave something as it is"),
+        ("clean", _) => Some("clean up"),
+        ("speed", "up") => Some("optimize"),
+        ("look", "into" | "at" | "for") | ("find" | "figure", "out") => Some("investigate"),
+        ("wait", "for" | "until") => Some("wait"),
+        ("port", path) if path.contains('/') => Some("port"),
+        ("copy", path) if path.contains('/') => Some("copy"),
+        ("upgrade", path) if path.contains('/') => Some("upgrade"),
+        ("do", "not") | ("leave", _) => Some("leave something as it is"),
         _ if DENIALS.contains(&first) => Some("leave something as it is"),
         _ => None,
     };
     let is_name = NOUNS.contains(&second) && !words.iter().any(|word| word == &format!("{first}:"));
-    let single = OTHERS.iter().find(|(_, forms)| forms.contains(&first)).map(|(verb, _)| *verb);
-    phrase.or(single.filter(|_| !is_name))
+    let single = || OTHERS.iter().copied().find(|verb| is_form(first, verb));
+    let noun = || NAMES_OF_OTHERS.iter().find(|(name, _)| *name == first).map(|(_, verb)| *verb);
+    phrase.or_else(|| single().or_else(noun).filter(|_| !is_name))
+}
+
+/// Whether a word is a verb, in a form in which a title begins with it.
+fn is_form(word: &str, verb: &str) -> bool {
+    let stem = || word.strip_suffix("ing");
+    let doubled = |stem: &str| stem.strip_prefix(verb).is_some_and(|last| verb.ends_with(last) && last.len() == 1);
+    word == verb
+        || stem().is_some_and(|stem| stem == verb || verb.strip_suffix('e') == Some(stem) || doubled(stem))
+        || THIRD_PERSON.contains(&word)
+            && word.strip_suffix('s').is_some_and(|one| one == verb || one.strip_suffix('e') == Some(verb))
 }
 
 #[cfg(test)]
@@ -333,6 +287,14 @@ mod tests {
             ("Do not add a gate", Some("leave something as it is")),
             ("Phase out the gate", Some("remove")),
             ("Profile pages", None),
+            ("Dropping the gate", Some("drop")),
+            ("Relocating the gate", Some("relocate")),
+            ("Fixes the leak", Some("fix")),
+            ("Profiles of guests", None),
+            ("String handling", None),
+            ("Reword the comment", Some("reword")),
+            ("Look into the leak", Some("investigate")),
+            ("Speed up the spec", Some("optimize")),
             ("Guest pulse", None),
             ("Register the gate", None),
         ] {

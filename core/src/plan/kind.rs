@@ -35,7 +35,8 @@ pub trait Kind: Sync {
             Role::Test { .. } => intent::only_changes(planned),
             _ => intent::only_looks(planned),
         };
-        let verb = intent::other_work(planned).or_else(below).or_else(lesser)?;
+        let nothing = || intent::nothing_new(planned).filter(|_| !role.is_test());
+        let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing)?;
         Some(ManualReason::OtherWork(verb.to_owned()))
     }
 

@@ -175,7 +175,13 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &Plain, (field, text
     let gated = |import: &str| {
         import == "None fmt" || ["featuregate", "pointer"].iter().any(|name| import.ends_with(&format!("/{name}")))
     };
-    let may = |import: &str| may_name && may_import(import) || asks && gated(import);
+    // A type of the standard library says by itself where it is from.
+    let standard = |import: &str| {
+        let path = import.rsplit(' ').next().unwrap_or(import);
+        let last = path.rsplit('/').next().unwrap_or(path);
+        !path.contains('.') && text.contains(&format!("{last}."))
+    };
+    let may = |import: &str| may_name && (may_import(import) || standard(import)) || asks && gated(import);
     assert!(new.iter().all(|import| may(import)), "imports {new:?} in {}", what());
     // Each validator that a line names has its spec.
     let more = if field == "validation" { text.matches("()").count() } else { 0 };
