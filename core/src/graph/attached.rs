@@ -272,10 +272,13 @@ fn in_text(file: &TaskFile, index: usize, span: Span, found: &mut Vec<Statement>
         let behind = &text[at + c.len_utf8()..];
         let inner = behind.trim_start_matches([' ', '*', '_', '`']);
         let spaced = inner.len() < behind.len();
-        let arrow = (c == '←').then_some((0, Waits, Origin::Stated));
+        let dashes = if c == '<' { behind.len() - behind.trim_start_matches(['-', '=']).len() } else { 0 };
+        let is_arrow = c == '←' || dashes > 0;
+        let arrow = is_arrow.then_some((dashes, Waits, Origin::Stated));
         let Some((length, side, origin)) = arrow.or_else(|| word(inner)) else { continue };
         let start = at + c.len_utf8() + (behind.len() - inner.len());
         let closer = match c {
+            _ if is_arrow => None,
             '(' => Some(')'),
             '[' => Some(']'),
             '{' => Some('}'),
@@ -301,7 +304,7 @@ fn in_text(file: &TaskFile, index: usize, span: Span, found: &mut Vec<Statement>
             Some(_) => !references(source, claim).is_empty(),
             None => {
                 direct
-                    && (matches!(c, '@' | '#' | '|' | '←')
+                    && (is_arrow || matches!(c, '@' | '#' | '|')
                         || spaced && origin == Origin::Stated
                         || spaced && matches!(c, '—' | '–'))
             }

@@ -21,6 +21,8 @@ pub(super) const WORDS: &[(&str, bool, Origin)] = &[
     (" before ", true, Origin::Stated),
     (" blocks ", true, Origin::Stated),
     (" block ", true, Origin::Stated),
+    (" unlocks ", true, Origin::Prose),
+    (" gates ", true, Origin::Prose),
     (" unblocks ", true, Origin::Prose),
     (" depends on ", false, Origin::Prose),
     (" depend on ", false, Origin::Prose),
@@ -30,6 +32,10 @@ pub(super) const WORDS: &[(&str, bool, Origin)] = &[
     (" dependent upon ", false, Origin::Prose),
     (" relies on ", false, Origin::Prose),
     (" rely on ", false, Origin::Prose),
+    (" relies upon ", false, Origin::Prose),
+    (" rely upon ", false, Origin::Prose),
+    (" builds upon ", false, Origin::Prose),
+    (" build upon ", false, Origin::Prose),
     (" builds on ", false, Origin::Prose),
     (" build on ", false, Origin::Prose),
     (" blocked by ", false, Origin::Prose),
@@ -37,12 +43,16 @@ pub(super) const WORDS: &[(&str, bool, Origin)] = &[
     (" requires ", false, Origin::Prose),
     (" require ", false, Origin::Prose),
     (" needs ", false, Origin::Prose),
+    (" presupposes ", false, Origin::Prose),
+    (" contingent on ", false, Origin::Prose),
     (" waits for ", false, Origin::Prose),
     (" waits on ", false, Origin::Prose),
     (" wait for ", false, Origin::Prose),
     (" wait on ", false, Origin::Prose),
     (" follows ", false, Origin::Prose),
     (" after ", false, Origin::Prose),
+    (" as soon as ", false, Origin::Prose),
+    (" once ", false, Origin::Prose),
 ];
 
 /// Arrows; longer ones first.
@@ -54,6 +64,9 @@ pub(super) const ARROWS: &[&str] = &[
 /// Arrows from what comes later.
 const BACK: &[&str] = &["<---", "<--", "<-", "<==", "←", "⇐", "⟵", "⬅", "↤", "◀"];
 
+/// Words that a sentence about an order begins with, and whether what they name comes later.
+const OPENERS: &[(&str, bool)] = &[("after ", false), ("once ", false), ("when ", false), ("before ", true)];
+
 /// Words that stand in a row as arrows do.
 const ROW: &[&str] = &[", followed by ", " followed by ", ", and then ", " and then ", ", then ", " then "];
 
@@ -61,7 +74,7 @@ const ROW: &[&str] = &[", followed by ", " followed by ", ", and then ", " and t
 pub(super) fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
     let text = span.of(file.source.text());
     let masked = without_remarks(text);
-    for clause in split(&masked, &["; ", "；", "。", ". "]) {
+    for clause in split(&masked, &["; ", "；", "。", ". ", ", while ", ", whereas ", ", but "]) {
         if is_denied(clause.of(&masked)) {
             // `T002 depends on T001 but not on T003`: what is denied says nothing of the rest.
             for part in split(clause.of(&masked), &[", but ", " but ", ", while ", ", whereas ", ", and ", ", "]) {
@@ -151,16 +164,17 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
         }
         return;
     }
-    // `After T001, T002 can start`
-    if let Some(opener) =
-        ["after ", "once ", "when "].iter().find(|word| lower.trim_start_matches(MARKS).starts_with(**word))
-        && let Some(comma) = lower.find(", ")
-        && !is_word
+    // `After T001, T002 can start`, `Before T005: T002`
+    let begun = lower.trim_start_matches(MARKS);
+    if let Some((opener, leads)) = OPENERS.iter().find(|(word, _)| begun.starts_with(*word))
+        && let Some(comma) = lower.find([',', ':'])
+        && !WORDS.iter().any(|(word, ..)| lower[comma..].contains(word))
     {
-        let start = lower.len() - lower.trim_start_matches(MARKS).len() + opener.len();
-        let (first, then) = (Span::new(start.min(comma), comma), Span::new(comma + 2, text.len()));
-        if has_ids(first.of(text)) && has_ids(then.of(text)) {
-            state(first, then, Origin::Prose);
+        let start = lower.len() - begun.len() + opener.len();
+        let sides = [Span::new(start.min(comma), comma), Span::new(comma + 1, text.len())];
+        if sides.iter().all(|side| has_ids(side.of(text)) && is_one(text, *side)) {
+            let [said, then] = sides;
+            if *leads { state(then, said, Origin::Prose) } else { state(said, then, Origin::Prose) }
         }
         return;
     }
@@ -177,7 +191,23 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
     let left = last_clause(text, Span::new(0, at));
     let right = first_clause(text, Span::new(at + word.len(), text.len()));
     let (first, then) = if is_first { (left, right) } else { (right, left) };
-    state(first, then, origin);
+    if [first, then].iter().all(|side| side.of(text).contains(char::is_alphanumeric) && is_one(text, *side)) {
+        state(first, then, origin);
+    }
+}
+
+/// Whether all IDs of a side are one list: "T004 builds upon T003, T005" says more.
+fn is_one(text: &str, side: Span) -> bool {
+    let named = references(text, side);
+    !named.windows(2).any(|pair| relates(&text[pair[0].span.end..pair[1].span.start]))
+}
+
+/// Whether a verb stands between two IDs, so that the first says something of the second.
+fn relates(between: &str) -> bool {
+    const JOINS: &[&str] = &["and", "or", "to", "through", "then", "plus", "also", "both", "task", "tasks", "phase"];
+    let words = between.trim_end_matches([' ', '*', '`', '(', '[', '"', '_']);
+    let last = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    !last.is_empty() && !JOINS.contains(&last.to_ascii_lowercase().as_str())
 }
 
 /// What stands before the first word of a line.

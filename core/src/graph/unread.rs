@@ -154,7 +154,9 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
                 }
             }
             LineKind::Item | LineKind::Text => {
-                let inside = place.is_some_and(|place| place.is_phase);
+                // Below a heading of its own in a phase, a checklist may stand; with a file, it is work.
+                let names_file = || bare.split('`').skip(1).step_by(2).any(|code| code.contains('/'));
+                let inside = place.is_some_and(|place| place.is_phase || place.in_phase && names_file());
                 // `Phase 6: Title` above a line of dashes.
                 let below = file.lines.get(at + 1).map_or("", |line| line.span.of(text).trim());
                 let is_underline =
