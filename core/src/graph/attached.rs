@@ -304,7 +304,8 @@ fn in_text(file: &TaskFile, index: usize, span: Span, found: &mut Vec<Statement>
             Some(_) => !references(source, claim).is_empty(),
             None => {
                 direct
-                    && (is_arrow || matches!(c, '@' | '#' | '|')
+                    && (is_arrow
+                        || matches!(c, '@' | '#' | '|')
                         || spaced && origin == Origin::Stated
                         || spaced && matches!(c, '—' | '–'))
             }

@@ -58,6 +58,10 @@ impl<'a> Phrases<'a> {
         let named = match claim {
             Claim::Task(index) => return TaskSet::of([*index]),
             Claim::Phase(index) => return self.phases.tasks[*index].clone(),
+            Claim::Others(span) => {
+                let those = self.tasks(&Claim::Text(*span), unknown);
+                return TaskSet::of(0..self.file.tasks.len()).without(&those);
+            }
             Claim::Text(span) => {
                 let named = references(self.file.source.text(), *span);
                 return if named.is_empty() { self.phrase(*span) } else { self.named(named, unknown) };

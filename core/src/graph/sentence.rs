@@ -19,6 +19,8 @@ pub(super) const WORDS: &[(&str, bool, Origin)] = &[
     (" enable ", true, Origin::Prose),
     (" unblocked by ", false, Origin::Prose),
     (" before ", true, Origin::Stated),
+    (" ahead of ", true, Origin::Prose),
+    (" prior to ", true, Origin::Prose),
     (" blocks ", true, Origin::Stated),
     (" block ", true, Origin::Stated),
     (" unlocks ", true, Origin::Prose),
@@ -68,7 +70,17 @@ const BACK: &[&str] = &["<---", "<--", "<-", "<==", "←", "⇐", "⟵", "⬅", 
 const OPENERS: &[(&str, bool)] = &[("after ", false), ("once ", false), ("when ", false), ("before ", true)];
 
 /// Words that stand in a row as arrows do.
-const ROW: &[&str] = &[", followed by ", " followed by ", ", and then ", " and then ", ", then ", " then "];
+const ROW: &[&str] = &[
+    ", followed by ",
+    " followed by ",
+    ", and then ",
+    " and then ",
+    ", then ",
+    " then ",
+    ", and finally ",
+    ", finally ",
+    ", lastly ",
+];
 
 /// The statements of a line: of each clause, and of each part that a comma divides and that is one by itself.
 pub(super) fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
@@ -95,6 +107,14 @@ fn parts(text: &str, masked: &str, clause: Span) -> Vec<Span> {
     for separator in [", ", ",", " and ", "，"] {
         let parts: Vec<Span> = split(inner, &[separator]).into_iter().map(|part| part.shifted(clause.start)).collect();
         let is_one = |part: &Span| {
+            // `T001 → {T002, T003} → T004`
+            let brackets = |open: char, close: char| {
+                let part = part.of(text);
+                part.matches(open).count() == part.matches(close).count()
+            };
+            if !(brackets('(', ')') && brackets('[', ']') && brackets('{', '}')) {
+                return false;
+            }
             let raw = part.of(masked);
             let arrows = if ARROWS.iter().any(|arrow| raw.contains(arrow)) { ARROWS } else { BACK };
             let sides = split(raw, arrows);
@@ -191,9 +211,50 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
     let left = last_clause(text, Span::new(0, at));
     let right = first_clause(text, Span::new(at + word.len(), text.len()));
     let (first, then) = if is_first { (left, right) } else { (right, left) };
-    if [first, then].iter().all(|side| side.of(text).contains(char::is_alphanumeric) && is_one(text, *side)) {
-        state(first, then, origin);
+    if !(is_one(text, first) && is_one(text, then)) {
+        return;
     }
+    match (is_vague(text, first), is_vague(text, then)) {
+        (false, false) => state(first, then, origin),
+        (true, false) if means_all(text, first) && has_ids(then.of(text)) => {
+            let then = then.shifted(span.start);
+            found.push(Statement { first: Claim::Others(then), then: Claim::Text(then), origin, span: line });
+        }
+        (false, true) if means_all(text, then) && has_ids(first.of(text)) => {
+            let first = first.shifted(span.start);
+            found.push(Statement { first: Claim::Text(first), then: Claim::Others(first), origin, span: line });
+        }
+        _ => {}
+    }
+}
+
+/// Whether a side that names no task means all others.
+fn means_all(text: &str, side: Span) -> bool {
+    let lower = side.of(text).to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| matches!(word, "all" | "everything" | "every"))
+}
+
+/// Whether a side names nothing, or everything: "all tasks", "nothing else".
+fn is_vague(text: &str, side: Span) -> bool {
+    references(text, side).is_empty()
+        && side.of(text).to_lowercase().split(|c: char| !c.is_alphanumeric()).all(|word| {
+            const EMPTY: &[&str] =
+                &["", "the", "any", "each", "task", "tasks", "must", "should", "may", "can", "be", "done", "start"];
+            EMPTY.contains(&word) || SWEEPING.contains(&word)
+        })
+}
+
+/// Words that mean whatever tasks there are.
+const SWEEPING: &[&str] =
+    &["all", "every", "everything", "nothing", "none", "no", "else", "other", "others", "rest", "remaining"];
+
+/// Whether a line says something of all tasks, or of none.
+pub(super) fn is_sweeping(text: &str) -> bool {
+    const ORDER: &[&str] = &["before", "until", "after", "first", "last", "ahead", "prior", "once", "wait", "waits"];
+    let lower = text.to_lowercase();
+    let has = |known: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
+    has(SWEEPING) && has(ORDER)
 }
 
 /// Whether all IDs of a side are one list: "T004 builds upon T003, T005" says more.

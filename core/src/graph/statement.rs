@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::attached::{at_task, below_item};
-use super::sentence::{ARROWS, WORDS, is_beside, is_denied, sentences};
+use super::sentence::{ARROWS, WORDS, is_beside, is_denied, is_sweeping, sentences, split};
 use super::table::table;
 use super::waves::waves;
 use super::{Origin, drawn};
@@ -30,6 +30,8 @@ pub(super) enum Claim {
     Text(Span),
     /// The IDs in several parts of the text.
     Texts(Vec<Span>),
+    /// All tasks but those of a part of the text: "before everything else".
+    Others(Span),
     /// A task, by its index.
     Task(usize),
     /// The tasks of a phase, by its index.
@@ -244,15 +246,20 @@ fn drawing(file: &TaskFile, lines: &[Line], all: &mut Statements) {
 /// Whether a line names two tasks and says something about them that is not read. What may run side by side is no
 /// order, and neither is a list of IDs, each with its title.
 fn is_unread(source: &str, span: Span) -> bool {
-    let named = references(source, span);
-    if named.len() < 2 || is_beside(span.of(source)) {
+    if is_beside(span.of(source)) {
         return false;
     }
-    let text = span.of(source).to_lowercase();
-    if is_denied(&text) && ![" until ", " unless ", " but ", " only "].iter().any(|word| text.contains(word)) {
-        return false;
+    if is_sweeping(span.of(source)) && !references(source, span).is_empty() {
+        return true;
     }
-    named.windows(2).any(|pair| says_something(&source[pair[0].span.end..pair[1].span.start]))
+    split(span.of(source), &["; ", "；"]).into_iter().any(|clause| {
+        let clause = clause.shifted(span.start);
+        let text = clause.of(source).to_lowercase();
+        let named = references(source, clause);
+        let excepts = || [" until ", " unless ", " but ", " only "].iter().any(|word| text.contains(word));
+        (!is_denied(&text) || excepts())
+            && named.windows(2).any(|pair| says_something(&source[pair[0].span.end..pair[1].span.start]))
+    })
 }
 
 /// Whether what stands between two IDs is more than a comma, an "and", or the title of the first.
@@ -274,7 +281,11 @@ fn says_something(between: &str) -> bool {
         .collect();
     let marks = |c: char| c.is_whitespace() || ",/+&-–—|*`\"'.;…()[]{}~、，".contains(c);
     let words: Vec<&str> = outside.split(marks).filter(|word| !word.is_empty()).collect();
-    outside.contains("---") || !words.iter().all(|word| matches!(*word, "and" | "or" | "to" | "through" | "then"))
+    // `T002 (T001)`: what the second is to the first is not said.
+    let holds = between.trim_start_matches(['*', '`', '_', ' ']).starts_with(['(', '[', '{']) && open > 0;
+    holds
+        || outside.contains("---")
+        || !words.iter().all(|word| matches!(*word, "and" | "or" | "to" | "through" | "then"))
 }
 
 /// Statements outside of the dependency sections: a line of IDs and arrows, a field `**Dependencies**: …`, a table with
