@@ -262,6 +262,13 @@ fn what_a_failed_step_deleted_can_be_restored() {
 
 #[test]
 fn an_interrupt_ends_the_step_and_everything_that_it_started() {
+    // A terminal that closes and a service that stops ask for the same.
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        interrupted(signal);
+    }
+}
+
+fn interrupted(signal: &str) {
     use std::io::{BufRead as _, BufReader, Read as _};
     let desk = Desk::new("api-named");
     desk.makefile("\t@sleep 60 & echo $$! > pid; wait\n");
@@ -286,7 +293,7 @@ fn an_interrupt_ends_the_step_and_everything_that_it_started() {
         !state.is_empty() && !state.contains(") Z ")
     };
     assert!(runs() || !Path::new("/proc/self/stat").exists(), "the step runs");
-    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let kill = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     stderr.read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(3), "{said}");

@@ -354,3 +354,27 @@ fn what_cannot_be_read_is_not_taken_for_absent() {
     ground.refused(YES, "file-unreadable");
     ground.refused(&["check", "tasks.md"], "file-unreadable");
 }
+
+#[test]
+fn the_log_of_a_step_is_not_written_through_a_link() {
+    let ground = Ground::new();
+    let tasks = "# Tasks: Guest Heartbeat\n\n## Phase 1: Build\n\n- [ ] T001 Add the field `heartbeat` of type `*bool` to \
+        `VirtualMachineInstanceSpec`\n  - File: `staging/src/kubevirt.io/api/core/v1/types.go`\n";
+    fs::write(ground.beside("tasks.md"), tasks).unwrap();
+    fs::write(ground.path("Makefile"), "generate bazel-generate:\n\t@echo step\n").unwrap();
+    git(&ground.checkout, &["add", "--all"]);
+    git(&ground.checkout, &["commit", "--quiet", "--message", "x"]);
+    let kept = ground.beside("kept");
+    fs::write(&kept, "the user's\n").unwrap();
+    let state = ground.path(".git/kubevirt-scaffold");
+    fs::create_dir(&state).unwrap();
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o700)).unwrap();
+    for step in ["make-generate.log", "make-bazel-generate.log", "generate.log", "bazel-generate.log"] {
+        symlink(&kept, state.join(step)).unwrap();
+    }
+    let (status, said) = ground.run(&["scaffold", "tasks.md", "--ignore-compliance", "--yes"]);
+    assert_eq!(status, Some(0), "{said}");
+    let logs = fs::read_dir(&state).unwrap().map(|entry| entry.unwrap().path());
+    let written = logs.filter(|path| fs::read(path).is_ok_and(|text| text.starts_with(b"step"))).count();
+    assert_eq!((written > 0, fs::read_to_string(&kept).unwrap().as_str()), (true, "the user's\n"), "{said}");
+}
