@@ -41,7 +41,7 @@ pub fn standing(root: Option<&Path>, tasks: &Path) -> Result<Standing, Vec<Diagn
 /// What a tasks.md was scaffolded with. The last run says it for all tasks: it brought up to date what was there.
 fn asked(summaries: &[About], file: &str) -> Option<Asked> {
     let runs = effective_changes(summaries).into_iter().filter_map(|about| about.asked.as_ref());
-    runs.filter(|asked| asked.file == file).last().cloned()
+    runs.rev().find(|asked| asked.file == file).cloned()
 }
 
 /// The record of a proposal, ready to be applied. `plan` is the ID of a saved plan, `hooks` are names of steps.

@@ -184,7 +184,7 @@ impl Reader<'_> {
             return self.refuse("config-scope", message, at, help);
         }
         match key {
-            "checkout" => self.config.checkout = self.text(key, at, value).and_then(|text| self.folder(text)),
+            "checkout" => self.config.checkout = self.text(key, at, value).and_then(|text| self.folder(&text)),
             "hooks" => self.config.hooks = self.text(key, at, value).and_then(|text| self.steps(&text)),
             "owner" => self.config.owner = self.text(key, at, value).and_then(|text| self.owner(text)),
             "release" => self.config.release = self.text(key, at, value).and_then(|text| self.release(text)),
@@ -238,7 +238,7 @@ impl Reader<'_> {
         }
     }
 
-    fn folder(&mut self, text: Set<String>) -> Option<Set<PathBuf>> {
+    fn folder(&mut self, text: &Set<String>) -> Option<Set<PathBuf>> {
         let home = || text.value.strip_prefix("~/").and_then(|below| Some(env::home_dir()?.join(below)));
         let path = home().unwrap_or_else(|| PathBuf::from(&text.value));
         if path.is_absolute() {
@@ -340,7 +340,8 @@ pub fn fitting(key: &str, value: &str) -> Result<(), String> {
 
 /// A text with more values of placeholders, and with every byte that it has. Nothing if that cannot be done for sure.
 pub fn with_values(text: &str, values: &BTreeMap<String, String>) -> Option<String> {
-    let lines: String = values.iter().map(|(key, value)| format!("{} = {}\n", word(key), string(value))).collect();
+    let lines: Vec<String> = values.iter().map(|(key, value)| format!("{} = {}\n", word(key), string(value))).collect();
+    let lines = lines.concat();
     let before = DeTable::parse(text).ok()?;
     let has_table = before.get_ref().iter().any(|(key, _)| key.get_ref() == "set");
     let after = if has_table {

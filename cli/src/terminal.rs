@@ -107,7 +107,7 @@ pub fn linked(text: &str, path: &Path, line: Option<usize>, stream: &Stream) -> 
     for byte in whole.as_os_str().as_encoded_bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'~' => {
-                address.push(char::from(*byte))
+                address.push(char::from(*byte));
             }
             _ => drop(write!(address, "%{byte:02X}")),
         }

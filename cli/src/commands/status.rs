@@ -125,8 +125,8 @@ fn watch(args: &Args, path: &Path, command_line: &Source) -> Result<ExitStatus, 
                     known.as_ref().is_none_or(|known| known.get(id) != rows.get(id))
                 };
                 let gone = known.iter().flat_map(BTreeMap::keys).filter(|id| !rows.contains_key(*id));
-                let gone: String = gone.map(|id| format!("    {} is gone\n", visible(id))).collect();
-                terminal::product(&(table(&file, &found, is_other, colors.stdout) + &gone))?;
+                let gone: Vec<String> = gone.map(|id| format!("    {} is gone\n", visible(id))).collect();
+                terminal::product(&(table(&file, &found, is_other, colors.stdout) + &gone.concat()))?;
                 known = Some(rows);
             }
             Err(CommandError::Refused(found)) => terminal::diagnostics(&found, colors.stderr),

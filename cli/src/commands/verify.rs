@@ -19,6 +19,7 @@ use crate::{completion, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// The tasks.md [default: that of the feature's folder that you stand in].
     #[arg(value_name = "TASKS.md")]
