@@ -4,12 +4,15 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::pipeline::Change;
 use kubevirt_scaffold_core::pipeline::Proposal;
 use kubevirt_scaffold_core::plan::Earlier;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, FileEdit, Record, Refusal, effective_changes, finished, summaries};
+use crate::config::Settings;
+use crate::options::{Asked, Standing, identity};
 
 /// What earlier runs for a feature left in a checkout. `feature` gives its slug, and is called only if the
 /// checkout has a history.
@@ -26,6 +29,19 @@ pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Re
     };
     let last = finished(root, last.id)?;
     Ok(Earlier { files: last.baselines, tasks: last.about.tasks, keep_edited: false })
+}
+
+/// What stands behind the command line, for a plan of a tasks.md in a checkout that it may have been scaffolded in.
+pub fn standing(root: Option<&Path>, tasks: &Path) -> Result<Standing, Vec<Diagnostic>> {
+    let settings = Settings::read(Some(tasks), root)?;
+    let summaries = root.map(summaries).transpose().map_err(|refusal| vec![refusal.into_inner()])?;
+    Ok(Standing { settings, asked: asked(&summaries.unwrap_or_default(), &identity(tasks)) })
+}
+
+/// What a tasks.md was scaffolded with. The last run says it for all tasks: it brought up to date what was there.
+fn asked(summaries: &[About], file: &str) -> Option<Asked> {
+    let runs = effective_changes(summaries).into_iter().filter_map(|about| about.asked.as_ref());
+    runs.rev().find(|asked| asked.file == file).cloned()
 }
 
 /// The record of a proposal, ready to be applied. `plan` is the ID of a saved plan, `hooks` are names of steps.

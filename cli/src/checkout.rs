@@ -8,8 +8,9 @@ use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::{MemoryTree, Tree};
 
+use crate::config::Set;
 use crate::disk::DiskTree;
-use crate::{files, input, sample};
+use crate::{config, files, input, sample};
 
 /// A tree to plan for.
 #[derive(Debug)]
@@ -21,12 +22,10 @@ pub enum Checkout {
 }
 
 impl Checkout {
-    /// `--kubevirt`, `$KUBEVIRT_DIR`, the checkout around the current folder, the cache, or the
-    /// built-in sample.
+    /// `--kubevirt`, `$KUBEVIRT_DIR`, the checkout around the current folder, the one that the user configured, the
+    /// cache, or the built-in sample.
     pub fn find(flag: Option<&Path>) -> Self {
-        let named = flag.map(Path::to_path_buf).or_else(|| env::var_os("KUBEVIRT_DIR").map(PathBuf::from));
-        let found = named.or_else(enclosing).or_else(|| cache().filter(|path| is_kubevirt(path)));
-        found.map_or_else(|| Self::Sample(sample::tree()), |path| Self::Disk(DiskTree::new(path)))
+        located(flag).map_or_else(|| Self::Sample(sample::tree()), |(path, _)| Self::Disk(DiskTree::new(path)))
     }
 
     /// The tree.
@@ -59,6 +58,14 @@ impl Checkout {
         }
     }
 
+    /// Every path of it that was looked at until now.
+    pub fn seen(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Disk(tree) => tree.seen(),
+            Self::Sample(_) => Vec::new(),
+        }
+    }
+
     /// Its name in messages.
     pub fn name(&self) -> String {
         match self {
@@ -81,9 +88,41 @@ impl Checkout {
     ) -> Result<Survey<'t>, Diagnostic> {
         Survey::new(tree).map_err(|reason| {
             let message = format!("{} is not a KubeVirt checkout: {}", self.name(), reason.0);
-            not_kubevirt(message, flag, command_line)
+            match located(flag) {
+                Some((_, Origin::Configured(set))) => {
+                    let found = Diagnostic::error("not-kubevirt", message).at(&set.source, set.span);
+                    found.help("name one there, with --kubevirt DIR, or with $KUBEVIRT_DIR")
+                }
+                _ => not_kubevirt(message, flag, command_line),
+            }
         })
     }
+}
+
+/// Who says which checkout is meant.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// `--kubevirt`.
+    Flag,
+    /// `$KUBEVIRT_DIR`.
+    Variable,
+    /// The current folder is in it.
+    Around,
+    /// The user's configuration.
+    Configured(Set<PathBuf>),
+    /// It is the one that is kept for trials.
+    Cache,
+}
+
+/// The folder of the checkout that is meant, and who says so.
+pub fn located(flag: Option<&Path>) -> Option<(PathBuf, Origin)> {
+    // A configuration that is wrong has been refused before.
+    let configured = || config::user().ok()?.checkout.map(|set| (set.value.clone(), Origin::Configured(set)));
+    (flag.map(|path| (path.to_path_buf(), Origin::Flag)))
+        .or_else(|| env::var_os("KUBEVIRT_DIR").map(|path| (PathBuf::from(path), Origin::Variable)))
+        .or_else(|| enclosing().map(|path| (path, Origin::Around)))
+        .or_else(configured)
+        .or_else(|| cache().filter(|path| is_kubevirt(path)).map(|path| (path, Origin::Cache)))
 }
 
 /// The diagnostic that no checkout was found. It points at `flag` on the command line, or at its start.

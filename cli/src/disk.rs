@@ -1,7 +1,7 @@
 //! A checkout on disk, read-only.
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -26,12 +26,19 @@ pub struct DiskTree {
     buffer: RefCell<Vec<u8>>,
     left: Cell<u64>,
     refused: RefCell<BTreeMap<String, String>>,
+    seen: RefCell<BTreeSet<String>>,
 }
 
 impl DiskTree {
     /// The tree below a folder.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), buffer: RefCell::default(), left: Cell::new(TOTAL), refused: RefCell::default() }
+        Self {
+            root: root.into(),
+            buffer: RefCell::default(),
+            left: Cell::new(TOTAL),
+            refused: RefCell::default(),
+            seen: RefCell::default(),
+        }
     }
 
     /// The folder.
@@ -45,8 +52,21 @@ impl DiskTree {
         refused.iter().map(|(path, reason)| unreadable(path, &ReadError::Refused(reason.clone()))).collect()
     }
 
+    /// Every path that was read, listed or looked at until now.
+    pub fn seen(&self) -> Vec<PathBuf> {
+        self.seen.borrow().iter().map(|path| self.root.join(path)).collect()
+    }
+
+    fn note(&self, path: &str) {
+        let mut seen = self.seen.borrow_mut();
+        if !seen.contains(path) {
+            seen.insert(path.to_owned());
+        }
+    }
+
     /// Reads a regular file into the buffer.
     fn fill(&self, path: &str) -> io::Result<RefMut<'_, Vec<u8>>> {
+        self.note(path);
         let mut buffer = self.buffer.borrow_mut();
         buffer.clear();
         files::read_into(&mut buffer, &self.root.join(path), LIMIT)?;
@@ -94,6 +114,7 @@ impl Tree for DiskTree {
     }
 
     fn kind(&self, path: &str) -> Option<Kind> {
+        self.note(path);
         let kind = match fs::symlink_metadata(self.root.join(path)) {
             Ok(metadata) => metadata.file_type(),
             Err(error) => {
@@ -113,6 +134,7 @@ impl Tree for DiskTree {
     }
 
     fn list(&self, folder: &str) -> Vec<String> {
+        self.note(folder);
         let names = || -> io::Result<Vec<String>> {
             let mut names = Vec::new();
             for entry in fs::read_dir(self.root.join(folder))? {

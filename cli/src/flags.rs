@@ -12,8 +12,8 @@ use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 /// Which checkout is meant.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CheckoutFlag {
-    /// The KubeVirt checkout [default: $KUBEVIRT_DIR, the checkout around the current folder, or
-    /// the cache; without any of them, a built-in sample tree, which is only shown].
+    /// The KubeVirt checkout [default: $KUBEVIRT_DIR, the checkout around the current folder, the one that you configured,
+    /// or the cache; without any of them, a built-in sample tree, which is only shown].
     #[arg(long, value_name = "DIR")]
     pub kubevirt: Option<PathBuf>,
 }
@@ -46,9 +46,9 @@ pub struct ApplyFlags {
     /// With --yes: edit files that have changes which git does not have.
     #[arg(long)]
     pub allow_dirty: bool,
-    /// Which follow-up steps to run after writing.
-    #[arg(long, value_name = "HOOKS", default_value = "auto")]
-    pub hooks: Hooks,
+    /// Which follow-up steps to run after writing [default: what you configured, or auto].
+    #[arg(long, value_name = "HOOKS")]
+    pub hooks: Option<Hooks>,
 }
 
 /// What stdout carries.

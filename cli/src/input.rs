@@ -204,6 +204,16 @@ pub fn documents(tasks: &Path) -> Result<Vec<Source>, Diagnostic> {
     Reader::new().documents(DOCUMENTS.iter().map(|name| folder.join(name)))
 }
 
+/// The files beside a tasks.md that say something about it, and itself, whether or not they are there.
+pub fn beside(tasks: &Path) -> Vec<PathBuf> {
+    let folder = tasks.parent().unwrap_or(Path::new(""));
+    let names = DOCUMENTS.iter().copied().chain([CONFIGURATION]);
+    names.map(|name| folder.join(name)).chain([tasks.to_path_buf()]).collect()
+}
+
+/// The name of the configuration in a feature's folder, and in a checkout.
+pub const CONFIGURATION: &str = ".kubevirt-scaffold.toml";
+
 /// Every design document in a feature's folder, the files of its contracts, and the constitution.
 pub fn design(folder: &Path, constitution: Option<&Path>) -> Result<Vec<Source>, Diagnostic> {
     let mut reader = Reader::new();

@@ -17,6 +17,8 @@ pub mod git;
 
 pub mod terminal;
 
+pub mod watch;
+
 pub mod sample;
 
 pub mod files;
@@ -28,6 +30,8 @@ pub mod input;
 pub mod explain;
 
 pub mod completion;
+
+pub mod config;
 
 pub mod checkout;
 
@@ -56,6 +60,12 @@ pub mod series;
 pub mod saved_plan;
 
 pub mod review;
+
+pub mod drafts;
+
+pub mod preview;
+
+pub mod answers;
 
 pub mod choose;
 

@@ -1,5 +1,6 @@
-//! The flags that several commands plan with, and what they ask of a plan.
+//! The flags that several commands plan with, what stands behind them, and what they ask of a plan.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -8,8 +9,107 @@ use kubevirt_scaffold_core::plan::{GateChoice, GateLayout, Options};
 use kubevirt_scaffold_core::survey::Stage;
 use kubevirt_scaffold_core::task::Placeholders;
 use kubevirt_scaffold_core::text::Source;
+use serde::{Deserialize, Serialize};
 
+use crate::config::{Scope, Settings, fitting};
 use crate::{completion, input};
+
+/// What a tasks.md was scaffolded with, for the commands that come after it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// The tasks.md, by the name that no link changes.
+    pub file: String,
+    /// The values of placeholders.
+    pub set: BTreeMap<String, String>,
+    /// The gate that was named.
+    pub gate: Option<String>,
+    /// Whether there was to be no gate.
+    pub no_gate: bool,
+    /// Where a new gate went.
+    pub layout: Option<Layout>,
+    /// Its owner.
+    pub owner: Option<String>,
+    /// Its release.
+    pub release: Option<String>,
+    /// Its first stage.
+    pub state: Option<State>,
+}
+
+impl Asked {
+    /// What the options of a plan for a tasks.md say.
+    pub fn of(options: &Options, tasks: &Path) -> Self {
+        Self {
+            file: identity(tasks),
+            set: options.placeholders.values().clone(),
+            gate: if let GateChoice::Named(name) = &options.gate { Some(name.clone()) } else { None },
+            no_gate: options.gate == GateChoice::None,
+            layout: (options.layout == GateLayout::Active).then_some(Layout::Active),
+            owner: options.owner.clone(),
+            release: options.release.clone(),
+            state: options.stage.map(|stage| if stage == Stage::Beta { State::Beta } else { State::Alpha }),
+        }
+    }
+
+    /// It as flags, ready to be read.
+    pub fn flags(&self) -> Vec<String> {
+        let mut flags: Vec<String> = self.set.iter().map(|(key, value)| format!("--set {key}={value}")).collect();
+        let named = [("gate", &self.gate), ("owner", &self.owner), ("release", &self.release)];
+        flags.extend(named.iter().filter_map(|(flag, value)| Some(format!("--{flag} {}", value.as_ref()?))));
+        flags.extend(self.no_gate.then(|| "--no-gate".to_owned()));
+        flags.extend(self.layout.map(|_| "--gate-layout active".to_owned()));
+        flags
+            .extend(self.state.map(|state| format!("--state {}", if state == State::Beta { "beta" } else { "alpha" })));
+        flags
+    }
+}
+
+/// A tasks.md by the name that no link changes.
+pub fn identity(tasks: &Path) -> String {
+    std::fs::canonicalize(tasks).unwrap_or_else(|_| tasks.to_path_buf()).display().to_string()
+}
+
+/// What stands behind the command line: what the tasks.md was scaffolded with, and what is configured.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// What is configured.
+    pub settings: Settings,
+    /// What the tasks.md was scaffolded with; nothing if it was not.
+    pub asked: Option<Asked>,
+}
+
+impl Standing {
+    /// Adds it to the options of a plan.
+    fn apply(&self, options: &mut Options) {
+        for (scope, config) in self.settings.configs().rev() {
+            for (key, set) in &config.set {
+                // What stands beside the tasks.md stands there for it.
+                if scope == Scope::Feature {
+                    options.placeholders.set(key, &set.value);
+                } else {
+                    options.placeholders.offer(key, &set.value);
+                }
+                options.places.push((set.value.clone(), set.source.clone(), set.span));
+                options.places.push((key.clone(), set.source.clone(), set.span));
+            }
+        }
+        options.owner = self.settings.first(|config| config.owner.as_ref()).map(|set| set.value.clone());
+        options.release = self.settings.first(|config| config.release.as_ref()).map(|set| set.value.clone());
+        let Some(asked) = &self.asked else { return };
+        for (key, value) in &asked.set {
+            options.placeholders.offer(key, value);
+        }
+        options.gate = match &asked.gate {
+            _ if asked.no_gate => GateChoice::None,
+            Some(name) => GateChoice::Named(name.clone()),
+            None => GateChoice::Tasks,
+        };
+        options.layout = asked.layout.map_or(GateLayout::Named, Layout::place);
+        options.stage = asked.state.map(State::stage);
+        options.owner.clone_from(&asked.owner);
+        options.release.clone_from(&asked.release);
+    }
+}
 
 /// What the tasks leave open.
 #[derive(Args, Clone, Debug, Default)]
@@ -26,28 +126,36 @@ pub struct PlanFlags {
 }
 
 impl PlanFlags {
-    /// The options of a plan for a tasks.md, with the documents beside it. The error names a wrong `--set`.
-    pub fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
-        Ok(Options {
-            placeholders: placeholders(&self.set, command_line)?,
-            gate: match &self.gate {
-                _ if self.no_gate => GateChoice::None,
-                Some(name) => GateChoice::Named(name.clone()),
-                None => GateChoice::Tasks,
-            },
+    /// The options of a plan for a tasks.md, with the documents beside it and what stands behind the flags. The error
+    /// names a wrong `--set`.
+    pub fn options(
+        &self,
+        tasks: Option<&Path>,
+        standing: &Standing,
+        command_line: &Source,
+    ) -> Result<Options, Diagnostic> {
+        let mut options = Options {
             documents: tasks.map(input::documents).transpose()?.unwrap_or_default(),
             command_line: Some(command_line.clone()),
             ..Options::default()
-        })
+        };
+        standing.apply(&mut options);
+        placeholders(&mut options.placeholders, &self.set, command_line)?;
+        match &self.gate {
+            _ if self.no_gate => options.gate = GateChoice::None,
+            Some(name) => options.gate = GateChoice::Named(name.clone()),
+            None => {}
+        }
+        Ok(options)
     }
 }
 
 /// What the tasks leave open about a new feature gate.
 #[derive(Args, Clone, Debug, Default)]
 pub struct GateFlags {
-    /// Where a new feature gate goes: the file that the task names, or the one with the others.
-    #[arg(long, value_name = "LAYOUT", default_value = "named")]
-    pub gate_layout: Layout,
+    /// Where a new feature gate goes: the file that the task names, or the one with the others [default: named].
+    #[arg(long, value_name = "LAYOUT")]
+    pub gate_layout: Option<Layout>,
     /// The owner in the gate's comment, such as "sig-compute / @user".
     #[arg(long, value_name = "TEXT")]
     pub owner: Option<String>,
@@ -60,22 +168,39 @@ pub struct GateFlags {
 }
 
 /// Where a new feature gate goes.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
 pub enum Layout {
     /// The file that the task names.
-    #[default]
     Named,
     /// The file with the other gates, as upstream does.
     Active,
 }
 
+impl Layout {
+    fn place(self) -> GateLayout {
+        match self {
+            Self::Named => GateLayout::Named,
+            Self::Active => GateLayout::Active,
+        }
+    }
+}
+
 /// The first stage of a gate.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
 pub enum State {
     /// Off by default.
     Alpha,
     /// On by default.
     Beta,
+}
+
+impl State {
+    fn stage(self) -> Stage {
+        match self {
+            Self::Alpha => Stage::Alpha,
+            Self::Beta => Stage::Beta,
+        }
+    }
 }
 
 impl GateFlags {
@@ -87,23 +212,16 @@ impl GateFlags {
             return Err(input::at_word(diagnostic, command_line, owner));
         }
         Ok(Options {
-            layout: match self.gate_layout {
-                Layout::Named => GateLayout::Named,
-                Layout::Active => GateLayout::Active,
-            },
-            owner: self.owner.clone(),
-            release: self.release.clone(),
-            stage: self.state.map(|state| match state {
-                State::Alpha => Stage::Alpha,
-                State::Beta => Stage::Beta,
-            }),
+            layout: self.gate_layout.map_or(options.layout, Layout::place),
+            owner: self.owner.clone().or(options.owner),
+            release: self.release.clone().or(options.release),
+            stage: self.state.map(State::stage).or(options.stage),
             ..options
         })
     }
 }
 
-fn placeholders(set: &[String], command_line: &Source) -> Result<Placeholders, Diagnostic> {
-    let mut placeholders = Placeholders::default();
+fn placeholders(placeholders: &mut Placeholders, set: &[String], command_line: &Source) -> Result<(), Diagnostic> {
     for pair in set {
         let refused = |message: String, help: &str| {
             input::at_word(Diagnostic::error("set", message).help(help), command_line, pair)
@@ -113,13 +231,8 @@ fn placeholders(set: &[String], command_line: &Source) -> Result<Placeholders, D
             let message = format!("`{pair}` is not of the form KEY=VALUE");
             return Err(refused(message, "such as --set feature=guest-heartbeat"));
         };
-        // The feature's name has rules of its own.
-        let is_odd = value.contains(is_invisible) || value.trim().starts_with(['/', '.', '~']);
-        if is_odd && key != "feature" {
-            let message = format!("the value of `{key}` has no place in a name or a path");
-            return Err(refused(message, "values are words, such as --set component=handler"));
-        }
+        fitting(key, value).map_err(|why| refused(why, "values are words, such as --set component=handler"))?;
         placeholders.set(key, value);
     }
-    Ok(placeholders)
+    Ok(())
 }

@@ -231,6 +231,14 @@ fn listen() {
     });
 }
 
+/// From now on Ctrl-C ends this process with the code that shells give to that, whatever it waits for.
+pub fn end_on_interrupt() {
+    listen();
+    if INTERRUPTS.load(Ordering::Relaxed) > 0 {
+        std::process::exit(INTERRUPTED);
+    }
+}
+
 /// The exit code of a program that Ctrl-C ends, as shells give it.
 const INTERRUPTED: i32 = 130;
 

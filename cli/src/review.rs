@@ -88,6 +88,11 @@ pub fn write(path: &Path, proposal: &Proposal, view: &View<'_>, force: bool, ope
     Ok(())
 }
 
+/// A path as a shell reads it.
+pub fn quoted_path(path: &Path) -> String {
+    quoted(&path.display().to_string())
+}
+
 /// A word as a shell reads it.
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-=,:@+".contains(c);

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::apply::{About, FileEdit, Key, Record, Refusal};
 use crate::command_name::command;
 use crate::disk::DiskTree;
+use crate::options::Asked;
 use crate::{baseline, input};
 
 const KIND: &str = "kubevirt-scaffold plan";
@@ -44,6 +45,9 @@ pub struct Saved {
     feature: String,
     command: String,
     tasks: Vec<(String, String)>,
+    /// What the tasks.md is scaffolded with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<Asked>,
     /// Every file that the plan was made from, and the SHA-256 of its text; nothing if it was not there.
     files: BTreeMap<String, Option<String>>,
     /// Every folder that was listed, and the SHA-256 of its names, a line each.
@@ -132,6 +136,7 @@ pub fn save(root: &Path, record: &Record, steps: &[Hook], read: &Recorder<'_>) -
         feature: record.about.feature.clone(),
         command: record.about.command.clone(),
         tasks: record.about.tasks.clone(),
+        asked: record.about.asked.clone(),
         files,
         folders: read.folders.borrow().clone(),
         changes: (record.files.iter())
@@ -249,6 +254,7 @@ pub fn record(plan: &Path, saved: &Saved, tree: &DiskTree) -> Result<Record, Ref
             command: saved.command.clone(),
             feature: saved.feature.clone(),
             tasks: saved.tasks.clone(),
+            asked: saved.asked.clone(),
             plan: Some(saved.id.clone()),
             hooks: saved.hooks.iter().map(|hook| hook.name.clone()).collect(),
             ..About::default()

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Instant;
@@ -45,30 +46,110 @@ impl Colors {
 /// Whether the product has colours.
 static COLORED: AtomicBool = AtomicBool::new(false);
 
+/// Whether nothing goes through a pager.
+static UNPAGED: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing goes through a pager: it would wait for somebody to leave it.
+pub fn never_page() {
+    UNPAGED.store(true, Ordering::Relaxed);
+}
+
 /// Writes a line to stderr.
 macro_rules! tell {
     ($($words:tt)*) => { $crate::terminal::say(&(format!($($words)*) + "\n")) };
 }
 pub(crate) use tell;
 
-/// A text as a terminal may have it; with `colored`, our own colours stay. Texts of others that stand between
+/// A text as a terminal may have it; with `colored`, our own colours and links stay. Texts of others that stand between
 /// colours have been made visible before they were painted.
 fn safe(text: &str, colored: bool) -> Cow<'_, str> {
-    let mut pieces = text.split('\u{1b}');
+    let mut pieces = text.split('\u{1b}').peekable();
     let first = visible_lines(pieces.next().unwrap_or_default());
     if first.len() == text.len() {
         return first;
     }
     let mut shown = first.into_owned();
-    for piece in pieces {
-        let color = if colored { color_length(piece) } else { None };
-        match color {
+    let mut is_link = false;
+    while let Some(piece) = pieces.next() {
+        let ends = std::mem::take(&mut is_link);
+        // The end of a link's address is a sequence of its own.
+        is_link = colored && is_address(piece) && pieces.peek().is_some_and(|next| next.starts_with('\\'));
+        let known = if is_link {
+            Some(piece.len())
+        } else if ends {
+            Some(1)
+        } else {
+            color_length(piece).filter(|_| colored)
+        };
+        match known {
             Some(length) => shown.extend(["\u{1b}", &piece[..length]]),
             None => shown.push_str("\\u{1b}"),
         }
-        shown.push_str(&visible_lines(&piece[color.unwrap_or(0)..]));
+        shown.push_str(&visible_lines(&piece[known.unwrap_or(0)..]));
     }
     Cow::Owned(shown)
+}
+
+/// Whether a sequence begins a link to a file, or ends a link.
+fn is_address(piece: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._~%-#".contains(c);
+    piece.strip_prefix("]8;;").is_some_and(|address| {
+        address.is_empty() || address.strip_prefix("file://").is_some_and(|rest| rest.chars().all(plain))
+    })
+}
+
+/// A text that leads to a file, for a terminal that shows links; elsewhere the text alone. It holds nothing that a
+/// terminal obeys.
+pub fn linked(text: &str, path: &Path, line: Option<usize>, stream: &Stream) -> String {
+    let Some(host) = stream.links.as_deref() else { return text.to_owned() };
+    let Ok(whole) = std::path::absolute(path) else { return text.to_owned() };
+    let mut address = format!("file://{host}");
+    for byte in whole.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'~' => {
+                address.push(char::from(*byte));
+            }
+            _ => drop(write!(address, "%{byte:02X}")),
+        }
+    }
+    // Others would look for a file of that name.
+    if let Some(line) = line.filter(|_| std::env::var("TERM").is_ok_and(|term| term == "xterm-kitty")) {
+        let _ = write!(address, "#{line}");
+    }
+    format!("\u{1b}]8;;{address}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
+}
+
+/// What a stream can show.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// Whether it shows colours.
+    pub color: Color,
+    /// The host that links lead to; nothing if it shows none.
+    links: Option<String>,
+}
+
+impl Stream {
+    /// stdout.
+    pub fn stdout(colors: Colors) -> Self {
+        Self { color: colors.stdout, links: links(io::stdout().is_terminal(), colors.stdout) }
+    }
+
+    /// stderr.
+    pub fn stderr(colors: Colors) -> Self {
+        Self { color: colors.stderr, links: links(io::stderr().is_terminal(), colors.stderr) }
+    }
+}
+
+/// The host that links lead to, on a terminal that may know what they are.
+fn links(is_terminal: bool, color: Color) -> Option<String> {
+    let knows = || std::env::var("TERM").is_ok_and(|term| !matches!(term.as_str(), "" | "dumb" | "linux"));
+    if !is_terminal || color == Color::Never || !knows() {
+        return None;
+    }
+    // Where a terminal shows files of another machine, the name tells them apart.
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let is_plain = host.trim().chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c));
+    Some(if is_plain { host.trim().to_owned() } else { String::new() })
 }
 
 /// The length of the rest of a sequence that sets a colour, bold or underlined, or ends it. Nothing that hides text
@@ -102,7 +183,7 @@ pub fn rendered<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Colo
         let count = counts.entry((diagnostic.code, diagnostic.severity)).or_default();
         *count += 1;
         if *count <= SHOWN {
-            text.push_str(&(diagnostic.render(color == Color::Always) + "\n\n"));
+            text.push_str(&(placed(diagnostic, color) + "\n\n"));
         }
     }
     for ((code, severity), count) in counts.into_iter().filter(|(_, count)| *count > SHOWN) {
@@ -114,6 +195,18 @@ pub fn rendered<'a>(found: impl IntoIterator<Item = &'a Diagnostic>, color: Colo
         );
     }
     text
+}
+
+/// A diagnostic whose place leads there. They are told on stderr.
+fn placed(diagnostic: &Diagnostic, color: Color) -> String {
+    let text = diagnostic.render(color == Color::Always);
+    let stream = Stream { color, links: links(io::stderr().is_terminal(), color) };
+    let Some((source, span)) = diagnostic.place.as_ref().filter(|_| stream.links.is_some()) else { return text };
+    let at = source.line_column(span.start);
+    let place = format!("{}:{}:{}", visible(source.name()), at.line, at.column);
+    let path = Path::new(source.name());
+    let Some((before, after)) = text.split_once(&place).filter(|_| path.exists()) else { return text };
+    format!("{before}{}{after}", linked(&place, path, Some(at.line), &stream))
 }
 
 /// Writes a text to stderr in one piece.
@@ -170,7 +263,8 @@ pub fn product(text: &str) -> io::Result<()> {
     let text =
         if io::stdout().is_terminal() { safe(text, COLORED.load(Ordering::Relaxed)) } else { Cow::Borrowed(text) };
     let text = &*text;
-    if io::stdout().is_terminal() && text.lines().count() > 40 && process::page(text).is_ok() {
+    let is_long = text.lines().count() > 40 && !UNPAGED.load(Ordering::Relaxed);
+    if io::stdout().is_terminal() && is_long && process::page(text).is_ok() {
         return Ok(());
     }
     let mut stdout = io::stdout().lock();
@@ -332,32 +426,5 @@ pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_terminal_gets_our_colours_and_nothing_else_that_it_obeys() {
-        for (text, colored, shown) in [
-            ("plain\tand\nlines\n", true, "plain\tand\nlines\n"),
-            ("\u{1b}[31mred\u{1b}[0m", true, "\u{1b}[31mred\u{1b}[0m"),
-            ("\u{1b}[1;32mred\u{1b}[0m", false, "\\u{1b}[1;32mred\\u{1b}[0m"),
-            ("\u{1b}[8mhidden", true, "\\u{1b}[8mhidden"),
-            ("\u{1b}[2J\u{1b}]0;x\u{7}", true, "\\u{1b}[2J\\u{1b}]0;x\\u{7}"),
-            ("a\u{9b}2Jb\u{202e}c\u{61c}d\re", true, "a\\u{9b}2Jb\\u{202e}c\\u{61c}d\\u{d}e"),
-            ("\u{1b}", true, "\\u{1b}"),
-            ("\u{1b}[31\u{202e}m", true, "\\u{1b}[31\\u{202e}m"),
-            ("line\r\n", true, "line\n"),
-        ] {
-            assert_eq!(safe(text, colored), shown, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn of_many_findings_of_one_rule_the_first_are_shown_and_the_rest_counted() {
-        let gap = |at: usize| Diagnostic::note("id-gap", format!("gap {at}"));
-        let found: Vec<Diagnostic> = (0..SHOWN + 3).map(gap).chain([Diagnostic::error("other", "alone")]).collect();
-        let text = rendered(&found, Color::Never);
-        assert!(text.contains(&format!("gap {}\n", SHOWN - 1)) && !text.contains(&format!("gap {SHOWN}\n")), "{text}");
-        assert!(text.contains("note[id-gap]: 3 more like the first 20") && text.contains("alone"), "{text}");
-    }
-}
+#[path = "terminal_tests.rs"]
+mod tests;

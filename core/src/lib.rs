@@ -12,6 +12,8 @@ pub mod diagnostic;
 
 pub mod name;
 
+pub mod code;
+
 pub mod tree;
 
 pub mod repo_path;

@@ -13,6 +13,7 @@ use kubevirt_scaffold_core::repo_path::RepoPath;
 use serde::{Deserialize, Serialize};
 
 use super::seal::{Key, Place, sha256};
+use crate::options::Asked;
 
 /// A change of files, done or under way.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,6 +55,9 @@ pub struct About {
     /// The files in it that a generator of the checkout made: no others may be files that generators own.
     #[serde(default)]
     pub generated: Vec<String>,
+    /// What the tasks.md was scaffolded with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
 }
 
 /// One file of a change.

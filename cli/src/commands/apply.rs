@@ -12,7 +12,7 @@ use crate::disk::DiskTree;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag};
 use crate::terminal::{self, Colors};
-use crate::{hooks, saved_plan};
+use crate::{config, hooks, saved_plan};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -55,7 +55,9 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
         let [before, after] = [&file.before, &file.after].map(|text| text.as_deref().map(String::from_utf8_lossy));
         shown.push_str(&diff_texts(&file.path, before.as_deref(), &after.unwrap_or_default(), color));
     }
-    let steps = saved_plan::hooks(&saved).into_iter().filter(|hook| args.apply.hooks.includes(hook)).collect();
+    let configured = config::user()?.hooks.map(|set| set.value);
+    let wanted = args.apply.hooks.or(configured).unwrap_or_default();
+    let steps = saved_plan::hooks(&saved).into_iter().filter(|hook| wanted.includes(hook)).collect();
     let files: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
     let steps = hooks::resolve(root, steps, &files);
     let _ = terminal::product(&shown);

@@ -18,7 +18,7 @@ use crate::checkout::Checkout;
 use crate::command_name::command;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
-use crate::options::{GateFlags, PlanFlags};
+use crate::options::{Asked, GateFlags, PlanFlags};
 use crate::series::{Base, Commit, base, generated, make, obstacles, subjects};
 use crate::terminal::{self, Colors};
 use crate::{baseline, completion, input};
@@ -71,7 +71,14 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         let message = format!("an earlier change of {} was not finished", root.display());
         return Err(Refusal::new("interrupted", root, message, format!("run {} first", command("recover"))).into());
     }
-    let options = args.gate.options(args.plan.options(Some(&path), command_line)?, command_line)?;
+    let standing = baseline::standing(Some(root), &path)?;
+    if let Some(flags) = standing.asked.as_ref().map(Asked::flags).filter(|flags| !flags.is_empty()) {
+        terminal::say(&format!(
+            "As it was scaffolded, where the command line does not say otherwise: {}\n",
+            flags.join(" ")
+        ));
+    }
+    let options = args.gate.options(args.plan.options(Some(&path), &standing, command_line)?, command_line)?;
     let options = Options { ignore_compliance: args.ignore_compliance, ..options };
     let blind = obstacles(root, args.any_branch, &[]);
     if !blind.is_empty() {
@@ -152,10 +159,7 @@ impl Desk<'_> {
             ids.sort_unstable();
             ids.dedup();
             let message = format!("{} is not as the plan has it ({})", change.path, ids.join(", "));
-            let help = format!(
-                "run {} first, with the same --set, --owner, --release, --state and --gate as here; or name what is committed with --only",
-                command("scaffold")
-            );
+            let help = format!("run {} first; or name what is committed with --only", command("scaffold"));
             return Err(Refusal::new("commit-unscaffolded", self.root, message, help).into());
         }
         Ok(now.plan.tasks.iter().filter(|task| task.selected).map(|task| task.id.clone()).collect())

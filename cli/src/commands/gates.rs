@@ -12,7 +12,7 @@ use crate::carry_out::mention_unfinished;
 use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
-use crate::terminal::{self, Colors};
+use crate::terminal::{self, Colors, Stream, linked};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
@@ -33,8 +33,17 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
     let (known, found) = gates(&checkout.survey(checkout.tree(), named, command_line)?)?;
     checkout.is_legible()?;
+    let stream = Stream::stdout(Colors::new(args.color));
+    let link = |place: &str| {
+        let (file, line) = place.rsplit_once(':').unwrap_or((place, ""));
+        let line = line.parse().ok();
+        checkout
+            .root()
+            .filter(|_| line.is_some())
+            .map_or_else(|| place.to_owned(), |root| linked(place, &root.join(file), line, &stream))
+    };
     terminal::product(&match args.format {
-        Format::Text => table(&known, terminal::is_shown().then(terminal::width)),
+        Format::Text => table(&known, terminal::is_shown().then(terminal::width), link),
         Format::Json => document(&checkout.name(), &known, &found),
     })?;
     terminal::diagnostics(&found, Colors::new(args.color).stderr);
@@ -44,8 +53,8 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
 /// Columns that are wider than this are not lined up.
 const WIDEST: usize = 80;
 
-/// A line for each gate; two if there is no `room` for one.
-fn table(known: &[Known], room: Option<usize>) -> String {
+/// A line for each gate; two if there is no `room` for one. A `link` leads to its place.
+fn table(known: &[Known], room: Option<usize>, link: impl Fn(&str) -> String) -> String {
     let cells = |gate: &Known| -> [String; 5] {
         let or_none = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), str::to_owned);
         let (file, line) = &gate.place;
@@ -67,7 +76,7 @@ fn table(known: &[Known], room: Option<usize>) -> String {
     if room.is_some_and(|room| widths.iter().map(|width| width + 2).sum::<usize>() + place > room) {
         for row in &rows {
             let [name, state, constant, accessor, place] = row;
-            let _ = writeln!(text, "{name:0$}  {state:1$}  {place}", widths[0], widths[1]);
+            let _ = writeln!(text, "{name:0$}  {state:1$}  {2}", widths[0], widths[1], link(place));
             let _ = writeln!(text, "    {constant}, {accessor}");
         }
         return text;
@@ -76,7 +85,7 @@ fn table(known: &[Known], room: Option<usize>) -> String {
         for (cell, width) in row.iter().zip(widths) {
             let _ = write!(text, "{cell:width$}  ");
         }
-        let _ = writeln!(text, "{}", row[4]);
+        let _ = writeln!(text, "{}", link(&row[4]));
     }
     text
 }

@@ -5,6 +5,7 @@ pub mod apply;
 pub mod check;
 pub mod commit;
 pub mod completions;
+pub mod config;
 pub mod gates;
 pub mod generate;
 pub mod graph;
@@ -86,6 +87,8 @@ pub enum Command {
     Commit(commit::Args),
     /// Print the text of a pull request, in the checkout's own template.
     Pr(pr::Args),
+    /// Show what is configured, and where each value comes from.
+    Config(config::Args),
     /// Print what lets a shell complete the command line, or install that with the manual pages.
     Completions(completions::Args),
     /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
@@ -95,7 +98,11 @@ pub enum Command {
 impl Command {
     /// Carries the command out. `command_line` is what the user typed, for diagnostics about it.
     pub fn run(&self, command_line: &Source) -> anyhow::Result<ExitStatus> {
+        // Nothing is done under a configuration that is not understood: it may say which checkout is meant.
+        let is_free = matches!(self, Self::Completions(_));
+        let configured = if is_free { Ok(()) } else { crate::config::user().map(drop).map_err(CommandError::from) };
         let (result, color) = match self {
+            _ if configured.is_err() => (configured.map(|()| ExitStatus::Done), ColorFlag::default()),
             Self::Scaffold(args) => (scaffold::run(args, command_line), args.color),
             Self::Apply(args) => (apply::run(args), args.color),
             Self::Undo(args) => (undo::run(args, command_line), args.color),
@@ -109,6 +116,7 @@ impl Command {
             Self::Commit(args) => (commit::run(args, command_line), args.color),
             Self::Pr(args) => (pr::run(args, command_line), args.color),
             Self::Completions(args) => (completions::run(args, Cli::command()), args.color),
+            Self::Config(args) => (config::run(args), args.color),
             Self::Tasks(args) => (tasks::run(args, command_line), args.color),
         };
         match result {
@@ -140,6 +148,7 @@ impl Command {
             | Self::Tasks(_)
             | Self::Commit(_)
             | Self::Pr(_)
+            | Self::Config(_)
             | Self::Completions(_) => None,
         }
     }

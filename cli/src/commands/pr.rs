@@ -57,7 +57,8 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let root = checkout.required_root(command_line)?;
     let commits = commits(root, args.base.as_deref())?;
     let survey = checkout.survey(checkout.tree(), named, command_line)?;
-    let mut options = args.gate.options(args.plan.options(Some(&path), command_line)?, command_line)?;
+    let standing = baseline::standing(Some(root), &path)?;
+    let mut options = args.gate.options(args.plan.options(Some(&path), &standing, command_line)?, command_line)?;
     options.earlier = baseline::read(root, || slug(&parse(&source), &options))?;
     let (file, found) = status(&source, &survey, &options)?;
     let plan = propose(&source, &survey, &Options { ignore_compliance: true, ..options.clone() }).plan;

@@ -8,26 +8,30 @@ use clap::Parser;
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::page::View;
 use kubevirt_scaffold_core::pipeline::{
-    Choice, Hook, Outcome, Proposal, choose, counts, diagnostics_json, patch, plan_json, propose, summary,
+    Choice, Hook, Outcome, Proposal, choose, diagnostics_json, patch, plan_json, propose,
 };
 use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::{Source, Span};
-use kubevirt_scaffold_core::vep::{self, Vep};
+use kubevirt_scaffold_core::vep::Vep;
 
+use crate::answers::{self, Values};
 use crate::apply::{Form, Refusal};
 use crate::baseline::record;
 use crate::carry_out::{Execution, recover_first};
 use crate::checkout::Checkout;
 use crate::choose::Answer;
 use crate::command_name::command;
+use crate::config::Settings;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, Hooks};
-use crate::options::{GateFlags, PlanFlags};
+use crate::options::{Asked, GateFlags, PlanFlags, Standing};
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, choose, completion, generate, git, hooks, input, review, sample, verify};
+use crate::{
+    apply, baseline, choose, completion, drafts, generate, git, hooks, input, preview, review, sample, verify,
+};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -59,6 +63,9 @@ pub struct Args {
     /// What stdout carries: the diff, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Show how many lines each file gains and loses, in place of the diff.
+    #[arg(long, conflicts_with = "format")]
+    pub stat: bool,
     /// Also write the diff to a file, for `git apply`.
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,
@@ -99,19 +106,8 @@ pub fn options(words: &[String]) -> Result<Options> {
     }
     let words = std::iter::once("scaffold").chain(words.iter().map(String::as_str));
     let args = Alone::try_parse_from(words)?.args;
-    args.options(args.tasks.as_deref(), &Source::new("command line", ""))
+    args.options(args.tasks.as_deref(), &Standing::default(), &Source::new("command line", ""))
         .map_err(|found| anyhow::anyhow!(found.message))
-}
-
-/// The tasks of a VEP, in memory.
-fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> {
-    let drafted = vep::draft(&Vep::read(source)?, survey, None, None);
-    let keep = command(&format!("tasks {}", source.name()));
-    terminal::tell!("These are the tasks of a VEP, made in memory; {keep} -o FILE keeps them.");
-    for (at, question) in drafted.questions.iter().enumerate() {
-        terminal::say(&format!("Question {}: {question}\n", at + 1));
-    }
-    Ok(Source::new(format!("the tasks of {}", source.name()), drafted.text))
 }
 
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
@@ -128,7 +124,12 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         return Err(found.help("name the tasks.md of a feature, or leave --yes out").into());
     }
     let tasks = args.tasks.as_deref().or(around.as_deref());
-    let ended = Run { args, tasks, command_line, checkout, colors: Colors::new(args.color) }.plan();
+    let settings = Settings::read(tasks, checkout.root()).map_err(CommandError::from);
+    let ended = settings.and_then(|settings| {
+        let hooks = args.apply.hooks.or(settings.first(|config| config.hooks.as_ref()).map(|set| set.value));
+        let (hooks, standing) = (hooks.unwrap_or_default(), Standing { settings, asked: None });
+        Run { args, tasks, command_line, checkout, colors: Colors::new(args.color), hooks, standing }.plan()
+    });
     if let (Err(_), Some(path)) = (&ended, &args.html) {
         terminal::tell!("There is no plan to review, so {} was not written.", path.display());
     }
@@ -150,8 +151,8 @@ fn outcome(args: &Args, checkout: &Checkout) -> Outcome {
 
 impl Args {
     /// What the flags ask of the plan.
-    fn options(&self, tasks: Option<&Path>, command_line: &Source) -> Result<Options, Diagnostic> {
-        let options = self.gate.options(self.plan_flags.options(tasks, command_line)?, command_line)?;
+    fn options(&self, tasks: Option<&Path>, standing: &Standing, command_line: &Source) -> Result<Options, Diagnostic> {
+        let options = self.gate.options(self.plan_flags.options(tasks, standing, command_line)?, command_line)?;
         Ok(Options {
             selection: Selection { only: self.only.clone(), phase: self.phase.clone(), chosen: None },
             ignore_compliance: self.ignore_compliance,
@@ -174,7 +175,8 @@ impl Args {
 }
 
 /// The flags that say how a plan is shown, and not what is done: a command to write it does without them.
-const SHOWING: &[&str] = &["html", "open", "force", "patch", "plan", "dry_run", "check", "yes", "format", "when"];
+const SHOWING: &[&str] =
+    &["stat", "html", "open", "force", "patch", "plan", "dry_run", "check", "yes", "format", "when"];
 
 /// How showing a plan ends.
 enum Ended {
@@ -184,11 +186,6 @@ enum Ended {
     Chosen { ids: BTreeSet<String>, left: BTreeSet<String> },
 }
 
-/// A path as a shell takes it.
-fn quoted(path: &Path) -> String {
-    review::quoted(&path.display().to_string())
-}
-
 struct Run<'a> {
     args: &'a Args,
     /// The tasks.md; nothing for the sample.
@@ -196,6 +193,10 @@ struct Run<'a> {
     command_line: &'a Source,
     checkout: Checkout,
     colors: Colors,
+    /// Which follow-up steps run.
+    hooks: Hooks,
+    /// What is configured.
+    standing: Standing,
 }
 
 impl Run<'_> {
@@ -216,23 +217,30 @@ impl Run<'_> {
         let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
         let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
         let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
-        let tasks = if self.tasks.is_some() && Vep::is_vep(&tasks) { of_vep(&tasks, &survey)? } else { tasks };
-        let mut options = args.options(self.tasks, self.command_line)?;
-        if let Some(root) = self.checkout.root() {
-            let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;
-            options.earlier = Earlier { keep_edited: args.keep_edited, ..earlier };
-        }
+        let tasks = if self.tasks.is_some() && Vep::is_vep(&tasks) { drafts::of_vep(&tasks, &survey)? } else { tasks };
+        let mut options = args.options(self.tasks, &self.standing, self.command_line)?;
         let layout = survey.gates().ok().map(|gates| gates.active.clone());
         let within = options.selection.clone();
+        let (mut proposal, mut answered) = (self.first(&tasks, &survey, &mut options)?, Values::new());
+        // What has no value yet is asked for, one by one: a value can stand for more than its own placeholder.
+        while let Some(key) = self.asked_for(&proposal) {
+            let Some(value) = answers::ask(&key, &tasks)? else { break };
+            options.placeholders.set(&key, &value);
+            answered.insert(key, value);
+            proposal = self.first(&tasks, &survey, &mut options)?;
+        }
+        if let Some(path) = self.tasks.filter(|_| !answered.is_empty()) {
+            answers::remember(path, &answered, !write.dry_run && !args.check);
+        }
         let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
-        let mut proposal = propose(within.clone());
         let mut is_part = false;
         // Whoever chooses a part sees that, too, before it is written.
         loop {
             if args.generate && !proposal.is_refused() {
                 generate::into(&self.checkout, &mut proposal)?;
             }
-            match self.finish(&proposal, layout.clone(), recorder.as_ref(), is_part)? {
+            let asked = self.tasks.map(|path| Asked::of(&options, path));
+            match self.finish(&proposal, layout.clone(), recorder.as_ref(), is_part, asked)? {
                 Ended::Done(status) => return Ok(status),
                 Ended::Chosen { ids, left } => {
                     let Choice { proposal: part, added } = choose(ids, &within, &propose);
@@ -241,6 +249,22 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// The first plan, with what earlier runs have left.
+    fn first(&self, tasks: &Source, survey: &Survey<'_>, options: &mut Options) -> Result<Proposal, CommandError> {
+        if let Some(root) = self.checkout.root() {
+            let earlier = baseline::read(root, || slug(&parse(tasks), options))?;
+            options.earlier = Earlier { keep_edited: self.args.keep_edited, ..earlier };
+        }
+        Ok(self.propose(tasks, survey, options))
+    }
+
+    /// The placeholder to ask for, if somebody sits there to be asked. The others may follow from the feature's name.
+    fn asked_for(&self, proposal: &Proposal) -> Option<String> {
+        let may = self.tasks.is_some() && !self.args.apply.write.yes && !self.is_json() && terminal::is_interactive();
+        let open = if may { proposal.open_placeholders() } else { Vec::new() };
+        open.iter().find(|key| *key == "feature").or(open.first()).cloned()
     }
 
     /// Plans, with what keeps it from being carried out.
@@ -287,14 +311,15 @@ impl Run<'_> {
         layout: Option<String>,
         recorder: Option<&Recorder<'_>>,
         is_part: bool,
+        asked: Option<Asked>,
     ) -> Result<Ended, CommandError> {
         let refused = proposal.is_refused();
-        let wanted = |hook: &&_| self.args.apply.hooks.includes(hook);
+        let wanted = |hook: &&_| self.hooks.includes(hook);
         let mut chosen = proposal.set.hooks.iter().filter(wanted).cloned().collect();
         if let Some(root) = self.checkout.root() {
             let changed: Vec<&str> = proposal.set.changes.iter().map(|change| &*change.path).collect();
             chosen = hooks::resolve(root, chosen, &changed);
-            if self.args.apply.hooks == Hooks::Native {
+            if self.hooks == Hooks::Native {
                 chosen = hooks::native(chosen);
             }
         }
@@ -304,28 +329,19 @@ impl Run<'_> {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
         }
         self.review(proposal, &outcome.hooks, is_part)?;
-        let mut said = terminal::rendered(proposal.diagnostics(), self.colors.stderr);
-        if !refused {
-            said.push_str(&summary(proposal, &self.checkout.name(), &outcome.hooks, self.colors.stderr));
-            if nothing {
-                said.push_str("Nothing to do.\n");
-            }
-        }
-        terminal::styled(&said);
-        if !self.is_json() {
-            let color = self.colors.stdout;
-            let shown = if refused { proposal.conflicts(color) } else { proposal.diff(color) };
-            terminal::deliver(&shown, self.args.apply.write.yes)?;
-            if terminal::is_shown() && !refused && !nothing {
-                terminal::say(&counts(proposal));
-            }
-        }
+        let form = match self.args.format {
+            Format::Json => preview::Form::Words,
+            Format::Text if self.args.stat => preview::Form::Stat,
+            Format::Text => preview::Form::Diff,
+        };
+        let view = preview::View { checkout: &self.checkout, hooks: &outcome.hooks, colors: self.colors, form };
+        preview::show(proposal, &view, self.args.apply.write.yes)?;
         let status = if refused {
             ExitStatus::Refused
         } else if nothing {
             ExitStatus::Done
         } else {
-            match self.carry_out(proposal, &mut outcome, recorder)? {
+            match self.carry_out(proposal, &mut outcome, recorder, asked)? {
                 Ended::Done(status) => status,
                 chosen @ Ended::Chosen { .. } => return Ok(chosen),
             }
@@ -345,6 +361,7 @@ impl Run<'_> {
         proposal: &Proposal,
         outcome: &mut Outcome,
         recorder: Option<&Recorder<'_>>,
+        asked: Option<Asked>,
     ) -> Result<Ended, CommandError> {
         let args = self.args;
         if args.check {
@@ -355,13 +372,14 @@ impl Run<'_> {
             return Ok(Ended::Done(ExitStatus::Done));
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();
-        let record = record(proposal, self.command_line, None, steps);
+        let mut record = record(proposal, self.command_line, None, steps);
+        record.about.asked = asked;
         if let (Some(path), Some(recorder)) = (&args.plan, recorder) {
             let plan = save(root, &record, &outcome.hooks, recorder)?;
             apply::write_product(path, &plan, Form::Plan, args.force)?;
             let named = args.checkout.kubevirt.as_deref();
-            let named = named.map(|root| format!(" --kubevirt {}", quoted(root))).unwrap_or_default();
-            let apply = command(&format!("apply {}{named}", quoted(path)));
+            let named = named.map(|root| format!(" --kubevirt {}", review::quoted_path(root))).unwrap_or_default();
+            let apply = command(&format!("apply {}{named}", review::quoted_path(path)));
             terminal::tell!("Saved the plan; {apply} carries it out.");
             return Ok(Ended::Done(ExitStatus::Done));
         }

@@ -1,5 +1,6 @@
 //! `status`
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
 use crate::terminal::{self, Colors};
+use crate::watch::{Watch, told};
 use crate::{apply, baseline, input};
 
 /// What the user typed.
@@ -35,6 +37,9 @@ pub struct Args {
     /// Show how the boxes would be ticked, as a diff; with --yes, write it.
     #[arg(long)]
     pub tick: bool,
+    /// Tell it again each time that something changes, until Ctrl-C: only what is different.
+    #[arg(long, conflicts_with_all = ["tick", "format"])]
+    pub watch: bool,
     /// Tick without asking.
     #[arg(long, short, requires = "tick")]
     pub yes: bool,
@@ -48,26 +53,24 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let path = input::tasks(args.tasks.as_deref(), command_line)?;
+    if args.watch {
+        return watch(args, &path, command_line);
+    }
     let source = input::read(&path, command_line)?;
     let named = args.checkout.kubevirt.as_deref();
     let checkout = Checkout::find(named);
     mention_unfinished(&checkout, Colors::new(args.color).stderr)?;
-    let survey = checkout.survey(checkout.tree(), named, command_line)?;
     if Vep::is_vep(&source) {
+        let survey = checkout.survey(checkout.tree(), named, command_line)?;
         return of_vep(args, &source, &survey, &checkout);
     }
-    let mut options = args.plan.options(Some(&path), command_line)?;
-    if let Some(root) = checkout.root() {
-        options.earlier = baseline::read(root, || slug(&parse(&source), &options))?;
-    }
-    let (file, found) = status(&source, &survey, &options)?;
-    checkout.is_legible()?;
+    let (file, found) = found(args, &source, &checkout, command_line)?;
     let unread = unread(&file, &graph(&file));
     if !unread.is_empty() {
         terminal::say(&terminal::rendered(&unread, Colors::new(args.color).stderr));
     }
     let product = match args.format {
-        Format::Text => table(&file, &found, Colors::new(args.color).stdout),
+        Format::Text => table(&file, &found, |_| true, Colors::new(args.color).stdout),
         Format::Json => document(&file, &found, &checkout.name()),
     };
     terminal::deliver(&product, args.yes)?;
@@ -75,6 +78,63 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         tick(args, &file, &found)?;
     }
     Ok(ExitStatus::Done)
+}
+
+/// How far each task is.
+fn found(
+    args: &Args,
+    source: &Source,
+    checkout: &Checkout,
+    command_line: &Source,
+) -> Result<(TaskFile, Vec<Status>), CommandError> {
+    let path = Path::new(source.name());
+    let survey = checkout.survey(checkout.tree(), args.checkout.kubevirt.as_deref(), command_line)?;
+    let standing = baseline::standing(checkout.root(), path)?;
+    let mut options = args.plan.options(Some(path), &standing, command_line)?;
+    if let Some(root) = checkout.root() {
+        options.earlier = baseline::read(root, || slug(&parse(source), &options))?;
+    }
+    let found = status(source, &survey, &options)?;
+    checkout.is_legible()?;
+    Ok(found)
+}
+
+/// Tells it again each time that something has changed: then only what is different.
+fn watch(args: &Args, path: &Path, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    input::read(path, command_line)?;
+    let colors = Colors::new(args.color);
+    let mut watch = Watch::default();
+    let mut known: Option<BTreeMap<String, String>> = None;
+    loop {
+        let checkout = Checkout::find(args.checkout.kubevirt.as_deref());
+        let now = input::read(path, command_line).map_err(CommandError::from).and_then(|source| {
+            if Vep::is_vep(&source) {
+                let survey = checkout.survey(checkout.tree(), args.checkout.kubevirt.as_deref(), command_line)?;
+                return of_vep(args, &source, &survey, &checkout).map(|_| None);
+            }
+            found(args, &source, &checkout, command_line).map(Some)
+        });
+        match now {
+            Ok(None) => {}
+            Ok(Some((file, found))) => {
+                let row = |status: &Status| row(&file, status, 0, Color::Never);
+                let rows: BTreeMap<String, String> =
+                    found.iter().map(|status| (file.tasks[status.task].id.clone(), row(status))).collect();
+                let is_other = |status: &Status| {
+                    let id = &file.tasks[status.task].id;
+                    known.as_ref().is_none_or(|known| known.get(id) != rows.get(id))
+                };
+                let gone = known.iter().flat_map(BTreeMap::keys).filter(|id| !rows.contains_key(*id));
+                let gone: Vec<String> = gone.map(|id| format!("    {} is gone\n", visible(id))).collect();
+                terminal::product(&(table(&file, &found, is_other, colors.stdout) + &gone.concat()))?;
+                known = Some(rows);
+            }
+            Err(CommandError::Refused(found)) => terminal::diagnostics(&found, colors.stderr),
+            Err(error) => return Err(error),
+        }
+        watch.note(input::beside(path).into_iter().chain(checkout.seen()));
+        terminal::say(&told(&watch.wait()));
+    }
 }
 
 /// What of a VEP the checkout has.
@@ -109,20 +169,29 @@ fn of_vep(args: &Args, source: &Source, survey: &Survey<'_>, checkout: &Checkout
 
 /// Columns that are wider than this are not lined up.
 const WIDEST: usize = 40;
+/// The longest name of a state.
+const STATE: usize = 11;
+/// How much of a title is shown.
+const TITLE: usize = 60;
 
-/// A line for each task, and what the boxes say otherwise.
-fn table(file: &TaskFile, found: &[Status], color: Color) -> String {
-    let mut text = String::new();
+/// What a task is, and why.
+fn row(file: &TaskFile, status: &Status, width: usize, color: Color) -> String {
+    let task = &file.tasks[status.task];
+    let mark = if task.done { "x" } else { " " };
+    let differs = if differs(file, status) { " *" } else { "" };
+    // A table is not wider than the terminal, where that is possible.
+    let before = width + STATE + 8;
+    let room = if terminal::is_shown() { terminal::width().saturating_sub(before).clamp(20, TITLE) } else { TITLE };
+    let title: String = visible(&task.title.text).chars().take(room).collect();
+    let state = painted(status.state, color);
+    format!("[{mark}] {:width$}  {state} {title}{differs}\n    {:width$}  {}\n", task.id, "", status.reason)
+}
+
+/// A line for each task that is `wanted`, the counts of all, and what the boxes say otherwise.
+fn table(file: &TaskFile, found: &[Status], wanted: impl Fn(&Status) -> bool, color: Color) -> String {
     let width = file.tasks.iter().map(|task| task.id.len()).max().unwrap_or(0).min(WIDEST);
-    for status in found {
-        let task = &file.tasks[status.task];
-        let mark = if task.done { "x" } else { " " };
-        let differs = if differs(file, status) { " *" } else { "" };
-        let title: String = visible(&task.title.text).chars().take(60).collect();
-        let state = painted(status.state, color);
-        let _ = writeln!(text, "[{mark}] {:width$}  {state} {title}{differs}", task.id);
-        let _ = writeln!(text, "    {:width$}  {}", "", status.reason);
-    }
+    let mut text: String =
+        found.iter().filter(|status| wanted(status)).map(|status| row(file, status, width, color)).collect();
     let of = |name: &str| found.iter().filter(|status| status.state.name() == name).count();
     let states = ["missing", "scaffolded", "red", "implemented", "manual"];
     let counts: Vec<String> = states.iter().map(|name| format!("{} {name}", of(name))).collect();
@@ -136,7 +205,7 @@ fn table(file: &TaskFile, found: &[Status], color: Color) -> String {
 
 /// The name of a state, as wide as the longest of them, in its colour.
 fn painted(state: State, color: Color) -> String {
-    let name = format!("{:11}", state.name());
+    let name = format!("{:STATE$}", state.name());
     let code = match state {
         _ if color == Color::Never => return name,
         State::Implemented => 32,

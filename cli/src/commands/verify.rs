@@ -1,6 +1,8 @@
 //! `verify`
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::text::Source;
 
@@ -12,10 +14,12 @@ use crate::flags::{CheckoutFlag, ColorFlag, Format};
 use crate::options::PlanFlags;
 use crate::terminal::{self, Colors};
 use crate::verify::{Request, prove};
+use crate::watch::{Watch, told};
 use crate::{completion, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// The tasks.md [default: that of the feature's folder that you stand in].
     #[arg(value_name = "TASKS.md")]
@@ -33,6 +37,9 @@ pub struct Args {
     /// Also compile the whole suite of functional tests, and ask it for the specs: minutes, the first time.
     #[arg(long)]
     pub suite: bool,
+    /// Verify again each time that something changes, until Ctrl-C: only the tasks that it can matter to.
+    #[arg(long, conflicts_with_all = ["junit", "format"])]
+    pub watch: bool,
     /// Also write the verdicts as JUnit's XML.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
@@ -57,6 +64,9 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         lint: args.lint,
         suite: args.suite,
     };
+    if args.watch {
+        return watch(args, &request, command_line);
+    }
     mention_unfinished(&Checkout::find(args.checkout.kubevirt.as_deref()), Colors::new(args.color).stderr)?;
     let proof = prove(&request, command_line)?;
     if let Some(path) = &args.junit {
@@ -74,4 +84,53 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     } else {
         ExitStatus::Done
     })
+}
+
+/// Verifies again each time that something has changed.
+fn watch(args: &Args, request: &Request<'_>, command_line: &Source) -> Result<ExitStatus, CommandError> {
+    input::read(request.tasks, command_line)?;
+    let colors = Colors::new(args.color);
+    let mut watch = Watch::default();
+    let mut places: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    let mut only = args.only.clone();
+    loop {
+        match prove(&Request { only: only.as_deref(), ..*request }, command_line) {
+            Ok(proof) => {
+                terminal::product(&proof.text(colors.stdout))?;
+                watch.note(proof.seen);
+                places.extend(proof.places);
+            }
+            Err(found) => terminal::diagnostics(&found, colors.stderr),
+        }
+        let files = places.values().flatten().flat_map(|place| go_files(place));
+        watch.note(files.chain(input::beside(request.tasks)).collect::<Vec<_>>());
+        let changed = watch.wait();
+        terminal::say(&told(&changed));
+        let affected = affected(&changed, &places);
+        only = affected.map(|ids| ids.join(",")).or_else(|| args.only.clone());
+    }
+}
+
+/// A file; of a folder, itself and its Go files: what is compiled together.
+fn go_files(place: &Path) -> Vec<PathBuf> {
+    let inside = fs::read_dir(place).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let is_go = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "go");
+    inside.filter(is_go).chain([place.to_path_buf()]).collect()
+}
+
+/// The tasks that a change can matter to; nothing if it can matter to all of them.
+fn affected(changed: &BTreeSet<PathBuf>, places: &BTreeMap<String, BTreeSet<PathBuf>>) -> Option<Vec<String>> {
+    let is_at = |path: &PathBuf, at: &BTreeSet<PathBuf>| {
+        at.contains(path) || path.parent().is_some_and(|above| at.contains(above))
+    };
+    let mut ids = BTreeSet::new();
+    for path in changed {
+        let here: Vec<&String> = places.iter().filter(|(_, at)| is_at(path, at)).map(|(id, _)| id).collect();
+        // An ID with a dash would be read as a range.
+        if here.is_empty() || here.iter().any(|id| id.contains(['-', ','])) {
+            return None;
+        }
+        ids.extend(here);
+    }
+    Some(ids.into_iter().cloned().collect())
 }

@@ -4,8 +4,8 @@ mod before;
 mod judge;
 mod report;
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
@@ -13,6 +13,7 @@ use kubevirt_scaffold_core::pipeline::Color;
 use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::Source;
+use kubevirt_scaffold_core::tree::parent;
 use kubevirt_scaffold_core::verify::{Claim, Written, claims, written};
 
 use crate::apply::Refusal;
@@ -45,6 +46,10 @@ pub struct Proof {
     file: String,
     verdicts: Vec<judge::Verdict>,
     evidence: Evidence,
+    /// Every path of the checkout that was looked at to find out what is claimed.
+    pub seen: Vec<PathBuf>,
+    /// The folders of each task's Go files, and its other files.
+    pub places: BTreeMap<String, BTreeSet<PathBuf>>,
 }
 
 impl Proof {
@@ -85,9 +90,10 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
     let checkout = Checkout::find(request.kubevirt);
     let source = input::read(request.tasks, command_line).map_err(one)?;
     let root = checkout.required_root(command_line).map_err(one)?;
+    let standing = baseline::standing(Some(root), request.tasks)?;
     let options = Options {
         selection: Selection { only: request.only.map(str::to_owned), ..Selection::default() },
-        ..request.plan.options(Some(request.tasks), command_line).map_err(one)?
+        ..request.plan.options(Some(request.tasks), &standing, command_line).map_err(one)?
     };
     let survey = checkout.survey(checkout.tree(), request.kubevirt, command_line).map_err(one)?;
     let mut claims = claims(&source, &survey, &options)?;
@@ -105,7 +111,9 @@ pub fn prove(request: &Request<'_>, command_line: &Source) -> Result<Proof, Vec<
         evidence.before = before::before(root, &evidence, &earlier).map_err(failed)?;
         verdicts = judge::verdicts(&claims, &evidence, &survey.specs());
     }
-    Ok(Proof { file: source.name().to_owned(), verdicts, evidence })
+    let place = |file: &String| root.join(if file.ends_with(".go") { parent(file) } else { file });
+    let places = claims.iter().map(|claim| (claim.id.clone(), claim.files.iter().map(place).collect())).collect();
+    Ok(Proof { file: source.name().to_owned(), verdicts, evidence, seen: checkout.seen(), places })
 }
 
 /// Verifies what has just been written, and reports on stderr. True if nothing is wrong.

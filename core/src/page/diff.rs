@@ -7,6 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::links::Asked;
 use super::{code, escape};
+use crate::code::Language;
 use crate::plan::PlannedTask;
 
 /// How many tasks stand beside one line.
@@ -22,16 +23,6 @@ pub(super) struct Texts<'a> {
     pub(super) after: &'a str,
 }
 
-impl Texts<'_> {
-    /// How many lines it gains and loses.
-    pub(super) fn counts(&self) -> (usize, usize) {
-        let Some(before) = self.before else { return (self.after.lines().count(), 0) };
-        let diff = TextDiff::from_lines(before, self.after);
-        let of = |tag: ChangeTag| diff.iter_all_changes().filter(|line| line.tag() == tag).count();
-        (of(ChangeTag::Insert), of(ChangeTag::Delete))
-    }
-}
-
 /// Who asked for what in a file.
 pub(super) struct From<'a> {
     /// The number of the file.
@@ -44,7 +35,7 @@ type Numbered<'a> = (Option<usize>, &'a str);
 
 /// The diff of a file: old lines left, new ones right; a new file has one side.
 pub(super) fn table(text: &mut String, texts: &Texts<'_>, from: &From<'_>) {
-    let mut table = Table { text, language: code::Language::of(texts.path), from };
+    let mut table = Table { text, language: Language::of(texts.path), from };
     let Some(before) = texts.before else {
         table.text.push_str("<table><colgroup><col class=\"t\"><col class=\"n\"><col></colgroup><tbody>\n");
         for (at, line) in texts.after.lines().enumerate() {
@@ -79,7 +70,7 @@ pub(super) fn table(text: &mut String, texts: &Texts<'_>, from: &From<'_>) {
 
 struct Table<'a> {
     text: &'a mut String,
-    language: code::Language,
+    language: Language,
     from: &'a From<'a>,
 }
 

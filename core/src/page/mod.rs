@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::visible_lines;
 use crate::graph::{analyse, graph};
-use crate::pipeline::{Change, Hook, Proposal};
+use crate::pipeline::{Change, Hook, Proposal, line_counts};
 
 /// What a page begins with; files that begin so may be replaced by another page.
 pub const BEGINNING: &str = "<!doctype html>\n<!-- kubevirt-scaffold review page -->\n";
@@ -45,7 +45,7 @@ struct File<'a> {
 
 impl<'a> File<'a> {
     fn new(change: &'a Change) -> Self {
-        Self { change, counts: Self::texts(change).counts() }
+        Self { change, counts: line_counts(change) }
     }
 
     fn texts(change: &'a Change) -> diff::Texts<'a> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::code::Language;
 
 #[test]
 fn nothing_of_a_text_is_markup() {
@@ -6,7 +7,7 @@ fn nothing_of_a_text_is_markup() {
     let shown = escape(odd);
     assert!(!shown.contains(['<', '>', '"', '\'']), "{shown}");
     let mut code = String::new();
-    for language in [code::Language::Go, code::Language::Hash, code::Language::Plain] {
+    for language in [Language::Go, Language::Hash, Language::Plain] {
         code::paint(&mut code, &format!("x := `{odd}` // {odd} \"{odd}"), language);
     }
     let ours =

@@ -99,8 +99,8 @@ pub(super) fn titled_gate(title: &str) -> Option<String> {
     behind.or_else(ahead).map(str::to_owned)
 }
 
-/// `v1.10.0`
-pub(crate) fn is_release(text: &str) -> bool {
+/// Whether a text is a release, such as `v1.10.0`.
+pub fn is_release(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix('v') else { return false };
     let parts: Vec<&str> = numbers.split('.').collect();
     parts.len() == 3

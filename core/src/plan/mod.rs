@@ -21,7 +21,7 @@ pub use account::{LineUse, Use};
 pub use baseline::{Baseline, Earlier};
 pub use feature::{Feature, Gate, GateChoice, slug};
 pub(crate) use feature::{Guess, TIE, feature, feature_name, sig, tie};
-pub(crate) use gate_text::is_release;
+pub use gate_text::is_release;
 pub use key::Key;
 pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};
 pub use locate::ResolvedPath;
@@ -62,6 +62,8 @@ pub struct Options {
     pub earlier: Earlier,
     /// The command line, for diagnostics about it.
     pub command_line: Option<Source>,
+    /// Where keys and values stand that are not on the command line.
+    pub places: Vec<(String, Source, Span)>,
 }
 
 /// Which tasks are wanted.
@@ -93,10 +95,13 @@ pub enum GateLayout {
 }
 
 impl Options {
-    /// Puts a diagnostic where a word stands on the command line.
+    /// Puts a diagnostic where a word stands: on the command line, or where it comes from otherwise.
     pub fn point_at(&self, diagnostic: Diagnostic, word: &str) -> Diagnostic {
-        match &self.command_line {
-            Some(source) => diagnostic.at(source, find_word(source.text(), word).unwrap_or(Span::at(0))),
+        let typed = self.command_line.as_ref().and_then(|source| Some((source, find_word(source.text(), word)?)));
+        let elsewhere =
+            || self.places.iter().find(|(known, ..)| known == word).map(|(_, source, span)| (source, *span));
+        match typed.or_else(elsewhere).or_else(|| self.command_line.as_ref().map(|source| (source, Span::at(0)))) {
+            Some((source, span)) => diagnostic.at(source, span),
             None => diagnostic,
         }
     }

@@ -18,7 +18,7 @@ pub use heading::{is_about_dependencies, is_phase};
 pub use id::{is_id, number};
 pub use lines::{Line, LineKind, lines};
 pub use parse::parse;
-pub use placeholder::{Missing, Placeholders, Style, keys as placeholder_keys};
+pub use placeholder::{Missing, Placeholders, Style, keys as placeholder_keys, open_keys};
 pub use reference::{Reference, Register, references};
 
 use std::borrow::Cow;

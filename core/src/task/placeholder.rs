@@ -27,12 +27,25 @@ pub struct Missing {
 #[derive(Clone, Debug, Default)]
 pub struct Placeholders {
     values: BTreeMap<String, String>,
+    /// The keys that somebody gave a value for this tasks.md.
+    given: BTreeSet<String>,
 }
 
 impl Placeholders {
     /// Sets a value. The key is the placeholder's text, in any case.
     pub fn set(&mut self, key: &str, value: &str) {
+        self.offer(key, value);
+        self.given.insert(normal(key));
+    }
+
+    /// Sets a value that stands for many files: nobody minds if this one has no use for it.
+    pub fn offer(&mut self, key: &str, value: &str) {
         self.values.insert(normal(key), value.trim().to_owned());
+    }
+
+    /// Every key with its value.
+    pub fn values(&self) -> &BTreeMap<String, String> {
+        &self.values
     }
 
     /// The value of a key.
@@ -40,11 +53,11 @@ impl Placeholders {
         self.values.get(&normal(key)).map(String::as_str)
     }
 
-    /// The keys that have a value, and stand neither in `text` nor for what every tasks.md has.
+    /// The keys that were given a value, and stand neither in `text` nor for what every tasks.md has.
     pub fn unused<'p>(&'p self, text: &str) -> impl Iterator<Item = &'p str> {
         let known = keys(text);
         let is_known = move |key: &str| matches!(key, "feature" | "id") || known.contains(key);
-        self.values.keys().map(String::as_str).filter(move |key| !is_known(key))
+        self.given.iter().map(String::as_str).filter(move |key| !is_known(key))
     }
 
     /// `text` with every known placeholder replaced, and the unknown ones.
@@ -90,10 +103,14 @@ impl Placeholders {
     }
 }
 
-/// The keys of the placeholders in a text.
+/// The keys of the placeholders that stand in a text.
+pub fn open_keys(text: &str) -> BTreeSet<String> {
+    placeholders(text).map(|span| normal(span.of(text).trim_matches(['[', ']']))).collect()
+}
+
+/// The keys that a text can have values for: those of its placeholders, and what every tasks.md has.
 pub fn keys(text: &str) -> BTreeSet<String> {
-    let key = |span: Span| normal(span.of(text).trim_matches(['[', ']']));
-    let mut found: BTreeSet<String> = placeholders(text).map(key).collect();
+    let mut found = open_keys(text);
     found.extend(["feature", "id"].map(str::to_owned));
     found
 }
@@ -161,6 +178,16 @@ mod tests {
         ] {
             assert_eq!(known.resolve(text, style), (expected.to_owned(), vec![]), "{text}");
         }
+    }
+
+    #[test]
+    fn only_what_was_given_can_be_unused() {
+        let mut known = set(&[("featur", "x"), ("component", "handler")]);
+        known.offer("component2", "controller");
+        known.offer("arch", "s390x");
+        assert_eq!(known.unused("pkg/virt-[component]/x.go").collect::<Vec<_>>(), ["featur"]);
+        assert_eq!(known.get("Component2"), Some("controller"));
+        assert_eq!(Vec::from_iter(open_keys("[FEATURE NAME] on [arch], [P]")), ["arch", "feature"]);
     }
 
     #[test]

@@ -83,7 +83,7 @@ impl<'a> Trial<'a> {
     fn run(&self, more: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.arg(&self.case.command).args(&self.case.args).args(more).current_dir(self.desk.path());
-        command.env("HOME", self.desk.path()).env_remove("XDG_CACHE_HOME");
+        command.env("HOME", self.desk.path()).env_remove("XDG_CACHE_HOME").env_remove("XDG_CONFIG_HOME");
         if self.case.folder.join("no-checkout").exists() {
             command.env_remove("KUBEVIRT_DIR");
         } else {

@@ -51,6 +51,7 @@ impl Desk {
     fn run(&self, words: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(words).current_dir(self.folder.path()).env("KUBEVIRT_DIR", &self.checkout);
+        command.env("XDG_CONFIG_HOME", self.folder.path().join("config"));
         self.surroundings(&mut command);
         command.output().unwrap()
     }
@@ -95,6 +96,38 @@ impl Desk {
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn what_it_was_scaffolded_with_is_remembered() {
+    let desk = Desk::new();
+    let tasks = "# Tasks: Guest Keeper\n\n## Phase 1: Build\n\n- [ ] T001 **Feature Gate Registration**\n  - File: `pkg/virt-config/featuregate/active.go`\n\
+                 - [ ] T002 **Keep it**\n  - File: `pkg/virt-[component]/guest_[thing].go`\n  - Function: `keepHeartbeat()`\n";
+    let place = desk.folder.path().join("tasks.md");
+    fs::write(&place, tasks).unwrap();
+    let set = ["--set", "component=handler", "--set", "thing=keeper"];
+    let flags = ["--owner", "sig-network / @keeper", "--release", "v1.2.0"];
+    let output = desk.run(&[SCAFFOLD, &set].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    // The last run counts: it brought up to date what was there.
+    fs::write(&place, format!("{tasks}- [ ] T003 **User guide**\n  - File: `docs/keeper.md`\n")).unwrap();
+    let output = desk.run(&[SCAFFOLD, &["--only", "T003"], &set, &flags].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    for words in [
+        &["status", "tasks.md"][..],
+        &["commit", "tasks.md", "--dry-run"],
+        COMMIT,
+        &["pr", "tasks.md", "--base", "main"],
+    ] {
+        let output = desk.run(words);
+        assert_eq!(output.status.code(), Some(0), "{words:?}: {}", said(&output));
+        if words[0] == "commit" {
+            assert!(said(&output).contains("--owner sig-network / @keeper"), "{}", said(&output));
+        }
+    }
+    assert_eq!(desk.git(&["status", "--porcelain"]), "", "all of it is committed");
+    assert!(desk.git(&["grep", "sig-network / @keeper"]).contains("featuregate"));
+    assert!(desk.git(&["ls-files"]).contains("pkg/virt-handler/guest_keeper.go"));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use kubevirt_scaffold_core::documents::Documents;
 use kubevirt_scaffold_core::go::{DeclKind, GinkgoKind, GinkgoNode, GoFile, Target, check, containers};
 use kubevirt_scaffold_core::graph;
 use kubevirt_scaffold_core::name::{is_free_name, is_go_identifier};
-use kubevirt_scaffold_core::pipeline::{Color, Outcome, Proposal, decide, patch, plan_json, render, summary};
+use kubevirt_scaffold_core::pipeline::{Color, Look, Outcome, Proposal, decide, patch, plan_json, render, summary};
 use kubevirt_scaffold_core::plan::Options;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::template::Renderer;
@@ -96,7 +96,8 @@ fn looked_at(mut proposal: Proposal, plain: &Plain, field: &str, text: &str) {
         }
     }
     let proposal = &proposal;
-    let shown = summary(proposal, "x", &[], Color::Never) + &proposal.diff(Color::Always).replace('\u{1b}', "");
+    let look = Look { color: Color::Never, path: &str::to_owned, place: &|line| line.to_string() };
+    let shown = summary(proposal, "x", &[], &look) + &proposal.diff(Color::Always).replace('\u{1b}', "");
     assert!(!hides(&shown), "hidden in {shown:?}");
     let document = plan_json(proposal, &Outcome::default());
     assert!(!hides(&document), "hidden in the JSON");

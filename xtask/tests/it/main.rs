@@ -12,6 +12,8 @@ mod command_line;
 #[cfg(unix)]
 mod commits;
 #[cfg(unix)]
+mod configuration;
+#[cfg(unix)]
 mod faults;
 mod field_texts;
 mod fields;
@@ -39,3 +41,5 @@ mod texts;
 mod tidy;
 #[cfg(unix)]
 mod trust;
+#[cfg(unix)]
+mod watching;

@@ -3,7 +3,7 @@
 
 use kubevirt_scaffold_core::diagnostic::is_invisible;
 use kubevirt_scaffold_core::go::{GoFile, TokenKind, check};
-use kubevirt_scaffold_core::pipeline::{Color, propose, summary};
+use kubevirt_scaffold_core::pipeline::{Color, Look, propose, summary};
 use kubevirt_scaffold_core::plan::Options;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
@@ -68,7 +68,8 @@ fn texts_of_tasks_stay_texts() {
         );
         let proposal = propose(&Source::new("tasks.md", tasks), &survey, &Options::default());
         let hidden = |c: char| is_invisible(c) && !matches!(c, '\n' | '\t');
-        let shown = summary(&proposal, "x", &[], Color::Never) + &proposal.diff(Color::Never);
+        let look = Look { color: Color::Never, path: &str::to_owned, place: &|line| line.to_string() };
+        let shown = summary(&proposal, "x", &[], &look) + &proposal.diff(Color::Never);
         assert!(!shown.contains(hidden), "{text:?} is printed as it is");
         if proposal.is_refused() {
             continue;

@@ -4,17 +4,20 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Color as Ansi, Effects, Style};
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffTag, TextDiff};
 
 use super::{Color, paint};
+use crate::code::{Language, Part, parts};
 use crate::diagnostic::{is_invisible, visible_lines};
 use crate::pipeline::Change;
 use crate::repo_path::RepoPath;
 
 pub(super) const HEADING: Style = Style::new().bold();
 const PLACE: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Cyan)));
-const OLD: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Red)));
-const NEW: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Green)));
+pub(super) const OLD: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Red)));
+pub(super) const NEW: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Green)));
+const TEXT: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::Yellow)));
+const COMMENT: Style = Style::new().fg_color(Some(Ansi::Ansi(AnsiColor::BrightBlack)));
 const CONTEXT: usize = 3;
 
 /// The diffs of all changes, sorted by path: a patch that `git apply` takes.
@@ -40,9 +43,19 @@ pub fn diff_texts(path: &str, before: Option<&str>, after: &str, color: Color) -
     unified(&change, color)
 }
 
+/// How many lines a file gains and loses.
+pub fn line_counts(change: &Change) -> (usize, usize) {
+    let Some(before) = change.before.as_deref() else { return (change.after.lines().count(), 0) };
+    let window = Window::around(before, &change.after);
+    let diff = TextDiff::from_lines(&before[window.old], &change.after[window.new]);
+    let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
+    changed.fold((0, 0), |(added, removed), op| (added + op.new_range().len(), removed + op.old_range().len()))
+}
+
 /// The diff of one file. The headers carry no time: git would read some times as a deletion.
 pub fn unified(change: &Change, color: Color) -> String {
     let path = &change.path;
+    let language = Language::of(path);
     let (from, to) = (header("a/", path), header("b/", path));
     let mut text = paint(color, HEADING, &format!("diff --git {from} {to}")) + "\n";
     let old = match &change.before {
@@ -55,7 +68,7 @@ pub fn unified(change: &Change, color: Color) -> String {
     text.push_str(&(paint(color, HEADING, &format!("--- {old}")) + "\n"));
     text.push_str(&(paint(color, HEADING, &format!("+++ {to}")) + "\n"));
     let Some(before) = change.before.as_deref() else {
-        all_new(&mut text, &change.after, color);
+        all_new(&mut text, &change.after, color, language);
         return text;
     };
     let window = Window::around(before, &change.after);
@@ -72,7 +85,7 @@ pub fn unified(change: &Change, color: Color) -> String {
         for op in hunk.ops() {
             match color {
                 Color::Never => plain(&mut text, &diff, op),
-                Color::Always => colored(&mut text, &diff, op),
+                Color::Always => colored(&mut text, &diff, op, language),
             }
         }
     }
@@ -80,7 +93,7 @@ pub fn unified(change: &Change, color: Color) -> String {
 }
 
 /// The only hunk of a file that is made.
-fn all_new(text: &mut String, after: &str, color: Color) {
+fn all_new(text: &mut String, after: &str, color: Color, language: Language) {
     let lines = after.lines().count();
     text.push_str(&(paint(color, PLACE, &format!("@@ -0,0 +{} @@", range(0, lines))) + "\n"));
     for line in after.split_inclusive('\n') {
@@ -88,7 +101,7 @@ fn all_new(text: &mut String, after: &str, color: Color) {
         match color {
             Color::Never => text.extend(["+", bare]),
             // Colours are for people: what they would not see is shown.
-            Color::Always => text.push_str(&paint(color, NEW, &format!("+{}", visible_line(bare)))),
+            Color::Always => painted(text, '+', NEW, bare, language),
         }
         text.push('\n');
         if !line.ends_with('\n') {
@@ -199,15 +212,38 @@ fn plain(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp) 
     }
 }
 
+/// A line with its sign and the colours of its code. What goes away is only told apart from what stays.
+fn painted(text: &mut String, sign: char, style: Style, line: &str, language: Language) {
+    let _ = write!(text, "{style}{sign}{style:#}");
+    for (part, piece) in parts(line, if sign == '-' { Language::Plain } else { language }) {
+        let style = match part {
+            Part::Plain => style,
+            Part::Keyword => style.bold(),
+            Part::Text => TEXT,
+            Part::Comment => COMMENT,
+        };
+        let _ = write!(text, "{style}{}{style:#}", visible_line(piece));
+    }
+}
+
 /// The same with colours; within a changed line, the words that differ are underlined.
-fn colored(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp) {
+fn colored(text: &mut String, diff: &TextDiff<'_, '_, str>, op: &similar::DiffOp, language: Language) {
     for change in diff.iter_inline_changes(op) {
         let (sign, style) = sign(change.tag());
-        let _ = write!(text, "{style}{sign}");
         let whole = change.values().iter().all(|(emphasized, _)| *emphasized);
+        if whole || change.values().iter().all(|(emphasized, _)| !*emphasized) {
+            let line: String = change.values().iter().map(|(_, value)| &**value).collect();
+            painted(text, sign, style, line.trim_end_matches('\n'), language);
+            text.push('\n');
+            if change.missing_newline() {
+                text.push_str(NO_NEWLINE);
+            }
+            continue;
+        }
+        let _ = write!(text, "{style}{sign}");
         for (emphasized, value) in change.values() {
             let value = visible_line(value.trim_end_matches('\n'));
-            let inner = if *emphasized && !whole { style.effects(Effects::UNDERLINE | Effects::BOLD) } else { style };
+            let inner = if *emphasized { style.effects(Effects::UNDERLINE | Effects::BOLD) } else { style };
             let _ = write!(text, "{style:#}{inner}{value}{inner:#}");
         }
         text.push('\n');

@@ -4,16 +4,16 @@ mod diff;
 mod json;
 mod summary;
 
-pub use diff::{diff_texts, patch, unified};
+pub use diff::{diff_texts, line_counts, patch, unified};
 pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json, sha256};
-pub use summary::{counts, summary};
+pub use summary::{Look, counts, stat, summary};
 
 use std::fmt::Write as _;
 
 use super::{Change, ChangeSet, Conflict};
 use crate::diagnostic::visible;
 use crate::plan::{Plan, PlannedTask};
-use crate::task::TaskFile;
+use crate::task::{TaskFile, open_keys};
 
 /// Whether a text is for a terminal that shows colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +44,19 @@ impl Proposal {
     /// Whether the input is refused.
     pub fn is_refused(&self) -> bool {
         self.diagnostics().any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error)
+    }
+
+    /// The keys of placeholders whose values somebody has to give before anything can be planned, in the order of the
+    /// file.
+    pub fn open_placeholders(&self) -> Vec<String> {
+        let mut keys = Vec::new();
+        let text = self.file.source.text();
+        for diagnostic in self.diagnostics().filter(|diagnostic| diagnostic.code == "placeholder") {
+            let Some((_, span)) = &diagnostic.place else { continue };
+            let found = open_keys(text.get(span.start..span.end).unwrap_or_default());
+            keys.extend(found.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
+        }
+        keys
     }
 
     /// The changes, in the order in which a reviewer reads them: as the tasks come, and each

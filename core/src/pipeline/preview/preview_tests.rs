@@ -49,6 +49,17 @@ fn words_that_differ_are_emphasized_on_a_terminal() {
 }
 
 #[test]
+fn code_has_its_colours_on_a_terminal() {
+    let text = unified(&change(Some("a\n"), "a\nreturn \"x\" // y\n"), Color::Always);
+    for expected in ["\u{1b}[32m+\u{1b}[0m", "\u{1b}[33m\"x\"\u{1b}[0m", "\u{1b}[90m// y\u{1b}[0m"] {
+        assert!(text.contains(expected), "{text:?}");
+    }
+    // What goes away has one colour.
+    let text = unified(&change(Some("a\nreturn \"x\"\n"), "a\n"), Color::Always);
+    assert!(text.contains("\u{1b}[31mreturn \"x\"\u{1b}[0m"), "{text:?}");
+}
+
+#[test]
 fn a_name_cannot_write_a_header() {
     for (path, quoted) in [
         ("x\n+++ b/.git/hooks\n@@ -1 +1 @@\n+y.md", r#""b/x\012+++ b/.git/hooks\012@@ -1 +1 @@\012+y.md""#),

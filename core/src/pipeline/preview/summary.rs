@@ -3,15 +3,25 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use similar::{ChangeTag, TextDiff};
-
+use super::diff::line_counts;
 use super::{Color, Proposal, diff, paint};
 use crate::diagnostic::visible;
-use crate::pipeline::Hook;
+use crate::pipeline::{Change, Hook};
 use crate::plan::Role;
 
-/// The summary below a diff.
-pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) -> String {
+/// How a summary looks to who reads it.
+pub struct Look<'a> {
+    /// Whether it has colours.
+    pub color: Color,
+    /// A path of the checkout as the reader has it.
+    pub path: &'a dyn Fn(&str) -> String,
+    /// A line of the tasks.md as the reader has it.
+    pub place: &'a dyn Fn(usize) -> String,
+}
+
+/// The summary above a diff.
+pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>) -> String {
+    let color = look.color;
     let mut text = String::new();
     let plan = &proposal.plan;
     let heading = |title: &str| paint(color, diff::HEADING, title) + "\n";
@@ -35,7 +45,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
         for change in changes {
             let ids: Vec<&str> = change.tasks.iter().map(|&task| plan.tasks[task].id.as_str()).collect();
             let ids = if ids.is_empty() { "--gate".to_owned() } else { ids.join(", ") };
-            let _ = writeln!(text, "  {} ({ids})", change.path);
+            let _ = writeln!(text, "  {} ({ids})", (look.path)(&change.path));
         }
     }
     if !generated.is_empty() {
@@ -49,7 +59,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
         text.push_str(&heading("Held back:"));
         for blocked in &plan.blocked {
             let task = &plan.tasks[blocked.task];
-            let place = format!("{}:{}", visible(proposal.file.source.name()), task.line);
+            let place = (look.place)(task.line);
             let _ = writeln!(text, "  {} {} ({place}): {}", task.id, visible(&task.title), visible(&blocked.reason));
         }
     }
@@ -58,7 +68,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
         for manual in &plan.manual {
             let task = &plan.tasks[manual.task];
             let title = visible(&task.title);
-            let place = format!("{}:{}", visible(proposal.file.source.name()), task.line);
+            let place = (look.place)(task.line);
             let _ = writeln!(text, "  {} {title} ({place}): {}", task.id, visible(&manual.reason.to_string()));
         }
     }
@@ -78,27 +88,52 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], color: Color) ->
 
 /// The last line of a preview: how many files and lines.
 pub fn counts(proposal: &Proposal) -> String {
-    let mut lines = (0, 0);
-    for change in &proposal.set.changes {
-        let before = change.before.as_deref().unwrap_or_default();
-        for line in TextDiff::from_lines(before, &*change.after).iter_all_changes() {
-            match line.tag() {
-                ChangeTag::Insert => lines.0 += 1,
-                ChangeTag::Delete => lines.1 += 1,
-                ChangeTag::Equal => {}
-            }
-        }
-    }
+    let each = proposal.set.changes.iter().map(line_counts);
+    let (added, removed) = each.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
     let created = proposal.set.changes.iter().filter(|change| change.is_new()).count();
     let edited = proposal.set.changes.len() - created;
     let people = proposal.plan.manual.iter().map(|manual| manual.task).collect::<BTreeSet<_>>().len();
     format!(
-        "{} to create, {edited} to edit, +{} -{} lines; {} left to you.\n",
+        "{} to create, {edited} to edit, +{added} -{removed} lines; {} left to you.\n",
         count(created, "file"),
-        lines.0,
-        lines.1,
         count(people, "task")
     )
+}
+
+/// How many lines each file gains and loses, in as many columns as there are.
+pub fn stat(proposal: &Proposal, width: usize, color: Color) -> String {
+    let row = |change: &Change| (visible(&change.path), line_counts(change));
+    let rows: Vec<(String, (usize, usize))> = proposal.ordered().into_iter().map(row).collect();
+    let most = rows.iter().map(|(_, (added, removed))| added + removed).max().unwrap_or(0).max(1);
+    let digits = most.to_string().len();
+    let longest = rows.iter().map(|(path, _)| path.chars().count()).max().unwrap_or(0);
+    // ` path | 12 +++--`: a quarter of the line is for the bars, and what the paths leave.
+    let room = width.saturating_sub(digits + 5);
+    let name = longest.min(room - room / 4).max(1);
+    let bars = room.saturating_sub(name).clamp(1, 40);
+    let mut text = String::new();
+    for (path, (added, removed)) in rows {
+        let length = path.chars().count();
+        let shown: String = if length <= name {
+            path
+        } else {
+            ['…'].into_iter().chain(path.chars().skip(length + 1 - name)).collect()
+        };
+        // Whatever there is has a sign, and both together fit.
+        let whole = if most <= bars { added + removed } else { ((added + removed) * bars).div_ceil(most) };
+        let plus = match (added, removed) {
+            (0, _) => 0,
+            (_, 0) => whole,
+            _ => (whole * added / (added + removed)).clamp(1, whole.max(2) - 1),
+        };
+        let minus = if removed == 0 { 0 } else { (whole - plus.min(whole)).max(1) };
+        let paint = |style, sign: &str, number| {
+            if number == 0 { String::new() } else { paint(color, style, &sign.repeat(number)) }
+        };
+        let (plus, minus) = (paint(diff::NEW, "+", plus), paint(diff::OLD, "-", minus));
+        let _ = writeln!(text, " {shown:<name$} | {:>digits$} {plus}{minus}", added + removed);
+    }
+    text
 }
 
 /// `1 file`, `2 files`.
