@@ -226,11 +226,11 @@ impl Run<'_> {
         let within = options.selection.clone();
         let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
         let mut proposal = propose(within.clone());
-        let mut is_part = false;
+        let (mut is_part, mut memory) = (false, generate::Memory::default());
         // Whoever chooses a part sees that, too, before it is written.
         loop {
             if args.generate && !proposal.is_refused() {
-                generate::into(&self.checkout, &mut proposal)?;
+                generate::into(&self.checkout, &mut proposal, &mut memory)?;
             }
             match self.finish(&proposal, layout.clone(), recorder.as_ref(), is_part)? {
                 Ended::Done(status) => return Ok(status),

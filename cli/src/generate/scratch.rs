@@ -7,6 +7,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use kubevirt_scaffold_core::generate::regrouped;
@@ -238,6 +239,28 @@ impl<'a> Scratch<'a> {
     pub(super) fn is_same(&self, one: &str, other: &str) -> io::Result<bool> {
         let [one, other] = [one, other].map(|path| files::read(&self.tree().join(path), LIMIT));
         Ok(one? == other?)
+    }
+
+    /// A file that tells Go to compile some files as they were before, and not as they are in the copy.
+    pub(super) fn overlay(&self, files: &BTreeMap<String, Arc<str>>) -> io::Result<PathBuf> {
+        let folder = self.folder.join("earlier");
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut places = BTreeMap::new();
+        for (path, text) in files {
+            let (there, earlier) = (self.tree().join(path), folder.join(path));
+            put(&earlier, text.as_bytes())?;
+            // Vendored code may be a link to it.
+            let vendored = path.strip_prefix("staging/src/").map(|path| self.tree().join("vendor").join(path));
+            let both = [Some(there), vendored].into_iter().flatten().filter(|place| place.is_file());
+            places.extend(both.map(|place| (place, earlier.clone())));
+        }
+        let json = serde_json::json!({ "Replace": places });
+        let place = folder.join("overlay.json");
+        put(&place, json.to_string().as_bytes())?;
+        Ok(place)
     }
 
     /// Writes what a generator printed.

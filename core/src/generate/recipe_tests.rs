@@ -92,11 +92,11 @@ fn a_script_is_read_command_by_command() {
 
 #[test]
 fn what_is_not_understood_is_named() {
-    let left: Vec<(String, &str, Option<&str>)> =
-        read(TEXT).left.into_iter().map(|left| (left.text, left.reason.leak() as &str, left.only_for)).collect();
+    let left: Vec<(String, &str, Option<When>)> =
+        read(TEXT).left.into_iter().map(|left| (left.text, left.reason.leak() as &str, left.when)).collect();
     let text = |at: usize| (left[at].0.as_str(), left[at].1);
     assert_eq!(left.len(), 4, "{left:?}");
-    assert_eq!(left[0].2, Some("_test.go"));
+    assert_eq!(left[0].2, Some(When::SuiteIsMissing));
     assert_eq!(text(1).1, "this program does not read the variable sum, which nothing here sets");
     assert_eq!(text(2), ("hack/gen-proto.sh", "it needs protoc"));
     assert_eq!(text(3), ("frobnicate --all", "this program does not know `frobnicate`"));
