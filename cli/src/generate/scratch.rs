@@ -3,8 +3,10 @@
 //! A copy stays from run to run, and only what differs in size or time is copied again. A lock keeps two runs apart.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write as _};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,6 +101,8 @@ impl<'a> Scratch<'a> {
         if lock.try_lock().is_err() {
             return Ok(None);
         }
+        fs::write(folder.join("root"), fs::canonicalize(root)?.as_os_str().as_bytes())?;
+        prune(&cache.folder.join("scratch"));
         Ok(Some(Self { root, folder, stamps: BTreeMap::new(), _lock: lock }))
     }
 
@@ -266,6 +270,18 @@ impl<'a> Scratch<'a> {
     /// Writes what a generator printed.
     pub(super) fn write(&self, path: &str, text: &[u8]) -> io::Result<()> {
         put(&self.tree().join(path), text)
+    }
+}
+
+/// Takes away the copies of checkouts that are gone. What cannot be taken away does no harm.
+fn prune(copies: &Path) {
+    for copy in fs::read_dir(copies).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()) {
+        let root = fs::read(copy.join("root")).map(OsString::from_vec);
+        let is_gone = root.is_ok_and(|root| Path::new(&root).symlink_metadata().is_err());
+        let is_free = || File::open(copy.join("lock")).is_ok_and(|lock| lock.try_lock().is_ok());
+        if is_gone && is_free() {
+            let _ = fs::remove_dir_all(&copy);
+        }
     }
 }
 
