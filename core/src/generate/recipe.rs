@@ -215,7 +215,12 @@ impl Reader {
         };
         let length = lines.iter().position(|line| line.text == end).map_or(lines.len(), |at| at + 1);
         let inner: Vec<&str> = lines[..length].iter().map(|line| line.text.as_str()).collect();
-        if let Some(action) = self.compared(&inner).or_else(|| headless(&inner)) {
+        if let [head, body, "}"] = &*inner
+            && body.starts_with("echo ")
+            && let Some(name) = head.strip_prefix("function ").unwrap_or(head).strip_suffix("() {")
+        {
+            self.variables.insert(format!("{name}()"), (*body).to_owned());
+        } else if let Some(action) = self.compared(&inner).or_else(|| headless(&inner)) {
             self.push(first, action);
         } else {
             self.leave(first, format!("this program does not read a block that ends with `{end}`"), None);

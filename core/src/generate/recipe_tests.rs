@@ -103,6 +103,15 @@ fn what_is_not_understood_is_named() {
 }
 
 #[test]
+fn a_function_that_prints_a_text_is_read() {
+    let script = "function getVersion() {\n    echo \"{{if $1}}@{{$1}}{{else}}:{{.Tag}}{{end}}\"\n}\nsha() {\n    echo \"{{$1}}\"\n}\nversion=$(getVersion \".ApiSha\")\nswagger-doc -in x.go --a=\"$version\" --b=\"$(sha .B)\"\nodd() {\n    date\n}\nswagger-doc -in $(odd)\n";
+    let recipe = read(script);
+    let Action::Run(run) = &recipe.steps[0].action else { panic!("{recipe:?}") };
+    assert_eq!(run.arguments, ["-in", "x.go", "--a={{if .ApiSha}}@{{.ApiSha}}{{else}}:{{.Tag}}{{end}}", "--b={{.B}}"]);
+    assert_eq!((recipe.steps.len(), recipe.left.len()), (1, 2), "{recipe:?}");
+}
+
+#[test]
 fn other_commands_are_left_too() {
     for line in [
         "while true; do\n  deepcopy-gen x\ndone",

@@ -1,13 +1,16 @@
 //! `cargo xtask parity --generated`: what `generate` makes against what authors committed, on the commits that changed
 //! types of the API together with generated files. A run that was stopped goes on where it was.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use kubevirt_scaffold_core::generate::{SCRIPT, TEST_DATA, read, read_test_data};
 use kubevirt_scaffold_core::repo_path::generated;
 use serde::{Deserialize, Serialize};
 
 use super::store::{Store, key};
+use super::versions::releases;
 use super::work_tree::{self, WorkTree, done};
 use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::process::Runner;
@@ -62,7 +65,7 @@ pub(super) fn run(count: usize, again: bool) -> Result<ExitStatus> {
     }
     let rate = rate(rows.len(), equal, all);
     let short = &head[..12.min(head.len())];
-    println!("{PAGE}\nMade on main {short}.\n\n{rate}.\n\n| commit | equal | what differs |\n|---|---|---|\n{}", rows.concat().trim_end());
+    println!("{PAGE}\nMade on main {short}.\n\n{rate}.\n\n| commit | equal | what differs |\n|---|---|---|\n{}\n{}", rows.concat(), recipes(&kubevirt, &head)?.trim_end());
     Ok(if equal == all { ExitStatus::Done } else { ExitStatus::Found })
 }
 
@@ -99,6 +102,31 @@ fn commits<'k>(kubevirt: &'k Path, head: &str) -> Result<impl Iterator<Item = Li
         let (by_hand, made) = parts(kubevirt, commit).ok().flatten()?;
         Some((commit.to_owned(), title.to_owned(), by_hand, made))
     }))
+}
+
+/// What is understood of the scripts of every release.
+fn recipes(kubevirt: &Path, head: &str) -> Result<String> {
+    let mut text = "\
+## Recipes
+
+How many commands of hack/generate.sh and hack/update-generated-api-testdata.sh are understood, and what is left to `make generate`
+whenever it has something to do.
+
+| release | understood | left |
+|---|---|---|
+"
+    .to_owned();
+    for release in releases(kubevirt, head)? {
+        let script = |path: &str| done(kubevirt, &["show", &format!("{}:{path}", release.commit)]).ok();
+        let data = script(TEST_DATA).map(|text| read_test_data(&text)).unwrap_or_default();
+        let recipe = script(SCRIPT).map(|text| read(&text)).unwrap_or_default();
+        let left = recipe.left.iter().chain(&data.left);
+        let left: Vec<String> = left.map(|left| format!("{}:{} `{}`: {}", left.script, left.line, left.text, left.reason)).collect();
+        let understood = recipe.steps.len() + data.steps.len();
+        let left = left.join("<br>").replace('|', "\\|");
+        let _ = writeln!(text, "| {} | {understood} | {left} |", release.name);
+    }
+    Ok(text)
 }
 
 fn rate(commits: usize, equal: usize, all: usize) -> String {
