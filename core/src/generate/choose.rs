@@ -7,6 +7,7 @@ use super::imports;
 use super::inert;
 use super::inputs::{Inputs, Packages};
 use super::left::Left;
+use super::reach::Reach;
 use super::recipe::{Action, Program, Recipe, Run, SCRIPT, Step};
 use super::repo_path;
 use crate::go::{DeclKind, GoFile};
@@ -80,7 +81,8 @@ const API: &str = "staging/src/kubevirt.io/api/";
 
 /// Chooses what has to run after some files have changed.
 pub fn choose(tree: &dyn Tree, recipes: &[Recipe], changed: &[Changed]) -> Plan {
-    let mut chooser = Chooser { packages: Packages::new(tree), tree, changed, picked: Vec::new() };
+    let mut chooser =
+        Chooser { packages: Packages::new(tree), reach: Reach::new(tree), tree, changed, picked: Vec::new() };
     let mut plan = Plan { earlier: inert::earlier(tree, changed), ..Plan::default() };
     for recipe in recipes {
         chooser.recipe(recipe, &mut plan.left);
@@ -125,6 +127,7 @@ struct Why {
 struct Chooser<'t> {
     tree: &'t dyn Tree,
     packages: Packages<'t>,
+    reach: Reach<'t>,
     changed: &'t [Changed],
     picked: Vec<Picked>,
 }
@@ -138,7 +141,8 @@ impl Chooser<'_> {
                     let mut inputs = self.packages.of(step, run);
                     // A test that writes data writes what was cleared away for it.
                     if run.program == Program::Go {
-                        let beside = recipe.steps.iter().filter(|other| step.group.is_some() && other.group == step.group);
+                        let beside =
+                            recipe.steps.iter().filter(|other| step.group.is_some() && other.group == step.group);
                         let cleared = beside.filter_map(|other| match &other.action {
                             Action::Clear(folder, _) => Some(folder.clone()),
                             _ => None,
@@ -197,7 +201,9 @@ impl Chooser<'_> {
             let in_packages = is_go && inputs.packages.contains(parent(path));
             let in_writes = || inputs.writes.iter().flatten().any(|written| lies_in(path, written)) && !is_client;
             let in_clients = is_client && inputs.writes.iter().flatten().any(|written| lies_in(path, written));
-            let matters = if is_client { in_packages && self.clients_differ(file) } else { in_packages };
+            let matters = in_packages
+                && (!is_client || self.clients_differ(file))
+                && inputs.types.as_ref().is_none_or(|roots| self.reach.reaches(&self.packages, roots, file));
             is_shared || inputs.files.contains(path) || matters || in_writes() && !is_go || in_clients
         });
         let causes: Vec<String> = hits.map(|file| file.path.clone()).collect();

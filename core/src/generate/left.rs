@@ -33,11 +33,7 @@ pub enum When {
 /// Scripts that need more than Go, or that nothing has to be generated for.
 pub(super) const SCRIPTS: &[(&str, &str, When)] = &[
     ("hack/gen-proto.sh", "it needs protoc", When::Changes(".proto")),
-    (
-        "hack/bootstrap-ginkgo.sh",
-        "it writes the suite of a package that has specs and no suite",
-        When::SuiteIsMissing,
-    ),
+    ("hack/bootstrap-ginkgo.sh", "it writes the suite of a package that has specs and no suite", When::SuiteIsMissing),
     ("hack/bazel-race.sh", "it marks tests in BUILD.bazel", When::RaceIsOff),
 ];
 

@@ -10,6 +10,7 @@ mod inert;
 mod inputs;
 mod left;
 mod pins;
+mod reach;
 mod recipe;
 mod shell;
 

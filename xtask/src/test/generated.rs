@@ -65,7 +65,11 @@ pub(super) fn run(count: usize, again: bool) -> Result<ExitStatus> {
     }
     let rate = rate(rows.len(), equal, all);
     let short = &head[..12.min(head.len())];
-    println!("{PAGE}\nMade on main {short}.\n\n{rate}.\n\n| commit | equal | what differs |\n|---|---|---|\n{}\n{}", rows.concat(), recipes(&kubevirt, &head)?.trim_end());
+    println!(
+        "{PAGE}\nMade on main {short}.\n\n{rate}.\n\n| commit | equal | what differs |\n|---|---|---|\n{}\n{}",
+        rows.concat(),
+        recipes(&kubevirt, &head)?.trim_end()
+    );
     Ok(if equal == all { ExitStatus::Done } else { ExitStatus::Found })
 }
 
@@ -121,7 +125,8 @@ whenever it has something to do.
         let data = script(TEST_DATA).map(|text| read_test_data(&text)).unwrap_or_default();
         let recipe = script(SCRIPT).map(|text| read(&text)).unwrap_or_default();
         let left = recipe.left.iter().chain(&data.left);
-        let left: Vec<String> = left.map(|left| format!("{}:{} `{}`: {}", left.script, left.line, left.text, left.reason)).collect();
+        let left: Vec<String> =
+            left.map(|left| format!("{}:{} `{}`: {}", left.script, left.line, left.text, left.reason)).collect();
         let understood = recipe.steps.len() + data.steps.len();
         let left = left.join("<br>").replace('|', "\\|");
         let _ = writeln!(text, "| {} | {understood} | {left} |", release.name);

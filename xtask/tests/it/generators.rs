@@ -53,7 +53,10 @@ impl Checkout {
     /// Adds a field by hand.
     fn field(&self, line: &str) {
         let text = fs::read_to_string(self.ground.path(SCHEMA)).unwrap();
-        self.write(SCHEMA, &text.replace("type SoundDevice struct {\n", &format!("type SoundDevice struct {{\n{line}\n")));
+        self.write(
+            SCHEMA,
+            &text.replace("type SoundDevice struct {\n", &format!("type SoundDevice struct {{\n{line}\n")),
+        );
     }
 
     fn scaffold(&self, words: &[&str]) -> Command {
@@ -219,7 +222,9 @@ fn own_programs_see_of_a_change_what_they_would_print() {
         return skipped("no Go");
     }
     let checkout = Checkout::with(WORKS);
-    let recipe = format!("{RECIPE}(cd ${{KUBEVIRT_DIR}}/tools/lister/ && go_build)\n${{KUBEVIRT_DIR}}/tools/lister/lister >${{KUBEVIRT_DIR}}/docs/words/words.json\n");
+    let recipe = format!(
+        "{RECIPE}(cd ${{KUBEVIRT_DIR}}/tools/lister/ && go_build)\n${{KUBEVIRT_DIR}}/tools/lister/lister >${{KUBEVIRT_DIR}}/docs/words/words.json\n"
+    );
     checkout.write("hack/generate.sh", &recipe);
     checkout.write(
         "go.mod",
