@@ -53,7 +53,10 @@ impl Generated {
 
 /// The generators' last result, and what it was made of: a part of a plan that has the same types needs no other.
 #[derive(Debug, Default)]
-pub struct Memory(Option<(Vec<(String, Option<Arc<str>>)>, Generated)>);
+pub struct Memory {
+    made_of: Vec<(String, Option<Arc<str>>)>,
+    files: Option<Vec<FileEdit>>,
+}
 
 /// Adds what the checkout's generators make of the plan; then `make generate` need not follow.
 pub fn into(checkout: &Checkout, proposal: &mut Proposal, memory: &mut Memory) -> Result<(), CommandError> {
@@ -69,8 +72,8 @@ pub fn into(checkout: &Checkout, proposal: &mut Proposal, memory: &mut Memory) -
     let prepared = prepare(&tree, &changed.collect::<Vec<_>>())?;
     let text = |path: String| (tree.read(&path).ok().flatten(), path);
     let made_of: Vec<_> = prepared.0.causes().into_iter().map(text).map(|(text, path)| (path, text)).collect();
-    let files = match memory.0.take().filter(|(known, _)| *known == made_of) {
-        Some((_, known)) => known.files,
+    let files = match memory.files.take().filter(|_| memory.made_of == made_of) {
+        Some(known) => known,
         None => prepared.run(root, &tree, &planned)?.files,
     };
     let causes = prepared.0.causes();
@@ -88,7 +91,7 @@ pub fn into(checkout: &Checkout, proposal: &mut Proposal, memory: &mut Memory) -
     if left.is_empty() {
         proposal.set.hooks.retain(|hook| hook.name != "generate");
     }
-    memory.0 = Some((made_of, Generated { files, ..Generated::default() }));
+    *memory = Memory { made_of, files: Some(files) };
     Ok(())
 }
 

@@ -142,6 +142,7 @@ impl Bench<'_> {
             Action::DropHead(lines) => self.scratch.drop_head(&chosen.step.folder, *lines).map(|()| None),
             Action::Clear(folder, ends) => self.scratch.clear(folder, ends).map(|()| None),
             Action::RemoveFolder(folder) => self.scratch.remove_folder(folder).map(|()| None),
+            Action::Rename(from, to) => self.scratch.rename(from, to).map(|()| None),
             Action::Replace { path, from, to } => self.scratch.replace(path, from, to).map(|()| None),
         };
         let failure = ended.unwrap_or_else(|error| Some(error.to_string()));

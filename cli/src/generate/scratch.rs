@@ -206,6 +206,11 @@ impl<'a> Scratch<'a> {
         }
     }
 
+    /// As `mv` does it to a file.
+    pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::rename(self.tree().join(from), self.tree().join(to))
+    }
+
     /// Removes the files of a folder that have one of some ends, or all of them.
     pub(super) fn clear(&self, folder: &str, ends: &[String]) -> io::Result<()> {
         for entry in fs::read_dir(self.tree().join(folder))? {

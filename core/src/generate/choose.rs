@@ -289,6 +289,7 @@ fn attached(step: &Step, runs: &[(bool, &Inputs)], in_group: bool) -> Option<Inp
         Action::Run(_) | Action::GoGenerate => (false, Vec::new()),
         Action::Same(one, other) => (is_written(one), vec![one, other]),
         Action::DropHead(_) => (in_group, vec![&step.folder]),
+        Action::Rename(from, to) => (is_written(from), vec![from, to]),
         Action::Replace { path, .. } | Action::RemoveFolder(path) => (is_written(path), vec![path]),
         // Without all that write there, files would be lost.
         Action::Clear(path, _) => {

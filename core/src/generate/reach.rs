@@ -14,10 +14,13 @@ use crate::tree::{Tree, parent};
 /// A type: its folder, and its name.
 type Name = (String, String);
 
+/// The types of a package, each with the names that it is made of.
+type Types = BTreeMap<String, BTreeSet<Name>>;
+
 /// What the types of packages are made of.
 pub(super) struct Reach<'t> {
     tree: &'t dyn Tree,
-    folders: RefCell<BTreeMap<String, Rc<BTreeMap<String, BTreeSet<Name>>>>>,
+    folders: RefCell<BTreeMap<String, Rc<Types>>>,
 }
 
 impl<'t> Reach<'t> {
@@ -48,11 +51,11 @@ impl<'t> Reach<'t> {
     }
 
     /// The types of a folder, each with the names that it is made of. Functions that generators look for count as types.
-    fn types(&self, packages: &Packages<'_>, folder: &str) -> Rc<BTreeMap<String, BTreeSet<Name>>> {
+    fn types(&self, packages: &Packages<'_>, folder: &str) -> Rc<Types> {
         if let Some(known) = self.folders.borrow().get(folder) {
             return Rc::clone(known);
         }
-        let mut found: BTreeMap<String, BTreeSet<Name>> = BTreeMap::new();
+        let mut found = Types::new();
         for path in packages.go_files(folder).into_iter().filter(|path| !path.ends_with("_test.go")) {
             self.tree.show(&path, &mut |text| {
                 let Some(file) = GoFile::parse(text).ok().filter(|_| !is_generated(text)) else { return };

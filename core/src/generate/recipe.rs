@@ -53,6 +53,8 @@ pub enum Action {
     Clear(String, Vec<String>),
     /// It removes a folder.
     RemoveFolder(String),
+    /// It gives a file another name.
+    Rename(String, String),
     /// It replaces a text everywhere in a file.
     Replace {
         /// The file.
@@ -306,6 +308,13 @@ impl Reader {
             return match self.removed(arguments) {
                 Some(action) => self.push(line, action),
                 None => self.leave(line, "this program does not read what it removes", None),
+            };
+        }
+        if program == "mv" && !patterns.contains(&true) {
+            let paths: Vec<String> = arguments.iter().filter_map(|path| repo_path(&self.folder, path)).collect();
+            return match <[String; 2]>::try_from(paths) {
+                Ok([from, to]) if arguments.len() == 2 => self.push(line, Action::Rename(from, to)),
+                _ => self.leave(line, "this program does not read what it moves", None),
             };
         }
         if program == "find" && words.iter().any(|word| word == "*generated*.go") {

@@ -112,6 +112,14 @@ fn a_function_that_prints_a_text_is_read() {
 }
 
 #[test]
+fn a_file_that_is_made_under_another_name_is_moved() {
+    let script = "(cd ${KUBEVIRT_DIR}/tools/docs/ && go_build)\n(\n    cd ${KUBEVIRT_DIR}/docs\n    ${KUBEVIRT_DIR}/tools/docs/docs >new.md\n    mv new.md metrics.md\n)\nmv a b c\nmv a /etc/b\n";
+    let recipe = read(script);
+    assert_eq!(recipe.steps[1].action, Action::Rename("docs/new.md".to_owned(), "docs/metrics.md".to_owned()));
+    assert_eq!((recipe.steps.len(), recipe.left.len()), (2, 2), "{recipe:?}");
+}
+
+#[test]
 fn other_commands_are_left_too() {
     for line in [
         "while true; do\n  deepcopy-gen x\ndone",
