@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use kubevirt_scaffold_core::diagnostic::visible;
-use kubevirt_scaffold_core::generate::Changed;
+use kubevirt_scaffold_core::generate::GENERATORS;
 use kubevirt_scaffold_core::pipeline::{Color, Hook};
 
 use crate::apply::{About, FileEdit, Record, Transaction};
@@ -26,20 +26,8 @@ const LAST_LINES: usize = 20;
 /// How many files that a step changed are shown.
 const FILES: usize = 20;
 
-/// The programs that KubeVirt's scripts call when they run outside of the builder container.
-const GENERATORS: &[&str] = &[
-    "go",
-    "swagger-doc",
-    "deepcopy-gen",
-    "defaulter-gen",
-    "openapi-gen",
-    "conversion-gen",
-    "client-gen",
-    "controller-gen",
-    "mockgen",
-    "protoc",
-    "bazel",
-];
+/// What KubeVirt's scripts call besides the generators when they run outside of the builder container.
+const BESIDES: &[&str] = &["go", "protoc", "bazel"];
 
 /// What a step runs that needs no container: this program itself.
 const NATIVE: &str = "kubevirt-scaffold";
@@ -162,10 +150,9 @@ impl Step<'_> {
             return Ok(Ok(()));
         }
         if is_unnested() {
-            let needed: &[&str] = if self.hook.name == "generate" { GENERATORS } else { &["bazel"] };
+            let needed = if self.hook.name == "generate" { [BESIDES, GENERATORS].concat() } else { vec!["bazel"] };
             let is_needed = |tool: &&str| *tool != "bazel" || self.root.join("hack/bazel-generate.sh").is_file();
-            let missing: Vec<&str> =
-                needed.iter().copied().filter(is_needed).filter(|tool| !is_on_path(tool)).collect();
+            let missing: Vec<&str> = needed.into_iter().filter(is_needed).filter(|tool| !is_on_path(tool)).collect();
             if !missing.is_empty() {
                 let tools = missing.join(", ");
                 return Ok(Err(format!("KUBEVIRT_RUN_UNNESTED is true, and these are not on PATH: {tools}")));
@@ -179,9 +166,9 @@ impl Step<'_> {
 
     /// Runs the checkout's generators for what changed, and writes what they make. True if they succeeded.
     fn run_natively(&self, changed: &[&str], journal: &Journal<'_>, last: &mut u64) -> bool {
-        let changed: Vec<Changed> =
-            changed.iter().map(|path| Changed { path: (*path).to_owned(), before: None }).collect();
-        let generated = match generate::generate(self.root, &DiskTree::new(self.root), &changed, &[]) {
+        let changed = generate::since(self.root, "HEAD", changed.iter().map(|path| (*path).to_owned()));
+        let tree = DiskTree::new(self.root);
+        let generated = match generate::prepare(&tree, &changed).and_then(|plan| plan.run(self.root, &tree, &[])) {
             Ok(generated) => generated,
             Err(found) => {
                 terminal::diagnostics([&found], Color::Never);

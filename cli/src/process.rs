@@ -79,20 +79,44 @@ impl<'a> Runner<'a> {
 
     /// Like [`Self::run`], with a text on stdin. It is an error if it takes longer than `limit`, and then it is killed.
     pub fn ask(&self, program: &str, arguments: &[&str], stdin: &str, limit: Duration) -> io::Result<Output> {
+        self.collect(program, arguments, stdin, limit, || false)
+    }
+
+    /// Like [`Self::ask`] without a text, and Ctrl-C ends it.
+    pub fn capture(&self, program: &str, arguments: &[&str], limit: Duration) -> io::Result<Output> {
+        let seen = interrupts();
+        self.collect(program, arguments, "", limit, || interrupts() > seen)
+    }
+
+    fn collect(
+        &self,
+        program: &str,
+        arguments: &[&str],
+        stdin: &str,
+        limit: Duration,
+        is_stopped: impl Fn() -> bool,
+    ) -> io::Result<Output> {
         let shell = self.shell().map_err(io::Error::other)?;
         let mut command = Command::from(self.command(&shell, program, arguments));
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let (input, text) = (child.stdin.take(), stdin.to_owned());
         // What it does not read of that it does not need.
         std::thread::spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
         let (stdout, stderr) = (collected(child.stdout.take()), collected(child.stderr.take()));
         let until = Instant::now() + limit;
-        let mut take = |from: &Receiver<Vec<u8>>| {
-            from.recv_timeout(until.saturating_duration_since(Instant::now())).map_err(|_| {
-                let _ = child.kill();
-                let _ = child.wait();
-                io::Error::new(io::ErrorKind::TimedOut, format!("it does not answer within {} s", limit.as_secs()))
-            })
+        let mut take = |from: &Receiver<Vec<u8>>| loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let (kind, why) = match from.recv_timeout(left.min(TICK)) {
+                Ok(bytes) => return Ok(bytes),
+                Err(_) if is_stopped() => (io::ErrorKind::Interrupted, "it was interrupted".to_owned()),
+                Err(RecvTimeoutError::Timeout) if !left.is_zero() => continue,
+                Err(_) => (io::ErrorKind::TimedOut, format!("it does not answer within {} s", limit.as_secs())),
+            };
+            signal(&mut child, Signal::Kill);
+            let _ = child.wait();
+            return Err(io::Error::new(kind, why));
         };
         let (stdout, stderr) = (take(&stdout)?, take(&stderr)?);
         Ok(Output { status: child.wait()?, stdout, stderr })

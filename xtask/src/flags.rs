@@ -63,6 +63,9 @@ pub struct Parity {
     /// With --generated: how many commits, the newest first.
     #[arg(long, value_name = "N", default_value_t = 40, requires = "generated")]
     pub commits: usize,
+    /// With --generated: compare with what hack/generate.sh itself makes of some changes instead.
+    #[arg(long, requires = "generated", conflicts_with_all = ["commits", "again"])]
+    pub script: bool,
     /// With --generated: compare what is known, too.
     #[arg(long, requires = "generated")]
     pub again: bool,

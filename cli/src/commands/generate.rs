@@ -1,5 +1,7 @@
 //! `generate`
 
+use std::time::Duration;
+
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, Record};
@@ -8,7 +10,7 @@ use crate::carry_out::{Execution, recover_first};
 use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
-use crate::generate::{Base, changed, generate};
+use crate::generate::{Base, changed, prepare};
 use crate::terminal::{self, Colors};
 use crate::undo;
 
@@ -25,6 +27,9 @@ pub struct Args {
     /// What has changed since this commit is generated from [default: where the branch left main].
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
+    /// End a command that takes longer than this.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
+    pub limit: u64,
     #[command(flatten)]
     pub(super) color: ColorFlag,
 }
@@ -39,7 +44,8 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let base = Base::find(root, args.base.as_deref(), command_line)?;
     let changed = changed(root, &base)?;
     let since = format!("{} ({})", base.name, &base.commit[..base.commit.len().min(12)]);
-    let generated = generate(root, checkout.tree(), &changed, &[])?;
+    let limit = Duration::from_secs(args.limit);
+    let generated = prepare(checkout.tree(), &changed)?.run_within(root, checkout.tree(), &[], limit)?;
     checkout.is_legible()?;
     let colors = Colors::new(args.color);
     let diffs = generated

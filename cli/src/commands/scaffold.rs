@@ -233,11 +233,11 @@ impl Run<'_> {
             answers::remember(path, &answered, !write.dry_run && !args.check);
         }
         let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
-        let mut is_part = false;
+let (mut is_part, mut memory) = (false, generate::Memory::default());
         // Whoever chooses a part sees that, too, before it is written.
         loop {
             if args.generate && !proposal.is_refused() {
-                generate::into(&self.checkout, &mut proposal)?;
+                generate::into(&self.checkout, &mut proposal, &mut memory)?;
             }
             let asked = self.tasks.map(|path| Asked::of(&options, path));
             match self.finish(&proposal, layout.clone(), recorder.as_ref(), is_part, asked)? {

@@ -71,15 +71,18 @@ pub fn changed(root: &Path, base: &Base) -> Result<Vec<Changed>, Diagnostic> {
     };
     let mut paths = list(&["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", &base.commit])?;
     paths.extend(list(&["ls-files", "-z", "--others", "--exclude-standard"])?);
+    Ok(since(root, &base.commit, paths))
+}
+
+/// Some files, with what they held in a commit.
+pub fn since(root: &Path, commit: &str, paths: impl IntoIterator<Item = String>) -> Vec<Changed> {
+    let git = Git::new(root);
     let before = |path: &str| {
         // What was not there, or is not text, is no Go file that somebody could compare.
-        let asked = format!("{}:{path}", base.commit);
-        let text = git.ask(&["cat-file", "blob", &asked]).ok()?;
+        let text = git.ask(&["cat-file", "blob", &format!("{commit}:./{path}")]).ok()?;
         String::from_utf8(text).ok().map(Into::into)
     };
     let is_type = |path: &str| path.ends_with(".go") && path.starts_with("staging/");
-    Ok(paths
-        .into_iter()
-        .map(|path| Changed { before: is_type(&path).then(|| before(&path)).flatten(), path })
-        .collect())
+    let known = |path: String| Changed { before: is_type(&path).then(|| before(&path)).flatten(), path };
+    paths.into_iter().map(known).collect()
 }

@@ -6,9 +6,11 @@ mod run;
 mod scratch;
 mod tools;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::generate::{
@@ -18,7 +20,7 @@ use kubevirt_scaffold_core::pipeline::Proposal;
 use kubevirt_scaffold_core::text::{Source, Span};
 use kubevirt_scaffold_core::tree::{Overlay, Tree};
 
-pub use changed::{Base, changed};
+pub use changed::{Base, changed, since};
 
 use crate::apply::FileEdit;
 use crate::baseline;
@@ -27,6 +29,9 @@ use crate::exit::CommandError;
 use crate::process::Runner;
 use crate::terminal;
 use scratch::{Cache, Scratch};
+
+/// How long one command may take. The slowest builds a program of the checkout for the first time, which is minutes.
+const LIMIT: Duration = Duration::from_mins(20);
 
 /// What generators make of a change.
 #[derive(Debug, Default)]
@@ -37,19 +42,24 @@ pub struct Generated {
     pub ran: Vec<String>,
     /// What is left to `make generate`.
     pub left: Vec<Left>,
-    /// The changed files that asked for it.
-    pub causes: BTreeSet<String>,
 }
 
 impl Generated {
     /// What is left to `make generate`, in words; empty if nothing is.
     pub fn words(&self) -> String {
-        left(&self.left)
+        words(&self.left)
     }
 }
 
+/// The generators' last result, and what it was made of: a part of a plan that has the same types needs no other.
+#[derive(Debug, Default)]
+pub struct Memory {
+    made_of: Vec<(String, Option<Arc<str>>)>,
+    files: Option<Vec<FileEdit>>,
+}
+
 /// Adds what the checkout's generators make of the plan; then `make generate` need not follow.
-pub fn into(checkout: &Checkout, proposal: &mut Proposal) -> Result<(), CommandError> {
+pub fn into(checkout: &Checkout, proposal: &mut Proposal, memory: &mut Memory) -> Result<(), CommandError> {
     let Some(root) = checkout.root() else {
         terminal::tell!("{} has no generators: --generate needs a checkout.", checkout.name());
         return Ok(());
@@ -59,31 +69,38 @@ pub fn into(checkout: &Checkout, proposal: &mut Proposal) -> Result<(), CommandE
     let tree = Overlay::new(checkout.tree(), texts.collect());
     let changed = proposal.set.changes.iter();
     let changed = changed.map(|change| Changed { path: change.path.to_string(), before: change.before.clone() });
-    let generated = generate(root, &tree, &changed.collect::<Vec<_>>(), &planned)?;
-    for file in &generated.files {
+    let prepared = prepare(&tree, &changed.collect::<Vec<_>>())?;
+    let text = |path: String| (tree.read(&path).ok().flatten(), path);
+    let made_of: Vec<_> = prepared.0.causes().into_iter().map(text).map(|(text, path)| (path, text)).collect();
+    let files = match memory.files.take().filter(|_| memory.made_of == made_of) {
+        Some(known) => known,
+        None => prepared.run(root, &tree, &planned)?.files,
+    };
+    let causes = prepared.0.causes();
+    for file in &files {
         let text = |text: &Option<Vec<u8>>| text.clone().map(String::from_utf8).transpose();
         match (text(&file.before), text(&file.after)) {
             (Ok(before), Ok(Some(after))) => {
-                proposal.set.add_generated(&file.path, before.as_deref(), &after, &generated.causes);
+                proposal.set.add_generated(&file.path, before.as_deref(), &after, &causes);
             }
             _ => terminal::tell!("Left to `make generate`: {}, which is removed or no text.", file.path),
         }
     }
-    terminal::say(&generated.words());
-    if generated.left.is_empty() {
+    let left = prepared.0.left;
+    terminal::say(&words(&left));
+    if left.is_empty() {
         proposal.set.hooks.retain(|hook| hook.name != "generate");
     }
+    *memory = Memory { made_of, files: Some(files) };
     Ok(())
 }
 
-/// Runs what a change of the checkout asks for. `tree` is the checkout with the change, `planned` are those of its
-/// files that are not on the disk yet. Nothing in the checkout is changed.
-pub fn generate(
-    root: &Path,
-    tree: &dyn Tree,
-    changed: &[Changed],
-    planned: &[FileEdit],
-) -> Result<Generated, Diagnostic> {
+/// What a change of the checkout asks for, before it runs.
+#[derive(Debug)]
+pub struct Prepared(Plan);
+
+/// Looks for what a change asks for. `tree` is the checkout with the change.
+pub fn prepare(tree: &dyn Tree, changed: &[Changed]) -> Result<Prepared, Diagnostic> {
     let script = source(tree, SCRIPT)?;
     let mut recipes = vec![read(script.text())];
     if let Ok(test_data) = source(tree, TEST_DATA) {
@@ -93,35 +110,54 @@ pub fn generate(
         let message = format!("nothing of {SCRIPT} is understood");
         return Err(Diagnostic::error("generate-script", message).at(&script, Span::at(0)).help(MAKE));
     }
-    let plan = choose(tree, &recipes, changed);
-    terminal::say(&announced(&plan));
-    if plan.chosen.is_empty() {
-        return Ok(Generated { left: plan.left, ..Generated::default() });
+    Ok(Prepared(choose(tree, &recipes, changed)))
+}
+
+impl Prepared {
+    /// Runs it. `planned` are those of the checkout's files that are not on the disk yet. Nothing in the checkout is
+    /// changed.
+    pub fn run(&self, root: &Path, tree: &dyn Tree, planned: &[FileEdit]) -> Result<Generated, Diagnostic> {
+        self.run_within(root, tree, planned, LIMIT)
     }
-    let go = Toolchain::find(root).map_err(|why| {
-        let message = format!("the generators are Go programs, and {why}");
-        Diagnostic::error("generate-go", message).at(&place(root), Span::at(0)).help(MAKE)
-    })?;
-    let failed = |what: &str, error: &std::io::Error| {
-        let message = format!("{what}: {error}");
-        let help = "nothing was written to the checkout; when that is fixed, run the command again";
-        Diagnostic::error("generate-copy", message).at(&place(root), Span::at(0)).help(help)
-    };
-    let cache = Cache::find().map_err(|error| failed("the cache cannot be made", &error))?;
-    let tools = built(&cache, tree, &plan, &go.version)?;
-    let scratch =
-        Scratch::open(&cache, root).map_err(|error| failed("the copy of the checkout cannot be made", &error))?;
-    let Some(mut scratch) = scratch else {
-        let message = format!("another run of this program generates files of {}", root.display());
-        let help = "wait until it has ended, and run the command again";
-        return Err(Diagnostic::error("busy", message).at(&place(root), Span::at(0)).help(help));
-    };
-    terminal::timed("copying what changed", || scratch.sync(planned))
-        .map_err(|error| failed("the checkout cannot be copied", &error))?;
-    let ran = run::run(&scratch, &cache, &tools, &go.root, &plan.chosen)?;
-    let causes = plan.causes();
-    let files = scratch.changes(planned).map_err(|error| failed("what the generators made cannot be read", &error))?;
-    Ok(Generated { files, ran, left: plan.left, causes })
+
+    /// Runs it; no command may take longer than `limit`.
+    pub fn run_within(
+        &self,
+        root: &Path,
+        tree: &dyn Tree,
+        planned: &[FileEdit],
+        limit: Duration,
+    ) -> Result<Generated, Diagnostic> {
+        let plan = &self.0;
+        terminal::say(&announced(plan));
+        if plan.chosen.is_empty() {
+            return Ok(Generated { left: plan.left.clone(), ..Generated::default() });
+        }
+        let go = Toolchain::find(root).map_err(|why| {
+            let message = format!("the generators are Go programs, and {why}");
+            Diagnostic::error("generate-go", message).at(&place(root), Span::at(0)).help(MAKE)
+        })?;
+        let failed = |what: &str, error: &std::io::Error| {
+            let message = format!("{what}: {error}");
+            let help = "nothing was written to the checkout; when that is fixed, run the command again";
+            Diagnostic::error("generate-copy", message).at(&place(root), Span::at(0)).help(help)
+        };
+        let cache = Cache::find().map_err(|error| failed("the cache cannot be made", &error))?;
+        let tools = built(&cache, tree, plan, &go.version)?;
+        let scratch =
+            Scratch::open(&cache, root).map_err(|error| failed("the copy of the checkout cannot be made", &error))?;
+        let Some(mut scratch) = scratch else {
+            let message = format!("another run of this program generates files of {}", root.display());
+            let help = "wait until it has ended, and run the command again";
+            return Err(Diagnostic::error("busy", message).at(&place(root), Span::at(0)).help(help));
+        };
+        terminal::timed("copying what changed", || scratch.sync(planned))
+            .map_err(|error| failed("the checkout cannot be copied", &error))?;
+        let ran = run::run(&scratch, &cache, &tools, &go.root, plan, limit)?;
+        let files =
+            scratch.changes(planned).map_err(|error| failed("what the generators made cannot be read", &error))?;
+        Ok(Generated { files, ran, left: plan.left.clone() })
+    }
 }
 
 /// The release of Go that a checkout asks for.
@@ -205,7 +241,7 @@ fn announced(plan: &Plan) -> String {
 }
 
 /// What is left to `make generate`, a line each.
-fn left(left: &[Left]) -> String {
+fn words(left: &[Left]) -> String {
     if left.is_empty() {
         return String::new();
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
-use kubevirt_scaffold_core::generate::{Action, Chosen, Program, ROOT, Run, SCRIPT};
+use kubevirt_scaffold_core::generate::{Action, Chosen, Plan, Program, ROOT, Run, SCRIPT};
 use kubevirt_scaffold_core::text::{Source, Span};
 
 use super::scratch::{Cache, Scratch};
@@ -17,8 +17,6 @@ use crate::files;
 use crate::process::{Event, Runner, TICK};
 use crate::terminal::{self, Progress};
 
-/// How long one command may take. The slowest builds a program of the checkout for the first time, which is minutes.
-const LIMIT: Duration = Duration::from_mins(20);
 /// How many of a command's last lines are shown when it fails.
 const LAST_LINES: usize = 20;
 
@@ -35,10 +33,15 @@ pub(super) fn run(
     cache: &Cache,
     tools: &BTreeMap<String, PathBuf>,
     goroot: &str,
-    chosen: &[Chosen],
+    plan: &Plan,
+    limit: Duration,
 ) -> Result<Vec<String>, Diagnostic> {
     let tree = scratch.tree();
-    let bench = Bench { scratch, cache, tools, tree: &tree, goroot, own: Mutex::default(), building: Mutex::default() };
+    let earlier = (!plan.earlier.is_empty()).then(|| scratch.overlay(&plan.earlier)).transpose();
+    let overlay = earlier.map_err(|error| wrong("what was there before cannot be copied", &error))?;
+    let (own, building) = (Mutex::default(), Mutex::default());
+    let bench = Bench { scratch, cache, tools, tree: &tree, goroot, limit, overlay, own, building };
+    let chosen = plan.chosen.as_slice();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (mut log, log_path) = scratch.log().map_err(|error| wrong("the log cannot be written", &error))?;
     let mut progress = Progress::new("generators");
@@ -107,6 +110,10 @@ struct Bench<'a> {
     tools: &'a BTreeMap<String, PathBuf>,
     tree: &'a Path,
     goroot: &'a str,
+    /// How long one command may take.
+    limit: Duration,
+    /// Tells Go what the checkout's own programs need not see of the change.
+    overlay: Option<PathBuf>,
     /// The checkout's own programs: each is built once, by whoever needs it first.
     own: Mutex<BTreeMap<String, Arc<OnceLock<Option<String>>>>>,
     /// One is built at a time: two would compile the packages that they share twice.
@@ -122,7 +129,7 @@ impl Bench<'_> {
                 let folders: Vec<String> = chosen.folders.iter().map(|folder| format!("./{folder}")).collect();
                 let arguments: Vec<&str> = ["generate"].into_iter().chain(folders.iter().map(String::as_str)).collect();
                 let folder = self.tree.join(&chosen.step.folder);
-                let ended = Self::watched(&self.runner(&folder, &[]), "go", &arguments, &mut said);
+                let ended = self.watched(&self.runner(&folder, &[]), "go", &arguments, &mut said);
                 let grouped = chosen.local.iter().try_for_each(|local| {
                     chosen.folders.iter().try_for_each(|folder| self.scratch.regroup(folder, local))
                 });
@@ -135,6 +142,7 @@ impl Bench<'_> {
             Action::DropHead(lines) => self.scratch.drop_head(&chosen.step.folder, *lines).map(|()| None),
             Action::Clear(folder, ends) => self.scratch.clear(folder, ends).map(|()| None),
             Action::RemoveFolder(folder) => self.scratch.remove_folder(folder).map(|()| None),
+            Action::Rename(from, to) => self.scratch.rename(from, to).map(|()| None),
             Action::Replace { path, from, to } => self.scratch.replace(path, from, to).map(|()| None),
         };
         let failure = ended.unwrap_or_else(|error| Some(error.to_string()));
@@ -165,9 +173,9 @@ impl Bench<'_> {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let runner = self.runner(&folder, &run.variables);
         let failure = match &run.output {
-            None => Self::watched(&runner, &program, &arguments, said)?,
+            None => self.watched(&runner, &program, &arguments, said)?,
             Some(path) => {
-                let output = runner.ask(&program, &arguments, "", LIMIT)?;
+                let output = runner.capture(&program, &arguments, self.limit)?;
                 said.extend(String::from_utf8_lossy(&output.stderr).lines().map(str::to_owned));
                 if output.status.success() {
                     self.scratch.write(path, &output.stdout)?;
@@ -207,6 +215,7 @@ impl Bench<'_> {
 
     /// Runs a program to its end, or kills it when its time is over.
     fn watched(
+        &self,
         runner: &Runner<'_>,
         program: &str,
         arguments: &[&str],
@@ -217,8 +226,9 @@ impl Bench<'_> {
             if let Event::Line(line) = event {
                 said.push(line.to_owned());
             }
-            if started.elapsed() > LIMIT {
-                return Err(io::Error::new(io::ErrorKind::TimedOut, hangs()));
+            if started.elapsed() > self.limit {
+                let why = format!("it did not end within {} s", self.limit.as_secs());
+                return Err(io::Error::new(io::ErrorKind::TimedOut, why));
             }
             Ok(())
         })?;
@@ -237,8 +247,15 @@ impl Bench<'_> {
             let _alone = self.building.lock().unwrap_or_else(PoisonError::into_inner);
             let (place, package) = (place.display().to_string(), format!("./{package}"));
             let runner = self.runner(self.tree, &[]);
-            let ended = Self::watched(&runner, "go", &["build", "-o", &place, &package], said);
-            let failure = ended.unwrap_or_else(|error| Some(error.to_string()));
+            // Nobody debugs it, and what a debugger needs is most of a linker's work.
+            let mut build = |more: &[&str]| {
+                let words = [&["build", "-ldflags=-s -w"], more, &["-o", &place, &package]].concat();
+                self.watched(&runner, "go", &words, said).unwrap_or_else(|error| Some(error.to_string()))
+            };
+            let overlay = self.overlay.as_ref().map(|place| format!("-overlay={}", place.display()));
+            // What does not go together with the earlier files is built as it stands, and says itself what is wrong.
+            let failure = overlay.and_then(|overlay| build(&[&overlay]).is_none().then_some(None));
+            let failure = failure.unwrap_or_else(|| build(&[]));
             failure.map(|how| format!("`go build {package}` failed ({how})"))
         })
         .clone()
@@ -292,8 +309,4 @@ impl Bench<'_> {
         let text = files::read(&self.tree.join(path), 4 << 20).unwrap_or_default();
         Source::new(path, String::from_utf8_lossy(&text).into_owned())
     }
-}
-
-fn hangs() -> String {
-    format!("it did not end within {} minutes", LIMIT.as_secs() / 60)
 }

@@ -3,10 +3,13 @@
 //! A copy stays from run to run, and only what differs in size or time is copied again. A lock keeps two runs apart.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write as _};
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use kubevirt_scaffold_core::generate::regrouped;
@@ -98,6 +101,8 @@ impl<'a> Scratch<'a> {
         if lock.try_lock().is_err() {
             return Ok(None);
         }
+        fs::write(folder.join("root"), fs::canonicalize(root)?.as_os_str().as_bytes())?;
+        prune(&cache.folder.join("scratch"));
         Ok(Some(Self { root, folder, stamps: BTreeMap::new(), _lock: lock }))
     }
 
@@ -201,6 +206,11 @@ impl<'a> Scratch<'a> {
         }
     }
 
+    /// As `mv` does it to a file.
+    pub(super) fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::rename(self.tree().join(from), self.tree().join(to))
+    }
+
     /// Removes the files of a folder that have one of some ends, or all of them.
     pub(super) fn clear(&self, folder: &str, ends: &[String]) -> io::Result<()> {
         for entry in fs::read_dir(self.tree().join(folder))? {
@@ -240,9 +250,43 @@ impl<'a> Scratch<'a> {
         Ok(one? == other?)
     }
 
+    /// A file that tells Go to compile some files as they were before, and not as they are in the copy.
+    pub(super) fn overlay(&self, files: &BTreeMap<String, Arc<str>>) -> io::Result<PathBuf> {
+        let folder = self.folder.join("earlier");
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut places = BTreeMap::new();
+        for (path, text) in files {
+            let (there, earlier) = (self.tree().join(path), folder.join(path));
+            put(&earlier, text.as_bytes())?;
+            // Vendored code may be a link to it.
+            let vendored = path.strip_prefix("staging/src/").map(|path| self.tree().join("vendor").join(path));
+            let both = [Some(there), vendored].into_iter().flatten().filter(|place| place.is_file());
+            places.extend(both.map(|place| (place, earlier.clone())));
+        }
+        let json = serde_json::json!({ "Replace": places });
+        let place = folder.join("overlay.json");
+        put(&place, json.to_string().as_bytes())?;
+        Ok(place)
+    }
+
     /// Writes what a generator printed.
     pub(super) fn write(&self, path: &str, text: &[u8]) -> io::Result<()> {
         put(&self.tree().join(path), text)
+    }
+}
+
+/// Takes away the copies of checkouts that are gone. What cannot be taken away does no harm.
+fn prune(copies: &Path) {
+    for copy in fs::read_dir(copies).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()) {
+        let root = fs::read(copy.join("root")).map(OsString::from_vec);
+        let is_gone = root.is_ok_and(|root| Path::new(&root).symlink_metadata().is_err());
+        let is_free = || File::open(copy.join("lock")).is_ok_and(|lock| lock.try_lock().is_ok());
+        if is_gone && is_free() {
+            let _ = fs::remove_dir_all(&copy);
+        }
     }
 }
 

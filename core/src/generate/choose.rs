@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::imports;
+use super::inert;
 use super::inputs::{Inputs, Packages};
-use super::recipe::{Action, Left, Program, Recipe, Run, SCRIPT, Step};
+use super::left::Left;
+use super::reach::Reach;
+use super::recipe::{Action, Program, Recipe, Run, SCRIPT, Step};
 use super::repo_path;
 use crate::go::{DeclKind, GoFile};
 use crate::tree::{Tree, file_name, join, parent};
@@ -43,6 +46,9 @@ pub struct Plan {
     pub chosen: Vec<Chosen>,
     /// What may have to run, and is left to `make generate`.
     pub left: Vec<Left>,
+    /// Files of types, and what is generated beside them, as they were before: the checkout's own programs print the
+    /// same with these, and need not be compiled anew with everything that imports them.
+    pub earlier: BTreeMap<String, Arc<str>>,
 }
 
 impl Plan {
@@ -75,22 +81,16 @@ const API: &str = "staging/src/kubevirt.io/api/";
 
 /// Chooses what has to run after some files have changed.
 pub fn choose(tree: &dyn Tree, recipes: &[Recipe], changed: &[Changed]) -> Plan {
-    let mut chooser = Chooser { packages: Packages::new(tree), tree, changed, picked: Vec::new() };
-    let mut plan = Plan::default();
+    let mut chooser =
+        Chooser { packages: Packages::new(tree), reach: Reach::new(tree), tree, changed, picked: Vec::new() };
+    let mut plan = Plan { earlier: inert::earlier(tree, changed), ..Plan::default() };
     for recipe in recipes {
         chooser.recipe(recipe, &mut plan.left);
-        // Where Bazel builds nothing, nobody needs to hear of its files.
-        let has_build_file = |path: &str| tree.kind(&join(parent(path), "BUILD.bazel")).is_some();
-        let only = |left: &&Left| {
-            let is_bazels = left.text.contains("/bazel-");
-            let matters = |path: &str| !is_bazels || has_build_file(path);
-            left.only_for.is_none_or(|end| changed.iter().any(|file| file.path.ends_with(end) && matters(&file.path)))
-        };
-        plan.left.extend(recipe.left.iter().filter(only).cloned());
+        plan.left.extend(recipe.left.iter().filter(|left| left.matters(tree, changed)).cloned());
     }
     // Nobody knows what a command that is not understood is made from; of documents and tests, nothing is.
     if changed.iter().all(|file| file.path.ends_with(".md") || file.path.ends_with("_test.go")) {
-        plan.left.retain(|left| left.only_for.is_some());
+        plan.left.retain(|left| left.when.is_some());
     }
     plan.chosen = ordered(chooser.picked);
     let build_file = tree.read("BUILD.bazel").ok().flatten().unwrap_or_default();
@@ -103,7 +103,7 @@ pub fn choose(tree: &dyn Tree, recipes: &[Recipe], changed: &[Changed]) -> Plan 
                 line: chosen.step.line,
                 text: chosen.name(),
                 reason: "nothing here says how the imports of mocks are grouped".to_owned(),
-                only_for: None,
+                when: None,
             });
         }
     }
@@ -127,6 +127,7 @@ struct Why {
 struct Chooser<'t> {
     tree: &'t dyn Tree,
     packages: Packages<'t>,
+    reach: Reach<'t>,
     changed: &'t [Changed],
     picked: Vec<Picked>,
 }
@@ -137,7 +138,17 @@ impl Chooser<'_> {
         for (at, step) in recipe.steps.iter().enumerate() {
             match &step.action {
                 Action::Run(run) => {
-                    let inputs = self.packages.of(step, run);
+                    let mut inputs = self.packages.of(step, run);
+                    // A test that writes data writes what was cleared away for it.
+                    if run.program == Program::Go {
+                        let beside =
+                            recipe.steps.iter().filter(|other| step.group.is_some() && other.group == step.group);
+                        let cleared = beside.filter_map(|other| match &other.action {
+                            Action::Clear(folder, _) => Some(folder.clone()),
+                            _ => None,
+                        });
+                        inputs.writes = Some(cleared.collect()).filter(|folders: &BTreeSet<_>| !folders.is_empty());
+                    }
                     let reason = self.reason(run, &inputs);
                     known.insert(at, (inputs, reason, Vec::new()));
                 }
@@ -145,7 +156,7 @@ impl Chooser<'_> {
                     let folders = self.folders(step, left);
                     let why = |_| Why {
                         reason: format!("what mocks in {} are made of", folders.join(", ")),
-                        causes: self.changed.iter().map(|file| file.path.clone()).collect(),
+                        causes: self.code().map(|file| file.path.clone()).collect(),
                     };
                     let reason = folders.first().map(why);
                     let set: BTreeSet<String> = folders.iter().cloned().collect();
@@ -190,12 +201,19 @@ impl Chooser<'_> {
             let in_packages = is_go && inputs.packages.contains(parent(path));
             let in_writes = || inputs.writes.iter().flatten().any(|written| lies_in(path, written)) && !is_client;
             let in_clients = is_client && inputs.writes.iter().flatten().any(|written| lies_in(path, written));
-            let matters = if is_client { in_packages && self.clients_differ(file) } else { in_packages };
+            let matters = in_packages
+                && (!is_client || self.clients_differ(file))
+                && inputs.types.as_ref().is_none_or(|roots| self.reach.reaches(&self.packages, roots, file));
             is_shared || inputs.files.contains(path) || matters || in_writes() && !is_go || in_clients
         });
         let causes: Vec<String> = hits.map(|file| file.path.clone()).collect();
         let more = if causes.len() > 1 { format!(", and {} more", causes.len() - 1) } else { String::new() };
         Some(Why { reason: format!("{}{more}", causes.first()?), causes })
+    }
+
+    /// The changed files that are compiled into something.
+    fn code(&self) -> impl Iterator<Item = &Changed> {
+        self.changed.iter().filter(|file| file.path.ends_with(".go") && !file.path.ends_with("_test.go"))
     }
 
     /// Whether a file asks for other clients than before.
@@ -206,12 +224,7 @@ impl Chooser<'_> {
 
     /// The folders whose `//go:generate` lines a change asks for.
     fn folders(&self, step: &Step, left: &mut Vec<Left>) -> Vec<String> {
-        let changed: BTreeSet<&str> = self
-            .changed
-            .iter()
-            .filter(|file| file.path.ends_with(".go") && !file.path.ends_with("_test.go"))
-            .map(|file| parent(&file.path))
-            .collect();
+        let changed: BTreeSet<&str> = self.code().map(|file| parent(&file.path)).collect();
         if changed.is_empty() {
             return Vec::new();
         }
@@ -247,7 +260,7 @@ impl Chooser<'_> {
                     line: step.line,
                     text: format!("go generate ./{folder}"),
                     reason: format!("{path} asks for `{}`, which this program does not know", super::short(line)),
-                    only_for: None,
+                    when: None,
                 }),
             }
         }
@@ -276,6 +289,7 @@ fn attached(step: &Step, runs: &[(bool, &Inputs)], in_group: bool) -> Option<Inp
         Action::Run(_) | Action::GoGenerate => (false, Vec::new()),
         Action::Same(one, other) => (is_written(one), vec![one, other]),
         Action::DropHead(_) => (in_group, vec![&step.folder]),
+        Action::Rename(from, to) => (is_written(from), vec![from, to]),
         Action::Replace { path, .. } | Action::RemoveFolder(path) => (is_written(path), vec![path]),
         // Without all that write there, files would be lost.
         Action::Clear(path, _) => {

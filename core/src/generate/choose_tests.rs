@@ -110,10 +110,6 @@ fn what_is_left_is_named_where_it_may_matter() {
     let left = |plan: Plan| plan.left.into_iter().map(|left| left.text).collect::<Vec<_>>();
     assert_eq!(left(chosen(&[("pkg/x/x.proto", None)])), ["hack/gen-proto.sh"]);
     assert_eq!(left(chosen(&[("pkg/metrics/metrics.go", None)])), [""; 0]);
-    let race = [read("${KUBEVIRT_DIR}/hack/bazel-race.sh\n")];
-    let of = |path: &str| left(choose(&tree(), &race, &[Changed { path: path.to_owned(), before: None }]));
-    assert_eq!(of("x_test.go"), ["hack/bazel-race.sh"]);
-    assert_eq!(of("pkg/x/x_test.go"), [""; 0], "no BUILD.bazel lies there");
     let odd = choose(&tree(), &[read(SCRIPT_TEXT)], &[Changed { path: "pkg/odd/odd.go".to_owned(), before: None }]);
     assert!(odd.left[0].reason.contains("stringer"), "{odd:?}");
 }

@@ -24,6 +24,8 @@ pub(super) struct Packages<'t> {
 pub(super) struct Inputs {
     /// Folders of packages: those that are named, and what they import.
     pub packages: BTreeSet<String>,
+    /// The named ones, if it looks at nothing of others but the types that its own hold.
+    pub types: Option<BTreeSet<String>>,
     /// Single files.
     pub files: BTreeSet<String>,
     /// What it writes; nothing if that is not known.
@@ -130,6 +132,7 @@ impl<'t> Packages<'t> {
             "own" => Some(inputs.files.clone()).filter(|files| !files.is_empty()),
             _ => None,
         };
+        inputs.types = matches!(generator, "deepcopy-gen" | "conversion-gen").then(|| roots.clone());
         inputs.packages = match generator {
             // These look at the types of their own packages only.
             "client-gen" => roots,

@@ -6,15 +6,19 @@
 
 mod choose;
 mod imports;
+mod inert;
 mod inputs;
+mod left;
 mod pins;
+mod reach;
 mod recipe;
 mod shell;
 
 pub use choose::{Changed, Chosen, Plan, choose};
 pub use imports::regrouped;
+pub use left::{Left, When};
 pub use pins::{DOCKERFILE, Pin, pins};
-pub use recipe::{Action, Left, Program, ROOT, Recipe, Run, SCRIPT, Step, TEST_DATA, read, read_test_data};
+pub use recipe::{Action, GENERATORS, Program, ROOT, Recipe, Run, SCRIPT, Step, TEST_DATA, read, read_test_data};
 
 use crate::diagnostic::visible;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::left::{Left, SCRIPTS, When};
 use super::repo_path;
 use super::shell::{Line, Token, Variables, lines, tokens};
 use super::short;
@@ -52,6 +53,8 @@ pub enum Action {
     Clear(String, Vec<String>),
     /// It removes a folder.
     RemoveFolder(String),
+    /// It gives a file another name.
+    Rename(String, String),
     /// It replaces a text everywhere in a file.
     Replace {
         /// The file.
@@ -89,23 +92,8 @@ pub enum Program {
     Go,
 }
 
-/// A command that is left to `make generate`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Left {
-    /// The script.
-    pub script: &'static str,
-    /// Its line.
-    pub line: usize,
-    /// Its first words.
-    pub text: String,
-    /// Why.
-    pub reason: String,
-    /// It has something to do only if a file with this end changes; nothing if that is not known.
-    pub only_for: Option<&'static str>,
-}
-
 /// Generators that a checkout takes from the builder. What else is a program is not guessed.
-const PINNED: &[&str] = &[
+pub const GENERATORS: &[&str] = &[
     "swagger-doc",
     "deepcopy-gen",
     "defaulter-gen",
@@ -114,13 +102,6 @@ const PINNED: &[&str] = &[
     "client-gen",
     "controller-gen",
     "mockgen",
-];
-
-/// Scripts of the checkout that need more than Go, or that nothing has to be generated for.
-const SCRIPTS: &[(&str, &str, Option<&str>)] = &[
-    ("hack/gen-proto.sh", "it needs protoc", Some(".proto")),
-    ("hack/bootstrap-ginkgo.sh", "it writes the suite of a package that has specs and no suite", Some("_test.go")),
-    ("hack/bazel-race.sh", "it marks tests in BUILD.bazel", Some("_test.go")),
 ];
 
 /// Reads `hack/generate.sh`.
@@ -215,9 +196,9 @@ impl Reader {
         self.recipe.steps.push(Step { line: line.number, text, folder: self.folder.clone(), group, action });
     }
 
-    fn leave(&mut self, line: &Line, reason: impl Into<String>, only_for: Option<&'static str>) {
+    fn leave(&mut self, line: &Line, reason: impl Into<String>, when: Option<When>) {
         let text = short(&line.text);
-        self.recipe.left.push(Left { script: self.script, line: line.number, text, reason: reason.into(), only_for });
+        self.recipe.left.push(Left { script: self.script, line: line.number, text, reason: reason.into(), when });
     }
 
     /// Reads one command, or a block that ends with a word of its own. Returns how many lines it has.
@@ -236,7 +217,12 @@ impl Reader {
         };
         let length = lines.iter().position(|line| line.text == end).map_or(lines.len(), |at| at + 1);
         let inner: Vec<&str> = lines[..length].iter().map(|line| line.text.as_str()).collect();
-        if let Some(action) = self.compared(&inner).or_else(|| headless(&inner)) {
+        if let [head, body, "}"] = &*inner
+            && body.starts_with("echo ")
+            && let Some(name) = head.strip_prefix("function ").unwrap_or(head).strip_suffix("() {")
+        {
+            self.variables.insert(format!("{name}()"), (*body).to_owned());
+        } else if let Some(action) = self.compared(&inner).or_else(|| headless(&inner)) {
             self.push(first, action);
         } else {
             self.leave(first, format!("this program does not read a block that ends with `{end}`"), None);
@@ -324,6 +310,13 @@ impl Reader {
                 None => self.leave(line, "this program does not read what it removes", None),
             };
         }
+        if program == "mv" && !patterns.contains(&true) {
+            let paths: Vec<String> = arguments.iter().filter_map(|path| repo_path(&self.folder, path)).collect();
+            return match <[String; 2]>::try_from(paths) {
+                Ok([from, to]) if arguments.len() == 2 => self.push(line, Action::Rename(from, to)),
+                _ => self.leave(line, "this program does not read what it moves", None),
+            };
+        }
         if program == "find" && words.iter().any(|word| word == "*generated*.go") {
             // Mocks are made anew where they lie.
             return;
@@ -348,8 +341,8 @@ impl Reader {
         }
         let path = repo_path(&self.folder, program.trim_start_matches('/')).filter(|_| program.contains(ROOT));
         let path = path.or_else(|| repo_path(&self.folder, program).filter(|_| program.contains('/')));
-        if let Some((_, reason, only_for)) = SCRIPTS.iter().find(|(script, ..)| path.as_deref() == Some(*script)) {
-            return self.leave(line, *reason, *only_for);
+        if let Some((_, reason, when)) = SCRIPTS.iter().find(|(script, ..)| path.as_deref() == Some(*script)) {
+            return self.leave(line, *reason, Some(*when));
         }
         if path.as_deref() == Some("hack/build-go.sh") && arguments == ["generate"] {
             return self.push(line, Action::GoGenerate);
@@ -357,7 +350,7 @@ impl Reader {
         let own = path.as_ref().and_then(|path| self.built.get(path));
         let program = match own {
             Some(folder) => Program::Own(folder.clone()),
-            None if PINNED.contains(&program.as_str()) => Program::Pinned(program.clone()),
+            None if GENERATORS.contains(&program.as_str()) => Program::Pinned(program.clone()),
             None => return self.leave(line, format!("this program does not know `{}`", short(program)), None),
         };
         let output = match output.map(|output| repo_path(&self.folder, &output)) {

@@ -92,14 +92,31 @@ fn a_script_is_read_command_by_command() {
 
 #[test]
 fn what_is_not_understood_is_named() {
-    let left: Vec<(String, &str, Option<&str>)> =
-        read(TEXT).left.into_iter().map(|left| (left.text, left.reason.leak() as &str, left.only_for)).collect();
+    let left: Vec<(String, &str, Option<When>)> =
+        read(TEXT).left.into_iter().map(|left| (left.text, left.reason.leak() as &str, left.when)).collect();
     let text = |at: usize| (left[at].0.as_str(), left[at].1);
     assert_eq!(left.len(), 4, "{left:?}");
-    assert_eq!(left[0].2, Some("_test.go"));
+    assert_eq!(left[0].2, Some(When::SuiteIsMissing));
     assert_eq!(text(1).1, "this program does not read the variable sum, which nothing here sets");
     assert_eq!(text(2), ("hack/gen-proto.sh", "it needs protoc"));
     assert_eq!(text(3), ("frobnicate --all", "this program does not know `frobnicate`"));
+}
+
+#[test]
+fn a_function_that_prints_a_text_is_read() {
+    let script = "function getVersion() {\n    echo \"{{if $1}}@{{$1}}{{else}}:{{.Tag}}{{end}}\"\n}\nsha() {\n    echo \"{{$1}}\"\n}\nversion=$(getVersion \".ApiSha\")\nswagger-doc -in x.go --a=\"$version\" --b=\"$(sha .B)\"\nodd() {\n    date\n}\nswagger-doc -in $(odd)\n";
+    let recipe = read(script);
+    let Action::Run(run) = &recipe.steps[0].action else { panic!("{recipe:?}") };
+    assert_eq!(run.arguments, ["-in", "x.go", "--a={{if .ApiSha}}@{{.ApiSha}}{{else}}:{{.Tag}}{{end}}", "--b={{.B}}"]);
+    assert_eq!((recipe.steps.len(), recipe.left.len()), (1, 2), "{recipe:?}");
+}
+
+#[test]
+fn a_file_that_is_made_under_another_name_is_moved() {
+    let script = "(cd ${KUBEVIRT_DIR}/tools/docs/ && go_build)\n(\n    cd ${KUBEVIRT_DIR}/docs\n    ${KUBEVIRT_DIR}/tools/docs/docs >new.md\n    mv new.md metrics.md\n)\nmv a b c\nmv a /etc/b\n";
+    let recipe = read(script);
+    assert_eq!(recipe.steps[1].action, Action::Rename("docs/new.md".to_owned(), "docs/metrics.md".to_owned()));
+    assert_eq!((recipe.steps.len(), recipe.left.len()), (2, 2), "{recipe:?}");
 }
 
 #[test]

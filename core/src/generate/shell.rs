@@ -43,7 +43,8 @@ pub(super) enum Token {
     Operator(&'static str),
 }
 
-/// The variables that the script has set.
+/// The variables that the script has set. A function that prints one text stands among them as `name()`, with the command
+/// that prints it.
 pub(super) type Variables = BTreeMap<String, String>;
 
 const OPERATORS: &[&str] = &["&&", "||", "|", ";", "(", ")", ">"];
@@ -155,11 +156,32 @@ fn is_list(rest: &str) -> bool {
     inside.contains(',') || inside.contains("..")
 }
 
+/// What a function of the script prints.
+fn printed(command: &str, variables: &Variables) -> Option<String> {
+    let words = |line: &str, variables: &Variables| -> Option<Vec<String>> {
+        let words = tokens(line, variables).ok()?.into_iter().map(|token| match token {
+            Token::Word { text, pattern: false } => Some(text),
+            _ => None,
+        });
+        words.collect()
+    };
+    let call = words(command, variables)?;
+    let (name, arguments) = call.split_first()?;
+    let body = variables.get(&format!("{name}()"))?;
+    let mut inside = variables.clone();
+    inside.extend(arguments.iter().enumerate().map(|(at, argument)| ((at + 1).to_string(), argument.clone())));
+    let said = words(body, &inside)?;
+    let (echo, texts) = said.split_first()?;
+    (echo == "echo" && !texts.iter().any(|text| text.starts_with('-'))).then(|| texts.join(" "))
+}
+
 /// The value of the variable at the start of `rest`, and what follows it.
 fn variable<'a>(rest: &'a str, variables: &Variables) -> Result<(String, &'a str), String> {
     let inside = &rest[1..];
-    if inside.starts_with('(') {
-        return Err("the output of a command".to_owned());
+    if let Some(command) = inside.strip_prefix('(') {
+        let unknown = || "the output of a command".to_owned();
+        let (command, after) = command.split_once(')').ok_or_else(unknown)?;
+        return Ok((printed(command, variables).ok_or_else(unknown)?, after));
     }
     let (name, default, after) = if let Some(braced) = inside.strip_prefix('{') {
         let (body, after) = braced.split_once('}').ok_or("a `${` that does not end")?;
@@ -184,7 +206,14 @@ mod tests {
     use super::*;
 
     fn words(line: &str) -> Result<Vec<String>, String> {
-        let variables = [("DIR", "/kv"), ("EMPTY", ""), ("TWO", "a b")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+        let variables = [
+            ("DIR", "/kv"),
+            ("EMPTY", ""),
+            ("TWO", "a b"),
+            ("image()", "echo \"{{if $1}}@{{$1}}{{else}}:$DIR{{end}}\""),
+            ("list()", "ls $1"),
+        ];
+        let variables = variables.map(|(n, v)| (n.to_owned(), v.to_owned()));
         let tokens = tokens(line, &variables.into())?;
         Ok(tokens
             .into_iter()
@@ -205,6 +234,7 @@ mod tests {
             ("a=\"$TWO\" '$DIR' \"x\\\"y\" # end", vec!["a=a b", "$DIR", "x\"y"]),
             ("x ${EMPTY} \"\" ${NONE:-reg:5000/kv}", vec!["x", "", "reg:5000/kv"]),
             ("--tag={{.DockerTag}} {a,b} *.go", vec!["--tag={{.DockerTag}}", "*{a,b}", "**.go"]),
+            ("v=$(image \".Sha\")", vec!["v={{if .Sha}}@{{.Sha}}{{else}}:/kv{{end}}"]),
         ] {
             assert_eq!(words(line), Ok(expected.into_iter().map(str::to_owned).collect()), "{line}");
         }
@@ -214,6 +244,10 @@ mod tests {
     fn what_is_not_understood_is_an_error() {
         for line in [
             "x $(date)",
+            "x=$(image)",
+            "x=$(list a)",
+            "x=$(image $(date))",
+            "x=$(image a | tee b)",
             "x `date`",
             "x $UNKNOWN",
             "x $TWO",

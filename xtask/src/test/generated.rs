@@ -1,11 +1,16 @@
 //! `cargo xtask parity --generated`: what `generate` makes against what authors committed, on the commits that changed
 //! types of the API together with generated files. A run that was stopped goes on where it was.
 
+use std::fmt::Write as _;
+use std::path::Path;
+
 use anyhow::{Context as _, Result};
+use kubevirt_scaffold_core::generate::{SCRIPT, TEST_DATA, read, read_test_data};
 use kubevirt_scaffold_core::repo_path::generated;
 use serde::{Deserialize, Serialize};
 
 use super::store::{Store, key};
+use super::versions::releases;
 use super::work_tree::{self, WorkTree, done};
 use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::process::Runner;
@@ -23,46 +28,125 @@ struct Compared {
     failure: Option<String>,
 }
 
-/// Compares the newest `count` commits, and prints the rate and each difference.
+const PAGE: &str = "\
+# Generated files, compared with history
+
+For the newest commits that changed types of the API together with generated files: what people wrote is put onto the tree before
+the commit, [`generate`](generate.md) makes the rest, and every generated file of the commit, and every other one that came out, is
+compared with what the author committed, byte for byte.
+
+This page is what `cargo xtask parity --generated` prints.
+";
+
+/// Compares the newest `count` commits, and prints the page.
 pub(super) fn run(count: usize, again: bool) -> Result<ExitStatus> {
     let (kubevirt, head) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let store = Store::new("generated", again);
-    let tree = WorkTree::new(&kubevirt, &head)?;
-    let (mut equal, mut all, mut compared_commits) = (0, 0, 0);
-    let listed = done(&kubevirt, &["log", "--no-merges", "--format=%H %s", &head, "--", API])?;
-    for line in listed.lines() {
-        let (commit, title) = line.split_once(' ').unwrap_or((line, ""));
-        let Some((by_hand, made)) = parts(&kubevirt, commit)? else { continue };
-        let key = key(&commit[..12], [commit, ROUND]);
+    let mut tree = None;
+    let (mut equal, mut all, mut rows) = (0, 0, Vec::new());
+    for (commit, title, by_hand, made) in commits(&kubevirt, &head)?.take(count) {
+        let key = key(&commit[..12], [commit.as_str(), ROUND]);
         let compared = if let Some(known) = store.get::<Compared>(&key) {
             known
         } else {
-            let compared = compare(&tree, commit, &by_hand, &made)?;
+            let tree = match &mut tree {
+                Some(tree) => tree,
+                none => none.insert(WorkTree::new(&kubevirt, &head)?),
+            };
+            let compared = compare(tree, &commit, &by_hand, &made)?;
             store.put(&key, &compared)?;
             compared
         };
         let number = compared.equal + compared.different.len();
-        println!("{} {title}: {} of {number} equal", &commit[..12], compared.equal);
-        for path in &compared.different {
-            println!("  {path} differs");
-        }
-        if let Some(failure) = &compared.failure {
-            println!("  nothing was generated: {failure}");
-        }
+        eprintln!("{} {title}: {} of {number} equal", &commit[..12], compared.equal);
         equal += compared.equal;
         all += number;
-        compared_commits += 1;
-        if compared_commits == count {
-            break;
-        }
+        rows.push(row(&commit, &title, &compared));
     }
-    let hundredths = equal * 10_000 / all.max(1);
+    let rate = rate(rows.len(), equal, all);
+    let short = &head[..12.min(head.len())];
     println!(
-        "{compared_commits} commits: {equal} of {all} generated files equal: {}.{:02} %",
-        hundredths / 100,
-        hundredths % 100
+        "{PAGE}\nMade on main {short}.\n\n{rate}.\n\n| commit | equal | what differs |\n|---|---|---|\n{}\n{}",
+        rows.concat(),
+        recipes(&kubevirt, &head)?.trim_end()
     );
     Ok(if equal == all { ExitStatus::Done } else { ExitStatus::Found })
+}
+
+/// The newest commit, compared; what is known of it is enough.
+pub(super) fn short(kubevirt: &Path, head: &str, tree: &WorkTree) -> Result<Result<String, Vec<String>>> {
+    let Some((commit, _, by_hand, made)) = commits(kubevirt, head)?.next() else {
+        return Ok(Ok("no generated files".to_owned()));
+    };
+    let store = Store::new("generated", false);
+    let key = key(&commit[..12], [commit.as_str(), ROUND]);
+    let compared = if let Some(known) = store.get::<Compared>(&key) {
+        known
+    } else {
+        let compared = compare(tree, &commit, &by_hand, &made)?;
+        done(tree.path(), &["checkout", "--quiet", "--force", "--detach", head])?;
+        store.put(&key, &compared)?;
+        compared
+    };
+    let differ = compared.different.iter().map(|path| format!("{}: {path} differs", &commit[..12]));
+    let found: Vec<String> = compared.failure.iter().cloned().chain(differ).collect();
+    let count = compared.equal;
+    Ok(if found.is_empty() { Ok(format!("{count} generated files as in {}", &commit[..12])) } else { Err(found) })
+}
+
+/// A commit, its title, and its files: those that people wrote, and those that generators did.
+type Listed = (String, String, Vec<String>, Vec<String>);
+
+/// The commits that changed types of the API together with generated files, the newest first.
+fn commits<'k>(kubevirt: &'k Path, head: &str) -> Result<impl Iterator<Item = Listed> + 'k> {
+    let listed = done(kubevirt, &["log", "--no-merges", "--format=%H %s", head, "--", API])?;
+    let listed: Vec<String> = listed.lines().map(str::to_owned).collect();
+    Ok(listed.into_iter().filter_map(move |line| {
+        let (commit, title) = line.split_once(' ').unwrap_or((&line, ""));
+        let (by_hand, made) = parts(kubevirt, commit).ok().flatten()?;
+        Some((commit.to_owned(), title.to_owned(), by_hand, made))
+    }))
+}
+
+/// What is understood of the scripts of every release.
+fn recipes(kubevirt: &Path, head: &str) -> Result<String> {
+    let mut text = "\
+## Recipes
+
+How many commands of hack/generate.sh and hack/update-generated-api-testdata.sh are understood, and what is left to `make generate`
+whenever it has something to do.
+
+| release | understood | left |
+|---|---|---|
+"
+    .to_owned();
+    for release in releases(kubevirt, head)? {
+        let script = |path: &str| done(kubevirt, &["show", &format!("{}:{path}", release.commit)]).ok();
+        let data = script(TEST_DATA).map(|text| read_test_data(&text)).unwrap_or_default();
+        let recipe = script(SCRIPT).map(|text| read(&text)).unwrap_or_default();
+        let left = recipe.left.iter().chain(&data.left);
+        let left: Vec<String> =
+            left.map(|left| format!("{}:{} `{}`: {}", left.script, left.line, left.text, left.reason)).collect();
+        let understood = recipe.steps.len() + data.steps.len();
+        let left = left.join("<br>").replace('|', "\\|");
+        let _ = writeln!(text, "| {} | {understood} | {left} |", release.name);
+    }
+    Ok(text)
+}
+
+fn rate(commits: usize, equal: usize, all: usize) -> String {
+    let hundredths = equal * 10_000 / all.max(1);
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    format!("{commits} commits: {equal} of {all} generated files equal: {whole}.{part:02} %")
+}
+
+fn row(commit: &str, title: &str, compared: &Compared) -> String {
+    let number = compared.equal + compared.different.len();
+    let differ: Vec<String> = compared.different.iter().map(|path| format!("`{path}`")).collect();
+    let more = compared.failure.iter().map(|why| format!("nothing was generated: {why}"));
+    let differ: Vec<String> = differ.into_iter().chain(more).collect();
+    let title = title.replace('|', "\\|");
+    format!("| {} {title} | {} of {number} | {} |\n", &commit[..12], compared.equal, differ.join("<br>"))
 }
 
 /// Whether a generator makes a file.
@@ -71,7 +155,7 @@ fn is_made(path: &str) -> bool {
 }
 
 /// The files of a commit that people wrote, and those that generators did; nothing unless there are both.
-fn parts(kubevirt: &std::path::Path, commit: &str) -> Result<Option<(Vec<String>, Vec<String>)>> {
+fn parts(kubevirt: &Path, commit: &str) -> Result<Option<(Vec<String>, Vec<String>)>> {
     let parent = format!("{commit}^");
     let listed = done(kubevirt, &["diff", "--name-only", "--no-renames", &parent, commit])?;
     let (made, by_hand): (Vec<String>, Vec<String>) = listed.lines().map(str::to_owned).partition(|path| is_made(path));

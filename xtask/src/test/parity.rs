@@ -11,6 +11,7 @@ use kubevirt_scaffold_core::survey::Survey;
 
 use super::generated;
 use super::real;
+use super::script;
 use super::work_tree::{self, WorkTree, done};
 use crate::flags::Parity;
 use kubevirt_scaffold::disk::DiskTree;
@@ -22,6 +23,9 @@ const FLAGS: &[&str] = &["update", "-build_tags", "selinux", "-exclude", "kubevi
 
 /// Runs the three comparisons.
 pub fn run(args: &Parity) -> Result<ExitStatus> {
+    if args.script {
+        return script::run();
+    }
     if args.generated {
         return generated::run(args.commits, args.again);
     }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::case::{Case, folders, root};
 use super::work_tree::{self, WorkTree, done};
-use super::{Tier, broken, replay, versions};
+use super::{Tier, broken, generated, replay, versions};
 use kubevirt_scaffold::go::{GO_FLAGS, Go, Run as SpecRun, groups};
 
 pub(super) fn tier() -> Result<Tier> {
@@ -41,6 +41,11 @@ pub(super) fn tier() -> Result<Tier> {
             "no releases".to_owned()
         }
     };
+    eprintln!("real tree: generated files");
+    let generated = generated::short(&kubevirt, &commit, &tree)?.unwrap_or_else(|found| {
+        failures.extend(found.into_iter().map(|failure| format!("generated files: {failure}")));
+        String::new()
+    });
     eprintln!("real tree: replay");
     let (found, replayed) = replay::short(&kubevirt, &commit);
     failures.extend(found.into_iter().map(|failure| format!("replay: {failure}")));
@@ -48,7 +53,7 @@ pub(super) fn tier() -> Result<Tier> {
     let short = &commit[..12.min(commit.len())];
     Ok(if failures.is_empty() {
         let what = format!(
-            "{cases} cases on {short}: {files} Go files vetted, {green} new specs green, {red} red; verify told {breaks} broken stubs; {releases}; {replayed}"
+            "{cases} cases on {short}: {files} Go files vetted, {green} new specs green, {red} red; verify told {breaks} broken stubs; {releases}; {generated}; {replayed}"
         );
         Tier::Passed { what, skipped }
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
@@ -29,7 +29,7 @@ pub fn run(args: &flags::Versions) -> Result<ExitStatus> {
     let (kubevirt, commit) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let tree = WorkTree::new(&kubevirt, &commit)?;
     let wanted = |release: &Release| args.only.is_empty() || args.only.contains(&release.name);
-    let releases: Vec<Release> = releases(&tree, &commit)?.into_iter().filter(wanted).collect();
+    let releases: Vec<Release> = releases(tree.path(), &commit)?.into_iter().filter(wanted).collect();
     ensure!(!releases.is_empty(), "no such release; those of this checkout are tags such as v1.8.4, and main");
     let trial = Trial::new(&tree, args.again)?;
     let mut columns = Vec::new();
@@ -45,7 +45,7 @@ pub fn run(args: &flags::Versions) -> Result<ExitStatus> {
 pub(super) fn short(tree: &WorkTree, commit: &str) -> Result<Result<(Vec<String>, String), String>> {
     let trial = Trial::new(tree, true)?;
     let (mut failures, mut planned, mut missing, mut names) = (Vec::new(), 0, 0, 0);
-    let releases = releases(tree, commit)?;
+    let releases = releases(tree.path(), commit)?;
     if releases.len() < 2 {
         return Ok(Err("the checkout has no tags of releases".to_owned()));
     }
@@ -68,14 +68,14 @@ pub(super) fn short(tree: &WorkTree, commit: &str) -> Result<Result<(Vec<String>
 }
 
 /// A release: what people call it, and its commit.
-struct Release {
-    name: String,
-    commit: String,
+pub(super) struct Release {
+    pub(super) name: String,
+    pub(super) commit: String,
 }
 
 /// The last patch of every minor release, and the commit that the checkout is on.
-fn releases(tree: &WorkTree, commit: &str) -> Result<Vec<Release>> {
-    let tags = done(tree.path(), &["tag", "--list", "v1.*"])?;
+pub(super) fn releases(checkout: &Path, commit: &str) -> Result<Vec<Release>> {
+    let tags = done(checkout, &["tag", "--list", "v1.*"])?;
     let mut last: BTreeMap<u32, u32> = BTreeMap::new();
     for tag in tags.lines() {
         let numbers: Option<Vec<u32>> = tag.trim_start_matches('v').split('.').map(|n| n.parse().ok()).collect();

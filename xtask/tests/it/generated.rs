@@ -28,12 +28,12 @@ fn words(word: &str, wrong: bool) -> String {
 }
 
 /// A checkout with a small recipe, and a cache of its own.
-struct Checkout {
-    ground: Ground,
+pub(crate) struct Checkout {
+    pub(crate) ground: Ground,
 }
 
 impl Checkout {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let checkout = Self { ground: Ground::new() };
         checkout.write("hack/generate.sh", SCRIPT);
         checkout.write("hack/builder/Dockerfile", "RUN go install -v example.org/cmd/swagger-doc@v0.0.1\n");
@@ -43,22 +43,26 @@ impl Checkout {
         checkout.write("docs/words/words.md", "one\n");
         checkout.write("go.mod", "module kubevirt.io/kubevirt\n\ngo 1.21\n");
         checkout.write("vendor/modules.txt", "");
-        for arguments in [&["add", "--all", "--force"][..], &["commit", "--quiet", "--message", "y"]] {
-            let identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"];
-            let mut git = Command::new("git");
-            git.args(identity).args(arguments).current_dir(&checkout.ground.checkout);
-            assert!(git.status().unwrap().success());
-        }
+        checkout.commit();
         checkout
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn commit(&self) {
+        for arguments in [&["add", "--all", "--force"][..], &["commit", "--quiet", "--message", "y"]] {
+            let identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"];
+            let mut git = Command::new("git");
+            git.args(identity).args(arguments).current_dir(&self.ground.checkout);
+            assert!(git.status().unwrap().success());
+        }
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.ground.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new("timeout");
         command.args(["-k", "1", "300", env!("CARGO_BIN_EXE_xtask"), "generate", "--base", "HEAD"]).args(words);
         command.current_dir(self.ground.folder.path()).env("KUBEVIRT_DIR", &self.ground.checkout);
@@ -71,7 +75,7 @@ impl Checkout {
     }
 
     /// That a command is refused with a code, and leaves everything as it is.
-    fn is_refused(&self, mut command: Command, code: &str, said: &[&str]) {
+    pub(crate) fn is_refused(&self, mut command: Command, code: &str, said: &[&str]) {
         let before = snapshot(&self.ground.checkout);
         let (status, text) = ended(&command.output().unwrap());
         assert_eq!(status, Some(2), "{text}");
@@ -81,7 +85,7 @@ impl Checkout {
     }
 }
 
-fn has_go() -> bool {
+pub(crate) fn has_go() -> bool {
     Command::new("go").arg("version").output().is_ok_and(|output| output.status.success())
 }
 

@@ -19,6 +19,8 @@ mod field_texts;
 mod fields;
 #[cfg(unix)]
 mod generated;
+#[cfg(unix)]
+mod generators;
 mod heads;
 #[cfg(unix)]
 mod hostile;
