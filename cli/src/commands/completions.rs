@@ -73,6 +73,7 @@ pub fn run(args: &Args, cli: clap::Command) -> Result<ExitStatus, CommandError> 
         ),
         Shell::Fish => {}
     }
+    crate::terminal::tell!("They work in every shell that is started from now on.");
     Ok(ExitStatus::Done)
 }
 
@@ -92,8 +93,17 @@ fn script(shell: Shell) -> anyhow::Result<String> {
     };
     let mut script = Vec::new();
     completer.write_registration(VARIABLE, NAME, NAME, NAME, &mut script)?;
-    Ok(String::from_utf8(script)?.trim_start().to_owned())
+    let script = String::from_utf8(script)?.trim_start().to_owned();
+    Ok(if shell == Shell::Zsh { script + FIRST_CALL } else { script })
 }
+
+/// zsh reads a file of completions when the first one is asked for, as the body of that function. Without this the
+/// first key press completes nothing.
+const FIRST_CALL: &str = "
+if [[ ${funcstack[1]} == _kubevirt-scaffold ]]; then
+    _clap_dynamic_completer_kubevirt_scaffold \"$@\"
+fi
+";
 
 /// The manual pages: of the program, and of each command.
 fn pages(cli: clap::Command) -> anyhow::Result<Vec<(String, String)>> {
