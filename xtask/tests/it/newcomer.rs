@@ -238,3 +238,42 @@ fn what_is_generated_has_no_error_of_form() {
     let all = shown(&output);
     assert!(!all.contains("--- a//") && !all.contains(&format!("a/{whole}")), "{all}");
 }
+
+#[test]
+fn an_edge_of_the_graph_is_drawn_once() {
+    let ground = Ground::new();
+    let text = TASKS.replace("counter**", "counter** (depends on T001, after T001)")
+        + "\n## Dependencies\n\n- T001 before T002\n- T001 → T002\n";
+    fs::write(ground.beside("twice.md"), text).unwrap();
+    for format in ["mermaid", "dot"] {
+        let output = ground.command(&["graph", "twice.md", "--format", format]).output().unwrap();
+        let shown = shown(&output);
+        let edges: Vec<&str> = shown.lines().filter(|line| line.contains("->") || line.contains("-.")).collect();
+        let once: std::collections::BTreeSet<&str> = edges.iter().copied().collect();
+        assert!(!edges.is_empty() && edges.len() == once.len(), "{format}: {shown}");
+    }
+}
+
+#[test]
+fn check_and_scaffold_agree_on_who_names_a_file() {
+    let ground = Ground::new();
+    let cases = xtask::test::case::root().join("tests");
+    for path in ["sample/tasks.md", "cases/deliverables/tasks.md", "cases/compliance-held/tasks.md"] {
+        fs::copy(cases.join(path), ground.beside("these.md")).unwrap();
+        let output = ground.command(&["check", "these.md", "--format", "json"]).output().unwrap();
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let none = |found: &&serde_json::Value| found["code"] == "path-none";
+        let without = found["diagnostics"].as_array().unwrap().iter().filter(none);
+        let mut without: Vec<&str> =
+            without.map(|found| found["message"].as_str().unwrap().split(' ').next().unwrap()).collect();
+        let words = ["scaffold", "these.md", "--dry-run", "--ignore-compliance", "--format", "json"];
+        let output = ground.command(&words).output().unwrap();
+        let plan: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let left = plan["manual"].as_array().unwrap().iter();
+        let left = left.filter(|left| left["reason"].as_str().unwrap().contains("names no file"));
+        let mut left: Vec<&str> = left.map(|left| left["task"].as_str().unwrap()).collect();
+        without.sort_unstable();
+        left.sort_unstable();
+        assert_eq!(without, left, "{path}");
+    }
+}
