@@ -16,6 +16,8 @@ struct Screen {
     output: Receiver<Vec<u8>>,
     /// Everything that was shown.
     shown: String,
+    /// As far as what was waited for.
+    seen: usize,
 }
 
 impl Screen {
@@ -46,13 +48,17 @@ impl Screen {
                 }
             }
         });
-        Some(Self { child, keys, output, shown: String::new() })
+        Some(Self { child, keys, output, shown: String::new(), seen: 0 })
     }
 
-    /// Waits until something is shown behind what was shown so far.
+    /// Waits until something is shown behind what was waited for before.
     fn wait_for(&mut self, text: &str) {
-        let (from, until) = (self.shown.len(), Instant::now() + Duration::from_secs(60));
-        while !self.shown[from..].contains(text) {
+        let until = Instant::now() + Duration::from_secs(120);
+        loop {
+            if let Some(at) = self.shown[self.seen..].find(text) {
+                self.seen += at + text.len();
+                return;
+            }
             let left = until.saturating_duration_since(Instant::now());
             let Ok(bytes) = self.output.recv_timeout(left) else { panic!("no {text:?} in {:?}", self.shown) };
             self.shown.push_str(&String::from_utf8_lossy(&bytes));
@@ -66,7 +72,7 @@ impl Screen {
 
     /// What was shown, and how it ended.
     fn end(mut self) -> (String, Option<i32>) {
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(60)) {
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(120)) {
             self.shown.push_str(&String::from_utf8_lossy(&bytes));
         }
         let status = self.child.wait().unwrap();
