@@ -19,7 +19,7 @@ pub struct Args {
     /// The shell [default: that of $SHELL].
     #[arg(value_name = "SHELL")]
     pub shell: Option<Shell>,
-    /// Put the completions, and the manual pages, where the shell and `man` look for those of a user.
+    /// Install the completions and the manual pages for your user.
     #[arg(long)]
     pub install: bool,
     #[command(flatten)]
@@ -68,12 +68,12 @@ pub fn run(args: &Args, cli: clap::Command) -> Result<ExitStatus, CommandError> 
             data.join("zsh/site-functions").display()
         ),
         Shell::Bash => crate::terminal::tell!(
-            "Without the package bash-completion, add this to ~/.bashrc: source {}",
+            "If you do not have the package bash-completion, add this to ~/.bashrc: source {}",
             place.display()
         ),
         Shell::Fish => {}
     }
-    crate::terminal::tell!("They work in every shell that is started from now on.");
+    crate::terminal::tell!("Start a new shell to use them.");
     Ok(ExitStatus::Done)
 }
 
