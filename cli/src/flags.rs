@@ -13,7 +13,7 @@ use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 #[derive(Args, Clone, Debug, Default)]
 pub struct CheckoutFlag {
     /// The KubeVirt checkout [default: $KUBEVIRT_DIR, the checkout around the current folder, the one that you configured,
-    /// or the cache; without any of them, a built-in sample tree, which is only shown].
+    /// or the cache; without any of them, a built-in sample tree, which is preview-only].
     #[arg(long, value_name = "DIR")]
     pub kubevirt: Option<PathBuf>,
 }
@@ -43,7 +43,7 @@ pub struct ApplyFlags {
     /// Whether they are made.
     #[command(flatten)]
     pub write: WriteFlags,
-    /// With --yes: edit files that have changes which git does not have.
+    /// With --yes: edit files even if they have uncommitted changes.
     #[arg(long)]
     pub allow_dirty: bool,
     /// Which follow-up steps to run after writing [default: what you configured, or auto].

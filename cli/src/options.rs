@@ -207,7 +207,7 @@ impl GateFlags {
     /// The options with what these flags say. The error names a wrong owner.
     pub fn options(&self, options: Options, command_line: &Source) -> Result<Options, Diagnostic> {
         if let Some(owner) = self.owner.as_deref().filter(|owner| owner.contains(is_invisible)) {
-            let diagnostic = Diagnostic::error("owner", "the owner stands on one line of a comment")
+            let diagnostic = Diagnostic::error("owner", "the owner must fit on one line of a comment")
                 .help("such as --owner \"sig-compute / @user\"");
             return Err(input::at_word(diagnostic, command_line, owner));
         }

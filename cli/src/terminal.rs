@@ -392,7 +392,7 @@ impl Progress {
     /// Shows the time that has passed.
     pub fn show(&self) {
         if self.live {
-            let line = format!("{} {}s {}", shortened(&self.what, 50), self.started.elapsed().as_secs(), self.last);
+            let line = format!("{} {}s {}", self.label(), self.started.elapsed().as_secs(), self.last);
             // A line that wraps is not taken back by the next one.
             write(&format!("\r\x1b[K{}", shortened(&line, width().saturating_sub(1))));
         }
@@ -401,8 +401,13 @@ impl Progress {
     /// The last word.
     pub fn end(&self, how: &str) {
         let start = if self.live { "\r\x1b[K" } else { "" };
-        let (what, how) = (shortened(&self.what, 50), visible(how));
+        let (what, how) = (self.label(), visible(how));
         write(&format!("{start}{what}: {how} after {:.1} s\n", self.started.elapsed().as_secs_f64()));
+    }
+
+    /// What is done, in so many words that there is room for the time beside it.
+    fn label(&self) -> String {
+        shortened(&self.what, if self.live { 50.min(width() / 2) } else { 50 })
     }
 }
 

@@ -95,7 +95,7 @@ impl Backwards {
             [] => String::new(),
             files => format!("{what}: {}\n", files.join(", ")),
         };
-        list("Changed by you since, and brought together with that", &self.merged)
+        list("Changed by you since, and merged", &self.merged)
             + &list("Changed by you since, and left as it is", if kept { &self.edited } else { &[] })
     }
 

@@ -112,7 +112,7 @@ pub fn forbidden(raw: &str) -> Option<Reason> {
     }
     if raw.chars().any(|c| is_invisible(c) || c == '\\') {
         let help = "paths are made of letters, digits, `_`, `-`, `.` and `/`";
-        return Some(("path-character", format!("`{shown}` holds a character that no path here has"), help));
+        return Some(("path-character", format!("`{shown}` contains a character that no path here has"), help));
     }
     let parts = || raw.split('/').filter(|part| !matches!(*part, "" | "."));
     if parts().any(|part| part == "..") {
@@ -148,7 +148,7 @@ pub fn odd(path: &str) -> Option<Reason> {
         !path.chars().all(plain) || path.split('/').any(|part| matches!(part, "" | ".") || part.starts_with('-'));
     wrong.then(|| {
         let help = "paths are made of letters, digits, `_`, `-`, `.` and `/`";
-        ("path-character", format!("`{}` holds a character that no path here has", visible(&shortened(path))), help)
+        ("path-character", format!("`{}` contains a character that no path here has", visible(&shortened(path))), help)
     })
 }
 

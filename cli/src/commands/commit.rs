@@ -41,13 +41,13 @@ pub struct Args {
     pub only: Option<String>,
     #[command(flatten)]
     write: WriteFlags,
-    /// Tick the box of each task with its commit.
+    /// Tick the box of each task in its commit.
     #[arg(long)]
     pub tick: bool,
     /// The area in front of every subject [default: what the history of the touched folders has there].
     #[arg(long, value_name = "AREA")]
     pub area: Option<String>,
-    /// Commit to a branch that others share, or to none.
+    /// Commit to a shared branch such as main, or with a detached HEAD.
     #[arg(long)]
     pub any_branch: bool,
     /// Commit API types although the files that are generated from them are out of date.

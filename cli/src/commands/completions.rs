@@ -19,7 +19,7 @@ pub struct Args {
     /// The shell [default: that of $SHELL].
     #[arg(value_name = "SHELL")]
     pub shell: Option<Shell>,
-    /// Put the completions, and the manual pages, where the shell and `man` look for those of a user.
+    /// Install the completions and the manual pages for your user.
     #[arg(long)]
     pub install: bool,
     #[command(flatten)]
@@ -68,11 +68,12 @@ pub fn run(args: &Args, cli: clap::Command) -> Result<ExitStatus, CommandError> 
             data.join("zsh/site-functions").display()
         ),
         Shell::Bash => crate::terminal::tell!(
-            "Without the package bash-completion, add this to ~/.bashrc: source {}",
+            "If you do not have the package bash-completion, add this to ~/.bashrc: source {}",
             place.display()
         ),
         Shell::Fish => {}
     }
+    crate::terminal::tell!("Start a new shell to use them.");
     Ok(ExitStatus::Done)
 }
 
@@ -92,8 +93,17 @@ fn script(shell: Shell) -> anyhow::Result<String> {
     };
     let mut script = Vec::new();
     completer.write_registration(VARIABLE, NAME, NAME, NAME, &mut script)?;
-    Ok(String::from_utf8(script)?.trim_start().to_owned())
+    let script = String::from_utf8(script)?.trim_start().to_owned();
+    Ok(if shell == Shell::Zsh { script + FIRST_CALL } else { script })
 }
+
+/// zsh reads a file of completions when the first one is asked for, as the body of that function. Without this the
+/// first key press completes nothing.
+const FIRST_CALL: &str = "
+if [[ ${funcstack[1]} == _kubevirt-scaffold ]]; then
+    _clap_dynamic_completer_kubevirt_scaffold \"$@\"
+fi
+";
 
 /// The manual pages: of the program, and of each command.
 fn pages(cli: clap::Command) -> anyhow::Result<Vec<(String, String)>> {

@@ -65,33 +65,33 @@ pub fn answer(flag: &ExplainFlag, command_line: &Source) -> anyhow::Result<ExitS
 pub enum Command {
     /// Plan the files of every task, show them as one diff, and write all of them or none.
     Scaffold(Box<scaffold::Args>),
-    /// Carry out a plan that `scaffold --plan FILE` saved, if nothing that it was made from has changed.
+    /// Apply a plan that `scaffold --plan FILE` saved, if nothing that it was made from has changed.
     Apply(apply::Args),
-    /// Take back the last change that was written, exactly; with your own changes since brought together.
+    /// Undo the last run but keep your later changes.
     Undo(undo::Args),
-    /// After a run that was killed: put everything back, or finish it.
+    /// After a run was killed: put everything back, or finish it.
     Recover(recover::Args),
-    /// Check a tasks.md: its form, its dependencies, its paths, KubeVirt's constitution.
+    /// Check a tasks.md: its form, dependencies and paths, and KubeVirt's constitution.
     Check(check::Args),
-    /// Show what has to come before what, and what can run side by side.
+    /// Show which tasks depend on which, and which can run in parallel.
     Graph(graph::Args),
-    /// Tell how far each task is, from the checkout itself, and bring the boxes up to date.
+    /// Show how far each task is, judging by the checkout, and update the boxes.
     Status(status::Args),
-    /// List the feature gates of a checkout, and warn of those that are only partly wired.
+    /// List the feature gates of a checkout, and warn about those that are only partly wired.
     Gates(gates::Args),
-    /// Bring generated files up to date with what changed, without a container: the generators that it needs, with Go alone.
+    /// Update generated files after a change, without a container.
     Generate(generate::Args),
-    /// Compile and run what was scaffolded, and say of each task what that proves.
+    /// Compile and run what was scaffolded, and report what that proves for each task.
     Verify(verify::Args),
-    /// Commit what was scaffolded as a series, one commit for each task that stands alone, signed off.
+    /// Commit what was scaffolded as a signed-off series, one commit for each task that builds by itself.
     Commit(commit::Args),
     /// Print the text of a pull request, in the checkout's own template.
     Pr(pr::Args),
     /// Show what is configured, and where each value comes from.
     Config(config::Args),
-    /// Print what lets a shell complete the command line, or install that with the manual pages.
+    /// Print the completion script of a shell, or install it with the manual pages.
     Completions(completions::Args),
-    /// Write a feature's tasks.md from its VEP or its design documents: the template's main().
+    /// Generate a feature's tasks.md from its VEP or its design documents.
     Tasks(tasks::Args),
 }
 

@@ -43,7 +43,7 @@ pub struct Args {
     /// Tick without asking.
     #[arg(long, short, requires = "tick")]
     pub yes: bool,
-    /// What stdout carries: a table, or one JSON document.
+    /// Print a table, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]

@@ -43,10 +43,10 @@ pub struct Args {
     /// Also write the verdicts as JUnit's XML.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
-    /// Let --junit replace a file that is something else.
+    /// Let --junit replace a file that is not a JUnit report.
     #[arg(long)]
     pub force: bool,
-    /// What stdout carries: the verdicts, or one JSON document.
+    /// Print the verdicts, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]

@@ -1,7 +1,9 @@
 //! Completions and manual pages, as a shell and `man` find them.
 
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -63,4 +65,54 @@ fn one_command_installs_them() {
     assert_eq!(std::fs::read_to_string(&bash).unwrap(), "# mine\n");
     let script = program(home.path(), &["completions", "zsh"]);
     assert!(String::from_utf8_lossy(&script.stdout).starts_with("#compdef kubevirt-scaffold"));
+}
+
+/// Types into a shell, at a terminal, after the completions have been installed for it; nothing without that shell.
+fn typed(shell: &str, configuration: &str, keys: &[&str]) -> Option<String> {
+    let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    if !is_there(shell) || !is_there("script") {
+        let _ = writeln!(std::io::stderr(), "skipped: completions: there is no {shell}, or no `script`");
+        return None;
+    }
+    let home = TempDir::new().unwrap();
+    assert_eq!(program(home.path(), &["completions", shell, "--install"]).status.code(), Some(0));
+    for name in [".bashrc", ".zshrc"] {
+        std::fs::write(home.path().join(name), configuration).unwrap();
+    }
+    std::fs::write(home.path().join("tasks.md"), "# Tasks: X\n\n## Phase 1: A\n\n- [ ] T0815 **A**\n").unwrap();
+    let folder = Path::new(env!("CARGO_BIN_EXE_kubevirt-scaffold")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(folder.to_path_buf()).chain(std::env::split_paths(&path))).unwrap();
+    let mut command = Command::new("script");
+    command.args(["-qec", &format!("{shell} -i"), "/dev/null"]).current_dir(home.path());
+    command.env("HOME", home.path()).env("PATH", path).env("TERM", "dumb").env_remove("ZDOTDIR").env("SHELL", shell);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    for (at, keys) in keys.iter().chain(&["exit\n"]).enumerate() {
+        // What is typed before a shell reads keys is no key press to it.
+        std::thread::sleep(Duration::from_secs(if at == 0 { 4 } else { 1 }));
+        stdin.write_all(keys.as_bytes()).unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn a_shell_completes_at_the_first_key_press() {
+    let zsh = "PS1='%% '\nfpath+=(~/.local/share/zsh/site-functions)\nautoload -U compinit; compinit -u\n";
+    let bash = "PS1='$ '\nsource ~/.local/share/bash-completion/completions/kubevirt-scaffold\n";
+    let keys = [
+        "kubevirt-scaffold reco\t",
+        "--help\n",
+        "kubevirt-scaffold scaffold tasks.md --only T08\t",
+        "--html\n",
+        "kubevirt-scaffold --explain tests-la\t",
+        "\n",
+    ];
+    for (shell, configuration) in [("zsh", zsh), ("bash", bash)] {
+        let Some(shown) = typed(shell, configuration, &keys) else { continue };
+        for expected in ["Usage: kubevirt-scaffold recover", "T0815", "# tests-late"] {
+            assert!(shown.contains(expected), "{shell}, {expected}: {shown}");
+        }
+    }
 }

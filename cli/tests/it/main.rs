@@ -4,3 +4,4 @@
 mod command_name;
 mod completions;
 mod steps;
+mod tutorial;

@@ -339,7 +339,7 @@ fn insert_attribute(text: &str, call: &Call, name: &str, value: &str) -> Result<
         None => line_start(text, call.span.end - 1),
     };
     if !call.span.of(text).contains('\n') {
-        let message = format!("this rule stands on one line, so `{name}` cannot be added to it");
+        let message = format!("this rule is on one line, so `{name}` cannot be added to it");
         return Err(BuildError { span: call.span, message });
     }
     Ok(TextEdit::insert(at, format!("{}{name} = {value},\n", margin(text, call))))

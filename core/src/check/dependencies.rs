@@ -132,7 +132,7 @@ fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
     let (Some(from), Some(to)) = (link.from.last(), link.to.first()) else { return };
     if is_reversed(link) {
         let tasks = &subject.file.tasks;
-        let message = format!("{} waits for {}, which stands further down", tasks[to].id, tasks[from].id);
+        let message = format!("{} waits for {}, which comes later in the file", tasks[to].id, tasks[from].id);
         let diagnostic = Diagnostic::warning("dependency-later", message);
         let diagnostic = diagnostic.at(&subject.file.source, link.span.unwrap_or(tasks[to].span));
         found.push(diagnostic.help("move the task up, or turn the dependency round"));

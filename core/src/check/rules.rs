@@ -64,7 +64,7 @@ pub const RULES: &[Rule] = &[
     rule("security-review-absent", "no task reviews the security"),
     firm("signature-wrong", "a function is not written as one head"),
     rule("task-missing", "a task is mentioned that is not there"),
-    firm("tasks-none", "the file holds no task"),
+    firm("tasks-none", "the file has no tasks"),
     rule("tests-late", "tests come after the code that they are for"),
     rule("todo-left", "a note to oneself is left"),
     rule("total-wrong", "the declared number of tasks is wrong"),

@@ -59,11 +59,11 @@ pub fn nothing_read(file: &TaskFile) -> Option<Diagnostic> {
     let first = Span::new(0, file.source.text().lines().next().unwrap_or_default().len());
     let most = found.into_iter().max_by_key(|notation| notation.lines.len());
     Some(match most {
-        None => Diagnostic::error("tasks-none", format!("{name} holds no task")).at(&file.source, first).help(
+        None => Diagnostic::error("tasks-none", format!("{name} has no tasks")).at(&file.source, first).help(
             "a task is a line such as `- [ ] T001 **Title**`, or a checkbox below `**Deliverables**:` in a phase",
         ),
         Some(notation) => {
-            let message = format!("{name} holds no task that can be read: this looks like {}", notation.name);
+            let message = format!("{name} has no task that can be read: this looks like {}", notation.name);
             Diagnostic::error("tasks-none", message).at(&file.source, notation.lines[0]).help(notation.help)
         }
     })

@@ -85,7 +85,7 @@ pub(crate) fn feature_name(file: &TaskFile, options: &Options, diagnostics: &mut
     }
     let shown = given.filter(|given| !is_plain(given)).unwrap_or(&text);
     if !is_plain(shown) {
-        let message = format!("the feature's name holds characters that have no place in one: `{shown}`");
+        let message = format!("the feature's name contains characters that no name may have: `{shown}`");
         let help = "names are made of letters, digits, spaces and - _ . , / & + : ( ); quotes, braces and control characters would end up in source code";
         diagnostics.push(at(Diagnostic::error("feature-name", message)).help(help));
     } else if text.is_empty() {

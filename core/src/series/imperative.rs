@@ -166,7 +166,9 @@ fn verb(word: &str, next: &str) -> Option<String> {
     if BOTH.contains(&word) {
         let noun = next.is_empty() || PREPOSITIONS.contains(&next);
         let clear = matches!(word, "update" | "use" | "handle" | "support" | "mark" | "measure" | "track" | "run");
-        return (DETERMINERS.contains(&next) || clear && !noun).then(|| word.to_owned());
+        // What is done to a file, or to code: `Change manager.go`.
+        let thing = next.contains(['/', '`', '(']) || next.trim_end_matches('.').contains('.');
+        return (DETERMINERS.contains(&next) || thing || clear && !noun).then(|| word.to_owned());
     }
     let stems = stems(word);
     stems.into_iter().find(|stem| VERBS.contains(&stem.as_str()))
@@ -230,6 +232,10 @@ mod tests {
             ("Update VMI status", "Update VMI status"),
             ("Support for vTPM", "Add support for vTPM"),
             ("Support vTPM", "Support vTPM"),
+            ("Change manager.go", "Change manager.go"),
+            ("List `VMIs` of a node", "List `VMIs` of a node"),
+            ("Check pkg/virt-handler/vm.go", "Check pkg/virt-handler/vm.go"),
+            ("Change log of the API", "Add change log of the API"),
             ("KubeVirt documentation", "Add KubeVirt documentation"),
             ("API Validation Tests", "Add API validation tests"),
             ("generate CRDs", "Generate CRDs"),

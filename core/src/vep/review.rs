@@ -95,7 +95,7 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
             let message = format!("nothing is required for {}", facts.stage);
             say(heading.span, Diagnostic::warning("vep-graduation", message), "list what must hold, a checkbox each");
         } else if !items.iter().any(|item| item.ticked.is_some()) {
-            let message = format!("the requirements of {} are no checkboxes", facts.stage);
+            let message = format!("the requirements of {} are not checkboxes", facts.stage);
             say(
                 heading.span,
                 Diagnostic::note("vep-graduation", message),

@@ -30,9 +30,14 @@ mod model;
 #[cfg(unix)]
 mod newcomer;
 mod pages;
+mod picture;
 mod rerun;
 #[cfg(unix)]
+mod screen;
+#[cfg(unix)]
 mod shown;
+#[cfg(unix)]
+mod spec_kit;
 mod streams;
 #[cfg(unix)]
 mod support;

@@ -140,3 +140,140 @@ fn status_names_what_is_lacking() {
     let graph = ground.command(&["graph", "tasks.md", "--color", "always"]).output().unwrap();
     assert!(shown(&graph).contains("\u{1b}[1mPhase 1"), "{}", shown(&graph));
 }
+
+#[test]
+fn the_tasks_of_help_can_be_typed() {
+    let ground = Ground::new();
+    let (code, said) = ground.run(&["scaffold", "tasks.md", "--only", "T017"]);
+    assert!(code == Some(2) && said.contains("error[task-unknown]"), "{said}");
+    let (_, told) = said.split_once("the tasks are ").unwrap_or_else(|| panic!("{said}"));
+    let told = told.lines().next().unwrap();
+    let ids = told.replace(" to ", "-").replace(", ", ",");
+    let (code, said) = ground.run(&["scaffold", "tasks.md", "--only", &ids, "--dry-run"]);
+    assert_eq!(code, Some(0), "{ids}: {said}");
+}
+
+#[test]
+fn each_help_is_about_its_own_command() {
+    let ground = Ground::new();
+    for (command, has_diff) in
+        [("status", true), ("gates", false), ("verify", false), ("graph", false), ("scaffold", true)]
+    {
+        let help = shown(&ground.command(&[command, "--help"]).output().unwrap());
+        let (_, format) = help.split_once("--format").unwrap();
+        let format = format.split("\n  -").next().unwrap();
+        assert!(format.contains("json"), "{command}: {help}");
+        assert!(command == "scaffold" || !format.contains("diff"), "{command}: {format}");
+        assert!(has_diff || !help.contains("The diff"), "{command}: {help}");
+    }
+}
+
+#[test]
+fn the_readme_can_be_followed() {
+    let readme = fs::read_to_string(xtask::test::case::root().join("README.md")).unwrap();
+    let building = readme.split("cargo xtask").next().unwrap().len();
+    assert!(readme[building..].contains("minutes"), "the first build takes its time, and that is said");
+    // What it gives for placeholders is all that the template asks for.
+    let (_, flags) = readme.split_once("`--set ").unwrap();
+    let flags = flags.split('`').next().unwrap();
+    let words: Vec<&str> = std::iter::once("--set").chain(flags.split_whitespace()).collect();
+    let ground = Ground::new();
+    let template = xtask::test::case::root().join("tests/cases/template/tasks.md");
+    fs::copy(template, ground.beside("template.md")).unwrap();
+    let (code, said) =
+        ground.run(&[&["scaffold", "template.md", "--dry-run", "--ignore-compliance"], &*words].concat());
+    assert_eq!(code, Some(0), "{words:?}: {said}");
+}
+
+#[test]
+fn a_message_about_a_whole_file_has_no_line_of_it() {
+    let ground = Ground::new();
+    fs::write(ground.beside("plan.json"), "{}\n").unwrap();
+    for words in [&["apply", "plan.json", "--yes"][..], &["apply", "nowhere.json", "--yes"]] {
+        let (code, said) = ground.run(words);
+        assert!(code == Some(2) && said.contains("error[plan-"), "{said}");
+        assert!(!said.contains("1 |") && !said.contains('^'), "{said}");
+    }
+    fs::write(ground.path("tests/BUILD.bazel"), "# mine\n").unwrap();
+    let text = fs::read_to_string(ground.path("pkg/virt-config/feature-gates.go")).unwrap();
+    fs::write(ground.path("pkg/virt-config/feature-gates.go"), text + "\n// mine\n").unwrap();
+    fs::write(
+        ground.beside("gate.md"),
+        "# Tasks: Clock\n\n## Phase 1: A\n\n- [ ] T001 **Feature Gate Registration**\n",
+    )
+    .unwrap();
+    let (code, said) = ground.run(&["scaffold", "gate.md", "--yes", "--hooks", "none"]);
+    assert!(code == Some(2) && said.contains("error[dirty]"), "{said}");
+    assert!(!said.contains("1 |") && !said.contains('^'), "{said}");
+}
+
+#[test]
+fn a_help_has_no_backticks_in_backticks() {
+    let ground = Ground::new();
+    let text = "# Tasks: Clock\n\n## Phase 1: A\n\n- [ ] T001 **Implement the clock**\n";
+    fs::write(ground.beside("none.md"), text).unwrap();
+    let (_, said) = ground.run(&["check", "none.md"]);
+    let help =
+        said.lines().find(|line| line.contains("help:") && line.contains("File:")).unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(help.matches('`').count(), 2, "{help}");
+    assert!(help.contains("- File: `pkg/virt-handler/feature.go`"), "what it shows can be pasted: {help}");
+}
+
+/// The tasks of design documents are what `check` would have: what it still finds is what the documents leave open.
+#[test]
+fn what_is_generated_has_no_error_of_form() {
+    let ground = Ground::new();
+    fs::create_dir(ground.beside("feature")).unwrap();
+    let plan = "# Implementation Plan: Clock\n\n## Summary\n\nA clock for guests, behind the feature gate `GuestClock`, in virt-handler.\n";
+    fs::write(ground.beside("feature/plan.md"), plan).unwrap();
+    let whole = ground.beside("feature/tasks.md").display().to_string();
+    let output = ground.command(&["tasks", "feature", "-o", &whole]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let (code, said) = ground.run(&["check", &whole]);
+    assert!(code != Some(2) && !said.contains("error["), "{said}");
+    // A diff of it names it as `git apply` takes it.
+    let more = plan.replace("virt-handler", "virt-handler and virt-controller");
+    fs::write(ground.beside("feature/plan.md"), more + "\n## API\n\nThe VMI gets a status field.\n").unwrap();
+    let output = ground.command(&["tasks", &ground.beside("feature").display().to_string()]).output().unwrap();
+    let all = shown(&output);
+    assert!(!all.contains("--- a//") && !all.contains(&format!("a/{whole}")), "{all}");
+}
+
+#[test]
+fn an_edge_of_the_graph_is_drawn_once() {
+    let ground = Ground::new();
+    let text = TASKS.replace("counter**", "counter** (depends on T001, after T001)")
+        + "\n## Dependencies\n\n- T001 before T002\n- T001 → T002\n";
+    fs::write(ground.beside("twice.md"), text).unwrap();
+    for format in ["mermaid", "dot"] {
+        let output = ground.command(&["graph", "twice.md", "--format", format]).output().unwrap();
+        let shown = shown(&output);
+        let edges: Vec<&str> = shown.lines().filter(|line| line.contains("->") || line.contains("-.")).collect();
+        let once: std::collections::BTreeSet<&str> = edges.iter().copied().collect();
+        assert!(!edges.is_empty() && edges.len() == once.len(), "{format}: {shown}");
+    }
+}
+
+#[test]
+fn check_and_scaffold_agree_on_who_names_a_file() {
+    let ground = Ground::new();
+    let cases = xtask::test::case::root().join("tests");
+    for path in ["sample/tasks.md", "cases/deliverables/tasks.md", "cases/compliance-held/tasks.md"] {
+        fs::copy(cases.join(path), ground.beside("these.md")).unwrap();
+        let output = ground.command(&["check", "these.md", "--format", "json"]).output().unwrap();
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let none = |found: &&serde_json::Value| found["code"] == "path-none";
+        let without = found["diagnostics"].as_array().unwrap().iter().filter(none);
+        let mut without: Vec<&str> =
+            without.map(|found| found["message"].as_str().unwrap().split(' ').next().unwrap()).collect();
+        let words = ["scaffold", "these.md", "--dry-run", "--ignore-compliance", "--format", "json"];
+        let output = ground.command(&words).output().unwrap();
+        let plan: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let left = plan["manual"].as_array().unwrap().iter();
+        let left = left.filter(|left| left["reason"].as_str().unwrap().contains("names no file"));
+        let mut left: Vec<&str> = left.map(|left| left["task"].as_str().unwrap()).collect();
+        without.sort_unstable();
+        left.sort_unstable();
+        assert_eq!(without, left, "{path}");
+    }
+}

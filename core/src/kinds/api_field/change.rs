@@ -313,7 +313,7 @@ impl Checkout<'_, '_, '_> {
             asked.fields.iter().map(|field| self.part(field, &file, &asked.name, true)).collect::<Result<_, _>>()?;
         for (at, field) in fields.iter().enumerate() {
             if fields[..at].iter().any(|known| known.name == field.name || known.json == field.json) {
-                return Err(line(format!("`{}` stands twice in {}", field.name, asked.name), "name each field once"));
+                return Err(line(format!("`{}` is twice in {}", field.name, asked.name), "name each field once"));
             }
         }
         if let Some(there) = declares_type(survey, parent(&file), &asked.name) {

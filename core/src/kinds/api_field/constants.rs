@@ -97,7 +97,7 @@ impl Checkout<'_, '_, '_> {
             let twice = values[..at].iter().any(|(known, text)| known == name || text == value);
             if twice || !is_go_identifier(name) || !name.starts_with(char::is_uppercase) {
                 let why = if twice {
-                    format!("`{name}` stands there twice")
+                    format!("`{name}` is there twice")
                 } else {
                     format!("`{name}` cannot be the name of a constant")
                 };
