@@ -77,6 +77,7 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
                 .iter()
                 .filter_map(|other| other.place.as_ref())
                 .any(|other| *other.path == *join(&folder, "register.go"))
+                || survey.declares(&folder, "SchemeGroupVersion").is_some()
         };
         if let Some(&other) = kind
             && below_api(&place.path).len() == 3
