@@ -7,6 +7,7 @@ mod golang;
 pub mod parity;
 mod real;
 pub mod replay;
+mod shapes;
 mod store;
 pub mod versions;
 pub(crate) mod work_tree;

@@ -266,7 +266,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             ) if only && one.text.split('.').all(is_go_identifier) => format!("Use {} instead", one.text),
             _ => {
                 let said: Vec<&str> = said.iter().map(|word| word.text).collect();
-                return self.fail(format!("what takes the place of it is not understood: deprecated {}", said.join(" ")));
+                return self
+                    .fail(format!("what takes the place of it is not understood: deprecated {}", said.join(" ")));
             }
         };
         if let Some(field) = self.last_field() {

@@ -307,8 +307,8 @@ fn steps_left(planner: &Planner<'_, '_>, folder: &str, name: &str) -> Vec<Manual
     }
     let function = format!("New{name}Crd");
     let crds = parent(super::CRDS);
-    let is_asked = (0..planner.claims.len())
-        .any(|task| super::crd_of(planner.task(task)).is_some_and(|(other, _)| other == name));
+    let is_asked =
+        (0..planner.claims.len()).any(|task| super::crd_of(planner.task(task)).is_some_and(|(other, _)| other == name));
     if !is_asked && survey.exists(super::CRDS) && survey.declares(crds, &function).is_none() {
         steps.push(ManualReason::Inexact {
             why: format!("no task asks for its CRD, `{function}() (*extv1.CustomResourceDefinition, error)`"),

@@ -188,7 +188,8 @@ impl Types<'_, '_, '_> {
                 };
                 if !self.has_type(&folder, name) {
                     lacking.get_or_insert_with(|| {
-                        let here = if others { format!("{package} is {} here, and ", import.path) } else { String::new() };
+                        let here =
+                            if others { format!("{package} is {} here, and ", import.path) } else { String::new() };
                         here + &self.no_type(&folder, name)
                     });
                     continue;
@@ -225,9 +226,11 @@ impl Types<'_, '_, '_> {
         if !several {
             return false;
         }
-        let own = self.planner.assigned.iter().filter(|one| {
-            one.place.as_ref().is_some_and(|place| *place.path == *self.file)
-        });
+        let own = self
+            .planner
+            .assigned
+            .iter()
+            .filter(|one| one.place.as_ref().is_some_and(|place| *place.path == *self.file));
         let mut names = BTreeSet::from([name.to_owned()]);
         for task in own.flat_map(|one| &one.tasks) {
             for head in functions(self.planner.task(*task)).0.into_iter().filter_map(|function| function.head.ok()) {

@@ -16,14 +16,17 @@ use crate::survey::BUILTIN;
 const NIL: &[&str] = &["*", "[]", "map[", "func(", "chan ", "chan<- ", "<-chan ", "interface{"];
 
 /// Go's own types of functions.
-const FUNCTIONS: &[(&str, &str)] = &[
-    ("context.CancelFunc", "func()"),
-    ("net/http.HandlerFunc", "func(http.ResponseWriter, *http.Request)"),
-];
+const FUNCTIONS: &[(&str, &str)] =
+    &[("context.CancelFunc", "func()"), ("net/http.HandlerFunc", "func(http.ResponseWriter, *http.Request)")];
 
 impl Types<'_, '_, '_> {
     /// What a type of functions is given and gives back, written as this file does. Nothing of another type.
-    pub(super) fn function_type(&self, ty: &str, imports: &[ImportSpec], depth: usize) -> Result<Option<FunctionHead>, String> {
+    pub(super) fn function_type(
+        &self,
+        ty: &str,
+        imports: &[ImportSpec],
+        depth: usize,
+    ) -> Result<Option<FunctionHead>, String> {
         let survey = self.planner.survey;
         let unsure = || format!("no value of `{ty}` is known that can be called and does nothing");
         let parse = |text: &str| {
@@ -193,7 +196,8 @@ fn replaced_name(text: &str, old: &str, new: &str) -> String {
     while let Some(at) = rest.find(old) {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
         let before = &rest[..at];
-        let whole = (!before.ends_with(is_part) || before.ends_with("...")) && !rest[at + old.len()..].starts_with(is_part);
+        let whole =
+            (!before.ends_with(is_part) || before.ends_with("...")) && !rest[at + old.len()..].starts_with(is_part);
         result.push_str(before);
         result.push_str(if whole { new } else { old });
         rest = &rest[at + old.len()..];
