@@ -8,7 +8,7 @@ use super::super::struct_field;
 use super::functions::{Fault, functions};
 use crate::go::{DeclKind, FunctionHead, ImportSpec, is_standard};
 use crate::name::nearest;
-use crate::plan::{PlannedTask, Planner};
+use crate::plan::{Assigned, PlannedTask, Planner};
 use crate::survey::BUILTIN;
 use crate::tree::parent;
 
@@ -172,6 +172,10 @@ impl Types<'_, '_, '_> {
         // The whole checkout is asked only if what is near does not know.
         for rest in [false, true] {
             if rest {
+                // The file has the name for what is near, if another head means that.
+                if let Some(why) = lacking.take_if(|_| self.is_taken(package, name, &imports)) {
+                    return Err(why);
+                }
                 imports = survey.customary_imports(self.folder, package);
             }
             let others = self.narrow(package, name, &mut imports);
@@ -222,36 +226,47 @@ impl Types<'_, '_, '_> {
     /// Leaves one package under a name, where the heads that tasks state for the file use it for types of several: the
     /// one that has most of them. A file has a name for one package only. Whether others were left out.
     fn narrow(&self, package: &str, name: &str, imports: &mut Vec<ImportSpec>) -> bool {
-        let several = imports.iter().any(|import| import.path != imports[0].path);
-        if !several {
+        if !imports.iter().any(|import| import.path != imports[0].path) {
             return false;
         }
-        let own = self
-            .planner
-            .assigned
-            .iter()
-            .filter(|one| one.place.as_ref().is_some_and(|place| *place.path == *self.file));
-        let mut names = BTreeSet::from([name.to_owned()]);
-        for task in own.flat_map(|one| &one.tasks) {
-            for head in functions(self.planner.task(*task)).0.into_iter().filter_map(|function| function.head.ok()) {
-                let used = head.type_names().filter(|(known, _)| known.as_deref() == Some(package));
-                names.extend(used.map(|(_, name)| name.clone()));
-            }
-        }
-        let has = |import: &ImportSpec, name: &str| match self.planner.survey.package_folder(&import.path) {
-            Some(folder) => self.has_type(&folder, name),
-            None => is_standard(&import.path) && struct_field::exists(self.planner.survey, &import.path, name),
-        };
-        let count = |import: &ImportSpec| names.iter().filter(|name| has(import, name)).count();
+        let mut names = self.names_of(package);
+        names.insert(name.to_owned());
+        let count = |import: &ImportSpec| names.iter().filter(|name| self.holds(import, name)).count();
         // The first of those with the most.
         let counted: Vec<usize> = imports.iter().map(count).collect();
         let most = counted.iter().copied().max().unwrap_or_default();
-        if let Some(at) = counted.iter().position(|count| *count == most).filter(|_| most > 0) {
-            let path = imports[at].path.clone();
-            imports.retain(|import| import.path == path);
-            return true;
+        let Some(at) = counted.iter().position(|count| *count == most).filter(|_| most > 0) else { return false };
+        let path = imports[at].path.clone();
+        imports.retain(|import| import.path == path);
+        true
+    }
+
+    /// Whether another head of the file means one of some packages by a name.
+    fn is_taken(&self, package: &str, name: &str, imports: &[ImportSpec]) -> bool {
+        let others = self.names_of(package);
+        let mut others = others.iter().filter(|other| *other != name);
+        others.any(|other| imports.iter().any(|import| self.holds(import, other)))
+    }
+
+    /// The types that the heads which tasks state for the file name of a package.
+    fn names_of(&self, package: &str) -> BTreeSet<String> {
+        let is_here = |one: &&Assigned| one.place.as_ref().is_some_and(|place| *place.path == *self.file);
+        let tasks = self.planner.assigned.iter().filter(is_here).flat_map(|one| &one.tasks);
+        let heads = tasks.flat_map(|&task| functions(self.planner.task(task)).0);
+        let heads = heads.filter_map(|function| function.head.ok());
+        let names = heads.flat_map(|head| {
+            let own = head.type_names().filter(|(known, _)| known.as_deref() == Some(package));
+            own.map(|(_, name)| name.clone()).collect::<Vec<_>>()
+        });
+        names.collect()
+    }
+
+    /// Whether a package has a type, as far as it can be looked into.
+    fn holds(&self, import: &ImportSpec, name: &str) -> bool {
+        match self.planner.survey.package_folder(&import.path) {
+            Some(folder) => self.has_type(&folder, name),
+            None => is_standard(&import.path) && struct_field::exists(self.planner.survey, &import.path, name),
         }
-        false
     }
 
     /// The one package of which tasks make a file, and which has a type then.
