@@ -62,9 +62,9 @@ impl Compiler<'_> {
         })
     }
 
-    /// Whether packages are known to be vetted: nothing where nobody has looked.
-    pub(super) fn vetted(&self, what: (&str, &str), proposal: &Proposal, packages: &[String]) -> Option<()> {
-        self.store.get(&self.key("", what, proposal, packages)).filter(|known| *known).map(|_: bool| ())
+    /// Whether an earlier run has found nothing wrong: `types` with the type checker, an empty text with `go vet`.
+    pub(super) fn known(&self, how: &str, what: (&str, &str), proposal: &Proposal, packages: &[String]) -> Option<()> {
+        self.store.get(&self.key(how, what, proposal, packages)).filter(|known| *known).map(|_: bool| ())
     }
 
     /// Writes changes to the tree of a commit, and type-checks packages with their tests from source, which takes seconds.

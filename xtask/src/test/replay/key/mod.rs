@@ -97,12 +97,15 @@ fn replay(
     if let Some(compiler) = compiler.filter(|_| refused.is_none()) {
         let number = facts.pull.pr.to_string();
         let (what, packages) = ((new.as_str(), number.as_str()), packages(&proposal));
-        if args.types {
-            compiles = Some(compiler.type_check(what, old, &proposal, &packages)?);
-        }
-        vetted = match args.compile {
-            true => Some(compiler.vet(what, old, &proposal, &packages)?),
-            false => compiler.vetted(what, &proposal, &packages).map(Ok),
+        compiles = if args.types {
+            Some(compiler.type_check(what, old, &proposal, &packages)?)
+        } else {
+            compiler.known("types", what, &proposal, &packages).map(Ok)
+        };
+        vetted = if args.compile {
+            Some(compiler.vet(what, old, &proposal, &packages)?)
+        } else {
+            compiler.known("", what, &proposal, &packages).map(Ok)
         };
     }
     let judged = judge(&facts, &written.functions, &proposal, &before);
