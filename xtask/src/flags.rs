@@ -87,7 +87,7 @@ pub struct Replay {
     #[arg(long, value_name = "FILE", conflicts_with = "show")]
     pub key: Option<std::path::PathBuf>,
     /// With --key: type-check what is touched, with its tests. Much of a minute each, in place of minutes.
-    #[arg(long, requires = "key")]
+    #[arg(long, requires = "key", conflicts_with = "veps")]
     pub types: bool,
     /// Leave the tasks.md of each pull request in a folder.
     #[arg(long, value_name = "DIR", requires = "key")]
