@@ -60,6 +60,9 @@ pub struct Parity {
     /// Compare what `generate` makes with what authors committed instead.
     #[arg(long)]
     pub generated: bool,
+    /// Make every shape of the API, run the generators, and ask the API's rules and tests instead: minutes.
+    #[arg(long, conflicts_with = "generated")]
+    pub shapes: bool,
     /// With --generated: how many commits, the newest first.
     #[arg(long, value_name = "N", default_value_t = 40, requires = "generated")]
     pub commits: usize,
@@ -86,6 +89,9 @@ pub struct Replay {
     /// Replay the pull requests of an answer key instead: a JSON list of features with what their pull requests did.
     #[arg(long, value_name = "FILE", conflicts_with = "show")]
     pub key: Option<std::path::PathBuf>,
+    /// With --key: type-check what is touched, with its tests. Much of a minute each, in place of minutes.
+    #[arg(long, requires = "key", conflicts_with = "veps")]
+    pub types: bool,
     /// Leave the tasks.md of each pull request in a folder.
     #[arg(long, value_name = "DIR", requires = "key")]
     pub inputs: Option<std::path::PathBuf>,

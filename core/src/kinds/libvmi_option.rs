@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::component::Types;
+use super::component::{Component, Types};
 use crate::go::{DeclKind, FunctionHead, ImportSpec, Target, add_imports};
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
@@ -73,6 +73,9 @@ impl Kind for LibvmiOption {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
+        let options = assigned.tasks.iter().flat_map(|&task| heads(planner.task(task)));
+        let options: Vec<String> = options.map(|(_, head)| head.name).collect();
+        Component::plan_functions(planner, assigned, &options);
         for &task in &assigned.tasks {
             for (line, head) in heads(planner.task(task)) {
                 let found = unknown_type(planner, &head).map_or(Ok(()), Err);

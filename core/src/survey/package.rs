@@ -70,7 +70,25 @@ impl Survey<'_> {
             |name: &String| self.text(&join(folder, name)).ok().flatten().and_then(|text| package_clause(&text));
         let own = files.iter().filter(|name| !name.ends_with("_test.go")).find_map(clause);
         let test = || files.iter().find_map(clause).map(|name| name.trim_end_matches("_test").to_owned());
-        own.or_else(test).unwrap_or_else(|| Name::parse(file_name(folder)).flat())
+        own.or_else(test).unwrap_or_else(|| {
+            if self.is_new_command(folder) { "main".to_owned() } else { Name::parse(file_name(folder)).flat() }
+        })
+    }
+
+    /// Whether a folder without code stands in `cmd/` among programs only.
+    fn is_new_command(&self, folder: &str) -> bool {
+        if !folder.starts_with("cmd/") {
+            return false;
+        }
+        let above = parent(folder);
+        let names = self.tree.list(above);
+        let clauses = names.iter().filter_map(|name| {
+            let beside = join(above, name);
+            let file = self.go_files(&beside).iter().find(|name| !name.ends_with("_test.go")).cloned()?;
+            package_clause(&self.text(&join(&beside, &file)).ok().flatten()?)
+        });
+        let clauses: Vec<String> = clauses.collect();
+        !clauses.is_empty() && clauses.iter().all(|name| name == "main")
     }
 
     /// The Go files in a folder, sorted.

@@ -8,6 +8,7 @@ pub mod parity;
 mod real;
 pub mod replay;
 mod script;
+mod shapes;
 mod store;
 pub mod versions;
 pub(crate) mod work_tree;

@@ -9,10 +9,10 @@ use anyhow::{Context as _, Result, bail, ensure};
 use kubevirt_scaffold_core::pipeline::predict;
 use kubevirt_scaffold_core::survey::Survey;
 
-use super::generated;
 use super::real;
 use super::script;
 use super::work_tree::{self, WorkTree, done};
+use super::{generated, shapes};
 use crate::flags::Parity;
 use kubevirt_scaffold::disk::DiskTree;
 use kubevirt_scaffold::exit::ExitStatus;
@@ -28,6 +28,9 @@ pub fn run(args: &Parity) -> Result<ExitStatus> {
     }
     if args.generated {
         return generated::run(args.commits, args.again);
+    }
+    if args.shapes {
+        return shapes::run();
     }
     let (kubevirt, commit) = work_tree::checkout().map_err(anyhow::Error::msg)?;
     let tree = WorkTree::new(&kubevirt, &commit)?;

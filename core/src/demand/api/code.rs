@@ -60,7 +60,7 @@ impl Reader<'_, '_, '_> {
         self.noun = Noun::Thing;
     }
 
-    fn last_field(&mut self) -> Option<&mut ApiField> {
+    pub(super) fn last_field(&mut self) -> Option<&mut ApiField> {
         match self.reading.demands[self.from..].last_mut()? {
             ApiDemand::Field(field) => Some(field),
             ApiDemand::Struct(known) => known.fields.last_mut(),
@@ -119,7 +119,13 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// What the comment of a field says where the word "deprecated" stands before it.
+    fn is_deprecated(&self) -> Option<String> {
+        self.deprecated.then(|| "Do not use".to_owned())
+    }
+
     fn part(&mut self, text: &str) {
+        let deprecated = self.is_deprecated();
         let Some(ApiDemand::Struct(known)) = self.reading.demands[self.from..].last_mut() else {
             return self.thing(text);
         };
@@ -135,7 +141,7 @@ impl Reader<'_, '_, '_> {
             }
             _ => return self.fail(format!("`{text}` is not a field")),
         };
-        known.fields.push(ApiField { optional: self.optional, ..field });
+        known.fields.push(ApiField { optional: self.optional, deprecated, ..field });
     }
 
     fn value(&mut self, text: &str) {
@@ -214,7 +220,8 @@ impl Reader<'_, '_, '_> {
                 }
             }
         }
-        self.reading.demands.push(ApiDemand::Field(ApiField { optional, ..field }));
+        let deprecated = self.is_deprecated();
+        self.reading.demands.push(ApiDemand::Field(ApiField { optional, deprecated, ..field }));
     }
 
     /// `X struct { A int; B string }`, `X string`.

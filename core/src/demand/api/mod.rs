@@ -38,6 +38,8 @@ pub struct ApiField {
     pub optional: Option<bool>,
     /// Markers of its comment, without the slashes: `+listType=map`.
     pub markers: Vec<String>,
+    /// It is deprecated from the start: what to use instead, as a sentence without its full stop.
+    pub deprecated: Option<String>,
 }
 
 /// A new struct.

@@ -37,6 +37,10 @@ pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) from: usize,
     pub(super) noun: Noun,
     pub(super) optional: Option<bool>,
+    /// What the line says of the fields that come: that they are deprecated.
+    pub(super) deprecated: bool,
+    /// The words before this one are read.
+    next: usize,
     pub(super) parent: Option<String>,
     /// It stood before everything that it gets: "extend `X` with …".
     pub(super) parent_first: bool,
@@ -67,6 +71,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             reading,
             noun,
             optional: None,
+            deprecated: false,
+            next: 0,
             parent: None,
             parent_first: false,
             empty: false,
@@ -93,6 +99,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         }
         for at in 0..self.words.len() {
             let word = self.words[at];
+            if at < self.next {
+                continue;
+            }
             match word.piece {
                 Piece::Mark => self.mark(at),
                 Piece::Code => self.code(at),
@@ -161,6 +170,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.adjective(true, at);
         } else if word.is(&["required", "mandatory"]) {
             self.adjective(false, at);
+        } else if word.is(&["deprecated"]) {
+            self.deprecated(at);
         } else if word.is(&["field", "fields", "member", "members", "property", "properties"]) {
             self.field_noun(at, last_is_struct);
         } else if word.is(&["struct", "structs", "structure"]) {
@@ -229,6 +240,40 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         if self.noun != Noun::Part {
             self.noun = Noun::Thing;
         }
+    }
+
+    /// The word "deprecated": before a field, or behind it with what takes its place.
+    fn deprecated(&mut self, at: usize) {
+        const DO_NOT: &str = "Do not use";
+        let rest = &self.words[at + 1..];
+        let end = rest.iter().position(|word| word.is_mark(")") || word.is_mark(",")).unwrap_or(rest.len());
+        let said: Vec<Word<'_>> = rest[..end].iter().copied().filter(|word| word.piece != Piece::Mark).collect();
+        if !matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Field(_) | ApiDemand::Struct(_))) {
+            self.deprecated = true;
+            return;
+        }
+        let says = |word: &Word<'_>| word.piece == Piece::Prose;
+        let head: Vec<String> =
+            said.iter().take_while(|word| says(word)).map(|word| word.text.to_lowercase()).collect();
+        let code: Vec<&Word<'_>> = said.iter().filter(|word| word.piece == Piece::Code).collect();
+        let only = said.iter().skip_while(|word| !word.is_code()).skip(1).all(|word| word.is(&["instead"]));
+        let text = match (head.join(" ").as_str(), code.as_slice()) {
+            ("" | "field", []) => DO_NOT.to_owned(),
+            (
+                "in favour of" | "in favor of" | "use" | "please use" | "replaced by" | "superseded by"
+                | "and replaced by" | "",
+                [one],
+            ) if only && one.text.split('.').all(is_go_identifier) => format!("Use {} instead", one.text),
+            _ => {
+                let said: Vec<&str> = said.iter().map(|word| word.text).collect();
+                return self
+                    .fail(format!("what takes the place of it is not understood: deprecated {}", said.join(" ")));
+            }
+        };
+        if let Some(field) = self.last_field() {
+            field.deprecated = Some(text);
+        }
+        self.next = at + 1 + end;
     }
 
     /// The word "field": what comes is one, or what came.

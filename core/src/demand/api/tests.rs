@@ -13,7 +13,8 @@ fn shown(key: &str, line: &str) -> String {
             None => "",
         };
         let markers = field.markers.iter().fold(String::new(), |all, marker| all + " " + marker);
-        format!("{parent}{} {ty}{json}{optional}{markers}", field.name)
+        let deprecated = field.deprecated.as_ref().map(|text| format!(" deprecated: {text}")).unwrap_or_default();
+        format!("{parent}{} {ty}{json}{optional}{markers}{deprecated}", field.name)
     };
     let demand = |demand: &ApiDemand| match demand {
         ApiDemand::Field(one) => field(one),
@@ -81,6 +82,14 @@ fn fields_are_read_in_the_words_that_people_use() {
             "Guest *resource.Quantity",
         ),
         ("Add `Clock *Clock` to v1.DomainSpec - keeps the time", "DomainSpec.Clock *Clock"),
+        ("Add deprecated field `Old *bool` to `Spec`", "Spec.Old *bool deprecated: Do not use"),
+        ("Add optional field `Old *bool` to `Spec`, deprecated", "Spec.Old *bool optional deprecated: Do not use"),
+        ("Add `Old *bool` to `Spec` (deprecated in favour of `New`)", "Spec.Old *bool deprecated: Use New instead"),
+        ("Add `Old *bool` (deprecated: use `a.New` instead) to `Spec`", "Spec.Old *bool deprecated: Use a.New instead"),
+        (
+            "Add `Old *bool` to `Spec`, deprecated since nobody used it",
+            "Spec.Old *bool | ! what takes the place of it is not understood: deprecated since nobody used it",
+        ),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }

@@ -194,6 +194,7 @@ pub(super) fn feature_field(
         embedded: false,
         optional: true,
         markers: Vec::new(),
+        deprecated: None,
         imports: Vec::new(),
         own_type: None,
     })
@@ -287,6 +288,7 @@ impl Checkout<'_, '_, '_> {
             name,
             ty: ty_text,
             markers,
+            deprecated: asked.deprecated.clone(),
             imports,
             own_type: self.own_type(base),
             new_type: None,

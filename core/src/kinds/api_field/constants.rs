@@ -203,7 +203,13 @@ fn neighbour<'k>(known: &'k [Constant], asked: &ApiConstant) -> Option<&'k Const
             }
         }
     };
-    let likes: Vec<&Constant> = known.iter().filter(is_like).collect();
+    // Of a type of its own is only what the task says, or what its name says as such names do: `RunStrategyAlways`.
+    let own_type = |known: &&Constant| {
+        known.ty.as_deref().is_none_or(|ty| {
+            asked.ty.is_some() || ty == "string" || asked.role == Some("condition") || asked.name.starts_with(ty)
+        })
+    };
+    let likes: Vec<&Constant> = known.iter().filter(is_like).filter(own_type).collect();
     let count = |group: usize| likes.iter().filter(|known| known.group == group).count();
     let most = likes.iter().map(|known| count(known.group)).max()?;
     let group = likes.iter().find(|known| count(known.group) == most)?.group;

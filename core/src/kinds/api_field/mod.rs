@@ -4,6 +4,7 @@ mod asked;
 mod change;
 mod constants;
 mod names;
+mod owner;
 mod place;
 mod resolve;
 mod texts;
@@ -146,6 +147,14 @@ fn changes(
         }
         first = first.or(Some(task));
         for (line, demand) in demands {
+            match owner::is_asked(planner, place, &known, (task, line), (&demand, context.as_deref())) {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(why) => {
+                    left.push((task, line, why));
+                    continue;
+                }
+            }
             match change(planner, place, &known, &demand, context.as_deref()) {
                 Err(why) => left.push((task, line, why)),
                 Ok(change) => match wanted.iter_mut().find(|(known, _)| *known == change || known.takes(&change)) {
@@ -212,6 +221,8 @@ pub(super) struct Field {
     optional: bool,
     /// Markers above it.
     markers: Vec<String>,
+    /// What its comment says of its being deprecated.
+    deprecated: Option<String>,
     /// What its type needs.
     imports: Vec<crate::go::ImportSpec>,
     /// A struct without fields to be declared for it.

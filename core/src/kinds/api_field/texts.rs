@@ -20,6 +20,7 @@ pub(super) const TEMPLATES: &[Text] = &[FieldText::FILE, TypeText::FILE, EnumTex
 pub(super) struct FieldText {
     /// What the comment says behind the subject; nothing of a type that is embedded.
     doc: Option<String>,
+    deprecated: Option<String>,
     gate: Option<String>,
     stage: &'static str,
     markers: Vec<String>,
@@ -136,6 +137,7 @@ fn field_text(field: &Field, doc: String, gate: Option<&Gate>) -> FieldText {
     let omit = if field.optional { ",omitempty" } else { "" };
     FieldText {
         doc: (!field.embedded).then_some(doc),
+        deprecated: field.deprecated.clone(),
         gate: gate.map(|gate| gate.name.clone()),
         stage: match gate.map(|gate| gate.stage) {
             Some(Stage::Beta) => "a beta",

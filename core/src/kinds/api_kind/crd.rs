@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{API, Left, NAME, STRATEGY, below_api, crd_of, kind_of};
 use crate::go::{AnchorError, DeclKind, ImportSpec, Target, add_imports};
+use crate::kinds::api_field;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{ManualReason, Planner, Unit, Use};
 use crate::repo_path::RepoPath;
@@ -60,8 +61,11 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
     for group in survey.tree().list(API) {
         for version in survey.tree().list(&join(API, &group)) {
             let folder = join(&join(API, &group), &version);
-            if survey.declares(&folder, &name).is_some() && survey.declares(&folder, "SchemeGroupVersion").is_some() {
-                let status = survey.declares(&folder, &format!("{name}Status")).is_some();
+            let has = |name: &str| {
+                survey.declares(&folder, name).is_some() || api_field::planned(planner, &folder, name).is_some()
+            };
+            if has(&name) && survey.declares(&folder, "SchemeGroupVersion").is_some() {
+                let status = has(&format!("{name}Status"));
                 folders.push((folder, status));
             }
         }
@@ -77,6 +81,7 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
                 .iter()
                 .filter_map(|other| other.place.as_ref())
                 .any(|other| *other.path == *join(&folder, "register.go"))
+                || survey.declares(&folder, "SchemeGroupVersion").is_some()
         };
         if let Some(&other) = kind
             && below_api(&place.path).len() == 3

@@ -276,12 +276,46 @@ pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
         kinds: vec![kind],
     };
     note_all(planner, task, file);
+    for reason in steps_left(planner, &folder, &name) {
+        planner.manual(&[task], &reason);
+    }
     for (line, why) in left {
         planner.manual(&[task], &ManualReason::Unwritable { line, why });
     }
     let outdates = format!("{name} is a new kind of the API");
     planner.push(Files { file: file.clone(), template, declared, doc, outdates }, &[task]);
     Ok(())
+}
+
+/// What a kind of a group that is there needs beside its types, and no task brings.
+fn steps_left(planner: &Planner<'_, '_>, folder: &str, name: &str) -> Vec<ManualReason> {
+    let survey = planner.survey;
+    let mut steps = Vec::new();
+    let file = join(folder, "register.go");
+    let asked = planner.assigned.iter().filter_map(|one| one.place.as_ref()).any(|place| *place.path == *file);
+    if let Some(source) = survey.go(&file).ok().flatten().filter(|_| !asked) {
+        let text = source.source.text();
+        let known = source.file.tokens.iter().any(|token| token.span.of(text) == name);
+        if let Some(at) = text.find("AddKnownTypes(").filter(|_| !known) {
+            steps.push(ManualReason::Inexact {
+                why: format!(
+                    "`&{name}{{}}` and `&{name}List{{}}` are registered by hand: they compile there once make generate has written their deepcopy functions"
+                ),
+                places: vec![format!("{file}:{}", source.source.line_column(at).line)],
+            });
+        }
+    }
+    let function = format!("New{name}Crd");
+    let crds = parent(super::CRDS);
+    let is_asked =
+        (0..planner.claims.len()).any(|task| super::crd_of(planner.task(task)).is_some_and(|(other, _)| other == name));
+    if !is_asked && survey.exists(super::CRDS) && survey.declares(crds, &function).is_none() {
+        steps.push(ManualReason::Inexact {
+            why: format!("no task asks for its CRD, `{function}() (*extv1.CustomResourceDefinition, error)`"),
+            places: vec![super::CRDS.to_owned(), super::STRATEGY.to_owned()],
+        });
+    }
+    steps
 }
 
 /// Fields with the markers above them, in line with each other as gofmt has them.

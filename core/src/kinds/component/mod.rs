@@ -10,6 +10,7 @@ mod signature;
 mod stubs;
 mod texts;
 mod unnamed;
+mod zero;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use metric::metric;

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::super::api_field;
-use super::super::planned_types::{PlannedType, is_planned, planned};
+use super::super::planned_types::is_planned;
 use super::super::struct_field;
-use super::functions::Fault;
-use crate::demand::ApiDemand;
-use crate::go::body::Members;
+use super::functions::{Fault, functions};
 use crate::go::{DeclKind, FunctionHead, ImportSpec, is_standard};
 use crate::name::nearest;
-use crate::plan::{PlannedTask, Planner};
+use crate::plan::{Assigned, PlannedTask, Planner};
 use crate::survey::BUILTIN;
 use crate::tree::parent;
 
@@ -26,9 +24,6 @@ const QUALIFIERS: &[(&str, &str)] = &[
     ("libvirtxml", "libvirt.org/go/libvirtxml"),
     ("cache", "k8s.io/client-go/tools/cache"),
 ];
-
-/// How types begin whose value that means nothing is nil.
-const NIL: &[&str] = &["*", "[]", "map[", "func(", "chan ", "chan<- ", "<-chan ", "interface{"];
 
 /// A type that a function gives back, and the value of it that means nothing yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -96,7 +91,15 @@ impl Types<'_, '_, '_> {
             .iter()
             .flat_map(|one| std::iter::repeat_n(one.ty.text.as_str(), one.names.len().max(1)))
             .collect();
-        let zeros: Vec<Option<String>> = types.iter().map(|ty| self.zero(ty, &imports)).collect();
+        let mut zeros: Vec<Option<String>> = types.iter().map(|ty| self.zero(ty, &imports)).collect();
+        // What is called without a look at an error must be something that can be called.
+        if !types.contains(&"error") {
+            for (at, ty) in types.iter().enumerate() {
+                if let Some(head_of) = self.function_type(ty, &imports, 3).map_err(|why| fault(head, &why))? {
+                    zeros[at] = Some(self.does_nothing(&head_of, &mut imports).map_err(|why| fault(head, &why))?);
+                }
+            }
+        }
         let names: Vec<String> = head.results.iter().flat_map(|one| one.names.iter().cloned()).collect();
         let taken: Vec<&String> = head.parameters.iter().flat_map(|one| &one.names).collect();
         let result = |(at, ty): (usize, &&str)| {
@@ -169,8 +172,13 @@ impl Types<'_, '_, '_> {
         // The whole checkout is asked only if what is near does not know.
         for rest in [false, true] {
             if rest {
+                // The file has the name for what is near, if another head means that.
+                if let Some(why) = lacking.take_if(|_| self.is_taken(package, name, &imports)) {
+                    return Err(why);
+                }
                 imports = survey.customary_imports(self.folder, package);
             }
+            let others = self.narrow(package, name, &mut imports);
             for import in &imports {
                 if is_standard(&import.path) && struct_field::exists(survey, &import.path, name) {
                     return Ok(import.clone());
@@ -183,7 +191,11 @@ impl Types<'_, '_, '_> {
                     continue;
                 };
                 if !self.has_type(&folder, name) {
-                    lacking.get_or_insert_with(|| self.no_type(&folder, name));
+                    lacking.get_or_insert_with(|| {
+                        let here =
+                            if others { format!("{package} is {} here, and ", import.path) } else { String::new() };
+                        here + &self.no_type(&folder, name)
+                    });
                     continue;
                 }
                 let is_known = survey.imports_path(self.folder, &import.path);
@@ -211,6 +223,52 @@ impl Types<'_, '_, '_> {
         Err(lacking.unwrap_or_else(|| format!("no file of the checkout imports a package as {package}")))
     }
 
+    /// Leaves one package under a name, where the heads that tasks state for the file use it for types of several: the
+    /// one that has most of them. A file has a name for one package only. Whether others were left out.
+    fn narrow(&self, package: &str, name: &str, imports: &mut Vec<ImportSpec>) -> bool {
+        if !imports.iter().any(|import| import.path != imports[0].path) {
+            return false;
+        }
+        let mut names = self.names_of(package);
+        names.insert(name.to_owned());
+        let count = |import: &ImportSpec| names.iter().filter(|name| self.holds(import, name)).count();
+        // The first of those with the most.
+        let counted: Vec<usize> = imports.iter().map(count).collect();
+        let most = counted.iter().copied().max().unwrap_or_default();
+        let Some(at) = counted.iter().position(|count| *count == most).filter(|_| most > 0) else { return false };
+        let path = imports[at].path.clone();
+        imports.retain(|import| import.path == path);
+        true
+    }
+
+    /// Whether another head of the file means one of some packages by a name.
+    fn is_taken(&self, package: &str, name: &str, imports: &[ImportSpec]) -> bool {
+        let others = self.names_of(package);
+        let mut others = others.iter().filter(|other| *other != name);
+        others.any(|other| imports.iter().any(|import| self.holds(import, other)))
+    }
+
+    /// The types that the heads which tasks state for the file name of a package.
+    fn names_of(&self, package: &str) -> BTreeSet<String> {
+        let is_here = |one: &&Assigned| one.place.as_ref().is_some_and(|place| *place.path == *self.file);
+        let tasks = self.planner.assigned.iter().filter(is_here).flat_map(|one| &one.tasks);
+        let heads = tasks.flat_map(|&task| functions(self.planner.task(task)).0);
+        let heads = heads.filter_map(|function| function.head.ok());
+        let names = heads.flat_map(|head| {
+            let own = head.type_names().filter(|(known, _)| known.as_deref() == Some(package));
+            own.map(|(_, name)| name.clone()).collect::<Vec<_>>()
+        });
+        names.collect()
+    }
+
+    /// Whether a package has a type, as far as it can be looked into.
+    fn holds(&self, import: &ImportSpec, name: &str) -> bool {
+        match self.planner.survey.package_folder(&import.path) {
+            Some(folder) => self.has_type(&folder, name),
+            None => is_standard(&import.path) && struct_field::exists(self.planner.survey, &import.path, name),
+        }
+    }
+
     /// The one package of which tasks make a file, and which has a type then.
     fn made(&self, package: &str, name: &str) -> Option<ImportSpec> {
         let (planner, survey) = (self.planner, self.planner.survey);
@@ -224,92 +282,6 @@ impl Types<'_, '_, '_> {
         let import = survey.import_of(folder);
         (!survey.would_cycle(self.folder, &import.path)).then_some(import)
     }
-
-    /// The value of a type that means nothing yet, if it can be told.
-    fn zero(&self, ty: &str, imports: &[ImportSpec]) -> Option<String> {
-        let survey = self.planner.survey;
-        let imported = |name: &str| imports.iter().find(|import| import.name() == name).map(|one| one.path.clone());
-        let Some(written) = survey.written_out(ty, &survey.import_path(self.folder), &imported) else {
-            let (folder, name) = match ty.split_once('.') {
-                Some((package, name)) => (survey.package_folder(&imported(package)?)?, name),
-                None => (self.folder.to_owned(), ty),
-            };
-            return planned_zero(self.planner, &folder, name, ty);
-        };
-        self.zero_of(ty, &written, 3)
-    }
-
-    fn zero_of(&self, ty: &str, written: &str, depth: usize) -> Option<String> {
-        const STANDARD: &[(&str, &str)] =
-            &[("time.Duration", "0"), ("time.Time", "time.Time{}"), ("os.FileMode", "0"), ("fs.FileMode", "0")];
-        const INTERFACES: &[&str] = &[
-            "context.Context",
-            "fmt.Stringer",
-            "fs.FileInfo",
-            "hash.Hash",
-            "http.Handler",
-            "http.ResponseWriter",
-            "io.Closer",
-            "io.ReadCloser",
-            "io.Reader",
-            "io.Writer",
-            "io.WriteCloser",
-            "net.Addr",
-            "net.Conn",
-            "net.Listener",
-            "os.FileInfo",
-            "sync.Locker",
-        ];
-        if INTERFACES.contains(&written) || INTERFACES.iter().any(|known| written == format!("net/{known}")) {
-            return Some("nil".to_owned());
-        }
-        if let Some((_, zero)) = STANDARD.iter().find(|(known, _)| *known == written) {
-            return Some((*zero).to_owned());
-        }
-        if NIL.iter().any(|head| written.starts_with(head)) {
-            return Some("nil".to_owned());
-        }
-        if BUILTIN.contains(&written) {
-            return Some(Given::builtin(written).zero);
-        }
-        if written.starts_with('[') || written.starts_with("struct") {
-            return Some(format!("{ty}{{}}"));
-        }
-        let Some((source, members)) = self.planner.survey.members_of(written) else {
-            let (path, name) = written.rsplit_once('.')?;
-            let survey = self.planner.survey;
-            // A package of the API may be new.
-            let folder = survey.package_folder(path).or_else(|| survey.folder_of(path));
-            let folder = folder.unwrap_or_else(|| format!("staging/src/{path}"));
-            return planned_zero(self.planner, &folder, name, ty);
-        };
-        match members {
-            Members::Struct(_) => Some(format!("{ty}{{}}")),
-            Members::Interface(_) => Some("nil".to_owned()),
-            Members::Generic => None,
-            Members::Other(text) => {
-                let inner = self.planner.survey.written_out_in(&source, &text)?;
-                self.zero_of(ty, &inner, depth.checked_sub(1)?)
-            }
-        }
-    }
-}
-
-/// The value of a type that another task adds to the API.
-fn planned_zero(planner: &Planner<'_, '_>, folder: &str, name: &str, ty: &str) -> Option<String> {
-    if let Some(planned) = planned(planner, folder).get(name) {
-        return match planned {
-            PlannedType::Struct => Some(format!("{ty}{{}}")),
-            PlannedType::Interface => Some("nil".to_owned()),
-            PlannedType::Other(text) if NIL.iter().any(|head| text.starts_with(head)) => Some("nil".to_owned()),
-            PlannedType::Other(text) if BUILTIN.contains(&text.as_str()) => Some(Given::builtin(text).zero),
-            PlannedType::Other(_) => None,
-        };
-    }
-    Some(match api_field::planned(planner, folder, name)? {
-        ApiDemand::Enum(_) => "\"\"".to_owned(),
-        _ => format!("{ty}{{}}"),
-    })
 }
 
 fn fault(head: &FunctionHead, why: &str) -> Fault {

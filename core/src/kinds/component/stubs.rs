@@ -160,8 +160,7 @@ impl Maker<'_, '_, '_> {
     /// Whether it is the entry of a command that has none.
     fn is_main(&self, function: &Function) -> bool {
         let plain = function.head.as_ref().is_ok_and(|head| head.parameters.is_empty() && head.results.is_empty());
-        let is_command = self.planner.survey.package_name(self.folder) == "main"
-            && !self.planner.survey.go_files(self.folder).is_empty();
+        let is_command = self.planner.survey.package_name(self.folder) == "main";
         let lacks =
             self.planner.survey.declares(self.folder, "main").is_none_or(|file| self.place.path.ends_with(&file));
         function.name == "main" && function.receiver().is_none() && plain && is_command && lacks

@@ -21,9 +21,19 @@ const PIECES: &[(&str, &[&str])] = &[
 
 /// Whether a task may be about access rules.
 pub(super) fn speaks(task: &PlannedTask) -> bool {
+    says(task, &|_| true)
+}
+
+/// Whether it does so in more than its files and the functions that it spells out.
+pub(super) fn speaks_beside_functions(task: &PlannedTask) -> bool {
+    says(task, &|key| !matches!(key, Key::Function | Key::File))
+}
+
+fn says(task: &PlannedTask, of: &dyn Fn(&Key) -> bool) -> bool {
     const WORDS: &[&str] =
         &["rbac", "role", "permission", "grant", "allow", "permit", "verb", " may ", " can ", "access"];
-    let mut texts = std::iter::once(task.title.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
+    let lines = task.details.iter().filter(|line| of(&line.key));
+    let mut texts = std::iter::once(task.title.as_str()).chain(lines.map(|line| line.text.as_str()));
     let keyed = task.details.iter().any(|line| piece(&line.key).is_some());
     keyed || texts.any(|text| WORDS.iter().any(|word| text.to_lowercase().contains(word)))
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::component::{Component, functions};
 use super::constant;
 use crate::demand::Grant;
 use crate::go::{AnchorError, GoFile, Target, Value, indent, string};
@@ -16,7 +17,7 @@ use crate::survey::{self, Meanings, ROLES, Survey, rule_of, rules_of};
 use crate::template::{Context, Template, Text};
 use crate::text::{TextEdit, indentation, next_line};
 use crate::tree::parent;
-use asked::{Asked, asked, piece, speaks};
+use asked::{Asked, asked, piece, speaks, speaks_beside_functions};
 
 #[derive(Debug)]
 pub(super) struct Rbac;
@@ -88,7 +89,15 @@ impl Kind for Rbac {
             let planned = planner.task(task);
             let title = planned.line;
             match asked(planner.survey, planned, file) {
-                Err(reason) => planner.manual(&[task], &reason),
+                Err(reason) => {
+                    // A function that is spelled out is code like any other, as far as that is all that is asked for.
+                    let own = Assigned { tasks: vec![task], ..assigned.clone() };
+                    let functions = file.is_some() && !functions(planned).0.is_empty();
+                    if !functions || speaks_beside_functions(planned) {
+                        planner.manual(&[task], &reason);
+                    }
+                    Component::plan_functions(planner, &own, &[]);
+                }
                 Ok(asked) => {
                     for Asked { line, role, grant } in asked {
                         push(planner, task, line.filter(|line| *line != title), &role, &grant);

@@ -37,8 +37,10 @@ struct Replayed {
     reasons: Vec<String>,
     /// Why nothing came of it.
     refused: Option<String>,
-    /// Whether the packages that are touched compile; nothing if nobody looked.
+    /// Whether the packages that are touched pass Go's type checker, with their tests; nothing if nobody looked.
     compiles: Option<Result<(), String>>,
+    /// Whether they are vetted, which compiles what they need.
+    vetted: Option<Result<(), String>>,
 }
 
 /// Prints the page. The tasks.md of each pull request is left in a folder, if one is named.
@@ -47,7 +49,7 @@ pub(super) fn run(key: &Path, args: &flags::Replay) -> Result<ExitStatus> {
     let text = fs::read_to_string(key).with_context(|| format!("reading {}", key.display()))?;
     let entries: Vec<Entry> = serde_json::from_str(&text).with_context(|| format!("reading {}", key.display()))?;
     let repository = Repository::new(&kubevirt);
-    let tree = args.compile.then(|| WorkTree::new(&kubevirt, &head)).transpose()?;
+    let tree = (args.compile || args.types).then(|| WorkTree::new(&kubevirt, &head)).transpose()?;
     let store = Store::new("replay", args.again);
     let go = tree.as_ref().map(|tree| Go::find(tree.path(), GO_FLAGS).map(|go| go.version)).transpose();
     let go = go.map_err(anyhow::Error::msg)?.unwrap_or_default();
@@ -55,7 +57,7 @@ pub(super) fn run(key: &Path, args: &flags::Replay) -> Result<ExitStatus> {
     let mut all = Vec::new();
     for entry in &entries {
         for facts in entry.facts() {
-            let replayed = replay(&repository, compiler.as_ref(), entry, facts, args.inputs.as_deref())?;
+            let replayed = replay(&repository, compiler.as_ref(), entry, facts, args)?;
             eprintln!("{}: {} facts", replayed.facts.pull.pr, replayed.judged.len());
             all.push(replayed);
         }
@@ -71,14 +73,14 @@ fn replay(
     compiler: Option<&Compiler<'_>>,
     entry: &Entry,
     facts: Facts,
-    inputs: Option<&Path>,
+    args: &flags::Replay,
 ) -> Result<Replayed> {
     let (before, after) = (repository.tree(&facts.pull.parent_commit), repository.tree(&facts.pull.merge_commit));
     let (old, new) = (&facts.pull.parent_commit, &facts.pull.merge_commit);
     let changed = repository.git(&["diff", "--name-only", "--no-renames", old, new]).unwrap_or_default();
     let changed: Vec<String> = changed.lines().filter(|path| tasks::is_code(path)).map(str::to_owned).collect();
     let written = tasks::tasks(&facts, &changed, &before, &after);
-    if let Some(folder) = inputs {
+    if let Some(folder) = args.inputs.as_deref() {
         let path = env::current_dir()?.join(folder);
         fs::create_dir_all(&path)?;
         let path = path.join(tasks::file_name("", facts.pull.pr).trim_start_matches('/'));
@@ -91,13 +93,21 @@ fn replay(
         let errors = proposal.diagnostics().filter(|said| said.severity.name() == "error");
         errors.map(|said| format!("{}: {}", said.code, said.message)).collect::<Vec<_>>().join("; ")
     });
-    let compiles = match compiler.filter(|_| refused.is_none()) {
-        None => None,
-        Some(compiler) => {
-            let number = facts.pull.pr.to_string();
-            Some(compiler.vet((new, &number), old, &proposal, &packages(&proposal))?)
-        }
-    };
+    let (mut compiles, mut vetted) = (None, None);
+    if let Some(compiler) = compiler.filter(|_| refused.is_none()) {
+        let number = facts.pull.pr.to_string();
+        let (what, packages) = ((new.as_str(), number.as_str()), packages(&proposal));
+        compiles = if args.types {
+            Some(compiler.type_check(what, old, &proposal, &packages)?)
+        } else {
+            compiler.known("types", what, &proposal, &packages).map(Ok)
+        };
+        vetted = if args.compile {
+            Some(compiler.vet(what, old, &proposal, &packages)?)
+        } else {
+            compiler.known("", what, &proposal, &packages).map(Ok)
+        };
+    }
     let judged = judge(&facts, &written.functions, &proposal, &before);
     let reason = |manual: &Manual| format!("{}: {}", proposal.plan.tasks[manual.task].id, manual.reason);
     let reasons = proposal.plan.manual.iter().map(reason).collect();
@@ -108,6 +118,7 @@ fn replay(
         reasons,
         refused,
         compiles,
+        vetted,
         facts,
     })
 }
@@ -134,8 +145,9 @@ const HEAD: &str = "# Pull requests again
 The facts of merged pull requests, as tasks: feature gates with their accessors, fields, types and constants of the API,
 structs, interfaces and other types of any package, functions and methods with their signatures, and the old functions
 that call them. Each tasks.md is scaffolded on the tree before its pull request, and what comes out is held against what
-the author wrote. *Manual* is what is left to people, with its reason; with `--compile`, the packages that are touched are
-vetted on that tree. The tasks are in `tests/key`. The phrasings take turns: for fields \"Add optional field … to the …
+the author wrote. *Manual* is what is left to people, with its reason. On that tree, Go's type checker passes the packages
+that are touched with their tests (`--types`, from source: much of a minute each), and `go vet` does (`--compile`, minutes
+each, and known ones are shown). A pull request whose facts make no task has neither. The tasks are in `tests/key`. The phrasings take turns: for fields \"Add optional field … to the …
 struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\", \"Extend … with an optional field …\", \"Introduce the
 optional … in …, json tag …\", and one without backticks; for structs \"Add struct … with fields …\", `Struct:` and
 \"Define a new struct … (fields …)\"; for methods `(r *T) name()` and `name()` on `*T`; for callers `T.F`, `(*T).F` and
@@ -160,17 +172,20 @@ fn page(all: &[Replayed]) -> String {
         let share = format!("{}.{} %", mills / 10, mills % 10);
         let _ = writeln!(page, "| {} | {right} | {manual} | {wrong} | {sum} | {share} |", subject.name());
     }
-    page.push_str("\n| pull request | feature | right | manual | wrong | compiles |\n|---|---|---|---|---|---|\n");
+    page.push_str(
+        "\n| pull request | feature | right | manual | wrong | types | vetted |\n|---|---|---|---|---|---|---|\n",
+    );
     for one in all {
         let of = |verdict| one.judged.iter().filter(|fact| fact.verdict == verdict).count();
         let (right, manual, wrong) = (of(Verdict::Right), of(Verdict::Manual), of(Verdict::Wrong));
-        let compiles = match &one.compiles {
+        let shown = |looked: &Option<Result<(), String>>| match looked {
             None => "",
             Some(Ok(())) => "yes",
             Some(Err(_)) => "no",
         };
+        let (types, vetted) = (shown(&one.compiles), shown(&one.vetted));
         let (pr, feature) = (one.facts.pull.pr, &one.feature);
-        let _ = writeln!(page, "| {pr} | {feature} | {right} | {manual} | {wrong} | {compiles} |");
+        let _ = writeln!(page, "| {pr} | {feature} | {right} | {manual} | {wrong} | {types} | {vetted} |");
     }
     for (verdict, title) in [(Verdict::Wrong, "Wrong"), (Verdict::Manual, "Left to people")] {
         let _ = writeln!(page, "\n## {title}\n");
@@ -186,7 +201,7 @@ fn page(all: &[Replayed]) -> String {
         all.iter().flat_map(|one| one.unsaid.iter().map(|what| format!("- {}: {what}\n", one.facts.pull.pr))).collect();
     let refused = all.iter().filter_map(|one| Some(format!("- {}: {}\n", one.facts.pull.pr, one.refused.as_ref()?)));
     let broken = all.iter().filter_map(|one| {
-        let said = one.compiles.as_ref()?.as_ref().err()?;
+        let said = [&one.compiles, &one.vetted].into_iter().find_map(|looked| looked.as_ref()?.as_ref().err())?;
         Some(format!("### {}\n\n```\n{said}\n```\n\n", one.facts.pull.pr))
     });
     for (title, lines) in [

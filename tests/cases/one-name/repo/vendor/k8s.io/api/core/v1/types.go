@@ -1,0 +1,7 @@
+package v1
+
+// Pod is a pod.
+type Pod struct{}
+
+// Volume is a volume of a pod.
+type Volume struct{}
