@@ -82,6 +82,13 @@ impl<'a> Git<'a> {
         answer(&self.run(arguments, stdin, LONG)?)
     }
 
+    /// Like [`Self::feed`], where git tells by its exit code 1 that it has found nothing.
+    pub fn find(&self, arguments: &[&str], stdin: &str) -> Result<Vec<u8>, String> {
+        let output = self.run(arguments, stdin, LONG)?;
+        let nothing = output.status.code() == Some(1) && output.stderr.is_empty();
+        if nothing { Ok(output.stdout) } else { answer(&output) }
+    }
+
     /// A line that git prints; nothing if it finds nothing, which it tells by its exit code 1.
     pub fn line(&self, arguments: &[&str]) -> Result<Option<String>, String> {
         let output = self.run(arguments, "", SHORT)?;

@@ -335,9 +335,9 @@ fn ignored<'f>(root: &Path, new: impl Iterator<Item = &'f FileEdit>) -> io::Resu
     if list.is_empty() {
         return Ok(BTreeSet::new());
     }
-    // What is not ignored is told apart by an empty rule; without it the exit code would be that of an error.
+    // What is not ignored is told apart by an empty rule.
     let arguments = ["check-ignore", "-z", "--stdin", "--no-index", "--verbose", "--non-matching"];
-    let said = Git::new(root).feed(&arguments, &list).map_err(io::Error::other)?;
+    let said = Git::new(root).find(&arguments, &list).map_err(io::Error::other)?;
     let said = String::from_utf8(said).map_err(io::Error::other)?;
     let fields: Vec<&str> = said.split_terminator('\0').collect();
     let rules = fields.chunks_exact(4).filter(|rule| !rule[2].is_empty() && !rule[2].starts_with('!'));
