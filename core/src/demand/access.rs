@@ -73,6 +73,9 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     if words.iter().any(|word| word.is(&["named", "resourceNames", "resourceName"])) {
         return Err("it is about objects of one name".to_owned());
     }
+    if let Some(said) = vague(&words) {
+        return Err(format!("it says \"{said}\": which verbs are these?"));
+    }
     if !has_verbs {
         return Err(format!("it names no verb, such as {}", VERBS[..3].join(", ")));
     }
@@ -219,6 +222,15 @@ fn listed(text: &str) -> Vec<&str> {
 
 fn is_verb(word: &str) -> bool {
     VERBS.contains(&word)
+}
+
+/// "full access", "read-only access", "everything": verbs that are not said one by one.
+fn vague(words: &[Word<'_>]) -> Option<String> {
+    let pair = words.windows(2).find(|two| {
+        two[0].is(&["full", "all", "any", "every", "complete", "unrestricted", "read", "write", "read-only", "read-write"])
+            && two[1].is(&["access", "verbs", "verb", "permissions", "rights", "operations", "control"])
+    });
+    pair.map(|two| format!("{} {}", two[0].text, two[1].text))
 }
 
 /// A word, or each word of a list that one piece of code holds.

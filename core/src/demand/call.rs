@@ -77,6 +77,8 @@ const VERBS: &[(bool, &[&str], &str)] = &[
     (true, &["invoke", "invokes", "invoking"], "invoked"),
     (true, &["wire", "wires", "wiring"], "wired"),
     (true, &["hook", "hooks", "hooking"], "hooked"),
+    (false, &["enforce", "enforces", "check", "checks"], "checked"),
+    (false, &["evaluate", "evaluates"], "evaluated"),
     (false, &["plug", "plugs", "plugging"], "plugged"),
     (false, &["use", "uses", "using"], "used"),
     (false, &["execute", "executes", "executing"], "executed"),
@@ -192,6 +194,9 @@ impl Reader<'_, '_> {
                         (callee, next) = (self.func(named), named + 1);
                     }
                 }
+            } else if adds && self.is(next, &["result", "results", "output"]) {
+                // "Append its result in `G`": more than a call.
+                (verb, said_it) = (Verb::Other, true);
             } else if let Some(named) = self.func(next).filter(|_| !adds) {
                 (callee, next) = (Some(named), next + 1);
             } else if self.is(next, NOUNS) && !adds {
@@ -202,7 +207,7 @@ impl Reader<'_, '_> {
         let (mut target, end) = self.target(next, false);
         if target.callers.is_empty() {
             // "`G` calls it", "`G` must call `f`".
-            let subject = (!is_passive && (callee.is_some() || said_it) && verb == Verb::Call && certain)
+            let subject = (!is_passive && (callee.is_some() || said_it && certain) && verb == Verb::Call)
                 .then(|| self.subject(at))
                 .flatten();
             target.callers.extend(subject);
@@ -246,6 +251,14 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 return (target, at);
+            }
+            // "for each interface in `F`" says where, not when: `F` has the loop.
+            if self.is(at, &["for"]) && self.is(at + 1, &["each", "every", "all"]) && target.callers.is_empty() {
+                let next = (at + 2..at + 6).find(|next| self.is(*next, FROM));
+                if let Some(next) = next.filter(|next| self.func(self.skip(next + 1, &[FILLERS, NOUNS])).is_some()) {
+                    (target.begun, at) = (true, next);
+                    continue;
+                }
             }
             if target.begun && !self.is(at, &["with", "for"]) && self.is(at, CONDITIONS)
                 || self.is(at, CONDITIONS) && !self.is(at, FROM)

@@ -33,7 +33,7 @@ impl FlagType {
             "int64" => Self::Int64,
             "uint" => Self::Uint,
             "duration" | "time.duration" => Self::Duration,
-            "[]string" | "stringslice" => Self::StringSlice,
+            "[]string" | "stringslice" | "string-slice" | "stringarray" => Self::StringSlice,
             _ => return None,
         })
     }
@@ -93,6 +93,21 @@ pub struct FlagDemand {
 /// The flag that a line asks for: nothing if it is about something else. `bare` lines need no verb.
 pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     const ADDS: &[&str] = &[
+        "accept",
+        "accepts",
+        "support",
+        "supports",
+        "pass",
+        "offer",
+        "offers",
+        "get",
+        "gets",
+        "take",
+        "takes",
+        "make",
+        "allow",
+        "gain",
+        "gains",
         "add",
         "adds",
         "adding",
@@ -108,12 +123,22 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let all = words(line);
     let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
     let adds = all.iter().take(6).any(|word| word.is(ADDS));
-    let speaks = all.iter().any(|word| word.is(&["flag", "flags", "option", "argument", "parameter"]));
-    if !(bare || adds && speaks) {
+    const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
+    // What is taken away or changed is not added.
+    const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "change", "existing", "replace", "like"];
+    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag);
+    let speaks = typed || all.iter().any(|word| word.is(NOUNS));
+    let changes = all.iter().take(6).any(|word| word.is(OTHERS));
+    if !(bare || adds && speaks && !changes) {
         return Ok(None);
     }
     let named: Vec<&Word<'_>> = all.iter().filter(|word| is_flag(word)).collect();
     let name = match named[..] {
+        [] if !bare => {
+            // "a flag `max-pulses`"
+            let beside = all.windows(2).find(|two| two[0].is(&["flag", "option"]) && two[1].piece == Piece::Code);
+            beside.map(|two| &two[1]).filter(|_| adds)
+        }
         [] if bare => all.first().filter(|word| word.piece == Piece::Code || all.len() == 1),
         [] => None,
         [one] => Some(one),
@@ -131,6 +156,9 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let at = all.iter().position(|known| known.at == word.at).unwrap_or(0);
     // `--x bool`, a word for a type directly before `flag`, or one behind `type` or in parentheses.
     let mut types = behind.and_then(FlagType::parse).into_iter().collect::<Vec<_>>();
+    let lists = |word: &Word<'_>| word.is(&["repeatable", "repeated", "multiple"]);
+    let slice = |two: &[Word<'_>]| two[0].is(&["string"]) && two[1].is(&["slice", "array", "list"]);
+    let many = all.iter().any(lists) || all.windows(2).any(slice) || all.iter().any(|word| word.is(&["strings"]));
     let previous = |index: usize| index.checked_sub(1).map(|before| &all[before]);
     for (index, word) in all.iter().enumerate() {
         let Some(ty) = FlagType::parse(word.text) else { continue };
@@ -142,6 +170,11 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         if of_type || before_flag || in_parentheses || adjacent {
             types.push(ty);
         }
+    }
+    if many && types.iter().all(|ty| *ty == FlagType::String) {
+        types = vec![FlagType::StringSlice];
+    } else if many && !types.contains(&FlagType::StringSlice) {
+        return Err(format!("it says that `--{name}` may come more than once, and a type that holds one value"));
     }
     types.dedup();
     let ty = match types[..] {

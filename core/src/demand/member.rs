@@ -2,6 +2,7 @@
 
 use super::interface::interface;
 use super::tag::{quoted_tags, whole_tag};
+use super::phrases::plain;
 use super::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
@@ -61,7 +62,7 @@ pub(super) const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within",
 /// Words that say nothing between a preposition and a name.
 pub(super) const FILLERS: &[&str] = &[
     "the", "a", "an", "libvirt", "domain", "existing", "api", "struct", "type", "launcher", "virtwrap", "internal",
-    "our", "its", "xml", "schema", "optional", "new", "called", "named", "go", "pointer", "string", "list", "empty",
+    "our", "its", "xml", "schema", "optional", "new", "called", "private", "unexported", "small", "exported", "public", "local", "named", "go", "pointer", "string", "list", "empty",
 ];
 
 /// Words before a type that a struct embeds.
@@ -84,7 +85,7 @@ enum Item<'a> {
 /// lines need no verb.
 pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     let line = &quoted_tags(line);
-    let all = words(line);
+    let all = plain(&words(line));
     if !bare && !begins_with_verb(&all) {
         return Ok(None);
     }

@@ -7,6 +7,7 @@ mod call;
 mod flag;
 mod interface;
 mod member;
+mod phrases;
 mod tag;
 mod words;
 

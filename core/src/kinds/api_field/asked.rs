@@ -144,7 +144,9 @@ pub(super) fn of_the_feature(planner: &Planner<'_, '_>, task: usize, place: &Res
             word.piece != Piece::Mark && !named && !own(word.text)
         });
         if let Some(word) = other {
-            return Err(Left::Manual(ManualReason::NoField { file: file.to_owned(), word: word.text.to_owned() }));
+            let code = words.iter().find(|word| word.is_code() && !word.text.contains('/'));
+            let word = code.unwrap_or(word).text.to_owned();
+            return Err(Left::Manual(ManualReason::NoField { file: file.to_owned(), word }));
         }
     }
     Ok(context.unwrap_or_else(|| {

@@ -210,6 +210,8 @@ pub(super) struct Field {
     embedded: bool,
     /// It can be left out.
     optional: bool,
+    /// The value that it has where nobody says another.
+    default: Option<String>,
     /// Markers above it.
     markers: Vec<String>,
     /// What its type needs.

@@ -134,6 +134,8 @@ fn field_text(field: &Field, doc: String, gate: Option<&Gate>) -> FieldText {
     }
     markers.extend(field.markers.iter().cloned());
     let omit = if field.optional { ",omitempty" } else { "" };
+    let default = field.default.as_ref().map(|value| format!(". Defaults to {value}")).unwrap_or_default();
+    let doc = format!("{doc}{default}");
     FieldText {
         doc: (!field.embedded).then_some(doc),
         gate: gate.map(|gate| gate.name.clone()),

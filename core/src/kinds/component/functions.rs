@@ -112,10 +112,14 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             let grown = is_work && grows(before);
             let makes = announced || grown || is_work && creates(before);
             let Some(mut function) = read(&code, after, bare, number) else { continue };
-            let of_type = of_type(before, after, *key == Key::Function || makes);
+            let given = given(before).filter(|_| is_work);
+            // "Forbid changes: `admit(old, new *v1.VM) error`" spells out what is to be written.
+            let spelled = is_work && before.trim_end().ends_with([':', '(']) && is_spelled_out(&code);
+            let makes = makes || given.is_some() || spelled;
+            let of_type = given.or_else(|| of_type(before, after, *key == Key::Function || makes));
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
-            let is_dotted = !code.trim_start().starts_with('(') && function.is_method();
+            let is_dotted = !code.trim_start().trim_start_matches("func ").trim_start().starts_with('(') && function.is_method();
             if is_dotted && !(named || is_new && code.starts_with(char::is_uppercase)) {
                 continue;
             }
@@ -143,6 +147,14 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     }
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
+}
+
+/// Whether code is a whole head: every parameter has a name and a type, or it gives something back.
+fn is_spelled_out(code: &str) -> bool {
+    FunctionHead::parse(code).is_ok_and(|head| {
+        let named = head.parameters.iter().all(|parameter| !parameter.names.is_empty());
+        named && !head.parameters.is_empty() && !head.results.is_empty()
+    })
 }
 
 /// Whether a line declares an interface with its methods.
@@ -174,6 +186,20 @@ fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText> {
     let at = front.iter().rposition(|word| word.is(&["interface", "struct"]))?;
     let beside = [at.checked_sub(1), Some(at + 1)];
     beside.into_iter().flatten().find_map(|at| type_ref(front.get(at)?))
+}
+
+/// "Give `*T` a method", "`T` gains a method": the type that gets what comes.
+fn given(before: &str) -> Option<TypeText> {
+    const HAS: &[&str] = &["gets", "gains", "receives", "needs", "has", "get", "gain", "have", "need", "offers", "offer"];
+    let front = words(before);
+    let method = front.len().checked_sub(1).filter(|last| front[*last].is(&["method", "methods", "receiver"]))?;
+    let verb = front[..method].iter().rposition(|word| word.is(HAS) || word.is(&["give", "gives"]))?;
+    let plain = front[verb + 1..method].iter().all(|word| {
+        word.is(&["a", "an", "the", "new", "unexported", "exported", "private", "public", "second", "another"])
+            || type_ref(word).is_some()
+    });
+    let mut beside = if front[verb].is(&["give", "gives"]) { front[verb + 1..method].iter() } else { front[..verb].iter() };
+    beside.find_map(type_ref).filter(|_| plain)
 }
 
 /// `*T` or `T`, where it can be the name of a type.
@@ -293,7 +319,8 @@ fn is_subject(before: &str, after: &str) -> bool {
 fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let code = code.trim().trim_start_matches("func ").trim();
     let is_name = |name: &str| name.split('.').count() < 3 && name.split('.').all(is_go_identifier);
-    let whole = if bare && is_name(code) { format!("{code}()") } else { code.to_owned() };
+    let whole = if bare && is_name(code) { format!("{code}{}", in_words(after)) } else { code.to_owned() };
+    let told = bare && is_name(code) && !whole.ends_with("()");
     let mut code = whole;
     if code.starts_with('(') {
         // `(*T).name()` is `(*T) name()`.
@@ -311,10 +338,15 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let behind = if code.starts_with('(') { code[matching(code, 0)? + 1..].trim() } else { code };
     let open = behind.find('(')?;
     let name = behind[..open].trim();
+    // Type parameters are no part of the name.
+    let name = name.split_once('[').map_or(name, |(name, _)| name.trim());
     if !is_go_identifier(name) {
         return None;
     }
     let purpose = after.trim_start_matches([' ', '-', '–', '—', ':']).trim().trim_start_matches("function").trim();
+    let is_next = purpose.strip_prefix("and `").is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
+    let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
+    let purpose = if told || is_next || in_package { "" } else { purpose };
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
     let purpose = without_call(&without_type(&purpose));
     Some(Function {
@@ -323,6 +355,45 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
         line,
     })
+}
+
+/// A signature that stands in words behind a name: "takes `vm *v1.VirtualMachine`, returns `error`".
+fn in_words(after: &str) -> String {
+    const TAKES: &[&str] = &["takes", "taking", "accepts", "accepting", "receives", "receiving", "parameters", "arguments"];
+    const RETURNS: &[&str] = &["returns", "returning", "return"];
+    let all = words(after);
+    let takes = all.iter().position(|word| word.is(TAKES));
+    let returns = all.iter().position(|word| word.is(RETURNS));
+    let list = |from: Option<usize>, to: usize| {
+        let words = from.map_or(&[][..], |from| &all[from + 1..to.max(from + 1)]);
+        let mut found = Vec::new();
+        for word in words {
+            let simple = word.piece == Piece::Prose && word.is(&["error", "bool", "string", "int"]);
+            if word.piece == Piece::Code || simple {
+                found.push(word.text);
+            } else if !word.is(&["a", "an", "the", "and", "as", "parameter", "parameters", "argument", "arguments"])
+                && !word.is_mark(",")
+                && !word.is_mark(":")
+            {
+                break;
+            }
+        }
+        found
+    };
+    let end = |from: Option<usize>, other: Option<usize>| {
+        other.filter(|other| from.is_some_and(|from| *other > from)).unwrap_or(all.len())
+    };
+    let given = list(takes, end(takes, returns));
+    let back = list(returns, end(returns, takes));
+    // What is said to be there and was not read makes the head one that Go does not have.
+    let lost = takes.is_some() && given.is_empty() && !all.iter().any(|word| word.is(&["nothing", "no"]))
+        || returns.is_some() && back.is_empty() && !all.iter().any(|word| word.is(&["nothing", "no"]));
+    let back = match back.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {one}"),
+        many => format!(" ({})", many.join(", ")),
+    };
+    if lost { "(?)".to_owned() } else { format!("({}){back}", given.join(", ")) }
 }
 
 /// A purpose without the place of the function, and without what calls it.

@@ -6,6 +6,13 @@ use crate::name::lower_first;
 /// `Extend plan to skip nodes` and `In plan skip nodes` are `should skip nodes`; what is said in another way stays as
 /// it is.
 pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
+    // "… (`sync`)": the name alone says nothing of what it should do.
+    let end = function.and_then(|name| {
+        let head = text.trim_end_matches('.').strip_suffix(')')?;
+        let (head, code) = head.rsplit_once(" (")?;
+        is_named(code.trim_matches('`'), name).then_some(head)
+    });
+    let text = end.unwrap_or(text);
     let words = words(text);
     let plain = |from: usize| words.get(from).map(|word| tail(text, word));
     let at = function.and_then(|name| words.iter().position(|word| word.is_code() && is_named(word.text, name)));
@@ -16,7 +23,7 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
             verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
         } else if words[next].is(&["should", "must", "shall"]) {
             verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
-        } else if words[next].is(&["so"]) && words.get(next + 1).is_some_and(|word| word.is(&["that"])) {
+        } else if words[next].is(&["so", "such"]) && words.get(next + 1).is_some_and(|word| word.is(&["that"])) {
             plain(next + 2)
         } else if leads {
             let first = if words[next].is_mark(",") { next + 1 } else { next };
