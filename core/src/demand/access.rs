@@ -73,6 +73,9 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     if words.iter().any(|word| word.is(&["named", "resourceNames", "resourceName"])) {
         return Err("it is about objects of one name".to_owned());
     }
+    if let Some(who) = unknown_role(&words, known) {
+        return Err(format!("no role is called `{who}`"));
+    }
     if let Some(said) = vague(&words) {
         return Err(format!("it says \"{said}\": which verbs are these?"));
     }
@@ -224,11 +227,35 @@ fn is_verb(word: &str) -> bool {
     VERBS.contains(&word)
 }
 
+/// Somebody who is to be allowed something and is spelled as a component, but has no role.
+fn unknown_role<'a>(words: &[Word<'a>], known: &Vocabulary<'_>) -> Option<&'a str> {
+    const BEFORE: &[&str] = &["for", "let", "lets", "allow", "allows", "grant", "grants", "permit", "give", "to"];
+    const BEHIND: &[&str] = &["may", "can", "must", "should", "needs", "need", "requires", "gets", "is", "has", "will"];
+    let named = words.iter().enumerate().find(|(at, word)| {
+        let text = word.text.trim_end_matches("'s");
+        let spelled = ["virt-", "kubevirt-", "kubevirt.io:"].iter().any(|head| text.starts_with(head));
+        let leads = at.checked_sub(1).is_some_and(|before| words[before].is(BEFORE));
+        let follows = words.get(at + 1).is_some_and(|next| next.is(BEHIND) || *at == 0 && next.is_mark(":"));
+        spelled && (leads || follows) && !text.contains('/') && !(known.is_role)(text)
+    });
+    named.map(|(_, word)| word.text)
+}
+
 /// "full access", "read-only access", "everything": verbs that are not said one by one.
 fn vague(words: &[Word<'_>]) -> Option<String> {
     let pair = words.windows(2).find(|two| {
-        two[0].is(&["full", "all", "any", "every", "complete", "unrestricted", "read", "write", "read-only", "read-write"])
-            && two[1].is(&["access", "verbs", "verb", "permissions", "rights", "operations", "control"])
+        two[0].is(&[
+            "full",
+            "all",
+            "any",
+            "every",
+            "complete",
+            "unrestricted",
+            "read",
+            "write",
+            "read-only",
+            "read-write",
+        ]) && two[1].is(&["access", "verbs", "verb", "permissions", "rights", "operations", "control"])
     });
     pair.map(|two| format!("{} {}", two[0].text, two[1].text))
 }

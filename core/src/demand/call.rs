@@ -199,7 +199,7 @@ impl Reader<'_, '_> {
                 (verb, said_it) = (Verb::Other, true);
             } else if let Some(named) = self.func(next).filter(|_| !adds) {
                 (callee, next) = (Some(named), next + 1);
-            } else if self.is(next, NOUNS) && !adds {
+            } else if self.is(next, NOUNS) && !adds || certain && at == 0 && self.is(next, FROM) {
                 said_it = true;
             }
             next = self.skip(next, &[FILLERS, NOUNS]);
@@ -270,6 +270,19 @@ impl Reader<'_, '_> {
             if self.is(at, FROM) {
                 let next = self.skip(at + 1, &[FILLERS, NOUNS, &["file"]]);
                 let named = self.func(next).is_some() || self.path(next).is_some();
+                // "on the rendered pod at the end of `F`": what stands between says nothing of the caller.
+                let later = (at + 1..(at + 8).min(self.words.len())).find(|later| {
+                    self.place(*later).is_some() && !self.is(*later, &["the"])
+                        || self.is(*later, FROM) && self.func(self.skip(*later + 1, &[FILLERS, NOUNS])).is_some()
+                });
+                if !named
+                    && target.callers.is_empty()
+                    && self.is(at, &["on", "with"])
+                    && let Some(later) = later
+                {
+                    (target.begun, at) = (true, later);
+                    continue;
+                }
                 if !named && !target.callers.is_empty() {
                     // "to keep it in one place": no place of a call.
                     return (target, self.words.len());

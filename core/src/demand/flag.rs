@@ -128,7 +128,13 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "change", "existing", "replace", "like"];
     let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag);
     let speaks = typed || all.iter().any(|word| word.is(NOUNS));
-    let changes = all.iter().take(6).any(|word| word.is(OTHERS));
+    // "Extend the `--x` flag": it is there.
+    let changed = all
+        .windows(2)
+        .any(|two| two[0].is(&["extend", "update", "adjust", "modify", "fix", "the", "existing"]) && is_flag(&two[1]));
+    let begins = all.iter().find(|word| word.piece == Piece::Prose);
+    let extends = begins.is_some_and(|word| word.is(&["extend", "update", "adjust", "modify", "fix", "teach", "let"]));
+    let changes = all.iter().take(6).any(|word| word.is(OTHERS)) || changed && extends;
     if !(bare || adds && speaks && !changes) {
         return Ok(None);
     }
@@ -207,6 +213,11 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
     let digits = || !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
     let go = match ty {
         Some(FlagType::Bool) if matches!(text, "true" | "false") => text.to_owned(),
+        // "default empty" is no text of its own.
+        Some(FlagType::String) if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
+            "\"\"".to_owned()
+        }
+        Some(FlagType::Duration) if duration(text).is_some() => duration(text).unwrap_or_default(),
         Some(FlagType::String) if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
             format!("\"{text}\"")
         }
@@ -215,6 +226,20 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
         Some(_) => return Err(format!("the default `{text}` is not a value of the flag's type")),
     };
     Ok(Some(go))
+}
+
+/// A time span as Go writes it among arguments: `5s` is `5*time.Second`.
+fn duration(text: &str) -> Option<String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit {
+        "ms" => "Millisecond",
+        "s" => "Second",
+        "m" => "Minute",
+        "h" => "Hour",
+        _ => return None,
+    };
+    (!number.is_empty() && number.len() < 7).then(|| format!("{number}*time.{unit}"))
 }
 
 #[cfg(test)]
@@ -231,6 +256,13 @@ mod tests {
             ("Introduce flag --threads (int, default: 3)", "threads Int 3"),
             ("Add the boolean `--all` option to `x.go`", "all Bool -"),
             ("Pass `--threads` to the pod", "nothing"),
+            ("`virtctl x` accepts `--wait` (bool, default false)", "wait Bool false"),
+            ("Add the repeatable flag `--label` (string)", "label StringSlice -"),
+            ("Add an integer flag `max-pulses` with default 10", "max-pulses Int 10"),
+            ("Add flag `--x` of type string, default empty", "x String \"\""),
+            ("New flag `--period` (time.Duration), default 5s", "period Duration 5*time.Second"),
+            ("Deprecate the `--dry-run` flag (bool)", "nothing"),
+            ("Extend the `--dry-run` flag (string)", "nothing"),
             ("Add flags `--a` and `--b`", "error"),
             ("Add flag `--threads` of type int, default many", "error"),
         ] {

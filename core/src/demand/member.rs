@@ -1,8 +1,8 @@
 //! Fields of structs: ``Add `Mode string` (xml `mode,attr`) to `Clock` ``, and structs with their fields.
 
 use super::interface::interface;
-use super::tag::{quoted_tags, whole_tag};
 use super::phrases::plain;
+use super::tag::{quoted_tags, whole_tag};
 use super::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
@@ -61,8 +61,37 @@ pub(super) const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within",
 
 /// Words that say nothing between a preposition and a name.
 pub(super) const FILLERS: &[&str] = &[
-    "the", "a", "an", "libvirt", "domain", "existing", "api", "struct", "type", "launcher", "virtwrap", "internal",
-    "our", "its", "xml", "schema", "optional", "new", "called", "private", "unexported", "small", "exported", "public", "local", "named", "go", "pointer", "string", "list", "empty",
+    "the",
+    "a",
+    "an",
+    "libvirt",
+    "domain",
+    "existing",
+    "api",
+    "struct",
+    "type",
+    "launcher",
+    "virtwrap",
+    "internal",
+    "our",
+    "its",
+    "xml",
+    "schema",
+    "optional",
+    "new",
+    "called",
+    "private",
+    "unexported",
+    "small",
+    "exported",
+    "public",
+    "local",
+    "named",
+    "go",
+    "pointer",
+    "string",
+    "list",
+    "empty",
 ];
 
 /// Words before a type that a struct embeds.

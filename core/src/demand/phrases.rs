@@ -15,8 +15,22 @@ const MODALS: &[&str] =
 
 /// Articles, and words of what is new.
 const NEW: &[&str] = &[
-    "a", "an", "the", "one", "two", "new", "optional", "required", "another", "additional", "further", "more", "field",
-    "fields", "following", "member",
+    "a",
+    "an",
+    "the",
+    "one",
+    "two",
+    "new",
+    "optional",
+    "required",
+    "another",
+    "additional",
+    "further",
+    "more",
+    "field",
+    "fields",
+    "following",
+    "member",
 ];
 
 /// How something is used by a struct.
@@ -44,13 +58,24 @@ fn is_type(word: &Word<'_>) -> bool {
 
 /// "`S` gets a field `x`" is "extend `S` with a field `x`".
 fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
-    let at = clause.iter().position(|word| !word.is(&["the", "struct", "type", "let", "have"])).unwrap_or(0);
+    let at = clause.iter().position(|word| !word.is(&["the", "struct", "type", "let", "have", "make"])).unwrap_or(0);
     let Some(owner) = clause.get(at).filter(|word| is_type(word)).copied() else { return clause };
     let mut verb = at + 1;
     while clause.get(verb).is_some_and(|word| word.is(MODALS)) {
         verb += 1;
     }
     let extended = clause.get(verb).is_some_and(|word| word.is(&["extended", "enriched", "enhanced", "augmented"]));
+    // "`X` is a string enum with …" is "add enum `X` with …".
+    let mut noun = verb;
+    while clause.get(noun).is_some_and(|word| word.is(&["a", "an", "new", "string", "closed"])) {
+        noun += 1;
+    }
+    let is = clause[at + 1..verb].iter().any(|word| word.is(&["is", "be"])) && noun > verb;
+    if is && let Some(kind) = clause.get(noun).filter(|word| word.is(&["enum", "enumeration", "struct"])) {
+        let mut turned = vec![prose("add", owner), *kind, owner];
+        turned.extend(&clause[noun + 1..]);
+        return turned;
+    }
     let has = clause.get(verb).is_some_and(|word| word.is(HAS));
     let mut rest = verb + 1;
     if extended && clause.get(rest).is_some_and(|word| word.is(&["by", "with"])) {

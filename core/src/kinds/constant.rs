@@ -135,9 +135,7 @@ fn is_duration(text: &str) -> bool {
     const UNITS: &[&str] = &["Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour"];
     let is_unit = |text: &str| text.trim().strip_prefix("time.").is_some_and(|unit| UNITS.contains(&unit));
     match text.split_once('*') {
-        Some((one, other)) => {
-            is_number(one.trim()) && is_unit(other) || is_unit(one) && is_number(other.trim())
-        }
+        Some((one, other)) => is_number(one.trim()) && is_unit(other) || is_unit(one) && is_number(other.trim()),
         None => is_unit(text),
     }
 }
@@ -185,11 +183,17 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
         let keyed = task.details.iter().any(|detail| {
             detail.line == line && matches!(detail.key, crate::plan::Key::Constant | crate::plan::Key::Constants)
         });
-        if !(title || keyed || speaks(text)) {
-            continue;
-        }
+        let told = title || keyed || speaks(text);
         for code in code_spans(text) {
-            let Some((left, value)) = code.trim().trim_start_matches("const ").split_once('=') else { continue };
+            if !(told || code.trim().starts_with("const ")) {
+                continue;
+            }
+            // `Name` = "value"
+            let start = code.as_ptr() as usize - text.as_ptr() as usize + code.len();
+            let behind = text.get(start + 1..).and_then(|rest| rest.strip_prefix(" = \""));
+            let outside = behind.and_then(|rest| rest.find('"')).and_then(|end| text.get(start + 4..start + 6 + end));
+            let inside = || code.trim().trim_start_matches("const ").split_once('=');
+            let Some((left, value)) = outside.map(|value| (code, value)).or_else(inside) else { continue };
             let (mut parts, value) = (left.split_whitespace(), value.trim());
             let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
             let is_name = ty.is_none_or(is_go_identifier) && is_go_identifier(name) && is_free_name(name);

@@ -143,8 +143,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
             Vec::new(),
         ));
     }
-    let (buckets, mut imports) =
-        (histogram_buckets(survey, folder, metric)?, Vec::new());
+    let (buckets, mut imports) = (histogram_buckets(survey, folder, metric)?, Vec::new());
     if buckets.is_some() {
         imports
             .extend(survey.imported(folder, "prometheus").filter(|import| source.file.import(&import.path).is_none()));

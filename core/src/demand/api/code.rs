@@ -74,7 +74,16 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn type_of(&mut self, text: &str) {
+    pub(super) fn type_of(&mut self, text: &str) {
+        // "Allow a `size` per interface: `Size *uint16`": the field again, in full.
+        if let Some(StructField { name: Some(name), ty }) = field_of(text)
+            && let Some(ApiDemand::Field(field)) = self.reading.demands[self.from..].last_mut()
+            && field.name.eq_ignore_ascii_case(&name)
+        {
+            (field.name, field.ty) = (name, Some(ty));
+            self.noun = Noun::Thing;
+            return;
+        }
         let Ok(ty) = TypeText::parse(text) else {
             return self.fail(format!("`{text}` is not a type"));
         };
@@ -98,15 +107,17 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
+        let is_part = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
         if open == 0 {
             self.fail(format!("nothing that the line names lacks the type `{text}`"));
         }
-        self.noun = Noun::Thing;
+        self.noun = if is_part { Noun::Part } else { Noun::Thing };
     }
 
     fn parent(&mut self, text: &str) {
         // `spec.configuration.migrations`: a path of the API.
-        let is_path = path_of(&format!("{text}.x")).is_some() && text.contains('.') || matches!(text, "spec" | "status");
+        let is_path =
+            path_of(&format!("{text}.x")).is_some() && text.contains('.') || matches!(text, "spec" | "status");
         if is_path && self.parent.as_deref().is_none_or(|known| known == text) {
             self.parent_first = !self.reading.demands[self.from..].iter().any(|one| matches!(one, ApiDemand::Field(_)));
             self.parent = Some(text.trim_start_matches('.').to_owned());
@@ -178,8 +189,10 @@ impl Reader<'_, '_, '_> {
         let is_part = field_of(text).is_some_and(|field| field.name.is_some());
         if is_part && self.is_struct_now() {
             self.noun = Noun::Part;
-            let field = field_of(text).and_then(|field| Some(ApiField { name: field.name?, ty: Some(field.ty), ..ApiField::default() }));
-            if let (Some(ApiDemand::Struct(known)), Some(field)) = (self.reading.demands[self.from..].last_mut(), field) {
+            let field = field_of(text)
+                .and_then(|field| Some(ApiField { name: field.name?, ty: Some(field.ty), ..ApiField::default() }));
+            if let (Some(ApiDemand::Struct(known)), Some(field)) = (self.reading.demands[self.from..].last_mut(), field)
+            {
                 known.fields.push(field);
             }
             return;
@@ -265,9 +278,20 @@ impl Reader<'_, '_, '_> {
             return self.constant(text, None);
         }
         let optional = self.optional;
-        if let Some((parent, name)) = path_of(text) {
+        // `spec.domain.pulse`, `spec.domain.pulse *Pulse`
+        let (path, ty) = text.split_once(' ').map_or((text, None), |(path, ty)| (path, Some(ty)));
+        if let Some((parent, name)) = path_of(path) {
             let (name, parent) = (name.to_owned(), Some(parent.to_owned()));
-            return self.reading.demands.push(ApiDemand::Field(ApiField { name, parent, optional, ..ApiField::default() }));
+            let read = ty.map(|ty| TypeText::parse(ty.trim()));
+            if let Some(Err(_)) = read {
+                return self.fail(format!("`{text}` is not a field"));
+            }
+            let ty = read.and_then(Result::ok);
+            let field = ApiField { name, ty, parent, optional, ..ApiField::default() };
+            return self.reading.demands.push(ApiDemand::Field(field));
+        }
+        if path.contains('.') && ty.is_some() {
+            return self.fail(format!("`{text}` is not a field"));
         }
         let field = match field_of(text) {
             Some(StructField { name: Some(name), ty }) => ApiField { name, ty: Some(ty), ..ApiField::default() },

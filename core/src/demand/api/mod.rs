@@ -94,7 +94,9 @@ pub struct ApiReading {
 
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
-    let words = words(line);
+    // Braces around fields are parentheses.
+    let line = line.replace("{`", "(`").replace("`}", "`)");
+    let words = words(&line);
     let mut reading = ApiReading::default();
     for clause in clauses(&words) {
         Reader::new(key, &plain(clause), &mut reading).clause();

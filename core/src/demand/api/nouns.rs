@@ -10,10 +10,11 @@ use crate::name::{is_go_identifier, is_predeclared};
 impl Reader<'_, '_, '_> {
     /// "defaults to 60": the value of the field before it.
     pub(super) fn default(&mut self, at: usize) -> bool {
-        let value = self.words[at + 1..].iter().find(|word| {
-            !word.is(&["to", "is", "value", "of"]) && !word.is_mark(":") && !word.is_mark("\"")
-        });
-        let plain = |text: &&str| text.len() <= 60 && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./\"".contains(c));
+        let value = self.words[at + 1..]
+            .iter()
+            .find(|word| !word.is(&["to", "is", "value", "of"]) && !word.is_mark(":") && !word.is_mark("\""));
+        let plain =
+            |text: &&str| text.len() <= 60 && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./\"".contains(c));
         let value = value.filter(|word| word.piece != Piece::Mark).map(|word| word.text).filter(plain);
         match (value, self.last_field()) {
             (Some(value), Some(field)) => {
@@ -30,7 +31,8 @@ impl Reader<'_, '_, '_> {
         // "the type `X` with the fields …" is a struct.
         const BETWEEN: &[&str] = &["the", "following", "two", "three", "optional", "these", "a", "an"];
         let before = self.words[..at].iter().rev().find(|word| !word.is(BETWEEN));
-        if before.is_some_and(|word| word.is(&["with", "has", "having", "holding", "containing", "whose", "of", "have"]))
+        if before
+            .is_some_and(|word| word.is(&["with", "has", "having", "holding", "containing", "whose", "of", "have"]))
             && self.is_struct_now()
         {
             self.noun = Noun::Part;

@@ -134,6 +134,11 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 let in_struct = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
                 if self.outer == Noun::Part && in_struct {
                     self.noun = Noun::Part;
+                } else if matches!(self.outer, Noun::Constant(Some(_)))
+                    || self.outer == Noun::Value
+                        && matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Enum(_)))
+                {
+                    self.noun = self.outer;
                 } else if self.noun != Noun::Aside {
                     self.noun = Noun::Thing;
                 }
@@ -164,14 +169,40 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         let last_is_enum = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Enum(_)));
         // In the parentheses behind a type, everything is a value of it.
         if self.noun == Noun::Value && self.depth > 0 && last_is_enum {
+            if let Some(ApiDemand::Enum(known)) = self.reading.demands[self.from..].last_mut()
+                && let Some((constant @ None, text)) = known.values.last_mut()
+                && self.words.get(at.wrapping_sub(1)).is_some_and(|before| before.is_mark("("))
+                && at > 1
+                && self.words[at - 2].text == *text
+                && text.starts_with(known.name.as_str())
+            {
+                // `PolicyFirst` ("First"): the constant, and its string.
+                *constant = Some(std::mem::replace(text, word.text.to_owned()));
+                return;
+            }
             if !word.is(&["or", "and", "default", "values", "value", "one", "of", "string", "strings", "constants"]) {
                 self.code(at);
             }
             return;
         }
+        // "an optional `x` string"
+        let untyped = matches!(self.reading.demands[self.from..].last(),
+            Some(ApiDemand::Field(field)) if field.ty.is_none() && before.is_some_and(|word| word.text == field.name));
+        let is_kind = self.words.get(at + 1).is_some_and(|next| next.is(&["enum", "enumeration", "type", "constant"]));
+        if untyped && !is_kind && word.is(&["string", "bool", "int", "int32", "int64", "uint32", "uint64"]) {
+            return self.type_of(word.text);
+        }
+        // "without fields", "with no fields"
+        let no_fields = self.words.get(at + 1).is_some_and(|next| next.is(&["fields", "members", "any"]));
+        if no_fields && last_is_struct && word.is(&["without", "no"]) {
+            self.empty = true;
+            self.noun = Noun::Aside;
+            return;
+        }
         // A constant's string, whose quotes are no words.
         let unvalued = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Constant(known)) if known.value.is_none());
-        if unvalued && self.noun == Noun::Value && word.is_code() {
+        let alone = self.depth > 0 && before.is_some_and(|before| before.is_mark("("));
+        if unvalued && self.noun == Noun::Value && (alone || word.is_code()) {
             return self.code(at);
         }
         if last_is_enum && matches!(word.text, "=" | ":=") {
@@ -188,6 +219,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.noun = Noun::Parent;
         } else if word.is(ADDS) {
             self.noun = Noun::Thing;
+        } else if word.is(&["called", "named"]) && self.noun == Noun::Parent && self.parent.is_some() {
+            self.noun = Noun::Field;
         } else if word.is(&["empty", "marker"]) {
             self.empty = true;
         } else if word.is(&["optional", "nullable"]) {
@@ -200,9 +233,14 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.type_noun(at, Noun::Struct);
         } else if word.is(&["enum", "enumeration"]) {
             self.type_noun(at, Noun::Type);
-        } else if word.is(&["type", "types"]) {
+        } else if word.is(&["type", "types", "typed"]) {
             let of = says(&["of", "with", "has", "the", "go"]) || before.is_some_and(|before| before.is_mark("("));
-            if of && matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Field(_))) {
+            let open = match self.reading.demands[self.from..].last() {
+                Some(ApiDemand::Field(_)) => true,
+                Some(ApiDemand::Struct(known)) => known.fields.last().is_some_and(|field| field.ty.is_none()),
+                _ => false,
+            };
+            if of && open {
                 self.noun = Noun::TypeOf;
             } else if !matches!(self.noun, Noun::Constant(_)) {
                 self.type_noun(at, Noun::Type);
@@ -219,6 +257,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.noun = Noun::Constant(Some(role));
         } else if word.is(&["value", "values"]) {
             self.noun = Noun::Value;
+        } else if word.is(&["to"]) && says(&["next", "close", "similar", "equal", "due"]) {
+            self.noun = Noun::Aside;
         } else if word.is(&["to", "into", "in", "on", "inside", "within", "onto", "under"]) {
             self.noun = Noun::Parent;
         } else if word.is(&["of"]) {
@@ -265,7 +305,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             }
         }
         // "…, both optional": of what was named.
-        if !self.words[at..].iter().any(|word| word.piece == Piece::Code) {
+        let is_field = |demand: &ApiDemand| matches!(demand, ApiDemand::Field(_));
+        if self.reading.demands[self.from..].iter().any(is_field) && !self.words[at..].iter().any(|word| word.is_code())
+        {
             for demand in &mut self.reading.demands[self.from..] {
                 if let ApiDemand::Field(field) = demand {
                     field.optional.get_or_insert(optional);

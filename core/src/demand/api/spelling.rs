@@ -104,7 +104,12 @@ pub(super) const ASIDES: &[&str] = &[
 
 /// One field, if the text is exactly that; a type alone is one that is embedded.
 pub(super) fn field_of(text: &str) -> Option<StructField> {
-    StructField::parse(text).ok()
+    // `pulse: *Pulse`
+    let named = text.split_once(": ").filter(|(name, _)| is_go_identifier(name));
+    match named {
+        Some((name, ty)) => StructField::parse(&format!("{name} {ty}")).ok(),
+        None => StructField::parse(text).ok(),
+    }
 }
 
 /// Whether prose can mean a type by a word: `DomainSpec`, but not `API`.

@@ -100,6 +100,9 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
         if is_interface(text, *key != Key::Function) {
             continue;
         }
+        // A head that stands alone needs no backticks.
+        let quoted = alone(text).filter(|_| *key == Key::Function);
+        let text = quoted.as_deref().unwrap_or(text);
         for (code, before, after) in calls(text) {
             // Behind the first function of a line, words come between it and what it speaks of.
             let named = *key == Key::Function && listed.is_none_or(|end| is_list(before, end));
@@ -112,14 +115,20 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             let grown = is_work && grows(before);
             let makes = announced || grown || is_work && creates(before);
             let Some(mut function) = read(&code, after, bare, number) else { continue };
-            let given = given(before).filter(|_| is_work);
+            let given = given(before, after).filter(|_| is_work);
             // "Forbid changes: `admit(old, new *v1.VM) error`" spells out what is to be written.
             let spelled = is_work && before.trim_end().ends_with([':', '(']) && is_spelled_out(&code);
-            let makes = makes || given.is_some() || spelled;
+            // "`T.f(x int) error` is implemented".
+            let passive = ["is", "gets", "will be", "is to be", "should be", "must be"].iter().any(|verb| {
+                let rest = after.trim_start().strip_prefix(verb).unwrap_or_default().trim_start();
+                ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
+            });
+            let makes = makes || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
             let of_type = given.or_else(|| of_type(before, after, *key == Key::Function || makes));
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
-            let is_dotted = !code.trim_start().trim_start_matches("func ").trim_start().starts_with('(') && function.is_method();
+            let is_dotted =
+                !code.trim_start().trim_start_matches("func ").trim_start().starts_with('(') && function.is_method();
             if is_dotted && !(named || is_new && code.starts_with(char::is_uppercase)) {
                 continue;
             }
@@ -149,9 +158,21 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     (wanted, existing)
 }
 
+/// A line that is one head without backticks, with them: `check(a int) error - checks it`.
+fn alone(text: &str) -> Option<String> {
+    if text.contains('`') {
+        return None;
+    }
+    let end = [" - ", " – ", " — "].iter().filter_map(|dash| text.find(dash)).min().unwrap_or(text.len());
+    let (head, rest) = text.split_at(end);
+    let whole = head.contains('(') && FunctionHead::parse(head.trim()).is_ok();
+    whole.then(|| format!("`{}`{rest}", head.trim()))
+}
+
 /// Whether code is a whole head: every parameter has a name and a type, or it gives something back.
 fn is_spelled_out(code: &str) -> bool {
-    FunctionHead::parse(code).is_ok_and(|head| {
+    let dotted = code.split('(').next().and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1);
+    FunctionHead::parse(&code[dotted..]).is_ok_and(|head| {
         let named = head.parameters.iter().all(|parameter| !parameter.names.is_empty());
         named && !head.parameters.is_empty() && !head.results.is_empty()
     })
@@ -189,16 +210,20 @@ fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText> {
 }
 
 /// "Give `*T` a method", "`T` gains a method": the type that gets what comes.
-fn given(before: &str) -> Option<TypeText> {
-    const HAS: &[&str] = &["gets", "gains", "receives", "needs", "has", "get", "gain", "have", "need", "offers", "offer"];
+fn given(before: &str, after: &str) -> Option<TypeText> {
+    const HAS: &[&str] =
+        &["gets", "gains", "receives", "needs", "has", "get", "gain", "have", "need", "offers", "offer"];
     let front = words(before);
-    let method = front.len().checked_sub(1).filter(|last| front[*last].is(&["method", "methods", "receiver"]))?;
+    let behind = words(after).first().is_some_and(|word| word.is(&["method"]));
+    let last = front.len().checked_sub(1).filter(|last| front[*last].is(&["method", "methods", "receiver"]));
+    let method = last.or(behind.then_some(front.len()))?;
     let verb = front[..method].iter().rposition(|word| word.is(HAS) || word.is(&["give", "gives"]))?;
     let plain = front[verb + 1..method].iter().all(|word| {
         word.is(&["a", "an", "the", "new", "unexported", "exported", "private", "public", "second", "another"])
             || type_ref(word).is_some()
     });
-    let mut beside = if front[verb].is(&["give", "gives"]) { front[verb + 1..method].iter() } else { front[..verb].iter() };
+    let mut beside =
+        if front[verb].is(&["give", "gives"]) { front[verb + 1..method].iter() } else { front[..verb].iter() };
     beside.find_map(type_ref).filter(|_| plain)
 }
 
@@ -344,9 +369,14 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         return None;
     }
     let purpose = after.trim_start_matches([' ', '-', '–', '—', ':']).trim().trim_start_matches("function").trim();
-    let is_next = purpose.strip_prefix("and `").is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
+    let purpose = purpose.trim_start_matches([',', ';', ' ']);
+    let is_next = purpose
+        .strip_prefix("and `")
+        .or_else(|| purpose.strip_prefix('`'))
+        .is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
     let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
-    let purpose = if told || is_next || in_package { "" } else { purpose };
+    let is_noun = matches!(purpose.trim_end_matches('.'), "method" | "function" | "helper");
+    let purpose = if told || is_next || in_package || is_noun { "" } else { purpose };
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
     let purpose = without_call(&without_type(&purpose));
     Some(Function {
@@ -359,7 +389,8 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
 
 /// A signature that stands in words behind a name: "takes `vm *v1.VirtualMachine`, returns `error`".
 fn in_words(after: &str) -> String {
-    const TAKES: &[&str] = &["takes", "taking", "accepts", "accepting", "receives", "receiving", "parameters", "arguments"];
+    const TAKES: &[&str] =
+        &["takes", "taking", "accepts", "accepting", "receives", "receiving", "parameters", "arguments"];
     const RETURNS: &[&str] = &["returns", "returning", "return"];
     let all = words(after);
     let takes = all.iter().position(|word| word.is(TAKES));

@@ -59,7 +59,10 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     let (name, after) = said?;
     let lower = texts.join(" ").to_lowercase();
     let keyed = task.details(&[Key::Metric]).any(|text| text.contains(&name));
-    if !keyed && !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w)) {
+    let word =
+        |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|known| known.trim_end_matches('s') == word);
+    let is_kind = ["counter", "gauge", "histogram", "summary", "summarie"].iter().any(|kind| word(kind));
+    if !keyed && !is_kind && !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w)) {
         return None;
     }
     let stated = task.details(&[Key::Labels]).flat_map(|text| text.split(','));
@@ -70,8 +73,6 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
         let own = texts.iter().filter(|text| text.contains(&name)).map(|text| labelled(text));
         labels = own.into_iter().find(|labels| !labels.is_empty()).unwrap_or_default();
     }
-    let word =
-        |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|known| known.trim_end_matches('s') == word);
     let is_histogram = word("histogram") || word("histogramvec");
     let is_gauge = word("gauge") || word("gaugevec") || word("infovec");
     let is_counter = !is_histogram && !is_gauge && (name.ends_with("_total") || word("counter") || word("countervec"));
@@ -88,6 +89,38 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     };
     if word("summary") && !is_histogram {
         fault = Some(format!("{name} is to be a summary, which no metric of this checkout is"));
+    }
+    // What changes a metric is no definition of it.
+    const CHANGES: &[&str] = &[
+        "extend",
+        "change",
+        "update",
+        "modify",
+        "adjust",
+        "rename",
+        "remove",
+        "drop",
+        "deprecate",
+        "fix",
+        "stop",
+        "replace",
+        "delete",
+        "split",
+        "move",
+        "teach",
+        "let",
+        "make",
+    ];
+    let verb = texts.iter().filter(|text| text.contains(&name)).find_map(|text| {
+        let words = words(text);
+        words.first().filter(|word| word.is(CHANGES)).map(|word| word.text.to_lowercase())
+    });
+    if let Some(verb) = verb {
+        fault = Some(format!("the task asks to {verb} {name}, which is done by hand"));
+    }
+    let others = texts.iter().flat_map(|text| text.split(['`', ' ', ',', '(', ')', ':'])).filter(is_name);
+    if let Some(other) = others.into_iter().find(|other| *other != name) {
+        fault.get_or_insert(format!("it names both {name} and {other}; one task defines one metric"));
     }
     // "Add label `x` to `kubevirt_y`" changes a metric that is there.
     let behind = |text: &&&str| {
@@ -107,7 +140,8 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
 /// The labels that a line names: ``with labels `namespace`, name and `node` ``, `labelled by namespace`.
 fn labelled(text: &str) -> Vec<String> {
     let words = words(text);
-    let is_lead = |word: &Word<'_>| word.is(&["labels", "label", "labelled", "labeled", "partitioned", "grouped", "keyed"]);
+    let is_lead =
+        |word: &Word<'_>| word.is(&["labels", "label", "labelled", "labeled", "partitioned", "grouped", "keyed"]);
     let Some(at) = words.iter().position(is_lead) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     let mut joined = true;

@@ -186,11 +186,37 @@ fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome
                 continue;
             }
             let all = words(&line.text);
-            let names = all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
+            let names =
+                all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
+            let names = names.map(|name| name.rsplit('.').next().unwrap_or_default());
             let funcs = names.filter(|name| is_go_identifier(name)).flat_map(|name| planner.survey.funcs(folder, name));
             let is_new = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
             let places: Vec<String> = funcs.filter(|func| !is_new(&func.name)).map(|func| func.place()).collect();
-            if !places.is_empty() {
+            // "Register it in `pkg/virtctl/root.go`"
+            const BRINGS: &[&str] = &[
+                "register",
+                "registered",
+                "add",
+                "added",
+                "wire",
+                "wired",
+                "serve",
+                "served",
+                "mount",
+                "plug",
+                "append",
+                "insert",
+                "start",
+                "started",
+                "expose",
+                "list",
+            ];
+            let brings = all.first().is_some_and(|word| word.is(BRINGS));
+            let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
+            let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();
+            let is_code = all.iter().skip(1).any(|word| word.piece == Piece::Code);
+            let places = if places.is_empty() { files } else { places };
+            if !places.is_empty() || brings && is_code {
                 let why = format!("line {} asks for something else than a call, which is made by hand", line.line);
                 left.push((task, ManualReason::Inexact { why, places }));
             }

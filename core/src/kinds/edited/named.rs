@@ -100,8 +100,10 @@ impl Edit {
         }
         if edit.declared.is_empty() {
             let named = lines.iter().flat_map(|line| places(line)).filter(Code::is_camel);
-            edit.missing =
-                objects().find(|code| code.is_quoted).or_else(|| named.into_iter().next()).map(|code| missing(&code, &source));
+            edit.missing = objects()
+                .find(|code| code.is_quoted)
+                .or_else(|| named.into_iter().next())
+                .map(|code| missing(&code, &source));
             let several = planner.file.tasks[planned.index].paths.len() > 1;
             edit.is_other = several || asks_for_something_new(planned);
         }

@@ -17,7 +17,14 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
     let plain = |from: usize| words.get(from).map(|word| tail(text, word));
     let at = function.and_then(|name| words.iter().position(|word| word.is_code() && is_named(word.text, name)));
     let found = at.and_then(|at| {
-        let next = (at + 1..words.len()).find(|next| !words[*next].is(&["function", "method", "helper"]))?;
+        let skipped = |next: &usize| {
+            words[*next].is(&["function", "method", "helper"])
+                || words[*next].is_mark(")") && at > 0 && words[at - 1].is_mark("(")
+        };
+        let next = (at + 1..words.len()).find(|next| !skipped(next))?;
+        if words[next].is_mark(":") && at > 0 {
+            return plain(next + 1);
+        }
         let leads = at == 1 && words[0].is(&["in"]) || at == 2 && words[0].is(&["in"]) && words[1].is(&["the"]);
         if words[next].is(&["to"]) {
             verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
@@ -77,6 +84,10 @@ mod tests {
             ("Change `plan` to be faster", "change plan to be faster"),
             ("Update `plan`", "update plan"),
             ("Bump the timeout", "bump the timeout"),
+            ("Modify `plan` such that nodes are skipped", "nodes are skipped"),
+            ("Make the planner skip nodes (`plan`)", "make the planner skip nodes"),
+            ("Adjust the loop (`Planner.plan`) to skip nodes", "should skip nodes"),
+            ("Adapt `plan`: nodes are skipped", "nodes are skipped"),
         ] {
             assert_eq!(behaviour(text, Some("plan")), said, "{text}");
         }
