@@ -1,5 +1,6 @@
 //! What somebody may do: `virt-handler may get and list plugins of plugin.kubevirt.io`.
 
+use super::access_words::{DENIALS, grants, is_filler, unknown_role, vague};
 use super::words::{Piece, Word, words};
 
 /// The verbs of Kubernetes' access rules.
@@ -47,10 +48,6 @@ enum Part {
     Other(String),
 }
 
-/// Words that do not allow.
-const DENIALS: &[&str] =
-    &["not", "never", "revoke", "deny", "remove", "drop", "restrict", "forbid", "except", "longer"];
-
 /// What a line asks to be allowed; an error says what is not understood of it. Nothing if it is about something else.
 pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, String> {
     let words = words(line);
@@ -90,14 +87,6 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     }
     access.grants = segments(&parts)?;
     Ok(Some(access))
-}
-
-/// Whether a line gives permission.
-fn grants(words: &[Word<'_>]) -> bool {
-    const WORDS: &[&str] =
-        &["may", "can", "allow", "allows", "allowed", "grant", "grants", "granted", "permit", "permits"];
-    const NOUNS: &[&str] = &["permission", "permissions", "rbac", "verb", "verbs", "clusterrole"];
-    words.iter().any(|word| word.is(WORDS) || word.is(NOUNS))
 }
 
 /// Whether a line says which of the two roles of somebody it is about.
@@ -227,39 +216,6 @@ fn is_verb(word: &str) -> bool {
     VERBS.contains(&word)
 }
 
-/// Somebody who is to be allowed something and is spelled as a component, but has no role.
-fn unknown_role<'a>(words: &[Word<'a>], known: &Vocabulary<'_>) -> Option<&'a str> {
-    const BEFORE: &[&str] = &["for", "let", "lets", "allow", "allows", "grant", "grants", "permit", "give", "to"];
-    const BEHIND: &[&str] = &["may", "can", "must", "should", "needs", "need", "requires", "gets", "is", "has", "will"];
-    let named = words.iter().enumerate().find(|(at, word)| {
-        let text = word.text.trim_end_matches("'s");
-        let spelled = ["virt-", "kubevirt-", "kubevirt.io:"].iter().any(|head| text.starts_with(head));
-        let leads = at.checked_sub(1).is_some_and(|before| words[before].is(BEFORE));
-        let follows = words.get(at + 1).is_some_and(|next| next.is(BEHIND) || *at == 0 && next.is_mark(":"));
-        spelled && (leads || follows) && !text.contains('/') && !(known.is_role)(text)
-    });
-    named.map(|(_, word)| word.text)
-}
-
-/// "full access", "read-only access", "everything": verbs that are not said one by one.
-fn vague(words: &[Word<'_>]) -> Option<String> {
-    let pair = words.windows(2).find(|two| {
-        two[0].is(&[
-            "full",
-            "all",
-            "any",
-            "every",
-            "complete",
-            "unrestricted",
-            "read",
-            "write",
-            "read-only",
-            "read-write",
-        ]) && two[1].is(&["access", "verbs", "verb", "permissions", "rights", "operations", "control"])
-    });
-    pair.map(|two| format!("{} {}", two[0].text, two[1].text))
-}
-
 /// A word, or each word of a list that one piece of code holds.
 fn several(word: &Word<'_>, known: &Vocabulary<'_>, parts: &mut Vec<Part>) {
     let list = listed(word.text);
@@ -350,44 +306,6 @@ fn stranger(parts: &[Part]) -> Option<&str> {
         }
         _ => None,
     })
-}
-
-/// Words that stand between two lists.
-fn is_filler(word: &str) -> bool {
-    const FILLERS: &[&str] = &[
-        "also",
-        "then",
-        "the",
-        "all",
-        "that",
-        "this",
-        "its",
-        "their",
-        "for",
-        "with",
-        "role",
-        "roles",
-        "rules",
-        "rule",
-        "may",
-        "can",
-        "must",
-        "nothing",
-        "only",
-        "access",
-        "resources",
-        "resource",
-        "permissions",
-        "now",
-        "thus",
-        "needs",
-        "will",
-        "should",
-        "subresource",
-        "subresources",
-        "status",
-    ];
-    FILLERS.contains(&word)
 }
 
 /// Verbs with their resources, or resources with their verbs: whichever the line begins with.

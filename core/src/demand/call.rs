@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
 
@@ -70,59 +71,6 @@ pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
     clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect()
 }
-
-/// What calls something: each verb, whether it stands for a call by itself, and its forms. The last form is passive.
-const VERBS: &[(bool, &[&str], &str)] = &[
-    (true, &["call", "calls", "calling"], "called"),
-    (true, &["invoke", "invokes", "invoking"], "invoked"),
-    (true, &["wire", "wires", "wiring"], "wired"),
-    (true, &["hook", "hooks", "hooking"], "hooked"),
-    (false, &["enforce", "enforces", "check", "checks"], "checked"),
-    (false, &["evaluate", "evaluates"], "evaluated"),
-    (false, &["plug", "plugs", "plugging"], "plugged"),
-    (false, &["use", "uses", "using"], "used"),
-    (false, &["execute", "executes", "executing"], "executed"),
-    (false, &["run", "runs", "running"], "run"),
-    (false, &["register", "registers", "registering"], "registered"),
-    (false, &["start", "starts", "starting"], "started"),
-    (false, &["add", "adds", "adding", "insert", "inserts", "append", "appends"], "added"),
-];
-
-/// Words before the caller.
-const FROM: &[&str] = &["from", "in", "into", "inside", "within", "by", "to", "with", "at", "on", "through", "via"];
-/// Words that say when something happens, or how often.
-const CONDITIONS: &[&str] = &[
-    "when", "whenever", "if", "unless", "only", "once", "while", "until", "for", "per", "every", "each", "where",
-    "instead", "under", "behind", "after", "before", "with", "between",
-];
-/// Words between a subject and its verb.
-const MODALS: &[&str] = &[
-    "is", "are", "be", "gets", "get", "being", "to", "must", "should", "will", "shall", "has", "then", "also", "now",
-    "can", "function", "method", "helper", "it", "that",
-];
-/// Nouns beside a function's name.
-const NOUNS: &[&str] = &[
-    "function",
-    "functions",
-    "method",
-    "methods",
-    "func",
-    "helper",
-    "helpers",
-    "validator",
-    "validation",
-    "check",
-    "logic",
-    "call",
-    "calls",
-    "code",
-    "result",
-    "body",
-    "handler",
-    "loop",
-];
-/// Words that say nothing about it.
-const FILLERS: &[&str] = &["the", "a", "an", "new", "existing", "this", "that", "its", "main", "up", "same", "own"];
 
 struct Reader<'w, 'a> {
     line: &'a str,

@@ -4,6 +4,7 @@ mod calls;
 mod functions;
 mod methods;
 mod metric;
+mod phrased;
 mod prose;
 mod shape;
 mod signature;
@@ -17,13 +18,9 @@ pub(super) use prose::{steps, texts as step_texts};
 pub(super) use shape::are_alike;
 
 use super::wiring::{Callee, Wired, Wiring, wire};
-use crate::demand::{Piece, calls, words};
 use crate::go::{FuncName, add_imports};
-use crate::name::is_go_identifier;
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit, Use,
-};
+use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use crate::tree::parent;
@@ -157,7 +154,7 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
     if outcome.tasks.is_empty() {
         return;
     }
-    unread(planner, place, &outcome);
+    calls::unread(planner, place, &outcome);
     let files = std::slice::from_ref(&place.path);
     match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
         Ok(facts) => {
@@ -172,58 +169,6 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
             planner.push(facts, &outcome.tasks);
         }
         Err(refusal) => planner.diagnose(refusal),
-    }
-}
-
-/// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
-/// left to people.
-fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
-    let folder = parent(&place.path);
-    let mut left = Vec::new();
-    for &task in &outcome.tasks {
-        for line in planner.task(task).lines_of(&[Key::Integration]) {
-            if !calls(&line.text, true).is_empty() {
-                continue;
-            }
-            let all = words(&line.text);
-            let names =
-                all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
-            let names = names.map(|name| name.rsplit('.').next().unwrap_or_default());
-            let funcs = names.filter(|name| is_go_identifier(name)).flat_map(|name| planner.survey.funcs(folder, name));
-            let is_new = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
-            let places: Vec<String> = funcs.filter(|func| !is_new(&func.name)).map(|func| func.place()).collect();
-            // "Register it in `pkg/virtctl/root.go`"
-            const BRINGS: &[&str] = &[
-                "register",
-                "registered",
-                "add",
-                "added",
-                "wire",
-                "wired",
-                "serve",
-                "served",
-                "mount",
-                "plug",
-                "append",
-                "insert",
-                "start",
-                "started",
-                "expose",
-                "list",
-            ];
-            let brings = all.first().is_some_and(|word| word.is(BRINGS));
-            let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
-            let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();
-            let is_code = all.iter().skip(1).any(|word| word.piece == Piece::Code);
-            let places = if places.is_empty() { files } else { places };
-            if !places.is_empty() || brings && is_code {
-                let why = format!("line {} asks for something else than a call, which is made by hand", line.line);
-                left.push((task, ManualReason::Inexact { why, places }));
-            }
-        }
-    }
-    for (task, reason) in left {
-        planner.manual(&[task], &reason);
     }
 }
 
