@@ -90,42 +90,47 @@ pub struct FlagDemand {
     pub usage: Option<String>,
 }
 
+/// Verbs of lines about a new flag.
+const ADDS: &[&str] = &[
+    "accept",
+    "accepts",
+    "support",
+    "supports",
+    "pass",
+    "offer",
+    "offers",
+    "get",
+    "gets",
+    "take",
+    "takes",
+    "make",
+    "allow",
+    "gain",
+    "gains",
+    "add",
+    "adds",
+    "adding",
+    "introduce",
+    "new",
+    "define",
+    "implement",
+    "create",
+    "register",
+    "provide",
+    "expose",
+];
+
+/// What a flag is called.
+const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
+
+/// What is taken away or changed is not added.
+const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "change", "existing", "replace", "like"];
+
 /// The flag that a line asks for: nothing if it is about something else. `bare` lines need no verb.
 pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
-    const ADDS: &[&str] = &[
-        "accept",
-        "accepts",
-        "support",
-        "supports",
-        "pass",
-        "offer",
-        "offers",
-        "get",
-        "gets",
-        "take",
-        "takes",
-        "make",
-        "allow",
-        "gain",
-        "gains",
-        "add",
-        "adds",
-        "adding",
-        "introduce",
-        "new",
-        "define",
-        "implement",
-        "create",
-        "register",
-        "provide",
-        "expose",
-    ];
     let all = words(line);
     let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
     let adds = all.iter().take(6).any(|word| word.is(ADDS));
-    const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
-    // What is taken away or changed is not added.
-    const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "change", "existing", "replace", "like"];
     let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag);
     let speaks = typed || all.iter().any(|word| word.is(NOUNS));
     // "Extend the `--x` flag": it is there.

@@ -165,6 +165,11 @@ impl Reader<'_, '_, '_> {
             }
             _ => return self.fail(format!("`{text}` is not a field")),
         };
+        let own = field.ty.as_ref().is_some_and(|ty| ty.text.trim_start_matches('*') == known.name);
+        if own {
+            let why = format!("it does not say which struct gets `{text}`");
+            return self.fail(why);
+        }
         known.fields.push(ApiField { optional: self.optional, ..field });
     }
 
@@ -249,7 +254,7 @@ impl Reader<'_, '_, '_> {
             && known.name.is_empty()
             && is_go_identifier(text)
         {
-            known.name = text.to_owned();
+            text.clone_into(&mut known.name);
             return;
         }
         let (name, value) = match text.split_once('=') {

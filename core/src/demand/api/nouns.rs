@@ -8,6 +8,63 @@ use crate::go::TypeText;
 use crate::name::{is_go_identifier, is_predeclared};
 
 impl Reader<'_, '_, '_> {
+    /// Whether a word of prose completes what stands before it: a value, a type, a string.
+    pub(super) fn completes(&mut self, at: usize) -> bool {
+        let word = self.words[at];
+        let before = at.checked_sub(1).map(|at| self.words[at]);
+        let last_is_struct = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
+        let last_is_enum = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Enum(_)));
+        // In the parentheses behind a type, everything is a value of it.
+        if self.noun == Noun::Value && self.depth > 0 && last_is_enum {
+            if let Some(ApiDemand::Enum(known)) = self.reading.demands[self.from..].last_mut()
+                && let Some((constant @ None, text)) = known.values.last_mut()
+                && self.words.get(at.wrapping_sub(1)).is_some_and(|before| before.is_mark("("))
+                && at > 1
+                && self.words[at - 2].text == *text
+                && text.starts_with(known.name.as_str())
+            {
+                // `PolicyFirst` ("First"): the constant, and its string.
+                *constant = Some(std::mem::replace(text, word.text.to_owned()));
+                return true;
+            }
+            if !word.is(&["or", "and", "default", "values", "value", "one", "of", "string", "strings", "constants"]) {
+                self.code(at);
+            }
+            return true;
+        }
+        // "an optional `x` string"
+        let untyped = matches!(self.reading.demands[self.from..].last(),
+            Some(ApiDemand::Field(field)) if field.ty.is_none() && before.is_some_and(|word| word.text == field.name));
+        let is_kind = self.words.get(at + 1).is_some_and(|next| next.is(&["enum", "enumeration", "type", "constant"]));
+        if untyped && !is_kind && word.is(&["string", "bool", "int", "int32", "int64", "uint32", "uint64"]) {
+            self.type_of(word.text);
+            return true;
+        }
+        // "without fields", "with no fields"
+        let no_fields = self.words.get(at + 1).is_some_and(|next| next.is(&["fields", "members", "any"]));
+        if no_fields && last_is_struct && word.is(&["without", "no"]) {
+            self.empty = true;
+            self.noun = Noun::Aside;
+            return true;
+        }
+        // A constant's string, whose quotes are no words.
+        let unvalued = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Constant(known)) if known.value.is_none());
+        let alone = self.depth > 0 && before.is_some_and(|before| before.is_mark("("));
+        if unvalued && self.noun == Noun::Value && (alone || word.is_code()) {
+            self.code(at);
+            return true;
+        }
+        if last_is_enum && matches!(word.text, "=" | ":=") {
+            self.noun = Noun::Value;
+            return true;
+        }
+        if unvalued && word.text == "=" {
+            self.noun = Noun::Value;
+            return true;
+        }
+        false
+    }
+
     /// "defaults to 60": the value of the field before it.
     pub(super) fn default(&mut self, at: usize) -> bool {
         let value = self.words[at + 1..]
@@ -27,9 +84,9 @@ impl Reader<'_, '_, '_> {
 
     /// The word "field": what comes is one, or what came.
     pub(super) fn field_noun(&mut self, at: usize, behind_struct: bool) {
+        const BETWEEN: &[&str] = &["the", "following", "two", "three", "optional", "these", "a", "an"];
         self.reading.asks = true;
         // "the type `X` with the fields …" is a struct.
-        const BETWEEN: &[&str] = &["the", "following", "two", "three", "optional", "these", "a", "an"];
         let before = self.words[..at].iter().rev().find(|word| !word.is(BETWEEN));
         if before
             .is_some_and(|word| word.is(&["with", "has", "having", "holding", "containing", "whose", "of", "have"]))

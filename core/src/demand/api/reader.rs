@@ -167,50 +167,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         let says = |words: &[&str]| before.is_some_and(|before| before.is(words));
         let last_is_struct = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
         let last_is_enum = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Enum(_)));
-        // In the parentheses behind a type, everything is a value of it.
-        if self.noun == Noun::Value && self.depth > 0 && last_is_enum {
-            if let Some(ApiDemand::Enum(known)) = self.reading.demands[self.from..].last_mut()
-                && let Some((constant @ None, text)) = known.values.last_mut()
-                && self.words.get(at.wrapping_sub(1)).is_some_and(|before| before.is_mark("("))
-                && at > 1
-                && self.words[at - 2].text == *text
-                && text.starts_with(known.name.as_str())
-            {
-                // `PolicyFirst` ("First"): the constant, and its string.
-                *constant = Some(std::mem::replace(text, word.text.to_owned()));
-                return;
-            }
-            if !word.is(&["or", "and", "default", "values", "value", "one", "of", "string", "strings", "constants"]) {
-                self.code(at);
-            }
-            return;
-        }
-        // "an optional `x` string"
-        let untyped = matches!(self.reading.demands[self.from..].last(),
-            Some(ApiDemand::Field(field)) if field.ty.is_none() && before.is_some_and(|word| word.text == field.name));
-        let is_kind = self.words.get(at + 1).is_some_and(|next| next.is(&["enum", "enumeration", "type", "constant"]));
-        if untyped && !is_kind && word.is(&["string", "bool", "int", "int32", "int64", "uint32", "uint64"]) {
-            return self.type_of(word.text);
-        }
-        // "without fields", "with no fields"
-        let no_fields = self.words.get(at + 1).is_some_and(|next| next.is(&["fields", "members", "any"]));
-        if no_fields && last_is_struct && word.is(&["without", "no"]) {
-            self.empty = true;
-            self.noun = Noun::Aside;
-            return;
-        }
-        // A constant's string, whose quotes are no words.
-        let unvalued = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Constant(known)) if known.value.is_none());
-        let alone = self.depth > 0 && before.is_some_and(|before| before.is_mark("("));
-        if unvalued && self.noun == Noun::Value && (alone || word.is_code()) {
-            return self.code(at);
-        }
-        if last_is_enum && matches!(word.text, "=" | ":=") {
-            self.noun = Noun::Value;
-            return;
-        }
-        if unvalued && word.text == "=" {
-            self.noun = Noun::Value;
+        if self.completes(at) {
             return;
         }
         if word.is(CHANGES) {
@@ -282,9 +239,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             } else if word.is(&["and", "plus"]) && self.noun == Noun::Parent && self.parent.is_some() {
                 self.noun = Noun::Thing;
             }
-        } else if word.is(&["default", "defaults", "defaulting"]) && self.default(at) {
-            self.noun = Noun::Aside;
-        } else if word.is(ASIDES) {
+        } else if word.is(&["default", "defaults", "defaulting"]) && self.default(at) || word.is(ASIDES) {
             self.noun = Noun::Aside;
         } else if self.takes(at) {
             self.code(at);
@@ -306,8 +261,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         }
         // "…, both optional": of what was named.
         let is_field = |demand: &ApiDemand| matches!(demand, ApiDemand::Field(_));
-        if self.reading.demands[self.from..].iter().any(is_field) && !self.words[at..].iter().any(|word| word.is_code())
-        {
+        if self.reading.demands[self.from..].iter().any(is_field) && !self.words[at..].iter().any(Word::is_code) {
             for demand in &mut self.reading.demands[self.from..] {
                 if let ApiDemand::Field(field) = demand {
                     field.optional.get_or_insert(optional);

@@ -68,18 +68,16 @@ pub(super) fn struct_at(survey: &Survey<'_>, folder: &str, path: &str) -> Option
         source.target().struct_fields(name)
     };
     let names = survey.declared_names(folder, DeclKind::Type);
-    let is_kind = |name: &&String| {
-        !name.ends_with("List")
-            && kind.as_ref().is_none_or(|kind| name.to_lowercase() == *kind)
-            && fields(name).is_some_and(|fields| fields.iter().any(|field| field.ty.ends_with("ObjectMeta")))
-    };
+    let is_kind =
+        |name: &&String| !name.ends_with("List") && kind.as_ref().is_none_or(|kind| name.to_lowercase() == *kind);
     let walk = |kind: &String| {
         parts.iter().try_fold(kind.clone(), |at, part| {
             let field = fields(&at)?.into_iter().find(|field| field.json.as_deref() == Some(*part))?;
             Some(field.ty.trim_start_matches(['*', '[', ']']).to_owned())
         })
     };
-    let mut found: Vec<String> = names.iter().filter(is_kind).filter_map(walk).collect();
+    let mut found: Vec<String> =
+        names.iter().filter(is_kind).filter_map(walk).filter(|name| fields(name).is_some()).collect();
     found.sort_unstable();
     found.dedup();
     Some(match found.as_slice() {

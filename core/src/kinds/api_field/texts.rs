@@ -82,13 +82,13 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
             let new_type = new_type.filter(|name| planner.give(name)).cloned();
             let new_type =
                 new_type.map(|name| TypeText { name, doc: format!("configures the {feature} feature"), fields: None });
-            Texts::Field(field_text(field, doc, gate.as_ref()), new_type)
+            Texts::Field(field_text(field, &doc, gate.as_ref()), new_type)
         }
         Change::Struct(new) => {
             let owner = prose(&new.name);
             let text = |field: &Field| {
                 let words = prose(&field.name);
-                field_text(field, format!("is the {words} of the {owner}"), None)
+                field_text(field, &format!("is the {words} of the {owner}"), None)
             };
             Texts::Struct(new.fields.iter().map(text).collect(), describe(&new.name, &feature))
         }
@@ -127,7 +127,7 @@ fn describe(owner: &str, feature: &str) -> String {
     if reports { format!("reports on the {feature} feature") } else { format!("configures the {feature} feature") }
 }
 
-fn field_text(field: &Field, doc: String, gate: Option<&Gate>) -> FieldText {
+fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let mut markers = Vec::new();
     if field.optional {
         markers.push("+optional".to_owned());

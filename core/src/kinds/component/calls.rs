@@ -117,6 +117,26 @@ fn there(planner: &Planner<'_, '_>, place: &ResolvedPath, callee: &FuncRef) -> O
     Some((RepoPath::known(func.source.path()), func.head()?, imports))
 }
 
+/// Verbs that bring something in: "Register it in `pkg/virtctl/root.go`".
+const BRINGS: &[&str] = &[
+    "register",
+    "registered",
+    "add",
+    "added",
+    "wire",
+    "wired",
+    "serve",
+    "served",
+    "mount",
+    "plug",
+    "append",
+    "insert",
+    "start",
+    "started",
+    "expose",
+    "list",
+];
+
 /// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
 /// left to people.
 pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
@@ -134,25 +154,6 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
             let funcs = names.filter(|name| is_go_identifier(name)).flat_map(|name| planner.survey.funcs(folder, name));
             let is_new = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
             let places: Vec<String> = funcs.filter(|func| !is_new(&func.name)).map(|func| func.place()).collect();
-            // "Register it in `pkg/virtctl/root.go`"
-            const BRINGS: &[&str] = &[
-                "register",
-                "registered",
-                "add",
-                "added",
-                "wire",
-                "wired",
-                "serve",
-                "served",
-                "mount",
-                "plug",
-                "append",
-                "insert",
-                "start",
-                "started",
-                "expose",
-                "list",
-            ];
             let brings = all.first().is_some_and(|word| word.is(BRINGS));
             let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
             let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();

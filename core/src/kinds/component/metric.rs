@@ -45,6 +45,28 @@ pub(super) struct MetricWiring {
     pub(super) list: Option<String>,
 }
 
+/// Verbs of what changes a metric, and is no definition of it.
+const CHANGES: &[&str] = &[
+    "extend",
+    "change",
+    "update",
+    "modify",
+    "adjust",
+    "rename",
+    "remove",
+    "drop",
+    "deprecate",
+    "fix",
+    "stop",
+    "replace",
+    "delete",
+    "split",
+    "move",
+    "teach",
+    "let",
+    "make",
+];
+
 /// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
 pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     let texts: Vec<&str> =
@@ -90,27 +112,6 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     if word("summary") && !is_histogram {
         fault = Some(format!("{name} is to be a summary, which no metric of this checkout is"));
     }
-    // What changes a metric is no definition of it.
-    const CHANGES: &[&str] = &[
-        "extend",
-        "change",
-        "update",
-        "modify",
-        "adjust",
-        "rename",
-        "remove",
-        "drop",
-        "deprecate",
-        "fix",
-        "stop",
-        "replace",
-        "delete",
-        "split",
-        "move",
-        "teach",
-        "let",
-        "make",
-    ];
     let verb = texts.iter().filter(|text| text.contains(&name)).find_map(|text| {
         let words = words(text);
         words.first().filter(|word| word.is(CHANGES)).map(|word| word.text.to_lowercase())
