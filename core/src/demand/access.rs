@@ -1,5 +1,6 @@
 //! What somebody may do: `virt-handler may get and list plugins of plugin.kubevirt.io`.
 
+use super::access_words::{DENIALS, grants, is_filler, unknown_role, vague};
 use super::words::{Piece, Word, words};
 
 /// The verbs of Kubernetes' access rules.
@@ -47,10 +48,6 @@ enum Part {
     Other(String),
 }
 
-/// Words that do not allow.
-const DENIALS: &[&str] =
-    &["not", "never", "revoke", "deny", "remove", "drop", "restrict", "forbid", "except", "longer"];
-
 /// What a line asks to be allowed; an error says what is not understood of it. Nothing if it is about something else.
 pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, String> {
     let words = words(line);
@@ -73,6 +70,12 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     if words.iter().any(|word| word.is(&["named", "resourceNames", "resourceName"])) {
         return Err("it is about objects of one name".to_owned());
     }
+    if let Some(who) = unknown_role(&words, known) {
+        return Err(format!("no role is called `{who}`"));
+    }
+    if let Some(said) = vague(&words) {
+        return Err(format!("it says \"{said}\": which verbs are these?"));
+    }
     if !has_verbs {
         return Err(format!("it names no verb, such as {}", VERBS[..3].join(", ")));
     }
@@ -84,14 +87,6 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     }
     access.grants = segments(&parts)?;
     Ok(Some(access))
-}
-
-/// Whether a line gives permission.
-fn grants(words: &[Word<'_>]) -> bool {
-    const WORDS: &[&str] =
-        &["may", "can", "allow", "allows", "allowed", "grant", "grants", "granted", "permit", "permits"];
-    const NOUNS: &[&str] = &["permission", "permissions", "rbac", "verb", "verbs", "clusterrole"];
-    words.iter().any(|word| word.is(WORDS) || word.is(NOUNS))
 }
 
 /// Whether a line says which of the two roles of somebody it is about.
@@ -311,44 +306,6 @@ fn stranger(parts: &[Part]) -> Option<&str> {
         }
         _ => None,
     })
-}
-
-/// Words that stand between two lists.
-fn is_filler(word: &str) -> bool {
-    const FILLERS: &[&str] = &[
-        "also",
-        "then",
-        "the",
-        "all",
-        "that",
-        "this",
-        "its",
-        "their",
-        "for",
-        "with",
-        "role",
-        "roles",
-        "rules",
-        "rule",
-        "may",
-        "can",
-        "must",
-        "nothing",
-        "only",
-        "access",
-        "resources",
-        "resource",
-        "permissions",
-        "now",
-        "thus",
-        "needs",
-        "will",
-        "should",
-        "subresource",
-        "subresources",
-        "status",
-    ];
-    FILLERS.contains(&word)
 }
 
 /// Verbs with their resources, or resources with their verbs: whichever the line begins with.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
 
@@ -70,57 +71,6 @@ pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
     clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect()
 }
-
-/// What calls something: each verb, whether it stands for a call by itself, and its forms. The last form is passive.
-const VERBS: &[(bool, &[&str], &str)] = &[
-    (true, &["call", "calls", "calling"], "called"),
-    (true, &["invoke", "invokes", "invoking"], "invoked"),
-    (true, &["wire", "wires", "wiring"], "wired"),
-    (true, &["hook", "hooks", "hooking"], "hooked"),
-    (false, &["plug", "plugs", "plugging"], "plugged"),
-    (false, &["use", "uses", "using"], "used"),
-    (false, &["execute", "executes", "executing"], "executed"),
-    (false, &["run", "runs", "running"], "run"),
-    (false, &["register", "registers", "registering"], "registered"),
-    (false, &["start", "starts", "starting"], "started"),
-    (false, &["add", "adds", "adding", "insert", "inserts", "append", "appends"], "added"),
-];
-
-/// Words before the caller.
-const FROM: &[&str] = &["from", "in", "into", "inside", "within", "by", "to", "with", "at", "on", "through", "via"];
-/// Words that say when something happens, or how often.
-const CONDITIONS: &[&str] = &[
-    "when", "whenever", "if", "unless", "only", "once", "while", "until", "for", "per", "every", "each", "where",
-    "instead", "under", "behind", "after", "before", "with", "between",
-];
-/// Words between a subject and its verb.
-const MODALS: &[&str] = &[
-    "is", "are", "be", "gets", "get", "being", "to", "must", "should", "will", "shall", "has", "then", "also", "now",
-    "can", "function", "method", "helper", "it", "that",
-];
-/// Nouns beside a function's name.
-const NOUNS: &[&str] = &[
-    "function",
-    "functions",
-    "method",
-    "methods",
-    "func",
-    "helper",
-    "helpers",
-    "validator",
-    "validation",
-    "check",
-    "logic",
-    "call",
-    "calls",
-    "code",
-    "result",
-    "body",
-    "handler",
-    "loop",
-];
-/// Words that say nothing about it.
-const FILLERS: &[&str] = &["the", "a", "an", "new", "existing", "this", "that", "its", "main", "up", "same", "own"];
 
 struct Reader<'w, 'a> {
     line: &'a str,
@@ -192,9 +142,12 @@ impl Reader<'_, '_> {
                         (callee, next) = (self.func(named), named + 1);
                     }
                 }
+            } else if adds && self.is(next, &["result", "results", "output"]) {
+                // "Append its result in `G`": more than a call.
+                (verb, said_it) = (Verb::Other, true);
             } else if let Some(named) = self.func(next).filter(|_| !adds) {
                 (callee, next) = (Some(named), next + 1);
-            } else if self.is(next, NOUNS) && !adds {
+            } else if self.is(next, NOUNS) && !adds || certain && at == 0 && self.is(next, FROM) {
                 said_it = true;
             }
             next = self.skip(next, &[FILLERS, NOUNS]);
@@ -202,7 +155,7 @@ impl Reader<'_, '_> {
         let (mut target, end) = self.target(next, false);
         if target.callers.is_empty() {
             // "`G` calls it", "`G` must call `f`".
-            let subject = (!is_passive && (callee.is_some() || said_it) && verb == Verb::Call && certain)
+            let subject = (!is_passive && (callee.is_some() || said_it && certain) && verb == Verb::Call)
                 .then(|| self.subject(at))
                 .flatten();
             target.callers.extend(subject);
@@ -247,6 +200,14 @@ impl Reader<'_, '_> {
                 }
                 return (target, at);
             }
+            // "for each interface in `F`" says where, not when: `F` has the loop.
+            if self.is(at, &["for"]) && self.is(at + 1, &["each", "every", "all"]) && target.callers.is_empty() {
+                let next = (at + 2..at + 6).find(|next| self.is(*next, FROM));
+                if let Some(next) = next.filter(|next| self.func(self.skip(next + 1, &[FILLERS, NOUNS])).is_some()) {
+                    (target.begun, at) = (true, next);
+                    continue;
+                }
+            }
             if target.begun && !self.is(at, &["with", "for"]) && self.is(at, CONDITIONS)
                 || self.is(at, CONDITIONS) && !self.is(at, FROM)
                 || self.is(at, &["with"]) && !target.callers.is_empty()
@@ -257,6 +218,19 @@ impl Reader<'_, '_> {
             if self.is(at, FROM) {
                 let next = self.skip(at + 1, &[FILLERS, NOUNS, &["file"]]);
                 let named = self.func(next).is_some() || self.path(next).is_some();
+                // "on the rendered pod at the end of `F`": what stands between says nothing of the caller.
+                let later = (at + 1..(at + 8).min(self.words.len())).find(|later| {
+                    self.place(*later).is_some() && !self.is(*later, &["the"])
+                        || self.is(*later, FROM) && self.func(self.skip(*later + 1, &[FILLERS, NOUNS])).is_some()
+                });
+                if !named
+                    && target.callers.is_empty()
+                    && self.is(at, &["on", "with"])
+                    && let Some(later) = later
+                {
+                    (target.begun, at) = (true, later);
+                    continue;
+                }
                 if !named && !target.callers.is_empty() {
                     // "to keep it in one place": no place of a call.
                     return (target, self.words.len());

@@ -33,7 +33,7 @@ impl FlagType {
             "int64" => Self::Int64,
             "uint" => Self::Uint,
             "duration" | "time.duration" => Self::Duration,
-            "[]string" | "stringslice" => Self::StringSlice,
+            "[]string" | "stringslice" | "string-slice" | "stringarray" => Self::StringSlice,
             _ => return None,
         })
     }
@@ -90,30 +90,66 @@ pub struct FlagDemand {
     pub usage: Option<String>,
 }
 
+/// Verbs of lines about a new flag.
+const ADDS: &[&str] = &[
+    "accept",
+    "accepts",
+    "support",
+    "supports",
+    "pass",
+    "offer",
+    "offers",
+    "get",
+    "gets",
+    "take",
+    "takes",
+    "make",
+    "allow",
+    "gain",
+    "gains",
+    "add",
+    "adds",
+    "adding",
+    "introduce",
+    "new",
+    "define",
+    "implement",
+    "create",
+    "register",
+    "provide",
+    "expose",
+];
+
+/// What a flag is called.
+const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
+
+/// What is taken away or changed is not added.
+const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "change", "existing", "replace", "like"];
+
 /// The flag that a line asks for: nothing if it is about something else. `bare` lines need no verb.
 pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
-    const ADDS: &[&str] = &[
-        "add",
-        "adds",
-        "adding",
-        "introduce",
-        "new",
-        "define",
-        "implement",
-        "create",
-        "register",
-        "provide",
-        "expose",
-    ];
     let all = words(line);
     let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
     let adds = all.iter().take(6).any(|word| word.is(ADDS));
-    let speaks = all.iter().any(|word| word.is(&["flag", "flags", "option", "argument", "parameter"]));
-    if !(bare || adds && speaks) {
+    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag);
+    let speaks = typed || all.iter().any(|word| word.is(NOUNS));
+    // "Extend the `--x` flag": it is there.
+    let changed = all
+        .windows(2)
+        .any(|two| two[0].is(&["extend", "update", "adjust", "modify", "fix", "the", "existing"]) && is_flag(&two[1]));
+    let begins = all.iter().find(|word| word.piece == Piece::Prose);
+    let extends = begins.is_some_and(|word| word.is(&["extend", "update", "adjust", "modify", "fix", "teach", "let"]));
+    let changes = all.iter().take(6).any(|word| word.is(OTHERS)) || changed && extends;
+    if !(bare || adds && speaks && !changes) {
         return Ok(None);
     }
     let named: Vec<&Word<'_>> = all.iter().filter(|word| is_flag(word)).collect();
     let name = match named[..] {
+        [] if !bare => {
+            // "a flag `max-pulses`"
+            let beside = all.windows(2).find(|two| two[0].is(&["flag", "option"]) && two[1].piece == Piece::Code);
+            beside.map(|two| &two[1]).filter(|_| adds)
+        }
         [] if bare => all.first().filter(|word| word.piece == Piece::Code || all.len() == 1),
         [] => None,
         [one] => Some(one),
@@ -131,6 +167,9 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let at = all.iter().position(|known| known.at == word.at).unwrap_or(0);
     // `--x bool`, a word for a type directly before `flag`, or one behind `type` or in parentheses.
     let mut types = behind.and_then(FlagType::parse).into_iter().collect::<Vec<_>>();
+    let lists = |word: &Word<'_>| word.is(&["repeatable", "repeated", "multiple"]);
+    let slice = |two: &[Word<'_>]| two[0].is(&["string"]) && two[1].is(&["slice", "array", "list"]);
+    let many = all.iter().any(lists) || all.windows(2).any(slice) || all.iter().any(|word| word.is(&["strings"]));
     let previous = |index: usize| index.checked_sub(1).map(|before| &all[before]);
     for (index, word) in all.iter().enumerate() {
         let Some(ty) = FlagType::parse(word.text) else { continue };
@@ -142,6 +181,11 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         if of_type || before_flag || in_parentheses || adjacent {
             types.push(ty);
         }
+    }
+    if many && types.iter().all(|ty| *ty == FlagType::String) {
+        types = vec![FlagType::StringSlice];
+    } else if many && !types.contains(&FlagType::StringSlice) {
+        return Err(format!("it says that `--{name}` may come more than once, and a type that holds one value"));
     }
     types.dedup();
     let ty = match types[..] {
@@ -174,6 +218,11 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
     let digits = || !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
     let go = match ty {
         Some(FlagType::Bool) if matches!(text, "true" | "false") => text.to_owned(),
+        // "default empty" is no text of its own.
+        Some(FlagType::String) if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
+            "\"\"".to_owned()
+        }
+        Some(FlagType::Duration) if duration(text).is_some() => duration(text).unwrap_or_default(),
         Some(FlagType::String) if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
             format!("\"{text}\"")
         }
@@ -182,6 +231,20 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
         Some(_) => return Err(format!("the default `{text}` is not a value of the flag's type")),
     };
     Ok(Some(go))
+}
+
+/// A time span as Go writes it among arguments: `5s` is `5*time.Second`.
+fn duration(text: &str) -> Option<String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit {
+        "ms" => "Millisecond",
+        "s" => "Second",
+        "m" => "Minute",
+        "h" => "Hour",
+        _ => return None,
+    };
+    (!number.is_empty() && number.len() < 7).then(|| format!("{number}*time.{unit}"))
 }
 
 #[cfg(test)]
@@ -198,6 +261,13 @@ mod tests {
             ("Introduce flag --threads (int, default: 3)", "threads Int 3"),
             ("Add the boolean `--all` option to `x.go`", "all Bool -"),
             ("Pass `--threads` to the pod", "nothing"),
+            ("`virtctl x` accepts `--wait` (bool, default false)", "wait Bool false"),
+            ("Add the repeatable flag `--label` (string)", "label StringSlice -"),
+            ("Add an integer flag `max-pulses` with default 10", "max-pulses Int 10"),
+            ("Add flag `--x` of type string, default empty", "x String \"\""),
+            ("New flag `--period` (time.Duration), default 5s", "period Duration 5*time.Second"),
+            ("Deprecate the `--dry-run` flag (bool)", "nothing"),
+            ("Extend the `--dry-run` flag (string)", "nothing"),
             ("Add flags `--a` and `--b`", "error"),
             ("Add flag `--threads` of type int, default many", "error"),
         ] {

@@ -1,6 +1,7 @@
 //! Interfaces that a line declares, with their methods.
 
-use super::member::{ADDS, FILLERS, FIRM, INTO, MemberDemand};
+use super::member::MemberDemand;
+use super::member_words::{ADDS, FILLERS, FIRM, INTO};
 use super::{Piece, Word};
 use crate::go::FunctionHead;
 use crate::name::is_go_identifier;

@@ -1,6 +1,8 @@
 //! Fields of structs: ``Add `Mode string` (xml `mode,attr`) to `Clock` ``, and structs with their fields.
 
 use super::interface::interface;
+use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS};
+use super::phrases::plain;
 use super::tag::{quoted_tags, whole_tag};
 use super::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
@@ -36,40 +38,6 @@ pub struct MemberDemand {
     pub methods: Option<Vec<FunctionHead>>,
 }
 
-/// Words that begin a line about something new.
-pub(super) const ADDS: &[&str] = &[
-    "add",
-    "adds",
-    "adding",
-    "introduce",
-    "define",
-    "declare",
-    "create",
-    "new",
-    "extend",
-    "give",
-    "include",
-    "implement",
-];
-
-/// Those that are about something new, whatever follows.
-pub(super) const FIRM: &[&str] = &["add", "adds", "adding", "introduce", "define", "declare", "new"];
-
-/// Words before the struct that gets a field.
-pub(super) const INTO: &[&str] = &["to", "in", "into", "on", "inside", "within", "extend", "give"];
-
-/// Words that say nothing between a preposition and a name.
-pub(super) const FILLERS: &[&str] = &[
-    "the", "a", "an", "libvirt", "domain", "existing", "api", "struct", "type", "launcher", "virtwrap", "internal",
-    "our", "its", "xml", "schema", "optional", "new", "called", "named", "go", "pointer", "string", "list", "empty",
-];
-
-/// Words before a type that a struct embeds.
-const EMBEDS: &[&str] = &["embed", "embeds", "embedding", "embedded"];
-
-/// What may be a tag, or introduce one.
-const TAG_WORDS: &[&str] = &["xml", "json", "tag", "tags", "tagged"];
-
 /// What a piece of a line is.
 #[derive(PartialEq, Eq, Debug)]
 enum Item<'a> {
@@ -84,7 +52,7 @@ enum Item<'a> {
 /// lines need no verb.
 pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     let line = &quoted_tags(line);
-    let all = words(line);
+    let all = plain(&words(line));
     if !bare && !begins_with_verb(&all) {
         return Ok(None);
     }

@@ -2,11 +2,15 @@
 //! exactly what is asked for, or nothing.
 
 mod access;
+mod access_words;
 mod api;
 mod call;
+mod call_words;
 mod flag;
 mod interface;
 mod member;
+mod member_words;
+mod phrases;
 mod tag;
 mod words;
 

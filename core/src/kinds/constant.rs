@@ -2,7 +2,7 @@
 
 use super::component::{Component, functions};
 use crate::demand::{Piece, words};
-use crate::go::{Decl, DeclKind, string, unquote};
+use crate::go::{Decl, DeclKind, ImportSpec, add_imports, string, unquote};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
@@ -71,7 +71,9 @@ impl Kind for Constant {
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
-        Component::plan_functions(planner, assigned, &[]);
+        if assigned.place.as_ref().is_none_or(|place| *place.path != *DECORATORS) {
+            Component::plan_functions(planner, assigned, &[]);
+        }
         Self::plan_constants(planner, assigned);
     }
 }
@@ -128,6 +130,16 @@ fn is_number(text: &str) -> bool {
     is_hex && digits.len() > 2 || !leads && digits.splitn(2, '.').all(plain)
 }
 
+/// Whether a text is a span of time, `30 * time.Second`.
+fn is_duration(text: &str) -> bool {
+    const UNITS: &[&str] = &["Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour"];
+    let is_unit = |text: &str| text.trim().strip_prefix("time.").is_some_and(|unit| UNITS.contains(&unit));
+    match text.split_once('*') {
+        Some((one, other)) => is_number(one.trim()) && is_unit(other) || is_unit(one) && is_number(other.trim()),
+        None => is_unit(text),
+    }
+}
+
 fn lines(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
     std::iter::once((task.line, task.title.as_str()))
         .chain(task.details.iter().map(|line| (line.line, line.text.as_str())))
@@ -144,7 +156,7 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
             let text =
                 value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
             let (name, ty, value) = (name.to_owned(), ty.map(str::to_owned), value.to_owned());
-            (text || is_number(&value)).then_some(Wanted { line, name, ty, value })
+            (text || is_number(&value) || is_duration(&value)).then_some(Wanted { line, name, ty, value })
         })
         .collect()
 }
@@ -157,7 +169,7 @@ fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
         .filter(|(line, name, ..)| !read.iter().any(|known| known.line == *line && known.name == *name));
     unread
         .map(|(line, name, _, value)| {
-            (line, format!("the value of `{name}`, `{value}`, is neither a string nor a number"))
+            (line, format!("the value of `{name}`, `{value}`, is neither a string nor a number nor a span of time"))
         })
         .collect()
 }
@@ -171,11 +183,17 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
         let keyed = task.details.iter().any(|detail| {
             detail.line == line && matches!(detail.key, crate::plan::Key::Constant | crate::plan::Key::Constants)
         });
-        if !(title || keyed || speaks(text)) {
-            continue;
-        }
+        let told = title || keyed || speaks(text);
         for code in code_spans(text) {
-            let Some((left, value)) = code.trim().trim_start_matches("const ").split_once('=') else { continue };
+            if !(told || code.trim().starts_with("const ")) {
+                continue;
+            }
+            // `Name` = "value"
+            let start = code.as_ptr() as usize - text.as_ptr() as usize + code.len();
+            let behind = text.get(start + 1..).and_then(|rest| rest.strip_prefix(" = \""));
+            let outside = behind.and_then(|rest| rest.find('"')).and_then(|end| text.get(start + 4..start + 6 + end));
+            let inside = || code.trim().trim_start_matches("const ").split_once('=');
+            let Some((left, value)) = outside.map(|value| (code, value)).or_else(inside) else { continue };
             let (mut parts, value) = (left.split_whitespace(), value.trim());
             let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
             let is_name = ty.is_none_or(is_go_identifier) && is_go_identifier(name) && is_free_name(name);
@@ -206,7 +224,11 @@ fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
         for word in words(text) {
             let code = word.text.trim_start_matches("decorators.");
             if word.piece == Piece::Code && code.contains("Label(") {
-                let (name, label) = code.split_once('=').ok_or("the label has no name")?;
+                let Some((name, label)) = code.split_once('=') else {
+                    let text = code.strip_prefix("Label(\"").and_then(|rest| rest.strip_suffix("\")"));
+                    texts.push((line, text.ok_or_else(|| format!("`{code}` is not a label"))?.to_owned()));
+                    continue;
+                };
                 let label = label.trim().strip_prefix("Label(\"").and_then(|rest| rest.strip_suffix("\")"));
                 let label = label
                     .filter(|_| is_go_identifier(name.trim()))
@@ -327,6 +349,7 @@ impl Unit for Facts {
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+        let module = pending.module();
         pending.anchor_go(&self.file, |target| {
             if target.file.declares(&self.name).is_some() {
                 return Ok(Vec::new());
@@ -338,7 +361,11 @@ impl Unit for Facts {
                 let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
                 target.append_head(&format!("const {}{ty} = {}", self.name, self.value))
             };
-            Ok(vec![edit])
+            let mut edits = vec![edit];
+            if is_duration(&self.value) {
+                edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));
+            }
+            Ok(edits)
         })
     }
 }

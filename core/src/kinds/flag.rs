@@ -260,7 +260,8 @@ impl Unit for Facts {
             {
                 edits.extend(target.value_after(&known, &name, &string(&self.name))?);
             }
-            if self.needs_time && self.field.is_some() {
+            let says_time = self.statement.iter().any(|line| line.contains("time."));
+            if self.needs_time && (self.field.is_some() || says_time) {
                 edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));
             }
             Ok(edits)

@@ -69,7 +69,7 @@ impl Kind for MetricKind {
             return None;
         }
         let metric = metric(task.planned)?;
-        let unclear = metric.is_histogram || metric.is_vector && metric.labels.is_empty();
+        let unclear = metric.fault.is_some() || metric.is_histogram || metric.is_vector && metric.labels.is_empty();
         let has_some = || {
             let source = task.survey.go(&place.path).ok().flatten();
             source.is_some_and(|source| source.source.text().contains("operatormetrics.New"))
@@ -104,6 +104,14 @@ impl Kind for MetricKind {
 fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts, Option<ManualReason>), ManualReason> {
     let inexact = |why: String, places: Vec<String>| ManualReason::Inexact { why, places };
     let name = &metric.name;
+    if let Some(why) = &metric.fault {
+        let source = survey.go(file).ok().flatten();
+        let at = source.and_then(|source| {
+            let at = source.source.text().find(&format!("\"{name}\""))?;
+            Some(format!("{file}:{}", source.source.line_column(at).line))
+        });
+        return Err(inexact(why.clone(), at.into_iter().collect()));
+    }
     if metric.is_vector && metric.labels.is_empty() {
         return Err(inexact(format!("the task says that {name} has labels, and names none"), Vec::new()));
     }
@@ -135,8 +143,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
             Vec::new(),
         ));
     }
-    let (buckets, mut imports) =
-        (if metric.is_histogram { Some(buckets(survey, folder, name)?) } else { None }, Vec::new());
+    let (buckets, mut imports) = (histogram_buckets(survey, folder, metric)?, Vec::new());
     if buckets.is_some() {
         imports
             .extend(survey.imported(folder, "prometheus").filter(|import| source.file.import(&import.path).is_none()));
@@ -175,6 +182,15 @@ fn definitions(source: &GoSource) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// The buckets of a histogram: those that the task states, or those that its neighbours have.
+fn histogram_buckets(survey: &Survey<'_>, folder: &str, metric: &Metric) -> Result<Option<String>, ManualReason> {
+    match metric.buckets.as_slice() {
+        _ if !metric.is_histogram => Ok(None),
+        [] => buckets(survey, folder, &metric.name).map(Some),
+        bounds => Ok(Some(format!("[]float64{{{}}}", bounds.join(", ")))),
+    }
 }
 
 /// The buckets that all histograms of a package have.

@@ -1,7 +1,7 @@
 //! A piece of code in a clause: what it adds, by what the words before it say that it is.
 
 use super::reader::{Noun, Reader};
-use super::spelling::{field_of, is_place, string, value};
+use super::spelling::{field_of, is_key, is_place, path_of, string, value};
 use super::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiStruct};
 use crate::go::{StructField, TypeText};
 use crate::name::is_go_identifier;
@@ -9,7 +9,13 @@ use crate::name::is_go_identifier;
 impl Reader<'_, '_, '_> {
     pub(super) fn code(&mut self, at: usize) {
         let text = self.words[at].text;
-        if self.noun == Noun::Aside || is_place(text) {
+        if self.noun == Noun::Aside {
+            return;
+        }
+        if is_key(text) && self.keyed(text) {
+            return;
+        }
+        if is_place(text) {
             return;
         }
         if text.starts_with('+') {
@@ -25,7 +31,7 @@ impl Reader<'_, '_, '_> {
             Noun::Json => self.json(text),
             Noun::TypeOf => self.type_of(text),
             Noun::Parent => self.parent(text),
-            Noun::Part => self.part(text),
+            Noun::Part => self.part(at),
             Noun::Value => self.value(text),
             Noun::Struct | Noun::Type => self.type_name(text),
             Noun::Constant(role) => self.constant(text, role),
@@ -68,7 +74,16 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn type_of(&mut self, text: &str) {
+    pub(super) fn type_of(&mut self, text: &str) {
+        // "Allow a `size` per interface: `Size *uint16`": the field again, in full.
+        if let Some(StructField { name: Some(name), ty }) = field_of(text)
+            && let Some(ApiDemand::Field(field)) = self.reading.demands[self.from..].last_mut()
+            && field.name.eq_ignore_ascii_case(&name)
+        {
+            (field.name, field.ty) = (name, Some(ty));
+            self.noun = Noun::Thing;
+            return;
+        }
         let Ok(ty) = TypeText::parse(text) else {
             return self.fail(format!("`{text}` is not a type"));
         };
@@ -92,13 +107,22 @@ impl Reader<'_, '_, '_> {
                 _ => {}
             }
         }
+        let is_part = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
         if open == 0 {
             self.fail(format!("nothing that the line names lacks the type `{text}`"));
         }
-        self.noun = Noun::Thing;
+        self.noun = if is_part { Noun::Part } else { Noun::Thing };
     }
 
     fn parent(&mut self, text: &str) {
+        // `spec.configuration.migrations`: a path of the API.
+        let is_path =
+            path_of(&format!("{text}.x")).is_some() && text.contains('.') || matches!(text, "spec" | "status");
+        if is_path && self.parent.as_deref().is_none_or(|known| known == text) {
+            self.parent_first = !self.reading.demands[self.from..].iter().any(|one| matches!(one, ApiDemand::Field(_)));
+            self.parent = Some(text.trim_start_matches('.').to_owned());
+            return;
+        }
         let bare = text.trim_start_matches('*');
         let bare =
             bare.rsplit_once('.').map_or(bare, |(package, name)| if is_go_identifier(package) { name } else { bare });
@@ -124,8 +148,14 @@ impl Reader<'_, '_, '_> {
         self.deprecated.then(|| "Do not use".to_owned())
     }
 
-    fn part(&mut self, text: &str) {
+    fn part(&mut self, at: usize) {
         let deprecated = self.is_deprecated();
+        let text = self.words[at].text;
+        // "… and `B` with field `Y *A`": another struct.
+        let holds = self.words.get(at + 1).is_some_and(|word| word.is(&["with", "has", "having", "holding"]));
+        if holds && is_go_identifier(text) && text.starts_with(char::is_uppercase) {
+            return self.declare(Noun::Struct, text.to_owned());
+        }
         let Some(ApiDemand::Struct(known)) = self.reading.demands[self.from..].last_mut() else {
             return self.thing(text);
         };
@@ -141,6 +171,11 @@ impl Reader<'_, '_, '_> {
             }
             _ => return self.fail(format!("`{text}` is not a field")),
         };
+        let own = field.ty.as_ref().is_some_and(|ty| ty.text.trim_start_matches('*') == known.name);
+        if own {
+            let why = format!("it does not say which struct gets `{text}`");
+            return self.fail(why);
+        }
         known.fields.push(ApiField { optional: self.optional, deprecated, ..field });
     }
 
@@ -151,6 +186,26 @@ impl Reader<'_, '_, '_> {
         {
             constant.value = Some(text);
             self.noun = Noun::Thing;
+            return;
+        }
+        if let Some(ApiDemand::Constant(known)) = self.reading.demands[self.from..].last_mut()
+            && known.value.is_none()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        {
+            known.value = Some(text.to_owned());
+            self.noun = Noun::Thing;
+            return;
+        }
+        // "`X` (`A int`, `B string`)": a struct.
+        let is_part = field_of(text).is_some_and(|field| field.name.is_some());
+        if is_part && self.is_struct_now() {
+            self.noun = Noun::Part;
+            let field = field_of(text)
+                .and_then(|field| Some(ApiField { name: field.name?, ty: Some(field.ty), ..ApiField::default() }));
+            if let (Some(ApiDemand::Struct(known)), Some(field)) = (self.reading.demands[self.from..].last_mut(), field)
+            {
+                known.fields.push(field);
+            }
             return;
         }
         let Some(value) = value(text) else {
@@ -166,6 +221,13 @@ impl Reader<'_, '_, '_> {
     }
 
     fn type_name(&mut self, text: &str) {
+        // `X string`, `X struct { A int }`, `X { A int }`
+        if let Some((name, rest)) = text.split_once(char::is_whitespace) {
+            let rest = rest.trim();
+            let whole = if rest.starts_with('{') { format!("{name} struct {rest}") } else { text.to_owned() };
+            self.declaration(&whole);
+            return;
+        }
         if !is_go_identifier(text) || !text.starts_with(char::is_uppercase) {
             return self.fail(format!("`{text}` is not the name of a type"));
         }
@@ -175,7 +237,32 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// The key of a label or an annotation, `kubevirt.io/pulse`: of the constant before it, or of the one behind it.
+    fn keyed(&mut self, text: &str) -> bool {
+        match self.reading.demands[self.from..].last_mut() {
+            Some(ApiDemand::Constant(known)) if known.value.is_none() => known.value = Some(text.to_owned()),
+            _ => {
+                let Noun::Constant(role @ Some(_)) = self.noun else { return false };
+                let known = ApiConstant { value: Some(text.to_owned()), role, ..ApiConstant::default() };
+                self.reading.demands.push(ApiDemand::Constant(known));
+            }
+        }
+        true
+    }
+
     fn constant(&mut self, text: &str, role: Option<&'static str>) {
+        // "a list of label selectors, `NodeSelectors []metav1.LabelSelector`": a field.
+        let field = field_of(text).filter(|field| field.name.is_some() && !is_go_identifier(&field.ty.text));
+        if role.is_some() && field.is_some() && !text.contains('=') {
+            return self.thing(text);
+        }
+        if let Some(ApiDemand::Constant(known)) = self.reading.demands[self.from..].last_mut()
+            && known.name.is_empty()
+            && is_go_identifier(text)
+        {
+            text.clone_into(&mut known.name);
+            return;
+        }
         let (name, value) = match text.split_once('=') {
             Some((name, value)) => (name.trim(), string(value.trim())),
             None => (text, None),
@@ -202,6 +289,21 @@ impl Reader<'_, '_, '_> {
             return self.constant(text, None);
         }
         let optional = self.optional;
+        // `spec.domain.pulse`, `spec.domain.pulse *Pulse`
+        let (path, ty) = text.split_once(' ').map_or((text, None), |(path, ty)| (path, Some(ty)));
+        if let Some((parent, name)) = path_of(path) {
+            let (name, parent) = (name.to_owned(), Some(parent.to_owned()));
+            let read = ty.map(|ty| TypeText::parse(ty.trim()));
+            if let Some(Err(_)) = read {
+                return self.fail(format!("`{text}` is not a field"));
+            }
+            let ty = read.and_then(Result::ok);
+            let field = ApiField { name, ty, parent, optional, ..ApiField::default() };
+            return self.reading.demands.push(ApiDemand::Field(field));
+        }
+        if path.contains('.') && ty.is_some() {
+            return self.fail(format!("`{text}` is not a field"));
+        }
         let field = match field_of(text) {
             Some(StructField { name: Some(name), ty }) => ApiField { name, ty: Some(ty), ..ApiField::default() },
             Some(StructField { name: None, .. }) if is_go_identifier(text) => {

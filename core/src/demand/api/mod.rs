@@ -1,9 +1,11 @@
 //! What a line asks of the API: fields of structs, structs, enumerations and constants.
 
 mod code;
+mod nouns;
 mod reader;
 mod spelling;
 
+use super::phrases::plain;
 use super::words::{clauses, words};
 use crate::go::TypeText;
 use reader::Reader;
@@ -36,6 +38,8 @@ pub struct ApiField {
     pub json: Option<String>,
     /// Whether it can be left out, if the line says so.
     pub optional: Option<bool>,
+    /// The value that it has where nobody says another, in the words of the line.
+    pub default: Option<String>,
     /// Markers of its comment, without the slashes: `+listType=map`.
     pub markers: Vec<String>,
     /// It is deprecated from the start: what to use instead, as a sentence without its full stop.
@@ -92,10 +96,12 @@ pub struct ApiReading {
 
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
-    let words = words(line);
+    // Braces around fields are parentheses.
+    let line = line.replace("{`", "(`").replace("`}", "`)");
+    let words = words(&line);
     let mut reading = ApiReading::default();
     for clause in clauses(&words) {
-        Reader::new(key, clause, &mut reading).clause();
+        Reader::new(key, &plain(clause), &mut reading).clause();
     }
     reading
 }

@@ -22,6 +22,10 @@ pub(super) const ADDS: &[&str] = &[
     "expose",
     "new",
     "give",
+    "carry",
+    "model",
+    "allow",
+    "provide",
     "include",
     "register",
     "append",
@@ -100,7 +104,12 @@ pub(super) const ASIDES: &[&str] = &[
 
 /// One field, if the text is exactly that; a type alone is one that is embedded.
 pub(super) fn field_of(text: &str) -> Option<StructField> {
-    StructField::parse(text).ok()
+    // `pulse: *Pulse`
+    let named = text.split_once(": ").filter(|(name, _)| is_go_identifier(name));
+    match named {
+        Some((name, ty)) => StructField::parse(&format!("{name} {ty}")).ok(),
+        None => StructField::parse(text).ok(),
+    }
 }
 
 /// Whether prose can mean a type by a word: `DomainSpec`, but not `API`.
@@ -123,6 +132,27 @@ pub(super) fn role(word: Word<'_>) -> Option<&'static str> {
 pub(super) fn is_place(text: &str) -> bool {
     let is_path = text.contains('/') && !text.contains('"') && !text.contains('=') || text.ends_with(".go");
     is_path || ["make ", "go ", "./"].iter().any(|head| text.starts_with(head))
+}
+
+/// The key of a label or an annotation: `kubevirt.io/pulse`.
+pub(super) fn is_key(text: &str) -> bool {
+    let Some((domain, name)) = text.split_once('/') else { return false };
+    let sound = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let is_domain = domain.rsplit('.').next().is_some_and(|end| ["io", "com", "org", "dev", "net"].contains(&end));
+    sound(domain) && domain.contains('.') && is_domain && sound(name) && !name.ends_with(".go")
+}
+
+/// A field by its path: `spec.domain.pulse`, `DomainSpec.pulse`. The struct, or the path to it, and the field.
+pub(super) fn path_of(text: &str) -> Option<(&str, &str)> {
+    let (parent, name) = text.trim_start_matches('.').rsplit_once('.')?;
+    let parts: Vec<&str> = parent.split('.').collect();
+    let sound = parts.iter().all(|part| is_go_identifier(part)) && is_go_identifier(name);
+    // Behind the name of a kind, `vmi.spec.domain`, too.
+    let at_root = |part: Option<&&str>| matches!(part, Some(&"spec" | &"status"));
+    let from_root =
+        (at_root(parts.first()) || at_root(parts.get(1))) && name.starts_with(|c: char| c.is_ascii_lowercase());
+    let of_type = parts.len() == 1 && is_type_name(parts[0]);
+    (sound && (from_root || of_type)).then_some((parent, name))
 }
 
 /// What a string in quotes says.

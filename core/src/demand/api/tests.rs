@@ -13,8 +13,9 @@ fn shown(key: &str, line: &str) -> String {
             None => "",
         };
         let markers = field.markers.iter().fold(String::new(), |all, marker| all + " " + marker);
+        let default = field.default.as_ref().map(|value| format!(" = {value}")).unwrap_or_default();
         let deprecated = field.deprecated.as_ref().map(|text| format!(" deprecated: {text}")).unwrap_or_default();
-        format!("{parent}{} {ty}{json}{optional}{markers}{deprecated}", field.name)
+        format!("{parent}{} {ty}{json}{optional}{default}{markers}{deprecated}", field.name)
     };
     let demand = |demand: &ApiDemand| match demand {
         ApiDemand::Field(one) => field(one),
@@ -90,6 +91,26 @@ fn fields_are_read_in_the_words_that_people_use() {
             "Add `Old *bool` to `Spec`, deprecated since nobody used it",
             "Spec.Old *bool | ! what takes the place of it is not understood: deprecated since nobody used it",
         ),
+        ("`Clock` gets a new field `drift` of type `*int64`", "Clock.drift *int64"),
+        ("The `Clock` struct should carry a `Drift *int64` field, which is optional", "Clock.Drift *int64 optional"),
+        ("Add `spec.domain.clock.drift` (`*int64`)", "spec.domain.clock.drift *int64"),
+        (
+            "Add a field to `kubevirt.spec.configuration` called `drift` (`*int64`)",
+            "kubevirt.spec.configuration.drift *int64",
+        ),
+        ("Add `Clock.drift` of type `*int64`", "Clock.drift *int64"),
+        ("In `Clock`, add `Drift` (`*int64`, optional, defaults to 60)", "Clock.Drift *int64 optional = 60"),
+        (
+            "Add fields `A *int64` and `B *int64` to `Clock`, both optional",
+            "Clock.A *int64 optional | Clock.B *int64 optional",
+        ),
+        (
+            "Add a list of label selectors, `Nodes []metav1.LabelSelector`, to `Clock`",
+            "Clock.Nodes []metav1.LabelSelector",
+        ),
+        ("Put an optional `drift` (`*int64`) next to `Offset` in `Clock`", "Clock.drift *int64 optional"),
+        ("`ClockSpec` needs an optional `driftPolicy` string", "ClockSpec.driftPolicy string optional"),
+        ("Allow a `drift` per clock: `Drift *int64` in `Clock`", "Clock.Drift *int64"),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }
@@ -129,6 +150,40 @@ fn types_are_read_with_what_they_hold() {
             "Add an empty struct `TDX` and field `tdx *TDX` to `LaunchSecurity`",
             "struct TDX {} | LaunchSecurity.tdx *TDX",
         ),
+        (
+            "Create the type `Clock` with the fields `Offset` (`*int64`), `Source` (`string`)",
+            "struct Clock {Offset *int64; Source string}",
+        ),
+        (
+            "Introduce a new API type `Window` (`Start metav1.Time`) and reference it from `Status` as `window`",
+            "struct Window {Start metav1.Time} | Status.window *Window",
+        ),
+        ("Model it as `type Timeout struct { Seconds int32 }`", "struct Timeout {Seconds int32}"),
+        (
+            "A struct named `Tier` with `Size int32`, used by `Disk` as `tier *Tier`",
+            "struct Tier {Size int32} | Disk.tier *Tier",
+        ),
+        (
+            "Add structs `Aa` with field `X int32` and `Bb` with field `Y *Aa`",
+            "struct Aa {X int32} | struct Bb {Y *Aa}",
+        ),
+        (
+            "Add `devices.pulse *Pulse`, where `Pulse` has `Enabled *bool`",
+            "struct Pulse {Enabled *bool} | ! `devices.pulse *Pulse` is not a field",
+        ),
+        ("Define struct `Nothing` without fields", "struct Nothing {}"),
+        ("New enum `Cache` = `LRU` | `FIFO`", "enum Cache (LRU FIFO)"),
+        ("Define `Reason` (string enum: `Drain`, `Manual`)", "enum Reason (Drain Manual)"),
+        ("`Mode` is a string enum with values `a` and `b`", "enum Mode (a b)"),
+        ("Allow a further `DiskBus` value, `nvme`", "more enum DiskBus (nvme)"),
+        (
+            "Add type `Act string` with constants `ActNone = \"None\"`, `ActReset = \"Reset\"`",
+            "enum Act (ActNone=None ActReset=Reset)",
+        ),
+        (
+            "Add typed string `Mode` with constants `ModeOn` (\"On\") and `ModeOff` (\"Off\")",
+            "enum Mode (ModeOn=On ModeOff=Off)",
+        ),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }
@@ -144,6 +199,20 @@ fn constants_are_read_with_their_values() {
         ("Add label `TDXLabel` with value `\"kubevirt.io/tdx\"`", "label TDXLabel = kubevirt.io/tdx"),
         ("Add condition reason `ReasonX = \"NotMigratable\"`", "reason ReasonX = NotMigratable"),
         ("Add constant `Done ConditionType = \"Done\"`", "const Done ConditionType = Done"),
+        ("Introduce the label `ZoneLabel` with the value `kubevirt.io/zone`", "label ZoneLabel = kubevirt.io/zone"),
+        (
+            "Define annotation key `kubevirt.io/zone` as `ZoneAnnotation`",
+            "annotation ZoneAnnotation = kubevirt.io/zone",
+        ),
+        ("Add a VMI condition type `PulseLost` (\"Lost\")", "condition PulseLost = Lost"),
+        (
+            "Add the labels `kubevirt.io/a` (`ALabel`) and `kubevirt.io/b` (`BLabel`)",
+            "label ALabel = kubevirt.io/a | label BLabel = kubevirt.io/b",
+        ),
+        (
+            "Add the label `kubevirt.io/zone`",
+            "label  = kubevirt.io/zone | ! it says no name of the constant for `kubevirt.io/zone`",
+        ),
         ("Add label `TDXLabel`", "label TDXLabel = ? | ! it says no value of `TDXLabel`"),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
@@ -157,7 +226,6 @@ fn what_is_not_exact_is_a_fault_and_what_asks_nothing_is_nothing() {
         ("Add `a string` to `Sa` and to `Sb`", "it names both `Sa` and `Sb`: which gets it?"),
         ("Add field `a b c` to `Sa`", "`a b c` is not a field"),
         ("Add field `a` of type `*` to `Sa`", "`*` is not a type"),
-        ("Add `a string` to `spec.domain`", "`spec.domain` is not the name of a struct"),
     ] {
         assert_eq!(api("task", line).fault.as_deref(), Some(fault), "{line}");
     }

@@ -47,6 +47,41 @@ pub(super) fn asked(task: &PlannedTask) -> Asked {
         }
         asked.context = asked.context.or(reading.context);
     }
+    // A field that nothing gets beside something else: the line was not understood as a whole.
+    if asked.context.is_none() {
+        let lines: Vec<usize> = asked.demands.iter().map(|(line, _)| *line).collect();
+        let lost = |line: usize| {
+            let own = asked.demands.iter().filter(|(known, _)| *known == line);
+            let field = own.filter_map(|(_, demand)| match demand {
+                ApiDemand::Field(field) if field.parent.is_none() => Some(field.name.clone()),
+                _ => None,
+            });
+            field.into_iter().next().filter(|_| lines.iter().filter(|known| **known == line).count() > 1)
+        };
+        let mut faults: Vec<(usize, String)> = Vec::new();
+        for &line in &lines {
+            if let Some(name) = lost(line).filter(|_| !faults.iter().any(|(known, _)| *known == line)) {
+                faults.push((line, format!("it says no struct that gets `{name}`")));
+            }
+        }
+        asked.demands.retain(|(line, _)| !faults.iter().any(|(known, _)| known == line));
+        asked.faults.extend(faults);
+    }
+    // A line that names a new struct, and lines below it that name its fields.
+    let mut at = 0;
+    while at + 1 < asked.demands.len() {
+        let [(_, ApiDemand::Struct(new)), (_, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
+            at += 1;
+            continue;
+        };
+        let keyed = task.details.iter().any(|line| line.key == Key::Struct && line.text.contains(&*new.name));
+        if new.empty || field.parent.is_some() || asked.context.is_some() || !keyed {
+            at += 1;
+            continue;
+        }
+        new.fields.push(field.clone());
+        asked.demands.remove(at + 1);
+    }
     // The title often says in short what a line below it says in full.
     let title = task.line;
     let full = asked.demands.iter().any(|(line, _)| *line != title);
@@ -144,7 +179,13 @@ pub(super) fn of_the_feature(planner: &Planner<'_, '_>, task: usize, place: &Res
             word.piece != Piece::Mark && !named && !own(word.text)
         });
         if let Some(word) = other {
-            return Err(Left::Manual(ManualReason::NoField { file: file.to_owned(), word: word.text.to_owned() }));
+            const CHANGES: &[&str] = &["change", "changes", "rename", "remove", "replace", "convert", "deprecate"];
+            if let Some(verb) = words.iter().find(|word| word.is(CHANGES)) {
+                return Err(Left::Manual(ManualReason::OtherWork(verb.text.to_lowercase())));
+            }
+            let code = words.iter().find(|word| word.is_code() && !word.text.contains('/'));
+            let word = code.unwrap_or(word).text.to_owned();
+            return Err(Left::Manual(ManualReason::NoField { file: file.to_owned(), word }));
         }
     }
     Ok(context.unwrap_or_else(|| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::names::{go_name, json_name};
-use super::place::{declares_type, file_of, is_struct};
+use super::place::{declares_type, file_of, is_struct, struct_at};
 use super::resolve::resolve;
 use super::{Field, Left};
 use crate::demand::{ApiDemand, ApiField, ApiStruct};
@@ -193,6 +193,7 @@ pub(super) fn feature_field(
         name,
         embedded: false,
         optional: true,
+        default: None,
         markers: Vec::new(),
         deprecated: None,
         imports: Vec::new(),
@@ -214,6 +215,8 @@ impl Checkout<'_, '_, '_> {
         };
         let survey = self.planner.survey;
         let folder = parent(&self.place.path).to_owned();
+        let by_path = struct_at(survey, &folder, struct_name).transpose()?;
+        let struct_name = by_path.as_deref().unwrap_or(struct_name);
         let is_new = self.planned.contains(&(folder.clone(), struct_name.to_owned()))
             && declares_type(survey, &folder, struct_name).is_none();
         let file = if is_new { self.place.path.clone() } else { file_of(self.planner, &self.place.path, struct_name)? };
@@ -287,6 +290,7 @@ impl Checkout<'_, '_, '_> {
             optional: asked.optional.unwrap_or(!is_new || ty.has_nil()),
             name,
             ty: ty_text,
+            default: asked.default.clone(),
             markers,
             deprecated: asked.deprecated.clone(),
             imports,

@@ -60,7 +60,16 @@ impl Kind for ApiField {
 
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         let Named::File { place, .. } = named else { return None };
-        let own = is_api_file(&place.path);
+        // The struct that a line names is somewhere else than in a file that is not there.
+        let lost = || {
+            let folder = parent(&place.path);
+            let types = ["types.go", "schema.go"].iter().any(|file| task.survey.exists(&join(folder, file)));
+            let fields = asked(task.planned).demands;
+            let is_field =
+                |(_, demand): &(usize, ApiDemand)| matches!(demand, ApiDemand::Field(field) if field.parent.is_some());
+            types && place.path.ends_with(".go") && !fields.is_empty() && fields.iter().all(is_field)
+        };
+        let own = is_api_file(&place.path) || place.path.starts_with(place::API) && !place.exists && lost();
         // A function beside the types is code like any other.
         let code = task.planned.details(&[Key::Function]).next().is_some() && asked(task.planned).demands.is_empty();
         (own && !code).then_some(Claimed::File)
@@ -219,6 +228,8 @@ pub(super) struct Field {
     embedded: bool,
     /// It can be left out.
     optional: bool,
+    /// The value that it has where nobody says another.
+    default: Option<String>,
     /// Markers above it.
     markers: Vec<String>,
     /// What its comment says of its being deprecated.

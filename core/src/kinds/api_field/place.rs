@@ -49,6 +49,50 @@ pub(super) fn declares_type(survey: &Survey<'_>, folder: &str, name: &str) -> Op
     survey.type_source(folder, name).map(|source| RepoPath::known(source.path()))
 }
 
+/// The struct at a path of the API, `spec.domain.devices`, which begins at the kinds of a folder; nothing for a name.
+pub(super) fn struct_at(survey: &Survey<'_>, folder: &str, path: &str) -> Option<Result<String, Left>> {
+    let parts: Vec<&str> = path.split('.').collect();
+    let (kind, parts) = match parts.as_slice() {
+        ["spec" | "status", ..] => (None, &parts[..]),
+        [kind, "spec" | "status", ..] => (Some(kind.to_lowercase()), &parts[1..]),
+        _ => return None,
+    };
+    let kind = kind.map(|kind| match kind.as_str() {
+        "vm" => "virtualmachine".to_owned(),
+        "vmi" => "virtualmachineinstance".to_owned(),
+        "kv" => "kubevirt".to_owned(),
+        _ => kind,
+    });
+    let fields = |name: &str| {
+        let source = survey.type_source(folder, name)?;
+        source.target().struct_fields(name)
+    };
+    let names = survey.declared_names(folder, DeclKind::Type);
+    let is_kind =
+        |name: &&String| !name.ends_with("List") && kind.as_ref().is_none_or(|kind| name.to_lowercase() == *kind);
+    let walk = |kind: &String| {
+        parts.iter().try_fold(kind.clone(), |at, part| {
+            let field = fields(&at)?.into_iter().find(|field| field.json.as_deref() == Some(*part))?;
+            Some(field.ty.trim_start_matches(['*', '[', ']']).to_owned())
+        })
+    };
+    let mut found: Vec<String> =
+        names.iter().filter(is_kind).filter_map(walk).filter(|name| fields(name).is_some()).collect();
+    found.sort_unstable();
+    found.dedup();
+    Some(match found.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => {
+            let why = format!("no kind of {folder} has `{path}`");
+            Err(Left::Line(why, "name the struct that gets the field: ``… to `DomainSpec` ``".to_owned()))
+        }
+        many => {
+            let why = format!("several kinds have `{path}`: {}", many.join(", "));
+            Err(Left::Line(why, "name the struct that is meant".to_owned()))
+        }
+    })
+}
+
 /// Whether a file declares a struct of a name.
 pub(super) fn is_struct(target: &Target<'_>, name: &str) -> bool {
     is_type_of(target, name, "struct")

@@ -83,13 +83,13 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
             let new_type = new_type.filter(|name| planner.give(name)).cloned();
             let new_type =
                 new_type.map(|name| TypeText { name, doc: format!("configures the {feature} feature"), fields: None });
-            Texts::Field(field_text(field, doc, gate.as_ref()), new_type)
+            Texts::Field(field_text(field, &doc, gate.as_ref()), new_type)
         }
         Change::Struct(new) => {
             let owner = prose(&new.name);
             let text = |field: &Field| {
                 let words = prose(&field.name);
-                field_text(field, format!("is the {words} of the {owner}"), None)
+                field_text(field, &format!("is the {words} of the {owner}"), None)
             };
             Texts::Struct(new.fields.iter().map(text).collect(), describe(&new.name, &feature))
         }
@@ -128,13 +128,15 @@ fn describe(owner: &str, feature: &str) -> String {
     if reports { format!("reports on the {feature} feature") } else { format!("configures the {feature} feature") }
 }
 
-fn field_text(field: &Field, doc: String, gate: Option<&Gate>) -> FieldText {
+fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let mut markers = Vec::new();
     if field.optional {
         markers.push("+optional".to_owned());
     }
     markers.extend(field.markers.iter().cloned());
     let omit = if field.optional { ",omitempty" } else { "" };
+    let default = field.default.as_ref().map(|value| format!(". Defaults to {value}")).unwrap_or_default();
+    let doc = format!("{doc}{default}");
     FieldText {
         doc: (!field.embedded).then_some(doc),
         deprecated: field.deprecated.clone(),

@@ -133,6 +133,10 @@ pub(super) fn informer(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usi
         .decls
         .iter()
         .rfind(|decl| decl.receiver.as_ref().is_some_and(|receiver| receiver.type_name == "kubeInformerFactory"));
+    if let Some(known) = source.file.method(Some("kubeInformerFactory"), &function.name) {
+        let why = format!("{}() is there already, at {file}:{}", function.name, line_of(known.span));
+        return Err(Left::Manual(function.line, why));
+    }
     let places = format!(
         "{file}:{} (the interface) and :{} (its methods)",
         interface.unwrap_or(1),

@@ -2,10 +2,11 @@
 
 use super::Wanted;
 use super::functions::functions;
-use super::stubs::Stub;
-use crate::demand::{Call, FuncRef, calls};
+use super::stubs::{Outcome, Stub};
+use crate::demand::{Call, FuncRef, Piece, calls, words};
 use crate::go::{FunctionHead, ImportSpec};
-use crate::plan::{Key, PlannedTask, Planner, ResolvedPath};
+use crate::name::is_go_identifier;
+use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
 use crate::repo_path::RepoPath;
 use crate::tree::parent;
 
@@ -114,4 +115,57 @@ fn there(planner: &Planner<'_, '_>, place: &ResolvedPath, callee: &FuncRef) -> O
     let [func] = funcs.as_slice() else { return None };
     let imports = func.source.file.imports.iter().map(ImportSpec::from).collect();
     Some((RepoPath::known(func.source.path()), func.head()?, imports))
+}
+
+/// Verbs that bring something in: "Register it in `pkg/virtctl/root.go`".
+const BRINGS: &[&str] = &[
+    "register",
+    "registered",
+    "add",
+    "added",
+    "wire",
+    "wired",
+    "serve",
+    "served",
+    "mount",
+    "plug",
+    "append",
+    "insert",
+    "start",
+    "started",
+    "expose",
+    "list",
+];
+
+/// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
+/// left to people.
+pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
+    let folder = parent(&place.path);
+    let mut left = Vec::new();
+    for &task in &outcome.tasks {
+        for line in planner.task(task).lines_of(&[Key::Integration]) {
+            if !calls(&line.text, true).is_empty() {
+                continue;
+            }
+            let all = words(&line.text);
+            let names =
+                all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
+            let names = names.map(|name| name.rsplit('.').next().unwrap_or_default());
+            let funcs = names.filter(|name| is_go_identifier(name)).flat_map(|name| planner.survey.funcs(folder, name));
+            let is_new = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
+            let places: Vec<String> = funcs.filter(|func| !is_new(&func.name)).map(|func| func.place()).collect();
+            let brings = all.first().is_some_and(|word| word.is(BRINGS));
+            let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
+            let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();
+            let is_code = all.iter().skip(1).any(|word| word.piece == Piece::Code);
+            let places = if places.is_empty() { files } else { places };
+            if !places.is_empty() || brings && is_code {
+                let why = format!("line {} asks for something else than a call, which is made by hand", line.line);
+                left.push((task, ManualReason::Inexact { why, places }));
+            }
+        }
+    }
+    for (task, reason) in left {
+        planner.manual(&[task], &reason);
+    }
 }

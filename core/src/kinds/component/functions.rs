@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_type};
 use super::prose::is_verb;
 use crate::demand::{Piece, Word, members, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
@@ -100,6 +101,9 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
         if is_interface(text, *key != Key::Function) {
             continue;
         }
+        // A head that stands alone needs no backticks.
+        let quoted = alone(text).filter(|_| *key == Key::Function);
+        let text = quoted.as_deref().unwrap_or(text);
         for (code, before, after) in calls(text) {
             // Behind the first function of a line, words come between it and what it speaks of.
             let named = *key == Key::Function && listed.is_none_or(|end| is_list(before, end));
@@ -112,10 +116,20 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             let grown = is_work && grows(before);
             let makes = announced || grown || is_work && creates(before);
             let Some(mut function) = read(&code, after, bare, number) else { continue };
-            let of_type = of_type(before, after, *key == Key::Function || makes);
+            let given = given(before, after).filter(|_| is_work);
+            // "Forbid changes: `admit(old, new *v1.VM) error`" spells out what is to be written.
+            let spelled = is_work && before.trim_end().ends_with([':', '(']) && is_spelled_out(&code);
+            // "`T.f(x int) error` is implemented".
+            let passive = ["is", "gets", "will be", "is to be", "should be", "must be"].iter().any(|verb| {
+                let rest = after.trim_start().strip_prefix(verb).unwrap_or_default().trim_start();
+                ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
+            });
+            let makes = makes || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
+            let of_type = given.or_else(|| of_type(before, after, *key == Key::Function || makes));
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
-            let is_dotted = !code.trim_start().starts_with('(') && function.is_method();
+            let is_dotted =
+                !code.trim_start().trim_start_matches("func ").trim_start().starts_with('(') && function.is_method();
             if is_dotted && !(named || is_new && code.starts_with(char::is_uppercase)) {
                 continue;
             }
@@ -177,7 +191,7 @@ fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText> {
 }
 
 /// `*T` or `T`, where it can be the name of a type.
-fn type_ref(word: &Word<'_>) -> Option<TypeText> {
+pub(super) fn type_ref(word: &Word<'_>) -> Option<TypeText> {
     let text = word.text.strip_suffix("'s").unwrap_or(word.text);
     let text = text.trim_start_matches('(').trim_end_matches(')');
     let text = text.rsplit(' ').next()?;
@@ -293,7 +307,8 @@ fn is_subject(before: &str, after: &str) -> bool {
 fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let code = code.trim().trim_start_matches("func ").trim();
     let is_name = |name: &str| name.split('.').count() < 3 && name.split('.').all(is_go_identifier);
-    let whole = if bare && is_name(code) { format!("{code}()") } else { code.to_owned() };
+    let whole = if bare && is_name(code) { format!("{code}{}", in_words(after)) } else { code.to_owned() };
+    let told = bare && is_name(code) && !whole.ends_with("()");
     let mut code = whole;
     if code.starts_with('(') {
         // `(*T).name()` is `(*T) name()`.
@@ -311,10 +326,20 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let behind = if code.starts_with('(') { code[matching(code, 0)? + 1..].trim() } else { code };
     let open = behind.find('(')?;
     let name = behind[..open].trim();
+    // Type parameters are no part of the name.
+    let name = name.split_once('[').map_or(name, |(name, _)| name.trim());
     if !is_go_identifier(name) {
         return None;
     }
     let purpose = after.trim_start_matches([' ', '-', '–', '—', ':']).trim().trim_start_matches("function").trim();
+    let purpose = purpose.trim_start_matches([',', ';', ' ']);
+    let is_next = purpose
+        .strip_prefix("and `")
+        .or_else(|| purpose.strip_prefix('`'))
+        .is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
+    let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
+    let is_noun = matches!(purpose.trim_end_matches('.'), "method" | "function" | "helper");
+    let purpose = if told || is_next || in_package || is_noun { "" } else { purpose };
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
     let purpose = without_call(&without_type(&purpose));
     Some(Function {
@@ -323,55 +348,6 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
         line,
     })
-}
-
-/// A purpose without the place of the function, and without what calls it.
-fn without_call(purpose: &str) -> String {
-    let end = words(purpose).iter().find(|word| word.is(CALLS)).map_or(purpose.len(), |word| word.at);
-    let kept = purpose[..end].trim_end();
-    let kept = [" and", ",", ";", " is", " -"].iter().fold(kept, |kept, word| kept.strip_suffix(word).unwrap_or(kept));
-    let kept = if end < purpose.len() { kept.trim_end() } else { purpose };
-    let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| kept.strip_prefix(word));
-    match place.and_then(|place| place.split_once(' ').or(Some((place, "")))) {
-        Some((path, rest)) if path.contains('/') => {
-            rest.trim_start_matches("and ").trim_start_matches(['-', '–', '—', ':', ' ']).to_owned()
-        }
-        _ => kept.to_owned(),
-    }
-}
-
-/// Verbs that say what is to call a function.
-const CALLS: &[&str] = &[
-    "call",
-    "called",
-    "invoke",
-    "invoked",
-    "wire",
-    "wired",
-    "hook",
-    "hooked",
-    "register",
-    "registered",
-    "plug",
-    "plugged",
-];
-
-/// A purpose without the words that say what the function is a method of.
-fn without_type(purpose: &str) -> String {
-    let place = ["on ", "to the ", "to ", "of ", "in the "].iter().find_map(|word| purpose.strip_prefix(word));
-    let Some(rest) = place else { return purpose.to_owned() };
-    let is_type = words(rest).iter().find(|word| !word.is(&["the", "type", "struct", "interface"])).and_then(type_ref);
-    if is_type.is_none() {
-        return purpose.to_owned();
-    }
-    let said = [" - ", " – ", " — ", ": ", ", "].iter().find_map(|mark| rest.split_once(mark));
-    said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
-}
-
-/// `in pkg/x/plan.go` says where, not what for.
-fn is_place(purpose: &str) -> bool {
-    let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| purpose.strip_prefix(word));
-    place.is_some_and(|place| place.contains('/') && !place.trim().contains(' '))
 }
 
 fn matching(text: &str, open: usize) -> Option<usize> {

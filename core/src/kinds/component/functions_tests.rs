@@ -30,6 +30,10 @@ fn new_functions_are_told_from_those_that_are_there() {
         ("task", "Extend the `T` interface with `M() error` and `N()`", vec!["M", "N"], vec![]),
         ("task", "Extend `plan` so that it calls `M()`", vec![], vec!["M"]),
         ("task", "Implement the sync with `log.Log()`", vec![], vec![]),
+        ("task", "Add `func (c *T) pulse(x int) error`", vec!["pulse"], vec![]),
+        ("task", "Forbid it: `admit(a, b int) error`, checked in `Admit`", vec!["admit"], vec![]),
+        ("task", "`T.Pulse(x int) error` is implemented", vec!["Pulse"], vec![]),
+        ("function", "isPulse(x int) bool", vec!["isPulse"], vec![]),
     ] {
         let strings = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(names(key, text), (strings(wanted), strings(existing)), "{text}");
@@ -46,6 +50,10 @@ fn methods_are_known_however_they_are_written() {
         ("function", "`T.X()`", Some("T"), ""),
         ("function", "`(*T).X() error`", Some("*T"), ""),
         ("task", "Add method `X()` to `*T`", Some("*T"), ""),
+        ("task", "Give `*T` a method `X() error`", Some("*T"), ""),
+        ("task", "`T` gains an unexported method `x() error`", Some("T"), ""),
+        ("task", "`*T` needs a `x(a int) error` method", Some("*T"), ""),
+        ("function", "`x` on `*T`, takes `a int`, returns `error`", Some("*T"), ""),
         ("task", "Add `X() error` to the `T` interface", Some("T"), ""),
         ("task", "Add to the `T` interface the method `X() error`", Some("T"), ""),
         ("task", "Extend the `T` interface with `X()`", Some("T"), ""),

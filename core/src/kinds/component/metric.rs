@@ -21,6 +21,10 @@ pub(in crate::kinds) struct Metric {
     pub(in crate::kinds) is_vector: bool,
     /// Its labels.
     pub(in crate::kinds) labels: Vec<String>,
+    /// The bounds of its buckets, where the task states them.
+    pub(in crate::kinds) buckets: Vec<String>,
+    /// Why it cannot be defined as the task says.
+    pub(in crate::kinds) fault: Option<String>,
 }
 
 impl Metric {
@@ -41,6 +45,28 @@ pub(super) struct MetricWiring {
     pub(super) list: Option<String>,
 }
 
+/// Verbs of what changes a metric, and is no definition of it.
+const CHANGES: &[&str] = &[
+    "extend",
+    "change",
+    "update",
+    "modify",
+    "adjust",
+    "rename",
+    "remove",
+    "drop",
+    "deprecate",
+    "fix",
+    "stop",
+    "replace",
+    "delete",
+    "split",
+    "move",
+    "teach",
+    "let",
+    "make",
+];
+
 /// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
 pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     let texts: Vec<&str> =
@@ -55,7 +81,10 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
     let (name, after) = said?;
     let lower = texts.join(" ").to_lowercase();
     let keyed = task.details(&[Key::Metric]).any(|text| text.contains(&name));
-    if !keyed && !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w)) {
+    let word =
+        |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|known| known.trim_end_matches('s') == word);
+    let is_kind = ["counter", "gauge", "histogram", "summary", "summarie"].iter().any(|kind| word(kind));
+    if !keyed && !is_kind && !["define", "add", "creat", "implement", "metric"].iter().any(|w| lower.contains(w)) {
         return None;
     }
     let stated = task.details(&[Key::Labels]).flat_map(|text| text.split(','));
@@ -66,8 +95,6 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
         let own = texts.iter().filter(|text| text.contains(&name)).map(|text| labelled(text));
         labels = own.into_iter().find(|labels| !labels.is_empty()).unwrap_or_default();
     }
-    let word =
-        |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|known| known.trim_end_matches('s') == word);
     let is_histogram = word("histogram") || word("histogramvec");
     let is_gauge = word("gauge") || word("gaugevec") || word("infovec");
     let is_counter = !is_histogram && !is_gauge && (name.ends_with("_total") || word("counter") || word("countervec"));
@@ -78,13 +105,44 @@ pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
         || lower.ends_with("vec");
     let written = task.details(&[Key::Help, Key::Description]).next().map(str::to_owned);
     let help = written.or_else(|| described(after)).unwrap_or_else(|| help(&name));
-    Some(Metric { name, help, is_counter, is_histogram, is_vector, labels })
+    let (buckets, mut fault) = match buckets(&texts) {
+        Ok(bounds) => (bounds, None),
+        Err(why) => (Vec::new(), Some(why)),
+    };
+    if word("summary") && !is_histogram {
+        fault = Some(format!("{name} is to be a summary, which no metric of this checkout is"));
+    }
+    let verb = texts.iter().filter(|text| text.contains(&name)).find_map(|text| {
+        let words = words(text);
+        words.first().filter(|word| word.is(CHANGES)).map(|word| word.text.to_lowercase())
+    });
+    if let Some(verb) = verb {
+        fault = Some(format!("the task asks to {verb} {name}, which is done by hand"));
+    }
+    let others = texts.iter().flat_map(|text| text.split(['`', ' ', ',', '(', ')', ':'])).filter(is_name);
+    if let Some(other) = others.into_iter().find(|other| *other != name) {
+        fault.get_or_insert(format!("it names both {name} and {other}; one task defines one metric"));
+    }
+    // "Add label `x` to `kubevirt_y`" changes a metric that is there.
+    let behind = |text: &&&str| {
+        let words = words(text);
+        let lead = words.iter().position(|word| word.is(&["label", "labels"]));
+        let named = words.iter().position(|word| word.text.contains(&name));
+        lead.zip(named).is_some_and(|(lead, named)| {
+            lead < named && words[lead..named].iter().any(|word| word.is(&["to", "of", "on"]))
+        })
+    };
+    if texts.iter().find(behind).is_some() && labels.is_empty() {
+        fault = Some(format!("the labels of {name} are changed by hand, with what emits it"));
+    }
+    Some(Metric { name, help, is_counter, is_histogram, is_vector, labels, buckets, fault })
 }
 
 /// The labels that a line names: ``with labels `namespace`, name and `node` ``, `labelled by namespace`.
 fn labelled(text: &str) -> Vec<String> {
     let words = words(text);
-    let is_lead = |word: &Word<'_>| word.is(&["labels", "label", "labelled", "labeled", "partitioned"]);
+    let is_lead =
+        |word: &Word<'_>| word.is(&["labels", "label", "labelled", "labeled", "partitioned", "grouped", "keyed"]);
     let Some(at) = words.iter().position(is_lead) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     let mut joined = true;
@@ -116,6 +174,35 @@ fn labelled(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The bounds of buckets that lines state: "with buckets 0.1, 1 and 10".
+fn buckets(texts: &[&str]) -> Result<Vec<String>, String> {
+    let is_number = |text: &str| {
+        let mut parts = text.splitn(2, '.');
+        let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+        parts.all(digits)
+    };
+    for text in texts {
+        let words = words(text);
+        let Some(at) = words.iter().position(|word| word.is(&["bucket", "buckets"])) else { continue };
+        let mut found: Vec<String> = Vec::new();
+        for word in &words[at + 1..] {
+            let inner = word.text.trim_start_matches("[]float64").trim_matches(['{', '}', '[', ']']);
+            let numbers: Vec<&str> = inner.split([',', ' ']).filter(|one| !one.is_empty()).collect();
+            if word.piece != Piece::Mark && numbers.iter().all(|one| is_number(one)) {
+                found.extend(numbers.iter().map(|one| (*one).to_owned()));
+            } else if word.piece == Piece::Code && found.is_empty() {
+                return Err(format!("the buckets `{}` are not a list of numbers", word.text));
+            } else if !(word.piece == Piece::Mark || word.is(&["of", "and", "at", "are", "is", "the", "these"])) {
+                break;
+            }
+        }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    Ok(Vec::new())
 }
 
 /// What stands behind a metric's name: `counter, number of throttled snapshots`.

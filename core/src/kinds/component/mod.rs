@@ -4,6 +4,7 @@ mod calls;
 mod functions;
 mod methods;
 mod metric;
+mod phrased;
 mod prose;
 mod shape;
 mod signature;
@@ -154,6 +155,7 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
     if outcome.tasks.is_empty() {
         return;
     }
+    calls::unread(planner, place, &outcome);
     let files = std::slice::from_ref(&place.path);
     match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
         Ok(facts) => {

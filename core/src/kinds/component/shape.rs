@@ -2,6 +2,7 @@
 
 use super::signature::Signature;
 use crate::demand::words;
+use crate::kinds::constant;
 use crate::name::Name;
 use crate::plan::{Key, PlannedTask};
 use crate::survey::{Func, Survey};
@@ -36,8 +37,13 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// Folders whose files are no functions behind a gate.
-const FOLDERS: &[(&str, &str)] =
-    &[("pkg/virtctl", "a command"), ("cmd", "a command"), ("pkg/virt-api/rest", "an endpoint"), ("staging", "an API")];
+const FOLDERS: &[(&str, &str)] = &[
+    ("pkg/virtctl", "a command"),
+    ("cmd", "a command"),
+    ("pkg/virt-api/rest", "an endpoint"),
+    ("staging", "an API"),
+    ("pkg/monitoring", "metrics"),
+];
 
 /// What a task that names no function asks for, where a skeleton of one would be an invention.
 pub(super) fn no_function(task: &PlannedTask, path: &str) -> Option<&'static str> {
@@ -50,7 +56,9 @@ pub(super) fn no_function(task: &PlannedTask, path: &str) -> Option<&'static str
         let words: Vec<&str> = prose.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         OTHERS.iter().find(|(names, _)| words.iter().any(|word| names.contains(word))).map(|(_, what)| *what)
     };
+    let by_value = || constant::is_alone(task).then_some("constants");
     by_file
+        .or_else(by_value)
         .or_else(by_folder)
         .or_else(by_words)
         .or_else(|| unnamed_helper(task).then_some("a function without its name"))

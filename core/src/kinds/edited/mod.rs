@@ -122,7 +122,17 @@ fn reason(
     let planned = planner.task(task);
     // A task that names a test file as well has its specs there.
     let has_specs = planner.plan.units_of(task).any(|unit| !unit.facts.specs(&planned.id).is_empty());
-    let is_other = intent::other_work_below(planned).is_some() || intent::also_changes(&planned.title).is_some();
+    let other = intent::other_work_below(planned).or_else(|| intent::also_changes(&planned.title));
+    // What the tests of a change say is known, and so is what a function should do once it is rewritten.
+    let states = planned.details(SPEC_KEYS).next().is_some();
+    let should = || {
+        let (texts, line) = texts(planner, task, &edit);
+        let said =
+            planned.details.iter().find(|known| Some(known.line) == line).map_or(&planned.subject, |line| &line.text);
+        let plain = lower_first(said.replace('`', "").trim().trim_end_matches('.'));
+        texts.iter().all(|text| *text != plain)
+    };
+    let is_other = other.is_some_and(|verb| !(states || matches!(verb, "refactor" | "replace" | "fix") && should()));
     if has_specs || is_other || !edit.is_understood() || file.starts_with("tests/") {
         return nothing_new(seams);
     }

@@ -96,10 +96,14 @@ impl Edit {
             lines.iter().map(|line| named(line, &source)).find(|found| !found.is_empty()).unwrap_or_default();
         let objects = || lines.iter().filter_map(|line| object(line));
         if edit.declared.iter().all(|declared| declared.is_type) {
-            edit.elsewhere(survey, objects())?;
+            edit.elsewhere(survey, objects().chain(lines.iter().flat_map(|line| places(line))))?;
         }
         if edit.declared.is_empty() {
-            edit.missing = objects().find(|code| code.is_quoted).map(|code| missing(&code, &source));
+            let named = lines.iter().flat_map(|line| places(line)).filter(Code::is_camel);
+            edit.missing = objects()
+                .find(|code| code.is_quoted)
+                .or_else(|| named.into_iter().next())
+                .map(|code| missing(&code, &source));
             let several = planner.file.tasks[planned.index].paths.len() > 1;
             edit.is_other = several || asks_for_something_new(planned);
         }
@@ -208,6 +212,11 @@ impl Code {
         parts.next().is_none().then(|| Self { qualifier: receiver.or(qualifier), name, is_quoted })
     }
 
+    /// Whether it is spelled as what a package keeps for itself: `setUpPulse`.
+    fn is_camel(&self) -> bool {
+        self.name.starts_with(|c: char| c.is_ascii_lowercase()) && self.name.contains(|c: char| c.is_ascii_uppercase())
+    }
+
     /// Whether it can be nothing but a name in Go: it is called, or spelled as prose and data never are.
     fn is_go(&self, text: &str) -> bool {
         let has_capital = |text: &str| text.chars().any(|c| c.is_ascii_uppercase());
@@ -241,6 +250,19 @@ fn object(line: &[Word<'_>]) -> Option<Code> {
     let leads = |at: usize| line[at].is(CHANGES) || at == 0 && line[at].is(&["in", "inside", "within"]);
     let word = (0..line.len()).filter(|at| leads(*at)).find_map(|at| skip(at + 1).filter(|word| word.is_code()))?;
     Code::parse(word).filter(|code| code.is_go(word.text))
+}
+
+/// The names that a line says something happens in: "handle it in `sync`".
+fn places(line: &[Word<'_>]) -> Vec<Code> {
+    let behind = (0..line.len()).filter(|at| line[*at].is(&["in", "inside", "within"]));
+    let code = behind.filter_map(|at| {
+        let mut next = at + 1;
+        while line.get(next).is_some_and(|word| word.is(BETWEEN)) {
+            next += 1;
+        }
+        line.get(next).filter(|word| word.piece == Piece::Code).and_then(Code::parse)
+    });
+    code.collect()
 }
 
 /// Whether a file of a package, which is no test and not generated, declares something.

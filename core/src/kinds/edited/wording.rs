@@ -6,17 +6,31 @@ use crate::name::lower_first;
 /// `Extend plan to skip nodes` and `In plan skip nodes` are `should skip nodes`; what is said in another way stays as
 /// it is.
 pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
+    // "… (`sync`)": the name alone says nothing of what it should do.
+    let end = function.and_then(|name| {
+        let head = text.trim_end_matches('.').strip_suffix(')')?;
+        let (head, code) = head.rsplit_once(" (")?;
+        is_named(code.trim_matches('`'), name).then_some(head)
+    });
+    let text = end.unwrap_or(text);
     let words = words(text);
     let plain = |from: usize| words.get(from).map(|word| tail(text, word));
     let at = function.and_then(|name| words.iter().position(|word| word.is_code() && is_named(word.text, name)));
     let found = at.and_then(|at| {
-        let next = (at + 1..words.len()).find(|next| !words[*next].is(&["function", "method", "helper"]))?;
+        let skipped = |next: &usize| {
+            words[*next].is(&["function", "method", "helper"])
+                || words[*next].is_mark(")") && at > 0 && words[at - 1].is_mark("(")
+        };
+        let next = (at + 1..words.len()).find(|next| !skipped(next))?;
+        if words[next].is_mark(":") && at > 0 {
+            return plain(next + 1);
+        }
         let leads = at == 1 && words[0].is(&["in"]) || at == 2 && words[0].is(&["in"]) && words[1].is(&["the"]);
         if words[next].is(&["to"]) {
             verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
         } else if words[next].is(&["should", "must", "shall"]) {
             verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
-        } else if words[next].is(&["so"]) && words.get(next + 1).is_some_and(|word| word.is(&["that"])) {
+        } else if words[next].is(&["so", "such"]) && words.get(next + 1).is_some_and(|word| word.is(&["that"])) {
             plain(next + 2)
         } else if leads {
             let first = if words[next].is_mark(",") { next + 1 } else { next };
@@ -70,6 +84,10 @@ mod tests {
             ("Change `plan` to be faster", "change plan to be faster"),
             ("Update `plan`", "update plan"),
             ("Bump the timeout", "bump the timeout"),
+            ("Modify `plan` such that nodes are skipped", "nodes are skipped"),
+            ("Make the planner skip nodes (`plan`)", "make the planner skip nodes"),
+            ("Adjust the loop (`Planner.plan`) to skip nodes", "should skip nodes"),
+            ("Adapt `plan`: nodes are skipped", "nodes are skipped"),
         ] {
             assert_eq!(behaviour(text, Some("plan")), said, "{text}");
         }

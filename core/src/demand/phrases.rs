@@ -1,0 +1,168 @@
+//! Other words for the same: clauses whose order is turned round, so that one reader is enough for all of them.
+
+use super::words::{Piece, Word};
+use crate::name::is_go_identifier;
+
+/// Verbs of what has something new: "`CPU` gets a field".
+const HAS: &[&str] = &[
+    "get", "gets", "gain", "gains", "receive", "receives", "carry", "carries", "has", "have", "need", "needs", "grow",
+    "grows", "contain", "contains", "hold", "holds", "take", "takes", "offer", "offers",
+];
+
+/// Words between such a subject and its verb.
+const MODALS: &[&str] =
+    &["should", "must", "will", "shall", "also", "now", "to", "struct", "type", "is", "be", "now", "then", "can"];
+
+/// Articles, and words of what is new.
+const NEW: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "one",
+    "two",
+    "new",
+    "optional",
+    "required",
+    "another",
+    "additional",
+    "further",
+    "more",
+    "field",
+    "fields",
+    "following",
+    "member",
+];
+
+/// How something is used by a struct.
+const USED: &[&str] =
+    &["used", "referenced", "reference", "references", "consumed", "embedded", "included", "include", "use", "uses"];
+
+/// A clause in the order in which the reader takes it.
+pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
+    let clause = where_it_has(used_by(clause.to_vec()));
+    let clause = more_values(clause);
+    subject(clause)
+}
+
+fn prose<'a>(text: &'a str, like: Word<'a>) -> Word<'a> {
+    Word { piece: Piece::Prose, text, at: like.at }
+}
+
+/// Whether a word can be the name of a type: an acronym only in backticks.
+fn is_type(word: &Word<'_>) -> bool {
+    let bare = word.text.trim_start_matches('*');
+    let bare = bare.rsplit_once('.').map_or(bare, |(_, name)| name);
+    let is_name = is_go_identifier(bare) && bare.starts_with(char::is_uppercase);
+    is_name && word.is_code() && (word.piece == Piece::Code || bare.contains(char::is_lowercase))
+}
+
+/// "`S` gets a field `x`" is "extend `S` with a field `x`".
+fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let at = clause.iter().position(|word| !word.is(&["the", "struct", "type", "let", "have", "make"])).unwrap_or(0);
+    let Some(owner) = clause.get(at).filter(|word| is_type(word)).copied() else { return clause };
+    let mut verb = at + 1;
+    while clause.get(verb).is_some_and(|word| word.is(MODALS)) {
+        verb += 1;
+    }
+    let extended = clause.get(verb).is_some_and(|word| word.is(&["extended", "enriched", "enhanced", "augmented"]));
+    // "`X` is a string enum with …" is "add enum `X` with …".
+    let mut noun = verb;
+    while clause.get(noun).is_some_and(|word| word.is(&["a", "an", "new", "string", "closed"])) {
+        noun += 1;
+    }
+    let is = clause[at + 1..verb].iter().any(|word| word.is(&["is", "be"])) && noun > verb;
+    if is && let Some(kind) = clause.get(noun).filter(|word| word.is(&["enum", "enumeration", "struct"])) {
+        let mut turned = vec![prose("add", owner), *kind, owner];
+        turned.extend(&clause[noun + 1..]);
+        return turned;
+    }
+    let has = clause.get(verb).is_some_and(|word| word.is(HAS));
+    let mut rest = verb + 1;
+    if extended && clause.get(rest).is_some_and(|word| word.is(&["by", "with"])) {
+        rest += 1;
+    }
+    let follows = clause.get(rest).is_some_and(|word| word.is(NEW) || word.piece == Piece::Code);
+    if !(follows && (has || extended)) {
+        return clause;
+    }
+    let mut turned = vec![prose("extend", owner), owner, prose("with", owner)];
+    turned.extend(&clause[rest..]);
+    turned
+}
+
+/// "another `DiskBus` value `nvme`" is "extend `DiskBus` with value `nvme`".
+fn more_values(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let at = clause.windows(3).position(|three| {
+        three[0].is(&["new", "further", "another", "additional", "more"])
+            && is_type(&three[1])
+            && three[2].is(&["value", "values"])
+    });
+    let Some(at) = at else { return clause };
+    let mut turned = vec![prose("extend", clause[at]), clause[at + 1], prose("with", clause[at]), clause[at + 2]];
+    turned.extend(clause[at + 3..].iter().filter(|word| !word.is_mark(",") && !word.is_mark(":")));
+    turned
+}
+
+/// "used by `S` as `x`" is "and field `x` to `S`".
+fn used_by(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let skip = |mut at: usize, words: &[&str]| {
+        while clause.get(at).is_some_and(|word| word.is(words)) {
+            at += 1;
+        }
+        at
+    };
+    for (at, word) in clause.iter().enumerate() {
+        if !word.is(USED) {
+            continue;
+        }
+        let from = skip(at + 1, &["it"]);
+        if !clause.get(from).is_some_and(|word| word.is(&["by", "from", "in"])) {
+            continue;
+        }
+        let owner = skip(from + 1, &["the", "struct"]);
+        let Some(struct_name) = clause.get(owner).filter(|word| is_type(word)).copied() else { continue };
+        let field = skip(owner + 1, &["struct", "as", "in", "through", "via", "with", "a", "an", "the", "new", "its"]);
+        if field == owner + 1 {
+            continue;
+        }
+        let optional = clause.get(field).filter(|word| word.is(&["optional", "required"])).copied();
+        let name = skip(field, &["optional", "required", "field", "called", "named"]);
+        let Some(name) = clause.get(name).filter(|word| word.piece == Piece::Code).map(|_| name) else { continue };
+        let mut end = name + 1;
+        // Its type may follow: "`x` (`*T`)", "`x` of type `T`".
+        if clause.get(end).is_some_and(|word| word.is_mark("(")) {
+            end = clause[end..].iter().position(|word| word.is_mark(")")).map_or(clause.len(), |close| end + close + 1);
+        } else if clause.get(end).is_some_and(|word| word.is(&["of"])) {
+            end = (end + 3).min(clause.len());
+        }
+        let mut turned: Vec<Word<'_>> = clause[..at].to_vec();
+        while turned.last().is_some_and(|word| word.is_mark(",") || word.is(&["and", "is", "to", "be", "which"])) {
+            turned.pop();
+        }
+        turned.push(prose("and", *word));
+        turned.push(prose("a", *word));
+        turned.extend(optional);
+        turned.push(prose("field", *word));
+        turned.extend(&clause[name..end]);
+        turned.push(prose("to", *word));
+        turned.push(struct_name);
+        turned.extend(&clause[end..]);
+        return turned;
+    }
+    clause
+}
+
+/// "where `T` has `A int`" is "plus struct `T` with `A int`".
+fn where_it_has(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let at = clause.windows(4).position(|four| {
+        four[0].is(&["where", "whereby", "and", "with"])
+            && is_type(&four[1])
+            && four[2].is(&["has", "holds", "contains", "having", "holding", "containing", "carries", "consists"])
+            && (four[3].piece == Piece::Code || four[3].is(NEW))
+    });
+    let Some(at) = at else { return clause };
+    let mut turned = clause[..at].to_vec();
+    turned.extend([prose("plus", clause[at]), prose("struct", clause[at]), clause[at + 1], prose("with", clause[at])]);
+    turned.extend(&clause[at + 3..]);
+    turned
+}

@@ -1,0 +1,132 @@
+//! What the words around a function say of its head, and what they leave of its purpose.
+
+use super::functions::type_ref;
+use crate::demand::{Piece, words};
+use crate::go::{FunctionHead, TypeText};
+
+/// A line that is one head without backticks, with them: `check(a int) error - checks it`.
+pub(super) fn alone(text: &str) -> Option<String> {
+    if text.contains('`') {
+        return None;
+    }
+    let end = [" - ", " – ", " — "].iter().filter_map(|dash| text.find(dash)).min().unwrap_or(text.len());
+    let (head, rest) = text.split_at(end);
+    let whole = head.contains('(') && FunctionHead::parse(head.trim()).is_ok();
+    whole.then(|| format!("`{}`{rest}", head.trim()))
+}
+
+/// Whether code is a whole head: every parameter has a name and a type, or it gives something back.
+pub(super) fn is_spelled_out(code: &str) -> bool {
+    let dotted = code.split('(').next().and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1);
+    FunctionHead::parse(&code[dotted..]).is_ok_and(|head| {
+        let named = head.parameters.iter().all(|parameter| !parameter.names.is_empty());
+        named && !head.parameters.is_empty() && !head.results.is_empty()
+    })
+}
+
+/// "Give `*T` a method", "`T` gains a method": the type that gets what comes.
+pub(super) fn given(before: &str, after: &str) -> Option<TypeText> {
+    const HAS: &[&str] =
+        &["gets", "gains", "receives", "needs", "has", "get", "gain", "have", "need", "offers", "offer"];
+    let front = words(before);
+    let behind = words(after).first().is_some_and(|word| word.is(&["method"]));
+    let last = front.len().checked_sub(1).filter(|last| front[*last].is(&["method", "methods", "receiver"]));
+    let method = last.or(behind.then_some(front.len()))?;
+    let verb = front[..method].iter().rposition(|word| word.is(HAS) || word.is(&["give", "gives"]))?;
+    let plain = front[verb + 1..method].iter().all(|word| {
+        word.is(&["a", "an", "the", "new", "unexported", "exported", "private", "public", "second", "another"])
+            || type_ref(word).is_some()
+    });
+    let mut beside =
+        if front[verb].is(&["give", "gives"]) { front[verb + 1..method].iter() } else { front[..verb].iter() };
+    beside.find_map(type_ref).filter(|_| plain)
+}
+
+/// A signature that stands in words behind a name: "takes `vm *v1.VirtualMachine`, returns `error`".
+pub(super) fn in_words(after: &str) -> String {
+    const TAKES: &[&str] =
+        &["takes", "taking", "accepts", "accepting", "receives", "receiving", "parameters", "arguments"];
+    const RETURNS: &[&str] = &["returns", "returning", "return"];
+    let all = words(after);
+    let takes = all.iter().position(|word| word.is(TAKES));
+    let returns = all.iter().position(|word| word.is(RETURNS));
+    let list = |from: Option<usize>, to: usize| {
+        let words = from.map_or(&[][..], |from| &all[from + 1..to.max(from + 1)]);
+        let mut found = Vec::new();
+        for word in words {
+            let simple = word.piece == Piece::Prose && word.is(&["error", "bool", "string", "int"]);
+            if word.piece == Piece::Code || simple {
+                found.push(word.text);
+            } else if !word.is(&["a", "an", "the", "and", "as", "parameter", "parameters", "argument", "arguments"])
+                && !word.is_mark(",")
+                && !word.is_mark(":")
+            {
+                break;
+            }
+        }
+        found
+    };
+    let end = |from: Option<usize>, other: Option<usize>| {
+        other.filter(|other| from.is_some_and(|from| *other > from)).unwrap_or(all.len())
+    };
+    let given = list(takes, end(takes, returns));
+    let back = list(returns, end(returns, takes));
+    // What is said to be there and was not read makes the head one that Go does not have.
+    let lost = takes.is_some() && given.is_empty() && !all.iter().any(|word| word.is(&["nothing", "no"]))
+        || returns.is_some() && back.is_empty() && !all.iter().any(|word| word.is(&["nothing", "no"]));
+    let back = match back.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {one}"),
+        many => format!(" ({})", many.join(", ")),
+    };
+    if lost { "(?)".to_owned() } else { format!("({}){back}", given.join(", ")) }
+}
+
+/// A purpose without the place of the function, and without what calls it.
+pub(super) fn without_call(purpose: &str) -> String {
+    let end = words(purpose).iter().find(|word| word.is(CALLS)).map_or(purpose.len(), |word| word.at);
+    let kept = purpose[..end].trim_end();
+    let kept = [" and", ",", ";", " is", " -"].iter().fold(kept, |kept, word| kept.strip_suffix(word).unwrap_or(kept));
+    let kept = if end < purpose.len() { kept.trim_end() } else { purpose };
+    let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| kept.strip_prefix(word));
+    match place.and_then(|place| place.split_once(' ').or(Some((place, "")))) {
+        Some((path, rest)) if path.contains('/') => {
+            rest.trim_start_matches("and ").trim_start_matches(['-', '–', '—', ':', ' ']).to_owned()
+        }
+        _ => kept.to_owned(),
+    }
+}
+
+/// Verbs that say what is to call a function.
+const CALLS: &[&str] = &[
+    "call",
+    "called",
+    "invoke",
+    "invoked",
+    "wire",
+    "wired",
+    "hook",
+    "hooked",
+    "register",
+    "registered",
+    "plug",
+    "plugged",
+];
+
+/// A purpose without the words that say what the function is a method of.
+pub(super) fn without_type(purpose: &str) -> String {
+    let place = ["on ", "to the ", "to ", "of ", "in the "].iter().find_map(|word| purpose.strip_prefix(word));
+    let Some(rest) = place else { return purpose.to_owned() };
+    let is_type = words(rest).iter().find(|word| !word.is(&["the", "type", "struct", "interface"])).and_then(type_ref);
+    if is_type.is_none() {
+        return purpose.to_owned();
+    }
+    let said = [" - ", " – ", " — ", ": ", ", "].iter().find_map(|mark| rest.split_once(mark));
+    said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
+}
+
+/// `in pkg/x/plan.go` says where, not what for.
+pub(super) fn is_place(purpose: &str) -> bool {
+    let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| purpose.strip_prefix(word));
+    place.is_some_and(|place| place.contains('/') && !place.trim().contains(' '))
+}
