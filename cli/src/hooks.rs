@@ -27,7 +27,7 @@ const LAST_LINES: usize = 20;
 const FILES: usize = 20;
 
 /// What KubeVirt's scripts call besides the generators when they run outside of the builder container.
-const BESIDES: &[&str] = &["go", "protoc", "bazel"];
+const BESIDES: [&[&str]; 2] = [&["go"], &["protoc", "bazel"]];
 
 /// What a step runs that needs no container: this program itself.
 const NATIVE: &str = "kubevirt-scaffold";
@@ -150,7 +150,11 @@ impl Step<'_> {
             return Ok(Ok(()));
         }
         if is_unnested() {
-            let needed = if self.hook.name == "generate" { [BESIDES, GENERATORS].concat() } else { vec!["bazel"] };
+            let needed = if self.hook.name == "generate" {
+                [BESIDES[0], GENERATORS, BESIDES[1]].concat()
+            } else {
+                vec!["bazel"]
+            };
             let is_needed = |tool: &&str| *tool != "bazel" || self.root.join("hack/bazel-generate.sh").is_file();
             let missing: Vec<&str> = needed.into_iter().filter(is_needed).filter(|tool| !is_on_path(tool)).collect();
             if !missing.is_empty() {
