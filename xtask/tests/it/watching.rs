@@ -15,7 +15,7 @@ use nix::unistd::Pid;
 use crate::trust::{COUNTER, Ground, TASKS, YES};
 
 /// Long enough for a machine that has other things to do.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// A command that runs, and what it prints.
 struct Running {
@@ -29,20 +29,15 @@ impl Running {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"));
         command.args(words).current_dir(ground.folder.path()).env("KUBEVIRT_DIR", &ground.checkout);
         command.env("PATH", std::env::var_os("PATH").unwrap());
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // One pipe for both streams: two would be read in an order that nobody wrote.
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let child = command.stdin(Stdio::null()).stdout(writer.try_clone().unwrap()).stderr(writer).spawn().unwrap();
+        drop(command);
         let (sender, pieces) = channel();
-        let (mut out, mut err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
-        let other = sender.clone();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = out.read(&mut bytes) {
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 let _ = sender.send(bytes[..count].to_vec());
-            }
-        });
-        std::thread::spawn(move || {
-            let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = err.read(&mut bytes) {
-                let _ = other.send(bytes[..count].to_vec());
             }
         });
         Self { child, pieces, text: String::new() }
