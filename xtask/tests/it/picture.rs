@@ -108,7 +108,9 @@ impl Style {
         };
         let Some(end) = rest.find(|c: char| c.is_ascii_alphabetic()) else { return "" };
         if rest[end..].starts_with('m') {
-            rest[..end].split(';').for_each(|number| self.set(number.parse().unwrap_or(0)));
+            for number in rest[..end].split(';') {
+                self.set(number.parse().unwrap_or(0));
+            }
         }
         &rest[end + 1..]
     }

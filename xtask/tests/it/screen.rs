@@ -53,7 +53,7 @@ impl Screen {
 
     /// Waits until something is shown behind what was waited for before.
     fn wait_for(&mut self, text: &str) {
-        let until = Instant::now() + Duration::from_secs(120);
+        let until = Instant::now() + Duration::from_mins(2);
         loop {
             if let Some(at) = self.shown[self.seen..].find(text) {
                 self.seen += at + text.len();
@@ -72,7 +72,7 @@ impl Screen {
 
     /// What was shown, and how it ended.
     fn end(mut self) -> (String, Option<i32>) {
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_secs(120)) {
+        while let Ok(bytes) = self.output.recv_timeout(Duration::from_mins(2)) {
             self.shown.push_str(&String::from_utf8_lossy(&bytes));
         }
         let status = self.child.wait().unwrap();

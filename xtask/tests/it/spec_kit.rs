@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use clap::CommandFactory as _;
@@ -92,6 +91,6 @@ fn spec_kit_takes_the_extension() {
         let skill = fs::read_to_string(folder.path().join(path)).unwrap();
         let script = ".specify/scripts/bash/check-prerequisites.sh";
         assert!(skill.contains(&format!("`{script} --json")) && !skill.contains("{SCRIPT}"), "{skill}");
-        assert!(Path::new(folder.path()).join(script).is_file(), "the script that an agent is told to run");
+        assert!(folder.path().join(script).is_file(), "the script that an agent is told to run");
     }
 }
