@@ -55,6 +55,8 @@ pub struct NewField {
     pub span: Span,
     /// What says so.
     pub origin: Origin,
+    /// The kind of the example that has it.
+    pub kind: Option<String>,
 }
 
 /// A struct or a string type that the API lacks, whole.
@@ -250,6 +252,7 @@ fn stated(block: &BlockType, field: &BlockField, file: &str) -> NewField {
         json: field.json.clone(),
         span: field.span,
         origin: Origin::Stated,
+        kind: None,
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
                     json,
                     span: field.span,
                     origin: if matched.is_some() { Origin::Matched } else { Origin::Derived },
+                    kind: Some(kind.to_owned()),
                 });
             }
         }
@@ -146,9 +147,9 @@ fn missing(
         let (package, ty) = ty.split_once('.').map_or((None, ty.as_str()), |(package, ty)| (Some(package), ty));
         // `virtv1.VirtualMachineSpec` of another group is core's; what is Kubernetes' own is opaque.
         if let Some(package) = package {
-            if !package.contains("virt") && package != "v1"
-                || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none()
-            {
+            let source = checkout.survey.type_source(&folder, &name)?;
+            let import = source.file.import("kubevirt.io/api/core/v1")?;
+            if import.name() != package || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none() {
                 return None;
             }
             folder = join(API, "core/v1");

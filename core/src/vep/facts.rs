@@ -1,6 +1,8 @@
 //! What a VEP states, held against a checkout.
 
+use super::admission::{self, OpenAdmission};
 use super::gate::gate;
+use super::sentences::sentences;
 use super::{ApiFacts, BlockType, GateFact, NewKind, PlaceFact, Topic, Vep, VepItem, api, go_types, kinds, places};
 use crate::survey::{Stage, Survey};
 use crate::text::Span;
@@ -72,6 +74,8 @@ pub struct Facts {
     pub components: Vec<(&'static str, Span)>,
     /// Files of the checkout that it names, or that what it says belongs to.
     pub places: Vec<PlaceFact>,
+    /// What is to be asked about admission, if no file of it follows from the rest.
+    pub admission: Option<OpenAdmission>,
     /// Kinds that its examples show and that the checkout lacks.
     pub kinds: Vec<NewKind>,
     /// What its functional tests are to show.
@@ -108,6 +112,7 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
     let items = vep.items();
     let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
     let api = api::api(vep, &blocks, survey);
+    let sentences = sentences(vep);
     let graduation = of(Topic::Graduation)
         .into_iter()
         .filter(|item| item.stage == Some(stage) && item.ticked != Some(true))
@@ -116,7 +121,8 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
         registered,
         stage,
         release,
-        places: places::places(vep, &gate, survey),
+        places: places::places(vep, &gate, &sentences, survey),
+        admission: admission::open(vep, &sentences, &api, survey),
         kinds: kinds::kinds(vep, survey),
         api,
         blocks,

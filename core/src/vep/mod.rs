@@ -4,6 +4,7 @@
 //! checkout. Nothing is invented: a fact has a line of the VEP or a rule with a name; what neither text nor checkout
 //! answers is a question.
 
+mod admission;
 mod api;
 mod api_tasks;
 mod component_tasks;
@@ -23,6 +24,7 @@ mod tasks;
 mod write;
 mod yaml;
 
+pub use admission::OpenAdmission;
 pub use api::{ApiFacts, KnownField, NewField, NewType, NewValue, Origin};
 pub use facts::{Facts, Release, facts};
 pub use gate::{GateFact, GateMention, mentions};
