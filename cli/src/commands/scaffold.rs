@@ -27,7 +27,7 @@ use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, Hooks};
 use crate::options::{GateFlags, PlanFlags};
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, choose, completion, generate, git, hooks, input, review, sample, verify};
+use crate::{apply, baseline, choose, completion, files, generate, git, hooks, input, review, sample, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -65,13 +65,16 @@ pub struct Args {
     /// Save the plan to a file, for the command `apply FILE`; nothing else is written.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
     pub plan: Option<PathBuf>,
+    /// Keep the tasks of a VEP in a file.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Also write a page to a file, to review the plan in a browser.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
     /// Open the page of --html in a browser.
     #[arg(long, requires = "html")]
     pub open: bool,
-    /// Let --patch, --plan and --html replace a file that is something else.
+    /// Let --output, --patch, --plan and --html replace a file that is something else.
     #[arg(long)]
     pub force: bool,
     /// Also what `make generate` would write, without a container, in the same diff and the same change.
@@ -103,11 +106,26 @@ pub fn options(words: &[String]) -> Result<Options> {
         .map_err(|found| anyhow::anyhow!(found.message))
 }
 
-/// The tasks of a VEP, in memory.
-fn of_vep(source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> {
+/// The largest tasks.md that is compared with.
+const LIMIT: u64 = 4 << 20;
+
+/// The tasks of a VEP, in memory, or in the file that keeps them.
+fn of_vep(args: &Args, source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> {
     let drafted = vep::draft(&Vep::read(source)?, survey, None, None);
-    let keep = command(&format!("tasks {}", source.name()));
-    terminal::tell!("These are the tasks of a VEP, made in memory; {keep} -o FILE keeps them.");
+    if let Some(path) = &args.output {
+        // What somebody wrote into a tasks.md, answers above all, is no draft's to replace.
+        let found = files::read(path, LIMIT).unwrap_or_default();
+        if !found.trim_ascii().is_empty() && found != drafted.text.as_bytes() && !args.force {
+            let message = format!("{} is there already, and is not what this VEP becomes now", path.display());
+            let help = format!("{} brings it up to date", command(&format!("tasks {} -o FILE", source.name())));
+            return Err(Refusal::new("output-exists", path, message, help).into());
+        }
+        apply::write_product(path, &drafted.text, Form::Tasks, args.force)?;
+        terminal::tell!("Wrote the tasks of the VEP to {}.", path.display());
+    } else {
+        let keep = command(&format!("scaffold {}", source.name()));
+        terminal::tell!("These are the tasks of a VEP, made in memory; {keep} -o FILE keeps them.");
+    }
     for (at, question) in drafted.questions.iter().enumerate() {
         terminal::say(&format!("Question {}: {question}\n", at + 1));
     }
@@ -216,7 +234,14 @@ impl Run<'_> {
         let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
         let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
         let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
-        let tasks = if self.tasks.is_some() && Vep::is_vep(&tasks) { of_vep(&tasks, &survey)? } else { tasks };
+        let is_vep = self.tasks.is_some() && Vep::is_vep(&tasks);
+        if let Some(output) = args.output.as_ref().filter(|_| !is_vep) {
+            let message = "--output keeps the tasks of a VEP, and this is none";
+            let found =
+                input::at_word(Diagnostic::error("output", message), self.command_line, &output.display().to_string());
+            return Err(found.help("name a vep.md, or leave --output out").into());
+        }
+        let tasks = if is_vep { of_vep(args, &tasks, &survey)? } else { tasks };
         let mut options = args.options(self.tasks, self.command_line)?;
         if let Some(root) = self.checkout.root() {
             let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;

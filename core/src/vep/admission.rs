@@ -196,12 +196,19 @@ pub(super) fn open(vep: &Vep, said: &[Sentence], api: &ApiFacts, survey: &Survey
     for sentence in said.iter().filter(|said| {
         matches!(
             said.topic,
-            Topic::Overview | Topic::Goals | Topic::Design | Topic::Api | Topic::Other | Topic::Testing | Topic::Graduation
+            Topic::Overview
+                | Topic::Goals
+                | Topic::Design
+                | Topic::Api
+                | Topic::Other
+                | Topic::Testing
+                | Topic::Graduation
         )
     }) {
-        let of_kubevirt = sentence.has(&[" kubevirt cr ", " kubevirt cr's ", " kubevirt crd ", " kubevirtconfiguration "])
-            && sentence.has(&[" add ", " adds ", " extend", " new ", " change", " validat"])
-            && !sentence.has(&[" feature gate", " featuregate"]);
+        let of_kubevirt =
+            sentence.has(&[" kubevirt cr ", " kubevirt cr's ", " kubevirt crd ", " kubevirtconfiguration "])
+                && sentence.has(&[" add ", " adds ", " extend", " new ", " change", " validat"])
+                && (sentence.has(&[" api "]) || !sentence.has(&[" feature gate", " featuregate"]));
         if of_kubevirt {
             add(sentence.span, &[KUBEVIRT]);
         }

@@ -33,6 +33,14 @@ impl Maker<'_, '_> {
             for field in &derived {
                 task = task.from(&self.place(field.span));
             }
+            for (of, said) in [("is one of", &facts.prose.values), ("has", &facts.prose.members)] {
+                for (json, names, span) in said.iter().filter(|(json, ..)| derived.iter().any(|own| own.json == *json))
+                {
+                    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                    let line = format!("`{json}` {of} {}; their types are a decision", names.join(", "));
+                    task = task.line("Review", line).from(&self.place(*span));
+                }
+            }
             let (task, answer) = self.ask(task, question);
             made.push(task);
             if answer.is_none() {
@@ -137,8 +145,7 @@ impl Maker<'_, '_> {
     }
 
     fn validation(&self, file: &str, fields: &[&NewField]) -> Draft {
-        let own: Vec<&NewField> =
-            fields.iter().copied().filter(|own| admitter(own).as_deref() == Some(file)).collect();
+        let own: Vec<&NewField> = fields.iter().copied().filter(|own| admitter(own).as_deref() == Some(file)).collect();
         let mut task = Draft::new("Validation Logic").from("rule: the admitter of the extended type");
         task.file = Some(file.to_owned());
         task.extends = true;

@@ -40,6 +40,7 @@ impl Maker<'_, '_> {
             task.extends = true;
             made.push(task);
         }
+        made.extend(self.said());
         let names: Vec<&str> = facts.components.iter().map(|(name, _)| *name).collect();
         if names.is_empty() && made.is_empty() || !names.is_empty() {
             let mut task = Draft::new("Component Logic");
@@ -69,6 +70,34 @@ impl Maker<'_, '_> {
         self.admission(&made);
         let done_when = "the tests of phase 2 pass";
         self.tasks.implementation.push(Group { title: "Component Logic".to_owned(), done_when, tasks: made });
+    }
+
+    /// What prose states: commands and metrics.
+    fn said(&self) -> Vec<Draft> {
+        const ROOT: &str = "pkg/virtctl/root.go";
+        let said = &self.facts.prose;
+        let mut made = Vec::new();
+        if !said.commands.is_empty() {
+            let mut task = Draft::new("Commands of virtctl");
+            task.file = self.survey.exists(ROOT).then(|| ROOT.to_owned());
+            task.extends = true;
+            for (name, span) in &said.commands {
+                let line = format!("`virtctl {name}`, which the checkout lacks; its package is a decision");
+                task = task.line("Review", line).from(&self.place(*span));
+            }
+            made.push(task.from("rule: every command is added there"));
+        }
+        if !said.metrics.is_empty() {
+            let mut task = Draft::new("Metrics");
+            for (name, span) in &said.metrics {
+                let line = format!(
+                    "`{name}`, which the checkout's list of metrics lacks; its labels and its file are a decision"
+                );
+                task = task.line("Review", line).from(&self.place(*span));
+            }
+            made.push(task);
+        }
+        made
     }
 
     /// The files that an answer names.

@@ -2,6 +2,7 @@
 
 use super::admission::{self, OpenAdmission};
 use super::gate::gate;
+use super::prose::{ProseFacts, prose};
 use super::sentences::sentences;
 use super::{ApiFacts, BlockType, GateFact, NewKind, PlaceFact, Topic, Vep, VepItem, api, go_types, kinds, places};
 use crate::survey::{Stage, Survey};
@@ -76,6 +77,8 @@ pub struct Facts {
     pub places: Vec<PlaceFact>,
     /// What is to be asked about admission, if no file of it follows from the rest.
     pub admission: Option<OpenAdmission>,
+    /// What prose and tables state beside.
+    pub prose: ProseFacts,
     /// Kinds that its examples show and that the checkout lacks.
     pub kinds: Vec<NewKind>,
     /// What its functional tests are to show.
@@ -123,6 +126,7 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
         release,
         places: places::places(vep, &gate, &sentences, survey),
         admission: admission::open(vep, &sentences, &api, survey),
+        prose: prose(vep, &sentences, &api, survey),
         kinds: kinds::kinds(vep, survey),
         api,
         blocks,

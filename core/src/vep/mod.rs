@@ -8,6 +8,7 @@ mod admission;
 mod api;
 mod api_tasks;
 mod component_tasks;
+mod contradictions;
 mod domain_xml;
 mod examples;
 mod facts;
@@ -15,17 +16,21 @@ mod gate;
 mod go_block;
 mod guard;
 mod held;
+mod in_code;
 mod kinds;
+mod lines;
 mod outline;
 mod places;
+mod prose;
 mod review;
 mod sentences;
 mod tasks;
+mod unmentioned;
 mod write;
 mod yaml;
 
 pub use admission::OpenAdmission;
-pub use api::{ApiFacts, KnownField, NewField, NewType, NewValue, Origin};
+pub use api::{ApiFacts, KnownField, Misnamed, NewField, NewType, NewValue, Origin};
 pub use facts::{Facts, Release, facts};
 pub use gate::{GateFact, GateMention, mentions};
 pub use go_block::{BlockField, BlockType, go_types};
@@ -33,6 +38,7 @@ pub use held::{Held, HeldState, held};
 pub use kinds::NewKind;
 pub use outline::{Heading, Topic, stage_of};
 pub use places::PlaceFact;
+pub use prose::{OfField, ProseFacts};
 pub use review::review;
 pub use tasks::{Answers, DraftedVep, answers, draft};
 pub use yaml::{YamlField, yaml_documents, yaml_fields};
@@ -56,6 +62,8 @@ pub struct Vep {
     pub title: Spanned,
     /// The SIG of its path: `sig-compute`.
     pub sig: Option<String>,
+    /// The release in which it ships at once, without stages.
+    pub ships: Option<(Option<String>, Span)>,
     /// The releases that it targets: the stage, the release (`v1.9.0`), and where that stands.
     pub targets: Vec<(Stage, Option<String>, Span)>,
 }
@@ -99,7 +107,8 @@ impl Vep {
 
     /// Reads a document as a VEP, whatever it is.
     pub fn new(source: &Source) -> Self {
-        let document = Document::new(source);
+        let mut document = Document::new(source);
+        lines::settle(&mut document);
         let headings = outline::headings(&document);
         let path = source.name().replace('\\', "/");
         let sig = path.split('/').find(|part| part.starts_with("sig-")).map(str::to_owned);
@@ -114,8 +123,9 @@ impl Vep {
             (!digits.is_empty() && part[digits.len()..].starts_with(['-', '_'])).then_some(digits)
         };
         let number = number.or_else(of_path).map(|number| number.trim_start_matches('0').to_owned());
-        let mut vep = Self { document, headings, number, title, sig, targets: Vec::new() };
+        let mut vep = Self { document, headings, number, title, sig, ships: None, targets: Vec::new() };
         vep.targets = vep.target_releases();
+        vep.ships = vep.shipped();
         vep
     }
 
@@ -198,6 +208,23 @@ impl Vep {
     pub fn stage(&self) -> Stage {
         let stated = self.targets.iter().filter(|(_, release, _)| release.is_some());
         stated.map(|(stage, ..)| *stage).max().unwrap_or_default()
+    }
+
+    /// Whether it targets a release, with stages or without.
+    pub fn has_target(&self) -> bool {
+        let staged = self.targets.iter().any(|(_, release, _)| release.is_some());
+        staged || self.ships.as_ref().is_some_and(|(release, _)| release.is_some())
+    }
+
+    /// `- Ship target version: v1.7`
+    fn shipped(&self) -> Option<(Option<String>, Span)> {
+        let text = self.document.source.text();
+        let mut lines = self.document.lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Text));
+        let line = lines.find(|line| {
+            let lower = line.span.of(text).to_lowercase();
+            lower.contains("ship target") && self.topic_at(line.span.start) == Topic::Targets
+        })?;
+        Some((version(line.span.of(text)), line.span))
     }
 
     /// `- This VEP targets alpha for version: v1.9`, in the ways in which people fill it in.

@@ -8,8 +8,9 @@ const HEAD: &str = "# VEPs again
 
 Each VEP that was implemented, as it read when its implementers began: its tasks.md, made on the tree before their first pull
 request and held against what they did. *Right* and *wrong* are facts of the gate, the API, admission and the SIG of specs;
-*asked* is what the tasks.md leaves as a question, and admission of which the VEP says nothing. Files are those that a task names
-or that its scaffold changes, tests apart. A field of an example is asked, but where a Go block declares a type of its name.
+*asked* is what the tasks.md leaves as a question or says is to be confirmed. Admission is one fact of a VEP, however many webhooks
+it touches. Files are those that a task names or that its scaffold changes, tests apart. A field of an example is asked, but where a
+Go block declares a type of its name. What compiles was vetted on the tree of then: every package that the scaffold touches.
 
 This page is what `cargo xtask replay --veps DIR --key FILE` prints.
 
@@ -61,6 +62,16 @@ pub(super) fn page(all: &[Judged]) -> String {
         count(&|one| one.refused.is_none() && one.checked.is_empty()),
         count(&|one| one.refused.is_none() && one.scaffold.is_none()),
         count(&|one| one.stable)
+    );
+    let tried = count(&|one| one.compiles.is_some());
+    let questions: usize = all.iter().map(|one| one.questions).sum();
+    let _ = writeln!(
+        page,
+        "{questions} questions in all. {}",
+        match tried {
+            0 => "Nothing was compiled.".to_owned(),
+            _ => format!("{} of {tried} compile.", count(&|one| one.compiles.as_deref() == Some(""))),
+        }
     );
     by_fact(&mut page, all);
     for (title, lines) in [
