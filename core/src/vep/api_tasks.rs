@@ -110,11 +110,14 @@ impl Maker<'_, '_> {
     /// Where the fields of examples go, once somebody has confirmed them.
     fn unconfirmed(&self, derived: &[&NewField]) -> Vec<Draft> {
         let mut made: Vec<Draft> = Vec::new();
-        let mut add = |path: String, field: &NewField, rule: &str| {
+        let mut add = |path: String, field: &NewField, rule: &str, is_api: bool| {
             let review = format!("`{}` of `{}`, if it is confirmed", field.json, field.parent);
             let at = made.iter().position(|task| task.file.as_ref() == Some(&path)).unwrap_or_else(|| {
                 let mut task = Draft::new(format!("Change {}", file_name(&path)));
                 (task.file, task.extends) = (Some(path), true);
+                if is_api {
+                    task = task.line("Command", "Run `make generate` after the change");
+                }
                 made.push(task);
                 made.len() - 1
             });
@@ -122,12 +125,12 @@ impl Maker<'_, '_> {
             made[at] = task.from(rule);
         };
         for field in derived {
-            add(field.file.clone(), field, "rule: the file of the extended type");
+            add(field.file.clone(), field, "rule: the file of the extended type", true);
             // The configuration of KubeVirt has fields that nothing validates.
             let admitter =
                 admitter(field).filter(|path| self.survey.exists(path) && !path.starts_with("pkg/virt-operator"));
             if let Some(path) = admitter {
-                add(path, field, "rule: the admitter of the extended type");
+                add(path, field, "rule: the admitter of the extended type", false);
             }
         }
         made

@@ -120,9 +120,13 @@ impl Seen<'_> {
             };
         }
         let last = self.field.path.last()?.trim_end_matches("[]");
-        let inner = self.behind.iter().take_while(|more| more.path.len() >= depth);
-        let is_filled = inner.clone().any(|more| more.path.len() > depth)
-            || inner.clone().any(|more| more.path.len() == depth && more.path[depth - 1] == format!("{last}[]"));
+        let above = &self.field.path[..depth - 1];
+        let is_below = |more: &&YamlField| {
+            more.path.len() >= depth
+                && more.path[..depth - 1] == *above
+                && more.path[depth - 1].trim_end_matches("[]") == last
+        };
+        let is_filled = self.behind.first().is_some_and(|more| is_below(&more));
         let value = self.field.value.as_deref().filter(|_| !is_filled)?;
         // What stands for a value is none.
         if value.is_empty() || value.contains(['<', '>', '$', '{', '|', '…', '[']) || value.contains("...") {

@@ -110,6 +110,9 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
         let release = release.clone().filter(|_| *of == stage)?;
         Some((release, *span))
     });
+    // One without a stage is that of the first.
+    let unstaged = vep.ships.clone().and_then(|(release, span)| Some((release?, span)));
+    let target = target.or(unstaged.filter(|_| registered.is_none()));
     let release = release(target, highest);
     let blocks = go_types(vep).unwrap_or_default();
     let items = vep.items();

@@ -62,7 +62,7 @@ pub struct Vep {
     pub title: Spanned,
     /// The SIG of its path: `sig-compute`.
     pub sig: Option<String>,
-    /// The release in which it ships at once, without stages.
+    /// The release that it targets without a stage.
     pub ships: Option<(Option<String>, Span)>,
     /// The releases that it targets: the stage, the release (`v1.9.0`), and where that stands.
     pub targets: Vec<(Stage, Option<String>, Span)>,
@@ -216,13 +216,16 @@ impl Vep {
         staged || self.ships.as_ref().is_some_and(|(release, _)| release.is_some())
     }
 
-    /// `- Ship target version: v1.7`
+    /// `- Ship target version: v1.7`, `- This VEP targets version: v1.9`: a release without a stage.
     fn shipped(&self) -> Option<(Option<String>, Span)> {
         let text = self.document.source.text();
-        let mut lines = self.document.lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Text));
+        let mut lines = self.document.lines.iter().filter(|line| {
+            matches!(line.kind, LineKind::Item | LineKind::Text) && self.topic_at(line.span.start) == Topic::Targets
+        });
         let line = lines.find(|line| {
             let lower = line.span.of(text).to_lowercase();
-            lower.contains("ship target") && self.topic_at(line.span.start) == Topic::Targets
+            let is_staged = self.targets.iter().any(|(.., span)| *span == line.span);
+            !is_staged && lower.contains("version") && (lower.contains("target") || lower.contains("ship"))
         })?;
         Some((version(line.span.of(text)), line.span))
     }

@@ -143,7 +143,10 @@ pub(super) fn places(vep: &Vep, gate: &GateFact, sentences: &[Sentence], survey:
         .collect();
     for habit in HABITS.iter().chain(admission::HABITS) {
         for said in &design {
-            if habit.said.iter().all(|any| said.has(any)) && !said.has(habit.unless) {
+            // The rows of a table are scenarios: what happens in them is told of elsewhere.
+            let is_scenario =
+                said.text.starts_with('|') && habit.files.iter().all(|file| admission::is_admission(file));
+            if !is_scenario && habit.said.iter().all(|any| said.has(any)) && !said.has(habit.unless) {
                 for file in habit.files {
                     places.add(file, said.span, Some(habit.rule), habit.what);
                 }

@@ -171,8 +171,14 @@ fn replay(
     gate(entry, &drafted.facts, &vep, &mut judged);
     fields(entry, &drafted.facts, &mut judged);
     files(entry, &written, &proposal, &mut judged);
-    if let (Some(tree), None) = (compiler, &judged.scaffold) {
-        judged.compiles = Some(compile(tree, store, parent, &proposal)?);
+    if judged.scaffold.is_none() {
+        // What is known is shown, whether the rest is compiled or not.
+        let key = compile_key(parent, &proposal);
+        judged.compiles = match (store.get::<String>(&key), compiler) {
+            (Some(known), _) => Some(known),
+            (None, Some(tree)) => Some(compile(tree, store, parent, &proposal)?),
+            (None, None) => None,
+        };
     }
     Ok(judged)
 }
@@ -297,13 +303,14 @@ fn label(entry: &Entry, proposal: &Proposal, judged: &mut Judged) {
     }
 }
 
+/// The name under which the result is kept: of all that went into it.
+fn compile_key(parent: &str, proposal: &Proposal) -> String {
+    let changes = proposal.set.changes.iter().flat_map(|change| [&*change.path, &change.after]);
+    key(parent, std::iter::once("2").chain(changes))
+}
+
 /// Vets the packages that a proposal touches, on the tree of then.
 fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) -> Result<String> {
-    let changes = proposal.set.changes.iter().flat_map(|change| [&*change.path, &change.after]);
-    let key = key(parent, std::iter::once("2").chain(changes));
-    if let Some(known) = store.get::<String>(&key) {
-        return Ok(known);
-    }
     tree.reset()?;
     done(tree.path(), &["checkout", "--quiet", "--force", "--detach", parent])?;
     let mut files = Vec::new();
@@ -324,6 +331,6 @@ fn compile(tree: &WorkTree, store: &Store, parent: &str, proposal: &Proposal) ->
     let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
     let said = if packages.is_empty() { Vec::new() } else { go.vet(&packages, &files)? };
     let said = said.join("\n");
-    store.put(&key, &said)?;
+    store.put(&compile_key(parent, proposal), &said)?;
     Ok(said)
 }
