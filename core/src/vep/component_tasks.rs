@@ -52,8 +52,11 @@ impl Maker<'_, '_> {
             {
                 task = task.from(&self.place(design.span));
             }
-            let of = if names.is_empty() { "which component".to_owned() } else { names.join(", ") };
-            let mut question = format!("Which files of {of} hold the work? The VEP names components, and not files.");
+            let mut question = if names.is_empty() {
+                "Which files hold the work? The VEP names no component, and no file of one.".to_owned()
+            } else {
+                format!("Which files of {} hold the work? The VEP names components, and not files.", names.join(", "))
+            };
             let likely: Vec<String> = names
                 .iter()
                 .flat_map(|name| usual_files(name, self.survey))

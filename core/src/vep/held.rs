@@ -133,17 +133,16 @@ fn code(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
         }
     };
     let known = gates.as_ref().and_then(|gates| {
-        let (name, span) = stated.clone().or_else(|| {
-            let is_open = matches!(facts.gate, GateFact::Wanted(_) | GateFact::Unsaid);
-            is_open.then(|| in_code::renamed(vep, "", gates)).flatten().map(|name| (name, None))
-        })?;
+        let (name, span) = stated.clone()?;
         let known = gates.constant(&name).map(|_| name.clone()).or_else(|| other_name(vep, &name, gates))?;
         Some((in_code::names(gates, &known), format!("feature gate `{known}`"), span))
     });
     // Short names, and types that others use, too, tell nothing.
     let added = facts.api.declared.keys().filter(|name| {
         let block = facts.blocks.iter().find(|block| block.name == **name);
-        name.len() > 9 && block.is_some_and(|block| !block.is_partial && !block.fields.iter().any(|own| own.embedded))
+        name.len() > 9
+            && block
+                .is_some_and(|block| !block.is_partial && !block.fields.iter().any(|own| own.ty.ends_with("TypeMeta")))
     });
     let names: Vec<String> =
         added.filter(|name| !name.ends_with("Spec") && !name.ends_with("Status")).cloned().collect();

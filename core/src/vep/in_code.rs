@@ -233,7 +233,11 @@ pub(super) fn renamed(vep: &Vep, name: &str, gates: &Gates) -> Option<String> {
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (first, second) = (scored.first()?, scored.get(1).map_or(0.0, |second| second.0));
-    (first.1 >= 2 && first.0 >= 4.0 && first.0 >= second * 1.3).then(|| first.2.to_owned())
+    // Where the VEP names none, the name itself must tell.
+    let telling: Vec<String> = words(first.2).collect();
+    let told = telling.iter().filter(|word| own.get(*word).is_some_and(|weight| *weight > 1)).count();
+    let is_told = !name.is_empty() || told > 0 && told * 2 >= telling.len();
+    (is_told && first.1 >= 2 && first.0 >= 4.0 && first.0 >= second * 1.3).then(|| first.2.to_owned())
 }
 
 /// The comment above a constant.

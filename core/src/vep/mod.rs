@@ -136,7 +136,8 @@ impl Vep {
 
     /// The innermost heading above a place.
     pub fn heading_at(&self, offset: usize) -> Option<&Heading> {
-        self.headings.iter().rev().find(|heading| heading.span.start <= offset && offset < heading.body.end)
+        let above = self.headings.partition_point(|heading| heading.span.start <= offset);
+        self.headings[..above].iter().rev().find(|heading| offset < heading.body.end)
     }
 
     /// What the section around a place is about.

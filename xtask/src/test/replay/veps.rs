@@ -98,7 +98,6 @@ pub(super) struct Judged {
     /// Production files that are named, and those that the pull requests touched.
     pub(super) named: Vec<String>,
     pub(super) touched: Vec<String>,
-    pub(super) micros: u64,
     /// Nothing, or what the compiler says.
     pub(super) compiles: Option<String>,
 }
@@ -146,9 +145,6 @@ fn replay(
         }
     };
     let drafted = vep::draft(&vep, &survey, None, None);
-    let started = std::time::Instant::now();
-    let _ = vep::draft(&vep, &survey, None, None);
-    judged.micros = u64::try_from(started.elapsed().as_micros()).unwrap_or_default();
     if let Some(folder) = &args.inputs {
         let folder = env::current_dir()?.join(folder);
         fs::create_dir_all(&folder)?;

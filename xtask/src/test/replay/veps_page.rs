@@ -19,9 +19,9 @@ This page is what `cargo xtask replay --veps DIR --key FILE` prints.
 pub(super) fn page(all: &[Judged]) -> String {
     let mut page = String::from(HEAD);
     page.push_str(
-        "| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | ms | compiles |\n",
+        "| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | compiles |\n",
     );
-    page.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
+    page.push_str("|---|---|---|---|---|---|---|---|---|---|\n");
     let mut sums = [0; 8];
     for one in all {
         let hit = one.named.iter().filter(|path| one.touched.contains(path)).count();
@@ -42,17 +42,10 @@ pub(super) fn page(all: &[Judged]) -> String {
             Some("") => "yes",
             Some(_) => "no",
         };
-        let _ = writeln!(
-            page,
-            "| {} | {} | {}.{} | {compiles} |",
-            one.number,
-            cells.join(" | "),
-            one.micros / 1000,
-            one.micros % 1000 / 100
-        );
+        let _ = writeln!(page, "| {} | {} | {compiles} |", one.number, cells.join(" | "));
     }
     let cells: Vec<String> = sums.iter().map(usize::to_string).collect();
-    let _ = writeln!(page, "| all | {} | | |", cells.join(" | "));
+    let _ = writeln!(page, "| all | {} | |", cells.join(" | "));
     let count = |is: &dyn Fn(&Judged) -> bool| all.iter().filter(|one| is(one)).count();
     let _ = writeln!(
         page,
