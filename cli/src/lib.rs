@@ -35,6 +35,8 @@ pub mod options;
 
 pub mod apply;
 
+pub mod vep_tasks;
+
 pub mod baseline;
 
 pub mod work_tree;

@@ -14,7 +14,6 @@ use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::{Source, Span};
-use kubevirt_scaffold_core::vep::{self, Vep};
 
 use crate::apply::{Form, Refusal};
 use crate::baseline::record;
@@ -27,7 +26,8 @@ use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, Hooks};
 use crate::options::{GateFlags, PlanFlags};
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
-use crate::{apply, baseline, choose, completion, files, generate, git, hooks, input, review, sample, verify};
+use crate::vep_tasks::Keep;
+use crate::{apply, baseline, choose, completion, generate, git, hooks, input, review, sample, vep_tasks, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
@@ -104,32 +104,6 @@ pub fn options(words: &[String]) -> Result<Options> {
     let args = Alone::try_parse_from(words)?.args;
     args.options(args.tasks.as_deref(), &Source::new("command line", ""))
         .map_err(|found| anyhow::anyhow!(found.message))
-}
-
-/// The largest tasks.md that is compared with.
-const LIMIT: u64 = 4 << 20;
-
-/// The tasks of a VEP, in memory, or in the file that keeps them.
-fn of_vep(args: &Args, source: &Source, survey: &Survey<'_>) -> Result<Source, CommandError> {
-    let drafted = vep::draft(&Vep::read(source)?, survey, None, None);
-    if let Some(path) = &args.output {
-        // What somebody wrote into a tasks.md, answers above all, is no draft's to replace.
-        let found = files::read(path, LIMIT).unwrap_or_default();
-        if !found.trim_ascii().is_empty() && found != drafted.text.as_bytes() && !args.force {
-            let message = format!("{} is there already, and is not what this VEP becomes now", path.display());
-            let help = format!("{} brings it up to date", command(&format!("tasks {} -o FILE", source.name())));
-            return Err(Refusal::new("output-exists", path, message, help).into());
-        }
-        apply::write_product(path, &drafted.text, Form::Tasks, args.force)?;
-        terminal::tell!("Wrote the tasks of the VEP to {}.", path.display());
-    } else {
-        let keep = command(&format!("scaffold {}", source.name()));
-        terminal::tell!("These are the tasks of a VEP, made in memory; {keep} -o FILE keeps them.");
-    }
-    for (at, question) in drafted.questions.iter().enumerate() {
-        terminal::say(&format!("Question {}: {question}\n", at + 1));
-    }
-    Ok(Source::new(format!("the tasks of {}", source.name()), drafted.text))
 }
 
 /// Runs the command. `command_line` is what the user typed, for diagnostics about it.
@@ -234,14 +208,8 @@ impl Run<'_> {
         let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
         let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
         let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
-        let is_vep = self.tasks.is_some() && Vep::is_vep(&tasks);
-        if let Some(output) = args.output.as_ref().filter(|_| !is_vep) {
-            let message = "--output keeps the tasks of a VEP, and this is none";
-            let found =
-                input::at_word(Diagnostic::error("output", message), self.command_line, &output.display().to_string());
-            return Err(found.help("name a vep.md, or leave --output out").into());
-        }
-        let tasks = if is_vep { of_vep(args, &tasks, &survey)? } else { tasks };
+        let keep = Keep { path: args.output.as_deref(), force: args.force };
+        let tasks = vep_tasks::of_vep(self.tasks.map(|_| &tasks), &keep, &survey, self.command_line)?.unwrap_or(tasks);
         let mut options = args.options(self.tasks, self.command_line)?;
         if let Some(root) = self.checkout.root() {
             let earlier = baseline::read(root, || slug(&parse(&tasks), &options))?;
