@@ -43,39 +43,7 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
         let message = "the VEP targets no release";
         say(span, Diagnostic::warning("vep-target", message), "write `- This VEP targets alpha for version: v1.9`");
     }
-    // One that the checkout has by now may be its own.
-    let names_one = mentions(vep).iter().any(|mention| mention.score >= OWN);
-    match &facts.gate {
-        _ if names_one => {}
-        GateFact::Wanted(_) if misspelled(vep).is_some() => {
-            let (name, span) = misspelled(vep).unwrap_or_default();
-            let message = format!("`{name}` is not the name of a feature gate: it begins with a small letter");
-            say(span, Diagnostic::warning("vep-gate", message), "write it as the others, such as `MyFeature`");
-        }
-        GateFact::Wanted(span) => {
-            let message = "a feature gate is spoken of, and none of the VEP's own is named";
-            say(
-                *span,
-                Diagnostic::warning("vep-gate", message),
-                "name it: ``A new feature gate `MyFeature` guards it``",
-            );
-        }
-        GateFact::Unsaid => {
-            let message = "nothing is said of a feature gate";
-            say(title, Diagnostic::warning("vep-gate", message), "name it, or say that none is needed and why");
-        }
-        GateFact::Named { .. } | GateFact::Denied(_) => {}
-    }
-    if let (GateFact::Named { name, span }, Some(Some(now))) = (&facts.gate, facts.registered) {
-        let targeted = vep.targets.iter().any(|(_, release, _)| release.is_some());
-        if now > vep.stage() && targeted {
-            let message = format!("the checkout has `{name}` in {now}, and the VEP targets {}", vep.stage());
-            say(*span, Diagnostic::warning("vep-gate", message), "bring the targets up to date, or name another gate");
-        } else if now == facts.stage {
-            let message = format!("the checkout has `{name}` already, in {now}");
-            say(*span, Diagnostic::note("vep-gate", message), "if it is not this VEP's own, name another one");
-        }
-    }
+    gate(vep, facts, &mut say);
     for field in facts.api.fields.iter().filter(|field| field.origin == Origin::Derived) {
         let message = format!("`{}` of {} is shown, and no Go block declares it", field.json, field.parent);
         let help = match &field.near {
@@ -115,12 +83,65 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
         let message = "the testing section names no case";
         say(heading.span, Diagnostic::warning("vep-test", message), "list what a functional test shows, a bullet each");
     }
+    graduation(vep, facts, &mut say);
+    let read = facts.api.unread.iter().chain(&facts.api.contradictions).cloned().map(|diagnostic| {
+        let span = diagnostic.place.as_ref().map_or(title, |(_, span)| *span);
+        (span, diagnostic)
+    });
+    found.extend(read);
+    found.sort_by_key(|(span, _)| span.start);
+    found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+}
+
+/// What is said of the feature gate.
+fn gate(vep: &Vep, facts: &Facts, say: &mut dyn FnMut(Span, Diagnostic, &str)) {
+    // One that the checkout has by now may be its own.
+    let names_one = mentions(vep).iter().any(|mention| mention.score >= OWN);
+    match &facts.gate {
+        _ if names_one => {}
+        GateFact::Wanted(_) if misspelled(vep).is_some() => {
+            let (name, span) = misspelled(vep).unwrap_or_default();
+            let message = format!("`{name}` is not the name of a feature gate: it begins with a small letter");
+            say(span, Diagnostic::warning("vep-gate", message), "write it as the others, such as `MyFeature`");
+        }
+        GateFact::Wanted(span) => {
+            let message = "a feature gate is spoken of, and none of the VEP's own is named";
+            say(
+                *span,
+                Diagnostic::warning("vep-gate", message),
+                "name it: ``A new feature gate `MyFeature` guards it``",
+            );
+        }
+        GateFact::Unsaid => {
+            let message = "nothing is said of a feature gate";
+            say(
+                vep.title.span,
+                Diagnostic::warning("vep-gate", message),
+                "name it, or say that none is needed and why",
+            );
+        }
+        GateFact::Named { .. } | GateFact::Denied(_) => {}
+    }
+    if let (GateFact::Named { name, span }, Some(Some(now))) = (&facts.gate, facts.registered) {
+        let targeted = vep.targets.iter().any(|(_, release, _)| release.is_some());
+        if now > vep.stage() && targeted {
+            let message = format!("the checkout has `{name}` in {now}, and the VEP targets {}", vep.stage());
+            say(*span, Diagnostic::warning("vep-gate", message), "bring the targets up to date, or name another gate");
+        } else if now == facts.stage {
+            let message = format!("the checkout has `{name}` already, in {now}");
+            say(*span, Diagnostic::note("vep-gate", message), "if it is not this VEP's own, name another one");
+        }
+    }
+}
+
+/// What is required of the stage that is next.
+fn graduation(vep: &Vep, facts: &Facts, say: &mut dyn FnMut(Span, Diagnostic, &str)) {
     for heading in vep.headings.iter().filter(|heading| {
         heading.topic == Topic::Graduation && heading.stage == Some(facts.stage) && stage_of(&heading.title).is_some()
     }) {
         let lines = vep.document.lines_in(heading.body);
         let items: Vec<_> = vep.items().into_iter().filter(|item| heading.body.contains(item.span.start)).collect();
-        let text = source.text();
+        let text = vep.document.source.text();
         let filled = lines.iter().any(|line| {
             matches!(line.kind, LineKind::Text | LineKind::Item | LineKind::Table)
                 && !line.span.of(text).trim().is_empty()
@@ -137,13 +158,6 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
             );
         }
     }
-    let read = facts.api.unread.iter().chain(&facts.api.contradictions).cloned().map(|diagnostic| {
-        let span = diagnostic.place.as_ref().map_or(title, |(_, span)| *span);
-        (span, diagnostic)
-    });
-    found.extend(read);
-    found.sort_by_key(|(span, _)| span.start);
-    found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
 /// What is wrong with a section that says nothing itself.
