@@ -39,6 +39,8 @@ pub mod options;
 
 pub mod apply;
 
+pub mod vep_tasks;
+
 pub mod baseline;
 
 pub mod work_tree;
@@ -60,8 +62,6 @@ pub mod series;
 pub mod saved_plan;
 
 pub mod review;
-
-pub mod drafts;
 
 pub mod preview;
 

@@ -14,7 +14,6 @@ use kubevirt_scaffold_core::plan::{Earlier, Options, Selection, slug};
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::task::parse;
 use kubevirt_scaffold_core::text::{Source, Span};
-use kubevirt_scaffold_core::vep::Vep;
 
 use crate::answers::{self, Values};
 use crate::apply::{Form, Refusal};
@@ -29,8 +28,9 @@ use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, Hooks};
 use crate::options::{Asked, GateFlags, PlanFlags, Standing};
 use crate::saved_plan::{Recorder, save};
 use crate::terminal::{self, Colors};
+use crate::vep_tasks::Keep;
 use crate::{
-    apply, baseline, choose, completion, drafts, generate, git, hooks, input, preview, review, sample, verify,
+    apply, baseline, choose, completion, generate, git, hooks, input, preview, review, sample, vep_tasks, verify,
 };
 
 /// What the user typed.
@@ -72,13 +72,16 @@ pub struct Args {
     /// Save the plan to a file, for the command `apply FILE`; nothing else is written.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
     pub plan: Option<PathBuf>,
+    /// Keep the tasks of a VEP in a file.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Also write a page to a file, to review the plan in a browser.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
     /// Open the page of --html in a browser.
     #[arg(long, requires = "html")]
     pub open: bool,
-    /// Let --patch, --plan and --html replace a file that is something else.
+    /// Let --output, --patch, --plan and --html replace a file that is something else.
     #[arg(long)]
     pub force: bool,
     /// Also what `make generate` would write, without a container, in the same diff and the same change.
@@ -217,7 +220,8 @@ impl Run<'_> {
         let recorder = args.plan.as_ref().map(|_| Recorder::new(self.checkout.tree()));
         let tree = recorder.as_ref().map_or(self.checkout.tree(), |recorder| recorder);
         let survey = self.checkout.survey(tree, args.checkout.kubevirt.as_deref(), self.command_line)?;
-        let tasks = if self.tasks.is_some() && Vep::is_vep(&tasks) { drafts::of_vep(&tasks, &survey)? } else { tasks };
+        let keep = Keep { path: args.output.as_deref(), force: args.force };
+        let tasks = vep_tasks::of_vep(self.tasks.map(|_| &tasks), &keep, &survey, self.command_line)?.unwrap_or(tasks);
         let mut options = args.options(self.tasks, &self.standing, self.command_line)?;
         let layout = survey.gates().ok().map(|gates| gates.active.clone());
         let within = options.selection.clone();
@@ -233,7 +237,7 @@ impl Run<'_> {
             answers::remember(path, &answered, !write.dry_run && !args.check);
         }
         let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
-let (mut is_part, mut memory) = (false, generate::Memory::default());
+        let (mut is_part, mut memory) = (false, generate::Memory::default());
         // Whoever chooses a part sees that, too, before it is written.
         loop {
             if args.generate && !proposal.is_refused() {

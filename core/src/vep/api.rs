@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::contradictions::contradictions;
 use super::{BlockField, BlockType, Vep, examples};
 use crate::diagnostic::Diagnostic;
 use crate::survey::Survey;
@@ -55,6 +56,12 @@ pub struct NewField {
     pub span: Span,
     /// What says so.
     pub origin: Origin,
+    /// A field beside it whose name is almost the same.
+    pub near: Option<String>,
+    /// The fields of its struct that are there.
+    pub beside: Vec<String>,
+    /// The kind of the example that has it.
+    pub kind: Option<String>,
 }
 
 /// A struct or a string type that the API lacks, whole.
@@ -80,6 +87,21 @@ pub struct KnownField {
     /// The type that it has.
     pub has: String,
     /// Where it is stated.
+    pub span: Span,
+}
+
+/// A field of an example that its struct lacks, and what the checkout has in its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Misnamed {
+    /// The struct.
+    pub parent: String,
+    /// The file that declares the struct.
+    pub file: String,
+    /// Its name in the example.
+    pub json: String,
+    /// What the checkout has.
+    pub meant: String,
+    /// Where it is shown.
     pub span: Span,
 }
 
@@ -113,10 +135,16 @@ pub struct ApiFacts {
     pub unplaced: Vec<BlockType>,
     /// Fields of Go blocks that are there already.
     pub present: Vec<KnownField>,
+    /// Types of Go blocks that the checkout declares, and the files that do.
+    pub declared: BTreeMap<String, String>,
     /// Types of new fields that the checkout declares.
     pub known_types: Vec<String>,
     /// What could not be read.
     pub unread: Vec<Diagnostic>,
+    /// Fields of examples that the checkout has elsewhere or under another name.
+    pub misnamed: Vec<Misnamed>,
+    /// Examples that the Go blocks rule out.
+    pub contradictions: Vec<Diagnostic>,
 }
 
 /// The API of the checkout; a struct is read once.
@@ -171,6 +199,13 @@ impl Checkout<'_, '_> {
         found
     }
 
+    /// A field of a struct whose name is almost this one.
+    pub(super) fn near(&self, folder: &str, parent: &str, json: &str) -> Option<String> {
+        let fields = self.fields(folder, parent);
+        let is_near = |known: &&(String, String)| json.len() > 4 && strsim::osa_distance(&known.0, json) <= 2;
+        fields.iter().find(is_near).map(|(known, _)| known.clone())
+    }
+
     /// What an example seems to mean by a field that its struct lacks: one of a field beside it that has all of its
     /// keys, or the plural of it.
     pub(super) fn meant(&self, folder: &str, parent: &str, json: &str, keys: &[&str]) -> Option<String> {
@@ -205,6 +240,7 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
             }
             continue;
         };
+        facts.declared.insert(block.name.clone(), file.clone());
         let known = checkout.fields(&folder, &block.name);
         for field in &block.fields {
             if field.json.is_empty() {
@@ -220,11 +256,13 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
                     span: field.span,
                 });
             } else if field.json != "-" {
-                facts.fields.push(stated(block, field, &file));
+                let beside = known.iter().map(|(json, _)| json.clone()).collect();
+                facts.fields.push(NewField { beside, ..stated(block, field, &file) });
             }
         }
     }
     examples::examples(vep, &checkout, blocks, &mut facts);
+    facts.contradictions = contradictions(vep, blocks, &checkout);
     facts.values = examples::values(vep, blocks, &checkout);
     // Types that the new fields need, and what those need in turn.
     let mut wanted: Vec<(String, String)> =
@@ -250,6 +288,9 @@ fn stated(block: &BlockType, field: &BlockField, file: &str) -> NewField {
         json: field.json.clone(),
         span: field.span,
         origin: Origin::Stated,
+        kind: None,
+        near: None,
+        beside: Vec::new(),
     }
 }
 

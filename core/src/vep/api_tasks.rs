@@ -1,5 +1,6 @@
 //! The tasks of what a VEP adds to the API: types, fields, validation.
 
+use super::admission::{SERVED, admitter};
 use super::api::API;
 use super::tasks::Maker;
 use super::{BlockField, BlockType, GateFact, NewField, Origin};
@@ -31,6 +32,14 @@ impl Maker<'_, '_> {
                 Draft::new("API Fields of the Examples").line("Review", "derived from examples, to be confirmed");
             for field in &derived {
                 task = task.from(&self.place(field.span));
+            }
+            for (of, said) in [("is one of", &facts.prose.values), ("has", &facts.prose.members)] {
+                for (json, names, span) in said.iter().filter(|(json, ..)| derived.iter().any(|own| own.json == *json))
+                {
+                    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                    let line = format!("`{json}` {of} {}; their types are a decision", names.join(", "));
+                    task = task.line("Review", line).from(&self.place(*span));
+                }
             }
             let (task, answer) = self.ask(task, question);
             made.push(task);
@@ -72,9 +81,7 @@ impl Maker<'_, '_> {
             task = task.line("Command", "Run `make generate` after the change");
             made.push(task);
         }
-        if let Some(task) = self.validation(&fields) {
-            made.push(task);
-        }
+        made.extend(self.validations(&fields));
         made.extend(self.kinds());
         for kind in api.kinds.iter().filter(|kind| !facts.kinds.iter().any(|known| known.name == kind.name)) {
             let task = Draft::new(format!("New Kind {}", kind.name))
@@ -103,11 +110,14 @@ impl Maker<'_, '_> {
     /// Where the fields of examples go, once somebody has confirmed them.
     fn unconfirmed(&self, derived: &[&NewField]) -> Vec<Draft> {
         let mut made: Vec<Draft> = Vec::new();
-        let mut add = |path: String, field: &NewField, rule: &str| {
+        let mut add = |path: String, field: &NewField, rule: &str, is_api: bool| {
             let review = format!("`{}` of `{}`, if it is confirmed", field.json, field.parent);
             let at = made.iter().position(|task| task.file.as_ref() == Some(&path)).unwrap_or_else(|| {
                 let mut task = Draft::new(format!("Change {}", file_name(&path)));
                 (task.file, task.extends) = (Some(path), true);
+                if is_api {
+                    task = task.line("Command", "Run `make generate` after the change");
+                }
                 made.push(task);
                 made.len() - 1
             });
@@ -115,28 +125,36 @@ impl Maker<'_, '_> {
             made[at] = task.from(rule);
         };
         for field in derived {
-            add(field.file.clone(), field, "rule: the file of the extended type");
+            add(field.file.clone(), field, "rule: the file of the extended type", true);
             // The configuration of KubeVirt has fields that nothing validates.
             let admitter =
                 admitter(field).filter(|path| self.survey.exists(path) && !path.starts_with("pkg/virt-operator"));
             if let Some(path) = admitter {
-                add(path, field, "rule: the admitter of the extended type");
+                add(path, field, "rule: the admitter of the extended type", false);
             }
         }
         made
     }
 
-    /// The admitter of the types that are extended.
-    fn validation(&self, fields: &[&NewField]) -> Option<Draft> {
-        let file = fields.iter().find_map(|field| admitter(field).filter(|path| self.survey.exists(path)))?;
-        let own: Vec<&NewField> =
-            fields.iter().copied().filter(|own| admitter(own).as_deref() == Some(&file)).collect();
+    /// The admitters of the types that are extended, a task each.
+    fn validations(&self, fields: &[&NewField]) -> Vec<Draft> {
+        let mut files: Vec<String> = Vec::new();
+        for file in fields.iter().filter_map(|field| admitter(field)).filter(|path| self.survey.exists(path)) {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files.iter().map(|file| self.validation(file, fields)).collect()
+    }
+
+    fn validation(&self, file: &str, fields: &[&NewField]) -> Draft {
+        let own: Vec<&NewField> = fields.iter().copied().filter(|own| admitter(own).as_deref() == Some(file)).collect();
         let mut task = Draft::new("Validation Logic").from("rule: the admitter of the extended type");
-        task.file = Some(file.clone());
+        task.file = Some(file.to_owned());
         task.extends = true;
         let what: Vec<String> = own.iter().map(|field| format!("`{}` of `{}`", field.json, field.parent)).collect();
         let what = what.join(", ");
-        let folder = parent(&file);
+        let folder = parent(file);
         // The admitters of other kinds have no functions of one form: what changes in them is left to people.
         let entry = self.survey.entry_point(folder).and_then(Result::ok);
         let is_own = entry.as_ref().is_some_and(|entry| entry.file == file || folder == "pkg/network/admitter");
@@ -152,7 +170,7 @@ impl Maker<'_, '_> {
         for field in own {
             task = task.from(&self.place(field.span));
         }
-        Some(task)
+        task
     }
 
     /// The kinds that examples show, file by file.
@@ -218,6 +236,7 @@ impl Maker<'_, '_> {
             add(format!("Informer of {name}"), "pkg/controller/virtinformers.go".to_owned(), vec![("Function", line)]);
             for (title, path) in [
                 ("Endpoints of the New Kinds", "pkg/virt-api/definitions/definitions.go"),
+                ("Admission of the New Kinds", SERVED),
                 ("Clients of the New Kinds", "staging/src/kubevirt.io/client-go/kubecli/kubevirt.go"),
             ] {
                 if self.survey.exists(path) {
@@ -227,38 +246,6 @@ impl Maker<'_, '_> {
         }
         made
     }
-}
-
-/// The admitter of the type that a field extends; nothing for what nobody admits.
-fn admitter(field: &NewField) -> Option<String> {
-    let admitters = "pkg/virt-api/webhooks/validating-webhook/admitters";
-    let parent = field.parent.as_str();
-    if parent.contains("Status") || parent.ends_with("State") || parent.ends_with("NetworkInterface") {
-        return None;
-    }
-    if !field.file.starts_with(&join(API, "core/v1")) {
-        let group = if field.file.contains("/pool/") {
-            "vmpool"
-        } else if field.file.contains("/migrations/") {
-            "migrationpolicy"
-        } else {
-            return None;
-        };
-        return Some(format!("{admitters}/{group}-admitter.go"));
-    }
-    Some(match parent {
-        _ if parent.starts_with("VirtualMachineInstanceMigration") => {
-            format!("{admitters}/migration-create-admitter.go")
-        }
-        "Interface" | "Network" | "NetworkSource" => "pkg/network/admitter/admit.go".to_owned(),
-        _ if parent.starts_with("KubeVirt")
-            || parent.ends_with("Configuration")
-            || parent == "ExperimentalMigrationOptions" =>
-        {
-            "pkg/virt-operator/webhooks/kubevirt-update-admitter.go".to_owned()
-        }
-        _ => format!("{admitters}/vmi-create-admitter.go"),
-    })
 }
 
 fn type_line(block: &BlockType) -> String {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::GateFact;
+use super::admission::is_admission;
 use super::facts::usual_files;
 use super::tasks::{Maker, sentence};
 use crate::draft::{Draft, Group};
@@ -39,6 +40,7 @@ impl Maker<'_, '_> {
             task.extends = true;
             made.push(task);
         }
+        made.extend(self.said());
         let names: Vec<&str> = facts.components.iter().map(|(name, _)| *name).collect();
         if names.is_empty() && made.is_empty() || !names.is_empty() {
             let mut task = Draft::new("Component Logic");
@@ -50,8 +52,11 @@ impl Maker<'_, '_> {
             {
                 task = task.from(&self.place(design.span));
             }
-            let of = if names.is_empty() { "which component".to_owned() } else { names.join(", ") };
-            let mut question = format!("Which files of {of} hold the work? The VEP names components, and not files.");
+            let mut question = if names.is_empty() {
+                "Which files hold the work? The VEP names no component, and no file of one.".to_owned()
+            } else {
+                format!("Which files of {} hold the work? The VEP names components, and not files.", names.join(", "))
+            };
             let likely: Vec<String> = names
                 .iter()
                 .flat_map(|name| usual_files(name, self.survey))
@@ -63,20 +68,73 @@ impl Maker<'_, '_> {
             }
             let (task, answer) = self.ask(task, question);
             made.push(task);
-            for path in answer
-                .unwrap_or_default()
-                .split([',', ' ', '`'])
-                .filter(|path| path.contains('/') && path.ends_with(".go"))
-            {
-                let mut task = Draft::new(format!("Change {}", path.rsplit('/').next().unwrap_or_default()))
-                    .from("the answer to the question");
-                task.file = Some(path.to_owned());
-                task.extends = self.survey.exists(path);
-                made.push(task);
-            }
+            made.extend(self.answered(answer));
         }
+        self.admission(&made);
         let done_when = "the tests of phase 2 pass";
         self.tasks.implementation.push(Group { title: "Component Logic".to_owned(), done_when, tasks: made });
+    }
+
+    /// What prose states: commands and metrics.
+    fn said(&self) -> Vec<Draft> {
+        const ROOT: &str = "pkg/virtctl/root.go";
+        let said = &self.facts.prose;
+        let mut made = Vec::new();
+        if !said.commands.is_empty() {
+            let mut task = Draft::new("Commands of virtctl");
+            task.file = self.survey.exists(ROOT).then(|| ROOT.to_owned());
+            task.extends = true;
+            for (name, span) in &said.commands {
+                let line = format!("`virtctl {name}`, which the checkout lacks; its package is a decision");
+                task = task.line("Review", line).from(&self.place(*span));
+            }
+            made.push(task.from("rule: every command is added there"));
+        }
+        if !said.metrics.is_empty() {
+            let mut task = Draft::new("Metrics");
+            for (name, span) in &said.metrics {
+                let line = format!(
+                    "`{name}`, which the checkout's list of metrics lacks; its labels and its file are a decision"
+                );
+                task = task.line("Review", line).from(&self.place(*span));
+            }
+            made.push(task);
+        }
+        made
+    }
+
+    /// The files that an answer names.
+    fn answered(&self, answer: Option<String>) -> Vec<Draft> {
+        let answer = answer.unwrap_or_default();
+        let paths = answer.split([',', ' ', '`']).filter(|path| path.contains('/') && path.ends_with(".go"));
+        let task = |path: &str| {
+            let mut task = Draft::new(format!("Change {}", file_name(path))).from("the answer to the question");
+            task.file = Some(path.to_owned());
+            task.extends = self.survey.exists(path);
+            task
+        };
+        paths.map(task).collect()
+    }
+
+    /// Who admits it, where the VEP speaks of that and no task names a file of it.
+    fn admission(&mut self, components: &[Draft]) {
+        let groups = self.tasks.implementation.iter().flat_map(|group| &group.tasks);
+        let is_there = groups.chain(components).filter_map(|task| task.file.as_deref()).any(is_admission);
+        let Some(open) = self.facts.admission.as_ref().filter(|_| !is_there) else { return };
+        let mut task = Draft::new("Admission").line("Review", "what users may ask for is checked before it is stored");
+        for span in &open.spans {
+            task = task.from(&self.place(*span));
+        }
+        let candidates: Vec<String> = open.candidates.iter().map(|file| format!("`{file}`")).collect();
+        let question = format!(
+            "Which webhook admits what is new, or does none? Such things are admitted in {}. Answer with files, or `none`.",
+            candidates.join(", ")
+        );
+        let (task, answer) = self.ask(task, question);
+        let mut made = vec![task];
+        made.extend(self.answered(answer));
+        let done_when = "what is not allowed is rejected, with the reason";
+        self.tasks.implementation.push(Group { title: "Admission".to_owned(), done_when, tasks: made });
     }
 
     pub(super) fn release(&mut self) {

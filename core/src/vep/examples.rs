@@ -1,6 +1,6 @@
 //! What the examples of a VEP and the constants of its Go blocks add to the API of the checkout.
 
-use super::api::{API, Checkout, base};
+use super::api::{API, Checkout, Misnamed, base};
 use super::{ApiFacts, BlockType, NewField, NewValue, Origin, Topic, Vep, YamlField, yaml_documents};
 use crate::diagnostic::Diagnostic;
 use crate::name::is_go_identifier;
@@ -40,6 +40,8 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
                     let found = Diagnostic::warning("vep-field", message).at(&vep.document.source, field.span);
                     if !facts.unread.iter().any(|known| known.message == found.message) {
                         facts.unread.push(found.help(format!("did you mean {meant}?")));
+                        let file = checkout.declared(&parent.1).map(|(_, file)| file).unwrap_or_default();
+                        facts.misnamed.push(Misnamed { parent: parent.1, file, json, meant, span: field.span });
                     }
                     continue;
                 }
@@ -55,7 +57,11 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
                     Some(_) if behind.is_empty() => Some("string".to_owned()),
                     _ => None,
                 };
+                let near = checkout.near(&parent.0, &parent.1, &json);
+                let beside = checkout.fields(&parent.0, &parent.1).iter().map(|(known, _)| known.clone()).collect();
                 facts.fields.push(NewField {
+                    near,
+                    beside,
                     parent: parent.1,
                     file,
                     name: capital(&json),
@@ -63,6 +69,7 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
                     json,
                     span: field.span,
                     origin: if matched.is_some() { Origin::Matched } else { Origin::Derived },
+                    kind: Some(kind.to_owned()),
                 });
             }
         }
@@ -130,7 +137,12 @@ fn missing(
     path: &[String],
 ) -> Option<((String, String), String)> {
     let (mut folder, mut name) = (folder.to_owned(), kind.to_owned());
+    let mut is_key_of_map = false;
     for (at, key) in path.iter().enumerate() {
+        // Any word may be a key of a map; what it maps to goes on.
+        if std::mem::take(&mut is_key_of_map) {
+            continue;
+        }
         let key = key.trim_end_matches("[]");
         if at == 0 && matches!(key, "metadata" | "apiVersion" | "kind") {
             return None;
@@ -142,13 +154,14 @@ fn missing(
             let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric());
             return (at + 1 == path.len() && !opaque && plain).then(|| ((folder, name), key.to_owned()));
         };
+        is_key_of_map = ty.trim_start_matches('*').starts_with("map[");
         let ty = base(ty);
         let (package, ty) = ty.split_once('.').map_or((None, ty.as_str()), |(package, ty)| (Some(package), ty));
         // `virtv1.VirtualMachineSpec` of another group is core's; what is Kubernetes' own is opaque.
         if let Some(package) = package {
-            if !package.contains("virt") && package != "v1"
-                || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none()
-            {
+            let source = checkout.survey.type_source(&folder, &name)?;
+            let import = source.file.import("kubevirt.io/api/core/v1")?;
+            if import.name() != package || checkout.survey.type_source(&join(API, "core/v1"), ty).is_none() {
                 return None;
             }
             folder = join(API, "core/v1");

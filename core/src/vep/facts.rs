@@ -1,6 +1,9 @@
 //! What a VEP states, held against a checkout.
 
+use super::admission::{self, OpenAdmission};
 use super::gate::gate;
+use super::prose::{ProseFacts, prose};
+use super::sentences::sentences;
 use super::{ApiFacts, BlockType, GateFact, NewKind, PlaceFact, Topic, Vep, VepItem, api, go_types, kinds, places};
 use crate::survey::{Stage, Survey};
 use crate::text::Span;
@@ -72,6 +75,10 @@ pub struct Facts {
     pub components: Vec<(&'static str, Span)>,
     /// Files of the checkout that it names, or that what it says belongs to.
     pub places: Vec<PlaceFact>,
+    /// What is to be asked about admission, if no file of it follows from the rest.
+    pub admission: Option<OpenAdmission>,
+    /// What prose and tables state beside.
+    pub prose: ProseFacts,
     /// Kinds that its examples show and that the checkout lacks.
     pub kinds: Vec<NewKind>,
     /// What its functional tests are to show.
@@ -103,11 +110,15 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
         let release = release.clone().filter(|_| *of == stage)?;
         Some((release, *span))
     });
+    // One without a stage is that of the first.
+    let unstaged = vep.ships.clone().and_then(|(release, span)| Some((release?, span)));
+    let target = target.or(unstaged.filter(|_| registered.is_none()));
     let release = release(target, highest);
     let blocks = go_types(vep).unwrap_or_default();
     let items = vep.items();
     let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
     let api = api::api(vep, &blocks, survey);
+    let sentences = sentences(vep);
     let graduation = of(Topic::Graduation)
         .into_iter()
         .filter(|item| item.stage == Some(stage) && item.ticked != Some(true))
@@ -116,7 +127,9 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
         registered,
         stage,
         release,
-        places: places::places(vep, &gate, survey),
+        places: places::places(vep, &gate, &sentences, survey),
+        admission: admission::open(vep, &sentences, &api, survey),
+        prose: prose(vep, &sentences, &api, survey),
         kinds: kinds::kinds(vep, survey),
         api,
         blocks,

@@ -257,9 +257,29 @@ pub(super) fn gate(vep: &Vep, is_known: &dyn Fn(&str) -> Option<Option<Stage>>) 
             let wanted = vep.prose().find(|(line, _, topic)| {
                 *topic != Topic::Excluded && !gate_words(line).is_empty() && !line.trim_start().starts_with("- [ ] (R)")
             });
-            wanted.map_or(GateFact::Unsaid, |(_, span, _)| GateFact::Wanted(span))
+            // What the title is about may be gates themselves.
+            let better = vep.prose().find(|(line, span, topic)| {
+                !matches!(topic, Topic::Excluded | Topic::Head)
+                    && !gate_words(line).is_empty()
+                    && span.start > vep.title.span.end
+            });
+            better.or(wanted).map_or(GateFact::Unsaid, |(_, span, _)| GateFact::Wanted(span))
         }
     }
+}
+
+/// A name that stands beside the words in code and begins with a small letter.
+pub(super) fn misspelled(vep: &Vep) -> Option<(String, Span)> {
+    vep.prose().filter(|(_, _, topic)| *topic != Topic::Excluded).find_map(|(line, span, _)| {
+        let name = line.split('`').skip(1).step_by(2).find(|name| {
+            let near =
+                line.contains(&format!("`{name}` feature gate")) || line.contains(&format!("feature gate `{name}`"));
+            let plain =
+                name.chars().all(|c| c.is_ascii_alphanumeric()) && name.contains(|c: char| c.is_ascii_uppercase());
+            near && plain && name.starts_with(|c: char| c.is_ascii_lowercase())
+        })?;
+        Some((name.to_owned(), span))
+    })
 }
 
 /// Where the VEP says that it needs no gate.
@@ -287,6 +307,11 @@ fn denial(vep: &Vep) -> Option<Span> {
         "n't need a feature gate",
         "n't require a feature gate",
         "feature gate: none",
+        "feature flag: none",
+        "feature flag: n/a",
+        "not have graduation phases guarded by",
+        "n't make sense to create a feature gate",
+        "not make sense to create a feature gate",
         "feature gate: n/a",
         "feature gate is needed: no",
     ];

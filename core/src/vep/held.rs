@@ -1,9 +1,9 @@
 //! What of a VEP a checkout has: its feature gate and the API, as far as its text states them.
 
 use super::gate::OWN;
-use super::{Facts, GateFact, Origin, Vep, mentions};
+use super::{Facts, GateFact, GateMention, Origin, Vep, in_code, mentions};
 use crate::name::Name;
-use crate::survey::{Stage, Survey};
+use crate::survey::{Gates, Stage, Survey};
 
 /// How far something that a VEP states is in a checkout.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,8 +49,7 @@ pub struct Held {
 pub fn held(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
     let mut found = vec![gate(vep, facts, survey)];
     for known in &facts.api.present {
-        let plain = |ty: &str| ty.rsplit('.').next().unwrap_or_default().trim_start_matches(['*', '[', ']']).to_owned();
-        let same = plain(&known.stated) == plain(&known.has) && known.stated.contains("[]") == known.has.contains("[]");
+        let same = same_type(&known.stated, &known.has);
         found.push(Held {
             what: format!("field `{}.{}`", known.parent, known.json),
             state: if same { HeldState::There } else { HeldState::Other },
@@ -65,12 +64,22 @@ pub fn held(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
     }
     for field in &facts.api.fields {
         let from = if field.origin == Origin::Derived { "an example shows it" } else { "the VEP states it" };
+        let other = in_code::elsewhere(&field.parent, &field.json, &field.beside, survey);
         found.push(Held {
             what: format!("field `{}.{}`", field.parent, field.json),
-            state: HeldState::Missing,
+            state: if other.is_some() { HeldState::Other } else { HeldState::Missing },
             place: Some(vep.place(field.span)),
             file: Some(field.file.clone()),
-            note: from.to_owned(),
+            note: other.unwrap_or_else(|| from.to_owned()),
+        });
+    }
+    for field in &facts.api.misnamed {
+        found.push(Held {
+            what: format!("field `{}.{}`", field.parent, field.json),
+            state: HeldState::Other,
+            place: Some(vep.place(field.span)),
+            file: Some(field.file.clone()),
+            note: format!("the checkout has {}", field.meant),
         });
     }
     let types = facts.api.types.iter().map(|ty| (&ty.block.name, ty.block.span));
@@ -85,6 +94,21 @@ pub fn held(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
             note: "no group of the API declares it".to_owned(),
         });
     }
+    let lacking = |name: &String| {
+        facts.api.types.iter().any(|ty| ty.block.name == *name)
+            || facts.api.unplaced.iter().chain(&facts.api.kinds).any(|block| block.name == *name)
+    };
+    for block in facts.blocks.iter().filter(|block| !block.is_partial && !lacking(&block.name)) {
+        if let Some(file) = facts.api.declared.get(&block.name) {
+            found.push(Held {
+                what: format!("type `{}`", block.name),
+                state: HeldState::There,
+                place: Some(vep.place(block.span)),
+                file: Some(file.clone()),
+                note: "the API declares it".to_owned(),
+            });
+        }
+    }
     for value in &facts.api.values {
         found.push(Held {
             what: format!("value `{}` of `{}`", value.value, value.ty),
@@ -94,14 +118,66 @@ pub fn held(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
             note: "the VEP states it".to_owned(),
         });
     }
+    found.extend(code(vep, facts, survey));
     found
+}
+
+/// What of the code speaks of the feature gate, and of what the VEP adds to the API: the webhooks and the specs.
+fn code(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
+    let gates = survey.gates().ok();
+    let stated = match &facts.gate {
+        GateFact::Named { name, span } => Some((name.clone(), Some(*span))),
+        GateFact::Denied(_) => None,
+        GateFact::Wanted(_) | GateFact::Unsaid => {
+            own_known(vep, survey).map(|mention| (mention.name, Some(mention.span)))
+        }
+    };
+    let known = gates.as_ref().and_then(|gates| {
+        let (name, span) = stated.clone()?;
+        let known = gates.constant(&name).map(|_| name.clone()).or_else(|| other_name(vep, &name, gates))?;
+        Some((in_code::names(gates, &known), format!("feature gate `{known}`"), span))
+    });
+    // Short names, and types that others use, too, tell nothing.
+    let added = facts.api.declared.keys().filter(|name| {
+        let block = facts.blocks.iter().find(|block| block.name == **name);
+        name.len() > 9
+            && block
+                .is_some_and(|block| !block.is_partial && !block.fields.iter().any(|own| own.ty.ends_with("TypeMeta")))
+    });
+    let names: Vec<String> =
+        added.filter(|name| !name.ends_with("Spec") && !name.ends_with("Status")).cloned().collect();
+    let of_types = names.first().map(|first| format!("type `{first}`"));
+    let (mut asked, about, span) = match (known, of_types) {
+        (Some(known), _) => known,
+        (None, Some(about)) => (Vec::new(), about, None),
+        (None, None) => return Vec::new(),
+    };
+    asked.extend(names);
+    let place = span.map(|span| vep.place(span));
+    vec![Held { place, ..in_code::admission(&asked, &about, survey) }, in_code::specs(&asked, &about, vep, survey)]
+}
+
+/// The gate that is named best, among those that the checkout has.
+fn own_known(vep: &Vep, survey: &Survey<'_>) -> Option<GateMention> {
+    mentions(vep).into_iter().next().filter(|mention| mention.score >= OWN && is_known(survey, &mention.name))
+}
+
+/// What a gate that the checkout lacks may be called there.
+fn other_name(vep: &Vep, name: &str, gates: &Gates) -> Option<String> {
+    let values = gates.files.iter().flat_map(|file| &file.constants).map(|(_, value)| value.as_str());
+    near(name, values).map(str::to_owned).or_else(|| in_code::renamed(vep, name, gates))
+}
+
+/// Whether two types are one, however their packages are called.
+pub(super) fn same_type(one: &str, other: &str) -> bool {
+    let plain = |ty: &str| ty.rsplit('.').next().unwrap_or_default().trim_start_matches(['*', '[', ']']).to_owned();
+    plain(one) == plain(other) && one.contains("[]") == other.contains("[]")
 }
 
 fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
     // What the checkout has by now may be the VEP's own, although no task could tell.
-    let mentions = mentions(vep);
-    let best = mentions.first().filter(|mention| mention.score >= OWN && is_known(survey, &mention.name));
-    let (name, span) = match (&facts.gate, best) {
+    let best = own_known(vep, survey);
+    let (name, span) = match (&facts.gate, best.as_ref()) {
         (GateFact::Named { name, span }, _) => (name, span),
         (GateFact::Wanted(_) | GateFact::Unsaid, Some(best)) => (&best.name, &best.span),
         (GateFact::Denied(span), _) => {
@@ -114,12 +190,24 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
             };
         }
         (GateFact::Wanted(_) | GateFact::Unsaid, None) => {
+            let other = survey.gates().ok().and_then(|gates| Some((in_code::renamed(vep, "", &gates)?, gates)));
+            let file =
+                other.as_ref().and_then(|(other, gates)| Some(gates.constant(other)?.0.source.path().to_owned()));
+            let place = match facts.gate {
+                GateFact::Wanted(span) => Some(vep.place(span)),
+                _ => None,
+            };
             return Held {
                 what: "feature gate".to_owned(),
                 state: HeldState::Unsaid,
-                place: None,
-                file: None,
-                note: "the VEP names none of its own".to_owned(),
+                place,
+                file,
+                note: match other {
+                    Some((other, _)) => {
+                        format!("the VEP names none of its own; the checkout has `{other}`: is it this one?")
+                    }
+                    None => "the VEP names none of its own".to_owned(),
+                },
             };
         }
     };
@@ -137,12 +225,13 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
     let Some(now) =
         gates.constant(name).map(|(_, identifier)| gates.registration(identifier).and_then(|(_, known)| known.stage))
     else {
-        let near = near(name, gates.files.iter().flat_map(|file| &file.constants).map(|(_, value)| value.as_str()));
-        let note = match near {
-            Some(near) => format!("the checkout has `{near}`: was it renamed?"),
-            None => "the checkout does not have it".to_owned(),
+        let Some(other) = other_name(vep, name, &gates) else {
+            let note = "the checkout does not have it".to_owned();
+            return Held { what, state: HeldState::Missing, place, file: None, note };
         };
-        return Held { what, state: HeldState::Missing, place, file: None, note };
+        let file = gates.constant(&other).map(|(file, _)| file.source.path().to_owned());
+        let note = format!("the checkout has `{other}`: was it renamed?");
+        return Held { what, state: HeldState::Other, place, file, note };
     };
     let file = gates.constant(name).map(|(file, _)| file.source.path().to_owned());
     let wanted = vep.stage();

@@ -4,9 +4,11 @@
 //! checkout. Nothing is invented: a fact has a line of the VEP or a rule with a name; what neither text nor checkout
 //! answers is a question.
 
+mod admission;
 mod api;
 mod api_tasks;
 mod component_tasks;
+mod contradictions;
 mod domain_xml;
 mod examples;
 mod facts;
@@ -14,16 +16,21 @@ mod gate;
 mod go_block;
 mod guard;
 mod held;
+mod in_code;
 mod kinds;
+mod lines;
 mod outline;
 mod places;
+mod prose;
 mod review;
 mod sentences;
 mod tasks;
+mod unmentioned;
 mod write;
 mod yaml;
 
-pub use api::{ApiFacts, KnownField, NewField, NewType, NewValue, Origin};
+pub use admission::OpenAdmission;
+pub use api::{ApiFacts, KnownField, Misnamed, NewField, NewType, NewValue, Origin};
 pub use facts::{Facts, Release, facts};
 pub use gate::{GateFact, GateMention, mentions};
 pub use go_block::{BlockField, BlockType, go_types};
@@ -31,6 +38,7 @@ pub use held::{Held, HeldState, held};
 pub use kinds::NewKind;
 pub use outline::{Heading, Topic, stage_of};
 pub use places::PlaceFact;
+pub use prose::{OfField, ProseFacts};
 pub use review::review;
 pub use tasks::{Answers, DraftedVep, answers, draft};
 pub use yaml::{YamlField, yaml_documents, yaml_fields};
@@ -54,6 +62,8 @@ pub struct Vep {
     pub title: Spanned,
     /// The SIG of its path: `sig-compute`.
     pub sig: Option<String>,
+    /// The release that it targets without a stage.
+    pub ships: Option<(Option<String>, Span)>,
     /// The releases that it targets: the stage, the release (`v1.9.0`), and where that stands.
     pub targets: Vec<(Stage, Option<String>, Span)>,
 }
@@ -97,7 +107,8 @@ impl Vep {
 
     /// Reads a document as a VEP, whatever it is.
     pub fn new(source: &Source) -> Self {
-        let document = Document::new(source);
+        let mut document = Document::new(source);
+        lines::settle(&mut document);
         let headings = outline::headings(&document);
         let path = source.name().replace('\\', "/");
         let sig = path.split('/').find(|part| part.starts_with("sig-")).map(str::to_owned);
@@ -112,8 +123,9 @@ impl Vep {
             (!digits.is_empty() && part[digits.len()..].starts_with(['-', '_'])).then_some(digits)
         };
         let number = number.or_else(of_path).map(|number| number.trim_start_matches('0').to_owned());
-        let mut vep = Self { document, headings, number, title, sig, targets: Vec::new() };
+        let mut vep = Self { document, headings, number, title, sig, ships: None, targets: Vec::new() };
         vep.targets = vep.target_releases();
+        vep.ships = vep.shipped();
         vep
     }
 
@@ -124,7 +136,8 @@ impl Vep {
 
     /// The innermost heading above a place.
     pub fn heading_at(&self, offset: usize) -> Option<&Heading> {
-        self.headings.iter().rev().find(|heading| heading.span.start <= offset && offset < heading.body.end)
+        let above = self.headings.partition_point(|heading| heading.span.start <= offset);
+        self.headings[..above].iter().rev().find(|heading| offset < heading.body.end)
     }
 
     /// What the section around a place is about.
@@ -196,6 +209,26 @@ impl Vep {
     pub fn stage(&self) -> Stage {
         let stated = self.targets.iter().filter(|(_, release, _)| release.is_some());
         stated.map(|(stage, ..)| *stage).max().unwrap_or_default()
+    }
+
+    /// Whether it targets a release, with stages or without.
+    pub fn has_target(&self) -> bool {
+        let staged = self.targets.iter().any(|(_, release, _)| release.is_some());
+        staged || self.ships.as_ref().is_some_and(|(release, _)| release.is_some())
+    }
+
+    /// `- Ship target version: v1.7`, `- This VEP targets version: v1.9`: a release without a stage.
+    fn shipped(&self) -> Option<(Option<String>, Span)> {
+        let text = self.document.source.text();
+        let mut lines = self.document.lines.iter().filter(|line| {
+            matches!(line.kind, LineKind::Item | LineKind::Text) && self.topic_at(line.span.start) == Topic::Targets
+        });
+        let line = lines.find(|line| {
+            let lower = line.span.of(text).to_lowercase();
+            let is_staged = self.targets.iter().any(|(.., span)| *span == line.span);
+            !is_staged && lower.contains("version") && (lower.contains("target") || lower.contains("ship"))
+        })?;
+        Some((version(line.span.of(text)), line.span))
     }
 
     /// `- This VEP targets alpha for version: v1.9`, in the ways in which people fill it in.

@@ -4,8 +4,8 @@
 //! speak of nothing else; a rule that is right in fewer than nine of ten VEPs does not belong here.
 
 use super::domain_xml::{self, SCHEMA};
-use super::sentences::{Sentence, sentences};
-use super::{GateFact, Topic, Vep};
+use super::sentences::Sentence;
+use super::{GateFact, Topic, Vep, admission};
 use crate::survey::Survey;
 use crate::text::Span;
 use crate::tree::{Kind, join};
@@ -41,12 +41,12 @@ const KEYS: &[&str] = &[
 ];
 
 /// A habit: the words of a sentence that speak of it, one of each group, those that it must not have, and its files.
-struct Habit {
-    rule: &'static str,
-    what: &'static str,
-    said: &'static [&'static [&'static str]],
-    unless: &'static [&'static str],
-    files: &'static [&'static str],
+pub(super) struct Habit {
+    pub(super) rule: &'static str,
+    pub(super) what: &'static str,
+    pub(super) said: &'static [&'static [&'static str]],
+    pub(super) unless: &'static [&'static str],
+    pub(super) files: &'static [&'static str],
 }
 
 const HABITS: &[Habit] = &[
@@ -113,32 +113,6 @@ const HABITS: &[Habit] = &[
         files: &[DEVICES, RESOURCES, TEMPLATE],
     },
     Habit {
-        rule: "rule: the validator of SIG network stands there",
-        what: "what networks and interfaces are admitted",
-        said: &[&[" network validator", " network admitter"], &[" adjust", " extend", " will ", " add ", " must "]],
-        unless: &[],
-        files: &["pkg/network/admitter/admit.go"],
-    },
-    Habit {
-        rule: "rule: VMIs are admitted there",
-        what: "what VMIs are admitted",
-        said: &[
-            &[
-                " admission reject",
-                " admission will reject",
-                " admission validation",
-                " rejected at admission",
-                " rejected by admission",
-                " webhook reject",
-                " webhook will reject",
-                " rejected by the webhook",
-            ],
-            &[" vmi", " virtualmachineinstance"],
-        ],
-        unless: &[" not reject", " migration", " pool"],
-        files: &["pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go"],
-    },
-    Habit {
         rule: "rule: virt-controller writes virt-launcher's command line there",
         what: "what virt-launcher is told on its command line",
         said: &[
@@ -152,13 +126,12 @@ const HABITS: &[Habit] = &[
 ];
 
 /// The files, each once.
-pub(super) fn places(vep: &Vep, gate: &GateFact, survey: &Survey<'_>) -> Vec<PlaceFact> {
+pub(super) fn places(vep: &Vep, gate: &GateFact, sentences: &[Sentence], survey: &Survey<'_>) -> Vec<PlaceFact> {
     let mut places = Places { survey, found: Vec::new() };
     let named = paths(vep, survey);
     for (path, span) in named {
         places.add(&path, span, None, "what the design says of it");
     }
-    let sentences = sentences(vep);
     let design: Vec<&Sentence> = sentences
         .iter()
         .filter(|said| {
@@ -168,19 +141,25 @@ pub(super) fn places(vep: &Vep, gate: &GateFact, survey: &Survey<'_>) -> Vec<Pla
             )
         })
         .collect();
-    for habit in HABITS {
+    for habit in HABITS.iter().chain(admission::HABITS) {
         for said in &design {
-            if habit.said.iter().all(|any| said.has(any)) && !said.has(habit.unless) {
+            // The rows of a table are scenarios: what happens in them is told of elsewhere.
+            let is_scenario =
+                said.text.starts_with('|') && habit.files.iter().all(|file| admission::is_admission(file));
+            if !is_scenario && habit.said.iter().all(|any| said.has(any)) && !said.has(habit.unless) {
                 for file in habit.files {
                     places.add(file, said.span, Some(habit.rule), habit.what);
                 }
             }
         }
     }
+    for (path, span, what) in admission::of_known_fields(&design, survey) {
+        places.add(path, span, Some("rule: fields of a VMI are admitted there"), &what);
+    }
     places.roles(&design);
     places.domain(vep, gate, &design);
     places.devices(&design);
-    places.keys(&sentences, vep);
+    places.keys(sentences, vep);
     places.found
 }
 

@@ -8,8 +8,9 @@ const HEAD: &str = "# VEPs again
 
 Each VEP that was implemented, as it read when its implementers began: its tasks.md, made on the tree before their first pull
 request and held against what they did. *Right* and *wrong* are facts of the gate, the API, admission and the SIG of specs;
-*asked* is what the tasks.md leaves as a question, and admission of which the VEP says nothing. Files are those that a task names
-or that its scaffold changes, tests apart. A field of an example is asked, but where a Go block declares a type of its name.
+*asked* is what the tasks.md leaves as a question or says is to be confirmed. Admission is one fact of a VEP, however many webhooks
+it touches. Files are those that a task names or that its scaffold changes, tests apart. A field of an example is asked, but where a
+Go block declares a type of its name. What compiles was vetted on the tree of then: every package that the scaffold touches.
 
 This page is what `cargo xtask replay --veps DIR --key FILE` prints.
 
@@ -18,9 +19,9 @@ This page is what `cargo xtask replay --veps DIR --key FILE` prints.
 pub(super) fn page(all: &[Judged]) -> String {
     let mut page = String::from(HEAD);
     page.push_str(
-        "| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | ms | compiles |\n",
+        "| VEP | tasks | questions | right | asked | wrong | files named | truly touched | of | compiles |\n",
     );
-    page.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
+    page.push_str("|---|---|---|---|---|---|---|---|---|---|\n");
     let mut sums = [0; 8];
     for one in all {
         let hit = one.named.iter().filter(|path| one.touched.contains(path)).count();
@@ -41,17 +42,10 @@ pub(super) fn page(all: &[Judged]) -> String {
             Some("") => "yes",
             Some(_) => "no",
         };
-        let _ = writeln!(
-            page,
-            "| {} | {} | {}.{} | {compiles} |",
-            one.number,
-            cells.join(" | "),
-            one.micros / 1000,
-            one.micros % 1000 / 100
-        );
+        let _ = writeln!(page, "| {} | {} | {compiles} |", one.number, cells.join(" | "));
     }
     let cells: Vec<String> = sums.iter().map(usize::to_string).collect();
-    let _ = writeln!(page, "| all | {} | | |", cells.join(" | "));
+    let _ = writeln!(page, "| all | {} | |", cells.join(" | "));
     let count = |is: &dyn Fn(&Judged) -> bool| all.iter().filter(|one| is(one)).count();
     let _ = writeln!(
         page,
@@ -61,6 +55,16 @@ pub(super) fn page(all: &[Judged]) -> String {
         count(&|one| one.refused.is_none() && one.checked.is_empty()),
         count(&|one| one.refused.is_none() && one.scaffold.is_none()),
         count(&|one| one.stable)
+    );
+    let tried = count(&|one| one.compiles.is_some());
+    let questions: usize = all.iter().map(|one| one.questions).sum();
+    let _ = writeln!(
+        page,
+        "{questions} questions in all. {}",
+        match tried {
+            0 => "Nothing was compiled.".to_owned(),
+            _ => format!("{} of {tried} compile.", count(&|one| one.compiles.as_deref() == Some(""))),
+        }
     );
     by_fact(&mut page, all);
     for (title, lines) in [

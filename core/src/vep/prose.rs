@@ -1,0 +1,185 @@
+//! What prose, tables and commands of a VEP state beside Go and YAML: metrics, commands of virtctl, the values and the
+//! members of fields.
+
+use super::sentences::Sentence;
+use super::{ApiFacts, NewField, Topic, Vep};
+use crate::survey::Survey;
+use crate::task::LineKind;
+use crate::text::Span;
+use crate::tree::join;
+
+/// Names, each with its line.
+type Names = Vec<(String, Span)>;
+
+/// What prose states of a field: its name in JSON, and names that belong to it.
+pub type OfField = (String, Vec<String>, Span);
+
+/// What prose states.
+#[derive(Clone, Debug, Default)]
+pub struct ProseFacts {
+    /// Metrics that the checkout's list lacks.
+    pub metrics: Names,
+    /// Commands of virtctl that the checkout lacks.
+    pub commands: Names,
+    /// The values of fields.
+    pub values: Vec<OfField>,
+    /// The members of fields, from tables.
+    pub members: Vec<OfField>,
+}
+
+/// Reads them.
+pub(super) fn prose(vep: &Vep, said: &[Sentence], api: &ApiFacts, survey: &Survey<'_>) -> ProseFacts {
+    let built = |topic: Topic| !matches!(topic, Topic::Motivation | Topic::History | Topic::Excluded | Topic::Testing);
+    let said: Vec<&Sentence> = said.iter().filter(|said| built(said.topic)).collect();
+    let mut facts =
+        ProseFacts { metrics: metrics(&said, survey), commands: commands(vep, survey), ..ProseFacts::default() };
+    for field in &api.fields {
+        let has_values = field.ty.as_deref().is_none_or(|ty| ty == "string");
+        if let Some((values, span)) = has_values.then(|| values(vep, field, &said)).flatten() {
+            facts.values.push((field.json.clone(), values, span));
+        }
+        if let Some((members, span)) = field.ty.is_none().then(|| members(vep, field)).flatten() {
+            facts.members.push((field.json.clone(), members, span));
+        }
+    }
+    facts
+}
+
+/// `kubevirt_vmi_chimes_total`, unless the checkout's list has it.
+fn metrics(said: &[&Sentence], survey: &Survey<'_>) -> Names {
+    let mut found: Names = Vec::new();
+    let mut known = None;
+    for sentence in said {
+        for word in sentence.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')) {
+            let is_metric = word.starts_with("kubevirt_") && word.matches('_').count() > 1 && !word.ends_with('_');
+            if !is_metric || found.iter().any(|(name, _)| name == word) {
+                continue;
+            }
+            let known = known.get_or_insert_with(|| {
+                ["docs/observability/metrics.md", "docs/metrics.md"]
+                    .iter()
+                    .find_map(|path| survey.text(path).ok().flatten())
+            });
+            // Without a list, nothing tells what is new.
+            if known.as_ref().is_some_and(|list| !list.contains(word)) {
+                found.push((word.to_owned(), sentence.span));
+            }
+        }
+    }
+    found
+}
+
+/// `virtctl chime`, in code, unless the checkout has such a command.
+fn commands(vep: &Vep, survey: &Survey<'_>) -> Names {
+    const FOLDER: &str = "pkg/virtctl";
+    let text = vep.document.source.text();
+    let mut found: Names = Vec::new();
+    let mut known: Option<Vec<std::sync::Arc<str>>> = None;
+    let prose = vep.prose().filter(|(_, _, topic)| !matches!(topic, Topic::Motivation | Topic::History));
+    let spoken = prose.flat_map(|(line, span, _)| line.split('`').skip(1).step_by(2).map(move |code| (code, span)));
+    let shown =
+        vep.code().into_iter().filter(|(code, _)| !matches!(code.language.as_str(), "go" | "golang" | "yaml" | "yml"));
+    let shown = shown.flat_map(|(code, _)| vep.document.lines_in(code.body).iter());
+    let shown = shown.map(|line| (line.span.of(text).trim().trim_start_matches(['$', '#', ' ']), line.span));
+    for (line, span) in spoken.chain(shown.collect::<Vec<_>>()) {
+        let Some(rest) = line.strip_prefix("virtctl ").or_else(|| line.strip_prefix("kubectl virt ")) else { continue };
+        let name = rest.split_whitespace().next().unwrap_or_default();
+        let is_name = name.len() > 2
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if !is_name || found.iter().any(|(known, _)| known == name) {
+            continue;
+        }
+        let known = known.get_or_insert_with(|| sources(FOLDER, survey));
+        let is_known = |text: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("\"{name} "));
+        if !known.is_empty() && !known.iter().any(|text| is_known(text)) {
+            found.push((name.to_owned(), span));
+        }
+    }
+    found
+}
+
+/// The Go files of a folder and of those in it.
+fn sources(folder: &str, survey: &Survey<'_>) -> Vec<std::sync::Arc<str>> {
+    let mut found = Vec::new();
+    let mut open = vec![(folder.to_owned(), 2)];
+    while let Some((folder, depth)) = open.pop() {
+        for name in survey.tree().list(&folder) {
+            let path = join(&folder, &name);
+            if name.ends_with(".go") && !name.ends_with("_test.go") {
+                found.extend(survey.text(&path).ok().flatten());
+            } else if depth > 0 && !name.contains('.') {
+                open.push((path, depth - 1));
+            }
+        }
+    }
+    found
+}
+
+/// `Reboot (default) | Terminate` in an example, or "`policy` is one of `A` and `B`".
+fn values(vep: &Vep, field: &NewField, said: &[&Sentence]) -> Option<(Vec<String>, Span)> {
+    let line = field.span.of(vep.document.source.text());
+    if let Some((_, value)) = line.split_once(':').filter(|(_, value)| value.contains('|')) {
+        let parts: Vec<String> = value
+            .split('|')
+            .map(|part| {
+                part.split(['(', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'', '<', '>']).to_owned()
+            })
+            .collect();
+        if parts.len() > 1 && parts.iter().all(|part| is_value(part)) {
+            return Some((parts, field.span));
+        }
+    }
+    let own = format!("`{}`", field.json);
+    said.iter().find_map(|sentence| {
+        let at = sentence.text.find(&own)? + own.len();
+        let behind = &sentence.text[at..];
+        let lists = [" one of ", " either ", " can be ", " may be ", " values "]
+            .iter()
+            .any(|word| sentence.words.contains(word));
+        let parts: Vec<String> = behind
+            .split(['`', '"'])
+            .skip(1)
+            .step_by(2)
+            .filter(|part| is_value(part) && *part != field.json)
+            .map(str::to_owned)
+            .collect();
+        (lists && parts.len() > 1).then_some((parts, sentence.span))
+    })
+}
+
+fn is_value(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+/// The first column of a table of parameters that stands below a line about the field.
+fn members(vep: &Vep, field: &NewField) -> Option<(Vec<String>, Span)> {
+    const HEADS: &[&str] = &["parameter", "field", "name", "property", "option", "attribute", "key"];
+    let text = vep.document.source.text();
+    let lines = &vep.document.lines;
+    for (at, line) in lines.iter().enumerate() {
+        let is_first = line.kind == LineKind::Table && (at == 0 || lines[at - 1].kind != LineKind::Table);
+        if !is_first || vep.topic_at(line.span.start).is_no_source() {
+            continue;
+        }
+        let before = &lines[at.saturating_sub(4)..at];
+        let is_about = before.iter().any(|line| {
+            line.span.of(text).split('`').skip(1).step_by(2).any(|code| code.rsplit('.').next() == Some(&field.json))
+        });
+        let first =
+            |line: &str| line.trim().trim_start_matches('|').split('|').next().unwrap_or_default().trim().to_owned();
+        let head = first(line.span.of(text)).to_lowercase();
+        if !is_about || !HEADS.contains(&head.trim_matches(['`', '*']).trim_end_matches('s')) {
+            continue;
+        }
+        let rows = lines[at + 1..].iter().take_while(|line| line.kind == LineKind::Table);
+        let names: Vec<String> = rows
+            .map(|line| first(line.span.of(text)).trim_matches('`').to_owned())
+            .filter(|name| is_value(name))
+            .collect();
+        if !names.is_empty() {
+            return Some((names, line.span));
+        }
+    }
+    None
+}

@@ -1,0 +1,3 @@
+package virtctl
+
+const commands = "version"
