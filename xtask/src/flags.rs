@@ -50,6 +50,7 @@ pub struct Test {
 
 /// `cargo xtask parity`
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Parity {
     /// How many packages are drawn for each comparison.
     #[arg(long, value_name = "N", default_value_t = 400)]
