@@ -18,7 +18,8 @@ use crate::generate;
 use crate::git::is_in_repository;
 use crate::go::package;
 use crate::process::{Event, Runner, is_on_path};
-use crate::terminal::{self, Progress};
+use crate::progress::Progress;
+use crate::terminal;
 use crate::work_tree::{Changes, WorkTree};
 
 /// How many of a log's last lines are shown when a step fails.

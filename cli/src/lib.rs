@@ -17,6 +17,8 @@ pub mod git;
 
 pub mod terminal;
 
+pub mod progress;
+
 pub mod watch;
 
 pub mod sample;

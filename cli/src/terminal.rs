@@ -1,4 +1,4 @@
-//! What goes to the terminal: colours, the pager, questions, progress. Nothing else in this crate writes to stdout or
+//! What goes to the terminal: colours, the pager, questions. Nothing else in this crate writes to stdout or
 //! stderr, and no character that a terminal obeys, or that nobody sees, gets through here, wherever it came from.
 //! The exception is stdout where it is not a terminal: what `git apply` takes stays as it is, byte for byte.
 
@@ -8,8 +8,6 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Instant;
 
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity, visible, visible_lines};
 use kubevirt_scaffold_core::pipeline::Color;
@@ -220,7 +218,7 @@ pub fn styled(text: &str) {
 }
 
 /// Nobody can be told when that fails.
-fn write(text: &str) {
+pub(crate) fn write(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
@@ -353,81 +351,18 @@ pub fn is_shown() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Whether stderr is a terminal.
+pub fn is_live() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// The beginning of a text that has room in some columns.
-fn shortened(text: &str, columns: usize) -> String {
+pub(crate) fn shortened(text: &str, columns: usize) -> String {
     let text = visible(text);
     if text.chars().count() <= columns {
         return text;
     }
     text.chars().take(columns.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// One live line on a terminal; elsewhere a line at the start and one at the end.
-#[derive(Debug)]
-pub struct Progress {
-    what: String,
-    started: Instant,
-    last: String,
-    live: bool,
-}
-
-impl Progress {
-    /// Starts to show progress.
-    pub fn new(what: &str) -> Self {
-        let live = io::stderr().is_terminal();
-        if !live {
-            say(&format!("running {what}\n"));
-        }
-        let progress = Self { what: what.to_owned(), started: Instant::now(), last: String::new(), live };
-        progress.show();
-        progress
-    }
-
-    /// Shows the newest line of output.
-    pub fn line(&mut self, line: &str) {
-        self.last = visible(line.trim());
-        self.show();
-    }
-
-    /// Shows the time that has passed.
-    pub fn show(&self) {
-        if self.live {
-            let line = format!("{} {}s {}", self.label(), self.started.elapsed().as_secs(), self.last);
-            // A line that wraps is not taken back by the next one.
-            write(&format!("\r\x1b[K{}", shortened(&line, width().saturating_sub(1))));
-        }
-    }
-
-    /// The last word.
-    pub fn end(&self, how: &str) {
-        let start = if self.live { "\r\x1b[K" } else { "" };
-        let (what, how) = (self.label(), visible(how));
-        write(&format!("{start}{what}: {how} after {:.1} s\n", self.started.elapsed().as_secs_f64()));
-    }
-
-    /// What is done, in so many words that there is room for the time beside it.
-    fn label(&self) -> String {
-        shortened(&self.what, if self.live { 50.min(width() / 2) } else { 50 })
-    }
-}
-
-/// Shows how long a piece of work takes, while it takes it.
-pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    let progress = Progress::new(what);
-    let (done, waiting) = mpsc::channel::<()>();
-    let result = std::thread::scope(|scope| {
-        let progress = &progress;
-        scope.spawn(move || {
-            while waiting.recv_timeout(process::TICK) == Err(RecvTimeoutError::Timeout) {
-                progress.show();
-            }
-        });
-        let result = work();
-        drop(done);
-        result
-    });
-    progress.end("done");
-    result
 }
 
 #[cfg(test)]

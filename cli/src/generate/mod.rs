@@ -27,6 +27,7 @@ use crate::baseline;
 use crate::checkout::Checkout;
 use crate::exit::CommandError;
 use crate::process::Runner;
+use crate::progress;
 use crate::terminal;
 use scratch::{Cache, Scratch};
 
@@ -151,7 +152,7 @@ impl Prepared {
             let help = "wait until it has ended, and run the command again";
             return Err(Diagnostic::error("busy", message).at(&place(root), Span::at(0)).help(help));
         };
-        terminal::timed("copying what changed", || scratch.sync(planned))
+        progress::timed("copying what changed", || scratch.sync(planned))
             .map_err(|error| failed("the checkout cannot be copied", &error))?;
         let ran = run::run(&scratch, &cache, &tools, &go.root, plan, limit)?;
         let files =

@@ -15,7 +15,8 @@ use super::scratch::{Cache, Scratch};
 use super::tools::{TRIMMED, line_span};
 use crate::files;
 use crate::process::{Event, Runner, TICK};
-use crate::terminal::{self, Progress};
+use crate::progress::Progress;
+use crate::terminal;
 
 /// How many of a command's last lines are shown when it fails.
 const LAST_LINES: usize = 20;

@@ -8,7 +8,7 @@ use kubevirt_scaffold_core::text::{Source, Span};
 
 use super::scratch::{Cache, keep};
 use crate::process::{Event, Runner};
-use crate::terminal::Progress;
+use crate::progress::Progress;
 
 /// The flags of every build: paths are trimmed, so that Go's cache serves every copy.
 pub(super) const TRIMMED: &str = "-trimpath -buildvcs=false";

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::Evidence;
 use crate::go::{GO_FLAGS, Go, Run, groups};
-use crate::terminal::timed;
+use crate::progress::timed;
 
 /// What was said of the files that something is said about now. Go reads the old texts from an overlay: the checkout is
 /// left alone.

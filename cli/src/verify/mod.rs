@@ -21,7 +21,8 @@ use crate::checkout::Checkout;
 use crate::go::{GO_FLAGS, Go, Run, groups};
 use crate::options::PlanFlags;
 use crate::process::{Runner, is_on_path};
-use crate::terminal::{self, Colors, timed};
+use crate::progress::timed;
+use crate::terminal::{self, Colors};
 use crate::{baseline, files, input};
 
 /// What is to be proven.

@@ -89,7 +89,7 @@ impl Desk {
     }
 
     fn append(&self, path: &str, text: &str) {
-        let old = fs::read_to_string(self.checkout.join(path)).unwrap();
+        let old = fs::read_to_string(self.checkout.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
         self.write(path, &(old + text));
     }
 }

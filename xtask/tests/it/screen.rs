@@ -142,9 +142,16 @@ fn the_question_is_answered_with_its_own_words() {
 }
 
 /// The longest line of what a terminal shows, by characters. What takes a line back starts a new one.
-fn widest(shown: &str) -> &str {
-    let lines = shown.split(['\n', '\r']).map(|line| line.trim_start_matches("\u{1b}[K"));
+fn widest(shown: &str) -> String {
+    let lines = shown.split(['\n', '\r']).map(|line| unlinked(line.trim_start_matches("\u{1b}[K")));
     lines.max_by_key(|line| line.chars().count()).unwrap_or_default()
+}
+
+/// A line without the addresses of its links, which take no room.
+fn unlinked(line: &str) -> String {
+    let mut parts = line.split("\u{1b}]8;;");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once("\u{1b}\\").map_or(part, |(_, shown)| shown))
 }
 
 #[test]

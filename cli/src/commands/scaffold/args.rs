@@ -76,7 +76,7 @@ pub struct Args {
     #[arg(long)]
     pub ignore_compliance: bool,
     #[command(flatten)]
-    pub(in crate::commands) color: ColorFlag,
+    pub(crate) color: ColorFlag,
 }
 
 /// What the words of a command line ask of a plan. The tasks.md is not read.
