@@ -150,15 +150,13 @@ const WORDS: &[&str] = &["constant", "constants", "const", "reason", "annotation
 
 /// `Name = "value"` or `Name Type = "value"` in code, on a line that speaks of a constant.
 fn wanted(task: &PlannedTask) -> Vec<Wanted> {
-    spelled(task)
-        .into_iter()
-        .filter_map(|(line, name, ty, value)| {
-            let text =
-                value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
-            let (name, ty, value) = (name.to_owned(), ty.map(str::to_owned), value.to_owned());
-            (text || is_number(&value) || is_duration(&value)).then_some(Wanted { line, name, ty, value })
-        })
-        .collect()
+    let each = |(line, name, ty, value): (usize, &str, Option<&str>, &str)| {
+        let text =
+            value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
+        let (name, ty, value) = (name.to_owned(), ty.map(str::to_owned), value.to_owned());
+        (text || is_number(&value) || is_duration(&value)).then_some(Wanted { line, name, ty, value })
+    };
+    task.once("constants", || spelled(task).into_iter().filter_map(each).collect())
 }
 
 /// Constants that a task spells out with a value that is neither a text nor a number: the line, and what is wrong.

@@ -85,6 +85,10 @@ impl Kind for Flag {
 
 /// The flags that a task asks for, each with its line.
 fn demands(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
+    task.once("flags", || read(task))
+}
+
+fn read(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
     const KEYS: &[Key] = &[Key::Task, Key::Prose, Key::Implementation];
     let is_key = |key: &Key| matches!(key, Key::Other(key) if matches!(key.as_str(), "flag" | "flags" | "option"));
     let lines = task.details.iter().filter(|line| is_key(&line.key) || KEYS.contains(&line.key));

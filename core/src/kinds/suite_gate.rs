@@ -43,12 +43,15 @@ impl Kind for SuiteGate {
 
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         let Named::File { place, .. } = named else { return None };
+        if *place.path != *FILE || !place.exists {
+            return None;
+        }
         let mut texts = std::iter::once(&task.planned.title).chain(task.planned.details.iter().map(|line| &line.text));
         let about = texts.any(|text| {
             let lower = text.to_lowercase();
             lower.contains("gate") || lower.contains("enable")
         });
-        (*place.path == *FILE && place.exists && about).then_some(Claimed::File)
+        about.then_some(Claimed::File)
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
-use crate::plan::{Key, Options, PlannedTask, TaskLine};
+use crate::plan::{Key, Options, PlannedTask, Readings, TaskLine};
 use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
@@ -98,6 +98,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         selected,
         lines: unread_lines(file, task),
         named: Vec::new(),
+        readings: Readings::default(),
     }
 }
 

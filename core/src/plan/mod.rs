@@ -14,7 +14,10 @@ mod locate;
 pub(crate) mod planner;
 mod reason;
 
+use std::any::Any;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::rc::Rc;
 
 pub use account::{LineUse, Use};
@@ -145,9 +148,32 @@ pub struct PlannedTask {
     pub lines: Vec<LineUse>,
     /// The files that it names, put right, each with its line; sorted.
     pub named: Vec<(RepoPath, usize)>,
+    /// What was read of its lines.
+    pub(crate) readings: Readings,
+}
+
+/// What was read of a task's lines, by who reads it: a task can name thousands of files, and each kind is asked about
+/// each of them.
+#[derive(Clone, Default)]
+pub(crate) struct Readings(RefCell<BTreeMap<&'static str, Rc<dyn Any>>>);
+
+impl fmt::Debug for Readings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.borrow().keys()).finish()
+    }
 }
 
 impl PlannedTask {
+    /// What `read` finds in its lines, which is read once.
+    pub(crate) fn once<T: Clone + 'static>(&self, reader: &'static str, read: impl FnOnce() -> T) -> T {
+        let known = self.readings.0.borrow().get(reader).and_then(|known| known.downcast_ref::<T>().cloned());
+        known.unwrap_or_else(|| {
+            let found = read();
+            self.readings.0.borrow_mut().insert(reader, Rc::new(found.clone()));
+            found
+        })
+    }
+
     /// The lines with one of the keys.
     pub fn lines_of<'a>(&'a self, keys: &'a [Key]) -> impl Iterator<Item = &'a TaskLine> {
         self.details.iter().filter(move |line| keys.contains(&line.key))
@@ -196,6 +222,7 @@ impl PlannedTask {
             selected: true,
             lines: Vec::new(),
             named: Vec::new(),
+            readings: Readings::default(),
         }
     }
 }

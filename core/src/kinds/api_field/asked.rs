@@ -23,7 +23,7 @@ pub(crate) const HELP: &str =
     "write it as Go does, in backticks: ``Add optional field `Overhead *resource.Quantity` to `MemoryStatus` ``";
 
 /// What a task asks for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
     /// Each with the line that asks for it.
     pub(super) demands: Vec<(usize, ApiDemand)>,
@@ -35,6 +35,10 @@ pub(super) struct Asked {
 
 /// What a task asks for, in its title and in its lines.
 pub(super) fn asked(task: &PlannedTask) -> Asked {
+    task.once("api", || read(task))
+}
+
+fn read(task: &PlannedTask) -> Asked {
     let mut asked = Asked::default();
     for (line, reading) in readings(task) {
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));

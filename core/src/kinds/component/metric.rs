@@ -69,6 +69,10 @@ const CHANGES: &[&str] = &[
 
 /// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
 pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
+    task.once("metric", || read(task))
+}
+
+fn read(task: &PlannedTask) -> Option<Metric> {
     let texts: Vec<&str> =
         task.details(&[Key::Task, Key::Metric, Key::Content, Key::Name]).chain([task.title.as_str()]).collect();
     let is_name = |word: &&str| {
@@ -252,15 +256,19 @@ pub(super) fn wiring(survey: &Survey<'_>, folder: &str) -> Option<MetricWiring> 
 /// Whether a task asks for the registration, in this file, of metrics that another task of this plan defines.
 pub(super) fn registers(planner: &Planner<'_, '_>, path: &str, task: &PlannedTask) -> bool {
     let folder = parent(path);
-    let defines = |index: &usize| metric(planner.task(*index)).is_some();
-    let defined = planner.assigned.iter().any(|file| {
-        file.place.as_ref().is_some_and(|place| parent(&place.path) == folder) && file.tasks.iter().any(defines)
-    });
     // Code in backticks says where, not what.
     let prose = |text: &str| text.split('`').step_by(2).collect::<String>().to_lowercase();
-    let mut texts = task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]).map(prose);
-    let asks = texts.any(|text| text.contains("metric") && text.contains("regist"));
-    defined && asks && wiring(planner.survey, folder).is_some_and(|wiring| wiring.file == path)
+    let texts = task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]);
+    let asks = |text: &str| text.contains("metric") && text.contains("regist");
+    if !task.once("registers", || texts.map(prose).any(|text| asks(&text)))
+        || wiring(planner.survey, folder).is_none_or(|wiring| wiring.file != path)
+    {
+        return false;
+    }
+    let defines = |index: &usize| metric(planner.task(*index)).is_some();
+    planner.assigned.iter().any(|file| {
+        file.place.as_ref().is_some_and(|place| parent(&place.path) == folder) && file.tasks.iter().any(defines)
+    })
 }
 
 #[cfg(test)]

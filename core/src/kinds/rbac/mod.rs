@@ -69,11 +69,8 @@ impl Kind for Rbac {
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         match named {
             Named::File { place, .. } => {
-                let own = !constant::is_alone(task.planned)
-                    && place.exists
-                    && parent(&place.path) == ROLES
-                    && !place.path.ends_with("_test.go");
-                (own && speaks(task.planned)).then_some(Claimed::File)
+                let own = place.exists && parent(&place.path) == ROLES && !place.path.ends_with("_test.go");
+                (own && !constant::is_alone(task.planned) && speaks(task.planned)).then_some(Claimed::File)
             }
             // Without a file it must be clear that it is about a role that is there.
             Named::Nothing if speaks(task.planned) && task.survey.exists(ROLES) => {

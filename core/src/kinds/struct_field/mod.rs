@@ -249,6 +249,10 @@ struct Asked {
 
 /// What the lines of a task ask of structs, each with its number.
 fn demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
+    task.once("members", || read_demands(task))
+}
+
+fn read_demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
     const KEYS: &[Key] = &[Key::Task, Key::Prose, Key::Implementation, Key::Logic];
     let is_field = |key: &Key| {
         matches!(key, Key::Field)
