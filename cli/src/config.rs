@@ -232,7 +232,13 @@ impl Reader<'_> {
         match value.get_ref() {
             DeValue::String(text) => Some(self.set(text.clone().into_owned(), at, range(value))),
             other => {
-                self.mistyped(key, "a text in quotes", other, range(value), &format!("{key} = \"…\""));
+                let example = match key {
+                    "release" => "v1.10.0",
+                    "owner" => "sig-compute / @user",
+                    "hooks" => "native",
+                    _ => "…",
+                };
+                self.mistyped(key, "a text in quotes", other, range(value), &format!("{key} = \"{example}\""));
                 None
             }
         }

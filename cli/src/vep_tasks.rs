@@ -38,15 +38,20 @@ pub fn of_vep(
     };
     let drafted = vep::draft(&Vep::read(source)?, survey, None, None);
     if let Some(path) = keep.path {
-        // What somebody wrote into a tasks.md, answers above all, is no draft's to replace.
         let found = files::read(path, LIMIT).unwrap_or_default();
-        if !found.trim_ascii().is_empty() && found != drafted.text.as_bytes() && !keep.force {
-            let message = format!("{} is there already, and is not what this VEP becomes now", path.display());
-            let help = format!("{} brings it up to date", command(&format!("tasks {} -o FILE", source.name())));
-            return Err(Refusal::new("output-exists", path, message, help).into());
+        if found == drafted.text.as_bytes() {
+            terminal::tell!("{} holds the tasks of the VEP.", path.display());
+        } else {
+            // What somebody wrote into a tasks.md, answers above all, is not a draft's to replace.
+            if !found.trim_ascii().is_empty() && !keep.force {
+                let message =
+                    format!("{} is there already, and differs from what this VEP becomes now", path.display());
+                let help = format!("{} brings it up to date", command(&format!("tasks {} -o FILE", source.name())));
+                return Err(Refusal::new("output-exists", path, message, help).into());
+            }
+            apply::write_product(path, &drafted.text, Form::Tasks, keep.force)?;
+            terminal::tell!("Wrote the tasks of the VEP to {}.", path.display());
         }
-        apply::write_product(path, &drafted.text, Form::Tasks, keep.force)?;
-        terminal::tell!("Wrote the tasks of the VEP to {}.", path.display());
     } else {
         let again = command(&format!("scaffold {}", source.name()));
         terminal::tell!("These are the tasks of a VEP, made in memory; {again} -o FILE keeps them.");

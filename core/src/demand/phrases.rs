@@ -11,7 +11,7 @@ const HAS: &[&str] = &[
 
 /// Words between such a subject and its verb.
 const MODALS: &[&str] =
-    &["should", "must", "will", "shall", "also", "now", "to", "struct", "type", "is", "be", "now", "then", "can"];
+    &["should", "must", "will", "shall", "also", "now", "to", "struct", "type", "is", "be", "then", "can"];
 
 /// Articles, and words of what is new.
 const NEW: &[&str] = &[

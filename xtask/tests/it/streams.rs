@@ -10,6 +10,7 @@ use std::rc::Rc;
 use crate::support::{Fault, at, snapshot, unchanged};
 use crate::trust::{COUNTER, Ground, TASKS, YES, ended};
 use kubevirt_scaffold::apply::{FileEdit, Record, Transaction, replace_document_through};
+use xtask::test::case::root;
 
 #[test]
 fn lost_streams_change_nothing_of_what_is_done() {
@@ -211,4 +212,26 @@ fn a_save_while_a_document_is_replaced_is_kept() {
         let expected = if replaced.is_ok() { "other\n" } else { TASKS };
         assert_eq!(fs::read_to_string(&path).unwrap(), expected, "call {nth}");
     }
+}
+
+#[test]
+fn the_tasks_of_a_vep_are_kept_and_not_replaced() {
+    let ground = Ground::new();
+    fs::copy(root().join("tests/cases/vep/documents/veps/sig-compute/412-chime/vep.md"), ground.beside("vep.md"))
+        .unwrap();
+    let words = ["scaffold", "vep.md", "-o", "kept.md", "--dry-run"];
+    assert_eq!(ground.run(&words).0, Some(0));
+    let kept = fs::read_to_string(ground.beside("kept.md")).unwrap();
+    assert!(kept.starts_with("# Tasks: "), "{kept}");
+    assert_eq!(ground.run(&words).0, Some(0), "what is the same is no conflict");
+    let answered = format!("{kept}\nAnswer: mine\n");
+    fs::write(ground.beside("kept.md"), &answered).unwrap();
+    let (status, said) = ground.run(&words);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("error[output-exists]"), "{said}");
+    assert_eq!(fs::read_to_string(ground.beside("kept.md")).unwrap(), answered);
+    assert_eq!(ground.run(&[&words[..], &["--force"]].concat()).0, Some(0));
+    assert_eq!(fs::read_to_string(ground.beside("kept.md")).unwrap(), kept);
+    let (status, said) = ground.run(&["scaffold", "tasks.md", "-o", "other.md", "--dry-run"]);
+    assert_eq!((status, ground.beside("other.md").exists()), (Some(2), false), "{said}");
 }
