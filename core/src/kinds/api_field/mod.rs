@@ -23,6 +23,7 @@ use crate::plan::{
     Use, intent,
 };
 use crate::repo_path::RepoPath;
+use crate::survey::Survey;
 use crate::template::Text;
 use crate::tree::{file_name, join, parent};
 
@@ -109,6 +110,13 @@ impl Kind for ApiField {
             if let Some(note) = facts.change.moved() {
                 let span = planner.span(tasks[0]);
                 planner.diagnose(Diagnostic::note("path-corrected", note).at(&planner.file.source.clone(), span));
+            }
+            if let Change::Field(field) = &facts.change
+                && let Some(why) = field.grows(planner.survey)
+            {
+                let span = planner.span(tasks[0]);
+                let help = "make its type a pointer that can be left out, unless every object is to have it";
+                planner.diagnose(Diagnostic::note("api-grows", why).at(&planner.file.source.clone(), span).help(help));
             }
             planner.push(facts, &tasks);
         }
@@ -245,6 +253,35 @@ pub(super) struct Field {
 }
 
 impl Field {
+    /// What KubeVirt's own tests of the API say of the field, if it is written into objects that were stored without it.
+    fn grows(&self, survey: &Survey<'_>) -> Option<String> {
+        const STRUCTS: &[&str] = &[".Quantity", ".Duration", ".Time", ".LabelSelector", ".IntOrString", ".ObjectMeta"];
+        place::declares_type(survey, parent(&self.file), &self.struct_name)?;
+        let by_value = || {
+            let declared = || {
+                let (file, name) = self.own_type.as_ref()?;
+                let source = survey.go(file).ok().flatten()?;
+                Some(place::is_struct(&source.target(), name))
+            };
+            let is_new = self.new_type.as_deref() == Some(self.ty.as_str());
+            let has_nil = self.ty.starts_with(['*', '[']) || self.ty.starts_with("map[");
+            !has_nil && (is_new || STRUCTS.iter().any(|end| self.ty.ends_with(end)) || declared() == Some(true))
+        };
+        let why = if self.embedded {
+            return None;
+        } else if !self.optional {
+            "it cannot be left out"
+        } else if by_value() {
+            "its type is a struct, which is never left out"
+        } else {
+            return None;
+        };
+        let (name, owner) = (&self.json, &self.struct_name);
+        Some(format!(
+            "`{name}` of `{owner}` is written into objects that were stored without it, and fails KubeVirt's API tests: {why}"
+        ))
+    }
+
     /// How code that has a VMI's spec reaches the field: the Go path before it, and its JSON path.
     pub(super) fn below_vmi_spec(&self) -> Option<(&'static str, Vec<&str>)> {
         let (before, mut path) = match self.struct_name.as_str() {
