@@ -1,9 +1,9 @@
 //! Completions and manual pages, as a shell and `man` find them.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -67,8 +67,10 @@ fn one_command_installs_them() {
     assert!(String::from_utf8_lossy(&script.stdout).starts_with("#compdef kubevirt-scaffold"));
 }
 
-/// Types into a shell, at a terminal, after the completions have been installed for it; nothing without that shell.
-fn typed(shell: &str, configuration: &str, keys: &[&str]) -> Option<String> {
+/// Types into a shell, at a terminal, after the completions have been installed for it. After each piece it waits for
+/// what is to be shown then. Nothing without that shell.
+fn typed(shell: &str, configuration: &str, pieces: &[(&str, &str)]) -> Option<String> {
+    const PATIENCE: Duration = Duration::from_mins(1);
     let is_there = |program: &str| Command::new(program).arg("--version").output().is_ok();
     if !is_there(shell) || !is_there("script") {
         let _ = writeln!(std::io::stderr(), "skipped: completions: there is no {shell}, or no `script`");
@@ -87,30 +89,48 @@ fn typed(shell: &str, configuration: &str, keys: &[&str]) -> Option<String> {
     command.args(["-qec", &format!("{shell} -i"), "/dev/null"]).current_dir(home.path());
     command.env("HOME", home.path()).env("PATH", path).env("TERM", "dumb").env_remove("ZDOTDIR").env("SHELL", shell);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    for (at, keys) in keys.iter().chain(&["exit\n"]).enumerate() {
-        // What is typed before a shell reads keys is no key press to it.
-        std::thread::sleep(Duration::from_secs(if at == 0 { 4 } else { 1 }));
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let (sender, shown) = std::sync::mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        let mut piece = [0; 4096];
+        while let Ok(length @ 1..) = stdout.read(&mut piece) {
+            let _ = sender.send(String::from_utf8_lossy(&piece[..length]).into_owned());
+        }
+    });
+    let (mut all, mut seen) = (String::new(), 0);
+    for (keys, expected) in [("", "READY")].iter().chain(pieces) {
         stdin.write_all(keys.as_bytes()).unwrap();
+        let until = Instant::now() + PATIENCE;
+        while !all[seen..].contains(expected) {
+            let more = shown.recv_timeout(until.saturating_duration_since(Instant::now()));
+            all += &more.unwrap_or_else(|error| panic!("{error}: no {expected:?} after {keys:?} in {shell}: {all}"));
+        }
+        seen = all.len();
+        // What is typed before a shell reads keys again is no key press to it.
+        std::thread::sleep(Duration::from_millis(500));
+        all.extend(shown.try_iter());
     }
-    let output = child.wait_with_output().unwrap();
-    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    stdin.write_all(b"exit\n").unwrap();
+    drop(stdin);
+    child.wait().unwrap();
+    reader.join().unwrap();
+    Some(all)
 }
 
 #[test]
 fn a_shell_completes_at_the_first_key_press() {
-    let zsh = "PS1='%% '\nfpath+=(~/.local/share/zsh/site-functions)\nautoload -U compinit; compinit -u\n";
-    let bash = "PS1='$ '\nsource ~/.local/share/bash-completion/completions/kubevirt-scaffold\n";
-    let keys = [
-        "kubevirt-scaffold reco\t",
-        "--help\n",
-        "kubevirt-scaffold scaffold tasks.md --only T08\t",
-        "--html\n",
-        "kubevirt-scaffold --explain tests-la\t",
-        "\n",
+    let zsh = "PS1='READY %% '\nfpath+=(~/.local/share/zsh/site-functions)\nautoload -U compinit; compinit -u\n";
+    let bash = "PS1='READY $ '\nsource ~/.local/share/bash-completion/completions/kubevirt-scaffold\n";
+    let pieces = [
+        ("kubevirt-scaffold reco\t", "recover"),
+        ("--help\n", "READY"),
+        ("kubevirt-scaffold scaffold tasks.md --only T08\t", "T0815"),
+        ("--html\n", "READY"),
+        ("kubevirt-scaffold --explain tests-la\t", "tests-late"),
+        ("\n", "READY"),
     ];
     for (shell, configuration) in [("zsh", zsh), ("bash", bash)] {
-        let Some(shown) = typed(shell, configuration, &keys) else { continue };
+        let Some(shown) = typed(shell, configuration, &pieces) else { continue };
         for expected in ["Usage: kubevirt-scaffold recover", "T0815", "# tests-late"] {
             assert!(shown.contains(expected), "{shell}, {expected}: {shown}");
         }
