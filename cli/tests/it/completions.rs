@@ -88,6 +88,8 @@ fn typed(shell: &str, configuration: &str, pieces: &[(&str, &str)]) -> Option<St
     let mut command = Command::new("script");
     command.args(["-qec", &format!("{shell} -i"), "/dev/null"]).current_dir(home.path());
     command.env("HOME", home.path()).env("PATH", path).env("TERM", "dumb").env_remove("ZDOTDIR").env("SHELL", shell);
+    // Where CI is set, help is in colours.
+    command.env("NO_COLOR", "1").env_remove("CI").env_remove("CLICOLOR_FORCE");
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let (sender, shown) = std::sync::mpsc::channel();

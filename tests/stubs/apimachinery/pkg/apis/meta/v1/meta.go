@@ -38,3 +38,6 @@ type GroupVersionResource struct {
 }
 
 func AddToGroupVersion(scheme any, version schema.GroupVersion) {}
+
+// Duration is a duration.
+type Duration struct{}
