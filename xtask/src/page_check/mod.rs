@@ -213,8 +213,11 @@ impl Seen<'_> {
                 "(() => {{ const it = document.querySelectorAll({query:?}); const last = it[it.length - 1]; if (last) last.dispatchEvent(new MouseEvent('click', {{ bubbles: true, cancelable: true }})); return !!last; }})()"
             );
             if self.browser.evaluate(&click)? == true {
-                self.browser.evaluate("new Promise((done) => setTimeout(done, 100))")?;
-                let lost = self.browser.evaluate(is_seen)?;
+                // Scrolling thousands of lines takes a busy machine a while.
+                let settled = format!(
+                    "(async () => {{ let lost; for (let tries = 0; tries < 20; tries++) {{ await new Promise((done) => setTimeout(done, 100)); lost = {is_seen}; if (!lost) break; }} return lost; }})()"
+                );
+                let lost = self.browser.evaluate(&settled)?;
                 self.check(lost == "", format!("after a click on {query}, {lost} is out of sight"));
                 if query == "td.t a" || query == ".lines a[href*=L]" {
                     let shown = if query == "td.t a" { "back" } else { "linked" };
