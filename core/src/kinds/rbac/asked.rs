@@ -215,12 +215,26 @@ fn subjects<'r>(
                 .map_or_else(String::new, |role| format!(", whose rules are in {}", file_name(&role.file)));
             return Err(format!("the task names {name}{other}"));
         }
-        let role = one_of(&own, cluster, grant)?;
+        let role = one_of(&main(own, name, grant), cluster, grant)?;
         if !found.contains(&role) {
             found.push(role);
         }
     }
     Ok(found)
+}
+
+/// Of roles whose names end alike, such as `kubevirt.io:view` and `instancetype.kubevirt.io:view`, the one of KubeVirt itself,
+/// unless another one is about the group.
+fn main<'r>(called: Vec<&'r survey::Role>, name: &str, grant: &Grant) -> Vec<&'r survey::Role> {
+    let is_main = |role: &&survey::Role| role.name.strip_prefix("kubevirt.io:") == Some(name);
+    let is_about = |role: &survey::Role| {
+        let group = grant.group.as_deref().unwrap_or_default();
+        role.rules.iter().any(|rule| rule.groups.iter().any(|known| known == group))
+    };
+    match called.iter().copied().find(is_main) {
+        Some(role) if called.iter().all(|other| *other == role || !is_about(other)) => vec![role],
+        _ => called,
+    }
 }
 
 /// The role of the cluster or the one of KubeVirt's namespace, whichever a rule belongs to.
