@@ -132,8 +132,12 @@ pub(super) fn work(file: &TaskFile, task: &Task) -> Work {
     if task.only_runs() && !task.details.iter().any(|detail| detail.key == "file") {
         return Work::Other;
     }
-    if files.iter().chain(&mentions).any(|path| *path == "tests/" || path.starts_with("tests/") && is_go(path)) {
+    let specs = |path: &&str| *path == "tests/" || path.starts_with("tests/") && is_go(path) && !is_helper(path);
+    if files.iter().chain(&mentions).any(specs) {
         return Work::FunctionalTest;
+    }
+    if files.iter().any(|path| is_helper(path)) {
+        return Work::Other;
     }
     let named = if files.is_empty() { &mentions } else { &files };
     if named.iter().any(|path| path.ends_with("_test.go")) {
@@ -147,6 +151,24 @@ pub(super) fn work(file: &TaskFile, task: &Task) -> Work {
     let writes_tests =
         title.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "test" | "tests" | "spec" | "specs"));
     if gates || writes_tests || files.is_empty() || !files.iter().any(is_go) { Work::Other } else { Work::Code }
+}
+
+/// Whether a file holds what functional specs share, and no specs.
+fn is_helper(path: &str) -> bool {
+    const FOLDERS: &[&str] = &[
+        "decorators",
+        "framework",
+        "testsuite",
+        "flags",
+        "errors",
+        "exec",
+        "console",
+        "events",
+        "clientcmd",
+        "reporter",
+    ];
+    let first = path.strip_prefix("tests/").and_then(|rest| rest.split_once('/')).map(|(folder, _)| folder);
+    first.is_some_and(|folder| FOLDERS.contains(&folder) || folder.starts_with("lib"))
 }
 
 /// The Go file that a test stands beside.
