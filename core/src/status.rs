@@ -127,8 +127,10 @@ pub(crate) fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
     }
     let task = &plan.tasks[index];
     let details: BTreeMap<usize, &TaskLine> = task.details.iter().rev().map(|line| (line.line, line)).collect();
-    let is_demand = |line: &&LineUse| {
-        line.used == Use::Unread && details.get(&line.line).is_some_and(|detail| detail.key.is_demand())
+    let is_demand = |line: &&LineUse| match details.get(&line.line) {
+        Some(detail) => line.used == Use::Unread && (detail.key.is_demand() || line.is_dropped() && detail.asks()),
+        // Such as a line of code below the task.
+        None => line.is_dropped(),
     };
     let unread = task.lines.iter().find(is_demand)?;
     Some((State::Manual, format!("line {} asks for something that was not read", unread.line)))

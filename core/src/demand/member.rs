@@ -1,5 +1,6 @@
 //! Fields of structs: ``Add `Mode string` (xml `mode,attr`) to `Clock` ``, and structs with their fields.
 
+use super::beside::without_functions;
 use super::interface::interface;
 use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS};
 use super::phrases::plain;
@@ -52,7 +53,7 @@ enum Item<'a> {
 /// lines need no verb.
 pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     let line = &quoted_tags(line);
-    let all = plain(&words(line));
+    let all = plain(&without_functions(&words(line)));
     if !bare && !begins_with_verb(&all) {
         return Ok(None);
     }

@@ -4,6 +4,7 @@
 mod access;
 mod access_words;
 mod api;
+mod beside;
 mod call;
 mod call_words;
 mod flag;

@@ -9,7 +9,7 @@ use crate::name::is_gate_name;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
-    Unit, Use, intent,
+    Unit, Use, intent, stated_gate,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES};
@@ -144,6 +144,11 @@ impl Kind for FeatureGate {
         }
         let asked = tasks.len();
         tasks.retain(|&task| about(planner, task).is_none());
+        let more = more_gates(planner, &tasks, &gate);
+        for (task, name) in &more {
+            planner.manual(&[*task], &ManualReason::SecondGate { name: name.clone(), made: gate.name.clone() });
+        }
+        tasks.retain(|task| more.iter().all(|(other, _)| other != task));
         if tasks.is_empty() && asked > 0 {
             return;
         }
@@ -165,6 +170,15 @@ impl Kind for FeatureGate {
     }
 
     fn plan(&self, _: &mut Planner<'_, '_>, _: &Assigned) {}
+}
+
+/// The tasks that name another gate than the one which is made, where tasks name more than one.
+fn more_gates(planner: &Planner<'_, '_>, tasks: &[usize], gate: &Gate) -> Vec<(usize, String)> {
+    let stated = tasks.iter().filter_map(|&task| Some((task, stated_gate(planner.task(task))?)));
+    let stated: Vec<(usize, String)> = stated.collect();
+    let is_made = |name: &str| [&gate.name, &gate.identifier, &gate.accessor].iter().any(|own| *own == name);
+    let is_one = stated.iter().all(|(_, name)| *name == stated[0].1);
+    stated.into_iter().filter(|(_, name)| !is_one && !is_made(name)).collect()
 }
 
 /// The gate of the checkout that a title names and that is not the one which is made.

@@ -83,8 +83,24 @@ impl Kind for FeatureGateTest {
 
 /// Notes the lines that ask for what the specs prove; another one is not read.
 fn note(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) {
-    const PROVEN: &[&str] =
-        &["enabled", "disabled", "enable", "disable", "default", "unknown", "registered", "state", "stage", "accessor"];
+    const PROVEN: &[&str] = &[
+        "enabled",
+        "disabled",
+        "enable",
+        "disable",
+        "default",
+        "unknown",
+        "registered",
+        "state",
+        "stage",
+        "accessor",
+        "switch",
+        "switched",
+        "toggle",
+        "toggled",
+        "on",
+        "off",
+    ];
     let proves = |text: &str| {
         let lower = text.to_lowercase();
         lower.split(|c: char| !c.is_alphanumeric()).any(|word| PROVEN.contains(&word))

@@ -74,6 +74,7 @@ impl Kind for Flag {
                     Ok(facts) => {
                         made.push(facts.name.clone());
                         planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
+                        planner.note_keys(task, BESIDE, Use::Change, std::slice::from_ref(&place.path));
                         planner.push(facts, &[task]);
                     }
                     Err(why) => planner.manual(&[task], &ManualReason::Unwritable { line, why }),
@@ -82,6 +83,9 @@ impl Kind for Flag {
         }
     }
 }
+
+/// Lines that say more of a flag: its type, its usage.
+const BESIDE: &[Key] = &[Key::Constants, Key::Description, Key::Help];
 
 /// The flags that a task asks for, each with its line.
 fn demands(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {

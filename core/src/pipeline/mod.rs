@@ -25,11 +25,11 @@ pub use texts::{Change, ChangeSet, Conflict};
 
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::kinds::ALL;
-use crate::name::nearest;
+use crate::name::{is_go_identifier, nearest};
 use crate::origin::Origins;
 use crate::pending::{check_edited, check_new};
 use crate::plan::{Blocked, Manual, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
-use crate::plan::{feature, feature_name};
+use crate::plan::{NOTHING_READS, feature, feature_name};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::{TaskFile, parse, placeholder_keys};
@@ -224,7 +224,10 @@ fn folders(planner: &mut Planner<'_, '_>) {
 fn account(plan: &mut Plan) {
     let Plan { tasks, manual, blocked, commands, .. } = plan;
     for (index, task) in tasks.iter_mut().enumerate() {
+        let is_made = task.lines.iter().any(|line| line.used == Use::Change);
         let reason = why_not(index, task, manual, blocked);
+        // Where something is made, a reason is that of its own lines only.
+        let whole = manual.iter().any(|manual| manual.task == index && manual.reason.is_of_all());
         let PlannedTask { lines, details, line: first, .. } = task;
         let details: BTreeMap<usize, &TaskLine> = details.iter().rev().map(|detail| (detail.line, detail)).collect();
         let is_command = commands.values().any(|task| *task == index);
@@ -236,8 +239,10 @@ fn account(plan: &mut Plan) {
             if is_command && detail.is_some_and(|detail| detail.key == crate::plan::Key::Command) {
                 line.note(Use::Change, None, Some("a step that follows"));
             }
-            let unread = if line.line == *first { "no kind of scaffold takes the task" } else { "nothing reads it" };
-            line.note(Use::Unread, None, Some(reason.as_deref().unwrap_or(unread)));
+            let unread = if line.line == *first { "no kind of scaffold takes the task" } else { NOTHING_READS };
+            let text = detail.map_or("", |detail| detail.text.as_str());
+            let reason = reason.as_deref().filter(|reason| !is_made || whole || is_about(reason, line.line, text));
+            line.note(Use::Unread, None, Some(reason.unwrap_or(unread)));
         }
     }
 }
@@ -250,7 +255,21 @@ fn why_not(index: usize, task: &PlannedTask, manual: &[Manual], blocked: &[Block
     if !task.selected {
         return Some("the task is not selected".to_owned());
     }
-    manual.iter().find(|manual| manual.task == index).map(|manual| format!("left to people: {}", manual.reason))
+    let reasons: Vec<String> =
+        manual.iter().filter(|manual| manual.task == index).map(|manual| manual.reason.to_string()).collect();
+    (!reasons.is_empty()).then(|| format!("left to people: {}", reasons.join("; ")))
+}
+
+/// Whether a reason is that of a line: it names the line, or begins with a name that stands in it.
+fn is_about(reasons: &str, line: usize, text: &str) -> bool {
+    reasons.split("; ").any(|reason| {
+        let words: Vec<&str> = reason.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+        let is_named = words.windows(2).any(|pair| pair[0] == "line" && pair[1].parse() == Ok(line));
+        let first = reason.trim_start_matches("left to people: ").split(' ').next().unwrap_or_default();
+        let is_name = is_go_identifier(first) && first.contains(|c: char| c.is_ascii_alphabetic());
+        let has = || text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == first);
+        is_named || is_name && has()
+    })
 }
 
 impl ChangeSet {

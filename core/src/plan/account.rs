@@ -29,6 +29,9 @@ impl Use {
     }
 }
 
+/// What is said of a line that nothing has understood, in a task for which something is made.
+pub(crate) const NOTHING_READS: &str = "nothing reads it";
+
 /// A line of a task, and what became of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LineUse {
@@ -48,6 +51,11 @@ impl LineUse {
     /// A line that nobody has looked at.
     pub(crate) fn new(line: usize) -> Self {
         Self { line, used: Use::Unread, kind: None, paths: BTreeSet::new(), reason: None }
+    }
+
+    /// Whether it was dropped, although something is made for its task.
+    pub fn is_dropped(&self) -> bool {
+        self.used == Use::Unread && self.reason.as_deref() == Some(NOTHING_READS)
     }
 
     /// Notes a use; a lesser one than is known changes nothing.

@@ -1,6 +1,9 @@
 //! The feature that the tasks are about, and its feature gate.
 
-use super::gate_text::{coded_gate, default_accessor, described, documented, identifier, is_release, titled_gate};
+use super::gate_text::{
+    called_gate, coded_gate, default_accessor, described, documented, identifier, is_release, owner, staged,
+    titled_gate,
+};
 use super::locate::stem;
 use super::{Assigned, Key, Options, PlannedTask, Role};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
@@ -218,7 +221,12 @@ impl GateFinder<'_, '_> {
             let details = task.details.iter().filter(|line| !matches!(line.key, Key::Constant | Key::Accessor));
             let words = std::iter::once(task.title.as_str()).chain(details.map(|line| line.text.as_str()));
             let titled = || titled_gate(&task.title);
-            named.or_else(|| words.into_iter().find_map(coded_gate)).or_else(titled).or_else(|| self.in_group(task))
+            let called = || words.clone().find_map(called_gate);
+            named
+                .or_else(called)
+                .or_else(|| words.clone().find_map(coded_gate))
+                .or_else(titled)
+                .or_else(|| self.in_group(task))
         });
         let documented = || self.options.documents.iter().find_map(documented).map(|(name, _)| name);
         // The file that the task names is called after the gate.
@@ -272,11 +280,9 @@ impl GateFinder<'_, '_> {
             let task = &self.tasks[maker?];
             task.details(&[key]).next().map(|text| text.trim_matches('`').to_owned())
         };
-        let stage = self.options.stage.unwrap_or_else(|| {
-            let says = detail(Key::Stage).unwrap_or_default().to_lowercase();
-            if says.contains("beta") && !says.contains("alpha") { Stage::Beta } else { Stage::Alpha }
-        });
-        let release = self.options.release.clone().or_else(|| detail(Key::Release)).or(gates.release.clone());
+        let (said, since) = maker.map(|maker| first_stage(&self.tasks[maker])).unwrap_or_default();
+        let stage = self.options.stage.or(said).unwrap_or(Stage::Alpha);
+        let release = self.options.release.clone().or_else(|| detail(Key::Release)).or(since).or(gates.release.clone());
         // Before gates were registered, hardly any said since when it is there.
         let silent = release.is_none() && !gates.registers;
         let release = release.filter(|release| is_release(release));
@@ -290,7 +296,7 @@ impl GateFinder<'_, '_> {
             self.diagnostics.push(diagnostic.help("pass --release vX.Y.0, such as --release v1.10.0"));
             return None;
         }
-        let owner = self.options.owner.clone().or_else(|| detail(Key::Owner));
+        let owner = self.options.owner.clone().or_else(|| Some(owner(&detail(Key::Owner)?).to_owned()));
         let owner = owner.or_else(|| self.file.metadata("Owner").map(|field| field.value.text.clone()));
         let owner = owner.unwrap_or_else(|| {
             let Guess { sig, tied } = sig(self.assigned);
@@ -305,6 +311,24 @@ impl GateFinder<'_, '_> {
         );
         Some(Gate { name, identifier, accessor, stage, release, owner, description, usable: made || is_there })
     }
+}
+
+/// The gate that a task itself names as the one which it adds.
+pub(crate) fn stated_gate(task: &PlannedTask) -> Option<String> {
+    let named = task.details(&[Key::Gate, Key::Name]).find_map(identifier);
+    named.or_else(|| called_gate(&task.title)).or_else(|| titled_gate(&task.title))
+}
+
+/// The stage that a task gives a new gate, and the release of it: its own lines say it before its title does.
+fn first_stage(task: &PlannedTask) -> (Option<Stage>, Option<String>) {
+    let own = task.details(&[Key::Stage]).chain(task.details(&[Key::Owner]));
+    let begins = |text: &&str| staged(text.split_whitespace().next().unwrap_or_default()).0.is_some();
+    let prose = task.details(&[Key::Prose]).filter(begins);
+    let texts: Vec<&str> = own.chain(prose).chain([task.title.as_str()]).collect();
+    let found: Vec<_> = texts.into_iter().map(staged).filter(|(stage, _)| stage.is_some()).collect();
+    let stage = found.first().and_then(|(stage, _)| *stage);
+    let release = found.into_iter().find_map(|(own, release)| release.filter(|_| own == stage));
+    (stage, release)
 }
 
 /// A SIG that nobody states.

@@ -1,6 +1,8 @@
 //! What texts say about a feature gate.
 
+use crate::demand::{Piece, Word, words};
 use crate::name::{is_gate_name, is_go_identifier};
+use crate::survey::Stage;
 use crate::text::{Source, Span, code_spans};
 
 /// The method that asks for a gate: its name and `Enabled`, whatever its constant is called.
@@ -78,6 +80,34 @@ pub(super) fn coded_gate(text: &str) -> Option<String> {
     })
 }
 
+/// The gate that a text calls one: "the `Root` feature gate", "feature gate `VSOCK`", "register `Root`". Beside such words, and
+/// in backticks, any exported name is one.
+pub(super) fn called_gate(text: &str) -> Option<String> {
+    const BETWEEN: &[&str] = &["named", "called", "is", "the", "new", "constant", "name"];
+    let words = words(text);
+    let is_name = |word: &Word<'_>| {
+        let name = word.text.strip_prefix("featuregate.").unwrap_or(word.text);
+        word.piece == Piece::Code && is_gate_name(name) && name.len() > 1
+    };
+    let is_gate = |word: &Word<'_>| word.is(&["gate", "featuregate", "feature-gate", "gate's"]);
+    let ahead = |at: usize| {
+        let rest = &words[at + 1..];
+        let rest = rest.strip_prefix(&rest[..usize::from(rest.first().is_some_and(|word| word.is(&["feature"])))]);
+        rest.is_some_and(|rest| rest.first().is_some_and(is_gate))
+    };
+    let behind = |at: usize| {
+        let says_nothing = |word: &&Word<'_>| word.is(BETWEEN) || word.is_mark(":") || word.is_mark("(");
+        words[..at].iter().rev().find(|word| !says_nothing(word)).is_some_and(is_gate)
+    };
+    let registers = |at: usize| {
+        let first = words.first().is_some_and(|word| word.is(&["register", "declare"]));
+        first && words[1..at].iter().all(|word| word.is(BETWEEN))
+    };
+    let found =
+        (0..words.len()).filter(|at| is_name(&words[*at])).find(|at| ahead(*at) || behind(*at) || registers(*at));
+    found.map(|at| words[at].text.trim_start_matches("featuregate.").to_owned())
+}
+
 /// "Add the feature gate GuestPulse", "Register the GuestPulse feature gate".
 pub(super) fn titled_gate(title: &str) -> Option<String> {
     let words: Vec<&str> =
@@ -99,10 +129,88 @@ pub(super) fn titled_gate(title: &str) -> Option<String> {
     behind.or_else(ahead).map(str::to_owned)
 }
 
+/// The first stage that a text names in words, and the release behind it: "Register `X` as Beta in v1.8.0".
+pub(super) fn staged(text: &str) -> (Option<Stage>, Option<String>) {
+    let words = words(text);
+    let stage = |word: &Word<'_>| match () {
+        () if word.is(&["alpha"]) => Some(Stage::Alpha),
+        () if word.is(&["beta"]) => Some(Stage::Beta),
+        () => None,
+    };
+    let Some((at, found)) = words.iter().enumerate().find_map(|(at, word)| Some((at, stage(word)?))) else {
+        return (None, None);
+    };
+    let behind = words[at + 1..].iter().find(|word| {
+        word.piece != Piece::Mark
+            && !word.is(&["in", "since", "from", "for", "as", "of", "at", "the", "release", "stage"])
+    });
+    let release =
+        behind.map(
+            |word| if word.text.matches('.').count() == 1 { format!("{}.0", word.text) } else { word.text.to_owned() },
+        );
+    (Some(found), release.filter(|release| is_release(release)))
+}
+
+/// Who owns a gate: a SIG and handles, without what is said behind them.
+pub(super) fn owner(text: &str) -> &str {
+    let sentence = text.split([';', '\n']).next().unwrap_or_default();
+    let sentence = sentence.split_once(". ").map_or(sentence, |(first, _)| first);
+    let is_owner = |part: &str| part.trim().starts_with('@') || part.trim().to_lowercase().starts_with("sig");
+    let more = sentence.match_indices(',').map(|(at, _)| at).find(|at| !is_owner(&sentence[at + 1..]));
+    sentence[..more.unwrap_or(sentence.len())].trim().trim_end_matches('.').trim_matches('`')
+}
+
 /// Whether a text is a release, such as `v1.10.0`.
 pub fn is_release(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix('v') else { return false };
     let parts: Vec<&str> = numbers.split('.').collect();
     parts.len() == 3
         && parts.iter().all(|part| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stage_and_its_release_are_read() {
+        for (text, stage, release) in [
+            ("Register `X` as Beta in v1.8.0", Some(Stage::Beta), Some("v1.8.0")),
+            ("sig-compute / @ada, Alpha: v1.9.0", Some(Stage::Alpha), Some("v1.9.0")),
+            ("Alpha since v1.9", Some(Stage::Alpha), Some("v1.9.0")),
+            ("Alpha stage, default false", Some(Stage::Alpha), None),
+            ("Alpha in v1.9.0, Beta in v1.10.0", Some(Stage::Alpha), Some("v1.9.0")),
+            ("Register `BetaProgram` for libvirt v10.0.0", None, None),
+        ] {
+            assert_eq!(staged(text), (stage, release.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gate_is_called_one() {
+        for (text, gate) in [
+            ("Add the `Alpine` feature gate in `pkg/virt-config/featuregate/active.go`", Some("Alpine")),
+            ("Introduce a feature gate named `VSOCK`", Some("VSOCK")),
+            ("Feature gate: `IOMMUFD`", Some("IOMMUFD")),
+            ("Register `Root` in `active.go`", Some("Root")),
+            ("`featuregate.Root` gate", Some("Root")),
+            ("Add `Root` to `Spec` behind the feature gate", None),
+            ("Add feature gate for the `Root` user", None),
+        ] {
+            assert_eq!(called_gate(text).as_deref(), gate, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_owner_ends_where_something_else_begins() {
+        for (text, expected) in [
+            ("sig-compute / @ada", "sig-compute / @ada"),
+            ("sig-compute / @ada, @bob", "sig-compute / @ada, @bob"),
+            ("sig-compute / @ada, Alpha in v1.9.0. When it is enabled, …", "sig-compute / @ada"),
+            ("@ada. It is off by default.", "@ada"),
+            ("`sig-network`", "sig-network"),
+        ] {
+            assert_eq!(owner(text), expected, "{text}");
+        }
+    }
 }

@@ -141,30 +141,37 @@ pub(crate) fn only_changes(task: &PlannedTask) -> Option<&'static str> {
     first_of(&task.title, CHANGES).filter(|_| !states)
 }
 
+/// Verbs of what is new, or of what changes with it.
+const MORE: &[&str] = &[
+    "add",
+    "create",
+    "register",
+    "introduce",
+    "implement",
+    "write",
+    "define",
+    "update",
+    "extend",
+    "test",
+    "wire",
+    "adapt",
+    "change",
+    "modify",
+    "verify",
+    "promote",
+    "graduate",
+    "deprecate",
+    "discontinue",
+];
+
+/// Whether a text begins with a verb of what is new, or of what changes with it.
+pub(crate) fn adds(text: &str) -> bool {
+    first_of(text, MORE).is_some()
+}
+
 /// The verb of another thing that a title about a feature gate asks for: "Register X and remove Y", "Graduate X and
 /// update the docs". Some verbs are those of the kind itself.
 pub(crate) fn also_asks(title: &str, own: fn(&str) -> bool) -> Option<String> {
-    const MORE: &[&str] = &[
-        "add",
-        "create",
-        "register",
-        "introduce",
-        "implement",
-        "write",
-        "define",
-        "update",
-        "extend",
-        "test",
-        "wire",
-        "adapt",
-        "change",
-        "modify",
-        "verify",
-        "promote",
-        "graduate",
-        "deprecate",
-        "discontinue",
-    ];
     let words = words(title);
     let bare = |at: usize| words[at].trim_end_matches([',', ':', ';', '.']).to_owned();
     let is_start = |at: usize| {

@@ -20,10 +20,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
+pub(crate) use account::NOTHING_READS;
 pub use account::{LineUse, Use};
 pub use baseline::{Baseline, Earlier};
 pub use feature::{Feature, Gate, GateChoice, slug};
-pub(crate) use feature::{Guess, TIE, feature, feature_name, sig, tie};
+pub(crate) use feature::{Guess, TIE, feature, feature_name, sig, stated_gate, tie};
 pub use gate_text::is_release;
 pub use key::Key;
 pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};
@@ -119,6 +120,27 @@ pub struct TaskLine {
     pub text: String,
     /// Its number in the tasks.md, counted from 1.
     pub line: usize,
+}
+
+impl TaskLine {
+    /// The line with its key.
+    pub(crate) fn whole(&self) -> String {
+        let key = self.key.to_string();
+        let mut letters = key.chars();
+        letters.next().map_or_else(
+            || self.text.clone(),
+            |first| format!("{}{}: {}", first.to_uppercase(), letters.as_str(), self.text),
+        )
+    }
+
+    /// Whether the line reads as if it asked for something: it has a key that is not known, names code, or begins with a
+    /// verb of what is new.
+    pub(crate) fn asks(&self) -> bool {
+        match &self.key {
+            Key::Prose => self.text.contains('`') || intent::adds(&self.text),
+            key => matches!(key, Key::Other(_)),
+        }
+    }
 }
 
 /// A task with its placeholders filled in, and what becomes of it.

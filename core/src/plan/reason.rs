@@ -60,6 +60,13 @@ pub enum ManualReason {
     AlsoAsks(String),
     /// The task names more than one new feature gate.
     SeveralGates(Vec<String>),
+    /// The task adds another feature gate than the one that is made.
+    SecondGate {
+        /// The one that it adds.
+        name: String,
+        /// The one that is made.
+        made: String,
+    },
     /// The title names a feature gate that is there already.
     OtherGate {
         /// That gate.
@@ -201,6 +208,11 @@ impl ManualReason {
         matches!(self, Self::FollowUpStep | Self::BuildFile(_) | Self::Generated(..))
     }
 
+    /// Whether it is about whatever the task says of code that is there.
+    pub(crate) fn is_of_all(&self) -> bool {
+        matches!(self, Self::Edit { .. } | Self::NothingNew { .. })
+    }
+
     /// What the next run finds gone once somebody has done it: until then it is missing.
     pub fn is_seen(&self) -> bool {
         matches!(
@@ -256,6 +268,12 @@ impl fmt::Display for ManualReason {
             Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is not done here"),
             Self::SeveralGates(names) => {
                 write!(f, "the task names more than one feature gate: {}; one task adds one", names.join(", "))
+            }
+            Self::SecondGate { name, made } => {
+                write!(
+                    f,
+                    "one run makes one feature gate, and this one makes {made}; for {name}, run it again with --gate {name}"
+                )
             }
             Self::OtherGate { name, made } => {
                 write!(f, "the task is about {name}, which is there already; {made} is the feature gate that is made")

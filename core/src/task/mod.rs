@@ -233,6 +233,14 @@ pub struct Detail {
     pub text: Spanned,
 }
 
+impl Detail {
+    /// Whether the line is a path and nothing else: "- `pkg/x/y.go`".
+    pub(crate) fn is_path(&self) -> bool {
+        let text = self.text.text.trim().trim_matches('`');
+        self.key.is_empty() && text.contains('/') && !text.contains(|c: char| c.is_whitespace() || c == '`')
+    }
+}
+
 /// A file that a task names as its own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TaskPath {

@@ -373,6 +373,12 @@ impl Reader<'_> {
         if found.is_empty() {
             found = of(&["location"], Expect::Prose);
         }
+        // A line that is a path and nothing else says where, too.
+        if found.is_empty() {
+            let alone = |detail: &&Detail| detail.is_path();
+            let lines = details.iter().filter(alone);
+            found = lines.flat_map(|detail| paths(self.text, detail.text.span, Expect::Prose)).collect();
+        }
         if let [path] = found.as_mut_slice() {
             let location = details.iter().find(|detail| detail.key == "location");
             path.lines = path.lines.or_else(|| lines_in_words(&location?.text.text));

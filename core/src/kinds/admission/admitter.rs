@@ -13,7 +13,7 @@ use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
 use crate::kinds::struct_field;
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{ManualReason, Planner, ResolvedPath, Unit};
+use crate::plan::{ManualReason, Planner, ResolvedPath, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template};
 use crate::tree::{join, parent};
@@ -80,6 +80,8 @@ pub(super) fn made_by(head: &FunctionHead) -> Option<&str> {
 
 /// `Admit` as a task states it, or as the neighbours have it.
 struct Admit {
+    /// The line that states it.
+    line: Option<usize>,
     receiver: String,
     /// From the opening parenthesis on.
     signature: String,
@@ -123,11 +125,12 @@ impl Admit {
             return Err((line, why));
         }
         let review = names[1].to_owned();
-        Ok(Self { receiver, review, signature: resolved.signature, imports: resolved.imports })
+        Ok(Self { line: Some(line), receiver, review, signature: resolved.signature, imports: resolved.imports })
     }
 
     fn customary() -> Self {
         Self {
+            line: None,
             receiver: "admitter".to_owned(),
             signature: "(_ context.Context, ar *admissionv1.AdmissionReview) *admissionv1.AdmissionResponse".to_owned(),
             review: "ar".to_owned(),
@@ -160,6 +163,7 @@ pub(super) fn plan(
             return Ok(());
         }
     };
+    let stated = admit.line;
     let test_file = RepoPath::known(place.path.replace(".go", "_test.go"));
     planner.open(&place.path)?;
     planner.open(&test_file)?;
@@ -230,6 +234,9 @@ pub(super) fn plan(
         task: id,
     };
     note(planner, request, [&place.path, &test_file]);
+    if let Some(line) = stated {
+        planner.note(request.tasks[0], line, Use::Change, std::slice::from_ref(&place.path));
+    }
     planner.push(facts, &tasks_of(request));
     register(planner, request, &function.name, &name);
     Ok(())

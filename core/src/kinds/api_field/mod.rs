@@ -157,7 +157,10 @@ fn changes(
             let field = asked::of_the_feature(planner, task, place)
                 .and_then(|struct_name| feature_field(planner, place, struct_name));
             match field {
-                Ok(field) => wanted.push((Change::Field(field), vec![(task, line)])),
+                Ok(field) => {
+                    let more = planner.task(task).lines_of(&[Key::Task]).map(|more| (task, more.line));
+                    wanted.push((Change::Field(field), std::iter::once((task, line)).chain(more).collect()));
+                }
                 Err(why) => left.push((task, line, why)),
             }
             continue;

@@ -21,7 +21,7 @@ pub(super) use shape::are_alike;
 use super::wiring::{Callee, Wired, Wiring, wire};
 use crate::go::{FuncName, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use crate::tree::parent;
@@ -161,6 +161,7 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         Ok(facts) => {
             for (task, line, used) in outcome.used {
                 planner.note(task, line, used, files);
+                planner.note_keys(task, &[Key::Other("receiver".to_owned())], used, files);
             }
             for (task, member) in &outcome.wanted.members {
                 let files: Vec<RepoPath> = member.implementers.iter().map(|(file, _)| file.clone()).collect();
@@ -267,6 +268,9 @@ fn registration(
             let wanted = outcome(planner, place, &assigned.tasks, &[]).wanted;
             tasks.extend(wanted.metrics.iter().map(|(task, _)| *task));
         }
+    }
+    for &task in &tasks {
+        planner.note_keys(task, &[Key::Task], Use::Change, std::slice::from_ref(&file));
     }
     let template = Register { metrics_list: metrics_list.to_owned() };
     Ok(Registration { file, wiring: wiring.clone(), metrics_list: metrics_list.to_owned(), template, tasks })

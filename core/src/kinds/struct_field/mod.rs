@@ -2,6 +2,7 @@
 
 mod place;
 mod resolve;
+mod said;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -13,11 +14,9 @@ use super::constant::Constant;
 use super::planned_types::{PlannedType, PlannedTypes, planned};
 use crate::demand::{MemberDemand, members};
 use crate::go::{ImportSpec, Member, Parameter, add_imports};
-use crate::name::is_go_identifier;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit,
-    Use,
+    Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit, Use,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
@@ -25,6 +24,7 @@ use crate::template::{Context, Template, Text};
 use crate::tree::parent;
 use resolve::Reader;
 pub(super) use resolve::{exists, standard};
+use said::{Said, demands};
 
 #[derive(Debug)]
 pub(super) struct StructField;
@@ -130,7 +130,7 @@ pub(super) fn asks(task: &PlannedTask) -> bool {
 
 /// Whether a task declares a struct.
 pub(super) fn declares(task: &PlannedTask) -> bool {
-    demands(task).iter().any(|(_, demand)| demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some()))
+    demands(task).iter().any(|said| said.demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some()))
 }
 
 /// Whether a line declares a type, which is no step of what a function does.
@@ -158,10 +158,10 @@ fn read(
     let mut left = Vec::new();
     let mut asked = Vec::new();
     for &task in &assigned.tasks {
-        for (line, demand) in demands(planner.task(task)) {
+        for Said { lines, demand } in demands(planner.task(task)) {
             match demand {
-                Ok(demand) if !is_beside || demand.new_struct.is_some() => asked.push(Asked { task, line, demand }),
-                Err(why) if !is_beside => left.push((task, line, why)),
+                Ok(demand) if !is_beside || demand.new_struct.is_some() => asked.push(Asked { task, lines, demand }),
+                Err(why) if !is_beside => left.push((task, lines[0], why)),
                 _ => {}
             }
         }
@@ -179,8 +179,8 @@ fn read(
     let mut done = Vec::new();
     for asked in asked {
         match reader.read(&asked.demand, &mut facts) {
-            Ok(()) => done.push((asked.task, asked.line)),
-            Err(why) => left.push((asked.task, asked.line, why)),
+            Ok(()) => done.extend(asked.lines.iter().map(|line| (asked.task, *line))),
+            Err(why) => left.push((asked.task, asked.lines[0], why)),
         }
     }
     facts.outdates = reader.outdates(&facts);
@@ -192,7 +192,7 @@ pub(super) fn types(planner: &Planner<'_, '_>, files: &[&Assigned]) -> PlannedTy
     let own = |file: &&&Assigned| file.place.as_ref().is_some_and(|place| is_code(&place.path));
     let files: Vec<&&Assigned> = files.iter().filter(own).collect();
     let tasks = files.iter().flat_map(|file| &file.tasks);
-    let asked = tasks.flat_map(|&task| demands(planner.task(task))).filter_map(|(_, demand)| demand.ok()?.new_struct);
+    let asked = tasks.flat_map(|&task| demands(planner.task(task))).filter_map(|said| said.demand.ok()?.new_struct);
     let mut known: PlannedTypes = asked.map(|name| (name, PlannedType::Struct)).collect();
     while !known.is_empty() {
         let made = files.iter().filter_map(|file| Some((file, file.place.as_ref()?))).flat_map(|(file, place)| {
@@ -240,62 +240,19 @@ fn plan_structs(planner: &mut Planner<'_, '_>, place: &ResolvedPath, assigned: &
     planner.push(facts, &tasks);
 }
 
-/// A demand of a task's line.
+/// A demand of a task.
 struct Asked {
     task: usize,
-    line: usize,
+    /// The lines that say it, in order.
+    lines: Vec<usize>,
     demand: MemberDemand,
-}
-
-/// What the lines of a task ask of structs, each with its number.
-fn demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
-    task.once("members", || read_demands(task))
-}
-
-fn read_demands(task: &PlannedTask) -> Vec<(usize, Result<MemberDemand, String>)> {
-    const KEYS: &[Key] = &[Key::Task, Key::Prose, Key::Implementation, Key::Logic];
-    let is_field = |key: &Key| {
-        matches!(key, Key::Field)
-            || matches!(key, Key::Other(word) if ["xml field", "attribute", "element"].contains(&word.as_str()))
-    };
-    // Beside a field, `Struct:` says where it goes.
-    let has_field = task.details.iter().any(|line| is_field(&line.key));
-    let mut found: Vec<(usize, Result<MemberDemand, String>)> = Vec::new();
-    let below = task.details.iter().filter_map(|line| {
-        let keyed = match &line.key {
-            key if is_field(key) => Some(with_keys(task, &line.text)),
-            Key::Struct if !has_field => Some(format!("struct {}", line.text)),
-            Key::Other(word) if word == "interface" => Some(format!("interface {}", line.text)),
-            _ => None,
-        };
-        let bare = keyed.is_some();
-        (bare || KEYS.contains(&line.key)).then(|| (line.line, keyed.unwrap_or_else(|| line.text.clone()), bare))
-    });
-    let lines = std::iter::once((task.line, task.title.clone(), false)).chain(below);
-    for (number, text, is_field) in lines {
-        // Below a struct, each line may be a field of it.
-        let open = found.last_mut().filter(|(_, last)| last.as_ref().is_ok_and(|last| last.is_open));
-        let is_listed = open.is_some() && text.trim_start().starts_with('`');
-        match members(&text, is_field || is_listed) {
-            Ok(None) => {}
-            Ok(Some(demand)) if is_listed && demand.new_struct.is_none() && demand.parent.is_none() => {
-                if let Some((_, Ok(open))) = found.last_mut() {
-                    open.fields.extend(demand.fields);
-                }
-            }
-            Ok(Some(demand)) => found.push((number, Ok(demand))),
-            Err(why) => found.push((number, Err(why))),
-        }
-    }
-    found
 }
 
 /// The fields of a struct that selected tasks declare in a file: name and type.
 fn stated(planner: &Planner<'_, '_>, file: &RepoPath, name: &str) -> Option<Vec<(String, String)>> {
     let own = planner.assigned.iter().filter(|assigned| assigned.place.as_ref().is_some_and(|one| one.path == *file));
     let tasks: BTreeSet<usize> = own.flat_map(|assigned| assigned.tasks.iter().copied()).collect();
-    let mut asked =
-        tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|(_, demand)| demand.ok());
+    let mut asked = tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|said| said.demand.ok());
     let demand = asked.find(|demand| demand.new_struct.as_deref() == Some(name))?;
     Some(demand.fields.into_iter().filter_map(|field| Some((field.name, field.ty?.text))).collect())
 }
@@ -326,33 +283,9 @@ pub(super) fn held(
 pub(super) fn asked_of(planner: &Planner<'_, '_>, struct_name: &str) -> Vec<(String, String)> {
     let own = planner.assigned.iter().filter(|assigned| assigned.kind.name() == StructField.name());
     let tasks: BTreeSet<usize> = own.flat_map(|assigned| assigned.tasks.iter().copied()).collect();
-    let asked = tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|(_, demand)| demand.ok());
+    let asked = tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|said| said.demand.ok());
     let asked = asked.filter(|demand| demand.parent.as_deref() == Some(struct_name));
     asked.flat_map(|demand| demand.fields).filter_map(|field| Some((field.name, field.ty?.text))).collect()
-}
-
-/// A `Field:` line with what the lines beside it say: `Type:`, `Struct:`, `Tag:`.
-fn with_keys(task: &PlannedTask, text: &str) -> String {
-    let value = |names: &[&str]| {
-        let line = task.details.iter().find(|line| names.contains(&line.key.to_string().as_str()))?;
-        Some(line.text.trim().trim_matches('`').to_owned())
-    };
-    let mut text = text.trim().to_owned();
-    let bare = text.trim_matches('`');
-    if let Some(ty) = value(&["constants"]).filter(|_| is_go_identifier(bare)) {
-        text = format!("`{bare} {ty}`");
-    }
-    if let Some(tag) = value(&["tag", "xml tag", "xml", "struct tag"]).filter(|_| !text.contains("xml")) {
-        text.push_str(if tag.contains(":\"") { " `" } else { " xml tag `" });
-        text.push_str(&tag);
-        text.push('`');
-    }
-    if let Some(into) = value(&["struct", "parent", "in struct", "to"]).filter(|_| !text.contains(" to ")) {
-        text.push_str(" to `");
-        text.push_str(&into);
-        text.push('`');
-    }
-    text
 }
 
 impl Unit for Facts {

@@ -7,7 +7,7 @@ use super::diff::line_counts;
 use super::{Color, Proposal, diff, paint};
 use crate::diagnostic::visible;
 use crate::pipeline::{Change, Hook};
-use crate::plan::Role;
+use crate::plan::{PlannedTask, Role};
 
 /// How a summary looks to who reads it.
 pub struct Look<'a> {
@@ -72,6 +72,18 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
             let _ = writeln!(text, "  {} {title} ({place}): {}", task.id, visible(&manual.reason.to_string()));
         }
     }
+    let dropped = dropped(&plan.tasks);
+    if !dropped.is_empty() {
+        text.push_str(&heading("Not understood, and not in what is made:"));
+        for (task, line) in dropped.iter().take(DROPPED) {
+            let words = task.details.iter().find(|detail| detail.line == *line);
+            let words = words.map(|detail| format!(": {}", visible(&detail.whole()))).unwrap_or_default();
+            let _ = writeln!(text, "  {} ({}){words}", task.id, (look.place)(*line));
+        }
+        if let Some(more) = dropped.len().checked_sub(DROPPED).filter(|more| *more > 0) {
+            let _ = writeln!(text, "  and {more} more, which --html shows");
+        }
+    }
     let functional =
         plan.tasks.iter().any(|task| task.selected && task.role() == Some(Role::Test { functional: true }));
     if functional && !proposal.set.changes.is_empty() {
@@ -84,6 +96,16 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
         }
     }
     text
+}
+
+/// How many lines that nothing has understood are shown.
+const DROPPED: usize = 20;
+
+/// The lines that nothing has understood, of tasks for which something is made.
+fn dropped(tasks: &[PlannedTask]) -> Vec<(&PlannedTask, usize)> {
+    let lines = tasks.iter().flat_map(|task| task.lines.iter().map(move |line| (task, line)));
+    let dropped = lines.filter(|(task, line)| line.is_dropped() && line.line != task.line);
+    dropped.map(|(task, line)| (task, line.line)).collect()
 }
 
 /// The last line of a preview: how many files and lines.

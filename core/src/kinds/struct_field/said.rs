@@ -1,0 +1,87 @@
+//! What the lines of a task say about structs.
+
+use crate::demand::{MemberDemand, members};
+use crate::name::is_go_identifier;
+use crate::plan::{Key, PlannedTask};
+
+/// What lines of a task say about structs.
+#[derive(Clone)]
+pub(super) struct Said {
+    /// Their numbers: that of the demand, and those of the lines that say more of it.
+    pub(super) lines: Vec<usize>,
+    pub(super) demand: Result<MemberDemand, String>,
+}
+
+/// What the lines of a task ask of structs.
+pub(super) fn demands(task: &PlannedTask) -> Vec<Said> {
+    task.once("members", || read_demands(task))
+}
+
+fn read_demands(task: &PlannedTask) -> Vec<Said> {
+    const KEYS: &[Key] = &[Key::Task, Key::Prose, Key::Implementation, Key::Logic];
+    let is_field = |key: &Key| {
+        matches!(key, Key::Field)
+            || matches!(key, Key::Other(word) if ["xml field", "attribute", "element"].contains(&word.as_str()))
+    };
+    // Beside a field, `Struct:` says where it goes.
+    let has_field = task.details.iter().any(|line| is_field(&line.key));
+    let mut found: Vec<Said> = Vec::new();
+    let below = task.details.iter().filter_map(|line| {
+        let keyed = match &line.key {
+            key if is_field(key) => Some(with_keys(task, &line.text)),
+            Key::Struct if !has_field => Some((format!("struct {}", line.text), Vec::new())),
+            Key::Other(word) if word == "interface" => Some((format!("interface {}", line.text), Vec::new())),
+            _ => None,
+        };
+        let bare = keyed.is_some();
+        let (text, more) = keyed.unwrap_or_else(|| (line.text.clone(), Vec::new()));
+        let lines = std::iter::once(line.line).chain(more).collect::<Vec<usize>>();
+        (bare || KEYS.contains(&line.key)).then_some((lines, text, bare))
+    });
+    let lines = std::iter::once((vec![task.line], task.title.clone(), false)).chain(below);
+    for (lines, text, is_field) in lines {
+        // Below a struct, each line may be a field of it.
+        let open = found.last_mut().filter(|last| last.demand.as_ref().is_ok_and(|last| last.is_open));
+        let is_listed = open.is_some() && text.trim_start().starts_with('`');
+        match members(&text, is_field || is_listed) {
+            Ok(None) => {}
+            Ok(Some(demand)) if is_listed && demand.new_struct.is_none() && demand.parent.is_none() => {
+                if let Some(Said { lines: all, demand: Ok(open) }) = found.last_mut() {
+                    open.fields.extend(demand.fields);
+                    all.extend(lines);
+                }
+            }
+            Ok(Some(demand)) => found.push(Said { lines, demand: Ok(demand) }),
+            Err(why) => found.push(Said { lines, demand: Err(why) }),
+        }
+    }
+    found
+}
+
+/// A `Field:` line with what the lines beside it say, `Type:`, `Struct:`, `Tag:`, and these.
+fn with_keys(task: &PlannedTask, text: &str) -> (String, Vec<usize>) {
+    let value = |names: &[&str]| {
+        let line = task.details.iter().find(|line| names.contains(&line.key.to_string().as_str()))?;
+        Some((line.text.trim().trim_matches('`').to_owned(), line.line))
+    };
+    let mut lines = Vec::new();
+    let mut text = text.trim().to_owned();
+    let bare = text.trim_matches('`');
+    if let Some((ty, line)) = value(&["constants"]).filter(|_| is_go_identifier(bare)) {
+        text = format!("`{bare} {ty}`");
+        lines.push(line);
+    }
+    if let Some((tag, line)) = value(&["tag", "xml tag", "xml", "struct tag"]).filter(|_| !text.contains("xml")) {
+        text.push_str(if tag.contains(":\"") { " `" } else { " xml tag `" });
+        text.push_str(&tag);
+        text.push('`');
+        lines.push(line);
+    }
+    if let Some((into, line)) = value(&["struct", "parent", "in struct", "to"]).filter(|_| !text.contains(" to ")) {
+        text.push_str(" to `");
+        text.push_str(&into);
+        text.push('`');
+        lines.push(line);
+    }
+    (text, lines)
+}
