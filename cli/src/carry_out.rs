@@ -116,7 +116,7 @@ impl Execution<'_> {
         let id = transaction.apply(record)?;
         let count = files.len();
         let files_word = if count == 1 { "file" } else { "files" };
-        crate::terminal::tell!("Wrote {count} {files_word}; {} takes that back.", command("undo"));
+        crate::terminal::tell!("Wrote {count} {files_word}; to undo this, run {}.", command("undo"));
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         if !is_sound() {
             crate::terminal::tell!("The files are in place; no step was run.");
