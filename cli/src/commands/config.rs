@@ -28,15 +28,15 @@ pub struct Args {
 /// What can be done with the configuration.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Show every value, where it comes from, and the files that are looked at.
+    /// Show every value, its source, and the files that are searched.
     Show {
-        /// The tasks.md, whose folder may say more [default: that of the feature's folder that you stand in].
+        /// The tasks.md whose folder may hold a configuration file [default: as for `scaffold`].
         #[arg(value_name = "TASKS.md")]
         tasks: Option<PathBuf>,
         /// Which checkout is meant.
         #[command(flatten)]
         checkout: CheckoutFlag,
-        /// What stdout carries: a table, or one JSON document.
+        /// What to print: a table, or one JSON document.
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },

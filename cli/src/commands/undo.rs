@@ -21,15 +21,15 @@ use crate::work_tree::is_kept_by_git;
 pub struct Args {
     #[command(flatten)]
     checkout: CheckoutFlag,
-    /// Show the changes that can be taken back, newest first.
+    /// List the changes that can be undone, newest first.
     #[arg(long, conflicts_with_all = ["to", "yes", "dry_run"])]
     pub list: bool,
-    /// Go back to how it was after this change: take back every later one. 0 takes back all.
+    /// Undo every change after this one; 0 undoes all.
     #[arg(long, value_name = "ID")]
     pub to: Option<u64>,
     #[command(flatten)]
     write: WriteFlags,
-    /// Leave files as they are that you changed in the same places, and take back the rest.
+    /// Skip files in which you changed the same lines, and undo the rest.
     #[arg(long)]
     pub keep_edited: bool,
     #[command(flatten)]
