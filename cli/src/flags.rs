@@ -13,8 +13,7 @@ use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 #[derive(Args, Clone, Debug, Default)]
 pub struct CheckoutFlag {
     /// The KubeVirt checkout [default: $KUBEVIRT_DIR, else the checkout around the current folder, else the configured
-    /// one,
-    /// else the one in the cache, else a built-in sample tree for previews only].
+    /// one, else the one in the cache, else a built-in sample tree for previews only].
     #[arg(long, value_name = "DIR")]
     pub kubevirt: Option<PathBuf>,
 }

@@ -157,8 +157,7 @@ pub struct GateFlags {
     #[arg(long, value_name = "LAYOUT")]
     pub gate_layout: Option<Layout>,
     /// The owner in the gate's comment, such as "sig-compute / @user" [default: the configured one, else the one in
-    /// the tasks,
-    /// else the SIG of the files].
+    /// the tasks, else the SIG of the files].
     #[arg(long, value_name = "TEXT")]
     pub owner: Option<String>,
     /// The release in the gate's comment [default: the configured one, else the highest in the gate files].
@@ -174,7 +173,7 @@ pub struct GateFlags {
 pub enum Layout {
     /// The file that the task names.
     Named,
-    /// The file with the other gates, `active.go`, as upstream does.
+    /// The file with the other active gates, as upstream does.
     Active,
 }
 

@@ -62,8 +62,7 @@ pub struct Parity {
     #[arg(long)]
     pub generated: bool,
     /// Instead, write every shape of API type, run the generators, and check the result with the API's rules and
-    /// tests; takes
-    /// minutes.
+    /// tests; takes minutes.
     #[arg(long, conflicts_with = "generated")]
     pub shapes: bool,
     /// With --generated: how many commits to compare, newest first.

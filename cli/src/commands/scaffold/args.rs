@@ -20,8 +20,7 @@ pub struct Args {
     #[command(flatten)]
     pub(super) typed: review::Typed,
     /// The tasks.md, or a vep.md [default: the tasks.md in the current folder, or in the nearest parent of the same
-    /// repository,
-    /// else a built-in sample, for previews only].
+    /// repository, else a built-in sample, for previews only].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
