@@ -113,7 +113,7 @@ fn of_vep(args: &Args, source: &Source, colors: Colors, command_line: &Source) -
         let count = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
         let _ = writeln!(
             said,
-            "{}: {}, {}, {}; held against {}",
+            "{}: {}, {}, {}; compared with {}",
             visible(source.name()),
             number(count(Severity::Error), "error"),
             number(count(Severity::Warning), "warning"),

@@ -74,7 +74,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let standing = baseline::standing(Some(root), &path)?;
     if let Some(flags) = standing.asked.as_ref().map(Asked::flags).filter(|flags| !flags.is_empty()) {
         terminal::say(&format!(
-            "As it was scaffolded, where the command line does not say otherwise: {}\n",
+            "Using the flags of the scaffold, unless the command line overrides them: {}\n",
             flags.join(" ")
         ));
     }
@@ -218,7 +218,7 @@ impl Desk<'_> {
                 }
             }
             None if !with.is_empty() => terminal::say(&format!(
-                "These generated files differ from the last commit, and belong to no task that is committed: {}\n",
+                "These generated files differ from the last commit, but belong to no committed task: {}\n",
                 with.join(", ")
             )),
             None => {}
@@ -281,7 +281,7 @@ impl Desk<'_> {
         let help = match done {
             0 => "nothing was committed; fix that, and run the command again".to_owned(),
             _ => format!(
-                "{} good, and the rest is in the work tree; fix that, and run the command again: it goes on where it stopped",
+                "{} good, and the rest is in the work tree; fix the cause, and run the command again to go on",
                 if done == 1 { "the first commit is".to_owned() } else { format!("the first {done} commits are") }
             ),
         };

@@ -75,7 +75,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         format!("Verified with `{}`:\n\n```\n{}\n```\n", "kubevirt-scaffold verify", proof.summary().trim())
     } else {
         let verify = command(&format!("pr {} --verify", path.display()));
-        crate::terminal::tell!("Nothing was verified for this text; {verify} does that first.");
+        crate::terminal::tell!("Nothing was verified for this text; to verify first, run {verify}.");
         String::new()
     };
     notes.push_str(&left(&file, &found));
@@ -89,13 +89,11 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         release_note: args.release_note.clone().or_else(|| release_note(&documents, &plan)),
     };
     if facts.release_note.is_none() {
-        terminal::say(
-            "No document says what the release note is: write it, write NONE, or pass --release-note TEXT.\n",
-        );
+        terminal::say("No document has a release note: write one, write NONE, or pass --release-note TEXT.\n");
     }
     let template = template(root)?;
     if template.is_none() {
-        terminal::say("The checkout has no pull request template: this is a form of our own.\n");
+        terminal::say("The checkout has no pull request template, so this is a built-in one.\n");
     }
     terminal::product(&fill(template.as_deref().unwrap_or_default(), &facts))?;
     Ok(ExitStatus::Done)

@@ -199,7 +199,7 @@ fn table(file: &TaskFile, found: &[Status], wanted: impl Fn(&Status) -> bool, co
     let _ = writeln!(text, "{} tasks: {}", found.len(), counts.join(", "));
     let different = found.iter().filter(|status| differs(file, status)).count();
     if different > 0 {
-        let _ = writeln!(text, "* {different} boxes say otherwise; `--tick` brings them up to date");
+        let _ = writeln!(text, "* {different} boxes are out of date; `--tick` updates them");
     }
     text
 }

@@ -52,25 +52,26 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     }
     let chosen = chosen(root, &effective, args.to)?;
     if chosen.is_empty() {
-        crate::terminal::tell!("There is nothing to take back.");
+        crate::terminal::tell!("There is nothing to undo.");
         return Ok(ExitStatus::Done);
     }
     let backwards = Backwards::new(&chosen, &|path| Transaction::peek(root, path))?;
     let _ = terminal::product(&backwards.diff(Colors::new(args.color).stdout));
     terminal::say(&backwards.words(args.keep_edited));
     if !backwards.edited.is_empty() && !args.keep_edited {
-        let message = format!("changed by you since, so that it cannot be taken back: {}", backwards.edited.join(", "));
+        let message =
+            format!("you have changed these files since, so they cannot be undone: {}", backwards.edited.join(", "));
         let help = "commit or move your changes first, or keep these files as they are with --keep-edited";
         return Err(Refusal::new("undo-conflict", root, message, help).into());
     }
-    if !terminal::may_change(args.write, "Take it back?")? {
+    if !terminal::may_change(args.write, "Undo it?")? {
         return Ok(ExitStatus::Done);
     }
     let record = backwards.record(&chosen);
     mention_links(root, &record);
     Transaction::begin(root, None)?.apply(record)?;
     crate::terminal::tell!(
-        "Took back: {}.",
+        "Undone: {}.",
         chosen.iter().map(|r| format!("`{}`", visible(&r.about.command))).collect::<Vec<_>>().join(", ")
     );
     let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
@@ -98,7 +99,7 @@ fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<
 
 fn list(effective: &[&Record]) -> String {
     if effective.is_empty() {
-        return "There is nothing to take back.\n".to_owned();
+        return "There is nothing to undo.\n".to_owned();
     }
     let line = |record: &&Record| {
         let About { id, time, command, follows, .. } = &record.about;
