@@ -34,7 +34,7 @@ pub fn ask(key: &str, tasks: &Source) -> io::Result<Option<String>> {
         let is_visible = !value.contains(kubevirt_scaffold_core::diagnostic::is_invisible);
         match fitting(key, &value) {
             Ok(()) if is_visible => return Ok(Some(value)),
-            Ok(()) => tell!("The value of `{key}` has no place in a name or a path."),
+            Ok(()) => tell!("The value of `{key}` is not allowed in a name or a path."),
             Err(why) => tell!("{}", upper(&why)),
         }
     }
@@ -55,7 +55,7 @@ pub fn remember(tasks: &Path, values: &Values, may: bool) {
     let shown = path.display();
     let lines = || values.iter().map(|(key, value)| format!("--set {key}={value}")).collect::<Vec<_>>().join(" ");
     if !may {
-        return tell!("Nothing is written, so these answers are not remembered: {}", lines());
+        return tell!("Nothing is written, so these answers are not saved: {}", lines());
     }
     let written = match files::read(&path, LIMIT) {
         Ok(bytes) => add(&path, bytes, values),

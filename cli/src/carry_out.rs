@@ -28,7 +28,7 @@ pub fn recover_first(root: &Path, yes: bool, may_ask: bool) -> Result<(), Refusa
         false
     } else if may_ask && terminal::is_interactive() {
         crate::terminal::tell!("{what}.");
-        match terminal::choose("Finish it, or put everything back? [finish/back]", &["finish", "back"]) {
+        match terminal::choose("Complete it, or roll it back? [finish/back]", &["finish", "back"]) {
             Some(0) => true,
             Some(_) => false,
             None => return Err(unfinished(root, what)),
@@ -58,7 +58,7 @@ pub fn settle(transaction: &Transaction, record: &Record, finish: bool) -> Resul
     let done = if finish { "finished" } else { "put back as it was before" };
     crate::terminal::tell!("Everything is {done}: `{}`.", visible(&record.about.command));
     if !left.is_empty() {
-        crate::terminal::tell!("These files were changed since, and are left as they are: {}", left.join(", "));
+        crate::terminal::tell!("These files have changed since, and stay as they are: {}", left.join(", "));
     }
     Ok(())
 }
@@ -95,8 +95,8 @@ impl Execution<'_> {
             let help = format!("commit them, or pass --allow-dirty; {} keeps them too", command("undo"));
             return Err(Refusal::new("dirty", self.root, message, help));
         }
-        crate::terminal::tell!("git does not have your changes of {list}.");
-        let may = terminal::confirm("Edit these files all the same?").unwrap_or(false);
+        crate::terminal::tell!("You have uncommitted changes in {list}.");
+        let may = terminal::confirm("Edit these files anyway?").unwrap_or(false);
         if !may {
             crate::terminal::tell!("Nothing was written.");
         }
@@ -116,7 +116,7 @@ impl Execution<'_> {
         let id = transaction.apply(record)?;
         let count = files.len();
         let files_word = if count == 1 { "file" } else { "files" };
-        crate::terminal::tell!("Wrote {count} {files_word}; {} takes that back.", command("undo"));
+        crate::terminal::tell!("Wrote {count} {files_word}; to undo this, run {}.", command("undo"));
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         if !is_sound() {
             crate::terminal::tell!("The files are in place; no step was run.");

@@ -205,8 +205,8 @@ impl Reader<'_> {
                 let is_placeholder = known == "feature" || known.starts_with("component");
                 let help = match near.first() {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None if known.starts_with("placeholder") => "placeholders stand below [set]".to_owned(),
-                    None if is_placeholder => format!("the value of a placeholder stands below [set]: {key} = \"…\""),
+                    None if known.starts_with("placeholder") => "put placeholders under [set]".to_owned(),
+                    None if is_placeholder => format!("put the value of a placeholder under [set]: {key} = \"…\""),
                     None => format!("there are: {}", KEYS.join(", ")),
                 };
                 self.refuse("config-key", format!("nothing is called `{key}`"), at, help);

@@ -43,9 +43,9 @@ fn what_is_not_understood_is_refused_at_its_place() {
     for (text, scope, expected) in [
         ("ownr = \"x\"\n", Scope::User, "config-key 1:1 did you mean `owner`?"),
         ("\ncomponent = [\"x\"]\n", Scope::Checkout, "config-key 2:1 did you mean `components`?"),
-        ("feature = \"x\"\n", Scope::Feature, "config-key 1:1 the value of a placeholder stands below [set]"),
+        ("feature = \"x\"\n", Scope::Feature, "config-key 1:1 put the value of a placeholder under [set]"),
         ("Release = \"v1.2.0\"\n", Scope::Feature, "config-key 1:1 did you mean `release`?"),
-        ("[placeholders]\nx = \"y\"\n", Scope::Feature, "config-key 1:2 placeholders stand below [set]"),
+        ("[placeholders]\nx = \"y\"\n", Scope::Feature, "config-key 1:2 put placeholders under [set]"),
         ("xyzzy = 1\n", Scope::User, "config-key 1:1 there are: checkout, hooks"),
         ("owner = 5\n", Scope::User, "config-type 1:9 such as owner"),
         ("owner = [\"a\"]\n", Scope::User, "config-type 1:9"),

@@ -64,7 +64,7 @@ pub fn explain(code: &str, command_line: &Source) -> Result<(), CommandError> {
     }
     let help = match nearest(bare, codes()).first() {
         Some(near) => format!("did you mean {near}?"),
-        None => "a code stands in brackets in front of each message, such as error[path-escapes]".to_owned(),
+        None => "each message begins with its code in brackets, such as error[path-escapes]".to_owned(),
     };
     let found = Diagnostic::error("explain-unknown", format!("there is no diagnostic with the code `{bare}`"));
     Err(input::at_word(found.help(help), command_line, code).into())

@@ -12,8 +12,8 @@ use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 /// Which checkout is meant.
 #[derive(Args, Clone, Debug, Default)]
 pub struct CheckoutFlag {
-    /// The KubeVirt checkout [default: $KUBEVIRT_DIR, the checkout around the current folder, the one that you configured,
-    /// or the cache; without any of them, a built-in sample tree, which is preview-only].
+    /// The KubeVirt checkout [default: $KUBEVIRT_DIR, else the checkout around the current folder, else the configured
+    /// one, else the one in the cache, else a built-in sample tree for previews only].
     #[arg(long, value_name = "DIR")]
     pub kubevirt: Option<PathBuf>,
 }
@@ -21,7 +21,7 @@ pub struct CheckoutFlag {
 /// Whether output is coloured.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct ColorFlag {
-    /// When to use colours.
+    /// When to colour the output.
     #[arg(long = "color", value_name = "WHEN", default_value = "auto")]
     pub when: When,
 }
@@ -29,7 +29,7 @@ pub struct ColorFlag {
 /// Whether a checkout is changed.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct WriteFlags {
-    /// Show what would be done, and write nothing, except for files that other flags name, such as --patch.
+    /// Show the result, and write only the files that other flags name, such as --patch.
     #[arg(long, conflicts_with = "yes")]
     pub dry_run: bool,
     /// Write without asking.
@@ -46,7 +46,7 @@ pub struct ApplyFlags {
     /// With --yes: edit files even if they have uncommitted changes.
     #[arg(long)]
     pub allow_dirty: bool,
-    /// Which follow-up steps to run after writing [default: what you configured, or auto].
+    /// Which follow-up steps to run after writing [default: the configured value, else auto].
     #[arg(long, value_name = "HOOKS")]
     pub hooks: Option<Hooks>,
 }
@@ -54,7 +54,7 @@ pub struct ApplyFlags {
 /// What stdout carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Text for people.
+    /// Human-readable text.
     #[default]
     Text,
     /// One JSON document.
@@ -71,16 +71,16 @@ impl Format {
 /// The follow-up steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Hooks {
-    /// Those that the changes make necessary.
+    /// All steps that the changes require.
     #[default]
     Auto,
-    /// None.
+    /// No step.
     None,
-    /// `make generate` alone, if it is necessary.
+    /// Only `make generate`, if the changes require it.
     Generate,
-    /// What `make generate` does, if it is necessary, without a container: as the command `generate`.
+    /// The work of `make generate`, if the changes require it, without a container, like the command `generate`.
     Native,
-    /// `make bazel-generate` alone, if it is necessary.
+    /// Only `make bazel-generate`, if the changes require it.
     Gazelle,
 }
 

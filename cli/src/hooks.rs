@@ -245,9 +245,7 @@ impl Step<'_> {
         let before = WorkTree::look(self.root)?;
         let command = self.hook.command();
         if before.is_none() && is_in_repository(self.root) {
-            terminal::say(&format!(
-                "git cannot tell what `{command}` changes here, so undo will not take that back.\n"
-            ));
+            terminal::say(&format!("git cannot tell what `{command}` changes here, so undo cannot revert it.\n"));
         }
         let (mut file, log) = journal.transaction.log(&self.hook.name)?;
         let mut progress = Progress::new(&command);
@@ -338,7 +336,7 @@ fn left_behind(command: &str, changes: &Changes, earlier: u64) -> String {
     }
     if !changes.files.is_empty() {
         let undo = command_name::command(&format!("undo --to {earlier}"));
-        let _ = writeln!(text, "To take back what `{command}` changed: {undo}");
+        let _ = writeln!(text, "To undo what `{command}` changed: {undo}");
     }
     text + &not_restorable(changes)
 }
@@ -348,7 +346,7 @@ fn not_restorable(changes: &Changes) -> String {
         return String::new();
     }
     let others: Vec<String> = changes.others.iter().map(|path| visible(path)).collect();
-    format!("It changed these, too, which are not taken back with it: {}\n", others.join(", "))
+    format!("It also changed these files, which undo does not revert: {}\n", others.join(", "))
 }
 
 fn counted(files: usize) -> String {

@@ -232,7 +232,7 @@ pub fn design(folder: &Path, constitution: Option<&Path>) -> Result<Vec<Source>,
     if let (Some(named), None) = (constitution, &text) {
         let message = format!("{} is not there", named.display());
         let place = Source::new(named.display().to_string(), "");
-        let help = "name the constitution, or leave --constitution out";
+        let help = "name the constitution file, or omit --constitution";
         return Err(Diagnostic::error("file-unreadable", message).at(&place, Span::at(0)).help(help));
     }
     found.extend(text);

@@ -114,13 +114,13 @@ impl Standing {
 /// What the tasks leave open.
 #[derive(Args, Clone, Debug, Default)]
 pub struct PlanFlags {
-    /// Give a placeholder its value: `--set feature=guest-heartbeat` for `[feature]`.
+    /// Set a placeholder: `--set feature=guest-heartbeat` replaces `[feature]`; repeatable.
     #[arg(long, value_name = "KEY=VALUE", add = completion::placeholders())]
     pub set: Vec<String>,
-    /// The feature gate's name, whether or not a task asks for one.
+    /// Use a feature gate of this name, even if no task asks for one.
     #[arg(long, value_name = "NAME")]
     pub gate: Option<String>,
-    /// Make no feature gate, whether or not a task asks for one.
+    /// Use no feature gate, even if a task asks for one.
     #[arg(long, conflicts_with = "gate")]
     pub no_gate: bool,
 }
@@ -153,16 +153,17 @@ impl PlanFlags {
 /// What the tasks leave open about a new feature gate.
 #[derive(Args, Clone, Debug, Default)]
 pub struct GateFlags {
-    /// Where a new feature gate goes: the file that the task names, or the one with the others [default: named].
+    /// The file for a new feature gate [default: named].
     #[arg(long, value_name = "LAYOUT")]
     pub gate_layout: Option<Layout>,
-    /// The owner in the gate's comment, such as "sig-compute / @user".
+    /// The owner in the gate's comment, such as "sig-compute / @user" [default: the configured one, else the one in
+    /// the tasks, else the SIG of the files].
     #[arg(long, value_name = "TEXT")]
     pub owner: Option<String>,
-    /// The release in the gate's comment [default: the highest that the gate files name].
+    /// The release in the gate's comment [default: the configured one, else the highest in the gate files].
     #[arg(long, value_name = "vX.Y.0")]
     pub release: Option<String>,
-    /// The gate's first stage [default: alpha, unless its task says beta].
+    /// The gate's first stage [default: the one in its task, else alpha].
     #[arg(long, value_name = "STAGE")]
     pub state: Option<State>,
 }
@@ -172,7 +173,7 @@ pub struct GateFlags {
 pub enum Layout {
     /// The file that the task names.
     Named,
-    /// The file with the other gates, as upstream does.
+    /// The file with the other active gates, as upstream does.
     Active,
 }
 

@@ -91,7 +91,7 @@ pub fn obstacles(root: &Path, any_branch: bool, commits: &[Commit]) -> Vec<Diagn
         Ok(staged) => refuse(
             "commit-staged",
             format!("changes of yours are staged in files that would be committed: {}", staged.join(", ")),
-            "commit them, or take them out of the index: git restore --staged FILE",
+            "commit them, or unstage them: git restore --staged FILE",
         ),
         Err(reason) => {
             refuse("commit-git", format!("git cannot tell what is staged: {reason}"), "make git answer here");

@@ -34,7 +34,7 @@ pub fn of_vep(
         let Some(path) = keep.path else { return Ok(None) };
         let message = "--output keeps the tasks of a VEP, and this is none";
         let found = input::at_word(Diagnostic::error("output", message), command_line, &path.display().to_string());
-        return Err(found.help("name a vep.md, or leave --output out").into());
+        return Err(found.help("name a vep.md, or omit --output").into());
     };
     let drafted = vep::draft(&Vep::read(source)?, survey, None, None);
     if let Some(path) = keep.path {
@@ -54,7 +54,7 @@ pub fn of_vep(
         }
     } else {
         let again = command(&format!("scaffold {}", source.name()));
-        terminal::tell!("These are the tasks of a VEP, made in memory; {again} -o FILE keeps them.");
+        terminal::tell!("The tasks of the VEP are in memory only; to save them, run {again} -o FILE.");
     }
     for (at, question) in drafted.questions.iter().enumerate() {
         terminal::say(&format!("Question {}: {question}\n", at + 1));

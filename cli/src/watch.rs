@@ -44,7 +44,7 @@ impl Watch {
     /// Waits until something has changed, and then until nothing changes any more: an editor writes a file in several
     /// steps, and git many files. What changed.
     pub fn wait(&mut self) -> BTreeSet<PathBuf> {
-        terminal::say(&format!("Watching {} files; Ctrl-C ends it.\n", self.known.len()));
+        terminal::say(&format!("Watching {} files; press Ctrl-C to stop.\n", self.known.len()));
         loop {
             std::thread::sleep(PAUSE);
             process::end_on_interrupt();

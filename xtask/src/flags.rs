@@ -28,13 +28,13 @@ pub enum Command {
     Product(Product),
     /// Run the project's tests: offline, with Go, and on a real KubeVirt tree.
     Test(Test),
-    /// Compare predicted BUILD.bazel files with what the real gazelle writes, on a real KubeVirt tree.
+    /// Compare predicted BUILD.bazel files with the real gazelle's, on a real KubeVirt tree.
     Parity(Parity),
-    /// Make again what KubeVirt's history did with feature gates, compare, and print the page.
+    /// Replay KubeVirt's history of feature gates, compare the results, and print a page.
     Replay(Replay),
-    /// Scaffold one tasks.md on every minor release of KubeVirt, compile it, and print the table.
+    /// Scaffold one tasks.md on every minor release of KubeVirt, compile it, and print a page.
     Versions(Versions),
-    /// Look at review pages in a headless Chromium: links, keys, filters, what axe finds.
+    /// Test review pages in a headless Chromium: links, keys, filters, accessibility.
     PageCheck(PageCheck),
     /// Measure a preview against `git rev-parse HEAD` in the same run.
     Bench(Bench),
@@ -43,7 +43,7 @@ pub enum Command {
 /// `cargo xtask test`
 #[derive(Args, Debug)]
 pub struct Test {
-    /// A tier that cannot run is an error.
+    /// Fail if a tier cannot run.
     #[arg(long)]
     pub all: bool,
 }
@@ -52,25 +52,26 @@ pub struct Test {
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Parity {
-    /// How many packages are drawn for each comparison.
+    /// How many packages to draw for each comparison.
     #[arg(long, value_name = "N", default_value_t = 400)]
     pub packages: usize,
-    /// What the packages are drawn by.
+    /// The seed of the draw.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Compare what `generate` makes with what authors committed instead.
+    /// Instead, compare the output of `generate` with what authors committed.
     #[arg(long)]
     pub generated: bool,
-    /// Make every shape of the API, run the generators, and ask the API's rules and tests instead: minutes.
+    /// Instead, write every shape of API type, run the generators, and check the result with the API's rules and
+    /// tests; takes minutes.
     #[arg(long, conflicts_with = "generated")]
     pub shapes: bool,
-    /// With --generated: how many commits, the newest first.
+    /// With --generated: how many commits to compare, newest first.
     #[arg(long, value_name = "N", default_value_t = 40, requires = "generated")]
     pub commits: usize,
-    /// With --generated: compare with what hack/generate.sh itself makes of some changes instead.
+    /// With --generated: instead, compare with the output of hack/generate.sh itself for some changes.
     #[arg(long, requires = "generated", conflicts_with_all = ["commits", "again"])]
     pub script: bool,
-    /// With --generated: compare what is known, too.
+    /// With --generated: also compare commits that have cached results.
     #[arg(long, requires = "generated")]
     pub again: bool,
 }
@@ -78,28 +79,29 @@ pub struct Parity {
 /// `cargo xtask replay`
 #[derive(Args, Debug)]
 pub struct Replay {
-    /// The day from which on commits count.
+    /// Replay commits from this day on.
     #[arg(long, value_name = "DATE", default_value = "2024-06-01")]
     pub since: String,
-    /// Compile each replay, too: minutes instead of seconds, unless it is known to compile.
+    /// Also compile each replay; takes minutes instead of seconds unless the result is cached.
     #[arg(long)]
     pub compile: bool,
-    /// Compile even what is known.
+    /// Ignore cached results, and compile again.
     #[arg(long, requires = "compile")]
     pub again: bool,
-    /// Replay the pull requests of an answer key instead: a JSON list of features with what their pull requests did.
+    /// Instead, replay the pull requests in an answer key: a JSON list of features with what their pull requests added.
     #[arg(long, value_name = "FILE", conflicts_with = "show")]
     pub key: Option<std::path::PathBuf>,
-    /// With --key: type-check what is touched, with its tests. Much of a minute each, in place of minutes.
+    /// With --key: type-check the changed packages and their tests; takes most of a minute each, --compile takes
+    /// minutes.
     #[arg(long, requires = "key", conflicts_with = "veps")]
     pub types: bool,
-    /// Leave the tasks.md of each pull request in a folder.
+    /// Save the tasks.md of each pull request to a folder.
     #[arg(long, value_name = "DIR", requires = "key")]
     pub inputs: Option<std::path::PathBuf>,
-    /// With --key: make the tasks.md of each feature from its VEP, in a clone of the enhancements repository.
+    /// With --key: generate the tasks.md of each feature from its VEP in this clone of the enhancements repository.
     #[arg(long, value_name = "DIR", requires = "key")]
     pub veps: Option<std::path::PathBuf>,
-    /// Show one commit only: its tasks.md and our diff.
+    /// Show a single commit: its tasks.md and the scaffolded diff.
     #[arg(long, value_name = "COMMIT")]
     pub show: Option<String>,
 }
@@ -107,13 +109,13 @@ pub struct Replay {
 /// `cargo xtask versions`
 #[derive(Args, Debug)]
 pub struct Versions {
-    /// Only these releases, such as v1.4.1,main.
+    /// Select releases, such as v1.4.1,main.
     #[arg(long, value_name = "RELEASES", value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Plan only: compile nothing.
+    /// Plan only, and compile nothing.
     #[arg(long)]
     pub dry: bool,
-    /// Compile even what is known.
+    /// Ignore cached results, and compile again.
     #[arg(long, conflicts_with = "dry")]
     pub again: bool,
 }
@@ -121,21 +123,21 @@ pub struct Versions {
 /// `cargo xtask page-check`
 #[derive(Args, Debug)]
 pub struct PageCheck {
-    /// The tasks.md whose page is looked at [default: some of the cases, and one of 2,000 tasks].
+    /// The tasks.md whose page to test [default: some of the cases, and one of 2,000 tasks].
     pub tasks: Option<PathBuf>,
     /// The KubeVirt checkout for that tasks.md [default: the sample tree].
     #[arg(long, value_name = "DIR", requires = "tasks")]
     pub kubevirt: Option<PathBuf>,
-    /// Give a placeholder of that tasks.md its value.
+    /// Set a placeholder of that tasks.md; repeatable.
     #[arg(long, value_name = "KEY=VALUE", requires = "tasks")]
     pub set: Vec<String>,
-    /// Only the pages whose name holds this.
+    /// Select the pages whose names contain this.
     #[arg(long, value_name = "NAME", conflicts_with = "tasks")]
     pub only: Option<String>,
-    /// axe.min.js of the package axe-core: look for what keeps people out, too.
+    /// Also check accessibility, with this axe.min.js of the axe-core package.
     #[arg(long, value_name = "FILE")]
     pub axe: Option<PathBuf>,
-    /// Leave pictures of the pages in a folder.
+    /// Save screenshots of the pages to a folder.
     #[arg(long, value_name = "DIR")]
     pub pictures: Option<PathBuf>,
 }
@@ -146,19 +148,19 @@ pub struct Bench {
     /// The KubeVirt checkout [default: as for `scaffold`].
     #[arg(long, value_name = "DIR")]
     pub kubevirt: Option<PathBuf>,
-    /// The tasks.md to preview [default: the built-in one in the template's form].
+    /// The tasks.md to preview [default: a built-in one in the format of the template].
     #[arg(long, value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
-    /// Give a placeholder of that tasks.md its value.
+    /// Set a placeholder of that tasks.md; repeatable.
     #[arg(long, value_name = "KEY=VALUE", requires = "tasks")]
     pub set: Vec<String>,
-    /// How often each command runs.
+    /// How often to run each command.
     #[arg(long, value_name = "N", default_value_t = 40)]
     pub runs: usize,
-    /// Print instead how time and memory grow with inputs that nobody writes by hand.
+    /// Instead, measure how time and memory grow with very large inputs.
     #[arg(long, conflicts_with_all = ["kubevirt", "tasks", "set", "runs"])]
     pub growth: bool,
-    /// Only the inputs whose name holds this.
+    /// Select the inputs whose names contain this.
     #[arg(long, value_name = "WORDS", requires = "growth")]
     pub only: Option<String>,
     /// Divide the size of each input by this.

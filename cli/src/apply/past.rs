@@ -184,6 +184,6 @@ fn unfit(path: &Path, reason: &Unfit) -> Refusal {
         Unfit::Foreign(reason) => ("journal-foreign", "was not made by you with this program", reason),
     };
     let message = format!("the journal {} {what}: {reason}", path.display());
-    let help = "move that file away; what it would take back can then only be taken back by hand";
+    let help = "move that file away; its change can then only be undone by hand";
     Refusal::new(code, path, message, help)
 }

@@ -25,23 +25,24 @@ use crate::{apply, input};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md, or a vep.md [default: that of the feature's folder that you stand in].
+    /// The tasks.md, or a vep.md [default: the tasks.md in the current folder, or in the nearest parent of the same
+    /// repository].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
-    /// The KubeVirt checkout that paths are looked up in [default: as for `scaffold`; without any,
-    /// they are not].
+    /// The KubeVirt checkout in which to look up paths [default: as for `scaffold`; without a checkout, paths are not
+    /// checked].
     #[arg(long, value_name = "DIR")]
     pub kubevirt: Option<PathBuf>,
-    /// The constitution [default: beside the tasks.md, one folder up, or in `.specify/memory/`].
+    /// The constitution file [default: the one beside the tasks.md, one folder up, or in `.specify/memory/`].
     #[arg(long, value_name = "FILE")]
     pub constitution: Option<PathBuf>,
-    /// Show what can be fixed automatically, as a diff; with --yes, write it.
+    /// Show the automatic fixes as a diff; with --yes, write them.
     #[arg(long)]
     pub fix: bool,
     /// Write the fixes without asking.
     #[arg(long, short, requires = "fix")]
     pub yes: bool,
-    /// What stdout carries: nothing or the diff, one JSON document, or one of SARIF.
+    /// How to report the findings.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
@@ -51,12 +52,12 @@ pub struct Args {
 /// What `check` prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Findings with the lines they are about, on stderr.
+    /// Text on stderr, with the affected lines.
     #[default]
     Text,
-    /// One JSON document.
+    /// One JSON document on stdout.
     Json,
-    /// One SARIF 2.1.0 document, for code hosts.
+    /// One SARIF 2.1.0 document on stdout, for code hosts.
     Sarif,
 }
 
@@ -112,7 +113,7 @@ fn of_vep(args: &Args, source: &Source, colors: Colors, command_line: &Source) -
         let count = |severity: Severity| found.iter().filter(|one| one.severity == severity).count();
         let _ = writeln!(
             said,
-            "{}: {}, {}, {}; held against {}",
+            "{}: {}, {}, {}; compared with {}",
             visible(source.name()),
             number(count(Severity::Error), "error"),
             number(count(Severity::Warning), "warning"),

@@ -27,7 +27,7 @@ use crate::{baseline, completion, input};
 #[derive(clap::Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
-    /// The tasks.md [default: that of the feature's folder that you stand in].
+    /// The tasks.md [default: the one in the current folder, or in the nearest parent of the same repository].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
@@ -36,7 +36,7 @@ pub struct Args {
     plan: PlanFlags,
     #[command(flatten)]
     gate: GateFlags,
-    /// Only these tasks: IDs and ranges, such as T001,T004-T009 [default: what was scaffolded].
+    /// Limit the run to these tasks, by ID or range, such as T001,T004-T009 [default: all scaffolded tasks].
     #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
     #[command(flatten)]
@@ -44,16 +44,16 @@ pub struct Args {
     /// Tick the box of each task in its commit.
     #[arg(long)]
     pub tick: bool,
-    /// The area in front of every subject [default: what the history of the touched folders has there].
+    /// The area in front of every subject [default: the one that earlier commits to the changed folder use].
     #[arg(long, value_name = "AREA")]
     pub area: Option<String>,
-    /// Commit to a shared branch such as main, or with a detached HEAD.
+    /// Commit even to a shared branch such as main, or with a detached HEAD.
     #[arg(long)]
     pub any_branch: bool,
-    /// Commit API types although the files that are generated from them are out of date.
+    /// Commit API types even if the files generated from them are out of date.
     #[arg(long)]
     pub without_generated: bool,
-    /// Commit the implementation although compliance boxes are not ticked, or its tests are not there.
+    /// Commit the implementation even if compliance boxes are unticked or its tests are missing.
     #[arg(long)]
     pub ignore_compliance: bool,
     #[command(flatten)]
@@ -74,7 +74,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let standing = baseline::standing(Some(root), &path)?;
     if let Some(flags) = standing.asked.as_ref().map(Asked::flags).filter(|flags| !flags.is_empty()) {
         terminal::say(&format!(
-            "As it was scaffolded, where the command line does not say otherwise: {}\n",
+            "Using the flags of the scaffold, unless the command line overrides them: {}\n",
             flags.join(" ")
         ));
     }
@@ -218,7 +218,7 @@ impl Desk<'_> {
                 }
             }
             None if !with.is_empty() => terminal::say(&format!(
-                "These generated files differ from the last commit, and belong to no task that is committed: {}\n",
+                "These generated files differ from the last commit, but belong to no committed task: {}\n",
                 with.join(", ")
             )),
             None => {}
@@ -281,7 +281,7 @@ impl Desk<'_> {
         let help = match done {
             0 => "nothing was committed; fix that, and run the command again".to_owned(),
             _ => format!(
-                "{} good, and the rest is in the work tree; fix that, and run the command again: it goes on where it stopped",
+                "{} good, and the rest is in the work tree; fix the cause, and run the command again to go on",
                 if done == 1 { "the first commit is".to_owned() } else { format!("the first {done} commits are") }
             ),
         };

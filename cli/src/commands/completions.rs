@@ -16,7 +16,7 @@ use crate::terminal;
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The shell [default: that of $SHELL].
+    /// The shell [default: the one in $SHELL].
     #[arg(value_name = "SHELL")]
     pub shell: Option<Shell>,
     /// Install the completions and the manual pages for your user.

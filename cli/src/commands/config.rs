@@ -28,15 +28,15 @@ pub struct Args {
 /// What can be done with the configuration.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Show every value, where it comes from, and the files that are looked at.
+    /// Show every value, its source, and the files that are searched.
     Show {
-        /// The tasks.md, whose folder may say more [default: that of the feature's folder that you stand in].
+        /// The tasks.md whose folder may hold a configuration file [default: as for `scaffold`].
         #[arg(value_name = "TASKS.md")]
         tasks: Option<PathBuf>,
         /// Which checkout is meant.
         #[command(flatten)]
         checkout: CheckoutFlag,
-        /// What stdout carries: a table, or one JSON document.
+        /// What to print: a table, or one JSON document.
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: Format,
     },
@@ -161,13 +161,13 @@ fn text(rows: &[Row], files: &[(&Path, bool)], is_alone: bool) -> String {
         let gap = if is_wide { format!("\n{:keys$}  ", "") } else { "  ".to_owned() };
         let _ = writeln!(text, "{}{gap}{from}", if is_wide { line.trim_end() } else { &line });
     }
-    text.push_str("\nFiles, of which the first that sets a value has it; the command line comes before them:\n");
+    text.push_str("\nFiles, highest priority first; the command line overrides all of them:\n");
     for (path, is_there) in files {
         let note = if *is_there { "" } else { " (not there)" };
         let _ = writeln!(text, "  {}{note}", visible(&path.display().to_string()));
     }
     if is_alone {
-        let _ = writeln!(text, "No tasks.md is meant, so no {FILE} beside one.");
+        let _ = writeln!(text, "There is no tasks.md here, so no {FILE} beside one.");
     }
     text
 }

@@ -19,7 +19,7 @@ use crate::terminal::{self, Colors, Stream, linked};
 pub struct Args {
     #[command(flatten)]
     checkout: CheckoutFlag,
-    /// Print a table, or one JSON document.
+    /// What to print: a table, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]

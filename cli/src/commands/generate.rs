@@ -21,13 +21,13 @@ pub struct Args {
     checkout: CheckoutFlag,
     #[command(flatten)]
     write: WriteFlags,
-    /// Write nothing; exit with 1 if generated files are out of date.
+    /// Write nothing, and exit with 1 if generated files are out of date.
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
-    /// What has changed since this commit is generated from [default: where the branch left main].
+    /// Regenerate from the changes since this commit [default: the commit where the branch left main].
     #[arg(long, value_name = "REV")]
     pub base: Option<String>,
-    /// End a command that takes longer than this.
+    /// Stop a generator that takes longer than this.
     #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
     pub limit: u64,
     #[command(flatten)]

@@ -16,10 +16,10 @@ use crate::terminal::{self, Colors};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md [default: that of the feature's folder that you stand in].
+    /// The tasks.md [default: the one in the current folder, or in the nearest parent of the same repository].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
-    /// What stdout carries.
+    /// The output format.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub struct Args {
 /// What `graph` prints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// A tree of phases, the critical path, and the batches.
+    /// A tree of phases, the critical path, and the batches that can run in parallel.
     #[default]
     Text,
     /// A Mermaid flowchart.

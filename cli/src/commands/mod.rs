@@ -63,33 +63,33 @@ pub fn answer(flag: &ExplainFlag, command_line: &Source) -> anyhow::Result<ExitS
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Plan the files of every task, show them as one diff, and write all of them or none.
+    /// Preview the files for all tasks as one diff, and write all of them or none.
     Scaffold(Box<scaffold::Args>),
-    /// Apply a plan that `scaffold --plan FILE` saved, if nothing that it was made from has changed.
+    /// Apply a plan saved by `scaffold --plan FILE`, unless its inputs have changed.
     Apply(apply::Args),
     /// Undo the last run but keep your later changes.
     Undo(undo::Args),
-    /// After a run was killed: put everything back, or finish it.
+    /// Roll back or complete a run that was killed.
     Recover(recover::Args),
-    /// Check a tasks.md: its form, dependencies and paths, and KubeVirt's constitution.
+    /// Check a tasks.md: format, dependencies, paths, and KubeVirt's constitution.
     Check(check::Args),
-    /// Show which tasks depend on which, and which can run in parallel.
+    /// Show the dependencies of tasks, and which can run in parallel.
     Graph(graph::Args),
-    /// Show how far each task is, judging by the checkout, and update the boxes.
+    /// Show the state of each task in the checkout, and update the checkboxes.
     Status(status::Args),
-    /// List the feature gates of a checkout, and warn about those that are only partly wired.
+    /// List the feature gates of a checkout, and warn about partly wired ones.
     Gates(gates::Args),
     /// Update generated files after a change, without a container.
     Generate(generate::Args),
-    /// Compile and run what was scaffolded, and report what that proves for each task.
+    /// Compile and run the scaffolded code, and report the findings for each task.
     Verify(verify::Args),
-    /// Commit what was scaffolded as a signed-off series, one commit for each task that builds by itself.
+    /// Commit the scaffolded files as a signed-off series that builds commit by commit.
     Commit(commit::Args),
     /// Print the text of a pull request, in the checkout's own template.
     Pr(pr::Args),
-    /// Show what is configured, and where each value comes from.
+    /// Show the configuration, and the source of each value.
     Config(config::Args),
-    /// Print the completion script of a shell, or install it with the manual pages.
+    /// Print a shell's completion script, or install it with the manual pages.
     Completions(completions::Args),
     /// Generate a feature's tasks.md from its VEP or its design documents.
     Tasks(tasks::Args),

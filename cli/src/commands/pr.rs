@@ -26,7 +26,7 @@ use crate::{baseline, files, input, terminal};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md [default: that of the feature's folder that you stand in].
+    /// The tasks.md [default: the one in the current folder, or in the nearest parent of the same repository].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
@@ -35,13 +35,13 @@ pub struct Args {
     plan: PlanFlags,
     #[command(flatten)]
     gate: GateFlags,
-    /// The commit or branch that the pull request is against [default: what a remote calls its own branch, or main].
+    /// The branch or commit that the pull request targets [default: a remote's default branch, else main].
     #[arg(long, value_name = "REF")]
     pub base: Option<String>,
-    /// Verify first, as the command `verify` does, and say what that proved.
+    /// Run `verify` first, and include its result.
     #[arg(long)]
     pub verify: bool,
-    /// What the release note says [default: what the feature gate says, or nothing yet].
+    /// The release note [default: the one in a document, else a sentence about the new feature gate, else left to you].
     #[arg(long, value_name = "TEXT")]
     pub release_note: Option<String>,
     #[command(flatten)]
@@ -75,7 +75,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         format!("Verified with `{}`:\n\n```\n{}\n```\n", "kubevirt-scaffold verify", proof.summary().trim())
     } else {
         let verify = command(&format!("pr {} --verify", path.display()));
-        crate::terminal::tell!("Nothing was verified for this text; {verify} does that first.");
+        crate::terminal::tell!("Nothing was verified for this text; to verify first, run {verify}.");
         String::new()
     };
     notes.push_str(&left(&file, &found));
@@ -89,13 +89,11 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         release_note: args.release_note.clone().or_else(|| release_note(&documents, &plan)),
     };
     if facts.release_note.is_none() {
-        terminal::say(
-            "No document says what the release note is: write it, write NONE, or pass --release-note TEXT.\n",
-        );
+        terminal::say("No document has a release note: write one, write NONE, or pass --release-note TEXT.\n");
     }
     let template = template(root)?;
     if template.is_none() {
-        terminal::say("The checkout has no pull request template: this is a form of our own.\n");
+        terminal::say("The checkout has no pull request template, so this is a built-in one.\n");
     }
     terminal::product(&fill(template.as_deref().unwrap_or_default(), &facts))?;
     Ok(ExitStatus::Done)

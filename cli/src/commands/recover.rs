@@ -13,7 +13,7 @@ use crate::flags::{CheckoutFlag, ColorFlag};
 pub struct Args {
     #[command(flatten)]
     checkout: CheckoutFlag,
-    /// Finish what was interrupted, instead of putting everything back.
+    /// Complete the run instead of rolling it back.
     #[arg(long)]
     pub finish: bool,
     #[command(flatten)]

@@ -27,23 +27,24 @@ use crate::{apply, baseline, input};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The tasks.md, or a vep.md [default: that of the feature's folder that you stand in].
+    /// The tasks.md, or a vep.md [default: the tasks.md in the current folder, or in the nearest parent of the same
+    /// repository].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
     checkout: CheckoutFlag,
     #[command(flatten)]
     plan: PlanFlags,
-    /// Show how the boxes would be ticked, as a diff; with --yes, write it.
+    /// Show which boxes would change, as a diff; with --yes, write the changes.
     #[arg(long)]
     pub tick: bool,
-    /// Tell it again each time that something changes, until Ctrl-C: only what is different.
+    /// Keep running, and print each task whose state changes, until Ctrl-C.
     #[arg(long, conflicts_with_all = ["tick", "format"])]
     pub watch: bool,
-    /// Tick without asking.
+    /// Write the changed boxes without asking.
     #[arg(long, short, requires = "tick")]
     pub yes: bool,
-    /// Print a table, or one JSON document.
+    /// What to print: a table, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]
@@ -198,7 +199,7 @@ fn table(file: &TaskFile, found: &[Status], wanted: impl Fn(&Status) -> bool, co
     let _ = writeln!(text, "{} tasks: {}", found.len(), counts.join(", "));
     let different = found.iter().filter(|status| differs(file, status)).count();
     if different > 0 {
-        let _ = writeln!(text, "* {different} boxes say otherwise; `--tick` brings them up to date");
+        let _ = writeln!(text, "* {different} boxes are out of date; `--tick` updates them");
     }
     text
 }

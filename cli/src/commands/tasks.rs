@@ -23,25 +23,26 @@ use crate::{files, input};
 /// What the user typed.
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// A vep.md, a folder that holds one, or a feature's folder: plan.md, and what else there is of spec.md,
-    /// research.md, data-model.md, quickstart.md and contracts/.
+    /// A vep.md, a folder that holds one, or a feature's folder with plan.md and optionally spec.md, research.md,
+    /// data-model.md, quickstart.md and contracts/.
     #[arg(value_name = "PATH")]
     pub folder: PathBuf,
     #[command(flatten)]
     checkout: CheckoutFlag,
-    /// A name that changed in review: the gate OLD of an existing tasks.md becomes NEW.
+    /// Rename the feature gate OLD to NEW in an existing tasks.md.
     #[arg(long, value_name = "OLD=NEW")]
     pub rename_gate: Option<String>,
-    /// Write the tasks to this file, without asking; `-` is stdout.
+    /// Write the tasks to this file; `-` is stdout. An existing tasks.md is updated only after you agree, or with
+    /// --yes.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The constitution [default: beside the documents, one folder up, or in `.specify/memory/`].
+    /// The constitution file [default: the one beside the documents, one folder up, or in `.specify/memory/`].
     #[arg(long, value_name = "FILE")]
     pub constitution: Option<PathBuf>,
-    /// Bring an existing tasks.md in the folder up to date without asking.
+    /// Update an existing tasks.md without asking.
     #[arg(long, short)]
     pub yes: bool,
-    /// Let --output write into a file that is not a tasks.md.
+    /// Let --output replace a file that is not a tasks.md.
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

@@ -21,15 +21,15 @@ use crate::work_tree::is_kept_by_git;
 pub struct Args {
     #[command(flatten)]
     checkout: CheckoutFlag,
-    /// Show the changes that can be taken back, newest first.
+    /// List the changes that can be undone, newest first.
     #[arg(long, conflicts_with_all = ["to", "yes", "dry_run"])]
     pub list: bool,
-    /// Go back to how it was after this change: take back every later one. 0 takes back all.
+    /// Undo every change after this one; 0 undoes all.
     #[arg(long, value_name = "ID")]
     pub to: Option<u64>,
     #[command(flatten)]
     write: WriteFlags,
-    /// Leave files as they are that you changed in the same places, and take back the rest.
+    /// Skip files in which you changed the same lines, and undo the rest.
     #[arg(long)]
     pub keep_edited: bool,
     #[command(flatten)]
@@ -52,25 +52,26 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     }
     let chosen = chosen(root, &effective, args.to)?;
     if chosen.is_empty() {
-        crate::terminal::tell!("There is nothing to take back.");
+        crate::terminal::tell!("There is nothing to undo.");
         return Ok(ExitStatus::Done);
     }
     let backwards = Backwards::new(&chosen, &|path| Transaction::peek(root, path))?;
     let _ = terminal::product(&backwards.diff(Colors::new(args.color).stdout));
     terminal::say(&backwards.words(args.keep_edited));
     if !backwards.edited.is_empty() && !args.keep_edited {
-        let message = format!("changed by you since, so that it cannot be taken back: {}", backwards.edited.join(", "));
+        let message =
+            format!("you have changed these files since, so they cannot be undone: {}", backwards.edited.join(", "));
         let help = "commit or move your changes first, or keep these files as they are with --keep-edited";
         return Err(Refusal::new("undo-conflict", root, message, help).into());
     }
-    if !terminal::may_change(args.write, "Take it back?")? {
+    if !terminal::may_change(args.write, "Undo it?")? {
         return Ok(ExitStatus::Done);
     }
     let record = backwards.record(&chosen);
     mention_links(root, &record);
     Transaction::begin(root, None)?.apply(record)?;
     crate::terminal::tell!(
-        "Took back: {}.",
+        "Undone: {}.",
         chosen.iter().map(|r| format!("`{}`", visible(&r.about.command))).collect::<Vec<_>>().join(", ")
     );
     let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
@@ -98,7 +99,7 @@ fn chosen<'r>(root: &Path, effective: &[&'r Record], to: Option<u64>) -> Result<
 
 fn list(effective: &[&Record]) -> String {
     if effective.is_empty() {
-        return "There is nothing to take back.\n".to_owned();
+        return "There is nothing to undo.\n".to_owned();
     }
     let line = |record: &&Record| {
         let About { id, time, command, follows, .. } = &record.about;

@@ -21,32 +21,33 @@ use crate::{completion, input};
 #[derive(clap::Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
-    /// The tasks.md [default: that of the feature's folder that you stand in].
+    /// The tasks.md [default: the one in the current folder, or in the nearest parent of the same repository].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
     checkout: CheckoutFlag,
     #[command(flatten)]
     plan: PlanFlags,
-    /// Only these tasks: IDs and ranges, such as T001,T004-T009.
+    /// Limit the run to these tasks, by ID or range, such as T001,T004-T009.
     #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
-    /// Also run golangci-lint with KubeVirt's configuration on the touched packages.
+    /// Also run golangci-lint with KubeVirt's configuration on the changed packages.
     #[arg(long)]
     pub lint: bool,
-    /// Also compile the whole suite of functional tests, and ask it for the specs: minutes, the first time.
+    /// Compile the whole functional test suite instead of single files, and look for the specs in its dry run; takes
+    /// minutes.
     #[arg(long)]
     pub suite: bool,
-    /// Verify again each time that something changes, until Ctrl-C: only the tasks that it can matter to.
+    /// Keep running, and verify the affected tasks again whenever a file changes, until Ctrl-C.
     #[arg(long, conflicts_with_all = ["junit", "format"])]
     pub watch: bool,
-    /// Also write the verdicts as JUnit's XML.
+    /// Also write the findings as JUnit XML.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// Let --junit replace a file that is not a JUnit report.
     #[arg(long)]
     pub force: bool,
-    /// Print the verdicts, or one JSON document.
+    /// What to print: the findings, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     #[command(flatten)]

@@ -84,7 +84,7 @@ pub fn into(checkout: &Checkout, proposal: &mut Proposal, memory: &mut Memory) -
             (Ok(before), Ok(Some(after))) => {
                 proposal.set.add_generated(&file.path, before.as_deref(), &after, &causes);
             }
-            _ => terminal::tell!("Left to `make generate`: {}, which is removed or no text.", file.path),
+            _ => terminal::tell!("Left to `make generate`: {}, which is removed or not text.", file.path),
         }
     }
     let left = prepared.0.left;

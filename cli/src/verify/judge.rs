@@ -86,7 +86,7 @@ pub(super) fn verdicts(claims: &[Claim], evidence: &Evidence, tests: &Specs) -> 
 fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
     let mut verdict = Verdict { id: claim.id.clone(), title: claim.title.clone(), findings: Vec::new() };
     if claim.files.is_empty() {
-        verdict.say(&claim.id, State::Manual, claim.manual.as_deref().unwrap_or("no file tells"));
+        verdict.say(&claim.id, State::Manual, claim.manual.as_deref().unwrap_or("no file shows whether it is done"));
         return verdict;
     }
     for file in &claim.files {
@@ -103,7 +103,7 @@ fn verdict(claim: &Claim, evidence: &Evidence, tests: &Specs) -> Verdict {
         } else if evidence.go.is_ok() {
             verdict.say(file, State::Sound, "formatted, compiled and vetted");
         } else {
-            verdict.say(file, State::Unproven, "Go is not there to say");
+            verdict.say(file, State::Unproven, "Go is not installed");
         }
     }
     if let Some(reason) = &claim.manual {
@@ -160,7 +160,7 @@ fn gate(verdict: &mut Verdict, file: &str, evidence: &Evidence) {
 
 fn spec(claim: &Claim, file: &str, text: &str, evidence: &Evidence, tests: &Specs) -> (State, String) {
     let Some(specs) = evidence.written.get(file) else {
-        return (State::Wrong, "the file is not there".to_owned());
+        return (State::Wrong, "the file does not exist".to_owned());
     };
     let Some(specs) = specs else { return (State::Wrong, "the file is not Go".to_owned()) };
     let Some(written) = specs.iter().find(|spec| same(&spec.text, text)) else {
@@ -234,7 +234,7 @@ fn functional(claim: &Claim, file: &str, written: &Written, evidence: &Evidence,
     }
     match evidence.go {
         _ if !written.asserts => (State::Wrong, "it asserts nothing".to_owned()),
-        Err(_) => (State::Unproven, "Go is not there to compile it".to_owned()),
+        Err(_) => (State::Unproven, "Go is not installed to compile it".to_owned()),
         Ok(_) if written.fails.contains(&claim.id) => {
             (State::Red, format!("it compiles and fails with {}; it needs a cluster to run", claim.id))
         }

@@ -52,7 +52,9 @@ pub(super) fn summary(verdicts: &[Verdict], evidence: &Evidence) -> String {
         let _ = writeln!(text, "Not linted: {}.", visible(reason));
     }
     if evidence.go.is_ok() && evidence.suite.is_none() {
-        text.push_str("Functional specs were compiled by themselves; --suite asks the whole suite for them, which takes minutes.\n");
+        text.push_str(
+            "Functional specs were compiled file by file; --suite compiles the whole suite, which takes minutes.\n",
+        );
     }
     text
 }

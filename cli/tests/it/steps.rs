@@ -109,12 +109,12 @@ fn undo_takes_back_what_a_step_changed() {
     let (_, list) = ground.run(&["undo", "--list"], 0);
     assert!(list.contains("make generate (after 1)"), "{list}");
     let (said, _) = ground.run(&["undo", "--yes"], 0);
-    assert!(said.contains("Took back: `make generate`, `scaffold tasks.md --yes`."), "{said}");
+    assert!(said.contains("Undone: `make generate`, `scaffold tasks.md --yes`."), "{said}");
     assert!(!said.contains("still there"), "{said}");
     assert_eq!(ground.tree(), before);
     assert_eq!(fs::read_to_string(ground.checkout.join("ignored")).unwrap(), "secret\n", "git does not know it");
     let (said, _) = ground.run(&["undo", "--yes"], 0);
-    assert!(said.contains("There is nothing to take back."), "{said}");
+    assert!(said.contains("There is nothing to undo."), "{said}");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn what_a_failed_step_changed_can_be_taken_back_alone() {
 
     let (said, _) = ground.run(&["scaffold", "tasks.md", "--yes"], 3);
     assert!(said.contains("files deleted, such as go.mod."), "{said}");
-    assert!(said.contains("To take back what `make generate` changed: `kubevirt-scaffold undo --to 3`"), "{said}");
+    assert!(said.contains("To undo what `make generate` changed: `kubevirt-scaffold undo --to 3`"), "{said}");
     assert!(said.contains("To go on: make generate && make bazel-generate"), "{said}");
     ground.run(&["undo", "--to", "3", "--yes"], 0);
     assert_eq!(ground.tree(), scaffolded);

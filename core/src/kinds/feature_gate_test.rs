@@ -50,7 +50,7 @@ impl Kind for FeatureGateTest {
     }
 
     fn row(&self) -> Row {
-        Row { names: "`pkg/virt-config/featuregate/*_test.go`", makes: "specs that prove the registration" }
+        Row { names: "`pkg/virt-config/featuregate/*_test.go`", makes: "specs that check the registration" }
     }
 
     fn templates(&self) -> &'static [Text] {

@@ -41,7 +41,7 @@ impl Kind for Flag {
     fn row(&self) -> Row {
         Row {
             names: "a flag of virtctl or of a program in `cmd/`",
-            makes: "its definition, with the constant and the field that its neighbours have",
+            makes: "its definition, with a constant and a field like those of its neighbours",
         }
     }
 

@@ -58,7 +58,7 @@ impl Kind for LibvmiOption {
     }
 
     fn row(&self) -> Row {
-        Row { names: "a function `With…` in `pkg/libvmi`", makes: "an option as those beside it" }
+        Row { names: "a function `With…` in `pkg/libvmi`", makes: "an option like those beside it" }
     }
 
     fn templates(&self) -> &'static [Text] {

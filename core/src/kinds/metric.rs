@@ -53,7 +53,7 @@ impl Kind for MetricKind {
 
     fn row(&self) -> Row {
         Row {
-            names: "a metric, in a file that has some",
+            names: "a metric, in a file that already defines some",
             makes: "its definition, and its entry in the file's list or collector",
         }
     }

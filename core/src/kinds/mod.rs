@@ -73,5 +73,5 @@ pub fn templates() -> Vec<Text> {
 pub fn table() -> String {
     let rows = ALL.iter().map(|kind| kind.row());
     let rows = rows.map(|row| format!("| {} | {} |\n", row.names, row.makes));
-    format!("| the task names | what is made |\n|---|---|\n{}", rows.collect::<String>())
+    format!("| the task names | what is scaffolded |\n|---|---|\n{}", rows.collect::<String>())
 }

@@ -33,7 +33,7 @@ impl Kind for SuiteGate {
     fn row(&self) -> Row {
         Row {
             names: "`tests/testsuite/kubevirtresource.go`",
-            makes: "the feature gate in the list that functional tests switch on",
+            makes: "the feature gate in the list that functional tests enable",
         }
     }
 

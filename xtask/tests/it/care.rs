@@ -108,7 +108,7 @@ fn undo_gives_the_old_tree_back() {
     assert_eq!(undone.code, 0, "{}", undone.err);
     unchanged(&before, &snapshot(&ground.checkout), "undo").unwrap();
     let again = ground.run(&["undo", "--yes"]);
-    assert!(again.code == 0 && again.err.contains("There is nothing to take back."), "{}", again.err);
+    assert!(again.code == 0 && again.err.contains("There is nothing to undo."), "{}", again.err);
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn a_work_tree_of_git_has_a_journal_of_its_own() {
     assert_eq!(ground.run(&words).code, 0);
     assert!(ground.path(".git/worktrees/tree/kubevirt-scaffold/history/000001").exists());
     assert!(tree.join(COUNTER).exists());
-    assert!(ground.run(&["undo", "--list"]).out.contains("There is nothing to take back."));
+    assert!(ground.run(&["undo", "--list"]).out.contains("There is nothing to undo."));
     assert_eq!(ground.run(&["undo", "--yes", "--kubevirt", "tree"]).code, 0);
     assert!(!tree.join(COUNTER).exists());
 }

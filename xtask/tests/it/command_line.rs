@@ -251,7 +251,7 @@ fn what_a_failed_step_deleted_can_be_restored() {
     assert!(said.contains("files deleted, such as go.mod."), "{said}");
     assert!(said.contains("To go on: make generate && make bazel-generate"), "{said}");
     assert!(!desk.checkout.path().join("go.mod").exists());
-    assert!(said.contains("To take back what `make generate` changed: `cargo xtask undo --to 1`"), "{said}");
+    assert!(said.contains("To undo what `make generate` changed: `cargo xtask undo --to 1`"), "{said}");
     let mut undo = Command::new(env!("CARGO_BIN_EXE_xtask"));
     undo.args(["undo", "--to", "1", "--yes", "--kubevirt"]).arg(desk.checkout.path());
     assert_eq!(code(&undo.output().unwrap()), 0);

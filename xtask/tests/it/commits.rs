@@ -224,7 +224,7 @@ fn a_hook_that_fails_leaves_the_good_commits() {
     assert_eq!(output.status.code(), Some(3), "{words}");
     assert!(words.contains("not this one") && words.contains("error[commit-failed]"), "{words}");
     let good = desk.subjects();
-    assert!(!good.is_empty() && words.contains("goes on where it stopped"), "{good:?}: {words}");
+    assert!(!good.is_empty() && words.contains("run the command again to go on"), "{good:?}: {words}");
     // The index has nothing of the commit that failed, and the work tree all of it.
     assert_eq!(desk.git(&["diff", "--cached", "--name-only"]), "");
     assert!(desk.checkout.join("tests/guest_heartbeat_test.go").exists());

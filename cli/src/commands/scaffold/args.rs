@@ -19,60 +19,61 @@ pub struct Args {
     // The first field: reading the others takes from it.
     #[command(flatten)]
     pub(super) typed: review::Typed,
-    /// The tasks.md [default: that of the feature's folder that you stand in; elsewhere a built-in sample is shown].
+    /// The tasks.md, or a vep.md [default: the tasks.md in the current folder, or in the nearest parent of the same
+    /// repository, else a built-in sample, for previews only].
     #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     #[command(flatten)]
     pub(super) checkout: CheckoutFlag,
     #[command(flatten)]
     pub(super) apply: ApplyFlags,
-    /// Write nothing; exit with 1 if there is something to do.
+    /// Write nothing, and exit with 1 if there is something to do.
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
-    /// Only these tasks: IDs and ranges, such as T001,T004-T009.
+    /// Limit the run to these tasks, by ID or range, such as T001,T004-T009.
     #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
-    /// Only the tasks of this phase.
+    /// Limit the run to the tasks of this phase.
     #[arg(long, value_name = "N")]
     pub phase: Option<String>,
     #[command(flatten)]
     pub(super) plan_flags: PlanFlags,
     #[command(flatten)]
     pub(super) gate: GateFlags,
-    /// What stdout carries: the diff, or one JSON document.
+    /// What to print to stdout: the diff, or one JSON document.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// Show how many lines each file gains and loses, in place of the diff.
+    /// Instead of the diff, show how many lines each file gains and loses.
     #[arg(long, conflicts_with = "format")]
     pub stat: bool,
     /// Also write the diff to a file, for `git apply`.
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,
-    /// Save the plan to a file, for the command `apply FILE`; nothing else is written.
+    /// Save the plan to a file for `apply FILE`, and write nothing else.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
     pub plan: Option<PathBuf>,
-    /// Keep the tasks of a VEP in a file.
+    /// Save the tasks of a VEP to a file.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Also write a page to a file, to review the plan in a browser.
+    /// Also write an HTML page to review the plan in a browser.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
     /// Open the page of --html in a browser.
     #[arg(long, requires = "html")]
     pub open: bool,
-    /// Let --output, --patch, --plan and --html replace a file that is something else.
+    /// Let --output, --patch, --plan and --html replace a file of another kind.
     #[arg(long)]
     pub force: bool,
-    /// Also what `make generate` would write, without a container, in the same diff and the same change.
+    /// Include the output of `make generate` in the same diff and the same change, without a container.
     #[arg(long, conflicts_with_all = ["plan", "check"])]
     pub generate: bool,
-    /// Before the follow-up steps: compile and run what was written; stop if something is wrong.
+    /// After writing, compile the code and run the specs; if something is wrong, skip the follow-up steps.
     #[arg(long)]
     pub verify: bool,
-    /// Where a stub that you changed has a newer form that does not go together with it, keep yours.
+    /// Keep your version of a stub where the new version conflicts with it.
     #[arg(long)]
     pub keep_edited: bool,
-    /// Scaffold the implementation although compliance boxes are not ticked, or its tests are not there.
+    /// Scaffold the implementation even if compliance boxes are unticked or its tests are missing.
     #[arg(long)]
     pub ignore_compliance: bool,
     #[command(flatten)]

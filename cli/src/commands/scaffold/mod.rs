@@ -41,10 +41,10 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         terminal::tell!("Using {}.", path.display());
     }
     if args.tasks.is_none() && around.is_none() && args.apply.write.yes {
-        let message = "no tasks.md is named, and the built-in sample is only shown";
+        let message = "no tasks.md is named, and the built-in sample is for previews only";
         let place = Span::at(command_line.text().len());
         let found = Diagnostic::error("tasks-missing", message).at(command_line, place);
-        return Err(found.help("name the tasks.md of a feature, or leave --yes out").into());
+        return Err(found.help("name the tasks.md of a feature, or omit --yes").into());
     }
     let tasks = args.tasks.as_deref().or(around.as_deref());
     let settings = Settings::read(tasks, checkout.root()).map_err(CommandError::from);
@@ -279,7 +279,7 @@ impl Run<'_> {
             let named = args.checkout.kubevirt.as_deref();
             let named = named.map(|root| format!(" --kubevirt {}", review::quoted_path(root))).unwrap_or_default();
             let apply = command(&format!("apply {}{named}", review::quoted_path(path)));
-            terminal::tell!("Saved the plan; {apply} carries it out.");
+            terminal::tell!("Saved the plan; to apply it, run {apply}.");
             return Ok(Ended::Done(ExitStatus::Done));
         }
         let mut write = args.apply.write;

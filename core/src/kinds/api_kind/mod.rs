@@ -46,8 +46,8 @@ impl Kind for ApiKind {
 
     fn row(&self) -> Row {
         Row {
-            names: "a new kind of the API",
-            makes: "its types, group, version and CRD, and the controller's place in virt-controller",
+            names: "a new API kind",
+            makes: "its types, group, version and CRD, and the wiring of its controller in virt-controller",
         }
     }
 

@@ -122,7 +122,7 @@ impl Kind for Component {
     fn row(&self) -> Row {
         Row {
             names: "any other Go file",
-            makes: "functions behind the gate, constants and metrics that the task spells out",
+            makes: "the functions (behind the gate), constants and metrics that the task spells out",
         }
     }
 

@@ -85,7 +85,7 @@ impl Kind for DomainConfigurator {
     fn row(&self) -> Row {
         Row {
             names: "`virtwrap/converter/compute/*.go`",
-            makes: "a domain configurator, and its place in the converter's list",
+            makes: "a domain configurator, and its entry in the converter's list",
         }
     }
 

@@ -36,8 +36,8 @@ impl Kind for EditedFunction {
 
     fn row(&self) -> Row {
         Row {
-            names: "a change of code that is there",
-            makes: "one failing spec for each `Test:` line, beside the other specs of the function; the change is left to people",
+            names: "a change to existing code",
+            makes: "one failing spec for each `Test:` line, beside the function's other specs; the change itself is left to you",
         }
     }
 

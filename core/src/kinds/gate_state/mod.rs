@@ -80,7 +80,7 @@ impl Kind for GateStateKind {
     fn row(&self) -> Row {
         Row {
             names: "promoting, deprecating or discontinuing a feature gate",
-            makes: "its next state: comment, registration, the file that it stands in",
+            makes: "its comment, registration and file, updated for the new state",
         }
     }
 

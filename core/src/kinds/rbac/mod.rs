@@ -57,8 +57,8 @@ impl Kind for Rbac {
 
     fn row(&self) -> Row {
         Row {
-            names: "who may do what: virt-operator's `rbac` package",
-            makes: "one rule in the right role, or what the rule that is there lacks",
+            names: "access rules, in virt-operator's `rbac` package",
+            makes: "one rule in the right role, or the missing parts of an existing rule",
         }
     }
 
