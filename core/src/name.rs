@@ -185,6 +185,12 @@ pub(crate) fn is_keyword(text: &str) -> bool {
     KEYWORDS.contains(&text)
 }
 
+/// A value as a part of a Go name.
+pub(crate) fn pascal(value: &str) -> String {
+    let parts = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    parts.map(|part| part[..1].to_uppercase() + &part[1..]).collect()
+}
+
 /// Whether `text` can stand as a name in Go.
 pub fn is_go_identifier(text: &str) -> bool {
     let mut chars = text.chars();

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::select::braces;
+use super::views::view;
 use crate::diagnostic::Diagnostic;
 use crate::kinds::ALL;
 use crate::plan::{
     Assigned, Blocked, Candidate, Checker, Claimed, Claims, Kind, Located, Manual, ManualReason, Named, Options,
-    PlannedTask, ResolvedPath, Role, intent,
+    PlannedTask, ResolvedPath, Role, Views, intent,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -27,6 +28,8 @@ struct Classified {
     missing: Vec<(String, Diagnostic)>,
     /// The files that it names, each with its line.
     named: Vec<(RepoPath, usize)>,
+    /// What it says of each, where that is not all of it.
+    views: Vec<(RepoPath, PlannedTask)>,
 }
 
 /// Every task, classified.
@@ -76,9 +79,9 @@ impl Classifier<'_, '_> {
             found.manual.push(ManualReason::Dropped(how));
             return found;
         }
-        let whole = self.claim(&mut found, &Named::Task);
+        let whole = self.claim(&mut found, &Named::Task, self.planned);
         if task.paths.is_empty() {
-            if !whole && !self.claim(&mut found, &Named::Nothing) {
+            if !whole && !self.claim(&mut found, &Named::Nothing, self.planned) {
                 found.manual.push(self.without_file());
             }
             self.rest(&mut found);
@@ -89,7 +92,7 @@ impl Classifier<'_, '_> {
             if is_open {
                 let place = ResolvedPath { path: RepoPath::known(raw), exists: false };
                 let named = Named::File { place: &place, asked: &place.path };
-                found.likely = found.likely.or_else(|| self.kind(&named).map(|(kind, _)| kind));
+                found.likely = found.likely.or_else(|| self.kind(&named, self.planned).map(|(kind, _)| kind));
                 continue;
             }
             let mut expanded = Vec::new();
@@ -130,12 +133,15 @@ impl Classifier<'_, '_> {
                     checker.expect_there(&place, note);
                 }
                 found.named.push((place.path.clone(), source.line_column(path.span.start).line));
-                if !self.claim(found, &Named::File { place: &place, asked: raw }) {
+                let view = view(self.file, &self.file.tasks[self.planned.index], self.planned, path);
+                let said = view.as_ref().unwrap_or(self.planned);
+                if !self.claim(found, &Named::File { place: &place, asked: raw }, said) {
                     found.manual.push(unclaimed(&place));
                 }
+                found.views.extend(view.map(|view| (place.path, view)));
             }
             Located::Folder(folder) => {
-                if !self.claim(found, &Named::Folder(&folder)) {
+                if !self.claim(found, &Named::Folder(&folder), self.planned) {
                     found.manual.push(ManualReason::Folder(folder));
                 }
             }
@@ -143,11 +149,11 @@ impl Classifier<'_, '_> {
         }
     }
 
-    /// Gives what a task names to the first kind that claims it; whether there is one.
-    fn claim(&self, found: &mut Classified, named: &Named<'_>) -> bool {
-        let Some((kind, claimed)) = self.kind(named) else { return false };
+    /// Gives what a task names to the first kind that claims it, for what the task says of it; whether there is one.
+    fn claim(&self, found: &mut Classified, named: &Named<'_>, said: &PlannedTask) -> bool {
+        let Some((kind, claimed)) = self.kind(named, said) else { return false };
         let task = &self.file.tasks[self.planned.index];
-        let candidate = Candidate { file: self.file, task, planned: self.planned, survey: self.survey };
+        let candidate = Candidate { file: self.file, task, planned: said, survey: self.survey };
         if let Some(reason) = kind.refuses(&candidate) {
             if !found.manual.contains(&reason) {
                 found.manual.push(reason);
@@ -165,9 +171,9 @@ impl Classifier<'_, '_> {
     }
 
     /// The first kind that claims what a task names.
-    fn kind(&self, named: &Named<'_>) -> Option<(&'static dyn Kind, Claimed)> {
+    fn kind(&self, named: &Named<'_>, said: &PlannedTask) -> Option<(&'static dyn Kind, Claimed)> {
         let task = &self.file.tasks[self.planned.index];
-        let candidate = Candidate { file: self.file, task, planned: self.planned, survey: self.survey };
+        let candidate = Candidate { file: self.file, task, planned: said, survey: self.survey };
         ALL.iter().find_map(|kind| kind.claim(&candidate, named).map(|claimed| (*kind, claimed)))
     }
 
@@ -222,6 +228,13 @@ impl Classification {
     /// What the kinds have of each task.
     pub(super) fn claims(&self) -> Vec<Claims> {
         self.tasks.iter().map(|classified| classified.claims.clone()).collect()
+    }
+
+    /// What tasks say of one of their files, where that is not all that they say.
+    pub(super) fn views(&self) -> Views {
+        let tasks = self.tasks.iter().enumerate();
+        let views = tasks.flat_map(|(task, own)| own.views.iter().map(move |(path, view)| ((task, path.clone()), view)));
+        views.map(|(key, view)| (key, view.clone())).collect()
     }
 
     /// The files of one task.

@@ -11,6 +11,8 @@ mod renew;
 mod select;
 mod steps;
 mod texts;
+mod twice;
+mod views;
 
 use std::collections::BTreeMap;
 
@@ -117,6 +119,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     let mut tasks = select::tasks(file, options, &mut diagnostics);
     let classification = assign::classify(file, survey, options, &mut tasks);
     let claims = classification.claims();
+    let views = classification.views();
     let (mut blocked, mut needs) = (Vec::new(), Vec::new());
     prerequisites::Prerequisites {
         file,
@@ -145,7 +148,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
         labels: survey.labels().clone(),
         module: survey.module().to_owned(),
     };
-    let mut planner = Planner::new(file, survey, options, &assignment.files, &claims, plan, ALL[0]);
+    let mut planner = Planner::new((file, survey, options), &assignment.files, (&claims, &views), plan, ALL[0]);
     if !planner.plan.is_refused() {
         for kind in ALL {
             planner.kind = *kind;
@@ -153,8 +156,10 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
         }
         for assigned in planner.assigned {
             planner.kind = assigned.kind;
+            planner.place = assigned.place.as_ref().map(|place| place.path.clone());
             assigned.kind.plan(&mut planner, assigned);
         }
+        planner.place = None;
         for kind in ALL {
             planner.kind = *kind;
             kind.plan_last(&mut planner);

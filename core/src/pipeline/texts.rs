@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::build_files;
 use super::renew::{self, Fresh};
 use super::steps::{Hook, hooks};
+use super::twice::twice;
 use crate::diagnostic::Diagnostic;
 use crate::origin::Origins;
 use crate::pending::PendingFiles;
@@ -115,6 +116,7 @@ pub(super) fn render(
     build_files::write(&mut pending, plan);
     let (changes, mut diagnostics) = finish(pending);
     diagnostics.extend(alike(&changes, plan, tasks));
+    diagnostics.extend(twice(&changes, plan, tasks));
     diagnostics.extend(gone);
     ChangeSet { hooks: hooks(plan, &changes), changes, diagnostics, conflicts, emitted }
 }

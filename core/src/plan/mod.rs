@@ -30,7 +30,7 @@ pub use key::Key;
 pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};
 pub use locate::ResolvedPath;
 pub(crate) use locate::{Checker, Located, stem};
-pub use planner::{Claims, PlannedType, PlannedTypes, Planner};
+pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
 pub use reason::ManualReason;
 
 use crate::build_file::Labels;

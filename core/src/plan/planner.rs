@@ -19,6 +19,9 @@ use crate::tree::{join, parent};
 /// What a task names, by the kinds that take it.
 pub type Claims = Vec<(&'static dyn Kind, Option<ResolvedPath>)>;
 
+/// What tasks say of one of their files, where they say of several what each of them gets.
+pub type Views = BTreeMap<(usize, RepoPath), PlannedTask>;
+
 /// A type that tasks add.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PlannedType {
@@ -45,6 +48,9 @@ pub struct Planner<'a, 't> {
     pub assigned: &'a [Assigned],
     /// What each task names, selected or not.
     pub claims: &'a [Claims],
+    views: &'a Views,
+    /// The file that is planned.
+    pub(crate) place: Option<RepoPath>,
     pub(crate) plan: Plan,
     /// The kind that is planning.
     pub(crate) kind: &'static dyn Kind,
@@ -58,11 +64,9 @@ pub struct Planner<'a, 't> {
 
 impl<'a, 't> Planner<'a, 't> {
     pub(crate) fn new(
-        file: &'a TaskFile,
-        survey: &'a Survey<'t>,
-        options: &'a Options,
+        (file, survey, options): (&'a TaskFile, &'a Survey<'t>, &'a Options),
         assigned: &'a [Assigned],
-        claims: &'a [Claims],
+        (claims, views): (&'a [Claims], &'a Views),
         plan: Plan,
         kind: &'static dyn Kind,
     ) -> Self {
@@ -72,6 +76,8 @@ impl<'a, 't> Planner<'a, 't> {
             options,
             assigned,
             claims,
+            views,
+            place: None,
             plan,
             kind,
             noted: BTreeSet::new(),
@@ -90,8 +96,23 @@ impl<'a, 't> Planner<'a, 't> {
         self.plan.feature.gate.as_ref()
     }
 
-    /// A task by its index in the plan.
+    /// A task by its index in the plan, with what it says of the file that is planned.
     pub fn task(&self, index: usize) -> &PlannedTask {
+        match &self.place {
+            Some(place) => self.task_in(index, place),
+            None => self.whole(index),
+        }
+    }
+
+    /// A task with what it says of one of its files.
+    pub fn task_in(&self, index: usize, file: &RepoPath) -> &PlannedTask {
+        // Few tasks say of several files what each of them gets.
+        let view = || self.views.get(&(index, file.clone()));
+        if self.views.is_empty() { self.whole(index) } else { view().unwrap_or_else(|| self.whole(index)) }
+    }
+
+    /// A task with all of its lines, whichever file they are about.
+    pub fn whole(&self, index: usize) -> &PlannedTask {
         &self.plan.tasks[index]
     }
 

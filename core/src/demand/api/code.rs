@@ -1,8 +1,8 @@
 //! A piece of code in a clause: what it adds, by what the words before it say that it is.
 
 use super::reader::{Noun, Reader};
-use super::spelling::{field_of, is_key, is_place, path_of, string, value};
-use super::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiStruct};
+use super::spelling::{field_of, is_key, is_place, path_of, string};
+use super::{ApiConstant, ApiDemand, ApiField, ApiStruct};
 use crate::go::{StructField, TypeText};
 use crate::name::is_go_identifier;
 
@@ -32,6 +32,7 @@ impl Reader<'_, '_, '_> {
             Noun::TypeOf => self.type_of(text),
             Noun::Parent => self.parent(text),
             Noun::Part => self.part(at),
+            Noun::Value if self.beside_value => self.value_beside(at),
             Noun::Value => self.value(text),
             Noun::Struct | Noun::Type => self.type_name(text),
             Noun::Constant(role) => self.constant(text, role),
@@ -208,16 +209,7 @@ impl Reader<'_, '_, '_> {
             }
             return;
         }
-        let Some(value) = value(text) else {
-            return self.fail(format!("`{text}` is not a value"));
-        };
-        if let Some(ApiDemand::Enum(known)) = self.reading.demands[self.from..].last_mut() {
-            known.values.push(value);
-        } else {
-            // "Add the value `X` to `T`": the type comes later.
-            let demand = ApiEnum { name: String::new(), values: vec![value], extends: true };
-            self.reading.demands.push(ApiDemand::Enum(demand));
-        }
+        self.enum_value(text);
     }
 
     fn type_name(&mut self, text: &str) {

@@ -4,6 +4,7 @@ mod code;
 mod nouns;
 mod reader;
 mod spelling;
+mod values;
 
 use super::phrases::plain;
 use super::words::{clauses, words};

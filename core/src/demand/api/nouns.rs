@@ -2,6 +2,7 @@
 
 use super::reader::{Noun, Reader};
 use super::spelling::is_type_name;
+use super::values::pair;
 use super::{ApiDemand, ApiEnum, ApiStruct};
 use crate::demand::words::{Piece, Word};
 use crate::go::TypeText;
@@ -50,19 +51,10 @@ impl Reader<'_, '_, '_> {
         let last_is_enum = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Enum(_)));
         // In the parentheses behind a type, everything is a value of it.
         if self.noun == Noun::Value && self.depth > 0 && last_is_enum {
-            if let Some(ApiDemand::Enum(known)) = self.reading.demands[self.from..].last_mut()
-                && let Some((constant @ None, text)) = known.values.last_mut()
-                && self.words.get(at.wrapping_sub(1)).is_some_and(|before| before.is_mark("("))
-                && at > 1
-                && self.words[at - 2].text == *text
-                && text.starts_with(known.name.as_str())
-            {
-                // `PolicyFirst` ("First"): the constant, and its string.
-                *constant = Some(std::mem::replace(text, word.text.to_owned()));
-                return true;
-            }
-            if !word.is(&["or", "and", "default", "values", "value", "one", "of", "string", "strings", "constants"]) {
-                self.code(at);
+            if self.beside_value {
+                self.value_beside(at);
+            } else {
+                self.bare_value(at);
             }
             return true;
         }
@@ -90,6 +82,7 @@ impl Reader<'_, '_, '_> {
         }
         if last_is_enum && matches!(word.text, "=" | ":=") {
             self.noun = Noun::Value;
+            self.listed_values(at);
             return true;
         }
         if unvalued && word.text == "=" {
@@ -237,6 +230,12 @@ impl Reader<'_, '_, '_> {
         let mut used = false;
         let mut fault = None;
         for demand in &mut self.reading.demands[self.from..] {
+            if let ApiDemand::Enum(known) = demand
+                && let (true, Some(parent)) = (known.name.is_empty(), &parent)
+            {
+                known.name.clone_from(parent);
+                used = true;
+            }
             match demand {
                 ApiDemand::Field(field) => {
                     field.parent = field.parent.take().or_else(|| parent.clone());
@@ -249,12 +248,9 @@ impl Reader<'_, '_, '_> {
                     }
                 }
                 ApiDemand::Enum(known) if known.name.is_empty() => {
-                    used = true;
-                    match &parent {
-                        Some(parent) => known.name.clone_from(parent),
-                        None => fault = Some("it says no type that the value belongs to".to_owned()),
-                    }
+                    fault = Some("it says no type that the value belongs to".to_owned());
                 }
+                ApiDemand::Enum(known) => fault = pair(known).err().or(fault),
                 ApiDemand::Constant(constant) if constant.name.is_empty() => {
                     let value = constant.value.as_deref().unwrap_or_default();
                     fault = Some(format!("it says no name of the constant for `{value}`"));

@@ -46,6 +46,10 @@ pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) empty: bool,
     /// How many parentheses are open.
     pub(super) depth: usize,
+    /// The parenthesis that is open belongs to the value before it.
+    pub(super) beside_value: bool,
+    /// Names of constants come, and not their values.
+    pub(super) names_constants: bool,
     /// What code stood for before the parenthesis that is open.
     outer: Noun,
     /// The struct or type that the words in parentheses belong to.
@@ -77,6 +81,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             parent_first: false,
             empty: false,
             depth: 0,
+            beside_value: false,
+            names_constants: false,
             outer: Noun::Aside,
             key,
         }
@@ -123,6 +129,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         match self.words[at].text {
             "(" => {
                 self.depth += 1;
+                self.beside_value = self.is_beside_value(at);
                 self.outer = self.noun;
                 let untyped = match self.reading.demands[self.from..].last() {
                     Some(ApiDemand::Field(field)) => field.ty.is_none(),
@@ -140,6 +147,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             }
             ")" => {
                 self.depth = self.depth.saturating_sub(1);
+                self.beside_value = false;
                 let in_struct = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
                 if self.outer == Noun::Part && in_struct {
                     self.noun = Noun::Part;
@@ -155,7 +163,12 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             ":" => match self.reading.demands[self.from..].last() {
                 Some(ApiDemand::Field(field)) if field.ty.is_none() => self.noun = Noun::TypeOf,
                 Some(ApiDemand::Struct(_)) => self.noun = Noun::Part,
-                Some(ApiDemand::Enum(_)) => self.noun = Noun::Value,
+                Some(ApiDemand::Enum(known)) => {
+                    self.noun = Noun::Value;
+                    if known.values.is_empty() {
+                        self.listed_values(at);
+                    }
+                }
                 Some(ApiDemand::Constant(known)) if known.value.is_none() => self.noun = Noun::Value,
                 _ => {}
             },
@@ -218,13 +231,18 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         } else if word.is(&["constant", "constants", "const"]) {
             match self.noun {
                 Noun::Constant(_) => {}
-                _ if last_is_enum && says(&["with", "and", "its", "string"]) => self.noun = Noun::Value,
+                _ if last_is_enum && self.are_its_constants(at) => {
+                    (self.noun, self.names_constants) = (Noun::Value, true);
+                }
                 _ => self.noun = Noun::Constant(None),
             }
         } else if let Some(role) = role(word).filter(|_| self.noun != Noun::Parent) {
             self.noun = Noun::Constant(Some(role));
         } else if word.is(&["value", "values"]) {
-            self.noun = Noun::Value;
+            (self.noun, self.names_constants) = (Noun::Value, false);
+            if last_is_enum {
+                self.listed_values(at);
+            }
         } else if word.is(&["to"]) && says(&["next", "close", "similar", "equal", "due"]) {
             self.noun = Noun::Aside;
         } else if word.is(&["to", "into", "in", "on", "inside", "within", "onto", "under"]) {

@@ -181,6 +181,31 @@ fn types_are_read_with_what_they_hold() {
             "enum Act (ActNone=None ActReset=Reset)",
         ),
         (
+            "Add type `Mode` with values On, Off and half-on (constants `ModeOn`, `ModeOff`, `ModeHalfOn`) to `a/types.go`",
+            "enum Mode (ModeOn=On ModeOff=Off ModeHalfOn=half-on)",
+        ),
+        ("Add type `Mode` with the values `On` (`ModeOn`, the default) and `Off` (`ModeOff`)", "enum Mode (ModeOn=On ModeOff=Off)"),
+        ("Add enum `Mode` (`On`, `Off`) with the constants `KeepOn` and `KeepOff`", "enum Mode (KeepOn=On KeepOff=Off)"),
+        ("Add enum `Mode` with values: on, off", "enum Mode (on off)"),
+        ("Add enum `Mode` (On (`ModeOn`), Off (`ModeOff`))", "enum Mode (ModeOn=On ModeOff=Off)"),
+        ("Add enum `Mode` (`On` (the default), `Off`)", "enum Mode (On Off)"),
+        (
+            "Add string type `Mode` and constants `ModeOn`, `ModeOff`",
+            "enum Mode () | ! `ModeOn` is the name of a constant, and which value it stands for is not said",
+        ),
+        (
+            "Add the value `ModeOn` to `Mode`",
+            "more enum Mode () | ! `ModeOn` is the name of a constant, and which value it stands for is not said",
+        ),
+        (
+            "Add enum `Mode` (`On`, `Off`; constants `ModeOn`, `ModeOff`)",
+            "enum Mode (On Off) | ! it says no value of `ModeOff`",
+        ),
+        (
+            "Add enum `Mode` with values that `Other` reads",
+            "enum Mode ()",
+        ),
+        (
             "Add typed string `Mode` with constants `ModeOn` (\"On\") and `ModeOff` (\"Off\")",
             "enum Mode (ModeOn=On ModeOff=Off)",
         ),
@@ -221,6 +246,11 @@ fn constants_are_read_with_their_values() {
 
 #[test]
 fn what_is_not_exact_is_a_fault_and_what_asks_nothing_is_nothing() {
+    assert_eq!(
+        shown("enum", "`Mode` (`ModeOn`, `ModeOff`)"),
+        "enum Mode () | ! `ModeOn` is the name of a constant, and which value it stands for is not said"
+    );
+    assert_eq!(shown("enum", "`Mode`: on, off"), "enum Mode (on off)");
     for (line, fault) in [
         ("Add `a string` to `Sa` and remove `b` from `Sb`", "it also says `remove`"),
         ("Add `a string` to `Sa` and to `Sb`", "it names both `Sa` and `Sb`: which gets it?"),

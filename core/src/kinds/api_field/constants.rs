@@ -2,11 +2,10 @@
 
 use super::Left;
 use super::change::{Change, Checkout, NewConstant, NewEnum, line};
-use super::names::pascal;
 use super::place::{declares_type, is_type_of};
 use crate::demand::{ApiConstant, ApiEnum};
 use crate::go::Target;
-use crate::name::{Name, is_go_identifier};
+use crate::name::{Name, is_go_identifier, pascal};
 use crate::tree::parent;
 
 const SAY_NAME: &str = "say the constant's name: `Name = \"value\"`";

@@ -27,12 +27,6 @@ pub(super) fn json_name(name: &str) -> String {
     name[..small].to_lowercase() + &name[small..]
 }
 
-/// A value as a part of a Go name.
-pub(super) fn pascal(value: &str) -> String {
-    let parts = value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
-    parts.map(|part| part[..1].to_uppercase() + &part[1..]).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,11 +52,5 @@ mod tests {
         ] {
             assert_eq!(go_name(json, base), go);
         }
-    }
-
-    #[test]
-    fn a_value_is_a_part_of_a_name() {
-        assert_eq!(pascal("hyperv-direct"), "HypervDirect");
-        assert_eq!(pascal("AscendingOrder"), "AscendingOrder");
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
         }
         let task = planner.task(index);
         let (named, _) = functions(task);
-        for (line, call) in lines(task) {
+        // A line below the caller's file may name what stands in another one.
+        for (line, call) in lines(planner.whole(index)) {
             // What one of the task's own functions calls is part of writing it.
             let calls_itself = call.caller.as_ref().is_some_and(|caller| {
                 wanted.stubs.iter().any(|stub| stub.name == caller.name)

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_type};
+use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
 use super::prose::is_verb;
-use crate::demand::{Piece, Word, members, words};
-use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
+use super::receivers::{grown, grows, of_type, says_method, type_ref};
+use crate::demand::{members, words};
+use crate::go::{FunctionHead, HeadError, Parameter};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
 
@@ -20,6 +21,8 @@ pub(in crate::kinds) struct Function {
     pub purpose: String,
     /// The line of the tasks.md that names it.
     pub line: usize,
+    /// It is said to be a method, and nobody said of what.
+    pub lacks_receiver: bool,
 }
 
 /// Why a function cannot be written as a task names it.
@@ -53,6 +56,10 @@ impl Function {
                 let why = format!("`{name}` is not written as one function: its head is that of `{}`", head.name);
                 Some(Fault { code: "signature-wrong", why })
             }
+            Ok(_) if self.lacks_receiver => {
+                let why = format!("`{name}` is to be a method, and of which type is not understood");
+                Some(Fault { code: "receiver-unknown", why })
+            }
             Ok(head) if name == "_" || head.receiver.is_none() && !is_free_name(name) => Some(Fault::reserved(name)),
             Ok(_) => None,
         }
@@ -69,6 +76,7 @@ impl Fault {
     pub(in crate::kinds) fn help(&self) -> &'static str {
         match self.code {
             "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
+            "receiver-unknown" => "write it with its receiver: `(c *Controller) check(vmi *v1.VirtualMachineInstance) error`",
             "signature-unknown" => "name types that the checkout has, or that another task adds",
             _ => "give the function another name",
         }
@@ -133,9 +141,11 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             if is_dotted && !(named || is_new && code.starts_with(char::is_uppercase)) {
                 continue;
             }
+            function.lacks_receiver = is_work && says_method(before, after);
             if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
                 && head.receiver.is_none()
             {
+                function.purpose = without_receiver(&function.purpose, &ty.text);
                 head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
             }
             let key = (function.receiver().map(str::to_owned), function.name.clone());
@@ -155,6 +165,9 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
         }
     }
+    for function in &mut wanted {
+        function.lacks_receiver &= !function.is_method();
+    }
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
 }
@@ -162,43 +175,6 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
 /// Whether a line declares an interface with its methods.
 fn is_interface(text: &str, may: bool) -> bool {
     may && text.contains("interface") && matches!(members(text, false), Ok(Some(demand)) if demand.methods.is_some())
-}
-
-/// The type that the words around a function say it is a method of: "on `*T`", "to the `T` interface", "of type `T`".
-fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText> {
-    let behind = words(after);
-    let skip = |mut at: usize| {
-        while behind
-            .get(at)
-            .is_some_and(|word| word.is(&["the", "type", "struct", "existing", "interface", "receiver"]))
-        {
-            at += 1;
-        }
-        at
-    };
-    let at = usize::from(behind.first().is_some_and(|word| word.is(&["method", "function", "func"])));
-    let is_place = |word: &Word<'_>| word.is(&["on", "of", "for"]) || makes && word.is(&["to", "in"]);
-    if behind.get(at).is_some_and(is_place)
-        && let Some(ty) = behind.get(skip(at + 1)).and_then(type_ref)
-    {
-        return Some(ty);
-    }
-    // "Extend the `T` interface with", "Add to the interface `T` the method".
-    let front = words(before);
-    let at = front.iter().rposition(|word| word.is(&["interface", "struct"]))?;
-    let beside = [at.checked_sub(1), Some(at + 1)];
-    beside.into_iter().flatten().find_map(|at| type_ref(front.get(at)?))
-}
-
-/// `*T` or `T`, where it can be the name of a type.
-pub(super) fn type_ref(word: &Word<'_>) -> Option<TypeText> {
-    let text = word.text.strip_suffix("'s").unwrap_or(word.text);
-    let text = text.trim_start_matches('(').trim_end_matches(')');
-    let text = text.rsplit(' ').next()?;
-    let (star, bare) = text.strip_prefix('*').map_or(("", text), |bare| ("*", bare));
-    let is_type = word.is_code() || bare.starts_with(char::is_uppercase) && word.is(&[word.text]);
-    let is_type = is_type && is_go_identifier(bare);
-    is_type.then(|| TypeText { text: format!("{star}{bare}"), names: vec![(None, bare.to_owned())] })
 }
 
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
@@ -217,35 +193,6 @@ fn announces(before: &str, name: &str) -> bool {
     });
     let first = Name::parse(name).words().first().cloned().unwrap_or_default();
     is_go_identifier(name) && makes && (noun || name.starts_with(char::is_lowercase) || is_verb(&first))
-}
-
-/// The interface that a line of its own asks to extend, with what other lines name: "Extend the `T` interface".
-fn grown(text: &str) -> Option<TypeText> {
-    let words = words(text);
-    let begins = words.first().is_some_and(|word| word.is(&["extend", "grow", "add"]));
-    let at = words.iter().position(|word| word.is(&["interface"])).filter(|_| begins)?;
-    let ty = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().find_map(|at| type_ref(words.get(at)?));
-    let only = words[at + 1..].iter().all(|word| {
-        let says_nothing = word.is(&["with", "by", "it", "the", "this", "method", "accordingly", "too"]);
-        says_nothing || word.piece == Piece::Mark || type_ref(word) == ty
-    });
-    let front = words[..at].iter().all(|word| {
-        word.is(&["extend", "grow", "add", "it", "them", "to", "the", "both", "method", "this"]) || type_ref(word) == ty
-    });
-    ty.filter(|_| only && front)
-}
-
-/// Whether the words before a method say that an interface gets it: "Extend the `T` interface with".
-fn grows(before: &str) -> bool {
-    let front = words(before);
-    let first = front.first().is_some_and(|word| word.is(&["extend", "grow", "widen", "enlarge", "expand"]));
-    let with = front.iter().rposition(|word| word.is(&["with", "by"]));
-    let only = with.is_some_and(|at| {
-        front[at + 1..].iter().all(|word| {
-            word.piece != Piece::Prose || word.is(&["a", "an", "the", "new", "method", "methods", "and", "function"])
-        })
-    });
-    first && only && front.iter().any(|word| word.is(&["interface"]))
 }
 
 /// Whether the words between a function and the next one, up to the end of `before`, only say that there are two.
@@ -347,6 +294,7 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         head: FunctionHead::parse(code),
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
         line,
+        lacks_receiver: false,
     })
 }
 

@@ -58,6 +58,11 @@ fn methods_are_known_however_they_are_written() {
         ("task", "Add to the `T` interface the method `X() error`", Some("T"), ""),
         ("task", "Extend the `T` interface with `X()`", Some("T"), ""),
         ("task", "Add a method `X` on the `T` struct", Some("T"), ""),
+        ("task", "Add method `X(a int) error` to the pool `*T`", Some("*T"), ""),
+        ("task", "Give the pool `*T` a method `X(a int) error`", Some("*T"), ""),
+        ("task", "Add the method `X()` for the shared `T`", Some("T"), ""),
+        ("task", "Add `X() error` for the shared `T`", None, ""),
+        ("task", "Add struct `T` with `A int` and a function `X(a int) error`", None, ""),
         ("function", "`X()` - check of `T`", None, "check of T"),
         ("task", "Add `X()` to `pkg/a/b.go`", None, ""),
     ] {
@@ -72,6 +77,24 @@ fn methods_are_known_however_they_are_written() {
     ] {
         let (wanted, _) = functions(&PlannedTask::sample("Do it", &[("function", "`X()`"), (key, text)]));
         assert_eq!(wanted[0].receiver(), Some(ty), "{text}");
+    }
+}
+
+#[test]
+fn methods_that_are_listed_share_their_receiver() {
+    for (key, text, receivers) in [
+        ("", "Add methods `a(x int) error` and `b() error` to `*T`", [Some("*T"), Some("*T")]),
+        ("task", "Add methods `a(x int) error` and `b() error` to the pool `*T`", [Some("*T"), Some("*T")]),
+        ("function", "`a(x int) error`, `b() error` on `*T`", [Some("*T"), Some("*T")]),
+        ("task", "Give the pool `*T` the methods `a(x int) error` and `b() error`", [Some("*T"), Some("*T")]),
+        ("task", "Add `a(x int) error` and `(t *T) b() error`", [None, Some("*T")]),
+        ("task", "Add methods `a(x int) error` and `b() error`", [None, None]),
+    ] {
+        let (wanted, _) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
+        let found: Vec<Option<&str>> = wanted.iter().map(Function::receiver).collect();
+        assert_eq!(found, receivers, "{text}");
+        let lost = text.contains("method") && receivers.contains(&None);
+        assert_eq!(wanted[0].fault().map(|fault| fault.code), lost.then_some("receiver-unknown"), "{text}");
     }
 }
 

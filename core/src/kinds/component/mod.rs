@@ -6,6 +6,7 @@ mod methods;
 mod metric;
 mod phrased;
 mod prose;
+mod receivers;
 mod shape;
 mod signature;
 mod stubs;

@@ -1,6 +1,6 @@
 //! What the words around a function say of its head, and what they leave of its purpose.
 
-use super::functions::type_ref;
+use super::receivers::{before_list, type_ref};
 use crate::demand::{Piece, words};
 use crate::go::{FunctionHead, TypeText};
 
@@ -29,13 +29,18 @@ pub(super) fn given(before: &str, after: &str) -> Option<TypeText> {
     const HAS: &[&str] =
         &["gets", "gains", "receives", "needs", "has", "get", "gain", "have", "need", "offers", "offer"];
     let front = words(before);
-    let behind = words(after).first().is_some_and(|word| word.is(&["method"]));
+    let front = before_list(&front);
+    let behind = words(after).first().is_some_and(|word| word.is(&["method", "methods"]));
     let last = front.len().checked_sub(1).filter(|last| front[*last].is(&["method", "methods", "receiver"]));
     let method = last.or(behind.then_some(front.len()))?;
     let verb = front[..method].iter().rposition(|word| word.is(HAS) || word.is(&["give", "gives"]))?;
+    // Before a type whose name is code, any word may say more of it: "give the pool `*T` a method".
+    let typed = front[verb + 1..method].iter().any(|word| word.is_code() && type_ref(word).is_some());
     let plain = front[verb + 1..method].iter().all(|word| {
         word.is(&["a", "an", "the", "new", "unexported", "exported", "private", "public", "second", "another"])
+            || word.is(&["two", "three", "following", "these"])
             || type_ref(word).is_some()
+            || typed && word.text.chars().all(|c| c.is_ascii_lowercase()) && !word.is(&["with", "in", "by", "from"])
     });
     let mut beside =
         if front[verb].is(&["give", "gives"]) { front[verb + 1..method].iter() } else { front[..verb].iter() };
@@ -121,6 +126,17 @@ pub(super) fn without_type(purpose: &str) -> String {
     if is_type.is_none() {
         return purpose.to_owned();
     }
+    let said = [" - ", " – ", " — ", ": ", ", "].iter().find_map(|mark| rest.split_once(mark));
+    said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
+}
+
+/// A purpose without the words that lead to the type which the function is a method of: "to the pool *Controller".
+pub(super) fn without_receiver(purpose: &str, ty: &str) -> String {
+    let leads = ["on ", "to ", "of ", "for ", "in "].iter().any(|word| purpose.starts_with(word));
+    let Some(at) = purpose.find(ty).filter(|at| leads && purpose[..*at].split_whitespace().count() < 6) else {
+        return purpose.to_owned();
+    };
+    let rest = &purpose[at + ty.len()..];
     let said = [" - ", " – ", " — ", ": ", ", "].iter().find_map(|mark| rest.split_once(mark));
     said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
 }

@@ -158,7 +158,7 @@ fn read(
     let mut left = Vec::new();
     let mut asked = Vec::new();
     for &task in &assigned.tasks {
-        for Said { lines, demand } in demands(planner.task(task)) {
+        for Said { lines, demand } in demands(planner.task_in(task, &place.path)) {
             match demand {
                 Ok(demand) if !is_beside || demand.new_struct.is_some() => asked.push(Asked { task, lines, demand }),
                 Err(why) if !is_beside => left.push((task, lines[0], why)),
@@ -191,8 +191,9 @@ fn read(
 pub(super) fn types(planner: &Planner<'_, '_>, files: &[&Assigned]) -> PlannedTypes {
     let own = |file: &&&Assigned| file.place.as_ref().is_some_and(|place| is_code(&place.path));
     let files: Vec<&&Assigned> = files.iter().filter(own).collect();
-    let tasks = files.iter().flat_map(|file| &file.tasks);
-    let asked = tasks.flat_map(|&task| demands(planner.task(task))).filter_map(|said| said.demand.ok()?.new_struct);
+    let tasks = files.iter().filter_map(|file| Some((file, file.place.as_ref()?)));
+    let tasks = tasks.flat_map(|(file, place)| file.tasks.iter().map(|task| planner.task_in(*task, &place.path)));
+    let asked = tasks.flat_map(demands).filter_map(|said| said.demand.ok()?.new_struct);
     let mut known: PlannedTypes = asked.map(|name| (name, PlannedType::Struct)).collect();
     while !known.is_empty() {
         let made = files.iter().filter_map(|file| Some((file, file.place.as_ref()?))).flat_map(|(file, place)| {
@@ -211,7 +212,7 @@ pub(super) fn types(planner: &Planner<'_, '_>, files: &[&Assigned]) -> PlannedTy
 }
 
 fn plan_structs(planner: &mut Planner<'_, '_>, place: &ResolvedPath, assigned: &Assigned, is_beside: bool) {
-    if is_beside && !assigned.tasks.iter().any(|&task| declares(planner.task(task))) {
+    if is_beside && !assigned.tasks.iter().any(|&task| declares(planner.task_in(task, &place.path))) {
         return;
     }
     let source: Option<Rc<GoSource>> = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
@@ -252,7 +253,8 @@ struct Asked {
 fn stated(planner: &Planner<'_, '_>, file: &RepoPath, name: &str) -> Option<Vec<(String, String)>> {
     let own = planner.assigned.iter().filter(|assigned| assigned.place.as_ref().is_some_and(|one| one.path == *file));
     let tasks: BTreeSet<usize> = own.flat_map(|assigned| assigned.tasks.iter().copied()).collect();
-    let mut asked = tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|said| said.demand.ok());
+    let mut asked =
+        tasks.into_iter().flat_map(|task| demands(planner.task_in(task, file))).filter_map(|said| said.demand.ok());
     let demand = asked.find(|demand| demand.new_struct.as_deref() == Some(name))?;
     Some(demand.fields.into_iter().filter_map(|field| Some((field.name, field.ty?.text))).collect())
 }
@@ -283,7 +285,7 @@ pub(super) fn held(
 pub(super) fn asked_of(planner: &Planner<'_, '_>, struct_name: &str) -> Vec<(String, String)> {
     let own = planner.assigned.iter().filter(|assigned| assigned.kind.name() == StructField.name());
     let tasks: BTreeSet<usize> = own.flat_map(|assigned| assigned.tasks.iter().copied()).collect();
-    let asked = tasks.into_iter().flat_map(|task| demands(planner.task(task))).filter_map(|said| said.demand.ok());
+    let asked = tasks.into_iter().flat_map(|task| demands(planner.whole(task))).filter_map(|said| said.demand.ok());
     let asked = asked.filter(|demand| demand.parent.as_deref() == Some(struct_name));
     asked.flat_map(|demand| demand.fields).filter_map(|field| Some((field.name, field.ty?.text))).collect()
 }
