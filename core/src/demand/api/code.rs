@@ -3,6 +3,7 @@
 use super::reader::{Noun, Reader};
 use super::spelling::{field_of, is_key, is_place, path_of, string};
 use super::{ApiConstant, ApiDemand, ApiField, ApiStruct};
+use crate::demand::words::Piece;
 use crate::go::{StructField, TypeText};
 use crate::name::is_go_identifier;
 
@@ -16,6 +17,7 @@ impl Reader<'_, '_, '_> {
             return;
         }
         if is_place(text) {
+            self.placed |= self.noun == Noun::Parent && self.parent.is_none();
             return;
         }
         if text.starts_with('+') {
@@ -27,9 +29,16 @@ impl Reader<'_, '_, '_> {
         if let Some(tag) = text.strip_prefix("json:").or_else(|| text.strip_prefix("`json:")) {
             return self.json(tag.trim_matches(['"', '`']));
         }
+        // "(`pulseRate` in JSON)"
+        let is_json = self.words.get(at + 1).is_some_and(|next| next.is(&["in", "as"]))
+            && self.words.get(at + 2).is_some_and(|next| next.is(&["json", "yaml"]));
+        if is_json {
+            self.next = at + 3;
+            return self.json(text);
+        }
         match self.noun {
             Noun::Json => self.json(text),
-            Noun::TypeOf => self.type_of(text),
+            Noun::TypeOf => self.types(at),
             Noun::Parent => self.parent(text),
             Noun::Part => self.part(at),
             Noun::Value if self.beside_value => self.value_beside(at),
@@ -73,6 +82,38 @@ impl Reader<'_, '_, '_> {
             ApiDemand::Struct(known) => known.fields.last_mut(),
             _ => None,
         }
+    }
+
+    /// The type of the fields before it; of two, "(`A` and `B`)", each has its own.
+    fn types(&mut self, at: usize) {
+        let text = match self.shaped(at) {
+            Ok(text) => text,
+            Err(why) => return self.fail(why),
+        };
+        let rest = self.words[at..].iter().take_while(|word| !word.is_mark(")"));
+        let all: Vec<&str> = rest.clone().filter(|word| word.piece == Piece::Code).map(|word| word.text).collect();
+        let only = rest
+            .clone()
+            .all(|word| word.piece == Piece::Code || word.is(&["and", "or", "respectively"]) || word.is_mark(","));
+        if self.depth == 0 || all.len() < 2 || !only {
+            return self.type_of(&text);
+        }
+        let open = self.reading.demands[self.from..]
+            .iter()
+            .filter(|one| matches!(one, ApiDemand::Field(field) if field.ty.is_none()));
+        if open.count() != all.len() || rest.clone().any(|word| word.is(&["or"])) {
+            return self.fail(format!("which of the types `{}` it is, is not said", all.join("`, `")));
+        }
+        let mut types = all.into_iter().map(|text| TypeText::parse(text).ok());
+        for demand in &mut self.reading.demands[self.from..] {
+            if let ApiDemand::Field(field) = demand
+                && field.ty.is_none()
+            {
+                field.ty = types.next().flatten();
+            }
+        }
+        self.next = at + rest.count();
+        self.noun = Noun::Thing;
     }
 
     pub(super) fn type_of(&mut self, text: &str) {

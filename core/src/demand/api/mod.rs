@@ -1,8 +1,10 @@
 //! What a line asks of the API: fields of structs, structs, enumerations and constants.
 
 mod code;
+mod limits;
 mod nouns;
 mod reader;
+mod shape;
 mod spelling;
 mod values;
 
@@ -93,16 +95,30 @@ pub struct ApiReading {
     pub asks: bool,
     /// Why what it asks for cannot be told exactly.
     pub fault: Option<String>,
+    /// What it also says, and what is not made of it.
+    pub remarks: Vec<String>,
 }
 
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
     // Braces around fields are parentheses.
     let line = line.replace("{`", "(`").replace("`}", "`)");
-    let words = words(&line);
+    let words = shape::without_asides(&words(&line));
     let mut reading = ApiReading::default();
+    let mut lost = None;
     for clause in clauses(&words) {
+        if shape::says_of_all(clause, &mut reading) {
+            continue;
+        }
+        let known = reading.demands.len();
         Reader::new(key, &plain(clause), &mut reading).clause();
+        if reading.demands.len() == known && reading.fault.is_none() {
+            lost = lost.or_else(|| shape::lost(clause));
+        }
+    }
+    // Nothing of a line is made of which a part is not read.
+    if let Some(lost) = lost.filter(|_| !reading.demands.is_empty()) {
+        reading.fault = Some(lost);
     }
     reading
 }

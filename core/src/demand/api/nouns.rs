@@ -75,7 +75,9 @@ impl Reader<'_, '_, '_> {
         }
         // A constant's string, whose quotes are no words.
         let unvalued = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Constant(known)) if known.value.is_none());
-        let alone = self.depth > 0 && before.is_some_and(|before| before.is_mark("("));
+        let last = self.words.get(at + 1).is_none_or(|next| next.is_mark(")") || next.is_mark(","));
+        let alone = self.depth > 0 && before.is_some_and(|before| before.is_mark("(")) && last
+            || before.is_some_and(|before| before.is(&["value"])) && last;
         if unvalued && self.noun == Noun::Value && (alone || word.is_code()) {
             self.code(at);
             return true;
@@ -264,6 +266,18 @@ impl Reader<'_, '_, '_> {
         }
         if let Some(fault) = fault {
             self.fail(fault);
+        }
+        // A name without a type behind a field that is written out: who knows what it is.
+        let fields = self.reading.demands[self.from..].iter().filter_map(|demand| match demand {
+            ApiDemand::Field(field) => Some(field),
+            _ => None,
+        });
+        let typed = fields.clone().position(|field| field.ty.is_some());
+        let odd = fields.enumerate().find(|(at, field)| {
+            typed.is_some_and(|typed| typed < *at) && field.ty.is_none() && field.name.starts_with(char::is_lowercase)
+        });
+        if let Some(name) = odd.map(|(_, field)| field.name.clone()) {
+            self.fail(format!("what `{name}` is there for is not understood"));
         }
         if !used && self.from == self.reading.demands.len() {
             self.reading.context = self.reading.context.take().or(parent);

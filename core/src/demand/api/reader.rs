@@ -1,6 +1,6 @@
 //! The words of a clause: which of them say what the code between them stands for.
 
-use super::spelling::{ADDS, ASIDES, CHANGES, field_of, role};
+use super::spelling::{ADDS, ASIDES, CHANGES, HEDGES, field_of, role};
 use super::{ApiDemand, ApiReading};
 use crate::demand::words::{Piece, Word};
 
@@ -44,6 +44,8 @@ pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) parent_first: bool,
     /// The line says that a struct has no fields.
     pub(super) empty: bool,
+    /// What something is added to is a file: "add to `x/types.go` the label …".
+    pub(super) placed: bool,
     /// How many parentheses are open.
     pub(super) depth: usize,
     /// The parenthesis that is open belongs to the value before it.
@@ -80,6 +82,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             parent: None,
             parent_first: false,
             empty: false,
+            placed: false,
             depth: 0,
             beside_value: false,
             names_constants: false,
@@ -160,6 +163,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                     self.noun = Noun::Thing;
                 }
             }
+            // "(json: `pulseRate`)"
+            ":" if self.noun == Noun::Json => {}
             ":" => match self.reading.demands[self.from..].last() {
                 Some(ApiDemand::Field(field)) if field.ty.is_none() => self.noun = Noun::TypeOf,
                 Some(ApiDemand::Struct(_)) => self.noun = Noun::Part,
@@ -192,7 +197,13 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         if self.completes(at) {
             return;
         }
-        if word.is(CHANGES) {
+        if self.list_type(at) {
+            return;
+        }
+        self.limit(at);
+        if word.is(HEDGES) {
+            self.fail(format!("it also says `{}`", word.text));
+        } else if word.is(CHANGES) {
             self.fail(format!("it also says `{}`", word.text));
         } else if word.is(&["extend", "extends"]) {
             self.noun = Noun::Parent;
@@ -204,7 +215,12 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.empty = true;
         } else if word.is(&["optional", "nullable"]) {
             self.adjective(true, at);
-        } else if word.is(&["required", "mandatory"]) {
+            if word.is(&["nullable"])
+                && let Some(field) = self.last_field()
+            {
+                field.markers.push("+nullable".to_owned());
+            }
+        } else if word.is(&["required", "mandatory", "non-optional"]) || self.must_be_set(at) {
             self.adjective(false, at);
         } else if word.is(&["deprecated"]) {
             self.deprecated(at);
@@ -226,7 +242,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             } else if !matches!(self.noun, Noun::Constant(_)) {
                 self.type_noun(at, Noun::Type);
             }
-        } else if word.is(&["json"]) {
+        } else if word.is(&["json", "yaml"]) {
             self.noun = Noun::Json;
         } else if word.is(&["constant", "constants", "const"]) {
             match self.noun {
@@ -236,13 +252,15 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 }
                 _ => self.noun = Noun::Constant(None),
             }
-        } else if let Some(role) = role(word).filter(|_| self.noun != Noun::Parent) {
+        } else if let Some(role) = role(word).filter(|_| self.noun != Noun::Parent || self.placed) {
             self.noun = Noun::Constant(Some(role));
         } else if word.is(&["value", "values"]) {
             (self.noun, self.names_constants) = (Noun::Value, false);
             if last_is_enum {
                 self.listed_values(at);
             }
+        } else if word.is(&["to"]) && says(&["pointer", "pointers"]) {
+            // Of a type, which comes.
         } else if word.is(&["to"]) && says(&["next", "close", "similar", "equal", "due"]) {
             self.noun = Noun::Aside;
         } else if word.is(&["to", "into", "in", "on", "inside", "within", "onto", "under"]) {
@@ -273,6 +291,13 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         } else if self.takes(at) {
             self.code(at);
         }
+    }
+
+    /// "(must be set)"
+    fn must_be_set(&self, at: usize) -> bool {
+        let two = self.words.get(at + 1..at + 3);
+        self.words[at].is(&["must"])
+            && two.is_some_and(|two| two[0].is(&["be"]) && two[1].is(&["set", "given", "present", "specified"]))
     }
 
     fn adjective(&mut self, optional: bool, at: usize) {

@@ -56,6 +56,9 @@ pub(super) const CHANGES: &[&str] = &[
     "never",
 ];
 
+/// Words of what is not decided.
+pub(super) const HEDGES: &[&str] = &["maybe", "perhaps", "possibly", "eventually", "tbd", "later"];
+
 /// Words behind which code says why, and not what.
 pub(super) const ASIDES: &[&str] = &[
     "so",

@@ -184,8 +184,14 @@ fn types_are_read_with_what_they_hold() {
             "Add type `Mode` with values On, Off and half-on (constants `ModeOn`, `ModeOff`, `ModeHalfOn`) to `a/types.go`",
             "enum Mode (ModeOn=On ModeOff=Off ModeHalfOn=half-on)",
         ),
-        ("Add type `Mode` with the values `On` (`ModeOn`, the default) and `Off` (`ModeOff`)", "enum Mode (ModeOn=On ModeOff=Off)"),
-        ("Add enum `Mode` (`On`, `Off`) with the constants `KeepOn` and `KeepOff`", "enum Mode (KeepOn=On KeepOff=Off)"),
+        (
+            "Add type `Mode` with the values `On` (`ModeOn`, the default) and `Off` (`ModeOff`)",
+            "enum Mode (ModeOn=On ModeOff=Off)",
+        ),
+        (
+            "Add enum `Mode` (`On`, `Off`) with the constants `KeepOn` and `KeepOff`",
+            "enum Mode (KeepOn=On KeepOff=Off)",
+        ),
         ("Add enum `Mode` with values: on, off", "enum Mode (on off)"),
         ("Add enum `Mode` (On (`ModeOn`), Off (`ModeOff`))", "enum Mode (ModeOn=On ModeOff=Off)"),
         ("Add enum `Mode` (`On` (the default), `Off`)", "enum Mode (On Off)"),
@@ -201,10 +207,7 @@ fn types_are_read_with_what_they_hold() {
             "Add enum `Mode` (`On`, `Off`; constants `ModeOn`, `ModeOff`)",
             "enum Mode (On Off) | ! it says no value of `ModeOff`",
         ),
-        (
-            "Add enum `Mode` with values that `Other` reads",
-            "enum Mode ()",
-        ),
+        ("Add enum `Mode` with values that `Other` reads", "enum Mode ()"),
         (
             "Add typed string `Mode` with constants `ModeOn` (\"On\") and `ModeOff` (\"Off\")",
             "enum Mode (ModeOn=On ModeOff=Off)",
@@ -265,4 +268,59 @@ fn what_is_not_exact_is_a_fault_and_what_asks_nothing_is_nothing() {
     let vague = api("task", "Add new optional fields for feature");
     assert!(vague.asks && vague.demands.is_empty() && vague.fault.is_none());
     assert_eq!(shown("task", "Add an optional field to `VirtualMachineInstanceSpec`"), "in VirtualMachineInstanceSpec");
+}
+
+#[test]
+fn what_stands_around_a_demand_is_read_or_named() {
+    for (line, read) in [
+        ("Add `Claims` (list of `Disk`) to `Devices`", "Devices.Claims []Disk"),
+        ("Add `Claims` (`Disk` list) to `Devices`", "Devices.Claims []Disk"),
+        ("Add `claim` (pointer to `Disk`) to `Devices`", "Devices.claim *Disk"),
+        ("Add `Claim` (`Disk`, pointer) to `Devices`", "Devices.Claim *Disk"),
+        ("Add `Foo` and `Bar` (`*string` and `*int32`) to `Devices`", "Devices.Foo *string | Devices.Bar *int32"),
+        (
+            "Add `claim` (`*string` or `*int32`) to `Devices`",
+            "Devices.claim *int32 | ! which of the types `*string`, `*int32` it is, is not said",
+        ),
+        ("Add `Claim *string` (`claimName` in JSON) to `Devices`", "Devices.Claim *string json claimName"),
+        ("Add `Claim *string` (yaml: `claimName`) to `Devices`", "Devices.Claim *string json claimName"),
+        ("Add struct `Tea` with field `TDX *string` (json: `tdx`)", "struct Tea {TDX *string json tdx}"),
+        (
+            "Add `Claim *string` `claimName` to `Devices`",
+            "Devices.Claim *string | Devices.claimName ? | ! what `claimName` is there for is not understood",
+        ),
+        ("Add `Claims []string` to `Devices` (set)", "Devices.Claims []string +listType=set"),
+        (
+            "Add `Claims []Disk` to `Devices`, list type map keyed by `name`",
+            "Devices.Claims []Disk +listType=map +listMapKey=name",
+        ),
+        (
+            "Add `Claims []Disk` to `Devices` (listType=map, listMapKey=name)",
+            "Devices.Claims []Disk +listType=map +listMapKey=name",
+        ),
+        ("Add `Claims []string` to `Devices`. It is required.", "Devices.Claims []string required"),
+        ("Add `Claims []string` (must be set) to `Devices`", "Devices.Claims []string required"),
+        ("Add `Claim *Disk` (nullable) to `Devices`", "Devices.Claim *Disk optional +nullable"),
+        ("Add enum `Mode` (see the VEP) with values `On`, `Off`", "enum Mode (On Off)"),
+        ("Add enum `Mode` (in `a/types.go`): `On` (the default), `Off`", "enum Mode (On Off)"),
+        ("Add enum `Mode` (`On`, default; `Off`)", "enum Mode (On Off)"),
+        (
+            "Add enum `Mode` with values `On` and `Off`, maybe `Half` later",
+            "enum Mode (On Off Half) | ! it also says `maybe`",
+        ),
+        ("Add annotation `A` (used on pods; internal): `kubevirt.io/a`", "annotation A = kubevirt.io/a"),
+        ("Add the condition `Traced` with value \"Traced\"", "condition Traced = Traced"),
+        (
+            "Add to `a/types.go` the label `ALabel` with value `kubevirt.io/a` and a condition type `B` = `Bee`",
+            "label ALabel = kubevirt.io/a | condition B = Bee",
+        ),
+        (
+            "`Old` becomes deprecated in favour of `Signs []Sign`; add struct `Sign` with field `Kind string`",
+            "struct Sign {Kind string} | ! what it says of `Signs []Sign` is not understood",
+        ),
+    ] {
+        assert_eq!(shown("task", line), read, "{line}");
+    }
+    let limited = api("task", "Add `Claim *uint32` to `Devices`, at least 1");
+    assert_eq!(limited.remarks, ["it also says `at least 1`: no marker is made of that"]);
 }

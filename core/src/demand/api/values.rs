@@ -23,6 +23,12 @@ const NOISE: &[&str] = &[
     "either",
     "go",
     "|",
+    "enum",
+    "enumeration",
+    "type",
+    "a",
+    "an",
+    "the",
 ];
 
 impl Reader<'_, '_, '_> {
@@ -43,7 +49,9 @@ impl Reader<'_, '_, '_> {
         let is_last = |(constant, text): &(Option<String>, String)| {
             before == text.as_str() || constant.as_deref() == Some(before)
         };
-        !lists && self.noun == Noun::Value && self.last_enum().and_then(|known| known.values.last()).is_some_and(is_last)
+        !lists
+            && self.noun == Noun::Value
+            && self.last_enum().and_then(|known| known.values.last()).is_some_and(is_last)
     }
 
     /// Whether the constants that the word at a place speaks of are those of the type before it.

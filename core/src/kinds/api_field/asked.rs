@@ -22,6 +22,8 @@ const KEYS: &[Key] = &[
 pub(crate) const HELP: &str =
     "write it as Go does, in backticks: ``Add optional field `Overhead *resource.Quantity` to `MemoryStatus` ``";
 
+pub(super) const MARKER: &str = "write the marker in backticks: ``, `+kubebuilder:validation:Minimum=1` ``";
+
 /// What a task asks for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
@@ -29,6 +31,8 @@ pub(super) struct Asked {
     pub(super) demands: Vec<(usize, ApiDemand)>,
     /// Lines that cannot be read exactly, and why.
     pub(super) faults: Vec<(usize, String)>,
+    /// What lines say beside it and is not made.
+    pub(super) remarks: Vec<(usize, String)>,
     /// The struct that a line of its own names.
     pub(super) context: Option<String>,
 }
@@ -41,6 +45,9 @@ pub(super) fn asked(task: &PlannedTask) -> Asked {
 fn read(task: &PlannedTask) -> Asked {
     let mut asked = Asked::default();
     for (line, reading) in readings(task) {
+        if reading.fault.is_none() {
+            asked.remarks.extend(reading.remarks.into_iter().map(|what| (line, what)));
+        }
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
         // Nothing of a line is done that is not understood as a whole.
         let demands = if reading.fault.is_none() { reading.demands } else { Vec::new() };

@@ -143,8 +143,9 @@ fn changes(
     let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.task(task)))).collect();
     let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
     let known = resolve::planned_types(planner);
-    for (task, Asked { demands, faults, context }) in all {
+    for (task, Asked { demands, faults, remarks, context }) in all {
         left.extend(faults.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::HELP.to_owned()))));
+        left.extend(remarks.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::MARKER.to_owned()))));
         let line = planner.task(task).line;
         if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
             if let Some(first) = first {
