@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::process::Runner;
 
-/// What git is told each time: no monitor, no hook, no pager, no program that shows differences.
+/// What git is told each time: no monitor, no hook, no pager, no program that shows differences or judges signatures.
 const SETTINGS: &[&str] = &[
     "core.fsmonitor=false",
     "core.untrackedCache=false",
@@ -17,8 +17,33 @@ const SETTINGS: &[&str] = &[
     "core.sshCommand=false",
     "core.alternateRefsCommand=false",
     "diff.external=",
+    "log.showSignature=false",
     "submodule.recurse=false",
 ];
+
+/// What git is asked that reads no file of the work tree and writes none, so that it has nothing to filter.
+const UNFILTERED: &[&str] = &[
+    "cat-file",
+    "check-attr",
+    "check-ignore",
+    "config",
+    "for-each-ref",
+    "hash-object",
+    "log",
+    "ls-files",
+    "ls-tree",
+    "merge-base",
+    "read-tree",
+    "rev-parse",
+    "symbolic-ref",
+];
+
+/// A variable that is empty: the value of a setting whose name may hold any character.
+const NOTHING: &str = "KUBEVIRT_SCAFFOLD_NOTHING";
+
+/// What is told a command that looks through the work tree: a module of git's has a configuration of its own, which
+/// nothing here takes away, so only its commit is looked at.
+pub const MODULES: &str = "--ignore-submodules=dirty";
 
 /// Variables of our environment that would lead git to another repository, or change what it says.
 const VARIABLES: &[&str] = &[
@@ -62,7 +87,8 @@ impl<'a> Git<'a> {
             .with("GIT_NO_LAZY_FETCH", "1")
             .with("GIT_ALLOW_PROTOCOL", "none")
             .with("GIT_NO_REPLACE_OBJECTS", "1")
-            .with("GIT_TERMINAL_PROMPT", "0");
+            .with("GIT_TERMINAL_PROMPT", "0")
+            .with(NOTHING, "");
         Self { runner }
     }
 
@@ -101,12 +127,27 @@ impl<'a> Git<'a> {
     }
 
     fn run(&self, arguments: &[&str], stdin: &str, limit: Duration) -> Result<Output, String> {
+        let is_unfiltered = arguments.first().is_some_and(|command| UNFILTERED.contains(command));
+        let filters = if is_unfiltered { Vec::new() } else { self.without_filters()? };
         let settings = SETTINGS.iter().flat_map(|setting| ["-c", setting]);
-        let arguments: Vec<&str> = settings.chain(arguments.iter().copied()).collect();
+        let arguments: Vec<&str> =
+            settings.chain(filters.iter().map(String::as_str)).chain(arguments.iter().copied()).collect();
         self.runner.ask("git", &arguments, stdin, limit).map_err(|error| match error.kind() {
             ErrorKind::TimedOut => format!("git hangs: {error}"),
             _ => format!("git cannot be started ({error})"),
         })
+    }
+}
+
+impl Git<'_> {
+    /// The options that take away every filter, wherever it is set. Which files it is for does not matter then: the
+    /// attributes may stand in the tree, in the repository, or with the user.
+    fn without_filters(&self) -> Result<Vec<String>, String> {
+        let output = self.run(&["config", "--null", "--name-only", "--get-regexp", r"^filter\."], "", SHORT)?;
+        let is_none = output.status.code() == Some(1) && output.stdout.is_empty();
+        let said = if is_none { Vec::new() } else { answer(&output)? };
+        let said = String::from_utf8(said).map_err(|_| "git knows a filter whose name is not UTF-8".to_owned())?;
+        Ok(said.split_terminator('\0').map(|name| format!("--config-env={name}={NOTHING}")).collect())
     }
 }
 

@@ -8,7 +8,7 @@ use kubevirt_scaffold_core::tree::{join, parent};
 use tempfile::TempDir;
 
 use crate::apply::{FileEdit, State, is_restorable, peek};
-use crate::git::{Git, commit};
+use crate::git::{Git, MODULES, commit};
 
 /// The largest file, in bytes, that is kept for undo.
 const LIMIT: u64 = 64 << 20;
@@ -85,7 +85,8 @@ impl<'a> WorkTree<'a> {
         Ok(changes)
     }
 
-    /// Files as the commit has them, with the line ends and permissions that git would write.
+    /// Files as the commit has them, with the line ends and permissions that git would write. What a filter would
+    /// write is not known.
     fn committed<'p>(&self, paths: impl Iterator<Item = &'p String>) -> Result<BTreeMap<String, State>> {
         let Some(commit) = self.commit.as_deref() else { return Ok(BTreeMap::new()) };
         let aside = TempDir::new()?;
@@ -101,7 +102,11 @@ impl<'a> WorkTree<'a> {
         let list: String = paths.iter().flat_map(|path| [path.as_str(), "\0"]).collect();
         let prefix = format!("--prefix={}/", files.display());
         said(git.feed(&["checkout-index", "-z", "--stdin", &prefix], &list))?;
-        let state = |path: &String| Ok((path.clone(), peek(&files, path)?));
+        let filtered = filtered(&git, &list)?;
+        let state = |path: &String| {
+            let found = if filtered.contains(path) { State::Other } else { peek(&files, path)? };
+            Ok((path.clone(), found))
+        };
         paths.into_iter().map(state).collect()
     }
 
@@ -111,6 +116,14 @@ impl<'a> WorkTree<'a> {
             std::iter::successors(Some(path), |path| Some(parent(path))).take_while(|path| !path.is_empty());
         above.any(|path| self.ignored.contains(path))
     }
+}
+
+/// The files that git would write through a filter. None runs here, so what they held in the work tree is not known.
+fn filtered(git: &Git<'_>, list: &str) -> Result<BTreeSet<String>> {
+    let text = said(git.feed(&["check-attr", "-z", "--stdin", "filter"], list))?;
+    let fields: Vec<&str> = text.split_terminator('\0').collect();
+    let set = fields.chunks_exact(3).filter(|field| !matches!(field[2], "unspecified" | "unset"));
+    Ok(set.map(|field| field[0].to_owned()).collect())
 }
 
 /// Whether a checkout is the root of a git work tree. Git also answers for a folder far below one.
@@ -140,7 +153,8 @@ struct Status {
 }
 
 fn status(root: &Path) -> Result<Status> {
-    let arguments = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored=matching"];
+    let shown = ["--untracked-files=all", "--ignored=matching", MODULES];
+    let arguments = [&["status", "--porcelain", "-z", "--no-renames"], &shown[..]].concat();
     let text = said(Git::new(root).ask(&arguments))?;
     let mut status = Status { different: BTreeSet::new(), ignored: BTreeSet::new() };
     for entry in text.split_terminator('\0') {

@@ -7,7 +7,7 @@ use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::generate::Changed;
 use kubevirt_scaffold_core::text::Source;
 
-use crate::git::Git;
+use crate::git::{Git, MODULES};
 use crate::input;
 use crate::work_tree::is_kept_by_git;
 
@@ -69,7 +69,7 @@ pub fn changed(root: &Path, base: &Base) -> Result<Vec<Changed>, Diagnostic> {
         })?;
         Ok(String::from_utf8_lossy(&said).split_terminator('\0').map(str::to_owned).collect())
     };
-    let mut paths = list(&["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", &base.commit])?;
+    let mut paths = list(&["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", MODULES, &base.commit])?;
     paths.extend(list(&["ls-files", "-z", "--others", "--exclude-standard"])?);
     Ok(since(root, &base.commit, paths))
 }

@@ -224,18 +224,49 @@ fn git_runs_nothing_that_the_checkout_names() {
     let [program, mark] = ["program", "mark"].map(|name| ground.beside(name));
     script(&program, &format!("echo \"$0 $*\" >> {}; cat", mark.display()));
     let program = program.to_str().unwrap();
-    for name in
-        ["core.fsmonitor", "filter.x.clean", "filter.x.smudge", "diff.external", "core.pager", "core.sshCommand"]
-    {
+    for name in [
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "diff.external",
+        "diff.x.command",
+        "diff.x.textconv",
+        "filter.x.clean",
+        "filter.x.smudge",
+        "filter.x=y.clean",
+        "filter.long.process",
+        "gpg.program",
+    ] {
         git(&ground.checkout, &["config", name, program]);
     }
-    fs::write(ground.path(".git/info/attributes"), "* filter=x\n").unwrap();
-    // Git has to look into it: its time is another one.
-    let file = fs::File::options().write(true).open(ground.path(EDITED)).unwrap();
-    file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1)).unwrap();
-    let (code, said) = ground.run(YES);
-    assert_eq!(code, Some(0), "{said}");
-    assert!(!mark.exists(), "{}", fs::read_to_string(&mark).unwrap());
+    for name in ["filter.x.required", "filter.long.required", "log.showSignature"] {
+        git(&ground.checkout, &["config", name, "true"]);
+    }
+    let places =
+        [ground.path(".git/info/attributes"), ground.path(".gitattributes"), ground.beside("config/git/attributes")];
+    for (place, filter) in places.iter().zip(["x", "long", "x=y"]) {
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, format!("* filter={filter} diff=x\n")).unwrap();
+        // Git has to look into it: its time is another one.
+        let touch = || {
+            let file = fs::File::options().write(true).open(ground.path(EDITED)).unwrap();
+            file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1)).unwrap();
+        };
+        for words in [
+            &["generate", "--dry-run", "--base", "HEAD"][..],
+            &["commit", "--dry-run"],
+            &["pr"],
+            &["status"],
+            YES,
+            &["undo", "--yes"],
+        ] {
+            touch();
+            let (_, said) = ground.run(words);
+            assert!(!mark.exists(), "{words:?}: {said}{}", fs::read_to_string(&mark).unwrap());
+            assert!(words != YES || fs::exists(ground.path(COUNTER)).unwrap(), "{said}");
+        }
+        fs::remove_file(place).unwrap();
+    }
 }
 
 #[test]
