@@ -77,7 +77,8 @@ impl Reader<'_, '_, '_> {
         let unvalued = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Constant(known)) if known.value.is_none());
         let last = self.words.get(at + 1).is_none_or(|next| next.is_mark(")") || next.is_mark(","));
         let alone = self.depth > 0 && before.is_some_and(|before| before.is_mark("(")) && last
-            || before.is_some_and(|before| before.is(&["value"])) && last;
+            || before.is_some_and(|before| before.is(&["value"]))
+                && (last || self.words.get(at + 1).is_some_and(|next| next.is(&["to", "in", "on", "and"])));
         if unvalued && self.noun == Noun::Value && (alone || word.is_code()) {
             self.code(at);
             return true;

@@ -41,7 +41,10 @@ fn additions<'p>(planner: &'p Planner<'_, '_>) -> impl Iterator<Item = (String, 
         let places = claims.iter().filter(|(kind, _)| kind.name() == ApiField.name());
         places.filter_map(|(_, place)| place.as_ref()).flat_map(move |place| {
             let folder = parent(&place.path).to_owned();
-            asked(planner.task_in(task, &place.path)).demands.into_iter().map(move |(_, demand)| (folder.clone(), demand))
+            asked(planner.task_in(task, &place.path))
+                .demands
+                .into_iter()
+                .map(move |(_, demand)| (folder.clone(), demand))
         })
     })
 }

@@ -144,8 +144,10 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
     let folder = parent(&place.path);
     let mut left = Vec::new();
     for &task in &outcome.tasks {
-        for line in planner.task(task).lines_of(&[Key::Integration]) {
-            if !calls(&line.text, true).is_empty() {
+        for line in planner.task(task).lines_of(&[Key::Integration, Key::Task, Key::Prose]) {
+            let is_keyed = line.key == Key::Integration;
+            let is_used = !is_keyed && outcome.used.iter().any(|(user, used, _)| (*user, *used) == (task, line.line));
+            if !calls(&line.text, is_keyed).is_empty() || is_used {
                 continue;
             }
             let all = words(&line.text);
@@ -159,8 +161,13 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
             let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
             let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();
             let is_code = all.iter().skip(1).any(|word| word.piece == Piece::Code);
+            let asks = if is_keyed {
+                !places.is_empty() || !files.is_empty() || brings && is_code
+            } else {
+                brings && !files.is_empty()
+            };
             let places = if places.is_empty() { files } else { places };
-            if !places.is_empty() || brings && is_code {
+            if asks {
                 let why = format!("line {} asks for something else than a call, which is made by hand", line.line);
                 left.push((task, ManualReason::Inexact { why, places }));
             }

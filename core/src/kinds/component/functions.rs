@@ -76,7 +76,9 @@ impl Fault {
     pub(in crate::kinds) fn help(&self) -> &'static str {
         match self.code {
             "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
-            "receiver-unknown" => "write it with its receiver: `(c *Controller) check(vmi *v1.VirtualMachineInstance) error`",
+            "receiver-unknown" => {
+                "write it with its receiver: `(c *Controller) check(vmi *v1.VirtualMachineInstance) error`"
+            }
             "signature-unknown" => "name types that the checkout has, or that another task adds",
             _ => "give the function another name",
         }
