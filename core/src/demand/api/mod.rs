@@ -7,7 +7,7 @@ mod spelling;
 mod values;
 
 use super::phrases::plain;
-use super::words::{clauses, words};
+use super::words::{Piece, Word, clauses, words};
 use crate::go::TypeText;
 use reader::Reader;
 
@@ -101,10 +101,31 @@ pub fn api(key: &str, line: &str) -> ApiReading {
     let line = line.replace("{`", "(`").replace("`}", "`)");
     let words = words(&line);
     let mut reading = ApiReading::default();
-    for clause in clauses(&words) {
+    for clause in sentences(&words) {
         Reader::new(key, &plain(clause), &mut reading).clause();
     }
     reading
+}
+
+/// The sentences of a line. What stands in parentheses belongs to the one around them.
+fn sentences<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w [Word<'a>]> {
+    let mut depth = 0_usize;
+    let mut ends = Vec::new();
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| word.piece == Piece::Mark) {
+        match word.text {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            "." | ";" | "!" | "?" if depth == 0 => ends.push(at),
+            _ => {}
+        }
+    }
+    // A parenthesis that nobody closes is none.
+    if depth > 0 {
+        return clauses(words).collect();
+    }
+    let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+    let all = starts.zip(ends.iter().copied().chain([words.len()])).map(|(start, end)| &words[start..end]);
+    all.filter(|clause| !clause.is_empty()).collect()
 }
 
 #[cfg(test)]
