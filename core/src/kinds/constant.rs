@@ -21,6 +21,8 @@ pub(super) struct Constant;
 #[derive(Debug)]
 struct Facts {
     file: RepoPath,
+    /// What the file begins with where it is made: its header and its package.
+    head: Option<(String, String)>,
     /// A name of the group beside which it stands; nothing if it is declared by itself.
     beside: Option<String>,
     name: String,
@@ -66,8 +68,8 @@ impl Kind for Constant {
         let ours = path.ends_with(".go")
             && (path.starts_with("pkg/") || path.starts_with("cmd/"))
             && !path.ends_with("_test.go");
-        let own = **path == *DECORATORS || ours && !wanted(task.planned).is_empty();
-        (own && place.exists).then_some(Claimed::File)
+        let is_decorators = **path == *DECORATORS && place.exists;
+        (is_decorators || ours && !wanted(task.planned).is_empty()).then_some(Claimed::File)
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
@@ -271,14 +273,20 @@ fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
 
 fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts, ManualReason> {
     let inexact = |why: String, places: Vec<String>| ManualReason::Inexact { why, places };
-    let source = survey.go(file).ok().flatten();
-    let Some(source) = source else { return Err(inexact(format!("{file} cannot be read"), Vec::new())) };
     let name = &wanted.name;
     if let Some(known) = survey.declares(parent(file), name)
         && !file.ends_with(&format!("/{known}"))
     {
         return Err(inexact(format!("{name} is in {}/{known} already", parent(file)), Vec::new()));
     }
+    let (known, ty, value) = (name.clone(), wanted.ty.clone(), wanted.value.clone());
+    let Some(source) = survey.go(file).ok().flatten() else {
+        if survey.exists(file) {
+            return Err(inexact(format!("{file} cannot be read"), Vec::new()));
+        }
+        let head = Some((survey.header().to_owned(), survey.package_name(parent(file))));
+        return Ok(Facts { file: file.clone(), head, beside: None, name: known, ty, value });
+    };
     let labels = **file == *DECORATORS;
     let kind = if labels { DeclKind::Var } else { DeclKind::Const };
     let groups: Vec<&Decl> = source.file.decls.iter().filter(|decl| decl.kind == kind && decl.body.is_some()).collect();
@@ -295,8 +303,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         let why = format!("{file} has no one group of labels that {name} belongs to");
         return Err(inexact(why, groups.iter().map(place).collect()));
     }
-    let (name, ty, value) = (name.clone(), wanted.ty.clone(), wanted.value.clone());
-    Ok(Facts { file: file.clone(), beside, name, ty, value })
+    Ok(Facts { file: file.clone(), head: None, beside, name: known, ty, value })
 }
 
 /// The last name of the longest stretch of labels; for a SIG, of the one that holds those.
@@ -348,6 +355,11 @@ impl Unit for Facts {
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
         let module = pending.module();
+        if let Some((header, package)) = &self.head
+            && pending.text(&self.file)?.is_none()
+        {
+            pending.put(&self.file, format!("{header}\n\npackage {package}\n"))?;
+        }
         pending.anchor_go(&self.file, |target| {
             if target.file.declares(&self.name).is_some() {
                 return Ok(Vec::new());

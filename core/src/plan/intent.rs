@@ -1,6 +1,7 @@
 //! What a task asks to be done: scaffolds only add, so a verb that asks for something else is left to people.
 
 use super::{Key, PlannedTask};
+use crate::name::is_go_identifier;
 
 /// Verbs of work that adds nothing.
 #[rustfmt::skip]
@@ -202,8 +203,19 @@ pub(crate) fn also_removes(title: &str) -> Option<&'static str> {
 
 /// The verb that a text begins with, behind a prefix such as "virt-config: ".
 fn verb_of(text: &str) -> Option<&'static str> {
+    if embeds(text) {
+        return None;
+    }
     let words = words(text);
     known(&words).or_else(|| known(&words[behind_prefix(&words)?..]))
+}
+
+/// "Inline `v1.PersistentVolumeClaim`": a type that a struct embeds, and no work on code that is there.
+fn embeds(text: &str) -> bool {
+    let Some((verb, rest)) = text.trim_start().split_once(' ') else { return false };
+    let code = rest.trim_start().strip_prefix('`').and_then(|rest| rest.split('`').next()).unwrap_or_default();
+    let name = code.rsplit(['.', '*']).next().unwrap_or_default();
+    verb.to_lowercase().starts_with("inline") && is_go_identifier(name) && name.starts_with(char::is_uppercase)
 }
 
 /// One of some verbs, if a text begins with it.
@@ -310,6 +322,9 @@ mod tests {
             ("Wait for the agent", None),
             ("Regenerate the certificate", None),
             ("Leave maintenance", None),
+            ("Inline `v1.PersistentVolumeClaim`", None),
+            ("Inline `Foo()`", Some("inline")),
+            ("Inline the helper", Some("inline")),
             ("Speed up the spec", Some("optimize")),
             ("Guest pulse", None),
             ("Register the gate", None),

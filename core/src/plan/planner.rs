@@ -1,6 +1,6 @@
 //! What a kind plans with.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -58,8 +58,10 @@ pub struct Planner<'a, 't> {
     noted: BTreeSet<usize>,
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
-    /// The types that selected tasks add, by folder; nothing yet while they are looked up.
+    /// The types that tasks add, by folder; nothing yet while they are looked up.
     pub(crate) types: RefCell<BTreeMap<String, Rc<PlannedTypes>>>,
+    /// The types that tasks add to the API, by folder and name.
+    pub(crate) api_types: OnceCell<BTreeMap<(String, String), PlannedType>>,
 }
 
 impl<'a, 't> Planner<'a, 't> {
@@ -83,6 +85,7 @@ impl<'a, 't> Planner<'a, 't> {
             noted: BTreeSet::new(),
             given: BTreeSet::new(),
             types: RefCell::default(),
+            api_types: OnceCell::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A piece of code in a clause: what it adds, by what the words before it say that it is.
 
 use super::reader::{Noun, Reader};
-use super::spelling::{field_of, is_key, is_place, path_of, string};
+use super::spelling::{field_of, is_json_name, is_key, is_place, path_of, string};
 use super::{ApiConstant, ApiDemand, ApiField, ApiStruct};
 use crate::demand::words::Piece;
 use crate::go::{StructField, TypeText};
@@ -45,6 +45,7 @@ impl Reader<'_, '_, '_> {
             Noun::Value => self.value(text),
             Noun::Struct | Noun::Type => self.type_name(text),
             Noun::Constant(role) => self.constant(text, role),
+            Noun::Embedded => self.embedded(at),
             Noun::Field | Noun::Thing => self.thing(text),
             Noun::Aside => {}
         }
@@ -63,7 +64,18 @@ impl Reader<'_, '_, '_> {
 
     fn json(&mut self, text: &str) {
         let (name, rest) = text.split_once(',').unwrap_or((text, ""));
-        let plain = is_go_identifier(name) && (rest.is_empty() || rest == "omitempty");
+        // What Go keeps for itself, `type`, is a name in JSON like any other.
+        let plain = is_json_name(name) && (rest.is_empty() || rest == "omitempty");
+        if name.is_empty() && rest == "inline" {
+            match self.last_field() {
+                Some(field) if field.embedded || field.ty.is_none() => {
+                    embed(field);
+                    self.noun = if self.last_is_part() { Noun::Part } else { Noun::Thing };
+                }
+                _ => self.fail(format!("`{text}` is about a field without a name of its own")),
+            }
+            return;
+        }
         match self.last_field() {
             Some(field) if plain => {
                 field.json = Some(name.to_owned());
@@ -74,6 +86,32 @@ impl Reader<'_, '_, '_> {
             _ => self.fail(format!("`{text}` is not the JSON name of a field")),
         }
         self.noun = Noun::Thing;
+    }
+
+    fn last_is_part(&self) -> bool {
+        matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)))
+    }
+
+    /// Takes the field before a word such as "inline" for a type that is embedded, if it can be one.
+    pub(super) fn embeds_last(&mut self) {
+        if let Some(field) = self.last_field().filter(|field| !field.embedded && field.ty.is_none()) {
+            embed(field);
+        }
+    }
+
+    /// "inline `v1.X`": a type that is embedded.
+    pub(super) fn embedded(&mut self, at: usize) {
+        let text = self.words[at].text;
+        let ty = match field_of(text) {
+            Some(StructField { name: None, ty }) if ty.names.len() == 1 => ty,
+            _ => return self.fail(format!("`{text}` is not a type that can be embedded")),
+        };
+        let name = ty.names[0].1.clone();
+        let field = ApiField { name, ty: Some(ty), embedded: true, ..ApiField::default() };
+        match self.reading.demands[self.from..].last_mut() {
+            Some(ApiDemand::Struct(known)) => known.fields.push(field),
+            _ => self.reading.demands.push(ApiDemand::Field(field)),
+        }
     }
 
     pub(super) fn last_field(&mut self) -> Option<&mut ApiField> {
@@ -388,5 +426,12 @@ impl Reader<'_, '_, '_> {
         }
         let empty = fields.is_empty();
         self.reading.demands.push(ApiDemand::Struct(ApiStruct { name: name.to_owned(), fields, empty }));
+    }
+}
+
+/// Makes a field that is a name alone the type of that name, embedded.
+fn embed(field: &mut ApiField) {
+    if let Ok(ty) = TypeText::parse(&field.name) {
+        (field.ty, field.embedded) = (Some(ty), true);
     }
 }

@@ -9,7 +9,7 @@ mod spelling;
 mod values;
 
 use super::phrases::plain;
-use super::words::{clauses, words};
+use super::words::{Piece, Word, clauses, words};
 use crate::go::TypeText;
 use reader::Reader;
 
@@ -106,7 +106,7 @@ pub fn api(key: &str, line: &str) -> ApiReading {
     let words = shape::without_asides(&words(&line));
     let mut reading = ApiReading::default();
     let mut lost = None;
-    for clause in clauses(&words) {
+    for clause in sentences(&words) {
         if shape::says_of_all(clause, &mut reading) {
             continue;
         }
@@ -121,6 +121,27 @@ pub fn api(key: &str, line: &str) -> ApiReading {
         reading.fault = Some(lost);
     }
     reading
+}
+
+/// The sentences of a line. What stands in parentheses belongs to the one around them.
+fn sentences<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w [Word<'a>]> {
+    let mut depth = 0_usize;
+    let mut ends = Vec::new();
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| word.piece == Piece::Mark) {
+        match word.text {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            "." | ";" | "!" | "?" if depth == 0 => ends.push(at),
+            _ => {}
+        }
+    }
+    // A parenthesis that nobody closes is none.
+    if depth > 0 {
+        return clauses(words).collect();
+    }
+    let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
+    let all = starts.zip(ends.iter().copied().chain([words.len()])).map(|(start, end)| &words[start..end]);
+    all.filter(|clause| !clause.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -24,9 +24,14 @@ pub(super) enum Noun {
     Parent,
     /// A field of the new struct before it.
     Part,
+    /// A type that is embedded.
+    Embedded,
     /// Nothing.
     Aside,
 }
+
+/// Words for a type that has no name of its own in a struct.
+const EMBEDS: &[&str] = &["inline", "inlined", "inlines", "embed", "embeds", "embedded", "embedding"];
 
 pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) words: &'w [Word<'a>],
@@ -108,11 +113,18 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         let adds = declares || self.words.iter().any(|word| word.is(ADDS));
         // ``Overhead *resource.Quantity` in `Status` `` needs no verb.
         let is_spec = first.piece == Piece::Code && field_of(first.text).is_some_and(|field| field.name.is_some());
-        if !adds && !is_spec && self.noun == Noun::Aside {
+        // "inline `v1.X`"
+        let embeds = first.is(EMBEDS) && self.words.get(1).is_some_and(|word| word.piece == Piece::Code)
+            || first.piece == Piece::Code
+                && field_of(first.text).is_some_and(|field| field.name.is_none())
+                && self.words.iter().any(|word| word.is(EMBEDS));
+        if !adds && !is_spec && !embeds && self.noun == Noun::Aside {
             return;
         }
         if is_spec {
             self.noun = Noun::Thing;
+        } else if embeds && first.piece == Piece::Code {
+            self.noun = Noun::Embedded;
         }
         for at in 0..self.words.len() {
             let word = self.words[at];
@@ -205,6 +217,13 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.fail(format!("it also says `{}`", word.text));
         } else if word.is(CHANGES) {
             self.fail(format!("it also says `{}`", word.text));
+        } else if word.is(EMBEDS) {
+            // "inline `v1.X`", "`v1.X` (inline)"
+            if self.words.get(at + 1).is_some_and(|next| next.piece == Piece::Code) {
+                self.noun = Noun::Embedded;
+            } else {
+                self.embeds_last();
+            }
         } else if word.is(&["extend", "extends"]) {
             self.noun = Noun::Parent;
         } else if word.is(ADDS) {

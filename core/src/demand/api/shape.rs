@@ -8,10 +8,10 @@ use crate::demand::words::{Piece, Word};
 /// Words that begin an aside in parentheses which only says where, or where to read more.
 const WHERE: &[&str] = &["in", "file", "files", "path", "see", "at", "cf", "per"];
 
-/// A line without asides such as "(in `x/types.go`)" and "(see the VEP)". A semicolon between parentheses is a comma.
+/// A line without asides such as "(in `x/types.go`)" and "(see the VEP)".
 pub(super) fn without_asides<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
     let mut kept = Vec::with_capacity(words.len());
-    let (mut at, mut depth) = (0, 0_usize);
+    let mut at = 0;
     while let Some(word) = words.get(at) {
         if word.is_mark("(") {
             let length = words[at..].iter().position(|word| word.is_mark(")"));
@@ -20,12 +20,8 @@ pub(super) fn without_asides<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
                 at += inside.len() + 2;
                 continue;
             }
-            depth += 1;
-        } else if word.is_mark(")") {
-            depth = depth.saturating_sub(1);
         }
-        let comma = depth > 0 && word.is_mark(";");
-        kept.push(if comma { Word { text: ",", ..*word } } else { *word });
+        kept.push(*word);
         at += 1;
     }
     kept

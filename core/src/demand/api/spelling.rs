@@ -2,7 +2,7 @@
 
 use crate::demand::words::Word;
 use crate::go::{StructField, unquote};
-use crate::name::is_go_identifier;
+use crate::name::{is_go_identifier, is_keyword, pascal};
 
 pub(super) const ADDS: &[&str] = &[
     "add",
@@ -107,12 +107,25 @@ pub(super) const ASIDES: &[&str] = &[
 
 /// One field, if the text is exactly that; a type alone is one that is embedded.
 pub(super) fn field_of(text: &str) -> Option<StructField> {
+    // `type string`: Go has no such name, and JSON has.
+    let keyword = text
+        .split_once(' ')
+        .filter(|(name, _)| is_keyword(name) && !matches!(*name, "map" | "chan" | "func" | "struct"));
+    if let Some((name, ty)) = keyword {
+        return StructField::parse(&format!("{} {ty}", pascal(name))).ok();
+    }
     // `pulse: *Pulse`
     let named = text.split_once(": ").filter(|(name, _)| is_go_identifier(name));
     match named {
         Some((name, ty)) => StructField::parse(&format!("{name} {ty}")).ok(),
         None => StructField::parse(text).ok(),
     }
+}
+
+/// Whether a text can be the name of a field in JSON.
+pub(super) fn is_json_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$');
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$')) && text.chars().all(plain)
 }
 
 /// Whether prose can mean a type by a word: `DomainSpec`, but not `API`.

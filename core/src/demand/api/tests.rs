@@ -172,6 +172,14 @@ fn types_are_read_with_what_they_hold() {
             "struct Pulse {Enabled *bool} | ! `devices.pulse *Pulse` is not a field",
         ),
         ("Define struct `Nothing` without fields", "struct Nothing {}"),
+        (
+            "Add struct `Vol` with fields `Type *string` (json `type`), `default string` and inline `v1.Source`",
+            "struct Vol {Type *string json type; Default string; Source v1.Source}",
+        ),
+        ("Add struct `Vol` with `Name string` and `Base` (json `,inline`)", "struct Vol {Name string; Base Base}"),
+        ("Inline `v1.Source`", "Source v1.Source"),
+        ("`metav1.TypeMeta` (inline)", "TypeMeta metav1.TypeMeta"),
+        ("Embed `Base` in `Vol`", "Vol.Base Base"),
         ("New enum `Cache` = `LRU` | `FIFO`", "enum Cache (LRU FIFO)"),
         ("Define `Reason` (string enum: `Drain`, `Manual`)", "enum Reason (Drain Manual)"),
         ("`Mode` is a string enum with values `a` and `b`", "enum Mode (a b)"),
@@ -203,10 +211,7 @@ fn types_are_read_with_what_they_hold() {
             "Add the value `ModeOn` to `Mode`",
             "more enum Mode () | ! `ModeOn` is the name of a constant, and which value it stands for is not said",
         ),
-        (
-            "Add enum `Mode` (`On`, `Off`; constants `ModeOn`, `ModeOff`)",
-            "enum Mode (On Off) | ! it says no value of `ModeOff`",
-        ),
+        ("Add enum `Mode` (`On`, `Off`; constants `ModeOn`, `ModeOff`)", "enum Mode (ModeOn=On ModeOff=Off)"),
         ("Add enum `Mode` with values that `Other` reads", "enum Mode ()"),
         (
             "Add typed string `Mode` with constants `ModeOn` (\"On\") and `ModeOff` (\"Off\")",
@@ -255,6 +260,8 @@ fn what_is_not_exact_is_a_fault_and_what_asks_nothing_is_nothing() {
     );
     assert_eq!(shown("enum", "`Mode`: on, off"), "enum Mode (on off)");
     for (line, fault) in [
+        ("Add `a string` (json `a b`) to `Sa`", "`a b` is not the JSON name of a field"),
+        ("Add `a string` (json `,inline`) to `Sa`", "`,inline` is about a field without a name of its own"),
         ("Add `a string` to `Sa` and remove `b` from `Sb`", "it also says `remove`"),
         ("Add `a string` to `Sa` and to `Sb`", "it names both `Sa` and `Sb`: which gets it?"),
         ("Add field `a b c` to `Sa`", "`a b c` is not a field"),

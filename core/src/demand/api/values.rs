@@ -144,10 +144,7 @@ impl Reader<'_, '_, '_> {
             let is_and = word.is(&["and", "or"]) || word.is_mark(",") || matches!(word.text, "|" | "/");
             let is_item = word.piece == Piece::Prose
                 && !is_and
-                && !word.is(ADDS)
-                && !word.is(ASIDES)
-                && !word.is(CHANGES)
-                && !word.is(&["in", "to", "on", "into", "with", "a", "an", "the", "plus", "also", "as"])
+                && !(word.text.starts_with(char::is_lowercase) && is_prose(word))
                 && !word.text.contains('/')
                 && value(word.text).is_some();
             if is_item && joined {
@@ -177,6 +174,12 @@ impl Reader<'_, '_, '_> {
     }
 }
 
+/// Whether a small word is part of a sentence, and no value.
+fn is_prose(word: &Word<'_>) -> bool {
+    let lists = [ADDS, ASIDES, CHANGES, &["in", "to", "into", "with", "a", "an", "the", "plus", "also", "as"]];
+    lists.iter().any(|list| word.is(list))
+}
+
 /// Brings constants and the values that they stand for together; or says why that cannot be told.
 pub(super) fn pair(known: &mut ApiEnum) -> Result<(), String> {
     let is_constant = |(constant, text): &(Option<String>, String)| match constant {
@@ -203,6 +206,13 @@ pub(super) fn pair(known: &mut ApiEnum) -> Result<(), String> {
     }
     known.values = values;
     Ok(())
+}
+
+impl ApiEnum {
+    /// Brings constants and the values that they stand for together; or says why that cannot be told.
+    pub fn pair(&mut self) -> Result<(), String> {
+        pair(self)
+    }
 }
 
 /// Whether a text can be nothing but the name of a constant of a type: `PolicyFirst` of `Policy`.

@@ -53,7 +53,7 @@ pub(super) fn named(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Ve
     for (name, line) in verbs(task) {
         if !found.iter().any(|known| known.name == name) {
             let head = FunctionHead::parse(&format!("{name}()"));
-            found.push(GoFunction { name, head, purpose: String::new(), line, lacks_receiver: false });
+            found.push(GoFunction { name, head, purpose: String::new(), line, lacks_receiver: false, is_moved: false });
         }
     }
     found

@@ -9,7 +9,7 @@ use super::{Field, Left};
 use crate::demand::{ApiDemand, ApiField, ApiStruct};
 use crate::go::{ImportSpec, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
-use crate::plan::{ManualReason, Planner, ResolvedPath};
+use crate::plan::{ManualReason, PlannedType, Planner, ResolvedPath};
 use crate::repo_path::RepoPath;
 use crate::tree::parent;
 
@@ -66,6 +66,19 @@ impl Change {
             Self::Struct(new) => &new.file,
             Self::Enum(new) => &new.file,
             Self::Constant(new) => &new.file,
+        }
+    }
+
+    /// The type that it adds to its package, by its folder and name.
+    pub(super) fn new_type(&self) -> Option<((String, String), PlannedType)> {
+        let folder = || parent(self.file()).to_owned();
+        match self {
+            Self::Struct(new) => Some(((folder(), new.name.clone()), PlannedType::Struct)),
+            Self::Enum(new) if new.group.is_none() && !new.bare => {
+                Some(((folder(), new.name.clone()), PlannedType::Other("string".to_owned())))
+            }
+            Self::Field(field) => Some(((folder(), field.new_type.clone()?), PlannedType::Struct)),
+            Self::Enum(_) | Self::Constant(_) => None,
         }
     }
 

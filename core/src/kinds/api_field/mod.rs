@@ -9,11 +9,13 @@ mod place;
 mod resolve;
 mod texts;
 
+use std::collections::BTreeSet;
+
 pub(crate) use asked::HELP;
 use asked::{Asked, asked};
 use change::{Change, change, feature_field};
 pub(super) use place::has_field;
-pub(super) use resolve::{home_of, planned};
+pub(super) use resolve::{home_of, types};
 
 use crate::demand::ApiDemand;
 use crate::diagnostic::Diagnostic;
@@ -83,7 +85,8 @@ impl Kind for ApiField {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let (changes, left) = changes(planner, place, &assigned.tasks);
+        let known = resolve::planned_types(planner);
+        let (changes, left) = changes(planner, place, &assigned.tasks, &known);
         for (task, line, left) in left {
             leave(planner, task, line, left);
         }
@@ -137,12 +140,12 @@ fn changes(
     planner: &Planner<'_, '_>,
     place: &ResolvedPath,
     tasks: &[usize],
+    known: &BTreeSet<(String, String)>,
 ) -> (Vec<Wanted>, Vec<(usize, usize, Left)>) {
     let mut wanted: Vec<Wanted> = Vec::new();
     let mut left = Vec::new();
-    let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.task(task)))).collect();
+    let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.whole(task)))).collect();
     let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
-    let known = resolve::planned_types(planner);
     for (task, Asked { demands, faults, remarks, context }) in all {
         left.extend(faults.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::HELP.to_owned()))));
         left.extend(remarks.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::MARKER.to_owned()))));
@@ -168,7 +171,7 @@ fn changes(
         }
         first = first.or(Some(task));
         for (line, demand) in demands {
-            match owner::is_asked(planner, place, &known, (task, line), (&demand, context.as_deref())) {
+            match owner::is_asked(planner, place, known, (task, line), (&demand, context.as_deref())) {
                 Ok(true) => {}
                 Ok(false) => continue,
                 Err(why) => {
@@ -176,7 +179,7 @@ fn changes(
                     continue;
                 }
             }
-            match change(planner, place, &known, &demand, context.as_deref()) {
+            match change(planner, place, known, &demand, context.as_deref()) {
                 Err(why) => left.push((task, line, why)),
                 Ok(change) => match wanted.iter_mut().find(|(known, _)| *known == change || known.takes(&change)) {
                     Some((known, lines)) => {
@@ -211,7 +214,7 @@ fn changes(
 
 /// The fields that tasks ask for.
 pub(super) fn fields(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Vec<Field> {
-    let (changes, _) = changes(planner, place, tasks);
+    let (changes, _) = changes(planner, place, tasks, &resolve::planned_types(planner));
     let field = |(change, _)| if let Change::Field(field) = change { Some(field) } else { None };
     changes.into_iter().filter_map(field).collect()
 }

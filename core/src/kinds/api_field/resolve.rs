@@ -1,13 +1,13 @@
 //! Types, as a file of the API can write them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::asked::asked;
 use super::place::{declares_type, near_types};
-use super::{ApiField, Left};
+use super::{ApiField, Left, changes};
 use crate::demand::ApiDemand;
 use crate::go::{ImportSpec, TypeText, is_standard};
-use crate::plan::{Kind, Planner};
+use crate::plan::{Kind, PlannedType, PlannedTypes, Planner, ResolvedPath};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::tree::{file_name, join, parent};
@@ -35,17 +35,38 @@ const BUILTIN: &[&str] = &[
     "uint32", "uint64", "uint8",
 ];
 
-/// What tasks of this plan, selected or not, add to the API: the folder, and the demand.
-fn additions<'p>(planner: &'p Planner<'_, '_>) -> impl Iterator<Item = (String, ApiDemand)> + 'p {
-    planner.claims.iter().enumerate().flat_map(move |(task, claims)| {
-        let places = claims.iter().filter(|(kind, _)| kind.name() == ApiField.name());
-        places.filter_map(|(_, place)| place.as_ref()).flat_map(move |place| {
+/// The types that tasks of this plan, selected or not, add to the API: those that are made. One that cannot be written
+/// may have been needed by another.
+pub(super) fn planned_types(planner: &Planner<'_, '_>) -> BTreeSet<(String, String)> {
+    made(planner).keys().cloned().collect()
+}
+
+fn made<'p>(planner: &'p Planner<'_, '_>) -> &'p BTreeMap<(String, String), PlannedType> {
+    planner.api_types.get_or_init(|| {
+        let mut files: Vec<(ResolvedPath, Vec<usize>)> = Vec::new();
+        for (task, claims) in planner.claims.iter().enumerate() {
+            let own = claims.iter().filter(|(kind, _)| kind.name() == ApiField.name());
+            for place in own.filter_map(|(_, place)| place.as_ref()) {
+                match files.iter_mut().find(|(known, _)| known == place) {
+                    Some((_, tasks)) => tasks.push(task),
+                    None => files.push((place.clone(), vec![task])),
+                }
+            }
+        }
+        let stated = files.iter().flat_map(|(place, tasks)| {
             let folder = parent(&place.path).to_owned();
-            asked(planner.task_in(task, &place.path))
-                .demands
-                .into_iter()
-                .map(move |(_, demand)| (folder.clone(), demand))
-        })
+            let asked = tasks.iter().flat_map(|task| asked(planner.whole(*task)).demands);
+            asked.filter_map(|(_, demand)| added(&demand).map(str::to_owned)).map(move |name| (folder.clone(), name))
+        });
+        let mut known: BTreeSet<(String, String)> = stated.collect();
+        loop {
+            let all = files.iter().flat_map(|(place, tasks)| changes(planner, place, tasks, &known).0);
+            let made: BTreeMap<_, _> = all.filter_map(|(change, _)| change.new_type()).collect();
+            if known.iter().all(|name| made.contains_key(name)) {
+                return made;
+            }
+            known.retain(|name| made.contains_key(name));
+        }
     })
 }
 
@@ -58,25 +79,20 @@ fn added(demand: &ApiDemand) -> Option<&str> {
     }
 }
 
-/// The types that tasks of this plan add to a folder: folder and name.
-pub(super) fn planned_types(planner: &Planner<'_, '_>) -> BTreeSet<(String, String)> {
-    additions(planner).filter_map(|(folder, demand)| Some((folder, added(&demand)?.to_owned()))).collect()
+/// The types that tasks of this plan add to a folder of the API.
+pub(in crate::kinds) fn types(planner: &Planner<'_, '_>, folder: &str) -> PlannedTypes {
+    let own = made(planner).iter().filter(|((known, _), _)| known == folder);
+    own.map(|((_, name), ty)| (name.clone(), ty.clone())).collect()
 }
 
 /// The only folder of the API that gets a type, where a package's alias speaks of its group: `backupv1`.
 pub(in crate::kinds) fn home_of(planner: &Planner<'_, '_>, alias: &str, name: &str) -> Option<String> {
-    let own = additions(planner).filter(|(folder, demand)| {
+    let own = made(planner).keys().filter(|(folder, known)| {
         let group = file_name(parent(folder));
-        added(demand) == Some(name) && alias.strip_prefix(group).is_some_and(|version| version.starts_with('v'))
+        known == name && alias.strip_prefix(group).is_some_and(|version| version.starts_with('v'))
     });
-    let mut folders: Vec<String> = own.map(|(folder, _)| folder).collect();
-    folders.dedup();
+    let folders: Vec<String> = own.map(|(folder, _)| folder.clone()).collect();
     <[String; 1]>::try_from(folders).ok().map(|[folder]| folder)
-}
-
-/// The type of a name that a task of this plan adds to a folder.
-pub(in crate::kinds) fn planned(planner: &Planner<'_, '_>, folder: &str, name: &str) -> Option<ApiDemand> {
-    additions(planner).find(|(known, demand)| known == folder && added(demand) == Some(name)).map(|(_, demand)| demand)
 }
 
 /// A type as a file writes it, and what it has to import for it.

@@ -153,6 +153,11 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     }
 }
 
+/// A type that is embedded has no comment: without a blank line before it, gofmt would align it with its neighbour.
+fn set_off(text: String, field: &Field) -> String {
+    if field.embedded { format!("\n{text}") } else { text }
+}
+
 /// Writes a change, as far as the file lacks it.
 pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
     if pending.text(facts.change.file())?.is_none() {
@@ -162,7 +167,7 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
     let (file, module) = (facts.change.file(), pending.module());
     match (&facts.change, &facts.texts) {
         (Change::Field(field), Texts::Field(text, new_type)) => {
-            let text = pending.render(text)?;
+            let text = set_off(pending.render(text)?, field);
             let new_type = new_type.as_ref().map(|text| pending.render(text)).transpose()?;
             pending.anchor_go(file, |target| {
                 let mut edits = Vec::new();
@@ -177,7 +182,12 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
             })
         }
         (Change::Struct(new), Texts::Struct(fields, doc)) => {
-            let texts = fields.iter().map(|field| pending.render(field)).collect::<Result<String, _>>()?;
+            let all = new.fields.iter().zip(fields).enumerate();
+            let texts = all.map(|(at, (field, text))| {
+                let text = pending.render(text)?;
+                Ok(if at == 0 { text } else { set_off(text, field) })
+            });
+            let texts = texts.collect::<Result<String, Refusal>>()?;
             let fields = (!texts.is_empty()).then(|| indent(&texts, "\t").trim_end().to_owned());
             let text = pending.render(&TypeText { name: new.name.clone(), doc: doc.clone(), fields })?;
             pending.anchor_go(file, |target| {

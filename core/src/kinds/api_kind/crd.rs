@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{API, Left, NAME, STRATEGY, below_api, crd_of, kind_of};
 use crate::go::{AnchorError, DeclKind, ImportSpec, Target, add_imports};
-use crate::kinds::api_field;
+use crate::kinds::planned_types::is_planned;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{ManualReason, Planner, Unit, Use};
 use crate::repo_path::RepoPath;
@@ -61,9 +61,7 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
     for group in survey.tree().list(API) {
         for version in survey.tree().list(&join(API, &group)) {
             let folder = join(&join(API, &group), &version);
-            let has = |name: &str| {
-                survey.declares(&folder, name).is_some() || api_field::planned(planner, &folder, name).is_some()
-            };
+            let has = |name: &str| survey.declares(&folder, name).is_some() || is_planned(planner, &folder, name);
             if has(&name) && survey.declares(&folder, "SchemeGroupVersion").is_some() {
                 let status = has(&format!("{name}Status"));
                 folders.push((folder, status));

@@ -208,6 +208,24 @@ fn kinds_of(planner: &Planner<'_, '_>, folder: &str) -> Vec<String> {
     own.flat_map(|assigned| &assigned.tasks).filter_map(|&task| kind_of(planner.task(task))).collect()
 }
 
+/// The types that a task about a kind declares: the kind, its list, and what of it the task speaks of.
+pub(super) fn names_of(task: &PlannedTask) -> Vec<String> {
+    let scoped = |text: &str| text.contains("cluster-scoped") || text.contains("cluster scoped");
+    if task.details(&[Key::Task, Key::Prose]).any(scoped) {
+        return Vec::new();
+    }
+    let Some(name) = kind_of(task) else { return Vec::new() };
+    let speaks = |part: &&str| {
+        task.prose().any(|(line, text)| {
+            let own = line != task.line && text.trim_start().trim_start_matches('`').starts_with(&part.to_lowercase());
+            own || names(text).any(|word| word.strip_prefix(name.as_str()) == Some(part))
+                || line != task.line && text.trim_start().trim_start_matches('`').starts_with(part)
+        })
+    };
+    let parts = ["Spec", "Status"].into_iter().filter(speaks);
+    ["", "List"].into_iter().chain(parts).map(|part| format!("{name}{part}")).collect()
+}
+
 /// The types of a kind.
 pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) -> Result<(), Left> {
     let folder = parent(file).to_owned();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
 use super::prose::is_verb;
 use super::receivers::{grown, grows, of_type, says_method, type_ref};
-use crate::demand::{members, words};
+use crate::demand::{Word, members, words};
 use crate::go::{FunctionHead, HeadError, Parameter};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
@@ -23,6 +23,8 @@ pub(in crate::kinds) struct Function {
     pub line: usize,
     /// It is said to be a method, and nobody said of what.
     pub lacks_receiver: bool,
+    /// It stands somewhere else, and is to be moved.
+    pub is_moved: bool,
 }
 
 /// Why a function cannot be written as a task names it.
@@ -56,6 +58,10 @@ impl Function {
                 let why = format!("`{name}` is not written as one function: its head is that of `{}`", head.name);
                 Some(Fault { code: "signature-wrong", why })
             }
+            Ok(_) if self.is_moved => {
+                let why = format!("`{name}` is to be moved from where it stands; scaffolds only add");
+                Some(Fault { code: "function-moved", why })
+            }
             Ok(_) if self.lacks_receiver => {
                 let why = format!("`{name}` is to be a method, and of which type is not understood");
                 Some(Fault { code: "receiver-unknown", why })
@@ -76,6 +82,7 @@ impl Fault {
     pub(in crate::kinds) fn help(&self) -> &'static str {
         match self.code {
             "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
+            "function-moved" => "move it by hand; what is new beside it can be a line of its own",
             "receiver-unknown" => {
                 "write it with its receiver: `(c *Controller) check(vmi *v1.VirtualMachineInstance) error`"
             }
@@ -297,7 +304,17 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
         line,
         lacks_receiver: false,
+        is_moved: is_moved(after),
     })
+}
+
+/// Whether the words behind a function say that it stands somewhere else: "moved from `x.go`".
+fn is_moved(after: &str) -> bool {
+    const MOVED: &[&str] =
+        &["move", "moved", "moves", "relocated", "extracted", "copied", "renamed", "taken", "split", "factored"];
+    let all = words(after);
+    let is_from = |word: &Word<'_>| word.is(&["from", "out"]);
+    (0..all.len()).any(|at| all[at].is(MOVED) && all[at + 1..].iter().take(3).any(is_from))
 }
 
 fn matching(text: &str, open: usize) -> Option<usize> {

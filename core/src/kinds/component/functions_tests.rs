@@ -61,7 +61,7 @@ fn methods_are_known_however_they_are_written() {
         ("task", "Add method `X(a int) error` to the pool `*T`", Some("*T"), ""),
         ("task", "Give the pool `*T` a method `X(a int) error`", Some("*T"), ""),
         ("task", "Add the method `X()` for the shared `T`", Some("T"), ""),
-        ("task", "Add `X() error` for the shared `T`", None, ""),
+        ("task", "Add `X() error` for the shared `T`", None, "for the shared T"),
         ("task", "Add struct `T` with `A int` and a function `X(a int) error`", None, ""),
         ("function", "`X()` - check of `T`", None, "check of T"),
         ("task", "Add `X()` to `pkg/a/b.go`", None, ""),
@@ -116,6 +116,15 @@ fn what_is_not_one_function_is_not_written() {
     ] {
         let found: Vec<&str> = faults(text).into_iter().map(|fault| fault.code).collect();
         assert_eq!(found, [code], "{text}");
+    }
+    for (text, moved) in [
+        ("`a(x int) error` - moved from `pkg/x/y.go`, now with more", true),
+        ("`a(x int) error`, extracted out of `b`", true),
+        ("`a(x int) error` moves the disk to where it was taken", false),
+        ("`a(x int) error` - reads from the disk", false),
+    ] {
+        let found: Vec<&str> = faults(text).into_iter().map(|fault| fault.code).collect();
+        assert_eq!(found, if moved { vec!["function-moved"] } else { vec![] }, "{text}");
     }
     for text in ["`(c *Controller) init()`", "`a(x int) (bool, error)` - says so", "Extend `Controller`"] {
         assert_eq!(faults(text), [], "{text}");

@@ -16,6 +16,7 @@ mod zero;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use metric::metric;
+use prose::enumeration;
 pub(super) use prose::{steps, texts as step_texts};
 pub(super) use shape::are_alike;
 
@@ -60,8 +61,8 @@ struct Enumeration {
     line: usize,
     /// The type.
     name: String,
-    /// The values, as strings.
-    values: Vec<String>,
+    /// The values: constants, and their strings.
+    values: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -102,8 +103,10 @@ impl Component {
     /// Plans the functions that tasks ask for beside what another kind makes in their file: `made` are the names of what
     /// it has made.
     pub(super) fn plan_functions(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
-        let has_some =
-            |&task: &usize| functions(planner.task(task)).0.iter().any(|function| !made.contains(&function.name));
+        let has_some = |&task: &usize| {
+            let mut functions = functions(planner.task(task)).0.into_iter();
+            functions.any(|function| !made.contains(&function.name)) || enumeration(planner.task(task)).is_some()
+        };
         let tasks: Vec<usize> = assigned.tasks.iter().copied().filter(has_some).collect();
         if !tasks.is_empty() {
             plan(planner, &Assigned { tasks, ..assigned.clone() }, made);

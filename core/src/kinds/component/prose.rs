@@ -3,7 +3,7 @@
 use super::super::struct_field::is_declaration;
 use super::Enumeration;
 use super::functions::functions;
-use crate::demand::words;
+use crate::demand::{ApiDemand, ApiEnum, api, words};
 use crate::kinds::constant;
 use crate::name::{Name, is_gate_name};
 use crate::plan::{Key, PlannedTask, TaskLine};
@@ -149,9 +149,9 @@ pub(in crate::kinds) fn texts(lines: &[&TaskLine]) -> Vec<String> {
     lines.iter().map(|line| line.text.replace('`', "")).collect()
 }
 
-/// `Define HypervisorType constants (kvm, qemu-tcg, unknown)`.
+/// A type of strings with its values: `Define HypervisorType constants (kvm, qemu-tcg, unknown)`, ``Enum: `Mode` (on, off)``.
 pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
-    task.lines_of(&[Key::Task, Key::Constants]).find_map(|line| {
+    let worded = |line: &TaskLine| {
         let plain = line.text.replace('`', "");
         let (before, after) = plain.split_once(" constants")?;
         let name = before.rsplit(' ').next()?.to_owned();
@@ -160,18 +160,38 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
         if rest.matches(')').count() > rest.matches('(').count() {
             return None;
         }
-        let values: Vec<String> = values.split(',').map(|value| value.trim().trim_matches('"').to_owned()).collect();
-        let plain = |value: &String| {
+        let values = values.split(',').map(|value| (None, value.trim().trim_matches('"').to_owned())).collect();
+        let mut found = ApiEnum { name, values, extends: false };
+        found.pair().ok().map(|()| found)
+    };
+    let keyed = |line: &TaskLine| {
+        let reading = api("enum", &line.text);
+        match <[ApiDemand; 1]>::try_from(reading.demands).ok()? {
+            [ApiDemand::Enum(known)] if !known.extends && reading.fault.is_none() => Some(known),
+            _ => None,
+        }
+    };
+    task.lines_of(&[Key::Task, Key::Constants, Key::Enum]).find_map(|line| {
+        let ApiEnum { name, values, .. } = if line.key == Key::Enum { keyed(line) } else { worded(line) }?;
+        let plain = |(_, value): &(Option<String>, String)| {
             !value.is_empty()
                 && value.len() <= 100
                 && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         };
+        if !values.iter().all(plain) {
+            return None;
+        }
+        let named = |(constant, value): (Option<String>, String)| {
+            let own = format!("{name}{}", Name::parse(&value).pascal());
+            (constant.unwrap_or(own), value)
+        };
+        let values: Vec<(String, String)> = values.into_iter().map(named).collect();
         // Each value is a constant of its own, under a name of its own.
-        let mut words: Vec<String> = values.iter().map(|value| Name::parse(value).pascal()).collect();
-        words.sort_unstable();
-        words.dedup();
-        let distinct = words.len() == values.len() && words.iter().all(|word| !word.is_empty());
-        let usable = is_gate_name(&name) && name.len() <= 100 && values.iter().all(plain) && distinct;
+        let mut constants: Vec<&String> = values.iter().map(|(constant, _)| constant).collect();
+        constants.sort_unstable();
+        constants.dedup();
+        let distinct = constants.len() == values.len() && constants.iter().all(|constant| **constant != name);
+        let usable = !values.is_empty() && is_gate_name(&name) && name.len() <= 100 && distinct;
         usable.then_some(Enumeration { line: line.line, name, values })
     })
 }

@@ -7,10 +7,23 @@ fn constants_are_read_from_prose() {
         &[("task", "Define ClockSource constants (rtc, kvm-clock, unknown)")],
     ))
     .unwrap();
+    let value = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     assert_eq!(
         (found.name.as_str(), found.values),
-        ("ClockSource", vec!["rtc".into(), "kvm-clock".into(), "unknown".into()])
+        (
+            "ClockSource",
+            vec![
+                value("ClockSourceRTC", "rtc"),
+                value("ClockSourceKVMClock", "kvm-clock"),
+                value("ClockSourceUnknown", "unknown")
+            ]
+        )
     );
+    let keyed = |text: &str| enumeration(&PlannedTask::sample("Types", &[("enum", text)]));
+    assert_eq!(keyed("`Mode` (on, off)").unwrap().values, vec![value("ModeOn", "on"), value("ModeOff", "off")]);
+    assert_eq!(keyed("`Mode` (`ModeOn`, `ModeOff`)"), None);
+    let task = |text: &str| enumeration(&PlannedTask::sample("Types", &[("task", text)]));
+    assert_eq!(task("Define Mode constants (ModeOn, ModeOff)"), None);
     assert_eq!(enumeration(&PlannedTask::sample("Types", &[("task", "Define the constants (see above)")])), None);
 }
 

@@ -8,7 +8,7 @@ use super::super::struct_field;
 use super::functions::{Fault, functions};
 use crate::go::{DeclKind, FunctionHead, ImportSpec, is_standard};
 use crate::name::nearest;
-use crate::plan::{Assigned, PlannedTask, Planner};
+use crate::plan::{Assigned, Planner};
 use crate::survey::BUILTIN;
 use crate::tree::parent;
 
@@ -119,37 +119,9 @@ impl Types<'_, '_, '_> {
         format!("{folder} declares no type {name}{meant}")
     }
 
-    /// Whether a folder's package has a type, or a task says that it gets it.
+    /// Whether a folder's package has a type, or tasks add it.
     pub(super) fn has_type(&self, folder: &str, name: &str) -> bool {
-        self.planner.survey.type_source(folder, name).is_some()
-            || is_planned(self.planner, folder, name)
-            || self.is_planned(folder, name)
-    }
-
-    /// Whether a task that is about a file of the folder speaks of adding a type.
-    fn is_planned(&self, folder: &str, name: &str) -> bool {
-        let says = |task: &PlannedTask| {
-            let mut texts = task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]);
-            texts.any(|text| {
-                let lower = text.to_lowercase();
-                let makes =
-                    ["add", "creat", "defin", "introduc", "implement", "declare", "new", "type", "struct", "enum"];
-                let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-                makes.iter().any(|word| lower.contains(word)) && words.any(|word| word == name)
-            })
-        };
-        let own = |claims: &crate::plan::Claims| {
-            claims.iter().any(|(_, place)| place.as_ref().is_some_and(|place| parent(&place.path) == folder))
-        };
-        // A signature that names the type does not declare it.
-        let is_other = |index: usize| {
-            folder != self.folder
-                || self.planner.claims[index]
-                    .iter()
-                    .all(|(_, place)| place.as_ref().is_none_or(|place| *place.path != *self.file))
-        };
-        let mut tasks = self.planner.claims.iter().enumerate().filter(|(_, claims)| own(claims));
-        tasks.any(|(index, _)| is_other(index) && says(self.planner.task(index)))
+        self.planner.survey.type_source(folder, name).is_some() || is_planned(self.planner, folder, name)
     }
 
     /// The package that has a type under a name: as the file imports it, its neighbours, the whole checkout.

@@ -134,7 +134,8 @@ impl Maker<'_, '_, '_> {
         }
         // What is no function at all leaves the whole task in doubt.
         let (wanted, _) = self.functions(planned);
-        wanted.iter().find_map(|function| Some((function.line, self.name_fault(function)?)))
+        let wanted = wanted.iter().filter(|function| !function.is_moved);
+        wanted.into_iter().find_map(|function| Some((function.line, self.name_fault(function)?)))
     }
 
     /// The functions that a task names, and those that are there.
@@ -239,6 +240,9 @@ impl Maker<'_, '_, '_> {
 
     /// Notes a function that a task names. Something if it stands elsewhere already.
     fn function(&mut self, index: usize, planned: &PlannedTask, function: &Function) -> Result<Option<String>, Left> {
+        if let Some(fault) = function.fault().filter(|_| function.is_moved) {
+            return Err(Left::Fault(function.line, fault));
+        }
         let on = On::find(&self.types(), function).map_err(Left::Reason)?;
         if let On::Interface(interface) = on {
             let member = Member::new(&self.types(), planned, function, &interface);

@@ -6,7 +6,6 @@ use super::metric::Metric;
 use super::stubs::Stub;
 use super::{Enumeration, Wanted};
 use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
-use crate::name::Name;
 use crate::plan::Planner;
 use crate::template::{Context, Template, Text};
 use crate::tree::parent;
@@ -106,14 +105,14 @@ pub(super) fn code(planner: &Planner<'_, '_>, file: &str, wanted: &Wanted) -> Co
 
 fn enumeration(enumeration: &Enumeration) -> EnumerationContext {
     let name = &enumeration.name;
-    let constants: Vec<String> =
-        enumeration.values.iter().map(|value| format!("{name}{}", Name::parse(value).pascal())).collect();
-    let width = constants.iter().map(String::len).max().unwrap_or(0);
-    let line = |(constant, value): (&String, &String)| format!("{constant:width$} {name} = {}", string(value));
+    let values = &enumeration.values;
+    let width = values.iter().map(|(constant, _)| constant.len()).max().unwrap_or(0);
+    let line = |(constant, value): &(String, String)| format!("{constant:width$} {name} = {}", string(value));
+    let words: Vec<&str> = values.iter().map(|(_, value)| value.as_str()).collect();
     EnumerationContext {
         name: name.clone(),
-        values_in_words: enumeration.values.join(", "),
-        constants: constants.iter().zip(&enumeration.values).map(line).collect(),
+        values_in_words: words.join(", "),
+        constants: values.iter().map(line).collect(),
     }
 }
 

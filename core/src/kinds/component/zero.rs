@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::api_field;
 use super::super::planned_types::{PlannedType, planned};
 use super::signature::{Given, Types};
-use crate::demand::ApiDemand;
 use crate::go::body::Members;
 use crate::go::{FunctionHead, ImportSpec};
 use crate::name::is_go_identifier;
@@ -205,19 +203,13 @@ fn replaced_name(text: &str, old: &str, new: &str) -> String {
     result + rest
 }
 
-/// The value of a type that another task adds to the API.
+/// The value of a type that tasks add.
 fn planned_zero(planner: &Planner<'_, '_>, folder: &str, name: &str, ty: &str) -> Option<String> {
-    if let Some(planned) = planned(planner, folder).get(name) {
-        return match planned {
-            PlannedType::Struct => Some(format!("{ty}{{}}")),
-            PlannedType::Interface => Some("nil".to_owned()),
-            PlannedType::Other(text) if NIL.iter().any(|head| text.starts_with(head)) => Some("nil".to_owned()),
-            PlannedType::Other(text) if BUILTIN.contains(&text.as_str()) => Some(Given::builtin(text).zero),
-            PlannedType::Other(_) => None,
-        };
+    match planned(planner, folder).get(name)? {
+        PlannedType::Struct => Some(format!("{ty}{{}}")),
+        PlannedType::Interface => Some("nil".to_owned()),
+        PlannedType::Other(text) if NIL.iter().any(|head| text.starts_with(head)) => Some("nil".to_owned()),
+        PlannedType::Other(text) if BUILTIN.contains(&text.as_str()) => Some(Given::builtin(text).zero),
+        PlannedType::Other(_) => None,
     }
-    Some(match api_field::planned(planner, folder, name)? {
-        ApiDemand::Enum(_) => "\"\"".to_owned(),
-        _ => format!("{ty}{{}}"),
-    })
 }

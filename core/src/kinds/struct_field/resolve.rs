@@ -240,7 +240,8 @@ impl<'t> Reader<'_, '_, 't> {
                 None => Types { planner: self.planner, folder, file: self.file }.import(package, name)?,
             };
             let is_there = || {
-                let other = self.survey().folder_of(&import.path);
+                let survey = self.survey();
+                let other = survey.package_folder(&import.path).or_else(|| survey.folder_of(&import.path));
                 exists(self.survey(), &import.path, name)
                     || other.is_some_and(|folder| is_planned(self.planner, &folder, name))
                     || home_of(self.planner, package, name).is_some()
