@@ -249,9 +249,10 @@ pub fn subjects(root: &Path, folder: &str) -> Vec<String> {
     let git = Git::new(root);
     let mut folder = folder;
     loop {
-        let place = if folder.is_empty() { "." } else { folder };
+        // Folders below it have areas of their own.
+        let place = if folder.is_empty() { ":(glob)*".to_owned() } else { format!(":(glob){folder}/*") };
         let said =
-            git.ask(&["log", "--no-merges", "--max-count=60", "--format=%s", "HEAD", "--", place]).unwrap_or_default();
+            git.ask(&["log", "--no-merges", "--max-count=60", "--format=%s", "HEAD", "--", &place]).unwrap_or_default();
         let found: Vec<String> = String::from_utf8_lossy(&said).lines().map(str::to_owned).collect();
         if !found.is_empty() || folder.is_empty() {
             return found;

@@ -36,7 +36,10 @@ pub fn area(subjects: &[&str], folder: &str) -> String {
         *count += 1;
         *spellings.entry(prefix).or_default() += 1;
     }
-    let most = counts.values().filter(|(count, _)| *count > 1).max_by_key(|(count, _)| *count);
+    // What names a part of the path fits every change there; another area may be that of one feature.
+    let is_own = |area: &str| area.split([',', ' ', '/']).any(|word| folder.split('/').any(|part| part == word));
+    let usual = counts.iter().filter(|(_, (count, _))| *count > 1);
+    let most = usual.max_by_key(|(area, (count, _))| (is_own(area), *count)).map(|(_, found)| found);
     let spelled = most.and_then(|(_, spellings)| spellings.iter().max_by_key(|(_, count)| **count));
     spelled.map_or_else(|| of_path(folder), |(spelling, _)| (*spelling).to_owned())
 }
@@ -88,6 +91,9 @@ mod tests {
         ];
         assert_eq!(area(&history, "pkg/virt-handler/cache"), "virt-handler");
         assert_eq!(area(&history[3..], "pkg/virt-handler/cache"), "virt-handler");
+        let features = ["migration: a", "migration: b", "migration: c", "virt-launcher: d", "virt-launcher: e"];
+        assert_eq!(area(&features, "pkg/virt-launcher/virtwrap"), "virt-launcher");
+        assert_eq!(area(&features, "pkg/util/migrations"), "migration");
         assert_eq!(area(&[], "tests/network"), "tests");
         assert_eq!(area(&[], "staging/src/kubevirt.io/api/core/v1"), "api");
         assert_eq!(area(&[], ""), "build");
