@@ -309,7 +309,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// The key of a label or an annotation, `kubevirt.io/pulse`: of the constant before it, or of the one behind it.
-    fn keyed(&mut self, text: &str) -> bool {
+    pub(super) fn keyed(&mut self, text: &str) -> bool {
         match self.reading.demands[self.from..].last_mut() {
             Some(ApiDemand::Constant(known)) if known.value.is_none() => known.value = Some(text.to_owned()),
             _ => {
@@ -394,7 +394,9 @@ impl Reader<'_, '_, '_> {
             }
         }
         let deprecated = self.is_deprecated();
-        self.reading.demands.push(ApiDemand::Field(ApiField { optional, deprecated, ..field }));
+        let said = self.said_type.take().and_then(|said| TypeText::parse(&said).ok());
+        let ty = field.ty.clone().or(said);
+        self.reading.demands.push(ApiDemand::Field(ApiField { ty, optional, deprecated, ..field }));
     }
 
     /// `X struct { A int; B string }`, `X string`.

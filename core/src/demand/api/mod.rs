@@ -1,6 +1,7 @@
 //! What a line asks of the API: fields of structs, structs, enumerations and constants.
 
 mod code;
+mod headline;
 mod limits;
 mod nouns;
 mod reader;

@@ -116,6 +116,8 @@ impl Reader<'_, '_, '_> {
     pub(super) fn field_noun(&mut self, at: usize, behind_struct: bool) {
         const BETWEEN: &[&str] = &["the", "following", "two", "three", "optional", "these", "a", "an"];
         self.reading.asks = true;
+        let next = self.words.get(at + 1).filter(|next| next.is_code());
+        self.said_type = self.said_before(at).filter(|_| next.is_some());
         // "the type `X` with the fields …" is a struct.
         let before = self.words[..at].iter().rev().find(|word| !word.is(BETWEEN));
         if before
@@ -156,7 +158,10 @@ impl Reader<'_, '_, '_> {
 
     /// The words "struct", "enum" and "type": of what comes, or of what came just before.
     pub(super) fn type_noun(&mut self, at: usize, noun: Noun) {
-        let mut before = self.words.get(at.wrapping_sub(1)).filter(|word| word.is_code());
+        // "`X` string enum"
+        let of_strings = self.words.get(at.wrapping_sub(1)).is_some_and(|word| word.is(&["string"]));
+        let name = at.wrapping_sub(if of_strings { 2 } else { 1 });
+        let mut before = self.words.get(name).filter(|word| word.is_code());
         // "`X` (string enum: …)"
         if self.depth > 0 && before.is_none() {
             let open = self.words[..at].iter().rposition(|word| word.is_mark("(")).unwrap_or(0);

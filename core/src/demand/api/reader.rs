@@ -1,6 +1,6 @@
 //! The words of a clause: which of them say what the code between them stands for.
 
-use super::spelling::{ADDS, ASIDES, CHANGES, HEDGES, field_of, role};
+use super::spelling::{ADDS, ASIDES, CHANGES, HEDGES, field_of, is_key, role};
 use super::{ApiDemand, ApiReading};
 use crate::demand::words::{Piece, Word};
 
@@ -51,6 +51,8 @@ pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) empty: bool,
     /// What something is added to is a file: "add to `x/types.go` the label …".
     pub(super) placed: bool,
+    /// The type that is said before the field: "a string field `x`".
+    pub(super) said_type: Option<String>,
     /// How many parentheses are open.
     pub(super) depth: usize,
     /// The parenthesis that is open belongs to the value before it.
@@ -88,6 +90,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             parent_first: false,
             empty: false,
             placed: false,
+            said_type: None,
             depth: 0,
             beside_value: false,
             names_constants: false,
@@ -118,9 +121,11 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             || first.piece == Piece::Code
                 && field_of(first.text).is_some_and(|field| field.name.is_none())
                 && self.words.iter().any(|word| word.is(EMBEDS));
+        let is_spec = is_spec || self.is_headline();
         if !adds && !is_spec && !embeds && self.noun == Noun::Aside {
             return;
         }
+        self.lead();
         if is_spec {
             self.noun = Noun::Thing;
         } else if embeds && first.piece == Piece::Code {
@@ -206,7 +211,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         let says = |words: &[&str]| before.is_some_and(|before| before.is(words));
         let last_is_struct = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
         let last_is_enum = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Enum(_)));
-        if self.completes(at) {
+        if self.completes(at)
+            || is_key(word.text) && matches!(self.noun, Noun::Constant(_) | Noun::Value) && self.keyed(word.text)
+        {
             return;
         }
         if self.list_type(at) {
@@ -256,7 +263,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 Some(ApiDemand::Struct(known)) => known.fields.last().is_some_and(|field| field.ty.is_none()),
                 _ => false,
             };
-            if of && open {
+            let constant = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Constant(known)) if known.ty.is_none());
+            if of && open || of && constant && self.depth > 0 {
                 self.noun = Noun::TypeOf;
             } else if !matches!(self.noun, Noun::Constant(_)) {
                 self.type_noun(at, Noun::Type);
@@ -272,7 +280,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 _ => self.noun = Noun::Constant(None),
             }
         } else if let Some(role) = role(word).filter(|_| self.noun != Noun::Parent || self.placed) {
-            self.noun = Noun::Constant(Some(role));
+            self.role_of(at, role);
         } else if word.is(&["value", "values"]) {
             (self.noun, self.names_constants) = (Noun::Value, false);
             if last_is_enum {

@@ -11,7 +11,10 @@ const WHERE: &[&str] = &["in", "file", "files", "path", "see", "at", "cf", "per"
 /// A line without asides such as "(in `x/types.go`)" and "(see the VEP)".
 pub(super) fn without_asides<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
     let mut kept = Vec::with_capacity(words.len());
-    let mut at = 0;
+    // "In `x/types.go`, `S` gets …"
+    let leads = matches!(words, [first, place, comma, ..]
+        if first.is(&["in", "within", "inside"]) && is_place(place.text) && comma.is_mark(","));
+    let mut at = if leads { 3 } else { 0 };
     while let Some(word) = words.get(at) {
         if word.is_mark("(") {
             let length = words[at..].iter().position(|word| word.is_mark(")"));

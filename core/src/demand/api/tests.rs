@@ -280,6 +280,22 @@ fn what_is_not_exact_is_a_fault_and_what_asks_nothing_is_nothing() {
 #[test]
 fn what_stands_around_a_demand_is_read_or_named() {
     for (line, read) in [
+        ("In `a/types.go`, `Devices` gains `Fan *Fan`", "Devices.Fan *Fan"),
+        (
+            "Struct `Fan` in `a/types.go`: `Speed *uint32` (optional), `Mode FanMode` (required)",
+            "struct Fan {Speed *uint32 optional; Mode FanMode required}",
+        ),
+        ("`FanMode` string enum in `a/types.go` with the values Quiet and Loud", "enum FanMode (Quiet Loud)"),
+        ("Add the annotation key \"kubevirt.io/fan\" as `FanAnnotation`", "annotation FanAnnotation = kubevirt.io/fan"),
+        (
+            "Add `FanReady` condition (type `ConditionType`, value \"FanReady\") to `a/types.go`",
+            "condition FanReady ConditionType = FanReady",
+        ),
+        ("`Status.FanRPM` (`*int32`, json `fanRPM`) in `a/types.go`", "Status.FanRPM *int32 json fanRPM"),
+        ("MigrationConfiguration: new boolean pointer field `allowFan`", "MigrationConfiguration.allowFan *bool"),
+        ("Add an optional string field `claim` to `Devices`", "Devices.claim string optional"),
+        ("`Fan` struct is read by `Controller`", ""),
+        ("Struct `Fan` is documented", ""),
         ("Add `Claims` (list of `Disk`) to `Devices`", "Devices.Claims []Disk"),
         ("Add `Claims` (`Disk` list) to `Devices`", "Devices.Claims []Disk"),
         ("Add `claim` (pointer to `Disk`) to `Devices`", "Devices.claim *Disk"),

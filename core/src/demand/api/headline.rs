@@ -1,0 +1,74 @@
+//! Lines without a verb, as titles are: ``Struct `S` with …``, `` `S.field` (`*int32`)``, ``S: new field `x` ``.
+
+use super::reader::{Noun, Reader};
+use super::spelling::{is_type_name, path_of};
+use super::{ApiConstant, ApiDemand};
+use crate::demand::words::{Piece, Word};
+use crate::name::is_go_identifier;
+
+const NOUNS: &[&str] =
+    &["struct", "enum", "enumeration", "type", "field", "constant", "label", "annotation", "condition", "reason"];
+
+/// Words of sentences, which say something of what is there.
+const SAYS: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "should", "must", "will", "shall", "can", "may", "does", "do", "gets",
+    "needs", "reads", "uses", "works", "looks", "belongs", "wins", "goes", "comes", "stays", "keeps", "becomes",
+];
+
+impl Reader<'_, '_, '_> {
+    /// Whether the clause is a noun with what it is, and no sentence.
+    pub(super) fn is_headline(&self) -> bool {
+        let words: Vec<&Word<'_>> = self.words.iter().skip_while(|word| word.piece == Piece::Mark).collect();
+        let is_said = words.iter().any(|word| word.is(SAYS) || word.is_mark("?"));
+        let [first, second, rest @ ..] = words.as_slice() else { return false };
+        if is_said || !self.key.is_empty() && self.noun != Noun::Aside {
+            return false;
+        }
+        let is_code = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
+        let named = first.is(NOUNS) && is_code(second);
+        let kind = second.is(NOUNS)
+            || second.is(&["string", "new", "optional", "status", "spec"])
+                && rest.first().is_some_and(|word| word.is(NOUNS));
+        let path = first.piece == Piece::Code && path_of(first.text).is_some();
+        let typed = second.is_mark("(") && rest.first().is_some_and(|word| word.piece == Piece::Code);
+        named || is_code(first) && kind || path && typed
+    }
+
+    /// "`S`: new field `x`": the struct before the colon gets it.
+    pub(super) fn lead(&mut self) {
+        let [first, colon, rest @ ..] = self.words else { return };
+        let speaks = rest.iter().any(|word| word.is(&["field", "fields"])) && !rest.iter().any(|word| word.is(&["to"]));
+        if first.is_code() && is_type_name(first.text) && colon.is_mark(":") && speaks {
+            self.parent = Some(first.text.to_owned());
+            self.parent_first = true;
+            self.next = 2;
+        }
+    }
+
+    /// The word "label", "condition": of what comes, or of the name just before.
+    pub(super) fn role_of(&mut self, at: usize, role: &'static str) {
+        let before = at.checked_sub(1).map(|at| self.words[at]).filter(|word| word.piece == Piece::Code);
+        let own = matches!((before, self.reading.demands[self.from..].last()),
+            (Some(word), Some(ApiDemand::Field(field))) if field.ty.is_none() && field.name == word.text);
+        let coming = self.words.get(at + 1).is_some_and(|next| next.piece == Piece::Code);
+        if own && !coming {
+            let Some(ApiDemand::Field(field)) = self.reading.demands.pop() else { return };
+            let known = ApiConstant { name: field.name, role: Some(role), ..ApiConstant::default() };
+            self.reading.demands.push(ApiDemand::Constant(known));
+        }
+        self.noun = Noun::Constant(Some(role));
+    }
+
+    /// The type in front of the word "field": "an optional string field `x`", "a bool pointer field".
+    pub(super) fn said_before(&self, at: usize) -> Option<String> {
+        let before = |back: usize| at.checked_sub(back).map(|at| self.words[at]);
+        let pointer = before(1).is_some_and(|word| word.is(&["pointer"]));
+        let word = before(if pointer { 2 } else { 1 })?;
+        const BUILTIN: &[&str] = &["string", "bool", "boolean", "int", "int32", "int64", "uint32", "uint64"];
+        let of =
+            before(if pointer { 3 } else { 2 }).is_some_and(|word| word.is(&["of", "list", "slice", "array", "map"]));
+        let name = BUILTIN.iter().find(|name| word.is(&[name]) && !of)?;
+        let name = if *name == "boolean" { "bool" } else { name };
+        Some(format!("{}{name}", if pointer { "*" } else { "" }))
+    }
+}
