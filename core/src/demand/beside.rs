@@ -52,7 +52,15 @@ pub(super) fn without_functions<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
         }
     }
     clauses.push(&words[start..]);
-    let kept: Vec<&[Word<'a>]> = clauses.iter().copied().filter(|clause| !is_function(clause)).collect();
+    let mut beside = false;
+    let kept: Vec<&[Word<'a>]> = clauses
+        .iter()
+        .copied()
+        .filter(|clause| {
+            beside = is_function(clause) || beside && goes_on(clause);
+            !beside
+        })
+        .collect();
     if kept.len() == clauses.len() {
         return words.to_vec();
     }
@@ -71,6 +79,16 @@ fn is_function(clause: &[Word<'_>]) -> bool {
         word.piece == Piece::Mark && word.text != ":" || word.is(PLACES) || word.is_code() && !word.text.contains('(')
     };
     opens && said && clause[at + 1..].iter().all(is_place)
+}
+
+/// Whether a clause says more of the function before it: "and `g()`", "both used by `h`".
+fn goes_on(clause: &[Word<'_>]) -> bool {
+    let mut words = clause.iter().filter(|word| word.piece != Piece::Mark && !word.is(&["and", "plus", "then"]));
+    let first = words.next();
+    first.is_none_or(|word| {
+        word.piece == Piece::Code && is_head(word.text)
+            || word.is(&["both", "used", "called", "invoked", "which", "call", "calls", "wire", "it", "each"])
+    })
 }
 
 /// `name(…)`, `func name(…)`, `(r *T) name(…)`, `T.name(…)`.
@@ -95,6 +113,7 @@ mod tests {
             ("Add field `a int` to `T`, and the method `f()` on `*T`", "Add field `a int` to `T`"),
             ("Add field `a int` to `T` and set it in `New()`", "Add field `a int` to `T` and set it in `New()`"),
             ("Add field `a int` to `T`, used by `f()`", "Add field `a int` to `T` , used by `f()`"),
+            ("Add `a int` to `T`; add `f(a int)` and `g(b int)`, both used by `h`", "Add `a int` to `T`"),
             ("Add `f()`", "Add `f()`"),
         ] {
             let all = words(line);

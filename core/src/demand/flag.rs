@@ -132,6 +132,8 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
     let adds = all.iter().take(6).any(|word| word.is(ADDS));
     let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag);
+    // "Flag `--x` (bool)"
+    let adds = adds || typed && all.first().is_some_and(|word| word.is(NOUNS));
     let speaks = typed || all.iter().any(|word| word.is(NOUNS));
     // "Extend the `--x` flag": it is there.
     let changed = all

@@ -100,10 +100,17 @@ fn begins_with_verb(all: &[Word<'_>]) -> bool {
     let is_plain = |at: &usize| all[*at].piece == Piece::Prose;
     let first = (0..all.len()).find(is_plain);
     let after = |mark: &str| all.iter().take(8).position(|word| word.is_mark(mark)).map(|at| at + 1);
+    // "two more fields in `T`"
+    let counts = |at: usize| {
+        let rest = all.iter().skip(at);
+        let mut rest =
+            rest.skip_while(|word| word.is(&["one", "two", "three", "four", "some", "more", "another", "further"]));
+        rest.next().is_some_and(|word| word.is(&["field", "fields"])) && rest.next().is_some()
+    };
     [first, after(":"), after("-"), after("–"), after("—")]
         .into_iter()
         .flatten()
-        .any(|at| all.get(at).is_some_and(|word| word.is(ADDS)))
+        .any(|at| all.get(at).is_some_and(|word| word.is(ADDS)) || counts(at))
 }
 
 fn is_call(code: &str) -> bool {

@@ -76,7 +76,7 @@ pub(super) fn braces(path: &str, most: usize, found: &mut Vec<String>) {
 
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {
     let resolve = |text: &str| options.placeholders.resolve(text, Style::Text).0;
-    let title = resolve(&task.title.text);
+    let title = place_last(&resolve(&task.title.text));
     PlannedTask {
         index,
         id: task.id.clone(),
@@ -100,6 +100,30 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         named: Vec::new(),
         readings: Readings::default(),
     }
+}
+
+/// A title that begins with its file, "`x/y.go`: add …" or "In `x/y.go`, add …", as most people put it: "add … in `x/y.go`".
+fn place_last(title: &str) -> String {
+    let whole = || title.to_owned();
+    let led = ["In ", "in ", "Within "].iter().find_map(|word| title.strip_prefix(word));
+    let rest = led.unwrap_or(title);
+    let (path, rest) = match rest.strip_prefix('`') {
+        Some(quoted) => match quoted.split_once('`') {
+            Some(parts) => parts,
+            None => return whole(),
+        },
+        None => match rest.split_once([' ', ':']) {
+            Some((path, _)) => (path, &rest[path.len()..]),
+            None => return whole(),
+        },
+    };
+    let is_file = |text: &str| text.contains('/') && (text.ends_with(".go") || text.ends_with(".md"));
+    let is_other = |word: &str| is_file(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let marks: &[&str] = if led.is_some() { &[",", ":"] } else { &[":", " - ", " – ", " — "] };
+    let Some(work) = marks.iter().find_map(|mark| rest.strip_prefix(mark)) else { return whole() };
+    let work = work.trim().trim_end_matches('.');
+    let speaks = work.split_whitespace().count() > 1 && !work.split_whitespace().any(is_other);
+    if is_file(path) && !path.contains(char::is_whitespace) && speaks { format!("{work} in `{path}`") } else { whole() }
 }
 
 /// A title without the files in it: `Unit tests in pkg/x/y_test.go` is about unit tests.

@@ -7,7 +7,7 @@ use super::diff::line_counts;
 use super::{Color, Proposal, diff, paint};
 use crate::diagnostic::visible;
 use crate::pipeline::{Change, Hook};
-use crate::plan::{PlannedTask, Role};
+use crate::plan::{PlannedTask, Role, TaskLine};
 
 /// How a summary looks to who reads it.
 pub struct Look<'a> {
@@ -75,10 +75,9 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
     let dropped = dropped(&plan.tasks);
     if !dropped.is_empty() {
         text.push_str(&heading("Not understood, and not in what is made:"));
-        for (task, line) in dropped.iter().take(DROPPED) {
-            let words = task.details.iter().find(|detail| detail.line == *line);
-            let words = words.map(|detail| format!(": {}", visible(&detail.whole()))).unwrap_or_default();
-            let _ = writeln!(text, "  {} ({}){words}", task.id, (look.place)(*line));
+        for (task, line, words) in dropped.iter().take(DROPPED) {
+            let words = words.as_deref().map_or_else(|| "code".to_owned(), visible);
+            let _ = writeln!(text, "  {} ({}): {words}", task.id, (look.place)(*line));
         }
         if let Some(more) = dropped.len().checked_sub(DROPPED).filter(|more| *more > 0) {
             let _ = writeln!(text, "  and {more} more, which --html shows");
@@ -101,11 +100,22 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
 /// How many lines that nothing has understood are shown.
 const DROPPED: usize = 20;
 
-/// The lines that nothing has understood, of tasks for which something is made.
-fn dropped(tasks: &[PlannedTask]) -> Vec<(&PlannedTask, usize)> {
+/// The lines that nothing has understood, of tasks for which something is made, with their words. Code has none; of its
+/// lines the first stands for all.
+fn dropped(tasks: &[PlannedTask]) -> Vec<(&PlannedTask, usize, Option<String>)> {
     let lines = tasks.iter().flat_map(|task| task.lines.iter().map(move |line| (task, line)));
     let dropped = lines.filter(|(task, line)| line.is_dropped() && line.line != task.line);
-    dropped.map(|(task, line)| (task, line.line)).collect()
+    let mut found: Vec<(&PlannedTask, usize, Option<String>)> = Vec::new();
+    let mut last = 0;
+    for (task, line) in dropped {
+        let words = task.details.iter().find(|detail| detail.line == line.line).map(TaskLine::whole);
+        let goes_on = words.is_none() && last + 1 == line.line;
+        last = if words.is_none() { line.line } else { 0 };
+        if !goes_on {
+            found.push((task, line.line, words));
+        }
+    }
+    found
 }
 
 /// The last line of a preview: how many files and lines.
