@@ -233,7 +233,8 @@ impl Classification {
     /// What tasks say of one of their files, where that is not all that they say.
     pub(super) fn views(&self) -> Views {
         let tasks = self.tasks.iter().enumerate();
-        let views = tasks.flat_map(|(task, own)| own.views.iter().map(move |(path, view)| ((task, path.clone()), view)));
+        let views =
+            tasks.flat_map(|(task, own)| own.views.iter().map(move |(path, view)| ((task, path.clone()), view)));
         views.map(|(key, view)| (key, view.clone())).collect()
     }
 

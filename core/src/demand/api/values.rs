@@ -43,7 +43,9 @@ impl Reader<'_, '_, '_> {
         let is_last = |(constant, text): &(Option<String>, String)| {
             before == text.as_str() || constant.as_deref() == Some(before)
         };
-        !lists && self.noun == Noun::Value && self.last_enum().and_then(|known| known.values.last()).is_some_and(is_last)
+        !lists
+            && self.noun == Noun::Value
+            && self.last_enum().and_then(|known| known.values.last()).is_some_and(is_last)
     }
 
     /// Whether the constants that the word at a place speaks of are those of the type before it.
@@ -68,7 +70,7 @@ impl Reader<'_, '_, '_> {
             Some(known) => known.values.push(read),
             // "Add the value `X` to `T`": the type comes later.
             None => {
-                let demand = ApiEnum { name: String::new(), values: vec![read], extends: true };
+                let demand = ApiEnum { name: String::new(), values: vec![read], extends: true, ..ApiEnum::default() };
                 self.reading.demands.push(ApiDemand::Enum(demand));
             }
         }

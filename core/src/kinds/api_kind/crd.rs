@@ -61,9 +61,7 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
     for group in survey.tree().list(API) {
         for version in survey.tree().list(&join(API, &group)) {
             let folder = join(&join(API, &group), &version);
-            let has = |name: &str| {
-                survey.declares(&folder, name).is_some() || is_planned(planner, &folder, name)
-            };
+            let has = |name: &str| survey.declares(&folder, name).is_some() || is_planned(planner, &folder, name);
             if has(&name) && survey.declares(&folder, "SchemeGroupVersion").is_some() {
                 let status = has(&format!("{name}Status"));
                 folders.push((folder, status));

@@ -74,7 +74,8 @@ impl Kind for ApiKind {
     fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
         let is_group = |path: &str| matches!(below_api(path)[..], [_, _, file] if file != "register.go");
         let place = assigned.place.as_ref().filter(|place| is_group(&place.path));
-        let tasks = place.iter().flat_map(|place| assigned.tasks.iter().map(|task| planner.task_in(*task, &place.path)));
+        let tasks =
+            place.iter().flat_map(|place| assigned.tasks.iter().map(|task| planner.task_in(*task, &place.path)));
         tasks.flat_map(types::names_of).collect()
     }
 

@@ -83,7 +83,9 @@ impl Fault {
         match self.code {
             "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
             "function-moved" => "move it by hand; what is new beside it can be a line of its own",
-            "receiver-unknown" => "write it with its receiver: `(c *Controller) check(vmi *v1.VirtualMachineInstance) error`",
+            "receiver-unknown" => {
+                "write it with its receiver: `(c *Controller) check(vmi *v1.VirtualMachineInstance) error`"
+            }
             "signature-unknown" => "name types that the checkout has, or that another task adds",
             _ => "give the function another name",
         }

@@ -130,4 +130,3 @@ pub(super) fn grows(before: &str) -> bool {
     });
     first && only && front.iter().any(|word| word.is(&["interface"]))
 }
-

@@ -121,8 +121,7 @@ impl Types<'_, '_, '_> {
 
     /// Whether a folder's package has a type, or tasks add it.
     pub(super) fn has_type(&self, folder: &str, name: &str) -> bool {
-        self.planner.survey.type_source(folder, name).is_some()
-            || is_planned(self.planner, folder, name)
+        self.planner.survey.type_source(folder, name).is_some() || is_planned(self.planner, folder, name)
     }
 
     /// The package that has a type under a name: as the file imports it, its neighbours, the whole checkout.
