@@ -18,7 +18,6 @@ impl Eq for Description {}
 
 /// Words that begin what is more than a description: it says more of the field, or asks for something else.
 const MORE: &[&str] = &[
-    "a",
     "and",
     "also",
     "plus",
@@ -111,12 +110,12 @@ pub fn description(line: &str) -> Option<String> {
 }
 
 impl ApiReading {
-    /// Whether the line asks for one thing, and says all of it.
-    pub(super) fn is_one(&self) -> bool {
+    /// Whether the line asks for one thing, and says all of it; below a struct with a key of its own, its fields follow.
+    pub(super) fn is_one(&self, keyed: bool) -> bool {
         self.fault.is_none()
             && match self.demands.as_slice() {
                 [ApiDemand::Field(field)] => field.ty.is_some(),
-                [ApiDemand::Struct(known)] => !known.fields.is_empty() || known.empty,
+                [ApiDemand::Struct(known)] => keyed || !known.fields.is_empty() || known.empty,
                 [ApiDemand::Enum(known)] => !known.values.is_empty() && !known.extends,
                 [ApiDemand::Constant(known)] => known.value.is_some(),
                 _ => false,

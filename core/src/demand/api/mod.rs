@@ -113,7 +113,7 @@ pub fn api(key: &str, line: &str) -> ApiReading {
     // What is said of one thing behind a dash is its description, and nothing of it is asked for.
     if let Some((head, said)) = described(line) {
         let mut reading = read(key, &head);
-        if reading.is_one() {
+        if reading.is_one(key == "struct") {
             reading.demands[0].describe(said);
             return reading;
         }
