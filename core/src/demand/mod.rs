@@ -16,7 +16,7 @@ mod tag;
 mod words;
 
 pub use access::{Access, Grant, Vocabulary, access};
-pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, api};
+pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, Description, api, description};
 pub use call::{Call, FuncRef, Place, Verb, calls};
 pub use flag::{FlagDemand, FlagType, flag};
 pub use member::{FieldDemand, MemberDemand, members};

@@ -57,6 +57,7 @@ impl Target<'_> {
         name: &str,
         ty: Option<&str>,
         value: &str,
+        comment: Option<&str>,
     ) -> Result<TextEdit, AnchorError> {
         let missing = || self.missing(&format!("`{beside} = …` in a group, on a line of its own"), DeclKind::Const);
         let groups = self.file.decls.iter().filter(|decl| matches!(decl.kind, DeclKind::Const | DeclKind::Var));
@@ -71,7 +72,14 @@ impl Target<'_> {
         let indentation = &text[..text.len() - text.trim_start_matches(['\t', ' ']).len()];
         let new = Line { name, ty, value };
         let above = self.text[..run.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
-        if lines.len() == 1 && above.trim_start().starts_with("//") {
+        let is_one = lines.len() == 1 && above.trim_start().starts_with("//");
+        if let Some(comment) = comment {
+            // A comment between lines ends their columns.
+            let gap = if is_one { "\n" } else { "" };
+            let line = padded(&new, indentation, 0, 0);
+            return Ok(TextEdit::insert(run.end, format!("{gap}{indentation}// {comment}\n{line}")));
+        }
+        if is_one {
             // The comment above is about that one alone.
             return Ok(TextEdit::insert(run.end, format!("\n{}", padded(&new, indentation, 0, 0))));
         }
@@ -103,7 +111,7 @@ mod tests {
     fn with(beside: &str, name: &str) -> String {
         let file = GoFile::parse(TEXT).unwrap();
         let target = Target::new(TEXT, &file);
-        let edit = target.append_aligned(beside, name, None, "Label(\"x\")").unwrap();
+        let edit = target.append_aligned(beside, name, None, "Label(\"x\")", None).unwrap();
         target.apply(&TextEdits::new(vec![edit]).unwrap()).unwrap()
     }
 
@@ -117,6 +125,9 @@ mod tests {
         assert!(with("F", "X").contains("\tF = Label(\"f\")\n\n\tX = Label(\"x\")\n)"));
         let file = GoFile::parse(TEXT).unwrap();
         let target = Target::new(TEXT, &file);
+        let edit = target.append_aligned("E", "Longer", None, "Label(\"x\")", Some("Longer is longer.")).unwrap();
+        let text = target.apply(&TextEdits::new(vec![edit]).unwrap()).unwrap();
+        assert!(text.contains("\tE   = Label(\"e\")\n\t// Longer is longer.\n\tLonger = Label(\"x\")\n\n"));
         assert_eq!(target.run_names(&file.decls[0], "E"), ["Bcd", "E"]);
     }
 }

@@ -1,7 +1,8 @@
 //! Constants that a task spells out, and labels of functional tests: a line in the group that holds others like it.
 
 use super::component::{Component, functions};
-use crate::demand::{Piece, words};
+use super::sentence::behind;
+use crate::demand::{Piece, description, words};
 use crate::go::{Decl, DeclKind, ImportSpec, add_imports, string, unquote};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
@@ -28,6 +29,8 @@ struct Facts {
     name: String,
     ty: Option<String>,
     value: String,
+    /// The comment above it.
+    comment: Option<String>,
 }
 
 /// The labels of functional tests.
@@ -40,6 +43,8 @@ struct Wanted {
     name: String,
     ty: Option<String>,
     value: String,
+    /// What the line says of it.
+    doc: Option<String>,
 }
 
 impl Kind for Constant {
@@ -156,9 +161,19 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
         let text =
             value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
         let (name, ty, value) = (name.to_owned(), ty.map(str::to_owned), value.to_owned());
-        (text || is_number(&value) || is_duration(&value)).then_some(Wanted { line, name, ty, value })
+        (text || is_number(&value) || is_duration(&value)).then_some(Wanted { line, name, ty, value, doc: None })
     };
-    task.once("constants", || spelled(task).into_iter().filter_map(each).collect())
+    task.once("constants", || {
+        let mut found: Vec<Wanted> = spelled(task).into_iter().filter_map(each).collect();
+        // What is said behind a dash is about the only one of a line.
+        let alone: Vec<bool> =
+            found.iter().map(|one| found.iter().filter(|other| other.line == one.line).count() == 1).collect();
+        for (one, _) in found.iter_mut().zip(alone).filter(|(_, alone)| *alone) {
+            let text = lines(task).find(|(line, _)| *line == one.line).map_or("", |(_, text)| text);
+            one.doc = description(text);
+        }
+        found
+    })
 }
 
 /// Constants that a task spells out with a value that is neither a text nor a number: the line, and what is wrong.
@@ -217,6 +232,7 @@ fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
         name: name.to_owned(),
         ty: None,
         value: format!("Label({})", string(text)),
+        doc: None,
     };
     let mut names: Vec<(usize, String)> = Vec::new();
     let mut texts: Vec<(usize, String)> = Vec::new();
@@ -280,12 +296,13 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         return Err(inexact(format!("{name} is in {}/{known} already", parent(file)), Vec::new()));
     }
     let (known, ty, value) = (name.clone(), wanted.ty.clone(), wanted.value.clone());
+    let comment = wanted.doc.as_ref().map(|doc| format!("{name} {}.", behind(name, doc)));
     let Some(source) = survey.go(file).ok().flatten() else {
         if survey.exists(file) {
             return Err(inexact(format!("{file} cannot be read"), Vec::new()));
         }
         let head = Some((survey.header().to_owned(), survey.package_name(parent(file))));
-        return Ok(Facts { file: file.clone(), head, beside: None, name: known, ty, value });
+        return Ok(Facts { file: file.clone(), head, beside: None, name: known, ty, value, comment });
     };
     let labels = **file == *DECORATORS;
     let kind = if labels { DeclKind::Var } else { DeclKind::Const };
@@ -303,7 +320,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         let why = format!("{file} has no one group of labels that {name} belongs to");
         return Err(inexact(why, groups.iter().map(place).collect()));
     }
-    Ok(Facts { file: file.clone(), head: None, beside, name: known, ty, value })
+    Ok(Facts { file: file.clone(), head: None, beside, name: known, ty, value, comment })
 }
 
 /// The last name of the longest stretch of labels; for a SIG, of the one that holds those.
@@ -366,10 +383,11 @@ impl Unit for Facts {
             }
             let ty = self.ty.as_deref();
             let edit = if let Some(beside) = &self.beside {
-                target.append_aligned(beside, &self.name, ty, &self.value)?
+                target.append_aligned(beside, &self.name, ty, &self.value, self.comment.as_deref())?
             } else {
                 let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
-                target.append_head(&format!("const {}{ty} = {}", self.name, self.value))
+                let comment = self.comment.as_ref().map(|comment| format!("// {comment}\n")).unwrap_or_default();
+                target.append_head(&format!("{comment}const {}{ty} = {}", self.name, self.value))
             };
             let mut edits = vec![edit];
             if is_duration(&self.value) {

@@ -22,6 +22,7 @@ mod libvmi_option;
 mod metric;
 mod planned_types;
 mod rbac;
+mod sentence;
 mod spec_place;
 mod specs;
 mod struct_field;

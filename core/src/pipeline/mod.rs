@@ -5,6 +5,7 @@
 mod assign;
 mod build_files;
 mod choose;
+mod fences;
 mod prerequisites;
 mod preview;
 mod renew;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::fences;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
@@ -77,6 +78,18 @@ pub(super) fn braces(path: &str, most: usize, found: &mut Vec<String>) {
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {
     let resolve = |text: &str| options.placeholders.resolve(text, Style::Text).0;
     let title = place_last(&resolve(&task.title.text));
+    let mut details: Vec<TaskLine> = task
+        .details
+        .iter()
+        .map(|detail| TaskLine {
+            key: Key::parse(&detail.key),
+            text: resolve(&detail.text.text),
+            line: file.source.line_column(detail.text.span.start).line,
+        })
+        .collect();
+    // What Go below the task declares stands where its block does.
+    details.extend(fences::lines(file, task));
+    details.sort_by_key(|detail| detail.line);
     PlannedTask {
         index,
         id: task.id.clone(),
@@ -84,15 +97,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         title,
         phase: file.phase_number(task).map(str::to_owned),
         line: file.line(task),
-        details: task
-            .details
-            .iter()
-            .map(|detail| TaskLine {
-                key: Key::parse(&detail.key),
-                text: resolve(&detail.text.text),
-                line: file.source.line_column(detail.text.span.start).line,
-            })
-            .collect(),
+        details,
         optional: task.optional,
         kind: None,
         selected,

@@ -1,5 +1,6 @@
 //! A piece of code in a clause: what it adds, by what the words before it say that it is.
 
+use super::more_fields::embed;
 use super::reader::{Noun, Reader};
 use super::spelling::{field_of, is_json_name, is_key, is_place, path_of, string};
 use super::{ApiConstant, ApiDemand, ApiField, ApiStruct};
@@ -12,6 +13,13 @@ impl Reader<'_, '_, '_> {
         let text = self.words[at].text;
         if self.noun == Noun::Aside {
             return;
+        }
+        // "give `Y` the same field"
+        let behind = |at: usize, words: &[&str]| self.words.get(at).is_some_and(|word| word.is(words));
+        let same = behind(at + 1, &["the"]) && behind(at + 2, &["same"]) && behind(at + 3, &["field", "fields"]);
+        if same {
+            self.next = at + 4;
+            return self.same_fields(text, self.words[at + 3].is(&["fields"]));
         }
         if is_key(text) && self.keyed(text) {
             return;
@@ -90,28 +98,6 @@ impl Reader<'_, '_, '_> {
 
     fn last_is_part(&self) -> bool {
         matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)))
-    }
-
-    /// Takes the field before a word such as "inline" for a type that is embedded, if it can be one.
-    pub(super) fn embeds_last(&mut self) {
-        if let Some(field) = self.last_field().filter(|field| !field.embedded && field.ty.is_none()) {
-            embed(field);
-        }
-    }
-
-    /// "inline `v1.X`": a type that is embedded.
-    pub(super) fn embedded(&mut self, at: usize) {
-        let text = self.words[at].text;
-        let ty = match field_of(text) {
-            Some(StructField { name: None, ty }) if ty.names.len() == 1 => ty,
-            _ => return self.fail(format!("`{text}` is not a type that can be embedded")),
-        };
-        let name = ty.names[0].1.clone();
-        let field = ApiField { name, ty: Some(ty), embedded: true, ..ApiField::default() };
-        match self.reading.demands[self.from..].last_mut() {
-            Some(ApiDemand::Struct(known)) => known.fields.push(field),
-            _ => self.reading.demands.push(ApiDemand::Field(field)),
-        }
     }
 
     pub(super) fn last_field(&mut self) -> Option<&mut ApiField> {
@@ -352,7 +338,7 @@ impl Reader<'_, '_, '_> {
             return self.fail(format!("`{text}` is not a constant with a string"));
         }
         let (name, ty) = (name.to_owned(), ty.map(str::to_owned));
-        self.reading.demands.push(ApiDemand::Constant(ApiConstant { name, value, ty, role }));
+        self.reading.demands.push(ApiDemand::Constant(ApiConstant { name, value, ty, role, ..ApiConstant::default() }));
     }
 
     fn thing(&mut self, text: &str) {
@@ -427,13 +413,11 @@ impl Reader<'_, '_, '_> {
             fields.push(ApiField { name, ty: Some(ty), json, optional, ..ApiField::default() });
         }
         let empty = fields.is_empty();
-        self.reading.demands.push(ApiDemand::Struct(ApiStruct { name: name.to_owned(), fields, empty }));
-    }
-}
-
-/// Makes a field that is a name alone the type of that name, embedded.
-fn embed(field: &mut ApiField) {
-    if let Ok(ty) = TypeText::parse(&field.name) {
-        (field.ty, field.embedded) = (Some(ty), true);
+        self.reading.demands.push(ApiDemand::Struct(ApiStruct {
+            name: name.to_owned(),
+            fields,
+            empty,
+            ..ApiStruct::default()
+        }));
     }
 }

@@ -1,17 +1,22 @@
 //! What a line asks of the API: fields of structs, structs, enumerations and constants.
 
 mod code;
+mod described;
 mod headline;
 mod limits;
+mod more_fields;
 mod nouns;
 mod reader;
 mod shape;
 mod spelling;
 mod values;
 
+pub use described::{Description, description};
+
 use super::phrases::plain;
 use super::words::{Piece, Word, clauses, words};
 use crate::go::TypeText;
+use described::described;
 use reader::Reader;
 
 /// Something that a line asks to be added to the API.
@@ -48,6 +53,8 @@ pub struct ApiField {
     pub markers: Vec<String>,
     /// It is deprecated from the start: what to use instead, as a sentence without its full stop.
     pub deprecated: Option<String>,
+    /// What the line says of it.
+    pub doc: Description,
 }
 
 /// A new struct.
@@ -59,6 +66,8 @@ pub struct ApiStruct {
     pub fields: Vec<ApiField>,
     /// The line says that it has none.
     pub empty: bool,
+    /// What the line says of it.
+    pub doc: Description,
 }
 
 /// A type of strings.
@@ -70,6 +79,8 @@ pub struct ApiEnum {
     pub values: Vec<(Option<String>, String)>,
     /// The type is there, and gets more values.
     pub extends: bool,
+    /// What the line says of it.
+    pub doc: Description,
 }
 
 /// A constant.
@@ -83,6 +94,8 @@ pub struct ApiConstant {
     pub ty: Option<String>,
     /// What it is: `annotation`, `label`, `reason`, `condition`.
     pub role: Option<&'static str>,
+    /// What the line says of it.
+    pub doc: Description,
 }
 
 /// What a line was understood to ask for.
@@ -102,6 +115,18 @@ pub struct ApiReading {
 
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
+    // What is said of one thing behind a dash is its description, and nothing of it is asked for.
+    if let Some((head, said)) = described(line) {
+        let mut reading = read(key, &head);
+        if reading.is_one(key == "struct") {
+            reading.demands[0].describe(said);
+            return reading;
+        }
+    }
+    read(key, line)
+}
+
+fn read(key: &str, line: &str) -> ApiReading {
     // Braces around fields are parentheses.
     let line = line.replace("{`", "(`").replace("`}", "`)");
     let words = shape::without_asides(&words(&line));

@@ -219,6 +219,16 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         if self.list_type(at) {
             return;
         }
+        // "the same field to `Y`"
+        let words = self.words;
+        let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| word.is(list));
+        if word.is(&["same"]) && is(at + 1, &["field", "fields"]) && is(at + 2, &["to", "in", "into", "on"]) {
+            let skipped = at + 3 + usize::from(is(at + 3, &["the", "struct"]));
+            if let Some(owner) = words.get(skipped).filter(|owner| owner.is_code()) {
+                self.next = skipped + 1;
+                return self.same_fields(owner.text, words[at + 1].is(&["fields"]));
+            }
+        }
         self.limit(at);
         if word.is(HEDGES) {
             self.fail(format!("it also says `{}`", word.text));

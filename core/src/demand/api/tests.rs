@@ -347,3 +347,56 @@ fn what_stands_around_a_demand_is_read_or_named() {
     let limited = api("task", "Add `Claim *uint32` to `Devices`, at least 1");
     assert_eq!(limited.remarks, ["it also says `at least 1`: no marker is made of that"]);
 }
+
+#[test]
+fn what_stands_behind_a_dash_is_a_description() {
+    for (line, read, said) in [
+        (
+            "Add `A *int64` to `Sa` - how long it may take. Defaults to 3",
+            "Sa.A *int64",
+            Some("how long it may take. Defaults to 3"),
+        ),
+        ("Add `A *int64` to `Sa` — maximum of `B` (optional)", "Sa.A *int64 optional", Some("maximum of `B`")),
+        ("Add `A *int64` to `Sa` - it does not count", "Sa.A *int64", Some("it does not count")),
+        ("Add constant `A Kind = \"a\"` - set when it waits", "const A Kind = a", Some("set when it waits")),
+        ("Add struct `Sa` with `A int` - one of many", "struct Sa {A int}", Some("one of many")),
+        ("Add `A *int64` to `Sa` - optional, defaults to 3", "Sa.A *int64 optional = 3", None),
+        (
+            "Add `A *int64` to `Sa` - and `B *int64` to `Sb`",
+            "A *int64 | B *int64 | ! it names both `Sa` and `Sb`: which gets it?",
+            None,
+        ),
+        ("Add field `A` to `Sa` - a `*int64`", "Sa.A ?", None),
+    ] {
+        let reading = api("task", line);
+        if said.is_some() {
+            assert_eq!(shown("task", line), read, "{line}");
+        }
+        let found = reading.demands.first().and_then(|demand| match demand {
+            ApiDemand::Field(one) => one.doc.0.as_deref(),
+            ApiDemand::Struct(one) => one.doc.0.as_deref(),
+            ApiDemand::Enum(one) => one.doc.0.as_deref(),
+            ApiDemand::Constant(one) => one.doc.0.as_deref(),
+        });
+        assert_eq!(found, said, "{line}");
+    }
+    assert_eq!(api("task", "Add `A *int64` to `Sa` - and drop `B`").fault.as_deref(), Some("it also says `drop`"));
+}
+
+#[test]
+fn another_struct_may_get_the_same_field() {
+    for line in [
+        "Add struct `Sa` with an optional field `x` (`*string`), and give `Sb` the same field",
+        "Add struct `Sa` with an optional field `x` (`*string`); add the same field to `Sb`",
+    ] {
+        assert_eq!(shown("task", line), "struct Sa {x *string optional} | Sb.x *string optional", "{line}");
+    }
+    assert_eq!(
+        shown("task", "Add `x *string` and `y bool` to `Sa` and give `Sb` the same fields"),
+        "Sa.x *string | Sa.y bool | Sb.x *string optional | Sb.y bool required"
+    );
+    assert_eq!(
+        api("task", "Add struct `Sa` with `X int` and `Y int`, and give `Sb` the same field").fault.as_deref(),
+        Some("which field `Sb` gets as well is not understood")
+    );
+}

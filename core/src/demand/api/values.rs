@@ -76,7 +76,7 @@ impl Reader<'_, '_, '_> {
             Some(known) => known.values.push(read),
             // "Add the value `X` to `T`": the type comes later.
             None => {
-                let demand = ApiEnum { name: String::new(), values: vec![read], extends: true };
+                let demand = ApiEnum { name: String::new(), values: vec![read], extends: true, ..ApiEnum::default() };
                 self.reading.demands.push(ApiDemand::Enum(demand));
             }
         }

@@ -52,8 +52,9 @@ fn read(task: &PlannedTask) -> Asked {
         // Nothing of a line is done that is not understood as a whole.
         let demands = if reading.fault.is_none() { reading.demands } else { Vec::new() };
         for demand in demands {
-            if !asked.demands.iter().any(|(_, known)| *known == demand) {
-                asked.demands.push((line, demand));
+            match asked.demands.iter_mut().find(|(_, known)| *known == demand) {
+                Some((_, known)) => known.also(demand),
+                None => asked.demands.push((line, demand)),
             }
         }
         asked.context = asked.context.or(reading.context);

@@ -6,7 +6,7 @@ use super::names::{go_name, json_name};
 use super::place::{declares_type, file_of, is_struct, struct_at};
 use super::resolve::resolve;
 use super::{Field, Left};
-use crate::demand::{ApiDemand, ApiField, ApiStruct};
+use crate::demand::{ApiDemand, ApiField, ApiStruct, Description};
 use crate::go::{ImportSpec, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{ManualReason, PlannedType, Planner, ResolvedPath};
@@ -26,6 +26,8 @@ pub(super) enum Change {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct NewStruct {
     pub(super) file: RepoPath,
+    /// What the task says of it.
+    pub(super) doc: Description,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
     /// The type behind which it stands; the end of the file if there is none.
@@ -36,6 +38,8 @@ pub(super) struct NewStruct {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct NewEnum {
     pub(super) file: RepoPath,
+    /// What the task says of it.
+    pub(super) doc: Description,
     pub(super) name: String,
     /// Constants and their strings.
     pub(super) values: Vec<(String, String)>,
@@ -51,6 +55,8 @@ pub(super) struct NewEnum {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct NewConstant {
     pub(super) file: RepoPath,
+    /// What the task says of it.
+    pub(super) doc: Description,
     pub(super) name: String,
     pub(super) value: String,
     pub(super) ty: Option<String>,
@@ -209,6 +215,7 @@ pub(super) fn feature_field(
         default: None,
         markers: Vec::new(),
         deprecated: None,
+        doc: Description::default(),
         imports: Vec::new(),
         own_type: None,
     })
@@ -306,6 +313,7 @@ impl Checkout<'_, '_, '_> {
             default: asked.default.clone(),
             markers,
             deprecated: asked.deprecated.clone(),
+            doc: asked.doc.clone(),
             imports,
             own_type: self.own_type(base),
             new_type: None,
@@ -348,9 +356,15 @@ impl Checkout<'_, '_, '_> {
                     "name another struct, or say which fields the one that is there gets: ``Add field `…` to `…` ``",
                 ));
             }
-            return Ok(NewStruct { file: there, name: asked.name.clone(), fields, beside: None });
+            return Ok(NewStruct {
+                file: there,
+                doc: asked.doc.clone(),
+                name: asked.name.clone(),
+                fields,
+                beside: None,
+            });
         }
-        Ok(NewStruct { file, name: asked.name.clone(), fields, beside: None })
+        Ok(NewStruct { file, doc: asked.doc.clone(), name: asked.name.clone(), fields, beside: None })
     }
 
     /// The file that a new type goes into.

@@ -39,7 +39,15 @@ impl Checkout<'_, '_, '_> {
             let file = self.type_file(&asked.name)?;
             let values = named(asked)?;
             self.free(&values, None)?;
-            return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None, bare: false });
+            return Ok(NewEnum {
+                file,
+                doc: asked.doc.clone(),
+                name: asked.name.clone(),
+                values,
+                beside: None,
+                group: None,
+                bare: false,
+            });
         };
         let source = survey.go(&there).ok().flatten();
         let known = source.as_ref().map(|source| constants(&source.target())).unwrap_or_default();
@@ -53,6 +61,7 @@ impl Checkout<'_, '_, '_> {
             self.free(&values, Some(&asked.name))?;
             return Ok(NewEnum {
                 file: there,
+                doc: asked.doc.clone(),
                 name: asked.name.clone(),
                 values,
                 beside: None,
@@ -85,7 +94,15 @@ impl Checkout<'_, '_, '_> {
         self.free(&values, Some(&asked.name))?;
         let strings = own.iter().map(|known| known.value.clone()).collect();
         let group = Some((last.name.clone(), strings));
-        Ok(NewEnum { file: there, name: asked.name.clone(), values, beside: None, group, bare: false })
+        Ok(NewEnum {
+            file: there,
+            doc: asked.doc.clone(),
+            name: asked.name.clone(),
+            values,
+            beside: None,
+            group,
+            bare: false,
+        })
     }
 
     /// That constants are not there as something else.
@@ -125,7 +142,15 @@ impl Checkout<'_, '_, '_> {
         let known = source.map(|source| constants(&source.target())).unwrap_or_default();
         if let Some(there) = known.iter().find(|known| known.name == name && known.value == value) {
             let (ty, beside) = (there.ty.clone(), name.clone());
-            return Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside }));
+            return Ok(Change::Constant(NewConstant {
+                file,
+                doc: asked.doc.clone(),
+                name,
+                value,
+                ty,
+                role: asked.role,
+                beside,
+            }));
         }
         if let Some(there) = survey.declares(parent(&file), &name) {
             let why = format!("{}/{there} declares `{name}` already", parent(&file));
@@ -140,14 +165,24 @@ impl Checkout<'_, '_, '_> {
         });
         if let Some(ty) = typed {
             let values = vec![(Some(name), value)];
-            return self.new_enum(&ApiEnum { name: ty.clone(), values, extends: true }).map(Change::Enum);
+            return self
+                .new_enum(&ApiEnum { name: ty.clone(), values, extends: true, ..ApiEnum::default() })
+                .map(Change::Enum);
         }
         let beside = neighbour(&known, asked).ok_or_else(|| {
             let why = format!("{file} has no group of constants like `{name}`");
             line(why, "say its type, or add it by hand")
         })?;
         let ty = asked.ty.clone().or_else(|| beside.ty.clone());
-        Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside: beside.name.clone() }))
+        Ok(Change::Constant(NewConstant {
+            file,
+            doc: asked.doc.clone(),
+            name,
+            value,
+            ty,
+            role: asked.role,
+            beside: beside.name.clone(),
+        }))
     }
 }
 

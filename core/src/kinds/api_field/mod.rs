@@ -17,7 +17,7 @@ use change::{Change, change, feature_field};
 pub(super) use place::has_field;
 pub(super) use resolve::{home_of, types};
 
-use crate::demand::ApiDemand;
+use crate::demand::{ApiDemand, Description};
 use crate::diagnostic::Diagnostic;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
@@ -249,6 +249,8 @@ pub(super) struct Field {
     markers: Vec<String>,
     /// What its comment says of its being deprecated.
     deprecated: Option<String>,
+    /// What the task says of it.
+    doc: Description,
     /// What its type needs.
     imports: Vec<crate::go::ImportSpec>,
     /// A struct without fields to be declared for it.

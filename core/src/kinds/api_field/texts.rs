@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::change::{Change, NewEnum, NewStruct, imports};
 use super::place::has_field;
 use super::{Facts, Field};
+use crate::demand::Description;
 use crate::go::{Target, add_imports, indent, string};
+use crate::kinds::sentence::behind;
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Gate, Planner};
@@ -91,7 +93,10 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
                 let words = prose(&field.name);
                 field_text(field, &format!("is the {words} of the {owner}"), None)
             };
-            Texts::Struct(new.fields.iter().map(text).collect(), describe(&new.name, &feature))
+            Texts::Struct(
+                new.fields.iter().map(text).collect(),
+                said(&new.doc, &new.name, || describe(&new.name, &feature)),
+            )
         }
         Change::Enum(new) => {
             let owner = prose(&new.name);
@@ -101,13 +106,16 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
                 ty: Some(new.name.clone()),
                 value: string(value),
             };
-            Texts::Enum(new.values.iter().map(text).collect(), describe(&new.name, &feature))
+            Texts::Enum(
+                new.values.iter().map(text).collect(),
+                said(&new.doc, &new.name, || describe(&new.name, &feature)),
+            )
         }
         Change::Constant(new) => {
-            let what = match new.role {
+            let what = said(&new.doc, &new.name, || match new.role {
                 Some(role) => format!("is the {role} of the {feature} feature"),
                 None => format!("belongs to the {feature} feature"),
-            };
+            });
             let (name, ty, value) = (new.name.clone(), new.ty.clone(), string(&new.value));
             Texts::Constant(ConstantText { doc: what, name, ty, value })
         }
@@ -128,6 +136,11 @@ fn describe(owner: &str, feature: &str) -> String {
     if reports { format!("reports on the {feature} feature") } else { format!("configures the {feature} feature") }
 }
 
+/// What the task says of something, or else what there is to say.
+fn said(description: &Description, name: &str, or: impl FnOnce() -> String) -> String {
+    description.0.as_ref().map_or_else(or, |text| behind(name, text))
+}
+
 fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let mut markers = Vec::new();
     if field.optional {
@@ -135,8 +148,10 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     }
     markers.extend(field.markers.iter().cloned());
     let omit = if field.optional { ",omitempty" } else { "" };
-    let default = field.default.as_ref().map(|value| format!(". Defaults to {value}")).unwrap_or_default();
-    let doc = format!("{doc}{default}");
+    let mut doc = said(&field.doc, &field.name, || doc.to_owned());
+    if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
+        doc.push_str(&format!(". Defaults to {value}"));
+    }
     FieldText {
         doc: (!field.embedded).then_some(doc),
         deprecated: field.deprecated.clone(),

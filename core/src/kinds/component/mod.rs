@@ -17,7 +17,7 @@ mod zero;
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use metric::metric;
 use prose::enumeration;
-pub(super) use prose::{steps, texts as step_texts};
+pub(super) use prose::{steps, texts as step_texts, verb_form};
 pub(super) use shape::are_alike;
 
 use super::wiring::{Callee, Wired, Wiring, wire};

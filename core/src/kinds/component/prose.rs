@@ -12,12 +12,9 @@ use crate::plan::{Key, PlannedTask, TaskLine};
 pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
     let purpose = purpose.trim_end_matches('.');
     let (first, rest) = purpose.split_once(' ').unwrap_or((purpose, ""));
-    let verb = first.to_lowercase();
-    if verb == "for" {
+    if first.eq_ignore_ascii_case("for") {
         format!("{name} is for {rest}.")
-    } else if VERBS.contains(&verb.as_str()) {
-        format!("{name} {} {rest}.", third_person(&verb))
-    } else if VERBS.iter().any(|known| third_person(known) == verb) || is_third_person(first, rest) {
+    } else if let Some(verb) = verb_form(first, rest) {
         format!("{name} {verb} {rest}.")
     } else {
         let what = if purpose.is_empty() { task.subject.trim_end_matches('.') } else { purpose };
@@ -27,6 +24,16 @@ pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
         }
         format!("{name} implements {}: {what}.", task.id)
     }
+}
+
+/// The form of a verb behind a name, where a text begins with one.
+pub(in crate::kinds) fn verb_form(first: &str, rest: &str) -> Option<String> {
+    let verb = first.to_lowercase();
+    if VERBS.contains(&verb.as_str()) {
+        return Some(third_person(&verb));
+    }
+    let is_one = VERBS.iter().any(|known| third_person(known) == verb) || is_third_person(first, rest);
+    is_one.then_some(verb)
 }
 
 /// `forgets everything`, but not `details of it` or `VMs`.
@@ -161,7 +168,7 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
             return None;
         }
         let values = values.split(',').map(|value| (None, value.trim().trim_matches('"').to_owned())).collect();
-        let mut found = ApiEnum { name, values, extends: false };
+        let mut found = ApiEnum { name, values, extends: false, ..ApiEnum::default() };
         found.pair().ok().map(|()| found)
     };
     let keyed = |line: &TaskLine| {

@@ -1,0 +1,68 @@
+//! Types that a struct embeds, and fields that another struct gets as well.
+
+use super::reader::{Noun, Reader};
+use super::spelling::field_of;
+use super::{ApiDemand, ApiField};
+use crate::go::{StructField, TypeText};
+use crate::name::is_go_identifier;
+
+impl Reader<'_, '_, '_> {
+    /// Takes the field before a word such as "inline" for a type that is embedded, if it can be one.
+    pub(super) fn embeds_last(&mut self) {
+        if let Some(field) = self.last_field().filter(|field| !field.embedded && field.ty.is_none()) {
+            embed(field);
+        }
+    }
+
+    /// "the same field to `Y`": the fields that the line has named, of another struct.
+    pub(super) fn same_fields(&mut self, text: &str, all: bool) {
+        let name = text.trim_start_matches('*').rsplit('.').next().unwrap_or_default().to_owned();
+        let fields = match self.reading.demands.last() {
+            Some(ApiDemand::Struct(known)) => known.fields.clone(),
+            Some(ApiDemand::Field(_)) => {
+                let own = self.reading.demands.iter().filter_map(|demand| match demand {
+                    ApiDemand::Field(field) => Some(field.clone()),
+                    _ => None,
+                });
+                own.collect()
+            }
+            _ => Vec::new(),
+        };
+        if !is_go_identifier(&name)
+            || !name.starts_with(char::is_uppercase)
+            || fields.is_empty()
+            || !all && fields.len() > 1
+        {
+            return self.fail(format!("which field `{text}` gets as well is not understood"));
+        }
+        let again = |field: ApiField| {
+            let has_nil = field.ty.as_ref().is_some_and(TypeText::has_nil);
+            let optional = field.optional.or(Some(has_nil));
+            ApiDemand::Field(ApiField { parent: Some(name.clone()), optional, ..field })
+        };
+        self.reading.demands.extend(fields.into_iter().map(again));
+        self.noun = Noun::Thing;
+    }
+
+    /// "inline `v1.X`": a type that is embedded.
+    pub(super) fn embedded(&mut self, at: usize) {
+        let text = self.words[at].text;
+        let ty = match field_of(text) {
+            Some(StructField { name: None, ty }) if ty.names.len() == 1 => ty,
+            _ => return self.fail(format!("`{text}` is not a type that can be embedded")),
+        };
+        let name = ty.names[0].1.clone();
+        let field = ApiField { name, ty: Some(ty), embedded: true, ..ApiField::default() };
+        match self.reading.demands[self.from..].last_mut() {
+            Some(ApiDemand::Struct(known)) => known.fields.push(field),
+            _ => self.reading.demands.push(ApiDemand::Field(field)),
+        }
+    }
+}
+
+/// Makes a field that is a name alone the type of that name, embedded.
+pub(super) fn embed(field: &mut ApiField) {
+    if let Ok(ty) = TypeText::parse(&field.name) {
+        (field.ty, field.embedded) = (Some(ty), true);
+    }
+}
