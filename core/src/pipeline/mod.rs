@@ -3,6 +3,7 @@
 //! Only the first half sees the checkout: a [`Plan`] holds every fact and every text that the second half needs.
 
 mod assign;
+mod blocks;
 mod build_files;
 mod choose;
 mod prerequisites;
@@ -225,13 +226,16 @@ fn account(plan: &mut Plan) {
     let Plan { tasks, manual, blocked, commands, .. } = plan;
     for (index, task) in tasks.iter_mut().enumerate() {
         let reason = why_not(index, task, manual, blocked);
-        let PlannedTask { lines, details, line: first, .. } = task;
+        let PlannedTask { lines, details, line: first, withheld, .. } = task;
         let details: BTreeMap<usize, &TaskLine> = details.iter().rev().map(|detail| (detail.line, detail)).collect();
         let is_command = commands.values().any(|task| *task == index);
         for line in lines.iter_mut() {
             let detail = details.get(&line.line);
             if let Some(why) = detail.and_then(|detail| detail.key.ignored()) {
                 line.note(Use::Ignored, None, Some(why));
+            }
+            if let Some(part) = withheld.iter().find(|part| part.line == line.line) {
+                line.note(Use::Ignored, None, Some(&part.to_string()));
             }
             if is_command && detail.is_some_and(|detail| detail.key == crate::plan::Key::Command) {
                 line.note(Use::Change, None, Some("a step that follows"));

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::blocks;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
-use crate::plan::{Key, Options, PlannedTask, Readings, TaskLine};
+use crate::plan::{Key, Options, PlannedTask, Readings, TaskLine, withhold};
 use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
@@ -76,23 +77,31 @@ pub(super) fn braces(path: &str, most: usize, found: &mut Vec<String>) {
 
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {
     let resolve = |text: &str| options.placeholders.resolve(text, Style::Text).0;
-    let title = resolve(&task.title.text);
+    let said = resolve(&task.title.text);
+    let line = file.line(task);
+    let mut title = said.clone();
+    let mut details = details(file, task, &resolve);
+    let is_code = |path: &str| path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("tests/");
+    let reads = task.paths.is_empty() || task.paths.iter().any(|path| is_code(&path.text));
+    title = marked(&title, task.title.span.of(file.source.text()));
+    let mut withheld = if reads { withhold(&mut title, line, &mut details) } else { Vec::new() };
+    // Types of the API have a reader of their own.
+    let is_own = |path: &str| is_code(path) && !path.starts_with("staging/src/kubevirt.io/api/");
+    if task.paths.iter().any(|path| is_own(&path.text)) {
+        let (functions, unread) = blocks::functions(file, task);
+        details.extend(functions);
+        withheld.extend(unread);
+    }
     PlannedTask {
         index,
         id: task.id.clone(),
-        subject: subject(&title, task.paths.iter().map(|path| resolve(&path.text))),
+        subject: subject(&said, task.paths.iter().map(|path| resolve(&path.text))),
         title,
+        said,
+        withheld,
         phase: file.phase_number(task).map(str::to_owned),
-        line: file.line(task),
-        details: task
-            .details
-            .iter()
-            .map(|detail| TaskLine {
-                key: Key::parse(&detail.key),
-                text: resolve(&detail.text.text),
-                line: file.source.line_column(detail.text.span.start).line,
-            })
-            .collect(),
+        line,
+        details,
         optional: task.optional,
         kind: None,
         selected,
@@ -100,6 +109,30 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         named: Vec::new(),
         readings: Readings::default(),
     }
+}
+
+/// The lines below a task.
+fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Vec<TaskLine> {
+    task.details
+        .iter()
+        .map(|detail| TaskLine {
+            key: Key::parse(&detail.key),
+            text: resolve(&detail.text.text),
+            line: file.source.line_column(detail.text.span.start).line,
+        })
+        .collect()
+}
+
+/// A text with the marks of what is struck out in it, which stand where it was read from.
+fn marked(text: &str, raw: &str) -> String {
+    let mut text = text.to_owned();
+    for struck in raw.split("~~").skip(1).step_by(2) {
+        let struck = struck.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+        if !struck.is_empty() {
+            text = text.replacen(&struck, &format!("~~{struck}~~"), 1);
+        }
+    }
+    text
 }
 
 /// A title without the files in it: `Unit tests in pkg/x/y_test.go` is about unit tests.
