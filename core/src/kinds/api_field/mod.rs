@@ -3,6 +3,7 @@
 mod asked;
 mod change;
 mod constants;
+mod held_back;
 mod names;
 mod owner;
 mod place;
@@ -26,6 +27,7 @@ use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::Text;
 use crate::tree::{file_name, join, parent};
+use held_back::hold_back;
 
 #[derive(Debug)]
 pub(super) struct ApiField;
@@ -77,7 +79,9 @@ impl Kind for ApiField {
     }
 
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
-        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned))?;
+        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned));
+        let looks = || intent::only_looks(task.planned).filter(|verb| !matches!(*verb, "make sure" | "run"));
+        let verb = verb.or_else(looks)?;
         Some(ManualReason::OtherWork(verb.to_owned()))
     }
 
@@ -131,13 +135,20 @@ fn twice(name: &str) -> Left {
 /// A change, with the tasks and lines that ask for it.
 type Wanted = (Change, Vec<(usize, usize)>);
 
-/// What tasks ask of an API file, each once, in the order in which it is written; and what is left to people:
-/// the task, the line, and why.
+/// What tasks ask of an API file, without what needs a type that nobody declares in the end.
 fn changes(
     planner: &Planner<'_, '_>,
     place: &ResolvedPath,
     tasks: &[usize],
 ) -> (Vec<Wanted>, Vec<(usize, usize, Left)>) {
+    let (mut wanted, mut left) = made(planner, place, tasks);
+    hold_back(planner, place, &mut wanted, &mut left);
+    (wanted, left)
+}
+
+/// What tasks ask of an API file, each once, in the order in which it is written; and what is left to people:
+/// the task, the line, and why.
+fn made(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> (Vec<Wanted>, Vec<(usize, usize, Left)>) {
     let mut wanted: Vec<Wanted> = Vec::new();
     let mut left = Vec::new();
     let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.task(task)))).collect();
@@ -147,6 +158,10 @@ fn changes(
         left.extend(faults.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::HELP.to_owned()))));
         let line = planner.task(task).line;
         if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
+            // What a line does not ask for is not made in another way.
+            if planner.task(task).withholds() {
+                continue;
+            }
             if let Some(first) = first {
                 let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
                 let reason = ManualReason::NothingOfItsOwn { file, what: "field", first };
