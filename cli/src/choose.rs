@@ -119,7 +119,7 @@ fn tasks(proposal: &Proposal, colors: Colors) -> Vec<Item> {
         let paths: Vec<&str> = changes.iter().map(|change| &*change.path).collect();
         if !paths.is_empty() {
             items.push(Item {
-                question: format!("Scaffold {} {}?", visible(&task.id), visible(&task.title)),
+                question: format!("Scaffold {} {}?", visible(&task.id), visible(&task.said)),
                 shown: changes.iter().map(|change| unified(change, colors.stderr)).collect(),
                 ids: vec![task.id.clone()],
                 path: None,

@@ -50,7 +50,7 @@ fn claim(proposal: &Proposal, index: usize, survey: &Survey<'_>) -> Claim {
     let specs = plan.units_of(index).flat_map(|unit| unit.facts.specs(&task.id));
     Claim {
         id: task.id.clone(),
-        title: task.title.clone(),
+        title: task.said.clone(),
         role: task.role(),
         specs: specs.map(|(file, text)| (file.to_string(), text)).collect(),
         lacking: changes.map(|change| change.path.to_string()).collect(),

@@ -5,6 +5,7 @@ use std::fmt;
 use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
+use asides::Adverb;
 
 /// A function as a line names it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -101,6 +102,7 @@ impl Reader<'_, '_> {
                 None => at += 1,
             }
         }
+        found.extend(self.collected());
         if found.is_empty() && bare {
             let first = self.skip(0, &[FILLERS]);
             let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();
@@ -118,7 +120,8 @@ impl Reader<'_, '_> {
             VERBS.iter().find(|(_, forms, passive)| self.is(at, forms) || self.is(at, &[passive]))?;
         let is_passive = self.is(at, &[passive]) && (!forms.contains(passive) || self.follows_subject(at));
         let adds = self.is(at, VERBS[VERBS.len() - 1].1);
-        let verb = if matches!(*passive, "registered" | "started" | "added") { Verb::Other } else { Verb::Call };
+        let verb =
+            if matches!(*passive, "registered" | "started" | "added" | "deferred") { Verb::Other } else { Verb::Call };
         let mut verb = verb;
         let mut certain = *certain;
         let mut next = at + 1;
@@ -152,7 +155,13 @@ impl Reader<'_, '_> {
             }
             next = self.skip(next, &[FILLERS, NOUNS]);
         }
-        let (mut target, end) = self.target(next, false);
+        let (how, behind) = self.adverb(next);
+        let (mut target, end) = self.target(behind, false);
+        match how {
+            Some(Adverb::At(place)) if target.place.is_none() => target.place = Some(place),
+            Some(Adverb::Often(words)) if target.condition.is_none() => target.condition = Some(words),
+            _ => {}
+        }
         if target.callers.is_empty() {
             // "`G` calls it", "`G` must call `f`".
             let subject = (!is_passive && (callee.is_some() || said_it && certain) && verb == Verb::Call)
@@ -294,6 +303,15 @@ impl Reader<'_, '_> {
                 return Some((Place::Start, behind(next + 1)));
             }
         }
+        // "As the last step of", "its first statement".
+        let ordinal = self.skip(at, &[&["the", "its", "a"]]);
+        if ordinal > at && self.is(ordinal + 1, &["step", "thing", "statement", "action", "check", "call"]) {
+            let last = self.is(ordinal, &["last", "final"]).then_some(Place::End);
+            let place = last.or_else(|| self.is(ordinal, &["first"]).then_some(Place::Start));
+            if let Some(place) = place {
+                return Some((place, behind(ordinal + 2)));
+            }
+        }
         if self.is(at, &["before", "after", "behind", "above", "below"]) {
             let before = self.is(at, &["before", "above"]);
             let next = self.skip(at + 1, &[&["the", "it", "final", "last", "call", "of", "to", "existing"]]);
@@ -320,7 +338,9 @@ impl Reader<'_, '_> {
 
     /// Whether something before a verb whose passive is spelled like it makes it passive: "is run from".
     fn follows_subject(&self, at: usize) -> bool {
-        at > 0 && self.is(at - 1, &["is", "be", "gets", "are", "being"])
+        // "…, run from `F`" leaves the "is" out.
+        let aside = at > 0 && self.words[at - 1].is_mark(",") && (self.is(at + 1, FROM) || self.is(at + 1, &["as"]));
+        aside || at > 0 && self.is(at - 1, &["is", "be", "gets", "are", "being"])
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
@@ -389,6 +409,9 @@ fn func(text: &str) -> Option<FuncRef> {
     let is_name = is_go_identifier(name) && qualifier.as_deref().is_none_or(is_go_identifier);
     is_name.then(|| FuncRef { qualifier, name: name.to_owned() })
 }
+
+#[path = "call_asides.rs"]
+mod asides;
 
 #[cfg(test)]
 #[path = "call_tests.rs"]

@@ -77,6 +77,24 @@ fn a_call_is_read_with_its_caller_and_place() {
 }
 
 #[test]
+fn words_between_a_verb_and_its_caller_say_where_or_how_often() {
+    for (line, calls) in [
+        ("Add `f()`, called first in `G`", &["? <- G start"][..]),
+        ("Called last in `G`", &["? <- G end"]),
+        ("called directly from `G`", &["? <- G"]),
+        ("called twice from `G`", &["? <- G [twice]"]),
+        ("Add `f()`, run as the last step of `G`", &["? <- G end"]),
+        ("Add `f()`, triggered by `G`", &["? <- G"]),
+        ("deferred in `G`", &["other ? <- G"]),
+        ("`f()`, whose causes `G` appends", &["? <- G"]),
+        ("called from `G`, not from `H`", &["? <- G"]),
+        ("called by the tests only, not by `G`", &["? <- ?"]),
+    ] {
+        assert_eq!(shown(line, false), calls, "{line}");
+    }
+}
+
+#[test]
 fn an_integration_may_be_the_caller_alone() {
     for (line, calls) in [
         ("`updateStatus`", &["? <- updateStatus"][..]),

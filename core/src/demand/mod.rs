@@ -4,6 +4,9 @@
 mod access;
 mod access_words;
 mod api;
+mod asks;
+mod asks_phrases;
+mod asks_words;
 mod beside;
 mod call;
 mod call_words;
@@ -17,6 +20,7 @@ mod words;
 
 pub use access::{Access, Grant, Vocabulary, access};
 pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, Description, api, description};
+pub use asks::{Stance, Withheld, read as stances, without};
 pub use call::{Call, FuncRef, Place, Verb, calls};
 pub use flag::{FlagDemand, FlagType, flag};
 pub use member::{FieldDemand, MemberDemand, members};

@@ -31,6 +31,11 @@ pub struct FunctionHead {
     pub results: Vec<Parameter>,
 }
 
+/// Whether the zero value of a type needs no `new`.
+fn is_plain(ty: &str) -> bool {
+    is_predeclared(ty) || ty.starts_with(['*', '[']) || ty.starts_with("map[")
+}
+
 impl FunctionHead {
     /// Reads the head of one function. `func` may stand before it and `{` behind it.
     pub fn parse(text: &str) -> Result<Self, HeadError> {
@@ -110,11 +115,13 @@ impl FunctionHead {
         let lists = [self.receiver.as_slice(), &self.parameters, &self.results];
         let mut seen: Vec<&str> = Vec::new();
         for name in lists.into_iter().flatten().flat_map(|parameter| &parameter.names).filter(|name| *name != "_") {
-            if is_predeclared(name) {
+            // Go has these only since 1.21, and nothing here calls them.
+            if is_predeclared(name) && !matches!(name.as_str(), "min" | "max" | "new" | "clear") {
                 return Err(error(format!("the name `{name}` hides Go's own")));
             }
             // What the body of a stub calls: `errors.New`, and a literal of a result's type.
             let hides = name == "errors"
+                || name == "new" && self.results.iter().any(|result| !is_plain(&result.ty.text))
                 || self
                     .results
                     .iter()

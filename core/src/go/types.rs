@@ -18,6 +18,13 @@ const LONGEST: usize = 1000;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HeadError(String);
 
+impl HeadError {
+    /// An error that the text of a head alone does not tell.
+    pub(crate) fn new(why: String) -> Self {
+        Self(why)
+    }
+}
+
 impl fmt::Display for HeadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -28,7 +28,7 @@ pub(super) fn overview(text: &mut String, proposal: &Proposal, view: &View<'_>) 
     let plan = &proposal.plan;
     let about = |task: usize, why: &str| {
         let task = &plan.tasks[task];
-        format!("<a href=\"#L{}\">{}</a> {}: {}", task.line, escape(&task.id), escape(&task.title), escape(why))
+        format!("<a href=\"#L{}\">{}</a> {}: {}", task.line, escape(&task.id), escape(&task.said), escape(why))
     };
     text.push_str(
         "<section id=\"overview\" aria-labelledby=\"overview-title\"><h2 id=\"overview-title\">Overview</h2>\n",

@@ -79,6 +79,10 @@ impl Classifier<'_, '_> {
             found.manual.push(ManualReason::Dropped(how));
             return found;
         }
+        if let Some(part) = self.planned.not_asked() {
+            found.manual.push(ManualReason::NotAsked(part));
+            return found;
+        }
         let whole = self.claim(&mut found, &Named::Task, self.planned);
         if task.paths.is_empty() {
             if !whole && !self.claim(&mut found, &Named::Nothing, self.planned) {
@@ -112,6 +116,13 @@ impl Classifier<'_, '_> {
             Role::GateState => Some(moves_gate),
             _ => None,
         });
+        let is_tested = found.claims.iter().any(|(kind, _)| kind.role().is_test());
+        for part in self.planned.withheld.iter().filter(|part| part.is_told() && !is_tested) {
+            let reason = ManualReason::NotAsked(*part);
+            if !found.manual.contains(&reason) {
+                found.manual.push(reason);
+            }
+        }
         let title = &self.planned.title;
         let verb = match own {
             Some(own) => intent::also_asks(title, own),

@@ -234,13 +234,16 @@ fn account(plan: &mut Plan) {
         let reason = why_not(index, task, manual, blocked);
         // Where something is made, a reason is that of its own lines only.
         let whole = manual.iter().any(|manual| manual.task == index && manual.reason.is_of_all());
-        let PlannedTask { lines, details, line: first, .. } = task;
+        let PlannedTask { lines, details, line: first, withheld, .. } = task;
         let details: BTreeMap<usize, &TaskLine> = details.iter().rev().map(|detail| (detail.line, detail)).collect();
         let is_command = commands.values().any(|task| *task == index);
         for line in lines.iter_mut() {
             let detail = details.get(&line.line);
             if let Some(why) = detail.and_then(|detail| detail.key.ignored()) {
                 line.note(Use::Ignored, None, Some(why));
+            }
+            if let Some(part) = withheld.iter().find(|part| part.line == line.line) {
+                line.note(Use::Ignored, None, Some(&part.to_string()));
             }
             if is_command && detail.is_some_and(|detail| detail.key == crate::plan::Key::Command) {
                 line.note(Use::Change, None, Some("a step that follows"));

@@ -6,7 +6,7 @@ use super::fences;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
-use crate::plan::{Key, Options, PlannedTask, Readings, TaskLine};
+use crate::plan::{Key, Options, PlannedTask, Readings, TaskLine, withhold};
 use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
@@ -77,26 +77,27 @@ pub(super) fn braces(path: &str, most: usize, found: &mut Vec<String>) {
 
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {
     let resolve = |text: &str| options.placeholders.resolve(text, Style::Text).0;
-    let title = place_last(&resolve(&task.title.text));
-    let mut details: Vec<TaskLine> = task
-        .details
-        .iter()
-        .map(|detail| TaskLine {
-            key: Key::parse(&detail.key),
-            text: resolve(&detail.text.text),
-            line: file.source.line_column(detail.text.span.start).line,
-        })
-        .collect();
+    let said = resolve(&task.title.text);
+    let line = file.line(task);
+    let mut title = said.clone();
+    let mut details = details(file, task, &resolve);
+    let is_code = |path: &str| path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("tests/");
+    let reads = task.paths.is_empty() || task.paths.iter().any(|path| is_code(&path.text));
+    title = marked(&title, task.title.span.of(file.source.text()));
+    let withheld = if reads { withhold(&mut title, line, &mut details) } else { Vec::new() };
+    title = place_last(&title);
     // What Go below the task declares stands where its block does.
     details.extend(fences::lines(file, task));
     details.sort_by_key(|detail| detail.line);
     PlannedTask {
         index,
         id: task.id.clone(),
-        subject: subject(&title, task.paths.iter().map(|path| resolve(&path.text))),
+        subject: subject(&said, task.paths.iter().map(|path| resolve(&path.text))),
         title,
+        said,
+        withheld,
         phase: file.phase_number(task).map(str::to_owned),
-        line: file.line(task),
+        line,
         details,
         optional: task.optional,
         kind: None,
@@ -129,6 +130,30 @@ fn place_last(title: &str) -> String {
     let work = work.trim().trim_end_matches('.');
     let speaks = work.split_whitespace().count() > 1 && !work.split_whitespace().any(is_other);
     if is_file(path) && !path.contains(char::is_whitespace) && speaks { format!("{work} in `{path}`") } else { whole() }
+}
+
+/// The lines below a task.
+fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Vec<TaskLine> {
+    task.details
+        .iter()
+        .map(|detail| TaskLine {
+            key: Key::parse(&detail.key),
+            text: resolve(&detail.text.text),
+            line: file.source.line_column(detail.text.span.start).line,
+        })
+        .collect()
+}
+
+/// A text with the marks of what is struck out in it, which stand where it was read from.
+fn marked(text: &str, raw: &str) -> String {
+    let mut text = text.to_owned();
+    for struck in raw.split("~~").skip(1).step_by(2) {
+        let struck = struck.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+        if !struck.is_empty() {
+            text = text.replacen(&struck, &format!("~~{struck}~~"), 1);
+        }
+    }
+    text
 }
 
 /// A title without the files in it: `Unit tests in pkg/x/y_test.go` is about unit tests.

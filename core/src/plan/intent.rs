@@ -123,7 +123,8 @@ pub(crate) fn nothing_new(task: &PlannedTask) -> Option<&'static str> {
     let title = format!(" {}", words(&task.title).join(" "));
     let ensures = first_of(&task.title, &["ensure", "make sure"]).is_some();
     let is_over = NO_MORE.iter().any(|words| title.contains(words)) || ensures && title.contains(" no longer ");
-    (is_over && task.details(NEW).next().is_none()).then_some(AS_IT_IS)
+    let spells = spells_out(&task.title, &words(&task.title));
+    (is_over && !spells && task.details(NEW).next().is_none()).then_some(AS_IT_IS)
 }
 
 /// The verb of a `Task:` line that asks for work that adds nothing.
@@ -207,7 +208,17 @@ fn verb_of(text: &str) -> Option<&'static str> {
         return None;
     }
     let words = words(text);
-    known(&words).or_else(|| known(&words[behind_prefix(&words)?..]))
+    // Behind what is to be made, "remove the owners" says what that does.
+    let behind = || behind_prefix(&words).filter(|_| !spells_out(text, &words));
+    known(&words).or_else(|| known(&words[behind()?..]))
+}
+
+/// Whether a text begins with a verb of making, and spells out the head of a function.
+fn spells_out(text: &str, words: &[String]) -> bool {
+    let makes = leading(words).is_some_and(|(first, _)| {
+        matches!(first, "add" | "create" | "introduce" | "implement" | "define" | "write" | "provide" | "new" | "put")
+    });
+    makes && text.split('`').skip(1).step_by(2).any(|code| code.contains('(') && code.contains(' '))
 }
 
 /// "Inline `v1.PersistentVolumeClaim`": a type that a struct embeds, and no work on code that is there.

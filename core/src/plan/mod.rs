@@ -11,6 +11,7 @@ pub(crate) mod intent;
 mod key;
 mod kind;
 mod locate;
+mod not_asked;
 pub(crate) mod planner;
 mod reason;
 
@@ -30,6 +31,8 @@ pub use key::Key;
 pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};
 pub use locate::ResolvedPath;
 pub(crate) use locate::{Checker, Located, stem};
+pub use not_asked::NotAsked;
+pub(crate) use not_asked::withhold;
 pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
 pub use reason::ManualReason;
 
@@ -150,8 +153,10 @@ pub struct PlannedTask {
     pub index: usize,
     /// Its ID.
     pub id: String,
-    /// Its title.
+    /// Its title, without what it does not ask for.
     pub title: String,
+    /// Its title as it stands there.
+    pub said: String,
     /// Its title without the files that it names.
     pub subject: String,
     /// The number of its phase.
@@ -166,6 +171,8 @@ pub struct PlannedTask {
     pub kind: Option<&'static dyn Kind>,
     /// Whether it is planned: the user wants it, and nothing holds it back.
     pub selected: bool,
+    /// What its lines speak of and do not ask for now.
+    pub withheld: Vec<NotAsked>,
     /// What became of each of its lines, in order.
     pub lines: Vec<LineUse>,
     /// The files that it names, put right, each with its line; sorted.
@@ -235,6 +242,8 @@ impl PlannedTask {
             index: 0,
             id: "T004".into(),
             title: title.into(),
+            said: title.into(),
+            withheld: Vec::new(),
             subject: title.into(),
             phase: None,
             line: 1,

@@ -56,6 +56,8 @@ pub enum ManualReason {
     },
     /// The task asks for work that adds nothing: its verb.
     OtherWork(String),
+    /// A line speaks of something and does not ask for it.
+    NotAsked(super::NotAsked),
     /// The task asks for more than is done: the verb of the rest.
     AlsoAsks(String),
     /// The task names more than one new feature gate.
@@ -265,6 +267,7 @@ impl fmt::Display for ManualReason {
             }
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
             Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
+            Self::NotAsked(part) => write!(f, "{part}"),
             Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is not done here"),
             Self::SeveralGates(names) => {
                 write!(f, "the task names more than one feature gate: {}; one task adds one", names.join(", "))

@@ -63,7 +63,7 @@ fn targets(task: &Task, mentions: &[TaskPath]) -> Vec<String> {
         let name = path.rsplit('/').next().unwrap_or_default();
         !path.ends_with('/') && name.contains('.') && !path.contains(['*', '{'])
     };
-    let keyed = |key: &str| matches!(key, "file" | "files" | "path" | "paths" | "file path");
+    let keyed = |key: &str| matches!(key, "file" | "files" | "path" | "paths" | "file path" | "in" | "into");
     let mut own: Vec<Span> =
         task.details.iter().filter(|detail| keyed(&detail.key)).map(|detail| detail.text.span).collect();
     own.sort_unstable();
@@ -88,7 +88,7 @@ fn targets(task: &Task, mentions: &[TaskPath]) -> Vec<String> {
 
 /// The keys of lines that name the files of a task.
 const FILE_KEYS: &[&str] =
-    &["file", "files", "path", "paths", "target", "file path", "files to create", "files to modify"];
+    &["file", "files", "path", "paths", "target", "in", "into", "file path", "files to create", "files to modify"];
 
 impl Task {
     /// Whether a task runs or reads something, and changes nothing by itself.

@@ -366,7 +366,7 @@ impl Reader<'_> {
             let lines = details.iter().filter(|detail| keys.contains(&&*detail.key));
             lines.flat_map(|detail| paths(self.text, detail.text.span, expect)).collect()
         };
-        let mut found = of(&["file", "files", "path", "paths", "target"], Expect::Paths);
+        let mut found = of(&["file", "files", "path", "paths", "target", "in", "into"], Expect::Paths);
         if found.is_empty() {
             found = paths(self.text, text, Expect::Prose);
         }

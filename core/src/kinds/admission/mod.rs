@@ -96,7 +96,7 @@ impl Kind for Admission {
             return None;
         }
         let named = requests::named(task.survey, folder, task.planned);
-        if named.is_empty() && struct_field::declares(task.planned) {
+        if named.is_empty() && (struct_field::declares(task.planned) || struct_field::states(task.planned)) {
             return None;
         }
         let validates = |function: &GoFunction| {
@@ -341,7 +341,14 @@ fn called(
     callee: &Callee,
     is_needed: bool,
 ) -> Option<Site> {
-    match site(planner, &place.path, callee, request.call.as_ref()) {
+    let found = site(planner, &place.path, callee, request.call.as_ref());
+    let others = if request.call.is_none() { requests::other(planner, place, request) } else { Vec::new() };
+    match found {
+        Ok(site) if !others.is_empty() && !others.iter().any(|other| site.is_in(other)) => {
+            let why = format!("what {} has to do with it is not understood", others.join(", "));
+            planner.manual(&request.tasks, &ManualReason::NotCalled { name: callee.name.clone(), why });
+            None
+        }
         Ok(site) => Some(site),
         Err(_) if is_called(planner, callee) => None,
         Err(_) if request.is_called_by_another => {

@@ -1,6 +1,6 @@
 //! The validation functions that tasks ask for in a file.
 
-use super::super::component::{Function as GoFunction, functions};
+use super::super::component::{Function as GoFunction, functions, like_others, spelled};
 use super::admitter::{REGISTRATION, made_by};
 use crate::demand;
 use crate::go::{DeclKind, FunctionHead};
@@ -56,6 +56,7 @@ pub(super) fn named(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Ve
             found.push(GoFunction { name, head, purpose: String::new(), line, lacks_receiver: false, is_moved: false });
         }
     }
+    like_others(survey, folder, task, &mut found);
     found
 }
 
@@ -83,15 +84,9 @@ fn verbs(task: &PlannedTask) -> Vec<(String, usize)> {
     found
 }
 
-/// Whether a line with a key may name a caller alone.
-fn names_callers(key: &Key) -> bool {
-    const WORDS: &[&str] = &["caller", "called from", "called by", "call", "call site", "wiring"];
-    *key == Key::Integration || matches!(key, Key::Other(word) if WORDS.contains(&word.as_str()))
-}
-
 /// Whether a line only says who calls something.
 pub(super) fn is_call(line: &TaskLine) -> bool {
-    let calls = demand::calls(&line.text, names_callers(&line.key));
+    let calls = demand::calls(&line.text, line.key == Key::Integration);
     line.key == Key::Integration && calls.iter().any(|call| call.verb == demand::Verb::Call && call.caller.is_some())
 }
 
@@ -100,7 +95,7 @@ pub(super) fn calls(task: &PlannedTask) -> Vec<demand::Call> {
     let title = demand::calls(&task.title, false);
     let lines =
         task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
-    title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, names_callers(&line.key)))).collect()
+    title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, line.key == Key::Integration))).collect()
 }
 
 /// Whether a file is only where a task's functions are called from.
@@ -191,6 +186,14 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
                 all.left.push((task, ManualReason::NothingNew { file: place.path.to_string(), seams }));
                 continue;
             }
+            if planner.task(task).withholds() {
+                continue;
+            }
+            if let Some(name) = spelled(planner.task(task)) {
+                let why = format!("the task spells out {name}, and whether it is to be written is not understood");
+                all.left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
+                continue;
+            }
             if let Some(first) = first {
                 let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
                 all.left.push((task, ManualReason::NothingOfItsOwn { file, what: "function", first }));
@@ -244,6 +247,28 @@ fn call_of(task: &PlannedTask, name: Option<&String>) -> Option<demand::Call> {
         Some(name) => calls.find(|call| call.callee.as_ref().is_some_and(|callee| callee.name == *name)),
         None => calls.next(),
     }
+}
+
+/// A function that is there and that a task speaks of beside the one that is to be written, where nobody knows what it
+/// has to do with it. What it is like is told.
+pub(super) fn other(planner: &Planner<'_, '_>, place: &ResolvedPath, request: &Request) -> Vec<String> {
+    let planned = planner.task(request.tasks[0]);
+    let own = request.named.as_ref().map_or("", |function| &function.name);
+    let keys = [Key::Task, Key::Logic, Key::Validation, Key::Prose];
+    let mut found = Vec::new();
+    for text in planned.details(&keys).chain([planned.title.as_str()]) {
+        let words = demand::words(text);
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_code()) {
+            let name = word.text.strip_suffix("()").unwrap_or(word.text).rsplit('.').next().unwrap_or_default();
+            let before = at.checked_sub(1).map(|at| &words[at]);
+            let is_like = before.is_some_and(|word| word.is(&["as", "like", "than", "beside", "unlike", "following"]));
+            let is_func = is_go_identifier(name) && name != own && !is_like;
+            if is_func && !planner.survey.funcs(parent(&place.path), name).is_empty() {
+                found.push(name.to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// The functions of a file that a task which names no new one speaks of.

@@ -79,7 +79,9 @@ impl Kind for ApiField {
     }
 
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
-        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned))?;
+        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned));
+        let looks = || intent::only_looks(task.planned).filter(|verb| !matches!(*verb, "make sure" | "run"));
+        let verb = verb.or_else(looks)?;
         Some(ManualReason::OtherWork(verb.to_owned()))
     }
 
@@ -135,7 +137,7 @@ fn twice(name: &str) -> Left {
 type Wanted = (Change, Vec<(usize, usize)>);
 
 /// What tasks ask of an API file, each once, in the order in which it is written; and what is left to people:
-/// the task, the line, and why.
+/// the task, the line, and why. `known` are the types that the plan adds.
 fn changes(
     planner: &Planner<'_, '_>,
     place: &ResolvedPath,
@@ -151,6 +153,10 @@ fn changes(
         left.extend(remarks.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::MARKER.to_owned()))));
         let line = planner.task(task).line;
         if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
+            // What a line does not ask for is not made in another way.
+            if planner.task(task).withholds() {
+                continue;
+            }
             if let Some(first) = first {
                 let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
                 let reason = ManualReason::NothingOfItsOwn { file, what: "field", first };

@@ -3,7 +3,7 @@
 use super::Wanted;
 use super::functions::functions;
 use super::stubs::{Outcome, Stub};
-use crate::demand::{Call, FuncRef, Piece, calls, words};
+use crate::demand::{Call, FuncRef, Piece, Word, calls, words};
 use crate::go::{FunctionHead, ImportSpec};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
@@ -138,16 +138,35 @@ const BRINGS: &[&str] = &[
     "list",
 ];
 
+/// Whether code in a text is the name of a function of a folder.
+fn names_func(planner: &Planner<'_, '_>, folder: &str, text: &str) -> bool {
+    let all = words(text);
+    let mut names = all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
+    names.any(|name| {
+        let name = name.rsplit('.').next().unwrap_or_default();
+        is_go_identifier(name) && !planner.survey.funcs(folder, name).is_empty()
+    })
+}
+
 /// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
 /// left to people.
 pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
     let folder = parent(&place.path);
     let mut left = Vec::new();
     for &task in &outcome.tasks {
-        for line in planner.task(task).lines_of(&[Key::Integration, Key::Task, Key::Prose]) {
+        for line in &planner.task(task).details {
+            let other = matches!(line.key, Key::Other(_)) && line.key.ignored().is_none();
+            if other && names_func(planner, folder, &line.text) {
+                let why =
+                    format!("line {} names a function, and what `{}` says of it is not read", line.line, line.key);
+                left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
+            }
             let is_keyed = line.key == Key::Integration;
             let is_used = !is_keyed && outcome.used.iter().any(|(user, used, _)| (*user, *used) == (task, line.line));
-            if !calls(&line.text, is_keyed).is_empty() || is_used {
+            if !(is_keyed || matches!(line.key, Key::Task | Key::Prose)) || is_used {
+                continue;
+            }
+            if !calls(&line.text, is_keyed).is_empty() {
                 continue;
             }
             let all = words(&line.text);
@@ -160,15 +179,17 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
             let brings = all.first().is_some_and(|word| word.is(BRINGS));
             let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
             let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();
-            let is_code = all.iter().skip(1).any(|word| word.piece == Piece::Code);
-            let asks = if is_keyed {
-                !places.is_empty() || !files.is_empty() || brings && is_code
-            } else {
-                brings && !files.is_empty()
-            };
+            let is_name = |word: &&Word<'_>| is_go_identifier(word.text.trim_end_matches("()").trim_start_matches('*'));
+            let is_code = all.iter().filter(|word| word.piece == Piece::Code).any(|word| is_name(&word));
+            let asks =
+                if is_keyed { !places.is_empty() || !files.is_empty() || is_code } else { brings && !files.is_empty() };
             let places = if places.is_empty() { files } else { places };
             if asks {
-                let why = format!("line {} asks for something else than a call, which is made by hand", line.line);
+                let why = if brings || !places.is_empty() {
+                    format!("line {} asks for something else than a call, which is made by hand", line.line)
+                } else {
+                    format!("line {} is not understood as that of a call", line.line)
+                };
                 left.push((task, ManualReason::Inexact { why, places }));
             }
         }

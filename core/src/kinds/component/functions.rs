@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
-use super::prose::is_verb;
+use super::prose::{clause, is_said, is_verb};
 use super::receivers::{grown, grows, of_type, says_method, type_ref};
 use crate::demand::{Word, members, words};
-use crate::go::{FunctionHead, HeadError, Parameter};
+use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
 
@@ -113,7 +114,7 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     let (mut new, mut there) = (BTreeSet::new(), BTreeSet::new());
     let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line));
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
-        let mut listed = None;
+        let (mut listed, mut made) = (None, None);
         // The methods of an interface that a line declares are no functions of their own.
         if is_interface(text, *key != Key::Function) {
             continue;
@@ -131,18 +132,25 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             let announced = is_work && announces(before, &code);
             let bare = named && before.trim().is_empty() || announced;
             let grown = is_work && grows(before);
-            let makes = announced || grown || is_work && creates(before);
+            // "With `a()` and `b()`": what stands in one list is all new, or nothing of it.
+            let beside = is_work && made.is_some_and(|end| is_list(before, end) && !before[end..].contains("or "));
+            let item = *key == Key::Prose && number != task.line && before.trim().is_empty() && is_head(&code);
+            let item = item && announces_list(&task.title);
+            let makes =
+                announced || grown || beside || item || is_work && (creates(before) || is_listed(before, &code));
             let Some(mut function) = read(&code, after, bare, number) else { continue };
             let given = given(before, after).filter(|_| is_work);
             // "Forbid changes: `admit(old, new *v1.VM) error`" spells out what is to be written.
-            let spelled = is_work && before.trim_end().ends_with([':', '(']) && is_spelled_out(&code);
+            let opens = before.trim_end().ends_with([':', '(']);
+            let spelled = is_work && opens && (is_spelled_out(&code) || is_head(&code) && is_named(after));
             // "`T.f(x int) error` is implemented".
             let passive = ["is", "gets", "will be", "is to be", "should be", "must be"].iter().any(|verb| {
                 let rest = after.trim_start().strip_prefix(verb).unwrap_or_default().trim_start();
                 ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
             });
             let makes = makes || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
-            let of_type = given.or_else(|| of_type(before, after, *key == Key::Function || makes));
+            let of_type =
+                given.or_else(|| of_type(before, after, *key == Key::Function || makes)).or_else(|| method_of(after));
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
             let is_dotted =
@@ -156,6 +164,9 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             {
                 function.purpose = without_receiver(&function.purpose, &ty.text);
                 head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
+            }
+            if is_new {
+                made = Some(text.len() - after.len());
             }
             let key = (function.receiver().map(str::to_owned), function.name.clone());
             if is_new && new.insert(key) {
@@ -179,6 +190,23 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
     }
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
+}
+
+/// The type of "`f(x int)`, a method of `T`".
+fn method_of(after: &str) -> Option<TypeText> {
+    let behind = words(after);
+    let plain =
+        |word: &&Word<'_>| !(word.is(&["a", "an", "new", "is", "as"]) || word.is_mark(",") || word.is_mark("("));
+    let mut rest = behind.iter().filter(plain);
+    let says = rest.next()?.is(&["method"]) && rest.next()?.is(&["of", "on"]);
+    let ty = rest.find(|word| !word.is(&["the", "type", "struct", "existing"])).filter(|_| says)?;
+    type_ref(ty)
+}
+
+/// Whether what stands behind a head only says where it is, or what: "`f(x int)`, a method of `T`".
+fn is_named(after: &str) -> bool {
+    let after = after.trim_start();
+    after.is_empty() || after.starts_with([',', ')', '.', '-', '–', '—', ';']) || after.starts_with("in ")
 }
 
 /// Whether a line declares an interface with its methods.
@@ -288,6 +316,8 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         return None;
     }
     let purpose = after.trim_start_matches([' ', '-', '–', '—', ':']).trim().trim_start_matches("function").trim();
+    // Behind a full stop another sentence begins, which may be about anything.
+    let is_next_sentence = purpose.starts_with([';', '.']);
     let purpose = purpose.trim_start_matches([',', ';', ' ']);
     let is_next = purpose
         .strip_prefix("and `")
@@ -295,13 +325,14 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         .is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
     let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
     let is_noun = matches!(purpose.trim_end_matches('.'), "method" | "function" | "helper");
-    let purpose = if told || is_next || in_package || is_noun { "" } else { purpose };
+    let is_else = is_next_sentence && !is_said(purpose.trim_start_matches(['.', ' ']));
+    let purpose = if told || is_next || in_package || is_noun || is_else { "" } else { purpose };
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
     let purpose = without_call(&without_type(&purpose));
     Some(Function {
         name: name.to_owned(),
         head: FunctionHead::parse(code),
-        purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { purpose },
+        purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { clause(&purpose) },
         line,
         lacks_receiver: false,
         is_moved: is_moved(after),

@@ -2,6 +2,8 @@
 
 mod calls;
 mod functions;
+mod like;
+mod listed;
 mod methods;
 mod metric;
 mod phrased;
@@ -15,6 +17,8 @@ mod unnamed;
 mod zero;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
+pub(super) use like::like_others;
+pub(super) use listed::spelled;
 pub(super) use metric::metric;
 use prose::enumeration;
 pub(super) use prose::{steps, texts as step_texts, verb_form};

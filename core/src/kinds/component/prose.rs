@@ -17,9 +17,9 @@ pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
     } else if let Some(verb) = verb_form(first, rest) {
         format!("{name} {verb} {rest}.")
     } else {
-        let what = if purpose.is_empty() { task.subject.trim_end_matches('.') } else { purpose };
+        let what = if purpose.is_empty() { clause(&task.subject) } else { purpose.to_owned() };
         // A title that names the function says nothing else about it.
-        if purpose.is_empty() && what.contains(&format!("`{name}")) {
+        if what.is_empty() || purpose.is_empty() && what.contains(&format!("`{name}")) {
             return format!("{name} implements {}.", task.id);
         }
         format!("{name} implements {}: {what}.", task.id)
@@ -34,6 +34,122 @@ pub(in crate::kinds) fn verb_form(first: &str, rest: &str) -> Option<String> {
     }
     let is_one = VERBS.iter().any(|known| third_person(known) == verb) || is_third_person(first, rest);
     is_one.then_some(verb)
+}
+
+/// What words say of a function, where they are whole: the first sentence, or nothing.
+pub(super) fn clause(text: &str) -> String {
+    const ENDS: &[&str] = &[
+        "is", "are", "be", "to", "not", "and", "or", "the", "a", "an", "of", "in", "by", "with", "from", "for",
+        "which", "that", "as", "also", "then", "both", "at", "on", "so", "into", "must", "should", "will", "only",
+        "but", "its", "whose", "new",
+    ];
+    const BEGINS: &[&str] = &[
+        "is",
+        "are",
+        "be",
+        "it",
+        "and",
+        "or",
+        "both",
+        "unlike",
+        "by",
+        "from",
+        "with",
+        "to",
+        "into",
+        "at",
+        "on",
+        "so",
+        "but",
+        "called",
+        "also",
+        "then",
+        "not",
+        "like",
+        "as",
+        "whose",
+        "must",
+        "should",
+        "will",
+        "if",
+        "when",
+        "once",
+        "instead",
+        "of",
+        "in",
+        "plus",
+        "where",
+        "while",
+        "they",
+        "them",
+        "these",
+        "run",
+        "runs",
+        "used",
+        "wired",
+        "invoked",
+        "executed",
+        "triggered",
+        "launched",
+        "performed",
+        "deferred",
+        "hooked",
+        "appended",
+    ];
+    const PLAIN: &[&str] = &[
+        "add",
+        "new",
+        "create",
+        "put",
+        "introduce",
+        "implement",
+        "define",
+        "file",
+        "helper",
+        "helpers",
+        "function",
+        "functions",
+        "method",
+        "methods",
+        "a",
+        "an",
+        "the",
+        "two",
+        "three",
+        "some",
+        "following",
+        "with",
+    ];
+    let open = [";", ". ", " - ", " – ", " — "].iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
+    let text = text[..open].trim().trim_end_matches(['.', ',', ':', ' ']);
+    // "Which resolves it" says what the function does.
+    let said = ["which ", "that ", "it "].iter().find_map(|word| text.strip_prefix(word));
+    let text = match said {
+        Some(said) if is_does(said) => said,
+        Some(_) => return String::new(),
+        None => text,
+    };
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let first = text.split_whitespace().next().map(bare).unwrap_or_default();
+    let last = text.split_whitespace().last().map(bare).unwrap_or_default();
+    let closed = text.matches('(').count() == text.matches(')').count() && text.matches('`').count() % 2 == 0;
+    let begins = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '"' | '/' | '(' | '[' | '*'));
+    let plain = text.split_whitespace().map(bare).all(|word| PLAIN.contains(&word.as_str()));
+    let has_head = text.split('`').skip(1).step_by(2).any(|code| code.contains('('));
+    let whole =
+        closed && begins && !plain && !has_head && !ENDS.contains(&last.as_str()) && !BEGINS.contains(&first.as_str());
+    if whole && !last.is_empty() { text.to_owned() } else { String::new() }
+}
+
+/// Whether a sentence says what a function does: "it resolves", "checks".
+pub(super) fn is_said(text: &str) -> bool {
+    is_does(["which ", "that ", "it ", "It "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text))
+}
+
+/// Whether words begin with a verb in the third person: "resolves it".
+fn is_does(text: &str) -> bool {
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    VERBS.iter().any(|known| third_person(known) == first) || is_third_person(first, rest)
 }
 
 /// `forgets everything`, but not `details of it` or `VMs`.

@@ -43,3 +43,25 @@ fn sentences_begin_with_the_name() {
         assert_eq!(doc("f", purpose, &task), expected);
     }
 }
+
+#[test]
+fn scraps_are_no_sentences() {
+    for (text, kept) in [
+        (").", ""),
+        ("it", ""),
+        ("to be", ""),
+        ("unlike setIfNotNil, it is not", ""),
+        ("→", ""),
+        ("string) string; both in a/b.go", ""),
+        ("is", ""),
+        (": `func f(x int)` and `func g()`", ""),
+        ("which resolves the claim", "resolves the claim"),
+        ("which is nice", ""),
+        ("checks it; called twice", "checks it"),
+        ("check `/dev/mshv` device exists", "check `/dev/mshv` device exists"),
+        ("Detection logic", "Detection logic"),
+        ("the sum of all (in bytes)", "the sum of all (in bytes)"),
+    ] {
+        assert_eq!(clause(text), kept, "{text}");
+    }
+}

@@ -3,6 +3,8 @@
 use super::Wanted;
 use super::calls::{self, Asked, asked};
 use super::functions::{Fault, Function, functions};
+use super::like::like_others;
+use super::listed::spelled;
 use super::methods::{Member, On};
 use super::metric::{self, Metric, metric};
 use super::prose::{doc, enumeration, steps, texts};
@@ -142,6 +144,7 @@ impl Maker<'_, '_, '_> {
     fn functions(&self, planned: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         let (mut wanted, existing) = functions(planned);
         wanted.retain(|function| !self.made.contains(&function.name));
+        like_others(self.planner.survey, self.folder, planned, &mut wanted);
         (wanted, existing)
     }
 
@@ -213,6 +216,14 @@ impl Maker<'_, '_, '_> {
         }
         if asks {
             return Err(None);
+        }
+        // What a task spells out, or does not ask for, is not replaced by something of ours.
+        if planned.withholds() {
+            return Err(None);
+        }
+        if let Some(name) = spelled(planned).filter(|_| !self.place.exists) {
+            let why = format!("the task spells out {name}, and whether it is to be written is not understood");
+            return Err(Some(ManualReason::Inexact { why, places: Vec::new() }));
         }
         let stub = self.unnamed(planned);
         // In a file that a former run made, the stub is there.

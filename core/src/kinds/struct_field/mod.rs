@@ -128,6 +128,13 @@ pub(super) fn asks(task: &PlannedTask) -> bool {
     !demands(task).is_empty()
 }
 
+/// Whether all that a task asks for is fields, each with its type, of structs that it names.
+pub(super) fn states(task: &PlannedTask) -> bool {
+    let demands = demands(task);
+    let is_field = |demand: &MemberDemand| demand.parent.is_some() && !demand.fields.is_empty();
+    !demands.is_empty() && demands.iter().all(|said| said.demand.as_ref().is_ok_and(is_field))
+}
+
 /// Whether a task declares a struct.
 pub(super) fn declares(task: &PlannedTask) -> bool {
     demands(task).iter().any(|said| said.demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some()))

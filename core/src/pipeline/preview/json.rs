@@ -165,7 +165,7 @@ fn task_json<'a>(proposal: &Proposal, index: usize, task: &'a PlannedTask) -> Ta
     let kind = task.kind.filter(|_| state != "manual");
     TaskJson {
         id: &task.id,
-        title: &task.title,
+        title: &task.said,
         phase: task.phase.as_deref(),
         line: task.line,
         scaffold: kind.map_or("manual", |kind| kind.name()),

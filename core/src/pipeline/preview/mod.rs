@@ -97,8 +97,8 @@ impl Proposal {
         let action = action(change);
         let mut text = paint(color, diff::HEADING, &format!("# {action} {}", change.path)) + "\n";
         for &task in &change.tasks {
-            let PlannedTask { id, title, line, optional, .. } = &self.plan.tasks[task];
-            let title = visible(title);
+            let PlannedTask { id, said, line, optional, .. } = &self.plan.tasks[task];
+            let title = visible(said);
             let optional = if *optional { " (if needed)" } else { "" };
             let _ = writeln!(text, "#   {id} {title}{optional} ({}:{line})", visible(self.file.source.name()));
         }

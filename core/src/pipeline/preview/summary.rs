@@ -60,14 +60,14 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
         for blocked in &plan.blocked {
             let task = &plan.tasks[blocked.task];
             let place = (look.place)(task.line);
-            let _ = writeln!(text, "  {} {} ({place}): {}", task.id, visible(&task.title), visible(&blocked.reason));
+            let _ = writeln!(text, "  {} {} ({place}): {}", task.id, visible(&task.said), visible(&blocked.reason));
         }
     }
     if !plan.manual.is_empty() {
         text.push_str(&heading("Left to you:"));
         for manual in &plan.manual {
             let task = &plan.tasks[manual.task];
-            let title = visible(&task.title);
+            let title = visible(&task.said);
             let place = (look.place)(task.line);
             let _ = writeln!(text, "  {} {title} ({place}): {}", task.id, visible(&manual.reason.to_string()));
         }

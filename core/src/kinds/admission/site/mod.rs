@@ -360,6 +360,11 @@ fn beside<'s>(block: &'s ScopeBlock, anchor: &Statement) -> Vec<&'s CallText> {
 }
 
 impl Site {
+    /// Whether a function is the caller.
+    pub(super) fn is_in(&self, function: &str) -> bool {
+        self.function == function
+    }
+
     /// Puts the call there.
     pub(super) fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
         let module = pending.module();

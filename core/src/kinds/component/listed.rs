@@ -1,0 +1,132 @@
+//! Functions that a task spells out without a verb beside each: "with `f(x int) error` and `g(s string)`", a list.
+
+use crate::demand::{Piece, words};
+use crate::go::FunctionHead;
+use crate::plan::{Key, PlannedTask};
+
+/// The lines that can spell out a function.
+const KEYS: &[Key] = &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Location, Key::Prose];
+
+/// Whether code is the head of a function and no call: it says `func`, or every parameter has a name and a type.
+pub(super) fn is_head(code: &str) -> bool {
+    let says = code.trim_start().starts_with("func ");
+    let code = code.trim().trim_start_matches("func ").trim();
+    let dotted = code.split('(').next().and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1);
+    FunctionHead::parse(&code[dotted..]).is_ok_and(|head| {
+        let named = head.parameters.iter().all(|parameter| !parameter.names.is_empty());
+        named && (says || !head.parameters.is_empty() || !head.results.is_empty())
+    })
+}
+
+/// Whether a function is listed as what a file gets: "`a/b.go` with", "put", behind another one that is new.
+pub(super) fn is_listed(before: &str, code: &str) -> bool {
+    is_head(code) && (is_content(before) || puts(before))
+}
+
+/// "Create `a/b.go` with", "a new file `a/b.go` with the functions": what a file that is made or extended holds.
+fn is_content(before: &str) -> bool {
+    const NOUNS: &[&str] = &[
+        "file",
+        "package",
+        "function",
+        "functions",
+        "helper",
+        "helpers",
+        "func",
+        "funcs",
+        "the",
+        "a",
+        "an",
+        "two",
+        "three",
+        "these",
+        "new",
+        "following",
+        "exported",
+        "unexported",
+    ];
+    let all = words(before);
+    let Some(with) = all.iter().rposition(|word| word.is(&["with"])) else { return false };
+    let holder = all[..with].iter().rev().find(|word| word.piece != Piece::Mark);
+    let holds = holder.is_some_and(|word| word.text.ends_with(".go") || word.is(&["file", "package"]));
+    let makes = all[..with].iter().any(|word| {
+        word.is(&["create", "add", "new", "introduce", "extend", "implement", "write", "provide", "make", "start"])
+    });
+    let only = all[with + 1..].iter().all(|word| word.is(NOUNS) || word.piece == Piece::Mark);
+    holds && makes && only
+}
+
+/// "Put `f(x int) error` into".
+fn puts(before: &str) -> bool {
+    let all = words(before);
+    let verb = all.iter().rposition(|word| word.is(&["put", "place", "house", "export", "offer"]));
+    let plain = |word: &crate::demand::Word<'_>| {
+        word.is(&["the", "a", "an", "two", "new", "function", "functions", "helper", "helpers", "both", "and"])
+    };
+    verb.is_some_and(|verb| all[verb + 1..].iter().all(|word| plain(word) || word.piece != Piece::Prose))
+}
+
+/// Whether a title announces a list of functions: "Add helpers to `a/b.go`", "New file `a/b.go`".
+pub(super) fn announces_list(title: &str) -> bool {
+    const MAKES: &[&str] =
+        &["add", "create", "introduce", "implement", "write", "provide", "define", "new", "put", "make"];
+    const USES: &[&str] = &[
+        "call", "calls", "called", "use", "uses", "wire", "hook", "invoke", "test", "tests", "callers", "rename",
+        "change", "adapt", "update", "remove", "move", "refactor", "replace", "extend",
+    ];
+    let all = words(title);
+    let speaks = |list: &[&str]| all.iter().any(|word| word.is(list));
+    let nouns = ["helper", "helpers", "function", "functions"];
+    let first = all.iter().find(|word| word.piece == Piece::Prose && !word.is_code());
+    let begins = first.is_some_and(|first| first.is(MAKES) || first.is(&nouns));
+    let only_path = all.iter().all(|word| word.piece == Piece::Mark || word.text.ends_with(".go"));
+    (begins || only_path || speaks(MAKES) && speaks(&nouns)) && !speaks(USES)
+}
+
+/// The first head that a task spells out.
+pub(in crate::kinds) fn spelled(task: &PlannedTask) -> Option<String> {
+    let lines = task.details(KEYS).chain([task.title.as_str()]);
+    let mut codes = lines.flat_map(|text| {
+        let parts: Vec<&str> = text.split('`').collect();
+        let closed = parts.len() - 1;
+        parts.into_iter().enumerate().filter(move |(at, _)| at % 2 == 1 && *at < closed).map(|(_, code)| code)
+    });
+    codes.find(|code| is_head(code)).map(|code| {
+        let code = code.trim().trim_start_matches("func ");
+        let receiver = if code.starts_with('(') { code.find(')').map_or(0, |close| close + 1) } else { 0 };
+        code[receiver..].split('(').next().unwrap_or_default().trim().to_owned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_are_told_from_calls() {
+        for code in ["f(x int) error", "func f()", "f(a, b string)", "f() error", "(t *T) f(x int)", "T.f(x int) bool"]
+        {
+            assert!(is_head(code), "{code}");
+        }
+        for code in ["f()", "f(a, b)", "f", "f(x)", "append(a, b...)"] {
+            assert!(!is_head(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn titles_announce_lists() {
+        for title in ["Add helpers to `a/b.go`", "New file `a/b.go`", "`a/b.go`", "virt-x: add functions to `a/b.go`"] {
+            assert!(announces_list(title), "{title}");
+        }
+        for title in ["Call these from `a/b.go`", "Change the helpers in `a/b.go`", "Handle it in `a/b.go`"] {
+            assert!(!announces_list(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn what_a_task_spells_is_found() {
+        let spelled = |title| spelled(&PlannedTask::sample(title, &[]));
+        assert_eq!(spelled("What `(t *T) f(x int)` and `g()` do").as_deref(), Some("f"));
+        assert_eq!(spelled("What `g()` does"), None);
+    }
+}
