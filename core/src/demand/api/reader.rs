@@ -147,6 +147,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
 
     fn mark(&mut self, at: usize) {
         match self.words[at].text {
+            "," if self.goes_on_with_values(at) => self.listed_values(at),
             "(" => {
                 self.depth += 1;
                 self.beside_value = self.is_beside_value(at);
@@ -315,6 +316,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             } else if self.noun == Noun::Parent || self.parent.is_some() {
                 self.noun = Noun::Thing;
             }
+        } else if word.is(&["and", "or"]) && self.goes_on_with_values(at) {
+            self.listed_values(at);
         } else if word.is(&["and", "or", "as", "well", "plus", "also"]) {
             if word.is(&["as"])
                 && matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Field(field)) if field.ty.is_none())

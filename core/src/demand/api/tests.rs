@@ -201,6 +201,12 @@ fn types_are_read_with_what_they_hold() {
             "enum Mode (KeepOn=On KeepOff=Off)",
         ),
         ("Add enum `Mode` with values: on, off", "enum Mode (on off)"),
+        ("Add enum `Mode` with constants `ModeNone = \"\"` and `ModeOn = \"On\"`", "enum Mode (ModeNone= ModeOn=On)"),
+        (
+            "Add enum `Mode` with values On (`ModeOn`), Half (`ModeHalf`) or Off (`ModeOff`)",
+            "enum Mode (ModeOn=On ModeHalf=Half ModeOff=Off)",
+        ),
+        ("Add enum `Mode` with the values Up, Down, which are read later", "enum Mode (Up Down)"),
         ("Add enum `Mode` (On (`ModeOn`), Off (`ModeOff`))", "enum Mode (ModeOn=On ModeOff=Off)"),
         ("Add enum `Mode` (`On` (the default), `Off`)", "enum Mode (On Off)"),
         (

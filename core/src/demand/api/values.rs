@@ -6,6 +6,9 @@ use super::{ApiDemand, ApiEnum};
 use crate::demand::words::{Piece, Word};
 use crate::name::{is_go_identifier, pascal};
 
+/// What stands for the value of a constant until it is said. No value can be that; one that is empty can be said.
+const UNSAID: &str = "\0";
+
 /// Words among values that are none.
 const NOISE: &[&str] = &[
     "or",
@@ -71,7 +74,7 @@ impl Reader<'_, '_, '_> {
             return self.fail(format!("`{text}` is not a value"));
         };
         let is_constant = constant.is_none() && is_go_identifier(text) && names;
-        let read = if is_constant { (Some(string), String::new()) } else { (constant, string) };
+        let read = if is_constant { (Some(string), UNSAID.to_owned()) } else { (constant, string) };
         match self.last_enum() {
             Some(known) => known.values.push(read),
             // "Add the value `X` to `T`": the type comes later.
@@ -98,7 +101,7 @@ impl Reader<'_, '_, '_> {
         let Some((constant, text)) = known.values.last_mut() else { return };
         let said = word.text.trim_matches('"');
         match constant {
-            Some(_) if text.is_empty() && value(word.text).is_some() => said.clone_into(text),
+            Some(_) if text == UNSAID && value(word.text).is_some() => said.clone_into(text),
             None if fits(word.text, text) => *constant = Some(said.to_owned()),
             // `PolicyFirst` ("First"): the constant, and its string.
             None if is_constant_of(&type_name, text) && value(word.text).is_some() => {
@@ -132,6 +135,14 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// Whether a list of values goes on here, behind the parentheses of one of them.
+    pub(super) fn goes_on_with_values(&self, at: usize) -> bool {
+        let behind = at.checked_sub(1).is_some_and(|at| self.words[at].is_mark(")"));
+        let last = self.reading.demands[self.from..].last();
+        let listed = matches!(last, Some(ApiDemand::Enum(known)) if !known.values.is_empty());
+        behind && listed && self.noun == Noun::Value && self.depth == 0
+    }
+
     /// "with values First, Second and Third": words of prose that are exactly a list, and the place behind them.
     pub(super) fn listed_values(&mut self, at: usize) {
         let mut next = at + 1;
@@ -159,6 +170,8 @@ impl Reader<'_, '_, '_> {
         }
         let ends = match self.words.get(next) {
             None => true,
+            // "First, Second, which …"
+            Some(_) if joined && self.words[next - 1].is_mark(",") => true,
             Some(word) => word.piece == Piece::Mark || word.is(&["in", "to", "on", "into", "with"]),
         };
         // One small word may be prose like any other.
@@ -183,7 +196,7 @@ fn is_prose(word: &Word<'_>) -> bool {
 /// Brings constants and the values that they stand for together; or says why that cannot be told.
 pub(super) fn pair(known: &mut ApiEnum) -> Result<(), String> {
     let is_constant = |(constant, text): &(Option<String>, String)| match constant {
-        Some(_) => text.is_empty(),
+        Some(_) => text == UNSAID,
         None => is_constant_of(&known.name, text),
     };
     let (constants, mut values): (Vec<_>, Vec<_>) = known.values.drain(..).partition(is_constant);

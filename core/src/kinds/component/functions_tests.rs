@@ -87,6 +87,13 @@ fn methods_that_are_listed_share_their_receiver() {
         ("task", "Add methods `a(x int) error` and `b() error` to the pool `*T`", [Some("*T"), Some("*T")]),
         ("function", "`a(x int) error`, `b() error` on `*T`", [Some("*T"), Some("*T")]),
         ("task", "Give the pool `*T` the methods `a(x int) error` and `b() error`", [Some("*T"), Some("*T")]),
+        (
+            "task",
+            "Add two unexported methods, `a(x int) error` and `b() error`, to the pool `*T`",
+            [Some("*T"), Some("*T")],
+        ),
+        ("task", "Add `a(x int) error`, `b() error` as methods of `T`", [Some("T"), Some("T")]),
+        ("task", "Add two methods, `a(x int) error` and `b() error`, to the pool controller", [None, None]),
         ("task", "Add `a(x int) error` and `(t *T) b() error`", [None, Some("*T")]),
         ("task", "Add methods `a(x int) error` and `b() error`", [None, None]),
     ] {

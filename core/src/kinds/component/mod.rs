@@ -20,7 +20,7 @@ pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use like::like_others;
 pub(super) use listed::spelled;
 pub(super) use metric::metric;
-use prose::enumeration;
+use prose::enumerations;
 pub(super) use prose::{steps, texts as step_texts, verb_form};
 pub(super) use shape::are_alike;
 
@@ -109,7 +109,7 @@ impl Component {
     pub(super) fn plan_functions(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         let has_some = |&task: &usize| {
             let mut functions = functions(planner.task(task)).0.into_iter();
-            functions.any(|function| !made.contains(&function.name)) || enumeration(planner.task(task)).is_some()
+            functions.any(|function| !made.contains(&function.name)) || !enumerations(planner.task(task)).is_empty()
         };
         let tasks: Vec<usize> = assigned.tasks.iter().copied().filter(has_some).collect();
         if !tasks.is_empty() {

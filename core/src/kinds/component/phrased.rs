@@ -132,7 +132,7 @@ pub(super) fn without_type(purpose: &str) -> String {
 
 /// A purpose without the words that lead to the type which the function is a method of: "to the pool *Controller".
 pub(super) fn without_receiver(purpose: &str, ty: &str) -> String {
-    let leads = ["on ", "to ", "of ", "for ", "in "].iter().any(|word| purpose.starts_with(word));
+    let leads = ["on ", "to ", "of ", "for ", "in ", "as "].iter().any(|word| purpose.starts_with(word));
     let Some(at) = purpose.find(ty).filter(|at| leads && purpose[..*at].split_whitespace().count() < 6) else {
         return purpose.to_owned();
     };

@@ -5,7 +5,7 @@ use super::Enumeration;
 use super::functions::functions;
 use crate::demand::{ApiDemand, ApiEnum, api, words};
 use crate::kinds::constant;
-use crate::name::{Name, is_gate_name};
+use crate::name::{Name, is_free_name};
 use crate::plan::{Key, PlannedTask, TaskLine};
 
 /// The sentence above a function. Go wants it to begin with the name.
@@ -272,8 +272,8 @@ pub(in crate::kinds) fn texts(lines: &[&TaskLine]) -> Vec<String> {
     lines.iter().map(|line| line.text.replace('`', "")).collect()
 }
 
-/// A type of strings with its values: `Define HypervisorType constants (kvm, qemu-tcg, unknown)`, ``Enum: `Mode` (on, off)``.
-pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
+/// Types of strings with their values: `Define HypervisorType constants (kvm, qemu-tcg, unknown)`, ``Enum: `Mode` (on, off)``.
+pub(super) fn enumerations(task: &PlannedTask) -> Vec<Enumeration> {
     let worded = |line: &TaskLine| {
         let plain = line.text.replace('`', "");
         let (before, after) = plain.split_once(" constants")?;
@@ -288,13 +288,23 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
         found.pair().ok().map(|()| found)
     };
     let keyed = |line: &TaskLine| {
-        let reading = api("enum", &line.text);
+        // Outside of the API a type may begin small.
+        let start = line.text.find(|c: char| c.is_alphabetic())?;
+        let (before, rest) = line.text.split_at(start);
+        let small = rest.starts_with(|c: char| c.is_ascii_lowercase());
+        let text =
+            if small { format!("{before}{}{}", rest[..1].to_uppercase(), &rest[1..]) } else { line.text.clone() };
+        let reading = api("enum", &text);
         match <[ApiDemand; 1]>::try_from(reading.demands).ok()? {
-            [ApiDemand::Enum(known)] if !known.extends && reading.fault.is_none() => Some(known),
+            [ApiDemand::Enum(known)] if !known.extends && reading.fault.is_none() => {
+                let name =
+                    if small { format!("{}{}", known.name[..1].to_lowercase(), &known.name[1..]) } else { known.name };
+                Some(ApiEnum { name, ..known })
+            }
             _ => None,
         }
     };
-    task.lines_of(&[Key::Task, Key::Constants, Key::Enum]).find_map(|line| {
+    let read = |line: &TaskLine| {
         let ApiEnum { name, values, .. } = if line.key == Key::Enum { keyed(line) } else { worded(line) }?;
         let plain = |(_, value): &(Option<String>, String)| {
             !value.is_empty()
@@ -314,9 +324,10 @@ pub(super) fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
         constants.sort_unstable();
         constants.dedup();
         let distinct = constants.len() == values.len() && constants.iter().all(|constant| **constant != name);
-        let usable = !values.is_empty() && is_gate_name(&name) && name.len() <= 100 && distinct;
+        let usable = !values.is_empty() && is_free_name(&name) && name.is_ascii() && name.len() <= 100 && distinct;
         usable.then_some(Enumeration { line: line.line, name, values })
-    })
+    };
+    task.lines_of(&[Key::Task, Key::Constants, Key::Enum]).filter_map(read).collect()
 }
 
 #[cfg(test)]

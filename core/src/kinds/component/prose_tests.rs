@@ -1,5 +1,9 @@
 use super::*;
 
+fn enumeration(task: &PlannedTask) -> Option<Enumeration> {
+    enumerations(task).into_iter().next()
+}
+
 #[test]
 fn constants_are_read_from_prose() {
     let found = enumeration(&PlannedTask::sample(
@@ -22,6 +26,7 @@ fn constants_are_read_from_prose() {
     let keyed = |text: &str| enumeration(&PlannedTask::sample("Types", &[("enum", text)]));
     assert_eq!(keyed("`Mode` (on, off)").unwrap().values, vec![value("ModeOn", "on"), value("ModeOff", "off")]);
     assert_eq!(keyed("`Mode` (`ModeOn`, `ModeOff`)"), None);
+    assert_eq!(keyed("`clockMode` (on)").unwrap().values, vec![value("clockModeOn", "on")]);
     let task = |text: &str| enumeration(&PlannedTask::sample("Types", &[("task", text)]));
     assert_eq!(task("Define Mode constants (ModeOn, ModeOff)"), None);
     assert_eq!(enumeration(&PlannedTask::sample("Types", &[("task", "Define the constants (see above)")])), None);

@@ -7,7 +7,7 @@ use crate::name::is_go_identifier;
 /// The type that the words around a function say it is a method of: "on `*T`", "to the `T` interface", "of type `T`".
 pub(super) fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText> {
     let behind = words(after);
-    let at = behind_list(&behind);
+    let at = noun_at(&behind);
     let methods = says_method(before, after);
     let noun = |word: &Word<'_>| word.is(&["method", "methods", "function", "functions", "func", "both"]);
     let at = at + usize::from(behind.get(at).is_some_and(noun));
@@ -87,8 +87,24 @@ pub(super) fn says_method(before: &str, after: &str) -> bool {
     let front = words(before);
     let front = before_list(&front);
     let noun = |word: &Word<'_>| word.is(&["method", "methods"]);
-    let last = front.iter().rev().find(|word| !word.is(BETWEEN) && !word.is_mark(":"));
-    last.is_some_and(noun) || words(after).first().is_some_and(noun)
+    let last = front.iter().rev().find(|word| !word.is(BETWEEN) && !word.is_mark(":") && !word.is_mark(","));
+    let behind = words(after);
+    last.is_some_and(noun) || behind.get(noun_at(&behind)).is_some_and(noun)
+}
+
+/// Where the word "method" may stand behind a list of functions: "`b()` method", "as methods".
+fn noun_at(behind: &[Word<'_>]) -> usize {
+    let mut at = behind_list(behind);
+    let rest = &behind[at..];
+    let marks = rest.iter().take_while(|word| word.is_mark(",")).count();
+    let skipped =
+        rest[marks..].iter().take_while(|word| word.is(&["as", "a", "an", "new", "exported", "unexported"])).count();
+    if marks + skipped > 0 && rest.get(marks + skipped).is_some_and(|word| word.is(&["method", "methods"])) {
+        at += marks + skipped;
+    } else if rest.get(marks).is_some_and(|word| word.is(&["on", "to", "of"])) {
+        at += marks;
+    }
+    at
 }
 
 /// `*T` or `T`, where it can be the name of a type.

@@ -7,7 +7,7 @@ use super::like::like_others;
 use super::listed::spelled;
 use super::methods::{Member, On};
 use super::metric::{self, Metric, metric};
-use super::prose::{doc, enumeration, steps, texts};
+use super::prose::{doc, enumerations, steps, texts};
 use super::shape;
 use super::signature::{Given, Signature, Types};
 use crate::go::ImportSpec;
@@ -175,11 +175,11 @@ impl Maker<'_, '_, '_> {
     fn task(&mut self, index: usize) -> Result<(), Option<ManualReason>> {
         let planned = self.planner.task(index);
         let (wanted, existing) = self.functions(planned);
-        let enumeration = enumeration(planned);
+        let enumerations = enumerations(planned);
         let metric = self.metric(planned);
-        let defines_values = enumeration.is_some() || metric.is_some();
-        self.use_lines(index, enumeration.iter().map(|enumeration| enumeration.line));
-        self.wanted.enumerations.extend(enumeration);
+        let defines_values = !enumerations.is_empty() || metric.is_some();
+        self.use_lines(index, enumerations.iter().map(|enumeration| enumeration.line));
+        self.wanted.enumerations.extend(enumerations);
         if let Some(metric) = metric {
             self.wanted.metrics.push((index, metric));
             self.wire_metrics();
