@@ -28,7 +28,7 @@ pub fn read(root: &Path, feature: impl FnOnce() -> String) -> Result<Earlier, Re
         return Ok(Earlier::default());
     };
     let last = finished(root, last.id)?;
-    Ok(Earlier { files: last.baselines, tasks: last.about.tasks, keep_edited: false })
+    Ok(Earlier { files: last.baselines, tasks: last.about.tasks, keep_edited: false, ..Earlier::default() })
 }
 
 /// What stands behind the command line, for a plan of a tasks.md in a checkout that it may have been scaffolded in.

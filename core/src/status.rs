@@ -73,7 +73,7 @@ pub fn status(
     let options = Options {
         ignore_compliance: true,
         selection: Selection::default(),
-        earlier: Earlier::default(),
+        earlier: earlier.alone(),
         ..options.clone()
     };
     let whole = propose(source, survey, &options);

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use crate::demand::{Word, words};
 use crate::diagnostic::visible;
 use crate::name::Name;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit, Use, intent,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row,
+    TaskLine, Unit, Use, intent,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::Stage;
@@ -89,12 +91,19 @@ impl Kind for Docs {
         for &task in &assigned.tasks {
             let task = planner.task(task);
             let heading = |content: &str| markdown(content.trim_matches(['#', ' ', '.']));
-            let contents = task.details(&[Key::Content]).flat_map(listed);
-            sections.extend(contents.map(|content| Section { heading: heading(&content), task: task.id.clone() }));
+            let (contents, _) = contents(task);
+            let own = contents.iter().map(|content| Section { heading: heading(content), task: task.id.clone() });
+            sections.extend(own);
         }
         let document = document(planner, &place.path, &sections);
         for &task in &assigned.tasks {
-            planner.note_keys(task, &[Key::Content], Use::Change, std::slice::from_ref(&place.path));
+            for line in unread(planner.task(task)) {
+                let why = "it names no section".to_owned();
+                planner.manual(&[task], &ManualReason::Unwritable { line, why });
+            }
+            for line in contents(planner.task(task)).1 {
+                planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
+            }
         }
         planner.push(Facts { file: place.path.clone(), document, sections }, &assigned.tasks);
     }
@@ -103,8 +112,8 @@ impl Kind for Docs {
 /// The tasks that something is made for. A page without sections is made once; a page that is there needs some.
 fn with_sections(planner: &mut Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Vec<usize> {
     let file = place.path.to_string();
-    let has_sections = |planner: &Planner<'_, '_>, task| planner.task(task).details(&[Key::Content]).next().is_some();
-    let made = planner.options.earlier.files.get(&place.path).is_some_and(|file| file.pristine.is_none());
+    let has_sections = |planner: &Planner<'_, '_>, task| !contents(planner.task(task)).0.is_empty();
+    let made = planner.options.earlier.has_made(&place.path);
     let text = planner.survey.text(&place.path).ok().flatten();
     let foreign = !made && text.is_some_and(|text| !text.contains(": to be written."));
     let mut first = tasks.iter().copied().find(|&task| has_sections(planner, task));
@@ -193,6 +202,82 @@ fn missing(pending: &PendingFiles<'_>, text: &str, sections: &[Section]) -> Resu
     Ok(LineEnding::of(text).apply(added))
 }
 
+/// The headings that a task states, and the lines that do: `Content:` lines; else the items below a page, or what its title
+/// says behind a colon or behind "Document".
+fn contents(task: &PlannedTask) -> (Vec<String>, Vec<usize>) {
+    let keyed: Vec<&TaskLine> = task.lines_of(&[Key::Content]).collect();
+    if !keyed.is_empty() {
+        return (
+            keyed.iter().flat_map(|line| listed(&line.text)).collect(),
+            keyed.iter().map(|line| line.line).collect(),
+        );
+    }
+    let is_page = |(path, _): &(RepoPath, usize)| path.ends_with(".md");
+    if task.named.is_empty() || !task.named.iter().all(is_page) {
+        return (Vec::new(), Vec::new());
+    }
+    let items: Vec<&TaskLine> = items(task).filter(|line| is_topic(&line.text)).collect();
+    if !items.is_empty() {
+        return (
+            items.iter().flat_map(|line| listed(&line.text)).collect(),
+            items.iter().map(|line| line.line).collect(),
+        );
+    }
+    let said = topics(task.says(), task.title.starts_with(['`', '[']) || task.title.starts_with("docs/"));
+    (said, Vec::new())
+}
+
+/// The items of a task about pages alone that name no section.
+fn unread(task: &PlannedTask) -> Vec<usize> {
+    let is_page = |(path, _): &(RepoPath, usize)| path.ends_with(".md");
+    if task.named.is_empty() || !task.named.iter().all(is_page) || task.details(&[Key::Content]).next().is_some() {
+        return Vec::new();
+    }
+    items(task).filter(|line| !is_topic(&line.text)).map(|line| line.line).collect()
+}
+
+/// The items below a task without a key, which are neither a path nor a note such as "(if needed)".
+fn items(task: &PlannedTask) -> impl Iterator<Item = &TaskLine> {
+    let is_path = |text: &str| !text.trim().contains(' ') && text.contains('/');
+    let is_other = move |text: &str| is_path(text) || text.trim_start().starts_with('(');
+    task.details.iter().filter(move |line| line.key == Key::Prose && line.is_item && !is_other(&line.text))
+}
+
+/// Whether an item names something to be written about, and not what else is to be done.
+fn is_topic(text: &str) -> bool {
+    const VERBS: &[&str] =
+        &["add", "link", "mention", "include", "see", "use", "update", "refer", "note", "place", "put"];
+    let line = words(text);
+    !line.is_empty() && !line[0].is(VERBS)
+}
+
+/// What a title says that a page is to hold: "`docs/x.md`: what it returns, how to filter it", "Document the filter".
+fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
+    const ASKS: &[&str] = &["what", "how", "why", "when", "where", "which", "who"];
+    const WHOLE: &[&str] =
+        &["the", "a", "new", "this", "feature", "page", "guide", "it", "everything", "user", "docs", "documentation"];
+    let line = words(subject);
+    let writes = |word: &Word<'_>| word.is(&["document", "describe", "explain"]);
+    let topic = match line.first() {
+        Some(first) if writes(first) && line.len() > 1 => subject[line[1].at..].trim_start_matches('`'),
+        Some(_) => match subject.split_once(": ") {
+            Some((_, tail)) => tail,
+            None if is_path_first => subject,
+            None => return Vec::new(),
+        },
+        None => return Vec::new(),
+    };
+    if words(topic).iter().all(|word| word.is(WHOLE)) {
+        return Vec::new();
+    }
+    // Questions are told apart by commas.
+    let asks = |part: &str| words(part).first().is_some_and(|word| word.is(ASKS) || word.is(&["and"]));
+    if !topic.contains(';') && topic.split(", ").all(asks) {
+        return listed(&topic.replace(", ", "; "));
+    }
+    listed(topic)
+}
+
 /// The headings in a `Content:` line: `overview; limits, known and unknown` has two.
 fn listed(content: &str) -> Vec<String> {
     let parts = content.split(';');
@@ -206,7 +291,22 @@ fn listed(content: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::markdown;
+    use super::{markdown, topics};
+
+    #[test]
+    fn a_title_says_what_a_page_holds() {
+        for (subject, is_path_first, said) in [
+            ("what it returns, how to filter it", true, &["What it returns", "How to filter it"][..]),
+            ("Guest clock: limits; zones, known and unknown", false, &["Limits", "Zones, known and unknown"]),
+            ("Document the filter and the answer", false, &["The filter and the answer"]),
+            ("Document the feature", false, &[]),
+            ("User guide", false, &[]),
+            ("User guide", true, &[]),
+            ("", true, &[]),
+        ] {
+            assert_eq!(topics(subject, is_path_first), said, "{subject}");
+        }
+    }
 
     #[test]
     fn a_heading_holds_words_and_code_alone() {

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::spec_place::Containers;
 use super::specs::{self, GINKGO, Group, SpecGroup};
+use super::suite_gate;
 use crate::go::{ImportSpec, add_imports, import_declaration, string};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit};
@@ -25,6 +27,8 @@ struct TestFile {
     closing: String,
     /// The call that switches the gate on.
     enable: Option<String>,
+    /// The same call, where each container of a task makes it.
+    own_enable: Option<String>,
     title: String,
     decorators: Vec<String>,
     launch: Option<String>,
@@ -68,10 +72,14 @@ impl Kind for FunctionalTest {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        match facts(planner, &place.path, &assigned.tasks) {
+        let tasks = specs::stating(planner, &assigned.tasks);
+        if tasks.is_empty() {
+            return;
+        }
+        match facts(planner, &place.path, &tasks) {
             Ok(facts) => {
-                specs::note(planner, &assigned.tasks, &place.path);
-                planner.push(facts, &assigned.tasks);
+                specs::note(planner, &tasks, &place.path);
+                planner.push(facts, &tasks);
             }
             Err(refusal) => planner.diagnose(refusal),
         }
@@ -98,8 +106,10 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     let enable = match (planner.gate(), survey.enable_gate()) {
         (Some(gate), Some((function, import))) => {
             let gates = survey.gates()?;
-            imports.extend([gates.import(survey), import]);
-            Some(format!("{function}({})", gates.qualified(&gate.identifier)))
+            let written = gates.qualified(&gate.identifier);
+            let is_on = suite_gate::switches(planner, &written);
+            imports.extend((!is_on).then(|| [gates.import(survey), import]).into_iter().flatten());
+            (!is_on).then(|| format!("{function}({written})"))
         }
         _ => None,
     };
@@ -108,8 +118,9 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         Some(SigHelper::Container(name)) => (name.clone(), "})"),
         None => ("Describe".to_owned(), "})"),
     };
+    let decorators = ImportSpec::plain(local("tests/decorators"));
     if !helped || !spec_folder.decorators.is_empty() {
-        imports.push(ImportSpec::plain(local("tests/decorators")));
+        imports.push(decorators.clone());
     }
     let launch = survey.launch();
     imports.extend(launch.iter().flat_map(|launch| launch.imports.clone()));
@@ -125,7 +136,22 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     let label = known.labels.get(&sig).map_or("sig-compute", String::as_str);
     let title = specs::title(file);
     let title = if helped { title } else { format!("[{label}]{title}") };
-    let groups: Vec<SpecGroup> = tasks.iter().map(|&task| SpecGroup::of(planner, task)).collect();
+    // The container that the file has goes on; what the gate needs stands inside of it then.
+    let there = planner.survey.go(file)?.map(|source| Containers::of(&source)).unwrap_or_default();
+    let other = if there.any(|known| known == title) { None } else { there.outermost(file).map(str::to_owned) };
+    let (enable, own_enable) = if other.is_some() { (None, enable) } else { (enable, None) };
+    let feature = planner.feature().name.clone();
+    let mut groups = Vec::new();
+    for &task in tasks {
+        let needed = specs::decorators(planner, task, file);
+        let is_serial = |one: &String| one == "Serial" && (enable.is_some() || own_enable.is_some());
+        let needed: Vec<String> = needed.into_iter().filter(|one| !is_serial(one)).collect();
+        if needed.iter().any(|one| one.starts_with("decorators.")) && !imports.contains(&decorators) {
+            imports.push(decorators.clone());
+        }
+        groups.push(SpecGroup::open(planner, task).with(own_enable.is_some().then_some(&feature), needed));
+    }
+    let title = other.unwrap_or(title);
     // A folder below `tests/` runs only if the suite imports it.
     let joins = if in_root || spec_folder.is_imported {
         None
@@ -141,6 +167,7 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         opening,
         closing: closing.to_owned(),
         enable,
+        own_enable,
         title: string(&title),
         decorators: (!helped).then_some(sig).into_iter().chain(spec_folder.decorators).collect(),
         launch: launch.map(|launch| launch.call),

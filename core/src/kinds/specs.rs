@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Guess, Key, Planner, TIE, Use, sig, stem, tie};
+use crate::plan::{Guess, Key, ManualReason, Planner, TIE, Use, sig, stem, tie};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join};
@@ -24,20 +24,81 @@ pub(super) const SPEC_KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
 pub(super) struct SpecGroup {
     /// The task's ID.
     pub(super) task: String,
-    /// The text of the container.
+    /// The text of the container; empty if the task says nothing of its own about them all.
     title: String,
     /// The texts of the specs.
     specs: Vec<String>,
+    /// What each of them needs, as Go: `Serial`, `decorators.RequiresX`.
+    decorators: Vec<String>,
 }
 
 impl SpecGroup {
-    /// The specs that a task asks for.
+    /// The specs that a task asks for, in a container.
     pub(super) fn of(planner: &Planner<'_, '_>, task: usize) -> Self {
+        let mut group = Self::open(planner, task);
+        if group.title.is_empty() {
+            group.title = container(&planner.feature().name);
+        }
+        group
+    }
+
+    /// The specs that a task asks for, in a container if it says what they are about.
+    pub(super) fn open(planner: &Planner<'_, '_>, task: usize) -> Self {
         let task = planner.task(task);
-        let specs = task.specs().iter().map(|text| lower_first(text)).collect();
-        Self { task: task.id.clone(), title: container(&task.subject), specs }
+        let cases = task.cases();
+        let specs: Vec<String> = cases.specs.iter().map(|text| lower_first(text)).collect();
+        let title = container(&cases.about).replace('`', "");
+        // A container that says the same as its only spec says nothing.
+        let is_twice = specs.len() == 1 && container(&specs[0]).replace('`', "").eq_ignore_ascii_case(&title);
+        let title = if is_twice { String::new() } else { title };
+        Self { task: task.id.clone(), title, specs, decorators: Vec::new() }
+    }
+
+    /// The same, with a container and with what each spec needs.
+    pub(super) fn with(self, title: Option<&str>, decorators: Vec<String>) -> Self {
+        let title = title.filter(|_| self.title.is_empty()).map(container);
+        Self { title: title.unwrap_or(self.title), decorators, ..self }
     }
 }
+
+/// The tasks that state the text of a spec; the others are left to people.
+pub(super) fn stating(planner: &mut Planner<'_, '_>, tasks: &[usize]) -> Vec<usize> {
+    let (stating, silent): (Vec<usize>, Vec<usize>) =
+        tasks.iter().partition(|&&task| !planner.task(task).cases().specs.is_empty());
+    let why = "the task states no text of a spec: add a `Test:` line".to_owned();
+    planner.manual(&silent, &ManualReason::Inexact { why, places: Vec::new() });
+    stating
+}
+
+/// What a task says that its specs need, as Go. What the checkout does not have is left to people.
+pub(super) fn decorators(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Vec<String> {
+    let mut found = Vec::new();
+    for (line, name) in planner.task(task).cases().decorators {
+        let is_known = planner.survey.declares(DECORATORS, &name).is_some();
+        let needed = match name.as_str() {
+            _ if !file.starts_with("tests/") => {
+                let why = format!("`{name}` is for specs in tests/: put it at the specs by hand");
+                planner.manual(&[task], &ManualReason::Unwritable { line, why });
+                continue;
+            }
+            "Serial" => name,
+            _ if is_known => format!("decorators.{name}"),
+            _ => {
+                let why = format!("`{name}` is none of the decorators that {DECORATORS} has for a spec");
+                planner.manual(&[task], &ManualReason::Unwritable { line, why });
+                continue;
+            }
+        };
+        planner.note(task, line, Use::Change, std::slice::from_ref(file));
+        if !found.contains(&needed) {
+            found.push(needed);
+        }
+    }
+    found
+}
+
+/// Where the labels of functional specs are.
+const DECORATORS: &str = "tests/decorators";
 
 /// The texts of the specs of a task, each in a file.
 pub(super) fn expected(groups: &[SpecGroup], task: &str, file: &RepoPath) -> Vec<(RepoPath, String)> {
@@ -45,10 +106,18 @@ pub(super) fn expected(groups: &[SpecGroup], task: &str, file: &RepoPath) -> Vec
     own.map(|text| (file.clone(), text.clone())).collect()
 }
 
-/// Notes that the lines with texts of specs were used.
+/// Notes that the lines with texts of specs were used, and says which lines beside them were not.
 pub(super) fn note(planner: &mut Planner<'_, '_>, tasks: &[usize], file: &RepoPath) {
     for &task in tasks {
         planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(file));
+        let cases = planner.task(task).cases();
+        for line in cases.lines {
+            planner.note(task, line, Use::Change, std::slice::from_ref(file));
+        }
+        for line in cases.unread {
+            let why = "it does not read like the text of a spec".to_owned();
+            planner.manual(&[task], &ManualReason::Unwritable { line, why });
+        }
     }
 }
 
@@ -63,6 +132,7 @@ pub(super) struct Group {
 pub(super) struct Spec {
     text: String,
     task: String,
+    decorators: Vec<String>,
 }
 
 /// The titles of groups, with the texts of their specs told apart: the same words twice in one file would be one spec
@@ -89,10 +159,16 @@ pub(super) fn told_apart(groups: &[SpecGroup]) -> Vec<(&str, Vec<String>)> {
 /// Groups as Go, in lines that are short enough.
 pub(super) fn groups(groups: &[SpecGroup]) -> Vec<Group> {
     let texts = told_apart(groups).into_iter().zip(groups);
-    let spec = |text: &String, task: &str| Spec { text: wrapped_string(text, 5, 11, "\t\t\t"), task: task.to_owned() };
-    let group = |((title, specs), group): ((&str, Vec<String>), &SpecGroup)| Group {
-        title: wrapped_string(title, 9, 11, "\t\t"),
-        specs: specs.iter().map(|text| spec(text, &group.task)).collect(),
+    let group = |((title, specs), group): ((&str, Vec<String>), &SpecGroup)| {
+        let depth = if title.is_empty() { 1 } else { 2 };
+        let behind = group.decorators.iter().map(|one| one.len() + 2).sum::<usize>() + 11;
+        let spec = |text: &String| Spec {
+            text: wrapped_string(text, depth + 3, behind, &"\t".repeat(depth + 1)),
+            task: group.task.clone(),
+            decorators: group.decorators.clone(),
+        };
+        let title = if title.is_empty() { String::new() } else { wrapped_string(title, 9, 11, "\t\t") };
+        Group { title, specs: specs.iter().map(spec).collect() }
     };
     texts.map(group).collect()
 }
@@ -129,7 +205,9 @@ fn container(title: &str) -> String {
         let rest = about.get(at + mark.len()..)?;
         Some(rest.strip_prefix("the ").unwrap_or(rest)).filter(|rest| !rest.trim().is_empty())
     });
-    said.unwrap_or(about).split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
+    let said = said.unwrap_or(about);
+    let said = ["Cover ", "Test "].iter().find_map(|verb| said.strip_prefix(verb)).unwrap_or(said);
+    said.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
 }
 
 /// Words before "tests for".

@@ -2,7 +2,7 @@
 
 use crate::go::FuncName;
 use crate::pending::{PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Planner, Role, Row, Unit};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::Text;
@@ -47,11 +47,7 @@ impl Kind for SuiteGate {
             return None;
         }
         let mut texts = std::iter::once(&task.planned.title).chain(task.planned.details.iter().map(|line| &line.text));
-        let about = texts.any(|text| {
-            let lower = text.to_lowercase();
-            lower.contains("gate") || lower.contains("enable")
-        });
-        about.then_some(Claimed::File)
+        texts.any(|text| is_about(text)).then_some(Claimed::File)
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
@@ -64,11 +60,38 @@ impl Kind for SuiteGate {
                         planner.diagnose(refusal);
                         continue;
                     }
+                    for line in lines(planner, task) {
+                        planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
+                    }
                     planner.push(Facts { file: place.path.clone(), gate }, &[task]);
                 }
             }
         }
     }
+}
+
+/// The lines of a task that speak of the gate.
+fn lines(planner: &Planner<'_, '_>, task: usize) -> Vec<usize> {
+    let about = planner.task(task).details.iter().filter(|line| line.key != Key::File && is_about(&line.text));
+    about.map(|line| line.line).collect()
+}
+
+fn is_about(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.contains("gate") || lower.contains("enable")
+}
+
+/// Whether all functional tests have a gate, as code writes it: the list has it, or a task that is selected adds it.
+pub(super) fn switches(planner: &Planner<'_, '_>, written: &str) -> bool {
+    let assigned = planner.assigned.iter().filter(|assigned| assigned.kind.name() == SuiteGate.name());
+    let mut tasks = assigned.flat_map(|assigned| &assigned.tasks);
+    let is_added = tasks.any(|&task| gate(planner, task).is_ok_and(|gate| gate == written));
+    let source = || planner.survey.go(FILE).ok().flatten();
+    is_added
+        || source().is_some_and(|source| {
+            let body = source.file.func(FUNCTION).map_or("", |decl| decl.span.of(source.source.text()));
+            longest(body).iter().any(|line| line.trim().trim_end_matches(',') == written)
+        })
 }
 
 /// The gate that a task is about, as the file writes it: the feature's, or one of the checkout that it names.

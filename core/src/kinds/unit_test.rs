@@ -45,10 +45,17 @@ impl Kind for UnitTest {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        match facts(planner, &place.path, &assigned.tasks) {
+        let tasks = specs::stating(planner, &assigned.tasks);
+        if tasks.is_empty() {
+            return;
+        }
+        match facts(planner, &place.path, &tasks) {
             Ok(facts) => {
-                specs::note(planner, &assigned.tasks, &place.path);
-                planner.push(facts, &assigned.tasks);
+                specs::note(planner, &tasks, &place.path);
+                for &task in &tasks {
+                    specs::decorators(planner, task, &place.path);
+                }
+                planner.push(facts, &tasks);
             }
             Err(refusal) => planner.diagnose(refusal),
         }
@@ -58,7 +65,7 @@ impl Kind for UnitTest {
 fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Result<Facts, Refusal> {
     planner.open(file)?;
     let containers = planner.survey.go(file)?.map(|source| Containers::of(&source)).unwrap_or_default();
-    let groups: Vec<SpecGroup> = tasks.iter().map(|&task| SpecGroup::of(planner, task)).collect();
+    let groups: Vec<SpecGroup> = tasks.iter().map(|&task| SpecGroup::open(planner, task)).collect();
     let mut placed: Vec<Placed> = Vec::new();
     for (&task, (title, specs)) in tasks.iter().zip(specs::told_apart(&groups)) {
         let id = &planner.task(task).id;
@@ -78,11 +85,12 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
 
 /// The container of a spec: the one that its task speaks of, or its own text; else one of the task, in the outermost.
 fn place(containers: &Containers, file: &str, said: [&str; 2], title: &str) -> Vec<String> {
+    let own = (!title.is_empty()).then(|| title.to_owned());
     let mut named = said.iter().filter_map(|text| containers.only(|title| speaks_of(text, title)));
     match named.next() {
-        Some([outermost]) => vec![outermost.clone(), title.to_owned()],
+        Some([outermost]) => std::iter::once(outermost.clone()).chain(own).collect(),
         Some(path) => path.to_vec(),
-        None => vec![containers.outermost(file).unwrap_or_default().to_owned(), title.to_owned()],
+        None => std::iter::once(containers.outermost(file).unwrap_or_default().to_owned()).chain(own).collect(),
     }
 }
 

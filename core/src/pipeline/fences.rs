@@ -107,7 +107,7 @@ struct Spec<'a> {
 impl Reader<'_> {
     fn line(&self, key: Key, text: String, at: usize) -> TaskLine {
         let number = self.text[..at].matches('\n').count();
-        TaskLine { key, text, line: self.first + number.saturating_sub(self.above) }
+        TaskLine { key, text, line: self.first + number.saturating_sub(self.above), is_item: false }
     }
 
     fn declaration(&self, decl: &Decl) -> Option<Vec<TaskLine>> {

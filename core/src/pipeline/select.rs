@@ -136,10 +136,13 @@ fn place_last(title: &str) -> String {
 fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Vec<TaskLine> {
     task.details
         .iter()
-        .map(|detail| TaskLine {
-            key: Key::parse(&detail.key),
-            text: resolve(&detail.text.text),
-            line: file.source.line_column(detail.text.span.start).line,
+        .map(|detail| {
+            let (text, is_item) = (resolve(&detail.text.text), is_item(file, detail.text.span.start));
+            let line = file.source.line_column(detail.text.span.start).line;
+            match Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
+                Some((key, rest)) => TaskLine { key, text: rest.to_owned(), line, is_item },
+                None => TaskLine { key: Key::parse(&detail.key), text, line, is_item },
+            }
         })
         .collect()
 }
@@ -154,6 +157,15 @@ fn marked(text: &str, raw: &str) -> String {
         }
     }
     text
+}
+
+/// Whether the line that a text begins in is an item of a list.
+fn is_item(file: &TaskFile, at: usize) -> bool {
+    let text = file.source.text();
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let marks = text[start..at].trim_start();
+    let number = marks.trim_start_matches(|c: char| c.is_ascii_digit());
+    marks.starts_with(['-', '*', '+']) || number.len() < marks.len() && number.starts_with(['.', ')'])
 }
 
 /// A title without the files in it: `Unit tests in pkg/x/y_test.go` is about unit tests.
@@ -175,10 +187,16 @@ fn subject(title: &str, paths: impl Iterator<Item = String>) -> String {
         {
             after = rest;
         }
+        // "Pulse: `x.go`, more": of two marks the first one stays.
+        if before.ends_with([':', ',', ';']) {
+            after = after.trim_start_matches([':', ',', ';']);
+        }
         let shorter = PREPOSITIONS.iter().find_map(|word| before.strip_suffix(word)?.strip_suffix(' '));
         text = format!("{}{after}", shorter.unwrap_or(before).trim_end());
     }
+    // A path that comes first leaves the mark that stood behind it.
     let text = text.trim().trim_end_matches([':', '-', ',']).trim_end();
+    let text = text.trim_start_matches([':', ',', ';', '–', '—', ' ']).trim_start_matches("- ").trim_start();
     if text.is_empty() { title.to_owned() } else { text.to_owned() }
 }
 
@@ -239,6 +257,8 @@ mod tests {
             ("Specs in `pkg/x/y.go` (extend existing)", "pkg/x/y.go", "Specs"),
             ("Specs in `pkg/x/y.go` (all of them)", "pkg/x/y.go", "Specs (all of them)"),
             ("`pkg/x/y.go`", "pkg/x/y.go", "`pkg/x/y.go`"),
+            ("`pkg/x/y.go`: skip nodes", "pkg/x/y.go", "skip nodes"),
+            ("pkg/x/y.go - skip nodes", "pkg/x/y.go", "skip nodes"),
             ("Planner", "pkg/x/y.go", "Planner"),
         ] {
             assert_eq!(subject(title, [path.to_owned()].into_iter()), expected, "{title}");

@@ -132,6 +132,13 @@ pub(crate) fn other_work_below(task: &PlannedTask) -> Option<&'static str> {
     task.details(&[Key::Task, Key::Prose]).find_map(verb_of)
 }
 
+/// The same below tests, where an item may say what something does: "drops labels that are gone".
+pub(crate) fn other_work_below_tests(task: &PlannedTask) -> Option<&'static str> {
+    let says = |text: &str| words(text).first().is_some_and(|word| THIRD_PERSON.contains(&word.as_str()));
+    let lines = task.lines_of(&[Key::Task, Key::Prose]).filter(|line| !(line.is_item && says(&line.text)));
+    lines.map(|line| line.text.as_str()).find_map(verb_of)
+}
+
 /// The verb, if a task only looks at what is there, where looking is no test.
 pub(crate) fn only_looks(task: &PlannedTask) -> Option<&'static str> {
     first_of(&task.title, LOOKS)

@@ -175,6 +175,35 @@ impl Key {
         known.map_or_else(|| Self::Other(word.to_owned()), |(key, _)| key.clone())
     }
 
+    /// The key of an item that begins with a word for what stands behind it in backticks, without a colon, and the text
+    /// behind the word: "new field `mode string` in `Clock`", "method `stop()` on `*Clock`".
+    pub(crate) fn noted(text: &str) -> Option<(Self, &str)> {
+        const SAYS: &[&str] = &["is", "are", "was", "must", "should", "gets", "has", "can", "may", "no", "stays"];
+        let mut rest = text;
+        let mut word = "";
+        while !rest.starts_with('`') {
+            (word, rest) = rest.split_once(' ')?;
+            let is_before =
+                ["a", "an", "new", "the", "unexported", "exported", "optional"].contains(&&*word.to_lowercase());
+            if !is_before && !rest.starts_with('`') {
+                return None;
+            }
+        }
+        let code = rest.strip_prefix('`')?.split('`').next()?;
+        let key = match &*word.to_lowercase() {
+            "field" | "fields" if code.contains(' ') => Self::Field,
+            "func" | "funcs" | "function" | "functions" | "method" | "methods" | "constructor" | "helper"
+                if code.contains('(') =>
+            {
+                Self::Function
+            }
+            _ => return None,
+        };
+        // What is said of something that is there names nothing new.
+        let behind = rest[code.len() + 2..].split_whitespace().next().unwrap_or_default();
+        (!SAYS.contains(&behind)).then_some((key, rest))
+    }
+
     /// Whether a line with this key asks for something to be made.
     pub(crate) fn is_demand(&self) -> bool {
         matches!(
@@ -214,5 +243,26 @@ impl fmt::Display for Key {
             Self::Other(word) => word,
             _ => named.copied().unwrap_or_default(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_before_code_is_a_key() {
+        for (text, key) in [
+            ("field `mode string` in `Clock`", Some(Key::Field)),
+            ("new fields `mode string` and `on bool` in `Clock`", Some(Key::Field)),
+            ("func `stop(now bool) error`", Some(Key::Function)),
+            ("a new method `stop()` on `*Clock`", Some(Key::Function)),
+            ("field `mode` in `Clock`", None),
+            ("field `mode string` is renamed", None),
+            ("`stop()` is called", None),
+            ("the caller of method `stop()`", None),
+        ] {
+            assert_eq!(Key::noted(text).map(|(key, _)| key), key, "{text}");
+        }
     }
 }

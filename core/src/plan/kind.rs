@@ -30,7 +30,11 @@ pub trait Kind: Sync {
     /// Why a task whose files are its own is left to people as a whole, if it is. A scaffold adds, and does nothing else.
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
         let (planned, role) = (task.planned, self.role());
-        let below = || intent::other_work_below(planned).filter(|_| role != Role::Implementation);
+        let below = || match role {
+            Role::Implementation => None,
+            Role::Test { .. } => intent::other_work_below_tests(planned),
+            _ => intent::other_work_below(planned),
+        };
         let lesser = || match role {
             Role::Test { .. } => intent::only_changes(planned),
             _ => intent::only_looks(planned),

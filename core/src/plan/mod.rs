@@ -5,6 +5,7 @@
 
 mod account;
 mod baseline;
+mod cases;
 mod feature;
 mod gate_text;
 pub(crate) mod intent;
@@ -13,6 +14,7 @@ mod kind;
 mod locate;
 mod not_asked;
 pub(crate) mod planner;
+mod polarity;
 mod reason;
 
 use std::any::Any;
@@ -24,6 +26,7 @@ use std::rc::Rc;
 pub(crate) use account::NOTHING_READS;
 pub use account::{LineUse, Use};
 pub use baseline::{Baseline, Earlier};
+pub use cases::Cases;
 pub use feature::{Feature, Gate, GateChoice, slug};
 pub(crate) use feature::{Guess, TIE, feature, feature_name, sig, stated_gate, tie};
 pub use gate_text::is_release;
@@ -123,6 +126,8 @@ pub struct TaskLine {
     pub text: String,
     /// Its number in the tasks.md, counted from 1.
     pub line: usize,
+    /// It is an item of a list, and no paragraph.
+    pub is_item: bool,
 }
 
 impl TaskLine {
@@ -213,12 +218,6 @@ impl PlannedTask {
         self.lines_of(keys).map(|line| line.text.as_str())
     }
 
-    /// What is to be tested: the `Test:` and `Verify:` lines, or else the title.
-    pub fn specs(&self) -> Vec<String> {
-        let found: Vec<String> = self.details(&[Key::Test, Key::Verify, Key::Scenario]).map(str::to_owned).collect();
-        if found.is_empty() { vec![self.subject.clone()] } else { found }
-    }
-
     /// What it says of the code, each text with its line: its title, and the lines that are not of its files, its tests
     /// or its commands.
     pub fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
@@ -237,7 +236,12 @@ impl PlannedTask {
 impl PlannedTask {
     /// A task of a test.
     pub(crate) fn sample(title: &str, details: &[(&str, &str)]) -> Self {
-        let line = |(key, text): &(&str, &str)| TaskLine { key: Key::parse(key), text: (*text).to_owned(), line: 2 };
+        let line = |(key, text): &(&str, &str)| TaskLine {
+            key: Key::parse(key),
+            text: (*text).to_owned(),
+            line: 2,
+            is_item: true,
+        };
         Self {
             index: 0,
             id: "T004".into(),

@@ -76,7 +76,9 @@ impl<'a> Cursor<'a> {
             found.label(item, label);
             self.skip(&[' ', '\t', '*', '~', '`']);
         }
-        if found.id.is_none() {
+        if found.id.is_none() && found.parallel.is_some() && mark.is_some() {
+            self.skip(&[' ', '\t', ':', '-', '–', '—']);
+        } else if found.id.is_none() {
             (found.labels, found.parallel) = (Vec::new(), None);
             self.at = before_id;
             self.skip(&[' ', '\t']);
@@ -267,6 +269,8 @@ mod tests {
     fn an_item_without_an_id_keeps_its_text() {
         assert_eq!(read("- [ ] **Basic Tests**"), (None, vec![], false, "**Basic Tests**"));
         assert_eq!(read("- [ ] Thing [P]"), (None, vec![], false, "Thing [P]"));
+        assert_eq!(read("- [ ] [P] **Thing**"), (None, vec!["P".to_owned()], false, "**Thing**"));
+        assert_eq!(read("- [ ] [US1] Thing"), (None, vec![], false, "[US1] Thing"));
         assert_eq!(read("- [ ] T001x2 is no ID"), (None, vec![], false, "T001x2 is no ID"));
     }
 

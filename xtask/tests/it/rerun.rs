@@ -51,7 +51,8 @@ impl Ground {
             self.tree.set(&change.path, Some(&change.after));
         }
         let tasks = proposal.plan.tasks.iter().map(|task| (task.id.clone(), task.title.clone())).collect();
-        self.options.earlier = Earlier { files: proposal.set.emitted.clone(), tasks, keep_edited: false };
+        self.options.earlier =
+            Earlier { files: proposal.set.emitted.clone(), tasks, keep_edited: false, ..Earlier::default() };
     }
 
     fn read(&self, path: &str) -> String {

@@ -263,7 +263,8 @@ fn imports(planner: &Planner<'_, '_>, (resolved, admit): (&Resolved, &Admit), re
 /// What remains to be done in `Admit`.
 fn steps(planner: &Planner<'_, '_>, request: &Request, name: &str, refuses: bool) -> Vec<String> {
     let task = planner.task(request.tasks[0]);
-    let said = purposes(task, true);
+    let own = request.named.as_ref().map_or(name, |function| &function.name);
+    let said = purposes(task, own, true);
     let mut steps = if said.is_empty() { vec![format!("{name} is to be written")] } else { said };
     if !refuses {
         steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());

@@ -24,6 +24,8 @@ pub(super) struct Wanted {
     pub(super) task: String,
     /// What the task says is to be validated.
     pub(super) purpose: Vec<String>,
+    /// The task says that it rejects something while the gate is off.
+    pub(super) rejects: bool,
     /// Specs that the task names beyond the test of the gate.
     pub(super) groups: Vec<SpecGroup>,
     /// It is the first one of its file.
@@ -53,6 +55,9 @@ pub(super) enum Called {
     Nowhere,
 }
 
+/// The text of the spec of what rejects something while the gate is off.
+pub(super) const REJECTS: &str = "should reject it while the feature gate is disabled";
+
 impl Wanted {
     /// What it calls what it is given.
     pub(super) fn names(&self) -> Names {
@@ -70,6 +75,7 @@ impl Wanted {
     pub(super) fn spec(&self, has_gate: bool) -> String {
         let text = match (has_gate, self.sets_field()) {
             (true, true) => "should accept the field only while the feature gate is enabled",
+            (true, false) if self.rejects => REJECTS,
             (true, false) => "should validate only while the feature gate is enabled",
             (false, true) => "should accept a valid field",
             (false, false) => "should reject what is not valid",
@@ -205,7 +211,8 @@ pub(super) fn wanted(
     let said = named.map(|function| function.purpose.clone()).filter(|purpose| !purpose.is_empty());
     let function = named.map_or_else(|| default_name(planner, place, &entry), |function| function.name.clone());
     let task = planner.task(request.tasks[0]);
-    let purpose = said.into_iter().chain(purposes(task, true)).collect();
+    let rejects = task.rejects_while_off(said.as_deref().unwrap_or_default());
+    let purpose = said.into_iter().chain(purposes(task, &function, true)).collect();
     Wanted {
         file: place.path.clone(),
         test_file: RepoPath::known(place.path.replace(".go", "_test.go")),
@@ -214,6 +221,7 @@ pub(super) fn wanted(
         entry,
         task: task.id.clone(),
         purpose,
+        rejects,
         groups: request.tested.iter().map(|&task| SpecGroup::of(planner, task)).collect(),
         is_first: request.is_first,
         stated,

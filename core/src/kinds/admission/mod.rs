@@ -11,7 +11,7 @@ mod texts;
 mod unit;
 
 use super::api_field::{self, ApiField, Field};
-use super::component::{Fault, Function as GoFunction, functions, leave};
+use super::component::{Component, Fault, Function as GoFunction, functions, leave};
 use super::constant;
 use super::specs::{self, SpecGroup, Suite};
 use super::struct_field;
@@ -99,27 +99,16 @@ impl Kind for Admission {
         if named.is_empty() && (struct_field::declares(task.planned) || struct_field::states(task.planned)) {
             return None;
         }
-        let validates = |function: &GoFunction| {
-            function.head.as_ref().is_ok_and(|head| {
-                let mut results = head.results.iter();
-                results.any(|result| {
-                    result.ty.text.ends_with(".StatusCause") || result.ty.text.ends_with(".AdmissionResponse")
-                })
-            })
-        };
-        let states = |function: &GoFunction| {
-            function.head.as_ref().is_ok_and(|head| {
-                !head.results.is_empty() && head.results.iter().all(|result| result.ty.text != "error")
-            })
-        };
         if requests::is_caller_file(task.planned, &place.path) && requests::makes_admitter(task.planned) {
             return Some(Claimed::File);
         }
         let makes = |function: &GoFunction| function.head.as_ref().is_ok_and(|head| admitter::made_by(head).is_some());
-        let validates = |function: &GoFunction| validates(function) || makes(function);
+        let validates = |function: &GoFunction| requests::validates(function) || makes(function);
         let own = match task.survey.entry_point(folder) {
             // What only helps is any other code.
-            Some(_) => named.is_empty() || !named.iter().all(|function| states(function) && !validates(function)),
+            Some(_) => {
+                named.is_empty() || !named.iter().all(|function| requests::is_helper(function) && !makes(function))
+            }
             None => folder.starts_with("pkg/") && named.iter().any(validates),
         };
         own.then_some(Claimed::File)
@@ -140,7 +129,8 @@ impl Kind for Admission {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let Requests { functions, accessors, left } = requests(planner, place, &assigned.tasks);
+        let Requests { mut functions, accessors, left } = requests(planner, place, &assigned.tasks);
+        let helpers = requests::take_helpers(&mut functions);
         for (task, reason) in left {
             planner.manual(&[task], &reason);
         }
@@ -154,7 +144,19 @@ impl Kind for Admission {
                 planner.diagnose(refusal);
             }
         }
+        if helpers.is_empty() {
+            return;
+        }
+        // What gives back no cause and no answer validates nothing: it is code like any other.
+        let named = assigned.tasks.iter().flat_map(|&task| functions_of(planner.task(task)));
+        let made: Vec<String> = named.filter(|name| !helpers.contains(name)).collect();
+        Component::plan_functions(planner, assigned, &made);
     }
+}
+
+/// The names of the functions that a task states.
+fn functions_of(task: &PlannedTask) -> Vec<String> {
+    functions(task).0.into_iter().map(|function| function.name).collect()
 }
 
 /// Plans one function.
@@ -305,7 +307,7 @@ fn exact(
     let validates = resolved.callee.results.iter().any(|ty| ty == CAUSES || ty == RESPONSE || ty == "error");
     let site = called(planner, place, request, &resolved.callee, validates);
     let task = planner.task(request.tasks[0]);
-    let purpose = purposes(task, site.is_some());
+    let purpose = purposes(task, &function.name, site.is_some());
     let said = (!function.purpose.is_empty()).then(|| function.purpose.clone());
     let stub = Stub {
         file: &place.path,
@@ -313,6 +315,7 @@ fn exact(
         name: &function.name,
         resolved,
         named_results,
+        rejects: task.rejects_while_off(&function.purpose),
         purpose: said.into_iter().chain(purpose).collect(),
         doc: String::new(),
         task: task.id.clone(),
@@ -326,10 +329,12 @@ fn exact(
     Ok(())
 }
 
-/// What a task says that is to be validated; the lines that only say who calls it are done with the call.
-fn purposes(task: &PlannedTask, is_called: bool) -> Vec<String> {
+/// What a task says that is to be validated; the lines that only say who calls it are done with the call, and those that
+/// say who calls another function are that one's.
+fn purposes(task: &PlannedTask, name: &str, is_called: bool) -> Vec<String> {
     let lines = task.lines_of(PURPOSE).filter(|line| !struct_field::is_declaration(&line.text));
-    let lines = lines.filter(|line| !(is_called && requests::is_call(line)));
+    let lines =
+        lines.filter(|line| !(requests::is_call(line) && (is_called || requests::calls_other(task, line, name))));
     lines.map(|line| line.text.clone()).collect()
 }
 

@@ -90,6 +90,48 @@ pub(super) fn is_call(line: &TaskLine) -> bool {
     line.key == Key::Integration && calls.iter().any(|call| call.verb == demand::Verb::Call && call.caller.is_some())
 }
 
+/// Whether a line says who calls another function that its task states, and nothing of this one.
+pub(super) fn calls_other(task: &PlannedTask, line: &TaskLine, name: &str) -> bool {
+    let calls = demand::calls(&line.text, line.key == Key::Integration);
+    let mut callees = calls.into_iter().filter_map(|call| call.callee).map(|callee| callee.name);
+    let others = functions(task).0;
+    callees.any(|callee| callee != name && others.iter().any(|other| other.name == callee))
+}
+
+/// Whether a function gives back causes or an answer.
+pub(super) fn validates(function: &GoFunction) -> bool {
+    let is_verdict = |ty: &str| ty.ends_with(".StatusCause") || ty.ends_with(".AdmissionResponse");
+    function.head.as_ref().is_ok_and(|head| head.results.iter().any(|result| is_verdict(&result.ty.text)))
+}
+
+/// Whether a function that a task spells out gives back no verdict: neither causes nor an answer, nor an error.
+pub(super) fn is_helper(function: &GoFunction) -> bool {
+    let states =
+        |head: &FunctionHead| !head.results.is_empty() && head.results.iter().all(|result| result.ty.text != "error");
+    function.head.as_ref().is_ok_and(states) && !validates(function)
+}
+
+/// Takes the functions out that only help the others; their names. The first one of the others has all the specs.
+pub(super) fn take_helpers(found: &mut Vec<Request>) -> Vec<String> {
+    let helps = |request: &Request| {
+        let makes = |function: &GoFunction| function.head.as_ref().is_ok_and(|head| made_by(head).is_some());
+        request.named.as_ref().is_some_and(|function| is_helper(function) && !makes(function))
+    };
+    if !found.iter().any(helps) || found.iter().all(helps) {
+        return Vec::new();
+    }
+    let (helpers, mut others): (Vec<Request>, Vec<Request>) = std::mem::take(found).into_iter().partition(helps);
+    for helper in &helpers {
+        let own = others.iter().position(|other| other.tasks.iter().any(|task| helper.tasks.contains(task)));
+        if let Some(own) = own {
+            others[own].tested.extend(&helper.tested);
+        }
+    }
+    others[0].is_first = true;
+    *found = others;
+    helpers.into_iter().filter_map(|helper| Some(helper.named?.name)).collect()
+}
+
 /// The calls that a task asks for.
 pub(super) fn calls(task: &PlannedTask) -> Vec<demand::Call> {
     let title = demand::calls(&task.title, false);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Growth;
-use super::facts::growth;
+use super::facts::{REJECTS, growth};
 use super::head::Resolved;
 use super::site::Site;
 use super::texts::COMMENT;
@@ -79,6 +79,8 @@ pub(super) struct Stub<'a> {
     pub(super) resolved: Resolved,
     pub(super) named_results: bool,
     pub(super) purpose: Vec<String>,
+    /// It rejects something while the gate is off.
+    pub(super) rejects: bool,
     /// What it is for, in the words behind its head.
     pub(super) doc: String,
     pub(super) task: String,
@@ -118,7 +120,12 @@ impl Stated {
                 && name != "_"
                 && (ty.ends_with("\".ClusterConfig") || ty.starts_with(&own) && ty.ends_with("Checker"))
         });
-        let off = config.zip(gate.as_ref()).map(|((name, _), gate)| format!("!{name}.{}()", gate.accessor));
+        // What rejects something while the gate is off must not return before it does.
+        let rejects = gate.is_some() && stub.rejects;
+        let off = config
+            .zip(gate.as_ref())
+            .filter(|_| !rejects)
+            .map(|((name, _), gate)| format!("!{name}.{}()", gate.accessor));
         let interface = config.and_then(|(_, ty)| ty.strip_prefix(&own)).zip(gate.as_ref());
         let growth = match interface {
             Some((interface, gate)) => growth(planner, folder, interface, &gate.accessor)?,
@@ -149,6 +156,7 @@ impl Stated {
             stub.resolved.signature.clone()
         };
         let text = match off {
+            _ if rejects => REJECTS,
             Some(_) => "should validate only while the feature gate is enabled",
             None => "should reject what is not valid",
         };

@@ -117,9 +117,11 @@ fn guarded(unit: &Wanted) -> Option<Guarded> {
 /// The file of the validation function.
 pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>) -> Result<Function, Refusal> {
     let survey = planner.survey;
+    let guarded = guarded(unit);
+    // Without a field to look at, what rejects something while the gate is off is written by hand.
+    let gate = gate.filter(|_| guarded.is_some() || !unit.rejects);
     let gates = gate.map(|_| survey.gates()).transpose()?;
     let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
-    let guarded = guarded(unit);
     let local = |path: &str| join(survey.module(), path);
     let mut imports = vec![ImportSpec::named("metav1", METAV1), ImportSpec::named("v1", V1)];
     let named = |name: &str, used: bool| if used { name.to_owned() } else { "_".to_owned() };
@@ -240,7 +242,9 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
         let (make, call) = subject.call("off", list);
         lines.push(String::new());
         lines.extend(make);
-        if field {
+        if unit.rejects && !field {
+            lines.push(format!("Expect({call}).ToNot(BeEmpty(), {message})"));
+        } else if field {
             lines.push(format!("Expect({call}).To("));
             lines.push(
                 "\tConsistOf(HaveField(\"Message\", ContainSubstring(\"feature gate is not enabled\"))),".to_owned(),
@@ -250,11 +254,13 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
             lines.push(format!("Expect({call}).To(BeEmpty())"));
         }
     }
-    let (make, call) = subject.call("on", Some("FeatureGates"));
-    let assertion = if field { "To" } else { "ToNot" };
-    lines.push(String::new());
-    lines.extend(make);
-    lines.push(format!("Expect({call}).{assertion}(BeEmpty(), {message})"));
+    if gate.is_none() || !unit.rejects || field {
+        let (make, call) = subject.call("on", Some("FeatureGates"));
+        let assertion = if field { "To" } else { "ToNot" };
+        lines.push(String::new());
+        lines.extend(make);
+        lines.push(format!("Expect({call}).{assertion}(BeEmpty(), {message})"));
+    }
     let lines = indented(&lines);
     let fake_config = unit.entry.validator == Validator::VmiSpec;
     if unit.entry.validator != Validator::KubeVirt {

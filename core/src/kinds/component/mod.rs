@@ -23,6 +23,7 @@ pub(super) use metric::metric;
 use prose::enumerations;
 pub(super) use prose::{steps, texts as step_texts, verb_form};
 pub(super) use shape::are_alike;
+pub(super) use stubs::has;
 
 use super::wiring::{Callee, Wired, Wiring, wire};
 use crate::go::{FuncName, add_imports};
@@ -164,6 +165,9 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         return;
     }
     calls::unread(planner, place, &outcome);
+    let has_stub = |task: &&usize| outcome.wanted.stubs.iter().any(|stub| stub.task == planner.task(**task).id);
+    let writing: Vec<usize> = outcome.tasks.iter().filter(has_stub).copied().collect();
+    left_elsewhere(planner, &place.path, &writing);
     let files = std::slice::from_ref(&place.path);
     match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
         Ok(facts) => {
@@ -182,6 +186,20 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
     }
 }
 
+/// Says of lines that ask for a change of something else that the package has, that they are left to people.
+fn left_elsewhere(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) {
+    for &task in tasks {
+        let there = |name: &str| has(planner, parent(file), name);
+        let edited = |name: &str| !planner.survey.funcs(parent(file), name).is_empty();
+        let lines: Vec<usize> =
+            prose::other_steps(planner.task(task), &there, &edited).iter().map(|line| line.line).collect();
+        for line in lines {
+            let why = format!("line {line} asks for a change of what is there, which is made by hand");
+            planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() });
+        }
+    }
+}
+
 /// The lines that call functions, as far as they are certain. What is called is not unused.
 fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> Result<Vec<(usize, Wiring)>, Refusal> {
     let mut wirings = Vec::new();
@@ -191,6 +209,13 @@ fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> Result<Vec<(
         // The call may be all that the task asks for.
         let is_nothing = |reason: &ManualReason| matches!(reason, ManualReason::NothingNew { .. });
         outcome.manual.retain(|(task, reason)| *task != asked.task || !is_nothing(reason));
+        // What is done is no step of what is called, and what is to be done elsewhere is none either.
+        for stub in outcome.wanted.stubs.iter_mut().filter(|stub| stub.name == asked.head.name) {
+            if let Some(at) = stub.lines.iter().position(|line| *line == asked.line) {
+                stub.lines.remove(at);
+                stub.steps.remove(at);
+            }
+        }
         if let Wired::Manual(reason) = wired {
             outcome.manual.push((asked.task, reason));
             continue;
@@ -200,11 +225,6 @@ fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> Result<Vec<(
         }
         for stub in outcome.wanted.stubs.iter_mut().filter(|stub| stub.name == asked.head.name) {
             (stub.unused, stub.called) = (false, true);
-            // What is done is no step.
-            if let Some(at) = stub.lines.iter().position(|line| *line == asked.line) {
-                stub.lines.remove(at);
-                stub.steps.remove(at);
-            }
         }
         let mut files = Vec::new();
         if let Wired::Line(wiring) = wired {

@@ -1,11 +1,12 @@
 //! What a task's prose says about code: constants, metrics, and the sentences above functions.
 
-use super::super::struct_field::is_declaration;
+use super::super::struct_field::is_member;
 use super::Enumeration;
 use super::functions::functions;
 use crate::demand::{ApiDemand, ApiEnum, api, words};
 use crate::kinds::constant;
-use crate::name::{Name, is_free_name};
+use crate::kinds::edited::is_change_of;
+use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, TaskLine};
 
 /// The sentence above a function. Go wants it to begin with the name.
@@ -18,8 +19,9 @@ pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
         format!("{name} {verb} {rest}.")
     } else {
         let what = if purpose.is_empty() { clause(&task.subject) } else { purpose.to_owned() };
-        // A title that names the function says nothing else about it.
-        if what.is_empty() || purpose.is_empty() && what.contains(&format!("`{name}")) {
+        // A title that names the function, or only its file, says nothing else about it.
+        let is_bare = what.contains(&format!("`{name}")) || task.says().is_empty();
+        if what.is_empty() || purpose.is_empty() && is_bare {
             return format!("{name} implements {}.", task.id);
         }
         format!("{name} implements {}: {what}.", task.id)
@@ -245,26 +247,86 @@ fn third_person(verb: &str) -> String {
     }
 }
 
-/// The lines in which a task says about the work what is more than the function's name.
-pub(in crate::kinds) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<&'a TaskLine> {
-    let lines = task.details.iter().filter(|line| match line.key {
-        Key::Task | Key::Logic | Key::Implementation => !is_declaration(&line.text),
-        Key::Integration => true,
-        Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
-        _ => false,
-    });
-    let says_more = |line: &&TaskLine| !line.text.contains(&format!("{function}(")) && !line.text.contains("()");
-    // What calls one function is nothing to the others of the task.
+/// The lines in which a task says about the work of a function what is more than its name. A line that names another of
+/// the task's functions is that one's, and one that names none is that of the function above it. What is done to something
+/// else is no work of the function: `there` knows the names that its package has.
+pub(in crate::kinds) fn steps<'a>(
+    task: &'a PlannedTask,
+    function: &str,
+    there: &dyn Fn(&str) -> bool,
+) -> Vec<&'a TaskLine> {
+    let (all, _) = functions(task);
     let names = |line: &TaskLine, name: &str| {
         words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(name))
     };
-    let others = functions(task).0.into_iter().map(|other| other.name).filter(|name| name != function);
-    let others: Vec<String> = others.collect();
-    let is_own = |line: &&TaskLine| {
-        line.key != Key::Integration || names(line, function) || !others.iter().any(|other| names(line, other))
+    let is_shared =
+        |line: &TaskLine| words(&line.text).iter().any(|word| word.is(&["all", "both", "each", "every", "they"]));
+    let named = |line: &TaskLine| all.iter().any(|other| other.name != function && names(line, &other.name));
+    let above = |line: &TaskLine| {
+        let last = all.iter().rfind(|other| other.line < line.line && other.line != task.line).or(all.first());
+        last.is_none_or(|last| last.name == function || !all.iter().any(|other| other.name == function))
     };
-    let says_more = |line: &&TaskLine| says_more(line) && !constant::spells(&line.text);
-    lines.filter(says_more).filter(is_own).collect()
+    let states = |line: &TaskLine| all.iter().any(|other| other.line == line.line);
+    let is_own = |line: &&TaskLine| match line.key {
+        Key::Task | Key::Logic | Key::Implementation => {
+            let is_other = is_member(&line.text) || states(line) && !names(line, function);
+            !is_other
+                && !changes_other(&line.text, function, there)
+                && (names(line, function) || !named(line) && (is_shared(line) || above(line)))
+        }
+        // What calls one function is nothing to the others of the task.
+        Key::Integration => names(line, function) || !named(line),
+        Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
+        _ => false,
+    };
+    let says_more = |line: &&TaskLine| {
+        !line.text.contains(&format!("{function}(")) && !line.text.contains("()") && !constant::spells(&line.text)
+    };
+    task.details.iter().filter(is_own).filter(says_more).collect()
+}
+
+/// The lines of a task that say what is to be done to something else that the package has. A function that is changed has a
+/// spec of its own: `edited` knows the names of functions.
+pub(super) fn other_steps<'a>(
+    task: &'a PlannedTask,
+    there: &dyn Fn(&str) -> bool,
+    edited: &dyn Fn(&str) -> bool,
+) -> Vec<&'a TaskLine> {
+    let lines = task.lines_of(&[Key::Task, Key::Logic, Key::Implementation]);
+    let (all, _) = functions(task);
+    let has_specs = task.named.iter().any(|(path, _)| path.ends_with("_test.go"));
+    let is_edited = |line: &TaskLine| {
+        let is_change = !has_specs && line.key == Key::Task && is_change_of(&line.text);
+        is_change && words(&line.text)[0].is(CHANGES) && changes_other(&line.text, "", edited)
+    };
+    let is_read = |line: &TaskLine| is_member(&line.text) || all.iter().any(|function| function.line == line.line);
+    lines.filter(|line| !is_read(line) && changes_other(&line.text, "", there) && !is_edited(line)).collect()
+}
+
+/// Verbs whose object is there.
+const CHANGES: &[&str] = &["extend", "change", "update", "modify", "adjust", "adapt", "alter", "amend", "teach"];
+
+/// Whether a line says what is to be done to something that is there: "Extend `plan`", "Add `A` to `labels`", "`plan` gets a
+/// parameter".
+fn changes_other(text: &str, function: &str, there: &dyn Fn(&str) -> bool) -> bool {
+    const ADDS: &[&str] = &["add", "append", "insert", "put", "list"];
+    const INTO: &[&str] = &["to", "into", "in"];
+    const GETS: &[&str] = &["gets", "gains", "takes", "receives", "returns", "calls", "skips", "must", "should", "no"];
+    let line = words(text);
+    let is_there = |at: usize| {
+        let name = line.get(at).filter(|word| word.is_code()).map(|word| word.text.trim_end_matches("()"));
+        name.is_some_and(|name| name != function && !name.contains('.') && is_go_identifier(name) && there(name))
+    };
+    let first = line.first();
+    let object =
+        |from: usize| from + line[from..].iter().take_while(|word| word.is(&["the", "existing", "function"])).count();
+    if first.is_some_and(|word| word.is(CHANGES)) {
+        return is_there(object(1));
+    }
+    if first.is_some_and(|word| word.is(ADDS)) {
+        return (1..line.len()).any(|at| line[at].is(INTO) && is_there(object(at + 1)));
+    }
+    is_there(0) && line.get(1).is_some_and(|word| word.is(GETS))
 }
 
 /// Lines as comments have them.

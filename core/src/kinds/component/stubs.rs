@@ -100,6 +100,11 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
     outcome
 }
 
+/// Whether a package has a declaration or a method of a name.
+pub(in crate::kinds) fn has(planner: &Planner<'_, '_>, folder: &str, name: &str) -> bool {
+    planner.survey.declares(folder, name).is_some() || !planner.survey.funcs(folder, name).is_empty()
+}
+
 /// A function of a task that is not written.
 enum Left {
     /// Its line says what cannot be written.
@@ -302,6 +307,11 @@ impl Maker<'_, '_, '_> {
         self.wanted.stubs.iter().find(same).map(|other| format!("{}, which {} asks for", stub.name, other.task))
     }
 
+    /// Whether the package has a declaration or a method of a name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        has(self.planner, self.folder, name)
+    }
+
     fn declared_in(&self, stub: &Stub) -> Option<String> {
         match stub.receiver_type() {
             Some(receiver) => self.planner.survey.declares_method(self.folder, receiver, &stub.name),
@@ -326,7 +336,7 @@ impl Maker<'_, '_, '_> {
             known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
         }
         let default = if predicate { "bool" } else { "error" };
-        let work = steps(task, &function.name);
+        let work = steps(task, &function.name, &|name| self.has(name));
         let mut stub = Stub {
             task: task.id.clone(),
             receiver: String::new(),
@@ -362,7 +372,10 @@ impl Maker<'_, '_, '_> {
                 stub.results = results;
             }
             // What the task leaves open is ours to say; virt-launcher has nothing to ask for the gate.
-            None if !self.folder.starts_with("pkg/virt-launcher") && stub.receiver.is_empty() => {
+            None if !self.folder.starts_with("pkg/virt-launcher")
+                && stub.receiver.is_empty()
+                && !task.rejects_while_off(&function.purpose) =>
+            {
                 let receiver = self.planner.survey.config_receiver(self.folder);
                 if let Some((guard, parameter, import)) = self.guard(receiver.as_ref()) {
                     stub.receiver = receiver.map(|receiver| receiver.declaration()).unwrap_or_default();

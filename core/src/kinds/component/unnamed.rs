@@ -43,7 +43,7 @@ impl Maker<'_, '_, '_> {
         let exported = !is_method && self.planner.survey.package_name(self.folder) != "main";
         let verb = if exported { Name::parse(verb).pascal() } else { verb.to_owned() };
         let name = format!("{verb}{}", name.pascal());
-        let guarded = self.guard(receiver.as_ref());
+        let guarded = self.guard(receiver.as_ref()).filter(|_| !task.rejects_while_off(""));
         let mut parameters: Vec<String> = Vec::new();
         let mut imports = Vec::new();
         if !detects && self.handles_vmis() {
@@ -57,7 +57,7 @@ impl Maker<'_, '_, '_> {
         });
         let results: &[&str] = if detects { &["bool", "error"] } else { &["error"] };
         let results = results.iter().map(|ty| Given::builtin(ty)).collect();
-        let work = steps(task, &name);
+        let work = steps(task, &name, &|name| self.has(name));
         let result_list = if detects { "(bool, error)" } else { "error" };
         Stub {
             task: task.id.clone(),

@@ -151,7 +151,7 @@ pub(super) fn wiring_alone(planner: &Planner<'_, '_>, wanted_name: &str) -> Resu
     for assigned in made {
         let Some(place_of) = assigned.place.as_ref().filter(|place| !is_converter(&place.path)) else { continue };
         for &task in &assigned.tasks {
-            if name(planner.task(task), &place_of.path) == *wanted_name {
+            if name(survey, planner.task(task), &place_of.path) == *wanted_name {
                 let wanted = wanted(planner.task(task), wanted_name.to_owned());
                 let parameters = wanted.constructor.map(|(_, head)| head.parameters).unwrap_or_default();
                 return place(planner, parent(&place_of.path), wanted_name, &parameters);

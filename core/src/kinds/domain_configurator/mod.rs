@@ -2,18 +2,17 @@
 
 mod heads;
 mod list;
-
-use std::collections::BTreeSet;
+mod reading;
 
 use serde::Serialize;
 
-use super::component::{Component, Function, functions, step_texts, steps};
+use super::component::{Component, Function, functions, has, step_texts, steps};
 use super::{edited, struct_field};
 use crate::go::{FunctionHead, ImportSpec, Parameter, comment_lines, import_declaration};
 use crate::name::lower_first;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use, stem,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -21,6 +20,7 @@ use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
 use heads::{CONFIGURE, configure, constructor_fault};
 use list::{Wiring, place, wiring_alone};
+use reading::{asks_for_new, changes_one, is_wiring, name, named, names_one, place_names_other, speaks_of_one};
 
 /// Where configurators live, each in a package below it.
 const CONVERTER: &str = "pkg/virt-launcher/virtwrap/converter";
@@ -105,18 +105,21 @@ impl Kind for DomainConfigurator {
         }
         let folder = parent(path);
         let is_plain = functions(task.planned).0.is_empty() && task.planned.details(&[Key::Constants]).next().is_none();
-        let name = name(task.planned, path);
+        let name = name(task.survey, task.planned, path);
         let there = task.survey.declares(folder, &name);
         let claimed = match there {
             // What changes one that is there is not made anew.
             Some(_)
                 if struct_field::asks(task.planned)
                     || edited::is_change(task.planned)
+                    || changes_one(task.planned)
                     || functions(task.planned).0.iter().any(|function| is_other(task.survey, folder, function)) =>
             {
                 false
             }
-            Some(file) => file == file_name(path) && (names_one(task.planned) || is_plain && !place_names_other(task)),
+            Some(file) => {
+                file == file_name(path) && (speaks_of_one(task.planned) || is_plain && !place_names_other(task))
+            }
             None => names_one(task.planned) || !place.exists && is_plain && file_name(folder) == "compute",
         };
         claimed.then_some(Claimed::File)
@@ -130,19 +133,24 @@ impl Kind for DomainConfigurator {
         // One configurator is made once, whoever asks for it.
         let mut made: Vec<(String, Vec<usize>)> = Vec::new();
         for &task in &assigned.tasks {
-            let name = name(planner.task(task), &place.path);
+            let name = name(planner.survey, planner.task(task), &place.path);
             match made.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, tasks)) => tasks.push(task),
                 None => made.push((name, vec![task])),
             }
         }
         for (name, tasks) in made {
+            if let Some(seam) = foreign(planner, &place.path, &name, &tasks) {
+                let reason = ManualReason::NothingNew { file: place.path.to_string(), seams: vec![seam] };
+                planner.manual(&tasks, &reason);
+                continue;
+            }
             if let Err(refusal) = make(planner, &place.path, name, &tasks) {
                 return planner.diagnose(refusal);
             }
         }
         let named = |&task: &usize| {
-            let name = name(planner.task(task), &place.path);
+            let name = name(planner.survey, planner.task(task), &place.path);
             [format!("New{name}"), "Configure".to_owned()]
         };
         let own: Vec<String> = assigned.tasks.iter().flat_map(named).collect();
@@ -152,7 +160,7 @@ impl Kind for DomainConfigurator {
     fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
         let own = assigned.place.as_ref().filter(|place| !is_converter(&place.path));
         let tasks = assigned.tasks.iter().filter_map(|&task| Some((planner.task(task), own?)));
-        tasks.map(|(task, place)| name(task, &place.path)).collect()
+        tasks.map(|(task, place)| name(planner.survey, task, &place.path)).collect()
     }
 }
 
@@ -192,6 +200,33 @@ impl DomainConfigurator {
     }
 }
 
+/// Where a configurator stands that none of these tasks has made, for all that can be told: no task asks for a new one, no
+/// stub of ours is left, and no earlier run has made the file. Then the tasks ask for a change of it.
+fn foreign(planner: &Planner<'_, '_>, file: &RepoPath, name: &str, tasks: &[usize]) -> Option<String> {
+    let source = planner.survey.go(file).ok().flatten()?;
+    let decl = source.file.declares(name)?;
+    let is_own = |&task: &usize| {
+        let task = planner.task(task);
+        asks_for_new(task) || wanted(task, name.to_owned()).wired.is_some() || states_head(task, name)
+    };
+    let is_stub = source.source.text().contains(&not_implemented(name));
+    if is_stub || planner.options.earlier.has_made(file) || tasks.iter().any(is_own) {
+        return None;
+    }
+    Some(format!("{name} at {file}:{}", source.source.line_column(decl.span.start).line))
+}
+
+/// Whether a task states the constructor of a configurator, or its method.
+fn states_head(task: &PlannedTask, name: &str) -> bool {
+    let own = |function: &Function| function.name == "Configure" || function.name == format!("New{name}");
+    functions(task).0.iter().any(|function| own(function) && function.head.is_ok())
+}
+
+/// What a stub says in its body.
+fn not_implemented(name: &str) -> String {
+    format!("{name} is not implemented")
+}
+
 /// The tasks of one configurator become its file, and its place in the list where one asks for that.
 fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[usize]) -> Result<(), Refusal> {
     let survey = planner.survey;
@@ -225,13 +260,23 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
             }
         },
     };
-    let task = planner.task(tasks[0]);
-    let work: Vec<_> = steps(task, name).into_iter().filter(|line| !is_wiring(&line.text)).collect();
-    let lines: Vec<usize> = work.iter().map(|line| line.line).collect();
-    let id = task.id.clone();
-    let mut comments = step_texts(&work);
-    comments.push(format!("{name} is not implemented"));
-    let comments = comments.iter().flat_map(|step| comment_lines(&format!("{id}: {step}"), COMMENT)).collect();
+    let mut comments = Vec::new();
+    let mut lines: Vec<(usize, usize)> = Vec::new();
+    for &index in tasks {
+        let task = planner.task(index);
+        let work: Vec<_> = steps(task, name, &|other| has(planner, &folder, other))
+            .into_iter()
+            .filter(|line| !is_wiring(&line.text))
+            .collect();
+        lines.extend(work.iter().map(|line| (index, line.line)));
+        let mut said = step_texts(&work);
+        // Of another task that says nothing below it, the title is all that it asks for.
+        if said.is_empty() && index != tasks[0] && !is_wiring(&task.title) {
+            said.push(task.subject.replace('`', ""));
+        }
+        said.extend((index == tasks[0]).then(|| not_implemented(name)));
+        comments.extend(said.iter().flat_map(|step| comment_lines(&format!("{}: {step}", task.id), COMMENT)));
+    }
     let given = struct_field::held(planner, file, name, parameters);
     let width = given.iter().map(|(_, field, _)| field.len()).max().unwrap_or(0);
     let fields = given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}"));
@@ -255,22 +300,23 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     declares.extend(constructor.map(|_| (None, constructor_name.as_str())));
     let declared = planner.declared(&folder, declares)?;
     let mut wiring = None;
-    if let Some(line) = wanted.wired {
+    let asks = |&task: &usize| Some((task, self::wanted(planner.task(task), name.clone()).wired?));
+    if let Some((task, line)) = tasks.iter().find_map(asks) {
         match place(planner, &folder, name, parameters) {
             Ok(found) => {
                 planner.open(&found.file)?;
-                planner.note(tasks[0], line, Use::Change, std::slice::from_ref(&found.file));
+                planner.note(task, line, Use::Change, std::slice::from_ref(&found.file));
                 wiring = Some(found);
             }
-            Err(why) => planner.manual(&tasks[..1], &ManualReason::Unwritable { line, why }),
+            Err(why) => planner.manual(&[task], &ManualReason::Unwritable { line, why }),
         }
     }
-    let stated = wanted.constructor.iter().map(|(line, _)| *line);
-    let functions = functions(planner.task(tasks[0])).0;
+    lines.extend(wanted.constructor.iter().map(|(line, _)| (tasks[0], *line)));
     let is_own = |function: &&Function| function.name == "Configure" || function.name == constructor_name;
-    let stated = stated.chain(functions.iter().filter(is_own).map(|function| function.line)).collect::<Vec<_>>();
-    for line in lines.into_iter().chain(stated) {
-        planner.note(tasks[0], line, Use::Change, std::slice::from_ref(file));
+    let functions = functions(planner.task(tasks[0])).0;
+    lines.extend(functions.iter().filter(is_own).map(|function| (tasks[0], function.line)));
+    for (task, line) in lines {
+        planner.note(task, line, Use::Change, std::slice::from_ref(file));
     }
     planner.push(Facts { file: file.clone(), template, declared, wiring }, tasks);
     Ok(())
@@ -278,51 +324,6 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
 
 fn is_converter(path: &str) -> bool {
     path.strip_prefix(CONVERTER) == Some("/converter.go")
-}
-
-/// Whether a task that names no configurator is about something else of a file: it names another function.
-fn place_names_other(task: &Candidate<'_, '_>) -> bool {
-    !functions(task.planned).1.is_empty()
-}
-
-/// Whether a task is about a configurator: it speaks of one, or names its method.
-fn names_one(task: &PlannedTask) -> bool {
-    task.prose().any(|(_, text)| text.to_lowercase().contains("configurator"))
-        || functions(task).0.iter().any(|function| function.name == "Configure")
-}
-
-/// The type that a task names, `RebootPolicyDomainConfigurator`; of several, nothing.
-fn named(task: &PlannedTask) -> Option<String> {
-    let words = task.prose().flat_map(|(_, text)| text.split(|c: char| !(c.is_alphanumeric() || c == '_')));
-    let mut found: BTreeSet<&str> = BTreeSet::new();
-    for word in words {
-        let word = word.strip_prefix("New").filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(word);
-        if word.ends_with("Configurator")
-            && !matches!(word, "Configurator" | "DomainConfigurator")
-            && word.starts_with(|c: char| c.is_ascii_uppercase())
-        {
-            found.insert(word);
-        }
-    }
-    let mut found = found.into_iter();
-    found.next().filter(|_| found.next().is_none()).map(str::to_owned)
-}
-
-/// The type that a task names, or the one that its file is called after.
-fn name(task: &PlannedTask, file: &str) -> String {
-    named(task).unwrap_or_else(|| format!("{}DomainConfigurator", stem(file).pascal()))
-}
-
-/// Whether a text asks for a place in the converter's list.
-fn is_wiring(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let verbs =
-        ["add", "wire", "register", "hook", "append", "plug", "call", "use", "insert", "list", "include", "run"];
-    let places = ["builder", "converter", "configurators"];
-    let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '/' || c == '_'));
-    let has_verb =
-        lower.split_whitespace().any(|word| verbs.iter().any(|verb| word.trim_matches('`').starts_with(verb)));
-    has_verb && words.any(|word| places.contains(&word) || word.ends_with("converter.go"))
 }
 
 fn wanted(task: &PlannedTask, name: String) -> Wanted {

@@ -14,6 +14,7 @@ use crate::plan::{PlannedTask, TaskLine, Use, intent};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use named::Edit;
+pub(super) use named::is_change_of;
 
 #[derive(Debug)]
 pub(super) struct EditedFunction;
@@ -96,12 +97,17 @@ fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, RepoPath)> {
     tasks.filter(is_alone).collect()
 }
 
-/// Makes the spec of what a task changes beside what it makes.
+/// Makes the specs of what a task changes beside what it makes. Where the task states them, they are made once.
 fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(), Refusal> {
-    let Some(edit) = Edit::beside(planner, task, file)? else { return Ok(()) };
-    if let Some(path) = make(planner, task, &edit)? {
-        let places = edit.places(Vec::new());
-        planner.manual(&[task], &ManualReason::Edit { file: file.to_string(), places, spec: path.to_string() });
+    let states = planner.task(task).details(SPEC_KEYS).next().is_some();
+    for (index, edit) in Edit::beside(planner, task, file)?.into_iter().enumerate() {
+        let (file, places) = (edit.file.clone(), edit.places(Vec::new()));
+        let spec = if states && index > 0 { None } else { make(planner, task, &edit)? };
+        let reason = match spec {
+            Some(spec) => ManualReason::Edit { file, places, spec: spec.to_string() },
+            None => ManualReason::Inexact { why: format!("what is there in {file} is changed by hand"), places },
+        };
+        planner.manual(&[task], &reason);
     }
     Ok(())
 }
@@ -143,6 +149,9 @@ fn reason(
 /// Makes the spec of a change; the file that it stands in, if there is a place for it.
 fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Option<RepoPath>, Refusal> {
     let (texts, line) = texts(planner, task, edit);
+    if texts.is_empty() {
+        return Ok(None);
+    }
     let Some((path, container)) = place::place(planner, edit, &texts) else { return Ok(None) };
     if let Some(line) = line {
         planner.note(task, line, Use::Change, std::slice::from_ref(&path));
@@ -168,9 +177,11 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, O
         return (texts, None);
     }
     let names_it = |line: &&TaskLine| edit.name().is_some_and(|name| line.text.contains(name));
-    let line = planned.lines_of(WORK).find(names_it).or_else(|| planned.lines_of(WORK).next());
-    let text = line.map_or(planned.subject.as_str(), |line| &line.text);
-    (vec![wording::behaviour(text, edit.name())], line.map(|line| line.line))
+    let item = || planned.details.iter().filter(|line| line.key == Key::Prose && line.is_item).find(names_it);
+    let line = planned.lines_of(WORK).find(names_it).or_else(item).or_else(|| planned.lines_of(WORK).next());
+    let text = line.map_or(planned.says(), |line| &line.text);
+    let said = (!text.is_empty() && !wording::declares(text)).then(|| wording::behaviour(text, edit.name()));
+    (said.into_iter().collect(), line.map(|line| line.line))
 }
 
 /// Texts that no other task has in the file: the same words twice would be one spec for every tool that looks.

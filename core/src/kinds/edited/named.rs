@@ -111,18 +111,32 @@ impl Edit {
         Ok(edit)
     }
 
-    /// What a task that makes something in a file says that it changes there as well: the object of its verb alone.
-    pub(super) fn beside(planner: &Planner<'_, '_>, task: usize, file: &str) -> Result<Option<Self>, Refusal> {
-        let Some(source) = planner.survey.go(file)? else { return Ok(None) };
+    /// What a task that makes something in a file says that it changes as well: the objects of its verbs alone. A type is
+    /// changed where it is said what it should do, and that is more than to hold what it gets.
+    pub(super) fn beside(planner: &Planner<'_, '_>, task: usize, file: &str) -> Result<Vec<Self>, Refusal> {
+        let Some(source) = planner.survey.go(file)? else { return Ok(Vec::new()) };
         let planned = planner.task(task);
         let texts = std::iter::once(planned.subject.as_str()).chain(planned.details(&[Key::Task]));
-        let found = texts.map(words).find_map(|line| {
-            let is_wiring = line.iter().any(|word| word.is(WIRING));
-            object(&line).filter(|_| !is_wiring).and_then(|code| find(&source, &code))
-        });
-        let declared: Vec<Declared> = found.filter(|found| found.is_function).into_iter().collect();
-        let edit = Self { file: file.to_owned(), declared, missing: None, is_other: false };
-        Ok(Some(edit).filter(|edit| !edit.declared.is_empty()))
+        let mut found: Vec<Self> = Vec::new();
+        for line in texts.map(words).filter(|line| !line.iter().any(|word| word.is(WIRING))) {
+            let Some((object, text)) = any_object(&line) else { continue };
+            let is_there = find(&source, &object).is_some_and(|found| found.is_function);
+            if !is_there && !object.is_go(text) {
+                continue;
+            }
+            let does = behaves(&line, &object);
+            let mut edit = Self { file: file.to_owned(), declared: Vec::new(), missing: None, is_other: false };
+            match find(&source, &object) {
+                Some(there) => edit.declared.push(there),
+                None => edit.elsewhere(planner.survey, std::iter::once(object))?,
+            }
+            // A type of the API does nothing: what it is there for is done elsewhere.
+            let is_api = edit.file.starts_with("staging/src/kubevirt.io/api/");
+            edit.declared.retain(|found| found.is_function || found.is_type && does && !is_api);
+            let is_new = edit.name().is_some_and(|name| found.iter().all(|known| known.name() != Some(name)));
+            found.extend(is_new.then_some(edit));
+        }
+        Ok(found)
     }
 
     /// Looks in the other files of the package for what the task asks to change.
@@ -239,8 +253,13 @@ fn named(line: &[Word<'_>], source: &GoSource) -> Vec<Declared> {
     listed.take_while(|(word, found)| found.is_some() || joins(word)).filter_map(|(_, found)| found).collect()
 }
 
-/// What a line asks to change: the name behind its verb, or behind "in" at its start.
+/// What a line asks to change: the name behind its verb, or behind "in" at its start, where it can be nothing but one.
 fn object(line: &[Word<'_>]) -> Option<Code> {
+    any_object(line).filter(|(code, text)| code.is_go(text)).map(|(code, _)| code)
+}
+
+/// The same, whatever it is spelled like: what is behind the verb may be there.
+fn any_object<'a>(line: &[Word<'a>]) -> Option<(Code, &'a str)> {
     let skip = |mut at: usize| {
         while line.get(at).is_some_and(|word| word.is(BETWEEN)) {
             at += 1;
@@ -249,7 +268,30 @@ fn object(line: &[Word<'_>]) -> Option<Code> {
     };
     let leads = |at: usize| line[at].is(CHANGES) || at == 0 && line[at].is(&["in", "inside", "within"]);
     let word = (0..line.len()).filter(|at| leads(*at)).find_map(|at| skip(at + 1).filter(|word| word.is_code()))?;
-    Code::parse(word).filter(|code| code.is_go(word.text))
+    Some((Code::parse(word)?, word.text))
+}
+
+/// Whether a line says of something that it is changed, and not that it is to call something.
+pub(in crate::kinds) fn is_change_of(text: &str) -> bool {
+    let line = words(text);
+    !line.iter().any(|word| word.is(WIRING)) && any_object(&line).is_some()
+}
+
+/// Whether a line says behind a name what it should do: "so that it skips nodes", "to skip nodes". To hold something is what
+/// a field is for.
+fn behaves(line: &[Word<'_>], name: &Code) -> bool {
+    const HOLDS: &[&str] = &[
+        "hold", "holds", "carry", "carries", "have", "has", "keep", "keeps", "store", "stores", "contain", "contains",
+        "include", "includes", "know", "knows", "get", "gets",
+    ];
+    const BEFORE: &[&str] = &["that", "it", "they", "can", "may", "also", "each", "as"];
+    let named = line.iter().position(|word| Code::parse(word).is_some_and(|code| code.name == name.name));
+    let behind = named.map_or(&[][..], |at| &line[at + 1..]);
+    let Some(at) = behind.iter().position(|word| word.is(&["so", "such", "to"])) else { return false };
+    let verb = behind[at + 1..].iter().find(|word| !word.is(BEFORE));
+    // "with `x string` so that …": what is added comes first, and is said for itself.
+    !behind[..at].iter().any(|word| word.is(&["with", "by"]))
+        && verb.is_some_and(|verb| !verb.is_code() && !verb.is(HOLDS))
 }
 
 /// The names that a line says something happens in: "handle it in `sync`".

@@ -43,6 +43,21 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
     lower_first(said.trim().trim_end_matches('.'))
 }
 
+/// Whether a text spells out something that is to be declared, a function with its parameters or a name with its type: that
+/// is no behaviour.
+pub(super) fn declares(text: &str) -> bool {
+    let is_name = |name: &str| crate::name::is_go_identifier(name.rsplit('.').next().unwrap_or_default());
+    let is_type = |ty: &str| crate::go::TypeText::parse(ty).is_ok() && !ty.contains(' ');
+    words(text).iter().filter(|word| word.piece == Piece::Code).any(|word| match word.text.split_once('(') {
+        Some((name, rest)) => {
+            // `Clock.set(now int)` has the name of its type before it.
+            let head = &word.text[name.rfind('.').map_or(0, |dot| dot + 1)..];
+            crate::go::FunctionHead::parse(head).is_ok() && rest.contains(' ')
+        }
+        None => word.text.split_once(' ').is_some_and(|(name, ty)| is_name(name) && is_type(ty.trim())),
+    })
+}
+
 /// Whether a word can be the verb of what is asked: prose in small letters.
 fn verb(words: &[Word<'_>], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
@@ -68,6 +83,20 @@ pub(super) fn is_named(code: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_declaration_is_no_behaviour() {
+        for (text, is_one) in [
+            ("method `plan(now int) error` on `*Planner`", true),
+            ("`Planner.plan(now int)`", true),
+            ("two fields, `a string` and `b *int`", true),
+            ("Extend `plan` to skip nodes", false),
+            ("`plan()` returns `nil`", false),
+            ("prints `not a type at all`", false),
+        ] {
+            assert_eq!(declares(text), is_one, "{text}");
+        }
+    }
 
     #[test]
     fn a_spec_says_what_the_function_should_do() {

@@ -140,6 +140,11 @@ pub(super) fn declares(task: &PlannedTask) -> bool {
     demands(task).iter().any(|said| said.demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some()))
 }
 
+/// Whether a line asks for a field or a type, understood or not: it is no step of what a function does.
+pub(super) fn is_member(line: &str) -> bool {
+    !matches!(members(line, false), Ok(None))
+}
+
 /// Whether a line declares a type, which is no step of what a function does.
 pub(super) fn is_declaration(line: &str) -> bool {
     matches!(members(line, false), Ok(Some(demand)) if demand.new_struct.is_some())

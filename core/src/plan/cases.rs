@@ -1,0 +1,362 @@
+//! What a task of tests says: the texts of its specs, what they are about, and what they need to run.
+
+use super::{Key, PlannedTask, TaskLine};
+use crate::demand::{Piece, Word, words};
+
+/// The specs that a task states.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cases {
+    /// What they are about; empty if the task says nothing but that it is about tests.
+    pub about: String,
+    /// Their texts.
+    pub specs: Vec<String>,
+    /// The lines without a key that are texts of specs.
+    pub lines: Vec<usize>,
+    /// The lines beside them that do not read like one.
+    pub unread: Vec<usize>,
+    /// What the task says that the specs need: the line, and the decorator as it stands there.
+    pub decorators: Vec<(usize, String)>,
+}
+
+const KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
+
+/// Words that a title says of tests, and that tell nothing about what is tested.
+const TESTS: &[&str] = &[
+    "a",
+    "add",
+    "additional",
+    "an",
+    "and",
+    "called",
+    "case",
+    "cases",
+    "cover",
+    "create",
+    "e2e",
+    "end-to-end",
+    "for",
+    "functional",
+    "implement",
+    "in",
+    "integration",
+    "it",
+    "more",
+    "named",
+    "new",
+    "of",
+    "spec",
+    "specs",
+    "suite",
+    "test",
+    "tests",
+    "that",
+    "the",
+    "these",
+    "to",
+    "unit",
+    "with",
+    "write",
+];
+
+/// Words that a line begins with which says how a test is written, and not what holds.
+const ABOUT_TESTS: &[&str] = &[
+    "add",
+    "based",
+    "copy",
+    "cover",
+    "covers",
+    "create",
+    "decorator",
+    "decorators",
+    "depends",
+    "extend",
+    "extends",
+    "file",
+    "follow",
+    "follows",
+    "helper",
+    "helpers",
+    "implement",
+    "import",
+    "label",
+    "labels",
+    "like",
+    "location",
+    "mock",
+    "mocks",
+    "move",
+    "needs",
+    "note",
+    "path",
+    "place",
+    "put",
+    "requires",
+    "reuse",
+    "reuses",
+    "run",
+    "runs",
+    "see",
+    "sig",
+    "similar",
+    "table",
+    "todo",
+    "update",
+    "use",
+    "uses",
+    "using",
+    "write",
+];
+
+impl PlannedTask {
+    /// What it says about tests: its `Test:` lines; else the items below it that read like texts of specs, if all its
+    /// files are tests; else its title.
+    pub fn cases(&self) -> Cases {
+        let decorated: Vec<&TaskLine> = self.details.iter().filter(|line| is_decorators(&line.key)).collect();
+        let mut decorators: Vec<(usize, String)> =
+            decorated.iter().flat_map(|line| named(&line.text).map(|name| (line.line, name))).collect();
+        let (subject, needed) = without_needs(self.says());
+        decorators.extend(needed.into_iter().map(|name| (self.line, name)));
+        let keyed: Vec<String> = self.details(KEYS).map(str::to_owned).collect();
+        // "(if needed)" is a note.
+        let is_note = |line: &TaskLine| line.text.trim_start().starts_with('(');
+        let items = self.details.iter().filter(|line| line.key == Key::Prose && line.is_item && !is_note(line));
+        let (cases, others): (Vec<&TaskLine>, Vec<&TaskLine>) =
+            items.filter(|line| !is_path(&line.text)).partition(|line| is_case(&line.text));
+        let (title, listed) = titled(&subject);
+        let mut found = Cases { about: title, decorators, ..Cases::default() };
+        if !keyed.is_empty() {
+            found.specs = keyed;
+        } else if !cases.is_empty() && self.is_all_tests() {
+            found.specs = cases.iter().map(|line| line.text.trim_end_matches('.').to_owned()).collect();
+            found.lines = cases.iter().map(|line| line.line).collect();
+            found.unread = others.iter().map(|line| line.line).collect();
+        } else {
+            found.specs = listed;
+        }
+        found
+    }
+
+    /// What its title says beside the file that it names; nothing if it is that file alone.
+    pub fn says(&self) -> &str {
+        said(&self.subject)
+    }
+
+    /// The texts of its specs.
+    pub fn specs(&self) -> Vec<String> {
+        self.cases().specs
+    }
+
+    /// Whether all files that it names are tests.
+    fn is_all_tests(&self) -> bool {
+        let is_test = |path: &str| path.ends_with("_test.go") || path.starts_with("tests/");
+        !self.named.is_empty() && self.named.iter().all(|(path, _)| is_test(path))
+    }
+}
+
+fn is_decorators(key: &Key) -> bool {
+    matches!(key, Key::Other(word) if ["decorator", "decorators", "ginkgo decorators"].contains(&word.as_str()))
+}
+
+/// The decorators of a list: `decorators.RequiresX`, `Serial`.
+fn named(list: &str) -> impl Iterator<Item = String> {
+    let plain = list.replace('`', "");
+    let names = plain.split([',', ';', ' ']).map(|name| name.trim().trim_start_matches("decorators.").to_owned());
+    let is_name =
+        |name: &String| name.starts_with(|c: char| c.is_ascii_uppercase()) && crate::name::is_go_identifier(name);
+    names.filter(is_name).collect::<Vec<_>>().into_iter()
+}
+
+/// A subject without the marks that are left where a path was.
+fn said(subject: &str) -> &str {
+    let bare = subject.trim_matches('`');
+    let is_only_path = subject.starts_with('`') && is_path(subject.trim_end_matches([':', ' ']));
+    if is_only_path || bare.ends_with(".go") && !bare.contains(' ') { "" } else { subject }
+}
+
+/// A subject without what its words, or those before its colon, say that the specs need.
+fn without_needs(subject: &str) -> (String, Vec<String>) {
+    let Some((head, tail)) = subject.split_once(": ") else { return needs(subject) };
+    let (head, found) = needs(head);
+    let head = head.trim();
+    (if head.is_empty() { tail.trim().to_owned() } else { format!("{head}: {tail}") }, found)
+}
+
+/// The decorators that words name: `decorators.RequiresX` anywhere, and others in backticks, or before "decorator".
+fn decorators(line: &[Word<'_>]) -> Vec<String> {
+    let says = line.iter().any(|word| word.is(&["decorator", "decorators"]));
+    let is_one = |at: usize| {
+        let before = line.get(at + 1).is_some_and(|next| next.is(&["decorator"]));
+        line[at].text.starts_with("decorators.")
+            || says && (line[at].piece == Piece::Code || before && line[at].is_code())
+    };
+    (0..line.len()).filter(|at| is_one(*at)).flat_map(|at| named(line[at].text)).collect()
+}
+
+/// A subject without the clauses that say what the specs need, and those: "SIG compute, serial, needs the `RequiresX`
+/// decorator".
+fn needs(subject: &str) -> (String, Vec<String>) {
+    let mut found = Vec::new();
+    let mut kept: Vec<&str> = Vec::new();
+    for clause in subject.split(", ") {
+        let line = words(clause);
+        let says = |word: &str| line.iter().any(|known| known.is(&[word]));
+        let is_serial = line.len() == 1 && says("serial");
+        let named_here = decorators(&line);
+        if says("decorator") || says("decorators") || !named_here.is_empty() {
+            found.extend(named_here);
+        } else if is_serial {
+            found.push("Serial".to_owned());
+        } else if !line.first().is_some_and(|word| word.is(&["sig"]) || word.text.starts_with("sig-")) {
+            kept.push(clause);
+        }
+    }
+    // Where nothing is needed, a comma is one of the text's own.
+    if found.is_empty() && kept.len() == subject.split(", ").count() {
+        return (subject.to_owned(), found);
+    }
+    (kept.join(", "), found)
+}
+
+/// What a title is about, and the texts of specs in it: those in quotes, those of a list behind a colon, or itself.
+fn titled(subject: &str) -> (String, Vec<String>) {
+    let subject = subject.trim().trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim();
+    if subject.is_empty() {
+        return (String::new(), Vec::new());
+    }
+    let (outside, quoted) = quotes(subject);
+    if !quoted.is_empty() && says_tests(&outside) {
+        let rest = if is_about_tests(&outside) { String::new() } else { outside };
+        return (rest, quoted);
+    }
+    let behind = |head: &str| says_tests(head) || is_about_tests(head);
+    if let Some((head, tail)) = subject.split_once(':').filter(|(head, tail)| behind(head) && tail.starts_with(' '))
+        && !says_tests(tail)
+    {
+        let head = if is_about_tests(head) { String::new() } else { head.trim().to_owned() };
+        return (head, listed(tail));
+    }
+    if is_about_tests(subject) {
+        // "Unit tests": the only text that there is.
+        return (String::new(), vec![subject.to_owned()]);
+    }
+    let list = listed(subject);
+    if list.len() > 1 && !says_tests(subject) {
+        return (String::new(), list);
+    }
+    (subject.to_owned(), vec![subject.to_owned()])
+}
+
+/// The parts of a list: "rejects a; accepts b".
+fn listed(text: &str) -> Vec<String> {
+    let parts = text.split(';').map(|part| part.trim().trim_end_matches('.'));
+    let parts = parts.map(|part| part.strip_prefix("and ").unwrap_or(part).trim().to_owned());
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// What stands outside of the quotes of a text, and what in them.
+fn quotes(text: &str) -> (String, Vec<String>) {
+    let plain = text.replace(['“', '”'], "\"");
+    let parts: Vec<&str> = plain.split('"').collect();
+    if parts.len() % 2 == 0 {
+        return (text.to_owned(), Vec::new());
+    }
+    let outside: Vec<&str> = parts.iter().step_by(2).map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let inside = parts.iter().skip(1).step_by(2).map(|part| part.trim().to_owned());
+    (outside.join(" "), inside.filter(|part| part.contains(' ')).collect())
+}
+
+fn says_tests(text: &str) -> bool {
+    words(text).iter().any(|word| word.is(&["test", "tests", "spec", "specs", "case", "cases"]))
+}
+
+/// Whether a text says nothing but that it is about tests.
+fn is_about_tests(text: &str) -> bool {
+    words(text).iter().all(|word| word.piece == Piece::Mark || word.is(TESTS))
+}
+
+fn is_path(text: &str) -> bool {
+    let bare = text.trim().trim_matches('`');
+    bare.contains('/') && !bare.contains(char::is_whitespace)
+}
+
+/// Whether a line reads like the text of a spec: it says what holds, and not how it is tested.
+fn is_case(text: &str) -> bool {
+    let line = words(text);
+    let prose: Vec<&Word<'_>> = line.iter().filter(|word| word.piece == Piece::Prose).collect();
+    let names_file = line.iter().any(|word| word.text.contains('/') && word.text.ends_with(".go"));
+    let is_head = text.trim_end().ends_with(':');
+    prose.len() > 1 && !names_file && !is_head && !line.first().is_some_and(|word| word.is(ABOUT_TESTS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repo_path::RepoPath;
+
+    #[test]
+    fn titles_state_their_specs() {
+        for (title, about, specs) in [
+            ("Unit tests for the planner", "Unit tests for the planner", &["Unit tests for the planner"][..]),
+            (": specs for: type is qemu; error if the gate is off", "", &["type is qemu", "error if the gate is off"]),
+            ("Unit tests: rejects a thing; accepts another", "", &["rejects a thing", "accepts another"]),
+            ("Unit tests for the planner: skips nodes", "Unit tests for the planner", &["skips nodes"]),
+            ("Functional test \"should boot a guest\"", "", &["should boot a guest"]),
+            ("E2E test “should boot it” for pools", "E2E test for pools", &["should boot it"]),
+            ("rejects a thing; accepts another", "", &["rejects a thing", "accepts another"]),
+            ("`pkg/x/y_test.go`:", "", &[]),
+            (", SIG compute, needs the `RequiresX` decorator", "", &[]),
+            ("Links carry traffic: over both", "Links carry traffic: over both", &["Links carry traffic: over both"]),
+        ] {
+            let cases = PlannedTask::sample(title, &[]).cases();
+            assert_eq!(
+                (cases.about.as_str(), cases.specs),
+                (about, specs.iter().map(|s| (*s).to_owned()).collect()),
+                "{title}"
+            );
+        }
+    }
+
+    #[test]
+    fn items_of_tests_are_specs_where_they_read_like_ones() {
+        let mut task = PlannedTask::sample(
+            "Unit tests",
+            &[("", "with the gate off, nothing changes"), ("", "Use the fake client")],
+        );
+        task.details[0].line = 3;
+        task.details[1].line = 4;
+        for line in &mut task.details {
+            line.is_item = true;
+        }
+        // Beside code, an item may be about it.
+        assert_eq!(task.specs(), ["Unit tests"]);
+        task.named = vec![(RepoPath::known("pkg/x/y_test.go"), 1)];
+        let cases = task.cases();
+        assert_eq!(cases.specs, ["with the gate off, nothing changes"]);
+        assert_eq!((cases.lines, cases.unread), (vec![3], vec![4]));
+    }
+
+    #[test]
+    fn needs_are_read_from_every_clause() {
+        for (title, specs, needed) in [
+            ("Unit tests, serial: resets the clock", "resets the clock", &["Serial"][..]),
+            ("e2e, serial: a guest survives", "a guest survives", &["Serial"]),
+            ("E2E tests with the decorators `decorators.RequiresX` and `Serial`", "", &["RequiresX", "Serial"]),
+            ("needs `decorators.RequiresX`", "", &["RequiresX"]),
+            ("Boots, needs the RequiresX decorator", "Boots", &["RequiresX"]),
+            ("Boots, with VMs and a PVC", "Boots, with VMs and a PVC", &[]),
+        ] {
+            let cases = PlannedTask::sample(title, &[]).cases();
+            let names: Vec<String> = cases.decorators.into_iter().map(|(_, name)| name).collect();
+            assert_eq!((cases.specs.join("; ").as_str(), names.join(" ")), (specs, needed.join(" ")), "{title}");
+        }
+    }
+
+    #[test]
+    fn decorators_are_no_titles() {
+        let details = [("decorators", "`decorators.RequiresArm`, Serial"), ("test", "should boot")];
+        let cases = PlannedTask::sample("Boots, serial, needs the `RequiresX` decorator", &details).cases();
+        assert_eq!(cases.about, "Boots");
+        let names: Vec<String> = cases.decorators.into_iter().map(|(_, name)| name).collect();
+        assert_eq!(names, ["RequiresArm", "Serial", "Serial", "RequiresX"]);
+    }
+}
