@@ -12,7 +12,7 @@ mod select;
 mod steps;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use build_files::predict;
 pub use choose::{Choice, choose};
@@ -28,7 +28,7 @@ use crate::kinds::ALL;
 use crate::name::nearest;
 use crate::origin::Origins;
 use crate::pending::{check_edited, check_new};
-use crate::plan::{Blocked, Manual, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
+use crate::plan::{Blocked, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
 use crate::plan::{feature, feature_name};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -222,12 +222,15 @@ fn folders(planner: &mut Planner<'_, '_>) {
 
 /// What became of the lines that no kind has spoken of.
 fn account(plan: &mut Plan) {
-    let Plan { tasks, manual, blocked, commands, .. } = plan;
-    for (index, task) in tasks.iter_mut().enumerate() {
-        let reason = why_not(index, task, manual, blocked);
+    let blocked: BTreeMap<usize, &Blocked> = plan.blocked.iter().rev().map(|blocked| (blocked.task, blocked)).collect();
+    let why_not = |index| why_not(index, plan, blocked.get(&index).copied());
+    let reasons: Vec<Option<String>> = (0..plan.tasks.len()).map(why_not).collect();
+    let Plan { tasks, commands, .. } = plan;
+    let commanding: BTreeSet<usize> = commands.values().copied().collect();
+    for (index, (task, reason)) in tasks.iter_mut().zip(reasons).enumerate() {
         let PlannedTask { lines, details, line: first, .. } = task;
         let details: BTreeMap<usize, &TaskLine> = details.iter().rev().map(|detail| (detail.line, detail)).collect();
-        let is_command = commands.values().any(|task| *task == index);
+        let is_command = commanding.contains(&index);
         for line in lines.iter_mut() {
             let detail = details.get(&line.line);
             if let Some(why) = detail.and_then(|detail| detail.key.ignored()) {
@@ -243,14 +246,14 @@ fn account(plan: &mut Plan) {
 }
 
 /// Why nothing is planned for a task, if nothing is.
-fn why_not(index: usize, task: &PlannedTask, manual: &[Manual], blocked: &[Blocked]) -> Option<String> {
-    if let Some(blocked) = blocked.iter().find(|blocked| blocked.task == index) {
+fn why_not(index: usize, plan: &Plan, blocked: Option<&Blocked>) -> Option<String> {
+    if let Some(blocked) = blocked {
         return Some(format!("held back: {}", blocked.reason));
     }
-    if !task.selected {
+    if !plan.tasks[index].selected {
         return Some("the task is not selected".to_owned());
     }
-    manual.iter().find(|manual| manual.task == index).map(|manual| format!("left to people: {}", manual.reason))
+    plan.left(index).map(|reason| format!("left to people: {reason}"))
 }
 
 impl ChangeSet {

@@ -1,6 +1,7 @@
 //! Functions that tasks name: `Function: detectType(vmi *v1.VirtualMachineInstance) error - …`.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_type};
 use super::prose::is_verb;
@@ -89,6 +90,15 @@ pub(in crate::kinds) fn faults(text: &str) -> Vec<Fault> {
 
 /// The functions that a task asks to be written, and those that it says are there.
 pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
+    (*named(task)).clone()
+}
+
+/// The same, for who asks once for each function or file.
+pub(in crate::kinds) fn named(task: &PlannedTask) -> Rc<(Vec<Function>, Vec<String>)> {
+    task.once("functions", || Rc::new(read_all(task)))
+}
+
+fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     const KEYS: &[Key] =
         &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Integration, Key::Location, Key::Prose];
     let mut wanted: Vec<Function> = Vec::new();
@@ -113,6 +123,10 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             let is_work = matches!(key, Key::Task | Key::Logic | Key::Implementation | Key::Prose);
             let announced = is_work && announces(before, &code);
             let bare = named && before.trim().is_empty() || announced;
+            // A path, a type: what the other words around it say does not matter.
+            if !(bare || code.contains('(')) {
+                continue;
+            }
             let grown = is_work && grows(before);
             let makes = announced || grown || is_work && creates(before);
             let Some(mut function) = read(&code, after, bare, number) else { continue };
@@ -203,7 +217,8 @@ pub(super) fn type_ref(word: &Word<'_>) -> Option<TypeText> {
 
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
 fn announces(before: &str, name: &str) -> bool {
-    let front = words(before);
+    // Nothing but prose stands between the verb and the name.
+    let front = words(before.rsplit('`').next().unwrap_or_default());
     let mut at = front.len();
     let mut noun = false;
     while at > 0 && front[at - 1].is(&["a", "an", "the", "new", "function", "method", "helper", "func", "exported"]) {

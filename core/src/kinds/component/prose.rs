@@ -1,8 +1,11 @@
 //! What a task's prose says about code: constants, metrics, and the sentences above functions.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::super::struct_field::is_declaration;
 use super::Enumeration;
-use super::functions::functions;
+use super::functions::named;
 use crate::demand::words;
 use crate::kinds::constant;
 use crate::name::{Name, is_gate_name};
@@ -122,26 +125,48 @@ fn third_person(verb: &str) -> String {
     }
 }
 
-/// The lines in which a task says about the work what is more than the function's name.
+/// A line that says something about the work, and the functions of the task that an `Integration:` names.
+struct Step {
+    /// Its place among the task's lines.
+    at: usize,
+    names: Vec<String>,
+}
+
+/// The lines in which a task says about the work what is more than a function's name.
 pub(in crate::kinds) fn steps<'a>(task: &'a PlannedTask, function: &str) -> Vec<&'a TaskLine> {
-    let lines = task.details.iter().filter(|line| match line.key {
+    let all: Rc<Vec<Step>> = task.once("steps", || Rc::new(all_steps(task)));
+    let head = format!("{function}(");
+    // What calls one function is nothing to the others of the task.
+    let is_own = |line: &TaskLine, step: &Step| {
+        step.names.iter().all(|name| name == function)
+            || words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(function))
+    };
+    let lines = all.iter().map(|step| (&task.details[step.at], step));
+    lines.filter(|(line, step)| !line.text.contains(&head) && is_own(line, step)).map(|(line, _)| line).collect()
+}
+
+/// The lines that are steps of any function.
+fn all_steps(task: &PlannedTask) -> Vec<Step> {
+    let functions = named(task);
+    let lines = task.details.iter().enumerate().filter(|(_, line)| match line.key {
         Key::Task | Key::Logic | Key::Implementation => !is_declaration(&line.text),
         Key::Integration => true,
         Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
         _ => false,
     });
-    let says_more = |line: &&TaskLine| !line.text.contains(&format!("{function}(")) && !line.text.contains("()");
-    // What calls one function is nothing to the others of the task.
-    let names = |line: &TaskLine, name: &str| {
-        words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(name))
+    let says_more = |line: &TaskLine| !line.text.contains("()") && !constant::spells(&line.text);
+    let known: BTreeSet<&str> = functions.0.iter().map(|function| function.name.as_str()).collect();
+    let names = |line: &TaskLine| -> Vec<String> {
+        let words = words(&line.text);
+        let code = words.iter().filter(|word| word.is_code()).map(|word| word.text);
+        let starts = code.flat_map(|code| code.char_indices().map(|(at, c)| &code[..at + c.len_utf8()]));
+        starts.filter(|start| known.contains(start)).map(str::to_owned).collect()
     };
-    let others = functions(task).0.into_iter().map(|other| other.name).filter(|name| name != function);
-    let others: Vec<String> = others.collect();
-    let is_own = |line: &&TaskLine| {
-        line.key != Key::Integration || names(line, function) || !others.iter().any(|other| names(line, other))
+    let step = |(at, line): (usize, &TaskLine)| Step {
+        at,
+        names: if line.key == Key::Integration { names(line) } else { Vec::new() },
     };
-    let says_more = |line: &&TaskLine| says_more(line) && !constant::spells(&line.text);
-    lines.filter(says_more).filter(is_own).collect()
+    lines.filter(|(_, line)| says_more(line)).map(step).collect()
 }
 
 /// Lines as comments have them.
