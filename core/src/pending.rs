@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{AnchorError, Broken, DeclKind, GoFile, Import, SyntaxError, Target, check, merge};
+use crate::go::{AnchorError, Broken, DeclKind, Fragment, GoFile, Import, SyntaxError, Target, check, merge};
 use crate::origin::Origins;
 use crate::repo_path::RepoPath;
 use crate::template::{Renderer, Template};
@@ -73,6 +73,8 @@ pub(crate) struct PendingFile {
     pub(crate) text: Arc<str>,
     /// The outline of `text`, if it is Go and has been read already.
     file: Option<Rc<GoFile>>,
+    /// Its declarations that are parsed already: the next edit is often beside the last one.
+    fragments: Vec<Rc<Fragment>>,
     /// What it imports now and did not before.
     pub(crate) imported: Vec<String>,
     pub(crate) tasks: BTreeSet<usize>,
@@ -160,8 +162,9 @@ impl<'a> PendingFiles<'a> {
     ) -> Result<(), Refusal> {
         if !self.files.contains_key(path) {
             let (before, order) = (self.planned(path)?.text.clone(), self.files.len());
-            let (file, imported, tasks) = (None, Vec::new(), BTreeSet::new());
-            let empty = PendingFile { text: before.clone().unwrap_or_default(), before, file, imported, tasks, order };
+            let (file, fragments, imported, tasks) = (None, Vec::new(), Vec::new(), BTreeSet::new());
+            let text = before.clone().unwrap_or_default();
+            let empty = PendingFile { text, before, file, fragments, imported, tasks, order };
             self.files.insert(path.clone(), empty);
         }
         let pending = self.files.get_mut(path).expect("it was just put there");
@@ -170,6 +173,7 @@ impl<'a> PendingFiles<'a> {
         }
         pending.text = text;
         pending.file = file.map(Rc::new);
+        pending.fragments = Vec::new();
         pending.imported.extend(imported);
         pending.tasks.extend(&self.tasks);
         Ok(())
@@ -214,7 +218,8 @@ impl<'a> PendingFiles<'a> {
             let missing = Diagnostic::error("anchor-missing", format!("{path} is not there, so it cannot be edited"));
             return Err(missing.at(&Source::new(&**path, ""), Span::at(0)));
         };
-        let target = Target::new(&text, &file);
+        let known = self.files.get(path).map(|pending| pending.fragments.clone()).unwrap_or_default();
+        let target = Target::new(&text, &file).knowing(known);
         let edits = edit(&target).map_err(|error| anchor(path, &text, &error))?;
         self.edit_go(path, &target, edits)
     }
@@ -228,7 +233,11 @@ impl<'a> PendingFiles<'a> {
         let edits = edits.with_ending(LineEnding::of(target.text));
         let result = target.apply(&edits).map_err(|Broken(result, error)| broken(path, &result, &error))?;
         let imported = new_imports(path, target, &edits, &result)?;
-        self.put_go(path, result.into(), None, imported)
+        self.put_go(path, result.into(), None, imported)?;
+        if let Some(pending) = self.files.get_mut(path) {
+            pending.fragments = target.edited();
+        }
+        Ok(())
     }
 }
 

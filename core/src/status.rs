@@ -81,13 +81,14 @@ pub fn status(
         return Err(whole.diagnostics().cloned().collect());
     }
     let owned: Vec<Vec<RepoPath>> = (0..whole.plan.tasks.len()).map(|task| whole.plan.files(task)).collect();
-    let lacking = lacking(&owned, &whole.set.changes, |task| {
+    let owners = owners(&owned);
+    let lacking = lacking(&owners, owned.len(), &whole.set.changes, |task| {
         let only = Some(whole.plan.tasks[task].id.clone());
         let selection = Selection { only, ..Selection::default() };
         let alone = propose(source, survey, &Options { selection, ..options.clone() });
         alone.set.changes
     });
-    let stubs = Stubs { survey, plan: &whole.plan, earlier, owned: &owned };
+    let stubs = Stubs { survey, plan: &whole.plan, earlier, owned: &owned, owners: &owners };
     let mut found = Vec::new();
     for (index, task) in whole.plan.tasks.iter().enumerate() {
         let left = whole.plan.left(index);
@@ -117,8 +118,7 @@ fn ungenerated(survey: &Survey<'_>, files: &[RepoPath]) -> Option<(State, String
 
 /// What a task asks for that nobody has read, or that is left to people: then its files do not tell that it is done.
 pub(crate) fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
-    let left = plan.manual.iter().filter(|manual| manual.task == index).map(|manual| &manual.reason);
-    let left: Vec<&ManualReason> = left.filter(|reason| !reason.is_done_by_itself()).collect();
+    let left: Vec<&ManualReason> = plan.reasons(index).filter(|reason| !reason.is_done_by_itself()).collect();
     if let Some(reason) = left.iter().find(|reason| reason.is_seen()) {
         return Some((State::Missing, reason.to_string()));
     }
@@ -138,12 +138,17 @@ pub(crate) fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
 
 /// What each task's own files lack, if anything. A file that several tasks share may lack something
 /// for one of them alone: `alone` tells what scaffolding one task would change.
-fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) -> Vec<Change>) -> Vec<Option<String>> {
-    let mut lacking: Vec<Option<String>> = vec![None; owned.len()];
+fn lacking(
+    owners: &BTreeMap<&RepoPath, Vec<usize>>,
+    count: usize,
+    changes: &[Change],
+    alone: impl Fn(usize) -> Vec<Change>,
+) -> Vec<Option<String>> {
+    let mut lacking: Vec<Option<String>> = vec![None; count];
     for change in changes {
-        let owners: Vec<usize> = (0..owned.len()).filter(|&task| owned[task].contains(&change.path)).collect();
+        let owners = owners.get(&change.path).map_or(&[][..], Vec::as_slice);
         if change.is_new() {
-            for task in owners {
+            for &task in owners {
                 lacking[task] = Some(format!("{} is not there", change.path));
             }
             continue;
@@ -161,6 +166,18 @@ fn lacking(owned: &[Vec<RepoPath>], changes: &[Change], alone: impl Fn(usize) ->
         }
     }
     lacking
+}
+
+/// The tasks of each file.
+fn owners(owned: &[Vec<RepoPath>]) -> BTreeMap<&RepoPath, Vec<usize>> {
+    let mut owners: BTreeMap<&RepoPath, Vec<usize>> = BTreeMap::new();
+    for (task, path) in owned.iter().enumerate().flat_map(|(task, files)| files.iter().map(move |path| (task, path))) {
+        let tasks = owners.entry(path).or_default();
+        if tasks.last() != Some(&task) {
+            tasks.push(task);
+        }
+    }
+    owners
 }
 
 /// The first line that a change adds and that says something, in backticks.
@@ -185,6 +202,7 @@ struct Stubs<'a, 't> {
     plan: &'a Plan,
     earlier: &'a Earlier,
     owned: &'a [Vec<RepoPath>],
+    owners: &'a BTreeMap<&'a RepoPath, Vec<usize>>,
 }
 
 impl Stubs<'_, '_> {
@@ -192,7 +210,7 @@ impl Stubs<'_, '_> {
     /// it is, then who has it now. What is nobody's else is everybody's whose file it is.
     fn is_of(&self, index: usize, file: &RepoPath, mark: &str) -> bool {
         let tasks = &self.plan.tasks;
-        let owners = || (0..tasks.len()).filter(|&task| self.owned[task].contains(file));
+        let owners = || self.owners.get(file).into_iter().flatten().copied();
         let is_ours = self.earlier.files.contains_key(file);
         let title = self.earlier.tasks.iter().find(|(id, _)| is_ours && id == mark).map(|(_, title)| title);
         let same = title.and_then(|title| owners().find(|&task| tasks[task].title == *title));

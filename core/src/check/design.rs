@@ -35,7 +35,7 @@ fn links(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             "implementation plan" | "plan" => ("plan", &documents.plan),
             _ => continue,
         };
-        let raw = field.value.span.of(file.source.text());
+        let raw = field.value.span.of(file.text());
         let Some(at) = raw.find("](") else { continue };
         let target = raw[at + 2..].split(')').next().unwrap_or_default();
         let name = target.rsplit('/').next().unwrap_or_default().to_lowercase();

@@ -79,7 +79,7 @@ fn renumber(file: &TaskFile) -> Option<Fix> {
     }
     let new: BTreeMap<usize, usize> =
         file.tasks.iter().enumerate().filter_map(|(at, task)| Some((number(&task.id)?, at + 1))).collect();
-    let text = file.source.text();
+    let text = file.ordered();
     let mut edits = Vec::new();
     for line in file.lines.iter().filter(|line| !matches!(line.kind, LineKind::Comment | LineKind::FrontMatter)) {
         for reference in references(text, line.span) {

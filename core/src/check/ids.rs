@@ -51,11 +51,11 @@ fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let unread = unread_ids(file).into_iter().filter_map(number);
     let present: BTreeSet<usize> = numbered.iter().map(|(.., number)| *number).chain(unread).collect();
     let in_order = rising(&numbered.iter().map(|(.., number)| *number).collect::<Vec<_>>());
-    let mut highest: Option<usize> = None;
+    let mut highest: Option<(usize, &str)> = None;
     for (at, (task, span, number)) in numbered.into_iter().enumerate() {
         let note = |code, message: String| Diagnostic::note(code, message).at(&file.source, span);
         if !in_order[at] {
-            let before = highest.is_some_and(|highest| number < highest);
+            let before = highest.is_some_and(|(highest, _)| number < highest);
             let place = if before { "behind a task with a higher number" } else { "before tasks with lower numbers" };
             found.push(note("id-order", format!("{} stands {place}", task.id)));
             continue;
@@ -66,12 +66,12 @@ fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                     .help("a list that goes on from another one may do so"),
             ),
             // What stands elsewhere in the file is not left out.
-            Some(highest) if (highest + 1..number).take(TASKS).any(|between| !present.contains(&between)) => {
-                found.push(note("id-gap", format!("between T{highest:03} and {} numbers are left out", task.id)));
+            Some((highest, id)) if (highest + 1..number).take(TASKS).any(|between| !present.contains(&between)) => {
+                found.push(note("id-gap", format!("between {id} and {} numbers are left out", task.id)));
             }
             _ => {}
         }
-        highest = highest.max(Some(number));
+        highest = highest.max(Some((number, task.id.as_str())));
     }
 }
 
@@ -132,7 +132,7 @@ fn unknown(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if !matches!(line.kind, LineKind::Item | LineKind::Text | LineKind::Table) {
             continue;
         }
-        for reference in references(file.source.text(), line.span) {
+        for reference in references(file.ordered(), line.span) {
             let Some(id) = register.missing(&reference) else { continue };
             let earlier = number(id).is_some_and(|number| number < first);
             let known = || is_unread && defined.contains(id);

@@ -115,7 +115,7 @@ fn api(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         })
     };
     let Some(task) = file.tasks.iter().find(is_api) else { return };
-    let text = file.source.text();
+    let text = file.text();
     let generates = file.tasks.iter().any(|task| task.body.of(text).contains("make generate"));
     if !generates {
         let message = format!("{} changes the API, and no task runs `make generate`", task.id);

@@ -21,7 +21,7 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// `[feature]` and its like, each once.
 fn placeholders(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let file = subject.file;
-    let text = file.source.text();
+    let text = file.text();
     let none = Placeholders::default();
     let mut seen: BTreeMap<String, (Span, usize)> = BTreeMap::new();
     let mut note = |span: Span, in_path: bool| {

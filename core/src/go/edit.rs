@@ -57,6 +57,8 @@ pub struct Target<'a> {
     pub file: &'a GoFile,
     /// The declarations that were parsed so far.
     fragments: RefCell<Vec<Rc<Fragment>>>,
+    /// The declarations that were parsed of the text that edits led to.
+    edited: RefCell<Vec<Rc<Fragment>>>,
 }
 
 /// A function, by the type of its receiver and its name.
@@ -80,7 +82,18 @@ impl fmt::Display for FuncName<'_> {
 impl<'a> Target<'a> {
     /// A file to be edited.
     pub fn new(text: &'a str, file: &'a GoFile) -> Self {
-        Self { text, file, fragments: RefCell::default() }
+        Self { text, file, fragments: RefCell::default(), edited: RefCell::default() }
+    }
+
+    /// With declarations that are parsed already.
+    #[must_use]
+    pub fn knowing(self, fragments: Vec<Rc<Fragment>>) -> Self {
+        Self { fragments: RefCell::new(fragments), ..self }
+    }
+
+    /// The declarations that were parsed of the text that [`Self::apply`] made.
+    pub fn edited(&self) -> Vec<Rc<Fragment>> {
+        self.edited.take()
     }
 
     /// A declaration, parsed. It must be free of errors.
@@ -109,9 +122,10 @@ impl<'a> Target<'a> {
             let after = Span::new(before.start.strict_add_signed(grown), before.end.strict_add_signed(grown + growth));
             let parsed = match inside.and_then(|span| self.known(*span)) {
                 Some(fragment) => fragment.again(self.text, &result, after, group),
-                None => Fragment::parse(&result, after).map(|_| ()),
+                None => Fragment::parse(&result, after),
             };
-            parsed.map_err(|error| Broken(result.clone(), error))?;
+            let parsed = parsed.map_err(|error| Broken(result.clone(), error))?;
+            self.edited.borrow_mut().push(Rc::new(parsed));
             grown += growth;
             rest = others;
         }

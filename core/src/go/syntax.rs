@@ -23,7 +23,13 @@ impl Fragment {
 
     /// Parses it again after edits of `before` that led to `after`, where it stands at `place`. What
     /// the edits do not touch is taken over.
-    pub(super) fn again(&self, before: &str, after: &str, place: Span, edits: &[TextEdit]) -> Result<(), SyntaxError> {
+    pub(super) fn again(
+        &self,
+        before: &str,
+        after: &str,
+        place: Span,
+        edits: &[TextEdit],
+    ) -> Result<Self, SyntaxError> {
         let mut tree = self.tree.clone();
         // Back to front, so that the places of the earlier ones stay right.
         for edit in edits.iter().rev() {
@@ -47,7 +53,7 @@ impl Fragment {
                 new_end_position,
             });
         }
-        Self { tree: parse(place.of(after), Some(&tree)), place }.checked(after).map(|_| ())
+        Self { tree: parse(place.of(after), Some(&tree)), place }.checked(after)
     }
 
     fn checked(self, text: &str) -> Result<Self, SyntaxError> {

@@ -3,6 +3,7 @@
 use super::Origin;
 use super::sentence::{is_beside, is_denied};
 use super::statement::{Claim, Statement, Statements};
+use super::sweeping::{is_about_tasks, means_earlier};
 use crate::task::{TaskFile, references};
 use crate::text::Span;
 
@@ -74,7 +75,7 @@ const WORDS: &[(&str, Side, Origin)] = &[
 /// What a task's text and the lines below it state.
 pub(super) fn at_task(file: &TaskFile, index: usize, all: &mut Statements) {
     let task = &file.tasks[index];
-    let source = file.source.text();
+    let source = file.ordered();
     let before = all.found.len();
     in_text(file, index, task.text, &mut all.found);
     // `- Dependencies:` with the IDs in the lines below it.
@@ -110,7 +111,14 @@ pub(super) fn at_task(file: &TaskFile, index: usize, all: &mut Statements) {
             in_text(file, index, span, &mut all.found);
             continue;
         };
+        if side == Waits && means_earlier(text) {
+            state(&mut all.found, side, Claim::EarlierThan(index), Claim::Task(index), Origin::Stated, span);
+            continue;
+        }
         if is_denied(text) || references(source, span).is_empty() {
+            if !is_denied(text) && is_about_tasks(text) {
+                all.unread.push(span);
+            }
             continue;
         }
         state(&mut all.found, side, Claim::Text(span), Claim::Task(index), Origin::Stated, span);
@@ -120,7 +128,7 @@ pub(super) fn at_task(file: &TaskFile, index: usize, all: &mut Statements) {
 
 /// What stands below an item of a list that begins with an ID, in a dependency section.
 pub(super) fn below_item(file: &TaskFile, span: Span, parent: Span, found: &mut Vec<Statement>) {
-    let raw = span.of(file.source.text());
+    let raw = span.of(file.ordered());
     let inner = raw.trim_start_matches(['-', '+', '(', '[', '{', '*', '_', '`', ' ', '\t', '（', '@']);
     begins(file, Claim::Text(parent), Span::new(span.end - inner.len(), span.end), found);
 }
@@ -166,7 +174,7 @@ fn left_over(file: &TaskFile, index: usize, before: usize, all: &mut Statements)
     /// How far around an ID its words are looked for.
     const NEAR: usize = 60;
     let task = &file.tasks[index];
-    let source = file.source.text();
+    let source = file.ordered();
     let mut known: Vec<Span> = all.found[before..].iter().map(|statement| statement.span).collect();
     known.sort_unstable_by_key(|span| span.start);
     let said = |at: usize| {
@@ -212,11 +220,16 @@ pub(super) fn remark_start(text: &str) -> usize {
 
 /// A line that begins with one of the words, directly before IDs.
 fn begins(file: &TaskFile, own: Claim, span: Span, found: &mut Vec<Statement>) {
-    let source = file.source.text();
+    let source = file.ordered();
     let text = span.of(source);
     let Some((word, side, origin)) = word(text) else { return };
     let rest = Span::new(span.start + word, span.end);
-    if is_direct(source, rest) && !is_denied(text) {
+    if let Claim::Task(index) = own
+        && side == Waits
+        && means_earlier(rest.of(source))
+    {
+        state(found, side, Claim::EarlierThan(index), own, origin, span);
+    } else if is_direct(source, rest) && !is_denied(text) {
         state(found, side, Claim::Text(rest), own, origin, span);
     }
 }
@@ -255,7 +268,7 @@ fn is_direct(source: &str, rest: Span) -> bool {
 
 /// The words within a text: behind a bracket, a dash, an `@`, or the end of a clause.
 fn in_text(file: &TaskFile, index: usize, span: Span, found: &mut Vec<Statement>) {
-    let source = file.source.text();
+    let source = file.ordered();
     let text = span.of(source);
     if !text
         .as_bytes()
@@ -298,6 +311,11 @@ fn in_text(file: &TaskFile, index: usize, span: Span, found: &mut Vec<Statement>
         };
         let claim = Span::new(start + length, start + length + end).shifted(span.start);
         let whole = Span::new(start, start + length + end).shifted(span.start);
+        if side == Waits && means_earlier(claim.of(source)) {
+            state(found, side, Claim::EarlierThan(index), Claim::Task(index), origin, whole);
+            from = start + length + end;
+            continue;
+        }
         let direct = closer.is_none() && is_direct(source, claim);
         // In brackets a remark may stand before the IDs; elsewhere they follow at once, and only a sure word counts.
         let is_said = match closer {

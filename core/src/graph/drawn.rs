@@ -18,7 +18,7 @@ const ART: &[char] = &[
 
 /// Whether some lines draw a tree.
 pub(super) fn is_tree(file: &TaskFile, lines: &[Line]) -> bool {
-    lines.iter().any(|line| branch(line.span.of(file.source.text())).is_some())
+    lines.iter().any(|line| branch(line.span.of(file.ordered())).is_some())
 }
 
 /// How far into the label of a node an ID is looked for.
@@ -97,7 +97,7 @@ fn branch(raw: &str) -> Option<usize> {
 
 /// The statements of a tree: what is above comes first.
 pub(super) fn tree(file: &TaskFile, lines: &[Line], found: &mut Vec<Statement>) {
-    let source = file.source.text();
+    let source = file.ordered();
     // The lines that the current one may hang below: the column of the branch, 0 for a line without one, and the text.
     let mut open: Vec<(usize, Span)> = Vec::new();
     for line in lines {

@@ -2,13 +2,16 @@
 //! from its phases and files.
 
 mod analysis;
+mod apart;
 mod attached;
 mod drawn;
+mod left;
 mod phrase;
 mod render;
 mod sentence;
 mod set;
 mod statement;
+mod sweeping;
 mod table;
 mod unread;
 mod waves;
@@ -83,19 +86,31 @@ pub fn graph(file: &TaskFile) -> Graph {
     let mut phrases = phrase::Phrases::new(file);
     let mut unknown = Vec::new();
     let mut links: Vec<Link> = Vec::new();
-    let stated = statements(file);
+    let mut stated = statements(file);
+    let apart = apart::phases(file, &mut stated.unread);
     for statement in stated.found {
+        let known = unknown.len();
         let mut side = |claim: &Claim| phrases.tasks(claim, &mut unknown);
         let (mut from, mut to) = (side(&statement.first), side(&statement.then));
         // `Tests (T020-T027) → Implementation (T023-T029)`: what is on both sides is in neither.
         let both = from.and(&to);
         (from, to) = (from.without(&both), to.without(&both));
+        if from.is_empty() != to.is_empty() && both.is_empty() && unknown.len() == known {
+            // "T008 depends on the tasks above": what is meant is not known.
+            let side = if from.is_empty() { &statement.first } else { &statement.then };
+            let means_tasks = |span: &Span| sweeping::is_about_tasks(span.of(file.ordered()));
+            if matches!(side, Claim::Text(span) if means_tasks(span)) {
+                stated.unread.push(statement.span);
+            }
+        }
         if !from.is_empty() && !to.is_empty() {
             links.push(Link { from, to, origin: statement.origin, span: Some(statement.span) });
         }
     }
     links.sort_by_key(|link| link.origin);
-    let phases = phase_links(file, &links);
+    stated.unread.sort_unstable();
+    stated.unread.dedup();
+    let phases = phase_links(file, &links, &apart);
     links.extend(phases);
     let files = file_links(file, &links);
     links.extend(files);
@@ -151,8 +166,9 @@ pub fn by_phase(file: &TaskFile) -> Vec<Vec<usize>> {
 }
 
 /// A phase waits for the one before it. Phases of user stories wait for what comes before the
-/// first story, and what comes after the last waits for all of them.
-fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
+/// first story, and what comes after the last waits for all of them. A phase that runs beside another one, by what
+/// the file says, waits for what that one waits for.
+fn phase_links(file: &TaskFile, stated: &[Link], apart: &BTreeSet<(usize, usize)>) -> Vec<Link> {
     let tasks: Vec<TaskSet> = by_phase(file).into_iter().map(TaskSet::of).collect();
     let phases: Vec<usize> = (0..tasks.len()).filter(|&phase| !tasks[phase].is_empty()).collect();
     // What is stated the other way round breaks the order of two phases.
@@ -168,6 +184,7 @@ fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
     let mut links = Vec::new();
     let mut before: Vec<usize> = Vec::new();
     let mut stories: Vec<usize> = Vec::new();
+    let mut waiting: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for &phase in &phases {
         let waits_for = if is_story(phase) {
             stories.push(phase);
@@ -177,7 +194,24 @@ fn phase_links(file: &TaskFile, stated: &[Link]) -> Vec<Link> {
             before = vec![phase];
             waits_for
         };
-        for first in waits_for {
+        // What the one beside it waits for, however far back that is.
+        let (mut beside, mut kept) = (waits_for, BTreeSet::new());
+        let mut seen = BTreeSet::new();
+        let mut is_outer = true;
+        while !beside.is_empty() {
+            let (out, inner): (Vec<usize>, Vec<usize>) =
+                beside.into_iter().partition(|&first| apart.contains(&(first, phase)));
+            kept.extend(inner);
+            if is_outer && !out.is_empty() && !is_story(phase) {
+                before = out.iter().copied().chain([phase]).collect();
+            }
+            is_outer = false;
+            let back = out.into_iter().filter(|first| seen.insert(*first));
+            beside = back.flat_map(|first| waiting.get(&first).cloned().unwrap_or_default()).collect();
+        }
+        let kept: Vec<usize> = kept.into_iter().collect();
+        waiting.insert(phase, kept.clone());
+        for first in kept {
             if earliest[phase] > first {
                 links.push(Link {
                     from: tasks[first].clone(),
@@ -246,3 +280,6 @@ fn file_links(file: &TaskFile, links: &[Link]) -> Vec<Link> {
 #[cfg(test)]
 #[path = "graph_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod order_tests;

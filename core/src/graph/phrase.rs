@@ -62,12 +62,17 @@ impl<'a> Phrases<'a> {
                 let those = self.tasks(&Claim::Text(*span), unknown);
                 return TaskSet::of(0..self.file.tasks.len()).without(&those);
             }
+            Claim::Earlier(span) => {
+                let those = self.tasks(&Claim::Text(*span), unknown);
+                return TaskSet::of(0..those.first().unwrap_or(0));
+            }
+            Claim::EarlierThan(index) => return TaskSet::of(0..*index),
             Claim::Text(span) => {
-                let named = references(self.file.source.text(), *span);
+                let named = references(self.file.ordered(), *span);
                 return if named.is_empty() { self.phrase(*span) } else { self.named(named, unknown) };
             }
             Claim::Texts(spans) => {
-                spans.iter().flat_map(|span| references(self.file.source.text(), *span)).collect::<Vec<_>>()
+                spans.iter().flat_map(|span| references(self.file.ordered(), *span)).collect::<Vec<_>>()
             }
         };
         self.named(named, unknown)
@@ -94,7 +99,7 @@ impl<'a> Phrases<'a> {
 
     /// The tasks of the phase or group that a phrase names.
     fn phrase(&mut self, span: Span) -> TaskSet {
-        let phrase = span.of(self.file.source.text());
+        let phrase = span.of(self.file.ordered());
         if let Some(known) = self.known.get(phrase) {
             return known.clone();
         }

@@ -1,7 +1,9 @@
 //! Sentences: what stands between two sides, and which of them comes first.
 
 use super::Origin;
+use super::apart::{is_allowed, is_crossed, is_past};
 use super::statement::{Claim, Statement};
+use super::sweeping::{is_row, is_vague, means_all, means_earlier};
 use crate::task::{TaskFile, references};
 use crate::text::Span;
 
@@ -84,7 +86,7 @@ const ROW: &[&str] = &[
 
 /// The statements of a line: of each clause, and of each part that a comma divides and that is one by itself.
 pub(super) fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
-    let text = span.of(file.source.text());
+    let text = span.of(file.ordered());
     let masked = without_remarks(text);
     for clause in split(&masked, &["; ", "；", "。", ". ", ", while ", ", whereas ", ", but "]) {
         if is_denied(clause.of(&masked)) {
@@ -135,13 +137,15 @@ fn parts(text: &str, masked: &str, clause: Span) -> Vec<Span> {
 
 fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>) {
     // `Services before routes: T001 before T002`: what stands before the colon is a title.
-    let raw = span.of(file.source.text());
+    let raw = span.of(file.ordered());
     let has_ids = |text: &str| !references(text, Span::new(0, text.len())).is_empty();
     let title = raw.find(": ").map(|at| at + 2).filter(|&at| !has_ids(&raw[..at]) && has_ids(&raw[at..]));
+    // "No dependency: T003 → T004", "Old: T001 → T002"
+    let title_text = raw[..title.unwrap_or(0)].to_lowercase();
     let span = Span::new(span.start + title.unwrap_or(0), span.end);
-    let text = span.of(file.source.text());
+    let text = span.of(file.ordered());
     let masked = without_remarks(text);
-    if is_denied(&masked) {
+    if is_denied(&masked) || is_denied(&title_text) || is_past(&title_text, &text.to_lowercase()) {
         return;
     }
     let mut state = |first: Span, then: Span, origin: Origin| {
@@ -153,13 +157,16 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
     let sides = split(&masked, ARROWS);
     if sides.len() > 1 {
         for pair in sides.windows(2) {
+            if is_crossed(pair[0].of(text), pair[1].of(text)) {
+                continue;
+            }
             let (mut first, mut then) = (last_clause(text, pair[0]), first_clause(text, pair[1]));
             // `T022 → depends on T020`
             let behind = then.of(text).trim_start().to_ascii_lowercase();
             let waits = ["depends on", "depend on", "requires", "needs", "waits for", "blocked by"];
             if waits.iter().any(|word| behind.starts_with(word)) {
                 (first, then) = (then, first);
-            } else if behind.contains(" after ") || behind.starts_with("can ") || behind.starts_with('[') {
+            } else if behind.contains(" after ") || behind.starts_with("can ") || is_label(&behind) {
                 // "Phase 3 → can start after Phase 2", "T004 → [tests T003]": the arrow is no order.
                 continue;
             }
@@ -173,6 +180,10 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
         for pair in sides.windows(2) {
             state(first_clause(text, pair[1]), last_clause(text, pair[0]), Origin::Stated);
         }
+        return;
+    }
+    // "T001-T004 one after another": how these come is not said.
+    if is_row(text) {
         return;
     }
     let lower = masked;
@@ -214,6 +225,15 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
     if !(is_one(text, first) && is_one(text, then)) {
         return;
     }
+    if is_allowed(&lower[..at]) && is_first {
+        return;
+    }
+    // "T008 depends on all previous tasks"
+    if !is_first && means_earlier(first.of(text)) && has_ids(then.of(text)) {
+        let then = then.shifted(span.start);
+        found.push(Statement { first: Claim::Earlier(then), then: Claim::Text(then), origin, span: line });
+        return;
+    }
     match (is_vague(text, first), is_vague(text, then)) {
         (false, false) => state(first, then, origin),
         (true, false) if means_all(text, first) && has_ids(then.of(text)) => {
@@ -228,35 +248,6 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
     }
 }
 
-/// Whether a side that names no task means all others.
-fn means_all(text: &str, side: Span) -> bool {
-    let lower = side.of(text).to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| matches!(word, "all" | "everything" | "every"))
-}
-
-/// Whether a side names nothing, or everything: "all tasks", "nothing else".
-fn is_vague(text: &str, side: Span) -> bool {
-    references(text, side).is_empty()
-        && side.of(text).to_lowercase().split(|c: char| !c.is_alphanumeric()).all(|word| {
-            const EMPTY: &[&str] =
-                &["", "the", "any", "each", "task", "tasks", "must", "should", "may", "can", "be", "done", "start"];
-            EMPTY.contains(&word) || SWEEPING.contains(&word)
-        })
-}
-
-/// Words that mean whatever tasks there are.
-const SWEEPING: &[&str] =
-    &["all", "every", "everything", "nothing", "none", "no", "else", "other", "others", "rest", "remaining"];
-
-/// Whether a line says something of all tasks, or of none.
-pub(super) fn is_sweeping(text: &str) -> bool {
-    const ORDER: &[&str] = &["before", "until", "after", "first", "last", "ahead", "prior", "once", "wait", "waits"];
-    let lower = text.to_lowercase();
-    let has = |known: &[&str]| lower.split(|c: char| !c.is_alphanumeric()).any(|word| known.contains(&word));
-    has(SWEEPING) && has(ORDER)
-}
-
 /// Whether all IDs of a side are one list: "T004 builds upon T003, T005" says more.
 fn is_one(text: &str, side: Span) -> bool {
     let named = references(text, side);
@@ -269,6 +260,16 @@ fn relates(between: &str) -> bool {
     let words = between.trim_end_matches([' ', '*', '`', '(', '[', '"', '_']);
     let last = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     !last.is_empty() && !JOINS.contains(&last.to_ascii_lowercase().as_str())
+}
+
+/// Whether a text begins with brackets around more than IDs: `[tests T003]`.
+fn is_label(text: &str) -> bool {
+    let inner = text.strip_prefix('[').map(|rest| rest.split(']').next().unwrap_or(rest).to_ascii_uppercase());
+    inner.is_some_and(|inner| {
+        let mut words = inner.split(|c: char| c.is_whitespace() || ",&+/–".contains(c)).filter(|word| !word.is_empty());
+        let is_named = |word: &str| !references(word, Span::new(0, word.len())).is_empty() || word == "AND";
+        !words.all(is_named)
+    })
 }
 
 /// What stands before the first word of a line.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::apart::has_arrow;
 use super::attached::{at_task, below_item};
-use super::sentence::{ARROWS, WORDS, is_beside, is_denied, is_sweeping, sentences, split};
+use super::left::{is_unread, is_unread_in_part};
+use super::sentence::{WORDS, is_beside, is_denied, sentences};
 use super::table::table;
 use super::waves::waves;
 use super::{Origin, drawn};
@@ -32,6 +34,10 @@ pub(super) enum Claim {
     Texts(Vec<Span>),
     /// All tasks but those of a part of the text: "before everything else".
     Others(Span),
+    /// All tasks that stand before those of a part of the text: "all previous tasks".
+    Earlier(Span),
+    /// All tasks that stand before one, by its index.
+    EarlierThan(usize),
     /// A task, by its index.
     Task(usize),
     /// The tasks of a phase, by its index.
@@ -89,7 +95,7 @@ fn sections(file: &TaskFile) -> Vec<Span> {
 
 /// The lines of a dependency section.
 fn section(file: &TaskFile, lines: &[Line], all: &mut Statements) {
-    let source = file.source.text();
+    let source = file.ordered();
     let mut falling = Falling::default();
     let mut list = List::default();
     let mut at = 0;
@@ -114,7 +120,10 @@ fn section(file: &TaskFile, lines: &[Line], all: &mut Statements) {
                     let is_title = references(source, span).is_empty() && span.of(source).ends_with([':', '*']);
                     if is_title {
                         list.beside = is_beside(span.of(source));
-                    } else if all.found.len() == before && !list.beside && is_unread(source, span) {
+                    } else if !list.beside
+                        && (all.found.len() == before && is_unread(source, span)
+                            || all.found.len() > before && is_unread_in_part(source, span, &all.found[before..]))
+                    {
                         all.unread.push(span);
                     }
                 }
@@ -138,7 +147,7 @@ struct Falling {
 
 impl Falling {
     fn line(&mut self, file: &TaskFile, span: Span, all: &mut Statements) {
-        let source = file.source.text();
+        let source = file.ordered();
         let raw = span.of(source).trim();
         let is_arrow =
             !raw.is_empty() && raw.chars().all(|c| matches!(c, '↓' | '⬇' | '|' | '│' | 'v' | 'V' | '▼' | ' '));
@@ -171,7 +180,7 @@ struct List {
 
 impl List {
     fn item(&mut self, file: &TaskFile, line: Line, span: Span, all: &mut Statements) {
-        let source = file.source.text();
+        let source = file.ordered();
         while self.open.last().is_some_and(|(indent, _)| *indent >= line.indent) {
             self.open.pop();
         }
@@ -207,7 +216,7 @@ impl List {
 
 /// A drawing, or code that tells an order otherwise.
 fn drawing(file: &TaskFile, lines: &[Line], all: &mut Statements) {
-    let source = file.source.text();
+    let source = file.ordered();
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
     let whole = Span::new(first.span.start, last.span.end);
     let before = all.found.len();
@@ -243,55 +252,10 @@ fn drawing(file: &TaskFile, lines: &[Line], all: &mut Statements) {
         .extend(lines.filter(|span| said.range(span.start..=span.end).next().is_none() && is_unread(source, *span)));
 }
 
-/// Whether a line names two tasks and says something about them that is not read. What may run side by side is no
-/// order, and neither is a list of IDs, each with its title.
-fn is_unread(source: &str, span: Span) -> bool {
-    if is_beside(span.of(source)) {
-        return false;
-    }
-    if is_sweeping(span.of(source)) && !references(source, span).is_empty() {
-        return true;
-    }
-    split(span.of(source), &["; ", "；"]).into_iter().any(|clause| {
-        let clause = clause.shifted(span.start);
-        let text = clause.of(source).to_lowercase();
-        let named = references(source, clause);
-        let excepts = || [" until ", " unless ", " but ", " only "].iter().any(|word| text.contains(word));
-        (!is_denied(&text) || excepts())
-            && named.windows(2).any(|pair| says_something(&source[pair[0].span.end..pair[1].span.start]))
-    })
-}
-
-/// Whether what stands between two IDs is more than a comma, an "and", or the title of the first.
-fn says_something(between: &str) -> bool {
-    let mut open = 0_usize;
-    let outside: String = between
-        .chars()
-        .filter(|c| {
-            match c {
-                '(' | '[' | '{' => open += 1,
-                ')' | ']' | '}' if open > 0 => {
-                    open -= 1;
-                    return false;
-                }
-                _ => {}
-            }
-            open == 0
-        })
-        .collect();
-    let marks = |c: char| c.is_whitespace() || ",/+&-–—|*`\"'.;…()[]{}~、，".contains(c);
-    let words: Vec<&str> = outside.split(marks).filter(|word| !word.is_empty()).collect();
-    // `T002 (T001)`: what the second is to the first is not said.
-    let holds = between.trim_start_matches(['*', '`', '_', ' ']).starts_with(['(', '[', '{']) && open > 0;
-    holds
-        || outside.contains("---")
-        || !words.iter().all(|word| matches!(*word, "and" | "or" | "to" | "through" | "then"))
-}
-
 /// Statements outside of the dependency sections: a line of IDs and arrows, a field `**Dependencies**: …`, a table with
 /// a column about it, a diagram, waves, and sentences with the IDs on both sides, which are less sure.
 fn elsewhere(file: &TaskFile, sections: &[Span], all: &mut Statements) {
-    let source = file.source.text();
+    let source = file.ordered();
     let remarks: Vec<Span> =
         file.sections.iter().filter(|s| s.kind == SectionKind::Remarks).map(|section| section.body).collect();
     let mut outside: Vec<Line> = Vec::new();
@@ -356,7 +320,7 @@ fn elsewhere(file: &TaskFile, sections: &[Span], all: &mut Statements) {
 
 /// A sentence outside of the dependency sections.
 fn remark(file: &TaskFile, span: Span, kind: LineKind, all: &mut Statements) {
-    let source = file.source.text();
+    let source = file.ordered();
     let named: Vec<Reference> = references(source, span);
     if named.len() < 2 {
         return;
@@ -382,7 +346,7 @@ fn is_direct(source: &str, said: &Statement) -> bool {
 /// `T001 → T002, T003`, and nothing else.
 fn is_bare_arrow(source: &str, span: Span) -> bool {
     let text = span.of(source);
-    if !ARROWS.iter().any(|arrow| text.contains(arrow)) {
+    if !has_arrow(text) {
         return false;
     }
     let named = references(source, span);
@@ -399,7 +363,7 @@ fn is_bare_arrow(source: &str, span: Span) -> bool {
 
 /// `**Dependencies**: T001 → T002`; without an arrow, what the phase that it stands in waits for.
 fn field(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
-    let source = file.source.text();
+    let source = file.ordered();
     let text = span.of(source).trim_start_matches(['-', '+', ' ', '\t']);
     let lower = text.to_lowercase();
     let bare = lower.trim_start_matches(['*', '_']);

@@ -9,7 +9,7 @@ use crate::text::Span;
 
 /// A table with a column of tasks and one of what they wait for. One that shows an order otherwise is not read.
 pub(super) fn table(file: &TaskFile, rows: &[Line], is_order: bool, all: &mut Statements) {
-    let source = file.source.text();
+    let source = file.ordered();
     let cells = |row: &Line| {
         let raw = row.span.of(source);
         split(raw, &["|"]).into_iter().map(|cell| cell.shifted(row.span.start)).collect::<Vec<Span>>()

@@ -28,6 +28,7 @@ const INSIDE: (&str, &str) =
 const LINE: (&str, &str) = ("a line that begins with an ID", "write `- [ ] T001 Title`");
 const DELIVERABLE: (&str, &str) = ("a deliverable without a box", "write `- [ ] Title`");
 const HEADING: (&str, &str) = ("a heading with an ID", "write all tasks as a list: `- [ ] T001 Title`");
+const NUMBERED: (&str, &str) = ("a heading with a number in place of an ID", "write `### T002: Title`");
 const CODE: (&str, &str) = ("a task inside of a code block, a quote or a comment", "take it out of there");
 const PHASE: (&str, &str) = ("a heading above tasks that is not read as a phase", "write `## Phase 2: Title`");
 const ORDER: (&str, &str) = ("a statement about the order of tasks", "write `T001 → T002`, or `T002 depends on T001`");
@@ -56,7 +57,7 @@ pub fn nothing_read(file: &TaskFile) -> Option<Diagnostic> {
     let mut found: Vec<Notation> = Vec::new();
     tasks(file, &mut found);
     let name = file.source.name();
-    let first = Span::new(0, file.source.text().lines().next().unwrap_or_default().len());
+    let first = Span::new(0, file.ordered().lines().next().unwrap_or_default().len());
     let most = found.into_iter().max_by_key(|notation| notation.lines.len());
     Some(match most {
         None => Diagnostic::error("tasks-none", format!("{name} has no tasks")).at(&file.source, first).help(
@@ -88,7 +89,7 @@ fn add(found: &mut Vec<Notation>, (name, help): (&'static str, &'static str), sp
 
 /// Lines that look like tasks.
 fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
-    let text = file.source.text();
+    let text = file.ordered();
     let register = Register::new(&file.tasks);
     let is_new = |id: &str| is_id(id) && register.get(id).is_empty();
     let none = file.tasks.is_empty();
@@ -143,8 +144,10 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
                 let inner = bare.trim_start_matches('#').trim_start();
                 if inner.starts_with("Task ID:") {
                     add(found, MASTER, span);
-                } else if first_id(inner).is_some_and(is_new) {
+                } else if first_id(worded(inner)).is_some_and(is_new) {
                     add(found, HEADING, span);
+                } else if !none && is_numbered_task(file, inner, line.span) {
+                    add(found, NUMBERED, span);
                 }
             }
             LineKind::Code | LineKind::Comment | LineKind::Quote if none || line.kind == LineKind::Quote => {
@@ -171,6 +174,25 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
             _ => {}
         }
     }
+}
+
+/// `Task T002: Title` without its first word.
+fn worded(text: &str) -> &str {
+    ["Task ", "Step "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text)
+}
+
+/// `Task 2: Title`, which neither is a task here nor holds any.
+fn is_numbered_task(file: &TaskFile, inner: &str, line: Span) -> bool {
+    let number = worded(inner);
+    if number.len() == inner.len() || !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let place = file.sections.partition_point(|section| section.title.span.start < line.start);
+    file.sections.get(place).is_some_and(|section| {
+        let within = Span::new(line.start, section.body.end);
+        let first = file.tasks.partition_point(|task| task.span.start < within.start);
+        file.tasks.get(first).is_none_or(|task| task.span.start >= within.end)
+    })
 }
 
 /// What a line of a list looks like.
@@ -238,9 +260,9 @@ fn defined(file: &TaskFile) -> impl Iterator<Item = &str> {
     let lines =
         file.lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Heading(_) | LineKind::Text));
     lines.filter_map(|line| {
-        let bare = line.span.of(file.source.text()).trim();
+        let bare = line.span.of(file.ordered()).trim();
         let inner = bare.trim_start_matches(['#', '-', '*', '+', '•', ' ', '［', '］', '[', ']', 'x', 'X']);
-        first_id(inner).filter(|_| !inner.contains('→'))
+        first_id(worded(inner)).filter(|_| !inner.contains('→'))
     })
 }
 

@@ -40,7 +40,7 @@ impl Waves {
 
 /// The waves among some lines, of which those in the sections state an order.
 pub(super) fn waves(file: &TaskFile, lines: &[Line], sections: &[Span], found: &mut Vec<Statement>) {
-    let source = file.source.text();
+    let source = file.ordered();
     let mut word = "";
     let mut waves = Waves::default();
     // The wave whose tasks stand in the lines below it.

@@ -15,7 +15,7 @@ mod texts;
 mod twice;
 mod views;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use build_files::predict;
 pub use choose::{Choice, choose};
@@ -31,7 +31,7 @@ use crate::kinds::ALL;
 use crate::name::{is_go_identifier, nearest};
 use crate::origin::Origins;
 use crate::pending::{check_edited, check_new};
-use crate::plan::{Blocked, Manual, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
+use crate::plan::{Blocked, ManualReason, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
 use crate::plan::{NOTHING_READS, feature, feature_name};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -228,15 +228,18 @@ fn folders(planner: &mut Planner<'_, '_>) {
 
 /// What became of the lines that no kind has spoken of.
 fn account(plan: &mut Plan) {
-    let Plan { tasks, manual, blocked, commands, .. } = plan;
-    for (index, task) in tasks.iter_mut().enumerate() {
-        let is_made = task.lines.iter().any(|line| line.used == Use::Change);
-        let reason = why_not(index, task, manual, blocked);
+    let blocked: BTreeMap<usize, &Blocked> = plan.blocked.iter().rev().map(|blocked| (blocked.task, blocked)).collect();
+    let why_not = |index| why_not(index, plan, blocked.get(&index).copied());
+    let reasons: Vec<(Option<String>, bool)> =
+        (0..plan.tasks.len()).map(|index| (why_not(index), plan.reasons(index).any(ManualReason::is_of_all))).collect();
+    let Plan { tasks, commands, .. } = plan;
+    let commanding: BTreeSet<usize> = commands.values().copied().collect();
+    for (index, (task, (reason, whole))) in tasks.iter_mut().zip(reasons).enumerate() {
         // Where something is made, a reason is that of its own lines only.
-        let whole = manual.iter().any(|manual| manual.task == index && manual.reason.is_of_all());
+        let is_made = task.lines.iter().any(|line| line.used == Use::Change);
         let PlannedTask { lines, details, line: first, withheld, .. } = task;
         let details: BTreeMap<usize, &TaskLine> = details.iter().rev().map(|detail| (detail.line, detail)).collect();
-        let is_command = commands.values().any(|task| *task == index);
+        let is_command = commanding.contains(&index);
         for line in lines.iter_mut() {
             let detail = details.get(&line.line);
             if let Some(why) = detail.and_then(|detail| detail.key.ignored()) {
@@ -257,15 +260,14 @@ fn account(plan: &mut Plan) {
 }
 
 /// Why nothing is planned for a task, if nothing is.
-fn why_not(index: usize, task: &PlannedTask, manual: &[Manual], blocked: &[Blocked]) -> Option<String> {
-    if let Some(blocked) = blocked.iter().find(|blocked| blocked.task == index) {
+fn why_not(index: usize, plan: &Plan, blocked: Option<&Blocked>) -> Option<String> {
+    if let Some(blocked) = blocked {
         return Some(format!("held back: {}", blocked.reason));
     }
-    if !task.selected {
+    if !plan.tasks[index].selected {
         return Some("the task is not selected".to_owned());
     }
-    let reasons: Vec<String> =
-        manual.iter().filter(|manual| manual.task == index).map(|manual| manual.reason.to_string()).collect();
+    let reasons: Vec<String> = plan.reasons(index).map(ManualReason::to_string).collect();
     (!reasons.is_empty()).then(|| format!("left to people: {}", reasons.join("; ")))
 }
 

@@ -363,6 +363,13 @@ impl Plan {
 
     /// Why a task is left to people, if it is.
     pub fn left(&self, task: usize) -> Option<&ManualReason> {
-        self.manual.iter().find(|manual| manual.task == task).map(|manual| &manual.reason)
+        self.reasons(task).next()
+    }
+
+    /// Everything of a task that is left to people.
+    pub(crate) fn reasons(&self, task: usize) -> impl Iterator<Item = &ManualReason> {
+        // They are in the order of the tasks.
+        let first = self.manual.partition_point(|manual| manual.task < task);
+        self.manual[first..].iter().take_while(move |manual| manual.task == task).map(|manual| &manual.reason)
     }
 }

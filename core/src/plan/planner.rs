@@ -12,7 +12,7 @@ use crate::name::is_go_identifier;
 use crate::pending::{Declared, PlannedFile, Refusal, Taken};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
-use crate::task::TaskFile;
+use crate::task::{LineKind, TaskFile};
 use crate::text::Span;
 use crate::tree::{join, parent};
 
@@ -54,6 +54,8 @@ pub struct Planner<'a, 't> {
     pub(crate) plan: Plan,
     /// The kind that is planning.
     pub(crate) kind: &'static dyn Kind,
+    /// What is left of each task, by its place in the plan.
+    left: BTreeMap<usize, Vec<usize>>,
     /// The tasks whose lines with paths are noted.
     noted: BTreeSet<usize>,
     /// Names that kinds have given.
@@ -72,7 +74,12 @@ impl<'a, 't> Planner<'a, 't> {
         plan: Plan,
         kind: &'static dyn Kind,
     ) -> Self {
+        let mut left: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, manual) in plan.manual.iter().enumerate() {
+            left.entry(manual.task).or_default().push(at);
+        }
         Self {
+            left,
             file,
             survey,
             options,
@@ -139,9 +146,10 @@ impl<'a, 't> Planner<'a, 't> {
     /// Leaves tasks to people.
     pub fn manual(&mut self, tasks: &[usize], reason: &ManualReason) {
         for &task in tasks {
-            let manual = Manual { task, reason: reason.clone() };
-            if !self.plan.manual.contains(&manual) {
-                self.plan.manual.push(manual);
+            let known = self.left.entry(task).or_default();
+            if !known.iter().any(|&at| self.plan.manual[at].reason == *reason) {
+                known.push(self.plan.manual.len());
+                self.plan.manual.push(Manual { task, reason: reason.clone() });
             }
         }
     }
@@ -295,9 +303,17 @@ fn name_span(file: &GoFile, name: &str) -> Option<Span> {
 
 /// Every line that belongs to a task, with nothing known about it.
 pub(crate) fn unread_lines(file: &TaskFile, task: &crate::task::Task) -> Vec<LineUse> {
-    let text = file.source.text();
+    let (text, read) = (file.source.text(), file.text());
     let from = file.lines.partition_point(|line| line.span.start < task.body.start);
     let inside = file.lines[from..].iter().enumerate().take_while(|(_, line)| line.span.start < task.body.end);
     let own = inside.filter(|(_, line)| !line.span.of(text).trim().is_empty());
-    own.map(|(index, _)| LineUse::new(from + index + 1)).collect()
+    own.map(|(index, line)| {
+        let mut known = LineUse::new(from + index + 1);
+        let says = |text: &str| text.contains(|c: char| c.is_alphanumeric());
+        if line.kind == LineKind::Comment || says(line.span.of(text)) && !says(line.span.of(read)) {
+            known.note(Use::Ignored, None, Some("it is struck out, or a comment"));
+        }
+        known
+    })
+    .collect()
 }

@@ -37,6 +37,11 @@ pub(super) fn bare_head(text: &str) -> Option<Head> {
         cursor.at = before;
         cursor.skip_while(|c| !c.is_alphanumeric() && !matches!(c, '`' | '(' | '"' | '['));
     }
+    // `Task T002: Title`
+    let worded = ["Task ", "Step "].iter().find_map(|word| cursor.rest().strip_prefix(word));
+    if worded.is_some_and(|rest| id::length(rest.trim_start_matches(['*', '`', '['])).is_some()) {
+        cursor.at += "Task ".len();
+    }
     let symbol = is_done(text[before..cursor.at].trim_matches([' ', '*', '~', '[', ']']));
     let mut head = cursor.head(mark);
     head.done |= symbol || text.ends_with(['✅', '✔', '✓']);

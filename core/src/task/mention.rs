@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::path::{Expect, paths};
 use super::{Task, TaskFile, TaskPath};
-use crate::text::{Source, Span};
+use crate::text::Span;
 
 /// What is found out about all tasks when it is first asked for.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +18,7 @@ impl TaskFile {
     /// Every file and folder that a task speaks of: more than [`Task::paths`], which are those that can
     /// be scaffolded.
     pub fn mentions(&self, task: &Task) -> &[TaskPath] {
-        let all = || self.tasks.iter().map(|task| mentions(task, &self.source)).collect();
+        let all = || self.tasks.iter().map(|task| mentions(task, self.text())).collect();
         &self.found.mentions.get_or_init(all)[task.index]
     }
 
@@ -30,8 +30,7 @@ impl TaskFile {
     }
 }
 
-fn mentions(task: &Task, source: &Source) -> Vec<TaskPath> {
-    let text = source.text();
+fn mentions(task: &Task, text: &str) -> Vec<TaskPath> {
     let mut found = task.paths.clone();
     let mut known: BTreeSet<&str> = task.paths.iter().map(|path| path.text.as_str()).collect();
     let mut merge = |found: &mut Vec<TaskPath>, span: Span| {

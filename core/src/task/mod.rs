@@ -1,5 +1,6 @@
 //! A tasks.md, read: what it says, and where it says it.
 
+mod details;
 mod dropped;
 mod gate;
 mod heading;
@@ -12,6 +13,7 @@ mod parse;
 mod path;
 mod placeholder;
 mod reference;
+mod struck;
 
 pub use gate::denies_gate;
 pub use heading::{is_about_dependencies, is_phase};
@@ -22,6 +24,7 @@ pub use placeholder::{Missing, Placeholders, Style, keys as placeholder_keys, op
 pub use reference::{Reference, Register, references};
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::{Source, Span, TextEdit};
@@ -31,6 +34,8 @@ use crate::text::{Source, Span, TextEdit};
 pub struct TaskFile {
     /// The text that all spans point into.
     pub source: Source,
+    text: Arc<str>,
+    ordered: Option<Arc<str>>,
     /// The title, without "Tasks:".
     pub title: Option<Spanned>,
     /// `**Key**: value` lines of the header, in order.
@@ -255,6 +260,16 @@ pub struct TaskPath {
 }
 
 impl TaskFile {
+    /// The text as it is read: with blanks for what is struck out or commented away, so that all spans fit.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The same, where every ID is one of a task: what mentions of tasks are looked for in.
+    pub fn ordered(&self) -> &str {
+        self.ordered.as_deref().unwrap_or(&self.text)
+    }
+
     /// The sections that a byte stands in, innermost first.
     pub fn around(&self, offset: usize) -> impl Iterator<Item = &Section> {
         let begun = self.sections.partition_point(|section| section.body.start <= offset);

@@ -1,27 +1,33 @@
 //! From blocks to tasks.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
+use super::details::lines;
 use super::dropped::{dropped, is_dropped};
 use super::heading::{PHASES, is_about_dependencies, numbered, phase_heading};
 use super::id::number;
 use super::line::{Head, bare_head, head, key_value, plain, title};
 use super::lines::lines as document_lines;
 use super::outline::{Block, Item, blocks};
-use super::path::{Expect, lines_in_words, paths};
-use super::{Checkbox, Detail, Field, Group, Phase, Section, SectionKind, Spanned, Task, TaskFile, TaskPath};
+use super::reference::without_short_ids;
+use super::struck::without;
+use super::{Checkbox, Field, Group, Phase, Section, SectionKind, Spanned, Task, TaskFile};
 use crate::text::{Source, Span, line_start};
 
 /// Reads a tasks.md. Nothing is refused here: what cannot be read as a task is no task.
 pub fn parse(source: &Source) -> TaskFile {
     let lines = document_lines(source.text());
-    let blocks = blocks(source.text(), &lines);
+    let text: Arc<str> = without(source.text(), &lines).map_or_else(|| source.text().into(), Arc::from);
+    let blocks = blocks(&text, &lines);
     // A document without a single task of the usual form may have them in another.
     let profiles = [Profile::Boxes, Profile::Bare, Profile::Groups];
-    let files = profiles.into_iter().map(|profile| read(source, &blocks, profile));
-    let mut file =
-        files.into_iter().find(|file| !file.tasks.is_empty()).unwrap_or_else(|| read(source, &blocks, Profile::Boxes));
+    let files = profiles.into_iter().map(|profile| read(source, &text, &blocks, profile));
+    let mut file = files
+        .into_iter()
+        .find(|file| !file.tasks.is_empty())
+        .unwrap_or_else(|| read(source, &text, &blocks, Profile::Boxes));
     number_deliverables(&mut file.tasks);
+    file.ordered = without_short_ids(&file.text, &file.tasks).map(Arc::from);
     file.lines = lines;
     file
 }
@@ -37,12 +43,14 @@ enum Profile {
     Groups,
 }
 
-fn read(source: &Source, blocks: &[Block], profile: Profile) -> TaskFile {
+fn read(source: &Source, text: &Arc<str>, blocks: &[Block], profile: Profile) -> TaskFile {
     let mut reader = Reader {
-        text: source.text(),
+        text,
         profile,
         file: TaskFile {
             source: source.clone(),
+            text: text.clone(),
+            ordered: None,
             title: None,
             metadata: Vec::new(),
             compliance: Vec::new(),
@@ -72,6 +80,9 @@ fn read(source: &Source, blocks: &[Block], profile: Profile) -> TaskFile {
     reader.file
 }
 
+/// How a task is dropped that its own line says nothing of.
+const BELOW: &str = "a line below it says so";
+
 /// Sections whose checkboxes speak about tasks without being any.
 const REMARKS: &[&str] = &[
     "validation checklist",
@@ -83,10 +94,10 @@ const REMARKS: &[&str] = &[
     "research questions",
 ];
 
-struct Reader<'a> {
-    text: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
     profile: Profile,
-    file: TaskFile,
+    pub(super) file: TaskFile,
     /// The sections that the current block stands in, outermost first, by index.
     open: Vec<usize>,
     /// Whether `**Deliverables**:` stands above and no other field since.
@@ -280,6 +291,8 @@ impl Reader<'_> {
         self.add_details(std::slice::from_ref(item), &mut details);
         let Some(mut task) = self.file.tasks.pop() else { return };
         task.body.end = item.end().max(task.body.end);
+        let is_dropped = details.iter().any(is_dropped);
+        task.dropped = task.dropped.or_else(|| is_dropped.then_some(BELOW));
         task.details.append(&mut details);
         self.file.tasks.push(task);
         let last = self.file.tasks.len() - 1;
@@ -299,14 +312,27 @@ impl Reader<'_> {
             }
         }
         text.end = text.start + text.of(self.text).trim_end().len();
+        // `Title [P]`
+        let mut head = head;
+        if let Some(inner) = text.of(self.text).strip_suffix("[P]").map(str::trim_end).filter(|inner| !inner.is_empty())
+            && !text.of(self.text).contains('\n')
+            && head.id.is_some()
+        {
+            let mark = Span::new(text.end - "[P]".len(), text.end);
+            text.end = text.start + inner.len();
+            if head.parallel.is_none() {
+                head.parallel = Some(Span::new(mark.start - item.text.start, mark.end - item.text.start));
+                head.labels.push("P".to_owned());
+            }
+        }
         self.add_details(&item.children, &mut details);
         let title = title(self.text, text);
         let first_line = lines(self.text, item.text).next().unwrap_or(item.text);
         let lower = text.of(self.text).to_lowercase();
         let mark = head.mark.map_or("", |span| span.shifted(item.text.start).of(self.text).trim());
-        let status = || details.iter().any(|detail| detail.key == "status" && is_dropped(&detail.text.text));
-        let dropped =
-            dropped(mark, first_line.of(self.text), &title.text).or_else(|| status().then_some("its status says so"));
+        let below = || details.iter().any(is_dropped);
+        let dropped = dropped(mark, first_line.of(self.text), (head.id_span, head.text), &title.text)
+            .or_else(|| below().then_some(BELOW));
         Task {
             dropped,
             index: self.file.tasks.len(),
@@ -328,82 +354,6 @@ impl Reader<'_> {
             body: Span::new(item.text.start, item.own_end(self.text)),
         }
     }
-
-    fn add_details(&self, items: &[Item], details: &mut Vec<Detail>) {
-        for item in items {
-            let raw = item.text.of(self.text);
-            if head(raw).is_some_and(|head| head.id.is_some()) {
-                continue;
-            }
-            let inner = raw.trim_start_matches(|c: char| {
-                matches!(c, '-' | '*' | '+' | '.' | ')' | ' ' | '\t') || c.is_ascii_digit()
-            });
-            let inner = if raw.trim_start_matches(['-', '+', ' ']).starts_with("**") {
-                raw.trim_start_matches(['-', '+', ' '])
-            } else {
-                inner
-            };
-            let span = Span::new(item.text.end - inner.len(), item.text.end);
-            details.extend(self.detail(span));
-            self.add_details(&item.children, details);
-        }
-    }
-
-    fn detail(&self, span: Span) -> Option<Detail> {
-        let raw = span.of(self.text);
-        if raw.trim().is_empty() {
-            return None;
-        }
-        let (key, value) = key_value(raw).map_or((Cow::Borrowed(""), 0), |(key, value)| (lower(key), value));
-        let span = Span::new(span.start + value, span.end);
-        Some(Detail { key, text: Spanned { text: plain(span.of(self.text)), span } })
-    }
-
-    /// The files of a task: those of its `File:` lines; without any, those in its own text, or
-    /// in a `Location:` line.
-    fn paths(&self, text: Span, details: &[Detail]) -> Vec<TaskPath> {
-        let of = |keys: &[&str], expect| -> Vec<TaskPath> {
-            let lines = details.iter().filter(|detail| keys.contains(&&*detail.key));
-            lines.flat_map(|detail| paths(self.text, detail.text.span, expect)).collect()
-        };
-        let mut found = of(&["file", "files", "path", "paths", "target", "in", "into"], Expect::Paths);
-        if found.is_empty() {
-            found = paths(self.text, text, Expect::Prose);
-        }
-        if found.is_empty() {
-            found = of(&["location"], Expect::Prose);
-        }
-        // A line that is a path and nothing else says where, too.
-        if found.is_empty() {
-            let alone = |detail: &&Detail| detail.is_path();
-            let lines = details.iter().filter(alone);
-            found = lines.flat_map(|detail| paths(self.text, detail.text.span, Expect::Prose)).collect();
-        }
-        if let [path] = found.as_mut_slice() {
-            let location = details.iter().find(|detail| detail.key == "location");
-            path.lines = path.lines.or_else(|| lines_in_words(&location?.text.text));
-        }
-        found
-    }
-}
-
-/// The lines of a span, without indentation and line ends.
-fn lines(text: &str, span: Span) -> impl Iterator<Item = Span> {
-    let mut at = span.start;
-    span.of(text).split_inclusive('\n').map(move |line| {
-        let start = at + (line.len() - line.trim_start().len());
-        let end = at + line.trim_end().len();
-        at += line.len();
-        Span::new(start.min(end), end)
-    })
-}
-
-/// A key in lower case. The common ones are many times in a file, and take no memory.
-fn lower(key: &str) -> Cow<'static, str> {
-    const KEYS: &[&str] =
-        &["file", "test", "function", "task", "verify", "pattern", "integration", "content", "source"];
-    let known = KEYS.iter().find(|known| known.eq_ignore_ascii_case(key));
-    known.map_or_else(|| Cow::Owned(key.to_lowercase()), |known| Cow::Borrowed(*known))
 }
 
 /// Deliverables without an ID get the next free number, in order.

@@ -141,3 +141,19 @@ fn a_task_can_be_dropped_in_many_words() {
         assert_eq!(file.tasks[0].dropped, None, "{line}");
     }
 }
+
+#[test]
+fn headings_are_tasks_with_a_word_before_the_id_too() {
+    let file = read(
+        "## Phase 1: A\n\n### T001: Clay [P]\n\n### Task T002: Glaze\n- File: `pkg/a.go`\n\n### Step T003 [P]: Kiln\n",
+    );
+    let tasks: Vec<_> =
+        file.tasks.iter().map(|task| (task.id.as_str(), task.title.text.as_str(), task.is_parallel())).collect();
+    assert_eq!(tasks, [("T001", "Clay", true), ("T002", "Glaze", false), ("T003", "Kiln", true)]);
+    assert_eq!(file.tasks[1].paths.len(), 1);
+    let file = read("- [ ] T001 Clay in `pkg/a.go` [P]\n- [ ] T002 [P] Glaze [P]\n");
+    assert_eq!(file.tasks[0].title.text, "Clay in `pkg/a.go`");
+    assert_eq!(file.tasks.iter().map(|task| task.labels.len()).collect::<Vec<_>>(), [1, 1]);
+    let mark = file.tasks[0].parallel.unwrap();
+    assert_eq!(mark.of(file.text()), "[P]");
+}

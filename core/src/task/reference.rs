@@ -26,10 +26,12 @@ pub fn references(source: &str, span: Span) -> Vec<Reference> {
     while let Some(next) = memchr::memchr(b'T', &bytes[at..]) {
         let start = at + next;
         at = start + 1;
+        // `T001/T002` are two.
+        let listed = || found.last().is_some_and(|last| last.span.end + 1 == start + span.start);
         let glued = text[..start]
             .chars()
             .next_back()
-            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'));
+            .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') || c == '/' && !listed());
         let Some(length) = id_length(&text[start..]).filter(|_| !glued) else { continue };
         let first = &text[start..start + length];
         let mut end = start + length;
@@ -43,16 +45,34 @@ pub fn references(source: &str, span: Span) -> Vec<Reference> {
     found
 }
 
-/// The length of the ID that a text begins with, in prose: `T1` is a type parameter or a tier as
-/// often as a task.
+/// The length of the ID that a text begins with, in prose.
 fn id_length(text: &str) -> Option<usize> {
-    id::length(text).filter(|&length| id::digits(&text[..length]).len() >= 2)
+    id::length(text)
+}
+
+/// The text with a small letter in what looks like an ID of one digit, `T1`, where no task has one: that is a type
+/// parameter or a tier as often as a task. Nothing if there is nothing to change.
+pub(super) fn without_short_ids(text: &str, tasks: &[Task]) -> Option<String> {
+    let is_short = |id: &str| id::digits(id).len() == 1;
+    if tasks.iter().any(|task| task.id_written && is_short(&task.id)) {
+        return None;
+    }
+    let short = references(text, Span::new(0, text.len())).into_iter().filter(|found| is_short(&found.first));
+    let short: Vec<Span> = short.map(|found| found.span).collect();
+    if short.is_empty() {
+        return None;
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for span in short {
+        bytes[span.start..span.end].iter_mut().filter(|byte| **byte == b'T').for_each(|byte| *byte = b't');
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// The end of a range, with a `T`, and its length with the dash.
 fn range_end(rest: &str, first: &str) -> Option<(String, usize)> {
     const DASHES: &[&str] =
-        &[" through ", " to ", " until ", "...", "..", " - ", " – ", " — ", "-", "–", "—", "~", "→→"];
+        &[" through ", " to ", " until ", "...", "..", "…", " … ", " - ", " – ", " — ", "-", "–", "—", "~", "→→"];
     let dash = DASHES.iter().find(|dash| rest.starts_with(**dash))?;
     let behind = &rest[dash.len()..];
     if behind.starts_with('T') {
@@ -64,7 +84,7 @@ fn range_end(rest: &str, first: &str) -> Option<(String, usize)> {
     let letters = id::prefix(first).unwrap_or(0);
     let width = first.len() - letters;
     let ends = !behind[digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '%'));
-    (digits == width && digits >= 2 && ends && !dash.contains(' '))
+    (digits == width && digits > 0 && ends && !dash.contains(' '))
         .then(|| (format!("{}{}", &first[..letters], &behind[..digits]), dash.len() + digits))
 }
 
@@ -173,14 +193,24 @@ mod tests {
             ("T-12", "T-12", ""),
             ("任务T012完成", "T012", ""),
             ("T002.1 x", "T002.1", ""),
+            ("T001…T003", "T001", "T003"),
         ] {
             assert_eq!(read(text), one(first, last), "{text}");
         }
     }
 
     #[test]
+    fn ids_of_one_digit_are_read_where_tasks_have_them() {
+        let ordered = |text: &str| parse(&Source::new("t", text)).ordered().to_owned();
+        let text = "- [ ] T1 a\n- [ ] T2 b\n\nT1 → T2 → T9\n";
+        assert_eq!(ordered(text), text);
+        let long = ordered("- [ ] T001 a\n\nA Map[T1, T2] of T1 to T2\n");
+        assert_eq!(long, "- [ ] T001 a\n\nA Map[t1, t2] of t1 to t2\n");
+    }
+
+    #[test]
     fn what_only_looks_like_an_id_is_none() {
-        for text in ["T1", "GT001", "x-T001", "T001x2", "tests/T001.md", "UTF8", "Test"] {
+        for text in ["GT001", "x-T001", "T001x2", "tests/T001.md", "UTF8", "Test"] {
             assert_eq!(read(text), [], "{text}");
         }
     }

@@ -12,6 +12,7 @@ use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::process::Runner;
 
 use super::inputs::{Input, inputs};
+use crate::test::case::root;
 
 /// What one run of a command costs.
 struct Cost {
@@ -69,7 +70,9 @@ fn cost(input: &Input, times: usize, counts: bool) -> Result<Cost> {
     }
     let program = std::env::current_exe()?;
     let program = program.to_string_lossy();
-    let runner = Runner::new(folder.path()).with("XDG_CACHE_HOME", folder.path());
+    // The sample tree stays the same size, and has the files that code is written into.
+    let tree = root().join("tests/sample/kubevirt");
+    let runner = Runner::new(folder.path()).with("XDG_CACHE_HOME", folder.path()).with("KUBEVIRT_DIR", tree);
     let mut command = vec![&*program];
     command.extend(input.command);
     let started = Instant::now();

@@ -45,6 +45,12 @@ pub(super) fn inputs() -> Vec<Input> {
         input("graph, paths in one title", GRAPH, 5_000, |n| tasks(&in_one_title(n))),
         input("check, totals in phases", CHECK, 5_000, |n| tasks(&totals(n))),
         input("status, lines below one task", STATUS, 450, |n| tasks(&below_one(n))),
+        input("scaffold, Go files in one title", SCAFFOLD, 100, |n| tasks(&code_in_one_title(n))),
+        input("scaffold, functions of one task", SCAFFOLD, 200, |n| tasks(&functions(n))),
+        input("scaffold, fields of one struct", SCAFFOLD, 100, |n| tasks(&fields(n))),
+        input("check, values of one type", CHECK, 5_000, |n| tasks(&values(n))),
+        input("scaffold, values of one type", SCAFFOLD, 1_000, |n| tasks(&values(n))),
+        input("scaffold, fields on one line", SCAFFOLD, 500, |n| tasks(&fields_on_one_line(n))),
         input("status, files", STATUS, 500, |n| tasks(&with_files(n))),
         input("scaffold, files", SCAFFOLD, 500, |n| tasks(&with_files(n))),
     ]
@@ -101,6 +107,35 @@ fn plain(count: usize) -> String {
 fn with_files(count: usize) -> String {
     let task = |at| format!("- [ ] T{at:05} Write the page {at}\n  - File: docs/page{at}.md\n  - Content: Part {at}\n");
     format!("## Phase 1: All\n\n{}", each(count, task))
+}
+
+fn list(count: usize, item: impl Fn(usize) -> String) -> String {
+    (1..=count).map(item).collect::<Vec<_>>().join(", ")
+}
+
+fn code_in_one_title(count: usize) -> String {
+    let gate = "- [ ] T001 **Add the feature gate `Growth`**\n";
+    format!("{gate}- [ ] T002 Add {}\n", list(count, |at| format!("`pkg/virt-handler/f{at}.go`")))
+}
+
+fn functions(count: usize) -> String {
+    let lines = each(count, |at| format!("  - Function: `f{at}(a int) error`\n"));
+    format!("- [ ] T001 **Parts**\n  - File: `pkg/virt-handler/parts.go`\n{lines}")
+}
+
+const API: &str = "- [ ] T001 **Parts**\n  - File: `staging/src/kubevirt.io/api/core/v1/types.go`\n";
+
+fn fields(count: usize) -> String {
+    let line = |at| format!("  - Add optional field `F{at} *string` to `VirtualMachineInstanceSpec`\n");
+    format!("{API}{}", each(count, line))
+}
+
+fn values(count: usize) -> String {
+    format!("{API}  - Add type `Part` ({})\n", list(count, |at| format!("V{at}")))
+}
+
+fn fields_on_one_line(count: usize) -> String {
+    format!("{API}  - Add struct `Part` with fields {}\n", list(count, |at| format!("`F{at} *string`")))
 }
 
 /// Each task before the next, and the last before the first.

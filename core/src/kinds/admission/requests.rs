@@ -1,5 +1,7 @@
 //! The validation functions that tasks ask for in a file.
 
+use std::rc::Rc;
+
 use super::super::component::{Function as GoFunction, functions, like_others, spelled};
 use super::admitter::{REGISTRATION, made_by};
 use crate::demand;
@@ -62,6 +64,10 @@ pub(super) fn named(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Ve
 
 /// "Implement `validateX`": names of functions that stand behind a verb of making without their parentheses.
 fn verbs(task: &PlannedTask) -> Vec<(String, usize)> {
+    task.once("admission verbs", || read_verbs(task))
+}
+
+fn read_verbs(task: &PlannedTask) -> Vec<(String, usize)> {
     const MAKES: &[&str] =
         &["implement", "add", "create", "introduce", "write", "define", "provide", "new", "function", "validator"];
     const NAMES: &[&str] = &["validate", "Validate", "admit", "Admit", "ensure", "Ensure", "verify", "Verify"];
@@ -133,7 +139,11 @@ pub(super) fn take_helpers(found: &mut Vec<Request>) -> Vec<String> {
 }
 
 /// The calls that a task asks for.
-pub(super) fn calls(task: &PlannedTask) -> Vec<demand::Call> {
+pub(super) fn calls(task: &PlannedTask) -> Rc<Vec<demand::Call>> {
+    task.once("admission calls", || Rc::new(read_calls(task)))
+}
+
+fn read_calls(task: &PlannedTask) -> Vec<demand::Call> {
     let title = demand::calls(&task.title, false);
     let lines =
         task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
@@ -143,14 +153,16 @@ pub(super) fn calls(task: &PlannedTask) -> Vec<demand::Call> {
 /// Whether a file is only where a task's functions are called from.
 pub(super) fn is_caller_file(task: &PlannedTask, path: &str) -> bool {
     let named = |line: &str| line.contains(path);
-    let calls = calls(task).into_iter().any(|call| call.file.as_deref() == Some(path));
+    let calls = calls(task).iter().any(|call| call.file.as_deref() == Some(path));
     let own = task.details.iter().any(|line| line.key == Key::File && named(&line.text));
     (calls || REGISTRATION.contains(&path) && makes_admitter(task)) && !own
 }
 
 /// Whether a task names the constructor of an admitter.
 pub(super) fn makes_admitter(task: &PlannedTask) -> bool {
-    functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some()))
+    task.once("makes admitter", || {
+        functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(|head| made_by(head).is_some()))
+    })
 }
 
 /// The methods that a task adds to interfaces which stand for the cluster's configuration.
@@ -159,7 +171,9 @@ fn accessors(survey: &Survey<'_>, folder: &str, index: usize, task: &PlannedTask
         task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
     let lines = lines.map(|line| (line.text.as_str(), line.line));
     let mut found = Vec::new();
-    for (text, line) in std::iter::once((task.title.as_str(), task.line)).chain(lines) {
+    // Without one there is no interface that counts.
+    let texts = std::iter::once((task.title.as_str(), task.line)).chain(lines);
+    for (text, line) in texts.filter(|(text, _)| text.contains("Checker")) {
         let words = demand::words(text);
         let code = |word: &&demand::Word<'_>| word.is_code();
         let interface =
@@ -284,11 +298,13 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
 
 /// The call of a function that a task asks for: that which names it; else, if it is the task's only one, "it".
 fn call_of(task: &PlannedTask, name: Option<&String>) -> Option<demand::Call> {
-    let mut calls = calls(task).into_iter().filter(|call| call.verb == demand::Verb::Call);
-    match name {
+    let all = calls(task);
+    let mut calls = all.iter().filter(|call| call.verb == demand::Verb::Call);
+    let found = match name {
         Some(name) => calls.find(|call| call.callee.as_ref().is_some_and(|callee| callee.name == *name)),
         None => calls.next(),
-    }
+    };
+    found.cloned()
 }
 
 /// A function that is there and that a task speaks of beside the one that is to be written, where nobody knows what it
@@ -319,7 +335,8 @@ fn seams(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<St
     let planned = planner.task(task);
     let lines = planned.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario));
     let texts = std::iter::once(planned.title.as_str()).chain(lines.map(|line| line.text.as_str()));
-    let callers: Vec<String> = calls(planned).into_iter().filter_map(|call| Some(call.caller?.name)).collect();
+    let callers: Vec<String> =
+        calls(planned).iter().filter_map(|call| Some(call.caller.as_ref()?.name.clone())).collect();
     let mut found = Vec::new();
     for text in texts {
         for word in demand::words(text).iter().filter(|word| word.is_code()) {

@@ -1,5 +1,7 @@
 //! Constants, and types of strings with theirs.
 
+use std::collections::BTreeSet;
+
 use super::Left;
 use super::change::{Change, Checkout, NewConstant, NewEnum, line};
 use super::place::{declares_type, is_type_of};
@@ -109,8 +111,9 @@ impl Checkout<'_, '_, '_> {
     fn free(&self, values: &[(String, String)], ty: Option<&str>) -> Result<(), Left> {
         let survey = self.planner.survey;
         let folder = parent(&self.place.path);
-        for (at, (name, value)) in values.iter().enumerate() {
-            let twice = values[..at].iter().any(|(known, text)| known == name || text == value);
+        let (mut names, mut texts) = (BTreeSet::new(), BTreeSet::new());
+        for (name, value) in values {
+            let twice = !names.insert(name) | !texts.insert(value);
             if twice || !is_go_identifier(name) || !name.starts_with(char::is_uppercase) {
                 let why = if twice {
                     format!("`{name}` is there twice")

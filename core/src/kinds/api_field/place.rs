@@ -6,6 +6,7 @@ use crate::name::nearest;
 use crate::plan::Planner;
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
+use crate::text::holds;
 use crate::tree::{Kind, join, parent};
 
 /// The folder of the API's groups.
@@ -127,6 +128,11 @@ pub(super) fn folders(survey: &Survey<'_>) -> Vec<String> {
 
 /// The type of a struct's field, if it has one of that name.
 pub(in crate::kinds) fn has_field(target: &Target<'_>, struct_name: &str, field: &str) -> Option<String> {
+    // Most fields are new, and then their name stands nowhere.
+    let decl = target.file.declares(struct_name)?;
+    if !holds(decl.span.of(target.text), field) {
+        return None;
+    }
     let known = target.struct_fields(struct_name).unwrap_or_default();
     known.into_iter().find(|known| known.name == field).map(|known| known.ty)
 }

@@ -1,6 +1,7 @@
 //! Functions that tasks name: `Function: detectType(vmi *v1.VirtualMachineInstance) error - …`.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
@@ -107,6 +108,15 @@ pub(in crate::kinds) fn faults(text: &str) -> Vec<Fault> {
 
 /// The functions that a task asks to be written, and those that it says are there.
 pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
+    (*named(task)).clone()
+}
+
+/// The same, for who asks once for each function or file.
+pub(in crate::kinds) fn named(task: &PlannedTask) -> Rc<(Vec<Function>, Vec<String>)> {
+    task.once("functions", || Rc::new(read_all(task)))
+}
+
+fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     const KEYS: &[Key] =
         &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Integration, Key::Location, Key::Prose];
     let mut wanted: Vec<Function> = Vec::new();
@@ -131,6 +141,10 @@ pub(in crate::kinds) fn functions(task: &PlannedTask) -> (Vec<Function>, Vec<Str
             let is_work = matches!(key, Key::Task | Key::Logic | Key::Implementation | Key::Prose);
             let announced = is_work && announces(before, &code);
             let bare = named && before.trim().is_empty() || announced;
+            // A path, a type: what the other words around it say does not matter.
+            if !(bare || code.contains('(')) {
+                continue;
+            }
             let grown = is_work && grows(before);
             // "With `a()` and `b()`": what stands in one list is all new, or nothing of it.
             let beside = is_work && made.is_some_and(|end| is_list(before, end) && !before[end..].contains("or "));
@@ -216,7 +230,8 @@ fn is_interface(text: &str, may: bool) -> bool {
 
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
 fn announces(before: &str, name: &str) -> bool {
-    let front = words(before);
+    // Nothing but prose stands between the verb and the name.
+    let front = words(before.rsplit('`').next().unwrap_or_default());
     let mut at = front.len();
     let mut noun = false;
     while at > 0 && front[at - 1].is(&["a", "an", "the", "new", "function", "method", "helper", "func", "exported"]) {

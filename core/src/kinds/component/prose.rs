@@ -2,7 +2,7 @@
 
 use super::super::struct_field::is_member;
 use super::Enumeration;
-use super::functions::functions;
+use super::functions::named;
 use crate::demand::{ApiDemand, ApiEnum, api, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
@@ -255,13 +255,14 @@ pub(in crate::kinds) fn steps<'a>(
     function: &str,
     there: &dyn Fn(&str) -> bool,
 ) -> Vec<&'a TaskLine> {
-    let (all, _) = functions(task);
+    let read = named(task);
+    let all = &read.0;
     let names = |line: &TaskLine, name: &str| {
         words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(name))
     };
     let is_shared =
         |line: &TaskLine| words(&line.text).iter().any(|word| word.is(&["all", "both", "each", "every", "they"]));
-    let named = |line: &TaskLine| all.iter().any(|other| other.name != function && names(line, &other.name));
+    let names_other = |line: &TaskLine| all.iter().any(|other| other.name != function && names(line, &other.name));
     let above = |line: &TaskLine| {
         let last = all.iter().rfind(|other| other.line < line.line && other.line != task.line).or(all.first());
         last.is_none_or(|last| last.name == function || !all.iter().any(|other| other.name == function))
@@ -272,10 +273,10 @@ pub(in crate::kinds) fn steps<'a>(
             let is_other = is_member(&line.text) || states(line) && !names(line, function);
             !is_other
                 && !changes_other(&line.text, function, there)
-                && (names(line, function) || !named(line) && (is_shared(line) || above(line)))
+                && (names(line, function) || !names_other(line) && (is_shared(line) || above(line)))
         }
         // What calls one function is nothing to the others of the task.
-        Key::Integration => names(line, function) || !named(line),
+        Key::Integration => names(line, function) || !names_other(line),
         Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
         _ => false,
     };
@@ -293,7 +294,8 @@ pub(super) fn other_steps<'a>(
     edited: &dyn Fn(&str) -> bool,
 ) -> Vec<&'a TaskLine> {
     let lines = task.lines_of(&[Key::Task, Key::Logic, Key::Implementation]);
-    let (all, _) = functions(task);
+    let read = named(task);
+    let all = &read.0;
     let has_specs = task.named.iter().any(|(path, _)| path.ends_with("_test.go"));
     let is_edited = |line: &TaskLine| {
         let is_change = !has_specs && line.key == Key::Task && is_change_of(&line.text);

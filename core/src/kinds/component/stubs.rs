@@ -2,7 +2,7 @@
 
 use super::Wanted;
 use super::calls::{self, Asked, asked};
-use super::functions::{Fault, Function, functions};
+use super::functions::{self, Fault, Function, functions};
 use super::like::like_others;
 use super::listed::spelled;
 use super::methods::{Member, On};
@@ -329,8 +329,9 @@ impl Maker<'_, '_, '_> {
         // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
         // So is a function beside others whose signatures are spelled out.
         let spells_out = || {
-            let others = functions(task).0.into_iter().filter_map(|other| other.head.ok());
-            others.into_iter().any(|other| !other.parameters.is_empty() || !other.results.is_empty())
+            let named = functions::named(task);
+            let mut others = named.0.iter().filter_map(|other| other.head.as_ref().ok());
+            others.any(|other| !other.parameters.is_empty() || !other.results.is_empty())
         };
         if known.is_none() && head.is_some() && (matches!(on, On::Method(_)) || !predicate && spells_out()) {
             known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
