@@ -7,6 +7,7 @@ mod names;
 mod owner;
 mod place;
 mod resolve;
+mod rules;
 mod texts;
 
 pub(crate) use asked::HELP;
@@ -143,7 +144,10 @@ fn changes(
     let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.task(task)))).collect();
     let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
     let known = resolve::planned_types(planner);
-    for (task, Asked { demands, faults, context }) in all {
+    for (task, Asked { demands, faults, context, rules }) in all {
+        let rules =
+            rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
+        left.extend(rules);
         left.extend(faults.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::HELP.to_owned()))));
         let line = planner.task(task).line;
         if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
