@@ -87,10 +87,10 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         details: task
             .details
             .iter()
-            .map(|detail| TaskLine {
-                key: Key::parse(&detail.key),
-                text: resolve(&detail.text.text),
-                line: file.source.line_column(detail.text.span.start).line,
+            .map(|detail| {
+                let text = resolve(&detail.text.text);
+                let line = file.source.line_column(detail.text.span.start).line;
+                TaskLine { key: Key::of(&detail.key, &text), text, line }
             })
             .collect(),
         optional: task.optional,

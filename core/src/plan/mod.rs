@@ -4,6 +4,7 @@
 //! is edited. Nothing asks the checkout after it.
 
 mod account;
+pub(crate) mod asks;
 mod baseline;
 mod feature;
 mod gate_text;
@@ -193,7 +194,8 @@ impl PlannedTask {
     /// What it says of the code, each text with its line: its title, and the lines that are not of its files, its tests
     /// or its commands.
     pub fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
-        let apart = |key: &Key| matches!(key, Key::File | Key::Pattern | Key::Test | Key::Verify | Key::Command);
+        let apart =
+            |key: &Key| matches!(key, Key::File | Key::Pattern | Key::Test | Key::NoTest | Key::Verify | Key::Command);
         let lines = self.details.iter().filter(move |line| !apart(&line.key));
         std::iter::once((self.line, self.title.as_str())).chain(lines.map(|line| (line.line, line.text.as_str())))
     }
@@ -208,7 +210,7 @@ impl PlannedTask {
 impl PlannedTask {
     /// A task of a test.
     pub(crate) fn sample(title: &str, details: &[(&str, &str)]) -> Self {
-        let line = |(key, text): &(&str, &str)| TaskLine { key: Key::parse(key), text: (*text).to_owned(), line: 2 };
+        let line = |(key, text): &(&str, &str)| TaskLine { key: Key::of(key, text), text: (*text).to_owned(), line: 2 };
         Self {
             index: 0,
             id: "T004".into(),

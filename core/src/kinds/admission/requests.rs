@@ -98,8 +98,10 @@ pub(super) fn is_call(line: &TaskLine) -> bool {
 /// The calls that a task asks for.
 pub(super) fn calls(task: &PlannedTask) -> Vec<demand::Call> {
     let title = demand::calls(&task.title, false);
-    let lines =
-        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    let lines = task
+        .details
+        .iter()
+        .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario | Key::File));
     title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, names_callers(&line.key)))).collect()
 }
 
@@ -118,8 +120,10 @@ pub(super) fn makes_admitter(task: &PlannedTask) -> bool {
 
 /// The methods that a task adds to interfaces which stand for the cluster's configuration.
 fn accessors(survey: &Survey<'_>, folder: &str, index: usize, task: &PlannedTask) -> Vec<Accessor> {
-    let lines =
-        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    let lines = task
+        .details
+        .iter()
+        .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario | Key::File));
     let lines = lines.map(|line| (line.text.as_str(), line.line));
     let mut found = Vec::new();
     for (text, line) in std::iter::once((task.title.as_str(), task.line)).chain(lines) {
@@ -250,7 +254,10 @@ fn call_of(task: &PlannedTask, name: Option<&String>) -> Option<demand::Call> {
 fn seams(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<String> {
     let Some(source) = planner.survey.go(&place.path).ok().flatten() else { return Vec::new() };
     let planned = planner.task(task);
-    let lines = planned.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario));
+    let lines = planned
+        .details
+        .iter()
+        .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario));
     let texts = std::iter::once(planned.title.as_str()).chain(lines.map(|line| line.text.as_str()));
     let callers: Vec<String> = calls(planned).into_iter().filter_map(|call| Some(call.caller?.name)).collect();
     let mut found = Vec::new();
