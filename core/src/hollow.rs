@@ -106,12 +106,26 @@ fn is_nothing(line: &str) -> bool {
 
 /// Whether a section of a page says nothing yet.
 fn says_nothing(body: &[&str]) -> bool {
-    const LATER: &[&str] =
-        &["tbd", "todo", "fixme", "wip", "coming soon", "to be written", "to be done", "placeholder", "fill in"];
+    #[rustfmt::skip]
+    const LATER: &[&str] = &[
+        "tbd", "tba", "todo", "fixme", "xxx", "wip", "coming soon", "to be ", "placeholder", "fill in", "later",
+        "pending", "not yet", "work in progress", "n/a", "none yet", "to follow", "to come", "under construction",
+    ];
+    /// In a short sentence: "This section will be written later."
+    #[rustfmt::skip]
+    const IN_SHORT: &[&str] = &[
+        "will be written", "will be added", "will be documented", "will be filled", "will be described",
+        "will follow", "to be written", "to be added", "to be done", "to be documented", "not written yet",
+        "coming soon", "tbd", "todo",
+    ];
+    const SHORT: usize = 12;
     let mut said = body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with("<!--"));
     said.all(|line| {
         let bare = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        bare.is_empty() || LATER.iter().any(|word| bare.starts_with(word))
+        let is_short = bare.split_whitespace().count() <= SHORT;
+        bare.is_empty()
+            || LATER.iter().any(|word| bare.starts_with(word))
+            || is_short && IN_SHORT.iter().any(|words| bare.contains(words))
     })
 }
 
@@ -158,7 +172,15 @@ mod tests {
             assert_eq!(hollow(emitted, &text, mark).len(), count, "{body}");
         }
         let emitted = "# X\n\n## Usage\n\nT001: to be written.\n\n## Limits\n";
-        for (body, count) in [("TBD", 1), ("", 1), ("_Coming soon._", 1), ("<!-- x -->\n...", 1), ("Set it.", 0)] {
+        for (body, count) in [
+            ("TBD", 1),
+            ("", 1),
+            ("_Coming soon._", 1),
+            ("<!-- x -->\n...", 1),
+            ("Set it.", 0),
+            ("This will be written later.", 1),
+            ("will be added in a follow-up", 1),
+        ] {
             let text = format!("# X\n\n## Usage\n\n{body}\n\n## Limits\n\nNone.\n");
             assert_eq!(hollow(emitted, &text, mark).len(), count, "{body}");
         }

@@ -164,7 +164,10 @@ fn gate(facts: &Facts, documents: &Documents, tasks: &mut Tasks, diagnostics: &m
             );
         }
         GateFact::Unsaid => {
-            let question = tasks.ask("Is there a feature gate, and what is it called? No document says so.".to_owned());
+            let why = super::gate::mentioned(documents).map_or("No document says so.".to_owned(), |place| {
+                format!("{place} speaks of one, and no line `**Feature Gate**: NAME` names it.")
+            });
+            let question = tasks.ask(format!("Is there a feature gate, and what is it called? {why}"));
             let task = Draft::new("Feature Gate Decision")
                 .line("Review", "new functionality begins behind a feature gate")
                 .line("Question", question);
@@ -357,7 +360,14 @@ fn implementation(facts: &Facts, work: &[Work<'_>], tasks: &mut Tasks) {
         }
     }
     if tasks.implementation.is_empty() && tasks.foundation.len() < 2 {
-        let question = tasks.ask("Which files does the feature change? No document lists them.".to_owned());
+        let why = match facts.unmarked.as_slice() {
+            [] => "No document lists them.".to_owned(),
+            [first, ..] => {
+                let files: Vec<String> = facts.unmarked.iter().map(|file| format!("`{}`", file.text)).collect();
+                format!("{} names {}, and says of none whether it is new.", first.place, files.join(", "))
+            }
+        };
+        let question = tasks.ask(format!("Which files does the feature change? {why}"));
         let task = Draft::new("Implementation").line("Question", question);
         tasks.implementation.push(Group {
             title: "Component Logic".to_owned(),

@@ -1,8 +1,8 @@
 //! What the design documents say, each with the place that says it.
 
+use super::gate;
 use crate::documents::{Document, Documents, Function, Item, entries, functions};
-use crate::name::is_gate_name;
-use crate::task::{Spanned, denies_gate};
+use crate::task::Spanned;
 use crate::text::{Span, code_spans};
 
 /// A statement and where it stands: `plan.md:12`.
@@ -64,6 +64,8 @@ pub(super) struct Facts {
     /// The plan's constitution check: text, tick, place.
     pub(super) checks: Vec<(Fact, bool)>,
     pub(super) files: Vec<FileFact>,
+    /// Files that the plan names, where nothing says whether they are new.
+    pub(super) unmarked: Vec<Fact>,
     /// `type X string` and its constants: the type, the values, the file if it is said.
     pub(super) types: Vec<(Fact, Vec<String>, Option<String>)>,
     /// The metric's name, its constructor, its labels, its file.
@@ -92,9 +94,10 @@ pub(super) fn facts(documents: &Documents) -> Facts {
         name: name(documents),
         id: id(documents),
         date: plan.and_then(|plan| plan.field("Date")).map(|field| field.value.text),
-        gate: gate(documents),
+        gate: gate::gate(documents),
         checks: plan.map(checks).unwrap_or_default(),
         files: files(documents),
+        unmarked: unmarked(documents),
         types: documents.design().flat_map(types).collect(),
         metrics: documents.data_model.as_ref().map(metrics).unwrap_or_default(),
         stories: spec.map(stories).unwrap_or_default(),
@@ -121,7 +124,7 @@ pub(super) fn facts(documents: &Documents) -> Facts {
     }
 }
 
-fn fact(document: &Document, spanned: &Spanned) -> Fact {
+pub(super) fn fact(document: &Document, spanned: &Spanned) -> Fact {
     Fact { text: spanned.text.split_whitespace().collect::<Vec<_>>().join(" "), place: document.place(spanned.span) }
 }
 
@@ -148,33 +151,6 @@ fn id(documents: &Documents) -> Option<String> {
         (!digits.is_empty()).then_some(digits)
     };
     spec.filter(|id| !id.contains('[')).or_else(branch)
-}
-
-fn gate(documents: &Documents) -> GateFact {
-    let said: Vec<Fact> = [(&documents.spec, "Feature Gate"), (&documents.plan, "Feature Gate Strategy")]
-        .into_iter()
-        .filter_map(|(document, key)| {
-            let document = document.as_ref()?;
-            document.field(key).map(|field| fact(document, &field.value))
-        })
-        .filter(|fact| !fact.text.starts_with('['))
-        .collect();
-    let named = |fact: &Fact| {
-        let words = fact.text.split(|c: char| !c.is_ascii_alphanumeric());
-        let mut gates =
-            words.filter(|word| is_gate_name(word) && word.chars().filter(char::is_ascii_uppercase).count() > 1);
-        gates
-            .find(|word| word.chars().any(char::is_lowercase))
-            .map(|text| Fact { text: text.to_owned(), place: fact.place.clone() })
-    };
-    let denied: Vec<Fact> = said.iter().filter(|fact| denies_gate(&fact.text)).cloned().collect();
-    let wanted = said.iter().find(|fact| !denies_gate(&fact.text));
-    match (said.iter().filter(|fact| !denies_gate(&fact.text)).find_map(named), wanted) {
-        (Some(name), _) => GateFact::Named(name),
-        (None, Some(wanted)) => GateFact::Wanted(wanted.clone()),
-        (None, None) if denied.is_empty() => GateFact::Unsaid,
-        (None, None) => GateFact::Denied(denied),
-    }
 }
 
 fn checks(plan: &Document) -> Vec<(Fact, bool)> {
@@ -250,6 +226,19 @@ fn files(documents: &Documents) -> Vec<FileFact> {
         }
     }
     found
+}
+
+/// Files that items of the plan name, where nothing says whether they are new; as many as a question can hold.
+fn unmarked(documents: &Documents) -> Vec<Fact> {
+    const MOST: usize = 8;
+    let Some(plan) = &documents.plan else { return Vec::new() };
+    let items = plan.items(plan.all()).into_iter();
+    let named = items.flat_map(|item| {
+        let place = plan.place(item.text.span);
+        let paths = coded_paths(&item.text.text).into_iter();
+        paths.map(move |text| Fact { text, place: place.clone() }).collect::<Vec<_>>()
+    });
+    named.take(MOST).collect()
 }
 
 /// The paths in backticks of a text.

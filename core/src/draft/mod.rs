@@ -5,6 +5,7 @@
 
 mod build;
 mod facts;
+mod gate;
 mod merge;
 mod release;
 mod write;

@@ -3,8 +3,8 @@
 use super::component::{Component, functions};
 use super::sentence::behind;
 use crate::demand::{Piece, description, words};
-use crate::go::{Decl, DeclKind, ImportSpec, add_imports, string, unquote};
-use crate::name::{Name, is_free_name, is_go_identifier};
+use crate::go::{Decl, DeclKind, ImportSpec, add_imports, number_expression, string, unquote};
+use crate::name::{Name, is_free_name, is_go_identifier, is_predeclared};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
@@ -74,7 +74,8 @@ impl Kind for Constant {
             && (path.starts_with("pkg/") || path.starts_with("cmd/"))
             && !path.ends_with("_test.go");
         let is_decorators = **path == *DECORATORS && place.exists;
-        (is_decorators || ours && !wanted(task.planned).is_empty()).then_some(Claimed::File)
+        let is_own = ours && (!wanted(task.planned).is_empty() || place.exists && !spelled(task.planned).is_empty());
+        (is_decorators || is_own).then_some(Claimed::File)
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
@@ -126,24 +127,34 @@ pub(super) fn is_alone(task: &PlannedTask) -> bool {
     !wanted(task).is_empty() && functions(task).0.is_empty()
 }
 
-/// Whether a text is one number as Go writes it.
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_hex = digits.strip_prefix("0x").is_some_and(|rest| rest.chars().all(|c| c.is_ascii_hexdigit()));
-    let plain = |part: &str| {
-        !part.is_empty() && part.split('_').all(|run| !run.is_empty() && run.chars().all(|c| c.is_ascii_digit()))
-    };
-    let leads = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-    is_hex && digits.len() > 2 || !leads && digits.splitn(2, '.').all(plain)
+/// A span of time as gofmt writes it, `30 * time.Second`, if a text is one.
+fn duration(text: &str) -> Option<String> {
+    const UNITS: &[&str] = &["Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour"];
+    let is_unit = |text: &str| text.strip_prefix("time.").is_some_and(|unit| UNITS.contains(&unit));
+    let is_number = |text: &str| !text.contains(' ') && number_expression(text).is_some_and(|known| known == text);
+    match text.split_once('*').map(|(one, other)| (one.trim(), other.trim())) {
+        Some((one, other)) => {
+            (is_number(one) && is_unit(other) || is_unit(one) && is_number(other)).then(|| format!("{one} * {other}"))
+        }
+        None => is_unit(text).then(|| text.to_owned()),
+    }
 }
 
-/// Whether a text is a span of time, `30 * time.Second`.
-fn is_duration(text: &str) -> bool {
-    const UNITS: &[&str] = &["Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour"];
-    let is_unit = |text: &str| text.trim().strip_prefix("time.").is_some_and(|unit| UNITS.contains(&unit));
-    match text.split_once('*') {
-        Some((one, other)) => is_number(one.trim()) && is_unit(other) || is_unit(one) && is_number(other.trim()),
-        None => is_unit(text),
+/// A value as it is written into code, if it is one that compiles: a string, a number, a span of time, true or false.
+fn value(text: &str, ty: Option<&str>) -> Option<String> {
+    let is_string = text.len() > 1 && text.starts_with('"') && text.ends_with('"') && string(&unquote(text)) == text;
+    let is_bool = matches!(text, "true" | "false");
+    let number = || number_expression(text);
+    match ty {
+        Some("string") => is_string.then(|| text.to_owned()),
+        Some("bool") => is_bool.then(|| text.to_owned()),
+        Some("error" | "any" | "comparable") => None,
+        Some("float32" | "float64") => number(),
+        Some(ty) if is_predeclared(ty) => {
+            number().filter(|number| !number.contains('.') && !(number.starts_with('-') && ty.starts_with('u')))
+        }
+        _ if is_string || is_bool => Some(text.to_owned()),
+        _ => number().or_else(|| duration(text)),
     }
 }
 
@@ -157,11 +168,8 @@ const WORDS: &[&str] = &["constant", "constants", "const", "reason", "annotation
 
 /// `Name = "value"` or `Name Type = "value"` in code, on a line that speaks of a constant.
 fn wanted(task: &PlannedTask) -> Vec<Wanted> {
-    let each = |(line, name, ty, value): (usize, &str, Option<&str>, &str)| {
-        let text =
-            value.len() > 1 && value.starts_with('"') && value.ends_with('"') && string(&unquote(value)) == value;
-        let (name, ty, value) = (name.to_owned(), ty.map(str::to_owned), value.to_owned());
-        (text || is_number(&value) || is_duration(&value)).then_some(Wanted { line, name, ty, value, doc: None })
+    let each = |(line, name, ty, text): (usize, &str, Option<&str>, &str)| {
+        Some(Wanted { line, name: name.to_owned(), ty: ty.map(str::to_owned), value: value(text, ty)?, doc: None })
     };
     task.once("constants", || {
         let mut found: Vec<Wanted> = spelled(task).into_iter().filter_map(each).collect();
@@ -176,7 +184,7 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
     })
 }
 
-/// Constants that a task spells out with a value that is neither a text nor a number: the line, and what is wrong.
+/// Constants that a task spells out with a value that is not read: the line, and what is wrong.
 fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
     let read = wanted(task);
     let unread = spelled(task)
@@ -184,23 +192,25 @@ fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
         .filter(|(line, name, ..)| !read.iter().any(|known| known.line == *line && known.name == *name));
     unread
         .map(|(line, name, _, value)| {
-            (line, format!("the value of `{name}`, `{value}`, is neither a string nor a number nor a span of time"))
+            let what = "is no string, number, span of time, `true` or `false` that its type can hold";
+            (line, format!("the value of `{name}`, `{value}`, {what}"))
         })
         .collect()
 }
 
 /// What lines about constants spell out: the line, the name, the type, and the value.
 fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
-    let speaks = |text: &str| words(text).iter().any(|word| word.is(WORDS));
-    let title = speaks(&task.title);
+    let speaks = |text: &str, known: &[&str]| words(text).iter().any(|word| word.is(known));
+    let title = [speaks(&task.title, WORDS), speaks(&task.title, &WORDS[..3])];
     let mut found = Vec::new();
     for (line, text) in lines(task) {
         let keyed = task.details.iter().any(|detail| {
             detail.line == line && matches!(detail.key, crate::plan::Key::Constant | crate::plan::Key::Constants)
         });
-        let told = title || keyed || speaks(text);
+        let told = title[0] || keyed || speaks(text, WORDS);
         for code in code_spans(text) {
-            if !(told || code.trim().starts_with("const ")) {
+            let declares = code.trim().starts_with("const ");
+            if !(told || declares) {
                 continue;
             }
             // `Name` = "value"
@@ -212,7 +222,11 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
             let (mut parts, value) = (left.split_whitespace(), value.trim());
             let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
             let is_name = ty.is_none_or(is_go_identifier) && is_go_identifier(name) && is_free_name(name);
-            if is_name && parts.next().is_none() && !value.is_empty() && !value.starts_with('=') {
+            // "Set the condition `Ready = true`" is no constant.
+            let is_sure = || title[1] || keyed || declares || speaks(text, &WORDS[..3]);
+            let is_value = !value.is_empty() && !value.starts_with('=');
+            let is_value = is_value && (!matches!(value, "true" | "false") || is_sure());
+            if is_name && parts.next().is_none() && is_value {
                 found.push((line, name, ty, value));
             }
         }
@@ -310,8 +324,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
     let place = |decl: &&Decl| format!("{file}:{}", source.source.line_column(decl.span.start).line);
     if let Some(there) = source.file.declares(name) {
         let text = there.span.of(source.source.text());
-        let has = text.lines().any(|line| line.trim().starts_with(name.as_str()) && line.contains(&wanted.value));
-        if !has {
+        if !text.lines().any(|line| is_line_of(line, wanted)) {
             return Err(inexact(format!("{name} is there with another value"), vec![place(&there)]));
         }
     }
@@ -321,6 +334,19 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         return Err(inexact(why, groups.iter().map(place).collect()));
     }
     Ok(Facts { file: file.clone(), head: None, beside, name: known, ty, value, comment })
+}
+
+/// Whether a line declares a constant with its value, in a group or by itself.
+fn is_line_of(line: &str, wanted: &Wanted) -> bool {
+    let line = line.trim();
+    let line = ["const ", "var "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line).trim_start();
+    let Some((ty, value)) = line.strip_prefix(wanted.name.as_str()).and_then(|rest| rest.split_once('=')) else {
+        return false;
+    };
+    let is_name = ty.is_empty() || ty.starts_with(char::is_whitespace);
+    let behind = value.trim_start().strip_prefix(wanted.value.as_str()).map(str::trim_start);
+    let same_type = wanted.ty.as_deref().is_none_or(|wanted| wanted == ty.trim());
+    is_name && same_type && behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("//"))
 }
 
 /// The last name of the longest stretch of labels; for a SIG, of the one that holds those.
@@ -390,10 +416,14 @@ impl Unit for Facts {
                 target.append_head(&format!("{comment}const {}{ty} = {}", self.name, self.value))
             };
             let mut edits = vec![edit];
-            if is_duration(&self.value) {
+            if duration(&self.value).is_some() {
                 edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));
             }
             Ok(edits)
         })
     }
 }
+
+#[cfg(test)]
+#[path = "constant_tests.rs"]
+mod tests;

@@ -146,7 +146,10 @@ impl Classifier<'_, '_> {
                 found.named.push((place.path.clone(), source.line_column(path.span.start).line));
                 let view = view(self.file, &self.file.tasks[self.planned.index], self.planned, path);
                 let said = view.as_ref().unwrap_or(self.planned);
-                if !self.claim(found, &Named::File { place: &place, asked: raw }, said) {
+                if let Some(part) = uncompiled(&place.path) {
+                    let why = format!("{}: Go compiles no file below a name like `{part}`", place.path);
+                    found.manual.push(ManualReason::Inexact { why, places: Vec::new() });
+                } else if !self.claim(found, &Named::File { place: &place, asked: raw }, said) {
                     found.manual.push(unclaimed(&place));
                 }
                 found.views.extend(view.map(|view| (place.path, view)));
@@ -223,6 +226,12 @@ fn adds_gate(verb: &str) -> bool {
 /// Whether a verb is one of bringing a feature gate into another state.
 fn moves_gate(verb: &str) -> bool {
     matches!(verb, "promote" | "graduate" | "deprecate" | "discontinue" | "move" | "moves" | "bump" | "mark" | "change")
+}
+
+/// The part of a Go file's path that keeps Go from compiling it.
+fn uncompiled(path: &str) -> Option<&str> {
+    let is_hidden = |part: &&str| *part == "testdata" || part.starts_with(['_', '.']);
+    path.split('/').find(is_hidden).filter(|_| path.ends_with(".go"))
 }
 
 /// Why no kind takes a file.

@@ -141,7 +141,7 @@ fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Ve
             let line = file.source.line_column(detail.text.span.start).line;
             match Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
                 Some((key, rest)) => TaskLine { key, text: rest.to_owned(), line, is_item },
-                None => TaskLine { key: Key::parse(&detail.key), text, line, is_item },
+                None => TaskLine { key: Key::of(&detail.key, &text), text, line, is_item },
             }
         })
         .collect()

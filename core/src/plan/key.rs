@@ -31,6 +31,8 @@ pub enum Key {
     Validation,
     /// `Test`, `Tests`: the text of a spec.
     Test,
+    /// `Test: none`, `Test: TBD`: a line for the text of a spec that has none.
+    NoTest,
     /// `Verify`: the text of a spec.
     Verify,
     /// `Scenario`: the text of a spec.
@@ -204,6 +206,16 @@ impl Key {
         (!SAYS.contains(&behind)).then_some((key, rest))
     }
 
+    /// The key of a line with its text: a `Test:` without a test is none.
+    pub(crate) fn of(word: &str, text: &str) -> Self {
+        let key = Self::parse(word);
+        if matches!(key, Self::Test | Self::Verify | Self::Scenario) && names_no_test(text) {
+            Self::NoTest
+        } else {
+            key
+        }
+    }
+
     /// Whether a line with this key asks for something to be made.
     pub(crate) fn is_demand(&self) -> bool {
         matches!(
@@ -218,6 +230,7 @@ impl Key {
                 | Self::Integration
                 | Self::Validation
                 | Self::Test
+                | Self::NoTest
                 | Self::Verify
                 | Self::Scenario
                 | Self::Content
@@ -234,6 +247,38 @@ impl Key {
             _ => None,
         }
     }
+}
+
+/// Whether the text of a `Test:` line says that there is no test, or not yet, or somewhere else.
+fn names_no_test(text: &str) -> bool {
+    /// The whole text, or all of it up to a mark.
+    #[rustfmt::skip]
+    const WHOLE: &[&str] = &[
+        "", "none", "no", "nil", "na", "n/a", "tbd", "tba", "todo", "wip", "later", "manual", "manually", "by hand",
+        "skip", "skipped", "pending", "unknown", "nothing", "not applicable", "untested", "not tested", "optional",
+        "as above", "see above", "see below", "same as above", "yes", "ditto", "existing", "tbc", "deferred",
+        "exempt",
+    ];
+    /// What it begins with.
+    #[rustfmt::skip]
+    const STARTS: &[&str] = &[
+        "tbd ", "tba ", "todo ", "see ", "covered by ", "covered in ", "no test", "no new test",
+        "no additional test", "no extra test", "no further test", "no unit test", "no functional test", "no spec",
+        "no need", "none needed", "none required", "none necessary", "none yet", "none for ", "not needed",
+        "not required", "not necessary", "not yet", "not applicable", "no automated", "existing test",
+        "existing spec", "the existing tests", "existing coverage", "manual test", "manual verification",
+        "manual check", "manual qa", "manually test", "manually verif", "manually check", "tested manually",
+        "verified manually", "tested by hand", "to be ", "same as ", "will be ", "needs clarification",
+        "tests are not ", "tests exist", "already covered", "already tested", "left to ", "out of scope",
+        "cannot be tested", "can't be tested", "as in ", "follow-up", "nothing to test",
+    ];
+    let lower = text.to_lowercase();
+    if lower.contains("[needs clarification") {
+        return true;
+    }
+    let plain = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let end = plain.find([',', ';', ':', '.', '(', '–', '—']).or_else(|| plain.find(" - ")).unwrap_or(plain.len());
+    WHOLE.contains(&plain[..end].trim()) || STARTS.iter().any(|start| plain.starts_with(start))
 }
 
 impl fmt::Display for Key {
@@ -263,6 +308,46 @@ mod tests {
             ("the caller of method `stop()`", None),
         ] {
             assert_eq!(Key::noted(text).map(|(key, _)| key), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_test_line_without_a_test_is_known() {
+        for text in [
+            "none",
+            "TBD",
+            "N/A",
+            "TODO",
+            "manual",
+            "see T004",
+            "no test is needed",
+            "existing tests suffice",
+            "[NEEDS CLARIFICATION: which?]",
+            "None (docs only)",
+            "n/a - covered elsewhere",
+            "**TBD**",
+            "Not applicable.",
+            "to be defined",
+            "Manual verification on a node",
+            "-",
+            "Covered by T009",
+            "no unit tests",
+            "later",
+        ] {
+            assert_eq!(Key::of("test", text), Key::NoTest, "{text}");
+        }
+        for text in [
+            "none of the VMs restarts",
+            "a VMI boots",
+            "sees the guest's address",
+            "no VMI is lost",
+            "manual migration works",
+            "rejects a manual restart",
+            "The pending VMI is started",
+            "not ready nodes are skipped",
+            "N/A values are rejected",
+        ] {
+            assert_eq!(Key::of("test", text), Key::Test, "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Assigned, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
+use super::{Assigned, Key, ManualReason, PlannedTask, Planner, ResolvedPath, asks, intent};
 use crate::pending::{PendingFiles, Refusal};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -40,8 +40,11 @@ pub trait Kind: Sync {
             _ => intent::only_looks(planned),
         };
         let nothing = || intent::nothing_new(planned).filter(|_| !role.is_test());
-        let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing)?;
-        Some(ManualReason::OtherWork(verb.to_owned()))
+        let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing);
+        match verb {
+            Some(verb) => Some(ManualReason::OtherWork(verb.to_owned())),
+            None => role.is_test().then(|| without_spec(task)).flatten(),
+        }
     }
 
     /// Plans a file that it has claimed, for the tasks that are about it: pushes units, reasons why something
@@ -58,6 +61,32 @@ pub trait Kind: Sync {
 
     /// Plans what is left once every file is planned.
     fn plan_last(&self, _planner: &mut Planner<'_, '_>) {}
+}
+
+/// Why a task on a file of tests has no spec, if neither its lines nor its title tell what one would check.
+fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
+    let planned = task.planned;
+    if planned.details(&[Key::Test, Key::Verify, Key::Scenario]).next().is_some() {
+        return None;
+    }
+    let inexact = |why: String| Some(ManualReason::Inexact { why, places: Vec::new() });
+    if let Some(line) = planned.lines_of(&[Key::NoTest]).next() {
+        return inexact(format!("line {} names no test", line.line));
+    }
+    if asks::for_spec(planned, &task.own_names()) {
+        return None;
+    }
+    inexact("neither the title nor a `Test:` line says what a spec would check".to_owned())
+}
+
+impl Candidate<'_, '_> {
+    /// Texts with the names of what the task is about: its files, and the feature.
+    fn own_names(&self) -> Vec<String> {
+        let paths = self.task.paths.iter().map(|path| path.text.clone());
+        let feature = self.file.metadata("Feature Name").map(|field| field.value.text.clone());
+        let title = self.file.title.as_ref().map(|title| title.text.clone());
+        paths.chain(feature).chain(title).chain(self.planned.details(&[Key::File]).map(str::to_owned)).collect()
+    }
 }
 
 impl fmt::Debug for dyn Kind {

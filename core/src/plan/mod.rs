@@ -4,6 +4,7 @@
 //! is edited. Nothing asks the checkout after it.
 
 mod account;
+pub(crate) mod asks;
 mod baseline;
 mod cases;
 mod feature;
@@ -221,7 +222,8 @@ impl PlannedTask {
     /// What it says of the code, each text with its line: its title, and the lines that are not of its files, its tests
     /// or its commands.
     pub fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
-        let apart = |key: &Key| matches!(key, Key::File | Key::Pattern | Key::Test | Key::Verify | Key::Command);
+        let apart =
+            |key: &Key| matches!(key, Key::File | Key::Pattern | Key::Test | Key::NoTest | Key::Verify | Key::Command);
         let lines = self.details.iter().filter(move |line| !apart(&line.key));
         std::iter::once((self.line, self.title.as_str())).chain(lines.map(|line| (line.line, line.text.as_str())))
     }
@@ -237,7 +239,7 @@ impl PlannedTask {
     /// A task of a test.
     pub(crate) fn sample(title: &str, details: &[(&str, &str)]) -> Self {
         let line = |(key, text): &(&str, &str)| TaskLine {
-            key: Key::parse(key),
+            key: Key::of(key, text),
             text: (*text).to_owned(),
             line: 2,
             is_item: true,

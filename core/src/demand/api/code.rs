@@ -59,7 +59,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn marker(&mut self, text: &str) {
+    pub(super) fn marker(&mut self, text: &str) {
         let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "+:=,;._/-".contains(c));
         match self.last_field() {
             Some(field) if plain && text.len() < 200 => match text {

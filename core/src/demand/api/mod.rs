@@ -3,7 +3,7 @@
 mod code;
 mod described;
 mod headline;
-mod limits;
+mod markers;
 mod more_fields;
 mod nouns;
 mod reader;
@@ -109,8 +109,6 @@ pub struct ApiReading {
     pub asks: bool,
     /// Why what it asks for cannot be told exactly.
     pub fault: Option<String>,
-    /// What it also says, and what is not made of it.
-    pub remarks: Vec<String>,
 }
 
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.

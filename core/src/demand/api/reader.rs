@@ -230,7 +230,6 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 return self.same_fields(owner.text, words[at + 1].is(&["fields"]));
             }
         }
-        self.limit(at);
         if word.is(HEDGES) {
             self.fail(format!("it also says `{}`", word.text));
         } else if word.is(CHANGES) {

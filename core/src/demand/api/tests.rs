@@ -318,6 +318,10 @@ fn what_stands_around_a_demand_is_read_or_named() {
             "Add `Claim *string` `claimName` to `Devices`",
             "Devices.Claim *string | Devices.claimName ? | ! what `claimName` is there for is not understood",
         ),
+        (
+            "Add optional field `MaxRpm *int32` to `Spec`, +kubebuilder:validation:Minimum=1",
+            "Spec.MaxRpm *int32 optional +kubebuilder:validation:Minimum=1",
+        ),
         ("Add `Claims []string` to `Devices` (set)", "Devices.Claims []string +listType=set"),
         (
             "Add `Claims []Disk` to `Devices`, list type map keyed by `name`",
@@ -350,8 +354,6 @@ fn what_stands_around_a_demand_is_read_or_named() {
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }
-    let limited = api("task", "Add `Claim *uint32` to `Devices`, at least 1");
-    assert_eq!(limited.remarks, ["it also says `at least 1`: no marker is made of that"]);
 }
 
 #[test]

@@ -145,8 +145,10 @@ pub(super) fn calls(task: &PlannedTask) -> Rc<Vec<demand::Call>> {
 
 fn read_calls(task: &PlannedTask) -> Vec<demand::Call> {
     let title = demand::calls(&task.title, false);
-    let lines =
-        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    let lines = task
+        .details
+        .iter()
+        .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario | Key::File));
     title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, line.key == Key::Integration))).collect()
 }
 
@@ -167,8 +169,10 @@ pub(super) fn makes_admitter(task: &PlannedTask) -> bool {
 
 /// The methods that a task adds to interfaces which stand for the cluster's configuration.
 fn accessors(survey: &Survey<'_>, folder: &str, index: usize, task: &PlannedTask) -> Vec<Accessor> {
-    let lines =
-        task.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario | Key::File));
+    let lines = task
+        .details
+        .iter()
+        .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario | Key::File));
     let lines = lines.map(|line| (line.text.as_str(), line.line));
     let mut found = Vec::new();
     // Without one there is no interface that counts.
@@ -333,7 +337,10 @@ pub(super) fn other(planner: &Planner<'_, '_>, place: &ResolvedPath, request: &R
 fn seams(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<String> {
     let Some(source) = planner.survey.go(&place.path).ok().flatten() else { return Vec::new() };
     let planned = planner.task(task);
-    let lines = planned.details.iter().filter(|line| !matches!(line.key, Key::Test | Key::Verify | Key::Scenario));
+    let lines = planned
+        .details
+        .iter()
+        .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario));
     let texts = std::iter::once(planned.title.as_str()).chain(lines.map(|line| line.text.as_str()));
     let callers: Vec<String> =
         calls(planned).iter().filter_map(|call| Some(call.caller.as_ref()?.name.clone())).collect();

@@ -1,6 +1,6 @@
 //! What the lines of a task ask of the API.
 
-use super::Left;
+use super::{Left, rules};
 use crate::demand::{ApiDemand, ApiReading, Piece, api, words};
 use crate::name::Name;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
@@ -22,8 +22,6 @@ const KEYS: &[Key] = &[
 pub(crate) const HELP: &str =
     "write it as Go does, in backticks: ``Add optional field `Overhead *resource.Quantity` to `MemoryStatus` ``";
 
-pub(super) const MARKER: &str = "write the marker in backticks: ``, `+kubebuilder:validation:Minimum=1` ``";
-
 /// What a task asks for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
@@ -31,8 +29,8 @@ pub(super) struct Asked {
     pub(super) demands: Vec<(usize, ApiDemand)>,
     /// Lines that cannot be read exactly, and why.
     pub(super) faults: Vec<(usize, String)>,
-    /// What lines say beside it and is not made.
-    pub(super) remarks: Vec<(usize, String)>,
+    /// Lines that say more of a field than is read, and what.
+    pub(super) rules: Vec<(usize, String)>,
     /// The struct that a line of its own names.
     pub(super) context: Option<String>,
 }
@@ -44,9 +42,9 @@ pub(super) fn asked(task: &PlannedTask) -> Asked {
 
 fn read(task: &PlannedTask) -> Asked {
     let mut asked = Asked::default();
-    for (line, reading) in readings(task) {
-        if reading.fault.is_none() {
-            asked.remarks.extend(reading.remarks.into_iter().map(|what| (line, what)));
+    for (line, text, reading) in readings(task) {
+        if reading.fault.is_none() && reading.demands.iter().any(|demand| matches!(demand, ApiDemand::Field(_))) {
+            asked.rules.extend(rules::unread(text).map(|why| (line, why)));
         }
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
         // Nothing of a line is done that is not understood as a whole.
@@ -110,10 +108,10 @@ fn read(task: &PlannedTask) -> Asked {
     asked
 }
 
-fn readings(task: &PlannedTask) -> impl Iterator<Item = (usize, ApiReading)> + '_ {
-    let title = std::iter::once((task.line, api("", &task.title)));
+fn readings(task: &PlannedTask) -> impl Iterator<Item = (usize, &str, ApiReading)> {
+    let title = std::iter::once((task.line, task.title.as_str(), api("", &task.title)));
     let lines = task.lines_of(KEYS);
-    title.chain(lines.map(|line| (line.line, api(&line.key.to_string(), &line.text))))
+    title.chain(lines.map(|line| (line.line, line.text.as_str(), api(&line.key.to_string(), &line.text))))
 }
 
 /// The struct that gets the field of the feature, for a task that asks for a field and says nothing of it. Words that

@@ -7,6 +7,7 @@ mod names;
 mod owner;
 mod place;
 mod resolve;
+mod rules;
 mod texts;
 
 use std::collections::BTreeSet;
@@ -148,9 +149,11 @@ fn changes(
     let mut left = Vec::new();
     let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.whole(task)))).collect();
     let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
-    for (task, Asked { demands, faults, remarks, context }) in all {
+    for (task, Asked { demands, faults, context, rules }) in all {
+        let rules =
+            rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
+        left.extend(rules);
         left.extend(faults.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::HELP.to_owned()))));
-        left.extend(remarks.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::MARKER.to_owned()))));
         let line = planner.task(task).line;
         if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
             // What a line does not ask for is not made in another way.

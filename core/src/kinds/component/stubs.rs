@@ -12,7 +12,7 @@ use super::shape;
 use super::signature::{Given, Signature, Types};
 use crate::go::ImportSpec;
 use crate::name::{is_free_name, is_gate_name};
-use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, stem};
+use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
 use crate::tree::{join, parent};
 
 /// A function that does nothing yet.
@@ -139,10 +139,7 @@ impl Maker<'_, '_, '_> {
             let name = names.into_iter().find(|name| !is_free_name(name));
             return name.map(|name| (planned.line, Fault::reserved(&name)));
         }
-        // What is no function at all leaves the whole task in doubt.
-        let (wanted, _) = self.functions(planned);
-        let wanted = wanted.iter().filter(|function| !function.is_moved);
-        wanted.into_iter().find_map(|function| Some((function.line, self.name_fault(function)?)))
+        None
     }
 
     /// The functions that a task names, and those that are there.
@@ -195,6 +192,10 @@ impl Maker<'_, '_, '_> {
         let mut elsewhere = Vec::new();
         let mut methods_of = None;
         for function in &wanted {
+            if let Some(fault) = self.name_fault(function) {
+                self.left.push(Left::Fault(function.line, fault));
+                continue;
+            }
             // Beside a constructor whose type is not there, a function may be meant as a method.
             if let Some(ty) = methods_of.as_ref().filter(|_| function.receiver().is_none()) {
                 let why =
@@ -235,7 +236,9 @@ impl Maker<'_, '_, '_> {
         if self.place.exists && self.declared_in(&stub).is_none() {
             return Err(Some(self.nothing_new(self.seams(planned, &existing))));
         }
-        if let Some(what) = shape::no_function(planned, &self.place.path) {
+        let own = [self.place.path.to_string(), self.planner.feature().name.clone()];
+        let unasked = || (!asks::for_code(planned, &own)).then_some("what may be no code");
+        if let Some(what) = shape::no_function(planned, &self.place.path).or_else(unasked) {
             return Err(Some(ManualReason::NoFunction { file: self.place.path.to_string(), what }));
         }
         if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {

@@ -148,6 +148,11 @@ fn reason(
 
 /// Makes the spec of a change; the file that it stands in, if there is a place for it.
 fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Option<RepoPath>, Refusal> {
+    // `Test: none` asks for no spec.
+    let planned = planner.task(task);
+    if planned.details(&[Key::NoTest]).next().is_some() && planned.details(SPEC_KEYS).next().is_none() {
+        return Ok(None);
+    }
     let (texts, line) = texts(planner, task, edit);
     if texts.is_empty() {
         return Ok(None);

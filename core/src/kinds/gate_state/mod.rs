@@ -1,25 +1,29 @@
 //! Another state of a feature gate: promoted, deprecated, discontinued. Its comment, its registration, and the
 //! file that both stand in.
 
+mod names;
+mod render;
 mod title;
+mod verb;
+mod work;
 
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{Constant, FuncName, Target, TokenKind, string};
+use crate::go::FuncName;
 use crate::name::{Name, nearest};
-use crate::pending::{PendingFiles, Refusal};
+use crate::pending::Refusal;
 use crate::plan::{
     Assigned, Candidate, Claimed, GateChoice, Key, Kind, ManualReason, Named, Options, PlannedTask, Planner, Role, Row,
-    Unit, Use, is_release, slug,
+    Use, intent, is_release, slug,
 };
 use crate::repo_path::RepoPath;
-use crate::survey::{ACCESSORS, FEATURE_GATES, GateFile, Gates, Registration, Stage, Survey, registrations};
+use crate::survey::{ACCESSORS, FEATURE_GATES, GateFile, Gates, Stage, Survey};
 use crate::task::TaskFile;
 use crate::template::{Context, Template, Text};
-use crate::text::{Span, TextEdit, code_spans};
+use crate::text::code_spans;
 use crate::tree::{Kind as TreeKind, join, parent};
-use title::target;
+use title::{Change, Reading};
 
 #[derive(Debug)]
 pub(super) struct GateStateKind;
@@ -66,6 +70,9 @@ struct Facts {
 /// The file with the gates that are on for all functional tests.
 const SUITE_GATES: &str = "tests/testsuite/kubevirtresource.go";
 
+/// The lines that a change is read from.
+const KEYS: &[Key] = &[Key::Gate, Key::Name, Key::Release, Key::Message];
+
 const INIT: FuncName<'static> = FuncName { receiver: None, name: "init" };
 
 impl Kind for GateStateKind {
@@ -91,35 +98,103 @@ impl Kind for GateStateKind {
     /// The task as a whole; the gate's own files go with its state.
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         let own = match named {
-            Named::Task => true,
-            Named::Nothing => false,
+            Named::Task | Named::Nothing => true,
             Named::Folder(folder) => *folder == FEATURE_GATES,
             Named::File { place, .. } => {
                 place.path == ACCESSORS || parent(&place.path) == FEATURE_GATES && !place.path.ends_with("_test.go")
             }
         };
-        (own && target(task.task, task.survey).is_some()).then_some(Claimed::Task)
+        let is_change = || matches!(title::read(task.task, task.survey), Reading::Change(_));
+        // What else is done to a gate is nothing that a scaffold of one does. Its tests and pages are other kinds'.
+        let takes = match named {
+            Named::Task => is_change(),
+            _ => own && (is_change() || leaves(task).is_some()),
+        };
+        takes.then_some(Claimed::Task)
     }
 
     /// Its own verbs move a gate.
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
-        title::has_several_states(task.task, task.survey).then_some(ManualReason::SeveralStates)
+        leaves(task)
+            .or_else(|| title::has_several_states(task.task, task.survey).then_some(ManualReason::SeveralStates))
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let mut moves = Moves { reached: reached(planner, &assigned.tasks), ..Moves::default() };
         for &task in &assigned.tasks {
-            if let Err(refusal) = plan(planner, task) {
+            if let Err(refusal) = plan(planner, task, &mut moves) {
                 planner.diagnose(refusal);
             }
+        }
+        for (facts, tasks) in moves.all {
+            planner.push(facts, &tasks);
         }
     }
 }
 
+/// Why a task about a gate is left to people, if it neither makes one nor changes the state of one.
+fn leaves(task: &Candidate<'_, '_>) -> Option<ManualReason> {
+    let verb = || {
+        let verb = intent::other_work(task.planned).or_else(|| intent::only_looks(task.planned));
+        verb.map(|verb| ManualReason::OtherWork(verb.to_owned()))
+    };
+    match title::read(task.task, task.survey) {
+        Reading::Change(_) => None,
+        Reading::Unclear => Some(verb().unwrap_or_else(|| {
+            let why = "the title is about the state of a feature gate, and asks for no change of it for certain; \
+                       `Promote X to GA` would"
+                .to_owned();
+            ManualReason::Inexact { why, places: Vec::new() }
+        })),
+        Reading::Nothing => work::other(task).map(|what| {
+            verb().unwrap_or_else(|| {
+                let why = format!("the title is about a feature gate (\"{what}\"), and asks for none to be added");
+                ManualReason::Inexact { why, places: Vec::new() }
+            })
+        }),
+    }
+}
+
+/// The changes of state, in order, each with the tasks that ask for it.
+#[derive(Debug, Default)]
+struct Moves {
+    all: Vec<(Facts, Vec<usize>)>,
+    /// The states that tasks bring gates into, whether they are there yet or not.
+    reached: Vec<(String, Stage)>,
+}
+
+impl Moves {
+    /// Where the tasks before have brought a gate: its state, and the file that it stands in.
+    fn latest(&self, identifier: &str) -> Option<&Facts> {
+        let made = self.all.iter().rev().map(|(facts, _)| facts).filter(|facts| !facts.is_there);
+        made.into_iter().find(|facts| facts.identifier == identifier)
+    }
+
+    /// Whether a task brings a gate as far as a state.
+    fn reaches(&self, identifier: &str, state: Stage) -> bool {
+        self.reached.iter().any(|(known, reached)| known == identifier && *reached >= state)
+    }
+}
+
+/// The states that tasks ask for.
+fn reached(planner: &Planner<'_, '_>, tasks: &[usize]) -> Vec<(String, Stage)> {
+    let Ok(gates) = planner.survey.gates() else { return Vec::new() };
+    let each = |&task: &usize| {
+        let task = planner.task(task);
+        let Reading::Change(change) = title::read(&planner.file.tasks[task.index], planner.survey) else {
+            return Vec::new();
+        };
+        let known = named(planner.file, planner.options, task, &gates).unwrap_or_default();
+        known.into_iter().map(|(_, identifier)| (identifier, change.to)).collect()
+    };
+    tasks.iter().flat_map(each).collect()
+}
+
 /// The change of state that a task asks for.
-fn plan(planner: &mut Planner<'_, '_>, index: usize) -> Result<(), Refusal> {
+fn plan(planner: &mut Planner<'_, '_>, index: usize, moves: &mut Moves) -> Result<(), Refusal> {
     let survey = planner.survey;
     let (task, span) = (planner.task(index), planner.span(index));
-    let Some(to) = target(&planner.file.tasks[task.index], survey) else { return Ok(()) };
+    let Reading::Change(change) = title::read(&planner.file.tasks[task.index], survey) else { return Ok(()) };
     let gates = survey.gates()?;
     if !gates.registers {
         planner.manual(&[index], &ManualReason::NoGateStates);
@@ -128,7 +203,7 @@ fn plan(planner: &mut Planner<'_, '_>, index: usize) -> Result<(), Refusal> {
     let known = named(planner.file, planner.options, task, &gates);
     let known = known.map_err(|wanted| unknown(&wanted, &gates).at(&planner.file.source, span))?;
     for (gate, identifier) in known {
-        bring(planner, index, &gates, (gate, identifier), to)?;
+        bring(planner, index, &gates, (gate, identifier), change, moves)?;
     }
     Ok(())
 }
@@ -139,12 +214,36 @@ fn bring(
     index: usize,
     gates: &Gates,
     (gate, identifier): (String, String),
-    to: Stage,
+    Change { from: stated, to }: Change,
+    moves: &mut Moves,
 ) -> Result<(), Refusal> {
     let survey = planner.survey;
     let (task, span) = (planner.task(index), planner.span(index));
+    // Two tasks that speak of one change ask for it once; of two changes, the second begins where the first ends.
+    if let Some((moved, tasks)) =
+        moves.all.iter_mut().find(|(facts, _)| facts.identifier == identifier && facts.to == to)
+    {
+        tasks.push(index);
+        let files = [moved.file.clone()];
+        planner.note_keys(index, KEYS, Use::Change, &files);
+        accessor(planner, index, gates, &identifier, to)?;
+        return Ok(());
+    }
+    let before = moves.latest(&identifier).map(|facts| (facts.to, facts.file.clone()));
     let from = gates.registration(&identifier).and_then(|(_, registration)| registration.stage);
-    if let Some(from) = from.filter(|from| *from > to) {
+    let from = before.as_ref().map(|(stage, _)| *stage).or(from);
+    if let (Some(stated), Some(from)) = (stated, from)
+        && stated != from
+        && from <= to
+        && from != to
+    {
+        let why = format!("{gate} is {from}, and not {stated} as the title says");
+        planner.manual(&[index], &ManualReason::Inexact { why, places: Vec::new() });
+        return Ok(());
+    }
+    // What a later task has moved on is behind this one.
+    let is_past = from.is_some_and(|from| from > to && moves.reaches(&identifier, from));
+    if let Some(from) = from.filter(|from| *from > to && !is_past) {
         let message = format!("{gate} is {from} already; it cannot become {to} any more");
         let refusal = Diagnostic::error("gate-state", message).at(&planner.file.source, span);
         return Err(refusal.help("take the task out, or name the gate that is meant"));
@@ -158,8 +257,9 @@ fn bring(
         (!to.is_active() && to != Stage::Ga).then(|| format!("{gate} has been {word}{since}"))
     });
     let Some((declared, _)) = gates.constant(&gate) else { return Ok(()) };
-    let declared = RepoPath::known(declared.source.path());
+    let declared = before.map_or_else(|| RepoPath::known(declared.source.path()), |(_, file)| file);
     let file = RepoPath::known(if to.is_active() { gates.active.clone() } else { inactive(gates) });
+    let file = if is_past { declared.clone() } else { file };
     planner.open(&declared)?;
     planner.open(&file)?;
     let accessor = accessor(planner, index, gates, &identifier, to)?;
@@ -169,10 +269,11 @@ fn bring(
         planner.open(&suite)?;
     }
     let suite = is_suite.then(|| (suite, gates.package.clone()));
-    let is_there = from == Some(to);
+    let is_there = is_past || from == Some(to);
     let files = [file.clone()];
-    planner.note_keys(index, &[Key::Gate, Key::Name, Key::Release, Key::Message], Use::Change, &files);
-    planner.push(Facts { identifier, to, release, message, from: declared, file, is_there, suite, accessor }, &[index]);
+    planner.note_keys(index, KEYS, Use::Change, &files);
+    let facts = Facts { identifier, to, release, message, from: declared, file, is_there, suite, accessor };
+    moves.all.push((facts, vec![index]));
     Ok(())
 }
 
@@ -223,7 +324,7 @@ fn named(
         return find(name).map(|found| vec![found]).ok_or_else(|| name.clone());
     }
     let coded = code_spans(&task.title).next();
-    let listed = title::listed(&task.title, |word| find(word).is_some());
+    let listed = names::listed(&task.title, |word| find(word).is_some());
     if !listed.is_empty() {
         let mut found: Vec<(String, String)> = Vec::new();
         for name in listed {
@@ -289,131 +390,4 @@ fn callers(survey: &Survey<'_>, accessor: &str) -> Vec<String> {
     }
     found.sort();
     found
-}
-
-impl Unit for Facts {
-    fn files(&self) -> Vec<&RepoPath> {
-        vec![&self.file]
-    }
-
-    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        if !self.is_there && self.file == self.from {
-            in_place(pending, self)?;
-        } else if !self.is_there {
-            move_over(pending, self)?;
-        }
-        if let Some((suite, package)) = &self.suite {
-            pending.anchor_go(suite, |target| {
-                Ok(target.remove_element(package, &self.identifier).into_iter().collect())
-            })?;
-        }
-        if let Some((path, accessor)) = &self.accessor {
-            let method = FuncName { receiver: Some("ClusterConfig"), name: accessor };
-            pending.anchor_go(path, |target| Ok(vec![target.remove_method(method)?]))?;
-        }
-        Ok(())
-    }
-}
-
-/// One more line in the comment, and another word in the registration.
-fn in_place(pending: &mut PendingFiles<'_>, unit: &Facts) -> Result<(), Refusal> {
-    let line = registered(pending, unit)?;
-    pending.anchor_go(&unit.from, |target| {
-        let constant = target.constant(&unit.identifier)?;
-        let mut edits = Vec::new();
-        if let Some((at, text)) = stage_line(&constant, unit) {
-            let place = line_of(target.text, constant.span, at);
-            edits.push(TextEdit::insert(place, format!("\t{text}\n")));
-        }
-        let here = registration(target, unit);
-        edits.push(match (&here, here.as_ref().and_then(|known| state_word(target, known.span))) {
-            // Only an active state needs no other change than its word.
-            (_, Some(word)) if unit.to.is_active() => TextEdit::replace(word, unit.to.name()),
-            (Some(known), _) => TextEdit::replace(known.span, line.trim()),
-            (None, _) => target.append_statement(INIT, &line)?,
-        });
-        Ok(edits)
-    })
-}
-
-/// Out of the active gates, and to the others.
-fn move_over(pending: &mut PendingFiles<'_>, unit: &Facts) -> Result<(), Refusal> {
-    let mut taken: Option<Constant> = None;
-    pending.anchor_go(&unit.from, |target| {
-        taken = Some(target.constant(&unit.identifier)?);
-        let mut edits = vec![target.remove_constant(&unit.identifier)?];
-        if let Some(known) = registration(target, unit) {
-            edits.push(target.remove_lines(INIT, known.span)?);
-        }
-        Ok(edits)
-    })?;
-    let Some(constant) = taken else { return Ok(()) };
-    let mut comment = constant.comment.clone();
-    if let Some((at, text)) = stage_line(&constant, unit) {
-        comment.insert(at, text);
-    }
-    // Above it stood no comment: the release is all there is to say.
-    if comment.is_empty() {
-        comment.extend(unit.release.as_ref().map(|release| format!("// {}: {release}", unit.to)));
-    }
-    let value = constant.line.split_once('=').map_or(String::new(), |(_, value)| value.trim().to_owned());
-    let moved = pending.render(&Moved { comment, constant: format!("{} = {value}", unit.identifier) })?;
-    let line = registered(pending, unit)?;
-    pending.anchor_go(&unit.file, |target| {
-        let registered = match registration(target, unit) {
-            Some(known) => TextEdit::replace(known.span, line.trim()),
-            None => target.append_statement(INIT, &line)?,
-        };
-        Ok(vec![target.append_constant(&moved)?, registered])
-    })
-}
-
-fn registered(pending: &PendingFiles<'_>, unit: &Facts) -> Result<String, Refusal> {
-    pending.render(&Registered {
-        identifier: unit.identifier.clone(),
-        state: unit.to.name().to_owned(),
-        message: unit.message.as_deref().map(string),
-    })
-}
-
-/// The registration as it is so far: another unit may have moved it.
-fn registration(target: &Target<'_>, unit: &Facts) -> Option<Registration> {
-    let all = registrations(target.text, target.file);
-    all.into_iter().find(|known| known.identifier == unit.identifier)
-}
-
-/// The line that tells since when, and before which line of the comment it goes. Nothing where there
-/// is no comment, or no release to tell.
-fn stage_line(constant: &Constant, unit: &Facts) -> Option<(usize, String)> {
-    let release = unit.release.as_ref()?;
-    let is_about = |line: &&String, word: &str| {
-        let text = line.trim_start_matches('/').trim_start();
-        text.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with(':'))
-    };
-    if constant.comment.is_empty() || constant.comment.iter().any(|line| is_about(&line, unit.to.name())) {
-        return None;
-    }
-    let stages = [Stage::Alpha, Stage::Beta, Stage::Ga, Stage::Deprecated];
-    let is_stage = |line: &String| stages.iter().any(|stage| is_about(&line, stage.name()));
-    let after = constant.comment.iter().rposition(is_stage);
-    let after = after.or_else(|| constant.comment.iter().rposition(|line| is_about(&line, "Owner")));
-    let at = after.map_or(constant.comment.len(), |after| after + 1);
-    Some((at, format!("// {}: {release}", unit.to)))
-}
-
-/// Where a line of some lines starts.
-fn line_of(text: &str, lines: Span, index: usize) -> usize {
-    let before = lines.of(text).split_inclusive('\n').take(index);
-    lines.start + before.map(str::len).sum::<usize>()
-}
-
-/// The `Alpha` of `State: Alpha` in a registration.
-fn state_word(target: &Target<'_>, registration: Span) -> Option<Span> {
-    let text = target.text;
-    let inside = target.file.tokens.iter().filter(|token| registration.contains(token.span.start));
-    let tokens: Vec<_> = inside.filter(|token| token.kind != TokenKind::Comment).collect();
-    let at = tokens.windows(3).position(|three| {
-        three[0].span.of(text) == "State" && three[1].span.of(text) == ":" && three[2].kind == TokenKind::Word
-    })?;
-    Some(tokens[at + 2].span)
 }

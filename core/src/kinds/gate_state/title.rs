@@ -1,252 +1,374 @@
-//! The titles of tasks that change the state of a feature gate.
+//! The titles of tasks that change the state of a feature gate. Whoever runs a cluster sees such a change, so a title
+//! asks for one only if it says so and nothing else: its own verb, the gate as what that verb is about, and the state.
 
+use super::verb::Verb;
+use super::work;
+use crate::demand::{Piece, Word, words};
+use crate::plan::intent;
 use crate::survey::{Stage, Survey};
 use crate::task::Task;
 
-/// The state that a task brings a gate into; nothing if it is about something else.
-pub(super) fn target(task: &Task, survey: &Survey<'_>) -> Option<Stage> {
-    let title = &task.title.text;
-    let words = words(title);
-    let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
-    // "Test the graduation of …", "Document that … was deprecated".
-    let is_aside = |words: &[&str]| {
-        let begins = |word: &str, stem: &str| word.to_lowercase().starts_with(stem);
-        words.iter().any(|word| begins(word, "test") || begins(word, "document"))
-    };
-    if let Some((at, to)) = transition(title, &words) {
-        return (!is_aside(&words[..at]) && (stated || is_about_gate(&words, survey))).then_some(to);
-    }
-    // "Make room, and deprecate X": a verb that is about something else does not hide the next one.
-    words.iter().enumerate().find_map(|(at, word)| {
-        let verb = Verb::of(word, at)?;
-        let (before, after) = (&words[..at], &words[at + 1..]);
-        if is_aside(before) {
-            return None;
-        }
-        let state = match verb {
-            Verb::Deprecate => Stage::Deprecated,
-            Verb::Discontinue => Stage::Discontinued,
-            Verb::Promote if at == 0 && word.eq_ignore_ascii_case("ga") => Stage::Ga,
-            Verb::Promote => states(after).find(|state| *state <= Stage::Ga)?,
-            Verb::Mark => states(after).next()?,
-            Verb::Enable if is_aside(after) => return None,
-            Verb::Enable => {
-                let says = |two: &[&str]| two[0].eq_ignore_ascii_case("by") && two[1].eq_ignore_ascii_case("default");
-                after.windows(2).any(says).then_some(Stage::Beta)?
-            }
-        };
-        // "Deprecate the old field in favour of the feature gate X" is about the field.
-        (stated || is_about_gate(&after[..after.len().min(NEAR)], survey)).then_some(state)
-    })
+/// A change of state that a title asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Change {
+    /// The state that the gate is in so far, if the title says it.
+    pub(super) from: Option<Stage>,
+    /// The state that it is brought into.
+    pub(super) to: Stage,
 }
 
-/// The words of a title, as far as anybody reads.
-fn words(title: &str) -> Vec<&str> {
+/// What a title says of the life of gates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reading {
+    /// Nothing.
+    Nothing,
+    /// Something that is not a change of state, or not for certain.
+    Unclear,
+    /// A change of state.
+    Change(Change),
+}
+
+/// What the title of a task says of the life of gates.
+pub(super) fn read(task: &Task, survey: &Survey<'_>) -> Reading {
+    // As far as anybody reads.
     const MOST: usize = 500;
-    title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(MOST).collect()
+    let mut all = words(&task.title.text);
+    all.truncate(MOST);
+    let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
+    let reader = Reader { words: &all, survey, stated };
+    match reader.change() {
+        Some(change) => Reading::Change(change),
+        None if reader.is_about_life() => Reading::Unclear,
+        None => Reading::Nothing,
+    }
 }
 
 /// Whether a title brings gates into more than one state: "Graduate X to GA and deprecate Y".
 pub(super) fn has_several_states(task: &Task, survey: &Survey<'_>) -> bool {
-    let Some(first) = target(task, survey) else { return false };
-    let title = &task.title.text;
-    let words = words(title);
-    let verbs = words
-        .iter()
-        .enumerate()
-        .filter(|(at, word)| *at > 0 && words[at - 1].eq_ignore_ascii_case("and") && Verb::of(word, *at).is_some());
-    let mut further = verbs.filter_map(|(at, word)| {
-        let after = &words[at + 1..];
-        match Verb::of(word, at)? {
-            Verb::Deprecate => Some(Stage::Deprecated),
-            Verb::Discontinue => Some(Stage::Discontinued),
-            Verb::Promote | Verb::Mark => states(after).next(),
-            Verb::Enable => None,
-        }
-    });
-    let states: Vec<Stage> = (0..words.len()).filter_map(|at| state(&words, at)).collect();
+    let Reading::Change(Change { from, to }) = read(task, survey) else { return false };
+    let all = words(&task.title.text);
+    let reader = Reader { words: &all, survey, stated: false };
+    let further = |at: usize| match Verb::of(&all[at])? {
+        Verb::Deprecate => Some(Stage::Deprecated),
+        Verb::Discontinue => Some(Stage::Discontinued),
+        Verb::Ga => Some(Stage::Ga),
+        Verb::Promote | Verb::Mark => (at + 1..all.len()).rev().find_map(|at| reader.state(at)).map(|(state, _)| state),
+        Verb::Enable => None,
+    };
+    let joined = (1..all.len()).filter(|&at| all[at - 1].is(&["and"]));
     // "Promote A to GA and B to Beta"
-    let both = words.iter().filter(|word| word.eq_ignore_ascii_case("to")).count() > 1
-        && states.iter().any(|state| *state != first)
-        && !words.iter().any(|word| word.eq_ignore_ascii_case("from"));
-    further.any(|state| state != first) || both
+    let both = || {
+        let states = (0..all.len()).filter_map(|at| reader.state(at));
+        from.is_none() && states.map(|(state, _)| state).any(|state| state != to && state != Stage::Alpha)
+    };
+    joined.filter_map(further).any(|state| state != to)
+        || all.iter().filter(|word| word.is(&["to"])).count() > 1 && both()
 }
 
-/// The gates that a title names together: the first one that is known, and those that "and" or a comma joins to it.
-pub(super) fn listed(title: &str, is_gate: impl Fn(&str) -> bool) -> Vec<String> {
-    let is_word = |c: char| c.is_alphanumeric();
-    let mut words: Vec<(usize, &str)> = Vec::new();
-    let mut at = 0;
-    for part in title.split(|c: char| !is_word(c)) {
-        if !part.is_empty() {
-            words.push((at, part));
+/// Words that take a request back, put it off, or ask.
+#[rustfmt::skip]
+const DOUBTS: &[&str] = &[
+    "not", "no", "none", "never", "nothing", "without", "cannot", "until", "unless", "if", "whether", "once", "when",
+    "pending", "blocked", "later", "maybe", "perhaps", "possibly", "eventually", "someday", "future", "next",
+    "should", "could", "would", "might", "tbd", "hold", "instead", "rather", "revert", "undo", "only", "before", "?",
+    "postpone", "postponed", "defer", "deferred", "delay", "delayed", "propose", "proposed", "proposal", "planned",
+    "decide", "discuss", "consider", "tentative", "tentatively", "except", "provided", "assuming", "depends",
+];
+
+struct Reader<'a, 't> {
+    words: &'a [Word<'a>],
+    survey: &'a Survey<'t>,
+    /// A line below the title names the gate.
+    stated: bool,
+}
+
+impl Reader<'_, '_> {
+    /// The change that the title asks for, if every word up to the state is understood, and none behind it takes it back.
+    fn change(&self) -> Option<Change> {
+        let negated = |word: &Word<'_>| word.text.ends_with("n't") || word.text.ends_with("n’t");
+        if self.words.iter().any(|word| word.piece != Piece::Code && (self.has(word, DOUBTS) || negated(word))) {
+            return None;
         }
-        at += part.len() + title[at + part.len()..].chars().next().map_or(0, char::len_utf8);
+        let start = self.start();
+        if start > 0 && !self.is_neutral(start - 1) {
+            return None;
+        }
+        if let Some(change) = self.request(start, true) {
+            return Some(change);
+        }
+        // "Update the docs and deprecate X": what is done first says nothing of the gate.
+        #[rustfmt::skip]
+        const DONE_FIRST: &[&str] = &[
+            "add", "register", "create", "introduce", "implement", "write", "define", "update", "extend", "wire",
+            "adapt", "adjust", "modify", "remove", "drop", "delete", "clean", "rename", "make", "fix", "simplify",
+        ];
+        if !self.words.get(start)?.is(DONE_FIRST) {
+            return None;
+        }
+        let joins = |at: &usize| self.words[at - 1].is(&["and", "then"]) || self.words[at - 1].is_mark(";");
+        (start + 1..self.words.len()).filter(joins).find_map(|at| self.request(at, false))
     }
-    let Some(first) = words.iter().position(|(_, word)| is_gate(word)) else { return Vec::new() };
-    let joins = |from: usize, to: usize| {
-        let between = title[from..to].trim().trim_matches('`').trim();
-        matches!(between, "," | "&" | "+" | "/" | "") && !between.is_empty()
-    };
-    let filler = |word: &str| {
-        ["feature", "gate", "gates", "featuregate", "fg", "the", "and", "as", "well"]
-            .iter()
-            .any(|known| word.eq_ignore_ascii_case(known))
-    };
-    // A name that no gate has is one all the same, where it is written like one.
-    let like = |word: &str| {
-        let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-        capitals > 1 && word.chars().any(char::is_lowercase)
-    };
-    let mut found = vec![words[first].1.to_owned()];
-    let mut joined = false;
-    for pair in words.windows(2).skip(first) {
-        let ((before, left), (start, word)) = (pair[0], pair[1]);
-        joined |= joins(before + left.len(), start) || word.eq_ignore_ascii_case("and");
-        if filler(word) {
-            continue;
-        }
-        if !joined || !(is_gate(word) || like(word)) {
-            break;
-        }
-        found.push(word.to_owned());
-        joined = false;
+
+    fn has(&self, word: &Word<'_>, known: &[&str]) -> bool {
+        known.iter().any(|known| word.text.eq_ignore_ascii_case(known))
     }
-    // A name in front of the first one that is known: "Promote Typo and VSOCK".
-    for pair in words[..=first].windows(2).rev() {
-        let ((before, left), (start, word)) = (pair[0], pair[1]);
-        if filler(left) && !left.eq_ignore_ascii_case("and") {
-            continue;
-        }
-        let comma = joins(before + left.len(), start);
-        if left.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("and") && like(left) || comma && like(left) {
-            if like(left) {
-                found.insert(0, left.to_owned());
+
+    /// Where the title begins behind a prefix such as "virt-config, fg: ".
+    fn start(&self) -> usize {
+        const LONGEST: usize = 6;
+        let is_end = |word: &Word<'_>| word.is_mark(":") || matches!(word.text, "-" | "–" | "—");
+        let end = self.words.iter().take(LONGEST).position(is_end);
+        // "X: Alpha -> Beta" begins with the gate.
+        end.filter(|&end| !self.arrow(end + 1) && Verb::at_start(self.words, 0).is_none()).map_or(0, |end| end + 1)
+    }
+
+    /// Whether the words of a prefix name an area, a gate or a step, and ask for nothing.
+    fn is_neutral(&self, end: usize) -> bool {
+        #[rustfmt::skip]
+        const AREAS: &[&str] = &[
+            "config", "fg", "fgs", "gate", "gates", "feature", "featuregate", "featuregates", "feature-gate",
+            "feature-gates", "api", "core", "cluster", "step", "phase", "and", "chore", "feat", "lifecycle", "stage",
+            "state", "promotion", "graduation", "deprecation", "discontinuation", "release", "beta", "ga", "stable",
+        ];
+        self.words[..end].iter().all(|word| {
+            let text = word.text;
+            let is_folder = |root: &str| self.survey.tree().kind(&format!("{root}/{text}")).is_some();
+            word.piece == Piece::Mark && matches!(text, "," | "(" | ")" | ".")
+                || self.has(word, AREAS)
+                || text.starts_with("virt-")
+                || text.starts_with("sig-")
+                || text.chars().all(|c| c.is_ascii_digit())
+                || self.is_gate(word)
+                || text.chars().all(|c| c.is_ascii_lowercase() || c == '-') && (is_folder("pkg") || is_folder("cmd"))
+        })
+    }
+
+    /// The change that the words from one on ask for.
+    fn request(&self, at: usize, is_first: bool) -> Option<Change> {
+        let at = at
+            + self.words[at..].iter().take_while(|word| word.is(&["please", "finally", "then", "now", "also"])).count();
+        let verb = match Verb::at_start(self.words, at) {
+            Some((verb, behind)) if is_first || behind == at + 1 && Verb::of(&self.words[at]).is_some() => {
+                Some((verb, behind))
             }
-            continue;
+            // "X feature gate: Alpha -> Beta"
+            _ if is_first => None,
+            _ => return None,
+        };
+        let mut behind = verb.map_or(at, |(_, behind)| behind);
+        let owned = |verb: Verb| matches!(verb, Verb::Mark | Verb::Promote);
+        if verb.is_some_and(|(verb, _)| owned(verb)) {
+            behind = self.skip_maturity(behind);
         }
-        break;
+        let mut at = self.object(behind)?;
+        let verb = verb.map(|(verb, _)| verb);
+        let mut from = None;
+        let to = match verb {
+            Some(Verb::Ga) => Stage::Ga,
+            Some(Verb::Deprecate) => Stage::Deprecated,
+            Some(Verb::Discontinue) => Stage::Discontinued,
+            Some(Verb::Enable) => {
+                let two = self.words.get(at)?.is(&["by"]) && self.words.get(at + 1)?.is(&["default"]);
+                at = two.then_some(at + 2)?;
+                Stage::Beta
+            }
+            Some(Verb::Promote | Verb::Mark) | None => {
+                let (change, behind) = self.states(at, verb)?;
+                at = behind;
+                from = change.from;
+                change.to
+            }
+        };
+        let fits = verb != Some(Verb::Promote) || to <= Stage::Ga;
+        (fits && self.ends(at)).then_some(Change { from, to })
     }
-    found
-}
 
-/// "Alpha -> Beta" says what happens whatever the verb is: where it stands, and the state after the arrow.
-fn transition(title: &str, words: &[&str]) -> Option<(usize, Stage)> {
-    if !["->", "→", "=>"].iter().any(|arrow| title.contains(arrow)) {
-        return None;
+    /// Behind "the state of", if that stands there.
+    fn skip_maturity(&self, at: usize) -> usize {
+        let article = self.words.get(at).is_some_and(|word| word.is(&["the"]));
+        let noun = at + usize::from(article);
+        let is_noun = self.words.get(noun).is_some_and(|word| word.is(&["state", "stage", "maturity", "status"]));
+        if is_noun && self.words.get(noun + 1).is_some_and(|word| word.is(&["of"])) { noun + 2 } else { at }
     }
-    (1..words.len()).find_map(|at| {
-        let is_state = words[at - 1].eq_ignore_ascii_case("alpha") || state(words, at - 1).is_some();
-        Some((at - 1, state(words, at).filter(|_| is_state)?))
-    })
-}
 
-/// What a task does to a gate.
-#[derive(Clone, Copy)]
-enum Verb {
-    Promote,
-    Deprecate,
-    Discontinue,
-    /// "Mark X as Deprecated", "Set X to Beta".
-    Mark,
-    /// "Enable X by default".
-    Enable,
-}
+    /// Where what the verb is about ends: gates, and nothing else.
+    fn object(&self, start: usize) -> Option<usize> {
+        let mut at = start;
+        let (mut named, mut noun) = (false, false);
+        while let Some(word) = self.words.get(at) {
+            if let Some(length) = work::gate_noun(self.words, at) {
+                noun = true;
+                at += length;
+            } else if self.is_gate(word) || self.is_like(word) || self.is_before_noun(at) {
+                named |= self.is_gate(word);
+                at += 1;
+            } else if (word.is(&["and"]) || word.is_mark(",") || matches!(word.text, "&" | "+"))
+                && at > start
+                && self
+                    .words
+                    .get(at + 1)
+                    .is_some_and(|next| self.is_gate(next) || self.is_like(next) || next.is(&["the", "and"]))
+            {
+                at += 1;
+            } else if word.is(&["the", "our", "both"])
+                || named && word.is(&["feature", "features"])
+                || !named && !noun && word.is(&["old", "existing", "legacy", "alpha", "beta"])
+            {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        (named || noun || self.stated && at == start).then_some(at)
+    }
 
-impl Verb {
-    fn of(word: &str, at: usize) -> Option<Self> {
-        let word = word.to_lowercase();
-        let begins = |stem: &str| word.starts_with(stem);
-        if begins("deprecat") {
-            Some(Self::Deprecate)
-        } else if begins("discontinu") {
-            Some(Self::Discontinue)
-        } else if matches!(word.as_str(), "mark" | "set" | "switch" | "make" | "change" | "transition" | "advance") {
-            Some(Self::Mark)
-        } else if word == "enable" {
-            Some(Self::Enable)
-        } else {
-            let moves = matches!(word.as_str(), "move" | "moves" | "bump") || word == "ga" && at == 0;
-            (begins("promot") || begins("graduat") || moves).then_some(Self::Promote)
+    /// The states that stand at a place, and where they end.
+    fn states(&self, at: usize, verb: Option<Verb>) -> Option<(Change, usize)> {
+        let is = |at: usize, known: &[&str]| self.words.get(at).is_some_and(|word| word.is(known));
+        let opens = |at: usize| self.words.get(at).is_some_and(|word| word.is_mark(":") || word.is_mark("("));
+        let arrow = at + usize::from(opens(at) || is(at, &["from"]));
+        if self.arrow(arrow) {
+            let (from, middle) = self.state(arrow)?;
+            let (to, end) = self.state(middle + 1)?;
+            let end = end + usize::from(self.words.get(end).is_some_and(|word| word.is_mark(")")));
+            return (to != Stage::Alpha).then_some((Change { from: Some(from), to }, end));
+        }
+        let verb = verb?;
+        let mut at = at;
+        let mut from = None;
+        if is(at, &["from"]) {
+            let (state, behind) = self.state(at + 1)?;
+            from = Some(state);
+            at = behind;
+        }
+        let joins = is(at, &["to", "into", "as"]);
+        if !joins && verb != Verb::Mark {
+            return None;
+        }
+        at += usize::from(joins);
+        at += usize::from(is(at, &["the", "be"]));
+        let (to, mut end) = self.state(at)?;
+        end += usize::from(is(end, &["stage", "state", "phase", "status", "level", "maturity"]));
+        if from.is_none() && is(end, &["from"]) {
+            let (state, behind) = self.state(end + 1)?;
+            from = Some(state);
+            end = behind;
+        }
+        (to != Stage::Alpha).then_some((Change { from, to }, end))
+    }
+
+    /// Whether one state, an arrow and another state stand at a place.
+    fn arrow(&self, at: usize) -> bool {
+        let arrow = self.state(at).and_then(|(_, behind)| self.words.get(behind).map(|word| (word, behind)));
+        arrow.is_some_and(|(word, at)| matches!(word.text, "->" | "→" | "=>") && self.state(at + 1).is_some())
+    }
+
+    /// The state at a place, and where it ends.
+    fn state(&self, at: usize) -> Option<(Stage, usize)> {
+        let text = self.words.get(at)?.text.to_lowercase();
+        let general = || self.words.get(at + 1).is_some_and(|word| word.is(&["availability", "available"]));
+        match text.as_str() {
+            "alpha" => Some((Stage::Alpha, at + 1)),
+            "beta" => Some((Stage::Beta, at + 1)),
+            "ga" => Some((Stage::Ga, at + 1)),
+            "general" | "generally" if general() => Some((Stage::Ga, at + 2)),
+            "deprecated" => Some((Stage::Deprecated, at + 1)),
+            "discontinued" => Some((Stage::Discontinued, at + 1)),
+            _ => None,
         }
     }
-}
 
-/// The states that some words name, the last one first: of "from Beta to GA" that one counts.
-fn states(words: &[&str]) -> impl Iterator<Item = Stage> {
-    (0..words.len()).rev().filter_map(|at| state(words, at))
-}
+    /// Whether what stands behind the state leaves it as it is: nothing, a release, the place in code, a reason, or
+    /// another request. "Promote X to GA in the user guide" is about a page.
+    fn ends(&self, at: usize) -> bool {
+        let Some(word) = self.words.get(at) else { return true };
+        let is = |at: usize, known: &[&str]| self.words.get(at).is_some_and(|word| word.is(known));
+        if word.is_mark("(") {
+            let inside = at + 1;
+            return self.is_release(inside)
+                || self.state(inside).is_some()
+                || is(inside, &["from", "see", "vep", "on", "by"]);
+        }
+        if word.piece == Piece::Mark {
+            return matches!(word.text, "," | ";" | "." | "!" | ")");
+        }
+        if word.is(&["and", "then"]) {
+            return self.follows(at + 1);
+        }
+        if word.is(&["in"]) && is(at + 1, &["favor", "favour"]) || word.is(&["because", "since", "so", "now"]) {
+            return true;
+        }
+        if word.is(&["after"]) {
+            let noun = at + 1 + usize::from(is(at + 1, &["its", "the", "all"]));
+            return is(noun, &["tests", "specs"]);
+        }
+        let place = at + 1 + usize::from(is(at + 1, &["release", "version", "kubevirt", "the"]));
+        let in_code = |text: &str| text.contains("featuregate") || text.contains("virt-config");
+        let is_place = self.is_release(place) || self.words.get(place).is_some_and(|next| in_code(next.text));
+        word.is(&["in", "for", "since", "with", "by"])
+            && (is_place || is(at + 1, &["this"]) && is(at + 2, &["release"]))
+    }
 
-/// The state that a word names which a gate can be brought into.
-fn state(words: &[&str], at: usize) -> Option<Stage> {
-    match words[at].to_lowercase().as_str() {
-        "beta" => Some(Stage::Beta),
-        "ga" => Some(Stage::Ga),
-        "availability" if at > 0 && words[at - 1].eq_ignore_ascii_case("general") => Some(Stage::Ga),
-        "deprecated" => Some(Stage::Deprecated),
-        "discontinued" => Some(Stage::Discontinued),
-        _ => None,
+    fn is_release(&self, at: usize) -> bool {
+        let number = self.words.get(at).map_or("", |word| word.text.trim_start_matches('v'));
+        number.starts_with(|c: char| c.is_ascii_digit()) && number.contains('.')
+    }
+
+    /// Whether what stands behind "and" is a request that is read, or named as one that is not.
+    fn follows(&self, at: usize) -> bool {
+        let Some(word) = self.words.get(at) else { return false };
+        let is_named = || intent::also_asks(&format!("x and {} it", word.text), |_| false).is_some();
+        // "Promote A to GA and B to Beta"
+        let another = || self.words.get(at + 1).is_some_and(|next| next.is(&["to"]));
+        Verb::of(word).is_some() || is_named() || (self.is_gate(word) || self.is_like(word)) && another()
+    }
+
+    /// Whether a title speaks of the life of a gate, whatever it says.
+    fn is_about_life(&self) -> bool {
+        const STEMS: &[&str] = &["promot", "graduat", "deprecat", "discontinu", "demot"];
+        let stem = |word: &Word<'_>| {
+            let lower = word.text.to_lowercase();
+            word.piece == Piece::Prose && STEMS.iter().any(|stem| lower.contains(stem))
+        };
+        let is_new = work::makes(self.words, self.start());
+        let stated = |at: usize| self.state(at).is_some_and(|(state, _)| state != Stage::Alpha);
+        let moved = || {
+            let verbs = |word: &Word<'_>| Verb::of(word).is_some_and(|verb| verb != Verb::Enable);
+            self.words.iter().position(verbs).is_some_and(|at| (at + 1..self.words.len()).any(stated))
+        };
+        let by_default = || {
+            let two = |two: &[Word<'_>]| two[0].is(&["by"]) && two[1].is(&["default"]);
+            self.words.iter().any(|word| word.is(&["enable", "enabled"])) && self.words.windows(2).any(two)
+        };
+        let arrow = || (0..self.words.len()).any(|at| self.arrow(at));
+        let is_about = || {
+            self.stated
+                || (0..self.words.len())
+                    .any(|at| work::gate_noun(self.words, at).is_some_and(|_| !self.words[at].is(&["gate", "gates"])))
+                || self.words.iter().any(|word| self.is_gate(word))
+        };
+        !is_new && (self.words.iter().any(stem) || moved() || by_default() || arrow()) && is_about()
+    }
+
+    /// Whether a name stands before a noun for a gate: "NUMA feature gate".
+    fn is_before_noun(&self, at: usize) -> bool {
+        crate::name::is_gate_name(self.words[at].text) && work::gate_noun(self.words, at + 1).is_some()
+    }
+
+    /// Whether a word is the name of a gate of the checkout.
+    fn is_gate(&self, word: &Word<'_>) -> bool {
+        word.piece != Piece::Mark && self.survey.gates().is_ok_and(|gates| gates.constant(word.text).is_some())
+    }
+
+    /// Whether a word is written like the name of a gate.
+    fn is_like(&self, word: &Word<'_>) -> bool {
+        let capitals = word.text.chars().filter(|c| c.is_uppercase()).count();
+        crate::name::is_gate_name(word.text)
+            && (capitals > 1 || word.piece == Piece::Code)
+            && word.text.chars().any(char::is_lowercase)
     }
 }
-
-/// Whether some words are about a gate.
-fn is_about_gate(near: &[&str], survey: &Survey<'_>) -> bool {
-    let is_word = |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
-    let says = near.iter().any(|word| is_word(word, &["featuregate", "featuregates", "fg"]))
-        || near.windows(2).any(|two| is_word(two[0], &["feature"]) && is_word(two[1], &["gate", "gates"]));
-    says || survey.gates().is_ok_and(|gates| near.iter().any(|word| gates.constant(word).is_some()))
-}
-
-/// How many words may stand between a verb and what it is about, and that included.
-const NEAR: usize = 5;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::task::parse;
-    use crate::text::Source;
-    use crate::tree::MemoryTree;
-
-    #[test]
-    fn titles_tell_what_becomes_of_a_gate() {
-        let tree = MemoryTree::new([
-            ("go.mod", "module kubevirt.io/kubevirt\n"),
-            ("staging/src/kubevirt.io/api/doc.go", "package api\n"),
-            ("pkg/virt-config/feature-gates.go", "package virtconfig\n\nconst VMExportGate = \"VMExport\"\n"),
-        ]);
-        let survey = Survey::new(&tree).unwrap();
-        let state = |title: &str| {
-            let file = parse(&Source::new("tasks.md", format!("# Tasks: X\n\n- [ ] T001 {title}\n")));
-            target(&file.tasks[0], &survey)
-        };
-        let cases = [
-            ("Promote the `DiskMirroring` feature gate to Beta", Some(Stage::Beta)),
-            ("Promote PanicDevices FG: Alpha -> Beta", Some(Stage::Beta)),
-            ("config: Graduate NUMA featuregate to GA", Some(Stage::Ga)),
-            ("Graduate VMExport from Beta to general availability", Some(Stage::Ga)),
-            ("GA VMExport feature-gate", Some(Stage::Ga)),
-            ("virt-config: Move VMExport FG to Beta after its tests", Some(Stage::Beta)),
-            ("Deprecate VMExport", Some(Stage::Deprecated)),
-            ("virt-config, fg: Discontinue VMExport", Some(Stage::Discontinued)),
-            ("Promote something else to Beta", None),
-            ("Graduate the VMExport feature gate", None),
-            ("Test the graduation of the VMExport feature gate to GA", None),
-            ("Deprecate the old field of the API in favour of the feature gate VMExport", None),
-            ("Register the VMExport feature gate as Beta", None),
-            ("Mark feature gate `VMExport` as Deprecated", Some(Stage::Deprecated)),
-            ("Set the state of VMExport to Discontinued", Some(Stage::Discontinued)),
-            ("Enable the `VMExport` feature gate by default", Some(Stage::Beta)),
-            ("Enable the `VMExport` feature gate", None),
-            ("Enable VMExport by default in all functional tests", None),
-            ("VMExport feature gate: Alpha → Beta", Some(Stage::Beta)),
-            ("Test VMExport: Beta -> GA", None),
-            ("Make exports faster", None),
-            ("Make room in the API and deprecate VMExport", Some(Stage::Deprecated)),
-            ("Promote high availability of the VMExport feature gate", None),
-            ("Set a VMI's beta field", None),
-        ];
-        for (title, expected) in cases {
-            assert_eq!(state(title), expected, "{title}");
-        }
-    }
-}
+#[path = "title_tests.rs"]
+mod tests;

@@ -1,7 +1,6 @@
-//! Markers in words: how a list is merged, and limits, which only a marker in full says.
+//! Markers outside of backticks, and in words: how a list is merged.
 
 use super::reader::{Noun, Reader};
-use crate::demand::words::Word;
 
 impl Reader<'_, '_, '_> {
     /// "(set)", "keyed by `name`", `listType=map`: markers of the field before.
@@ -41,32 +40,5 @@ impl Reader<'_, '_, '_> {
             _ => {}
         }
         self.noun = if self.noun == Noun::Part { Noun::Part } else { Noun::Thing };
-    }
-
-    /// Says of a limit in words that no marker is made of it.
-    pub(super) fn limit(&mut self, at: usize) {
-        let two = |first: &str, second: &[&str]| {
-            self.words[at].is(&[first]) && self.words.get(at + 1).is_some_and(|next| next.is(second))
-        };
-        let is_limit = two("at", &["least", "most"])
-            || two("greater", &["than"])
-            || two("less", &["than"])
-            || two("more", &["than"])
-            || two("no", &["more", "less"])
-            || self.words[at].is(&[
-                "minimum",
-                "maximum",
-                "min",
-                "max",
-                "between",
-                "positive",
-                "non-negative",
-                "immutable",
-            ]);
-        if is_limit && self.last_field().is_some() {
-            let said: Vec<&str> = self.words[at..].iter().take(4).map(|word: &Word<'_>| word.text).collect();
-            let said = said.join(" ");
-            self.reading.remarks.push(format!("it also says `{said}`: no marker is made of that"));
-        }
     }
 }
