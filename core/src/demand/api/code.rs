@@ -215,7 +215,7 @@ impl Reader<'_, '_, '_> {
             known.values.push(value);
         } else {
             // "Add the value `X` to `T`": the type comes later.
-            let demand = ApiEnum { name: String::new(), values: vec![value], extends: true };
+            let demand = ApiEnum { values: vec![value], extends: true, ..ApiEnum::default() };
             self.reading.demands.push(ApiDemand::Enum(demand));
         }
     }
@@ -281,7 +281,7 @@ impl Reader<'_, '_, '_> {
             return self.fail(format!("`{text}` is not a constant with a string"));
         }
         let (name, ty) = (name.to_owned(), ty.map(str::to_owned));
-        self.reading.demands.push(ApiDemand::Constant(ApiConstant { name, value, ty, role }));
+        self.reading.demands.push(ApiDemand::Constant(ApiConstant { name, value, ty, role, ..ApiConstant::default() }));
     }
 
     fn thing(&mut self, text: &str) {
@@ -354,6 +354,11 @@ impl Reader<'_, '_, '_> {
             fields.push(ApiField { name, ty: Some(ty), json, optional, ..ApiField::default() });
         }
         let empty = fields.is_empty();
-        self.reading.demands.push(ApiDemand::Struct(ApiStruct { name: name.to_owned(), fields, empty }));
+        self.reading.demands.push(ApiDemand::Struct(ApiStruct {
+            name: name.to_owned(),
+            fields,
+            empty,
+            ..ApiStruct::default()
+        }));
     }
 }

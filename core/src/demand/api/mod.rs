@@ -42,6 +42,10 @@ pub struct ApiField {
     pub default: Option<String>,
     /// Markers of its comment, without the slashes: `+listType=map`.
     pub markers: Vec<String>,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
+    /// Whether its tag leaves it out when it is empty, if the task states the tag.
+    pub omit: Option<bool>,
     /// It is deprecated from the start: what to use instead, as a sentence without its full stop.
     pub deprecated: Option<String>,
 }
@@ -55,6 +59,10 @@ pub struct ApiStruct {
     pub fields: Vec<ApiField>,
     /// The line says that it has none.
     pub empty: bool,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
+    /// Its markers, if the task states them.
+    pub markers: Vec<String>,
 }
 
 /// A type of strings.
@@ -66,6 +74,12 @@ pub struct ApiEnum {
     pub values: Vec<(Option<String>, String)>,
     /// The type is there, and gets more values.
     pub extends: bool,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
+    /// Its markers, if the task states them.
+    pub markers: Vec<String>,
+    /// Paragraphs of the comments of its constants.
+    pub value_docs: Vec<(String, String)>,
 }
 
 /// A constant.
@@ -77,6 +91,8 @@ pub struct ApiConstant {
     pub value: Option<String>,
     /// Its type, if the line says so.
     pub ty: Option<String>,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
     /// What it is: `annotation`, `label`, `reason`, `condition`.
     pub role: Option<&'static str>,
 }

@@ -141,7 +141,7 @@ impl Reader<'_, '_, '_> {
     /// Makes the new type before this place, of which no value is known, a struct.
     pub(super) fn is_struct_now(&mut self) -> bool {
         let Some(last @ ApiDemand::Enum(_)) = self.reading.demands[self.from..].last_mut() else { return false };
-        let ApiDemand::Enum(ApiEnum { name, values, extends: false }) = &*last else { return false };
+        let ApiDemand::Enum(ApiEnum { name, values, extends: false, .. }) = &*last else { return false };
         let is_bare = values.is_empty() && !name.is_empty();
         if is_bare {
             *last = ApiDemand::Struct(ApiStruct { name: name.clone(), ..ApiStruct::default() });
@@ -191,7 +191,7 @@ impl Reader<'_, '_, '_> {
     pub(super) fn declare(&mut self, noun: Noun, name: String) {
         let demand = match noun {
             Noun::Struct => ApiDemand::Struct(ApiStruct { name, ..ApiStruct::default() }),
-            _ => ApiDemand::Enum(ApiEnum { name, values: Vec::new(), extends: false }),
+            _ => ApiDemand::Enum(ApiEnum { name, ..ApiEnum::default() }),
         };
         self.reading.demands.push(demand);
     }

@@ -1,6 +1,6 @@
 //! What the lines of a task ask of the API.
 
-use super::Left;
+use super::{Left, notes};
 use crate::demand::{ApiDemand, ApiReading, Piece, api, words};
 use crate::name::Name;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
@@ -29,6 +29,8 @@ pub(super) struct Asked {
     pub(super) demands: Vec<(usize, ApiDemand)>,
     /// Lines that cannot be read exactly, and why.
     pub(super) faults: Vec<(usize, String)>,
+    /// Lines that say what stands above something that is asked for, and its name.
+    pub(super) notes: Vec<(usize, String)>,
     /// The struct that a line of its own names.
     pub(super) context: Option<String>,
 }
@@ -99,6 +101,7 @@ fn read(task: &PlannedTask) -> Asked {
         asked.demands.retain(|(line, demand)| *line != title || !is_short(demand));
         asked.faults.retain(|(line, _)| *line != title);
     }
+    notes::attach(task, &mut asked);
     asked
 }
 

@@ -7,6 +7,7 @@ use super::place::{declares_type, is_type_of};
 use crate::demand::{ApiConstant, ApiEnum};
 use crate::go::Target;
 use crate::name::{Name, is_go_identifier};
+use crate::repo_path::RepoPath;
 use crate::tree::parent;
 
 const SAY_NAME: &str = "say the constant's name: `Name = \"value\"`";
@@ -40,7 +41,7 @@ impl Checkout<'_, '_, '_> {
             let file = self.type_file(&asked.name)?;
             let values = named(asked)?;
             self.free(&values, None)?;
-            return Ok(NewEnum { file, name: asked.name.clone(), values, beside: None, group: None, bare: false });
+            return Ok(new_enum(asked, file, values));
         };
         let source = survey.go(&there).ok().flatten();
         let known = source.as_ref().map(|source| constants(&source.target())).unwrap_or_default();
@@ -52,14 +53,7 @@ impl Checkout<'_, '_, '_> {
             }
             let values = named(asked)?;
             self.free(&values, Some(&asked.name))?;
-            return Ok(NewEnum {
-                file: there,
-                name: asked.name.clone(),
-                values,
-                beside: None,
-                group: None,
-                bare: true,
-            });
+            return Ok(NewEnum { bare: true, ..new_enum(asked, there, values) });
         };
         let mut values = Vec::new();
         for (name, value) in &asked.values {
@@ -86,7 +80,7 @@ impl Checkout<'_, '_, '_> {
         self.free(&values, Some(&asked.name))?;
         let strings = own.iter().map(|known| known.value.clone()).collect();
         let group = Some((last.name.clone(), strings));
-        Ok(NewEnum { file: there, name: asked.name.clone(), values, beside: None, group, bare: false })
+        Ok(NewEnum { group, ..new_enum(asked, there, values) })
     }
 
     /// That constants are not there as something else.
@@ -126,7 +120,15 @@ impl Checkout<'_, '_, '_> {
         let known = source.map(|source| constants(&source.target())).unwrap_or_default();
         if let Some(there) = known.iter().find(|known| known.name == name && known.value == value) {
             let (ty, beside) = (there.ty.clone(), name.clone());
-            return Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside }));
+            return Ok(Change::Constant(NewConstant {
+                file,
+                name,
+                value,
+                ty,
+                role: asked.role,
+                comment: asked.comment.clone(),
+                beside,
+            }));
         }
         if let Some(there) = survey.declares(parent(&file), &name) {
             let why = format!("{}/{there} declares `{name}` already", parent(&file));
@@ -141,14 +143,31 @@ impl Checkout<'_, '_, '_> {
         });
         if let Some(ty) = typed {
             let values = vec![(Some(name), value)];
-            return self.new_enum(&ApiEnum { name: ty.clone(), values, extends: true }).map(Change::Enum);
+            return self
+                .new_enum(&ApiEnum { name: ty.clone(), values, extends: true, ..ApiEnum::default() })
+                .map(Change::Enum);
         }
         let beside = neighbour(&known, asked).ok_or_else(|| {
             let why = format!("{file} has no group of constants like `{name}`");
             line(why, "say its type, or add it by hand")
         })?;
         let ty = asked.ty.clone().or_else(|| beside.ty.clone());
-        Ok(Change::Constant(NewConstant { file, name, value, ty, role: asked.role, beside: beside.name.clone() }))
+        let (role, comment, beside) = (asked.role, asked.comment.clone(), beside.name.clone());
+        Ok(Change::Constant(NewConstant { file, name, value, ty, role, comment, beside }))
+    }
+}
+
+fn new_enum(asked: &ApiEnum, file: RepoPath, values: Vec<(String, String)>) -> NewEnum {
+    NewEnum {
+        file,
+        name: asked.name.clone(),
+        values,
+        beside: None,
+        group: None,
+        bare: false,
+        comment: asked.comment.clone(),
+        markers: asked.markers.clone(),
+        value_docs: asked.value_docs.clone(),
     }
 }
 
