@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::gate::{gate_words, loose_words, names};
 use super::gate_phrases::{AGAINST, ENDS, FOR, OWNS, REJECTS, Side};
 use super::sentences::{Sentence, sentences};
-use super::{Topic, Vep, yaml_documents};
+use super::{Topic, Vep, front_matter, yaml_documents};
 use crate::name::is_gate_name;
 use crate::text::Span;
 
@@ -56,6 +56,9 @@ pub fn mentions(vep: &Vep) -> Vec<GateMention> {
             saying.is_rejected |= is_refused;
             add(&name, saying, sentence.span);
         }
+    }
+    if let Some((name, span)) = front_matter::gate(vep) {
+        add(&name, Saying { score: 8, is_introduced: true, ..Saying::default() }, span);
     }
     for (code, topic) in vep.code() {
         if topic == Topic::Excluded {

@@ -5,6 +5,8 @@ use super::{Facts, GateFact, Vep};
 use crate::draft::{Draft, Group};
 use crate::name::{Name, is_gate_name};
 use crate::survey::{Stage, Survey};
+use crate::task::Line;
+use crate::text::Span;
 use crate::tree::join;
 
 /// What to ask where the gate that a VEP names may be there under another name: the VEP is past its first stage, the
@@ -38,6 +40,42 @@ pub(super) fn renamed(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Option<S
     Some(format!(
         "Is the feature gate `{other}` of the checkout the VEP's `{name}`, or does the VEP need `{name}` beside it? Answer with the gate's name."
     ))
+}
+
+/// What a Go block states above the constant of a gate.
+struct Comment {
+    owner: Option<String>,
+    description: String,
+    span: Span,
+}
+
+/// `// Owner: sig-network / @ada`, and what the gate is for, above `X = "X"`.
+fn stated_comment(vep: &Vep, name: &str) -> Option<Comment> {
+    let text = vep.document.source.text();
+    let value = format!("\"{name}\"");
+    for (code, _) in vep.code().iter().filter(|(code, _)| matches!(code.language.as_str(), "go" | "golang" | "diff")) {
+        let lines = vep.document.lines_in(code.body);
+        let plain = |line: &Line| line.span.of(text).trim().trim_start_matches('+').trim().to_owned();
+        let is_constant = |line: &Line| plain(line).split_once('=').is_some_and(|(_, right)| right.trim() == value);
+        let Some(at) = lines.iter().position(is_constant) else { continue };
+        let above = lines[..at].iter().rev().map(plain).map_while(|line| line.strip_prefix("//").map(str::to_owned));
+        let mut above: Vec<String> = above.map(|line| line.trim().to_owned()).collect();
+        above.reverse();
+        let owner = above.iter().find_map(|line| line.strip_prefix("Owner:")).map(str::trim);
+        let is_life = |line: &String| {
+            ["Owner:", "Alpha:", "Beta:", "GA:", "Deprecated:", "Discontinued:"].iter().any(|key| line.starts_with(key))
+        };
+        let prose: Vec<&str> = above.iter().filter(|line| !is_life(line)).map(String::as_str).collect();
+        if above.is_empty() {
+            continue;
+        }
+        return Some(Comment {
+            owner: owner.filter(|owner| owner.contains("sig-")).map(str::to_owned),
+            description: prose.join(" ").trim().to_owned(),
+            span: lines[at].span,
+        });
+    }
+    None
 }
 
 impl Maker<'_, '_> {
@@ -125,10 +163,18 @@ impl Maker<'_, '_> {
         let (state, default) =
             if beta { ("beta", "Beta stage, default true") } else { ("alpha", "Alpha stage, default false") };
         task = task.line("Configuration", default).line("State", state);
-        if let Some(sig) = &self.vep.sig {
-            task = task.line("Owner", sig.clone());
+        let stated = stated_comment(self.vep, name);
+        let owner = stated.as_ref().and_then(|stated| stated.owner.clone()).or_else(|| self.vep.sig.clone());
+        if let Some(owner) = owner {
+            task = task.line("Owner", owner);
         }
         task = task.from(place);
+        if let Some(stated) = stated {
+            if !stated.description.is_empty() {
+                task = task.line("Description", stated.description);
+            }
+            task = task.from(&self.place(stated.span));
+        }
         if let Some(also) = also {
             task = task.from(also);
         }
