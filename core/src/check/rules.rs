@@ -75,6 +75,7 @@ pub const RULES: &[Rule] = &[
     firm("vep-graduation", "the graduation requirements of a VEP are missing or no checkboxes"),
     firm("vep-known", "a VEP shows a field as new that is there"),
     firm("vep-section", "a section of a VEP is missing or says nothing"),
+    firm("vep-status", "a VEP says that nobody is to build it now"),
     firm("vep-target", "a VEP targets no release"),
     firm("vep-test", "the testing section of a VEP names no case"),
     firm("vep-undeclared", "a VEP shows a field that nothing declares"),

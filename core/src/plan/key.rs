@@ -67,6 +67,10 @@ pub enum Key {
     Constants,
     /// `Command`: a make target.
     Command,
+    /// `Comment`: what stands above something in Go.
+    Comment,
+    /// `Markers`: the markers and the tag of a field.
+    Markers,
     /// `Pattern`: where to look for an example.
     Pattern,
     /// Anything else, in lower case.
@@ -146,6 +150,8 @@ const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Help, &["help"]),
     (Key::Constants, &["constants", "types", "type"]),
     (Key::Command, &["command", "commands"]),
+    (Key::Comment, &["comment"]),
+    (Key::Markers, &["markers"]),
     (Key::Pattern, &["pattern"]),
 ];
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::contradictions::contradictions;
-use super::{BlockField, BlockType, Vep, examples};
+use super::go_block::unread_diffs;
+use super::{Above, BlockField, BlockType, Vep, examples};
 use crate::diagnostic::Diagnostic;
 use crate::survey::Survey;
 use crate::text::Span;
@@ -62,6 +63,8 @@ pub struct NewField {
     pub beside: Vec<String>,
     /// The kind of the example that has it.
     pub kind: Option<String>,
+    /// What the Go block states.
+    pub block: Option<BlockField>,
 }
 
 /// A struct or a string type that the API lacks, whole.
@@ -116,6 +119,8 @@ pub struct NewValue {
     pub name: String,
     /// Its value.
     pub value: String,
+    /// What stands above it.
+    pub above: Above,
     /// Where it stands.
     pub span: Span,
 }
@@ -261,6 +266,7 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
             }
         }
     }
+    facts.unread.extend(unread_diffs(vep));
     examples::examples(vep, &checkout, blocks, &mut facts);
     facts.contradictions = contradictions(vep, blocks, &checkout);
     facts.values = examples::values(vep, blocks, &checkout);
@@ -270,6 +276,11 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
     let types = wanted.iter().map(|(name, _)| name).filter(|name| checkout.declared(name).is_some());
     facts.known_types = types.cloned().collect();
     while let Some((name, file)) = wanted.pop() {
+        // What another group has of the core is declared there.
+        let (name, file) = match name.split_once('.') {
+            Some(("v1" | "virtv1" | "kubevirtv1", name)) => (name.to_owned(), join(API, "core/v1/types.go")),
+            _ => (name, file),
+        };
         let Some(block) = fresh.remove(name.as_str()) else { continue };
         wanted.extend(block.fields.iter().map(|field| (base(&field.ty), file.clone())));
         facts.types.push(NewType { block: block.clone(), file });
@@ -289,6 +300,7 @@ fn stated(block: &BlockType, field: &BlockField, file: &str) -> NewField {
         span: field.span,
         origin: Origin::Stated,
         kind: None,
+        block: Some(field.clone()),
         near: None,
         beside: Vec::new(),
     }

@@ -2,9 +2,11 @@
 
 use super::admission::{SERVED, admitter};
 use super::api::API;
+use super::sentences::sentences;
 use super::tasks::Maker;
-use super::{BlockField, BlockType, GateFact, NewField, Origin};
+use super::{BlockField, BlockType, GateFact, NewField, Origin, notes};
 use crate::draft::{Draft, Group};
+use crate::text::Span;
 use crate::tree::{file_name, join, parent};
 
 impl Maker<'_, '_> {
@@ -64,12 +66,14 @@ impl Maker<'_, '_> {
             task.extends = true;
             for ty in api.types.iter().filter(|ty| ty.file == file) {
                 task = task.line("Task", type_line(&ty.block)).from(&self.place(ty.block.span));
+                task = notes::of_type(task, &ty.block);
             }
             for field in fields.iter().filter(|field| field.file == file) {
                 let ty = field.ty.as_deref().unwrap_or_default();
                 let line =
                     format!("Add field `{}` of type `{ty}` to `{}` (json `{}`)", field.name, field.parent, field.json);
                 task = task.line("Task", line).from(&self.place(field.span));
+                task = notes::of_field(task, field);
                 if field.origin == Origin::Matched {
                     task = task.from("rule: the Go block's type of the field's name");
                 }
@@ -77,6 +81,7 @@ impl Maker<'_, '_> {
             for value in api.values.iter().filter(|value| value.file == file) {
                 let line = format!("Add the value `{} = \"{}\"` to `{}`", value.name, value.value, value.ty);
                 task = task.line("Task", line).from(&self.place(value.span));
+                task = notes::comment(task, &value.name, &value.above);
             }
             task = task.line("Command", "Run `make generate` after the change");
             made.push(task);
@@ -158,7 +163,14 @@ impl Maker<'_, '_> {
         // The admitters of other kinds have no functions of one form: what changes in them is left to people.
         let entry = self.survey.entry_point(folder).and_then(Result::ok);
         let is_own = entry.as_ref().is_some_and(|entry| entry.file == file || folder == "pkg/network/admitter");
+        let ignored = self.ignored_while_off();
         let line = match (&self.facts.gate, entry.filter(|_| is_own)) {
+            (GateFact::Named { name, .. }, _) if ignored.is_some_and(|(_, only)| only) => {
+                format!("of {what}, which is ignored and not refused while `{name}` is disabled")
+            }
+            (GateFact::Named { name, .. }, _) if ignored.is_some() => {
+                format!("of {what}; the VEP says what is ignored and what is refused while `{name}` is disabled")
+            }
             (GateFact::Named { name, .. }, Some(entry)) => {
                 let verb = if entry.exported { "Validate" } else { "validate" };
                 task = task.from("rule: named after the feature gate");
@@ -167,10 +179,32 @@ impl Maker<'_, '_> {
             _ => format!("of {what}"),
         };
         task = task.line("Validation", line);
+        if let Some((span, _)) = ignored {
+            task = task.from(&self.place(span));
+        }
         for field in own {
             task = task.from(&self.place(field.span));
         }
         task
+    }
+
+    /// Where the VEP says that what is new is ignored while the gate is off, and whether it says that of all.
+    fn ignored_while_off(&self) -> Option<(Span, bool)> {
+        let said = sentences(self.vep);
+        let said = said.iter().find(|said| {
+            said.has(&[" gate"])
+                && said.has(&[" off ", " off.", " disabled", " not enabled", " without ", " unset"])
+                && said.has(&[
+                    " ignored",
+                    " ignores ",
+                    " no effect",
+                    " not take effect",
+                    " silently ",
+                    " not acted upon",
+                ])
+                && !said.has(&[" not ignored", " not be ignored"])
+        });
+        said.map(|said| (said.span, !said.has(&[" reject", " refuse"])))
     }
 
     /// The kinds that examples show, file by file.
@@ -250,7 +284,13 @@ impl Maker<'_, '_> {
 
 fn type_line(block: &BlockType) -> String {
     if !block.is_struct {
-        let values: Vec<String> = block.values.iter().map(|(name, value)| format!("`{name} = \"{value}\"`")).collect();
+        let names = |(name, value): &(String, String)| {
+            if name.is_empty() { format!("`{value}`") } else { format!("`{name} = \"{value}\"`") }
+        };
+        let values: Vec<String> = block.values.iter().map(names).collect();
+        if block.values.iter().all(|(name, _)| name.is_empty()) {
+            return format!("Add string type `{}` with values {}", block.name, values.join(", "));
+        }
         return format!("Add string type `{}` with constants {}", block.name, values.join(", "));
     }
     let own = |field: &BlockField| {

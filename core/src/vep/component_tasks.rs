@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::GateFact;
 use super::admission::is_admission;
 use super::facts::usual_files;
+use super::spelled::spelled;
 use super::tasks::{Maker, sentence};
 use crate::draft::{Draft, Group};
 use crate::tree::file_name;
@@ -25,11 +26,18 @@ impl Maker<'_, '_> {
                 && !place.path.starts_with("tests/")
                 && (place.rule.is_some() || !covered.contains(&place.path))
         }) {
-            let review = match place.rule {
-                Some(_) => place.what.clone(),
-                None => "the VEP names this file; what changes in it is in the design".to_owned(),
+            let mut task = Draft::new(format!("Change {}", file_name(&place.path)));
+            let spelled = if place.rule.is_none() { spelled(self.vep, &place.path) } else { Vec::new() };
+            task = match place.rule {
+                Some(_) => task.line("Review", place.what.clone()),
+                None if spelled.is_empty() => {
+                    task.line("Review", "the VEP names this file; what changes in it is in the design")
+                }
+                None => task.line("Review", "the VEP names this file; what else changes in it is in the design"),
             };
-            let mut task = Draft::new(format!("Change {}", file_name(&place.path))).line("Review", review);
+            for (key, line, span) in spelled {
+                task = task.line(key, line).from(&self.place(span));
+            }
             for span in place.spans.iter().take(4) {
                 task = task.from(&self.place(*span));
             }

@@ -1,6 +1,7 @@
 //! What the examples of a VEP and the constants of its Go blocks add to the API of the checkout.
 
 use super::api::{API, Checkout, Misnamed, base};
+use super::go_block::above;
 use super::{ApiFacts, BlockType, NewField, NewValue, Origin, Topic, Vep, YamlField, yaml_documents};
 use crate::diagnostic::Diagnostic;
 use crate::name::is_go_identifier;
@@ -70,6 +71,7 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
                     span: field.span,
                     origin: if matched.is_some() { Origin::Matched } else { Origin::Derived },
                     kind: Some(kind.to_owned()),
+                    block: None,
                 });
             }
         }
@@ -117,7 +119,8 @@ pub(super) fn values(vep: &Vep, blocks: &[BlockType], checkout: &Checkout<'_, '_
                 .any(|line| line.trim_end().ends_with(&quoted) && line.split_whitespace().any(|word| word == *ty));
             if !is_there && !found.iter().any(|known| known.name == **name) {
                 let (ty, name, value) = ((*ty).to_owned(), (*name).to_owned(), value.to_owned());
-                found.push(NewValue { ty, file, name, value, span: line.span });
+                let above = above(text, line.span.start);
+                found.push(NewValue { ty, file, name, value, above, span: line.span });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What a VEP states, held against a checkout.
 
 use super::admission::{self, OpenAdmission};
-use super::gate::gate;
+use super::gate::{gate, more};
 use super::prose::{ProseFacts, prose};
 use super::sentences::sentences;
 use super::{ApiFacts, BlockType, GateFact, NewKind, PlaceFact, Topic, Vep, VepItem, api, go_types, kinds, places};
@@ -61,6 +61,8 @@ pub struct Release {
 pub struct Facts {
     /// Its gate.
     pub gate: GateFact,
+    /// Gates that it introduces beside that one.
+    pub more_gates: Vec<(String, Span)>,
     /// The stage in which the checkout has the gate; nothing if it is not there.
     pub registered: Option<Option<Stage>>,
     /// The stage that a new gate starts in, or that one that is there goes to.
@@ -93,19 +95,32 @@ pub struct Facts {
 
 /// Reads the facts of a VEP, and looks them up.
 pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
+    facts_named(vep, survey, None)
+}
+
+/// The facts of a VEP whose gate has another name by now.
+pub(super) fn facts_named(vep: &Vep, survey: &Survey<'_>, now: Option<&str>) -> Facts {
     let gates = survey.gates().ok();
     let known = |name: &str| {
         let gates = gates.as_ref()?;
         let (_, identifier) = gates.constant(name)?;
         Some(gates.registration(identifier).and_then(|(_, known)| known.stage))
     };
-    let gate = gate(vep, &known);
+    let mut gate = gate(vep, &known);
+    if let (GateFact::Named { name, .. }, Some(now)) = (&mut gate, now) {
+        now.clone_into(name);
+    }
     let registered = match &gate {
         GateFact::Named { name, .. } => known(name),
         _ => None,
     };
-    let stage = if registered.is_some() { vep.stage() } else { first_stage(vep) };
     let highest = gates.as_ref().and_then(|gates| gates.release.clone());
+    let stage = match &gate {
+        _ if registered.is_some() => vep.stage(),
+        // A gate that is new starts in no later stage.
+        GateFact::Named { .. } => first_stage(vep, None).min(Stage::Beta),
+        _ => first_stage(vep, highest.as_deref()),
+    };
     let target = vep.targets.iter().find_map(|(of, release, span)| {
         let release = release.clone().filter(|_| *of == stage)?;
         Some((release, *span))
@@ -124,6 +139,7 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
         .filter(|item| item.stage == Some(stage) && item.ticked != Some(true))
         .collect();
     Facts {
+        more_gates: more(vep, &gate, &known),
         registered,
         stage,
         release,
@@ -144,9 +160,6 @@ pub fn facts(vep: &Vep, survey: &Survey<'_>) -> Facts {
 
 /// A target that is out already was missed: what is built now goes into the release that the checkout is at.
 fn release(target: Option<(String, Span)>, highest: Option<String>) -> Option<Release> {
-    let number = |release: &str| -> Vec<u32> {
-        release.trim_start_matches('v').split('.').take(2).filter_map(|part| part.parse().ok()).collect()
-    };
     let name = match (&target, highest) {
         (Some((target, _)), Some(highest)) if number(target) < number(&highest) => highest,
         (Some((target, _)), _) => target.clone(),
@@ -155,9 +168,16 @@ fn release(target: Option<(String, Span)>, highest: Option<String>) -> Option<Re
     Some(Release { name, target })
 }
 
-/// A new gate starts in Beta only where the VEP has no Alpha phase.
-fn first_stage(vep: &Vep) -> Stage {
+/// A release as numbers: `v1.9.0` is 1, 9.
+fn number(release: &str) -> Vec<u32> {
+    release.trim_start_matches('v').split('.').take(2).filter_map(|part| part.parse().ok()).collect()
+}
+
+/// A feature starts in a later stage only where the VEP has no phase before it. Without a gate, a phase whose release is
+/// out was left behind, where another one is still to come.
+fn first_stage(vep: &Vep, highest: Option<&str>) -> Stage {
     let text = vep.document.source.text();
+    let staged = vep.headings.iter().any(|heading| heading.stage.is_some() && heading.topic != Topic::Excluded);
     let has = |stage: Stage| {
         vep.targets.iter().any(|(of, release, _)| *of == stage && release.is_some())
             || vep.headings.iter().any(|heading| {
@@ -167,13 +187,25 @@ fn first_stage(vep: &Vep) -> Stage {
                 });
                 heading.stage == Some(stage) && heading.topic != Topic::Excluded && filled
             })
-            || vep.prose().any(|(line, _, topic)| {
-                topic == Topic::Graduation
-                    && line.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(stage.name()))
-                    && !line.trim_start().starts_with('#')
-            })
+            || !staged
+                && vep.prose().any(|(line, _, topic)| {
+                    topic == Topic::Graduation
+                        && line
+                            .split(|c: char| !c.is_alphanumeric())
+                            .any(|word| word.eq_ignore_ascii_case(stage.name()))
+                        && !line.trim_start().starts_with('#')
+                })
     };
-    if !has(Stage::Alpha) && has(Stage::Beta) { Stage::Beta } else { Stage::Alpha }
+    let is_out = |stage: &Stage| {
+        let target = vep.targets.iter().find(|(of, ..)| of == stage).and_then(|(_, release, _)| release.as_deref());
+        target.zip(highest).is_some_and(|(target, highest)| number(target) < number(highest))
+    };
+    let targeted = |stage: &Stage| vep.targets.iter().any(|(of, release, _)| of == stage && release.is_some());
+    let stages: Vec<Stage> = [Stage::Alpha, Stage::Beta, Stage::Ga].into_iter().filter(|stage| has(*stage)).collect();
+    let open = stages.iter().find(|stage| targeted(stage) && !is_out(stage));
+    // Where all that is targeted is out, the last one was missed.
+    let last = || stages.iter().rfind(|stage| targeted(stage) && highest.is_some());
+    open.or_else(last).or(stages.first()).copied().unwrap_or_default()
 }
 
 fn components(vep: &Vep) -> Vec<(&'static str, Span)> {

@@ -1,8 +1,7 @@
 //! The feature gate of a VEP: every name that stands near the words "feature gate", scored by what is said of it.
 
-use std::collections::BTreeMap;
-
-use super::{Topic, Vep, yaml_documents};
+use super::gate_said::{GateMention, mentions};
+use super::{Topic, Vep};
 use crate::name::is_gate_name;
 use crate::survey::Stage;
 use crate::text::Span;
@@ -23,17 +22,6 @@ pub enum GateFact {
     Denied(Span),
     /// It does not speak of one.
     Unsaid,
-}
-
-/// A name of a gate in a VEP, with how much speaks for it being the VEP's own.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct GateMention {
-    /// The name.
-    pub name: String,
-    /// What speaks for it, less what speaks against.
-    pub score: i32,
-    /// Where most is said for it.
-    pub span: Span,
 }
 
 /// Words that are written like gates and are none.
@@ -88,115 +76,8 @@ const NO_GATES: &[&str] = &[
     "When",
 ];
 
-/// Every name near the words, the best first.
-pub fn mentions(vep: &Vep) -> Vec<GateMention> {
-    let mut found: BTreeMap<String, (i32, i32, Span)> = BTreeMap::new();
-    let mut add = |name: &str, score: i32, span: Span| {
-        let entry = found.entry(name.to_owned()).or_insert((0, i32::MIN, span));
-        entry.0 += score;
-        if score > entry.1 {
-            (entry.1, entry.2) = (score, span);
-        }
-    };
-    let lines: Vec<(&str, Span, Topic)> = vep.prose().collect();
-    for (at, (line, span, topic)) in lines.iter().enumerate() {
-        if *topic == Topic::Excluded {
-            continue;
-        }
-        // A sentence may be wrapped before the name.
-        let next = lines.get(at + 1).filter(|next| next.1.start == span.end && gate_words(line).last().is_some());
-        let whole = next.map_or_else(|| (*line).to_owned(), |next| format!("{line} {}", next.0));
-        let under_heading = vep.heading_at(span.start).is_some_and(|heading| !gate_words(&heading.title).is_empty());
-        let places = gate_words(&whole);
-        if places.is_empty() && !under_heading {
-            continue;
-        }
-        let lower = whole.to_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        let mut base = 1;
-        for (words, score) in WORDS {
-            if has(words) {
-                base += score;
-            }
-        }
-        if matches!(topic, Topic::Graduation | Topic::Targets)
-            || vep.heading_at(span.start).is_some_and(|h| h.stage.is_some())
-        {
-            base += 2;
-        }
-        for (start, name, marked) in names(&whole) {
-            let distance =
-                places.iter().map(|place| place.abs_diff(start).min(place.abs_diff(start + name.len()))).min();
-            let near = match distance {
-                Some(distance) if distance <= 16 => 3,
-                Some(distance) if distance <= 40 => 1,
-                Some(_) => -1,
-                None => i32::from(marked),
-            };
-            let capitals = name.chars().filter(char::is_ascii_uppercase).count();
-            let lowers = name.chars().any(|c| c.is_ascii_lowercase());
-            if near < 1 || !marked && (capitals < 2 || !lowers) || capitals < 2 && near < 3 {
-                continue;
-            }
-            let foreign = foreign(&lower, start);
-            add(&name, base + near + foreign, *span);
-        }
-    }
-    for (code, topic) in vep.code() {
-        if topic == Topic::Excluded {
-            continue;
-        }
-        let text = vep.document.source.text();
-        if matches!(code.language.as_str(), "go" | "golang") {
-            for line in vep.document.lines_in(code.body) {
-                let raw = line.span.of(text);
-                let Some((left, right)) = raw.split_once('=') else { continue };
-                let name = right.trim().trim_matches('"');
-                if left.trim_end().ends_with("Gate") && right.trim().starts_with('"') && is_gate_name(name) {
-                    add(name, 6, line.span);
-                }
-            }
-        }
-        for document in yaml_documents(&vep.document, &code).unwrap_or_default() {
-            for field in document.iter().filter(|field| field.path.last().is_some_and(|key| key == "featureGates[]")) {
-                if let Some(value) = field.value.as_deref().filter(|value| is_gate_name(value)) {
-                    add(value, 3, field.span);
-                }
-            }
-        }
-    }
-    let mut found: Vec<GateMention> =
-        found.into_iter().map(|(name, (score, _, span))| GateMention { name, score, span }).collect();
-    found.sort_by(|a, b| b.score.cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
-    found
-}
-
-/// What a sentence says of the gate that it names.
-const WORDS: &[(&[&str], i32)] = &[
-    (&["new feature gate", "a new `", "new gate", "introduc"], 4),
-    (&["will be guarded", "guarded by", "gated by", "behind", "protected by", "controlled by", "guards all"], 3),
-    (&["will be added", "is added", "add ", "adding", "named", "called", "registered"], 2),
-    (&["enable", "disable"], 1),
-    (&["existing", "requires", "depends on", "already", "other feature", "relies on"], -4),
-    (&["deprecated", "kubernetes feature gate", "k8s", "upstream kubernetes", "cdi feature gate"], -5),
-];
-
-/// "the `X` feature gate of VEP 10" is that VEP's.
-fn foreign(lower: &str, at: usize) -> i32 {
-    let around =
-        &lower[lower.floor_char_boundary(at.saturating_sub(40))..lower.ceil_char_boundary((at + 80).min(lower.len()))];
-    // "the deprecated `X` feature gate", "`X` will be deprecated": not what is built here.
-    let before = &lower[lower.floor_char_boundary(at.saturating_sub(24))..at.min(lower.len())];
-    let behind = &lower[at.min(lower.len())..lower.ceil_char_boundary((at + 70).min(lower.len()))];
-    if before.contains("deprecated") || behind.contains("be deprecated") || behind.contains("is deprecated") {
-        return -12;
-    }
-    let other = around.contains("vep ") || around.contains("vep-") || around.contains("vep #");
-    if other || around.contains("kubernetes") { -3 } else { 0 }
-}
-
 /// Where a text speaks of feature gates.
-fn gate_words(text: &str) -> Vec<usize> {
+pub(super) fn gate_words(text: &str) -> Vec<usize> {
     let lower = text.to_ascii_lowercase();
     let mut found = Vec::new();
     for word in ["feature gate", "featuregate", "feature-gate", "feature_gate", "feature flag", " fg ", " fg.", "`fg`"]
@@ -207,8 +88,29 @@ fn gate_words(text: &str) -> Vec<usize> {
     found
 }
 
+/// Where a text speaks of gates or of what is gated, of whatever kind: whole words. With a name in code beside it, that is
+/// a feature gate.
+pub(super) fn loose_words(text: &str) -> Vec<usize> {
+    let lower = text.to_ascii_lowercase();
+    let mut found = Vec::new();
+    for word in ["gate", "gates", "gated", "guarded by"] {
+        let all = lower.match_indices(word).filter(|(at, _)| {
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+            !lower[..*at].ends_with(is_part) && !lower[at + word.len()..].starts_with(is_part)
+        });
+        found.extend(all.map(|(at, _)| at));
+    }
+    // Of pods and of CI, others are.
+    let other = ["scheduling gate", "readiness gate", "quality gate", "scheduling gates"];
+    if other.iter().any(|word| lower.contains(word)) {
+        found.clear();
+    }
+    found.sort_unstable();
+    found
+}
+
 /// Words of a text that may be gates: where they start, and whether they are marked as code, bold or quoted.
-fn names(text: &str) -> Vec<(usize, String, bool)> {
+pub(super) fn names(text: &str) -> Vec<(usize, String, bool)> {
     let mut found = Vec::new();
     let mut at = 0;
     for part in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')) {
@@ -226,7 +128,13 @@ fn names(text: &str) -> Vec<(usize, String, bool)> {
             .iter()
             .any(|word| behind.starts_with(word) || behind == word.trim_end());
         let name = part.strip_suffix("Gate").filter(|name| name.len() > 4 && !mark(before)).unwrap_or(part);
-        if name.len() >= 4 && is_gate_name(name) && !pathlike && !is_kind && !NO_GATES.contains(&name) {
+        if name.len() >= 4
+            && is_gate_name(name)
+            && !pathlike
+            && !is_kind
+            && !NO_GATES.contains(&name)
+            && !name.ends_with("FeatureGates")
+        {
             found.push((start, name.to_owned(), mark(before) && mark(after)));
         }
     }
@@ -236,36 +144,57 @@ fn names(text: &str) -> Vec<(usize, String, bool)> {
 /// The score of a gate that is a VEP's own.
 pub(super) const OWN: i32 = 5;
 
-/// The score of a gate that a VEP introduces by name, and not only in passing.
-const INTRODUCED: i32 = 14;
+/// The score of a gate that is named in passing no longer: it outweighs a sentence that says no.
+const CLEAR: i32 = 8;
 
-/// What the VEP says of its gate. `is_known` tells whether the checkout has a gate, and its stage.
-pub(super) fn gate(vep: &Vep, is_known: &dyn Fn(&str) -> Option<Option<Stage>>) -> GateFact {
+/// Whether the checkout has a gate, and its stage.
+pub(super) type Known<'k> = &'k dyn Fn(&str) -> Option<Option<Stage>>;
+
+/// The gates that may be the VEP's own, the best first. One that is there already is the VEP's own only where the VEP
+/// takes it to its next stage, or where it puts the feature behind it: then it was implemented since.
+fn own(vep: &Vep, is_known: Known<'_>) -> Vec<GateMention> {
     let advances = vep.stage() > Stage::Alpha;
-    let mentions = mentions(vep);
-    let own = mentions.iter().filter(|mention| mention.score >= OWN);
-    // One that is there already is the VEP's own only where the VEP takes it to its next stage.
-    // What it introduces in so many words is its own, too, and was implemented since.
-    let mut own = own.filter(|mention| is_known(&mention.name).is_none() || advances || mention.score >= INTRODUCED);
-    let denied = denial(vep);
-    match (own.next(), denied) {
-        // What is named in passing does not outweigh a sentence that says no.
-        (Some(mention), Some(span)) if mention.score < 8 => GateFact::Denied(span),
-        (Some(mention), _) => GateFact::Named { name: mention.name.clone(), span: mention.span },
+    let is_own = |mention: &GateMention| {
+        let is_new = is_known(&mention.name).is_none();
+        mention.score >= OWN && (is_new || advances || mention.is_introduced && mention.score >= CLEAR - 1)
+    };
+    let mut own: Vec<GateMention> = mentions(vep).into_iter().filter(is_own).collect();
+    // What stands in a list of requirements weighs less than the sentence that introduces the gate.
+    own.sort_by_key(|mention| !mention.is_introduced);
+    own
+}
+
+/// What the VEP says of its gate.
+pub(super) fn gate(vep: &Vep, is_known: Known<'_>) -> GateFact {
+    match (own(vep, is_known).into_iter().next(), denial(vep)) {
+        (Some(mention), Some(span)) if mention.score < CLEAR => GateFact::Denied(span),
+        (Some(mention), _) => GateFact::Named { name: mention.name, span: mention.span },
         (None, Some(span)) => GateFact::Denied(span),
         (None, None) => {
-            let wanted = vep.prose().find(|(line, _, topic)| {
-                *topic != Topic::Excluded && !gate_words(line).is_empty() && !line.trim_start().starts_with("- [ ] (R)")
-            });
+            let speaks = |line: &str| !gate_words(line).is_empty() && !line.trim_start().starts_with("- [ ] (R)");
+            let wanted = vep.prose().find(|(line, ..)| speaks(line));
             // What the title is about may be gates themselves.
-            let better = vep.prose().find(|(line, span, topic)| {
-                !matches!(topic, Topic::Excluded | Topic::Head)
-                    && !gate_words(line).is_empty()
-                    && span.start > vep.title.span.end
-            });
-            better.or(wanted).map_or(GateFact::Unsaid, |(_, span, _)| GateFact::Wanted(span))
+            let better = vep
+                .prose()
+                .find(|(line, span, topic)| *topic != Topic::Head && speaks(line) && span.start > vep.title.span.end);
+            let loose = || vep.prose().find(|(line, ..)| has_gate(line));
+            better.or(wanted).or_else(loose).map_or(GateFact::Unsaid, |(_, span, _)| GateFact::Wanted(span))
         }
     }
+}
+
+/// Gates that the VEP introduces beside its first one, and that the checkout lacks.
+pub(super) fn more(vep: &Vep, gate: &GateFact, is_known: Known<'_>) -> Vec<(String, Span)> {
+    let GateFact::Named { name, .. } = gate else { return Vec::new() };
+    let others = own(vep, is_known).into_iter().filter(|other| {
+        other.name != *name && other.is_introduced && other.score >= CLEAR - 2 && is_known(&other.name).is_none()
+    });
+    others.map(|other| (other.name, other.span)).collect()
+}
+
+/// Whether a line speaks of a gate, or of what is gated.
+fn has_gate(line: &str) -> bool {
+    loose_words(line).iter().any(|at| line[*at..].to_ascii_lowercase().starts_with("gate"))
 }
 
 /// A name that stands beside the words in code and begins with a small letter.
@@ -284,40 +213,60 @@ pub(super) fn misspelled(vep: &Vep) -> Option<(String, Span)> {
 
 /// Where the VEP says that it needs no gate.
 fn denial(vep: &Vep) -> Option<Span> {
+    // Of whatever the gate is called in it: "feature-gate", "feature flag", "any new gate".
     const PHRASES: &[&str] = &[
-        "no feature gate",
-        "no new feature gate",
-        "without a feature gate",
-        "not require a feature gate",
-        "not need a feature gate",
-        "feature gate is not",
-        "feature gate not",
-        "not be behind a feature gate",
-        "not be guarded",
-        "no need for a feature gate",
-        "not introduce a feature gate",
-        "not require a new feature gate",
-        "not require feature gate",
-        "no feature-gate",
-        "not feature gated",
-        "not feature-gated",
-        "no featuregate",
-        "not protected by a feature gate",
-        "not introducing a feature gate",
-        "n't need a feature gate",
-        "n't require a feature gate",
-        "feature gate: none",
-        "feature flag: none",
-        "feature flag: n/a",
+        "no gate",
+        "without a gate",
+        "without gate",
+        "not require a gate",
+        "not require gate",
+        "n't require a gate",
+        "not need a gate",
+        "n't need a gate",
+        "not need to be gated",
+        "not gated",
+        "gate is not needed",
+        "gate is not required",
+        "gate is not necessary",
+        "gate is not introduced",
+        "gate is not planned",
+        "gate not needed",
+        "gate not required",
+        "gate not necessary",
+        "not be behind a gate",
+        "not behind a gate",
+        "not be guarded by",
+        "not guarded by a gate",
         "not have graduation phases guarded by",
-        "n't make sense to create a feature gate",
-        "not make sense to create a feature gate",
-        "feature gate: n/a",
-        "feature gate is needed: no",
+        "not protected by a gate",
+        "no need for a gate",
+        "not introduce a gate",
+        "not introducing a gate",
+        "not add a gate",
+        "n't make sense to create a gate",
+        "not make sense to create a gate",
+        "gate: none",
+        "gate: n/a",
+        "gate: no ",
+        "gate is needed: no",
     ];
-    let said = vep.prose().find(|(line, _, topic)| {
-        let lower = line.to_lowercase().replace("**", "").replace("any ", "a ");
-        *topic != Topic::Excluded && PHRASES.iter().any(|phrase| lower.contains(phrase))
+    const SAME: &[(&str, &str)] = &[
+        ("**", ""),
+        ("`", ""),
+        ("feature-gated", "gated"),
+        ("feature gated", "gated"),
+        ("feature-gate", "gate"),
+        ("feature gate", "gate"),
+        ("featuregate", "gate"),
+        ("feature flag", "gate"),
+        ("any ", "a "),
+        ("a new gate", "a gate"),
+        ("no new gate", "no gate"),
+        ("any new gate", "a gate"),
+    ];
+    let said = vep.prose().find(|(line, ..)| {
+        let plain = SAME.iter().fold(line.to_lowercase(), |line, (from, to)| line.replace(from, to));
+        PHRASES.iter().any(|phrase| plain.contains(phrase))
     });
     said.map(|(_, span, _)| span)
 }

@@ -17,8 +17,21 @@ pub struct BlockField {
     pub json: String,
     /// Nothing stands before its type.
     pub embedded: bool,
+    /// Its tag leaves it out when it is empty.
+    pub omit: bool,
+    /// What stands above it.
+    pub above: Above,
     /// Where it stands.
     pub span: Span,
+}
+
+/// What stands above something in a Go block.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Above {
+    /// The paragraphs of its comment.
+    pub doc: Vec<String>,
+    /// Its markers, without the slashes: `+listType=map`.
+    pub markers: Vec<String>,
 }
 
 /// A type of a Go block.
@@ -32,6 +45,10 @@ pub struct BlockType {
     pub values: Vec<(String, String)>,
     /// It is a struct, and no string type.
     pub is_struct: bool,
+    /// What stands above it.
+    pub above: Above,
+    /// What stands above its constants.
+    pub values_above: Vec<(String, Above)>,
     /// The block leaves something out: `...`.
     pub is_partial: bool,
     /// Where it stands.
@@ -44,14 +61,21 @@ pub fn go_types(vep: &Vep) -> Result<Vec<BlockType>, Diagnostic> {
     for (code, _) in vep.code() {
         let text = code.body.of(vep.document.source.text());
         let is_go = matches!(code.language.as_str(), "go" | "golang") || code.language.is_empty();
-        if !is_go || !text.lines().any(|line| line.starts_with("type ") || line.trim_start().starts_with("const")) {
+        let declares = |line: &str| line.starts_with("type ") || line.trim_start().starts_with("const");
+        let types = if is_diff(&code) {
+            // A diff shows what it changes, and need not be whole.
+            of_block(&vep.document.source, &code).unwrap_or_default()
+        } else if is_go && text.lines().any(declares) {
+            of_block(&vep.document.source, &code)?
+        } else {
             continue;
-        }
-        for ty in of_block(&vep.document.source, &code)? {
+        };
+        for ty in types {
             match found.iter_mut().find(|known| known.name == ty.name) {
                 Some(known) => {
                     let known_fields: Vec<String> = known.fields.iter().map(|field| field.name.clone()).collect();
                     known.fields.extend(ty.fields.into_iter().filter(|field| !known_fields.contains(&field.name)));
+                    known.values_above.extend(ty.values_above);
                     for value in ty.values {
                         if !known.values.contains(&value) {
                             known.values.push(value);
@@ -65,9 +89,36 @@ pub fn go_types(vep: &Vep) -> Result<Vec<BlockType>, Diagnostic> {
     Ok(found)
 }
 
+/// Whether a block is a diff.
+fn is_diff(code: &Code) -> bool {
+    matches!(code.language.as_str(), "diff" | "patch")
+}
+
+/// Diffs of Go that add fields and that cannot be read.
+pub(super) fn unread_diffs(vep: &Vep) -> Vec<Diagnostic> {
+    let text = vep.document.source.text();
+    let mut found = Vec::new();
+    for (code, _) in vep.code().iter().filter(|(code, _)| is_diff(code)) {
+        let added = |line: &&str| line.starts_with('+') && line.contains("json:\"");
+        let Some(first) = code.body.of(text).lines().find(added) else { continue };
+        let fields: usize =
+            of_block(&vep.document.source, code).unwrap_or_default().iter().map(|ty| ty.fields.len()).sum();
+        if fields == 0 {
+            let start = code.body.start + code.body.of(text).find(first).unwrap_or(0);
+            let diagnostic = Diagnostic::warning(
+                "vep-go",
+                "the diff adds fields, and no declaration of their struct can be read in it",
+            );
+            let help = "show the whole struct, from `type … struct {` to its brace; `...` on a line of its own stands for what is there";
+            found.push(diagnostic.at(&vep.document.source, Span::new(start, start + first.len())).help(help));
+        }
+    }
+    found
+}
+
 /// A block as a Go file, where what stands in it as "and so on" is, and how far it moved: a diff loses its marks, and
 /// everything else stays in its place.
-fn file_text(raw: &str) -> (String, Vec<usize>, usize) {
+fn file_text(raw: &str, whole_diff: bool) -> (String, Vec<usize>, usize) {
     const CLAUSE: &str = "package vep\n";
     let mut partial = Vec::new();
     let mut text = String::new();
@@ -76,16 +127,17 @@ fn file_text(raw: &str) -> (String, Vec<usize>, usize) {
         text.push_str(CLAUSE);
     }
     let shift = if has_clause { 0 } else { CLAUSE.len() };
-    let is_diff = raw.lines().any(|line| line.starts_with("+ ") || line.starts_with("+\t"));
+    let is_diff = whole_diff || raw.lines().any(|line| line.starts_with("+ ") || line.starts_with("+\t"));
     for line in raw.split_inclusive('\n') {
         let replaced;
+        let is_head = whole_diff && ["+++", "---", "diff ", "index "].iter().any(|head| line.starts_with(head));
         let line = match line.chars().next() {
-            Some('+') if is_diff => {
+            Some('+') if is_diff && !is_head => {
                 replaced = format!(" {}", &line[1..]);
                 replaced.as_str()
             }
             // What a diff takes away, and where it is.
-            Some('-' | '@') if is_diff => {
+            Some(first) if is_diff && (is_head || matches!(first, '-' | '@')) => {
                 replaced = " ".repeat(line.len().saturating_sub(1)) + "\n";
                 replaced.as_str()
             }
@@ -108,7 +160,7 @@ fn file_text(raw: &str) -> (String, Vec<usize>, usize) {
 /// The types of one block. Spans are those of the document: nothing is moved but what stands for "and so on".
 fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> {
     let raw = code.body.of(source.text());
-    let (mut text, partial, shift) = file_text(raw);
+    let (mut text, partial, shift) = file_text(raw, is_diff(code));
     let refused = |at: usize, reason: &str| {
         let at = code.body.start + at.saturating_sub(shift).min(raw.len().saturating_sub(1));
         let line = source.text()[at..].lines().next().unwrap_or_default().len();
@@ -135,12 +187,14 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
             code.body.start + decl.span.start.saturating_sub(shift),
             code.body.start + decl.span.start.saturating_sub(shift) + body.lines().next().unwrap_or_default().len(),
         );
-        let is_partial = partial.iter().any(|at| decl.span.contains(*at));
+        let is_partial = is_diff(code) || partial.iter().any(|at| decl.span.contains(*at));
         for name in &decl.names {
             let mut ty = BlockType {
                 name: name.text.clone(),
                 fields: Vec::new(),
                 values: Vec::new(),
+                above: if decl.names.len() == 1 { above(&text, decl.span.start) } else { Above::default() },
+                values_above: Vec::new(),
                 is_struct: false,
                 is_partial,
                 span,
@@ -148,11 +202,17 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
             if let Some(members) = target.struct_members(&name.text) {
                 ty.is_struct = true;
                 for (member, place) in members {
+                    let source_text = text.as_str();
                     let Ok(text) = TypeText::parse(member.ty.trim_start_matches(['\n', ' '])) else {
                         return Err(refused(place.start, &format!("`{}` is not a type", member.ty)));
                     };
-                    let json = member.tag_of("json").map(|tag| tag.split(',').next().unwrap_or_default().to_owned());
-                    let Some(json) = json else { continue };
+                    let Some(tag) = member.tag_of("json") else { continue };
+                    let omit = tag.split(',').skip(1).any(|option| option == "omitempty");
+                    let json = tag.split(',').next().unwrap_or_default().to_owned();
+                    let mut above = above(source_text, place.start);
+                    if above.doc.is_empty() {
+                        above.doc.extend(behind(source_text, place));
+                    }
                     let embedded = member.name.is_none();
                     let start = code.body.start + place.start.saturating_sub(shift);
                     let last = text.text.rsplit(['.', '*']).next().unwrap_or_default().to_owned();
@@ -161,6 +221,8 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
                         ty: text.text,
                         json,
                         embedded,
+                        omit,
+                        above,
                         span: Span::new(start, start + (place.end - place.start)),
                     });
                 }
@@ -173,7 +235,10 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
         }
     }
     // `const X T = "x"`, alone or in a group.
-    for line in text.lines() {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
         let Some((left, right)) = line.split_once('=') else { continue };
         let words: Vec<&str> = left.trim().trim_start_matches("const ").split_whitespace().collect();
         let value = right.trim();
@@ -182,9 +247,62 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
             && let Some(known) = found.iter_mut().find(|known| known.name == *ty && !known.is_struct)
         {
             known.values.push(((*name).to_owned(), value.to_owned()));
+            known.values_above.push(((*name).to_owned(), above(&text, at)));
         }
     }
+    // Where no constant says the values of a string type, its marker may.
+    for ty in found.iter_mut().filter(|ty| !ty.is_struct && ty.values.is_empty()) {
+        let list = ty.above.markers.iter().find_map(|marker| marker.strip_prefix("+kubebuilder:validation:Enum="));
+        let values = list
+            .into_iter()
+            .flat_map(|list| list.split([';', ',']))
+            .map(|value| value.trim_matches(['"', '{', '}', ' ']));
+        ty.values = values.filter(|value| !value.is_empty()).map(|value| (String::new(), value.to_owned())).collect();
+    }
     Ok(found)
+}
+
+/// The comment and the markers above a place.
+pub(super) fn above(text: &str, at: usize) -> Above {
+    let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
+    let mut lines: Vec<&str> = text[..start].lines().rev().map_while(|line| line.trim().strip_prefix("//")).collect();
+    lines.reverse();
+    let mut found = Above::default();
+    let mut goes_on = false;
+    for line in lines {
+        let said = line.trim();
+        if said.starts_with('+') {
+            found.markers.push(said.to_owned());
+            goes_on = false;
+            continue;
+        }
+        let is_item = said.starts_with(['-', '*', '#'])
+            || line.starts_with("   ")
+            || said.starts_with(|c: char| c.is_ascii_digit());
+        match found
+            .doc
+            .last_mut()
+            .filter(|_| goes_on && !is_item && !said.is_empty() && !said.starts_with("Deprecated:"))
+        {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(said);
+            }
+            None if said.is_empty() => {}
+            None => found.doc.push(said.to_owned()),
+        }
+        goes_on = !said.is_empty();
+    }
+    found
+}
+
+/// The comment behind a member on its own line.
+fn behind(text: &str, place: Span) -> Option<String> {
+    let end = text[place.end.saturating_sub(1)..].find('\n').map_or(text.len(), |at| place.end.saturating_sub(1) + at);
+    let line = &text[place.start..end];
+    let tag = line.rfind('`')?;
+    let said = line[tag + 1..].trim().strip_prefix("//")?.trim();
+    (!said.is_empty() && !said.starts_with('+')).then(|| said.to_owned())
 }
 
 /// A text in which everything but type declarations and constants is blank; nothing moves.

@@ -12,18 +12,25 @@ mod contradictions;
 mod domain_xml;
 mod examples;
 mod facts;
+mod front_matter;
 mod gate;
+mod gate_phrases;
+mod gate_said;
+mod gate_tasks;
 mod go_block;
 mod guard;
 mod held;
 mod in_code;
 mod kinds;
 mod lines;
+mod notes;
 mod outline;
 mod places;
 mod prose;
 mod review;
 mod sentences;
+mod spec_folders;
+mod spelled;
 mod tasks;
 mod unmentioned;
 mod write;
@@ -32,8 +39,9 @@ mod yaml;
 pub use admission::OpenAdmission;
 pub use api::{ApiFacts, KnownField, Misnamed, NewField, NewType, NewValue, Origin};
 pub use facts::{Facts, Release, facts};
-pub use gate::{GateFact, GateMention, mentions};
-pub use go_block::{BlockField, BlockType, go_types};
+pub use gate::GateFact;
+pub use gate_said::{GateMention, mentions};
+pub use go_block::{Above, BlockField, BlockType, go_types};
 pub use held::{Held, HeldState, held};
 pub use kinds::NewKind;
 pub use outline::{Heading, Topic, stage_of};
@@ -256,6 +264,12 @@ impl Vep {
             };
             if !found.iter().any(|(known, ..)| *known == stage) {
                 found.push((stage, version(raw), line.span));
+            }
+        }
+        for (stage, value, span) in front_matter::milestones(self) {
+            if !found.iter().any(|(known, release, _)| *known == stage && release.is_some()) {
+                found.retain(|(known, ..)| *known != stage);
+                found.push((stage, version(&value), span));
             }
         }
         found

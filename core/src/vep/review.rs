@@ -55,7 +55,7 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
     for field in facts.api.fields.iter().filter(|field| field.origin == Origin::Stated) {
         let base = field.ty.as_deref().unwrap_or_default().trim_start_matches(['*', '[', ']']);
         let is_own = base.starts_with(char::is_uppercase) && !base.contains('.');
-        let declared = facts.api.types.iter().any(|ty| ty.block.name == base);
+        let declared = facts.blocks.iter().any(|block| block.name == base);
         if is_own && !declared && !facts.api.known_types.iter().any(|known| known == base) {
             let message = format!("`{base}`, the type of `{}`, is declared nowhere", field.json);
             say(
@@ -84,7 +84,8 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
         say(heading.span, Diagnostic::warning("vep-test", message), "list what a functional test shows, a bullet each");
     }
     graduation(vep, facts, &mut say);
-    let read = facts.api.unread.iter().chain(&facts.api.contradictions).cloned().map(|diagnostic| {
+    let halted = super::tasks::halted(vep);
+    let read = halted.iter().chain(&facts.api.unread).chain(&facts.api.contradictions).cloned().map(|diagnostic| {
         let span = diagnostic.place.as_ref().map_or(title, |(_, span)| *span);
         (span, diagnostic)
     });

@@ -18,6 +18,11 @@ pub(super) struct Sentence {
 }
 
 impl Sentence {
+    /// One that is whole already.
+    pub(super) fn new(text: &str, span: Span, topic: Topic) -> Self {
+        Self { text: text.to_owned(), words: words(text), span, topic }
+    }
+
     /// Whether it has one of some words, which begin with a blank where they begin a word.
     pub(super) fn has(&self, any: &[&str]) -> bool {
         any.iter().any(|word| self.words.contains(word))
@@ -63,7 +68,7 @@ fn close(vep: &Vep, joined: &mut String, open: &mut Vec<(usize, Span)>, found: &
         let start = open.iter().rev().find(|(at, _)| *at <= begins).or(open.first());
         if let (false, Some((_, span))) = (text.is_empty(), start) {
             let topic = vep.topic_at(span.start);
-            found.push(Sentence { text: text.to_owned(), words: words(text), span: *span, topic });
+            found.push(Sentence::new(text, *span, topic));
         }
         from = end;
     }

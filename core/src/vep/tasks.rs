@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, GateFact, Vep, facts, write};
+use super::facts::facts_named;
+use super::{Facts, GateFact, Vep, facts, front_matter, gate_tasks, spec_folders, write};
 use crate::diagnostic::Diagnostic;
-use crate::draft::{Draft, Group, Tasks, merge};
+use crate::draft::{Draft, Tasks, merge};
 use crate::merge::three_way;
 use crate::name::{Name, is_gate_name};
-use crate::survey::{Stage, Survey};
+use crate::survey::Survey;
 use crate::task::parse;
 use crate::text::{Source, Span};
 use crate::tree::{Kind, join};
@@ -64,7 +65,7 @@ pub fn draft(
     existing: Option<&Source>,
     rename: Option<&(String, String)>,
 ) -> DraftedVep {
-    let mut facts = facts(vep, survey);
+    let stated_by_vep = facts(vep, survey);
     let renamed = existing.map(|existing| match rename {
         Some((old, new)) => Source::new(existing.name(), with_name(existing.text(), old, new)),
         None => existing.clone(),
@@ -72,16 +73,31 @@ pub fn draft(
     let existing = renamed.as_ref();
     let known = existing.map(answers).unwrap_or_default();
     // A name that was changed stays changed: the tasks.md says which one holds.
-    let stated = existing.and_then(|existing| Some(parse(existing).metadata("Feature Gate")?.value.text.clone()));
-    if let GateFact::Named { name, .. } = &mut facts.gate {
-        match (rename, stated.filter(|stated| is_gate_name(stated))) {
-            (Some((old, new)), _) if name == old => name.clone_from(new),
-            (_, Some(stated)) => *name = stated,
-            _ => {}
+    let header = existing.and_then(|existing| Some(parse(existing).metadata("Feature Gate")?.value.text.clone()));
+    let header = header.filter(|name| is_gate_name(name));
+    let own = match &stated_by_vep.gate {
+        GateFact::Named { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    let changed = match rename {
+        Some((old, new)) if own.as_ref() == Some(old) => Some(new.clone()),
+        _ => header.filter(|header| own.as_ref() != Some(header)),
+    };
+    let doubt = gate_tasks::renamed(vep, &stated_by_vep, survey)
+        .filter(|question| rename.is_none() && (changed.is_none() || known.contains_key(question)));
+    let decided = |answers: &Answers| {
+        let Some(question) = &doubt else {
+            return changed.as_deref().map_or_else(|| stated_by_vep.clone(), |now| facts_named(vep, survey, Some(now)));
+        };
+        let answer = answers.get(question).map(|answer| answer.trim_matches('`')).filter(|name| is_gate_name(name));
+        match (answer, &stated_by_vep.gate) {
+            (None, GateFact::Named { span, .. }) => Facts { gate: GateFact::Wanted(*span), ..stated_by_vep.clone() },
+            (answer, _) => facts_named(vep, survey, answer),
         }
-    }
+    };
     let made = |answers: &Answers| {
-        let mut maker = Maker { vep, facts: &facts, survey, answers, tasks: Tasks::default() };
+        let facts = decided(answers);
+        let mut maker = Maker { vep, facts: &facts, survey, answers, doubt: doubt.as_deref(), tasks: Tasks::default() };
         maker.make();
         let text = write::write(vep, &facts, &maker.tasks, answers);
         (text, maker.tasks.questions)
@@ -99,11 +115,21 @@ pub fn draft(
             if merged.conflicts == 0 { merged.text } else { merge(existing, &fresh, &questions) }
         }
     };
+    let facts = decided(&known);
     let mut diagnostics = facts.api.unread.clone();
     for found in &mut diagnostics {
         found.message.push_str("; no task comes from it");
     }
+    diagnostics.extend(halted(vep));
     DraftedVep { text, diagnostics, questions, facts }
+}
+
+/// That the VEP says that nobody is to build it now.
+pub(super) fn halted(vep: &Vep) -> Option<Diagnostic> {
+    let (word, span) = front_matter::halted(vep)?;
+    let line = Span::new(span.start, span.start + span.of(vep.document.source.text()).trim_end().len());
+    let found = Diagnostic::warning("vep-status", format!("the VEP says that it is {word}"));
+    Some(found.at(&vep.document.source, line).help("ask its owners before somebody builds it"))
 }
 
 /// A text in which a name is another one, wherever it stands as a whole word.
@@ -129,6 +155,8 @@ pub(super) struct Maker<'a, 't> {
     pub(super) facts: &'a Facts,
     pub(super) survey: &'a Survey<'t>,
     pub(super) answers: &'a Answers,
+    /// What is asked of the gate before anything is made of it.
+    pub(super) doubt: Option<&'a str>,
     pub(super) tasks: Tasks,
 }
 
@@ -156,126 +184,15 @@ impl Maker<'_, '_> {
         self.vep.place(span)
     }
 
-    fn gate(&mut self) {
-        let facts = self.facts;
-        let is_open = !matches!(facts.gate, GateFact::Named { .. });
-        let group = |tasks: Vec<Draft>| Group {
-            // A title of a group says something to `scaffold`: where nothing is decided, no gate is made.
-            title: if is_open && tasks.len() == 1 { "Decisions" } else { "Feature Gate Setup" }.to_owned(),
-            done_when: "the feature gate is decided, registered and tested",
-            tasks,
-        };
-        match &facts.gate {
-            GateFact::Named { name, span } => {
-                let place = self.place(*span);
-                let made = match facts.registered {
-                    Some(now) if now.is_none_or(|now| now < facts.stage) => vec![self.promotion(name, &place)],
-                    Some(now) => {
-                        let now = now.map_or_else(String::new, |now| format!(" in state {now}"));
-                        vec![
-                            Draft::new("Feature Gate in Use")
-                                .line("Review", format!("the checkout has `{name}`{now}: the code asks for it, and nothing is registered"))
-                                .from(&place),
-                        ]
-                    }
-                    None => self.registration(name, &place, None),
-                };
-                self.tasks.foundation.push(group(made));
-            }
-            GateFact::Denied(span) => {
-                let task = Draft::new("Gate Decision")
-                    .line("Review", "the VEP says that it needs none; reviewers confirm it")
-                    .from(&self.place(*span));
-                self.tasks.foundation.push(group(vec![task]));
-            }
-            GateFact::Wanted(_) | GateFact::Unsaid => {
-                let said = match facts.gate {
-                    GateFact::Wanted(span) => Some(self.place(span)),
-                    _ => None,
-                };
-                let question = "What is the feature gate called, or is there none? The VEP names no gate of its own.";
-                let mut task = Draft::new("Gate Decision").line("Review", "new functionality begins switched off");
-                if let Some(said) = &said {
-                    task = task.from(said);
-                }
-                let (task, answer) = self.ask(task, question.to_owned());
-                let mut made = vec![task];
-                if let Some(name) =
-                    answer.map(|answer| answer.trim_matches('`').to_owned()).filter(|name| is_gate_name(name))
-                {
-                    let source = said.unwrap_or_else(|| "the answer to the question".to_owned());
-                    made.extend(self.registration(&name, &source, Some("the answer to the question")));
-                }
-                self.tasks.foundation.push(group(made));
-            }
-        }
-    }
-
-    fn registration(&self, name: &str, place: &str, also: Option<&str>) -> Vec<Draft> {
-        let facts = self.facts;
-        let beta = facts.stage == Stage::Beta;
-        let active = self.survey.gates().ok().map(|gates| gates.active.clone());
-        let mut task = Draft::new("Feature Gate Registration").line("Gate", format!("`{name}`"));
-        task.file.clone_from(&active);
-        task.extends = true;
-        let (state, default) =
-            if beta { ("beta", "Beta stage, default true") } else { ("alpha", "Alpha stage, default false") };
-        task = task.line("Configuration", default).line("State", state);
-        if let Some(sig) = &self.vep.sig {
-            task = task.line("Owner", sig.clone());
-        }
-        task = task.from(place);
-        if let Some(also) = also {
-            task = task.from(also);
-        }
-        task = self.released(task);
-        let mut test = Draft::new("Feature Gate Tests")
-            .line("Verify", "the feature gate can be enabled and disabled")
-            .line("Verify", "nothing changes while it is disabled")
-            .from(place);
-        let folder = active.as_deref().map_or("pkg/virt-config/featuregate", crate::tree::parent);
-        if folder.ends_with("featuregate") {
-            test.file = Some(join(folder, &format!("{}_test.go", Name::parse(name).snake())));
-        }
-        vec![task, test]
-    }
-
-    /// The release, and where it comes from.
-    fn released(&self, task: Draft) -> Draft {
-        const RULE: &str = "rule: the checkout's highest release";
-        let Some(release) = &self.facts.release else { return task };
-        let task = task.line("Release", release.name.clone());
-        match &release.target {
-            Some((target, span)) if *target == release.name => task.from(&self.place(*span)),
-            Some((target, span)) => {
-                let said = format!("the VEP targets {target}, and the checkout is at {}", release.name);
-                task.line("Review", said).from(&self.place(*span)).from(RULE)
-            }
-            None => {
-                task.line("Review", "the VEP targets no release; this is the one that the checkout is at").from(RULE)
-            }
-        }
-    }
-
-    fn promotion(&self, name: &str, place: &str) -> Draft {
-        let facts = self.facts;
-        let mut task = Draft::new(format!("Promote the feature gate `{name}` to {}", facts.stage)).from(place);
-        task.file = self.survey.gates().ok().map(|gates| gates.active.clone());
-        task.extends = true;
-        task = task.line("Gate", format!("`{name}`"));
-        task = self.released(task);
-        for item in &facts.graduation {
-            task = task.line("Verify", sentence(&item.text)).from(&self.place(item.span));
-        }
-        task
-    }
-
-    /// The file of the functional specs: in the folder of the SIG, named after the feature.
-    fn spec_file(&self) -> Option<String> {
+    /// The folder of the functional specs: that of the SIG.
+    fn spec_folder(&self) -> Option<String> {
         let sig = self.vep.sig.as_deref()?.trim_start_matches("sig-");
-        let folder = [format!("tests/{sig}"), "tests/compute".to_owned(), "tests".to_owned()]
-            .into_iter()
-            .find(|folder| self.survey.kind(folder) == Some(Kind::Folder))?;
+        let mut folders = [format!("tests/{sig}"), "tests/compute".to_owned(), "tests".to_owned()].into_iter();
+        folders.find(|folder| self.survey.kind(folder) == Some(Kind::Folder))
+    }
+
+    /// The file of the functional specs in a folder, named after the feature.
+    fn spec_file(&self, folder: &str) -> Option<String> {
         let name = match &self.facts.gate {
             GateFact::Named { name, .. } => Name::parse(name),
             _ => Name::parse(&self.vep.title.text.split_whitespace().take(5).collect::<Vec<_>>().join(" ")),
@@ -287,11 +204,12 @@ impl Maker<'_, '_> {
         let plain = slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         let stem = slug.trim_end_matches("_test");
         (plain && !stem.is_empty())
-            .then(|| join(&folder, &format!("{}.go", if folder == "tests" { slug.as_str() } else { stem })))
+            .then(|| join(folder, &format!("{}.go", if folder == "tests" { slug.as_str() } else { stem })))
     }
 
     fn tests(&mut self) {
-        let file = self.spec_file();
+        let own = self.spec_folder();
+        let file = own.as_deref().and_then(|folder| self.spec_file(folder));
         let placed = |mut task: Draft| {
             task.file.clone_from(&file);
             task.from("rule: the folder of the VEP's SIG")
@@ -299,16 +217,32 @@ impl Maker<'_, '_> {
         let facts = self.facts;
         let mut task = Draft::new("Functional Tests - Testing Approach");
         let mut seen: Vec<String> = Vec::new();
+        // Of other SIGs, where the VEP lists them under their names.
+        let mut others: Vec<(String, Draft)> = Vec::new();
         for item in &facts.tests {
             let text = sentence(&item.text);
             if text.len() > 3 && !text.ends_with(':') && !seen.contains(&text) {
-                task = task.line("Test", text.clone()).from(&self.place(item.span));
+                let label = spec_folders::labelled(self.vep, item, self.survey);
+                let label = label.filter(|(folder, _)| own.as_ref() != Some(folder));
+                if let Some((folder, span)) = label {
+                    let at = others.iter().position(|(known, _)| *known == folder).unwrap_or_else(|| {
+                        let mut task = Draft::new("Functional Tests - Testing Approach").from(&self.place(span));
+                        task.file = self.spec_file(&folder);
+                        others.push((folder, task));
+                        others.len() - 1
+                    });
+                    let other = others[at].1.clone();
+                    others[at].1 = other.line("Test", text.clone()).from(&self.place(item.span));
+                } else {
+                    task = task.line("Test", text.clone()).from(&self.place(item.span));
+                }
                 seen.push(text);
             }
         }
-        if !seen.is_empty() {
+        if !task.lines.is_empty() {
             self.tasks.tests.push(placed(task));
         }
+        self.tasks.tests.extend(others.into_iter().map(|(_, task)| task));
         if !facts.stories.is_empty() {
             let mut task = Draft::new("E2E Test - User Stories");
             for story in &facts.stories {

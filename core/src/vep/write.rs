@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Answers, Facts, GateFact, Topic, Vep};
+use super::{Answers, Facts, GateFact, Topic, Vep, front_matter};
 use crate::draft::{Tasks, body, plain};
 use crate::task::LineKind;
 
@@ -31,6 +31,9 @@ pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) 
     };
     let _ = writeln!(out, "**Status**: {status}  ");
     let _ = writeln!(out, "**Stage**: {}  ", facts.stage);
+    if let Some((word, span)) = front_matter::halted(vep) {
+        let _ = writeln!(out, "**VEP Status**: {word} ({})  ", vep.place(span));
+    }
     let _ = writeln!(out, "\n**Prerequisites**: {file}\n");
     compliance(&mut out, vep, facts);
     out.push_str("## Format: `[ID] [P?] Description`\n\n");

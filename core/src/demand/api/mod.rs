@@ -51,6 +51,10 @@ pub struct ApiField {
     pub default: Option<String>,
     /// Markers of its comment, without the slashes: `+listType=map`.
     pub markers: Vec<String>,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
+    /// Whether its tag leaves it out when it is empty, if the task states the tag.
+    pub omit: Option<bool>,
     /// It is deprecated from the start: what to use instead, as a sentence without its full stop.
     pub deprecated: Option<String>,
     /// What the line says of it.
@@ -68,6 +72,10 @@ pub struct ApiStruct {
     pub empty: bool,
     /// What the line says of it.
     pub doc: Description,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
+    /// Its markers, if the task states them.
+    pub markers: Vec<String>,
 }
 
 /// A type of strings.
@@ -81,6 +89,12 @@ pub struct ApiEnum {
     pub extends: bool,
     /// What the line says of it.
     pub doc: Description,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
+    /// Its markers, if the task states them.
+    pub markers: Vec<String>,
+    /// Paragraphs of the comments of its constants.
+    pub value_docs: Vec<(String, String)>,
 }
 
 /// A constant.
@@ -92,6 +106,8 @@ pub struct ApiConstant {
     pub value: Option<String>,
     /// Its type, if the line says so.
     pub ty: Option<String>,
+    /// Its comment, a paragraph each, if the task states it.
+    pub comment: Vec<String>,
     /// What it is: `annotation`, `label`, `reason`, `condition`.
     pub role: Option<&'static str>,
     /// What the line says of it.

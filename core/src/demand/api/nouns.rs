@@ -192,7 +192,7 @@ impl Reader<'_, '_, '_> {
     pub(super) fn declare(&mut self, noun: Noun, name: String) {
         let demand = match noun {
             Noun::Struct => ApiDemand::Struct(ApiStruct { name, ..ApiStruct::default() }),
-            _ => ApiDemand::Enum(ApiEnum { name, values: Vec::new(), extends: false, ..ApiEnum::default() }),
+            _ => ApiDemand::Enum(ApiEnum { name, ..ApiEnum::default() }),
         };
         self.reading.demands.push(demand);
     }

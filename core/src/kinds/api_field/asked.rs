@@ -1,6 +1,6 @@
 //! What the lines of a task ask of the API.
 
-use super::{Left, rules};
+use super::{Left, notes, rules};
 use crate::demand::{ApiDemand, ApiReading, Piece, api, words};
 use crate::name::Name;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
@@ -31,6 +31,8 @@ pub(super) struct Asked {
     pub(super) faults: Vec<(usize, String)>,
     /// Lines that say more of a field than is read, and what.
     pub(super) rules: Vec<(usize, String)>,
+    /// Lines that say what stands above something that is asked for, and its name.
+    pub(super) notes: Vec<(usize, String)>,
     /// The struct that a line of its own names.
     pub(super) context: Option<String>,
 }
@@ -105,6 +107,7 @@ fn read(task: &PlannedTask) -> Asked {
         asked.demands.retain(|(line, demand)| *line != title || !is_short(demand));
         asked.faults.retain(|(line, _)| *line != title);
     }
+    notes::attach(task, &mut asked);
     asked
 }
 

@@ -30,6 +30,8 @@ pub(super) struct NewStruct {
     pub(super) doc: Description,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
+    pub(super) comment: Vec<String>,
+    pub(super) markers: Vec<String>,
     /// The type behind which it stands; the end of the file if there is none.
     pub(super) beside: Option<String>,
 }
@@ -49,6 +51,10 @@ pub(super) struct NewEnum {
     pub(super) group: Option<(String, Vec<String>)>,
     /// The type is there, and has no values yet.
     pub(super) bare: bool,
+    pub(super) comment: Vec<String>,
+    pub(super) markers: Vec<String>,
+    /// Paragraphs of the comments of its constants.
+    pub(super) value_docs: Vec<(String, String)>,
 }
 
 /// A constant.
@@ -61,6 +67,7 @@ pub(super) struct NewConstant {
     pub(super) value: String,
     pub(super) ty: Option<String>,
     pub(super) role: Option<&'static str>,
+    pub(super) comment: Vec<String>,
     /// A constant of the group that it goes into.
     pub(super) beside: String,
 }
@@ -212,6 +219,8 @@ pub(super) fn feature_field(
         name,
         embedded: false,
         optional: true,
+        omit: true,
+        comment: Vec::new(),
         default: None,
         markers: Vec::new(),
         deprecated: None,
@@ -302,12 +311,15 @@ impl Checkout<'_, '_, '_> {
         if is_list && !markers.iter().any(|marker| marker.starts_with("+listType")) {
             markers.push("+listType=atomic".to_owned());
         }
+        let optional = asked.optional.unwrap_or(!is_new || ty.has_nil());
         Ok(Field {
             file: file.clone(),
             struct_name: struct_name.to_owned(),
             json: asked.json.clone().unwrap_or(own),
             embedded: asked.embedded,
-            optional: asked.optional.unwrap_or(!is_new || ty.has_nil()),
+            optional,
+            omit: asked.omit.unwrap_or(optional),
+            comment: asked.comment.clone(),
             name,
             ty: ty_text,
             default: asked.default.clone(),
@@ -338,6 +350,15 @@ impl Checkout<'_, '_, '_> {
         let survey = self.planner.survey;
         let fields: Vec<Field> =
             asked.fields.iter().map(|field| self.part(field, &file, &asked.name, true)).collect::<Result<_, _>>()?;
+        let new = |fields: Vec<Field>| NewStruct {
+            file: file.clone(),
+            doc: asked.doc.clone(),
+            name: asked.name.clone(),
+            fields,
+            comment: asked.comment.clone(),
+            markers: asked.markers.clone(),
+            beside: None,
+        };
         for (at, field) in fields.iter().enumerate() {
             if fields[..at].iter().any(|known| known.name == field.name || known.json == field.json) {
                 return Err(line(format!("`{}` is twice in {}", field.name, asked.name), "name each field once"));
@@ -356,15 +377,9 @@ impl Checkout<'_, '_, '_> {
                     "name another struct, or say which fields the one that is there gets: ``Add field `…` to `…` ``",
                 ));
             }
-            return Ok(NewStruct {
-                file: there,
-                doc: asked.doc.clone(),
-                name: asked.name.clone(),
-                fields,
-                beside: None,
-            });
+            return Ok(NewStruct { file: there, ..new(fields) });
         }
-        Ok(NewStruct { file, doc: asked.doc.clone(), name: asked.name.clone(), fields, beside: None })
+        Ok(new(fields))
     }
 
     /// The file that a new type goes into.

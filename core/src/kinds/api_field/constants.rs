@@ -8,6 +8,7 @@ use super::place::{declares_type, is_type_of};
 use crate::demand::{ApiConstant, ApiEnum};
 use crate::go::Target;
 use crate::name::{Name, is_go_identifier, pascal};
+use crate::repo_path::RepoPath;
 use crate::tree::parent;
 
 const SAY_NAME: &str = "say the constant's name: `Name = \"value\"`";
@@ -41,15 +42,7 @@ impl Checkout<'_, '_, '_> {
             let file = self.type_file(&asked.name)?;
             let values = named(asked)?;
             self.free(&values, None)?;
-            return Ok(NewEnum {
-                file,
-                doc: asked.doc.clone(),
-                name: asked.name.clone(),
-                values,
-                beside: None,
-                group: None,
-                bare: false,
-            });
+            return Ok(new_enum(asked, file, values));
         };
         let source = survey.go(&there).ok().flatten();
         let known = source.as_ref().map(|source| constants(&source.target())).unwrap_or_default();
@@ -61,15 +54,7 @@ impl Checkout<'_, '_, '_> {
             }
             let values = named(asked)?;
             self.free(&values, Some(&asked.name))?;
-            return Ok(NewEnum {
-                file: there,
-                doc: asked.doc.clone(),
-                name: asked.name.clone(),
-                values,
-                beside: None,
-                group: None,
-                bare: true,
-            });
+            return Ok(NewEnum { bare: true, ..new_enum(asked, there, values) });
         };
         let mut values = Vec::new();
         for (name, value) in &asked.values {
@@ -96,15 +81,7 @@ impl Checkout<'_, '_, '_> {
         self.free(&values, Some(&asked.name))?;
         let strings = own.iter().map(|known| known.value.clone()).collect();
         let group = Some((last.name.clone(), strings));
-        Ok(NewEnum {
-            file: there,
-            doc: asked.doc.clone(),
-            name: asked.name.clone(),
-            values,
-            beside: None,
-            group,
-            bare: false,
-        })
+        Ok(NewEnum { group, ..new_enum(asked, there, values) })
     }
 
     /// That constants are not there as something else.
@@ -152,6 +129,7 @@ impl Checkout<'_, '_, '_> {
                 value,
                 ty,
                 role: asked.role,
+                comment: asked.comment.clone(),
                 beside,
             }));
         }
@@ -177,15 +155,23 @@ impl Checkout<'_, '_, '_> {
             line(why, "say its type, or add it by hand")
         })?;
         let ty = asked.ty.clone().or_else(|| beside.ty.clone());
-        Ok(Change::Constant(NewConstant {
-            file,
-            doc: asked.doc.clone(),
-            name,
-            value,
-            ty,
-            role: asked.role,
-            beside: beside.name.clone(),
-        }))
+        let (role, comment, beside) = (asked.role, asked.comment.clone(), beside.name.clone());
+        Ok(Change::Constant(NewConstant { file, doc: asked.doc.clone(), name, value, ty, role, comment, beside }))
+    }
+}
+
+fn new_enum(asked: &ApiEnum, file: RepoPath, values: Vec<(String, String)>) -> NewEnum {
+    NewEnum {
+        file,
+        doc: asked.doc.clone(),
+        name: asked.name.clone(),
+        values,
+        beside: None,
+        group: None,
+        bare: false,
+        comment: asked.comment.clone(),
+        markers: asked.markers.clone(),
+        value_docs: asked.value_docs.clone(),
     }
 }
 

@@ -4,6 +4,7 @@ mod asked;
 mod change;
 mod constants;
 mod names;
+mod notes;
 mod owner;
 mod place;
 mod resolve;
@@ -149,7 +150,7 @@ fn changes(
     let mut left = Vec::new();
     let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.whole(task)))).collect();
     let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
-    for (task, Asked { demands, faults, context, rules }) in all {
+    for (task, Asked { demands, faults, notes, rules, context }) in all {
         let rules =
             rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
         left.extend(rules);
@@ -190,13 +191,17 @@ fn changes(
             }
             match change(planner, place, known, &demand, context.as_deref()) {
                 Err(why) => left.push((task, line, why)),
-                Ok(change) => match wanted.iter_mut().find(|(known, _)| *known == change || known.takes(&change)) {
-                    Some((known, lines)) => {
-                        known.take(change);
-                        lines.push((task, line));
+                Ok(change) => {
+                    let about = notes.iter().filter(|(_, target)| notes::is_about(target, &demand));
+                    let own = std::iter::once(line).chain(about.map(|(line, _)| *line)).map(|line| (task, line));
+                    match wanted.iter_mut().find(|(known, _)| *known == change || known.takes(&change)) {
+                        Some((known, lines)) => {
+                            known.take(change);
+                            lines.extend(own);
+                        }
+                        None => wanted.push((change, own.collect())),
                     }
-                    None => wanted.push((change, vec![(task, line)])),
-                },
+                }
             }
         }
     }
@@ -252,6 +257,10 @@ pub(super) struct Field {
     embedded: bool,
     /// It can be left out.
     optional: bool,
+    /// Its tag leaves it out when it is empty.
+    omit: bool,
+    /// Its comment, a paragraph each, where the task states it.
+    comment: Vec<String>,
     /// The value that it has where nobody says another.
     default: Option<String>,
     /// Markers above it.
@@ -287,7 +296,7 @@ impl Field {
         };
         let why = if self.embedded {
             return None;
-        } else if !self.optional {
+        } else if !self.omit {
             "it cannot be left out"
         } else if by_value() {
             "its type is a struct, which is never left out"

@@ -6,7 +6,7 @@ use super::change::{Change, NewEnum, NewStruct, imports};
 use super::place::has_field;
 use super::{Facts, Field};
 use crate::demand::Description;
-use crate::go::{Target, add_imports, indent, string};
+use crate::go::{Target, add_imports, comment_lines, indent, string};
 use crate::kinds::sentence::behind;
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
@@ -15,19 +15,20 @@ use crate::survey::Stage;
 use crate::template::{Context, Template, Text};
 use crate::text::TextEdit;
 
+/// How wide the prose above a field is.
+const WIDTH: usize = 95;
+
 pub(super) const TEMPLATES: &[Text] = &[FieldText::FILE, TypeText::FILE, EnumText::FILE, ConstantText::FILE];
 
 #[derive(Serialize, Context, Template, Debug)]
 #[template("scaffolds/api-field/edit/staging/src/kubevirt.io/api/core/v1/types.go/field.hbs")]
 pub(super) struct FieldText {
-    /// What the comment says behind the subject; nothing of a type that is embedded.
-    doc: Option<String>,
+    /// Its comment; nothing of a type that is embedded.
+    comment: Vec<String>,
     deprecated: Option<String>,
     gate: Option<String>,
     stage: &'static str,
     markers: Vec<String>,
-    /// What the comment is about.
-    subject: String,
     /// The name, and a blank behind it; nothing if the type is embedded.
     name: String,
     ty: String,
@@ -38,7 +39,8 @@ pub(super) struct FieldText {
 #[template("scaffolds/api-field/edit/staging/src/kubevirt.io/api/core/v1/types.go/type.hbs")]
 pub(super) struct TypeText {
     name: String,
-    doc: String,
+    comment: Vec<String>,
+    markers: Vec<String>,
     /// The fields, each on lines of its own.
     fields: Option<String>,
 }
@@ -47,16 +49,16 @@ pub(super) struct TypeText {
 #[template("scaffolds/api-field/edit/staging/src/kubevirt.io/api/core/v1/types.go/enum.hbs")]
 pub(super) struct EnumText {
     name: String,
-    doc: String,
-    /// The values behind the marker; nothing where one of them cannot stand there.
-    choices: Option<String>,
+    comment: Vec<String>,
+    /// Its markers, among them the list of its values, where all of them can stand there.
+    markers: Vec<String>,
     constants: String,
 }
 
 #[derive(Clone, Serialize, Context, Template, Debug)]
 #[template("scaffolds/api-field/edit/staging/src/kubevirt.io/api/core/v1/types.go/constant.hbs")]
 pub(super) struct ConstantText {
-    doc: String,
+    comment: Vec<String>,
     name: String,
     ty: Option<String>,
     value: String,
@@ -66,8 +68,8 @@ pub(super) struct ConstantText {
 #[derive(Debug)]
 pub(super) enum Texts {
     Field(FieldText, Option<TypeText>),
-    Struct(Vec<FieldText>, String),
-    Enum(Vec<ConstantText>, String),
+    Struct(Vec<FieldText>, Vec<String>),
+    Enum(Vec<ConstantText>, Vec<String>),
     Constant(ConstantText),
 }
 
@@ -83,8 +85,10 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
                 .as_ref()
                 .filter(|name| planner.survey.declares(crate::tree::parent(&field.file), name).is_none());
             let new_type = new_type.filter(|name| planner.give(name)).cloned();
-            let new_type =
-                new_type.map(|name| TypeText { name, doc: format!("configures the {feature} feature"), fields: None });
+            let new_type = new_type.map(|name| {
+                let comment = vec![format!("{name} configures the {feature} feature.")];
+                TypeText { name, comment, markers: Vec::new(), fields: None }
+            });
             Texts::Field(field_text(field, &doc, gate.as_ref()), new_type)
         }
         Change::Struct(new) => {
@@ -93,35 +97,42 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
                 let words = prose(&field.name);
                 field_text(field, &format!("is the {words} of the {owner}"), None)
             };
-            Texts::Struct(
-                new.fields.iter().map(text).collect(),
-                said(&new.doc, &new.name, || describe(&new.name, &feature)),
-            )
+            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, || describe(&new.name, &feature)));
+            Texts::Struct(new.fields.iter().map(text).collect(), doc)
         }
         Change::Enum(new) => {
             let owner = prose(&new.name);
             let text = |(name, value): &(String, String)| ConstantText {
-                doc: format!("is the {owner} {}", string(value)),
+                comment: {
+                    let own = new.value_docs.iter().filter(|(own, _)| own == name).map(|(_, text)| text.clone());
+                    said(&own.collect::<Vec<_>>(), name, &format!("is the {owner} {}", string(value)))
+                },
                 name: name.clone(),
                 ty: Some(new.name.clone()),
                 value: string(value),
             };
-            Texts::Enum(
-                new.values.iter().map(text).collect(),
-                said(&new.doc, &new.name, || describe(&new.name, &feature)),
-            )
+            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, || describe(&new.name, &feature)));
+            Texts::Enum(new.values.iter().map(text).collect(), doc)
         }
         Change::Constant(new) => {
-            let what = said(&new.doc, &new.name, || match new.role {
+            let what = worded(&new.doc, &new.name, || match new.role {
                 Some(role) => format!("is the {role} of the {feature} feature"),
                 None => format!("belongs to the {feature} feature"),
             });
             let (name, ty, value) = (new.name.clone(), new.ty.clone(), string(&new.value));
-            Texts::Constant(ConstantText { doc: what, name, ty, value })
+            Texts::Constant(ConstantText { comment: said(&new.comment, &name, &what), name, ty, value })
         }
     };
     let package = planner.survey.package_name(crate::tree::parent(change.file()));
     Facts { header: planner.survey.header().to_owned(), package, change, texts }
+}
+
+/// A comment: what the task states, or what can be said of any.
+fn said(stated: &[String], name: &str, else_it: &str) -> Vec<String> {
+    if stated.is_empty() {
+        return vec![format!("{name} {else_it}.")];
+    }
+    stated.iter().flat_map(|text| comment_lines(text, WIDTH)).collect()
 }
 
 /// A type's name in prose: its words, small.
@@ -137,7 +148,7 @@ fn describe(owner: &str, feature: &str) -> String {
 }
 
 /// What the task says of something, or else what there is to say.
-fn said(description: &Description, name: &str, or: impl FnOnce() -> String) -> String {
+fn worded(description: &Description, name: &str, or: impl FnOnce() -> String) -> String {
     description.0.as_ref().map_or_else(or, |text| behind(name, text))
 }
 
@@ -147,22 +158,26 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
         markers.push("+optional".to_owned());
     }
     markers.extend(field.markers.iter().cloned());
-    let omit = if field.optional { ",omitempty" } else { "" };
-    let mut doc = said(&field.doc, &field.name, || doc.to_owned());
+    let omit = if field.omit { ",omitempty" } else { "" };
+    let mut doc = worded(&field.doc, &field.name, || doc.to_owned());
     if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
         doc.push_str(&format!(". Defaults to {value}"));
     }
     FieldText {
-        doc: (!field.embedded).then_some(doc),
+        comment: if field.embedded && field.comment.is_empty() {
+            Vec::new()
+        } else {
+            said(&field.comment, &field.name, &doc)
+        },
         deprecated: field.deprecated.clone(),
-        gate: gate.map(|gate| gate.name.clone()),
+        // What its own comment says of the gate is enough.
+        gate: gate.map(|gate| gate.name.clone()).filter(|name| !field.comment.iter().any(|line| line.contains(name))),
         stage: match gate.map(|gate| gate.stage) {
             Some(Stage::Beta) => "a beta",
             _ => "an alpha",
         },
         markers,
         name: if field.embedded { String::new() } else { format!("{} ", field.name) },
-        subject: field.name.clone(),
         ty: field.ty.clone(),
         tag: if field.embedded { "`json:\",inline\"`".to_owned() } else { format!("`json:\"{}{omit}\"`", field.json) },
     }
@@ -204,7 +219,12 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
             });
             let texts = texts.collect::<Result<String, Refusal>>()?;
             let fields = (!texts.is_empty()).then(|| indent(&texts, "\t").trim_end().to_owned());
-            let text = pending.render(&TypeText { name: new.name.clone(), doc: doc.clone(), fields })?;
+            let text = pending.render(&TypeText {
+                name: new.name.clone(),
+                comment: doc.clone(),
+                markers: new.markers.clone(),
+                fields,
+            })?;
             pending.anchor_go(file, |target| {
                 if target.file.declares(&new.name).is_some() {
                     return Ok(Vec::new());
@@ -234,7 +254,7 @@ fn beside(target: &Target<'_>, ty: Option<&str>, text: &str) -> Result<TextEdit,
 }
 
 impl NewEnum {
-    fn render(&self, texts: &[ConstantText], doc: &str, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+    fn render(&self, texts: &[ConstantText], doc: &[String], pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
         let Some((beside_name, known)) = &self.group else {
             let (name, first) = (&self.name, &self.values[0].0);
             let constants = texts.iter().map(|text| pending.render(text)).collect::<Result<String, _>>()?;
@@ -243,10 +263,14 @@ impl NewEnum {
             };
             let all = self.values.iter().all(|(_, value)| plain(value));
             let choices: Vec<&str> = self.values.iter().map(|(_, value)| value.as_str()).collect();
+            let mut markers = self.markers.clone();
+            if all && !markers.iter().any(|marker| marker.starts_with(LIST)) {
+                markers.push(format!("{LIST}{}", choices.join(";")));
+            }
             let text = EnumText {
                 name: self.name.clone(),
-                doc: doc.to_owned(),
-                choices: all.then(|| choices.join(";")),
+                comment: doc.to_vec(),
+                markers,
                 constants: indent(&constants, "\t").trim_end().to_owned(),
             };
             let text = if self.bare { format!("const (\n{}\n)", text.constants) } else { pending.render(&text)? };
@@ -276,16 +300,18 @@ impl NewEnum {
     }
 }
 
+/// What lists the values of a type of strings.
+const LIST: &str = "+kubebuilder:validation:Enum=";
+
 /// The ends of the markers that list exactly some values.
 fn markers<'t>(text: &'t str, known: &'t [String]) -> impl Iterator<Item = usize> + 't {
-    const MARKER: &str = "+kubebuilder:validation:Enum=";
-    text.match_indices(MARKER).filter_map(move |(at, _)| {
-        let list = text[at + MARKER.len()..].lines().next().unwrap_or_default().trim_end();
+    text.match_indices(LIST).filter_map(move |(at, _)| {
+        let list = text[at + LIST.len()..].lines().next().unwrap_or_default().trim_end();
         let mut listed: Vec<&str> = list.split(';').collect();
         let mut wanted: Vec<&str> = known.iter().map(String::as_str).filter(|value| !value.is_empty()).collect();
         listed.sort_unstable();
         wanted.sort_unstable();
-        (listed == wanted).then_some(at + MARKER.len() + list.len())
+        (listed == wanted).then_some(at + LIST.len() + list.len())
     })
 }
 

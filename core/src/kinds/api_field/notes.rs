@@ -1,0 +1,125 @@
+//! What stands above something in Go, as lines of a task state it: its comment, its markers and its tag.
+//!
+//! ``Comment: `Devices.Pulse` Pulse is how often the guest answers.``
+//! ``Markers: `Devices.Pulse` `+optional`, `+listType=set`, `json:"pulse,omitempty"` ``
+
+use super::asked::Asked;
+use crate::demand::{ApiDemand, ApiField};
+use crate::diagnostic::visible;
+use crate::name::is_go_identifier;
+use crate::plan::{Key, PlannedTask};
+
+/// Gives the demands of a task what its lines say of each. A line that is about nothing of it is a fault.
+pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
+    for line in task.lines_of(&[Key::Comment, Key::Markers]) {
+        let (number, text) = (line.line, line.text.trim());
+        let Some((target, rest)) = text.strip_prefix('`').and_then(|text| text.split_once('`')) else {
+            asked.faults.push((number, "it does not say what it is about".to_owned()));
+            continue;
+        };
+        let Some((_, demand)) = asked.demands.iter_mut().find(|(_, demand)| is_about(target, demand)) else {
+            asked.faults.push((number, format!("nothing that the task adds is called `{target}`")));
+            continue;
+        };
+        let said = if line.key == Key::Comment { comment(target, demand, rest) } else { markers(target, demand, rest) };
+        match said {
+            Ok(()) => asked.notes.push((number, target.to_owned())),
+            Err(why) => asked.faults.push((number, why)),
+        }
+    }
+}
+
+/// Whether a name is that of what a demand adds, or of a part of it.
+pub(super) fn is_about(target: &str, demand: &ApiDemand) -> bool {
+    match demand {
+        ApiDemand::Field(field) => target
+            .split_once('.')
+            .is_some_and(|(owner, name)| field.parent.as_deref() == Some(owner) && field.name == name),
+        ApiDemand::Struct(new) => match target.split_once('.') {
+            Some((owner, name)) => new.name == owner && new.fields.iter().any(|field| field.name == name),
+            None => new.name == target,
+        },
+        ApiDemand::Enum(new) => {
+            new.name == target || new.values.iter().any(|(name, _)| name.as_deref() == Some(target))
+        }
+        ApiDemand::Constant(new) => new.name == target,
+    }
+}
+
+fn field_of<'d>(target: &str, demand: &'d mut ApiDemand) -> Option<&'d mut ApiField> {
+    match demand {
+        ApiDemand::Field(field) => Some(field),
+        ApiDemand::Struct(new) => {
+            let (_, name) = target.split_once('.')?;
+            new.fields.iter_mut().find(|field| field.name == name)
+        }
+        _ => None,
+    }
+}
+
+fn comment(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), String> {
+    // A tasks.md escapes what would be HTML.
+    let text = visible(text.trim()).replace("\\<", "<");
+    if let Some(field) = field_of(target, demand) {
+        field.comment.push(text);
+        return Ok(());
+    }
+    match demand {
+        ApiDemand::Struct(new) => new.comment.push(text),
+        ApiDemand::Enum(new) if new.name == target => new.comment.push(text),
+        ApiDemand::Enum(new) => new.value_docs.push((target.to_owned(), text)),
+        ApiDemand::Constant(new) => new.comment.push(text),
+        ApiDemand::Field(_) => {}
+    }
+    Ok(())
+}
+
+fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), String> {
+    let codes: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
+    let mut found: Vec<String> = Vec::new();
+    let mut tag = None;
+    for code in codes {
+        if let Some(json) = code.strip_prefix("json:\"").and_then(|rest| rest.strip_suffix('"')) {
+            let (name, options) = json.split_once(',').unwrap_or((json, ""));
+            if !is_go_identifier(name) || !matches!(options, "" | "omitempty") {
+                return Err(format!("`{code}` is not a tag that is read"));
+            }
+            tag = Some((name.to_owned(), options == "omitempty"));
+        } else if is_marker(code) {
+            found.push(code.to_owned());
+        } else {
+            return Err(format!("`{code}` is neither a marker nor a JSON tag"));
+        }
+    }
+    if let Some(field) = field_of(target, demand) {
+        // The line is the whole of it: what it does not say, the field does not have.
+        field.optional = Some(found.iter().any(|marker| marker == "+optional"));
+        field.markers = found.into_iter().filter(|marker| marker != "+optional").collect();
+        if let Some((name, omit)) = tag {
+            (field.json, field.omit) = (Some(name), Some(omit));
+        }
+        return Ok(());
+    }
+    match demand {
+        _ if tag.is_some() => Err(format!("`{target}` is no field, and has no tag")),
+        ApiDemand::Struct(new) => {
+            new.markers = found;
+            Ok(())
+        }
+        ApiDemand::Enum(new) if new.name == target => {
+            new.markers = found;
+            Ok(())
+        }
+        _ => Err(format!("`{target}` takes no markers")),
+    }
+}
+
+/// `+listType=map`: one line that the generators of Kubernetes may read, and Go does not.
+fn is_marker(text: &str) -> bool {
+    let rest = text.strip_prefix('+').unwrap_or_default();
+    rest.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !rest.starts_with("build")
+        && text.len() < 400
+        && visible(text) == text
+        && !text.chars().any(char::is_control)
+}
