@@ -22,6 +22,7 @@ mod lines;
 mod outline;
 mod places;
 mod prose;
+mod renamed;
 mod review;
 mod sentences;
 mod tasks;
