@@ -10,7 +10,7 @@ use crate::name::{Name, is_gate_name};
 use crate::survey::{Stage, Survey};
 use crate::task::parse;
 use crate::text::{Source, Span};
-use crate::tree::{Kind, join};
+use crate::tree::join;
 
 /// Answers to questions: the question's words, and what was answered.
 pub type Answers = BTreeMap<String, String>;
@@ -268,59 +268,6 @@ impl Maker<'_, '_> {
             task = task.line("Verify", sentence(&item.text)).from(&self.place(item.span));
         }
         task
-    }
-
-    /// The file of the functional specs: in the folder of the SIG, named after the feature.
-    fn spec_file(&self) -> Option<String> {
-        let sig = self.vep.sig.as_deref()?.trim_start_matches("sig-");
-        let folder = [format!("tests/{sig}"), "tests/compute".to_owned(), "tests".to_owned()]
-            .into_iter()
-            .find(|folder| self.survey.kind(folder) == Some(Kind::Folder))?;
-        let name = match &self.facts.gate {
-            GateFact::Named { name, .. } => Name::parse(name),
-            _ => Name::parse(&self.vep.title.text.split_whitespace().take(5).collect::<Vec<_>>().join(" ")),
-        };
-        let mut slug = name.snake();
-        if folder == "tests" {
-            slug.push_str("_test");
-        }
-        let plain = slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        let stem = slug.trim_end_matches("_test");
-        (plain && !stem.is_empty())
-            .then(|| join(&folder, &format!("{}.go", if folder == "tests" { slug.as_str() } else { stem })))
-    }
-
-    fn tests(&mut self) {
-        let file = self.spec_file();
-        let placed = |mut task: Draft| {
-            task.file.clone_from(&file);
-            task.from("rule: the folder of the VEP's SIG")
-        };
-        let facts = self.facts;
-        let mut task = Draft::new("Functional Tests - Testing Approach");
-        let mut seen: Vec<String> = Vec::new();
-        for item in &facts.tests {
-            let text = sentence(&item.text);
-            if text.len() > 3 && !text.ends_with(':') && !seen.contains(&text) {
-                task = task.line("Test", text.clone()).from(&self.place(item.span));
-                seen.push(text);
-            }
-        }
-        if !seen.is_empty() {
-            self.tasks.tests.push(placed(task));
-        }
-        if !facts.stories.is_empty() {
-            let mut task = Draft::new("E2E Test - User Stories");
-            for story in &facts.stories {
-                task = task.line("Story", sentence(&story.text)).from(&self.place(story.span));
-            }
-            if seen.is_empty() {
-                let title = format!("{} serves its user stories", sentence(&self.vep.title.text));
-                task = task.line("Test", title);
-                task = placed(task);
-            }
-            self.tasks.tests.push(task);
-        }
     }
 }
 
