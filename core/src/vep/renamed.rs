@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Facts, Vep};
 use crate::name::Name;
-use crate::survey::Gates;
+use crate::survey::{Gates, Stage};
 use crate::task::LineKind;
 
 /// Words of every gate and every VEP.
@@ -94,8 +94,11 @@ pub(super) fn renamed(vep: &Vep, facts: &Facts, name: &str, gates: &Gates) -> Op
             let of_vep = vep.number.as_ref().is_some_and(|number| names_vep(&comment, number));
             // Without a release, nothing tells that it was not there before.
             let is_dated = first.is_some();
+            // A gate that is through its stages is an older feature's, where nothing but its name is like.
+            let is_settled =
+                gates.registration(identifier).and_then(|(_, known)| known.stage).is_some_and(Stage::is_settled);
             let names_field = is_dated && fields.iter().any(|json| names_field(&comment, json));
-            let same_words = is_dated && (is_near(name, value) || is_described(name, &own, &comment));
+            let same_words = is_dated && (!is_settled && is_near(name, value) || is_described(name, &own, &comment));
             let of_title = is_dated
                 && told.iter().any(|told| own.len() > 1 && own.is_subset(told) && own.len() * 3 >= told.len() * 2);
             let score = 8 * u8::from(mention == Some(true))
