@@ -1,7 +1,7 @@
 //! What a VEP adds to the API: its Go blocks and YAML examples, held against the types of the checkout.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::contradictions::contradictions;
@@ -142,6 +142,8 @@ pub struct ApiFacts {
     pub present: Vec<KnownField>,
     /// Types of Go blocks that the checkout declares, and the files that do.
     pub declared: BTreeMap<String, String>,
+    /// Types of the checkout that a Go block extends: more or fewer fields than the block states.
+    pub extended: BTreeSet<String>,
     /// Types of new fields that the checkout declares.
     pub known_types: Vec<String>,
     /// What could not be read.
@@ -247,6 +249,12 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
         };
         facts.declared.insert(block.name.clone(), file.clone());
         let known = checkout.fields(&folder, &block.name);
+        let states = |json: &str| block.fields.iter().any(|own| own.json == json);
+        let is_whole = block.fields.iter().all(|own| known.iter().any(|(json, _)| *json == own.json))
+            && known.iter().all(|(json, _)| states(json));
+        if !is_whole || block.is_partial {
+            facts.extended.insert(block.name.clone());
+        }
         for field in &block.fields {
             if field.json.is_empty() {
                 continue;
@@ -270,6 +278,7 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
     examples::examples(vep, &checkout, blocks, &mut facts);
     facts.contradictions = contradictions(vep, blocks, &checkout);
     facts.values = examples::values(vep, blocks, &checkout);
+    facts.extended.extend(facts.values.iter().map(|value| value.ty.clone()));
     // Types that the new fields need, and what those need in turn.
     let mut wanted: Vec<(String, String)> =
         facts.fields.iter().filter_map(|field| Some((base(field.ty.as_deref()?), field.file.clone()))).collect();

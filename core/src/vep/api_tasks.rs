@@ -2,7 +2,7 @@
 
 use super::admission::{SERVED, admitter};
 use super::api::API;
-use super::sentences::sentences;
+use super::sentences::said;
 use super::tasks::Maker;
 use super::{BlockField, BlockType, GateFact, NewField, Origin, notes};
 use crate::draft::{Draft, Group};
@@ -190,7 +190,7 @@ impl Maker<'_, '_> {
 
     /// Where the VEP says that what is new is ignored while the gate is off, and whether it says that of all.
     fn ignored_while_off(&self) -> Option<(Span, bool)> {
-        let said = sentences(self.vep);
+        let said = said(self.vep);
         let said = said.iter().find(|said| {
             said.has(&[" gate"])
                 && said.has(&[" off ", " off.", " disabled", " not enabled", " without ", " unset"])

@@ -2,13 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::GateFact;
 use super::admission::is_admission;
+use super::api::API;
 use super::facts::usual_files;
 use super::spelled::spelled;
 use super::tasks::{Maker, sentence};
+use super::{GateFact, PlaceFact};
 use crate::draft::{Draft, Group};
 use crate::tree::file_name;
+
+fn is_test(path: &str) -> bool {
+    path.ends_with("_test.go") || path.starts_with("tests/")
+}
 
 impl Maker<'_, '_> {
     pub(super) fn components(&mut self) {
@@ -21,11 +26,9 @@ impl Maker<'_, '_> {
         if matches!(facts.gate, GateFact::Named { .. }) && facts.registered.is_none() {
             covered.push("pkg/virt-config/feature-gates.go".to_owned());
         }
-        for place in facts.places.iter().filter(|place| {
-            !place.path.ends_with("_test.go")
-                && !place.path.starts_with("tests/")
-                && (place.rule.is_some() || !covered.contains(&place.path))
-        }) {
+        let own =
+            |place: &&PlaceFact| !is_test(&place.path) && (place.rule.is_some() || !covered.contains(&place.path));
+        for place in facts.places.iter().filter(own) {
             let mut task = Draft::new(format!("Change {}", file_name(&place.path)));
             let spelled = if place.rule.is_none() { spelled(self.vep, &place.path) } else { Vec::new() };
             task = match place.rule {
@@ -44,6 +47,9 @@ impl Maker<'_, '_> {
             if let Some(rule) = place.rule {
                 task = task.from(rule);
             }
+            if place.path.starts_with(API) {
+                task = task.line("Command", "Run `make generate` after the change");
+            }
             task.file = Some(place.path.clone());
             task.extends = true;
             made.push(task);
@@ -60,11 +66,7 @@ impl Maker<'_, '_> {
             {
                 task = task.from(&self.place(design.span));
             }
-            let mut question = if names.is_empty() {
-                "Which files hold the work? The VEP names no component, and no file of one.".to_owned()
-            } else {
-                format!("Which files of {} hold the work? The VEP names components, and not files.", names.join(", "))
-            };
+            let mut question = self.which_files(&names);
             let likely: Vec<String> = names
                 .iter()
                 .flat_map(|name| usual_files(name, self.survey))
@@ -81,6 +83,29 @@ impl Maker<'_, '_> {
         self.admission(&made);
         let done_when = "the tests of phase 2 pass";
         self.tasks.implementation.push(Group { title: "Component Logic".to_owned(), done_when, tasks: made });
+    }
+
+    /// What is to be asked about files. What the VEP names is not said to be lacking.
+    fn which_files(&self, names: &[&str]) -> String {
+        let named: Vec<String> = self
+            .facts
+            .places
+            .iter()
+            .filter(|place| place.rule.is_none() && !is_test(&place.path))
+            .map(|place| format!("`{}`", place.path))
+            .chain(self.facts.new_files.iter().map(|(path, _)| format!("`{path}`, which the checkout lacks")))
+            .collect();
+        let of = if names.is_empty() { String::new() } else { format!(" of {}", names.join(", ")) };
+        if !named.is_empty() {
+            return format!("Which other files{of} hold the work? The VEP names {}.", named.join(", "));
+        }
+        if self.facts.left_out.iter().any(|left| left.what.ends_with(".go`")) {
+            return format!("Which files{of} hold the work? No file that the VEP names is said to change.");
+        }
+        if !names.is_empty() {
+            return format!("Which files{of} hold the work? The VEP names components, and not files.");
+        }
+        "Which files hold the work? The design names none that the checkout has.".to_owned()
     }
 
     /// What prose states: commands and metrics.
@@ -102,7 +127,7 @@ impl Maker<'_, '_> {
             let mut task = Draft::new("Metrics");
             for (name, span) in &said.metrics {
                 let line = format!(
-                    "`{name}`, which the checkout's list of metrics lacks; its labels and its file are a decision"
+                    "`{name}`, which the checkout's list of metrics lacks; where it is collected is a decision"
                 );
                 task = task.line("Review", line).from(&self.place(*span));
             }
@@ -158,11 +183,14 @@ impl Maker<'_, '_> {
         if let Some(place) = of(super::Topic::Security) {
             review = review.from(&place);
         }
-        let mut update =
-            Draft::new("Update and Rollback").line("Review", "as the VEP says, an update and a rollback lose nothing");
-        if let Some(place) = of(super::Topic::Update) {
-            update = update.from(&place);
-        }
+        // Whether something is lost, the VEP says or leaves open: nothing is claimed in its name.
+        let mut update = Draft::new("Update and Rollback");
+        update = match of(super::Topic::Update) {
+            Some(place) => update
+                .line("Review", format!("hold an update and a rollback against what the VEP says of them ({place})"))
+                .from(&place),
+            None => update.line("Review", "the VEP says nothing of an update and a rollback: try both"),
+        };
         for (title, done_when, task) in [
             ("Documentation", "users can switch the feature on and fix it", guide),
             ("Compatibility", "an update and a rollback were tried", update),

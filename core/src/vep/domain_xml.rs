@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::left_out::{self, LeftOut};
+use super::sentences::Sentence;
 use super::{Topic, Vep};
 use crate::survey::Survey;
 use crate::text::Span;
@@ -24,7 +26,12 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Names that the schema lacks, each with the line of the example.
-pub(super) fn lacking(vep: &Vep, survey: &Survey<'_>) -> Vec<(String, Span)> {
+pub(super) fn lacking(
+    vep: &Vep,
+    all: &[Sentence],
+    survey: &Survey<'_>,
+    left_out: &mut Vec<LeftOut>,
+) -> Vec<(String, Span)> {
     let mut found: Vec<(String, Span)> = Vec::new();
     let mut known: Option<BTreeSet<String>> = None;
     let text = vep.document.source.text();
@@ -45,6 +52,12 @@ pub(super) fn lacking(vep: &Vep, survey: &Survey<'_>) -> Vec<(String, Span)> {
         let Some(known) = &known else { return found };
         // A block in which the schema knows nothing is about something else.
         if !names.iter().any(|(name, ..)| known.contains(*name)) {
+            continue;
+        }
+        let is_new = names.iter().any(|(name, ..)| !known.contains(*name));
+        if is_new && left_out::is_shown_only(vep, &code, all) {
+            let span = vep.document.lines_in(code.body).first().map_or(code.body, |line| line.span);
+            left_out.push(LeftOut { what: "the XML".to_owned(), span, why: "the VEP only shows it: others write it" });
             continue;
         }
         for (name, at, _) in &names {

@@ -2,10 +2,16 @@
 
 use super::admission::{self, OpenAdmission};
 use super::gate::{gate, more};
+use super::left_out::LeftOut;
 use super::prose::{ProseFacts, prose};
-use super::sentences::sentences;
-use super::{ApiFacts, BlockType, GateFact, NewKind, PlaceFact, Topic, Vep, VepItem, api, go_types, kinds, places};
+use super::sentences::{Sentence, said};
+use super::stance::Stance;
+use super::testing::{Tests, tests};
+use super::{
+    ApiFacts, BlockType, GateFact, NewKind, PlaceFact, Topic, Vep, VepItem, api, go_types, kinds, paths, places,
+};
 use crate::survey::{Stage, Survey};
+use crate::task::LineKind;
 use crate::text::Span;
 use crate::tree::Kind;
 
@@ -77,14 +83,18 @@ pub struct Facts {
     pub components: Vec<(&'static str, Span)>,
     /// Files of the checkout that it names, or that what it says belongs to.
     pub places: Vec<PlaceFact>,
+    /// Files that it names and that the checkout lacks.
+    pub new_files: Vec<(String, Span)>,
     /// What is to be asked about admission, if no file of it follows from the rest.
     pub admission: Option<OpenAdmission>,
     /// What prose and tables state beside.
     pub prose: ProseFacts,
     /// Kinds that its examples show and that the checkout lacks.
     pub kinds: Vec<NewKind>,
-    /// What its functional tests are to show.
-    pub tests: Vec<VepItem>,
+    /// What its tests are to show.
+    pub tests: Tests,
+    /// What it names and no task comes from.
+    pub left_out: Vec<LeftOut>,
     /// Its user stories.
     pub stories: Vec<VepItem>,
     /// Its goals.
@@ -133,7 +143,15 @@ pub(super) fn facts_named(vep: &Vep, survey: &Survey<'_>, now: Option<&str>) -> 
     let items = vep.items();
     let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
     let api = api::api(vep, &blocks, survey);
-    let sentences = sentences(vep);
+    let all = said(vep);
+    let built = all.iter().filter(|said| !matches!(said.kind, LineKind::Heading(_)) && !said.is_left_out());
+    let built: Vec<Sentence> = built.cloned().collect();
+    let mut left_out = Vec::new();
+    let components = components(&all, &mut left_out);
+    let places = places::places(vep, &gate, &all, &built, survey, &mut left_out);
+    let prose = prose(vep, (&all, &built), &api, survey, &mut left_out);
+    left_out.extend(vep.blocks_left_out());
+    left_out.sort_by_key(|left| left.span.start);
     let graduation = of(Topic::Graduation)
         .into_iter()
         .filter(|item| item.stage == Some(stage) && item.ticked != Some(true))
@@ -143,14 +161,16 @@ pub(super) fn facts_named(vep: &Vep, survey: &Survey<'_>, now: Option<&str>) -> 
         registered,
         stage,
         release,
-        places: places::places(vep, &gate, &sentences, survey),
-        admission: admission::open(vep, &sentences, &api, survey),
-        prose: prose(vep, &sentences, &api, survey),
+        places,
+        new_files: paths::lacking(&all, survey),
+        admission: admission::open(vep, &built, &api, survey),
+        prose,
         kinds: kinds::kinds(vep, survey),
         api,
         blocks,
-        components: components(vep),
-        tests: tests(vep, of(Topic::Testing)),
+        components,
+        tests: tests(vep, survey),
+        left_out,
         stories: of(Topic::Stories),
         goals: of(Topic::Goals),
         graduation,
@@ -208,37 +228,33 @@ fn first_stage(vep: &Vep, highest: Option<&str>) -> Stage {
     open.or_else(last).or(stages.first()).copied().unwrap_or_default()
 }
 
-fn components(vep: &Vep) -> Vec<(&'static str, Span)> {
+/// The components that the design gives work to. A pod of virt-launcher is the work of others.
+fn components(all: &[Sentence], left_out: &mut Vec<LeftOut>) -> Vec<(&'static str, Span)> {
     let mut found: Vec<(&'static str, Span)> = Vec::new();
-    for (line, span, topic) in vep.prose() {
-        if !matches!(topic, Topic::Design | Topic::Api | Topic::Other) {
-            continue;
-        }
+    let mut left: Vec<(&'static str, Span, Stance)> = Vec::new();
+    for said in all.iter().filter(|said| matches!(said.topic, Topic::Design | Topic::Api | Topic::Other)) {
         for component in COMPONENTS {
-            if line.contains(component) && !found.iter().any(|(known, _)| known == component) {
-                found.push((component, span));
+            for (at, _) in said.text.match_indices(component) {
+                // In a path it is a part of a file's name.
+                if said.text[..at].ends_with('/') || said.text[at + component.len()..].starts_with('/') {
+                    continue;
+                }
+                let line = said.line(at);
+                match said.stance(at) {
+                    Some(stance) if !left.iter().any(|(known, ..)| known == component) => {
+                        left.push((component, line, stance));
+                    }
+                    None if !found.iter().any(|(known, _)| known == component) => found.push((component, line)),
+                    _ => {}
+                }
             }
         }
     }
+    left.retain(|(name, ..)| !found.iter().any(|(known, _)| known == name));
+    left_out.extend(left.into_iter().map(|(name, span, stance)| LeftOut {
+        what: name.to_owned(),
+        span,
+        why: stance.why(),
+    }));
     found
-}
-
-/// The bullets of the testing section; where it has none, its sentences.
-fn tests(vep: &Vep, bullets: Vec<VepItem>) -> Vec<VepItem> {
-    if !bullets.is_empty() {
-        return bullets;
-    }
-    let prose = vep.prose().filter(|(line, _, topic)| *topic == Topic::Testing && !line.starts_with(['#', '|']));
-    prose
-        .filter(|(line, ..)| line.trim().ends_with('.') && line.split(' ').count() > 4)
-        .map(|(line, span, topic)| VepItem {
-            text: line.trim().replace("**", ""),
-            span,
-            ticked: None,
-            indent: 0,
-            topic,
-            stage: None,
-            heading: String::new(),
-        })
-        .collect()
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::gate::{gate_words, loose_words, names};
 use super::gate_phrases::{AGAINST, ENDS, FOR, OWNS, REJECTS, Side};
-use super::sentences::{Sentence, sentences};
+use super::sentences::{Sentence, said};
 use super::{Topic, Vep, front_matter, yaml_documents};
 use crate::name::is_gate_name;
+use crate::task::LineKind;
 use crate::text::Span;
 
 /// A name of a gate in a VEP, with how much speaks for it being the VEP's own.
@@ -47,9 +48,11 @@ pub fn mentions(vep: &Vep) -> Vec<GateMention> {
             (entry.best, entry.span) = (said.score, span);
         }
     };
-    let mut said = sentences(vep);
-    let headings = vep.headings.iter().filter(|heading| !heading.topic.is_no_source());
-    said.extend(headings.map(|heading| Sentence::new(&heading.title, heading.span, heading.topic)));
+    // A heading is refused by no sentence behind it.
+    let is_heading = |sentence: &Sentence| matches!(sentence.kind, LineKind::Heading(_));
+    let all = said(vep).into_iter().filter(|sentence| sentence.kind != LineKind::Table);
+    let (headings, mut said): (Vec<Sentence>, Vec<Sentence>) = all.partition(is_heading);
+    said.extend(headings);
     for (at, sentence) in said.iter().enumerate() {
         let is_refused = said.get(at + 1).is_some_and(refuses_what_was_said);
         for (name, mut saying) in of_sentence(vep, sentence) {

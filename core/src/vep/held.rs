@@ -1,9 +1,10 @@
 //! What of a VEP a checkout has: its feature gate and the API, as far as its text states them.
 
 use super::gate::OWN;
+use super::renamed::renamed;
 use super::{Facts, GateFact, GateMention, Origin, Vep, in_code, mentions};
 use crate::name::Name;
-use crate::survey::{Gates, Stage, Survey};
+use crate::survey::{Stage, Survey};
 
 /// How far something that a VEP states is in a checkout.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,7 +99,9 @@ pub fn held(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
         facts.api.types.iter().any(|ty| ty.block.name == *name)
             || facts.api.unplaced.iter().chain(&facts.api.kinds).any(|block| block.name == *name)
     };
-    for block in facts.blocks.iter().filter(|block| !block.is_partial && !lacking(&block.name)) {
+    // What a type that the VEP only extends is there for, is another feature.
+    let is_new = |name: &String| !facts.api.extended.contains(name);
+    for block in facts.blocks.iter().filter(|block| !lacking(&block.name) && is_new(&block.name)) {
         if let Some(file) = facts.api.declared.get(&block.name) {
             found.push(Held {
                 what: format!("type `{}`", block.name),
@@ -134,21 +137,23 @@ fn code(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
     };
     let known = gates.as_ref().and_then(|gates| {
         let (name, span) = stated.clone()?;
-        let known = gates.constant(&name).map(|_| name.clone()).or_else(|| other_name(vep, &name, gates))?;
-        Some((in_code::names(gates, &known), format!("feature gate `{known}`"), span))
+        let known = gates.constant(&name).map(|_| name.clone()).or_else(|| renamed(vep, facts, &name, gates))?;
+        Some((in_code::names(gates, &known), format!("feature gate `{known}`"), span, known))
     });
     // Short names, and types that others use, too, tell nothing.
     let added = facts.api.declared.keys().filter(|name| {
         let block = facts.blocks.iter().find(|block| block.name == **name);
+        // One that bears the gate's name came with it.
+        let is_own = known.as_ref().is_some_and(|(.., gate)| bears(name, gate));
         name.len() > 9
-            && block
-                .is_some_and(|block| !block.is_partial && !block.fields.iter().any(|own| own.ty.ends_with("TypeMeta")))
+            && (is_own || !facts.api.extended.contains(*name))
+            && block.is_some_and(|block| !block.fields.iter().any(|own| own.ty.ends_with("TypeMeta")))
     });
     let names: Vec<String> =
         added.filter(|name| !name.ends_with("Spec") && !name.ends_with("Status")).cloned().collect();
     let of_types = names.first().map(|first| format!("type `{first}`"));
     let (mut asked, about, span) = match (known, of_types) {
-        (Some(known), _) => known,
+        (Some((asked, about, span, _)), _) => (asked, about, span),
         (None, Some(about)) => (Vec::new(), about, None),
         (None, None) => return Vec::new(),
     };
@@ -157,15 +162,19 @@ fn code(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
     vec![Held { place, ..in_code::admission(&asked, &about, survey) }, in_code::specs(&asked, &about, vep, survey)]
 }
 
+/// Whether a type's name has every word of a gate's: `UtilityVolume` of `UtilityVolumes`.
+fn bears(name: &str, gate: &str) -> bool {
+    let words = |name: &str| -> Vec<String> {
+        let words = Name::parse(name).words().to_vec();
+        words.iter().map(|word| word.to_lowercase().trim_end_matches('s').to_owned()).collect()
+    };
+    let (own, gate) = (words(name), words(gate));
+    gate.len() > 1 && gate.iter().all(|word| own.contains(word))
+}
+
 /// The gate that is named best, among those that the checkout has.
 fn own_known(vep: &Vep, survey: &Survey<'_>) -> Option<GateMention> {
     mentions(vep).into_iter().next().filter(|mention| mention.score >= OWN && is_known(survey, &mention.name))
-}
-
-/// What a gate that the checkout lacks may be called there.
-fn other_name(vep: &Vep, name: &str, gates: &Gates) -> Option<String> {
-    let values = gates.files.iter().flat_map(|file| &file.constants).map(|(_, value)| value.as_str());
-    near(name, values).map(str::to_owned).or_else(|| in_code::renamed(vep, name, gates))
 }
 
 /// Whether two types are one, however their packages are called.
@@ -190,7 +199,7 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
             };
         }
         (GateFact::Wanted(_) | GateFact::Unsaid, None) => {
-            let other = survey.gates().ok().and_then(|gates| Some((in_code::renamed(vep, "", &gates)?, gates)));
+            let other = survey.gates().ok().and_then(|gates| Some((renamed(vep, facts, "", &gates)?, gates)));
             let file =
                 other.as_ref().and_then(|(other, gates)| Some(gates.constant(other)?.0.source.path().to_owned()));
             let place = match facts.gate {
@@ -225,7 +234,7 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
     let Some(now) =
         gates.constant(name).map(|(_, identifier)| gates.registration(identifier).and_then(|(_, known)| known.stage))
     else {
-        let Some(other) = other_name(vep, name, &gates) else {
+        let Some(other) = renamed(vep, facts, name, &gates) else {
             let note = "the checkout does not have it".to_owned();
             return Held { what, state: HeldState::Missing, place, file: None, note };
         };
@@ -247,16 +256,4 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
 
 fn is_known(survey: &Survey<'_>, name: &str) -> bool {
     survey.gates().is_ok_and(|gates| gates.constant(name).is_some())
-}
-
-/// A gate with most of the words of another one, the nearest first.
-fn near<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let words = |name: &str| Name::parse(name).words().to_vec();
-    let own = words(name);
-    let scored = others.filter_map(|other| {
-        let theirs = words(other);
-        let shared = own.iter().filter(|word| theirs.contains(word)).count();
-        (shared >= 2 && shared * 2 >= own.len().max(theirs.len())).then_some((shared, other))
-    });
-    scored.max_by_key(|(shared, _)| *shared).map(|(_, other)| other)
 }

@@ -22,16 +22,24 @@ mod guard;
 mod held;
 mod in_code;
 mod kinds;
+mod left_out;
 mod lines;
 mod notes;
 mod outline;
+mod paths;
+mod phrases;
 mod places;
 mod prose;
+mod renamed;
 mod review;
 mod sentences;
 mod spec_folders;
 mod spelled;
+mod stance;
 mod tasks;
+mod test_tasks;
+mod test_words;
+mod testing;
 mod unmentioned;
 mod write;
 mod yaml;
@@ -44,13 +52,16 @@ pub use gate_said::{GateMention, mentions};
 pub use go_block::{Above, BlockField, BlockType, go_types};
 pub use held::{Held, HeldState, held};
 pub use kinds::NewKind;
+pub use left_out::LeftOut;
 pub use outline::{Heading, Topic, stage_of};
 pub use places::PlaceFact;
 pub use prose::{OfField, ProseFacts};
 pub use review::review;
 pub use tasks::{Answers, DraftedVep, answers, draft};
+pub use testing::{Case, CaseKind, Tests};
 pub use yaml::{YamlField, yaml_documents, yaml_fields};
 
+use self::stance::Stance;
 use crate::diagnostic::Diagnostic;
 use crate::documents::{Code, Document};
 use crate::survey::Stage;
@@ -74,6 +85,10 @@ pub struct Vep {
     pub ships: Option<(Option<String>, Span)>,
     /// The releases that it targets: the stage, the release (`v1.9.0`), and where that stands.
     pub targets: Vec<(Stage, Option<String>, Span)>,
+    /// Parts that tell of what is not built.
+    left_out: Vec<Span>,
+    /// The blocks of code that are not built, by where they begin, and why.
+    given_up: Vec<(Span, Stance)>,
 }
 
 /// A list item of a VEP.
@@ -131,9 +146,25 @@ impl Vep {
             (!digits.is_empty() && part[digits.len()..].starts_with(['-', '_'])).then_some(digits)
         };
         let number = number.or_else(of_path).map(|number| number.trim_start_matches('0').to_owned());
-        let mut vep = Self { document, headings, number, title, sig, ships: None, targets: Vec::new() };
+        let mut vep = Self {
+            document,
+            headings,
+            number,
+            title,
+            sig,
+            ships: None,
+            targets: Vec::new(),
+            left_out: Vec::new(),
+            given_up: Vec::new(),
+        };
         vep.targets = vep.target_releases();
         vep.ships = vep.shipped();
+        vep.left_out = left_out::parts(&vep);
+        vep.given_up = {
+            let all = sentences::said(&vep);
+            let blocks = vep.code().into_iter();
+            blocks.filter_map(|(code, _)| Some((code.body, left_out::block(&vep, &code, &all)?))).collect()
+        };
         vep
     }
 
@@ -150,6 +181,9 @@ impl Vep {
 
     /// What the section around a place is about.
     pub fn topic_at(&self, offset: usize) -> Topic {
+        if self.left_out.iter().any(|part| part.contains(offset)) {
+            return Topic::Excluded;
+        }
         self.heading_at(offset).map_or(Topic::Head, |heading| heading.topic)
     }
 
@@ -180,7 +214,7 @@ impl Vep {
         let lines = &self.document.lines;
         for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Item) {
             let heading = self.heading_at(line.span.start);
-            let topic = heading.map_or(Topic::Head, |heading| heading.topic);
+            let topic = self.topic_at(line.span.start);
             if topic.is_no_source() {
                 continue;
             }
@@ -210,7 +244,8 @@ impl Vep {
             let topic = self.topic_at(code.body.start);
             (code, topic)
         });
-        blocks.filter(|(_, topic)| !topic.is_no_source()).collect()
+        let given_up = |code: &Code| self.given_up.iter().any(|(body, _)| *body == code.body);
+        blocks.filter(|(code, topic)| !topic.is_no_source() && !given_up(code)).collect()
     }
 
     /// The stage that the VEP is at: the last that it targets a release for.

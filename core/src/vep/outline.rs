@@ -1,5 +1,6 @@
 //! The sections of a VEP: what a heading is about, in all the ways in which people write it.
 
+use super::stance::{Stance, stance};
 use crate::documents::Document;
 use crate::survey::Stage;
 use crate::task::LineKind;
@@ -80,18 +81,7 @@ impl Topic {
         let starts = |word: &str| words.first() == Some(&word);
         Some(match words.as_slice() {
             [] => return None,
-            _ if starts("alternatives")
-                || starts("alternative")
-                || starts("future")
-                || starts("appendix")
-                || starts("related")
-                || starts("references")
-                || starts("rejected")
-                || starts("post") && has("ga")
-                || has("considered") && has("alternatives") =>
-            {
-                Self::Excluded
-            }
+            _ if is_excluded(&words) => Self::Excluded,
             ["vep", "status", "metadata"] | ["status", "metadata"] | ["metadata"] => Self::Metadata,
             _ if has("target") && (has("release") || has("releases")) => Self::Targets,
             _ if has("signoff") || has("sign") && has("off") => Self::Signoff,
@@ -124,6 +114,69 @@ impl Topic {
     /// Whether nothing that stands in it says what is to be built.
     pub fn is_no_source(self) -> bool {
         matches!(self, Self::Excluded | Self::Signoff | Self::NonGoals)
+    }
+}
+
+/// Whether a heading stands above what is not built: other ideas, earlier ones, later ones, what was there before.
+fn is_excluded(words: &[&str]) -> bool {
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(word));
+    let first = words.first().copied().unwrap_or_default();
+    const IDEAS: &[&str] = &[
+        "option",
+        "options",
+        "idea",
+        "ideas",
+        "approach",
+        "approaches",
+        "design",
+        "designs",
+        "solution",
+        "solutions",
+        "proposal",
+        "proposals",
+        "variant",
+        "variants",
+        "attempt",
+        "attempts",
+        "possibility",
+        "possibilities",
+        "alternatives",
+    ];
+    // Of these, a feature has others that are work.
+    const THINGS: &[&str] = &[
+        "api",
+        "version",
+        "iteration",
+        "iterations",
+        "draft",
+        "drafts",
+        "field",
+        "fields",
+        "gate",
+        "work",
+        "art",
+        "name",
+    ];
+    match first {
+        "alternative" | "alternatives" | "future" | "appendix" | "related" | "references" | "rejected"
+        | "discarded" | "abandoned" | "dropped" | "withdrawn" | "superseded" | "obsolete" | "drawbacks"
+        | "disadvantages" => true,
+        "other" => has(IDEAS),
+        "considered" | "previous" | "earlier" | "former" | "old" | "prior" | "later" => has(IDEAS) || has(THINGS),
+        "why" | "what" => has(&["not", "no", "t"]),
+        "post" if has(&["ga"]) => true,
+        "follow" | "followup" | "followups" => true,
+        "next" => has(&["steps", "iteration", "iterations"]),
+        "nice" => has(&["have"]),
+        _ => {
+            // "Beta (future)" is a stage all the same.
+            has(&["future"]) && !matches!(first, "alpha" | "beta" | "ga" | "stable" | "general")
+                || has(&["considered"]) && (has(IDEAS) || has(THINGS))
+                || has(&["rejected", "discarded", "abandoned"]) && (has(IDEAS) || words.len() < 3)
+                || stance(&format!(" {} ", words.join(" ")))
+                    .is_some_and(|own| matches!(own, Stance::Rejected | Stance::Postponed))
+                    && !has(&["scope"])
+        }
     }
 }
 
@@ -200,6 +253,10 @@ pub(super) fn headings(document: &Document) -> Vec<Heading> {
         let own = Topic::of(&title).filter(|own| match above {
             // A heading within Alternatives tells nothing else; "Goals" within Design is no list of goals.
             Some(above) if above.topic == Topic::Excluded => false,
+            // The tests of security are tests.
+            Some(above) if above.level > 1 && above.topic == Topic::Testing => {
+                matches!(own, Topic::Excluded | Topic::NonGoals)
+            }
             Some(above) if above.level > 1 && !matches!(above.topic, Topic::Head | Topic::Metadata | Topic::Other) => {
                 matches!(own, Topic::Excluded | Topic::NonGoals | Topic::Security | Topic::Testing)
             }
@@ -232,10 +289,23 @@ mod tests {
             ("Future work", Topic::Excluded),
             ("Alternatives Considered", Topic::Excluded),
             ("Target Release", Topic::Targets),
+            ("Discarded idea", Topic::Excluded),
+            ("Considered API", Topic::Excluded),
+            ("Other options", Topic::Excluded),
+            ("Previous iteration", Topic::Excluded),
+            ("Why not a field of the domain?", Topic::Excluded),
+            ("Phase 2 (not in this VEP)", Topic::Excluded),
+            ("Drawbacks", Topic::Excluded),
+            ("Prior art", Topic::Excluded),
+            ("What we did not do", Topic::Excluded),
+            ("Approach B (not selected)", Topic::Excluded),
+            ("Options that were rejected", Topic::Excluded),
         ] {
             assert_eq!(Topic::of(title), Some(topic), "{title}");
         }
         assert_eq!(Topic::of("Live migration flow"), None);
+        assert_eq!(Topic::of("Other components"), None);
+        assert_eq!(Topic::of("Previous releases and upgrades"), None);
         assert_eq!(stage_of("Alpha (v1.9)"), Some(Stage::Alpha));
         assert_eq!(stage_of("General Availability"), Some(Stage::Ga));
         assert_eq!(stage_of("Beta"), Some(Stage::Beta));

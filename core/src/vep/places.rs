@@ -4,9 +4,12 @@
 //! speak of nothing else; a rule that is right in fewer than nine of ten VEPs does not belong here.
 
 use super::domain_xml::{self, SCHEMA};
+use super::left_out::LeftOut;
+use super::paths::paths;
 use super::sentences::Sentence;
 use super::{GateFact, Topic, Vep, admission};
 use crate::survey::Survey;
+use crate::task::LineKind;
 use crate::text::Span;
 use crate::tree::{Kind, join};
 
@@ -125,14 +128,20 @@ const HABITS: &[Habit] = &[
     },
 ];
 
-/// The files, each once.
-pub(super) fn places(vep: &Vep, gate: &GateFact, sentences: &[Sentence], survey: &Survey<'_>) -> Vec<PlaceFact> {
+/// The files, each once. `all` are the sentences with their headings, `built` those that say what is to be built.
+pub(super) fn places(
+    vep: &Vep,
+    gate: &GateFact,
+    all: &[Sentence],
+    built: &[Sentence],
+    survey: &Survey<'_>,
+    left_out: &mut Vec<LeftOut>,
+) -> Vec<PlaceFact> {
     let mut places = Places { survey, found: Vec::new() };
-    let named = paths(vep, survey);
-    for (path, span) in named {
+    for (path, span) in paths(vep, all, survey, left_out) {
         places.add(&path, span, None, "what the design says of it");
     }
-    let design: Vec<&Sentence> = sentences
+    let design: Vec<&Sentence> = built
         .iter()
         .filter(|said| {
             matches!(
@@ -157,9 +166,11 @@ pub(super) fn places(vep: &Vep, gate: &GateFact, sentences: &[Sentence], survey:
         places.add(path, span, Some("rule: fields of a VMI are admitted there"), &what);
     }
     places.roles(&design);
-    places.domain(vep, gate, &design);
+    places.domain(vep, gate, (all, &design), left_out);
     places.devices(&design);
-    places.keys(sentences, vep);
+    let names = places.keys(all, vep);
+    left_out.extend(names);
+    left_out.retain(|left| !places.found.iter().any(|place| left.what.trim_matches('`') == place.path));
     places.found
 }
 
@@ -214,7 +225,13 @@ impl Places<'_, '_> {
     }
 
     /// The domain's XML: its schema, the converter, and how a feature gate reaches that.
-    fn domain(&mut self, vep: &Vep, gate: &GateFact, design: &[&Sentence]) {
+    fn domain(
+        &mut self,
+        vep: &Vep,
+        gate: &GateFact,
+        (all, design): (&[Sentence], &[&Sentence]),
+        left_out: &mut Vec<LeftOut>,
+    ) {
         let context = ["types", ""].iter().find_map(|folder| {
             let folder = join("pkg/virt-launcher/virtwrap/converter", folder);
             let folder = folder.trim_end_matches('/');
@@ -226,7 +243,7 @@ impl Places<'_, '_> {
                 self.add(path, said.span, Some(passes), "what the converter is told");
             }
         }
-        let lacking = domain_xml::lacking(vep, self.survey);
+        let lacking = domain_xml::lacking(vep, all, self.survey, left_out);
         for (name, span) in &lacking {
             let what = format!("`{name}` of the domain's XML, which the checkout lacks");
             self.add(SCHEMA, *span, Some("rule: the domain's XML is declared there"), &what);
@@ -272,11 +289,13 @@ impl Places<'_, '_> {
         }
     }
 
-    /// Annotations and labels of KubeVirt's that the API has no constant for.
-    fn keys(&mut self, sentences: &[Sentence], vep: &Vep) {
+    /// Annotations and labels of KubeVirt's that the API has no constant for; given are those that are not built.
+    fn keys(&mut self, sentences: &[Sentence], vep: &Vep) -> Vec<LeftOut> {
         let mut known = None;
+        let mut left: Vec<LeftOut> = Vec::new();
         let said = sentences.iter().filter(|said| said.has(&[" annotation", " label"]) && said.topic != Topic::Testing);
-        let said = said.map(|said| (said.text.as_str(), said.span));
+        let said = said.filter(|said| !matches!(said.kind, LineKind::Heading(_)));
+        let said = said.map(|said| (said.text.as_str(), said.span, Some(said)));
         let text = vep.document.source.text();
         let examples = vep.code().into_iter().filter(|(_, topic)| *topic != Topic::Testing).flat_map(|(code, _)| {
             let documents = super::yaml_documents(&vep.document, &code).unwrap_or_default();
@@ -284,7 +303,7 @@ impl Places<'_, '_> {
             keys.filter(|key| key.path.iter().any(|part| part == "annotations" || part == "labels")).map(|key| key.span)
         });
         let examples: Vec<Span> = examples.collect();
-        for (text, span) in said.chain(examples.iter().map(|span| (span.of(text), *span))) {
+        for (text, span, said) in said.chain(examples.iter().map(|span| (span.of(text), *span, None))) {
             for (at, _) in text.match_indices("kubevirt.io/") {
                 let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
                 let start = text[..at]
@@ -304,45 +323,18 @@ impl Places<'_, '_> {
                     let text = |path: &&str| self.survey.text(path).ok().flatten();
                     std::iter::once(&TYPES).chain(KEYS).filter_map(text).collect::<Vec<_>>()
                 });
-                if !known.iter().any(|text| text.contains(&key)) {
+                if known.iter().any(|text| text.contains(&key)) {
+                    continue;
+                }
+                if let Some(stance) = said.and_then(|said| said.stance(at)) {
+                    let span = said.map_or(span, |said| said.line(at));
+                    left.push(LeftOut { what: format!("`{key}`"), span, why: stance.why() });
+                } else {
                     let what = format!("`{key}`, for which the checkout has no constant; its name is a decision");
                     self.add(TYPES, span, Some("rule: annotations and labels of the API are constants there"), &what);
                 }
             }
         }
+        left
     }
-}
-
-/// Paths of files that the checkout has, in prose, in links to its code and in comments of code, also without their
-/// first folders.
-fn paths(vep: &Vep, survey: &Survey<'_>) -> Vec<(String, Span)> {
-    const BEFORE: &[&str] = &["pkg/", "pkg/virt-launcher/", "pkg/virt-launcher/virtwrap/", "staging/src/kubevirt.io/"];
-    let mut found: Vec<(String, Span)> = Vec::new();
-    let text = vep.document.source.text();
-    let prose = vep.prose().filter(|(_, _, topic)| !matches!(topic, Topic::Excluded | Topic::History));
-    let prose = prose.map(|(line, span, _)| (line, span));
-    let comments = vep.code().into_iter().flat_map(|(code, _)| vep.document.lines_in(code.body).iter());
-    let comments = comments.map(|line| (line.span.of(text).trim(), line.span));
-    let comments: Vec<(&str, Span)> = comments.filter(|(line, _)| line.starts_with(['/', '#', '+'])).collect();
-    for (line, span) in prose.chain(comments) {
-        for word in line.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'))) {
-            let word = word.trim_end_matches('.');
-            if !word.ends_with(".go") || !word.contains('/') || word.contains("generated") {
-                continue;
-            }
-            let roots = ["pkg/", "cmd/", "staging/", "tests/", "api/"];
-            let start = roots.iter().filter_map(|root| word.find(root)).min();
-            let of_root = start.filter(|start| *start == 0 || word[..*start].contains("kubevirt"));
-            let short = word.trim_start_matches('/');
-            let candidates = of_root
-                .map(|start| word[start..].to_owned())
-                .into_iter()
-                .chain(BEFORE.iter().map(|before| format!("{before}{short}")));
-            let path = candidates.into_iter().find(|path| survey.kind(path) == Some(Kind::File));
-            if let Some(path) = path.filter(|path| !found.iter().any(|(known, _)| known == path)) {
-                found.push((path, span));
-            }
-        }
-    }
-    found
 }

@@ -1,7 +1,9 @@
 //! What prose, tables and commands of a VEP state beside Go and YAML: metrics, commands of virtctl, the values and the
 //! members of fields.
 
+use super::left_out::LeftOut;
 use super::sentences::Sentence;
+use super::stance::Stance;
 use super::{ApiFacts, NewField, Topic, Vep};
 use crate::survey::Survey;
 use crate::task::LineKind;
@@ -28,11 +30,22 @@ pub struct ProseFacts {
 }
 
 /// Reads them.
-pub(super) fn prose(vep: &Vep, said: &[Sentence], api: &ApiFacts, survey: &Survey<'_>) -> ProseFacts {
-    let built = |topic: Topic| !matches!(topic, Topic::Motivation | Topic::History | Topic::Excluded | Topic::Testing);
-    let said: Vec<&Sentence> = said.iter().filter(|said| built(said.topic)).collect();
-    let mut facts =
-        ProseFacts { metrics: metrics(&said, survey), commands: commands(vep, survey), ..ProseFacts::default() };
+pub(super) fn prose(
+    vep: &Vep,
+    (all, built): (&[Sentence], &[Sentence]),
+    api: &ApiFacts,
+    survey: &Survey<'_>,
+    left_out: &mut Vec<LeftOut>,
+) -> ProseFacts {
+    let is_built =
+        |topic: Topic| !matches!(topic, Topic::Motivation | Topic::History | Topic::Excluded | Topic::Testing);
+    let said: Vec<&Sentence> = built.iter().filter(|said| is_built(said.topic)).collect();
+    let spoken: Vec<&Sentence> = all.iter().filter(|said| is_built(said.topic)).collect();
+    let mut facts = ProseFacts {
+        metrics: metrics(&spoken, survey, left_out),
+        commands: commands(vep, all, survey, left_out),
+        ..ProseFacts::default()
+    };
     for field in &api.fields {
         let has_values = field.ty.as_deref().is_none_or(|ty| ty == "string");
         if let Some((values, span)) = has_values.then(|| values(vep, field, &said)).flatten() {
@@ -46,8 +59,9 @@ pub(super) fn prose(vep: &Vep, said: &[Sentence], api: &ApiFacts, survey: &Surve
 }
 
 /// `kubevirt_vmi_chimes_total`, unless the checkout's list has it.
-fn metrics(said: &[&Sentence], survey: &Survey<'_>) -> Names {
+fn metrics(said: &[&Sentence], survey: &Survey<'_>, left_out: &mut Vec<LeftOut>) -> Names {
     let mut found: Names = Vec::new();
+    let mut left = Vec::new();
     let mut known = None;
     for sentence in said {
         for word in sentence.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')) {
@@ -62,26 +76,44 @@ fn metrics(said: &[&Sentence], survey: &Survey<'_>) -> Names {
             });
             // Without a list, nothing tells what is new.
             if known.as_ref().is_some_and(|list| !list.contains(word)) {
-                found.push((word.to_owned(), sentence.span));
+                let at = sentence.text.find(word).unwrap_or_default();
+                match sentence.stance(at) {
+                    None => found.push((word.to_owned(), sentence.line(at))),
+                    Some(stance) => left.push((format!("`{word}`"), sentence.line(at), stance)),
+                }
             }
         }
     }
+    leave(left, &found, left_out);
     found
 }
 
+/// Names that are said not to be built, and nowhere to be built.
+fn leave(mut left: Vec<(String, Span, Stance)>, found: &Names, left_out: &mut Vec<LeftOut>) {
+    left.retain(|(what, ..)| !found.iter().any(|(name, _)| what.contains(name)));
+    left.dedup_by(|a, b| a.0 == b.0);
+    left_out.extend(left.into_iter().map(|(what, span, stance)| LeftOut { what, span, why: stance.why() }));
+}
+
 /// `virtctl chime`, in code, unless the checkout has such a command.
-fn commands(vep: &Vep, survey: &Survey<'_>) -> Names {
+fn commands(vep: &Vep, all: &[Sentence], survey: &Survey<'_>, left_out: &mut Vec<LeftOut>) -> Names {
     const FOLDER: &str = "pkg/virtctl";
     let text = vep.document.source.text();
     let mut found: Names = Vec::new();
+    let mut left = Vec::new();
     let mut known: Option<Vec<std::sync::Arc<str>>> = None;
-    let prose = vep.prose().filter(|(_, _, topic)| !matches!(topic, Topic::Motivation | Topic::History));
-    let spoken = prose.flat_map(|(line, span, _)| line.split('`').skip(1).step_by(2).map(move |code| (code, span)));
+    let prose = all.iter().filter(|said| !matches!(said.topic, Topic::Motivation | Topic::History));
+    let spoken = prose.flat_map(|said| {
+        said.text.split('`').skip(1).step_by(2).map(move |code| {
+            let at = said.text.find(code).unwrap_or_default();
+            (code, said.line(at), said.stance(at))
+        })
+    });
     let shown =
         vep.code().into_iter().filter(|(code, _)| !matches!(code.language.as_str(), "go" | "golang" | "yaml" | "yml"));
     let shown = shown.flat_map(|(code, _)| vep.document.lines_in(code.body).iter());
-    let shown = shown.map(|line| (line.span.of(text).trim().trim_start_matches(['$', '#', ' ']), line.span));
-    for (line, span) in spoken.chain(shown.collect::<Vec<_>>()) {
+    let shown = shown.map(|line| (line.span.of(text).trim().trim_start_matches(['$', '#', ' ']), line.span, None));
+    for (line, span, stance) in spoken.chain(shown.collect::<Vec<_>>()) {
         let Some(rest) = line.strip_prefix("virtctl ").or_else(|| line.strip_prefix("kubectl virt ")) else { continue };
         let name = rest.split_whitespace().next().unwrap_or_default();
         let is_name = name.len() > 2
@@ -93,9 +125,13 @@ fn commands(vep: &Vep, survey: &Survey<'_>) -> Names {
         let known = known.get_or_insert_with(|| sources(FOLDER, survey));
         let is_known = |text: &str| text.contains(&format!("\"{name}\"")) || text.contains(&format!("\"{name} "));
         if !known.is_empty() && !known.iter().any(|text| is_known(text)) {
-            found.push((name.to_owned(), span));
+            match stance {
+                None => found.push((name.to_owned(), span)),
+                Some(stance) => left.push((format!("`virtctl {name}`"), span, stance)),
+            }
         }
     }
+    leave(left, &found, left_out);
     found
 }
 

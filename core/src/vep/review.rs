@@ -2,8 +2,9 @@
 
 use super::gate::{OWN, misspelled};
 use super::held::same_type;
+use super::test_words::HOW;
 use super::unmentioned::unmentioned;
-use super::{Facts, GateFact, Heading, Origin, Topic, Vep, mentions, stage_of};
+use super::{CaseKind, Facts, GateFact, Heading, Origin, Topic, Vep, mentions, stage_of};
 use crate::diagnostic::Diagnostic;
 use crate::task::LineKind;
 use crate::text::Span;
@@ -77,7 +78,8 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
             say(item.span, Diagnostic::note("vep-goal", message), "stages belong to Graduation Requirements");
         }
     }
-    if facts.tests.is_empty()
+    let only_how = facts.tests.cases.iter().all(|case| case.kind == CaseKind::NoCase(HOW));
+    if only_how
         && let Some(heading) = vep.sections(Topic::Testing).next().filter(|heading| hollow(vep, heading).is_none())
     {
         let message = "the testing section names no case";

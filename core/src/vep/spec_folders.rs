@@ -1,19 +1,21 @@
 //! Where the functional specs of a VEP go: the folder of its SIG, or that of the SIG under whose name they are listed.
 
-use super::{Vep, VepItem};
+use super::Vep;
 use crate::survey::Survey;
 use crate::task::LineKind;
 use crate::text::Span;
 use crate::tree::Kind;
 
 /// The folder that the words above an item name, a heading or a line that ends with a colon, and where that stands.
-pub(super) fn labelled(vep: &Vep, item: &VepItem, survey: &Survey<'_>) -> Option<(String, Span)> {
+pub(super) fn labelled(vep: &Vep, item: Span, survey: &Survey<'_>) -> Option<(String, Span)> {
     let text = vep.document.source.text();
-    let section = vep.heading_at(item.span.start)?;
-    let above = vep.document.lines_in(section.body).iter().rev().filter(|line| line.span.start < item.span.start);
-    let is_label = |kind: LineKind, indent: usize, raw: &str| match kind {
+    let section = vep.heading_at(item.start)?;
+    let lines = vep.document.lines_in(section.body);
+    let indent = lines.iter().rfind(|line| line.span.start <= item.start).map_or(0, |line| line.indent);
+    let above = lines.iter().rev().filter(|line| line.span.start < item.start);
+    let is_label = |kind: LineKind, at: usize, raw: &str| match kind {
         LineKind::Text => raw.trim_end_matches(['*', '_']).ends_with(':'),
-        LineKind::Item => indent < item.indent && raw.trim_end_matches(['*', '_']).ends_with(':'),
+        LineKind::Item => at < indent && raw.trim_end_matches(['*', '_']).ends_with(':'),
         _ => false,
     };
     let mut labels = above.filter(|line| is_label(line.kind, line.indent, line.span.of(text).trim()));

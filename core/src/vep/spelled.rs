@@ -1,7 +1,7 @@
 //! What a VEP spells out of a file that it names: constants with their values, the head of a new function, a flag.
 
 use super::Vep;
-use super::sentences::{Sentence, sentences};
+use super::sentences::{Sentence, said};
 use crate::go::GoFile;
 use crate::name::is_go_identifier;
 use crate::text::Span;
@@ -17,7 +17,7 @@ pub(super) fn spelled(vep: &Vep, path: &str) -> Vec<Spelled> {
         files.dedup();
         matches!(files[..], [file] if path.ends_with(file.trim_start_matches('/')))
     };
-    for said in sentences(vep).iter().filter(|said| own(&said.text)) {
+    for said in said(vep).iter().filter(|said| own(&said.text)) {
         let is_change = said.has(&[" new ", " add ", " adds ", " added ", " introduce", " defined in ", " defines "]);
         if !is_change || said.has(&[" not ", " no ", " existing ", " remove", " could ", " instead "]) {
             continue;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::facts_named;
-use super::{Facts, GateFact, Vep, facts, front_matter, gate_tasks, spec_folders, write};
+use super::{Facts, GateFact, Vep, facts, front_matter, gate_tasks, write};
 use crate::diagnostic::Diagnostic;
 use crate::draft::{Draft, Tasks, merge};
 use crate::merge::three_way;
@@ -11,7 +11,6 @@ use crate::name::{Name, is_gate_name};
 use crate::survey::Survey;
 use crate::task::parse;
 use crate::text::{Source, Span};
-use crate::tree::{Kind, join};
 
 /// Answers to questions: the question's words, and what was answered.
 pub type Answers = BTreeMap<String, String>;
@@ -182,79 +181,6 @@ impl Maker<'_, '_> {
 
     pub(super) fn place(&self, span: Span) -> String {
         self.vep.place(span)
-    }
-
-    /// The folder of the functional specs: that of the SIG.
-    fn spec_folder(&self) -> Option<String> {
-        let sig = self.vep.sig.as_deref()?.trim_start_matches("sig-");
-        let mut folders = [format!("tests/{sig}"), "tests/compute".to_owned(), "tests".to_owned()].into_iter();
-        folders.find(|folder| self.survey.kind(folder) == Some(Kind::Folder))
-    }
-
-    /// The file of the functional specs in a folder, named after the feature.
-    fn spec_file(&self, folder: &str) -> Option<String> {
-        let name = match &self.facts.gate {
-            GateFact::Named { name, .. } => Name::parse(name),
-            _ => Name::parse(&self.vep.title.text.split_whitespace().take(5).collect::<Vec<_>>().join(" ")),
-        };
-        let mut slug = name.snake();
-        if folder == "tests" {
-            slug.push_str("_test");
-        }
-        let plain = slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-        let stem = slug.trim_end_matches("_test");
-        (plain && !stem.is_empty())
-            .then(|| join(folder, &format!("{}.go", if folder == "tests" { slug.as_str() } else { stem })))
-    }
-
-    fn tests(&mut self) {
-        let own = self.spec_folder();
-        let file = own.as_deref().and_then(|folder| self.spec_file(folder));
-        let placed = |mut task: Draft| {
-            task.file.clone_from(&file);
-            task.from("rule: the folder of the VEP's SIG")
-        };
-        let facts = self.facts;
-        let mut task = Draft::new("Functional Tests - Testing Approach");
-        let mut seen: Vec<String> = Vec::new();
-        // Of other SIGs, where the VEP lists them under their names.
-        let mut others: Vec<(String, Draft)> = Vec::new();
-        for item in &facts.tests {
-            let text = sentence(&item.text);
-            if text.len() > 3 && !text.ends_with(':') && !seen.contains(&text) {
-                let label = spec_folders::labelled(self.vep, item, self.survey);
-                let label = label.filter(|(folder, _)| own.as_ref() != Some(folder));
-                if let Some((folder, span)) = label {
-                    let at = others.iter().position(|(known, _)| *known == folder).unwrap_or_else(|| {
-                        let mut task = Draft::new("Functional Tests - Testing Approach").from(&self.place(span));
-                        task.file = self.spec_file(&folder);
-                        others.push((folder, task));
-                        others.len() - 1
-                    });
-                    let other = others[at].1.clone();
-                    others[at].1 = other.line("Test", text.clone()).from(&self.place(item.span));
-                } else {
-                    task = task.line("Test", text.clone()).from(&self.place(item.span));
-                }
-                seen.push(text);
-            }
-        }
-        if !task.lines.is_empty() {
-            self.tasks.tests.push(placed(task));
-        }
-        self.tasks.tests.extend(others.into_iter().map(|(_, task)| task));
-        if !facts.stories.is_empty() {
-            let mut task = Draft::new("E2E Test - User Stories");
-            for story in &facts.stories {
-                task = task.line("Story", sentence(&story.text)).from(&self.place(story.span));
-            }
-            if seen.is_empty() {
-                let title = format!("{} serves its user stories", sentence(&self.vep.title.text));
-                task = task.line("Test", title);
-                task = placed(task);
-            }
-            self.tasks.tests.push(task);
-        }
     }
 }
 

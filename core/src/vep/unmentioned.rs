@@ -102,7 +102,7 @@ pub(super) fn unmentioned<'f>(vep: &Vep, facts: &'f Facts) -> Vec<(&'f VepItem, 
             tested.extend(words(line.span.of(text)));
         }
     }
-    if facts.tests.len() < 2 || tested.len() < 8 {
+    if facts.tests.count() < 2 || tested.len() < 8 {
         return Vec::new();
     }
     let of = |items: &'f [VepItem], what: &'static str| {

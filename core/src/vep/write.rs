@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Answers, Facts, GateFact, Topic, Vep, front_matter};
+use super::api::API;
+use super::{Answers, Facts, GateFact, Origin, Topic, Vep, front_matter};
 use crate::draft::{Tasks, body, plain};
 use crate::task::LineKind;
 
@@ -46,8 +47,9 @@ pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) 
     }
     body(&mut out, tasks, "Answer each with an `Answer:` line below its `Question:` and run the command again.");
     success(&mut out, vep, facts);
+    left_out(&mut out, vep, facts);
     unread(&mut out, vep);
-    let mut out: String = out.split_inclusive('\n').map(plain).collect();
+    let mut out: String = out.split_inclusive('\n').map(|line| quoted_notes(&plain(line))).collect();
     let why = match &facts.gate {
         GateFact::Denied(_) => Some("the VEP says that it needs none"),
         GateFact::Wanted(_) | GateFact::Unsaid => Some("the VEP names none; the question stands in the file"),
@@ -55,6 +57,48 @@ pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) 
     };
     if let Some(why) = why.filter(|_| !out.contains("**Feature Gate Registration**") && !out.contains("**Promote")) {
         let _ = writeln!(out, "\n<!-- allow-file: gate-absent ({why}) -->");
+    }
+    if let Some(why) = unvalidated(facts, tasks) {
+        let _ = writeln!(out, "\n<!-- allow-file: api-validation ({why}) -->");
+    }
+    out
+}
+
+/// Why a change of the API has no task that validates it, if that is so.
+fn unvalidated(facts: &Facts, tasks: &Tasks) -> Option<&'static str> {
+    let all = || tasks.implementation.iter().flat_map(|group| &group.tasks);
+    let validates = all().any(|task| {
+        let title = task.title.to_lowercase();
+        let of_webhook = |path: &String| path.starts_with("pkg/virt-api/webhooks") || path.contains("admitter");
+        title.contains("validat")
+            || title.contains("webhook")
+            || title.contains("admitter")
+            || task.file.as_ref().is_some_and(of_webhook)
+    });
+    let changes =
+        all().any(|task| task.file.as_ref().is_some_and(|path| path.starts_with(API) && path.ends_with("types.go")));
+    // A new kind is admitted, or somebody decides that it is not.
+    let has_kinds = !(facts.kinds.is_empty() && facts.api.kinds.is_empty());
+    if validates || !changes || has_kinds {
+        return None;
+    }
+    Some(match facts.api.fields.iter().find(|field| field.origin != Origin::Derived) {
+        Some(_) => "no webhook admits the types that are extended",
+        None if facts.api.fields.is_empty() => "no field is added to the API",
+        None => "the fields of the examples are to be confirmed first",
+    })
+}
+
+/// A line in which what the VEP leaves open is a quotation, and no note of this file.
+fn quoted_notes(line: &str) -> String {
+    let mut out = line.to_owned();
+    for note in ["TODO:", "FIXME:", "TBD", "???"] {
+        let quoted = format!("`{note}`");
+        let parts: Vec<&str> = out.split('`').collect();
+        let quote = |(at, part): (usize, &&str)| {
+            if at % 2 == 0 { part.replace(note, &quoted) } else { (*part).to_owned() }
+        };
+        out = parts.iter().enumerate().map(quote).collect::<Vec<_>>().join("`");
     }
     out
 }
@@ -94,6 +138,17 @@ fn success(out: &mut String, vep: &Vep, facts: &Facts) {
     let _ = writeln!(out, "\n## Success Criteria - {} Release\n", facts.stage);
     for item in &facts.graduation {
         let _ = writeln!(out, "- [ ] {} ({})", item.text.trim_end_matches('.'), vep.place(item.span));
+    }
+}
+
+/// What the VEP names and does not give work to.
+fn left_out(out: &mut String, vep: &Vep, facts: &Facts) {
+    if facts.left_out.is_empty() {
+        return;
+    }
+    out.push_str("\n## Named Without a Task\n\nThe VEP names these, and no task comes from them:\n\n");
+    for left in &facts.left_out {
+        let _ = writeln!(out, "- {} ({}): {}", left.what, vep.place(left.span), left.why);
     }
 }
 

@@ -1,0 +1,5 @@
+package admitters
+
+type switches interface {
+	QuietBootEnabled() bool
+}
