@@ -123,7 +123,7 @@ fn place_last(title: &str) -> String {
             None => return whole(),
         },
     };
-    let is_file = |text: &str| text.contains('/') && (text.ends_with(".go") || text.ends_with(".md"));
+    let is_file = |text: &str| text.contains('/') && text.ends_with(".go");
     let is_other = |word: &str| is_file(word.trim_matches(|c: char| !c.is_alphanumeric()));
     let marks: &[&str] = if led.is_some() { &[",", ":"] } else { &[":", " - ", " – ", " — "] };
     let Some(work) = marks.iter().find_map(|mark| rest.strip_prefix(mark)) else { return whole() };

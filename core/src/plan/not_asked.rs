@@ -66,6 +66,11 @@ pub(crate) fn withhold(title: &mut String, line: usize, details: &mut [TaskLine]
                 | Key::Pattern
                 | Key::Command
                 | Key::Description
+                | Key::Comment
+                | Key::Markers
+                | Key::NoTest
+                | Key::Owner
+                | Key::Release
                 | Key::Message
                 | Key::Help
         );

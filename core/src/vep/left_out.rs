@@ -168,7 +168,9 @@ pub(super) fn block(vep: &Vep, code: &Code, all: &[Sentence]) -> Option<Stance> 
     let given_up = |stance: Option<Stance>| stance.filter(|own| matches!(own, Stance::Rejected | Stance::Postponed));
     let at = all.partition_point(|said| said.span.start < code.body.start);
     if let Some(before) = before(vep, code, all).map(|at| &all[at]) {
-        let own = given_up(before.stance(before.text.len().saturating_sub(1)));
+        // Without a colon, a clause that names something is about that.
+        let leads = before.text.trim_end_matches('*').ends_with(':') || !before.text.contains('`');
+        let own = given_up(before.stance(before.text.len().saturating_sub(1))).filter(|_| leads);
         // "An idea was rejected. It looked like this:"
         let points = [" it ", " this ", " that ", " they "].iter().any(|word| before.words.starts_with(word))
             && before.has(&[" looked ", " was ", " were ", " had ", " would have "]);

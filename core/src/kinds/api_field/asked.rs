@@ -92,7 +92,9 @@ fn read(task: &PlannedTask) -> Asked {
             continue;
         }
         new.fields.push(field.clone());
-        asked.demands.remove(at + 1);
+        let part = format!("{}.{}", new.name, field.name);
+        let (line, _) = asked.demands.remove(at + 1);
+        asked.notes.push((line, part));
     }
     // The title often says in short what a line below it says in full.
     let title = task.line;
