@@ -310,7 +310,10 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
     let place = |decl: &&Decl| format!("{file}:{}", source.source.line_column(decl.span.start).line);
     if let Some(there) = source.file.declares(name) {
         let text = there.span.of(source.source.text());
-        let has = text.lines().any(|line| line.trim().starts_with(name.as_str()) && line.contains(&wanted.value));
+        let has = text.lines().any(|line| {
+            let line = line.trim().trim_start_matches("const ");
+            line.starts_with(name.as_str()) && line.contains(&wanted.value)
+        });
         if !has {
             return Err(inexact(format!("{name} is there with another value"), vec![place(&there)]));
         }

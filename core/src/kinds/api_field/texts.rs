@@ -150,7 +150,8 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let omit = if field.optional { ",omitempty" } else { "" };
     let mut doc = said(&field.doc, &field.name, || doc.to_owned());
     if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
-        doc.push_str(&format!(". Defaults to {value}"));
+        doc += ". Defaults to ";
+        doc += value;
     }
     FieldText {
         doc: (!field.embedded).then_some(doc),
