@@ -23,9 +23,7 @@ pub(super) fn behind(name: &str, text: &str) -> String {
         begun
     } else if is(&["whether", "how", "when", "where", "which", "what", "if"]) {
         format!("says {begun}")
-    } else if is(&["the", "a", "an", "one", "set", "given", "only", "used"]) || small.ends_with("ed") {
-        format!("is {begun}")
-    } else if is(&["for"]) {
+    } else if is(&["the", "a", "an", "one", "set", "given", "only", "used", "for"]) || small.ends_with("ed") {
         format!("is {begun}")
     } else if small.ends_with('s') && !small.ends_with("ss") {
         format!("are the {begun}")

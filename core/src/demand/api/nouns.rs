@@ -267,7 +267,7 @@ impl Reader<'_, '_, '_> {
                     fault = Some(format!("it says no value of `{}`", constant.name));
                 }
                 ApiDemand::Struct(known) => known.empty |= empty,
-                _ => {}
+                ApiDemand::Constant(_) => {}
             }
         }
         if let Some(fault) = fault {

@@ -33,6 +33,7 @@ pub(super) enum Noun {
 /// Words for a type that has no name of its own in a struct.
 const EMBEDS: &[&str] = &["inline", "inlined", "inlines", "embed", "embeds", "embedded", "embedding"];
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of the clause that is read")]
 pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) words: &'w [Word<'a>],
     pub(super) reading: &'r mut ApiReading,
@@ -206,6 +207,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         matches!(last, Some(ApiDemand::Enum(known)) if at > 0 && self.words[at - 1].text.ends_with(known.name.as_str()))
     }
 
+    #[expect(clippy::too_many_lines, reason = "one word after another")]
     fn prose(&mut self, at: usize) {
         let word = self.words[at];
         let before = at.checked_sub(1).map(|at| self.words[at]);

@@ -75,13 +75,12 @@ impl Reader<'_, '_, '_> {
         };
         let is_constant = constant.is_none() && is_go_identifier(text) && names;
         let read = if is_constant { (Some(string), UNSAID.to_owned()) } else { (constant, string) };
-        match self.last_enum() {
-            Some(known) => known.values.push(read),
+        if let Some(known) = self.last_enum() {
+            known.values.push(read);
+        } else {
             // "Add the value `X` to `T`": the type comes later.
-            None => {
-                let demand = ApiEnum { name: String::new(), values: vec![read], extends: true, ..ApiEnum::default() };
-                self.reading.demands.push(ApiDemand::Enum(demand));
-            }
+            let demand = ApiEnum { name: String::new(), values: vec![read], extends: true, ..ApiEnum::default() };
+            self.reading.demands.push(ApiDemand::Enum(demand));
         }
     }
 
@@ -155,7 +154,7 @@ impl Reader<'_, '_, '_> {
             let is_and = word.is(&["and", "or"]) || word.is_mark(",") || matches!(word.text, "|" | "/");
             let is_item = word.piece == Piece::Prose
                 && !is_and
-                && !(word.text.starts_with(char::is_lowercase) && is_prose(word))
+                && (!word.text.starts_with(char::is_lowercase) || !is_prose(word))
                 && !word.text.contains('/')
                 && value(word.text).is_some();
             if is_item && joined {

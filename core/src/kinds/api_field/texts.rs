@@ -161,7 +161,8 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let omit = if field.omit { ",omitempty" } else { "" };
     let mut doc = worded(&field.doc, &field.name, || doc.to_owned());
     if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
-        doc.push_str(&format!(". Defaults to {value}"));
+        doc += ". Defaults to ";
+        doc += value;
     }
     FieldText {
         comment: if field.embedded && field.comment.is_empty() {
