@@ -6,7 +6,6 @@
 use super::asked::Asked;
 use crate::demand::{ApiDemand, ApiField};
 use crate::diagnostic::visible;
-use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
 
 /// Gives the demands of a task what its lines say of each. A line that is about nothing of it is a fault.
@@ -81,7 +80,7 @@ fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
     for code in codes {
         if let Some(json) = code.strip_prefix("json:\"").and_then(|rest| rest.strip_suffix('"')) {
             let (name, options) = json.split_once(',').unwrap_or((json, ""));
-            if !is_go_identifier(name) || !matches!(options, "" | "omitempty") {
+            if !is_json_name(name) || !matches!(options, "" | "omitempty") {
                 return Err(format!("`{code}` is not a tag that is read"));
             }
             tag = Some((name.to_owned(), options == "omitempty"));
@@ -114,6 +113,12 @@ fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
     }
 }
 
+/// A name that Go may keep for itself, such as `type`.
+fn is_json_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
 /// `+listType=map`: one line that the generators of Kubernetes may read, and Go does not.
 fn is_marker(text: &str) -> bool {
     let rest = text.strip_prefix('+').unwrap_or_default();
@@ -122,4 +127,31 @@ fn is_marker(text: &str) -> bool {
         && text.len() < 400
         && visible(text) == text
         && !text.chars().any(char::is_control)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::demand::ApiStruct;
+
+    fn of(text: &str) -> Result<ApiField, String> {
+        let field = ApiField { name: "Type".to_owned(), ..ApiField::default() };
+        let new = ApiStruct { name: "Volume".to_owned(), fields: vec![field], ..ApiStruct::default() };
+        let mut demand = ApiDemand::Struct(new);
+        markers("Volume.Type", &mut demand, text)?;
+        let ApiDemand::Struct(mut new) = demand else { return Err("no struct".to_owned()) };
+        Ok(new.fields.remove(0))
+    }
+
+    #[test]
+    fn markers_and_tag_are_exactly_what_the_line_says() {
+        let field = of("`+optional`, `+listType=set`, `json:\"type,omitempty\"`").unwrap();
+        assert_eq!((field.optional, field.omit, field.json.as_deref()), (Some(true), Some(true), Some("type")));
+        assert_eq!(field.markers, ["+listType=set"]);
+        let field = of("`json:\"type\"`").unwrap();
+        assert_eq!((field.optional, field.omit), (Some(false), Some(false)));
+        for odd in ["`json:\"a b\"`", "`json:\"a,string\"`", "`+build linux`", "`+`", "`os.Exit(1)`"] {
+            assert!(of(odd).is_err(), "{odd}");
+        }
+    }
 }
