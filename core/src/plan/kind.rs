@@ -30,14 +30,13 @@ pub trait Kind: Sync {
     /// Why a task whose files are its own is left to people as a whole, if it is. A scaffold adds, and does nothing else.
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
         let (planned, role) = (task.planned, self.role());
-        let below = || intent::other_work_below(planned).filter(|_| role != Role::Implementation);
-        let lesser = || match role {
-            Role::Test { .. } => intent::only_changes(planned),
-            _ => intent::only_looks(planned),
+        // A task of many files is asked once for each.
+        let key = match role {
+            Role::Test { .. } => "refused test",
+            Role::Implementation => "refused implementation",
+            _ => "refused",
         };
-        let nothing = || intent::nothing_new(planned).filter(|_| !role.is_test());
-        let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing)?;
-        Some(ManualReason::OtherWork(verb.to_owned()))
+        planned.once(key, || refused(planned, role))
     }
 
     /// Plans a file that it has claimed, for the tasks that are about it: pushes units, reasons why something
@@ -86,6 +85,18 @@ pub enum Role {
     Implementation,
     /// It is read by people.
     Document,
+}
+
+/// What a task asks for that no kind of a role does.
+fn refused(planned: &PlannedTask, role: Role) -> Option<ManualReason> {
+    let below = || intent::other_work_below(planned).filter(|_| role != Role::Implementation);
+    let lesser = || match role {
+        Role::Test { .. } => intent::only_changes(planned),
+        _ => intent::only_looks(planned),
+    };
+    let nothing = || intent::nothing_new(planned).filter(|_| !role.is_test());
+    let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing)?;
+    Some(ManualReason::OtherWork(verb.to_owned()))
 }
 
 impl Role {
