@@ -30,21 +30,13 @@ pub trait Kind: Sync {
     /// Why a task whose files are its own is left to people as a whole, if it is. A scaffold adds, and does nothing else.
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
         let (planned, role) = (task.planned, self.role());
-        let below = || match role {
-            Role::Implementation => None,
-            Role::Test { .. } => intent::other_work_below_tests(planned),
-            _ => intent::other_work_below(planned),
+        // A task of many files is asked once for each.
+        let key = match role {
+            Role::Test { .. } => "refused test",
+            Role::Implementation => "refused implementation",
+            _ => "refused",
         };
-        let lesser = || match role {
-            Role::Test { .. } => intent::only_changes(planned),
-            _ => intent::only_looks(planned),
-        };
-        let nothing = || intent::nothing_new(planned).filter(|_| !role.is_test());
-        let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing);
-        match verb {
-            Some(verb) => Some(ManualReason::OtherWork(verb.to_owned())),
-            None => role.is_test().then(|| without_spec(task)).flatten(),
-        }
+        planned.once(key, || refused(task, role))
     }
 
     /// Plans a file that it has claimed, for the tasks that are about it: pushes units, reasons why something
@@ -119,6 +111,26 @@ pub enum Role {
     Implementation,
     /// It is read by people.
     Document,
+}
+
+/// What a task asks for that no kind of a role does.
+fn refused(task: &Candidate<'_, '_>, role: Role) -> Option<ManualReason> {
+    let planned = task.planned;
+    let below = || match role {
+        Role::Implementation => None,
+        Role::Test { .. } => intent::other_work_below_tests(planned),
+        _ => intent::other_work_below(planned),
+    };
+    let lesser = || match role {
+        Role::Test { .. } => intent::only_changes(planned),
+        _ => intent::only_looks(planned),
+    };
+    let nothing = || intent::nothing_new(planned).filter(|_| !role.is_test());
+    let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing);
+    match verb {
+        Some(verb) => Some(ManualReason::OtherWork(verb.to_owned())),
+        None => role.is_test().then(|| without_spec(task)).flatten(),
+    }
 }
 
 impl Role {

@@ -1,5 +1,7 @@
 //! Calls that tasks ask for: which function of a task is meant, and which file is only that of the caller.
 
+use std::rc::Rc;
+
 use super::Wanted;
 use super::functions::functions;
 use super::stubs::{Outcome, Stub};
@@ -32,7 +34,11 @@ const KEYS: &[Key] =
     &[Key::Integration, Key::Task, Key::Function, Key::Implementation, Key::Logic, Key::Location, Key::Prose];
 
 /// The calls that the lines of a task ask for: the line, and the call.
-fn lines(task: &PlannedTask) -> Vec<(usize, Call)> {
+fn lines(task: &PlannedTask) -> Rc<Vec<(usize, Call)>> {
+    task.once("component calls", || Rc::new(read_lines(task)))
+}
+
+fn read_lines(task: &PlannedTask) -> Vec<(usize, Call)> {
     let own = task.lines_of(KEYS).map(|line| (line.line, line.text.as_str(), line.key == Key::Integration));
     let all = std::iter::once((task.line, task.title.as_str(), false)).chain(own);
     all.flat_map(|(line, text, bare)| calls(text, bare).into_iter().map(move |call| (line, call))).collect()
@@ -66,7 +72,7 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
         let task = planner.task(index);
         let (named, _) = functions(task);
         // A line below the caller's file may name what stands in another one.
-        for (line, call) in lines(planner.whole(index)) {
+        for (line, call) in (*lines(planner.whole(index))).clone() {
             // What one of the task's own functions calls is part of writing it.
             let calls_itself = call.caller.as_ref().is_some_and(|caller| {
                 wanted.stubs.iter().any(|stub| stub.name == caller.name)
