@@ -117,6 +117,7 @@ fn says_nothing(body: &[&str]) -> bool {
         "will be written", "will be added", "will be documented", "will be filled", "will be described",
         "will follow", "to be written", "to be added", "to be done", "to be documented", "not written yet",
         "coming soon", "tbd", "todo",
+        "details follow", "follow in a", "follow later", "follows later", "in a later",
     ];
     const SHORT: usize = 12;
     let mut said = body.iter().map(|line| line.trim()).filter(|line| !line.is_empty() && !line.starts_with("<!--"));
@@ -180,6 +181,7 @@ mod tests {
             ("Set it.", 0),
             ("This will be written later.", 1),
             ("will be added in a follow-up", 1),
+            ("Details follow in a later release.", 1),
         ] {
             let text = format!("# X\n\n## Usage\n\n{body}\n\n## Limits\n\nNone.\n");
             assert_eq!(hollow(emitted, &text, mark).len(), count, "{body}");
