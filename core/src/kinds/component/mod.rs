@@ -16,8 +16,7 @@ mod zero;
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use metric::metric;
 pub(super) use prose::{steps, texts as step_texts};
-pub(super) use shape::are_alike;
-pub(super) use stubs::has;
+pub(super) use shape::{are_alike, has};
 
 use super::wiring::{Callee, Wired, Wiring, wire};
 use crate::go::{FuncName, add_imports};
