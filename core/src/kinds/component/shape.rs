@@ -4,7 +4,7 @@ use super::signature::Signature;
 use crate::demand::words;
 use crate::kinds::constant;
 use crate::name::Name;
-use crate::plan::{Key, PlannedTask};
+use crate::plan::{Key, PlannedTask, Planner};
 use crate::survey::{Func, Survey};
 use crate::tree::file_name;
 
@@ -83,6 +83,11 @@ pub(in crate::kinds) fn are_alike(one: &str, other: &str) -> bool {
     let (one, other) = (Name::parse(one), Name::parse(other));
     let (one, other) = (one.words(), other.words());
     one.len() > 2 && other.len() > 2 && one.first() == other.first() && one.last() == other.last()
+}
+
+/// Whether a package has a declaration or a method of a name.
+pub(in crate::kinds) fn has(planner: &Planner<'_, '_>, folder: &str, name: &str) -> bool {
+    planner.survey.declares(folder, name).is_some() || !planner.survey.funcs(folder, name).is_empty()
 }
 
 /// The receiver and the signature of a function of which only the name is known, where the functions of its file that

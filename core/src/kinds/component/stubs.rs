@@ -100,11 +100,6 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
     outcome
 }
 
-/// Whether a package has a declaration or a method of a name.
-pub(in crate::kinds) fn has(planner: &Planner<'_, '_>, folder: &str, name: &str) -> bool {
-    planner.survey.declares(folder, name).is_some() || !planner.survey.funcs(folder, name).is_empty()
-}
-
 /// A function of a task that is not written.
 enum Left {
     /// Its line says what cannot be written.
@@ -308,11 +303,6 @@ impl Maker<'_, '_, '_> {
     fn asked_for(&self, stub: &Stub) -> Option<String> {
         let same = |other: &&Stub| other.name == stub.name && other.receiver_type() == stub.receiver_type();
         self.wanted.stubs.iter().find(same).map(|other| format!("{}, which {} asks for", stub.name, other.task))
-    }
-
-    /// Whether the package has a declaration or a method of a name.
-    pub(super) fn has(&self, name: &str) -> bool {
-        has(self.planner, self.folder, name)
     }
 
     fn declared_in(&self, stub: &Stub) -> Option<String> {

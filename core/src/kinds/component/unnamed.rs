@@ -3,6 +3,7 @@
 
 use super::functions::Function;
 use super::prose::{doc, steps, texts};
+use super::shape;
 use super::signature::Given;
 use super::stubs::{Maker, Stub};
 use crate::go::{FunctionHead, ImportSpec};
@@ -22,6 +23,11 @@ fn named_after(task: &PlannedTask) -> Name {
 type Guard = (String, Option<String>, Option<ImportSpec>);
 
 impl Maker<'_, '_, '_> {
+    /// Whether the package has a declaration or a method of a name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        shape::has(self.planner, self.folder, name)
+    }
+
     /// Why a function that is there is not what a task states: its head is another one.
     pub(super) fn otherwise(&self, stub: &Stub, function: &Function) -> Option<ManualReason> {
         let stated = function.head.as_ref().ok()?;
