@@ -135,7 +135,10 @@ impl Sentence<'_, '_> {
         }
         for (start, end, stance, makes) in parts {
             // Words without code say nothing that anybody reads, unless they are about the whole.
-            let has_code = self.words[start..end].iter().any(Word::is_code);
+            // What is denied in plain words is an explanation.
+            let denies = matches!(stance, Some(Stance::Denied | Stance::About));
+            let quoted = |word: &Word<'_>| word.piece == Piece::Code || word.text.ends_with(".go");
+            let has_code = self.words[start..end].iter().any(|word| quoted(word) || !denies && word.is_code());
             let whole = start == 0 && makes && matches!(stance, Some(Stance::Later | Stance::Guess));
             let silent = !has_code && !whole;
             match stance {

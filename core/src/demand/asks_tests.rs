@@ -29,6 +29,7 @@ fn what_is_asked_for_stays() {
         "When hotplugging, add the volume",
         "Do not use the cache: add `f()`",
         "`virt-x` must no longer get `pods`",
+        "The gates of WorkloadEncryption stay, so no new one is added",
         "Rejected disks: `f(x int) error`",
         "`f()` should be called from `G`",
         "Support it by adding `f()` to `a/b.go`",

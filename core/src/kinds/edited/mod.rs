@@ -105,7 +105,12 @@ fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(
         let spec = if states && index > 0 { None } else { make(planner, task, &edit)? };
         let reason = match spec {
             Some(spec) => ManualReason::Edit { file, places, spec: spec.to_string() },
-            None => ManualReason::Inexact { why: format!("what is there in {file} is changed by hand"), places },
+            None => {
+                if let (_, Some(line)) = texts(planner, task, &edit) {
+                    planner.note(task, line, Use::Context, &[]);
+                }
+                ManualReason::Inexact { why: format!("what is there in {file} is changed by hand"), places }
+            }
         };
         planner.manual(&[task], &reason);
     }
