@@ -57,7 +57,7 @@ pub(super) const CHANGES: &[&str] = &[
 ];
 
 /// Words of what is not decided.
-pub(super) const HEDGES: &[&str] = &["maybe", "perhaps", "possibly", "eventually", "tbd", "later"];
+pub(super) const HEDGES: &[&str] = &["maybe", "perhaps", "possibly", "eventually", "tbd"];
 
 /// Words behind which code says why, and not what.
 pub(super) const ASIDES: &[&str] = &[
