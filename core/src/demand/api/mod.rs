@@ -9,6 +9,7 @@ mod nouns;
 mod reader;
 mod shape;
 mod spelling;
+mod types;
 mod values;
 
 pub use described::{Description, description};
@@ -187,3 +188,7 @@ fn sentences<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w [Word<'a>]> {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "around_tests.rs"]
+mod around;

@@ -6,6 +6,7 @@ mod like;
 mod listed;
 mod methods;
 mod metric;
+mod named;
 mod phrased;
 mod prose;
 mod receivers;

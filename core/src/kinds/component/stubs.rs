@@ -2,18 +2,18 @@
 
 use super::Wanted;
 use super::calls::{self, Asked, asked};
-use super::functions::{self, Fault, Function, functions};
+use super::functions::{Fault, Function, functions};
 use super::like::like_others;
 use super::listed::spelled;
 use super::methods::{Member, On};
 use super::metric::{self, Metric, metric};
-use super::prose::{doc, enumerations, steps, texts};
+use super::prose::enumerations;
 use super::shape;
-use super::signature::{Given, Signature, Types};
+use super::signature::{Given, Types};
 use crate::go::ImportSpec;
-use crate::name::{is_free_name, is_gate_name};
+use crate::name::is_free_name;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
-use crate::tree::{join, parent};
+use crate::tree::parent;
 
 /// A function that does nothing yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -159,7 +159,7 @@ impl Maker<'_, '_, '_> {
     }
 
     /// Whether it is the entry of a command that has none.
-    fn is_main(&self, function: &Function) -> bool {
+    pub(super) fn is_main(&self, function: &Function) -> bool {
         let plain = function.head.as_ref().is_ok_and(|head| head.parameters.is_empty() && head.results.is_empty());
         let is_command = self.planner.survey.package_name(self.folder) == "main";
         let lacks =
@@ -244,14 +244,6 @@ impl Maker<'_, '_, '_> {
         Ok(())
     }
 
-    /// The type of the package that a constructor gives back and that is not there.
-    fn constructs(&self, function: &Function) -> Option<String> {
-        let head = function.head.as_ref().ok().filter(|_| function.name.starts_with("New"))?;
-        let ty = head.results.first()?.ty.text.trim_start_matches('*');
-        let own = is_gate_name(ty) && function.name.ends_with(ty);
-        (own && !self.types().has_type(self.folder, ty)).then(|| ty.to_owned())
-    }
-
     /// Notes a function that a task names. Something if it stands elsewhere already.
     fn function(&mut self, index: usize, planned: &PlannedTask, function: &Function) -> Result<Option<String>, Left> {
         if let Some(fault) = function.fault().filter(|_| function.is_moved) {
@@ -285,107 +277,12 @@ impl Maker<'_, '_, '_> {
         ManualReason::NothingNew { file: self.place.path.to_string(), seams }
     }
 
-    fn types(&self) -> Types<'_, '_, '_> {
+    pub(super) fn types(&self) -> Types<'_, '_, '_> {
         Types { planner: self.planner, folder: self.folder, file: &self.place.path }
     }
 
     fn use_lines(&mut self, task: usize, lines: impl IntoIterator<Item = usize>) {
         self.used.extend(lines.into_iter().map(|line| (task, line, Use::Change)));
-    }
-
-    /// The other file of the package that has the function already.
-    fn elsewhere(&self, stub: &Stub) -> Option<String> {
-        let path = join(self.folder, &self.declared_in(stub)?);
-        (*path != *self.place.path).then(|| format!("{} in {path}", stub.name))
-    }
-
-    /// The task that asks for the same function of this file.
-    fn asked_for(&self, stub: &Stub) -> Option<String> {
-        let same = |other: &&Stub| other.name == stub.name && other.receiver_type() == stub.receiver_type();
-        self.wanted.stubs.iter().find(same).map(|other| format!("{}, which {} asks for", stub.name, other.task))
-    }
-
-    fn declared_in(&self, stub: &Stub) -> Option<String> {
-        match stub.receiver_type() {
-            Some(receiver) => self.planner.survey.declares_method(self.folder, receiver, &stub.name),
-            None => self.planner.survey.declares(self.folder, &stub.name),
-        }
-    }
-
-    /// A function that the task names.
-    fn named(&self, task: &PlannedTask, function: &Function, on: &On) -> Result<Stub, Fault> {
-        let head = function.head.as_ref().ok();
-        let mut known = head.map(|head| self.types().signature(head)).transpose()?.flatten();
-        let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
-            .iter()
-            .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
-        // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
-        // So is a function beside others whose signatures are spelled out.
-        let spells_out = || {
-            let named = functions::named(task);
-            let mut others = named.0.iter().filter_map(|other| other.head.as_ref().ok());
-            others.any(|other| !other.parameters.is_empty() || !other.results.is_empty())
-        };
-        if known.is_none() && head.is_some() && (matches!(on, On::Method(_)) || !predicate && spells_out()) {
-            known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
-        }
-        let default = if predicate { "bool" } else { "error" };
-        let work = steps(task, &function.name, &|name| self.has(name));
-        let mut stub = Stub {
-            task: task.id.clone(),
-            receiver: String::new(),
-            doc: doc(&function.name, &function.purpose, task),
-            steps: texts(&work),
-            lines: work.iter().map(|line| line.line).collect(),
-            unused: self.is_unused(&function.name),
-            called: false,
-            name: function.name.clone(),
-            signature: format!("() {default}"),
-            results: vec![Given::builtin(default)],
-            guard: None,
-            imports: Vec::new(),
-        };
-        if self.is_main(function) {
-            (stub.signature, stub.results, stub.unused) = ("()".to_owned(), Vec::new(), false);
-            return Ok(stub);
-        }
-        if let On::Method(declaration) = on {
-            stub.receiver.clone_from(declaration);
-        }
-        let own: (_, &str) = (stub.receiver_type(), &self.place.path);
-        if known.is_none()
-            && let Some((receiver, signature)) = shape::like_siblings(self.planner.survey, own, &function.name)
-        {
-            stub.receiver = receiver;
-            known = Some(signature);
-        }
-        match known {
-            Some(Signature { text, imports, results }) => {
-                stub.signature = text;
-                stub.imports = imports;
-                stub.results = results;
-            }
-            // What the task leaves open is ours to say; virt-launcher has nothing to ask for the gate.
-            None if !self.folder.starts_with("pkg/virt-launcher")
-                && stub.receiver.is_empty()
-                && !task.rejects_while_off(&function.purpose) =>
-            {
-                let receiver = self.planner.survey.config_receiver(self.folder);
-                if let Some((guard, parameter, import)) = self.guard(receiver.as_ref()) {
-                    stub.receiver = receiver.map(|receiver| receiver.declaration()).unwrap_or_default();
-                    stub.signature = format!("({}) {default}", parameter.unwrap_or_default());
-                    stub.imports.extend(import);
-                    stub.guard = Some(guard);
-                }
-            }
-            None => {}
-        }
-        Ok(stub)
-    }
-
-    /// Unexported and in a folder where the linter asks for a use.
-    pub(super) fn is_unused(&self, name: &str) -> bool {
-        name.starts_with(char::is_lowercase) && self.planner.survey.is_linted(self.folder)
     }
 
     fn wire_metrics(&mut self) {

@@ -1,0 +1,74 @@
+use super::tests::shown;
+
+#[test]
+fn what_stands_around_a_demand_is_read_or_named() {
+    for (line, read) in [
+        ("In `a/types.go`, `Devices` gains `Fan *Fan`", "Devices.Fan *Fan"),
+        (
+            "Struct `Fan` in `a/types.go`: `Speed *uint32` (optional), `Mode FanMode` (required)",
+            "struct Fan {Speed *uint32 optional; Mode FanMode required}",
+        ),
+        ("`FanMode` string enum in `a/types.go` with the values Quiet and Loud", "enum FanMode (Quiet Loud)"),
+        ("Add the annotation key \"kubevirt.io/fan\" as `FanAnnotation`", "annotation FanAnnotation = kubevirt.io/fan"),
+        (
+            "Add `FanReady` condition (type `ConditionType`, value \"FanReady\") to `a/types.go`",
+            "condition FanReady ConditionType = FanReady",
+        ),
+        ("`Status.FanRPM` (`*int32`, json `fanRPM`) in `a/types.go`", "Status.FanRPM *int32 json fanRPM"),
+        ("MigrationConfiguration: new boolean pointer field `allowFan`", "MigrationConfiguration.allowFan *bool"),
+        ("Add an optional string field `claim` to `Devices`", "Devices.claim string optional"),
+        ("`Fan` struct is read by `Controller`", ""),
+        ("Struct `Fan` is documented", ""),
+        ("Add `Claims` (list of `Disk`) to `Devices`", "Devices.Claims []Disk"),
+        ("Add `Claims` (`Disk` list) to `Devices`", "Devices.Claims []Disk"),
+        ("Add `claim` (pointer to `Disk`) to `Devices`", "Devices.claim *Disk"),
+        ("Add `Claim` (`Disk`, pointer) to `Devices`", "Devices.Claim *Disk"),
+        ("Add `Foo` and `Bar` (`*string` and `*int32`) to `Devices`", "Devices.Foo *string | Devices.Bar *int32"),
+        (
+            "Add `claim` (`*string` or `*int32`) to `Devices`",
+            "Devices.claim *int32 | ! which of the types `*string`, `*int32` it is, is not said",
+        ),
+        ("Add `Claim *string` (`claimName` in JSON) to `Devices`", "Devices.Claim *string json claimName"),
+        ("Add `Claim *string` (yaml: `claimName`) to `Devices`", "Devices.Claim *string json claimName"),
+        ("Add struct `Tea` with field `TDX *string` (json: `tdx`)", "struct Tea {TDX *string json tdx}"),
+        (
+            "Add `Claim *string` `claimName` to `Devices`",
+            "Devices.Claim *string | Devices.claimName ? | ! what `claimName` is there for is not understood",
+        ),
+        (
+            "Add optional field `MaxRpm *int32` to `Spec`, +kubebuilder:validation:Minimum=1",
+            "Spec.MaxRpm *int32 optional +kubebuilder:validation:Minimum=1",
+        ),
+        ("Add `Claims []string` to `Devices` (set)", "Devices.Claims []string +listType=set"),
+        (
+            "Add `Claims []Disk` to `Devices`, list type map keyed by `name`",
+            "Devices.Claims []Disk +listType=map +listMapKey=name",
+        ),
+        (
+            "Add `Claims []Disk` to `Devices` (listType=map, listMapKey=name)",
+            "Devices.Claims []Disk +listType=map +listMapKey=name",
+        ),
+        ("Add `Claims []string` to `Devices`. It is required.", "Devices.Claims []string required"),
+        ("Add `Claims []string` (must be set) to `Devices`", "Devices.Claims []string required"),
+        ("Add `Claim *Disk` (nullable) to `Devices`", "Devices.Claim *Disk optional +nullable"),
+        ("Add enum `Mode` (see the VEP) with values `On`, `Off`", "enum Mode (On Off)"),
+        ("Add enum `Mode` (in `a/types.go`): `On` (the default), `Off`", "enum Mode (On Off)"),
+        ("Add enum `Mode` (`On`, default; `Off`)", "enum Mode (On Off)"),
+        (
+            "Add enum `Mode` with values `On` and `Off`, maybe `Half` later",
+            "enum Mode (On Off Half) | ! it also says `maybe`",
+        ),
+        ("Add annotation `A` (used on pods; internal): `kubevirt.io/a`", "annotation A = kubevirt.io/a"),
+        ("Add the condition `Traced` with value \"Traced\"", "condition Traced = Traced"),
+        (
+            "Add to `a/types.go` the label `ALabel` with value `kubevirt.io/a` and a condition type `B` = `Bee`",
+            "label ALabel = kubevirt.io/a | condition B = Bee",
+        ),
+        (
+            "`Old` becomes deprecated in favour of `Signs []Sign`; add struct `Sign` with field `Kind string`",
+            "struct Sign {Kind string} | ! what it says of `Signs []Sign` is not understood",
+        ),
+    ] {
+        assert_eq!(shown("task", line), read, "{line}");
+    }
+}

@@ -1,0 +1,116 @@
+//! A function that a task names, as it will be written, or where it stands already.
+
+use super::functions::{self, Fault, Function};
+use super::methods::On;
+use super::prose::{doc, steps, texts};
+use super::shape;
+use super::signature::{Given, Signature};
+use super::stubs::{Maker, Stub};
+use crate::name::is_gate_name;
+use crate::plan::PlannedTask;
+use crate::tree::join;
+
+impl Maker<'_, '_, '_> {
+    /// The type of the package that a constructor gives back and that is not there.
+    pub(super) fn constructs(&self, function: &Function) -> Option<String> {
+        let head = function.head.as_ref().ok().filter(|_| function.name.starts_with("New"))?;
+        let ty = head.results.first()?.ty.text.trim_start_matches('*');
+        let own = is_gate_name(ty) && function.name.ends_with(ty);
+        (own && !self.types().has_type(self.folder, ty)).then(|| ty.to_owned())
+    }
+
+    /// The other file of the package that has the function already.
+    pub(super) fn elsewhere(&self, stub: &Stub) -> Option<String> {
+        let path = join(self.folder, &self.declared_in(stub)?);
+        (*path != *self.place.path).then(|| format!("{} in {path}", stub.name))
+    }
+
+    /// The task that asks for the same function of this file.
+    pub(super) fn asked_for(&self, stub: &Stub) -> Option<String> {
+        let same = |other: &&Stub| other.name == stub.name && other.receiver_type() == stub.receiver_type();
+        self.wanted.stubs.iter().find(same).map(|other| format!("{}, which {} asks for", stub.name, other.task))
+    }
+
+    pub(super) fn declared_in(&self, stub: &Stub) -> Option<String> {
+        match stub.receiver_type() {
+            Some(receiver) => self.planner.survey.declares_method(self.folder, receiver, &stub.name),
+            None => self.planner.survey.declares(self.folder, &stub.name),
+        }
+    }
+
+    /// A function that the task names.
+    pub(super) fn named(&self, task: &PlannedTask, function: &Function, on: &On) -> Result<Stub, Fault> {
+        let head = function.head.as_ref().ok();
+        let mut known = head.map(|head| self.types().signature(head)).transpose()?.flatten();
+        let predicate = ["has", "is", "can", "should", "supports", "needs", "requires"]
+            .iter()
+            .any(|verb| function.name.strip_prefix(verb).is_some_and(|rest| rest.starts_with(char::is_uppercase)));
+        // A method that is stated with nothing in its parentheses is given nothing, and gives nothing back.
+        // So is a function beside others whose signatures are spelled out.
+        let spells_out = || {
+            let named = functions::named(task);
+            let mut others = named.0.iter().filter_map(|other| other.head.as_ref().ok());
+            others.any(|other| !other.parameters.is_empty() || !other.results.is_empty())
+        };
+        if known.is_none() && head.is_some() && (matches!(on, On::Method(_)) || !predicate && spells_out()) {
+            known = Some(Signature { text: "()".to_owned(), imports: Vec::new(), results: Vec::new() });
+        }
+        let default = if predicate { "bool" } else { "error" };
+        let work = steps(task, &function.name, &|name| self.has(name));
+        let mut stub = Stub {
+            task: task.id.clone(),
+            receiver: String::new(),
+            doc: doc(&function.name, &function.purpose, task),
+            steps: texts(&work),
+            lines: work.iter().map(|line| line.line).collect(),
+            unused: self.is_unused(&function.name),
+            called: false,
+            name: function.name.clone(),
+            signature: format!("() {default}"),
+            results: vec![Given::builtin(default)],
+            guard: None,
+            imports: Vec::new(),
+        };
+        if self.is_main(function) {
+            (stub.signature, stub.results, stub.unused) = ("()".to_owned(), Vec::new(), false);
+            return Ok(stub);
+        }
+        if let On::Method(declaration) = on {
+            stub.receiver.clone_from(declaration);
+        }
+        let own: (_, &str) = (stub.receiver_type(), &self.place.path);
+        if known.is_none()
+            && let Some((receiver, signature)) = shape::like_siblings(self.planner.survey, own, &function.name)
+        {
+            stub.receiver = receiver;
+            known = Some(signature);
+        }
+        match known {
+            Some(Signature { text, imports, results }) => {
+                stub.signature = text;
+                stub.imports = imports;
+                stub.results = results;
+            }
+            // What the task leaves open is ours to say; virt-launcher has nothing to ask for the gate.
+            None if !self.folder.starts_with("pkg/virt-launcher")
+                && stub.receiver.is_empty()
+                && !task.rejects_while_off(&function.purpose) =>
+            {
+                let receiver = self.planner.survey.config_receiver(self.folder);
+                if let Some((guard, parameter, import)) = self.guard(receiver.as_ref()) {
+                    stub.receiver = receiver.map(|receiver| receiver.declaration()).unwrap_or_default();
+                    stub.signature = format!("({}) {default}", parameter.unwrap_or_default());
+                    stub.imports.extend(import);
+                    stub.guard = Some(guard);
+                }
+            }
+            None => {}
+        }
+        Ok(stub)
+    }
+
+    /// Unexported and in a folder where the linter asks for a use.
+    pub(super) fn is_unused(&self, name: &str) -> bool {
+        name.starts_with(char::is_lowercase) && self.planner.survey.is_linted(self.folder)
+    }
+}
