@@ -164,7 +164,7 @@ impl<'a> PendingFiles<'a> {
             let (before, order) = (self.planned(path)?.text.clone(), self.files.len());
             let (file, fragments, imported, tasks) = (None, Vec::new(), Vec::new(), BTreeSet::new());
             let text = before.clone().unwrap_or_default();
-            let empty = PendingFile { text, before, file, fragments, imported, tasks, order };
+            let empty = PendingFile { before, text, file, fragments, imported, tasks, order };
             self.files.insert(path.clone(), empty);
         }
         let pending = self.files.get_mut(path).expect("it was just put there");

@@ -253,7 +253,7 @@ impl Sentence<'_, '_> {
         }
         let gerund = lower.strip_suffix("ing").filter(|stem| {
             let is = |verb: &&str| verb == stem || verb.strip_suffix('e') == Some(stem);
-            MAKES.iter().chain(CALLS).any(|verb| is(&verb))
+            MAKES.iter().chain(CALLS).any(is)
         });
         if gerund.is_some() {
             return at > 0 && (self.words[at - 1].is(GERUNDS_BEHIND) || self.waits(at));
@@ -298,7 +298,7 @@ impl Sentence<'_, '_> {
         let near = verb.checked_sub(1).map(|at| &self.words[at]);
         let denied = window.iter().enumerate().any(|(at, word)| {
             let only = window.get(at + 1).is_some_and(|next| next.is(&["only", "just"]));
-            is_denial(word) && !only || word.is(DENIALS) && !only
+            !only && (is_denial(word) || word.is(DENIALS))
         });
         let denied = denied
             || near.is_some_and(|near| near.is(&["without", "than", "unlike"]))

@@ -17,7 +17,7 @@ pub fn number_expression(text: &str) -> Option<String> {
     let mut written = numbers[0].to_owned();
     for (operator, number) in operators.iter().zip(&numbers[1..]) {
         let gap = if mixed && binds(operator) { "" } else { " " };
-        written.push_str(&format!("{gap}{operator}{gap}{number}"));
+        written.extend([gap, operator, gap, number]);
     }
     Some(written)
 }

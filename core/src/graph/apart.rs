@@ -169,8 +169,8 @@ fn pairs(clause: &str, numbers: &BTreeMap<String, usize>) -> Option<Vec<(usize, 
         return Some(Vec::new());
     }
     // More than one relation in a clause is not understood.
-    const OTHERS: &[&str] = &["after", "before", "once", "until", "depend", "→", "->", "block", "when "];
-    let is_plain = !OTHERS.iter().any(|word| rest.contains(word));
+    let others = ["after", "before", "once", "until", "depend", "→", "->", "block", "when "];
+    let is_plain = !others.iter().any(|word| rest.contains(word));
     if is_plain { Some(every(&all, &all)) } else { after(clause, numbers, &all) }
 }
 
@@ -226,13 +226,14 @@ fn named(text: &str, numbers: &BTreeMap<String, usize>) -> Vec<usize> {
                     range_from = previous;
                 }
             }
-            _ => match numbers.get(word).filter(|_| is_list) {
-                Some(&phase) => {
+            _ => {
+                if let Some(&phase) = numbers.get(word).filter(|_| is_list) {
                     found.extend(range_from.take().map_or(phase, |from| from.min(phase))..=phase);
                     previous = Some(phase);
+                } else {
+                    (is_list, previous, range_from) = (false, None, None);
                 }
-                None => (is_list, previous, range_from) = (false, None, None),
-            },
+            }
         }
     }
     found.into_iter().collect()

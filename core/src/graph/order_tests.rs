@@ -6,7 +6,8 @@ use crate::text::Source;
 
 /// The edges by IDs that a line states among eight tasks, and whether something is named as not read.
 fn said(line: &str) -> (Vec<String>, bool) {
-    let tasks: String = (1..=8).map(|at| format!("- [ ] T{at:03} Make `pkg/cup/f{at}.go`\n")).collect();
+    let tasks: Vec<String> = (1..=8).map(|at| format!("- [ ] T{at:03} Make `pkg/cup/f{at}.go`\n")).collect();
+    let tasks = tasks.concat();
     let file = parse(&Source::new("tasks.md", format!("## Phase 1: A\n\n{tasks}\n## Dependencies\n\n- {line}\n")));
     edges(&file)
 }
@@ -102,8 +103,9 @@ fn ids_of_one_digit_have_an_order() {
 #[test]
 fn phases_that_run_side_by_side_do_not_wait_for_each_other() {
     let order = |lines: &str| {
-        let tasks: String =
+        let tasks: Vec<String> =
             (1..=4).map(|at| format!("## Phase {at}: P{at}\n\n- [ ] T00{at} Make `pkg/cup/f{at}.go`\n\n")).collect();
+        let tasks = tasks.concat();
         let file = parse(&Source::new("t", format!("{tasks}## Dependencies\n\n{lines}\n")));
         let graph = graph(&file);
         let links = graph.links.iter().filter(|link| link.origin == Origin::Phase);

@@ -222,10 +222,7 @@ fn sentence(file: &TaskFile, span: Span, line: Span, found: &mut Vec<Statement>)
     let left = last_clause(text, Span::new(0, at));
     let right = first_clause(text, Span::new(at + word.len(), text.len()));
     let (first, then) = if is_first { (left, right) } else { (right, left) };
-    if !(is_one(text, first) && is_one(text, then)) {
-        return;
-    }
-    if is_allowed(&lower[..at]) && is_first {
+    if !(is_one(text, first) && is_one(text, then)) || is_allowed(&lower[..at]) && is_first {
         return;
     }
     // "T008 depends on all previous tasks"

@@ -151,7 +151,7 @@ fn value(text: &str, ty: Option<&str>) -> Option<String> {
         Some("error" | "any" | "comparable") => None,
         Some("float32" | "float64") => number(),
         Some(ty) if is_predeclared(ty) => {
-            number().filter(|number| !number.contains('.') && !(number.starts_with('-') && ty.starts_with('u')))
+            number().filter(|number| !(number.contains('.') || number.starts_with('-') && ty.starts_with('u')))
         }
         _ if is_string || is_bool => Some(text.to_owned()),
         _ => number().or_else(|| duration(text)),

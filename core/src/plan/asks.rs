@@ -52,15 +52,15 @@ pub(crate) fn for_spec(task: &PlannedTask, own: &[String]) -> bool {
 
 /// Whether a task that names no function asks for one.
 pub(crate) fn for_code(task: &PlannedTask, own: &[String]) -> bool {
-    if task.details.iter().any(|line| line.key.is_demand() && line.key != Key::NoTest || line.key == Key::Prose) {
-        return true;
-    }
     #[rustfmt::skip]
     const OF_PEOPLE: &[&str] = &[
         "approve", "estimate", "wait", "compare", "track", "manually", "sign", "schedule", "plan", "prioritize", "assign",
         "ask", "hold", "ping", "remind", "meet", "learn", "study", "talk", "agree", "align", "coordinate", "own",
         "demo", "vote", "propose", "revisit", "proofread", "sync-up", "celebrate", "await",
     ];
+    if task.details.iter().any(|line| line.key.is_demand() && line.key != Key::NoTest || line.key == Key::Prose) {
+        return true;
+    }
     let known = known(own);
     let all = words(&task.subject);
     // A file on a line of its own is to be made, whatever the title calls it.

@@ -257,7 +257,7 @@ fn listed(text: &str) -> Vec<String> {
 fn quotes(text: &str) -> (String, Vec<String>) {
     let plain = text.replace(['“', '”'], "\"");
     let parts: Vec<&str> = plain.split('"').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return (text.to_owned(), Vec::new());
     }
     let outside: Vec<&str> = parts.iter().step_by(2).map(|part| part.trim()).filter(|part| !part.is_empty()).collect();

@@ -235,6 +235,7 @@ impl ManualReason {
 const SHOWN: usize = 8;
 
 impl fmt::Display for ManualReason {
+    #[expect(clippy::too_many_lines, reason = "one reason after another")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoFile => write!(f, "the task names no file"),

@@ -71,12 +71,11 @@ fn keeps(raw: &str, region: Span, kind: LineKind) -> bool {
     }
     let Some(head) = boxed.or_else(|| bare_head(item)) else { return false };
     let is_order = !has_box && references(raw, region).len() > 1;
-    !is_order
-        && is_whole(item, &head.id_span, head.text, Span::new(region.start.max(shift) - shift, region.end - shift))
+    !is_order && is_whole(item, head.id_span, head.text, Span::new(region.start.max(shift) - shift, region.end - shift))
 }
 
 /// Whether a region holds the ID of a line, or all of its title but for a remark behind it.
-fn is_whole(item: &str, id: &Option<Span>, title: usize, region: Span) -> bool {
+fn is_whole(item: &str, id: Option<Span>, title: usize, region: Span) -> bool {
     if id.is_some_and(|id| region.contains(id.start)) {
         return true;
     }
@@ -92,7 +91,7 @@ fn is_whole(item: &str, id: &Option<Span>, title: usize, region: Span) -> bool {
 /// Whether the task of a line is struck out; `id` and `title` are where these begin.
 pub(super) fn is_struck(line: &str, id: Option<Span>, title: usize) -> bool {
     let struck = regions(line).into_iter().filter(|region| !region.of(line).starts_with("<!--"));
-    struck.into_iter().any(|region| is_whole(line, &id, title, region))
+    struck.into_iter().any(|region| is_whole(line, id, title, region))
 }
 
 /// What is struck out or commented away within a paragraph, with its marks; code is not looked into.
@@ -129,16 +128,15 @@ fn regions(text: &str) -> Vec<Span> {
                 }
                 at = end;
             }
-            b'<' if rest.starts_with("<!--") => match rest.find("-->").filter(|_| !is_open_ended) {
-                Some(length) => {
+            b'<' if rest.starts_with("<!--") => {
+                if let Some(length) = rest.find("-->").filter(|_| !is_open_ended) {
                     found.push(Span::new(at, at + length + 3));
                     at += length + 3;
-                }
-                None => {
+                } else {
                     is_open_ended = true;
                     at += 4;
                 }
-            },
+            }
             b'<' => {
                 let starts = |mark: &str| rest.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
                 if let Some((start, close)) = tag.filter(|(_, close)| starts(close)) {

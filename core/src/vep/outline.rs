@@ -119,8 +119,6 @@ impl Topic {
 
 /// Whether a heading stands above what is not built: other ideas, earlier ones, later ones, what was there before.
 fn is_excluded(words: &[&str]) -> bool {
-    let has = |any: &[&str]| words.iter().any(|word| any.contains(word));
-    let first = words.first().copied().unwrap_or_default();
     const IDEAS: &[&str] = &[
         "option",
         "options",
@@ -157,15 +155,16 @@ fn is_excluded(words: &[&str]) -> bool {
         "art",
         "name",
     ];
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(word));
+    let first = words.first().copied().unwrap_or_default();
     match first {
         "alternative" | "alternatives" | "future" | "appendix" | "related" | "references" | "rejected"
         | "discarded" | "abandoned" | "dropped" | "withdrawn" | "superseded" | "obsolete" | "drawbacks"
-        | "disadvantages" => true,
+        | "disadvantages" | "follow" | "followup" | "followups" => true,
         "other" => has(IDEAS),
         "considered" | "previous" | "earlier" | "former" | "old" | "prior" | "later" => has(IDEAS) || has(THINGS),
         "why" | "what" => has(&["not", "no", "t"]),
         "post" if has(&["ga"]) => true,
-        "follow" | "followup" | "followups" => true,
         "next" => has(&["steps", "iteration", "iterations"]),
         "nice" => has(&["have"]),
         _ => {

@@ -111,7 +111,7 @@ pub(super) fn renamed(vep: &Vep, facts: &Facts, name: &str, gates: &Gates) -> Op
             }
         }
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let (best, value) = *found.first()?;
     let is_alone = found.get(1).is_none_or(|(second, _)| *second < best);
     is_alone.then(|| value.to_owned())

@@ -154,7 +154,7 @@ fn is_unchanged(tokens: &[&str]) -> bool {
     };
     let negated = tokens.iter().enumerate().filter(|(_, word)| is_no(word)).any(|(at, word)| {
         let behind = &tokens[at + 1..tokens.len().min(at + 5)];
-        let Some(change) = behind.iter().position(|word| is_change(&word)) else { return false };
+        let Some(change) = behind.iter().position(&is_change) else { return false };
         let between = &behind[..change];
         let needs = between.iter().any(|word| word.starts_with("need") || word.starts_with("requir"));
         // "no VM is affected", "not be changed": near enough to be about one thing.
@@ -186,7 +186,7 @@ fn is_unchanged(tokens: &[&str]) -> bool {
                 || word.starts_with("need")
                 || word.starts_with("virt-")
         };
-        (!is_must(at) || needs) && between.iter().all(|word| plain(&word)) && !(*word == "without" && at > 4)
+        (!is_must(at) || needs) && between.iter().all(plain) && !(*word == "without" && at > 4)
     });
     let unneeded = tokens.iter().enumerate().filter(|(_, word)| is_change(word)).any(|(at, _)| {
         let behind = &tokens[at + 1..tokens.len().min(at + 8)];

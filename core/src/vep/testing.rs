@@ -263,10 +263,14 @@ impl Reader<'_, '_> {
         let shown = if is_labelled { rest.trim() } else { text };
         let (all, own) = (words(text), words(shown));
         let file = self.file(text);
-        let unit = file.as_deref().map(is_unit_file).unwrap_or_else(|| match is_labelled {
-            true => is_unit(&words(label)),
-            false => is_unit(&all) && !is_functional(&all) || self.context.unit && !is_functional(&all),
-        });
+        let says_unit = || {
+            if is_labelled {
+                is_unit(&words(label))
+            } else {
+                (is_unit(&all) || self.context.unit) && !is_functional(&all)
+            }
+        };
+        let unit = file.as_deref().map_or_else(says_unit, is_unit_file);
         let around = entry.said.is_some_and(Sentence::is_given_up);
         let (label, all_label) = (words(label), is_labelled || !label.is_empty());
         let exist = all_label && label.starts_with(" existing ") && is_about_tests(&label);

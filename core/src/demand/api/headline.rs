@@ -61,10 +61,10 @@ impl Reader<'_, '_, '_> {
 
     /// The type in front of the word "field": "an optional string field `x`", "a bool pointer field".
     pub(super) fn said_before(&self, at: usize) -> Option<String> {
+        const BUILTIN: &[&str] = &["string", "bool", "boolean", "int", "int32", "int64", "uint32", "uint64"];
         let before = |back: usize| at.checked_sub(back).map(|at| self.words[at]);
         let pointer = before(1).is_some_and(|word| word.is(&["pointer"]));
         let word = before(if pointer { 2 } else { 1 })?;
-        const BUILTIN: &[&str] = &["string", "bool", "boolean", "int", "int32", "int64", "uint32", "uint64"];
         let of =
             before(if pointer { 3 } else { 2 }).is_some_and(|word| word.is(&["of", "list", "slice", "array", "map"]));
         let name = BUILTIN.iter().find(|name| word.is(&[name]) && !of)?;

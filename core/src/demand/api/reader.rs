@@ -232,9 +232,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 return self.same_fields(owner.text, words[at + 1].is(&["fields"]));
             }
         }
-        if word.is(HEDGES) {
-            self.fail(format!("it also says `{}`", word.text));
-        } else if word.is(CHANGES) {
+        if word.is(HEDGES) || word.is(CHANGES) {
             self.fail(format!("it also says `{}`", word.text));
         } else if word.is(EMBEDS) {
             // "inline `v1.X`", "`v1.X` (inline)"

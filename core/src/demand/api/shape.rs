@@ -54,11 +54,11 @@ pub(super) fn lost(clause: &[Word<'_>]) -> Option<String> {
 pub(super) fn says_of_all(clause: &[Word<'_>], reading: &mut ApiReading) -> bool {
     let said: Vec<String> = clause.iter().map(|word| word.text.to_lowercase()).collect();
     let said: Vec<&str> = said.iter().map(String::as_str).collect();
-    let rest = match said.as_slice() {
-        ["it" | "this" | "they" | "both" | "all", "is" | "are" | "must", rest @ ..]
-        | ["the", "field" | "fields", "is" | "are" | "must", rest @ ..]
-        | ["both" | "all", "fields", "are" | "must", rest @ ..] => rest,
-        _ => return false,
+    let (["it" | "this" | "they" | "both" | "all", "is" | "are" | "must", rest @ ..]
+    | ["the", "field" | "fields", "is" | "are" | "must", rest @ ..]
+    | ["both" | "all", "fields", "are" | "must", rest @ ..]) = said.as_slice()
+    else {
+        return false;
     };
     let optional = match rest {
         ["optional"] => true,

@@ -122,6 +122,7 @@ fn fields_are_read_in_the_words_that_people_use() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn types_are_read_with_what_they_hold() {
     for (line, read) in [
         (

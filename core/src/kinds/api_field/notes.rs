@@ -20,7 +20,12 @@ pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
             asked.faults.push((number, format!("nothing that the task adds is called `{target}`")));
             continue;
         };
-        let said = if line.key == Key::Comment { comment(target, demand, rest) } else { markers(target, demand, rest) };
+        let said = if line.key == Key::Comment {
+            comment(target, demand, rest);
+            Ok(())
+        } else {
+            markers(target, demand, rest)
+        };
         match said {
             Ok(()) => asked.notes.push((number, target.to_owned())),
             Err(why) => asked.faults.push((number, why)),
@@ -56,12 +61,12 @@ fn field_of<'d>(target: &str, demand: &'d mut ApiDemand) -> Option<&'d mut ApiFi
     }
 }
 
-fn comment(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), String> {
+fn comment(target: &str, demand: &mut ApiDemand, text: &str) {
     // A tasks.md escapes what would be HTML.
     let text = visible(text.trim()).replace("\\<", "<");
     if let Some(field) = field_of(target, demand) {
         field.comment.push(text);
-        return Ok(());
+        return;
     }
     match demand {
         ApiDemand::Struct(new) => new.comment.push(text),
@@ -70,7 +75,6 @@ fn comment(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
         ApiDemand::Constant(new) => new.comment.push(text),
         ApiDemand::Field(_) => {}
     }
-    Ok(())
 }
 
 fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), String> {

@@ -55,7 +55,7 @@ pub(super) fn name(survey: &Survey<'_>, task: &PlannedTask, file: &str) -> Strin
         let usual = format!("{}DomainConfigurator", stem(file).pascal());
         let source = survey.go(file).ok().flatten();
         let declared = source.iter().flat_map(|source| &source.file.decls).filter(|decl| decl.kind == DeclKind::Type);
-        let types = || declared.clone().map(|decl| decl.name()).filter(|name| name.ends_with("Configurator"));
+        let types = || declared.clone().map(crate::go::Decl::name).filter(|name| name.ends_with("Configurator"));
         // `OSDomainConfigurator` stands in os.go.
         let same = types().find(|name| name.eq_ignore_ascii_case(&usual));
         let only = || types().next().filter(|_| types().count() == 1);

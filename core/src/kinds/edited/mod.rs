@@ -103,14 +103,13 @@ fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(
     for (index, edit) in Edit::beside(planner, task, file)?.into_iter().enumerate() {
         let (file, places) = (edit.file.clone(), edit.places(Vec::new()));
         let spec = if states && index > 0 { None } else { make(planner, task, &edit)? };
-        let reason = match spec {
-            Some(spec) => ManualReason::Edit { file, places, spec: spec.to_string() },
-            None => {
-                if let (_, Some(line)) = texts(planner, task, &edit) {
-                    planner.note(task, line, Use::Context, &[]);
-                }
-                ManualReason::Inexact { why: format!("what is there in {file} is changed by hand"), places }
+        let reason = if let Some(spec) = spec {
+            ManualReason::Edit { file, places, spec: spec.to_string() }
+        } else {
+            if let (_, Some(line)) = texts(planner, task, &edit) {
+                planner.note(task, line, Use::Context, &[]);
             }
+            ManualReason::Inexact { why: format!("what is there in {file} is changed by hand"), places }
         };
         planner.manual(&[task], &reason);
     }

@@ -85,8 +85,14 @@ struct Reader<'a, 't> {
 impl Reader<'_, '_> {
     /// The change that the title asks for, if every word up to the state is understood, and none behind it takes it back.
     fn change(&self) -> Option<Change> {
+        // "Update the docs and deprecate X": what is done first says nothing of the gate.
+        #[rustfmt::skip]
+        const DONE_FIRST: &[&str] = &[
+            "add", "register", "create", "introduce", "implement", "write", "define", "update", "extend", "wire",
+            "adapt", "adjust", "modify", "remove", "drop", "delete", "clean", "rename", "make", "fix", "simplify",
+        ];
         let negated = |word: &Word<'_>| word.text.ends_with("n't") || word.text.ends_with("n’t");
-        if self.words.iter().any(|word| word.piece != Piece::Code && (self.has(word, DOUBTS) || negated(word))) {
+        if self.words.iter().any(|word| word.piece != Piece::Code && (Self::has(word, DOUBTS) || negated(word))) {
             return None;
         }
         let start = self.start();
@@ -96,12 +102,6 @@ impl Reader<'_, '_> {
         if let Some(change) = self.request(start, true) {
             return Some(change);
         }
-        // "Update the docs and deprecate X": what is done first says nothing of the gate.
-        #[rustfmt::skip]
-        const DONE_FIRST: &[&str] = &[
-            "add", "register", "create", "introduce", "implement", "write", "define", "update", "extend", "wire",
-            "adapt", "adjust", "modify", "remove", "drop", "delete", "clean", "rename", "make", "fix", "simplify",
-        ];
         if !self.words.get(start)?.is(DONE_FIRST) {
             return None;
         }
@@ -109,7 +109,7 @@ impl Reader<'_, '_> {
         (start + 1..self.words.len()).filter(joins).find_map(|at| self.request(at, false))
     }
 
-    fn has(&self, word: &Word<'_>, known: &[&str]) -> bool {
+    fn has(word: &Word<'_>, known: &[&str]) -> bool {
         known.iter().any(|known| word.text.eq_ignore_ascii_case(known))
     }
 
@@ -134,7 +134,7 @@ impl Reader<'_, '_> {
             let text = word.text;
             let is_folder = |root: &str| self.survey.tree().kind(&format!("{root}/{text}")).is_some();
             word.piece == Piece::Mark && matches!(text, "," | "(" | ")" | ".")
-                || self.has(word, AREAS)
+                || Self::has(word, AREAS)
                 || text.starts_with("virt-")
                 || text.starts_with("sig-")
                 || text.chars().all(|c| c.is_ascii_digit())
@@ -195,22 +195,20 @@ impl Reader<'_, '_> {
     fn object(&self, start: usize) -> Option<usize> {
         let mut at = start;
         let (mut named, mut noun) = (false, false);
+        let goes_on = |at: usize| {
+            let next = self.words.get(at + 1);
+            next.is_some_and(|next| self.is_gate(next) || Self::is_like(next) || next.is(&["the", "and"]))
+        };
         while let Some(word) = self.words.get(at) {
+            let joins = word.is(&["and"]) || word.is_mark(",") || matches!(word.text, "&" | "+");
             if let Some(length) = work::gate_noun(self.words, at) {
                 noun = true;
                 at += length;
-            } else if self.is_gate(word) || self.is_like(word) || self.is_before_noun(at) {
+            } else if self.is_gate(word) || Self::is_like(word) || self.is_before_noun(at) {
                 named |= self.is_gate(word);
                 at += 1;
-            } else if (word.is(&["and"]) || word.is_mark(",") || matches!(word.text, "&" | "+"))
-                && at > start
-                && self
-                    .words
-                    .get(at + 1)
-                    .is_some_and(|next| self.is_gate(next) || self.is_like(next) || next.is(&["the", "and"]))
-            {
-                at += 1;
-            } else if word.is(&["the", "our", "both"])
+            } else if joins && at > start && goes_on(at)
+                || word.is(&["the", "our", "both"])
                 || named && word.is(&["feature", "features"])
                 || !named && !noun && word.is(&["old", "existing", "legacy", "alpha", "beta"])
             {
@@ -320,7 +318,7 @@ impl Reader<'_, '_> {
         let is_named = || intent::also_asks(&format!("x and {} it", word.text), |_| false).is_some();
         // "Promote A to GA and B to Beta"
         let another = || self.words.get(at + 1).is_some_and(|next| next.is(&["to"]));
-        Verb::of(word).is_some() || is_named() || (self.is_gate(word) || self.is_like(word)) && another()
+        Verb::of(word).is_some() || is_named() || (self.is_gate(word) || Self::is_like(word)) && another()
     }
 
     /// Whether a title speaks of the life of a gate, whatever it says.
@@ -361,7 +359,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether a word is written like the name of a gate.
-    fn is_like(&self, word: &Word<'_>) -> bool {
+    fn is_like(word: &Word<'_>) -> bool {
         let capitals = word.text.chars().filter(|c| c.is_uppercase()).count();
         crate::name::is_gate_name(word.text)
             && (capitals > 1 || word.piece == Piece::Code)

@@ -48,6 +48,11 @@ pub(super) fn other(task: &Candidate<'_, '_>) -> Option<String> {
 
 /// A word in front of the gate that neither makes it nor belongs to its name: "Turn on the feature gate".
 fn before(task: &Candidate<'_, '_>, all: &[Word<'_>], at: Option<usize>) -> Option<String> {
+    #[rustfmt::skip]
+    const SMALL: &[&str] = &[
+        "the", "a", "an", "new", "own", "alpha", "beta", "our", "its", "for", "of", "and", "constant", "accessor",
+        "registration", "definition", "declaration", "with", "this", "feature",
+    ];
     let is_name = |word: &Word<'_>| word.piece == Piece::Code && is_gate_name(word.text);
     let at = at.or_else(|| all.iter().position(is_name))?;
     let ahead = &all[..at];
@@ -56,11 +61,6 @@ fn before(task: &Candidate<'_, '_>, all: &[Word<'_>], at: Option<usize>) -> Opti
     if ahead.iter().any(|word| word.is(MAKES)) {
         return None;
     }
-    #[rustfmt::skip]
-    const SMALL: &[&str] = &[
-        "the", "a", "an", "new", "own", "alpha", "beta", "our", "its", "for", "of", "and", "constant", "accessor",
-        "registration", "definition", "declaration", "with", "this", "feature",
-    ];
     let names = task.file.metadata("Feature Name").map(|field| field.value.text.as_str());
     let known: Vec<String> = names
         .into_iter()
@@ -105,7 +105,7 @@ fn behind(all: &[Word<'_>], at: usize) -> Option<String> {
     ];
     let mut next = at + gate_noun(all, at)?;
     let is_name = |word: &Word<'_>| word.piece == Piece::Code || is_gate_name(word.text);
-    let Some(word) = all.get(next) else { return None };
+    let word = all.get(next)?;
     let plain =
         word.piece == Piece::Prose && !is_name(word) && word.text.chars().all(|c| c.is_alphabetic() || c == '-');
     if plain && !word.is(PARTS) && !word.is(JOINTS) {
