@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
 use super::prose::{clause, is_said, is_verb};
-use super::receivers::{grown, grows, of_type, says_method, type_ref};
+use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
 use crate::demand::{Word, members, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
@@ -132,6 +132,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         // A head that stands alone needs no backticks.
         let quoted = alone(text).filter(|_| *key == Key::Function);
         let text = quoted.as_deref().unwrap_or(text);
+        let spoken = spoken(text);
         for (code, before, after) in calls(text) {
             // Behind the first function of a line, words come between it and what it speaks of.
             let named = *key == Key::Function && listed.is_none_or(|end| is_list(before, end));
@@ -163,8 +164,10 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
             });
             let makes = makes || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
-            let of_type =
-                given.or_else(|| of_type(before, after, *key == Key::Function || makes)).or_else(|| method_of(after));
+            let of_type = given
+                .or_else(|| of_type(before, after, *key == Key::Function || makes))
+                .or_else(|| method_of(after))
+                .or_else(|| spoken.clone());
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
             let is_dotted =

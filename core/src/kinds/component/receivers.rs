@@ -31,6 +31,65 @@ pub(super) fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText
     beside.into_iter().flatten().find_map(|at| type_ref(named(at)?))
 }
 
+/// The type whose methods a line speaks of before it lists them: "two methods of `T`: `a()`, `b()`", "on the receiver
+/// `(t *T)`", "as `T` methods".
+pub(super) fn spoken(text: &str) -> Option<TypeText> {
+    const NOUNS: &[&str] = &["method", "methods", "accessor", "accessors"];
+    // What may stand before them where they are the object of the line.
+    const BEFORE: &[&str] = &[
+        "add",
+        "adds",
+        "implement",
+        "introduce",
+        "create",
+        "define",
+        "write",
+        "new",
+        "two",
+        "three",
+        "four",
+        "some",
+        "more",
+        "a",
+        "an",
+        "the",
+        "these",
+        "following",
+        "as",
+        "exported",
+        "unexported",
+        "private",
+        "small",
+        "and",
+        "both",
+    ];
+    let words = words(text);
+    let is_open = |at: usize| {
+        let front =
+            words[..at].iter().rev().take_while(|word| word.piece == Piece::Prose && !word.text.ends_with("()"));
+        front.into_iter().all(|word| word.is(BEFORE))
+    };
+    words.iter().enumerate().find_map(|(at, word)| {
+        let next = words[at + 1..].iter().find(|next| !next.is_mark(":") && !next.is_mark("("));
+        if word.is(&["receiver"]) {
+            return next.filter(|next| next.piece == Piece::Code).and_then(type_ref);
+        }
+        if !word.is(NOUNS) {
+            return None;
+        }
+        // "a `T` method"
+        let before = at.checked_sub(1).filter(|&before| words[before].piece == Piece::Code && is_open(before));
+        let own = before
+            .map(|before| &words[before])
+            .filter(|owner| owner.text.trim_start_matches('*').starts_with(|c: char| c.is_ascii_uppercase()));
+        own.and_then(type_ref).or_else(|| {
+            let place = next.filter(|next| is_open(at) && next.is(&["of", "on", "to", "for", "in"]))?;
+            let from = words.iter().position(|word| word.at == place.at)? + 1;
+            place_type(&words[from..], true)
+        })
+    })
+}
+
 /// The type that a preposition leads to: "the existing `T`"; words of which nobody knows what they say, "the pool
 /// `*T`", stand before a pointer, or where a method is spoken of.
 fn place_type(rest: &[Word<'_>], loose: bool) -> Option<TypeText> {
@@ -145,4 +204,29 @@ pub(super) fn grows(before: &str) -> bool {
         })
     });
     first && only && front.iter().any(|word| word.is(&["interface"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+
+    #[test]
+    fn methods_are_spoken_of_before_they_are_listed() {
+        for (text, ty) in [
+            ("Scale in: on the receiver `(c *Controller)`, add `a(count int) error`", Some("*Controller")),
+            ("Add `a(count int) error` (receiver `*Controller`)", Some("*Controller")),
+            ("Add a `Controller` method `a(count int) error`", Some("Controller")),
+            ("Methods of `Controller`: `a(count int) error`, `b() bool`", Some("Controller")),
+            ("new method of the pool `Controller`: `a(count int) error`", Some("Controller")),
+            ("Add two methods to `Controller` in `x/y.go`: `a()` and `b()`", Some("Controller")),
+            ("Add accessors to `ClusterConfig`: `A() bool`", Some("ClusterConfig")),
+            ("VMExport: new methods on `VMExportAdmitter`: `a()`", Some("VMExportAdmitter")),
+            ("Add `a()` and `b()` as `Controller` methods", Some("Controller")),
+            ("Add `a()`; it is called by the methods of `Controller`", None),
+            ("Add `a()`, which uses the method `b()` of `Controller`", None),
+            ("Add the accessor `XEnabled`", None),
+        ] {
+            assert_eq!(spoken(text).map(|ty| ty.text).as_deref(), ty, "{text}");
+        }
+    }
 }
