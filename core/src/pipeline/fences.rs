@@ -76,6 +76,10 @@ fn read(block: &Block, is_api: bool) -> Option<Vec<TaskLine>> {
         let text = format!("{GROUP}{}\n)\n", block.text);
         Some((text.clone(), GoFile::parse(&text).ok()?, 2))
     };
+    // Fields of a struct, without the struct.
+    if is_api && let Some(fields) = fields(block) {
+        return Some(fields);
+    }
     let (text, file, above) = whole().or_else(group)?;
     let reader = Reader { text: &text, file: &file, first: block.line, above, is_api };
     let mut found = Vec::new();
@@ -84,6 +88,18 @@ fn read(block: &Block, is_api: bool) -> Option<Vec<TaskLine>> {
     }
     // The values of a type are said with it.
     (!found.is_empty()).then_some(found)
+}
+
+/// What a block of nothing but fields says.
+fn fields(block: &Block) -> Option<Vec<TaskLine>> {
+    let text = format!("package p\ntype P struct {{\n{}\n}}\n", block.text);
+    let file = GoFile::parse(&text).ok()?;
+    let [decl] = file.decls.as_slice() else { return None };
+    let is_plain = Target::new(&text, &file).struct_members("P").is_some_and(|members| !members.is_empty());
+    let reader = Reader { text: &text, file: &file, first: block.line, above: 2, is_api: true };
+    let mut lines = reader.ty(decl).filter(|_| is_plain)?;
+    lines.remove(0);
+    Some(lines)
 }
 
 struct Reader<'a> {

@@ -142,8 +142,9 @@ pub fn api(key: &str, line: &str) -> ApiReading {
 }
 
 fn read(key: &str, line: &str) -> ApiReading {
-    // Braces around fields are parentheses.
+    // Braces around fields are parentheses, and a tag within two backticks stands beside its field.
     let line = line.replace("{`", "(`").replace("`}", "`)");
+    let line = tag_apart(&line);
     let words = shape::without_asides(&words(&line));
     let mut reading = ApiReading::default();
     let mut lost = None;
@@ -162,6 +163,22 @@ fn read(key: &str, line: &str) -> ApiReading {
         reading.fault = Some(lost);
     }
     reading
+}
+
+/// ``A int `json:"a"` `` within two backticks is `A int` and its tag, each in its own.
+fn tag_apart(line: &str) -> String {
+    let mut parts = line.split("``");
+    let mut told = parts.next().unwrap_or_default().to_owned();
+    let mut is_inside = true;
+    for part in parts {
+        match part.trim().split_once(" `").filter(|_| is_inside) {
+            Some((field, tag)) => told.extend(["`", field.trim(), "` `", tag.trim_end_matches('`'), "`"]),
+            None if is_inside => told.extend(["`", part.trim(), "`"]),
+            None => told.push_str(part),
+        }
+        is_inside = !is_inside;
+    }
+    told
 }
 
 /// The sentences of a line. What stands in parentheses belongs to the one around them.

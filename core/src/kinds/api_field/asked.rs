@@ -4,6 +4,7 @@ use super::{Left, notes, rules};
 use crate::demand::{ApiDemand, ApiReading, Piece, api, words};
 use crate::name::Name;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
+use crate::task::LineKind;
 use crate::tree::file_name;
 
 /// The lines that may ask for something.
@@ -80,6 +81,14 @@ fn read(task: &PlannedTask) -> Asked {
         asked.faults.extend(faults);
     }
     // A line that names a new struct, and lines below it that name its fields.
+    let opened: Vec<String> = asked
+        .demands
+        .iter()
+        .filter_map(|(_, demand)| match demand {
+            ApiDemand::Struct(new) if new.fields.is_empty() && !new.empty => Some(new.name.clone()),
+            _ => None,
+        })
+        .collect();
     let mut at = 0;
     while at + 1 < asked.demands.len() {
         let [(_, ApiDemand::Struct(new)), (_, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
@@ -87,6 +96,7 @@ fn read(task: &PlannedTask) -> Asked {
             continue;
         };
         let keyed = task.details.iter().any(|line| line.key == Key::Struct && line.text.contains(&*new.name));
+        let keyed = keyed || opened.contains(&new.name);
         if new.empty || field.parent.is_some() || asked.context.is_some() || !keyed {
             at += 1;
             continue;
@@ -96,6 +106,7 @@ fn read(task: &PlannedTask) -> Asked {
         let (line, _) = asked.demands.remove(at + 1);
         asked.notes.push((line, part));
     }
+    values_below(task, &mut asked);
     // The title often says in short what a line below it says in full.
     let title = task.line;
     let full = asked.demands.iter().any(|(line, _)| *line != title);
@@ -111,6 +122,49 @@ fn read(task: &PlannedTask) -> Asked {
     }
     notes::attach(task, &mut asked);
     asked
+}
+
+/// A block of code or a table that stands below a task, before the next one.
+fn stands_below(planner: &Planner<'_, '_>, task: usize) -> Option<&'static str> {
+    let (file, own) = (planner.file, planner.task(task).index);
+    let from = file.tasks[own].span.start;
+    let to = file.tasks.get(own + 1).map_or(usize::MAX, |next| next.span.start);
+    let below = file.lines.iter().filter(|line| line.span.start > from && line.span.start < to);
+    let mut below = below.take_while(|line| !matches!(line.kind, LineKind::Heading(_)));
+    below.find_map(|line| match line.kind {
+        LineKind::Fence => Some("a block of code"),
+        LineKind::Table => Some("a table"),
+        _ => None,
+    })
+}
+
+/// Gives a type without values those that the items below it are: "- `Abort`".
+fn values_below(task: &PlannedTask, asked: &mut Asked) {
+    let Some((at, (line, _))) =
+        asked.demands.iter().enumerate().find(
+            |(_, (_, demand))| matches!(demand, ApiDemand::Enum(known) if known.values.is_empty() && !known.extends),
+        )
+    else {
+        return;
+    };
+    let value = |text: &str| {
+        let (code, rest) = text.trim().strip_prefix('`')?.split_once('`')?;
+        let is_plain = code.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !code.is_empty();
+        let is_end =
+            rest.is_empty() || rest.starts_with([':', ',', ';']) || rest.starts_with(" -") || rest.starts_with(" –");
+        (is_plain && is_end).then(|| code.to_owned())
+    };
+    let below =
+        task.details.iter().filter(|one| one.line > *line && one.is_item).map(|one| (one.line, value(&one.text)));
+    let below: Vec<(usize, String)> = below.map_while(|(line, value)| Some((line, value?))).collect();
+    if below.len() < 2 {
+        return;
+    }
+    if let Some((_, ApiDemand::Enum(known))) = asked.demands.get_mut(at) {
+        known.values.extend(below.iter().map(|(_, value)| (None, value.clone())));
+        let name = known.name.clone();
+        asked.notes.extend(below.into_iter().map(|(line, _)| (line, name.clone())));
+    }
 }
 
 fn readings(task: &PlannedTask) -> impl Iterator<Item = (usize, &str, ApiReading)> {
@@ -178,6 +232,10 @@ pub(super) fn of_the_feature(planner: &Planner<'_, '_>, task: usize, place: &Res
         return Err(Left::Manual(ManualReason::NoApiFile(file.to_owned())));
     }
     let planned = planner.task(task);
+    if let Some(what) = stands_below(planner, task) {
+        let why = format!("{what} below it is not read as a field");
+        return Err(Left::Line(why, HELP.to_owned()));
+    }
     let lines: Vec<&str> = planned.details(&[Key::Task, Key::Prose, Key::Logic, Key::Implementation]).collect();
     let lines = if lines.is_empty() { vec![planned.subject.as_str()] } else { lines };
     let feature = Name::parse(&planner.feature().name);

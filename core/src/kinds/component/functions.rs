@@ -163,7 +163,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 let rest = after.trim_start().strip_prefix(verb).unwrap_or_default().trim_start();
                 ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
             });
-            let makes = makes || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
+            // "`func a(x int)` and `func b()`": who writes the word declares.
+            let declared = is_work && before.trim().is_empty() && code.trim_start().starts_with("func ");
+            let makes = makes || declared || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
             let of_type = given
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
