@@ -39,7 +39,10 @@ fn what_stands_around_a_demand_is_read_or_named() {
             "Add optional field `MaxRpm *int32` to `Spec`, +kubebuilder:validation:Minimum=1",
             "Spec.MaxRpm *int32 optional +kubebuilder:validation:Minimum=1",
         ),
-        ("Add ``Claim *string `json:\"claimName,omitempty\"` `` to `Devices`", "Devices.Claim *string json claimName optional"),
+        (
+            "Add ``Claim *string `json:\"claimName,omitempty\"` `` to `Devices`",
+            "Devices.Claim *string json claimName optional",
+        ),
         ("Add `Claims []string` to `Devices` (set)", "Devices.Claims []string +listType=set"),
         (
             "Add `Claims []Disk` to `Devices`, list type map keyed by `name`",
