@@ -103,6 +103,10 @@ fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
         }
         return Ok(());
     }
+    // In the comment of a declaration, gofmt makes one quote of two.
+    if let Some(marker) = found.iter().find(|marker| marker.contains("''")) {
+        return Err(format!("gofmt rewrites the quotes of `{marker}` above a declaration: write it by hand"));
+    }
     match demand {
         _ if tag.is_some() => Err(format!("`{target}` is no field, and has no tag")),
         ApiDemand::Struct(new) => {
