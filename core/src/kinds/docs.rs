@@ -223,8 +223,10 @@ fn contents(task: &PlannedTask) -> (Vec<String>, Vec<usize>) {
             items.iter().map(|line| line.line).collect(),
         );
     }
-    let said = topics(task.says(), task.title.starts_with(['`', '[']) || task.title.starts_with("docs/"));
-    (said, Vec::new())
+    let says = task.says();
+    // "`docs/x.md` (how to enable it, limits)"
+    let is_list = says.starts_with('(') || task.title.starts_with(['`', '[']) || task.title.starts_with("docs/");
+    (topics(says, is_list), Vec::new())
 }
 
 /// The items of a task about pages alone that name no section.
@@ -254,8 +256,26 @@ fn is_topic(text: &str) -> bool {
 /// What a title says that a page is to hold: "`docs/x.md`: what it returns, how to filter it", "Document the filter".
 fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     const ASKS: &[&str] = &["what", "how", "why", "when", "where", "which", "who"];
-    const WHOLE: &[&str] =
-        &["the", "a", "new", "this", "feature", "page", "guide", "it", "everything", "user", "docs", "documentation"];
+    const WHOLE: &[&str] = &[
+        "the",
+        "a",
+        "new",
+        "this",
+        "feature",
+        "page",
+        "guide",
+        "it",
+        "everything",
+        "user",
+        "docs",
+        "documentation",
+        "update",
+        "extend",
+        "add",
+        "create",
+        "write",
+        "to",
+    ];
     let line = words(subject);
     let writes = |word: &Word<'_>| word.is(&["document", "describe", "explain"]);
     let topic = match line.first() {
@@ -267,6 +287,14 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
         },
         None => return Vec::new(),
     };
+    // "(how to enable it, limits)" lists them; "(if needed)" says nothing of the page.
+    let (topic, note) = match topic.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
+        Some((head, note)) => (head.trim(), Some(note)),
+        None => (topic, None),
+    };
+    if let Some(note) = note.filter(|note| topic.is_empty() && note.contains(',')) {
+        return listed(&note.replace(", ", "; "));
+    }
     if words(topic).iter().all(|word| word.is(WHOLE)) {
         return Vec::new();
     }
@@ -300,6 +328,8 @@ mod tests {
             ("Guest clock: limits; zones, known and unknown", false, &["Limits", "Zones, known and unknown"]),
             ("Document the filter and the answer", false, &["The filter and the answer"]),
             ("Document the feature", false, &[]),
+            ("user docs: (how to enable it, limits)", false, &["How to enable it", "Limits"]),
+            ("docs: update (if needed)", false, &[]),
             ("User guide", false, &[]),
             ("User guide", true, &[]),
             ("", true, &[]),

@@ -170,7 +170,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
                 .or_else(|| spoken.clone());
-            let is_new = named || makes || *key == Key::Prose && is_subject(before, after);
+            // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
+            let heads = number == task.line && before.trim().is_empty() && is_spelled_out(&code) && only_places(after);
+            let is_new = named || makes || *key == Key::Prose && is_subject(before, after, heads);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
             let is_dotted =
                 !code.trim_start().trim_start_matches("func ").trim_start().starts_with('(') && function.is_method();
@@ -295,15 +297,24 @@ fn creates(before: &str) -> bool {
     !PLACES.contains(&last) && words.iter().any(|word| MAKES.iter().any(|make| word.starts_with(make)))
 }
 
+/// Whether words only say in which file something goes, before a mark or the end.
+fn only_places(after: &str) -> bool {
+    let behind = after.trim_start().strip_prefix("in ").map(str::trim_start).unwrap_or_default();
+    let rest = behind.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    rest.is_empty()
+        || behind.split_whitespace().next().is_some_and(|path| path.ends_with([',', ';', '.', ':']))
+        || rest.starts_with(['(', '-', '–', '—'])
+}
+
 /// Whether a title is about a function and the file that it goes into: ``Planner `plan()` in `x.go` ``.
-fn is_subject(before: &str, after: &str) -> bool {
+fn is_subject(before: &str, after: &str, heads: bool) -> bool {
     const USES: &[&str] =
         &["wire", "hook", "invoke", "fix", "refactor", "register", "review", "test", "remove", "move"];
     let lower = before.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let in_file = after.trim_start().strip_prefix("in ").and_then(|rest| rest.split_whitespace().next());
     in_file.is_some_and(|file| file.contains('/'))
-        && words.clone().next_back().is_some_and(|last| !PLACES.contains(&last))
+        && (heads || words.clone().next_back().is_some_and(|last| !PLACES.contains(&last)))
         && !words.any(|word| USES.iter().any(|verb| word.starts_with(verb)) || PLACES.contains(&word))
 }
 
