@@ -256,6 +256,15 @@ fn account(plan: &mut Plan) {
             let reason = reason.as_deref().filter(|reason| !is_made || whole || is_about(reason, line.line, text));
             line.note(Use::Unread, None, Some(reason.unwrap_or(unread)));
         }
+        // The marks around a block that was read, and the rest of a line that goes on.
+        let used: BTreeSet<usize> =
+            lines.iter().filter(|line| line.used == Use::Change).map(|line| line.line).collect();
+        let is_beside = |line: usize| used.contains(&(line + 1)) || used.contains(&line.saturating_sub(1));
+        for line in lines.iter_mut().filter(|line| line.is_dropped() && !details.contains_key(&line.line)) {
+            if is_beside(line.line) {
+                line.note(Use::Context, None, None);
+            }
+        }
     }
 }
 

@@ -101,7 +101,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
 const DROPPED: usize = 20;
 
 /// The lines that nothing has understood, of tasks for which something is made, with their words. Code has none; of its
-/// lines the first stands for all.
+/// lines the first stands for all, and so it does of one that goes on.
 fn dropped(tasks: &[PlannedTask]) -> Vec<(&PlannedTask, usize, Option<String>)> {
     let lines = tasks.iter().flat_map(|task| task.lines.iter().map(move |line| (task, line)));
     let dropped = lines.filter(|(task, line)| line.is_dropped() && line.line != task.line);
@@ -110,7 +110,7 @@ fn dropped(tasks: &[PlannedTask]) -> Vec<(&PlannedTask, usize, Option<String>)> 
     for (task, line) in dropped {
         let words = task.details.iter().find(|detail| detail.line == line.line).map(TaskLine::whole);
         let goes_on = words.is_none() && last + 1 == line.line;
-        last = if words.is_none() { line.line } else { 0 };
+        last = line.line;
         if !goes_on {
             found.push((task, line.line, words));
         }
