@@ -124,13 +124,15 @@ impl Case {
         Ok(checkout)
     }
 
-    /// Scaffolds its tasks in a checkout, with its flags and more.
+    /// Scaffolds its tasks in a checkout, with its flags and more. It runs at a desk: what it writes beside the tasks
+    /// must not stay in the case.
     pub fn scaffold(&self, xtask: &Path, checkout: &Path, more: &[&str]) -> Result<Output> {
         let program = xtask.to_string_lossy();
         let mut arguments = vec![self.command.as_str()];
         arguments.extend(self.args.iter().map(String::as_str));
         arguments.extend(more);
-        let place = Runner::new(&self.folder).with("KUBEVIRT_DIR", checkout);
+        let desk = self.desk()?;
+        let place = Runner::new(desk.path()).with("KUBEVIRT_DIR", checkout);
         place.run(&program, &arguments).with_context(|| format!("starting {program}"))
     }
 
