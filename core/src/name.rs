@@ -137,6 +137,11 @@ fn initialism_at(text: &str) -> Option<(String, usize)> {
         .map(|length| (text[..length].to_lowercase(), length))
 }
 
+/// The letters and digits of a text in lower case: what is the same in all spellings of a name.
+pub(crate) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// `text` with a small first word, unless that is an initialism or an identifier: prose that
 /// becomes a spec's text follows other words.
 pub fn lower_first(text: &str) -> String {

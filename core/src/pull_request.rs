@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use crate::diagnostic::visible;
 use crate::documents::Document;
+use crate::series::closes;
 use crate::task::LineKind;
 
 /// What a pull request is about. Each text is Markdown, of lines.
@@ -178,13 +179,10 @@ fn prose(document: &Document, part: &crate::documents::Part) -> Option<String> {
 
 /// A line of a document as it may stand in a pull request.
 pub fn quoted(line: &str) -> String {
-    const KEYWORDS: &[&str] =
-        &["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved"];
     let indent: String = line.chars().take_while(|c| *c == ' ').collect();
     let mut words: Vec<String> = Vec::new();
     for word in line.split_whitespace() {
-        let before = words.last().map(|last| last.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase());
-        if word.contains("github.com/") && before.is_some_and(|before| KEYWORDS.contains(&before.as_str())) {
+        if word.contains("github.com/") && words.last().is_some_and(|last| closes(last)) {
             words.pop();
             words.push("see".to_owned());
         }

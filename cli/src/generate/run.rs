@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::generate::{Action, Chosen, Plan, Program, ROOT, Run, SCRIPT};
-use kubevirt_scaffold_core::text::{Source, Span};
+use kubevirt_scaffold_core::text::{Source, Span, line_span};
 
 use super::scratch::{Cache, Scratch};
-use super::tools::{TRIMMED, line_span};
+use super::tools::TRIMMED;
 use crate::files;
 use crate::process::{Event, Runner, TICK};
 use crate::progress::Progress;

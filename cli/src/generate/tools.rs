@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::generate::{DOCKERFILE, Pin};
-use kubevirt_scaffold_core::text::{Source, Span};
+use kubevirt_scaffold_core::text::{Source, Span, line_span};
 
 use super::scratch::{Cache, keep};
 use crate::process::{Event, Runner};
@@ -92,13 +92,6 @@ fn modules(package: &str) -> Vec<String> {
         }
     }
     found
-}
-
-/// The span of a line.
-pub(super) fn line_span(text: &str, line: usize) -> Span {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let length = text[start..].lines().next().unwrap_or_default().len();
-    Span::new(start, start + length)
 }
 
 /// The pin of a generator.

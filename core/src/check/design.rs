@@ -5,7 +5,7 @@ use saphyr_parser::Parser;
 use super::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::documents::{Document, conflicts};
-use crate::text::Span;
+use crate::text::{Span, line_span};
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     links(subject, found);
@@ -111,10 +111,8 @@ fn format(contract: &Document, found: &mut Vec<Diagnostic>) {
         return;
     };
     let Some(line) = line else { return };
-    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-    let length = text[start..].lines().next().unwrap_or_default().len();
     let looks = if contract.sections.is_empty() { "" } else { "; it is Markdown" };
     let diagnostic = Diagnostic::warning("contract-format", format!("{name} is not {kind}{looks}"));
-    let diagnostic = diagnostic.at(&contract.source, Span::new(start, start + length));
+    let diagnostic = diagnostic.at(&contract.source, line_span(text, line));
     found.push(diagnostic.help("give it the ending of what it is, so that tools can read it"));
 }

@@ -16,7 +16,7 @@ use crate::pending::PendingFiles;
 use crate::plan::{Baseline, Earlier, Plan};
 use crate::repo_path::RepoPath;
 use crate::template::Renderer;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, line_span};
 
 /// One file that will be made or edited.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -192,7 +192,7 @@ fn alike(changes: &[Change], plan: &Plan, tasks: &Source) -> Vec<Diagnostic> {
         });
         let Some((first, part)) = other else { continue };
         let line = change.tasks.first().map_or(1, |task| plan.tasks[*task].line);
-        let start = tasks.text().split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let start = line_span(tasks.text(), line).start;
         let message = format!("{first} and {part} differ in case only");
         let help = "name them so that every file system tells them apart";
         found.push(Diagnostic::error("path-case", message).at(tasks, Span::at(start)).help(help));

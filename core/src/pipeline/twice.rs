@@ -6,7 +6,7 @@ use super::texts::Change;
 use crate::diagnostic::Diagnostic;
 use crate::go::{GoFile, Platforms, platforms};
 use crate::plan::Plan;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, line_span};
 use crate::tree::{file_name, parent};
 
 /// Names of changed Go files that another changed file of their package declares, too. What both had before is no matter
@@ -35,7 +35,7 @@ pub(super) fn twice(changes: &[Change], plan: &Plan, tasks: &Source) -> Vec<Diag
             }
             let message = format!("{} and {} would both declare {}", other.path, change.path, name.text);
             let line = change.tasks.first().map_or(1, |task| plan.tasks[*task].line);
-            let start = tasks.text().split_inclusive('\n').take(line - 1).map(str::len).sum();
+            let start = line_span(tasks.text(), line).start;
             let help = "they are one package: put the line that asks for it below the `File:` line of one of them";
             found.push(Diagnostic::error("name-taken", message).at(tasks, Span::at(start)).help(help));
         }

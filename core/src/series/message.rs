@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Step;
 use super::imperative::{imperative, upper_first};
 use crate::diagnostic::visible;
+use crate::name::letters;
 use crate::plan::{Plan, PlannedTask, Role};
 
 /// The columns of a subject, and of a line of the body.
@@ -68,8 +69,6 @@ impl Message {
 /// An order that says what feature it is about, where there is room for that.
 fn about(order: &str, plan: &Plan, area: &str) -> String {
     let feature = plain(&plan.feature.name);
-    let letters =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let gate = plan.feature.gate.as_ref().map(|gate| letters(&gate.name));
     let known = letters(order);
     let is_named = known.contains(&letters(&feature)) || gate.is_some_and(|gate| known.contains(&gate));
@@ -130,10 +129,15 @@ fn whys(plan: &Plan, step: &Step) -> Vec<String> {
     found
 }
 
-/// A title as it may stand in a commit's message: no markup, no mention, no keyword that closes an issue.
-fn plain(text: &str) -> String {
+/// Whether a word before the number of an issue makes GitHub close that issue.
+pub(crate) fn closes(word: &str) -> bool {
     const KEYWORDS: &[&str] =
         &["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved"];
+    KEYWORDS.contains(&word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase().as_str())
+}
+
+/// A title as it may stand in a commit's message: no markup, no mention, no keyword that closes an issue.
+fn plain(text: &str) -> String {
     let text = visible(text);
     let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -141,8 +145,7 @@ fn plain(text: &str) -> String {
         let is_mention = bare.trim_start_matches(['(', '[', '"', '\'', ',']).starts_with('@');
         let word = if is_mention { bare.replacen('@', "", 1) } else { bare };
         let about = |text: &str| text.contains('#') || text.contains("github.com/");
-        let keyword = words.last().map(|last| last.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase());
-        if about(&word) && keyword.is_some_and(|last| KEYWORDS.contains(&last.as_str())) {
+        if about(&word) && words.last().is_some_and(|last| closes(last)) {
             // "Fixes #12" would close it.
             words.pop();
             let number: String =

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use area::{area, folders};
+pub(crate) use message::closes;
 pub use message::{Message, NARROW, WIDE, complaints};
 
 use crate::diagnostic::Diagnostic;

@@ -22,7 +22,7 @@ pub(super) use like::like_others;
 pub(super) use listed::spelled;
 pub(super) use metric::metric;
 use prose::enumerations;
-pub(super) use prose::{steps, texts as step_texts, verb_form};
+pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
 pub(super) use shape::{are_alike, has};
 
 use super::wiring::{Callee, Wired, Wiring, wire};

@@ -306,7 +306,8 @@ pub(super) fn other_steps<'a>(
 }
 
 /// Verbs whose object is there.
-const CHANGES: &[&str] = &["extend", "change", "update", "modify", "adjust", "adapt", "alter", "amend", "teach"];
+pub(in crate::kinds) const CHANGES: &[&str] =
+    &["extend", "change", "update", "modify", "adjust", "adapt", "alter", "amend", "teach"];
 
 /// Whether a line says what is to be done to something that is there: "Extend `plan`", "Add `A` to `labels`", "`plan` gets a
 /// parameter".

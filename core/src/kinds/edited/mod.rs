@@ -4,6 +4,7 @@ mod named;
 mod place;
 mod wording;
 
+use super::component::CHANGES;
 use super::spec_place::{Placed, PlacedFile};
 use super::specs::SPEC_KEYS;
 use crate::demand::words;
@@ -75,11 +76,10 @@ impl Kind for EditedFunction {
 
 /// Whether a task says of something that is there that it changes.
 pub(super) fn is_change(task: &PlannedTask) -> bool {
-    const VERBS: &[&str] = &["extend", "change", "update", "modify", "adjust", "adapt", "alter", "amend", "teach"];
     let lines = std::iter::once(task.subject.as_str()).chain(task.details(&[Key::Task]));
     lines
         .map(words)
-        .any(|line| line.iter().find(|word| word.is_code() || word.is(VERBS)).is_some_and(|word| word.is(VERBS)))
+        .any(|line| line.iter().find(|word| word.is_code() || word.is(CHANGES)).is_some_and(|word| word.is(CHANGES)))
 }
 
 /// Tasks that make something in a file and have no spec yet, each with the file.

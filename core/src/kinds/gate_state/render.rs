@@ -6,7 +6,7 @@ use crate::pending::{PendingFiles, Refusal};
 use crate::plan::Unit;
 use crate::repo_path::RepoPath;
 use crate::survey::{Registration, Stage, registrations};
-use crate::text::{Span, TextEdit};
+use crate::text::{Span, TextEdit, line_span};
 
 impl Unit for Facts {
     fn files(&self) -> Vec<&RepoPath> {
@@ -120,8 +120,7 @@ fn stage_line(constant: &Constant, unit: &Facts) -> Option<(usize, String)> {
 
 /// Where a line of some lines starts.
 fn line_of(text: &str, lines: Span, index: usize) -> usize {
-    let before = lines.of(text).split_inclusive('\n').take(index);
-    lines.start + before.map(str::len).sum::<usize>()
+    lines.start + line_span(lines.of(text), index + 1).start
 }
 
 /// The `Alpha` of `State: Alpha` in a registration.

@@ -1,7 +1,7 @@
 //! Titles about a feature gate that ask for something else than to make it.
 
 use crate::demand::{Piece, Word, words};
-use crate::name::is_gate_name;
+use crate::name::{is_gate_name, letters};
 use crate::plan::{Candidate, Key};
 
 /// Verbs that make a gate.
@@ -67,10 +67,10 @@ fn before(task: &Candidate<'_, '_>, all: &[Word<'_>], at: Option<usize>) -> Opti
         .chain(task.file.title.as_ref().map(|title| title.text.as_str()))
         .chain(task.planned.details(&[Key::Gate, Key::Name]))
         .chain(all[at..].iter().filter(|word| is_gate_name(word.text)).map(|word| word.text))
-        .map(|text| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+        .map(letters)
         .collect();
     let belongs = |word: &Word<'_>| {
-        let plain: String = word.text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let plain = letters(word.text);
         word.piece != Piece::Prose
             || word.is(SMALL)
             || is_gate_name(word.text) && word.is_code()
@@ -89,14 +89,14 @@ fn behind(all: &[Word<'_>], at: usize) -> Option<String> {
         "constant", "constants", "const", "registration", "accessor", "accessors", "definition", "declaration",
         "entry", "infrastructure", "plumbing", "setup", "support", "helper", "helpers", "method", "methods", "state",
         "stage", "wiring", "scaffolding", "boilerplate", "implementation", "itself", "code", "name", "function",
-        "skeleton", "framework", "foundation", "integration", "configuration", "config", "mechanism", "framework",
+        "skeleton", "framework", "foundation", "integration", "configuration", "config", "mechanism",
     ];
     #[rustfmt::skip]
     const JOINTS: &[&str] = &[
         "for", "to", "in", "into", "as", "with", "named", "called", "and", "that", "which", "behind", "of", "on",
         "at", "by", "under", "using", "is", "so", "if", "via", "from", "(if", "or", "unlike", "like", "plus",
         "through", "alongside", "where", "when", "guarding", "controlling", "enabling", "gating", "following", "per",
-        "gate", "gates", "where", "within", "inside", "only", "first", "before", "after", "also", "then",
+        "gate", "gates", "within", "inside", "only", "first", "before", "after", "also", "then",
     ];
     #[rustfmt::skip]
     const ELSEWHERE: &[&str] = &[
