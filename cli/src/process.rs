@@ -15,6 +15,9 @@ use xshell::{Cmd, Shell, cmd};
 /// How long to wait for output before reporting that a process is still running.
 pub const TICK: Duration = Duration::from_millis(200);
 
+/// How long the output of a process that has ended is waited for.
+const LEFT_OPEN: Duration = Duration::from_secs(2);
+
 /// What a process does while it runs.
 #[derive(Debug)]
 pub enum Event<'a> {
@@ -169,12 +172,18 @@ impl<'a> Runner<'a> {
             }
         });
         let mut stopping: Option<Stopping> = None;
+        let mut ended = None;
         loop {
             let told = match lines.recv_timeout(TICK) {
                 Ok(line) => tell(Event::Line(&line)),
+                // What it leaves running holds the pipe open for as long as it likes.
+                Err(RecvTimeoutError::Timeout) if ended.is_some_and(|at: Instant| at.elapsed() > LEFT_OPEN) => break,
                 Err(RecvTimeoutError::Timeout) => tell(Event::Tick),
                 Err(RecvTimeoutError::Disconnected) => break,
             };
+            if ended.is_none() && child.try_wait()?.is_some() {
+                ended = Some(Instant::now());
+            }
             if let Err(error) = told {
                 signal(&mut child, Signal::Kill);
                 return Err(error);
@@ -363,4 +372,26 @@ fn shown_in<'w>(program: &str, words: impl Iterator<Item = &'w str>, text: &str)
         let _ = stdin.write_all(text.as_bytes());
     }
     child.wait().map(|_| ())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_process_leaves_running_is_not_waited_for() {
+        let started = Instant::now();
+        let mut lines = Vec::new();
+        let script = "sleep 60 & echo $!; echo done";
+        let ended = Runner::new(Path::new("/")).watch("sh", &["-c", script], |event| {
+            if let Event::Line(line) = event {
+                lines.push(line.to_owned());
+            }
+            Ok(())
+        });
+        let _ = Runner::new(Path::new("/")).run("kill", &[&lines[0]]);
+        assert!(ended.is_ok_and(|ended| ended.status.success()));
+        assert_eq!(lines[1..], ["done"]);
+        assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    }
 }
