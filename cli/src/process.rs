@@ -172,12 +172,14 @@ impl<'a> Runner<'a> {
             }
         });
         let mut stopping: Option<Stopping> = None;
-        let mut ended = None;
+        let mut ended: Option<Instant> = None;
         loop {
+            let is_over = ended.is_some_and(|at| at.elapsed() > LEFT_OPEN)
+                && stopping.as_ref().is_none_or(|stopping| stopping.sent == Some(Signal::Kill));
             let told = match lines.recv_timeout(TICK) {
                 Ok(line) => tell(Event::Line(&line)),
                 // What it leaves running holds the pipe open for as long as it likes.
-                Err(RecvTimeoutError::Timeout) if ended.is_some_and(|at: Instant| at.elapsed() > LEFT_OPEN) => break,
+                Err(RecvTimeoutError::Timeout) if is_over => break,
                 Err(RecvTimeoutError::Timeout) => tell(Event::Tick),
                 Err(RecvTimeoutError::Disconnected) => break,
             };
