@@ -161,7 +161,7 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
     }
     let unknown = |reason: String| {
         let message = format!("git cannot tell whether it has your changes: {reason}");
-        let help = "make git answer here, or pass --allow-dirty if these files may be edited whatever they hold";
+        let help = "fix git here, or pass --allow-dirty to edit these files whatever they contain";
         Refusal::new("dirty-unknown", root, message, help)
     };
     let committed =
@@ -185,7 +185,7 @@ fn dirty(root: &Path, record: &Record) -> Result<Vec<String>, Refusal> {
 /// yet, because then git has nothing and everything would be dirty.
 pub fn committed(git: &Git<'_>, files: &[&str]) -> Result<Option<Vec<Option<Vec<u8>>>>, String> {
     if git.line(&["rev-parse", "--is-inside-work-tree"])?.as_deref() != Some("true") {
-        return Err("the checkout is not inside of the work tree that git's configuration names".to_owned());
+        return Err("the checkout is not inside the work tree that git's configuration names".to_owned());
     }
     if git.line(&["rev-parse", "--verify", "--quiet", "HEAD"])?.is_none() {
         return Ok(None);

@@ -272,7 +272,7 @@ impl Reader<'_> {
         if !text.value.contains(is_invisible) && !text.value.trim().is_empty() {
             return Some(text);
         }
-        let message = "the owner stands on one line of a comment".to_owned();
+        let message = "the owner must fit on one line of a comment".to_owned();
         self.refuse("config-value", message, text.span, "such as owner = \"sig-compute / @user\"");
         None
     }

@@ -230,7 +230,7 @@ pub fn design(folder: &Path, constitution: Option<&Path>) -> Result<Vec<Source>,
     let place = constitution.map(Path::to_path_buf).or_else(around);
     let text = place.as_deref().map(|path| reader.document(path)).transpose()?.flatten();
     if let (Some(named), None) = (constitution, &text) {
-        let message = format!("{} is not there", named.display());
+        let message = format!("{} does not exist", named.display());
         let place = Source::new(named.display().to_string(), "");
         let help = "name the constitution file, or omit --constitution";
         return Err(Diagnostic::error("file-unreadable", message).at(&place, Span::at(0)).help(help));

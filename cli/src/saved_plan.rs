@@ -181,7 +181,7 @@ fn safe(plan: &Path, saved: &Saved) -> Result<(), Refusal> {
     }
     for path in saved.files.keys().chain(saved.folders.keys()) {
         if path.starts_with('/') || path.split('/').any(|part| part == "..") {
-            let message = format!("{} reads `{}`, which is outside of the checkout", plan.display(), visible(path));
+            let message = format!("{} reads `{}`, which is outside the checkout", plan.display(), visible(path));
             return Err(Refusal::new("path-escapes", plan, message, "make a new plan"));
         }
     }
@@ -241,7 +241,7 @@ fn is_sealed(plan: &Path, saved: &Saved) -> Result<(), Refusal> {
     let bare = bare.map_err(|error| foreign(&format!("cannot be told from a forged one: {error}")))?;
     match key {
         Some(key) if key.is_sealed(PURPOSE, &bare, &saved.seal) => Ok(()),
-        _ => Err(foreign("does not bear your seal: somebody else saved it, or it was changed since")),
+        _ => Err(foreign("does not have your seal: somebody else saved it, or it was changed since")),
     }
 }
 

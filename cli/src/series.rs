@@ -32,7 +32,7 @@ pub type Base = BTreeMap<String, Option<Arc<str>>>;
 /// The last commit, as far as the work tree differs from it.
 pub fn base(root: &Path) -> Result<Base, Refusal> {
     let unknown = |reason: String| {
-        Refusal::new("commit-git", root, format!("git cannot tell what has changed: {reason}"), "make git answer here")
+        Refusal::new("commit-git", root, format!("git cannot tell what has changed: {reason}"), "fix git here")
     };
     let paths = different(root).map_err(|error| unknown(error.to_string()))?;
     let paths: Vec<&str> = paths.iter().map(String::as_str).filter(|path| !path.contains('\n')).collect();
@@ -94,7 +94,7 @@ pub fn obstacles(root: &Path, any_branch: bool, commits: &[Commit]) -> Vec<Diagn
             "commit them, or unstage them: git restore --staged FILE",
         ),
         Err(reason) => {
-            refuse("commit-git", format!("git cannot tell what is staged: {reason}"), "make git answer here");
+            refuse("commit-git", format!("git cannot tell what is staged: {reason}"), "fix git here");
         }
     }
     found

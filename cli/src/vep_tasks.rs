@@ -44,8 +44,7 @@ pub fn of_vep(
         } else {
             // What somebody wrote into a tasks.md, answers above all, is not a draft's to replace.
             if !found.trim_ascii().is_empty() && !keep.force {
-                let message =
-                    format!("{} is there already, and differs from what this VEP becomes now", path.display());
+                let message = format!("{} already exists, and differs from what this VEP becomes now", path.display());
                 let help = format!("{} brings it up to date", command(&format!("tasks {} -o FILE", source.name())));
                 return Err(Refusal::new("output-exists", path, message, help).into());
             }

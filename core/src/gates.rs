@@ -94,7 +94,7 @@ fn accessors(gates: &Gates) -> Vec<Diagnostic> {
                 let message = format!("{} asks for {wanted}, which no constant declares", method.name());
                 let undeclared = Diagnostic::warning("gate-undeclared", message).at(source, method.names[0].span);
                 found.push(
-                    undeclared.help(format!("declare it in {}, or take the accessor out of {ACCESSORS}", gates.active)),
+                    undeclared.help(format!("declare it in {}, or remove the accessor from {ACCESSORS}", gates.active)),
                 );
             }
         }

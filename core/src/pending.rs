@@ -215,7 +215,7 @@ impl<'a> PendingFiles<'a> {
         edit: impl FnOnce(&Target<'_>) -> Result<Vec<TextEdit>, AnchorError>,
     ) -> Result<(), Refusal> {
         let Some((text, file)) = self.go(path)? else {
-            let missing = Diagnostic::error("anchor-missing", format!("{path} is not there, so it cannot be edited"));
+            let missing = Diagnostic::error("anchor-missing", format!("{path} does not exist, so it cannot be edited"));
             return Err(missing.at(&Source::new(&**path, ""), Span::at(0)));
         };
         let known = self.files.get(path).map(|pending| pending.fragments.clone()).unwrap_or_default();
@@ -308,9 +308,9 @@ fn parse(path: &str, text: &str) -> Result<GoFile, Refusal> {
 }
 
 fn broken(path: &str, text: &str, error: &SyntaxError) -> Refusal {
-    let source = Source::new(format!("{path} (as it would be)"), text);
+    let source = Source::new(format!("{path} (after the edit)"), text);
     let help = "this is a bug of the tool, please report it with your tasks.md; nothing was written";
-    Diagnostic::error("internal", format!("the edit of {path} would break it")).at(&source, error.span).help(help)
+    Diagnostic::error("internal", format!("the edit would break {path}")).at(&source, error.span).help(help)
 }
 
 /// The diagnostic for an anchor that is not there.
@@ -320,10 +320,10 @@ fn anchor(path: &str, text: &str, error: &AnchorError) -> Refusal {
         AnchorError::Syntax(error) => not_go(&source, error),
         AnchorError::Missing { expected, candidates, near } => {
             let help = match candidates.as_slice() {
-                [] => "there is nothing like it in the file".to_owned(),
+                [] => "the file has nothing similar".to_owned(),
                 candidates => format!("the nearest candidates are: {}", candidates.join("; ")),
             };
-            let message = format!("{path}: expected {expected}, which is not there");
+            let message = format!("{path}: expected {expected}, which is missing");
             Diagnostic::error("anchor-missing", message).at(&source, *near).help(help)
         }
     }

@@ -149,7 +149,7 @@ fn lacking(
         let owners = owners.get(&change.path).map_or(&[][..], Vec::as_slice);
         if change.is_new() {
             for &task in owners {
-                lacking[task] = Some(format!("{} is not there", change.path));
+                lacking[task] = Some(format!("{} does not exist", change.path));
             }
             continue;
         }

@@ -208,10 +208,10 @@ impl Record {
             rest = after;
         }
         if !rest.is_empty() {
-            return Err("it goes on behind its end".into());
+            return Err("it continues after its end".into());
         }
         if sha256(&bytes[line + 1..]) != header.digest {
-            return Err(Unfit::Foreign("its texts are not those that it was sealed with".to_owned()));
+            return Err(Unfit::Foreign("its texts are not those that were sealed".to_owned()));
         }
         let text = |index: usize| texts.get(index).map(|text| text.to_vec()).ok_or("it names a text that it lacks");
         let utf8 =
@@ -235,7 +235,7 @@ impl Header {
     fn read(line: &[u8], seal: &Seal) -> Result<Self, Unfit> {
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         if line.starts_with(b"{") {
-            return Err(Unfit::Foreign("it bears no seal".to_owned()));
+            return Err(Unfit::Foreign("it has no seal".to_owned()));
         }
         let (given, line) = line.split_at_checked(SEAL).ok_or("it has no first line")?;
         let line = line.strip_prefix(b" ").ok_or("it has no seal")?;
@@ -246,7 +246,7 @@ impl Header {
         }
         let given = String::from_utf8_lossy(given);
         if !seal.key.as_ref().is_some_and(|key| key.is_sealed(PURPOSE, line, &given)) {
-            return Err(Unfit::Foreign("it does not bear your seal".to_owned()));
+            return Err(Unfit::Foreign("it does not have your seal".to_owned()));
         }
         if !header.place.is(&seal.place) {
             return Err(Unfit::Foreign(format!("it is about {}", header.place.root())));

@@ -33,9 +33,9 @@ impl Form {
         match self {
             Self::Patch => "a patch",
             Self::Plan => "a saved plan",
-            Self::Report => "a report of JUnit's",
+            Self::Report => "a JUnit report",
             Self::Page => "a review page",
-            Self::Own => "a file of this program's",
+            Self::Own => "a file of this program",
             Self::Tasks => "a tasks.md that was read",
         }
     }
@@ -75,7 +75,7 @@ pub fn write_product(path: &Path, text: &str, form: Form, force: bool) -> Result
             let file = files::open(path).map_err(failed)?;
             file.take(BEGINNING).read_to_end(&mut beginning).map_err(failed)?;
             if !force && !beginning.is_empty() && !form.is_that_of(&beginning) {
-                let message = format!("{} is there already, and is not {}", path.display(), form.name());
+                let message = format!("{} already exists, and is not {}", path.display(), form.name());
                 return Err(Refusal::new("output-exists", path, message, "name another file, or pass --force"));
             }
             replace(path, text, &found.permissions()).map_err(failed)

@@ -139,7 +139,7 @@ fn commits(root: &Path, named: Option<&str>) -> Result<Vec<String>, Refusal> {
     let said = match said {
         Ok(said) => said,
         Err(reason) => {
-            return refuse("commit-git", format!("git cannot list the commits: {reason}"), "make git answer here");
+            return refuse("commit-git", format!("git cannot list the commits: {reason}"), "fix git here");
         }
     };
     let found: Vec<String> = String::from_utf8_lossy(&said).lines().map(str::to_owned).collect();

@@ -140,7 +140,7 @@ const LIMIT: u64 = 4 << 20;
 /// the command line names it, and it would be lost. Otherwise such a file is taken for nothing.
 fn existing(path: &Path, strictly: bool) -> Result<Option<String>, Refusal> {
     let refused = |what: String, help: &str| {
-        let message = format!("{} is there already, and {what}", path.display());
+        let message = format!("{} already exists, and {what}", path.display());
         Refusal::new("output-exists", path, message, help)
     };
     // A pipe or a device that the command line names is written to.

@@ -31,12 +31,11 @@ impl Base {
             input::at_word(diagnostic, command_line, named.unwrap_or_default())
         };
         if !is_kept_by_git(root) {
-            let message =
-                format!("{} is not the root of a git work tree, so nobody can tell what changed", root.display());
+            let message = format!("{} is not the root of a git work tree, so what changed is unknown", root.display());
             return Err(refuse(message, "`make generate` needs no git"));
         }
         let git = Git::new(root);
-        let ask = |arguments: &[&str]| git.line(arguments).map_err(|why| refuse(why, "make git answer here"));
+        let ask = |arguments: &[&str]| git.line(arguments).map_err(|why| refuse(why, "fix git here"));
         let commit = |name: &str| {
             let asked = format!("{name}^{{commit}}");
             ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])
@@ -64,9 +63,9 @@ impl Base {
 pub fn changed(root: &Path, base: &Base) -> Result<Vec<Changed>, Diagnostic> {
     let git = Git::new(root);
     let list = |arguments: &[&str]| -> Result<BTreeSet<String>, Diagnostic> {
-        let said = git.ask(arguments).map_err(|why| {
-            Diagnostic::error("generate-base", why).help("make git answer here, or use `make generate`")
-        })?;
+        let said = git
+            .ask(arguments)
+            .map_err(|why| Diagnostic::error("generate-base", why).help("fix git here, or use `make generate`"))?;
         Ok(String::from_utf8_lossy(&said).split_terminator('\0').map(str::to_owned).collect())
     };
     let mut paths = list(&["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", MODULES, &base.commit])?;

@@ -88,7 +88,7 @@ fn cycles(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
         let span = spans.first().copied().unwrap_or(subject.file.tasks[cycle[0]].span);
         let diagnostic = Diagnostic::error("dependency-cycle", message).at(&subject.file.source, span);
-        found.push(diagnostic.help(format!("take back one of the statements in the lines {}", lines.join(", "))));
+        found.push(diagnostic.help(format!("remove one of the statements in lines {}", lines.join(", "))));
     }
 }
 
@@ -114,8 +114,9 @@ fn contradicted(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) -> Vec<Span>
         );
         let span = first.span.unwrap_or(section.title.span);
         let diagnostic = Diagnostic::warning("dependency-later", message).at(&file.source, span);
-        found
-            .push(diagnostic.help("an arrow leads from what comes first to what waits: turn them round, or the tasks"));
+        found.push(
+            diagnostic.help("an arrow leads from what comes first to what waits: reverse them, or reorder the tasks"),
+        );
         bodies.push(section.body);
     }
     bodies
@@ -135,7 +136,7 @@ fn later(subject: &Subject<'_>, link: &Link, found: &mut Vec<Diagnostic>) {
         let message = format!("{} waits for {}, which comes later in the file", tasks[to].id, tasks[from].id);
         let diagnostic = Diagnostic::warning("dependency-later", message);
         let diagnostic = diagnostic.at(&subject.file.source, link.span.unwrap_or(tasks[to].span));
-        found.push(diagnostic.help("move the task up, or turn the dependency round"));
+        found.push(diagnostic.help("move the task up, or reverse the dependency"));
     }
 }
 

@@ -27,13 +27,13 @@ fn duplicates(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let Some(span) = task.id_span else { continue };
         if let Some(&first) = seen.get(task.id.as_str()) {
             let line = subject.file.line(&subject.file.tasks[first]);
-            let diagnostic = Diagnostic::error("id-duplicate", format!("{} is taken already, in line {line}", task.id));
+            let diagnostic = Diagnostic::error("id-duplicate", format!("{} is already used in line {line}", task.id));
             let other = &subject.file.tasks[first];
             let help = match (task.title.text == other.title.text, task.done == other.done) {
                 (false, _) => "give it a number of its own".to_owned(),
-                (true, true) => format!("it is the task of line {line} once more: take one of the two lines out"),
+                (true, true) => format!("it repeats the task of line {line}: remove one of the two lines"),
                 (true, false) => {
-                    format!("it is the task of line {line} once more, and one of the two is ticked: keep that one")
+                    format!("it repeats the task of line {line}, and one of the two is ticked: keep that one")
                 }
             };
             found.push(diagnostic.at(&subject.file.source, span).help(help));
@@ -56,18 +56,18 @@ fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let note = |code, message: String| Diagnostic::note(code, message).at(&file.source, span);
         if !in_order[at] {
             let before = highest.is_some_and(|(highest, _)| number < highest);
-            let place = if before { "behind a task with a higher number" } else { "before tasks with lower numbers" };
+            let place = if before { "after a task with a higher number" } else { "before tasks with lower numbers" };
             found.push(note("id-order", format!("{} stands {place}", task.id)));
             continue;
         }
         match highest {
             None if number > 1 && !present.contains(&1) => found.push(
                 note("id-start", format!("the first task is {}, not T001", task.id))
-                    .help("a list that goes on from another one may do so"),
+                    .help("a list that continues another one may start so"),
             ),
             // What stands elsewhere in the file is not left out.
             Some((highest, id)) if (highest + 1..number).take(TASKS).any(|between| !present.contains(&between)) => {
-                found.push(note("id-gap", format!("between {id} and {} numbers are left out", task.id)));
+                found.push(note("id-gap", format!("numbers are missing between {id} and {}", task.id)));
             }
             _ => {}
         }
@@ -164,7 +164,7 @@ fn total(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if declared != file.tasks.len() && declared != highest && !in_phases(line.span) {
             let message = format!("the file says that it has {declared} tasks; it has {}", file.tasks.len());
             let diagnostic = Diagnostic::warning("total-wrong", message).at(&file.source, span);
-            found.push(diagnostic.help("correct the number, or leave it out"));
+            found.push(diagnostic.help("correct the number, or remove it"));
         }
     }
 }

@@ -149,7 +149,7 @@ fn in_tree(
         return;
     }
     let message = if placed && existing {
-        format!("{text} is not there to be extended")
+        format!("{text} does not exist, so it cannot be extended")
     } else if placed {
         format!("{text} does not exist")
     } else {

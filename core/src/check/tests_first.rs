@@ -69,7 +69,7 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let (place, message) = if let Some(&first) = late.first() {
             let verb = if late.len() == 1 { "stands" } else { "stand" };
             let (late, early) = (subject.ids(&late), subject.ids(&early));
-            (first, format!("{late} {verb} behind the code that the tests are for: {early}"))
+            (first, format!("{late} {verb} after the code that the tests cover: {early}"))
         } else if let Some(code) = tasks.iter().copied().find(|&task| task < first_test && work[task] == Work::Code) {
             let tasks = &file.tasks;
             let message = format!(

@@ -48,9 +48,9 @@ fn placeholders(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     for (shown, (span, times)) in seen {
         let times = if times == 1 { String::new() } else { format!(", {times} times") };
-        let message = format!("the placeholder `{shown}` is left{times}");
+        let message = format!("the placeholder `{shown}` is not filled in{times}");
         let diagnostic = Diagnostic::error("placeholder", message).at(&file.source, span);
-        found.push(diagnostic.help("write what it stands for; `scaffold` can also be given it with --set"));
+        found.push(diagnostic.help("replace it with its value, or pass the value to `scaffold` with --set"));
     }
 }
 
@@ -97,9 +97,9 @@ fn samples(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let open = matches!(line.kind, LineKind::Item) && raw.contains("] TXXX");
         if sample || open {
             let (what, help) = if sample {
-                ("the template's remark about sample tasks is left", "take it out, with the samples")
+                ("the template's remark about sample tasks remains", "remove it, with the samples")
             } else {
-                ("`TXXX` is not an ID", "give the task a number, or take it out")
+                ("`TXXX` is not an ID", "give the task a number, or remove it")
             };
             let trimmed = Span::new(line.span.start, line.span.start + raw.trim_end().len());
             found.push(Diagnostic::error("sample-left", what).at(&file.source, trimmed).help(help));
@@ -121,7 +121,7 @@ fn notes(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let Some(span) = note_to_self(text, line.span) else { continue };
         let message = format!("`{}` is left", span.of(text).trim_end_matches([':', '(']));
         found.push(
-            Diagnostic::warning("todo-left", message).at(&file.source, span).help("decide it, or make it a task"),
+            Diagnostic::warning("todo-left", message).at(&file.source, span).help("settle it, or make it a task"),
         );
     }
 }

@@ -334,7 +334,7 @@ fn segments(parts: &[Part]) -> Result<Vec<Grant>, String> {
         };
         match part {
             Part::Verbs(verbs) if last.verbs.is_empty() => last.verbs.clone_from(verbs),
-            Part::Verbs(_) => return Err("its verbs stand in two places".to_owned()),
+            Part::Verbs(_) => return Err("its verbs are in two places".to_owned()),
             Part::Resource(resource) if !last.resources.contains(resource) => last.resources.push(resource.clone()),
             Part::Group(group) if last.group.as_ref().is_none_or(|known| known == group) => {
                 last.group = Some(group.clone());

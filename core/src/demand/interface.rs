@@ -23,7 +23,7 @@ pub(super) fn interface(all: &[Word<'_>]) -> Option<Result<MemberDemand, String>
     });
     let found = methods.collect::<Result<Vec<_>, _>>().and_then(|methods| {
         if methods.is_empty() {
-            return Err(format!("it states no method of `{}`", name.text));
+            return Err(format!("it does not give a method of `{}`", name.text));
         }
         let (new_struct, methods) = (Some(name.text.to_owned()), Some(methods));
         Ok(MemberDemand { new_struct, methods, ..MemberDemand::default() })

@@ -90,7 +90,7 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         return Ok(None);
     }
     match found.fields.iter().find(|field| field.ty.is_none()) {
-        Some(field) => Err(format!("the line states no type of `{}`", field.name)),
+        Some(field) => Err(format!("the line does not give the type of `{}`", field.name)),
         None => Ok(Some(found)),
     }
 }
@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
                 Item::Code(text, quoted) => {
                     let taken = self.code(text);
                     if !taken && *quoted {
-                        return Err(format!("what `{text}` is there for is not understood"));
+                        return Err(format!("the purpose of `{text}` is not understood"));
                     }
                 }
                 Item::Word(word) => self.word(&word.clone()),

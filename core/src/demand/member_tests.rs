@@ -61,13 +61,13 @@ fn lines_are_read_exactly() {
         ("Firmware: add `Kernel string` (xml `kernel`) to OS", "Kernel string xml:\"kernel\" > OS"),
         ("New struct `A` with `B *uint32` (xml `b`)", "struct A: B *uint32 xml:\"b\""),
         ("Extend `convert` to set the `a` field of `B`", "nothing"),
-        ("Add field `X` to `Y`", "error: the line states no type of `X`"),
+        ("Add field `X` to `Y`", "error: the line does not give the type of `X`"),
         ("Add `DiskIDs []string` to the `VirtualMachineOptions` struct", "DiskIDs []string - > VirtualMachineOptions"),
         ("Add the constant `A = \"b\"`", "nothing"),
         ("Add a method `Run()` to `T`", "nothing"),
         ("Use `A string` of `B`", "nothing"),
         ("Add a field for the mode", "nothing"),
-        ("Add `A string` like `C` to `B`", "error: what `C` is there for is not understood"),
+        ("Add `A string` like `C` to `B`", "error: the purpose of `C` is not understood"),
     ] {
         assert_eq!(shown(line), read, "{line}");
     }
@@ -96,7 +96,7 @@ fn types_are_declared() {
             "New struct `reader` with fields `metav1.ObjectMeta`, `cache Cache`",
             "struct reader:  metav1.ObjectMeta -; cache Cache -",
         ),
-        ("Define a new struct `Cache` (fields `a, b int`)", "error: what `a, b int` is there for is not understood"),
+        ("Define a new struct `Cache` (fields `a, b int`)", "error: the purpose of `a, b int` is not understood"),
         ("Add a field `Drift` of type `int64` to `Clock`", "Drift int64 - > Clock"),
         ("Add type `A int` and `B string`", "error: it declares one type and states another"),
         ("Add the method `Now()` to the interface `Clock` with a comment", "nothing"),

@@ -165,7 +165,7 @@ fn gate(facts: &Facts, documents: &Documents, tasks: &mut Tasks, diagnostics: &m
         }
         GateFact::Unsaid => {
             let why = super::gate::mentioned(documents).map_or("No document says so.".to_owned(), |place| {
-                format!("{place} speaks of one, and no line `**Feature Gate**: NAME` names it.")
+                format!("{place} mentions one, and no line `**Feature Gate**: NAME` names it.")
             });
             let question = tasks.ask(format!("Is there a feature gate, and what is it called? {why}"));
             let task = Draft::new("Feature Gate Decision")
@@ -364,7 +364,7 @@ fn implementation(facts: &Facts, work: &[Work<'_>], tasks: &mut Tasks) {
             [] => "No document lists them.".to_owned(),
             [first, ..] => {
                 let files: Vec<String> = facts.unmarked.iter().map(|file| format!("`{}`", file.text)).collect();
-                format!("{} names {}, and says of none whether it is new.", first.place, files.join(", "))
+                format!("{} names {}, and does not say whether any of them is new.", first.place, files.join(", "))
             }
         };
         let question = tasks.ask(format!("Which files does the feature change? {why}"));

@@ -131,7 +131,7 @@ impl FunctionHead {
                 return Err(error(format!("the name `{name}` hides what the function needs")));
             }
             if seen.contains(&name.as_str()) {
-                return Err(error(format!("the name `{name}` is there twice")));
+                return Err(error(format!("the name `{name}` occurs twice")));
             }
             seen.push(name);
         }

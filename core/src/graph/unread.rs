@@ -24,12 +24,12 @@ const NO_ID: (&str, &str) = ("a checkbox without an ID", "give it an ID: `- [ ] 
 const WIDE: (&str, &str) = ("a checkbox in full-width brackets", "write `- [ ] T001 Title`");
 const BOX: (&str, &str) = ("a checkbox whose ID is not read", "write `- [ ] T001 Title`");
 const INSIDE: (&str, &str) =
-    ("a line with an ID inside of another task", "write `- [ ] T001 Title`, with a blank behind the bullet");
+    ("a line with an ID inside another task", "write `- [ ] T001 Title`, with a space after the bullet");
 const LINE: (&str, &str) = ("a line that begins with an ID", "write `- [ ] T001 Title`");
 const DELIVERABLE: (&str, &str) = ("a deliverable without a box", "write `- [ ] Title`");
 const HEADING: (&str, &str) = ("a heading with an ID", "write all tasks as a list: `- [ ] T001 Title`");
 const NUMBERED: (&str, &str) = ("a heading with a number in place of an ID", "write `### T002: Title`");
-const CODE: (&str, &str) = ("a task inside of a code block, a quote or a comment", "take it out of there");
+const CODE: (&str, &str) = ("a task inside a code block, a quote or a comment", "move it out of there");
 const PHASE: (&str, &str) = ("a heading above tasks that is not read as a phase", "write `## Phase 2: Title`");
 const ORDER: (&str, &str) = ("a statement about the order of tasks", "write `T001 → T002`, or `T002 depends on T001`");
 const TABLE: (&str, &str) =

@@ -192,7 +192,7 @@ fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
         .filter(|(line, name, ..)| !read.iter().any(|known| known.line == *line && known.name == *name));
     unread
         .map(|(line, name, _, value)| {
-            let what = "is no string, number, span of time, `true` or `false` that its type can hold";
+            let what = "is not a string, number, duration, `true` or `false` that its type can hold";
             (line, format!("the value of `{name}`, `{value}`, {what}"))
         })
         .collect()
@@ -325,7 +325,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
     if let Some(there) = source.file.declares(name) {
         let text = there.span.of(source.source.text());
         if !text.lines().any(|line| is_line_of(line, wanted)) {
-            return Err(inexact(format!("{name} is there with another value"), vec![place(&there)]));
+            return Err(inexact(format!("{name} already exists with another value"), vec![place(&there)]));
         }
     }
     let beside = if labels { longest(&source, &groups, name) } else { alike(&source, &groups, wanted) };

@@ -275,7 +275,8 @@ fn facts(planner: &mut Planner<'_, '_>, gate: &Gate, makers: &[&Assigned], tasks
     let (file, own) = match (declared, own.next(), planner.options.layout) {
         (Some(file), _, _) => (file, false),
         (None, Some(own), GateLayout::Named) => {
-            let message = format!("{own} is made, as the task says; upstream keeps active gates in {}", gates.active);
+            let message =
+                format!("{own} is created, as the task says; upstream keeps active gates in {}", gates.active);
             let note = Diagnostic::note("gate-layout", message).help("pass --gate-layout active to put it there");
             let path = tasks.iter().find_map(|&task| planner.file.tasks[planner.task(task).index].paths.first());
             planner.diagnose(match path {

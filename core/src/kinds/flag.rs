@@ -142,11 +142,14 @@ fn facts(
     let name = &demand.name;
     let last = flags.last().ok_or_else(|| format!("{file} defines no flags"))?;
     let at = format!("{file}:{}", source.source.line_column(last.span.start).line);
-    let ty =
-        demand.ty.ok_or_else(|| format!("it states no type of --{name}; the other flags are defined up to {at}"))?;
+    let ty = demand
+        .ty
+        .ok_or_else(|| format!("it does not give the type of --{name}; the other flags are defined up to {at}"))?;
     if let Some(other) = flags.iter().find(|flag| flag.function != last.function || flag.base != last.base) {
         let line = source.source.line_column(other.span.start).line;
-        return Err(format!("{file} defines flags at lines {line} and {at}; which of them has --{name} beside it?"));
+        return Err(format!(
+            "{file} defines flags at lines {line} and {at}; beside which of them does --{name} belong?"
+        ));
     }
     if made.contains(name) {
         return Err(format!("--{name} is asked for twice"));
@@ -155,7 +158,7 @@ fn facts(
         && there.ty != ty.pflag()
     {
         let line = source.source.line_column(there.span.start).line;
-        return Err(format!("--{name} is there already, as {} in {file}:{line}", there.ty));
+        return Err(format!("--{name} already exists, as {} in {file}:{line}", there.ty));
     }
     let usage = demand.usage.clone().unwrap_or_else(|| format!("{}: to be written", task.id));
     let usage = string(&usage);
@@ -185,7 +188,7 @@ fn facts(
             }
             let there = members.iter().find(|(member, _)| member.name.as_deref() == Some(&own));
             if let Some((member, _)) = there.filter(|(member, _)| member.ty != ty.go()) {
-                return Err(format!("{holder}.{own} is there already, as `{}`", member.ty));
+                return Err(format!("{holder}.{own} already exists, as `{}`", member.ty));
             }
             // Some commands give the zero value of the field as the default.
             let by_field = |flag: &FlagDefinition| {

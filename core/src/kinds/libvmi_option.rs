@@ -206,11 +206,10 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &Function
     let results = head.result_types().unwrap_or_default();
     let option = match results.as_slice() {
         [] => only_option(file, name, &types, &beside, &source)?,
-        [one] => types
-            .iter()
-            .find(|ty| ty.name == *one)
-            .ok_or_else(|| format!("{FOLDER}/ has no options of the type {one}"))?,
-        _ => return Err(format!("{name} gives back more than an option")),
+        [one] => {
+            types.iter().find(|ty| ty.name == *one).ok_or_else(|| format!("{FOLDER}/ has no options of type {one}"))?
+        }
+        _ => return Err(format!("{name} returns more than an option")),
     };
     // The options' own type is always known.
     let with_result = format!("{name}({}) {}", head.parameter_list(), option.name);
@@ -218,7 +217,7 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &Function
         FunctionHead::parse(&with_result).map_err(|_| format!("`{with_result}` is not the head of a function"))?;
     let types = Types { planner, folder: FOLDER, file };
     let found = types.signature(&whole).map_err(|fault| fault.why)?;
-    let found = found.ok_or_else(|| format!("{name} is given nothing, and gives nothing back"))?;
+    let found = found.ok_or_else(|| format!("{name} has no parameters and returns nothing"))?;
     // The file may know a package by another name than its neighbours.
     let mut parameters = format!("({})", head.parameter_list());
     let mut imports = Vec::new();
@@ -275,10 +274,10 @@ fn only_option<'t>(
     }
     match used.as_slice() {
         [one] => Ok(one),
-        [] => Err(format!("the task does not say which option {name} gives back, and {file} has none")),
+        [] => Err(format!("the task does not say which option {name} returns, and {file} has none")),
         several => {
             let names: Vec<&str> = several.iter().map(|ty| ty.name.as_str()).collect();
-            Err(format!("the task does not say which option {name} gives back: {file} has {}", names.join(" and ")))
+            Err(format!("the task does not say which option {name} returns: {file} has {}", names.join(" and ")))
         }
     }
 }

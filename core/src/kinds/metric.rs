@@ -118,7 +118,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
     let source = survey.go(file).ok().flatten();
     let Some(source) = source else {
         return Err(inexact(
-            format!("{file} is not there, so its list and its registration are not known"),
+            format!("{file} does not exist, so its list and its registration are unknown"),
             Vec::new(),
         ));
     };

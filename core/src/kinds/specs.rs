@@ -77,14 +77,14 @@ pub(super) fn decorators(planner: &mut Planner<'_, '_>, task: usize, file: &Repo
         let is_known = planner.survey.declares(DECORATORS, &name).is_some();
         let needed = match name.as_str() {
             _ if !file.starts_with("tests/") => {
-                let why = format!("`{name}` is for specs in tests/: put it at the specs by hand");
+                let why = format!("`{name}` is for specs in tests/: add it to the specs by hand");
                 planner.manual(&[task], &ManualReason::Unwritable { line, why });
                 continue;
             }
             "Serial" => name,
             _ if is_known => format!("decorators.{name}"),
             _ => {
-                let why = format!("`{name}` is none of the decorators that {DECORATORS} has for a spec");
+                let why = format!("`{name}` is not one of the decorators that {DECORATORS} has for a spec");
                 planner.manual(&[task], &ManualReason::Unwritable { line, why });
                 continue;
             }

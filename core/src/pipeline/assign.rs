@@ -334,7 +334,7 @@ fn report(missing: Vec<(String, Diagnostic)>) -> Vec<Diagnostic> {
     let flags: Vec<String> = missing.iter().filter(|(key, _)| !follows(key)).map(|(key, _)| flag(key)).collect();
     let with_help = |(index, (key, diagnostic)): (usize, (String, Diagnostic))| {
         diagnostic.help(match (index, flags.len()) {
-            (0, 2..) => format!("pass {}; all that is missing: {}", flag(&key), flags.join(" ")),
+            (0, 2..) => format!("pass {}; everything that is missing: {}", flag(&key), flags.join(" ")),
             _ if follows(&key) => format!("it follows from --set feature=…, or pass {}", flag(&key)),
             _ => format!("pass {}", flag(&key)),
         })

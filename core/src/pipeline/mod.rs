@@ -204,7 +204,7 @@ fn check_gate(planner: &mut Planner<'_, '_>) {
     let needs = maker.map(|on| Need { task: *user, on, why: "asks for its feature gate" });
     let maker = maker.map_or_else(|| "another task".to_owned(), |maker| planner.plan.tasks[maker].id.clone());
     let message =
-        format!("{} needs the feature gate {}, which {maker} makes and which is not there yet", task.id, gate.name);
+        format!("{} needs the feature gate {}, which {maker} makes and which does not exist yet", task.id, gate.name);
     let help = format!("add {maker} to the selection, or scaffold it first");
     planner.plan.needs.extend(needs);
     planner.diagnose(Diagnostic::error("gate-missing", message).at(&planner.file.source, span).help(help));

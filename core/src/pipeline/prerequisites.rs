@@ -32,7 +32,7 @@ impl Prerequisites<'_, '_> {
         let held: Vec<&str> = self.blocked.iter().map(|blocked| self.tasks[blocked.task].id.as_str()).collect();
         let message = format!("everything that was asked for is held back: {}", held.join(", "));
         let first = self.file.tasks[self.tasks[self.blocked[0].task].index].span;
-        let help = "the reasons stand above; --ignore-compliance overrides them";
+        let help = "the reasons are above; --ignore-compliance overrides them";
         self.diagnostics.push(Diagnostic::error("held-back", message).at(&self.file.source, first).help(help));
     }
 
@@ -53,7 +53,7 @@ impl Prerequisites<'_, '_> {
         let names: Vec<String> = open.iter().map(|checkbox| title(&checkbox.text.text)).collect();
         let at = |diagnostic: Diagnostic| diagnostic.at(&self.file.source, first.text.span);
         if self.options.ignore_compliance {
-            let message = format!("{boxes}, and the implementation is scaffolded all the same (--ignore-compliance)");
+            let message = format!("{boxes}, and the implementation is scaffolded anyway (--ignore-compliance)");
             self.diagnostics.push(
                 at(Diagnostic::warning("compliance-ignored", message)).help(format!("open: {}", names.join(", "))),
             );
@@ -100,7 +100,7 @@ impl Prerequisites<'_, '_> {
                 self.needs.extend(tests.iter().map(|&on| Need { task, on, why }));
                 let (flag, ids) = (ids(&tests, ","), ids(&tests, ", "));
                 let verb = if tests.len() == 1 { "is" } else { "are" };
-                let message = format!("{own} is held back: its tests come first, and {ids} {verb} not there");
+                let message = format!("{own} is held back: its tests come first, and {ids} {verb} missing");
                 let diagnostic = Diagnostic::warning("tests-first", message).at(&self.file.source, span);
                 self.diagnostics.push(
                     diagnostic.help(format!("scaffold them too: --only {flag},{own}; or pass --ignore-compliance")),
@@ -110,7 +110,7 @@ impl Prerequisites<'_, '_> {
                 self.needs.extend(others.iter().map(|&on| Need { task, on, why: "waits for it" }));
                 let (flag, ids) = (ids(&others, ","), ids(&others, ", "));
                 let verb = if others.len() == 1 { "is" } else { "are" };
-                let message = format!("{own} waits for {ids}, which {verb} neither selected nor there");
+                let message = format!("{own} waits for {ids}, which {verb} neither selected nor in the checkout");
                 let diagnostic = Diagnostic::warning("prerequisite-missing", message).at(&self.file.source, span);
                 self.diagnostics.push(diagnostic.help(format!("select them too: --only {flag},{own}")));
             }

@@ -118,8 +118,8 @@ impl Renewal<'_, '_> {
             let note = Diagnostic::note("stub-kept", format!("{path}: a newer form of this stub was left out"));
             return self.pending.say(note.at(&source, span));
         }
-        let message = format!("{path}: this stub was changed by you, and by what the templates make now");
-        let help = "bring them together by hand as shown, or keep yours with --keep-edited";
+        let message = format!("{path}: you changed this stub, and the templates now make another one");
+        let help = "merge them by hand as shown, or keep yours with --keep-edited";
         self.pending.say(Diagnostic::error("stub-conflict", message).at(&source, span).help(help));
         self.conflicts.push(Conflict { path: path.clone(), before: now.clone(), merged: merged.into() });
     }
@@ -191,11 +191,11 @@ pub(super) fn gone(
         let files = files.join(", ");
         let message = match known.iter().find(|(known, _)| known == id) {
             None => {
-                format!("{id} was scaffolded, and no task has this ID any more; what was made for it stays: {files}")
+                format!("{id} was scaffolded, and no task has this ID now; what was made for it stays: {files}")
             }
             Some((_, now)) if now != title => {
                 format!(
-                    "{id} was scaffolded as \"{title}\" and reads otherwise now; what was made for it stays: {files}"
+                    "{id} was scaffolded as \"{title}\" and now reads differently; what was made for it stays: {files}"
                 )
             }
             Some(_) => continue,
@@ -206,7 +206,7 @@ pub(super) fn gone(
         let all_known = file.tasks.iter().all(|id| known.iter().any(|(known, _)| known == id));
         if all_known {
             let message =
-                format!("{path} was made for {}, and no task asks for it any more; it stays", file.tasks.join(", "));
+                format!("{path} was made for {}, and no task asks for it now; it stays", file.tasks.join(", "));
             found.push(Diagnostic::note("task-gone", message).at(tasks, Span::at(0)));
         }
     }

@@ -185,7 +185,7 @@ impl GateFinder<'_, '_> {
             Some(statement) => {
                 Diagnostic::note("gate-not-needed", "no feature gate is made: the tasks say that none is needed")
                     .at(source, statement.span)
-                    .help("pass --gate NAME to make one all the same")
+                    .help("pass --gate NAME to make one anyway")
             }
             None => Diagnostic::note("gate-none", "no feature gate is made: no task asks for one")
                 .help("pass --gate NAME to make one; new functionality needs one"),

@@ -65,7 +65,7 @@ const LOOKS: &[&str] =
     &["verify", "check", "confirm", "double-check", "run", "rerun", "re-run", "execute", "make sure"];
 
 /// What is said of a task that asks for nothing new.
-const AS_IT_IS: &str = "leave or take away what is there";
+const AS_IT_IS: &str = "leave or remove existing code";
 
 /// What a title begins with that asks for nothing.
 const DENIALS: &[&str] = &["no", "not", "don't", "don’t", "never", "without", "avoid", "refrain"];

@@ -104,10 +104,10 @@ impl Checker<'_, '_> {
         if place.exists || !expected {
             return;
         }
-        let message = format!("{} is not there to be extended; it is made", place.path);
+        let message = format!("{} does not exist, so it is created, not extended", place.path);
         let near = self.namesakes(&place.path);
         let help = if near.is_empty() {
-            "correct the path, or take `existing` out of the task".to_owned()
+            "correct the path, or remove `existing` from the task".to_owned()
         } else {
             format!("is {} meant?", near.join(" or "))
         };
@@ -142,7 +142,7 @@ impl Checker<'_, '_> {
                     return Some(("path-symlink", message, "name the file by the path that the link leads to"));
                 }
                 Some(Kind::File | Kind::Other) if end < path.len() => {
-                    let message = format!("`{part}` is a file, so nothing can stand below it");
+                    let message = format!("`{part}` is a file, so nothing can be below it");
                     return Some(("path-not-folder", message, "name a file in a folder"));
                 }
                 Some(Kind::Other) => {
@@ -186,11 +186,11 @@ impl Checker<'_, '_> {
         let mut stem = stem.to_owned();
         let mut test = stem.ends_with("_test");
         if folder == "tests" && !test {
-            self.note(format!("{path} would be a package of its own; specs in tests/ itself stand in {stem}_test.go"));
+            self.note(format!("{path} would be a package of its own; specs in tests/ itself belong in {stem}_test.go"));
             test = true;
         } else if folder.starts_with("tests/") && test && !self.survey.package(folder).has_suite {
             let plain = stem.trim_end_matches("_test");
-            self.note(format!("{path} would never run: below tests/, specs stand in plain files, such as {plain}.go"));
+            self.note(format!("{path} would never run: below tests/, specs are in plain files, such as {plain}.go"));
             test = false;
         }
         stem = stem.trim_end_matches("_test").to_owned();

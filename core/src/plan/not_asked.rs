@@ -29,12 +29,12 @@ impl fmt::Display for NotAsked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = self.line;
         match self.stance {
-            Stance::Denied => write!(f, "line {line} says of something that it is not to be done, and it is not"),
-            Stance::Conditional => write!(f, "line {line} makes a condition, and whether it is met is not said"),
-            Stance::Later => write!(f, "line {line} leaves something for later, or to somebody else"),
+            Stance::Denied => write!(f, "line {line} says that something must not be done, so it is not done"),
+            Stance::Conditional => write!(f, "line {line} makes a condition, and does not say whether it is met"),
+            Stance::Later => write!(f, "line {line} leaves something for later or to somebody else"),
             Stance::Guess => write!(f, "line {line} only considers something"),
             Stance::About => write!(f, "line {line} asks for a test or a text about code, not for that code"),
-            Stance::Unread => write!(f, "the code block in line {line} declares what is not read"),
+            Stance::Unread => write!(f, "the code block in line {line} declares something that is not read"),
             Stance::Struck => write!(f, "what is struck out in line {line} is not done"),
         }
     }

@@ -245,7 +245,7 @@ impl fmt::Display for ManualReason {
             Self::NoFolder(path) => write!(f, "`{path}` names no folder"),
             Self::NotInCheckout(folder) => write!(f, "{folder}/ is not a folder of this checkout"),
             Self::Generated(path, by) => write!(f, "{path} is generated: {by} writes it"),
-            Self::BuildFile(path) => write!(f, "{path} is brought up to date with the Go files beside it"),
+            Self::BuildFile(path) => write!(f, "{path} is updated with the Go files beside it"),
             Self::OtherLanguage(path) => write!(f, "{path} is neither Go nor Markdown"),
             Self::NoGate => write!(f, "no feature gate is made"),
             Self::NoGateToTest => write!(f, "no feature gate is made, so there is nothing to test"),
@@ -258,7 +258,7 @@ impl fmt::Display for ManualReason {
                 let more = if more == 0 { String::new() } else { format!(" and {more} more") };
                 write!(
                     f,
-                    "{accessor}() is always {always} now: take the question out of {}{more}, then the accessor goes with the next run",
+                    "{accessor}() is always {always} now: remove the question from {}{more}; the next run then removes the accessor",
                     shown.join(", ")
                 )
             }
@@ -280,15 +280,15 @@ impl fmt::Display for ManualReason {
                 )
             }
             Self::OtherGate { name, made } => {
-                write!(f, "the task is about {name}, which is there already; {made} is the feature gate that is made")
+                write!(f, "the task is about {name}, which already exists; {made} is the feature gate that is made")
             }
             Self::SeveralStates => write!(f, "the title names more than one new state; one task has one"),
             Self::Dropped(how) => write!(f, "the task is dropped: {how}"),
             Self::NothingOfItsOwn { file, what, first } => {
                 write!(f, "the task names no {what} of its own; what {file} gets is that of {first}")
             }
-            Self::NoSection(file) => write!(f, "{file} is there, and the task names no section for it"),
-            Self::Unwritable { line, why } => write!(f, "line {line} asks for what cannot be written: {why}"),
+            Self::NoSection(file) => write!(f, "{file} exists, and the task names no section for it"),
+            Self::Unwritable { line, why } => write!(f, "line {line} asks for code that cannot be generated: {why}"),
             Self::Inexact { why, places } if places.is_empty() => f.write_str(why),
             Self::Inexact { why, places } => write!(f, "{why}; see {}", places.join(", ")),
             Self::NoMetrics => {
@@ -307,7 +307,7 @@ impl fmt::Display for ManualReason {
                 write!(f, "the call goes to {place} by hand, as `{line}`: {why}")
             }
             Self::BroughtInByHand { callee, place } => {
-                write!(f, "{callee} is brought in at {place} by hand: the task asks for more than a call")
+                write!(f, "{callee} is added at {place} by hand: the task asks for more than a call")
             }
             Self::NoCaller { callee, caller, place, .. } if caller.is_empty() => {
                 write!(f, "what calls {callee} is not named as a function of {place}")
@@ -317,11 +317,7 @@ impl fmt::Display for ManualReason {
                 if near.is_empty() { Ok(()) } else { write!(f, "; did you mean {}?", near.join(" or ")) }
             }
             Self::SeveralCallers { callee, caller, places } => {
-                write!(
-                    f,
-                    "{callee} is to be called from {caller}, which is there more than once: {}",
-                    places.join(", ")
-                )
+                write!(f, "{callee} is to be called from {caller}, which exists more than once: {}", places.join(", "))
             }
             Self::NothingNew { file, seams } if seams.is_empty() => {
                 write!(f, "the task names no function that is new to {file}")

@@ -90,7 +90,7 @@ impl Survey<'_> {
             return self.find_entry_point(folder, ADMITTERS, None, VMI_SPEC);
         }
         let missing = || {
-            let message = format!("{caller}: expected func {function}, which is not there");
+            let message = format!("{caller}: expected func {function}, which does not exist");
             Diagnostic::error("anchor-missing", message).help(if self.declares(ADMITTERS, VMI_SPEC).is_some() {
                 format!("this checkout validates VMIs in {ADMITTERS}: name a file there")
             } else {

@@ -285,7 +285,7 @@ pub fn unreadable(path: &str, error: &ReadError) -> Diagnostic {
         ReadError::Refused(reason) => Diagnostic::error("file-unreadable", format!("{path} cannot be read: {reason}")),
     }
     .at(&Source::new(path, ""), Span::at(0))
-    .help("fix the file, or take the tasks that need it out with --only")
+    .help("fix the file, or leave out the tasks that need it with --only")
 }
 
 #[cfg(test)]

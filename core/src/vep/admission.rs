@@ -73,7 +73,7 @@ fn is_configuration(parent: &str) -> bool {
 /// What sentences say of admission.
 pub(super) const HABITS: &[Habit] = &[
     Habit {
-        rule: "rule: the validator of SIG network stands there",
+        rule: "rule: the validator of SIG network is there",
         what: "what networks and interfaces are admitted",
         said: &[&[" network validator", " network admitter"], &[" adjust", " extend", " will ", " add ", " must "]],
         unless: &[],

@@ -116,7 +116,7 @@ impl Maker<'_, '_> {
     fn unconfirmed(&self, derived: &[&NewField]) -> Vec<Draft> {
         let mut made: Vec<Draft> = Vec::new();
         let mut add = |path: String, field: &NewField, rule: &str, is_api: bool| {
-            let review = format!("`{}` of `{}`, if it is confirmed", field.json, field.parent);
+            let review = format!("`{}` of `{}`, if confirmed", field.json, field.parent);
             let at = made.iter().position(|task| task.file.as_ref() == Some(&path)).unwrap_or_else(|| {
                 let mut task = Draft::new(format!("Change {}", file_name(&path)));
                 (task.file, task.extends) = (Some(path), true);

@@ -187,9 +187,9 @@ impl Maker<'_, '_> {
         let mut update = Draft::new("Update and Rollback");
         update = match of(super::Topic::Update) {
             Some(place) => update
-                .line("Review", format!("hold an update and a rollback against what the VEP says of them ({place})"))
+                .line("Review", format!("compare an update and a rollback with what the VEP says about them ({place})"))
                 .from(&place),
-            None => update.line("Review", "the VEP says nothing of an update and a rollback: try both"),
+            None => update.line("Review", "the VEP says nothing about an update and a rollback: try both"),
         };
         for (title, done_when, task) in [
             ("Documentation", "users can switch the feature on and fix it", guide),

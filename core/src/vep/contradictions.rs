@@ -61,7 +61,7 @@ fn contradiction(
                 let names = block.fields.iter().map(|own| own.json.as_str());
                 let near = nearest(json, names).first().map(|near| format!("did you mean `{near}`?"));
                 let message = format!("`{json}` is not a field of `{name}`, which the Go block declares");
-                return Some((message, near.unwrap_or_else(|| "add it to the Go block, or take it out".to_owned())));
+                return Some((message, near.unwrap_or_else(|| "add it to the Go block, or remove it".to_owned())));
             }
         };
         if let (Some(stated), None) = (stated, &known) {

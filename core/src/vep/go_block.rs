@@ -109,7 +109,7 @@ pub(super) fn unread_diffs(vep: &Vep) -> Vec<Diagnostic> {
                 "vep-go",
                 "the diff adds fields, and no declaration of their struct can be read in it",
             );
-            let help = "show the whole struct, from `type … struct {` to its brace; `...` on a line of its own stands for what is there";
+            let help = "show the whole struct, from `type … struct {` to its brace; `...` on a line of its own stands for existing code";
             found.push(diagnostic.at(&vep.document.source, Span::new(start, start + first.len())).help(help));
         }
     }
@@ -166,7 +166,7 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
         let line = source.text()[at..].lines().next().unwrap_or_default().len();
         Diagnostic::error("vep-go", format!("the Go block cannot be read: {reason}"))
             .at(source, Span::new(at, at + line))
-            .help("write it as Go that compiles; `...` on a line of its own stands for what is there already")
+            .help("write it as Go that compiles; `...` on a line of its own stands for existing code")
     };
     let file = match GoFile::parse(&text) {
         Ok(file) => file,

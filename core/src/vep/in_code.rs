@@ -53,8 +53,8 @@ pub(super) fn admission(names: &[String], about: &str, survey: &Survey<'_>) -> H
         }
     }
     let (state, note) = match files.len() {
-        0 => (HeldState::Missing, format!("no webhook speaks of {}", listed(names))),
-        1 => (HeldState::There, format!("it speaks of {}", listed(names))),
+        0 => (HeldState::Missing, format!("no webhook mentions {}", listed(names))),
+        1 => (HeldState::There, format!("it mentions {}", listed(names))),
         _ => (HeldState::There, format!("so do {}", files[1..].join(", "))),
     };
     Held { what: format!("admission of {about}"), state, place: None, file: files.into_iter().next(), note }
@@ -101,7 +101,7 @@ pub(super) fn specs(names: &[String], about: &str, vep: &Vep, survey: &Survey<'_
             let state = if sig.is_some() { HeldState::Other } else { HeldState::There };
             (state, Some(file.clone()), format!("{has}, and the VEP is of {of}"))
         }
-        (None, None) => (HeldState::Missing, None, format!("no spec speaks of {}", listed(names))),
+        (None, None) => (HeldState::Missing, None, format!("no spec mentions {}", listed(names))),
     };
     Held { what, state, place, file, note }
 }

@@ -139,7 +139,7 @@ pub(super) fn places(
 ) -> Vec<PlaceFact> {
     let mut places = Places { survey, found: Vec::new() };
     for (path, span) in paths(vep, all, survey, left_out) {
-        places.add(&path, span, None, "what the design says of it");
+        places.add(&path, span, None, "what the design says about it");
     }
     let design: Vec<&Sentence> = built
         .iter()
@@ -216,7 +216,7 @@ impl Places<'_, '_> {
                     self.add(
                         &path,
                         said.span,
-                        Some("rule: the component's role stands there"),
+                        Some("rule: the component's role is there"),
                         "what the component may do",
                     );
                 }

@@ -62,19 +62,19 @@ pub fn review(vep: &Vep, facts: &Facts) -> Vec<Diagnostic> {
             say(
                 field.span,
                 Diagnostic::warning("vep-undeclared", message),
-                "show its Go type, or name one that there is",
+                "show its Go type, or name an existing one",
             );
         }
     }
     known(facts, source.text(), &mut say);
     for (item, what) in unmentioned(vep, facts) {
-        let message = format!("the testing section has no word of this {what}");
+        let message = format!("the testing section does not mention this {what}");
         say(item.span, Diagnostic::note("vep-untested", message), "say which test shows it, or why none does");
     }
     for item in &facts.goals {
         let lower = item.text.to_lowercase();
         if lower.split_whitespace().next().is_some_and(|word| stage_of(word).is_some()) || lower.contains("graduate") {
-            let message = "a goal speaks of a stage";
+            let message = "a goal mentions a stage";
             say(item.span, Diagnostic::note("vep-goal", message), "stages belong to Graduation Requirements");
         }
     }
@@ -108,7 +108,7 @@ fn gate(vep: &Vep, facts: &Facts, say: &mut dyn FnMut(Span, Diagnostic, &str)) {
             say(span, Diagnostic::warning("vep-gate", message), "write it as the others, such as `MyFeature`");
         }
         GateFact::Wanted(span) => {
-            let message = "a feature gate is spoken of, and none of the VEP's own is named";
+            let message = "a feature gate is mentioned, but the VEP does not name one of its own";
             say(
                 *span,
                 Diagnostic::warning("vep-gate", message),
@@ -116,7 +116,7 @@ fn gate(vep: &Vep, facts: &Facts, say: &mut dyn FnMut(Span, Diagnostic, &str)) {
             );
         }
         GateFact::Unsaid => {
-            let message = "nothing is said of a feature gate";
+            let message = "the VEP does not mention a feature gate";
             say(
                 vep.title.span,
                 Diagnostic::warning("vep-gate", message),
@@ -180,7 +180,7 @@ fn hollow(vep: &Vep, heading: &Heading) -> Option<&'static str> {
     let redirected = line.starts_with("see ") || line.starts_with("refer to ") || is_link;
     // The repositories are links.
     if redirected && heading.topic != Topic::Repos {
-        return Some("only sends the reader elsewhere");
+        return Some("only refers to another place");
     }
     let open =
         matches!(line.trim_end_matches(['.', ')', '_', '*']), "tbd" | "todo" | "to be defined" | "to be determined");
@@ -211,7 +211,7 @@ fn known(facts: &Facts, text: &str, say: &mut dyn FnMut(Span, Diagnostic, &str))
             let names: Vec<String> = same.iter().map(|known| format!("`{}`", known.json)).collect();
             let verb = if names.len() == 1 { "is" } else { "are" };
             let message = format!("{} of `{}` {verb} in the checkout already", names.join(", "), first.parent);
-            say(first.span, Diagnostic::note("vep-known", message), "show only what is new, or say that it is there");
+            say(first.span, Diagnostic::note("vep-known", message), "show only what is new, or say that it exists");
         }
     }
 }

@@ -128,7 +128,7 @@ pub(super) fn halted(vep: &Vep) -> Option<Diagnostic> {
     let (word, span) = front_matter::halted(vep)?;
     let line = Span::new(span.start, span.start + span.of(vep.document.source.text()).trim_end().len());
     let found = Diagnostic::warning("vep-status", format!("the VEP says that it is {word}"));
-    Some(found.at(&vep.document.source, line).help("ask its owners before somebody builds it"))
+    Some(found.at(&vep.document.source, line).help("ask its owners before anybody builds it"))
 }
 
 /// A text in which a name is another one, wherever it stands as a whole word.

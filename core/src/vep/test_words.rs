@@ -7,7 +7,7 @@ pub(super) const HOW: &str = "the VEP says how it is tested, and names no case";
 pub(super) const REFERS: &str = "the VEP refers to another place";
 pub(super) const NONE: &str = "the VEP says that no such test is made";
 pub(super) const EXISTING: &str = "the VEP says that tests which exist show it";
-pub(super) const MANUAL: &str = "the VEP speaks of a test by hand";
+pub(super) const MANUAL: &str = "the VEP mentions a manual test";
 
 fn is_one(all: &str, word: &str) -> bool {
     all.split(' ').any(|own| own == word)

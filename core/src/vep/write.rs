@@ -52,7 +52,7 @@ pub(super) fn write(vep: &Vep, facts: &Facts, tasks: &Tasks, answers: &Answers) 
     let mut out: String = out.split_inclusive('\n').map(|line| quoted_notes(&plain(line))).collect();
     let why = match &facts.gate {
         GateFact::Denied(_) => Some("the VEP says that it needs none"),
-        GateFact::Wanted(_) | GateFact::Unsaid => Some("the VEP names none; the question stands in the file"),
+        GateFact::Wanted(_) | GateFact::Unsaid => Some("the VEP names none; the question is in the file"),
         GateFact::Named { .. } => facts.registered.map(|_| "the checkout has the gate"),
     };
     if let Some(why) = why.filter(|_| !out.contains("**Feature Gate Registration**") && !out.contains("**Promote")) {

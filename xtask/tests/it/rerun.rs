@@ -56,7 +56,7 @@ impl Ground {
     }
 
     fn read(&self, path: &str) -> String {
-        self.tree.read(path).unwrap().unwrap_or_else(|| panic!("{path} is not there")).to_string()
+        self.tree.read(path).unwrap().unwrap_or_else(|| panic!("{path} does not exist")).to_string()
     }
 
     /// The user edits a file.

@@ -26,14 +26,14 @@ fn what_stands_around_a_demand_is_read_or_named() {
         ("Add `Foo` and `Bar` (`*string` and `*int32`) to `Devices`", "Devices.Foo *string | Devices.Bar *int32"),
         (
             "Add `claim` (`*string` or `*int32`) to `Devices`",
-            "Devices.claim *int32 | ! which of the types `*string`, `*int32` it is, is not said",
+            "Devices.claim *int32 | ! it does not say which of the types `*string`, `*int32` it is",
         ),
         ("Add `Claim *string` (`claimName` in JSON) to `Devices`", "Devices.Claim *string json claimName"),
         ("Add `Claim *string` (yaml: `claimName`) to `Devices`", "Devices.Claim *string json claimName"),
         ("Add struct `Tea` with field `TDX *string` (json: `tdx`)", "struct Tea {TDX *string json tdx}"),
         (
             "Add `Claim *string` `claimName` to `Devices`",
-            "Devices.Claim *string | Devices.claimName ? | ! what `claimName` is there for is not understood",
+            "Devices.Claim *string | Devices.claimName ? | ! the purpose of `claimName` is not understood",
         ),
         (
             "Add optional field `MaxRpm *int32` to `Spec`, +kubebuilder:validation:Minimum=1",
@@ -70,7 +70,7 @@ fn what_stands_around_a_demand_is_read_or_named() {
         ),
         (
             "`Old` becomes deprecated in favour of `Signs []Sign`; add struct `Sign` with field `Kind string`",
-            "struct Sign {Kind string} | ! what it says of `Signs []Sign` is not understood",
+            "struct Sign {Kind string} | ! what it says about `Signs []Sign` is not understood",
         ),
     ] {
         assert_eq!(shown("task", line), read, "{line}");

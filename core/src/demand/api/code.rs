@@ -125,7 +125,7 @@ impl Reader<'_, '_, '_> {
         }
         match &self.parent {
             Some(known) if known != bare => {
-                let why = format!("it names both `{known}` and `{bare}`: which gets it?");
+                let why = format!("it names both `{known}` and `{bare}`: which one gets it?");
                 self.fail(why);
             }
             _ => {

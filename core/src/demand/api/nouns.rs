@@ -256,15 +256,15 @@ impl Reader<'_, '_, '_> {
                     }
                 }
                 ApiDemand::Enum(known) if known.name.is_empty() => {
-                    fault = Some("it says no type that the value belongs to".to_owned());
+                    fault = Some("it does not say which type the value belongs to".to_owned());
                 }
                 ApiDemand::Enum(known) => fault = pair(known).err().or(fault),
                 ApiDemand::Constant(constant) if constant.name.is_empty() => {
                     let value = constant.value.as_deref().unwrap_or_default();
-                    fault = Some(format!("it says no name of the constant for `{value}`"));
+                    fault = Some(format!("it does not name the constant for `{value}`"));
                 }
                 ApiDemand::Constant(constant) if constant.value.is_none() => {
-                    fault = Some(format!("it says no value of `{}`", constant.name));
+                    fault = Some(format!("it does not give the value of `{}`", constant.name));
                 }
                 ApiDemand::Struct(known) => known.empty |= empty,
                 ApiDemand::Constant(_) => {}
@@ -283,7 +283,7 @@ impl Reader<'_, '_, '_> {
             typed.is_some_and(|typed| typed < *at) && field.ty.is_none() && field.name.starts_with(char::is_lowercase)
         });
         if let Some(name) = odd.map(|(_, field)| field.name.clone()) {
-            self.fail(format!("what `{name}` is there for is not understood"));
+            self.fail(format!("the purpose of `{name}` is not understood"));
         }
         if !used && self.from == self.reading.demands.len() {
             self.reading.context = self.reading.context.take().or(parent);

@@ -47,7 +47,7 @@ pub(super) fn lost(clause: &[Word<'_>]) -> Option<String> {
     let first = clause.iter().find(|word| word.piece != Piece::Mark && !word.is(&["and", "then", "also"]));
     let change = first.filter(|word| word.is(CHANGES) && !word.is(&["not", "without", "never", "instead", "don't"]));
     let found = clause.iter().find(is_field).or(change)?;
-    Some(format!("what it says of `{}` is not understood", found.text))
+    Some(format!("what it says about `{}` is not understood", found.text))
 }
 
 /// Whether a sentence only says of the fields before it whether they can be left out: "It is required."
@@ -104,7 +104,7 @@ impl Reader<'_, '_, '_> {
         let sign = match (before, behind) {
             ("", sign) | (sign, "") => sign,
             (one, other) if one == other => one,
-            _ => return Err(format!("what is said of the type `{text}` does not go together")),
+            _ => return Err(format!("the statements about the type `{text}` contradict each other")),
         };
         // `[]T` and "list": the same once more.
         Ok(if text.starts_with(sign) { text.to_owned() } else { format!("{sign}{text}") })

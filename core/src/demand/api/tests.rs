@@ -212,11 +212,11 @@ fn types_are_read_with_what_they_hold() {
         ("Add enum `Mode` (`On` (the default), `Off`)", "enum Mode (On Off)"),
         (
             "Add string type `Mode` and constants `ModeOn`, `ModeOff`",
-            "enum Mode () | ! `ModeOn` is the name of a constant, and which value it stands for is not said",
+            "enum Mode () | ! `ModeOn` is the name of a constant, and the line does not say which value it stands for",
         ),
         (
             "Add the value `ModeOn` to `Mode`",
-            "more enum Mode () | ! `ModeOn` is the name of a constant, and which value it stands for is not said",
+            "more enum Mode () | ! `ModeOn` is the name of a constant, and the line does not say which value it stands for",
         ),
         ("Add enum `Mode` (`On`, `Off`; constants `ModeOn`, `ModeOff`)", "enum Mode (ModeOn=On ModeOff=Off)"),
         ("Add enum `Mode` with values that `Other` reads", "enum Mode ()"),
@@ -251,9 +251,9 @@ fn constants_are_read_with_their_values() {
         ),
         (
             "Add the label `kubevirt.io/zone`",
-            "label  = kubevirt.io/zone | ! it says no name of the constant for `kubevirt.io/zone`",
+            "label  = kubevirt.io/zone | ! it does not name the constant for `kubevirt.io/zone`",
         ),
-        ("Add label `TDXLabel`", "label TDXLabel = ? | ! it says no value of `TDXLabel`"),
+        ("Add label `TDXLabel`", "label TDXLabel = ? | ! it does not give the value of `TDXLabel`"),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }
@@ -263,14 +263,14 @@ fn constants_are_read_with_their_values() {
 fn what_is_not_exact_is_a_fault_and_what_asks_nothing_is_nothing() {
     assert_eq!(
         shown("enum", "`Mode` (`ModeOn`, `ModeOff`)"),
-        "enum Mode () | ! `ModeOn` is the name of a constant, and which value it stands for is not said"
+        "enum Mode () | ! `ModeOn` is the name of a constant, and the line does not say which value it stands for"
     );
     assert_eq!(shown("enum", "`Mode`: on, off"), "enum Mode (on off)");
     for (line, fault) in [
         ("Add `a string` (json `a b`) to `Sa`", "`a b` is not the JSON name of a field"),
         ("Add `a string` (json `,inline`) to `Sa`", "`,inline` is about a field without a name of its own"),
         ("Add `a string` to `Sa` and remove `b` from `Sb`", "it also says `remove`"),
-        ("Add `a string` to `Sa` and to `Sb`", "it names both `Sa` and `Sb`: which gets it?"),
+        ("Add `a string` to `Sa` and to `Sb`", "it names both `Sa` and `Sb`: which one gets it?"),
         ("Add field `a b c` to `Sa`", "`a b c` is not a field"),
         ("Add field `a` of type `*` to `Sa`", "`*` is not a type"),
     ] {
@@ -299,7 +299,7 @@ fn what_stands_behind_a_dash_is_a_description() {
         ("Add `A *int64` to `Sa` - optional, defaults to 3", "Sa.A *int64 optional = 3", None),
         (
             "Add `A *int64` to `Sa` - and `B *int64` to `Sb`",
-            "A *int64 | B *int64 | ! it names both `Sa` and `Sb`: which gets it?",
+            "A *int64 | B *int64 | ! it names both `Sa` and `Sb`: which one gets it?",
             None,
         ),
         ("Add field `A` to `Sa` - a `*int64`", "Sa.A ?", None),

@@ -26,7 +26,7 @@ impl Reader<'_, '_, '_> {
             .iter()
             .filter(|one| matches!(one, ApiDemand::Field(field) if field.ty.is_none()));
         if open.count() != all.len() || rest.clone().any(|word| word.is(&["or"])) {
-            return self.fail(format!("which of the types `{}` it is, is not said", all.join("`, `")));
+            return self.fail(format!("it does not say which of the types `{}` it is", all.join("`, `")));
         }
         let mut types = all.into_iter().map(|text| TypeText::parse(text).ok());
         for demand in &mut self.reading.demands[self.from..] {
@@ -75,7 +75,7 @@ impl Reader<'_, '_, '_> {
         }
         let is_part = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
         if open == 0 {
-            self.fail(format!("nothing that the line names lacks the type `{text}`"));
+            self.fail(format!("everything that the line names already has a type other than `{text}`"));
         }
         self.noun = if is_part { Noun::Part } else { Noun::Thing };
     }

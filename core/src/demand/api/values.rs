@@ -130,7 +130,7 @@ impl Reader<'_, '_, '_> {
         if alone {
             self.enum_value(word.text);
         } else {
-            self.fail(format!("what `{}` says of the values is not understood", word.text));
+            self.fail(format!("what `{}` says about the values is not understood", word.text));
         }
     }
 
@@ -213,7 +213,11 @@ pub(super) fn pair(known: &mut ApiEnum) -> Result<(), String> {
         match (meant.next(), meant.next()) {
             (Some((constant @ None, _)), None) => *constant = Some(name),
             (Some((Some(there), _)), None) if *there == name => {}
-            _ => return Err(format!("`{name}` is the name of a constant, and which value it stands for is not said")),
+            _ => {
+                return Err(format!(
+                    "`{name}` is the name of a constant, and the line does not say which value it stands for"
+                ));
+            }
         }
     }
     known.values = values;

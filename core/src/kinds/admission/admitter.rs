@@ -96,7 +96,7 @@ impl Admit {
         const GIVEN: [&str; 2] = ["\"context\".Context", "*\"k8s.io/api/admission/v1\".AdmissionReview"];
         if !planner.survey.exists(PASSING) {
             let line = request.named.as_ref().map_or_else(|| planner.task(request.tasks[0]).line, |named| named.line);
-            return Err((line, format!("{PASSING}, whose response an admitter gives back, is not in this checkout")));
+            return Err((line, format!("{PASSING}, whose response an admitter returns, is not in this checkout")));
         }
         let stated = request.tasks.iter().flat_map(|&task| functions(planner.task(task)).0);
         let stated = stated.filter_map(|function| Some((function.line, function.head.ok()?)));
@@ -114,14 +114,14 @@ impl Admit {
             .map_err(|why| (line, format!("`Admit` cannot be written as stated: {why}")))?;
         let given: Vec<&str> = resolved.callee.parameters.iter().map(|(_, ty)| ty.as_str()).collect();
         if given != GIVEN || resolved.callee.results != [RESPONSE] {
-            let why = "`Admit` of an admitter is given a context and a review, and gives back a response".to_owned();
+            let why = "`Admit` of an admitter takes a context and a review, and returns a response".to_owned();
             return Err((line, why));
         }
         let names: Vec<&str> = resolved.callee.parameters.iter().map(|(name, _)| name.as_str()).collect();
         let packages = ["fmt", "webhookutils", "validating_webhooks"];
         let hides = |name: &&str| packages.contains(name) || resolved.imports.iter().any(|spec| spec.name() == *name);
         if ["", "_"].contains(&names[1]) || receiver == "_" || names.iter().chain([&receiver.as_str()]).any(hides) {
-            let why = "the names of what `Admit` is given leave it nothing to work with".to_owned();
+            let why = "the parameters of `Admit` have no names that its body could use".to_owned();
             return Err((line, why));
         }
         let review = names[1].to_owned();

@@ -162,7 +162,7 @@ fn known_type(planner: &Planner<'_, '_>, spec: &ImportSpec, package: &str, name:
         }
     }
     let near = nearest(name, names.iter().map(String::as_str)).first().map(|near| format!("; did you mean `{near}`?"));
-    Err(format!("`{package}.{name}` is not there{}", near.unwrap_or_default()))
+    Err(format!("`{package}.{name}` does not exist{}", near.unwrap_or_default()))
 }
 
 fn customary(survey: &Survey<'_>, package: &str) -> Option<ImportSpec> {

@@ -350,7 +350,7 @@ fn called(
     let others = if request.call.is_none() { requests::other(planner, place, request) } else { Vec::new() };
     match found {
         Ok(site) if !others.is_empty() && !others.iter().any(|other| site.is_in(other)) => {
-            let why = format!("what {} has to do with it is not understood", others.join(", "));
+            let why = format!("how {} relates to it is not understood", others.join(", "));
             planner.manual(&request.tasks, &ManualReason::NotCalled { name: callee.name.clone(), why });
             None
         }

@@ -250,7 +250,7 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
                 continue;
             }
             if let Some(name) = spelled(planner.task(task)) {
-                let why = format!("the task spells out {name}, and whether it is to be written is not understood");
+                let why = format!("it is unclear whether {name}, which the task spells out, is to be written");
                 all.left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
                 continue;
             }

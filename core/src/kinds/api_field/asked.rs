@@ -74,7 +74,7 @@ fn read(task: &PlannedTask) -> Asked {
         let mut faults: Vec<(usize, String)> = Vec::new();
         for &line in &lines {
             if let Some(name) = lost(line).filter(|_| !faults.iter().any(|(known, _)| *known == line)) {
-                faults.push((line, format!("it says no struct that gets `{name}`")));
+                faults.push((line, format!("it does not say which struct gets `{name}`")));
             }
         }
         asked.demands.retain(|(line, _)| !faults.iter().any(|(known, _)| known == line));

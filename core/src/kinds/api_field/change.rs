@@ -239,7 +239,7 @@ pub(super) struct Checkout<'a, 'p, 't> {
 impl Checkout<'_, '_, '_> {
     fn field(&self, asked: &ApiField, context: Option<&str>) -> Result<Field, Left> {
         let Some(struct_name) = asked.parent.as_deref().or(context) else {
-            let why = format!("it says no struct that gets `{}`", asked.name);
+            let why = format!("it does not say which struct gets `{}`", asked.name);
             return Err(line(why, "name it: ``… to `DomainSpec` ``"));
         };
         let survey = self.planner.survey;
@@ -276,7 +276,7 @@ impl Checkout<'_, '_, '_> {
             field.json = there.json.clone().unwrap_or(field.json);
         } else if let Some(taken) = known.iter().find(|known| known.json.as_ref() == Some(&field.json)) {
             let why = format!("{struct_name}.{} has the JSON name `{}` already", taken.name, field.json);
-            return Err(line(why, "name another field, or say its JSON name: (json `…`)"));
+            return Err(line(why, "name another field, or give its JSON name: (json `…`)"));
         }
         field.asked = (file != self.place.path).then(|| self.place.path.clone());
         Ok(field)
@@ -291,7 +291,7 @@ impl Checkout<'_, '_, '_> {
     /// A field, whatever its struct holds already.
     fn part(&self, asked: &ApiField, file: &RepoPath, struct_name: &str, is_new: bool) -> Result<Field, Left> {
         let Some(ty) = &asked.ty else {
-            let why = format!("it says no type of `{}`", asked.name);
+            let why = format!("it does not give the type of `{}`", asked.name);
             return Err(line(why, "state it as Go does: `name *Type`"));
         };
         let (ty_text, imports) = resolve(self.planner.survey, self.planned, file, ty)?;
@@ -343,8 +343,8 @@ impl Checkout<'_, '_, '_> {
 
     fn new_struct(&self, asked: &ApiStruct) -> Result<NewStruct, Left> {
         if asked.fields.is_empty() && !asked.empty {
-            let why = format!("it says no fields of `{}`", asked.name);
-            return Err(line(why, "say them: ``with fields `Name string` and …``; or say that it is empty"));
+            let why = format!("it does not give the fields of `{}`", asked.name);
+            return Err(line(why, "name them: ``with fields `Name string` and …``; or say that it is empty"));
         }
         let file = self.type_file(&asked.name)?;
         let survey = self.planner.survey;
@@ -361,7 +361,7 @@ impl Checkout<'_, '_, '_> {
         };
         for (at, field) in fields.iter().enumerate() {
             if fields[..at].iter().any(|known| known.name == field.name || known.json == field.json) {
-                return Err(line(format!("`{}` is twice in {}", field.name, asked.name), "name each field once"));
+                return Err(line(format!("`{}` occurs twice in {}", field.name, asked.name), "name each field once"));
             }
         }
         if let Some(there) = declares_type(survey, parent(&file), &asked.name) {
@@ -374,7 +374,7 @@ impl Checkout<'_, '_, '_> {
                     format!("{there} declares `{}` already, without `{} {}`", asked.name, lacking.name, lacking.ty);
                 return Err(line(
                     why,
-                    "name another struct, or say which fields the one that is there gets: ``Add field `…` to `…` ``",
+                    "name another struct, or say which fields the existing one gets: ``Add field `…` to `…` ``",
                 ));
             }
             return Ok(NewStruct { file: there, ..new(fields) });

@@ -11,7 +11,7 @@ use crate::name::{Name, is_go_identifier, pascal};
 use crate::repo_path::RepoPath;
 use crate::tree::parent;
 
-const SAY_NAME: &str = "say the constant's name: `Name = \"value\"`";
+const SAY_NAME: &str = "state the constant's name: `Name = \"value\"`";
 
 impl Checkout<'_, '_, '_> {
     pub(super) fn new_enum(&self, asked: &ApiEnum) -> Result<NewEnum, Left> {
@@ -19,7 +19,7 @@ impl Checkout<'_, '_, '_> {
         let folder = parent(&self.place.path);
         let there = declares_type(survey, folder, &asked.name);
         if asked.values.is_empty() {
-            let why = format!("it says nothing of `{}`: neither fields nor values", asked.name);
+            let why = format!("it says nothing about `{}`: neither fields nor values", asked.name);
             return Err(line(
                 why,
                 "say what it is: ``Add type `Policy` (First, Second)``, or ``Add struct `Policy` with fields …``",
@@ -93,7 +93,7 @@ impl Checkout<'_, '_, '_> {
             let twice = !names.insert(name) | !texts.insert(value);
             if twice || !is_go_identifier(name) || !name.starts_with(char::is_uppercase) {
                 let why = if twice {
-                    format!("`{name}` is there twice")
+                    format!("`{name}` is given twice")
                 } else {
                     format!("`{name}` cannot be the name of a constant")
                 };
@@ -107,7 +107,7 @@ impl Checkout<'_, '_, '_> {
             if !same {
                 return Err(line(
                     format!("{folder}/{file} declares `{name}` already"),
-                    "say another name: `Name = \"value\"`",
+                    "choose another name: `Name = \"value\"`",
                 ));
             }
         }
@@ -152,7 +152,7 @@ impl Checkout<'_, '_, '_> {
         }
         let beside = neighbour(&known, asked).ok_or_else(|| {
             let why = format!("{file} has no group of constants like `{name}`");
-            line(why, "say its type, or add it by hand")
+            line(why, "state its type, or add it by hand")
         })?;
         let ty = asked.ty.clone().or_else(|| beside.ty.clone());
         let (role, comment, beside) = (asked.role, asked.comment.clone(), beside.name.clone());

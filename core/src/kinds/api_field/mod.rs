@@ -131,8 +131,8 @@ impl Kind for ApiField {
 }
 
 fn twice(name: &str) -> Left {
-    let why = format!("`{name}` is asked for twice, and not as the same");
-    Left::Line(why, "say it once, or give one of them another name".to_owned())
+    let why = format!("`{name}` is asked for twice, in different forms");
+    Left::Line(why, "ask for it once, or give one of them another name".to_owned())
 }
 
 /// A change, with the tasks and lines that ask for it.

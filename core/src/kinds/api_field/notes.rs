@@ -108,7 +108,7 @@ fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
         return Err(format!("gofmt rewrites the quotes of `{marker}` above a declaration: write it by hand"));
     }
     match demand {
-        _ if tag.is_some() => Err(format!("`{target}` is no field, and has no tag")),
+        _ if tag.is_some() => Err(format!("`{target}` is not a field, so it has no tag")),
         ApiDemand::Struct(new) => {
             new.markers = found;
             Ok(())

@@ -77,7 +77,7 @@ pub(super) fn is_asked(
     if groups.len() > 1 {
         // Said once, not for each file.
         let names: Vec<&str> = files.iter().map(|(path, _)| &**path).collect();
-        let why = format!("which of {} gets it is not said", names.join(" and "));
+        let why = format!("the line does not say which of {} gets it", names.join(" and "));
         let help = "put the line below the `File:` line of its file, before the next one";
         let says = files[0].0 == place.path;
         return if says { Err(Left::Line(why, help.to_owned())) } else { Ok(false) };

@@ -36,7 +36,7 @@ pub(super) fn init(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
     let line = function.line;
     let id = planned.id.clone();
     planner.open(file)?;
-    let source = planner.survey.go(file)?.ok_or_else(|| Left::Manual(line, format!("{file} is not there")))?;
+    let source = planner.survey.go(file)?.ok_or_else(|| Left::Manual(line, format!("{file} does not exist")))?;
     let (receiver, ty) = neighbour(&source)
         .ok_or_else(|| Left::Manual(line, format!("{file} has no init…Controller() methods to go by")))?;
     if last_call(&source.target(), &function.name).is_none() {
@@ -125,7 +125,8 @@ impl Unit for InitFacts {
 /// An informer needs the generated client of its group: people add it once that is there.
 pub(super) fn informer(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) -> Result<(), Left> {
     let Some(function) = informer_of(planner.task(task)) else { return Ok(()) };
-    let source = planner.survey.go(file)?.ok_or_else(|| Left::Manual(function.line, format!("{file} is not there")))?;
+    let source =
+        planner.survey.go(file)?.ok_or_else(|| Left::Manual(function.line, format!("{file} does not exist")))?;
     let line_of = |span: Span| source.source.line_column(span.start).line;
     let interface = source.file.declares("KubeInformerFactory").map(|decl| line_of(decl.span));
     let last = source
@@ -134,7 +135,7 @@ pub(super) fn informer(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usi
         .iter()
         .rfind(|decl| decl.receiver.as_ref().is_some_and(|receiver| receiver.type_name == "kubeInformerFactory"));
     if let Some(known) = source.file.method(Some("kubeInformerFactory"), &function.name) {
-        let why = format!("{}() is there already, at {file}:{}", function.name, line_of(known.span));
+        let why = format!("{}() already exists, at {file}:{}", function.name, line_of(known.span));
         return Err(Left::Manual(function.line, why));
     }
     let places = format!(

@@ -48,7 +48,7 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
         .find(|(_, text)| text.contains("strategy.go") || text.to_lowercase().contains("install strategy"))
         .map(|(line, _)| line);
     planner.open(file)?;
-    let source = survey.go(file)?.ok_or_else(|| Left::Manual(line, format!("{file} is not there")))?;
+    let source = survey.go(file)?.ok_or_else(|| Left::Manual(line, format!("{file} does not exist")))?;
     let helpers = ["newBlankCrd", "patchValidationForAllVersions"];
     if let Some(missing) = helpers.iter().find(|name| survey.declares(parent(file), name).is_none()) {
         return Err(Left::Manual(

@@ -167,7 +167,7 @@ pub(super) fn version(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usiz
     if !planner.survey.exists(&join(&group_folder, "register.go")) && !made_group {
         return Err(Left::Manual(
             line,
-            format!("{group_folder}/register.go is not there, and no task makes it: it has the group's name"),
+            format!("{group_folder}/register.go does not exist, and no task makes it: it has the group's name"),
         ));
     }
     let kinds = kinds_of(planner, &folder);

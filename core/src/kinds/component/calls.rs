@@ -164,7 +164,7 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
             let other = matches!(line.key, Key::Other(_)) && line.key.ignored().is_none();
             if other && names_func(planner, folder, &line.text) {
                 let why =
-                    format!("line {} names a function, and what `{}` says of it is not read", line.line, line.key);
+                    format!("line {} names a function, and what `{}` says about it is not read", line.line, line.key);
                 left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
             }
             let is_keyed = line.key == Key::Integration;

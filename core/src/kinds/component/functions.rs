@@ -61,7 +61,7 @@ impl Function {
                 Some(Fault { code: "signature-wrong", why })
             }
             Ok(_) if self.is_moved => {
-                let why = format!("`{name}` is to be moved from where it stands; scaffolds only add");
+                let why = format!("`{name}` is to be moved from its place; scaffolds only add");
                 Some(Fault { code: "function-moved", why })
             }
             Ok(_) if self.lacks_receiver => {

@@ -114,7 +114,7 @@ fn read(task: &PlannedTask) -> Option<Metric> {
         Err(why) => (Vec::new(), Some(why)),
     };
     if word("summary") && !is_histogram {
-        fault = Some(format!("{name} is to be a summary, which no metric of this checkout is"));
+        fault = Some(format!("{name} is to be a summary, a kind that no metric of this checkout has"));
     }
     let verb = texts.iter().filter(|text| text.contains(&name)).find_map(|text| {
         let words = words(text);

@@ -194,7 +194,7 @@ fn left_elsewhere(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize
         let lines: Vec<usize> =
             prose::other_steps(planner.task(task), &there, &edited).iter().map(|line| line.line).collect();
         for line in lines {
-            let why = format!("line {line} asks for a change of what is there, which is made by hand");
+            let why = format!("line {line} asks for a change to existing code, which is made by hand");
             planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() });
         }
     }

@@ -193,8 +193,10 @@ impl Maker<'_, '_, '_> {
             }
             // Beside a constructor whose type is not there, a function may be meant as a method.
             if let Some(ty) = methods_of.as_ref().filter(|_| function.receiver().is_none()) {
-                let why =
-                    format!("whether `{}` is a method of {ty}, which is not there yet, is not said", function.name);
+                let why = format!(
+                    "it is not stated whether `{}` is a method of {ty}, which does not exist yet",
+                    function.name
+                );
                 self.left.push(Left::Fault(function.line, Fault { code: "signature-unknown", why }));
                 continue;
             }
@@ -223,7 +225,7 @@ impl Maker<'_, '_, '_> {
             return Err(None);
         }
         if let Some(name) = spelled(planned).filter(|_| !self.place.exists) {
-            let why = format!("the task spells out {name}, and whether it is to be written is not understood");
+            let why = format!("it is unclear whether {name}, which the task spells out, is to be written");
             return Err(Some(ManualReason::Inexact { why, places: Vec::new() }));
         }
         let stub = self.unnamed(planned);

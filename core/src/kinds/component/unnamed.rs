@@ -36,7 +36,7 @@ impl Maker<'_, '_, '_> {
         }
         let stated = FunctionHead::parse(&format!("f{}", stub.signature)).ok()?;
         let place = self.planner.survey.other_head(self.folder, stub.receiver_type(), &stub.name, &stated)?;
-        let why = format!("{} is there already, and is given or gives back something else", stub.name);
+        let why = format!("{} already exists with another signature", stub.name);
         Some(ManualReason::Inexact { why, places: vec![place] })
     }
 

@@ -98,7 +98,7 @@ impl Types<'_, '_, '_> {
         }
         let types = head.results.iter().flat_map(|one| std::iter::repeat_n(&one.ty.text, one.names.len().max(1)));
         let zeros: Option<Vec<String>> = types.clone().map(|ty| self.zero(ty, imports)).collect();
-        let zeros = zeros.ok_or_else(|| "what the function that it gives back gives back has no value".to_owned())?;
+        let zeros = zeros.ok_or_else(|| "what the returned function returns has no known value".to_owned())?;
         let parameters: Vec<String> = head
             .parameters
             .iter()

@@ -38,7 +38,7 @@ pub(super) fn constructor_fault(
     let results: Vec<&str> = head.results.iter().map(|result| result.ty.text.as_str()).collect();
     if !results.is_empty() && results != [name] {
         return Some(format!(
-            "New{name} gives back {}, and the constructors beside it give back the type",
+            "New{name} returns {}, and the constructors beside it return the type",
             results.join(", ")
         ));
     }

@@ -25,7 +25,7 @@ pub(super) struct Wiring {
 /// The converter, if it has one list of configurators.
 fn list(survey: &Survey<'_>) -> Result<(Rc<GoSource>, ValueList), String> {
     let path = format!("{CONVERTER}/converter.go");
-    let source = survey.go(&path).ok().flatten().ok_or_else(|| format!("{path} is not there"))?;
+    let source = survey.go(&path).ok().flatten().ok_or_else(|| format!("{path} does not exist"))?;
     let list = source.target().value_list(&is_configurator);
     let list = list.ok_or_else(|| format!("{path} has no list of configurators: call it where the others are"))?;
     Ok((source, list))

@@ -109,7 +109,7 @@ fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(
             if let (_, Some(line)) = texts(planner, task, &edit) {
                 planner.note(task, line, Use::Context, &[]);
             }
-            ManualReason::Inexact { why: format!("what is there in {file} is changed by hand"), places }
+            ManualReason::Inexact { why: format!("existing code in {file} is changed by hand"), places }
         };
         planner.manual(&[task], &reason);
     }

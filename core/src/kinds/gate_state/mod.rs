@@ -148,7 +148,7 @@ fn leaves(task: &Candidate<'_, '_>) -> Option<ManualReason> {
         })),
         Reading::Nothing => work::other(task).map(|what| {
             verb().unwrap_or_else(|| {
-                let why = format!("the title is about a feature gate (\"{what}\"), and asks for none to be added");
+                let why = format!("the title is about a feature gate (\"{what}\"), but does not ask for a new one");
                 ManualReason::Inexact { why, places: Vec::new() }
             })
         }),
@@ -244,9 +244,9 @@ fn bring(
     // What a later task has moved on is behind this one.
     let is_past = from.is_some_and(|from| from > to && moves.reaches(&identifier, from));
     if let Some(from) = from.filter(|from| *from > to && !is_past) {
-        let message = format!("{gate} is {from} already; it cannot become {to} any more");
+        let message = format!("{gate} is {from} already; it cannot become {to}");
         let refusal = Diagnostic::error("gate-state", message).at(&planner.file.source, span);
-        return Err(refusal.help("take the task out, or name the gate that is meant"));
+        return Err(refusal.help("remove the task, or name the gate that is meant"));
     }
     let detail = |key: Key| task.details(&[key]).next().map(|text| text.trim_matches('`').to_owned());
     let release = planner.options.release.clone().or_else(|| detail(Key::Release)).or_else(|| gates.release.clone());

@@ -103,8 +103,9 @@ pub(super) fn asked(survey: &Survey<'_>, task: &PlannedTask, file: Option<&str>)
         }
     }
     if found.is_empty() {
-        let why =
-            headline.map_or("which verbs on which resources is not said".to_owned(), |why| format!("its title: {why}"));
+        let why = headline.map_or("the task does not say which verbs on which resources".to_owned(), |why| {
+            format!("its title: {why}")
+        });
         return Err(inexact(format!("the task is not understood: {why}")));
     }
     Ok(found)

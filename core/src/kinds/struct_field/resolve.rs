@@ -78,7 +78,7 @@ impl<'t> Reader<'_, '_, 't> {
             return Err(format!("`{name}` cannot be the name of a type"));
         }
         if members.is_empty() && !is_empty {
-            return Err(format!("it states no field of `{name}`"));
+            return Err(format!("it does not give a field of `{name}`"));
         }
         let folder = parent(self.file);
         if let Some(other) = self.survey().declares(folder, name) {
@@ -169,7 +169,7 @@ impl<'t> Reader<'_, '_, 't> {
 
     /// A field as Go, if everything in it is known.
     fn member(&self, parent_name: &str, field: &FieldDemand, imports: &mut Vec<ImportSpec>) -> Result<Member, String> {
-        let ty = field.ty.as_ref().ok_or_else(|| format!("it states no type of `{}`", field.name))?;
+        let ty = field.ty.as_ref().ok_or_else(|| format!("it does not give the type of `{}`", field.name))?;
         imports.extend(self.imports(ty)?);
         let keys = self.tag_keys(parent_name);
         let is_named = !field.name.is_empty();
@@ -179,7 +179,7 @@ impl<'t> Reader<'_, '_, 't> {
             .find(|key| !field.tag.as_ref().is_some_and(|tag| tag.contains(&format!("{key}:\""))));
         if let Some(key) = missing {
             return Err(format!(
-                "the fields of `{parent_name}` have {key} tags, and it states none for `{}`",
+                "the fields of `{parent_name}` have {key} tags, and it gives none for `{}`",
                 field.name
             ));
         }
@@ -308,11 +308,11 @@ pub(in crate::kinds) fn exists(survey: &Survey<'_>, path: &str, name: &str) -> b
 fn same(parent: &str, there: &Member, wanted: &Member) -> Result<(), String> {
     let name = wanted.name.as_deref().unwrap_or_default();
     if there.ty != wanted.ty {
-        return Err(format!("{parent}.{name} is there already, as `{}`", there.ty));
+        return Err(format!("{parent}.{name} already exists, as `{}`", there.ty));
     }
     if there.tag != wanted.tag {
         return Err(format!(
-            "{parent}.{name} is there already, with the tag {}",
+            "{parent}.{name} already exists, with the tag {}",
             there.tag.as_deref().unwrap_or("of nothing")
         ));
     }

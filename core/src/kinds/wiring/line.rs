@@ -138,7 +138,7 @@ impl Wirer<'_, '_> {
             || blocks.iter().flat_map(|block| &block.variables).any(|one| one.name == import.name())
             || head.parameters.iter().flat_map(|one| &one.names).any(|known| known == import.name());
         if taken {
-            return Err(format!("{} stands for something else in {}", import.name(), self.source().path()));
+            return Err(format!("{} means something else in {}", import.name(), self.source().path()));
         }
         Ok((format!("{}.{name}", import.name()), Some(import)))
     }
@@ -159,7 +159,7 @@ impl Wirer<'_, '_> {
                     .flat_map(|one| std::iter::repeat_n(&one.ty.text, one.names.len().max(1)))
                     .collect();
                 if results.last().is_none_or(|last| *last != "error") {
-                    return Err(format!("{} gives back no error last", self.func.func_name()));
+                    return Err(format!("{} does not return an error as its last value", self.func.func_name()));
                 }
                 let check =
                     calls.iter().find(|form| matches!(form, Form::Check { returns } if returns.len() == results.len()));
@@ -174,7 +174,7 @@ impl Wirer<'_, '_> {
                 }
                 match results.as_slice() {
                     [_] => Ok(Form::Check { returns: vec!["err".to_owned()] }),
-                    _ => Err(format!("{} gives back more than an error", self.func.func_name())),
+                    _ => Err(format!("{} returns more than an error", self.func.func_name())),
                 }
             }
             [list] if list.starts_with("[]") => {
@@ -210,7 +210,7 @@ impl Wirer<'_, '_> {
                     _ => Err(format!("{} collects no {list}", self.func.func_name())),
                 }
             }
-            _ => Err("what it gives back has no use that is certain".to_owned()),
+            _ => Err("it is unclear how the caller uses what it returns".to_owned()),
         }
     }
 }

@@ -32,7 +32,7 @@ impl Wirer<'_, '_> {
             Place::End => {
                 let is_last = outer.statements.last().is_none_or(|last| last.returns.is_some() || !last.leaves);
                 let arguments = resolve(outer, end).map_err(|failed| failed.at(end))?;
-                return if is_last { Ok((Spot::End, arguments)) } else { Err(Failed::new("its end is not reached")) };
+                return if is_last { Ok((Spot::End, arguments)) } else { Err(Failed::new("its end is unreachable")) };
             }
             Place::After(other) | Place::Before(other) => {
                 return self.beside(blocks, other, matches!(self.call.place, Place::Before(_)), &resolve);
@@ -54,7 +54,7 @@ impl Wirer<'_, '_> {
             return Ok((Spot::Behind(statement.span.of(self.text()).to_owned()), arguments));
         }
         if like.len() > 1 {
-            let mut failed = Failed::new("calls like it stand in more than one block");
+            let mut failed = Failed::new("similar calls are in more than one block");
             failed.at = like.first().map(|(block, at)| block.statements[*at].span.start);
             return Err(failed);
         }
@@ -195,7 +195,7 @@ impl Wirer<'_, '_> {
             return Some(format!("{func} ends with a call"));
         }
         if inner.iter().any(|one| one.leaves && !self.is_guard(one)) {
-            return Some(format!("{func} is left in more places than its end"));
+            return Some(format!("{func} returns in more places than at its end"));
         }
         if inner.iter().any(|one| WRITES.iter().any(|write| one.span.of(text).contains(write))) {
             return Some(format!("{func} writes before its end"));

@@ -122,7 +122,7 @@ impl Wirer<'_, '_> {
             let argument = self.argument(name, ty.as_deref(), scope);
             match argument {
                 Ok(expression) if found.iter().flatten().any(|known| *known == expression) => {
-                    why.get_or_insert(format!("{expression} would stand for two parameters"));
+                    why.get_or_insert(format!("{expression} would serve for two parameters"));
                     found.push(None);
                 }
                 Ok(expression) => found.push(Some(expression)),

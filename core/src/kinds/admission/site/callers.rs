@@ -64,7 +64,7 @@ pub(super) fn stated_callers<'a>(
         }
     };
     match found.len() {
-        0 => Err(format!("{} is not there", call.caller.as_ref().map(ToString::to_string).unwrap_or_default())),
+        0 => Err(format!("{} does not exist", call.caller.as_ref().map(ToString::to_string).unwrap_or_default())),
         1 => Ok(found),
         _ => {
             let places: Vec<String> = found.iter().map(Caller::place).collect();

@@ -121,7 +121,7 @@ impl Caller<'_> {
                     .map(|result| match result.ty.as_str() {
                         "error" => Ok("err"),
                         ty if ty.starts_with('*') || ty.starts_with("[]") => Ok("nil"),
-                        _ => Err(format!("what {} gives back is not known", self.place())),
+                        _ => Err(format!("what {} returns is not known", self.place())),
                     })
                     .collect::<Result<_, _>>()?;
                 format!("if err := {call}; err != nil {{\n\treturn {}\n}}", nothing.join(", "))
@@ -132,7 +132,7 @@ impl Caller<'_> {
                     "if causes, err := {call}; err != nil {{\n\treturn {webhooks}.ToAdmissionResponseError(err)\n}} else if len(causes) > 0 {{\n\treturn {webhooks}.ToAdmissionResponse(causes)\n}}"
                 )
             }
-            _ => return Err(format!("what becomes of what it gives back in {} is to be decided", self.place())),
+            _ => return Err(format!("how {} uses what it returns is to be decided", self.place())),
         })
     }
 }

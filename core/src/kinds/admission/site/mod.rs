@@ -151,7 +151,7 @@ pub(super) fn site(
         (Some(_), Some(_)) => Err(format!("several functions could: {}", places.join(", "))),
         (None, _) if callers.len() == 1 => Err(why.unwrap_or_default()),
         (None, _) if callers.is_empty() => Err(format!("{file} has no function that collects what others find")),
-        (None, _) => Err(format!("none of {} has all that it is given", places.join(", "))),
+        (None, _) => Err(format!("none of {} has all of its arguments", places.join(", "))),
     }
 }
 
