@@ -29,7 +29,7 @@ pub fn ask(key: &str, tasks: &Source) -> io::Result<Option<String>> {
         _ => "a word",
     };
     loop {
-        let answer = terminal::answer(&format!("[{key}] has no value yet. Value (such as {example}; Enter: none):"))?;
+        let answer = terminal::answer(&format!("Value for [{key}], such as {example} (Enter to leave it open):"))?;
         let Some(value) = answer.filter(|answer| !answer.is_empty()) else { return Ok(None) };
         let is_visible = !value.contains(kubevirt_scaffold_core::diagnostic::is_invisible);
         match fitting(key, &value) {
@@ -67,8 +67,8 @@ pub fn remember(tasks: &Path, values: &Values, may: bool) {
         Err(error) => Err(error.to_string()),
     };
     match written {
-        Ok(()) => tell!("Remembered in {shown}."),
-        Err(why) => tell!("warning: {shown} does not remember {}: {why}", lines()),
+        Ok(()) => tell!("Saved the answers in {shown}."),
+        Err(why) => tell!("warning: could not save {} in {shown}: {why}", lines()),
     }
 }
 

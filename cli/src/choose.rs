@@ -78,7 +78,7 @@ pub fn tell(part: &Proposal, added: &[String], left: &BTreeSet<String>) {
     let came = part.set.changes.iter().filter(|change| left.contains(&*change.path));
     let came = came.map(|change| {
         let ids: Vec<&str> = change.tasks.iter().map(|&task| part.plan.tasks[task].id.as_str()).collect();
-        format!("{} comes with {}, which asks for it too.", change.path, ids.join(", "))
+        format!("{} is included because {} also needs it.", change.path, ids.join(", "))
     });
     for line in added.iter().cloned().chain(came) {
         terminal::say(&format!("{}\n", visible(&line)));

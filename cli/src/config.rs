@@ -179,7 +179,7 @@ struct Reader<'s> {
 impl Reader<'_> {
     fn entry(&mut self, key: &str, at: Span, value: &Spanned<DeValue<'_>>) {
         if matches!(key, "checkout" | "hooks") && self.scope != Scope::User {
-            let message = format!("`{key}` has no effect in a file that came with the checkout or the feature");
+            let message = format!("`{key}` is not allowed in a file that came with the checkout or the feature");
             let help = format!("it is for the command line, and for your own {}", own());
             return self.refuse("config-scope", message, at, help);
         }
@@ -209,7 +209,7 @@ impl Reader<'_> {
                     None if is_placeholder => format!("put the value of a placeholder under [set]: {key} = \"…\""),
                     None => format!("there are: {}", KEYS.join(", ")),
                 };
-                self.refuse("config-key", format!("nothing is called `{key}`"), at, help);
+                self.refuse("config-key", format!("there is no key `{key}`"), at, help);
             }
         }
     }
@@ -220,7 +220,7 @@ impl Reader<'_> {
     }
 
     fn mistyped(&mut self, key: &str, wanted: &str, value: &DeValue<'_>, at: Span, example: &str) {
-        let message = format!("`{key}` is {wanted}, and this is {}", kind(value));
+        let message = format!("`{key}` must be {wanted}, not {}", kind(value));
         self.refuse("config-type", message, at, format!("such as {}", example.replace('\n', ", then ")));
     }
 
@@ -336,7 +336,10 @@ pub fn fitting(key: &str, value: &str) -> Result<(), String> {
         return Err(format!("`{key}` has no value"));
     }
     // The feature's name has rules of its own.
-    let is_odd = value.contains(is_invisible) || value.trim().starts_with(['/', '.', '~']);
+    let is_step = |part: &str| matches!(part, "." | "..");
+    let is_odd = value.contains(is_invisible)
+        || value.trim().starts_with(['/', '.', '~'])
+        || value.trim().split('/').any(is_step);
     if is_odd && key != "feature" {
         Err(format!("the value of `{key}` has no place in a name or a path"))
     } else {

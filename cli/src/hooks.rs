@@ -164,7 +164,12 @@ impl Step<'_> {
             }
         } else if self.lacks_engine() {
             let help = "start one, or set KUBEVIRT_RUN_UNNESTED=true with the generators on PATH";
-            return Ok(Err(format!("neither `podman ps` nor `docker ps` works, and its container needs one; {help}")));
+            let other = match self.hook.name.as_str() {
+                "generate" => format!(", or run {}, which needs no container", command_name::command("generate")),
+                _ => String::new(),
+            };
+            let why = "neither `podman ps` nor `docker ps` works, and its container needs one";
+            return Ok(Err(format!("{why}; {help}{other}")));
         }
         if self.hook.name == "generate" { self.compiles(changed) } else { Ok(Ok(())) }
     }

@@ -93,7 +93,7 @@ pub fn tasks(named: Option<&Path>, command_line: &Source) -> Result<PathBuf, Dia
         return Ok(path.to_path_buf());
     }
     let found = around().ok_or_else(|| {
-        let message = "no tasks.md is named, and none is in this folder or above it";
+        let message = "no tasks.md was given, and there is none in this folder or its parents";
         let found = Diagnostic::error("tasks-missing", message).at(command_line, Span::at(command_line.text().len()));
         found.help("name one, or go to the feature's folder")
     })?;

@@ -62,7 +62,7 @@ pub fn obstacles(root: &Path, any_branch: bool, commits: &[Commit]) -> Vec<Diagn
         set || line(&["config", "--get", key]).is_some()
     };
     if !identity("NAME", "user.name") || !identity("EMAIL", "user.email") && std::env::var_os("EMAIL").is_none() {
-        let message = "git does not know who signs the commits off".to_owned();
+        let message = "git has no name and email address for the sign-off".to_owned();
         refuse(
             "commit-identity",
             message,

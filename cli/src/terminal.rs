@@ -285,11 +285,18 @@ pub fn deliver(text: &str, writes: bool) -> io::Result<()> {
     }
 }
 
+/// What is said where nobody can be asked.
+const UNASKED: &str = "Nothing was written; pass --yes to write it.\n";
+
 /// Whether a document may be written: `yes` says so, or the user, who is asked on a terminal.
 pub fn may_write(yes: bool) -> io::Result<bool> {
-    let may = yes || is_interactive() && confirm("Write it?")?;
+    if !yes && !is_interactive() {
+        say(UNASKED);
+        return Ok(false);
+    }
+    let may = yes || confirm("Write it?")?;
     if !may {
-        say("Nothing was written; pass --yes to write it.\n");
+        say("Nothing was written.\n");
     }
     Ok(may)
 }
@@ -297,8 +304,12 @@ pub fn may_write(yes: bool) -> io::Result<bool> {
 /// Whether a change that was shown may be made: the flags say so, or the user, who is asked on a terminal. If
 /// not, says that nothing was written.
 pub fn may_change(flags: WriteFlags, question: &str) -> io::Result<bool> {
-    if flags.dry_run || !flags.yes && !is_interactive() {
-        say("Nothing was written; pass --yes to write it.\n");
+    if flags.dry_run {
+        say("Dry run: nothing was written.\n");
+        return Ok(false);
+    }
+    if !flags.yes && !is_interactive() {
+        say(UNASKED);
         return Ok(false);
     }
     let may = flags.yes || confirm(question)?;

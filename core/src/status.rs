@@ -123,7 +123,7 @@ pub(crate) fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
         return Some((State::Missing, reason.to_string()));
     }
     if let Some(reason) = left.first() {
-        return Some((State::Manual, format!("the rest is left to people: {reason}")));
+        return Some((State::Manual, format!("the rest is up to you: {reason}")));
     }
     let task = &plan.tasks[index];
     let details: BTreeMap<usize, &TaskLine> = task.details.iter().rev().map(|line| (line.line, line)).collect();
@@ -133,7 +133,7 @@ pub(crate) fn rest(plan: &Plan, index: usize) -> Option<(State, String)> {
         None => line.is_dropped(),
     };
     let unread = task.lines.iter().find(is_demand)?;
-    Some((State::Manual, format!("line {} asks for something that was not read", unread.line)))
+    Some((State::Manual, format!("line {} was not understood", unread.line)))
 }
 
 /// What each task's own files lack, if anything. A file that several tasks share may lack something

@@ -45,8 +45,8 @@ pub fn run(args: &Args) -> Result<ExitStatus, CommandError> {
     let yes = args.apply.write.yes;
     recover_first(root, yes, true)?;
     if summaries(root)?.iter().any(|about| about.plan.as_deref() == Some(saved.id.as_str())) {
-        let help = format!("a plan is carried out once; make a new one with {}", command("scaffold --plan FILE"));
-        return refuse("plan-applied", format!("{plan} was carried out already"), &help);
+        let help = format!("a plan is applied once; make a new one with {}", command("scaffold --plan FILE"));
+        return refuse("plan-applied", format!("{plan} has already been applied"), &help);
     }
     let record = saved_plan::record(&args.plan, &saved, &DiskTree::new(root))?;
     let color = Colors::new(args.color).stdout;

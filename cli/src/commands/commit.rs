@@ -158,7 +158,7 @@ impl Desk<'_> {
                 .collect();
             ids.sort_unstable();
             ids.dedup();
-            let message = format!("{} is not as the plan has it ({})", change.path, ids.join(", "));
+            let message = format!("{} differs from the plan ({})", change.path, ids.join(", "));
             let help = format!("run {} first; or name what is committed with --only", command("scaffold"));
             return Err(Refusal::new("commit-unscaffolded", self.root, message, help).into());
         }
@@ -197,7 +197,10 @@ impl Desk<'_> {
         let needs = series.whole.set.hooks.iter().find(|hook| hook.name == "generate");
         if let (Some(hook), true, false) = (needs, with.is_empty(), self.args.without_generated) {
             let message = format!("`{}` has not run: {}", hook.command(), hook.reason);
-            let help = "run it, so that the generated files go into the same commit; or pass --without-generated";
+            let help = format!(
+                "run it, or {}, so that the generated files go into the same commit; or pass --without-generated",
+                command("generate")
+            );
             return Err(Refusal::new("commit-generated", self.root, message, help).into());
         }
         let mut commits = Vec::new();

@@ -94,7 +94,7 @@ fn rows(place: Option<&(PathBuf, Origin)>, standing: &Standing) -> Vec<Row> {
             let from = match origin {
                 Origin::Flag => "--kubevirt",
                 Origin::Variable => "$KUBEVIRT_DIR",
-                Origin::Around => "it is around the current folder",
+                Origin::Around => "it contains the current folder",
                 Origin::Cache | Origin::Configured(_) => "the one in the cache",
             };
             Row::new("checkout", Some(path.display().to_string()), from)

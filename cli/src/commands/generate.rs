@@ -65,7 +65,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         return Ok(ExitStatus::Done);
     }
     let files = if count == 1 { "1 generated file is".to_owned() } else { format!("{count} generated files are") };
-    crate::terminal::tell!("{files} out of date with what changed since {since}.");
+    crate::terminal::tell!("{files} out of date: the checkout has changed since {since}.");
     if args.check {
         return Ok(ExitStatus::Found);
     }

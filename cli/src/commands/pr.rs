@@ -38,6 +38,9 @@ pub struct Args {
     /// The branch or commit that the pull request targets [default: a remote's default branch, else main].
     #[arg(long, value_name = "REF")]
     pub base: Option<String>,
+    /// The VEP, for its problem, goals and alternatives [default: the one beside the tasks.md].
+    #[arg(long, value_name = "vep.md")]
+    pub vep: Option<PathBuf>,
     /// Run `verify` first, and include its result.
     #[arg(long)]
     pub verify: bool,
@@ -70,7 +73,11 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     } else {
         None
     };
-    let documents = documents(&path)?;
+    let documents = documents(&path, args.vep.as_deref(), command_line)?;
+    let is_of_vep = source.text().contains("vep.md:");
+    if is_of_vep && !documents.iter().any(|document| Vep::is_vep(&document.source)) {
+        terminal::say("The VEP is not beside the tasks.md: pass --vep FILE for its problem, goals and alternatives.\n");
+    }
     let mut notes = if let Some(proof) = &proof {
         format!("Verified with `{}`:\n\n```\n{}\n```\n", "kubevirt-scaffold verify", proof.summary().trim())
     } else {
@@ -79,11 +86,12 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         String::new()
     };
     notes.push_str(&left(&file, &found));
+    let before = before(&documents, &plan);
     let facts = Facts {
-        before: before(&documents, &plan),
+        why: why(&documents, &before),
+        before,
         after: commits.iter().flat_map(|subject| ["- ".to_owned(), quoted(subject), "\n".to_owned()]).collect(),
         references: references(&documents, &source, &file),
-        why: why(&documents),
         alternatives: documents.iter().find_map(|document| said(document, &["alternative"])).unwrap_or_default(),
         notes,
         release_note: args.release_note.clone().or_else(|| release_note(&documents, &plan)),
@@ -151,22 +159,26 @@ fn commits(root: &Path, named: Option<&str>) -> Result<Vec<String>, Refusal> {
 }
 
 /// The documents that say what the feature is for: its VEP, then its specification and plan.
-fn documents(tasks: &Path) -> Result<Vec<Document>, CommandError> {
+fn documents(tasks: &Path, vep: Option<&Path>, command_line: &Source) -> Result<Vec<Document>, CommandError> {
     let folder = tasks.parent().unwrap_or(Path::new(""));
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let vep = input::vep(folder).map(|path| input::read(&path, &Source::new("", ""))).transpose()?;
+    // What is named and is not there is refused by the one that reads it.
+    let place = vep.map_or_else(|| input::vep(folder), |named| Some(input::vep(named).unwrap_or(named.to_owned())));
+    let vep = place.map(|path| input::read(&path, command_line)).transpose()?;
     Ok(vep.into_iter().chain(input::documents(tasks)?).map(|source| Document::new(&source)).collect())
 }
 
 fn before(documents: &[Document], plan: &Plan) -> String {
     let words = ["problem", "current", "background", "motivation", "summary", "overview"];
     let said = documents.iter().find_map(|document| said(document, &words));
-    said.unwrap_or_else(|| format!("KubeVirt has nothing of {} yet.", quoted(&plan.feature.name)))
+    said.unwrap_or_else(|| format!("KubeVirt does not support {} yet.", quoted(&plan.feature.name)))
 }
 
-fn why(documents: &[Document]) -> String {
+/// Why it is needed, in other words than what is there before it.
+fn why(documents: &[Document], before: &str) -> String {
     let words = ["motivation", "business value", "goals", "overview", "summary", "user stor"];
-    documents.iter().find_map(|document| said(document, &words)).unwrap_or_default()
+    let all = documents.iter().flat_map(|document| words.iter().filter_map(|word| said(document, &[*word])));
+    all.into_iter().find(|said| said != before).unwrap_or_default()
 }
 
 fn references(documents: &[Document], source: &Source, file: &TaskFile) -> String {
@@ -198,10 +210,11 @@ fn left(file: &TaskFile, found: &[Status]) -> String {
         let _ = writeln!(text, "- {} {}: {}", quoted(&task.id), quoted(&task.title.text), meaning(status));
     }
     let done = found.iter().filter(|status| status.state == State::Implemented).count();
-    match text.as_str() {
-        "" => format!("All {done} tasks are implemented.\n"),
-        _ => format!("{done} of {} tasks are implemented. What is left:\n\n{text}", found.len()),
+    if text.is_empty() {
+        return format!("All {done} tasks are implemented.\n");
     }
+    let verb = if done == 1 { "is" } else { "are" };
+    format!("{done} of {} tasks {verb} implemented. What is left:\n\n{text}", found.len())
 }
 
 fn meaning(status: &Status) -> String {

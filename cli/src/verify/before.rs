@@ -66,7 +66,7 @@ pub(super) fn before(root: &Path, now: &Evidence, earlier: &Earlier) -> Result<O
     let places: Vec<&str> = places.iter().map(String::as_str).collect();
     for line in go.unformatted(&places)? {
         let line = at_home(&line, aside.path());
-        evidence.complain(line.trim_start_matches("gofmt: "), "gofmt would write it otherwise");
+        evidence.complain(line.trim_start_matches("gofmt: "), "not formatted with gofmt");
     }
     Ok(Some(Box::new(evidence)))
 }

@@ -194,7 +194,7 @@ fn gather(root: &Path, claims: &[Claim], request: &Request<'_>) -> Result<Eviden
     };
     evidence.go = Ok(go.version.clone());
     for line in timed("gofmt", || go.unformatted(&files))? {
-        evidence.complain(line.trim_start_matches("gofmt: "), "gofmt would write it otherwise");
+        evidence.complain(line.trim_start_matches("gofmt: "), "not formatted with gofmt");
     }
     // The whole suite compiles files that are vetted alone as well, and knows what they have from each other.
     for group in groups(&files).iter().filter(|group| !request.suite || group.files.is_empty()) {

@@ -27,7 +27,7 @@ fn duplicates(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let Some(span) = task.id_span else { continue };
         if let Some(&first) = seen.get(task.id.as_str()) {
             let line = subject.file.line(&subject.file.tasks[first]);
-            let diagnostic = Diagnostic::error("id-duplicate", format!("{} is already used in line {line}", task.id));
+            let diagnostic = Diagnostic::error("id-duplicate", format!("{} is already used on line {line}", task.id));
             let other = &subject.file.tasks[first];
             let help = match (task.title.text == other.title.text, task.done == other.done) {
                 (false, _) => "give it a number of its own".to_owned(),
@@ -63,7 +63,7 @@ fn order(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         match highest {
             None if number > 1 && !present.contains(&1) => found.push(
                 note("id-start", format!("the first task is {}, not T001", task.id))
-                    .help("a list that continues another one may start so"),
+                    .help("this is fine if the list continues another one"),
             ),
             // What stands elsewhere in the file is not left out.
             Some((highest, id)) if (highest + 1..number).take(TASKS).any(|between| !present.contains(&between)) => {

@@ -56,7 +56,7 @@ fn feature_gate(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         (None, _) => {
             let span = file.title.as_ref().map_or(file.tasks[0].span, |title| title.span);
             let diagnostic = Diagnostic::error("gate-absent", "no task registers a feature gate");
-            let help = "new functionality begins behind a gate: add a task, or say in the compliance section why none is needed";
+            let help = "new functionality starts behind a gate: add a task, or say in the compliance section why none is needed";
             found.push(diagnostic.at(&file.source, span).help(help));
         }
         (Some(((source, span), others)), Some((constitution, principle))) => {

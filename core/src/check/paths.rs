@@ -86,7 +86,7 @@ fn without_path(subject: &Subject<'_>, task: &Task, found: &mut Vec<Diagnostic>)
     let message = format!("{} names no file", task.id);
     let diagnostic =
         if changes_none { Diagnostic::note("path-none", message) } else { Diagnostic::warning("path-none", message) };
-    let help = "say which, with a line such as - File: `pkg/virt-handler/feature.go`, or with a path in the text";
+    let help = "add a line such as - File: `pkg/virt-handler/feature.go`, or name a path in the text";
     found.push(diagnostic.at(&subject.file.source, task.title.span).help(help));
 }
 

@@ -169,7 +169,7 @@ fn gate(facts: &Facts, documents: &Documents, tasks: &mut Tasks, diagnostics: &m
             });
             let question = tasks.ask(format!("Is there a feature gate, and what is it called? {why}"));
             let task = Draft::new("Feature Gate Decision")
-                .line("Review", "new functionality begins behind a feature gate")
+                .line("Review", "new functionality starts behind a feature gate")
                 .line("Question", question);
             tasks.foundation.push(group("Feature Gate Decision", vec![task]));
         }

@@ -40,7 +40,7 @@ pub(super) fn release(facts: &Facts, documents: &Documents, tasks: &mut Tasks) {
     }
     tasks.release.push(Group {
         title: "Documentation".to_owned(),
-        done_when: "users can switch the feature on and troubleshoot it",
+        done_when: "users can enable the feature and troubleshoot it",
         tasks: vec![task],
     });
     let performance: Vec<Fact> = facts

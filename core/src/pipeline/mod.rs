@@ -277,7 +277,7 @@ fn why_not(index: usize, plan: &Plan, blocked: Option<&Blocked>) -> Option<Strin
         return Some("the task is not selected".to_owned());
     }
     let reasons: Vec<String> = plan.reasons(index).map(ManualReason::to_string).collect();
-    (!reasons.is_empty()).then(|| format!("left to people: {}", reasons.join("; ")))
+    (!reasons.is_empty()).then(|| format!("up to you: {}", reasons.join("; ")))
 }
 
 /// Whether a reason is that of a line: it names the line, or begins with a name that stands in it.
@@ -285,7 +285,7 @@ fn is_about(reasons: &str, line: usize, text: &str) -> bool {
     reasons.split("; ").any(|reason| {
         let words: Vec<&str> = reason.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
         let is_named = words.windows(2).any(|pair| pair[0] == "line" && pair[1].parse() == Ok(line));
-        let first = reason.trim_start_matches("left to people: ").split(' ').next().unwrap_or_default();
+        let first = reason.trim_start_matches("up to you: ").split(' ').next().unwrap_or_default();
         let is_name = is_go_identifier(first) && first.contains(|c: char| c.is_ascii_alphabetic());
         let has = || text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == first);
         is_named || is_name && has()

@@ -30,9 +30,9 @@ impl Prerequisites<'_, '_> {
             return;
         }
         let held: Vec<&str> = self.blocked.iter().map(|blocked| self.tasks[blocked.task].id.as_str()).collect();
-        let message = format!("everything that was asked for is held back: {}", held.join(", "));
+        let message = format!("every selected task is held back: {}", held.join(", "));
         let first = self.file.tasks[self.tasks[self.blocked[0].task].index].span;
-        let help = "the reasons are above; --ignore-compliance overrides them";
+        let help = "see the reasons above; --ignore-compliance overrides them";
         self.diagnostics.push(Diagnostic::error("held-back", message).at(&self.file.source, first).help(help));
     }
 
@@ -100,7 +100,7 @@ impl Prerequisites<'_, '_> {
                 self.needs.extend(tests.iter().map(|&on| Need { task, on, why }));
                 let (flag, ids) = (ids(&tests, ","), ids(&tests, ", "));
                 let verb = if tests.len() == 1 { "is" } else { "are" };
-                let message = format!("{own} is held back: its tests come first, and {ids} {verb} missing");
+                let message = format!("{own} is held back: its tests come first, and {ids} {verb} not scaffolded yet");
                 let diagnostic = Diagnostic::warning("tests-first", message).at(&self.file.source, span);
                 self.diagnostics.push(
                     diagnostic.help(format!("scaffold them too: --only {flag},{own}; or pass --ignore-compliance")),

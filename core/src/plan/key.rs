@@ -169,6 +169,8 @@ const ABOUT_THE_WORK: &[(&str, &str)] = &[
     ("effort", "about the work, not about what is made"),
     ("assignee", "about the work, not about what is made"),
     ("status", "about the work, not about what is made"),
+    ("review", "what reviewers look at"),
+    ("question", "what is open: `tasks` reads its answer"),
     ("source", "where the task comes from"),
     ("requirement", "where the task comes from"),
     ("requirements", "where the task comes from"),
@@ -315,6 +317,14 @@ mod tests {
         ] {
             assert_eq!(Key::noted(text).map(|(key, _)| key), key, "{text}");
         }
+    }
+
+    #[test]
+    fn what_tasks_of_design_documents_say_to_people_is_known() {
+        for word in ["source", "review", "question", "requirement"] {
+            assert!(Key::parse(word).ignored().is_some(), "{word}");
+        }
+        assert!(Key::parse("behaviour").ignored().is_none());
     }
 
     #[test]

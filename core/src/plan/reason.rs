@@ -235,7 +235,6 @@ impl ManualReason {
 const SHOWN: usize = 8;
 
 impl fmt::Display for ManualReason {
-    #[expect(clippy::too_many_lines, reason = "one reason after another")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoFile => write!(f, "the task names no file"),
@@ -269,7 +268,7 @@ impl fmt::Display for ManualReason {
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
             Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
             Self::NotAsked(part) => write!(f, "{part}"),
-            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is not done here"),
+            Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is up to you"),
             Self::SeveralGates(names) => {
                 write!(f, "the task names more than one feature gate: {}; one task adds one", names.join(", "))
             }

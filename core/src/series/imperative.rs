@@ -154,7 +154,23 @@ pub(super) fn imperative(title: &str) -> String {
     match verb(&first.to_lowercase(), &next) {
         Some(verb) => upper_first(&verb) + rest,
         None if title.is_empty() => "Add what the task asks for".to_owned(),
-        None => format!("Add {}", lowered(title)),
+        None => format!("Add {}", lowered(&phrase(title))),
+    }
+}
+
+/// A heading of the form `Integration Test - Topic` in one piece.
+fn phrase(title: &str) -> String {
+    /// Sections of the documents: the tests are not about these.
+    const SECTIONS: &[&str] = &["testing approach", "testing strategy", "user stories"];
+    match title.split_once(" - ") {
+        Some((kind, topic)) if kind.to_lowercase().trim_end_matches('s').ends_with("test") => {
+            if SECTIONS.contains(&topic.trim().to_lowercase().as_str()) {
+                kind.to_owned()
+            } else {
+                format!("{kind} for {}", topic.trim())
+            }
+        }
+        _ => title.to_owned(),
     }
 }
 
@@ -239,6 +255,8 @@ mod tests {
             ("KubeVirt documentation", "Add KubeVirt documentation"),
             ("API Validation Tests", "Add API validation tests"),
             ("generate CRDs", "Generate CRDs"),
+            ("Integration Test - VMI Lifecycle Events", "Add integration test for VMI lifecycle events"),
+            ("Functional Tests - Testing Approach", "Add functional tests"),
             ("", "Add what the task asks for"),
         ] {
             assert_eq!(imperative(title), expected, "{title}");

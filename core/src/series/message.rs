@@ -96,7 +96,7 @@ fn whys(plan: &Plan, step: &Step) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(gate) = plan.feature.gate.as_ref().filter(|_| has(|role| role == Role::Gate)) {
         found.push(format!(
-            "The gate keeps the feature apart while it grows: it starts as {}, and code asks for it by its accessor.",
+            "The feature is developed behind this gate, which starts as {}; code checks it through its accessor.",
             gate.stage.name()
         ));
     }
@@ -106,8 +106,7 @@ fn whys(plan: &Plan, step: &Step) -> Vec<String> {
         );
     }
     if has(|role| role == Role::Proof) {
-        found
-            .push("The specs pin down how the gate is registered, so that a later change of it is noticed.".to_owned());
+        found.push("The specs verify how the gate is registered, so that an accidental change fails.".to_owned());
     }
     if has(Role::is_test) {
         found.push(
@@ -116,11 +115,11 @@ fn whys(plan: &Plan, step: &Step) -> Vec<String> {
         );
     }
     if has(|role| role == Role::Implementation) {
-        found.push("Names, places and signatures come first, so that review can start with them. Stubs carry the ID of their task until they are filled in.".to_owned());
+        found.push("Names, places and signatures come first, so that review can start with them. Each stub carries the ID of its task until it is filled in.".to_owned());
     }
     if has(|role| role == Role::Document) {
         found.push(
-            "The sections stand first, so that a reviewer sees what users will be told. Their text follows.".to_owned(),
+            "The sections come first, so that a reviewer sees what users will be told. Their text follows.".to_owned(),
         );
     }
     if step.outdates {

@@ -174,7 +174,7 @@ impl Maker<'_, '_> {
             (GateFact::Named { name, .. }, Some(entry)) => {
                 let verb = if entry.exported { "Validate" } else { "validate" };
                 task = task.from("rule: named after the feature gate");
-                format!("Implement `{verb}{name}`: {what} only while `{name}` is enabled")
+                format!("Implement `{verb}{name}`: accept {what} only while `{name}` is enabled")
             }
             _ => format!("of {what}"),
         };

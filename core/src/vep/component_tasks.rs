@@ -74,7 +74,7 @@ impl Maker<'_, '_> {
                 .map(|file| format!("`{file}`"))
                 .collect();
             if !likely.is_empty() {
-                let _ = write!(question, " Work on them often begins in {}.", likely.join(", "));
+                let _ = write!(question, " Likely candidates: {}.", likely.join(", "));
             }
             let (task, answer) = self.ask(task, question);
             made.push(task);
@@ -97,15 +97,15 @@ impl Maker<'_, '_> {
             .collect();
         let of = if names.is_empty() { String::new() } else { format!(" of {}", names.join(", ")) };
         if !named.is_empty() {
-            return format!("Which other files{of} hold the work? The VEP names {}.", named.join(", "));
+            return format!("Which other files{of} will change? The VEP names {}.", named.join(", "));
         }
         if self.facts.left_out.iter().any(|left| left.what.ends_with(".go`")) {
-            return format!("Which files{of} hold the work? No file that the VEP names is said to change.");
+            return format!("Which files{of} will change? The VEP does not say that any file it names will.");
         }
         if !names.is_empty() {
-            return format!("Which files{of} hold the work? The VEP names components, and not files.");
+            return format!("Which files{of} will change? The VEP names components, not files.");
         }
-        "Which files hold the work? The design names none that the checkout has.".to_owned()
+        "Which files will change? The design names none that the checkout has.".to_owned()
     }
 
     /// What prose states: commands and metrics.
@@ -192,7 +192,7 @@ impl Maker<'_, '_> {
             None => update.line("Review", "the VEP says nothing about an update and a rollback: try both"),
         };
         for (title, done_when, task) in [
-            ("Documentation", "users can switch the feature on and fix it", guide),
+            ("Documentation", "users can enable the feature and troubleshoot it", guide),
             ("Compatibility", "an update and a rollback were tried", update),
             ("Security Review", "the review is done, without open issues", review),
         ] {

@@ -185,7 +185,7 @@ fn unread(out: &mut String, vep: &Vep) {
     if found.is_empty() {
         return;
     }
-    out.push_str("\n## Sections Without Tasks\n\nNo task comes from these; what they say is left to people:\n\n");
+    out.push_str("\n## Sections Without Tasks\n\nNo task comes from these; what they say is up to you:\n\n");
     for (heading, line) in found {
         let why = if heading.topic.is_no_source() { ": not a part of what is built" } else { "" };
         let _ = writeln!(out, "- {} ({file}{line}){why}", heading.title);

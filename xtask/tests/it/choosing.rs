@@ -65,7 +65,7 @@ fn a_part_is_written_with_what_it_needs() {
     }
     // A file that two answers belong to comes whole, and its task's other file with it.
     let shown = typed(&ground, "f\nn\nn\nn\ny\nd\ny\n");
-    assert!(shown.contains("docs/clock-more.md comes with T003, which asks for it too."), "{shown}");
+    assert!(shown.contains("docs/clock-more.md is included because T003 also needs it."), "{shown}");
     assert!(ground.path("docs/clock.md").exists() && ground.path("docs/clock-more.md").exists());
     assert!(!ground.path("docs/admin.md").exists() && !ground.path(CLOCK).exists());
     assert_eq!(fs::read_to_string(ground.path(GATES)).unwrap(), gates);

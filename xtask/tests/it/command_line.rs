@@ -106,7 +106,7 @@ fn without_anything_the_sample_is_shown() {
     let (diff, said) = (out(&output), err(&output));
     assert!(diff.contains("+\tGuestHeartbeat = \"GuestHeartbeat\"\n"), "{diff}");
     assert!(diff.contains("diff --git a/pkg/virt-config/featuregate/active.go"), "{diff}");
-    assert!(said.contains("This is the built-in sample tree: it is only shown."), "{said}");
+    assert!(said.contains("Preview only: this is the built-in sample tree."), "{said}");
     assert!(said.contains("make generate"), "{said}");
     assert_eq!(code(&alone(&["scaffold", "--yes"])), 2);
     assert_eq!(code(&alone(&["scaffold", "--check"])), 1);

@@ -292,4 +292,19 @@ fn a_pull_request_says_what_is_done_and_what_is_left() {
     );
     assert!(text.contains("### Why we need it\n- Notice it"), "{text}");
     assert!(said(&output).contains("Nothing was verified"), "{}", said(&output));
+    // A VEP that lies elsewhere is named. What it says twice is said once.
+    let tasks = fs::read_to_string(desk.folder.path().join("tasks.md")).unwrap();
+    fs::write(desk.folder.path().join("tasks.md"), tasks + "\n- From: vep.md:3\n").unwrap();
+    fs::remove_file(desk.folder.path().join("spec.md")).unwrap();
+    assert!(said(&desk.run(&["pr", "tasks.md"])).contains("pass --vep FILE"));
+    let vep = "# VEP #7: Beats\n\n## Overview\n\n## Motivation\n\nGuests hang.\n\n## Goals\n\n- Notice it\n\n## Non Goals\n\n- To heal\n\n## User Stories\n\n- I see it\n\n## Repos\n\nkubevirt/kubevirt\n\n## Design\n\nIt counts.\n\n## Alternatives\n\nTo wait.\n";
+    fs::create_dir(desk.folder.path().join("7-beats")).unwrap();
+    fs::write(desk.folder.path().join("7-beats/vep.md"), vep).unwrap();
+    let output = desk.run(&["pr", "tasks.md", "--vep", "7-beats"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("Before this PR:\nGuests hang.\n"), "{text}{}", said(&output));
+    assert_eq!(text.matches("Guests hang.").count(), 1, "{text}");
+    assert!(text.contains("- Notice it") && text.contains("issues/7\n"), "{text}");
+    assert!(!said(&output).contains("--vep"), "{}", said(&output));
+    assert_eq!(desk.run(&["pr", "tasks.md", "--vep", "gone"]).status.code(), Some(2));
 }

@@ -217,7 +217,7 @@ fn what_is_missing_is_asked_and_remembered() {
     assert!(text.contains("pkg/virt-handler/clock.go") && !memory.exists(), "{text}");
     let text = desk.typed("specs/clock", words, "../x\nhandler\ny\n", &[]);
     assert!(text.contains("tasks.md:8:") && text.contains("has no place in a name or a path"), "{text}");
-    assert!(text.contains("Remembered in") && desk.ground.path("pkg/virt-handler/clock.go").exists(), "{text}");
+    assert!(text.contains("Saved the answers in") && desk.ground.path("pkg/virt-handler/clock.go").exists(), "{text}");
     assert_eq!(fs::read_to_string(&memory).unwrap(), "[set]\ncomponent = \"handler\"\n");
     let text = desk.typed("specs/clock", words, "", &[]);
     assert!(text.contains("Nothing to do."), "{text}");

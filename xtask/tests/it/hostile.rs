@@ -217,7 +217,7 @@ const FLAGS: &[(&[&str], &[&str])] = &[
     (&["--set", "novalue"], &["set"]),
     (&["--set", "=value"], &["set"]),
     (&["--set", "key="], &["set"]),
-    (&["--set", "component=a/../../outside"], UP),
+    (&["--set", "component=a/../../outside"], &["set"]),
     (&["--set", "component=../../outside"], &["set"]),
     (&["--set", "component=.git"], &["set"]),
     (&["--set", "component=/etc"], &["set"]),

@@ -129,7 +129,8 @@ impl Run<'_> {
             proposal = self.first(&tasks, &survey, &mut options)?;
         }
         if let Some(path) = self.tasks.filter(|_| !answered.is_empty()) {
-            answers::remember(path, &answered, !write.dry_run && !args.check);
+            // What the plan is refused for would be refused the next time, too.
+            answers::remember(path, &answered, !write.dry_run && !args.check && !proposal.is_refused());
         }
         let propose = |selection: Selection| self.propose(&tasks, &survey, &Options { selection, ..options.clone() });
         let (mut is_part, mut memory) = (false, generate::Memory::default());
@@ -267,7 +268,7 @@ impl Run<'_> {
             return Ok(Ended::Done(ExitStatus::Found));
         }
         let Some(root) = self.checkout.root() else {
-            terminal::tell!("This is {}: it is only shown. Name a checkout with --kubevirt DIR.", self.checkout.name());
+            terminal::tell!("Preview only: this is {}. To write files, pass --kubevirt DIR.", self.checkout.name());
             return Ok(Ended::Done(ExitStatus::Done));
         };
         let steps = outcome.hooks.iter().map(|hook| hook.name.clone()).collect();

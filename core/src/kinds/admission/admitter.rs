@@ -208,7 +208,7 @@ pub(super) fn plan(
             header: survey.header().to_owned(),
             package: survey.package_name(folder),
             imports: import_declaration(&unique, survey.module()),
-            doc: comment_lines(&format!("{name} validates what {} asks for", planner.feature().name), COMMENT),
+            doc: comment_lines(&format!("{name} validates the use of {}", planner.feature().name), COMMENT),
             fields: given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}")).collect(),
             values: given
                 .iter()

@@ -145,7 +145,7 @@ impl Stated {
         };
         let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
         let doc =
-            if stub.doc.is_empty() { format!("validates what {} asks for", planner.feature().name) } else { stub.doc };
+            if stub.doc.is_empty() { format!("validates the use of {}", planner.feature().name) } else { stub.doc };
         let doc = comment_lines(&format!("{} {}.", stub.name, doc.trim_end_matches('.')), COMMENT);
         let length = "func  {".len() + stub.resolved.receiver.len() + stub.name.len() + stub.resolved.signature.len();
         let parameters = &stub.resolved.parameters;

@@ -172,7 +172,7 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
         },
         deprecated: field.deprecated.clone(),
         // What its own comment says of the gate is enough.
-        gate: gate.map(|gate| gate.name.clone()).filter(|name| !field.comment.iter().any(|line| line.contains(name))),
+        gate: gate.map(|gate| gate.name.clone()).filter(|name| !names_gate(&field.comment, name, &field.name)),
         stage: match gate.map(|gate| gate.stage) {
             Some(Stage::Beta) => "a beta",
             _ => "an alpha",
@@ -182,6 +182,12 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
         ty: field.ty.clone(),
         tag: if field.embedded { "`json:\",inline\"`".to_owned() } else { format!("`json:\"{}{omit}\"`", field.json) },
     }
+}
+
+/// Whether a field's comment is about the gate, too. It begins with the field's name, which may be that of the gate.
+fn names_gate(comment: &[String], gate: &str, field: &str) -> bool {
+    let has = |word: &str| comment.iter().any(|line| line.contains(word));
+    if gate == field { has("gate") } else { has(gate) }
 }
 
 /// A type that is embedded has no comment: without a blank line before it, gofmt would align it with its neighbour.
@@ -337,5 +343,19 @@ pub(super) fn set_beside<L>(changes: &mut [(Change, L)], has: impl Fn(&str, &str
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_names_the_gate_apart_from_its_own_field() {
+        let names = |comment: &str, field| names_gate(&[comment.to_owned()], "BootSplash", field);
+        assert!(names("Splash needs BootSplash.", "Splash"));
+        assert!(!names("Splash is shown.", "Splash"));
+        assert!(!names("BootSplash is shown.", "BootSplash"));
+        assert!(names("BootSplash needs the feature gate of its name.", "BootSplash"));
     }
 }

@@ -210,7 +210,7 @@ impl Wirer<'_, '_> {
                     _ => Err(format!("{} collects no {list}", self.func.func_name())),
                 }
             }
-            _ => Err("it is unclear how the caller uses what it returns".to_owned()),
+            _ => Err("it is unclear what the caller does with its result".to_owned()),
         }
     }
 }

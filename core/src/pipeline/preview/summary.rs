@@ -74,7 +74,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
     }
     let dropped = dropped(&plan.tasks);
     if !dropped.is_empty() {
-        text.push_str(&heading("Not understood, and not in what is made:"));
+        text.push_str(&heading("Not understood, so not scaffolded:"));
         for (task, line, words) in dropped.iter().take(DROPPED) {
             let words = words.as_deref().map_or_else(|| "code".to_owned(), visible);
             let _ = writeln!(text, "  {} ({}): {words}", task.id, (look.place)(*line));
