@@ -29,19 +29,19 @@ y - write all of it
 n - write nothing
 f - choose file by file
 t - choose task by task
-p - show it again
-q - write nothing, as n
+p - show the diff again
+q - quit, same as n
 ? - show this help
 ";
 
 const ITEM_HELP: &str = "\
 y - take this one
-n - leave it
-a - take it and all that follow
-d - leave it and all that follow
-k - go back to the one before
-p - show it again
-q - write nothing
+n - skip it
+a - take it and everything after it
+d - skip it and everything after it
+k - go back to the previous one
+p - show the diff again
+q - quit, and write nothing
 ? - show this help
 ";
 

@@ -163,7 +163,7 @@ fn text(rows: &[Row], files: &[(&Path, bool)], is_alone: bool) -> String {
     }
     text.push_str("\nFiles, highest priority first; the command line overrides all of them:\n");
     for (path, is_there) in files {
-        let note = if *is_there { "" } else { " (not there)" };
+        let note = if *is_there { "" } else { " (not found)" };
         let _ = writeln!(text, "  {}{note}", visible(&path.display().to_string()));
     }
     if is_alone {

@@ -234,7 +234,7 @@ impl Default for Evidence {
     fn default() -> Self {
         Self {
             go: Err(String::new()),
-            lint: Err("it was not asked for: --lint".to_owned()),
+            lint: Err("pass --lint".to_owned()),
             suite: None,
             complaints: BTreeMap::new(),
             broken: BTreeMap::new(),

@@ -56,7 +56,7 @@ fn a_part_is_written_with_what_it_needs() {
         ("q\n", "Nothing was written."),
         ("t\ny\nq\n", "Nothing was written."),
         ("t\nd\n", "Nothing was written."),
-        ("f\nhm\nk\nd\n", "a - take it and all that follow"),
+        ("f\nhm\nk\nd\n", "a - take it and everything after it"),
         ("p\nn\n", "Nothing was written."),
     ] {
         let shown = typed(&ground, keys);

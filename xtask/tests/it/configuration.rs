@@ -127,7 +127,7 @@ fn where_a_value_comes_from_is_shown() {
     assert!(row("owner").contains("sig-user") && row("owner").ends_with("config.toml:2"), "{text}");
     assert!(row("release").ends_with("the highest that the gate files name"), "{text}");
     assert!(row("set.component").ends_with(".kubevirt-scaffold.toml:3"), "{text}");
-    assert!(text.contains("/.kubevirt-scaffold.toml (not there)"), "{text}");
+    assert!(text.contains("/.kubevirt-scaffold.toml (not found)"), "{text}");
     let json: Value = serde_json::from_slice(&desk.run(&["config", "show", "--format", "json"]).stdout).unwrap();
     assert_eq!(json["settings"][1]["line"], 1);
     assert_eq!(json["files"][1]["found"], false);
