@@ -359,6 +359,8 @@ pub fn page(text: &str) -> io::Result<()> {
     listen();
     PAGERS.fetch_add(1, Ordering::SeqCst);
     let shown = shown_in(program, words, text);
+    // The handler has a thread of its own: what was pressed last in the pager may reach it only now.
+    std::thread::sleep(Duration::from_millis(50));
     PAGERS.fetch_sub(1, Ordering::SeqCst);
     shown
 }
