@@ -292,4 +292,7 @@ fn a_pull_request_says_what_is_done_and_what_is_left() {
     );
     assert!(text.contains("### Why we need it\n- Notice it"), "{text}");
     assert!(said(&output).contains("Nothing was verified"), "{}", said(&output));
+    // Undo leaves the commits, and says so.
+    let output = desk.run(&["undo", "--yes"]);
+    assert!(said(&output).contains("to take commits back, use `git revert` or `git reset`"), "{}", said(&output));
 }
