@@ -199,8 +199,13 @@ fn left(file: &TaskFile, found: &[Status]) -> String {
     }
     let done = found.iter().filter(|status| status.state == State::Implemented).count();
     match text.as_str() {
+        "" if done == 1 => "The task is implemented.\n".to_owned(),
         "" => format!("All {done} tasks are implemented.\n"),
-        _ => format!("{done} of {} tasks are implemented. What is left:\n\n{text}", found.len()),
+        _ => {
+            let tasks = if found.len() == 1 { "task" } else { "tasks" };
+            let are = if done == 1 { "is" } else { "are" };
+            format!("{done} of {} {tasks} {are} implemented. What is left:\n\n{text}", found.len())
+        }
     }
 }
 
