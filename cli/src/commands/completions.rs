@@ -11,6 +11,7 @@ use crate::apply::{self, Form};
 use crate::completion::VARIABLE;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::ColorFlag;
+use crate::review::quoted_path;
 use crate::terminal;
 
 /// What the user typed.
@@ -64,10 +65,10 @@ pub fn run(args: &Args, cli: clap::Command) -> Result<ExitStatus, CommandError> 
     crate::terminal::tell!("Wrote {} manual pages in {}.", pages.len(), manual.join("man1").display());
     if !is_found_by_man(&manual) {
         let line = if shell == Shell::Fish {
-            format!("~/.config/fish/config.fish: set -gx MANPATH {}:", manual.display())
+            format!("~/.config/fish/config.fish: set -gx MANPATH {}:", quoted_path(&manual))
         } else {
             let file = if shell == Shell::Zsh { "~/.zshrc" } else { "~/.bashrc" };
-            format!("{file}: export MANPATH={}:$MANPATH", manual.display())
+            format!("{file}: export MANPATH={}:$MANPATH", quoted_path(&manual))
         };
         crate::terminal::tell!("For `man` to find them, add this to {line}");
     }

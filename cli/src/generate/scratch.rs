@@ -323,7 +323,8 @@ fn moved(before: &BTreeMap<String, Stamp>, after: &BTreeMap<String, Stamp>) -> V
 
 /// Whether a generator may read a file. None reads documents, the folders of features, or what belongs to editors.
 fn may_be_read(path: &str) -> bool {
-    !path.ends_with(".md") && !path.starts_with("specs/") && !path.starts_with('.')
+    let is_of_people = path.ends_with(".md") || path.starts_with("specs/") || path.starts_with('.');
+    path.ends_with(".go") || !is_of_people
 }
 
 /// Every file below a folder.
