@@ -48,10 +48,10 @@ q - quit, and write nothing
 /// Asks what is to be written of a plan that was shown.
 pub fn ask(proposal: &Proposal, colors: Colors) -> io::Result<Answer> {
     loop {
-        let answer = terminal::answer("Apply? [y,n,f,t,p,q,?]")?;
+        let answer = terminal::answer("Apply? [y,n,f,t,p,q,?]")?.map(|answer| answer.to_lowercase());
         let chosen = match answer.as_deref() {
-            Some("y" | "Y" | "yes") => return Ok(Answer::Yes),
-            None | Some("" | "n" | "N" | "no" | "q") => None,
+            Some("y" | "yes") => return Ok(Answer::Yes),
+            None | Some("" | "n" | "no" | "q") => None,
             Some("f") => one_by_one(&files(proposal, colors))?,
             Some("t") => one_by_one(&tasks(proposal, colors))?,
             Some("p") => {
@@ -139,10 +139,11 @@ fn one_by_one(items: &[Item]) -> io::Result<Option<(BTreeSet<String>, BTreeSet<S
         }
         is_new = true;
         let question = format!("({}/{}) {} [y,n,a,d,k,p,q,?]", at + 1, items.len(), item.question);
-        match terminal::answer(&question)?.as_deref() {
+        let answer = terminal::answer(&question)?.map(|answer| answer.to_lowercase());
+        match answer.as_deref() {
             None | Some("q") => return Ok(None),
-            Some(key @ ("y" | "n")) => {
-                taken[at] = key == "y";
+            Some(key @ ("y" | "yes" | "n" | "no")) => {
+                taken[at] = key.starts_with('y');
                 at += 1;
             }
             Some(key @ ("a" | "d")) => {

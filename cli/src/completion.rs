@@ -23,9 +23,21 @@ pub fn tasks() -> ArgValueCompleter {
         let (before, begun) =
             current.rsplit_once(',').map_or(("", current.as_str()), |(before, begun)| (before, begun));
         let file = file();
-        let tasks = file.iter().flat_map(|file| &file.tasks).filter(|task| task.id.starts_with(begun));
+        let is_named = |id: &str| before.split(',').any(|named| named == id);
+        let tasks = file.iter().flat_map(|file| &file.tasks);
+        let tasks = tasks.filter(|task| task.id.starts_with(begun) && !is_named(&task.id));
         let value = |id: &str| if before.is_empty() { id.to_owned() } else { format!("{before},{id}") };
         tasks.map(|task| candidate(value(&task.id), &task.title.text)).collect()
+    })
+}
+
+/// Completes the number of a phase.
+pub fn phases() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let current = current.to_string_lossy().into_owned();
+        let file = file();
+        let phases = file.iter().flat_map(|file| &file.phases).filter(|phase| phase.number.starts_with(&current));
+        phases.map(|phase| candidate(phase.number.clone(), &phase.title.text)).collect()
     })
 }
 

@@ -13,10 +13,14 @@ use kubevirt_scaffold_core::pipeline::{Outcome, diagnostics_json};
 #[derive(Args, Clone, Debug, Default)]
 pub struct CheckoutFlag {
     /// The KubeVirt checkout [default: $KUBEVIRT_DIR, else the checkout around the current folder, else the configured
-    /// one, else the one in the cache, else a built-in sample tree for previews only].
+    /// one, else the one in the cache].
     #[arg(long, value_name = "DIR")]
     pub kubevirt: Option<PathBuf>,
 }
+
+/// The help of --kubevirt where a command can show the sample.
+pub const OR_SAMPLE: &str = "The KubeVirt checkout [default: $KUBEVIRT_DIR, else the checkout around the current \
+    folder, else the configured one, else the one in the cache, else a built-in sample tree for previews only]";
 
 /// Whether output is coloured.
 #[derive(Args, Clone, Copy, Debug, Default)]
@@ -26,10 +30,10 @@ pub struct ColorFlag {
     pub when: When,
 }
 
-/// Whether a checkout is changed.
+/// Whether a checkout is changed. A command that makes something else of it says so with `mut_arg`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct WriteFlags {
-    /// Show the result, and write only the files that other flags name, such as --patch.
+    /// Show the result, and write nothing.
     #[arg(long, conflicts_with = "yes")]
     pub dry_run: bool,
     /// Write without asking.

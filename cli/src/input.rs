@@ -101,6 +101,16 @@ pub fn tasks(named: Option<&Path>, command_line: &Source) -> Result<PathBuf, Dia
     Ok(found)
 }
 
+/// The document that a command is about which reads a VEP as well: as for [`tasks`], or the VEP of a folder that has no
+/// tasks.md.
+pub fn tasks_or_vep(named: Option<&Path>, command_line: &Source) -> Result<PathBuf, Diagnostic> {
+    let path = tasks(named, command_line)?;
+    let is_of_vep = path.is_dir() && !path.join(TASKS).exists();
+    let Some(vep) = is_of_vep.then(|| vep(&path)).flatten() else { return Ok(path) };
+    say(&format!("Using {}.\n", vep.display()));
+    Ok(vep)
+}
+
 /// How a document is called in a diff that `git apply` takes: by its path below the current folder, below its
 /// repository, or else by its name.
 pub fn diff_name(path: &Path) -> String {

@@ -9,6 +9,7 @@ use kubevirt_scaffold_core::pipeline::{Hook, Look, Proposal, counts, stat, summa
 
 use crate::checkout::Checkout;
 use crate::terminal::{self, Colors, Stream, linked};
+use crate::vep_tasks;
 
 /// How a plan is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,10 +89,14 @@ fn summarized(proposal: &Proposal, view: &View<'_>, stream: &Stream, is_near: bo
     };
     let tasks = proposal.file.source.name();
     let line = |line: usize| {
-        let text = format!("{}:{line}", visible(tasks));
-        if Path::new(tasks).exists() { linked(&text, Path::new(tasks), Some(line), stream) } else { text }
+        let origin = vep_tasks::origin(&proposal.file.source, line);
+        let (path, line) = origin.unwrap_or_else(|| (PathBuf::from(tasks), Some(line)));
+        let name = visible(&path.display().to_string());
+        let text = line.map_or_else(|| name.clone(), |line| format!("{name}:{line}"));
+        if path.exists() { linked(&text, &path, line, stream) } else { text }
     };
-    summary(proposal, &view.checkout.name(), view.hooks, &Look { color: stream.color, path: &path, place: &line })
+    let look = Look { color: stream.color, path: &path, files: view.form != Form::Stat, place: &line };
+    summary(proposal, &view.checkout.name(), view.hooks, &look)
 }
 
 /// A path of a checkout from a folder inside of it or around it, both without links; nothing if they have nothing to do

@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity, visible, visible_lines};
 use kubevirt_scaffold_core::pipeline::Color;
 
+use crate::command_name::command;
 use crate::flags::{ColorFlag, When, WriteFlags};
 use crate::process;
 
@@ -244,6 +245,15 @@ pub fn usage(error: clap::Error) {
 /// The same with advice that leads somewhere: what looks like a flag is never meant as the name of a file.
 fn advised(mut error: clap::Error) -> clap::Error {
     use clap::error::{ContextKind, ContextValue};
+    if error.kind() == clap::error::ErrorKind::InvalidSubcommand {
+        let wrong = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string).unwrap_or_default();
+        if wrong == "explain" {
+            error.remove(ContextKind::SuggestedSubcommand);
+            let tip = format!("{} explains a code", command("--explain CODE"));
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        }
+        return error;
+    }
     if error.kind() != clap::error::ErrorKind::UnknownArgument {
         return error;
     }

@@ -1,6 +1,6 @@
 //! The tasks of a VEP that `scaffold` is given: in memory, or in a file that keeps them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::survey::Survey;
@@ -11,6 +11,27 @@ use crate::apply::{self, Form, Refusal};
 use crate::command_name::command;
 use crate::exit::CommandError;
 use crate::{files, input, terminal};
+
+/// What stands before the name of a VEP where its tasks have no file.
+const OF_VEP: &str = "the tasks of ";
+
+/// Where a line of tasks that were made of a VEP comes from: the first line of the VEP that its task names, or the VEP.
+/// Nothing for the tasks of a file.
+pub fn origin(tasks: &Source, line: usize) -> Option<(PathBuf, Option<usize>)> {
+    let vep = PathBuf::from(tasks.name().strip_prefix(OF_VEP)?);
+    let is_task = |line: &&str| line.starts_with("- [");
+    let lines: Vec<&str> = tasks.text().lines().collect();
+    let start = lines.iter().take(line).rposition(is_task)?;
+    let task = lines[start + 1..].iter().take_while(|line| !is_task(line) && !line.starts_with('#'));
+    let source = task.into_iter().find_map(|line| line.trim_start().strip_prefix("- Source: "));
+    // The VEP is named as the tasks name it: by its file.
+    let name = format!("{}:", vep.file_name()?.to_str()?);
+    let number = source.and_then(|source| {
+        let cited = source.split(", ").find_map(|part| part.strip_prefix(&*name))?;
+        cited.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    });
+    Some((vep, number))
+}
 
 /// Where the tasks are kept.
 pub struct Keep<'a> {
@@ -58,5 +79,21 @@ pub fn of_vep(
     for (at, question) in drafted.questions.iter().enumerate() {
         terminal::say(&format!("Question {}: {question}\n", at + 1));
     }
-    Ok(Some(Source::new(format!("the tasks of {}", source.name()), drafted.text)))
+    Ok(Some(Source::new(format!("{OF_VEP}{}", source.name()), drafted.text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_of_a_vep_is_cited_by_the_line_of_the_vep() {
+        let text = "- [ ] T001 **A**\n  - File: `a.go`\n  - Source: rule: x, vep.md:36, vep.md:7\n\n- [ ] T002 **B**\n\n## C\n  - Source: vep.md:9\n";
+        let made = Source::new("the tasks of veps/x/vep.md", text);
+        let place = |line| origin(&made, line).unwrap();
+        for (line, expected) in [(1, Some(36)), (2, Some(36)), (5, None)] {
+            assert_eq!(place(line), (PathBuf::from("veps/x/vep.md"), expected), "{line}");
+        }
+        assert_eq!(origin(&Source::new("tasks.md", text), 1), None);
+    }
 }

@@ -124,6 +124,7 @@ pub struct Versions {
 #[derive(Args, Debug)]
 pub struct PageCheck {
     /// The tasks.md whose page to test [default: some of the cases, and one of 2,000 tasks].
+    #[arg(value_name = "TASKS.md")]
     pub tasks: Option<PathBuf>,
     /// The KubeVirt checkout for that tasks.md [default: the sample tree].
     #[arg(long, value_name = "DIR", requires = "tasks")]

@@ -64,7 +64,7 @@ pub enum Format {
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
-    let path = input::tasks(args.tasks.as_deref(), command_line)?;
+    let path = input::tasks_or_vep(args.tasks.as_deref(), command_line)?;
     let source = input::read(&path, command_line)?;
     if Vep::is_vep(&source) {
         return of_vep(args, &source, colors, command_line);
@@ -122,7 +122,7 @@ fn of_vep(args: &Args, source: &Source, colors: Colors, command_line: &Source) -
         );
         terminal::styled(&said);
     }
-    if let Some(document) = document(args, None, &found) {
+    if let Some(document) = named_document(args.format, source.name(), None, &found) {
         terminal::deliver(&(document + "\n"), args.yes)?;
     }
     let is_faulty = found.iter().any(|one| one.severity > Severity::Note);
@@ -156,13 +156,14 @@ fn forgive(checked: &mut Checked, source: &Source, tree: &dyn Tree) {
 
 /// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.
 pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
-    match args.format {
+    let name = args.tasks.as_deref().unwrap_or(Path::new("")).display().to_string();
+    named_document(args.format, &name, checked, found)
+}
+
+fn named_document(format: Format, name: &str, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
+    match format {
         Format::Text => None,
-        Format::Json => Some(json(
-            &args.tasks.as_deref().unwrap_or(Path::new("")).display().to_string(),
-            checked.map(|checked| &checked.file),
-            found,
-        )),
+        Format::Json => Some(json(name, checked.map(|checked| &checked.file), found)),
         Format::Sarif => Some(sarif(found)),
     }
 }

@@ -25,6 +25,8 @@ use crate::{baseline, completion, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
+#[command(mut_arg("dry_run", |flag| flag.help("Show the series, and commit nothing")))]
+#[command(mut_arg("yes", |flag| flag.help("Commit without asking")))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     /// The tasks.md [default: the one in the current folder, or in the nearest parent of the same repository].

@@ -11,6 +11,7 @@ use crate::apply::{self, Form};
 use crate::completion::VARIABLE;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::ColorFlag;
+use crate::review::quoted_path;
 use crate::terminal;
 
 /// What the user typed.
@@ -42,7 +43,7 @@ const NAME: &str = "kubevirt-scaffold";
 
 /// Runs the command, for a command line.
 pub fn run(args: &Args, cli: clap::Command) -> Result<ExitStatus, CommandError> {
-    let shell = args.shell.or_else(of_user).unwrap_or(Shell::Bash);
+    let shell = args.shell.unwrap_or_else(of_user);
     let script = script(shell)?;
     if !args.install {
         terminal::product(&script)?;
@@ -56,12 +57,21 @@ pub fn run(args: &Args, cli: clap::Command) -> Result<ExitStatus, CommandError> 
     };
     install(&place, &script)?;
     crate::terminal::tell!("Wrote {}.", place.display());
-    let manual = data.join("man/man1");
+    let manual = data.join("man");
     let pages = pages(cli)?;
     for (name, page) in &pages {
-        install(&manual.join(name), page)?;
+        install(&manual.join("man1").join(name), page)?;
     }
-    crate::terminal::tell!("Wrote {} manual pages in {}.", pages.len(), manual.display());
+    crate::terminal::tell!("Wrote {} manual pages in {}.", pages.len(), manual.join("man1").display());
+    if !is_found_by_man(&manual) {
+        let line = if shell == Shell::Fish {
+            format!("~/.config/fish/config.fish: set -gx MANPATH {}:", quoted_path(&manual))
+        } else {
+            let file = if shell == Shell::Zsh { "~/.zshrc" } else { "~/.bashrc" };
+            format!("{file}: export MANPATH={}:$MANPATH", quoted_path(&manual))
+        };
+        crate::terminal::tell!("For `man` to find them, add this to {line}");
+    }
     match shell {
         Shell::Zsh => crate::terminal::tell!(
             "If zsh does not look there yet, add this to ~/.zshrc, above compinit: fpath+=({})",
@@ -77,11 +87,26 @@ pub fn run(args: &Args, cli: clap::Command) -> Result<ExitStatus, CommandError> 
     Ok(ExitStatus::Done)
 }
 
-/// The user's own shell, if it is one of these.
-fn of_user() -> Option<Shell> {
-    let shell = std::env::var_os("SHELL")?;
-    let name = Path::new(&shell).file_name()?.to_str()?.to_owned();
-    Shell::from_str(&name, true).ok()
+/// The user's own shell. Another one than these gets the completions of bash, and is told so.
+fn of_user() -> Shell {
+    let Some(path) = std::env::var_os("SHELL").filter(|path| !path.is_empty()) else { return Shell::Bash };
+    let name = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Shell::from_str(&name, true).unwrap_or_else(|_| {
+        let known = "bash, zsh and fish";
+        crate::terminal::tell!("$SHELL is {name}, but there are completions for {known} only: these are for bash.");
+        Shell::Bash
+    })
+}
+
+/// Where `man` does not look by itself: it looks beside the folders of $PATH, and in those of $MANPATH.
+fn is_found_by_man(manual: &Path) -> bool {
+    let listed = |name: &str, known: &dyn Fn(&Path) -> bool| {
+        std::env::var_os(name).is_some_and(|list| std::env::split_paths(&list).any(|folder| known(&folder)))
+    };
+    let beside = |bin: &Path| {
+        bin.parent().is_some_and(|prefix| prefix.join("share/man") == manual || prefix.join("man") == manual)
+    };
+    listed("PATH", &beside) || listed("MANPATH", &|folder| folder == manual)
 }
 
 /// What a shell has to read.
@@ -94,8 +119,49 @@ fn script(shell: Shell) -> anyhow::Result<String> {
     let mut script = Vec::new();
     completer.write_registration(VARIABLE, NAME, NAME, NAME, &mut script)?;
     let script = String::from_utf8(script)?.trim_start().to_owned();
-    Ok(if shell == Shell::Zsh { script + FIRST_CALL } else { script })
+    Ok(match shell {
+        Shell::Zsh => script + FIRST_CALL,
+        Shell::Bash => {
+            let (functions, registration) = script.split_at(script.rfind("\nif [[").map_or(script.len(), |at| at + 1));
+            let own = format!("-F {WHOLE_WORDS_NAME} {NAME}");
+            let registration = registration.replace(&format!("-F {CLAP_NAME} {NAME}"), &own);
+            format!("{functions}{WHOLE_WORDS}{registration}")
+        }
+        Shell::Fish => script,
+    })
 }
+
+/// The function that clap's script registers in bash, and the one around it.
+const CLAP_NAME: &str = "_clap_complete_kubevirt_scaffold";
+const WHOLE_WORDS_NAME: &str = "_kubevirt_scaffold_whole_words";
+
+/// bash takes `key=value` for three words, of which the last is completed. They are joined for the program, and what
+/// stands before the last is taken off its answers.
+const WHOLE_WORDS: &str = r#"_kubevirt_scaffold_whole_words() {
+    local -a whole=()
+    local at gap word head= current=0 last=-1 rest=$COMP_LINE
+    for ((at = 0; at < ${#COMP_WORDS[@]}; at++)); do
+        word=${COMP_WORDS[at]}
+        gap=$rest
+        if [[ -n $word ]]; then
+            gap=${rest%%"$word"*}
+            rest=${rest#*"$word"}
+        fi
+        if ((at > 0)) && [[ -z $gap && ($word == "=" || ${COMP_WORDS[at - 1]} == "=") ]]; then
+            ((at == COMP_CWORD)) && head=${whole[last]} && [[ $word == "=" ]] && head+="="
+            whole[last]+=$word
+        else
+            ((++last))
+            whole[last]=$word
+        fi
+        ((at == COMP_CWORD)) && current=$last
+    done
+    local -a COMP_WORDS=("${whole[@]}")
+    local COMP_CWORD=$current
+    _clap_complete_kubevirt_scaffold "$1" "$head${2#=}" "$3"
+    COMPREPLY=("${COMPREPLY[@]#"$head"}")
+}
+"#;
 
 /// zsh reads a file of completions when the first one is asked for, as the body of that function. Without this the
 /// first key press completes nothing.

@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 use crate::carry_out::mention_unfinished;
 use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
-use crate::flags::{CheckoutFlag, ColorFlag, Format};
+use crate::flags::{CheckoutFlag, ColorFlag, Format, OR_SAMPLE};
 use crate::terminal::{self, Colors, Stream, linked};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
+#[command(mut_arg("kubevirt", |flag| flag.help(OR_SAMPLE)))]
 pub struct Args {
     #[command(flatten)]
     checkout: CheckoutFlag,

@@ -60,9 +60,15 @@ pub fn answer(flag: &ExplainFlag, command_line: &Source) -> anyhow::Result<ExitS
     }
 }
 
-/// The commands.
+/// The commands, in the order in which a feature needs them.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Generate a feature's tasks.md from its VEP or its design documents.
+    Tasks(tasks::Args),
+    /// Check a tasks.md: format, dependencies, paths, and KubeVirt's constitution.
+    Check(check::Args),
+    /// Show the dependencies of tasks, and which can run in parallel.
+    Graph(graph::Args),
     /// Preview the files for all tasks as one diff, and write all of them or none.
     Scaffold(Box<scaffold::Args>),
     /// Apply a plan saved by `scaffold --plan FILE`, unless its inputs have changed.
@@ -71,28 +77,22 @@ pub enum Command {
     Undo(undo::Args),
     /// Roll back or complete a run that was killed.
     Recover(recover::Args),
-    /// Check a tasks.md: format, dependencies, paths, and KubeVirt's constitution.
-    Check(check::Args),
-    /// Show the dependencies of tasks, and which can run in parallel.
-    Graph(graph::Args),
-    /// Show the state of each task in the checkout, and update the checkboxes.
-    Status(status::Args),
-    /// List the feature gates of a checkout, and warn about partly wired ones.
-    Gates(gates::Args),
     /// Update generated files after a change, without a container.
     Generate(generate::Args),
     /// Compile and run the scaffolded code, and report the findings for each task.
     Verify(verify::Args),
+    /// Show the state of each task in the checkout, and update the checkboxes.
+    Status(status::Args),
     /// Commit the scaffolded files as a signed-off series that builds commit by commit.
     Commit(commit::Args),
     /// Print the text of a pull request, in the checkout's own template.
     Pr(pr::Args),
+    /// List the feature gates of a checkout, and warn about partly wired ones.
+    Gates(gates::Args),
     /// Show the configuration, and the source of each value.
     Config(config::Args),
     /// Print a shell's completion script, or install it with the manual pages.
     Completions(completions::Args),
-    /// Generate a feature's tasks.md from its VEP or its design documents.
-    Tasks(tasks::Args),
 }
 
 impl Command {

@@ -211,10 +211,15 @@ fn left(file: &TaskFile, found: &[Status]) -> String {
     }
     let done = found.iter().filter(|status| status.state == State::Implemented).count();
     if text.is_empty() {
-        return format!("All {done} tasks are implemented.\n");
+        return if done == 1 {
+            "The task is implemented.\n".to_owned()
+        } else {
+            format!("All {done} tasks are implemented.\n")
+        };
     }
-    let verb = if done == 1 { "is" } else { "are" };
-    format!("{done} of {} tasks {verb} implemented. What is left:\n\n{text}", found.len())
+    let tasks = if found.len() == 1 { "task" } else { "tasks" };
+    let are = if done == 1 { "is" } else { "are" };
+    format!("{done} of {} {tasks} {are} implemented. What is left:\n\n{text}", found.len())
 }
 
 fn meaning(status: &Status) -> String {

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::carry_out::mention_unfinished;
 use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
-use crate::flags::{CheckoutFlag, ColorFlag, Format};
+use crate::flags::{CheckoutFlag, ColorFlag, Format, OR_SAMPLE};
 use crate::options::PlanFlags;
 use crate::terminal::{self, Colors};
 use crate::watch::{Watch, told};
@@ -26,6 +26,7 @@ use crate::{apply, baseline, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
+#[command(mut_arg("kubevirt", |flag| flag.help(OR_SAMPLE)))]
 pub struct Args {
     /// The tasks.md, or a vep.md [default: the tasks.md in the current folder, or in the nearest parent of the same
     /// repository].
@@ -53,7 +54,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
-    let path = input::tasks(args.tasks.as_deref(), command_line)?;
+    let path = input::tasks_or_vep(args.tasks.as_deref(), command_line)?;
     if args.watch {
         return watch(args, &path, command_line);
     }
@@ -199,7 +200,9 @@ fn table(file: &TaskFile, found: &[Status], wanted: impl Fn(&Status) -> bool, co
     let _ = writeln!(text, "{} tasks: {}", found.len(), counts.join(", "));
     let different = found.iter().filter(|status| differs(file, status)).count();
     if different > 0 {
-        let _ = writeln!(text, "* {different} boxes are out of date; `--tick` updates them");
+        let boxes = if different == 1 { "1 box is".to_owned() } else { format!("{different} boxes are") };
+        let _ =
+            writeln!(text, "* {boxes} out of date; `--tick` updates {}", if different == 1 { "it" } else { "them" });
     }
     text
 }
@@ -264,6 +267,7 @@ fn tick(args: &Args, file: &TaskFile, found: &[Status]) -> anyhow::Result<()> {
         return Ok(());
     }
     apply::replace_document(Path::new(source.name()), source.text(), &after)?;
-    terminal::say(&format!("Ticked {} boxes in {}.\n", edits.len(), source.name()));
+    let boxes = if edits.len() == 1 { "1 box".to_owned() } else { format!("{} boxes", edits.len()) };
+    terminal::say(&format!("Ticked {boxes} in {}.\n", source.name()));
     Ok(())
 }

@@ -16,12 +16,13 @@ use kubevirt_scaffold_core::vep::{self, Vep};
 use crate::apply::{self, Form, Refusal};
 use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
-use crate::flags::{CheckoutFlag, ColorFlag};
+use crate::flags::{CheckoutFlag, ColorFlag, OR_SAMPLE};
 use crate::terminal::{self, Colors};
 use crate::{files, input};
 
 /// What the user typed.
 #[derive(clap::Args, Debug)]
+#[command(mut_arg("kubevirt", |flag| flag.help(OR_SAMPLE)))]
 pub struct Args {
     /// A vep.md, a folder that holds one, or a feature's folder with plan.md and optionally spec.md, research.md,
     /// data-model.md, quickstart.md and contracts/.
@@ -52,6 +53,15 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandError> {
     let colors = Colors::new(args.color);
+    if let Err(error) = args.folder.metadata() {
+        let name = args.folder.display().to_string();
+        let message = match error.kind() {
+            ErrorKind::NotFound => format!("{name} does not exist"),
+            _ => format!("{name} cannot be read: {error}"),
+        };
+        let found = input::at_word(Diagnostic::error("tasks-missing", message), command_line, &name);
+        return Err(found.help("name a vep.md, or the folder of a feature with a vep.md or a plan.md").into());
+    }
     let vep = input::vep(&args.folder);
     let folder = vep.as_deref().map_or(args.folder.as_path(), |vep| vep.parent().unwrap_or(Path::new("")));
     let beside = folder.join("tasks.md");

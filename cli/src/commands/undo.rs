@@ -1,17 +1,20 @@
 //! `undo`
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use kubevirt_scaffold_core::diagnostic::visible;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, Record, Refusal, Transaction, effective_changes, history, interrupted};
-use crate::carry_out::mention_links;
+use crate::carry_out::{committed, mention_links};
 use crate::checkout::Checkout;
 use crate::command_name::command;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
+use crate::git::{Git, is_in_repository};
 use crate::terminal::{self, Colors};
 use crate::undo::Backwards;
 use crate::work_tree::is_kept_by_git;
@@ -25,7 +28,7 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["to", "yes", "dry_run"])]
     pub list: bool,
     /// Undo every change after this one; 0 undoes all.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = changes())]
     pub to: Option<u64>,
     #[command(flatten)]
     write: WriteFlags,
@@ -69,16 +72,51 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     }
     let record = backwards.record(&chosen);
     mention_links(root, &record);
+    let committed = committed_files(root, &record);
     Transaction::begin(root, None)?.apply(record)?;
     crate::terminal::tell!(
         "Undone: {}.",
         chosen.iter().map(|r| format!("`{}`", visible(&r.about.command))).collect::<Vec<_>>().join(", ")
     );
+    if committed > 0 {
+        let files = if committed == 1 { "1 file".to_owned() } else { format!("{committed} files") };
+        terminal::say(&format!(
+            "The last commit still has the change in {files}, so undoing it is an uncommitted change now; \
+             to take commits back, use `git revert` or `git reset`.\n"
+        ));
+    }
     let had_generate = chosen.iter().any(|record| record.about.hooks.iter().any(|hook| hook == "generate"));
     if had_generate && !is_kept_by_git(root) {
         terminal::say("What `make generate` wrote is still there: run it again.\n");
     }
     Ok(ExitStatus::Done)
+}
+
+/// Of how many files the last commit has what is taken back. If git cannot tell, nothing is said of them.
+fn committed_files(root: &Path, record: &Record) -> usize {
+    if !is_in_repository(root) {
+        return 0;
+    }
+    let paths: Vec<&str> = record.files.iter().map(|file| file.path.as_str()).collect();
+    let Ok(Some(texts)) = committed(&Git::new(root), &paths) else { return 0 };
+    let files = record.files.iter().zip(texts);
+    files.filter(|(file, text)| text.is_some() && *text == file.before).count()
+}
+
+/// Completes the number of a change.
+fn changes() -> ArgValueCompleter {
+    ArgValueCompleter::new(|current: &OsStr| {
+        let current = current.to_string_lossy().into_owned();
+        let words: Vec<_> = std::env::args_os().collect();
+        let named = words.iter().position(|word| word == "--kubevirt").and_then(|at| words.get(at + 1));
+        let checkout = Checkout::find(named.map(Path::new));
+        let history = checkout.root().and_then(|root| history(root).ok()).unwrap_or_default();
+        let known = effective_changes(&history).into_iter().rev();
+        let known = known.map(|record| (record.about.id.to_string(), visible(&record.about.command)));
+        let known = known.chain([("0".to_owned(), "before every change".to_owned())]);
+        let begun = known.filter(|(id, _)| id.starts_with(&current));
+        begun.map(|(id, what)| CompletionCandidate::new(id).help(Some(what.into()))).collect()
+    })
 }
 
 /// The changes to take back, newest first: those after `to`, or the last one.

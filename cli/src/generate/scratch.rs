@@ -157,9 +157,7 @@ impl<'a> Scratch<'a> {
     /// What the generators have changed, if the checkout is still as it was when it was copied. A file that git would
     /// ignore is none of theirs.
     pub(super) fn changes(&self, planned: &[FileEdit]) -> io::Result<Vec<FileEdit>> {
-        if stamps(self.root)? != self.stamps {
-            return Err(io::Error::other("files of the checkout changed while the generators ran"));
-        }
+        let moved = moved(&self.stamps, &stamps(self.root)?);
         let tree = self.tree();
         let there = found(&tree)?;
         let mut changes = Vec::new();
@@ -184,6 +182,13 @@ impl<'a> Scratch<'a> {
         }
         let ignored = ignored(self.root, changes.iter().filter(|file| file.before.is_none()))?;
         changes.retain(|file| !ignored.contains(&file.path));
+        let is_result = |path: &&String| changes.iter().any(|file| file.path == **path);
+        let in_the_way: Vec<&str> =
+            moved.iter().filter(|path| may_be_read(path) || is_result(path)).map(String::as_str).collect();
+        if !in_the_way.is_empty() {
+            let message = format!("changed while the generators ran: {}", in_the_way.join(", "));
+            return Err(io::Error::other(message));
+        }
         Ok(changes)
     }
 
@@ -308,6 +313,18 @@ fn stamps(root: &Path) -> io::Result<BTreeMap<String, Stamp>> {
         }
     }
     Ok(stamps)
+}
+
+/// The files that differ between two times.
+fn moved(before: &BTreeMap<String, Stamp>, after: &BTreeMap<String, Stamp>) -> Vec<String> {
+    let known: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    known.into_iter().filter(|path| before.get(*path) != after.get(*path)).cloned().collect()
+}
+
+/// Whether a generator may read a file. None reads documents, the folders of features, or what belongs to editors.
+fn may_be_read(path: &str) -> bool {
+    let is_of_people = path.ends_with(".md") || path.starts_with("specs/") || path.starts_with('.');
+    path.ends_with(".go") || !is_of_people
 }
 
 /// Every file below a folder.

@@ -36,6 +36,9 @@ fn values_are_completed() {
         (&["rec"][..], &["recover"][..]),
         (&["scaffold", "tasks.md", "--only", "T00"], &["T001", "T002"]),
         (&["commit", "--only", "T001,T01"], &["T001,T013"]),
+        (&["scaffold", "--only", "T001,T00"], &["T001,T002"]),
+        (&["scaffold", "--phase", ""], &["1"]),
+        (&["undo", "--to", ""], &["0"]),
         (&["scaffold", "--set", "component=h"], &["component=handler"]),
         (&["--explain", "tests-l"], &["tests-late"]),
         (&["completions", "z"], &["zsh"]),
@@ -57,6 +60,17 @@ fn one_command_installs_them() {
     let page = std::fs::read_to_string(data.join("man/man1/kubevirt-scaffold-commit.1")).unwrap();
     assert!(page.contains("\\-\\-any\\-branch"), "{page}");
     assert!(data.join("zsh/site-functions/_kubevirt-scaffold").is_file());
+    // `man` finds them beside the folders of the programs.
+    let output = program(home.path(), &["completions", "bash", "--install"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("For `man` to find them, add this to ~/.bashrc: export MANPATH="), "{said}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kubevirt-scaffold"));
+    command.args(["completions", "--install"]).env("HOME", home.path()).env_remove("XDG_DATA_HOME");
+    let output = command.env("PATH", home.path().join(".local/bin")).env("SHELL", "/bin/tcsh").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && !said.contains("MANPATH"), "{said}");
+    // Another shell is not taken for bash without a word.
+    assert!(said.contains("$SHELL is tcsh") && said.contains("these are for bash"), "{said}");
     // What is somebody else's stays.
     let bash = data.join("bash-completion/completions/kubevirt-scaffold");
     std::fs::write(&bash, "# mine\n").unwrap();
@@ -81,7 +95,11 @@ fn typed(shell: &str, configuration: &str, pieces: &[(&str, &str)]) -> Option<St
     for name in [".bashrc", ".zshrc"] {
         std::fs::write(home.path().join(name), configuration).unwrap();
     }
-    std::fs::write(home.path().join("tasks.md"), "# Tasks: X\n\n## Phase 1: A\n\n- [ ] T0815 **A**\n").unwrap();
+    std::fs::write(
+        home.path().join("tasks.md"),
+        "# Tasks: X\n\n## Phase 1: A\n\n- [ ] T0815 **A** in `pkg/[component]/x.go`\n",
+    )
+    .unwrap();
     let folder = Path::new(env!("CARGO_BIN_EXE_kubevirt-scaffold")).parent().unwrap();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(folder.to_path_buf()).chain(std::env::split_paths(&path))).unwrap();
@@ -131,9 +149,17 @@ fn a_shell_completes_at_the_first_key_press() {
         ("kubevirt-scaffold --explain tests-la\t", "tests-late"),
         ("\n", "READY"),
     ];
+    // bash takes what stands around `=` for words of its own.
+    let equals = [
+        ("kubevirt-scaffold scaffold --set component=ha\t", "ndler"),
+        ("--help\n", "READY"),
+        ("echo; kubevirt-scaffold scaffold --format=js\t", "on"),
+        ("--help\n", "READY"),
+    ];
     for (shell, configuration) in [("zsh", zsh), ("bash", bash)] {
+        let pieces = if shell == "bash" { [&pieces[..], &equals].concat() } else { pieces.to_vec() };
         let Some(shown) = typed(shell, configuration, &pieces) else { continue };
-        for expected in ["Usage: kubevirt-scaffold recover", "T0815", "# tests-late"] {
+        for expected in ["Usage: kubevirt-scaffold recover", "T0815", "tests-late\r\n\r\nWarning"] {
             assert!(shown.contains(expected), "{shell}, {expected}: {shown}");
         }
     }

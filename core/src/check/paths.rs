@@ -25,7 +25,7 @@ pub(super) fn check(subject: &Subject<'_>, tree: Option<&dyn Tree>, found: &mut 
     for task in &subject.file.tasks {
         let runs = LazyCell::new(|| work(subject.file, task) == Work::Other && task.only_runs());
         let paths = subject.file.mentions(task);
-        if paths.is_empty() {
+        if paths.iter().all(|path| is_source(task, path)) {
             without_path(subject, task, found);
         }
         for path in paths {
@@ -72,10 +72,17 @@ impl Tree for Known<'_> {
     }
 }
 
-/// A task should say which file it is about, unless it changes none.
+/// Whether a path is what a task says that it comes from, as drafted tasks do: a document, which nothing changes.
+fn is_source(task: &Task, path: &TaskPath) -> bool {
+    let sources = task.details.iter().filter(|detail| detail.key == "source");
+    sources.into_iter().any(|detail| detail.text.text.contains(path.text.as_str()))
+}
+
+/// A task should say which file it is about, unless it changes none. Of a drafted task it is known that its document
+/// names none.
 fn without_path(subject: &Subject<'_>, task: &Task, found: &mut Vec<Diagnostic>) {
     const NO_FILE: &[&str] =
-        &["environment", "review", "command", "validation", "coverage", "documentation", "gate", "question"];
+        &["environment", "review", "command", "validation", "coverage", "documentation", "gate", "question", "source"];
     let changes_none = task.only_runs() || task.details.iter().any(|detail| NO_FILE.contains(&&*detail.key));
     // "In the same spec file" names the file of the task above.
     let lower = task.title.text.to_lowercase();

@@ -34,8 +34,9 @@ pub struct Drafted {
 pub fn draft(documents: &Documents, folder: &str) -> Result<Drafted, Vec<Diagnostic>> {
     let Some(plan) = &documents.plan else {
         let place = Source::new(folder, "");
-        let help = "write plan.md (or implementation-plan.md) in the feature's folder first";
-        let diagnostic = Diagnostic::error("plan-missing", "No implementation plan found");
+        let help = "write plan.md (or implementation-plan.md) in the feature's folder first, or name a VEP";
+        let message = "No implementation plan found: this folder has neither a vep.md nor a plan.md";
+        let diagnostic = Diagnostic::error("plan-missing", message);
         return Err(vec![diagnostic.at(&place, Span::at(0)).help(help)]);
     };
     let asked = [&documents.spec, &documents.plan].into_iter().flatten();

@@ -75,6 +75,6 @@ fn a_part_is_written_with_what_it_needs() {
     assert!(ground.path(CLOCK).exists() && !ground.path("docs/admin.md").exists());
     assert!(fs::read_to_string(ground.path(GATES)).unwrap().contains("GuestClock"));
     // All that follow.
-    typed(&ground, "t\na\ny\n");
+    typed(&ground, "t\nYes\nY\n");
     assert!(ground.path("docs/admin.md").exists());
 }

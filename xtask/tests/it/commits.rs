@@ -307,4 +307,7 @@ fn a_pull_request_says_what_is_done_and_what_is_left() {
     assert!(text.contains("- Notice it") && text.contains("issues/7\n"), "{text}");
     assert!(!said(&output).contains("--vep"), "{}", said(&output));
     assert_eq!(desk.run(&["pr", "tasks.md", "--vep", "gone"]).status.code(), Some(2));
+    // Undo leaves the commits, and says so.
+    let output = desk.run(&["undo", "--yes"]);
+    assert!(said(&output).contains("to take commits back, use `git revert` or `git reset`"), "{}", said(&output));
 }

@@ -284,6 +284,7 @@ fn lines_are_counted() {
         assert!(rows.iter().all(|row| row.contains('+')), "{text}");
         assert!(text.ends_with(&format!("+{added} -{removed} lines; 0 tasks left to you.\n")), "{text}");
         assert!(!text.contains("diff --git"), "{text}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains(" to create in "), "the table has every file");
     }
     let (code, said) = ended(&desk.run(&[SCAFFOLD, &["--stat", "--format", "json"]].concat()));
     assert!(code == Some(2) && said.contains("--stat"), "{said}");

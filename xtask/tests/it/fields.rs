@@ -96,7 +96,7 @@ fn looked_at(mut proposal: Proposal, plain: &Plain, field: &str, text: &str) {
         }
     }
     let proposal = &proposal;
-    let look = Look { color: Color::Never, path: &str::to_owned, place: &|line| line.to_string() };
+    let look = Look { color: Color::Never, path: &str::to_owned, files: true, place: &|line| line.to_string() };
     let shown = summary(proposal, "x", &[], &look) + &proposal.diff(Color::Always).replace('\u{1b}', "");
     assert!(!hides(&shown), "hidden in {shown:?}");
     let document = plan_json(proposal, &Outcome::default());

@@ -97,8 +97,14 @@ fn a_generator_that_fails_or_hangs_is_told_and_changes_nothing() {
     checkout.generator(&format!("echo >>'{path}'"));
     let (status, text) = ended(&checkout.command(&["--yes"]).output().unwrap());
     assert!(status == Some(2) && text.contains("error[generate-copy]"), "{status:?} {text}");
-    assert!(text.contains("files of the checkout changed while the generators ran"), "{text}");
+    assert!(text.contains(&format!("changed while the generators ran: {SCHEMA}")), "{text}");
     assert_eq!(checkout.read(MADE), made(3));
+    // What no generator reads may change meanwhile.
+    let folder = checkout.ground.path("specs/987").display().to_string();
+    checkout.generator(&format!("mkdir -p '{folder}' && echo mine >'{folder}/tasks.md'\n{WORKS}"));
+    let (status, text) = ended(&checkout.command(&["--yes"]).output().unwrap());
+    assert!(status == Some(0) && checkout.read("specs/987/tasks.md") == "mine\n", "{status:?} {text}");
+    assert_eq!(checkout.read(MADE), made(4));
 }
 
 #[test]

@@ -61,6 +61,9 @@ fn what_is_meant_is_asked() {
         (&["check", "nofile.txt/x"], "name the tasks.md of a feature"),
         (&["scaffold", "tasks.md", "--json"], "--format json"),
         (&["--explain", "path-escape"], "did you mean path-escapes?"),
+        (&["explain", "path-escapes"], "tip: `cargo xtask --explain CODE` explains a code"),
+        (&["tasks", "nowhere"], "nowhere does not exist"),
+        (&["tasks", "feature"], "this folder has neither a vep.md nor a plan.md"),
         (&["scaffold", "tasks.md", "--set", "featur=x"], "warning[set-unused]"),
     ] {
         let output = ground.command(words).output().unwrap();
@@ -79,6 +82,11 @@ fn a_code_is_explained() {
         assert_eq!(output.status.code(), Some(0), "{code}: {}", said(&output));
         assert!(shown(&output).lines().count() > 2, "{code}: {}", shown(&output));
     }
+    // Its commands are those of the program that is asked, and without a code all codes are listed.
+    let output = ground.command(&["--explain", "interrupted"]).output().unwrap();
+    assert!(shown(&output).contains("`cargo xtask recover`"), "{}", shown(&output));
+    let output = ground.command(&["--explain"]).output().unwrap();
+    assert!(shown(&output).lines().any(|code| code == "path-escapes"), "{}", shown(&output));
 }
 
 #[test]
@@ -166,6 +174,54 @@ fn each_help_is_about_its_own_command() {
         assert!(command == "scaffold" || !format.contains("diff"), "{command}: {format}");
         assert!(has_diff || !help.contains("The diff"), "{command}: {help}");
     }
+}
+
+#[test]
+fn a_help_says_what_its_command_does() {
+    let ground = Ground::new();
+    for (command, said, unsaid) in [
+        ("scaffold", &["such as --patch", "built-in sample tree", "change nothing in the checkout"][..], &[][..]),
+        ("commit", &["Show the series, and commit nothing", "Commit without asking"], &["--patch", "sample"]),
+        ("generate", &["Show the result, and write nothing", "Write without asking"], &["--patch", "sample"]),
+        ("undo", &["Show the result, and write nothing"], &["--patch", "sample"]),
+        ("status", &["built-in sample tree"], &[]),
+    ] {
+        let help = shown(&ground.command(&[command, "--help"]).output().unwrap());
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.iter().all(|words| help.contains(words)), "{command}: {help}");
+        assert!(!unsaid.iter().any(|words| help.contains(words)), "{command}: {help}");
+    }
+    // The commands come in the order in which a feature needs them.
+    let help = shown(&ground.command(&["--help"]).output().unwrap());
+    let place = |name: &str| help.find(&format!("\n  {name} ")).unwrap_or_else(|| panic!("{name}: {help}"));
+    let order = ["tasks", "check", "scaffold", "verify", "commit", "pr", "completions"];
+    assert!(order.windows(2).all(|pair| place(pair[0]) < place(pair[1])), "{help}");
+}
+
+#[test]
+fn one_is_not_many() {
+    let ground = Ground::new();
+    fs::write(ground.beside("tasks.md"), TASKS.replace("- [ ] T001", "- [x] T001")).unwrap();
+    let output = ground.command(&["status", "tasks.md"]).output().unwrap();
+    assert!(shown(&output).contains("* 1 box is out of date; `--tick` updates it"), "{}", shown(&output));
+    let output = ground.command(&["status", "tasks.md", "--tick", "--yes"]).output().unwrap();
+    assert!(said(&output).contains("Ticked 1 box in tasks.md."), "{}", said(&output));
+}
+
+#[test]
+fn the_folder_of_a_vep_is_enough() {
+    let ground = Ground::new();
+    let vep = "tests/cases/vep/documents/veps/sig-compute/412-chime";
+    xtask::test::case::copy(&xtask::test::case::root().join(vep), &ground.beside("412-chime")).unwrap();
+    for command in ["check", "status", "scaffold"] {
+        let output = ground.command(&[command, "412-chime"]).output().unwrap();
+        let all = said(&output);
+        assert!(all.contains("Using 412-chime/vep.md.") && !all.contains("error["), "{command}: {all}");
+        // What is in memory only has no lines: those of the VEP are cited.
+        assert!(command != "scaffold" || all.contains("(412-chime/vep.md:28): the task names no file"), "{all}");
+    }
+    let output = ground.command(&["scaffold", "412-chime", "--patch", "x.patch"]).output().unwrap();
+    assert!(said(&output).contains("Wrote the diff to x.patch."), "{}", said(&output));
 }
 
 #[test]
@@ -258,7 +314,10 @@ fn an_edge_of_the_graph_is_drawn_once() {
 fn check_and_scaffold_agree_on_who_names_a_file() {
     let ground = Ground::new();
     let cases = xtask::test::case::root().join("tests");
-    for path in ["sample/tasks.md", "cases/deliverables/tasks.md", "cases/compliance-held/tasks.md"] {
+    // The last one is drafted: where a task comes from is no file that it names.
+    for path in
+        ["sample/tasks.md", "cases/deliverables/tasks.md", "cases/compliance-held/tasks.md", "cases/vep/expected.out"]
+    {
         fs::copy(cases.join(path), ground.beside("these.md")).unwrap();
         let output = ground.command(&["check", "these.md", "--format", "json"]).output().unwrap();
         let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -68,7 +68,7 @@ fn texts_of_tasks_stay_texts() {
         );
         let proposal = propose(&Source::new("tasks.md", tasks), &survey, &Options::default());
         let hidden = |c: char| is_invisible(c) && !matches!(c, '\n' | '\t');
-        let look = Look { color: Color::Never, path: &str::to_owned, place: &|line| line.to_string() };
+        let look = Look { color: Color::Never, path: &str::to_owned, files: true, place: &|line| line.to_string() };
         let shown = summary(&proposal, "x", &[], &look) + &proposal.diff(Color::Never);
         assert!(!shown.contains(hidden), "{text:?} is printed as it is");
         if proposal.is_refused() {

@@ -260,12 +260,15 @@ fn every_rule_has_a_page() {
 fn every_flag_is_in_the_guide() {
     let guide = read("docs/guide.md");
     let cli = Cli::command();
+    let product = kubevirt_scaffold::commands::Cli::command();
     for command in cli.get_subcommands() {
-        assert!(
-            guide.contains(&format!("cargo xtask {}", command.get_name())),
-            "{} is not explained",
-            command.get_name()
-        );
+        let name = command.get_name();
+        let is_product = product.get_subcommands().any(|own| own.get_name() == name);
+        let program = if is_product { "kubevirt-scaffold" } else { "cargo xtask" };
+        let values = command.get_positionals().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let values = values.replace(['<', '>'], "");
+        let heading = format!("## `{program} {name} {values}").trim_end().to_owned();
+        assert!(guide.contains(&heading), "the guide has no heading {heading}");
         for flag in command.get_arguments().filter_map(clap::Arg::get_long).filter(|flag| *flag != "help") {
             let flag = format!("--{flag}");
             assert!(guide.contains(&flag), "the guide does not explain {flag} of {}", command.get_name());

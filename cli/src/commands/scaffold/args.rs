@@ -8,12 +8,14 @@ use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::plan::{Options, Selection};
 use kubevirt_scaffold_core::text::Source;
 
-use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format};
+use crate::flags::{ApplyFlags, CheckoutFlag, ColorFlag, Format, OR_SAMPLE};
 use crate::options::{GateFlags, PlanFlags, Standing};
 use crate::{completion, review, verify};
 
 /// What the user typed.
 #[derive(clap::Args, Debug, Default)]
+#[command(mut_arg("kubevirt", |flag| flag.help(OR_SAMPLE)))]
+#[command(mut_arg("dry_run", |flag| flag.help("Show the plan, and write only the files that other flags name, such as --patch")))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Args {
     // The first field: reading the others takes from it.
@@ -34,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "IDS", add = completion::tasks())]
     pub only: Option<String>,
     /// Limit the run to the tasks of this phase.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", add = completion::phases())]
     pub phase: Option<String>,
     #[command(flatten)]
     pub(super) plan_flags: PlanFlags,
@@ -49,7 +51,7 @@ pub struct Args {
     /// Also write the diff to a file, for `git apply`.
     #[arg(long, value_name = "FILE")]
     pub patch: Option<PathBuf>,
-    /// Save the plan to a file for `apply FILE`, and write nothing else.
+    /// Save the plan to a file for `apply FILE`, and change nothing in the checkout.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["yes", "check"])]
     pub plan: Option<PathBuf>,
     /// Save the tasks of a VEP to a file.

@@ -46,7 +46,8 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         let found = Diagnostic::error("tasks-missing", message).at(command_line, place);
         return Err(found.help("name the tasks.md of a feature, or omit --yes").into());
     }
-    let tasks = args.tasks.as_deref().or(around.as_deref());
+    let named = args.tasks.as_deref().map(|path| input::tasks_or_vep(Some(path), command_line)).transpose()?;
+    let tasks = named.as_deref().or(around.as_deref());
     let settings = Settings::read(tasks, checkout.root()).map_err(CommandError::from);
     let ended = settings.and_then(|settings| {
         let hooks = args.apply.hooks.or(settings.first(|config| config.hooks.as_ref()).map(|set| set.value));
@@ -227,6 +228,7 @@ impl Run<'_> {
         let nothing = proposal.set.changes.is_empty();
         if let Some(path) = self.args.patch.as_ref().filter(|_| !refused) {
             apply::write_product(path, &patch(&proposal.set.changes), Form::Patch, self.args.force)?;
+            terminal::tell!("Wrote the diff to {}.", path.display());
         }
         self.review(proposal, &outcome.hooks, is_part)?;
         let form = match self.args.format {

@@ -15,6 +15,8 @@ pub struct Look<'a> {
     pub color: Color,
     /// A path of the checkout as the reader has it.
     pub path: &'a dyn Fn(&str) -> String,
+    /// Whether it lists the files: a table of them may follow.
+    pub files: bool,
     /// A line of the tasks.md as the reader has it.
     pub place: &'a dyn Fn(usize) -> String,
 }
@@ -38,7 +40,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
     let (generated, ordered): (Vec<_>, Vec<_>) = proposal.ordered().into_iter().partition(|change| change.is_generated);
     let (created, edited): (Vec<_>, Vec<_>) = ordered.into_iter().partition(|change| change.is_new());
     for (verb, changes) in [("create", created), ("edit", edited)] {
-        if changes.is_empty() {
+        if changes.is_empty() || !look.files {
             continue;
         }
         text.push_str(&heading(&format!("{} to {verb} in {root}:", count(changes.len(), "file"))));
@@ -48,7 +50,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
             let _ = writeln!(text, "  {} ({ids})", (look.path)(&change.path));
         }
     }
-    if !generated.is_empty() {
+    if !generated.is_empty() && look.files {
         let ids: BTreeSet<&str> =
             generated.iter().flat_map(|change| &change.tasks).map(|&task| plan.tasks[task].id.as_str()).collect();
         let ids = ids.into_iter().collect::<Vec<_>>().join(", ");

@@ -1,4 +1,4 @@
-//! `cargo xtask replay`: KubeVirt's history as the judge of what is emitted.
+//! `cargo xtask replay`: compares what is emitted with KubeVirt's history.
 
 mod additions;
 mod compile;

@@ -22,7 +22,7 @@ pub(super) fn page(record: &Record, head: &str, since: &str) -> String {
     scores(record, &mut page);
     let _ = writeln!(
         page,
-        "\nContent: the constant, its value, the registration, the accessor, its body. Differences that are our fault: {}.",
+        "\nContent: the constant, its value, the registration, the accessor, its body. Differences that are faults of this tool: {}.",
         record.faults().len()
     );
     additions(record, &mut page);
@@ -75,7 +75,7 @@ fn scores(record: &Record, page: &mut String) {
 fn additions(record: &Record, page: &mut String) {
     let _ = writeln!(
         page,
-        "\n## Additions\n\nNames derived from the gate's. `=` is as committed, `author` the author's choice, `ours` our fault; the\nlast column says what the author put last in its list: constant, registration, accessor.\n"
+        "\n## Additions\n\nNames derived from the gate's. `=` is as committed, `author` the author's choice, `tool` a fault of this tool; the\nlast column says what the author put last in its list: constant, registration, accessor.\n"
     );
     let _ = writeln!(page, "| commit | date | gate | {} | last |", additions::ITEMS.join(" | "));
     let _ = writeln!(page, "|---|---|---|{}---|", "---|".repeat(additions::ITEMS.len()));
@@ -206,7 +206,7 @@ fn cell(item: &Item) -> &'static str {
     match item {
         Item::Same => "=",
         Item::Choice(_) => "author",
-        Item::Ours(_) => "**ours**",
+        Item::Ours(_) => "**tool**",
     }
 }
 
@@ -214,7 +214,7 @@ fn difference(page: &mut String, event: &super::Event, name: &str, item: &Item, 
     let (whose, what) = match item {
         Item::Same => return,
         Item::Choice(what) => ("author's choice", what),
-        Item::Ours(what) => ("**our fault**", what),
+        Item::Ours(what) => ("**a fault of this tool**", what),
     };
     let _ = writeln!(page, "- {} {}, {name}: {what} ({whose}{more})", event.short(), event.gate);
 }

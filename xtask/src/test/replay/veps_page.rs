@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use super::veps::Judged;
 
-const HEAD: &str = "# VEPs again
+const HEAD: &str = "# VEPs, replayed
 
-Each VEP that was implemented, as it read when its implementers began: its tasks.md, made on the tree before their first pull
-request and held against what they did. *Right* and *wrong* are facts of the gate, the API, admission and the SIG of specs;
-*asked* is what the tasks.md leaves as a question or says is to be confirmed. Admission is one fact of a VEP, however many webhooks
-it touches. Files are those that a task names or that its scaffold changes, tests apart. A field of an example is asked, but where a
-Go block declares a type of its name. What compiles was vetted on the tree of then: every package that the scaffold touches.
+For each implemented VEP, the tool generates the tasks.md from the text that the VEP had when its implementation began, on the tree
+before the first pull request, and compares it with what the authors did. *Right* and *wrong* count facts about the gate, the API,
+admission and the SIG of the specs. *Asked* counts facts that the tasks.md turns into a question or marks as to be confirmed. Admission
+is one fact for each VEP, however many webhooks it touches. The files are those that a task names or that its scaffold changes, without
+tests. The tasks.md asks about a field that only an example shows, unless a Go block declares a type of its name. *Compiles* says
+whether every package that the scaffold touches passes `go vet` on the tree of that time.
 
 This page is what `cargo xtask replay --veps DIR --key FILE` prints.
 

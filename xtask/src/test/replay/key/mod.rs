@@ -140,18 +140,18 @@ fn proposal(survey: &Survey<'_>, tasks: &str) -> Proposal {
 }
 
 /// What the page begins with.
-const HEAD: &str = "# Pull requests again
+const HEAD: &str = "# Pull requests, replayed
 
-The facts of merged pull requests, as tasks: feature gates with their accessors, fields, types and constants of the API,
-structs, interfaces and other types of any package, functions and methods with their signatures, and the old functions
-that call them. Each tasks.md is scaffolded on the tree before its pull request, and what comes out is held against what
-the author wrote. *Manual* is what is left to people, with its reason. On that tree, Go's type checker passes the packages
-that are touched with their tests (`--types`, from source: much of a minute each), and `go vet` does (`--compile`, minutes
-each, and known ones are shown). A pull request whose facts make no task has neither. The tasks are in `tests/key`. The phrasings take turns: for fields \"Add optional field … to the …
-struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\", \"Extend … with an optional field …\", \"Introduce the
-optional … in …, json tag …\", and one without backticks; for structs \"Add struct … with fields …\", `Struct:` and
-\"Define a new struct … (fields …)\"; for methods `(r *T) name()` and `name()` on `*T`; for callers `T.F`, `(*T).F` and
-`(x *T) F`.
+This page turns the facts of merged pull requests into tasks: feature gates with their accessors; fields, types and constants of the
+API; structs, interfaces and other types of any package; functions and methods with their signatures; and the existing functions that
+call them. The tool scaffolds each tasks.md on the tree before its pull request, and the result is compared with the author's
+code. *Manual* counts what is left to people, with the reason. *Types* says whether Go's type checker passes the changed packages with
+their tests on that tree (`--types`: from source, most of a minute each). *Vetted* says the same of `go vet` (`--compile`: minutes
+each; cached results are shown). Both are empty for a pull request whose facts lead to no task. The tasks are in `tests/key`. Their
+phrasing varies. For fields: \"Add optional field … to the … struct\", \"Add … to …\", \"Add a field … of type … to … (json …)\", \"Extend …
+with an optional field …\", \"Introduce the optional … in …, json tag …\", and one without backticks. For structs: \"Add struct … with
+fields …\", `Struct:` and \"Define a new struct … (fields …)\". For methods: `(r *T) name()` and `name()` on `*T`. For callers: `T.F`,
+`(*T).F` and `(x *T) F`.
 
 This page is what `cargo xtask replay --key` prints.
 
