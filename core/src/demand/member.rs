@@ -53,14 +53,16 @@ enum Item<'a> {
 /// lines need no verb.
 pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     let line = &quoted_tags(line);
-    let all = plain(&without_functions(&words(line)));
+    let whole = words(line);
+    let all = plain(&without_functions(&whole));
     if !bare && !begins_with_verb(&all) {
         return Ok(None);
     }
-    // Calls and values are asked for by other kinds.
-    if let Some(found) = interface(&all) {
+    // What looks like a function beside an interface may be a method of it.
+    if let Some(found) = interface(&whole) {
         return found.map(Some);
     }
+    // Calls and values are asked for by other kinds.
     let codes = || all.iter().filter(|word| word.piece == Piece::Code);
     if codes().any(|word| is_call(word.text) || word.text.contains(" = ") || word.text.starts_with("--")) {
         return Ok(None);

@@ -87,7 +87,13 @@ fn types_are_declared() {
             "Add interface `Clock` with methods `Now() time.Time` and `Set(zone string) error`",
             "struct Clock: Now() time.Time; Set(zone string) error",
         ),
-        ("Define the `Clock` interface with `Now()`", "nothing"),
+        ("Define the `Clock` interface with `Now()`", "struct Clock: Now()"),
+        (
+            "Introduce a `Clock` interface with `Now()` and `Set(zone string)` in `pkg/a/b.go`, plus a type",
+            "struct Clock: Now(); Set(zone string)",
+        ),
+        ("Add interface `Clock` with methods `Now()`, and a function `f(a int) error`", "struct Clock: Now()"),
+        ("Extend the `Clock` interface with `Now()`", "nothing"),
         (
             "Add struct `reader` with fields `cache *Cache` and embedded `*sync.Mutex`",
             "struct reader: cache *Cache -;  *sync.Mutex -",

@@ -7,7 +7,7 @@ use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
 use super::prose::{clause, is_said, is_verb};
 use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
-use crate::demand::{Word, members, words};
+use crate::demand::{Word, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
@@ -126,9 +126,11 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
         let (mut listed, mut made) = (None, None);
         // The methods of an interface that a line declares are no functions of their own.
-        if is_interface(text, *key != Key::Function) {
+        let methods = interface_methods(text).filter(|_| *key != Key::Function);
+        if methods.as_ref().is_some_and(Result::is_err) {
             continue;
         }
+        let methods = methods.and_then(Result::ok).unwrap_or_default();
         // A head that stands alone needs no backticks.
         let quoted = alone(text).filter(|_| *key == Key::Function);
         let text = quoted.as_deref().unwrap_or(text);
@@ -154,6 +156,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let makes =
                 announced || grown || beside || item || is_work && (creates(before) || is_listed(before, &code));
             let Some(mut function) = read(&code, after, bare, number) else { continue };
+            if methods.contains(&function.name) {
+                continue;
+            }
             let given = given(before, after).filter(|_| is_work);
             // "Forbid changes: `admit(old, new *v1.VM) error`" spells out what is to be written.
             let opens = before.trim_end().ends_with([':', '(']);
@@ -165,7 +170,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             });
             // "`func a(x int)` and `func b()`": who writes the word declares.
             let declared = is_work && before.trim().is_empty() && code.trim_start().starts_with("func ");
-            let makes = makes || declared || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
+            let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
+            let makes = makes || declared || given.is_some() || spelled || marked;
+            let makes = makes || is_work && passive && is_spelled_out(&code);
             let of_type = given
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
@@ -197,6 +204,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             }
         }
     }
+    join_heads(&mut wanted);
     let receiver = Key::Other("receiver".to_owned());
     let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
     let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
@@ -211,6 +219,34 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     }
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
+}
+
+/// A function whose name a line says first, and whose head behind it, is one: "Implement `f` in `T`: `f(x int) error`".
+fn join_heads(wanted: &mut Vec<Function>) {
+    let is_bare = |head: &FunctionHead| head.parameters.is_empty() && head.results.is_empty();
+    let mut at = 0;
+    while at < wanted.len() {
+        let own = &wanted[at];
+        let bare = own.head.as_ref().ok().filter(|head| is_bare(head));
+        let other = bare.and_then(|bare| {
+            wanted.iter().position(|other| {
+                let fits = |head: &FunctionHead| {
+                    !is_bare(head)
+                        && (head.receiver.is_none() || bare.receiver.is_none() || head.receiver == bare.receiver)
+                };
+                other.name == own.name && other.line == own.line && other.head.as_ref().is_ok_and(fits)
+            })
+        });
+        let Some(other) = other else {
+            at += 1;
+            continue;
+        };
+        let bare = wanted[at].head.as_ref().ok().and_then(|head| head.receiver.clone());
+        if let Ok(head) = &mut wanted[other].head {
+            head.receiver = head.receiver.take().or(bare);
+        }
+        wanted.remove(at);
+    }
 }
 
 /// The type of "`f(x int)`, a method of `T`".
@@ -228,11 +264,6 @@ fn method_of(after: &str) -> Option<TypeText> {
 fn is_named(after: &str) -> bool {
     let after = after.trim_start();
     after.is_empty() || after.starts_with([',', ')', '.', '-', '–', '—', ';']) || after.starts_with("in ")
-}
-
-/// Whether a line declares an interface with its methods.
-fn is_interface(text: &str, may: bool) -> bool {
-    may && text.contains("interface") && matches!(members(text, false), Ok(Some(demand)) if demand.methods.is_some())
 }
 
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
