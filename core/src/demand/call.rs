@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
-            match self.verb(at) {
+            match self.edge(at).or_else(|| self.verb(at)) {
                 Some((verb, next)) => {
                     found.extend(verb);
                     at = next.max(at + 1);
@@ -127,11 +127,13 @@ impl Reader<'_, '_> {
         let mut next = at + 1;
         let mut callee = None;
         let mut said_it = false;
+        let mut is_named = false;
         if is_passive {
             callee = self.subject(at);
         } else {
             next = self.skip(next, &[FILLERS]);
             if self.is(next, &["it", "them", "both", "these"]) {
+                is_named = self.is(next, &["it"]);
                 (said_it, next) = (true, next + 1);
             } else if adds && self.is(next, &["call", "calls", "invocation"]) {
                 // "Add a call to `f` in `G`", "add the call to `G`".
@@ -163,11 +165,16 @@ impl Reader<'_, '_> {
             _ => {}
         }
         if target.callers.is_empty() {
-            // "`G` calls it", "`G` must call `f`".
-            let subject = (!is_passive && (callee.is_some() || said_it && certain) && verb == Verb::Call)
-                .then(|| self.subject(at))
+            // "`G` calls it", "`G` must call `f`", "`G` must first run it", "`G` runs it first thing".
+            let is_active = !is_passive && !adds && verb == Verb::Call;
+            let subject = (is_active && (callee.is_some() || said_it && (certain || is_named)))
+                .then(|| self.subject_of(at))
                 .flatten();
-            target.callers.extend(subject);
+            if let Some(subject) = subject {
+                target.place = target.place.or(subject.place).or_else(|| self.trailing(next));
+                target.file = target.file.or(subject.file);
+                target.callers.extend(subject.callers);
+            }
         }
         let knows_object = callee.is_some() || said_it || is_passive || self.is(at, &["hook", "wire", "plug"]);
         if !knows_object || target.callers.is_empty() && !(certain && (target.begun || target.condition.is_some())) {
@@ -329,11 +336,7 @@ impl Reader<'_, '_> {
 
     /// The function before a verb: "`f` is", "`f` must be".
     fn subject(&self, at: usize) -> Option<FuncRef> {
-        let mut at = at;
-        while at > 0 && self.is(at - 1, MODALS) {
-            at -= 1;
-        }
-        self.func(at.checked_sub(1)?)
+        self.subject_of(at)?.callers.pop()
     }
 
     /// Whether something before a verb whose passive is spelled like it makes it passive: "is run from".

@@ -23,6 +23,14 @@ const OTHERS: &[&str] = &[
     "unregister", "deregister", "deprecate", "discontinue", "demote", "downgrade",
 ];
 
+/// Those of them that also say what code does: "publish the hint", "mark the node".
+#[rustfmt::skip]
+const BEHAVIOURS: &[&str] = &[
+    "publish", "announce", "skip", "ignore", "mute", "silence", "mark", "unmark", "relabel", "annotate", "reduce",
+    "decrease", "increase", "raise", "relax", "tighten", "disable", "deactivate", "detach", "trim", "strip", "prune",
+    "discard", "purge", "sort", "resolve", "evaluate", "convert", "format", "align", "combine", "merge", "downgrade",
+];
+
 /// Their nouns, and other words that say the same.
 const NAMES_OF_OTHERS: &[(&str, &str)] = &[
     ("removal", "remove"),
@@ -130,6 +138,12 @@ pub(crate) fn nothing_new(task: &PlannedTask) -> Option<&'static str> {
 /// The verb of a `Task:` line that asks for work that adds nothing.
 pub(crate) fn other_work_below(task: &PlannedTask) -> Option<&'static str> {
     task.details(&[Key::Task, Key::Prose]).find_map(verb_of)
+}
+
+/// Whether what a title asks for is what a function does that the task spells out below.
+pub(crate) fn is_of_function(verb: &str, task: &PlannedTask) -> bool {
+    let is_head = |text: &str| text.split('`').skip(1).step_by(2).any(|code| code.contains('(') && code.contains(' '));
+    BEHAVIOURS.contains(&verb) && task.details(&[Key::Function]).any(is_head)
 }
 
 /// The same below tests, where an item may say what something does: "drops labels that are gone".
