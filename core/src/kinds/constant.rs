@@ -122,6 +122,13 @@ impl Constant {
     }
 }
 
+/// Whether a task that is selected adds a label of functional tests.
+pub(super) fn adds_label(planner: &Planner<'_, '_>, name: &str) -> bool {
+    let is_own = |assigned: &&Assigned| assigned.place.as_ref().is_some_and(|place| *place.path == *DECORATORS);
+    let mut tasks = planner.assigned.iter().filter(is_own).flat_map(|assigned| &assigned.tasks);
+    tasks.any(|&task| label(planner.task(task)).is_ok_and(|labels| labels.iter().any(|one| one.name == name)))
+}
+
 /// Whether a task spells out constants, and names no function.
 pub(super) fn is_alone(task: &PlannedTask) -> bool {
     !wanted(task).is_empty() && functions(task).0.is_empty()

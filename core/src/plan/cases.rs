@@ -10,6 +10,8 @@ pub struct Cases {
     pub about: String,
     /// Their texts.
     pub specs: Vec<String>,
+    /// The container that each of them is written into, as Ginkgo has it; none for any of them, or one for each.
+    pub contexts: Vec<String>,
     /// The lines without a key that are texts of specs.
     pub lines: Vec<usize>,
     /// The lines beside them that do not read like one.
@@ -120,12 +122,17 @@ impl PlannedTask {
         // "(if needed)" is a note.
         let is_note = |line: &TaskLine| line.text.trim_start().starts_with('(');
         let items = self.details.iter().filter(|line| line.key == Key::Prose && line.is_item && !is_note(line));
+        let written = self.ginkgo();
         let (cases, others): (Vec<&TaskLine>, Vec<&TaskLine>) =
             items.filter(|line| !is_path(&line.text)).partition(|line| is_case(&line.text));
         let (title, listed) = titled(&subject);
         let mut found = Cases { about: title, decorators, ..Cases::default() };
         if !keyed.is_empty() {
             found.specs = keyed;
+        } else if !written.specs.is_empty() {
+            let is_read = |line: &&&TaskLine| !written.lines.contains(&line.line);
+            found.unread = cases.iter().chain(&others).filter(is_read).map(|line| line.line).collect();
+            (found.specs, found.contexts, found.lines) = (written.specs, written.contexts, written.lines);
         } else if !cases.is_empty() && self.is_all_tests() {
             found.specs = cases.iter().map(|line| line.text.trim_end_matches('.').to_owned()).collect();
             found.lines = cases.iter().map(|line| line.line).collect();
@@ -133,7 +140,54 @@ impl PlannedTask {
         } else {
             found.specs = listed;
         }
+        let is_said = |id: &&str| found.specs.iter().any(|text| text.contains(*id));
+        let ids: Vec<&str> = test_ids(&self.title).filter(|id| !is_said(id)).collect();
+        match (found.specs.as_mut_slice(), ids.as_slice()) {
+            (_, []) => {}
+            // KubeVirt has the test's ID before the text.
+            ([spec], [id]) => *spec = format!("{id}{spec}"),
+            _ => found.unread.push(self.line),
+        }
         found
+    }
+
+    /// The specs that its lines write as Ginkgo does: `It("…")` below `Context("…")`.
+    fn ginkgo(&self) -> Cases {
+        let mut found = Cases::default();
+        let mut context = String::new();
+        for line in self.details.iter().filter(|line| line.key == Key::Prose) {
+            match node(&line.text) {
+                Some((true, text)) => {
+                    found.specs.push(text);
+                    found.contexts.push(context.clone());
+                }
+                Some((false, text)) => context = text,
+                None => continue,
+            }
+            found.lines.push(line.line);
+        }
+        found
+    }
+
+    /// A test of Go's own that it spells out, `FuzzPlan(f *testing.F)`: its name.
+    pub(crate) fn go_test(&self) -> Option<String> {
+        let mut texts = std::iter::once(&self.title).chain(self.details.iter().map(|line| &line.text));
+        texts.find_map(|text| {
+            let mut codes = text.split('`').skip(1).step_by(2);
+            let code = codes.find(|code| code.contains("*testing."))?;
+            let name = code.trim_start_matches("func ").split('(').next()?;
+            ["Fuzz", "Benchmark", "Test"].iter().any(|kind| name.starts_with(kind)).then(|| name.to_owned())
+        })
+    }
+
+    /// Whether it asks for entries of a table: `DescribeTable`, `Entry:`.
+    pub(crate) fn has_entries(&self) -> bool {
+        let is_entry = |key: &Key| matches!(key, Key::Other(word) if word == "entry" || word == "entries");
+        let table = words(&self.title).iter().any(|word| word.text.starts_with("DescribeTable"));
+        table
+            || self.details.iter().any(|line| {
+                is_entry(&line.key) || node(&line.text).is_none() && line.text.trim_matches('`').starts_with("Entry(")
+            })
     }
 
     /// What its title says beside the file that it names; nothing if it is that file alone.
@@ -151,6 +205,36 @@ impl PlannedTask {
         let is_test = |path: &str| path.ends_with("_test.go") || path.starts_with("tests/");
         !self.named.is_empty() && self.named.iter().all(|(path, _)| is_test(path))
     }
+}
+
+/// A line that is written as a node of Ginkgo: whether it is a spec, and its text.
+fn node(line: &str) -> Option<(bool, String)> {
+    const NODES: &[(&str, bool, &str)] = &[
+        ("It", true, ""),
+        ("Specify", true, ""),
+        ("Context", false, ""),
+        ("Describe", false, ""),
+        ("When", false, "when "),
+    ];
+    let text = line.trim().trim_matches('`');
+    let (_, is_spec, lead, rest) = NODES.iter().find_map(|(name, is_spec, lead)| {
+        let rest = text.strip_prefix(name)?.trim_start_matches([':', '(', ' ']);
+        rest.starts_with(['"', '“', '\'']).then_some((name, *is_spec, lead, rest))
+    })?;
+    let inner = rest.trim_start_matches(['"', '“', '\'']);
+    let end = inner.find(['"', '”']).or_else(|| inner.rfind('\''))?;
+    let plain = !inner[..end].contains('\\') && !inner[..end].trim().is_empty();
+    plain.then(|| (is_spec, format!("{lead}{}", inner[..end].trim())))
+}
+
+/// The IDs of tests that a text names: `[test_id:1234]`.
+fn test_ids(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("[test_id:").filter_map(|(at, lead)| {
+        let behind = &text[at + lead.len()..];
+        let end = behind.find(']')?;
+        let is_number = end > 0 && behind[..end].bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| &text[at..at + lead.len() + end + 1])
+    })
 }
 
 fn is_decorators(key: &Key) -> bool {
@@ -201,12 +285,23 @@ fn needs(subject: &str) -> (String, Vec<String>) {
         let line = words(clause);
         let says = |word: &str| line.iter().any(|known| known.is(&[word]));
         let is_serial = line.len() == 1 && says("serial");
+        let is_ordered = line.len() == 1 && says("ordered");
         let named_here = decorators(&line);
         if says("decorator") || says("decorators") || !named_here.is_empty() {
             found.extend(named_here);
         } else if is_serial {
             found.push("Serial".to_owned());
-        } else if !line.first().is_some_and(|word| word.is(&["sig"]) || word.text.starts_with("sig-")) {
+        } else if is_ordered {
+            found.push("Ordered".to_owned());
+        } else if test_ids(clause).next().is_some()
+            && line.iter().all(|word| {
+                word.piece == Piece::Mark
+                    || word.is(&["label", "labels", "labelled", "labeled", "id"])
+                    || word.text.starts_with("[test_id")
+            })
+        {
+            // It stands at the text of the spec.
+        } else if !line.first().is_some_and(|word| word.is(&["sig", "owner"]) || word.text.starts_with("sig-")) {
             kept.push(clause);
         }
     }
@@ -336,9 +431,29 @@ mod tests {
     }
 
     #[test]
+    fn specs_that_are_written_as_ginkgo_has_them_are_read() {
+        let context = ("", "Context \"when the gate is off\"");
+        let details = [
+            context,
+            ("", "It(\"returns no plan\")"),
+            ("", "`When(\"a node is gone\", func() {`"),
+            ("", "It \"plans again\""),
+        ];
+        let cases = PlannedTask::sample("Unit tests", &details).cases();
+        assert_eq!(cases.specs, ["returns no plan", "plans again"]);
+        assert_eq!(cases.contexts, ["when the gate is off", "when a node is gone"]);
+        assert!(PlannedTask::sample("Tests", &[("entry", "no name")]).has_entries());
+        let fuzz = PlannedTask::sample("Fuzz it: `FuzzPlan(f *testing.F)`", &[]);
+        assert_eq!(fuzz.go_test().as_deref(), Some("FuzzPlan"));
+        let cases = PlannedTask::sample("Boots, label `[test_id:12]`", &[("test", "boots")]).cases();
+        assert_eq!(cases.specs, ["[test_id:12]boots"]);
+    }
+
+    #[test]
     fn needs_are_read_from_every_clause() {
         for (title, specs, needed) in [
             ("Unit tests, serial: resets the clock", "resets the clock", &["Serial"][..]),
+            ("Boots, SIG compute, Ordered", "Boots", &["Ordered"]),
             ("e2e, serial: a guest survives", "a guest survives", &["Serial"]),
             ("E2E tests with the decorators `decorators.RequiresX` and `Serial`", "", &["RequiresX", "Serial"]),
             ("needs `decorators.RequiresX`", "", &["RequiresX"]),
