@@ -94,7 +94,7 @@ impl Reader<'_, '_> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
-            match self.edge(at).or_else(|| self.verb(at)) {
+            match self.edge(at).or_else(|| self.deed(at)).or_else(|| self.verb(at)) {
                 Some((verb, next)) => {
                     found.extend(verb);
                     at = next.max(at + 1);
@@ -152,7 +152,9 @@ impl Reader<'_, '_> {
                 (verb, said_it) = (Verb::Other, true);
             } else if let Some(named) = self.func(next).filter(|_| !adds) {
                 (callee, next) = (Some(named), next + 1);
-            } else if self.is(next, NOUNS) && !adds || certain && at == 0 && self.is(next, FROM) {
+            } else if self.is(next, NOUNS) && !adds
+                || self.is(next, FROM) && (certain && at == 0 || !adds && at > 0 && self.joins(at - 1))
+            {
                 said_it = true;
             }
             next = self.skip(next, &[FILLERS, NOUNS]);
@@ -215,6 +217,12 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 return (target, at);
+            }
+            // "next to `f`" says on neither side of it.
+            let beside = self.is(at, &["next"]) && self.is(at + 1, &["to"]) || self.is(at, &["beside", "alongside"]);
+            if beside && !target.callers.is_empty() {
+                target.condition = Some(self.line[word.at..].trim_end_matches('.').trim().to_owned());
+                return (target, self.words.len());
             }
             // "for each interface in `F`" says where, not when: `F` has the loop.
             if self.is(at, &["for"]) && self.is(at + 1, &["each", "every", "all"]) && target.callers.is_empty() {
@@ -319,8 +327,9 @@ impl Reader<'_, '_> {
                 return Some((place, behind(ordinal + 2)));
             }
         }
-        if self.is(at, &["before", "after", "behind", "above", "below"]) {
-            let before = self.is(at, &["before", "above"]);
+        let prior = self.is(at, &["prior", "ahead"]) && self.is(at + 1, &["to", "of"]);
+        if prior || self.is(at, &["before", "after", "behind", "above", "below"]) {
+            let before = prior || self.is(at, &["before", "above"]);
             let next = self.skip(at + 1, &[&["the", "it", "final", "last", "call", "of", "to", "existing"]]);
             if before && self.is(next, &["return", "returning", "returns"]) {
                 let next = self.skip(next + 1, &[&["statement"]]);
@@ -344,6 +353,11 @@ impl Reader<'_, '_> {
         // "…, run from `F`" leaves the "is" out.
         let aside = at > 0 && self.words[at - 1].is_mark(",") && (self.is(at + 1, FROM) || self.is(at + 1, &["as"]));
         aside || at > 0 && self.is(at - 1, &["is", "be", "gets", "are", "being"])
+    }
+
+    /// Whether what stands at a word only joins two demands: "add `f` and register in".
+    fn joins(&self, at: usize) -> bool {
+        self.is(at, &["and", "then"]) || self.words[at].is_mark(",")
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {

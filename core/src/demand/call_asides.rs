@@ -32,7 +32,8 @@ impl Reader<'_, '_> {
             word.piece == Piece::Prose && !word.is_code() && !joins
         };
         let end = (at..self.words.len()).find(|at| !plain(at)).unwrap_or(self.words.len());
-        if end == at || end > at + 3 || !self.is(end, FROM) {
+        let is_place = self.is(at, &["prior", "ahead", "next"]);
+        if is_place || end == at || end > at + 3 || !self.is(end, FROM) {
             return (None, at);
         }
         let said = &self.words[at..end];
@@ -112,6 +113,27 @@ impl Reader<'_, '_> {
             () if self.is(at, &["last", "finally"]) && ends(next) => Some(Place::End),
             () => None,
         }
+    }
+
+    /// "The last thing that `F` does", "goes into `F`": where it is called, in a clause about something else's place.
+    pub(super) fn deed(&self, at: usize) -> Option<(Vec<Call>, usize)> {
+        if self.is(at, &["goes", "go", "belongs", "belong"]) && self.is(at + 1, &["into", "in"]) {
+            let next = self.skip(at + 2, &[FILLERS]);
+            self.func(next)?;
+            let (target, end) = self.target(at + 1, false);
+            let is_type = self.is(next + 1, &["struct", "type", "interface", "file", "package", "folder", "list"]);
+            return (!is_type && !target.callers.is_empty()).then(|| (build(Verb::Call, None, &target), end));
+        }
+        let place = match () {
+            () if self.is(at, &["last", "final"]) => Place::End,
+            () if self.is(at, &["first"]) => Place::Start,
+            () => return None,
+        };
+        let caller = at + 2 + usize::from(self.is(at + 2, &["that"]));
+        let does = self.is(at + 1, &["thing", "step"]) && self.is(caller + 1, &["does", "runs", "executes", "calls"]);
+        let callers = vec![self.func(caller).filter(|_| does)?];
+        let target = Target { callers, place: Some(place), ..Target::default() };
+        Some((build(Verb::Call, None, &target), caller + 2))
     }
 
     /// "`F` ends with a call of `f`", "let `F` begin by calling `f`": what is called, and the word behind it.

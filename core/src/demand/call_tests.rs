@@ -77,6 +77,10 @@ fn a_call_is_read_with_its_caller_and_place() {
         ("`G` in pkg/a/b.go must first check `f(x int) bool` (new)", &["f <- G in pkg/a/b.go start"]),
         ("`sync` of `Controller` should finally call `f`", &["f <- Controller.sync end"]),
         ("`G` uses it to decide", &["? <- G"]),
+        ("have `G` call it prior to `h`", &["? <- G before h"]),
+        ("has to be the last thing `G` does before it returns", &["? <- G end"]),
+        ("Add `f()`; goes into `G` next to `h`", &["? <- G [next to `h`]"]),
+        ("add `f()` in `pkg/a/b.go` and register in `G` (`pkg/c/d.go`)", &["other ? <- G in pkg/c/d.go"]),
     ] {
         assert_eq!(shown(line, false), calls, "{line}");
     }
@@ -127,6 +131,8 @@ fn what_is_no_demand_for_a_call_is_none() {
         "Run `make generate` after changes",
         "the system call is slow",
         "`G` ends with a call",
+        "It goes into the `G` struct",
+        "`f()` belongs in `pkg/a/b.go`",
         "The migration ends with a call to the guest",
         "`x` starts with a letter",
     ] {

@@ -77,6 +77,10 @@ fn lines_are_read_exactly() {
 fn types_are_declared() {
     for (line, read) in [
         ("Add an empty struct `noClock`", "empty struct noClock: "),
+        (
+            "`a/b.go`: type `Store` (struct with `mu sync.Mutex`, `all map[string]string`), constructor `NewStore() *Store`",
+            "struct Store: mu sync.Mutex -; all map[string]string -",
+        ),
         ("Add type `Drift int64`", "struct Drift: int64"),
         (
             "Define a new type `dialFunc func(port uint32) (net.Conn, error)`",

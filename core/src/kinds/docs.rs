@@ -279,7 +279,12 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     let line = words(subject);
     let writes = |word: &Word<'_>| word.is(&["document", "describe", "explain"]);
     let topic = match line.first() {
-        Some(first) if writes(first) && line.len() > 1 => subject[line[1].at..].trim_start_matches('`'),
+        Some(first) if writes(first) && line.len() > 1 => {
+            let rest = subject[line[1].at..].trim_start_matches('`');
+            // "Document it: how to enable it, limits".
+            let named = rest.split_once(": ").filter(|(head, _)| words(head).iter().all(|word| word.is(WHOLE)));
+            named.map_or(rest, |(_, tail)| tail)
+        }
         Some(_) => match subject.split_once(": ") {
             Some((_, tail)) => tail,
             None if is_path_first => subject,
@@ -300,7 +305,9 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     }
     // Questions are told apart by commas.
     let asks = |part: &str| words(part).first().is_some_and(|word| word.is(ASKS) || word.is(&["and"]));
-    if !topic.contains(';') && topic.split(", ").all(asks) {
+    let parts: Vec<&str> = topic.split(", ").collect();
+    let is_short = |part: &&str| asks(part) || words(part).len() < 3;
+    if !topic.contains(';') && asks(parts[0]) && parts.iter().all(is_short) {
         return listed(&topic.replace(", ", "; "));
     }
     listed(topic)
@@ -328,6 +335,7 @@ mod tests {
             ("Guest clock: limits; zones, known and unknown", false, &["Limits", "Zones, known and unknown"]),
             ("Document the filter and the answer", false, &["The filter and the answer"]),
             ("Document the feature", false, &[]),
+            ("Document it: what it shows, known limits", false, &["What it shows", "Known limits"]),
             ("user docs: (how to enable it, limits)", false, &["How to enable it", "Limits"]),
             ("docs: update (if needed)", false, &[]),
             ("User guide", false, &[]),

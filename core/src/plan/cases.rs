@@ -116,7 +116,7 @@ impl PlannedTask {
         let decorated: Vec<&TaskLine> = self.details.iter().filter(|line| is_decorators(&line.key)).collect();
         let mut decorators: Vec<(usize, String)> =
             decorated.iter().flat_map(|line| named(&line.text).map(|name| (line.line, name))).collect();
-        let (subject, needed) = without_needs(self.says());
+        let (subject, needed) = without_needs(&without_sig(self.says()));
         decorators.extend(needed.into_iter().map(|name| (self.line, name)));
         let keyed: Vec<String> = self.details(KEYS).map(str::to_owned).collect();
         // "(if needed)" is a note.
@@ -134,7 +134,7 @@ impl PlannedTask {
             found.unread = cases.iter().chain(&others).filter(is_read).map(|line| line.line).collect();
             (found.specs, found.contexts, found.lines) = (written.specs, written.contexts, written.lines);
         } else if !cases.is_empty() && self.is_all_tests() {
-            found.specs = cases.iter().map(|line| line.text.trim_end_matches('.').to_owned()).collect();
+            found.specs = cases.iter().map(|line| without_it(line.text.trim_end_matches('.')).to_owned()).collect();
             found.lines = cases.iter().map(|line| line.line).collect();
             found.unread = others.iter().map(|line| line.line).collect();
         } else {
@@ -205,6 +205,19 @@ impl PlannedTask {
         let is_test = |path: &str| path.ends_with("_test.go") || path.starts_with("tests/");
         !self.named.is_empty() && self.named.iter().all(|(path, _)| is_test(path))
     }
+}
+
+/// A text without the SIG in brackets, which says where it runs: "Functional test [sig-network]".
+fn without_sig(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("[sig-") else { return text.to_owned() };
+    let Some((_, behind)) = rest.split_once(']') else { return text.to_owned() };
+    let joins = behind.starts_with([',', ':']) || behind.trim().is_empty() || before.trim().is_empty();
+    if joins { format!("{}{behind}", before.trim_end()).trim().to_owned() } else { text.to_owned() }
+}
+
+/// Behind Ginkgo's `It`, "It boots" says the word twice.
+fn without_it(text: &str) -> &str {
+    text.strip_prefix("It ").filter(|rest| rest.contains(' ')).unwrap_or(text)
 }
 
 /// A line that is written as a node of Ginkgo: whether it is a spec, and its text.
@@ -454,6 +467,7 @@ mod tests {
         for (title, specs, needed) in [
             ("Unit tests, serial: resets the clock", "resets the clock", &["Serial"][..]),
             ("Boots, SIG compute, Ordered", "Boots", &["Ordered"]),
+            ("Functional test [sig-network], serial", "Functional test", &["Serial"]),
             ("e2e, serial: a guest survives", "a guest survives", &["Serial"]),
             ("E2E tests with the decorators `decorators.RequiresX` and `Serial`", "", &["RequiresX", "Serial"]),
             ("needs `decorators.RequiresX`", "", &["RequiresX"]),

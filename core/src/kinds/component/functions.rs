@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::listed::{announces_list, is_head, is_listed};
-use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
+use super::phrased::{
+    alone, bare_heads, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type,
+};
 use super::prose::{clause, is_said, is_verb};
 use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
-use crate::demand::{Word, interface_methods, words};
+use crate::demand::{Piece, Word, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
@@ -132,7 +134,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         }
         let methods = methods.and_then(Result::ok).unwrap_or_default();
         // A head that stands alone needs no backticks.
-        let quoted = alone(text).filter(|_| *key == Key::Function);
+        let quoted = alone(text).filter(|_| *key == Key::Function).or_else(|| bare_heads(text));
         let text = quoted.as_deref().unwrap_or(text);
         let spoken = spoken(text);
         for (code, before, after) in calls(text) {
@@ -171,14 +173,16 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             // "`func a(x int)` and `func b()`": who writes the word declares.
             let declared = is_work && before.trim().is_empty() && code.trim_start().starts_with("func ");
             let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
-            let makes = makes || declared || given.is_some() || spelled || marked;
+            let makes =
+                makes || declared || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
             let makes = makes || is_work && passive && is_spelled_out(&code);
             let of_type = given
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
                 .or_else(|| spoken.clone());
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
-            let heads = number == task.line && before.trim().is_empty() && is_spelled_out(&code) && only_places(after);
+            let whole = is_spelled_out(&code) || is_head(&code) && code.trim_start().starts_with('(');
+            let heads = number == task.line && before.trim().is_empty() && whole && only_places(after);
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after, heads);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
             let is_dotted =
@@ -186,7 +190,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             if is_dotted && !(named || is_new && code.starts_with(char::is_uppercase)) {
                 continue;
             }
-            function.lacks_receiver = is_work && says_method(before, after);
+            let is_constructor = is_work && is_labelled(before, &code) && !says_method(before, "");
+            function.lacks_receiver = is_work && !is_constructor && says_method(before, after);
             if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
                 && head.receiver.is_none()
             {
@@ -263,7 +268,18 @@ fn method_of(after: &str) -> Option<TypeText> {
 /// Whether what stands behind a head only says where it is, or what: "`f(x int)`, a method of `T`".
 fn is_named(after: &str) -> bool {
     let after = after.trim_start();
-    after.is_empty() || after.starts_with([',', ')', '.', '-', '–', '—', ';']) || after.starts_with("in ")
+    after.is_empty()
+        || after.starts_with([',', ')', '.', '-', '–', '—', ';'])
+        || ["in ", "on `", "of `"].iter().any(|place| after.starts_with(place))
+}
+
+/// A head behind a noun that begins its clause: "Helper `f(x int)`", "…, handler `f(x int)`".
+fn is_labelled(before: &str, code: &str) -> bool {
+    const NOUNS: &[&str] = &["helper", "function", "func", "constructor", "handler", "validator", "method", "methods"];
+    let front = words(before);
+    let Some((noun, rest)) = front.split_last() else { return false };
+    let opens = rest.iter().rev().find(|word| !word.is(&["a", "new", "its", "with", "unexported", "exported"]));
+    noun.is(NOUNS) && is_head(code) && opens.is_none_or(|word| word.piece == Piece::Mark || word.text.ends_with(".go"))
 }
 
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
@@ -328,9 +344,22 @@ fn creates(before: &str) -> bool {
     !PLACES.contains(&last) && words.iter().any(|word| MAKES.iter().any(|make| word.starts_with(make)))
 }
 
+/// The words behind a function from its file on: "in `x.go`", ", `x.go`", "(`x.go`)".
+fn file_behind(after: &str) -> Option<&str> {
+    let after = after.trim_start();
+    // "On the VMI controller, `x.go`": words say what the receiver is.
+    let of_words = ["on the ", "of the "].iter().any(|lead| after.starts_with(lead));
+    let plain = after.split_once(", ").filter(|(words, _)| of_words && !words.contains('`'));
+    let after = plain.map_or(after, |(_, rest)| rest);
+    let listed = || after.trim_start_matches([',', '(', '-', '–', '—', ' ']);
+    let is_file =
+        |rest: &&str| rest.starts_with('`') && rest.split('`').nth(1).is_some_and(|path| path.ends_with(".go"));
+    after.strip_prefix("in ").map(str::trim_start).or_else(|| Some(listed()).filter(is_file))
+}
+
 /// Whether words only say in which file something goes, before a mark or the end.
 fn only_places(after: &str) -> bool {
-    let behind = after.trim_start().strip_prefix("in ").map(str::trim_start).unwrap_or_default();
+    let behind = file_behind(after).unwrap_or_default();
     let rest = behind.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
     rest.is_empty()
         || behind.split_whitespace().next().is_some_and(|path| path.ends_with([',', ';', '.', ':']))
@@ -343,7 +372,8 @@ fn is_subject(before: &str, after: &str, heads: bool) -> bool {
         &["wire", "hook", "invoke", "fix", "refactor", "register", "review", "test", "remove", "move"];
     let lower = before.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let in_file = after.trim_start().strip_prefix("in ").and_then(|rest| rest.split_whitespace().next());
+    let file = if heads { file_behind(after) } else { after.trim_start().strip_prefix("in ") };
+    let in_file = file.and_then(|rest| rest.split_whitespace().next());
     in_file.is_some_and(|file| file.contains('/'))
         && (heads || words.clone().next_back().is_some_and(|last| !PLACES.contains(&last)))
         && !words.any(|word| USES.iter().any(|verb| word.starts_with(verb)) || PLACES.contains(&word))
@@ -387,6 +417,12 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         .is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
     let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
     let is_noun = matches!(purpose.trim_end_matches('.'), "method" | "function" | "helper");
+    // "…, methods `f()` and `g()`": what else there is.
+    let is_list = words(purpose).windows(2).next().is_some_and(|two| {
+        let noun = two[0].is(&["method", "methods", "function", "functions", "helper", "helpers", "constructor"]);
+        noun && two[1].piece == Piece::Code
+    });
+    let is_noun = is_noun || is_list;
     let is_else = is_next_sentence && !is_said(purpose.trim_start_matches(['.', ' ']));
     let purpose = if told || is_next || in_package || is_noun || is_else { "" } else { purpose };
     let purpose = purpose.trim_start_matches("and ").replace('`', "");

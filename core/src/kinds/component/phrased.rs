@@ -15,6 +15,25 @@ pub(super) fn alone(text: &str) -> Option<String> {
     whole.then(|| format!("`{}`{rest}", head.trim()))
 }
 
+/// A line whose heads stand without backticks behind the word `func`, with them: "Add func f(a int) error to `x.go`".
+pub(super) fn bare_heads(text: &str) -> Option<String> {
+    let at = text.match_indices("func ").map(|(at, _)| at).find(|at| {
+        let is_open = text[..*at].matches('`').count().is_multiple_of(2);
+        is_open && (*at == 0 || text[..*at].ends_with(' '))
+    })?;
+    let rest = &text[at..];
+    let ends = rest.char_indices().filter(|(_, c)| matches!(c, ' ' | ',' | ';' | '.' | ':')).map(|(end, _)| end);
+    // The longest text that Go takes for a head.
+    let is_one = |end: &usize| {
+        let head = rest[..*end].trim_start_matches("func ");
+        !head.contains('`')
+            && head.ends_with(|c: char| c.is_alphanumeric() || c == ')')
+            && FunctionHead::parse(head).is_ok()
+    };
+    let end = ends.chain([rest.len()]).filter(is_one).max()?;
+    Some(format!("{}`{}`{}", &text[..at], &rest[..end], &rest[end..]))
+}
+
 /// Whether code is a whole head: every parameter has a name and a type, or it gives something back.
 pub(super) fn is_spelled_out(code: &str) -> bool {
     let dotted = code.split('(').next().and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1);
@@ -89,6 +108,20 @@ pub(super) fn in_words(after: &str) -> String {
 
 /// A purpose without the place of the function, and without what calls it.
 pub(super) fn without_call(purpose: &str) -> String {
+    let kept = without_place(purpose);
+    if is_call(&kept) { String::new() } else { kept }
+}
+
+/// Whether words say what calls a function, and nothing else: "sync runs it first thing", "goes into `sync`".
+fn is_call(purpose: &str) -> bool {
+    const LEADS: &[&str] = &["have ", "let ", "use its ", "goes into ", "goes in ", "belongs in ", "belongs into "];
+    const VERBS: &[&str] = &[" runs it", " calls it", " uses it", " invokes it", " executes it"];
+    let purpose = purpose.trim_start_matches([',', ';', ' ']);
+    let first = purpose.split([',', ';']).next().unwrap_or_default();
+    LEADS.iter().any(|lead| purpose.starts_with(lead)) || VERBS.iter().any(|verb| first.contains(verb))
+}
+
+fn without_place(purpose: &str) -> String {
     let end = words(purpose).iter().find(|word| word.is(CALLS)).map_or(purpose.len(), |word| word.at);
     let kept = purpose[..end].trim_end();
     let kept = [" and", ",", ";", " is", " -"].iter().fold(kept, |kept, word| kept.strip_suffix(word).unwrap_or(kept));
