@@ -70,7 +70,22 @@ pub struct Call {
 /// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.
 pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
-    clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect()
+    let mut found: Vec<Call> = clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect();
+    if let Some(how) = handling(line, &words) {
+        for call in &mut found {
+            call.condition.get_or_insert_with(|| how.clone());
+        }
+    }
+    found
+}
+
+/// What a line says of an error that is not given back: "and log the error", "ignore its error".
+fn handling(line: &str, words: &[Word<'_>]) -> Option<String> {
+    const DOES: &[&str] =
+        &["log", "logs", "logging", "ignore", "ignores", "ignoring", "swallow", "swallows", "requeue", "retry", "warn"];
+    let at = words.iter().position(|word| word.is(DOES))?;
+    let speaks = words.iter().any(|word| word.is(&["error", "errors", "failure", "failures", "err", "fails"]));
+    speaks.then(|| line[words[at].at..].trim_end_matches('.').trim().to_owned())
 }
 
 struct Reader<'w, 'a> {
@@ -270,6 +285,10 @@ impl Reader<'_, '_> {
                 target.callers.extend(function);
                 at += 1;
                 continue;
+            }
+            // "Add it to the `T` interface" asks for a method.
+            if expects && self.is(at + 1, &["interface"]) {
+                return (target, at);
             }
             if let Some(function) = self.func(at).filter(|_| expects) {
                 let (function, next) = self.with_type(function, at + 1, &mut target);

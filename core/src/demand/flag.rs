@@ -131,7 +131,9 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let all = words(line);
     let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
     let adds = all.iter().take(6).any(|word| word.is(ADDS));
-    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag);
+    let inside = |word: &Word<'_>| word.text.split_once(' ').is_some_and(|(_, ty)| FlagType::parse(ty).is_some());
+    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag)
+        || all.iter().any(|word| is_flag(word) && inside(word));
     // "Flag `--x` (bool)"
     let adds = adds || typed && all.first().is_some_and(|word| word.is(NOUNS));
     let speaks = typed || all.iter().any(|word| word.is(NOUNS));
@@ -291,6 +293,7 @@ mod tests {
             ("Add `--period` (duration, 30s by default) to virt-handler: how often", "period Duration 30*time.Second"),
             ("Add a boolean flag `--dry-run`, off by default", "dry-run Bool false"),
             ("Add flag `--threads` (int): 3 (default)", "threads Int 3"),
+            ("Add `--dir string` to `x.go` with the default \"/var/run\"", "dir String \"/var/run\""),
             ("Add flags `--a` and `--b`", "error"),
             ("Add flag `--threads` of type int, default many", "error"),
         ] {

@@ -286,6 +286,12 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
             named.map_or(rest, |(_, tail)| tail)
         }
         Some(_) => match subject.split_once(": ") {
+            // "…; sections: Overview, Limits".
+            Some((head, tail))
+                if words(head).last().is_some_and(|word| word.is(&["sections", "headings", "topics"])) =>
+            {
+                return listed(&tail.replace(", ", "; "));
+            }
             Some((_, tail)) => tail,
             None if is_path_first => subject,
             None => return Vec::new(),
@@ -335,6 +341,7 @@ mod tests {
             ("Guest clock: limits; zones, known and unknown", false, &["Limits", "Zones, known and unknown"]),
             ("Document the filter and the answer", false, &["The filter and the answer"]),
             ("Document the feature", false, &[]),
+            ("a page for users; sections: Overview, Known limits", false, &["Overview", "Known limits"]),
             ("Document it: what it shows, known limits", false, &["What it shows", "Known limits"]),
             ("user docs: (how to enable it, limits)", false, &["How to enable it", "Limits"]),
             ("docs: update (if needed)", false, &[]),

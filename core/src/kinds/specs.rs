@@ -223,7 +223,7 @@ fn container(title: &str) -> String {
 }
 
 /// Words before "tests for".
-const KINDS: &[&str] = &["", "add", "write", "more", "the", "unit", "functional", "integration", "e2e"];
+const KINDS: &[&str] = &["", "a", "an", "add", "write", "more", "the", "unit", "functional", "integration", "e2e"];
 
 /// The SIG of specs whose folder tells none, `SigCompute`: that of the gate's owner or of the code.
 pub(super) fn sig_label(planner: &mut Planner<'_, '_>) -> String {

@@ -137,6 +137,8 @@ impl PlannedTask {
             found.specs = cases.iter().map(|line| without_it(line.text.trim_end_matches('.')).to_owned()).collect();
             found.lines = cases.iter().map(|line| line.line).collect();
             found.unread = others.iter().map(|line| line.line).collect();
+        } else if let Some(spec) = self.title_node() {
+            (found.specs, found.about) = (vec![spec], String::new());
         } else {
             found.specs = listed;
         }
@@ -149,6 +151,12 @@ impl PlannedTask {
             _ => found.unread.push(self.line),
         }
         found
+    }
+
+    /// The spec that its title writes as Ginkgo does: "add `It("boots", …)`".
+    fn title_node(&self) -> Option<String> {
+        let mut nodes = self.title.split('`').skip(1).step_by(2).filter_map(node);
+        nodes.next().filter(|(is_spec, _)| *is_spec).map(|(_, text)| text)
     }
 
     /// The specs that its lines write as Ginkgo does: `It("…")` below `Context("…")`.
@@ -183,7 +191,9 @@ impl PlannedTask {
     /// Whether it asks for entries of a table: `DescribeTable`, `Entry:`.
     pub(crate) fn has_entries(&self) -> bool {
         let is_entry = |key: &Key| matches!(key, Key::Other(word) if word == "entry" || word == "entries");
-        let table = words(&self.title).iter().any(|word| word.text.starts_with("DescribeTable"));
+        const TABLES: &[&str] = &["describetable", "with a table", "as a table", "table-driven", "table test"];
+        let title = self.title.to_lowercase();
+        let table = TABLES.iter().any(|table| title.contains(table));
         table
             || self.details.iter().any(|line| {
                 is_entry(&line.key) || node(&line.text).is_none() && line.text.trim_matches('`').starts_with("Entry(")
@@ -272,6 +282,16 @@ fn said(subject: &str) -> &str {
 
 /// A subject without what its words, or those before its colon, say that the specs need.
 fn without_needs(subject: &str) -> (String, Vec<String>) {
+    // "A spec (sig-compute, Serial): …": what stands in parentheses and only says what is needed.
+    if let Some((before, rest)) = subject.split_once('(')
+        && let Some((inner, behind)) = rest.split_once(')')
+    {
+        let (kept, found) = needs(inner);
+        if kept.trim().is_empty() && !inner.trim().is_empty() {
+            let (subject, more) = without_needs(&format!("{}{behind}", before.trim_end()));
+            return (subject, found.into_iter().chain(more).collect());
+        }
+    }
     let Some((head, tail)) = subject.split_once(": ") else { return needs(subject) };
     let (head, found) = needs(head);
     let head = head.trim();
@@ -468,6 +488,9 @@ mod tests {
             ("Unit tests, serial: resets the clock", "resets the clock", &["Serial"][..]),
             ("Boots, SIG compute, Ordered", "Boots", &["Ordered"]),
             ("Functional test [sig-network], serial", "Functional test", &["Serial"]),
+            ("Spec (sig-compute, Serial, `decorators.GPU`): a guest boots", "a guest boots", &["Serial", "GPU"]),
+            ("Tests: add `It(\"should boot\", …)` to the `VMI` context", "should boot", &[]),
+            ("Boots (twice)", "Boots (twice)", &[]),
             ("e2e, serial: a guest survives", "a guest survives", &["Serial"]),
             ("E2E tests with the decorators `decorators.RequiresX` and `Serial`", "", &["RequiresX", "Serial"]),
             ("needs `decorators.RequiresX`", "", &["RequiresX"]),

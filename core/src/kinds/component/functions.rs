@@ -171,7 +171,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
             });
             // "`func a(x int)` and `func b()`": who writes the word declares.
-            let declared = is_work && before.trim().is_empty() && code.trim_start().starts_with("func ");
+            let gets = words(before).last().is_some_and(|word| word.is(&["gets", "gains", "receives"]));
+            let declared = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
             let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
             let makes =
                 makes || declared || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
@@ -179,6 +180,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let of_type = given
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
+                .or_else(|| named_before(before, &function.name))
                 .or_else(|| spoken.clone());
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
             let whole = is_spelled_out(&code) || is_head(&code) && code.trim_start().starts_with('(');
@@ -210,6 +212,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         }
     }
     join_heads(&mut wanted);
+    with_interfaces(task, &mut wanted);
     let receiver = Key::Other("receiver".to_owned());
     let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
     let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
@@ -224,6 +227,26 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     }
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
+}
+
+/// The methods of interfaces that a later clause asks for: "Add `(t *T) f() error`; extend the `I` interface with it".
+fn with_interfaces(task: &PlannedTask, wanted: &mut Vec<Function>) {
+    let lines = task.lines_of(&[Key::Task, Key::Prose]).map(|line| (line.line, line.text.as_str()));
+    for (line, text) in std::iter::once((task.line, task.title.as_str())).chain(lines) {
+        let clauses = text.split([';', ',']).skip(1).map(|clause| clause.trim().trim_start_matches("and ").trim());
+        let Some(ty) = clauses.into_iter().find_map(grown) else { continue };
+        let Some(method) = wanted.iter().rfind(|function| function.line == line && function.is_method()).cloned()
+        else {
+            continue;
+        };
+        let mut of_interface = method;
+        if let Ok(head) = &mut of_interface.head {
+            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
+        }
+        if !wanted.iter().any(|known| known.name == of_interface.name && known.receiver() == of_interface.receiver()) {
+            wanted.push(of_interface);
+        }
+    }
 }
 
 /// A function whose name a line says first, and whose head behind it, is one: "Implement `f` in `T`: `f(x int) error`".
@@ -252,6 +275,13 @@ fn join_heads(wanted: &mut Vec<Function>) {
         }
         wanted.remove(at);
     }
+}
+
+/// The type that a line names with a method before it spells out its head: "Implement `f` in `*T`: `f(x int) error`".
+fn named_before(before: &str, name: &str) -> Option<TypeText> {
+    let bare = format!("`{name}`");
+    let after = &before[before.find(&bare)? + bare.len()..];
+    of_type("", after, true).filter(|ty| ty.text.starts_with(|c: char| c == '*' || c.is_ascii_uppercase()))
 }
 
 /// The type of "`f(x int)`, a method of `T`".

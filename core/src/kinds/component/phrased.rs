@@ -114,7 +114,10 @@ pub(super) fn without_call(purpose: &str) -> String {
 
 /// Whether words say what calls a function, and nothing else: "sync runs it first thing", "goes into `sync`".
 fn is_call(purpose: &str) -> bool {
-    const LEADS: &[&str] = &["have ", "let ", "use its ", "goes into ", "goes in ", "belongs in ", "belongs into "];
+    #[rustfmt::skip]
+    const LEADS: &[&str] = &[
+        "have ", "let ", "use its ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
+    ];
     const VERBS: &[&str] = &[" runs it", " calls it", " uses it", " invokes it", " executes it"];
     let purpose = purpose.trim_start_matches([',', ';', ' ']);
     let first = purpose.split([',', ';']).next().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! What the lines of a task say about structs.
 
-use crate::demand::{MemberDemand, Piece, go_types, members, words};
+use crate::demand::{MemberDemand, go_types, members, words};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
 
@@ -95,9 +95,11 @@ fn with_keys(task: &PlannedTask, text: &str) -> (String, Vec<usize>) {
     (text, lines)
 }
 
-/// Whether a line with a type that is written as Go declares it: it begins with the type, or with a verb of making.
+/// Whether a line with a type that is written as Go declares it: it asks for no change of it.
 fn adds(text: &str) -> bool {
-    const MAKES: &[&str] = &["add", "create", "define", "declare", "introduce", "new", "implement"];
-    let begins = words(text).iter().find(|word| word.piece != Piece::Mark).is_some_and(|word| word.is(MAKES));
-    begins || text.trim_start().starts_with("`type ")
+    const CHANGES: &[&str] = &[
+        "change", "rename", "remove", "move", "convert", "replace", "turn", "delete", "drop", "make", "refactor",
+        "extend", "update", "modify", "use", "export", "like", "instead", "existing", "from",
+    ];
+    !words(text).iter().any(|word| word.is(CHANGES))
 }
