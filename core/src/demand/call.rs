@@ -5,7 +5,7 @@ use std::fmt;
 use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
-use asides::Adverb;
+use asides::{Adverb, handling};
 
 /// A function as a line names it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -77,15 +77,6 @@ pub fn calls(line: &str, bare: bool) -> Vec<Call> {
         }
     }
     found
-}
-
-/// What a line says of an error that is not given back: "and log the error", "ignore its error".
-fn handling(line: &str, words: &[Word<'_>]) -> Option<String> {
-    const DOES: &[&str] =
-        &["log", "logs", "logging", "ignore", "ignores", "ignoring", "swallow", "swallows", "requeue", "retry", "warn"];
-    let at = words.iter().position(|word| word.is(DOES))?;
-    let speaks = words.iter().any(|word| word.is(&["error", "errors", "failure", "failures", "err", "fails"]));
-    speaks.then(|| line[words[at].at..].trim_end_matches('.').trim().to_owned())
 }
 
 struct Reader<'w, 'a> {
@@ -305,23 +296,6 @@ impl Reader<'_, '_> {
             return (target, at);
         }
         (target, at)
-    }
-
-    /// "`sync` of `Controller`", "`sync` on `*Controller`".
-    fn with_type(&self, mut function: FuncRef, from: usize, target: &mut Target) -> (FuncRef, usize) {
-        let at = self.skip(from, &[NOUNS]);
-        if function.qualifier.is_none() && self.is(at, &["of", "on"]) {
-            let ty = self.skip(at + 1, &[FILLERS, &["type", "struct"]]);
-            if let Some(FuncRef { qualifier: None, name }) = self.func(ty) {
-                function.qualifier = Some(name);
-                return (function, ty + 1);
-            }
-            if let Some((path, _)) = self.path(ty) {
-                target.file = Some(path);
-                return (function, ty + 1);
-            }
-        }
-        (function, at)
     }
 
     /// "at the end of", "before the last return in", "right after `f` in".

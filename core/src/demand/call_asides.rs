@@ -1,6 +1,6 @@
 //! Words between a verb and its caller, and callers that take what a function gives back.
 
-use super::{CONDITIONS, Call, FILLERS, FROM, MODALS, NOUNS, Piece, Place, Reader, Target, Verb, build};
+use super::{CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Place, Reader, Target, Verb, Word, build};
 
 /// What a word between a verb and its caller says.
 pub(super) enum Adverb {
@@ -8,6 +8,15 @@ pub(super) enum Adverb {
     At(Place),
     /// How often, or how.
     Often(String),
+}
+
+/// What a line says of an error that is not given back: "and log the error", "ignore its error".
+pub(super) fn handling(line: &str, words: &[Word<'_>]) -> Option<String> {
+    const DOES: &[&str] =
+        &["log", "logs", "logging", "ignore", "ignores", "ignoring", "swallow", "swallows", "requeue", "retry", "warn"];
+    let at = words.iter().position(|word| word.is(DOES))?;
+    let speaks = words.iter().any(|word| word.is(&["error", "errors", "failure", "failures", "err", "fails"]));
+    speaks.then(|| line[words[at].at..].trim_end_matches('.').trim().to_owned())
 }
 
 impl Reader<'_, '_> {
@@ -98,7 +107,7 @@ impl Reader<'_, '_> {
             && self.is(at - 2, &["of", "on"])
             && let Some(method) = self.func(at - 3)
         {
-            function = super::FuncRef { qualifier: Some(function.name), name: method.name };
+            function = FuncRef { qualifier: Some(function.name), name: method.name };
         }
         target.callers.push(function);
         Some(target)
@@ -161,5 +170,22 @@ impl Reader<'_, '_> {
         let mut target = self.subject_of(at)?;
         target.place = Some(place);
         Some((build(Verb::Call, callee.as_ref(), &target), next + 1))
+    }
+
+    /// "`sync` of `Controller`", "`sync` on `*Controller`".
+    pub(super) fn with_type(&self, mut function: FuncRef, from: usize, target: &mut Target) -> (FuncRef, usize) {
+        let at = self.skip(from, &[NOUNS]);
+        if function.qualifier.is_none() && self.is(at, &["of", "on"]) {
+            let ty = self.skip(at + 1, &[FILLERS, &["type", "struct"]]);
+            if let Some(FuncRef { qualifier: None, name }) = self.func(ty) {
+                function.qualifier = Some(name);
+                return (function, ty + 1);
+            }
+            if let Some((path, _)) = self.path(ty) {
+                target.file = Some(path);
+                return (function, ty + 1);
+            }
+        }
+        (function, at)
     }
 }

@@ -34,7 +34,7 @@ fn methods(name: &str, rest: &[Word<'_>]) -> Result<MemberDemand, String> {
         &["function", "functions", "func", "helper", "helpers", "constructor", "type", "struct", "plus"];
     let end = rest.iter().position(|word| word.is(OTHERS) || word.is_mark(";") || word.is_mark("."));
     let codes = rest[..end.unwrap_or(rest.len())].iter().filter(|word| word.piece == Piece::Code);
-    let codes = codes.filter(|word| !(word.text.contains('/') && !word.text.contains('(')));
+    let codes = codes.filter(|word| !word.text.contains('/') || word.text.contains('('));
     let methods = codes.map(|word| match FunctionHead::parse(word.text) {
         Ok(head) if head.receiver.is_none() && word.text.contains('(') => Ok(head),
         _ => Err(format!("`{}` is not written as a method of an interface", word.text)),
@@ -62,12 +62,13 @@ pub fn go_types(line: &str) -> (String, Vec<String>) {
     let parts: Vec<&str> = line.split('`').collect();
     for (index, part) in parts.iter().enumerate() {
         let is_code = index % 2 == 1 && index + 1 < parts.len();
-        match go_type(part).filter(|_| is_code) {
-            Some(text) => found.push(text),
-            None if is_code => rest.push_str(&format!("`{part}`")),
-            None if index % 2 == 1 => rest.push_str(&format!("`{part}")),
-            None => rest.push_str(part),
+        if let Some(text) = go_type(part).filter(|_| is_code) {
+            found.push(text);
+            continue;
         }
+        rest.push_str(if index % 2 == 1 { "`" } else { "" });
+        rest.push_str(part);
+        rest.push_str(if is_code { "`" } else { "" });
     }
     (rest, found)
 }

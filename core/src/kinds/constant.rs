@@ -34,13 +34,13 @@ struct Facts {
 }
 
 /// The labels of functional tests.
-const DECORATORS: &str = "tests/decorators/decorators.go";
+pub(super) const DECORATORS: &str = "tests/decorators/decorators.go";
 
 /// A constant or label as a task spells it out.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Wanted {
+pub(super) struct Wanted {
     line: usize,
-    name: String,
+    pub(super) name: String,
     ty: Option<String>,
     value: String,
     /// What the line says of it.
@@ -120,13 +120,6 @@ impl Constant {
             }
         }
     }
-}
-
-/// Whether a task that is selected adds a label of functional tests.
-pub(super) fn adds_label(planner: &Planner<'_, '_>, name: &str) -> bool {
-    let is_own = |assigned: &&Assigned| assigned.place.as_ref().is_some_and(|place| *place.path == *DECORATORS);
-    let mut tasks = planner.assigned.iter().filter(is_own).flat_map(|assigned| &assigned.tasks);
-    tasks.any(|&task| label(planner.task(task)).is_ok_and(|labels| labels.iter().any(|one| one.name == name)))
 }
 
 /// Whether a task spells out constants, and names no function.
@@ -247,7 +240,7 @@ pub(super) fn spells(line: &str) -> bool {
 }
 
 /// The label that a task asks for: `X = Label("x")`, a name that is its text as well, or a text of words with dashes.
-fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
+pub(super) fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
     let wanted = |line: usize, name: &str, text: &str| Wanted {
         line,
         name: name.to_owned(),

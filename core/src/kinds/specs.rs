@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::constant::adds_label;
+use super::constant;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -107,6 +107,15 @@ pub(super) fn decorators(planner: &mut Planner<'_, '_>, task: usize, file: &Repo
         }
     }
     found
+}
+
+/// Whether a task that is selected adds a label of functional tests.
+fn adds_label(planner: &Planner<'_, '_>, name: &str) -> bool {
+    let is_own = |assigned: &&crate::plan::Assigned| {
+        assigned.place.as_ref().is_some_and(|place| *place.path == *constant::DECORATORS)
+    };
+    let mut tasks = planner.assigned.iter().filter(is_own).flat_map(|assigned| &assigned.tasks);
+    tasks.any(|&task| constant::label(planner.task(task)).is_ok_and(|labels| labels.iter().any(|one| one.name == name)))
 }
 
 /// Where the labels of functional specs are.

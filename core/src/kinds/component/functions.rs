@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::joined::{join_heads, with_interfaces};
 use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{
-    alone, bare_heads, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type,
+    alone, bare_heads, file_behind, given, in_words, is_labelled, is_named, is_place, is_spelled_out, method_of,
+    named_before, only_places, without_call, without_receiver, without_type,
 };
 use super::prose::{clause, is_said, is_verb};
 use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
 use crate::demand::{Piece, Word, interface_methods, words};
-use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
+use crate::go::{FunctionHead, HeadError, Parameter};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
 
@@ -46,7 +48,7 @@ impl Function {
         self.head.as_ref().ok()?.receiver.as_ref().map(|receiver| receiver.ty.text.as_str())
     }
 
-    fn is_method(&self) -> bool {
+    pub(super) fn is_method(&self) -> bool {
         self.receiver().is_some()
     }
 
@@ -229,89 +231,6 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     (wanted, existing)
 }
 
-/// The methods of interfaces that a later clause asks for: "Add `(t *T) f() error`; extend the `I` interface with it".
-fn with_interfaces(task: &PlannedTask, wanted: &mut Vec<Function>) {
-    let lines = task.lines_of(&[Key::Task, Key::Prose]).map(|line| (line.line, line.text.as_str()));
-    for (line, text) in std::iter::once((task.line, task.title.as_str())).chain(lines) {
-        let clauses = text.split([';', ',']).skip(1).map(|clause| clause.trim().trim_start_matches("and ").trim());
-        let Some(ty) = clauses.into_iter().find_map(grown) else { continue };
-        let Some(method) = wanted.iter().rfind(|function| function.line == line && function.is_method()).cloned()
-        else {
-            continue;
-        };
-        let mut of_interface = method;
-        if let Ok(head) = &mut of_interface.head {
-            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
-        }
-        if !wanted.iter().any(|known| known.name == of_interface.name && known.receiver() == of_interface.receiver()) {
-            wanted.push(of_interface);
-        }
-    }
-}
-
-/// A function whose name a line says first, and whose head behind it, is one: "Implement `f` in `T`: `f(x int) error`".
-fn join_heads(wanted: &mut Vec<Function>) {
-    let is_bare = |head: &FunctionHead| head.parameters.is_empty() && head.results.is_empty();
-    let mut at = 0;
-    while at < wanted.len() {
-        let own = &wanted[at];
-        let bare = own.head.as_ref().ok().filter(|head| is_bare(head));
-        let other = bare.and_then(|bare| {
-            wanted.iter().position(|other| {
-                let fits = |head: &FunctionHead| {
-                    !is_bare(head)
-                        && (head.receiver.is_none() || bare.receiver.is_none() || head.receiver == bare.receiver)
-                };
-                other.name == own.name && other.line == own.line && other.head.as_ref().is_ok_and(fits)
-            })
-        });
-        let Some(other) = other else {
-            at += 1;
-            continue;
-        };
-        let bare = wanted[at].head.as_ref().ok().and_then(|head| head.receiver.clone());
-        if let Ok(head) = &mut wanted[other].head {
-            head.receiver = head.receiver.take().or(bare);
-        }
-        wanted.remove(at);
-    }
-}
-
-/// The type that a line names with a method before it spells out its head: "Implement `f` in `*T`: `f(x int) error`".
-fn named_before(before: &str, name: &str) -> Option<TypeText> {
-    let bare = format!("`{name}`");
-    let after = &before[before.find(&bare)? + bare.len()..];
-    of_type("", after, true).filter(|ty| ty.text.starts_with(|c: char| c == '*' || c.is_ascii_uppercase()))
-}
-
-/// The type of "`f(x int)`, a method of `T`".
-fn method_of(after: &str) -> Option<TypeText> {
-    let behind = words(after);
-    let plain =
-        |word: &&Word<'_>| !(word.is(&["a", "an", "new", "is", "as"]) || word.is_mark(",") || word.is_mark("("));
-    let mut rest = behind.iter().filter(plain);
-    let says = rest.next()?.is(&["method"]) && rest.next()?.is(&["of", "on"]);
-    let ty = rest.find(|word| !word.is(&["the", "type", "struct", "existing"])).filter(|_| says)?;
-    type_ref(ty)
-}
-
-/// Whether what stands behind a head only says where it is, or what: "`f(x int)`, a method of `T`".
-fn is_named(after: &str) -> bool {
-    let after = after.trim_start();
-    after.is_empty()
-        || after.starts_with([',', ')', '.', '-', '–', '—', ';'])
-        || ["in ", "on `", "of `"].iter().any(|place| after.starts_with(place))
-}
-
-/// A head behind a noun that begins its clause: "Helper `f(x int)`", "…, handler `f(x int)`".
-fn is_labelled(before: &str, code: &str) -> bool {
-    const NOUNS: &[&str] = &["helper", "function", "func", "constructor", "handler", "validator", "method", "methods"];
-    let front = words(before);
-    let Some((noun, rest)) = front.split_last() else { return false };
-    let opens = rest.iter().rev().find(|word| !word.is(&["a", "new", "its", "with", "unexported", "exported"]));
-    noun.is(NOUNS) && is_head(code) && opens.is_none_or(|word| word.piece == Piece::Mark || word.text.ends_with(".go"))
-}
-
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
 fn announces(before: &str, name: &str) -> bool {
     // Nothing but prose stands between the verb and the name.
@@ -372,28 +291,6 @@ fn creates(before: &str) -> bool {
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let last = words.last().copied().unwrap_or_default();
     !PLACES.contains(&last) && words.iter().any(|word| MAKES.iter().any(|make| word.starts_with(make)))
-}
-
-/// The words behind a function from its file on: "in `x.go`", ", `x.go`", "(`x.go`)".
-fn file_behind(after: &str) -> Option<&str> {
-    let after = after.trim_start();
-    // "On the VMI controller, `x.go`": words say what the receiver is.
-    let of_words = ["on the ", "of the "].iter().any(|lead| after.starts_with(lead));
-    let plain = after.split_once(", ").filter(|(words, _)| of_words && !words.contains('`'));
-    let after = plain.map_or(after, |(_, rest)| rest);
-    let listed = || after.trim_start_matches([',', '(', '-', '–', '—', ' ']);
-    let is_file =
-        |rest: &&str| rest.starts_with('`') && rest.split('`').nth(1).is_some_and(|path| path.ends_with(".go"));
-    after.strip_prefix("in ").map(str::trim_start).or_else(|| Some(listed()).filter(is_file))
-}
-
-/// Whether words only say in which file something goes, before a mark or the end.
-fn only_places(after: &str) -> bool {
-    let behind = file_behind(after).unwrap_or_default();
-    let rest = behind.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
-    rest.is_empty()
-        || behind.split_whitespace().next().is_some_and(|path| path.ends_with([',', ';', '.', ':']))
-        || rest.starts_with(['(', '-', '–', '—'])
 }
 
 /// Whether a title is about a function and the file that it goes into: ``Planner `plan()` in `x.go` ``.

@@ -2,6 +2,7 @@
 
 mod calls;
 mod functions;
+mod joined;
 mod like;
 mod listed;
 mod methods;

@@ -1,7 +1,8 @@
 //! What the words around a function say of its head, and what they leave of its purpose.
 
-use super::receivers::{before_list, type_ref};
-use crate::demand::{Piece, words};
+use super::listed::is_head;
+use super::receivers::{before_list, of_type, type_ref};
+use crate::demand::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 
 /// A line that is one head without backticks, with them: `check(a int) error - checks it`.
@@ -181,4 +182,61 @@ pub(super) fn without_receiver(purpose: &str, ty: &str) -> String {
 pub(super) fn is_place(purpose: &str) -> bool {
     let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| purpose.strip_prefix(word));
     place.is_some_and(|place| place.contains('/') && !place.trim().contains(' '))
+}
+
+/// The type that a line names with a method before it spells out its head: "Implement `f` in `*T`: `f(x int) error`".
+pub(super) fn named_before(before: &str, name: &str) -> Option<TypeText> {
+    let bare = format!("`{name}`");
+    let after = &before[before.find(&bare)? + bare.len()..];
+    of_type("", after, true).filter(|ty| ty.text.starts_with(|c: char| c == '*' || c.is_ascii_uppercase()))
+}
+
+/// The type of "`f(x int)`, a method of `T`".
+pub(super) fn method_of(after: &str) -> Option<TypeText> {
+    let behind = words(after);
+    let plain =
+        |word: &&Word<'_>| !(word.is(&["a", "an", "new", "is", "as"]) || word.is_mark(",") || word.is_mark("("));
+    let mut rest = behind.iter().filter(plain);
+    let says = rest.next()?.is(&["method"]) && rest.next()?.is(&["of", "on"]);
+    let ty = rest.find(|word| !word.is(&["the", "type", "struct", "existing"])).filter(|_| says)?;
+    type_ref(ty)
+}
+
+/// Whether what stands behind a head only says where it is, or what: "`f(x int)`, a method of `T`".
+pub(super) fn is_named(after: &str) -> bool {
+    let after = after.trim_start();
+    after.is_empty()
+        || after.starts_with([',', ')', '.', '-', '–', '—', ';'])
+        || ["in ", "on `", "of `"].iter().any(|place| after.starts_with(place))
+}
+
+/// A head behind a noun that begins its clause: "Helper `f(x int)`", "…, handler `f(x int)`".
+pub(super) fn is_labelled(before: &str, code: &str) -> bool {
+    const NOUNS: &[&str] = &["helper", "function", "func", "constructor", "handler", "validator", "method", "methods"];
+    let front = words(before);
+    let Some((noun, rest)) = front.split_last() else { return false };
+    let opens = rest.iter().rev().find(|word| !word.is(&["a", "new", "its", "with", "unexported", "exported"]));
+    noun.is(NOUNS) && is_head(code) && opens.is_none_or(|word| word.piece == Piece::Mark || word.text.ends_with(".go"))
+}
+
+/// The words behind a function from its file on: "in `x.go`", ", `x.go`", "(`x.go`)".
+pub(super) fn file_behind(after: &str) -> Option<&str> {
+    let after = after.trim_start();
+    // "On the VMI controller, `x.go`": words say what the receiver is.
+    let of_words = ["on the ", "of the "].iter().any(|lead| after.starts_with(lead));
+    let plain = after.split_once(", ").filter(|(words, _)| of_words && !words.contains('`'));
+    let after = plain.map_or(after, |(_, rest)| rest);
+    let listed = || after.trim_start_matches([',', '(', '-', '–', '—', ' ']);
+    let is_file =
+        |rest: &&str| rest.starts_with('`') && rest.split('`').nth(1).is_some_and(|path| path.ends_with(".go"));
+    after.strip_prefix("in ").map(str::trim_start).or_else(|| Some(listed()).filter(is_file))
+}
+
+/// Whether words only say in which file something goes, before a mark or the end.
+pub(super) fn only_places(after: &str) -> bool {
+    let behind = file_behind(after).unwrap_or_default();
+    let rest = behind.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    rest.is_empty()
+        || behind.split_whitespace().next().is_some_and(|path| path.ends_with([',', ';', '.', ':']))
+        || rest.starts_with(['(', '-', '–', '—'])
 }

@@ -239,7 +239,7 @@ impl Caller<'_> {
         if let Some(demand::Place::After(other) | demand::Place::Before(other)) = stated.map(|call| &call.place) {
             let before = matches!(stated.map(|call| &call.place), Some(demand::Place::Before(_)));
             let mut found = Vec::new();
-            self.beside_call(meaning, &scope.body, &outermost, (&other.name, before), &mut found);
+            beside_call(meaning, &scope.body, &outermost, (&other.name, before), &mut found);
             return match found.len() {
                 1 => Ok(vec![found]),
                 0 => Err(format!("no statement that collects what it finds calls {other}")),
@@ -280,34 +280,6 @@ impl Caller<'_> {
             }
         }
         Ok(groups)
-    }
-
-    /// The places beside the statements that add to a list what another function finds.
-    fn beside_call<'s>(
-        &self,
-        meaning: &Meaning<'_, '_>,
-        block: &'s ScopeBlock,
-        outer: &[InScope],
-        (other, before): (&str, bool),
-        found: &mut Vec<Spot<'s>>,
-    ) {
-        for (at, anchor) in block.statements.iter().enumerate() {
-            let how = match &anchor.kind {
-                StatementKind::Append { list, call, .. } => Some((call, How::Append(list.clone()))),
-                StatementKind::AppendIf { list, new, call, .. } => {
-                    Some((call, How::AppendIf(list.clone(), new.clone())))
-                }
-                _ => None,
-            };
-            if let Some((_, how)) = how.filter(|(call, _)| call.callee.rsplit('.').next() == Some(other)) {
-                let known = known_at(meaning, block, outer, at + usize::from(!before));
-                found.push(Spot { known, anchor, before, how });
-            }
-            let known = known_at(meaning, block, outer, at);
-            for inner in &anchor.blocks {
-                self.beside_call(meaning, inner, &known, (other, before), found);
-            }
-        }
     }
 
     /// The end of the list of calls in a block.
@@ -378,6 +350,31 @@ impl Caller<'_> {
                 meaning.declare(&mut deeper, &inner.declares);
                 self.nested(meaning, inner, &known, found);
             }
+        }
+    }
+}
+
+/// The places beside the statements that add to a list what another function finds.
+fn beside_call<'s>(
+    meaning: &Meaning<'_, '_>,
+    block: &'s ScopeBlock,
+    outer: &[InScope],
+    (other, before): (&str, bool),
+    found: &mut Vec<Spot<'s>>,
+) {
+    for (at, anchor) in block.statements.iter().enumerate() {
+        let how = match &anchor.kind {
+            StatementKind::Append { list, call, .. } => Some((call, How::Append(list.clone()))),
+            StatementKind::AppendIf { list, new, call, .. } => Some((call, How::AppendIf(list.clone(), new.clone()))),
+            _ => None,
+        };
+        if let Some((_, how)) = how.filter(|(call, _)| call.callee.rsplit('.').next() == Some(other)) {
+            let known = known_at(meaning, block, outer, at + usize::from(!before));
+            found.push(Spot { known, anchor, before, how });
+        }
+        let known = known_at(meaning, block, outer, at);
+        for inner in &anchor.blocks {
+            beside_call(meaning, inner, &known, (other, before), found);
         }
     }
 }
