@@ -5,7 +5,7 @@ use std::fmt;
 use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
-use asides::Adverb;
+use asides::{Adverb, handling};
 
 /// A function as a line names it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -70,7 +70,13 @@ pub struct Call {
 /// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.
 pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
-    clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect()
+    let mut found: Vec<Call> = clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect();
+    if let Some(how) = handling(line, &words) {
+        for call in &mut found {
+            call.condition.get_or_insert_with(|| how.clone());
+        }
+    }
+    found
 }
 
 struct Reader<'w, 'a> {
@@ -94,7 +100,7 @@ impl Reader<'_, '_> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
-            match self.verb(at) {
+            match self.edge(at).or_else(|| self.deed(at)).or_else(|| self.verb(at)) {
                 Some((verb, next)) => {
                     found.extend(verb);
                     at = next.max(at + 1);
@@ -127,11 +133,13 @@ impl Reader<'_, '_> {
         let mut next = at + 1;
         let mut callee = None;
         let mut said_it = false;
+        let mut is_named = false;
         if is_passive {
             callee = self.subject(at);
         } else {
             next = self.skip(next, &[FILLERS]);
             if self.is(next, &["it", "them", "both", "these"]) {
+                is_named = self.is(next, &["it"]);
                 (said_it, next) = (true, next + 1);
             } else if adds && self.is(next, &["call", "calls", "invocation"]) {
                 // "Add a call to `f` in `G`", "add the call to `G`".
@@ -150,7 +158,9 @@ impl Reader<'_, '_> {
                 (verb, said_it) = (Verb::Other, true);
             } else if let Some(named) = self.func(next).filter(|_| !adds) {
                 (callee, next) = (Some(named), next + 1);
-            } else if self.is(next, NOUNS) && !adds || certain && at == 0 && self.is(next, FROM) {
+            } else if self.is(next, NOUNS) && !adds
+                || self.is(next, FROM) && (certain && at == 0 || !adds && at > 0 && self.joins(at - 1))
+            {
                 said_it = true;
             }
             next = self.skip(next, &[FILLERS, NOUNS]);
@@ -163,11 +173,16 @@ impl Reader<'_, '_> {
             _ => {}
         }
         if target.callers.is_empty() {
-            // "`G` calls it", "`G` must call `f`".
-            let subject = (!is_passive && (callee.is_some() || said_it && certain) && verb == Verb::Call)
-                .then(|| self.subject(at))
+            // "`G` calls it", "`G` must call `f`", "`G` must first run it", "`G` runs it first thing".
+            let is_active = !is_passive && !adds && verb == Verb::Call;
+            let subject = (is_active && (callee.is_some() || said_it && (certain || is_named)))
+                .then(|| self.subject_of(at))
                 .flatten();
-            target.callers.extend(subject);
+            if let Some(subject) = subject {
+                target.place = target.place.or(subject.place).or_else(|| self.trailing(next));
+                target.file = target.file.or(subject.file);
+                target.callers.extend(subject.callers);
+            }
         }
         let knows_object = callee.is_some() || said_it || is_passive || self.is(at, &["hook", "wire", "plug"]);
         if !knows_object || target.callers.is_empty() && !(certain && (target.begun || target.condition.is_some())) {
@@ -208,6 +223,12 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 return (target, at);
+            }
+            // "next to `f`" says on neither side of it.
+            let beside = self.is(at, &["next"]) && self.is(at + 1, &["to"]) || self.is(at, &["beside", "alongside"]);
+            if beside && !target.callers.is_empty() {
+                target.condition = Some(self.line[word.at..].trim_end_matches('.').trim().to_owned());
+                return (target, self.words.len());
             }
             // "for each interface in `F`" says where, not when: `F` has the loop.
             if self.is(at, &["for"]) && self.is(at + 1, &["each", "every", "all"]) && target.callers.is_empty() {
@@ -256,6 +277,10 @@ impl Reader<'_, '_> {
                 at += 1;
                 continue;
             }
+            // "Add it to the `T` interface" asks for a method.
+            if expects && self.is(at + 1, &["interface"]) {
+                return (target, at);
+            }
             if let Some(function) = self.func(at).filter(|_| expects) {
                 let (function, next) = self.with_type(function, at + 1, &mut target);
                 if !target.callers.contains(&function) {
@@ -271,23 +296,6 @@ impl Reader<'_, '_> {
             return (target, at);
         }
         (target, at)
-    }
-
-    /// "`sync` of `Controller`", "`sync` on `*Controller`".
-    fn with_type(&self, mut function: FuncRef, from: usize, target: &mut Target) -> (FuncRef, usize) {
-        let at = self.skip(from, &[NOUNS]);
-        if function.qualifier.is_none() && self.is(at, &["of", "on"]) {
-            let ty = self.skip(at + 1, &[FILLERS, &["type", "struct"]]);
-            if let Some(FuncRef { qualifier: None, name }) = self.func(ty) {
-                function.qualifier = Some(name);
-                return (function, ty + 1);
-            }
-            if let Some((path, _)) = self.path(ty) {
-                target.file = Some(path);
-                return (function, ty + 1);
-            }
-        }
-        (function, at)
     }
 
     /// "at the end of", "before the last return in", "right after `f` in".
@@ -312,8 +320,9 @@ impl Reader<'_, '_> {
                 return Some((place, behind(ordinal + 2)));
             }
         }
-        if self.is(at, &["before", "after", "behind", "above", "below"]) {
-            let before = self.is(at, &["before", "above"]);
+        let prior = self.is(at, &["prior", "ahead"]) && self.is(at + 1, &["to", "of"]);
+        if prior || self.is(at, &["before", "after", "behind", "above", "below"]) {
+            let before = prior || self.is(at, &["before", "above"]);
             let next = self.skip(at + 1, &[&["the", "it", "final", "last", "call", "of", "to", "existing"]]);
             if before && self.is(next, &["return", "returning", "returns"]) {
                 let next = self.skip(next + 1, &[&["statement"]]);
@@ -329,11 +338,7 @@ impl Reader<'_, '_> {
 
     /// The function before a verb: "`f` is", "`f` must be".
     fn subject(&self, at: usize) -> Option<FuncRef> {
-        let mut at = at;
-        while at > 0 && self.is(at - 1, MODALS) {
-            at -= 1;
-        }
-        self.func(at.checked_sub(1)?)
+        self.subject_of(at)?.callers.pop()
     }
 
     /// Whether something before a verb whose passive is spelled like it makes it passive: "is run from".
@@ -341,6 +346,11 @@ impl Reader<'_, '_> {
         // "…, run from `F`" leaves the "is" out.
         let aside = at > 0 && self.words[at - 1].is_mark(",") && (self.is(at + 1, FROM) || self.is(at + 1, &["as"]));
         aside || at > 0 && self.is(at - 1, &["is", "be", "gets", "are", "being"])
+    }
+
+    /// Whether what stands at a word only joins two demands: "add `f` and register in".
+    fn joins(&self, at: usize) -> bool {
+        self.is(at, &["and", "then"]) || self.words[at].is_mark(",")
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {

@@ -1,6 +1,6 @@
 //! Words between a verb and its caller, and callers that take what a function gives back.
 
-use super::{CONDITIONS, Call, FILLERS, FROM, NOUNS, Piece, Place, Reader, Target, Verb, build};
+use super::{CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Place, Reader, Target, Verb, Word, build};
 
 /// What a word between a verb and its caller says.
 pub(super) enum Adverb {
@@ -8,6 +8,15 @@ pub(super) enum Adverb {
     At(Place),
     /// How often, or how.
     Often(String),
+}
+
+/// What a line says of an error that is not given back: "and log the error", "ignore its error".
+pub(super) fn handling(line: &str, words: &[Word<'_>]) -> Option<String> {
+    const DOES: &[&str] =
+        &["log", "logs", "logging", "ignore", "ignores", "ignoring", "swallow", "swallows", "requeue", "retry", "warn"];
+    let at = words.iter().position(|word| word.is(DOES))?;
+    let speaks = words.iter().any(|word| word.is(&["error", "errors", "failure", "failures", "err", "fails"]));
+    speaks.then(|| line[words[at].at..].trim_end_matches('.').trim().to_owned())
 }
 
 impl Reader<'_, '_> {
@@ -32,7 +41,8 @@ impl Reader<'_, '_> {
             word.piece == Piece::Prose && !word.is_code() && !joins
         };
         let end = (at..self.words.len()).find(|at| !plain(at)).unwrap_or(self.words.len());
-        if end == at || end > at + 3 || !self.is(end, FROM) {
+        let is_place = self.is(at, &["prior", "ahead", "next"]);
+        if is_place || end == at || end > at + 3 || !self.is(end, FROM) {
             return (None, at);
         }
         let said = &self.words[at..end];
@@ -59,5 +69,123 @@ impl Reader<'_, '_> {
             _ => Some(Adverb::Often(said.iter().map(|word| word.text).collect::<Vec<_>>().join(" "))),
         };
         (how, end)
+    }
+
+    /// The function before a verb, with what stands between them: "`F` (`x/y.go`) must first", "`F` of `T` in `x/y.go`".
+    pub(super) fn subject_of(&self, verb: usize) -> Option<Target> {
+        const ORDER: &[(&[&str], Option<Place>)] = &[
+            (&["first"], Some(Place::Start)),
+            (&["finally", "last"], Some(Place::End)),
+            (&["always", "additionally", "next"], None),
+        ];
+        let mut target = Target::default();
+        let mut at = verb;
+        while at > 0 {
+            let order = ORDER.iter().find(|(words, _)| self.is(at - 1, words));
+            if let Some((_, place)) = order {
+                target.place = target.place.or_else(|| place.clone());
+            } else if !self.is(at - 1, MODALS) {
+                break;
+            }
+            at -= 1;
+        }
+        let path = |at: usize| self.path(at).map(|(path, _)| path);
+        if at > 2
+            && self.words[at - 1].is_mark(")")
+            && let Some(file) = path(at - 2).filter(|_| self.words[at - 3].is_mark("("))
+        {
+            (target.file, at) = (Some(file), at - 3);
+        } else if at > 1
+            && let Some(file) = path(at - 1).filter(|_| self.is(at - 2, &["in", "of", "from"]))
+        {
+            (target.file, at) = (Some(file), at - 2);
+        }
+        let mut function = self.func(at.checked_sub(1)?)?;
+        // "`sync` of `Controller`".
+        if at > 2
+            && function.qualifier.is_none()
+            && self.is(at - 2, &["of", "on"])
+            && let Some(method) = self.func(at - 3)
+        {
+            function = FuncRef { qualifier: Some(function.name), name: method.name };
+        }
+        target.callers.push(function);
+        Some(target)
+    }
+
+    /// Where in the caller, behind all else: "`F` runs it first thing", "`F` calls it last".
+    pub(super) fn trailing(&self, at: usize) -> Option<Place> {
+        let ends = |at: usize| self.words.get(at).is_none_or(|word| word.piece == Piece::Mark);
+        let next = at + 1 + usize::from(self.is(at + 1, &["thing"]));
+        match () {
+            () if self.is(at, &["first"]) && ends(next) => Some(Place::Start),
+            () if self.is(at, &["last", "finally"]) && ends(next) => Some(Place::End),
+            () => None,
+        }
+    }
+
+    /// "The last thing that `F` does", "goes into `F`": where it is called, in a clause about something else's place.
+    pub(super) fn deed(&self, at: usize) -> Option<(Vec<Call>, usize)> {
+        if self.is(at, &["goes", "go", "belongs", "belong"]) && self.is(at + 1, &["into", "in"]) {
+            let next = self.skip(at + 2, &[FILLERS]);
+            self.func(next)?;
+            let (target, end) = self.target(at + 1, false);
+            let is_type = self.is(next + 1, &["struct", "type", "interface", "file", "package", "folder", "list"]);
+            return (!is_type && !target.callers.is_empty()).then(|| (build(Verb::Call, None, &target), end));
+        }
+        let place = match () {
+            () if self.is(at, &["last", "final"]) => Place::End,
+            () if self.is(at, &["first"]) => Place::Start,
+            () => return None,
+        };
+        let caller = at + 2 + usize::from(self.is(at + 2, &["that"]));
+        let does = self.is(at + 1, &["thing", "step"]) && self.is(caller + 1, &["does", "runs", "executes", "calls"]);
+        let callers = vec![self.func(caller).filter(|_| does)?];
+        let target = Target { callers, place: Some(place), ..Target::default() };
+        Some((build(Verb::Call, None, &target), caller + 2))
+    }
+
+    /// "`F` ends with a call of `f`", "let `F` begin by calling `f`": what is called, and the word behind it.
+    pub(super) fn edge(&self, at: usize) -> Option<(Vec<Call>, usize)> {
+        let place = match () {
+            () if self.is(at, &["end", "ends", "finish", "finishes", "conclude", "concludes", "close", "closes"]) => {
+                Place::End
+            }
+            () if self.is(at, &["begin", "begins", "start", "starts", "open", "opens"]) => Place::Start,
+            () => return None,
+        };
+        let next = match () {
+            () if self.is(at + 1, &["with", "in"]) => {
+                let noun = self.skip(at + 2, &[FILLERS]);
+                (self.is(noun, &["call", "calls"]) && self.is(noun + 1, &["to", "of"])).then_some(noun + 2)?
+            }
+            () if self.is(at + 1, &["by"]) && self.is(at + 2, &["calling", "running", "invoking"]) => at + 3,
+            () => return None,
+        };
+        let next = self.skip(next, &[FILLERS, NOUNS]);
+        let callee = match self.func(next) {
+            Some(callee) => Some(callee),
+            None => self.is(next, &["it"]).then_some(None)?,
+        };
+        let mut target = self.subject_of(at)?;
+        target.place = Some(place);
+        Some((build(Verb::Call, callee.as_ref(), &target), next + 1))
+    }
+
+    /// "`sync` of `Controller`", "`sync` on `*Controller`".
+    pub(super) fn with_type(&self, mut function: FuncRef, from: usize, target: &mut Target) -> (FuncRef, usize) {
+        let at = self.skip(from, &[NOUNS]);
+        if function.qualifier.is_none() && self.is(at, &["of", "on"]) {
+            let ty = self.skip(at + 1, &[FILLERS, &["type", "struct"]]);
+            if let Some(FuncRef { qualifier: None, name }) = self.func(ty) {
+                function.qualifier = Some(name);
+                return (function, ty + 1);
+            }
+            if let Some((path, _)) = self.path(ty) {
+                target.file = Some(path);
+                return (function, ty + 1);
+            }
+        }
+        (function, at)
     }
 }

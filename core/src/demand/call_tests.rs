@@ -71,6 +71,17 @@ fn a_call_is_read_with_its_caller_and_place() {
         ("Call it from `pkg/a/b.go:G`", &["? <- G in pkg/a/b.go"]),
         ("Use it in `G` to set the field", &["? <- G"]),
         ("Calling `f` inside `G` keeps it small", &["f <- G"]),
+        ("Add `f(x int)`; `G` runs it first thing", &["? <- G start"]),
+        ("Let `G` (`pkg/a/b.go`) end with a call of the new `f(x int)`", &["f <- G in pkg/a/b.go end"]),
+        ("`T.G` begins by calling `f`", &["f <- T.G start"]),
+        ("`G` in pkg/a/b.go must first check `f(x int) bool` (new)", &["f <- G in pkg/a/b.go start"]),
+        ("`sync` of `Controller` should finally call `f`", &["f <- Controller.sync end"]),
+        ("`G` uses it to decide", &["? <- G"]),
+        ("`G` should call it, before `h`, and log the error", &["? <- G before h [log the error]"]),
+        ("have `G` call it prior to `h`", &["? <- G before h"]),
+        ("has to be the last thing `G` does before it returns", &["? <- G end"]),
+        ("Add `f()`; goes into `G` next to `h`", &["? <- G [next to `h`]"]),
+        ("add `f()` in `pkg/a/b.go` and register in `G` (`pkg/c/d.go`)", &["other ? <- G in pkg/c/d.go"]),
     ] {
         assert_eq!(shown(line, false), calls, "{line}");
     }
@@ -120,6 +131,12 @@ fn what_is_no_demand_for_a_call_is_none() {
         "Used by people in production",
         "Run `make generate` after changes",
         "the system call is slow",
+        "`G` ends with a call",
+        "Implement `f() error`, and add it to the `T` interface",
+        "It goes into the `G` struct",
+        "`f()` belongs in `pkg/a/b.go`",
+        "The migration ends with a call to the guest",
+        "`x` starts with a letter",
     ] {
         assert_eq!(shown(line, false), Vec::<String>::new(), "{line}");
     }

@@ -131,7 +131,9 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let all = words(line);
     let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
     let adds = all.iter().take(6).any(|word| word.is(ADDS));
-    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag);
+    let inside = |word: &Word<'_>| word.text.split_once(' ').is_some_and(|(_, ty)| FlagType::parse(ty).is_some());
+    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag)
+        || all.iter().any(|word| is_flag(word) && inside(word));
     // "Flag `--x` (bool)"
     let adds = adds || typed && all.first().is_some_and(|word| word.is(NOUNS));
     let speaks = typed || all.iter().any(|word| word.is(NOUNS));
@@ -200,7 +202,16 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         .filter_map(|dash| line.split_once(&format!(" {dash}")))
         .map(|(_, usage)| usage)
         .next();
+    // "Add `--x` (bool) to virt-y: what it is for".
+    let said = || {
+        let behind = &line[word.at..];
+        let is_open = |head: &str| head.matches('(').count() > head.matches(')').count();
+        let (at, _) = behind.match_indices(": ").find(|(at, _)| !is_open(&behind[..*at]))?;
+        let is_value = behind[..at].ends_with("default") || behind[..at].ends_with("type");
+        (behind[..at].contains(name) && !is_value).then(|| &behind[at + 2..])
+    };
     let usage = usage
+        .or_else(said)
         .map(|usage| usage.replace('`', "").trim().to_owned())
         .filter(|usage| !usage.is_empty() && !usage.starts_with('-'));
     Ok(Some(FlagDemand { name: name.to_owned(), ty, default: default(&all, ty)?, usage }))
@@ -211,8 +222,15 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
     let at = all.iter().position(|word| word.is(&["default", "defaults", "defaulting"]));
     let Some(at) = at else { return Ok(None) };
     let skipped = |word: &&Word<'_>| word.is(&["to", "is", "value", "of"]) || word.piece == Piece::Mark;
-    let Some(value) =
-        all[at + 1..].iter().find(|word| !skipped(word)).or_else(|| at.checked_sub(1).map(|before| &all[before]))
+    // "`30s` by default", "`30s` (default)" say it before.
+    let by = at.checked_sub(1).filter(|before| all[*before].is(&["by", "as"]) || all[*before].is_mark("("));
+    let closes = all.get(at + 1).is_none_or(|next| next.is_mark(")"));
+    let before = match by {
+        Some(by) if !all[by].is_mark("(") || closes => by.checked_sub(1),
+        _ => None,
+    };
+    let behind = || all[at + 1..].iter().find(|word| !skipped(word));
+    let Some(value) = before.map(|before| &all[before]).or_else(behind).or_else(|| Some(&all[at.checked_sub(1)?]))
     else {
         return Ok(None);
     };
@@ -220,6 +238,8 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
     let digits = || !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
     let go = match ty {
         Some(FlagType::Bool) if matches!(text, "true" | "false") => text.to_owned(),
+        Some(FlagType::Bool) if matches!(text, "on" | "enabled") => "true".to_owned(),
+        Some(FlagType::Bool) if matches!(text, "off" | "disabled") => "false".to_owned(),
         // "default empty" is no text of its own.
         Some(FlagType::String) if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
             "\"\"".to_owned()
@@ -270,6 +290,10 @@ mod tests {
             ("New flag `--period` (time.Duration), default 5s", "period Duration 5*time.Second"),
             ("Deprecate the `--dry-run` flag (bool)", "nothing"),
             ("Extend the `--dry-run` flag (string)", "nothing"),
+            ("Add `--period` (duration, 30s by default) to virt-handler: how often", "period Duration 30*time.Second"),
+            ("Add a boolean flag `--dry-run`, off by default", "dry-run Bool false"),
+            ("Add flag `--threads` (int): 3 (default)", "threads Int 3"),
+            ("Add `--dir string` to `x.go` with the default \"/var/run\"", "dir String \"/var/run\""),
             ("Add flags `--a` and `--b`", "error"),
             ("Add flag `--threads` of type int, default many", "error"),
         ] {
@@ -284,6 +308,8 @@ mod tests {
             assert_eq!(shown, read, "{line}");
         }
         let usage = flag("Add flag `--a` of type bool - does it", false).unwrap().unwrap().usage;
+        assert_eq!(usage.as_deref(), Some("does it"));
+        let usage = flag("Add `--a` (bool, default: false) to virt-x: does it", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("does it"));
     }
 }

@@ -1,32 +1,120 @@
-//! Interfaces that a line declares, with their methods.
+//! Types that a line declares: interfaces with their methods, and types that it writes as Go does.
 
 use super::member::MemberDemand;
 use super::member_words::{ADDS, FILLERS, FIRM, INTO};
-use super::{Piece, Word};
+use super::{Piece, Word, words};
 use crate::go::FunctionHead;
 use crate::name::is_go_identifier;
 
-/// "Add interface `Clock` with methods `Now() time.Time` and `Reset()`", if a line says that.
+/// "Add interface `Clock` with methods `Now() time.Time` and `Reset()`", "introduce a `Clock` interface with `Now()`", if a
+/// line says that.
 pub(super) fn interface(all: &[Word<'_>]) -> Option<Result<MemberDemand, String>> {
     let at = all.iter().position(|word| word.is(&["interface"]))?;
-    let name = all.get(at + 1).filter(|word| word.piece == Piece::Code && is_go_identifier(word.text))?;
-    let adds = all[..at].iter().rev().find(|word| !word.is(FILLERS)).is_none_or(|word| word.is(FIRM) || word.is(ADDS));
-    let rest = &all[at + 2..];
+    let named = |at: usize| all.get(at).filter(|word| word.piece == Piece::Code && is_go_identifier(word.text));
+    let (name, start) = match (named(at + 1), at.checked_sub(1)) {
+        (Some(name), _) => (name, at),
+        (None, Some(before)) => (named(before)?, before),
+        (None, None) => return None,
+    };
+    // Before the name, only a verb of making says that the interface is not there: "extend the `T` interface with".
+    let is_new = |word: &Word<'_>| word.is(FIRM) || word.is(&["create"]) || start == at && word.is(ADDS);
+    let verb = all[..start].iter().rev().find(|word| !word.is(FILLERS));
+    let adds = verb.map_or(start == at, is_new);
+    let rest = &all[at + 1 + usize::from(start == at)..];
     let into = all[..at].iter().any(|word| word.is(INTO));
     if !adds || into || !rest.iter().any(|word| word.is(&["method", "methods", "with"])) {
         return None;
     }
-    let codes = rest.iter().filter(|word| word.piece == Piece::Code);
+    Some(methods(name.text, rest))
+}
+
+/// The methods that the words behind an interface list, up to what they say of something else.
+fn methods(name: &str, rest: &[Word<'_>]) -> Result<MemberDemand, String> {
+    const OTHERS: &[&str] =
+        &["function", "functions", "func", "helper", "helpers", "constructor", "type", "struct", "plus"];
+    let end = rest.iter().position(|word| word.is(OTHERS) || word.is_mark(";") || word.is_mark("."));
+    let codes = rest[..end.unwrap_or(rest.len())].iter().filter(|word| word.piece == Piece::Code);
+    let codes = codes.filter(|word| !word.text.contains('/') || word.text.contains('('));
     let methods = codes.map(|word| match FunctionHead::parse(word.text) {
         Ok(head) if head.receiver.is_none() && word.text.contains('(') => Ok(head),
         _ => Err(format!("`{}` is not written as a method of an interface", word.text)),
     });
-    let found = methods.collect::<Result<Vec<_>, _>>().and_then(|methods| {
-        if methods.is_empty() {
-            return Err(format!("it does not give a method of `{}`", name.text));
+    let methods = methods.collect::<Result<Vec<_>, _>>()?;
+    if methods.is_empty() {
+        return Err(format!("it does not give a method of `{name}`"));
+    }
+    let (new_struct, methods) = (Some(name.to_owned()), Some(methods));
+    Ok(MemberDemand { new_struct, methods, ..MemberDemand::default() })
+}
+
+/// The names of the methods that a line gives to an interface which it declares; all that it spells out, if they cannot be
+/// told.
+pub fn interface_methods(line: &str) -> Option<Result<Vec<String>, String>> {
+    let read = interface(&words(line))?;
+    Some(read.map(|demand| demand.methods.unwrap_or_default().into_iter().map(|head| head.name).collect()))
+}
+
+/// A line without the types that it writes as Go does, and each of those in words: `type Clock interface { Now() }` is
+/// "interface `Clock` with methods `Now()`".
+pub fn go_types(line: &str) -> (String, Vec<String>) {
+    let mut rest = String::new();
+    let mut found = Vec::new();
+    let parts: Vec<&str> = line.split('`').collect();
+    for (index, part) in parts.iter().enumerate() {
+        let is_code = index % 2 == 1 && index + 1 < parts.len();
+        if let Some(text) = go_type(part).filter(|_| is_code) {
+            found.push(text);
+            continue;
         }
-        let (new_struct, methods) = (Some(name.text.to_owned()), Some(methods));
-        Ok(MemberDemand { new_struct, methods, ..MemberDemand::default() })
-    });
-    Some(found)
+        rest.push_str(if index % 2 == 1 { "`" } else { "" });
+        rest.push_str(part);
+        rest.push_str(if is_code { "`" } else { "" });
+    }
+    (rest, found)
+}
+
+fn go_type(code: &str) -> Option<String> {
+    let (name, ty) = code.trim().strip_prefix("type ")?.trim().split_once(char::is_whitespace)?;
+    let ty = ty.trim();
+    if !is_go_identifier(name) || ty.starts_with('=') {
+        return None;
+    }
+    let body = |keyword: &str| ty.strip_prefix(keyword)?.trim().strip_prefix('{')?.strip_suffix('}');
+    let listed = |body: &str| {
+        let parts = body.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ")
+    };
+    Some(match (body("interface").map(listed), body("struct").map(listed)) {
+        (Some(methods), _) if !methods.is_empty() => format!("interface `{name}` with methods {methods}"),
+        (_, Some(fields)) if fields.is_empty() => format!("empty struct `{name}`"),
+        (_, Some(fields)) => format!("struct `{name}` with fields {fields}"),
+        _ => format!("type `{name} {ty}`"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_that_are_written_as_go_are_told_in_words() {
+        for (line, rest, types) in [
+            (
+                "`type A interface { F(x int) error; G() }` in x",
+                " in x",
+                &["interface `A` with methods `F(x int) error`, `G()`"][..],
+            ),
+            ("Add `f()`, plus `type A string`", "Add `f()`, plus ", &["type `A string`"]),
+            (
+                "Add `type A struct{}` and `type B struct { c, d int }`",
+                "Add  and ",
+                &["empty struct `A`", "struct `B` with fields `c, d int`"],
+            ),
+            ("Add `type A = B`", "Add `type A = B`", &[]),
+            ("the `type` of `A`, an open ` tick", "the `type` of `A`, an open ` tick", &[]),
+        ] {
+            let (kept, found) = go_types(line);
+            assert_eq!((kept.as_str(), found), (rest, types.iter().map(|one| (*one).to_owned()).collect()), "{line}");
+        }
+    }
 }

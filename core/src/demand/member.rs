@@ -52,15 +52,17 @@ enum Item<'a> {
 /// What a line asks of structs: nothing if it is about something else, an error if it cannot be told exactly. `bare`
 /// lines need no verb.
 pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
-    let line = &quoted_tags(line);
-    let all = plain(&without_functions(&words(line)));
+    let line = &declared(&quoted_tags(line));
+    let whole = words(line);
+    let all = plain(&without_functions(&whole));
     if !bare && !begins_with_verb(&all) {
         return Ok(None);
     }
-    // Calls and values are asked for by other kinds.
-    if let Some(found) = interface(&all) {
+    // What looks like a function beside an interface may be a method of it.
+    if let Some(found) = interface(&whole) {
         return found.map(Some);
     }
+    // Calls and values are asked for by other kinds.
     let codes = || all.iter().filter(|word| word.piece == Piece::Code);
     if codes().any(|word| is_call(word.text) || word.text.contains(" = ") || word.text.starts_with("--")) {
         return Ok(None);
@@ -93,6 +95,22 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         Some(field) => Err(format!("the line does not give the type of `{}`", field.name)),
         None => Ok(Some(found)),
     }
+}
+
+/// A line that begins with a type, maybe behind a path and a colon, with the verb that it lacks: "`x.go`: type `Store` (struct
+/// with `a int`)".
+fn declared(line: &str) -> String {
+    let words = words(line);
+    let behind = words
+        .iter()
+        .take(4)
+        .position(|word| word.is_mark(":"))
+        .filter(|at| words[..*at].iter().all(|word| word.text.ends_with(".go") || word.piece == Piece::Mark));
+    let from = behind.map_or(0, |at| at + 1);
+    let code = |at: usize| words.get(at).is_some_and(|word| word.piece == Piece::Code && is_go_identifier(word.text));
+    let is_new = words.get(from).is_some_and(|word| word.is(&["type", "struct"])) && code(from + 1);
+    let with = words[from..].iter().take(6).any(|word| word.is(&["with"]));
+    if is_new && with { format!("add {}", &line[words[from].at..]) } else { line.to_owned() }
 }
 
 /// Whether a line begins with a verb of adding, maybe behind a few words that end with a colon or a dash.

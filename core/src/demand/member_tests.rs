@@ -77,6 +77,10 @@ fn lines_are_read_exactly() {
 fn types_are_declared() {
     for (line, read) in [
         ("Add an empty struct `noClock`", "empty struct noClock: "),
+        (
+            "`a/b.go`: type `Store` (struct with `mu sync.Mutex`, `all map[string]string`), constructor `NewStore() *Store`",
+            "struct Store: mu sync.Mutex -; all map[string]string -",
+        ),
         ("Add type `Drift int64`", "struct Drift: int64"),
         (
             "Define a new type `dialFunc func(port uint32) (net.Conn, error)`",
@@ -87,7 +91,13 @@ fn types_are_declared() {
             "Add interface `Clock` with methods `Now() time.Time` and `Set(zone string) error`",
             "struct Clock: Now() time.Time; Set(zone string) error",
         ),
-        ("Define the `Clock` interface with `Now()`", "nothing"),
+        ("Define the `Clock` interface with `Now()`", "struct Clock: Now()"),
+        (
+            "Introduce a `Clock` interface with `Now()` and `Set(zone string)` in `pkg/a/b.go`, plus a type",
+            "struct Clock: Now(); Set(zone string)",
+        ),
+        ("Add interface `Clock` with methods `Now()`, and a function `f(a int) error`", "struct Clock: Now()"),
+        ("Extend the `Clock` interface with `Now()`", "nothing"),
         (
             "Add struct `reader` with fields `cache *Cache` and embedded `*sync.Mutex`",
             "struct reader: cache *Cache -;  *sync.Mutex -",

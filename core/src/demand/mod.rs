@@ -23,5 +23,6 @@ pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, 
 pub use asks::{Stance, Withheld, read as stances, without};
 pub use call::{Call, FuncRef, Place, Verb, calls};
 pub use flag::{FlagDemand, FlagType, flag};
+pub use interface::{go_types, interface_methods};
 pub use member::{FieldDemand, MemberDemand, members};
 pub use words::{Piece, Word, clauses, words};

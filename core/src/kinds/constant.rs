@@ -34,13 +34,13 @@ struct Facts {
 }
 
 /// The labels of functional tests.
-const DECORATORS: &str = "tests/decorators/decorators.go";
+pub(super) const DECORATORS: &str = "tests/decorators/decorators.go";
 
 /// A constant or label as a task spells it out.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Wanted {
+pub(super) struct Wanted {
     line: usize,
-    name: String,
+    pub(super) name: String,
     ty: Option<String>,
     value: String,
     /// What the line says of it.
@@ -240,7 +240,7 @@ pub(super) fn spells(line: &str) -> bool {
 }
 
 /// The label that a task asks for: `X = Label("x")`, a name that is its text as well, or a text of words with dashes.
-fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
+pub(super) fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
     let wanted = |line: usize, name: &str, text: &str| Wanted {
         line,
         name: name.to_owned(),

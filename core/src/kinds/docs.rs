@@ -279,8 +279,19 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     let line = words(subject);
     let writes = |word: &Word<'_>| word.is(&["document", "describe", "explain"]);
     let topic = match line.first() {
-        Some(first) if writes(first) && line.len() > 1 => subject[line[1].at..].trim_start_matches('`'),
+        Some(first) if writes(first) && line.len() > 1 => {
+            let rest = subject[line[1].at..].trim_start_matches('`');
+            // "Document it: how to enable it, limits".
+            let named = rest.split_once(": ").filter(|(head, _)| words(head).iter().all(|word| word.is(WHOLE)));
+            named.map_or(rest, |(_, tail)| tail)
+        }
         Some(_) => match subject.split_once(": ") {
+            // "…; sections: Overview, Limits".
+            Some((head, tail))
+                if words(head).last().is_some_and(|word| word.is(&["sections", "headings", "topics"])) =>
+            {
+                return listed(&tail.replace(", ", "; "));
+            }
             Some((_, tail)) => tail,
             None if is_path_first => subject,
             None => return Vec::new(),
@@ -300,7 +311,9 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     }
     // Questions are told apart by commas.
     let asks = |part: &str| words(part).first().is_some_and(|word| word.is(ASKS) || word.is(&["and"]));
-    if !topic.contains(';') && topic.split(", ").all(asks) {
+    let parts: Vec<&str> = topic.split(", ").collect();
+    let is_short = |part: &&str| asks(part) || words(part).len() < 3;
+    if !topic.contains(';') && asks(parts[0]) && parts.iter().all(is_short) {
         return listed(&topic.replace(", ", "; "));
     }
     listed(topic)
@@ -328,6 +341,8 @@ mod tests {
             ("Guest clock: limits; zones, known and unknown", false, &["Limits", "Zones, known and unknown"]),
             ("Document the filter and the answer", false, &["The filter and the answer"]),
             ("Document the feature", false, &[]),
+            ("a page for users; sections: Overview, Known limits", false, &["Overview", "Known limits"]),
+            ("Document it: what it shows, known limits", false, &["What it shows", "Known limits"]),
             ("user docs: (how to enable it, limits)", false, &["How to enable it", "Limits"]),
             ("docs: update (if needed)", false, &[]),
             ("User guide", false, &[]),

@@ -149,7 +149,8 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         if needed.iter().any(|one| one.starts_with("decorators.")) && !imports.contains(&decorators) {
             imports.push(decorators.clone());
         }
-        groups.push(SpecGroup::open(planner, task).with(own_enable.is_some().then_some(&feature), needed));
+        let own = SpecGroup::open(planner, task).into_iter();
+        groups.extend(own.map(|group| group.with(own_enable.is_some().then_some(&feature), needed.clone())));
     }
     let title = other.unwrap_or(title);
     // A folder below `tests/` runs only if the suite imports it.

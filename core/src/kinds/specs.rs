@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::constant;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -33,17 +34,17 @@ pub(super) struct SpecGroup {
 }
 
 impl SpecGroup {
-    /// The specs that a task asks for, in a container.
-    pub(super) fn of(planner: &Planner<'_, '_>, task: usize) -> Self {
-        let mut group = Self::open(planner, task);
-        if group.title.is_empty() {
+    /// The specs that a task asks for, in containers.
+    pub(super) fn of(planner: &Planner<'_, '_>, task: usize) -> Vec<Self> {
+        let mut groups = Self::open(planner, task);
+        for group in groups.iter_mut().filter(|group| group.title.is_empty()) {
             group.title = container(&planner.feature().name);
         }
-        group
+        groups
     }
 
-    /// The specs that a task asks for, in a container if it says what they are about.
-    pub(super) fn open(planner: &Planner<'_, '_>, task: usize) -> Self {
+    /// The specs that a task asks for, in a container if it says what they are about, and in those that it writes.
+    pub(super) fn open(planner: &Planner<'_, '_>, task: usize) -> Vec<Self> {
         let task = planner.task(task);
         let cases = task.cases();
         let specs: Vec<String> = cases.specs.iter().map(|text| lower_first(text)).collect();
@@ -51,7 +52,18 @@ impl SpecGroup {
         // A container that says the same as its only spec says nothing.
         let is_twice = specs.len() == 1 && container(&specs[0]).replace('`', "").eq_ignore_ascii_case(&title);
         let title = if is_twice { String::new() } else { title };
-        Self { task: task.id.clone(), title, specs, decorators: Vec::new() }
+        let mut groups: Vec<Self> = Vec::new();
+        let mut last = None;
+        for (at, spec) in specs.into_iter().enumerate() {
+            let context = cases.contexts.get(at).map(String::as_str).unwrap_or_default();
+            if last != Some(context) {
+                let title = format!("{title} {context}").trim().to_owned();
+                groups.push(Self { task: task.id.clone(), title, specs: Vec::new(), decorators: Vec::new() });
+                last = Some(context);
+            }
+            groups.last_mut().expect("one was begun").specs.push(spec);
+        }
+        groups
     }
 
     /// The same, with a container and with what each spec needs.
@@ -74,7 +86,7 @@ pub(super) fn stating(planner: &mut Planner<'_, '_>, tasks: &[usize]) -> Vec<usi
 pub(super) fn decorators(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Vec<String> {
     let mut found = Vec::new();
     for (line, name) in planner.task(task).cases().decorators {
-        let is_known = planner.survey.declares(DECORATORS, &name).is_some();
+        let is_known = planner.survey.declares(DECORATORS, &name).is_some() || adds_label(planner, &name);
         let needed = match name.as_str() {
             _ if !file.starts_with("tests/") => {
                 let why = format!("`{name}` is for specs in tests/: add it to the specs by hand");
@@ -95,6 +107,15 @@ pub(super) fn decorators(planner: &mut Planner<'_, '_>, task: usize, file: &Repo
         }
     }
     found
+}
+
+/// Whether a task that is selected adds a label of functional tests.
+fn adds_label(planner: &Planner<'_, '_>, name: &str) -> bool {
+    let is_own = |assigned: &&crate::plan::Assigned| {
+        assigned.place.as_ref().is_some_and(|place| *place.path == *constant::DECORATORS)
+    };
+    let mut tasks = planner.assigned.iter().filter(is_own).flat_map(|assigned| &assigned.tasks);
+    tasks.any(|&task| constant::label(planner.task(task)).is_ok_and(|labels| labels.iter().any(|one| one.name == name)))
 }
 
 /// Where the labels of functional specs are.
@@ -211,7 +232,7 @@ fn container(title: &str) -> String {
 }
 
 /// Words before "tests for".
-const KINDS: &[&str] = &["", "add", "write", "more", "the", "unit", "functional", "integration", "e2e"];
+const KINDS: &[&str] = &["", "a", "an", "add", "write", "more", "the", "unit", "functional", "integration", "e2e"];
 
 /// The SIG of specs whose folder tells none, `SigCompute`: that of the gate's owner or of the code.
 pub(super) fn sig_label(planner: &mut Planner<'_, '_>) -> String {

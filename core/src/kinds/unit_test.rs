@@ -65,9 +65,10 @@ impl Kind for UnitTest {
 fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Result<Facts, Refusal> {
     planner.open(file)?;
     let containers = planner.survey.go(file)?.map(|source| Containers::of(&source)).unwrap_or_default();
-    let groups: Vec<SpecGroup> = tasks.iter().map(|&task| SpecGroup::open(planner, task)).collect();
+    let own = |&task: &usize| SpecGroup::open(planner, task).into_iter().map(move |group| (task, group));
+    let (owners, groups): (Vec<usize>, Vec<SpecGroup>) = tasks.iter().flat_map(own).unzip();
     let mut placed: Vec<Placed> = Vec::new();
-    for (&task, (title, specs)) in tasks.iter().zip(specs::told_apart(&groups)) {
+    for (task, (title, specs)) in owners.into_iter().zip(specs::told_apart(&groups)) {
         let id = &planner.task(task).id;
         let subject = &planner.task(task).subject;
         for spec in specs {

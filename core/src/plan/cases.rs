@@ -1,5 +1,6 @@
 //! What a task of tests says: the texts of its specs, what they are about, and what they need to run.
 
+use super::spec_lines::{test_ids, without_it, without_sig};
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
 
@@ -10,6 +11,8 @@ pub struct Cases {
     pub about: String,
     /// Their texts.
     pub specs: Vec<String>,
+    /// The container that each of them is written into, as Ginkgo has it; none for any of them, or one for each.
+    pub contexts: Vec<String>,
     /// The lines without a key that are texts of specs.
     pub lines: Vec<usize>,
     /// The lines beside them that do not read like one.
@@ -114,24 +117,39 @@ impl PlannedTask {
         let decorated: Vec<&TaskLine> = self.details.iter().filter(|line| is_decorators(&line.key)).collect();
         let mut decorators: Vec<(usize, String)> =
             decorated.iter().flat_map(|line| named(&line.text).map(|name| (line.line, name))).collect();
-        let (subject, needed) = without_needs(self.says());
+        let (subject, needed) = without_needs(&without_sig(self.says()));
         decorators.extend(needed.into_iter().map(|name| (self.line, name)));
         let keyed: Vec<String> = self.details(KEYS).map(str::to_owned).collect();
         // "(if needed)" is a note.
         let is_note = |line: &TaskLine| line.text.trim_start().starts_with('(');
         let items = self.details.iter().filter(|line| line.key == Key::Prose && line.is_item && !is_note(line));
+        let written = self.ginkgo();
         let (cases, others): (Vec<&TaskLine>, Vec<&TaskLine>) =
             items.filter(|line| !is_path(&line.text)).partition(|line| is_case(&line.text));
         let (title, listed) = titled(&subject);
         let mut found = Cases { about: title, decorators, ..Cases::default() };
         if !keyed.is_empty() {
             found.specs = keyed;
+        } else if !written.specs.is_empty() {
+            let is_read = |line: &&&TaskLine| !written.lines.contains(&line.line);
+            found.unread = cases.iter().chain(&others).filter(is_read).map(|line| line.line).collect();
+            (found.specs, found.contexts, found.lines) = (written.specs, written.contexts, written.lines);
         } else if !cases.is_empty() && self.is_all_tests() {
-            found.specs = cases.iter().map(|line| line.text.trim_end_matches('.').to_owned()).collect();
+            found.specs = cases.iter().map(|line| without_it(line.text.trim_end_matches('.')).to_owned()).collect();
             found.lines = cases.iter().map(|line| line.line).collect();
             found.unread = others.iter().map(|line| line.line).collect();
+        } else if let Some(spec) = self.title_node() {
+            (found.specs, found.about) = (vec![spec], String::new());
         } else {
             found.specs = listed;
+        }
+        let is_said = |id: &&str| found.specs.iter().any(|text| text.contains(*id));
+        let ids: Vec<&str> = test_ids(&self.title).filter(|id| !is_said(id)).collect();
+        match (found.specs.as_mut_slice(), ids.as_slice()) {
+            (_, []) => {}
+            // KubeVirt has the test's ID before the text.
+            ([spec], [id]) => *spec = format!("{id}{spec}"),
+            _ => found.unread.push(self.line),
         }
         found
     }
@@ -175,6 +193,16 @@ fn said(subject: &str) -> &str {
 
 /// A subject without what its words, or those before its colon, say that the specs need.
 fn without_needs(subject: &str) -> (String, Vec<String>) {
+    // "A spec (sig-compute, Serial): …": what stands in parentheses and only says what is needed.
+    if let Some((before, rest)) = subject.split_once('(')
+        && let Some((inner, behind)) = rest.split_once(')')
+    {
+        let (kept, found) = needs(inner);
+        if kept.trim().is_empty() && !inner.trim().is_empty() {
+            let (subject, more) = without_needs(&format!("{}{behind}", before.trim_end()));
+            return (subject, found.into_iter().chain(more).collect());
+        }
+    }
     let Some((head, tail)) = subject.split_once(": ") else { return needs(subject) };
     let (head, found) = needs(head);
     let head = head.trim();
@@ -201,12 +229,23 @@ fn needs(subject: &str) -> (String, Vec<String>) {
         let line = words(clause);
         let says = |word: &str| line.iter().any(|known| known.is(&[word]));
         let is_serial = line.len() == 1 && says("serial");
+        let is_ordered = line.len() == 1 && says("ordered");
         let named_here = decorators(&line);
         if says("decorator") || says("decorators") || !named_here.is_empty() {
             found.extend(named_here);
         } else if is_serial {
             found.push("Serial".to_owned());
-        } else if !line.first().is_some_and(|word| word.is(&["sig"]) || word.text.starts_with("sig-")) {
+        } else if is_ordered {
+            found.push("Ordered".to_owned());
+        } else if test_ids(clause).next().is_some()
+            && line.iter().all(|word| {
+                word.piece == Piece::Mark
+                    || word.is(&["label", "labels", "labelled", "labeled", "id"])
+                    || word.text.starts_with("[test_id")
+            })
+        {
+            // It stands at the text of the spec.
+        } else if !line.first().is_some_and(|word| word.is(&["sig", "owner"]) || word.text.starts_with("sig-")) {
             kept.push(clause);
         }
     }
@@ -339,6 +378,11 @@ mod tests {
     fn needs_are_read_from_every_clause() {
         for (title, specs, needed) in [
             ("Unit tests, serial: resets the clock", "resets the clock", &["Serial"][..]),
+            ("Boots, SIG compute, Ordered", "Boots", &["Ordered"]),
+            ("Functional test [sig-network], serial", "Functional test", &["Serial"]),
+            ("Spec (sig-compute, Serial, `decorators.GPU`): a guest boots", "a guest boots", &["Serial", "GPU"]),
+            ("Tests: add `It(\"should boot\", …)` to the `VMI` context", "should boot", &[]),
+            ("Boots (twice)", "Boots (twice)", &[]),
             ("e2e, serial: a guest survives", "a guest survives", &["Serial"]),
             ("E2E tests with the decorators `decorators.RequiresX` and `Serial`", "", &["RequiresX", "Serial"]),
             ("needs `decorators.RequiresX`", "", &["RequiresX"]),

@@ -23,6 +23,14 @@ const OTHERS: &[&str] = &[
     "unregister", "deregister", "deprecate", "discontinue", "demote", "downgrade",
 ];
 
+/// Those of them that also say what code does: "publish the hint", "mark the node".
+#[rustfmt::skip]
+const BEHAVIOURS: &[&str] = &[
+    "publish", "announce", "skip", "ignore", "mute", "silence", "mark", "unmark", "relabel", "annotate", "reduce",
+    "decrease", "increase", "raise", "relax", "tighten", "disable", "deactivate", "detach", "trim", "strip", "prune",
+    "discard", "purge", "sort", "resolve", "evaluate", "convert", "format", "align", "combine", "merge", "downgrade",
+];
+
 /// Their nouns, and other words that say the same.
 const NAMES_OF_OTHERS: &[(&str, &str)] = &[
     ("removal", "remove"),
@@ -55,6 +63,9 @@ const NO_MORE: &[&str] = &[
     " as-is",
     " untouched",
     " dead code",
+    " nothing new",
+    " no change",
+    " no changes",
 ];
 
 /// Verbs of work that changes what is there: it may add something to code, but no spec by its own name.
@@ -123,13 +134,23 @@ pub(crate) fn nothing_new(task: &PlannedTask) -> Option<&'static str> {
     let title = format!(" {}", words(&task.title).join(" "));
     let ensures = first_of(&task.title, &["ensure", "make sure"]).is_some();
     let is_over = NO_MORE.iter().any(|words| title.contains(words)) || ensures && title.contains(" no longer ");
-    let spells = spells_out(&task.title, &words(&task.title));
+    let spells = spells_head(&task.title);
     (is_over && !spells && task.details(NEW).next().is_none()).then_some(AS_IT_IS)
 }
 
 /// The verb of a `Task:` line that asks for work that adds nothing.
 pub(crate) fn other_work_below(task: &PlannedTask) -> Option<&'static str> {
     task.details(&[Key::Task, Key::Prose]).find_map(verb_of)
+}
+
+/// Whether what a title asks for is what a function does that the task spells out below.
+pub(crate) fn is_of_function(verb: &str, task: &PlannedTask) -> bool {
+    BEHAVIOURS.contains(&verb) && task.details(&[Key::Function]).any(spells_head)
+}
+
+/// Whether a text spells out the head of a function.
+fn spells_head(text: &str) -> bool {
+    text.split('`').skip(1).step_by(2).any(|code| code.contains('(') && code.contains(' '))
 }
 
 /// The same below tests, where an item may say what something does: "drops labels that are gone".
@@ -225,7 +246,7 @@ fn spells_out(text: &str, words: &[String]) -> bool {
     let makes = leading(words).is_some_and(|(first, _)| {
         matches!(first, "add" | "create" | "introduce" | "implement" | "define" | "write" | "provide" | "new" | "put")
     });
-    makes && text.split('`').skip(1).step_by(2).any(|code| code.contains('(') && code.contains(' '))
+    makes && spells_head(text)
 }
 
 /// "Inline `v1.PersistentVolumeClaim`": a type that a struct embeds, and no work on code that is there.

@@ -155,6 +155,23 @@ const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Pattern, &["pattern"]),
 ];
 
+/// Keys of functions where a head stands behind them; else they may say anything.
+const NEW_FUNCTIONS: &[&str] = &[
+    "helper",
+    "helpers",
+    "helper function",
+    "constructor",
+    "new function",
+    "new functions",
+    "new func",
+    "new method",
+    "new methods",
+    "new helper",
+    "new helpers",
+    "handler",
+    "validator",
+];
+
 /// Keys that are about the work and not about code or documents, and who reads them.
 const ABOUT_THE_WORK: &[(&str, &str)] = &[
     ("depends", "the order of the tasks: `graph` and `check` read it"),
@@ -219,6 +236,8 @@ impl Key {
         let key = Self::parse(word);
         if matches!(key, Self::Test | Self::Verify | Self::Scenario) && names_no_test(text) {
             Self::NoTest
+        } else if NEW_FUNCTIONS.contains(&word) && text.trim_start().starts_with('`') && text.contains('(') {
+            Self::Function
         } else {
             key
         }
@@ -325,6 +344,12 @@ mod tests {
             assert!(Key::parse(word).ignored().is_some(), "{word}");
         }
         assert!(Key::parse("behaviour").ignored().is_none());
+    }
+
+    #[test]
+    fn a_helper_is_a_function_where_it_has_a_head() {
+        assert_eq!(Key::of("helper", "`stop(now bool) error`"), Key::Function);
+        assert_eq!(Key::of("helper", "`tests/libwait`"), Key::Other("helper".to_owned()));
     }
 
     #[test]

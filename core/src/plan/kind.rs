@@ -58,10 +58,16 @@ pub trait Kind: Sync {
 /// Why a task on a file of tests has no spec, if neither its lines nor its title tell what one would check.
 fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
     let planned = task.planned;
+    let inexact = |why: String| Some(ManualReason::Inexact { why, places: Vec::new() });
+    if let Some(name) = planned.go_test() {
+        return inexact(format!("`{name}` is a test of Go's own, and only Ginkgo specs are made"));
+    }
+    if planned.has_entries() {
+        return inexact("the entries of a table are written by hand".to_owned());
+    }
     if planned.details(&[Key::Test, Key::Verify, Key::Scenario]).next().is_some() {
         return None;
     }
-    let inexact = |why: String| Some(ManualReason::Inexact { why, places: Vec::new() });
     if let Some(line) = planned.lines_of(&[Key::NoTest]).next() {
         return inexact(format!("line {} names no test", line.line));
     }
@@ -126,7 +132,9 @@ fn refused(task: &Candidate<'_, '_>, role: Role) -> Option<ManualReason> {
         _ => intent::only_looks(planned),
     };
     let nothing = || intent::nothing_new(planned).filter(|_| !role.is_test());
-    let verb = intent::other_work(planned).or_else(below).or_else(lesser).or_else(nothing);
+    let titled = intent::other_work(planned)
+        .filter(|verb| role != Role::Implementation || !intent::is_of_function(verb, planned));
+    let verb = titled.or_else(below).or_else(lesser).or_else(nothing);
     match verb {
         Some(verb) => Some(ManualReason::OtherWork(verb.to_owned())),
         None => role.is_test().then(|| without_spec(task)).flatten(),

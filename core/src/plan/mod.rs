@@ -17,6 +17,7 @@ mod not_asked;
 pub(crate) mod planner;
 mod polarity;
 mod reason;
+mod spec_lines;
 
 use std::any::Any;
 use std::cell::RefCell;

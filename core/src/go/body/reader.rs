@@ -232,10 +232,16 @@ impl<'a> Reader<'a> {
                     _ => None,
                 }
             })(),
-            "binary_expression" => field("operator")
-                .map(|operator| self.of(operator))
-                .filter(|operator| matches!(*operator, "==" | "!=" | "<" | ">" | "<=" | ">=" | "&&" | "||"))
-                .map(|_| Expr::Of("bool".to_owned())),
+            "binary_expression" => (|| {
+                let operator = self.of(field("operator")?);
+                if matches!(operator, "==" | "!=" | "<" | ">" | "<=" | ">=" | "&&" | "||") {
+                    return Some(Expr::Of("bool".to_owned()));
+                }
+                // A sum has the type of what is added; a number takes that of the other one.
+                let left = field("left")?;
+                let side = if left.kind().ends_with("_literal") { field("right")? } else { left };
+                Some(self.expr(side))
+            })(),
             "call_expression" => (|| {
                 let function = field("function")?;
                 let list = field("arguments")?;

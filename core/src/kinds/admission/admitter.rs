@@ -198,7 +198,7 @@ pub(super) fn plan(
     let own_spec = "should admit only while the feature gate is enabled";
     let own_spec = if gate.is_some() { own_spec } else { "should reject what is not valid" };
     let own_spec = if request.is_first { own_spec.to_owned() } else { format!("{own_spec} ({name})") };
-    let groups: Vec<SpecGroup> = request.tested.iter().map(|&task| SpecGroup::of(planner, task)).collect();
+    let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
         declared: planner.declared(folder, names)?,

@@ -222,7 +222,7 @@ pub(super) fn wanted(
         task: task.id.clone(),
         purpose,
         rejects,
-        groups: request.tested.iter().map(|&task| SpecGroup::of(planner, task)).collect(),
+        groups: request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect(),
         is_first: request.is_first,
         stated,
         called: Called::Usually,

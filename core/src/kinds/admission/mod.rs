@@ -319,7 +319,7 @@ fn exact(
         purpose: said.into_iter().chain(purpose).collect(),
         doc: String::new(),
         task: task.id.clone(),
-        groups: request.tested.iter().map(|&task| SpecGroup::of(planner, task)).collect(),
+        groups: request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect(),
         is_first: request.is_first,
         site,
     };

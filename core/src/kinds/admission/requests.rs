@@ -167,6 +167,23 @@ pub(super) fn makes_admitter(task: &PlannedTask) -> bool {
     })
 }
 
+/// The type of an admitter that a task asks for, and that its folder does not have: "New admitter `XAdmitter`".
+fn new_admitter(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Option<String> {
+    const MAKES: &[&str] = &["new", "add", "create", "introduce", "implement", "write", "define", "provide"];
+    const BETWEEN: &[&str] =
+        &["a", "an", "the", "admitter", "type", "struct", "webhook", "validating", "new", "called"];
+    let lines = task.details.iter().filter(|line| matches!(line.key, Key::Task | Key::Prose | Key::Struct));
+    let texts = std::iter::once(task.title.as_str()).chain(lines.map(|line| line.text.as_str()));
+    texts.into_iter().find_map(|text| {
+        let words = demand::words(text);
+        let named = words.iter().position(|word| word.is_code() && word.text.ends_with("Admitter"))?;
+        let name = words[named].text.trim_start_matches('*');
+        let before = words[..named].iter().rev().find(|word| !word.is(BETWEEN) || word.is(MAKES))?;
+        let is_new = before.is(MAKES) && is_go_identifier(name) && survey.declares(folder, name).is_none();
+        is_new.then(|| name.to_owned())
+    })
+}
+
 /// The methods that a task adds to interfaces which stand for the cluster's configuration.
 fn accessors(survey: &Survey<'_>, folder: &str, index: usize, task: &PlannedTask) -> Vec<Accessor> {
     let lines = task
@@ -251,6 +268,11 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
             }
             if let Some(name) = spelled(planner.task(task)) {
                 let why = format!("it is unclear whether {name}, which the task spells out, is to be written");
+                all.left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
+                continue;
+            }
+            if let Some(name) = new_admitter(planner.survey, folder, planner.task(task)) {
+                let why = format!("the task states no constructor of `{name}`, `New{name}(…) *{name}`");
                 all.left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
                 continue;
             }

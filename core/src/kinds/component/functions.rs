@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::joined::{join_heads, with_interfaces};
 use super::listed::{announces_list, is_head, is_listed};
-use super::phrased::{alone, given, in_words, is_place, is_spelled_out, without_call, without_receiver, without_type};
+use super::phrased::{
+    alone, bare_heads, file_behind, given, in_words, is_labelled, is_named, is_place, is_spelled_out, method_of,
+    named_before, only_places, without_call, without_receiver, without_type,
+};
 use super::prose::{clause, is_said, is_verb};
 use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
-use crate::demand::{Word, members, words};
-use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
+use crate::demand::{Piece, Word, interface_methods, words};
+use crate::go::{FunctionHead, HeadError, Parameter};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
 
@@ -44,7 +48,7 @@ impl Function {
         self.head.as_ref().ok()?.receiver.as_ref().map(|receiver| receiver.ty.text.as_str())
     }
 
-    fn is_method(&self) -> bool {
+    pub(super) fn is_method(&self) -> bool {
         self.receiver().is_some()
     }
 
@@ -126,11 +130,13 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
         let (mut listed, mut made) = (None, None);
         // The methods of an interface that a line declares are no functions of their own.
-        if is_interface(text, *key != Key::Function) {
+        let methods = interface_methods(text).filter(|_| *key != Key::Function);
+        if methods.as_ref().is_some_and(Result::is_err) {
             continue;
         }
+        let methods = methods.and_then(Result::ok).unwrap_or_default();
         // A head that stands alone needs no backticks.
-        let quoted = alone(text).filter(|_| *key == Key::Function);
+        let quoted = alone(text).filter(|_| *key == Key::Function).or_else(|| bare_heads(text));
         let text = quoted.as_deref().unwrap_or(text);
         let spoken = spoken(text);
         for (code, before, after) in calls(text) {
@@ -154,6 +160,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let makes =
                 announced || grown || beside || item || is_work && (creates(before) || is_listed(before, &code));
             let Some(mut function) = read(&code, after, bare, number) else { continue };
+            if methods.contains(&function.name) {
+                continue;
+            }
             let given = given(before, after).filter(|_| is_work);
             // "Forbid changes: `admit(old, new *v1.VM) error`" spells out what is to be written.
             let opens = before.trim_end().ends_with([':', '(']);
@@ -164,14 +173,20 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
             });
             // "`func a(x int)` and `func b()`": who writes the word declares.
-            let declared = is_work && before.trim().is_empty() && code.trim_start().starts_with("func ");
-            let makes = makes || declared || given.is_some() || spelled || is_work && passive && is_spelled_out(&code);
+            let gets = words(before).last().is_some_and(|word| word.is(&["gets", "gains", "receives"]));
+            let declared = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
+            let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
+            let makes =
+                makes || declared || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
+            let makes = makes || is_work && passive && is_spelled_out(&code);
             let of_type = given
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
+                .or_else(|| named_before(before, &function.name))
                 .or_else(|| spoken.clone());
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
-            let heads = number == task.line && before.trim().is_empty() && is_spelled_out(&code) && only_places(after);
+            let whole = is_spelled_out(&code) || is_head(&code) && code.trim_start().starts_with('(');
+            let heads = number == task.line && before.trim().is_empty() && whole && only_places(after);
             let is_new = named || makes || *key == Key::Prose && is_subject(before, after, heads);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
             let is_dotted =
@@ -179,7 +194,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             if is_dotted && !(named || is_new && code.starts_with(char::is_uppercase)) {
                 continue;
             }
-            function.lacks_receiver = is_work && says_method(before, after);
+            let is_constructor = is_work && is_labelled(before, &code) && !says_method(before, "");
+            function.lacks_receiver = is_work && !is_constructor && says_method(before, after);
             if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
                 && head.receiver.is_none()
             {
@@ -197,6 +213,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             }
         }
     }
+    join_heads(&mut wanted);
+    with_interfaces(task, &mut wanted);
     let receiver = Key::Other("receiver".to_owned());
     let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
     let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
@@ -211,28 +229,6 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     }
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
-}
-
-/// The type of "`f(x int)`, a method of `T`".
-fn method_of(after: &str) -> Option<TypeText> {
-    let behind = words(after);
-    let plain =
-        |word: &&Word<'_>| !(word.is(&["a", "an", "new", "is", "as"]) || word.is_mark(",") || word.is_mark("("));
-    let mut rest = behind.iter().filter(plain);
-    let says = rest.next()?.is(&["method"]) && rest.next()?.is(&["of", "on"]);
-    let ty = rest.find(|word| !word.is(&["the", "type", "struct", "existing"])).filter(|_| says)?;
-    type_ref(ty)
-}
-
-/// Whether what stands behind a head only says where it is, or what: "`f(x int)`, a method of `T`".
-fn is_named(after: &str) -> bool {
-    let after = after.trim_start();
-    after.is_empty() || after.starts_with([',', ')', '.', '-', '–', '—', ';']) || after.starts_with("in ")
-}
-
-/// Whether a line declares an interface with its methods.
-fn is_interface(text: &str, may: bool) -> bool {
-    may && text.contains("interface") && matches!(members(text, false), Ok(Some(demand)) if demand.methods.is_some())
 }
 
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".
@@ -297,22 +293,14 @@ fn creates(before: &str) -> bool {
     !PLACES.contains(&last) && words.iter().any(|word| MAKES.iter().any(|make| word.starts_with(make)))
 }
 
-/// Whether words only say in which file something goes, before a mark or the end.
-fn only_places(after: &str) -> bool {
-    let behind = after.trim_start().strip_prefix("in ").map(str::trim_start).unwrap_or_default();
-    let rest = behind.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
-    rest.is_empty()
-        || behind.split_whitespace().next().is_some_and(|path| path.ends_with([',', ';', '.', ':']))
-        || rest.starts_with(['(', '-', '–', '—'])
-}
-
 /// Whether a title is about a function and the file that it goes into: ``Planner `plan()` in `x.go` ``.
 fn is_subject(before: &str, after: &str, heads: bool) -> bool {
     const USES: &[&str] =
         &["wire", "hook", "invoke", "fix", "refactor", "register", "review", "test", "remove", "move"];
     let lower = before.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let in_file = after.trim_start().strip_prefix("in ").and_then(|rest| rest.split_whitespace().next());
+    let file = if heads { file_behind(after) } else { after.trim_start().strip_prefix("in ") };
+    let in_file = file.and_then(|rest| rest.split_whitespace().next());
     in_file.is_some_and(|file| file.contains('/'))
         && (heads || words.clone().next_back().is_some_and(|last| !PLACES.contains(&last)))
         && !words.any(|word| USES.iter().any(|verb| word.starts_with(verb)) || PLACES.contains(&word))
@@ -356,6 +344,12 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         .is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
     let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
     let is_noun = matches!(purpose.trim_end_matches('.'), "method" | "function" | "helper");
+    // "…, methods `f()` and `g()`": what else there is.
+    let is_list = words(purpose).windows(2).next().is_some_and(|two| {
+        let noun = two[0].is(&["method", "methods", "function", "functions", "helper", "helpers", "constructor"]);
+        noun && two[1].piece == Piece::Code
+    });
+    let is_noun = is_noun || is_list;
     let is_else = is_next_sentence && !is_said(purpose.trim_start_matches(['.', ' ']));
     let purpose = if told || is_next || in_package || is_noun || is_else { "" } else { purpose };
     let purpose = purpose.trim_start_matches("and ").replace('`', "");

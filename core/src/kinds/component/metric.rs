@@ -211,8 +211,14 @@ fn buckets(texts: &[&str]) -> Result<Vec<String>, String> {
 
 /// What stands behind a metric's name: `counter, number of throttled snapshots`.
 fn described(after: &str) -> Option<String> {
-    // The name may have stood in backticks. Labels and files are no description.
+    // The name may have stood in backticks. A sentence in quotes is the help as it is.
     let after = after.trim_start_matches('`');
+    let quoted = after.replace(['“', '”'], "\"");
+    let sentence = quoted.split('"').nth(1).filter(|text| text.split(' ').count() > 2 && !text.contains('\\'));
+    if let Some(sentence) = sentence.filter(|_| quoted.matches('"').count() == 2) {
+        return Some(sentence.trim().to_owned());
+    }
+    // Labels and files are no description.
     if !labelled(after).is_empty() || after.contains("pkg/") {
         return None;
     }

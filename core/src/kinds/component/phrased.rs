@@ -1,7 +1,8 @@
 //! What the words around a function say of its head, and what they leave of its purpose.
 
-use super::receivers::{before_list, type_ref};
-use crate::demand::{Piece, words};
+use super::listed::is_head;
+use super::receivers::{before_list, of_type, type_ref};
+use crate::demand::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 
 /// A line that is one head without backticks, with them: `check(a int) error - checks it`.
@@ -13,6 +14,25 @@ pub(super) fn alone(text: &str) -> Option<String> {
     let (head, rest) = text.split_at(end);
     let whole = head.contains('(') && FunctionHead::parse(head.trim()).is_ok();
     whole.then(|| format!("`{}`{rest}", head.trim()))
+}
+
+/// A line whose heads stand without backticks behind the word `func`, with them: "Add func f(a int) error to `x.go`".
+pub(super) fn bare_heads(text: &str) -> Option<String> {
+    let at = text.match_indices("func ").map(|(at, _)| at).find(|at| {
+        let is_open = text[..*at].matches('`').count().is_multiple_of(2);
+        is_open && (*at == 0 || text[..*at].ends_with(' '))
+    })?;
+    let rest = &text[at..];
+    let ends = rest.char_indices().filter(|(_, c)| matches!(c, ' ' | ',' | ';' | '.' | ':')).map(|(end, _)| end);
+    // The longest text that Go takes for a head.
+    let is_one = |end: &usize| {
+        let head = rest[..*end].trim_start_matches("func ");
+        !head.contains('`')
+            && head.ends_with(|c: char| c.is_alphanumeric() || c == ')')
+            && FunctionHead::parse(head).is_ok()
+    };
+    let end = ends.chain([rest.len()]).filter(is_one).max()?;
+    Some(format!("{}`{}`{}", &text[..at], &rest[..end], &rest[end..]))
 }
 
 /// Whether code is a whole head: every parameter has a name and a type, or it gives something back.
@@ -89,6 +109,23 @@ pub(super) fn in_words(after: &str) -> String {
 
 /// A purpose without the place of the function, and without what calls it.
 pub(super) fn without_call(purpose: &str) -> String {
+    let kept = without_place(purpose);
+    if is_call(&kept) { String::new() } else { kept }
+}
+
+/// Whether words say what calls a function, and nothing else: "sync runs it first thing", "goes into `sync`".
+fn is_call(purpose: &str) -> bool {
+    #[rustfmt::skip]
+    const LEADS: &[&str] = &[
+        "have ", "let ", "use its ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
+    ];
+    const VERBS: &[&str] = &[" runs it", " calls it", " uses it", " invokes it", " executes it"];
+    let purpose = purpose.trim_start_matches([',', ';', ' ']);
+    let first = purpose.split([',', ';']).next().unwrap_or_default();
+    LEADS.iter().any(|lead| purpose.starts_with(lead)) || VERBS.iter().any(|verb| first.contains(verb))
+}
+
+fn without_place(purpose: &str) -> String {
     let end = words(purpose).iter().find(|word| word.is(CALLS)).map_or(purpose.len(), |word| word.at);
     let kept = purpose[..end].trim_end();
     let kept = [" and", ",", ";", " is", " -"].iter().fold(kept, |kept, word| kept.strip_suffix(word).unwrap_or(kept));
@@ -145,4 +182,61 @@ pub(super) fn without_receiver(purpose: &str, ty: &str) -> String {
 pub(super) fn is_place(purpose: &str) -> bool {
     let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| purpose.strip_prefix(word));
     place.is_some_and(|place| place.contains('/') && !place.trim().contains(' '))
+}
+
+/// The type that a line names with a method before it spells out its head: "Implement `f` in `*T`: `f(x int) error`".
+pub(super) fn named_before(before: &str, name: &str) -> Option<TypeText> {
+    let bare = format!("`{name}`");
+    let after = &before[before.find(&bare)? + bare.len()..];
+    of_type("", after, true).filter(|ty| ty.text.starts_with(|c: char| c == '*' || c.is_ascii_uppercase()))
+}
+
+/// The type of "`f(x int)`, a method of `T`".
+pub(super) fn method_of(after: &str) -> Option<TypeText> {
+    let behind = words(after);
+    let plain =
+        |word: &&Word<'_>| !(word.is(&["a", "an", "new", "is", "as"]) || word.is_mark(",") || word.is_mark("("));
+    let mut rest = behind.iter().filter(plain);
+    let says = rest.next()?.is(&["method"]) && rest.next()?.is(&["of", "on"]);
+    let ty = rest.find(|word| !word.is(&["the", "type", "struct", "existing"])).filter(|_| says)?;
+    type_ref(ty)
+}
+
+/// Whether what stands behind a head only says where it is, or what: "`f(x int)`, a method of `T`".
+pub(super) fn is_named(after: &str) -> bool {
+    let after = after.trim_start();
+    after.is_empty()
+        || after.starts_with([',', ')', '.', '-', '–', '—', ';'])
+        || ["in ", "on `", "of `"].iter().any(|place| after.starts_with(place))
+}
+
+/// A head behind a noun that begins its clause: "Helper `f(x int)`", "…, handler `f(x int)`".
+pub(super) fn is_labelled(before: &str, code: &str) -> bool {
+    const NOUNS: &[&str] = &["helper", "function", "func", "constructor", "handler", "validator", "method", "methods"];
+    let front = words(before);
+    let Some((noun, rest)) = front.split_last() else { return false };
+    let opens = rest.iter().rev().find(|word| !word.is(&["a", "new", "its", "with", "unexported", "exported"]));
+    noun.is(NOUNS) && is_head(code) && opens.is_none_or(|word| word.piece == Piece::Mark || word.text.ends_with(".go"))
+}
+
+/// The words behind a function from its file on: "in `x.go`", ", `x.go`", "(`x.go`)".
+pub(super) fn file_behind(after: &str) -> Option<&str> {
+    let after = after.trim_start();
+    // "On the VMI controller, `x.go`": words say what the receiver is.
+    let of_words = ["on the ", "of the "].iter().any(|lead| after.starts_with(lead));
+    let plain = after.split_once(", ").filter(|(words, _)| of_words && !words.contains('`'));
+    let after = plain.map_or(after, |(_, rest)| rest);
+    let listed = || after.trim_start_matches([',', '(', '-', '–', '—', ' ']);
+    let is_file =
+        |rest: &&str| rest.starts_with('`') && rest.split('`').nth(1).is_some_and(|path| path.ends_with(".go"));
+    after.strip_prefix("in ").map(str::trim_start).or_else(|| Some(listed()).filter(is_file))
+}
+
+/// Whether words only say in which file something goes, before a mark or the end.
+pub(super) fn only_places(after: &str) -> bool {
+    let behind = file_behind(after).unwrap_or_default();
+    let rest = behind.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+    rest.is_empty()
+        || behind.split_whitespace().next().is_some_and(|path| path.ends_with([',', ';', '.', ':']))
+        || rest.starts_with(['(', '-', '–', '—'])
 }

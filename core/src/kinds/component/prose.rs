@@ -20,7 +20,9 @@ pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
     } else {
         let what = if purpose.is_empty() { clause(&task.subject) } else { purpose.to_owned() };
         // A title that names the function, or only its file, says nothing else about it.
-        let is_bare = what.contains(&format!("`{name}")) || task.says().is_empty();
+        let is_named = what.contains(&format!("`{name}")) || what.contains(&format!("{name}("));
+        let is_path = what.contains('/') && !what.contains(' ');
+        let is_bare = is_named || is_path || task.says().is_empty();
         if what.is_empty() || purpose.is_empty() && is_bare {
             return format!("{name} implements {}.", task.id);
         }

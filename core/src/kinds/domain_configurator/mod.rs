@@ -20,7 +20,9 @@ use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join, parent};
 use heads::{CONFIGURE, configure, constructor_fault};
 use list::{Wiring, place, wiring_alone};
-use reading::{asks_for_new, changes_one, is_wiring, name, named, names_one, place_names_other, speaks_of_one};
+use reading::{
+    asks_for_new, changes_one, is_wiring, name, named, names_one, orders, place_names_other, speaks_of_one, wires_it,
+};
 
 /// Where configurators live, each in a package below it.
 const CONVERTER: &str = "pkg/virt-launcher/virtwrap/converter";
@@ -302,7 +304,13 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
     let mut wiring = None;
     let asks = |&task: &usize| Some((task, self::wanted(planner.task(task), name.clone()).wired?));
     if let Some((task, line)) = tasks.iter().find_map(asks) {
-        match place(planner, &folder, name, parameters) {
+        let said = planner.task(task).prose().find(|(known, _)| *known == line);
+        let order = said.and_then(|(_, text)| orders(text));
+        let place = match order {
+            Some(word) => Err(format!("it says where in the list, \"{word}\"")),
+            None => place(planner, &folder, name, parameters),
+        };
+        match place {
             Ok(found) => {
                 planner.open(&found.file)?;
                 planner.note(task, line, Use::Change, std::slice::from_ref(&found.file));
@@ -336,11 +344,9 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
     let (constructor, configure) = (stated(&constructor_name), stated("Configure"));
     let wired = task.prose().find(|(line, text)| {
         let key = task.details.iter().find(|detail| detail.line == *line).map(|detail| &detail.key);
-        is_wiring(text)
-            && (*line != task.line
-                || key.is_some()
-                || text.to_lowercase().contains("builder")
-                || text.contains("converter.go"))
+        let is_title = *line == task.line && key.is_none();
+        let says_where = || text.to_lowercase().contains("builder") || text.contains("converter.go");
+        if is_title { is_wiring(text) && says_where() || wires_it(text) } else { is_wiring(text) }
     });
     let configure = configure.filter(|(_, head)| !head.parameters.is_empty() || head.receiver.is_some());
     Wanted { name, constructor, configure, wired: wired.map(|(line, _)| line) }

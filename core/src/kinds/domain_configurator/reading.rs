@@ -75,6 +75,25 @@ pub(super) fn is_wiring(text: &str) -> bool {
     has_verb && words.any(|word| places.contains(&word) || word.ends_with("converter.go"))
 }
 
+/// Whether a later clause of a title asks for a place in the list: "Add `XConfigurator` to `x.go`; list it in the converter".
+pub(super) fn wires_it(title: &str) -> bool {
+    let clauses = title.split([';', '–', '—', ',']).skip(1).flat_map(|clause| clause.split(" and "));
+    clauses.into_iter().any(|clause| {
+        let clause = clause.strip_prefix("and ").unwrap_or(clause);
+        let says_list = clause.contains("in the list") || clause.contains("to the list") || is_wiring(clause);
+        says_list && words(clause).iter().any(|word| word.is(&["it", "this"]))
+    })
+}
+
+/// The word of a text that says before or behind which entry of the list something goes.
+pub(super) fn orders(text: &str) -> Option<String> {
+    let words = words(text);
+    let named = words
+        .windows(2)
+        .find(|pair| pair[0].is(&["after", "before", "behind"]) && (pair[1].is_code() || pair[1].is(&["the"])));
+    named.map(|pair| format!("{} {}", pair[0].text, pair[1].text))
+}
+
 /// Where a line speaks of a configurator.
 fn spoken_of(line: &[Word<'_>]) -> Option<usize> {
     let is_path = |word: &Word<'_>| word.text.contains('/') || word.text.ends_with(".go");

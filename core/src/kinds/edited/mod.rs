@@ -106,7 +106,7 @@ fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(
         let reason = if let Some(spec) = spec {
             ManualReason::Edit { file, places, spec: spec.to_string() }
         } else {
-            if let (_, Some(line)) = texts(planner, task, &edit) {
+            for line in texts(planner, task, &edit).1 {
                 planner.note(task, line, Use::Context, &[]);
             }
             ManualReason::Inexact { why: format!("existing code in {file} is changed by hand"), places }
@@ -136,9 +136,9 @@ fn reason(
     // What the tests of a change say is known, and so is what a function should do once it is rewritten.
     let states = planned.details(SPEC_KEYS).next().is_some();
     let should = || {
-        let (texts, line) = texts(planner, task, &edit);
-        let said =
-            planned.details.iter().find(|known| Some(known.line) == line).map_or(&planned.subject, |line| &line.text);
+        let (texts, lines) = texts(planner, task, &edit);
+        let own = planned.details.iter().find(|known| lines.contains(&known.line));
+        let said = own.map_or(&planned.subject, |line| &line.text);
         let plain = lower_first(said.replace('`', "").trim().trim_end_matches('.'));
         texts.iter().all(|text| *text != plain)
     };
@@ -157,12 +157,12 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
     if planned.details(&[Key::NoTest]).next().is_some() && planned.details(SPEC_KEYS).next().is_none() {
         return Ok(None);
     }
-    let (texts, line) = texts(planner, task, edit);
+    let (texts, lines) = texts(planner, task, edit);
     if texts.is_empty() {
         return Ok(None);
     }
     let Some((path, container)) = place::place(planner, edit, &texts) else { return Ok(None) };
-    if let Some(line) = line {
+    for line in lines {
         planner.note(task, line, Use::Change, std::slice::from_ref(&path));
     }
     let specs = told_apart(planner, task, texts, &path);
@@ -177,20 +177,45 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
 /// The lines that say what is to be changed.
 const WORK: &[Key] = &[Key::Task, Key::Logic, Key::Implementation];
 
-/// The texts of the specs of a task: its own, or what its `Task:` line asks of the function, with the line.
-fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, Option<usize>) {
+/// The texts of the specs of a task: its own, or what its `Task:` line asks of the function, with the lines that say so.
+fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, Vec<usize>) {
     let planned = planner.task(task);
     let mut texts: Vec<String> = planned.details(SPEC_KEYS).map(lower_first).collect();
     texts.dedup();
     if !texts.is_empty() {
-        return (texts, None);
+        return (texts, Vec::new());
     }
     let names_it = |line: &&TaskLine| edit.name().is_some_and(|name| line.text.contains(name));
     let item = || planned.details.iter().filter(|line| line.key == Key::Prose && line.is_item).find(names_it);
     let line = planned.lines_of(WORK).find(names_it).or_else(item).or_else(|| planned.lines_of(WORK).next());
+    // Below a title that names no function, the items say what holds: "the target must be stopped".
+    let items: Vec<&TaskLine> = planned.details.iter().filter(|line| is_rule(line)).collect();
+    if line.is_none() && edit.name().is_none() && !items.is_empty() {
+        let plain = |line: &&TaskLine| lower_first(line.text.replace('`', "").trim_end_matches('.'));
+        return (items.iter().map(plain).collect(), items.iter().map(|line| line.line).collect());
+    }
     let text = line.map_or(planned.says(), |line| &line.text);
     let said = (!text.is_empty() && !wording::declares(text)).then(|| wording::behaviour(text, edit.name()));
-    (said.into_iter().collect(), line.map(|line| line.line))
+    (said.into_iter().collect(), line.map(|line| line.line).into_iter().collect())
+}
+
+/// Whether an item says what must be so, and names no code that is to be made.
+fn is_rule(line: &TaskLine) -> bool {
+    const RULES: &[&str] = &[
+        "must",
+        "should",
+        "shall",
+        "cannot",
+        "rejects",
+        "refuses",
+        "denies",
+        "rejected",
+        "refused",
+        "denied",
+        "forbidden",
+    ];
+    let all = words(&line.text);
+    line.key == Key::Prose && line.is_item && all.iter().any(|word| word.is(RULES)) && !wording::declares(&line.text)
 }
 
 /// Texts that no other task has in the file: the same words twice would be one spec for every tool that looks.

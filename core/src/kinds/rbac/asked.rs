@@ -16,7 +16,23 @@ const PIECES: &[(&str, &[&str])] = &[
     ("group", &["group", "api group", "apigroup", "apigroups", "api groups"]),
     ("resources", &["resource", "resources"]),
     ("verbs", &["verb", "verbs"]),
-    ("whole", &["rule", "rules", "rbac", "permission", "permissions", "access", "grant", "allow"]),
+    (
+        "whole",
+        &[
+            "rule",
+            "rules",
+            "add rule",
+            "add a rule",
+            "new rule",
+            "policy rule",
+            "rbac",
+            "permission",
+            "permissions",
+            "access",
+            "grant",
+            "allow",
+        ],
+    ),
 ];
 
 /// Whether a task may be about access rules.

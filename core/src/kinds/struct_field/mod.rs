@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::component::Component;
 use super::constant::Constant;
 use super::planned_types::{PlannedType, PlannedTypes, planned};
-use crate::demand::{MemberDemand, members};
+use crate::demand::{MemberDemand, go_types, interface_methods, members};
 use crate::go::{ImportSpec, Member, Parameter, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
@@ -135,19 +135,25 @@ pub(super) fn states(task: &PlannedTask) -> bool {
     !demands.is_empty() && demands.iter().all(|said| said.demand.as_ref().is_ok_and(is_field))
 }
 
-/// Whether a task declares a struct.
+/// Whether a task declares a struct or an interface. One that cannot be read is no reason to make something else up.
 pub(super) fn declares(task: &PlannedTask) -> bool {
-    demands(task).iter().any(|said| said.demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some()))
+    let lines = || std::iter::once(task.title.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
+    let is_new = |said: &Said| said.demand.as_ref().is_ok_and(|demand| demand.new_struct.is_some());
+    let is_lost = |said: &Said| said.demand.is_err();
+    let spells = |line: &str| !go_types(line).1.is_empty() || interface_methods(line).is_some();
+    let demands = demands(task);
+    demands.iter().any(is_new) || demands.iter().any(is_lost) && lines().any(spells)
 }
 
 /// Whether a line asks for a field or a type, understood or not: it is no step of what a function does.
 pub(super) fn is_member(line: &str) -> bool {
-    !matches!(members(line, false), Ok(None))
+    !matches!(members(line, false), Ok(None)) || !go_types(line).1.is_empty()
 }
 
 /// Whether a line declares a type, which is no step of what a function does.
 pub(super) fn is_declaration(line: &str) -> bool {
-    matches!(members(line, false), Ok(Some(demand)) if demand.new_struct.is_some())
+    let declares = || matches!(members(line, false), Ok(Some(demand)) if demand.new_struct.is_some());
+    !go_types(line).1.is_empty() || declares()
 }
 
 /// What was read of the tasks about a file.

@@ -1,6 +1,6 @@
 //! What the lines of a task say about structs.
 
-use crate::demand::{MemberDemand, members};
+use crate::demand::{MemberDemand, go_types, members, words};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
 
@@ -39,6 +39,15 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         (bare || KEYS.contains(&line.key)).then_some((lines, text, bare))
     });
     let lines = std::iter::once((vec![task.line], task.title.clone(), false)).chain(below);
+    // What is written as Go stands for itself.
+    let lines = lines.flat_map(|(lines, text, bare)| {
+        let (rest, types) = go_types(&text);
+        if types.is_empty() || !(bare || adds(&text)) {
+            return vec![(lines, text, bare)];
+        }
+        let types = types.into_iter().map(|text| (lines.clone(), text, true));
+        types.collect::<Vec<_>>().into_iter().chain([(lines.clone(), rest, bare)]).collect()
+    });
     for (lines, text, is_field) in lines {
         // Below a struct, each line may be a field of it.
         let open = found.last_mut().filter(|last| last.demand.as_ref().is_ok_and(|last| last.is_open));
@@ -84,4 +93,13 @@ fn with_keys(task: &PlannedTask, text: &str) -> (String, Vec<usize>) {
         lines.push(line);
     }
     (text, lines)
+}
+
+/// Whether a line with a type that is written as Go declares it: it asks for no change of it.
+fn adds(text: &str) -> bool {
+    const CHANGES: &[&str] = &[
+        "change", "rename", "remove", "move", "convert", "replace", "turn", "delete", "drop", "make", "refactor",
+        "extend", "update", "modify", "use", "export", "like", "instead", "existing", "from",
+    ];
+    !words(text).iter().any(|word| word.is(CHANGES))
 }

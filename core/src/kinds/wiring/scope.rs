@@ -64,6 +64,8 @@ impl Wirer<'_, '_> {
     pub(super) fn variable(&self, one: &Variable, known: &[(String, Option<String>, Option<Expr>)]) -> Option<String> {
         match &one.origin {
             Origin::Type(ty) => self.survey.written_out_in(self.source(), ty),
+            // "value, ok := m[key]", "value, ok := x.(T)".
+            Origin::Value(Expr::Index(_) | Expr::Of(_), 1) => Some("bool".to_owned()),
             Origin::Value(value, at) => self.types(value, known)?.into_iter().nth(*at),
             Origin::Range(over, at) => {
                 let ty = self.types(over, known)?.into_iter().next()?;

@@ -124,7 +124,9 @@ pub(super) fn site(
 ) -> Result<Site, String> {
     let callers = match stated {
         Some(call) => {
-            if !matches!(call.place, demand::Place::Open | demand::Place::End) {
+            let is_beside = matches!(call.place, demand::Place::After(_) | demand::Place::Before(_));
+            let is_list = callee.results == [CAUSES];
+            if !(matches!(call.place, demand::Place::Open | demand::Place::End) || is_beside && is_list) {
                 return Err("the task says where in the caller".to_owned());
             }
             if let Some(condition) = call.condition.as_ref().filter(|condition| !condition.contains("gate")) {
@@ -139,7 +141,7 @@ pub(super) fn site(
     let mut found: Vec<(usize, Site)> = Vec::new();
     let mut why = None;
     for caller in &callers {
-        match caller.site(planner, &planned, stated.is_some()) {
+        match caller.site(planner, &planned, stated) {
             Ok(site) => found.push(site),
             Err(error) => why = Some(error),
         }
@@ -188,12 +190,12 @@ impl Caller<'_> {
         &self,
         planner: &Planner<'_, '_>,
         planned: &[(String, TypedField)],
-        is_stated: bool,
+        stated: Option<&demand::Call>,
     ) -> Result<(usize, Site), String> {
         let place = self.place();
         let scope = self.source.target().scope(self.func()).map_err(|error| error.to_string())?;
         let meaning = Meaning { survey: planner.survey, source: &self.source, planned };
-        let spots = self.spots(&meaning, &scope, is_stated).map_err(|why| format!("{why} in {place}"))?;
+        let spots = self.spots(&meaning, &scope, stated).map_err(|why| format!("{why} in {place}"))?;
         let mut lacking = None;
         let mut made = None;
         for group in spots {
@@ -231,9 +233,19 @@ impl Caller<'_> {
         &self,
         meaning: &Meaning<'_, '_>,
         scope: &'s FunctionScope,
-        is_stated: bool,
+        stated: Option<&demand::Call>,
     ) -> Result<Vec<Vec<Spot<'s>>>, String> {
         let outermost = meaning.outermost(scope);
+        if let Some(demand::Place::After(other) | demand::Place::Before(other)) = stated.map(|call| &call.place) {
+            let before = matches!(stated.map(|call| &call.place), Some(demand::Place::Before(_)));
+            let mut found = Vec::new();
+            beside_call(meaning, &scope.body, &outermost, (&other.name, before), &mut found);
+            return match found.len() {
+                1 => Ok(vec![found]),
+                0 => Err(format!("no statement that collects what it finds calls {other}")),
+                _ => Err(format!("more than one statement calls {other}")),
+            };
+        }
         let results: Vec<Option<String>> = scope
             .results
             .iter()
@@ -252,7 +264,7 @@ impl Caller<'_> {
         }
         if causes {
             groups.extend(self.in_block(meaning, body, &outermost).map(|spot| vec![spot]));
-            if is_stated {
+            if stated.is_some() {
                 let mut nested = Vec::new();
                 self.nested(meaning, body, &outermost, &mut nested);
                 groups.push(nested);
@@ -338,6 +350,31 @@ impl Caller<'_> {
                 meaning.declare(&mut deeper, &inner.declares);
                 self.nested(meaning, inner, &known, found);
             }
+        }
+    }
+}
+
+/// The places beside the statements that add to a list what another function finds.
+fn beside_call<'s>(
+    meaning: &Meaning<'_, '_>,
+    block: &'s ScopeBlock,
+    outer: &[InScope],
+    (other, before): (&str, bool),
+    found: &mut Vec<Spot<'s>>,
+) {
+    for (at, anchor) in block.statements.iter().enumerate() {
+        let how = match &anchor.kind {
+            StatementKind::Append { list, call, .. } => Some((call, How::Append(list.clone()))),
+            StatementKind::AppendIf { list, new, call, .. } => Some((call, How::AppendIf(list.clone(), new.clone()))),
+            _ => None,
+        };
+        if let Some((_, how)) = how.filter(|(call, _)| call.callee.rsplit('.').next() == Some(other)) {
+            let known = known_at(meaning, block, outer, at + usize::from(!before));
+            found.push(Spot { known, anchor, before, how });
+        }
+        let known = known_at(meaning, block, outer, at);
+        for inner in &anchor.blocks {
+            beside_call(meaning, inner, &known, (other, before), found);
         }
     }
 }
