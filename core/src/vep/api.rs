@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use super::contradictions::contradictions;
 use super::go_block::unread_diffs;
-use super::{Above, BlockField, BlockType, Vep, examples};
+use super::sentences::Sentence;
+use super::{Above, BlockField, BlockType, Vep, examples, field_said};
 use crate::diagnostic::Diagnostic;
 use crate::survey::Survey;
 use crate::text::Span;
@@ -16,7 +17,7 @@ use crate::tree::join;
 pub(super) const API: &str = "staging/src/kubevirt.io/api";
 
 /// The groups whose types VEPs extend, the main one first.
-const GROUPS: &[&str] = &[
+pub(super) const GROUPS: &[&str] = &[
     "core/v1",
     "migrations/v1alpha1",
     "pool/v1beta1",
@@ -150,6 +151,8 @@ pub struct ApiFacts {
     pub unread: Vec<Diagnostic>,
     /// Fields of examples that the checkout has elsewhere or under another name.
     pub misnamed: Vec<Misnamed>,
+    /// Fields that prose gives a type, and no struct.
+    pub homeless: Vec<(String, Span)>,
     /// Examples that the Go blocks rule out.
     pub contradictions: Vec<Diagnostic>,
 }
@@ -232,13 +235,21 @@ impl Checkout<'_, '_> {
     }
 }
 
+/// Whether a group of the API declares a type.
+pub(super) fn is_declared(name: &str, survey: &Survey<'_>) -> bool {
+    Checkout { survey, structs: RefCell::default() }.declared(name).is_some()
+}
+
 /// Holds the types of Go blocks and the examples against the checkout.
-pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFacts {
+pub(super) fn api(vep: &Vep, blocks: &[BlockType], built: &[Sentence], survey: &Survey<'_>) -> ApiFacts {
     let checkout = Checkout { survey, structs: RefCell::default() };
     let mut facts = ApiFacts::default();
     let mut fresh: BTreeMap<&str, &BlockType> = BTreeMap::new();
     for block in blocks {
         let Some((folder, file)) = checkout.declared(&block.name) else {
+            if block.is_fragment {
+                continue;
+            }
             let is_api = !block.is_struct && !block.values.is_empty() || !block.fields.is_empty();
             if is_api && block.fields.iter().any(|field| field.embedded && field.ty.ends_with("TypeMeta")) {
                 facts.kinds.push(block.clone());
@@ -276,6 +287,7 @@ pub(super) fn api(vep: &Vep, blocks: &[BlockType], survey: &Survey<'_>) -> ApiFa
     }
     facts.unread.extend(unread_diffs(vep));
     examples::examples(vep, &checkout, blocks, &mut facts);
+    field_said::fields(built, &checkout, blocks, &mut facts);
     facts.contradictions = contradictions(vep, blocks, &checkout);
     facts.values = examples::values(vep, blocks, &checkout);
     facts.extended.extend(facts.values.iter().map(|value| value.ty.clone()));

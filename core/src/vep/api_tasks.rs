@@ -18,31 +18,7 @@ impl Maker<'_, '_> {
             api.fields.iter().partition(|field| field.origin != Origin::Derived);
         let mut fields = stated;
         if !derived.is_empty() {
-            let names: Vec<String> = derived
-                .iter()
-                .map(|field| {
-                    let ty = field.ty.as_deref().map_or(String::new(), |ty| format!(" ({ty})"));
-                    format!("`{}.{}`{ty}", field.parent, field.json)
-                })
-                .collect();
-            let question = format!(
-                "Does the API gain {}? Examples have {} where the checkout has nothing. Answer with those that are right, or `none`.",
-                names.join(", "),
-                if names.len() == 1 { "it" } else { "them" }
-            );
-            let mut task =
-                Draft::new("API Fields of the Examples").line("Review", "derived from examples, to be confirmed");
-            for field in &derived {
-                task = task.from(&self.place(field.span));
-            }
-            for (of, said) in [("is one of", &facts.prose.values), ("has", &facts.prose.members)] {
-                for (json, names, span) in said.iter().filter(|(json, ..)| derived.iter().any(|own| own.json == *json))
-                {
-                    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                    let line = format!("`{json}` {of} {}; their types are a decision", names.join(", "));
-                    task = task.line("Review", line).from(&self.place(*span));
-                }
-            }
+            let (task, question) = self.doubtful(&derived);
             let (task, answer) = self.ask(task, question);
             made.push(task);
             if answer.is_none() {
@@ -110,6 +86,43 @@ impl Maker<'_, '_> {
             let done_when = "the API change is generated and validated";
             self.tasks.implementation.push(Group { title: "API Integration".to_owned(), done_when, tasks: made });
         }
+    }
+
+    /// The task of the fields that are to be confirmed, and the question.
+    fn doubtful(&self, derived: &[&NewField]) -> (Draft, String) {
+        let facts = self.facts;
+        let names: Vec<String> = derived
+            .iter()
+            .map(|field| {
+                let ty = field.ty.as_deref().map_or(String::new(), |ty| format!(" ({ty})"));
+                format!("`{}.{}`{ty}", field.parent, field.json)
+            })
+            .collect();
+        // Some stand in prose alone.
+        let is_shown = derived.iter().all(|field| field.kind.is_some());
+        let question = format!(
+            "Does the API gain {}? {} {} where the checkout has nothing. Answer with those that are right, or `none`.",
+            names.join(", "),
+            if is_shown { "Examples have" } else { "The VEP has" },
+            if names.len() == 1 { "it" } else { "them" }
+        );
+        let (title, review) = if is_shown {
+            ("API Fields of the Examples", "derived from examples, to be confirmed")
+        } else {
+            ("API Fields of the Design", "derived from what the VEP says, to be confirmed")
+        };
+        let mut task = Draft::new(title).line("Review", review);
+        for field in derived {
+            task = task.from(&self.place(field.span));
+        }
+        for (of, said) in [("is one of", &facts.prose.values), ("has", &facts.prose.members)] {
+            for (json, names, span) in said.iter().filter(|(json, ..)| derived.iter().any(|own| own.json == *json)) {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let line = format!("`{json}` {of} {}; their types are a decision", names.join(", "));
+                task = task.line("Review", line).from(&self.place(*span));
+            }
+        }
+        (task, question)
     }
 
     /// Where the fields of examples go, once somebody has confirmed them.

@@ -28,7 +28,8 @@ impl Maker<'_, '_> {
         }
         let own =
             |place: &&PlaceFact| !is_test(&place.path) && (place.rule.is_some() || !covered.contains(&place.path));
-        for place in facts.places.iter().filter(own) {
+        let granted = |path: &str| facts.accesses.iter().any(|access| access.file == path);
+        for place in facts.places.iter().filter(own).filter(|place| !granted(&place.path)) {
             let mut task = Draft::new(format!("Change {}", file_name(&place.path)));
             let spelled = if place.rule.is_none() { spelled(self.vep, &place.path) } else { Vec::new() };
             task = match place.rule {
@@ -54,6 +55,7 @@ impl Maker<'_, '_> {
             task.extends = true;
             made.push(task);
         }
+        made.extend(self.accesses());
         made.extend(self.said());
         let names: Vec<&str> = facts.components.iter().map(|(name, _)| *name).collect();
         if names.is_empty() && made.is_empty() || !names.is_empty() {
@@ -108,7 +110,22 @@ impl Maker<'_, '_> {
         "Which files will change? The design names none that the checkout has.".to_owned()
     }
 
-    /// What prose states: commands and metrics.
+    /// The roles of components that get rules, a task each.
+    fn accesses(&self) -> Vec<Draft> {
+        let mut made: Vec<Draft> = Vec::new();
+        for access in &self.facts.accesses {
+            let at = made.iter().position(|task| task.file.as_ref() == Some(&access.file)).unwrap_or_else(|| {
+                let mut task = Draft::new(format!("Access of {}", access.component));
+                (task.file, task.extends) = (Some(access.file.clone()), true);
+                made.push(task.from("rule: the component's role stands there"));
+                made.len() - 1
+            });
+            made[at] = made[at].clone().line("Task", access.line()).from(&self.place(access.span));
+        }
+        made
+    }
+
+    /// What prose states: commands, metrics, events and conditions.
     fn said(&self) -> Vec<Draft> {
         const ROOT: &str = "pkg/virtctl/root.go";
         let said = &self.facts.prose;
@@ -122,6 +139,17 @@ impl Maker<'_, '_> {
                 task = task.line("Review", line).from(&self.place(*span));
             }
             made.push(task.from("rule: every command is added there"));
+        }
+        for (title, names, what) in [
+            ("Events", &said.events, "an event that the checkout lacks; where it is emitted is a decision"),
+            ("Conditions", &said.conditions, "a condition that the checkout lacks; who sets it is a decision"),
+        ] {
+            if !names.is_empty() {
+                let task = Draft::new(title);
+                made.push(names.iter().fold(task, |task, (name, span)| {
+                    task.line("Review", format!("`{name}`, {what}")).from(&self.place(*span))
+                }));
+            }
         }
         if !said.metrics.is_empty() {
             let mut task = Draft::new("Metrics");

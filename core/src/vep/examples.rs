@@ -20,8 +20,9 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
         for document in documents {
             let value =
                 |key: &str| document.iter().find(|field| field.path == [key]).and_then(|field| field.value.as_deref());
-            let (Some(kind), Some(version)) = (value("kind"), value("apiVersion")) else { continue };
-            if !version.contains("kubevirt.io/") {
+            let Some(kind) = value("kind") else { continue };
+            // A sketch may leave out the version; the kind is KubeVirt's or it is not.
+            if value("apiVersion").is_some_and(|version| !version.contains("kubevirt.io/")) {
                 continue;
             }
             let Some((folder, _)) = checkout.declared(kind) else { continue };
@@ -127,13 +128,13 @@ pub(super) fn values(vep: &Vep, blocks: &[BlockType], checkout: &Checkout<'_, '_
     found
 }
 
-fn capital(json: &str) -> String {
+pub(super) fn capital(json: &str) -> String {
     let mut letters = json.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The struct that lacks the last key of a path, if it has all keys before it.
-fn missing(
+pub(super) fn missing(
     checkout: &Checkout<'_, '_>,
     folder: &str,
     kind: &str,

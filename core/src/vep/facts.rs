@@ -1,5 +1,6 @@
 //! What a VEP states, held against a checkout.
 
+use super::access::{self, AccessFact};
 use super::admission::{self, OpenAdmission};
 use super::gate::{gate, more};
 use super::left_out::LeftOut;
@@ -87,6 +88,8 @@ pub struct Facts {
     pub new_files: Vec<(String, Span)>,
     /// What is to be asked about admission, if no file of it follows from the rest.
     pub admission: Option<OpenAdmission>,
+    /// Access rules that components get.
+    pub accesses: Vec<AccessFact>,
     /// What prose and tables state beside.
     pub prose: ProseFacts,
     /// Kinds that its examples show and that the checkout lacks.
@@ -139,18 +142,24 @@ pub(super) fn facts_named(vep: &Vep, survey: &Survey<'_>, now: Option<&str>) -> 
     let unstaged = vep.ships.clone().and_then(|(release, span)| Some((release?, span)));
     let target = target.or(unstaged.filter(|_| registered.is_none()));
     let release = release(target, highest);
-    let blocks = go_types(vep).unwrap_or_default();
+    let mut blocks = go_types(vep).unwrap_or_default();
+    blocks.retain(|block| !block.is_fragment || api::is_declared(&block.name, survey));
     let items = vep.items();
     let of = |topic: Topic| -> Vec<VepItem> { items.iter().filter(|item| item.topic == topic).cloned().collect() };
-    let api = api::api(vep, &blocks, survey);
     let all = said(vep);
     let built = all.iter().filter(|said| !matches!(said.kind, LineKind::Heading(_)) && !said.is_left_out());
     let built: Vec<Sentence> = built.cloned().collect();
+    let api = api::api(vep, &blocks, &built, survey);
     let mut left_out = Vec::new();
-    let components = components(&all, &mut left_out);
-    let places = places::places(vep, &gate, &all, &built, survey, &mut left_out);
-    let prose = prose(vep, (&all, &built), &api, survey, &mut left_out);
+    let components = components(all, &mut left_out);
+    let places = places::places(vep, &gate, all, &built, survey, &mut left_out);
+    let prose = prose(vep, (all, &built), &api, survey, &mut left_out);
     left_out.extend(vep.blocks_left_out());
+    left_out.extend(api.homeless.iter().map(|(json, span)| LeftOut {
+        what: format!("the field `{json}`"),
+        span: *span,
+        why: "no struct of the checkout is named as the one that gets it",
+    }));
     left_out.sort_by_key(|left| left.span.start);
     let graduation = of(Topic::Graduation)
         .into_iter()
@@ -162,8 +171,9 @@ pub(super) fn facts_named(vep: &Vep, survey: &Survey<'_>, now: Option<&str>) -> 
         stage,
         release,
         places,
-        new_files: paths::lacking(&all, survey),
+        new_files: paths::lacking(all, survey),
         admission: admission::open(vep, &built, &api, survey),
+        accesses: access::accesses(vep, &built, survey),
         prose,
         kinds: kinds::kinds(vep, survey),
         api,

@@ -1,5 +1,6 @@
 //! The feature gate of a VEP: every name that stands near the words "feature gate", scored by what is said of it.
 
+use super::gate_denied::denial;
 use super::gate_said::{GateMention, mentions};
 use super::{Topic, Vep};
 use crate::name::is_gate_name;
@@ -144,6 +145,9 @@ pub(super) fn names(text: &str) -> Vec<(usize, String, bool)> {
 /// The score of a gate that is a VEP's own.
 pub(super) const OWN: i32 = 5;
 
+/// The score of a gate beside which the words stand.
+const NAMED: i32 = 2;
+
 /// The score of a gate that is named in passing no longer: it outweighs a sentence that says no.
 const CLEAR: i32 = 8;
 
@@ -158,10 +162,23 @@ fn own(vep: &Vep, is_known: Known<'_>) -> Vec<GateMention> {
         let is_new = is_known(&mention.name).is_none();
         mention.score >= OWN && (is_new || advances || mention.is_introduced && mention.score >= CLEAR - 1)
     };
-    let mut own: Vec<GateMention> = mentions(vep).into_iter().filter(is_own).collect();
+    let all = mentions(vep);
+    let mut own: Vec<GateMention> = all.iter().filter(|mention| is_own(mention)).cloned().collect();
+    if own.is_empty() {
+        // One that is written wrong is asked about, and not another one taken in its place.
+        own.extend(only(&all, is_known).filter(|_| misspelled(vep).is_none()));
+    }
     // What stands in a list of requirements weighs less than the sentence that introduces the gate.
-    own.sort_by_key(|mention| !mention.is_introduced);
+    own.sort_by_key(|mention| (mention.is_second, !mention.is_introduced));
     own
+}
+
+/// The only gate that the VEP names and the checkout lacks, where nothing says that it is another's: little needs to be
+/// said for that one.
+fn only(all: &[GateMention], is_known: Known<'_>) -> Option<GateMention> {
+    let mut new = all.iter().filter(|mention| !mention.is_rejected && is_known(&mention.name).is_none());
+    let one = new.next().filter(|one| one.score >= NAMED && one.is_unopposed && one.is_plain)?;
+    (new.next().is_none() && !all.iter().any(|mention| mention.is_rejected)).then(|| one.clone())
 }
 
 /// What the VEP says of its gate.
@@ -209,64 +226,4 @@ pub(super) fn misspelled(vep: &Vep) -> Option<(String, Span)> {
         })?;
         Some((name.to_owned(), span))
     })
-}
-
-/// Where the VEP says that it needs no gate.
-fn denial(vep: &Vep) -> Option<Span> {
-    // Of whatever the gate is called in it: "feature-gate", "feature flag", "any new gate".
-    const PHRASES: &[&str] = &[
-        "no gate",
-        "without a gate",
-        "without gate",
-        "not require a gate",
-        "not require gate",
-        "n't require a gate",
-        "not need a gate",
-        "n't need a gate",
-        "not need to be gated",
-        "not gated",
-        "gate is not needed",
-        "gate is not required",
-        "gate is not necessary",
-        "gate is not introduced",
-        "gate is not planned",
-        "gate not needed",
-        "gate not required",
-        "gate not necessary",
-        "not be behind a gate",
-        "not behind a gate",
-        "not be guarded by",
-        "not guarded by a gate",
-        "not have graduation phases guarded by",
-        "not protected by a gate",
-        "no need for a gate",
-        "not introduce a gate",
-        "not introducing a gate",
-        "not add a gate",
-        "n't make sense to create a gate",
-        "not make sense to create a gate",
-        "gate: none",
-        "gate: n/a",
-        "gate: no ",
-        "gate is needed: no",
-    ];
-    const SAME: &[(&str, &str)] = &[
-        ("**", ""),
-        ("`", ""),
-        ("feature-gated", "gated"),
-        ("feature gated", "gated"),
-        ("feature-gate", "gate"),
-        ("feature gate", "gate"),
-        ("featuregate", "gate"),
-        ("feature flag", "gate"),
-        ("any ", "a "),
-        ("a new gate", "a gate"),
-        ("no new gate", "no gate"),
-        ("any new gate", "a gate"),
-    ];
-    let said = vep.prose().find(|(line, ..)| {
-        let plain = SAME.iter().fold(line.to_lowercase(), |line, (from, to)| line.replace(from, to));
-        PHRASES.iter().any(|phrase| plain.contains(phrase))
-    });
-    said.map(|(_, span, _)| span)
 }

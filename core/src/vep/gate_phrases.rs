@@ -52,6 +52,44 @@ pub(super) const AGAINST: &[(&[&str], i32)] = &[
     (&["deprecated", "kubernetes feature gate", "k8s", "upstream kubernetes", "cdi feature gate"], -5),
 ];
 
+/// Of those, what puts what stands before it beside what stands behind it.
+pub(super) const RELATIONS: &[&str] = &[
+    "nothing to do with",
+    "separate from",
+    "independent of",
+    "unrelated to",
+    "unlike ",
+    "similar to",
+    "similarly to",
+    "builds on",
+    "build on",
+    "on top of",
+    "requires",
+    "needs ",
+    "depends on",
+    "relies on",
+];
+
+/// Projects that have gates of their own.
+pub(super) const PROJECTS: &[&str] = &[
+    "cdi",
+    "kubernetes",
+    "kubelet",
+    "kube-apiserver",
+    "kube-scheduler",
+    "multus",
+    "hco",
+    "istio",
+    "cnao",
+    "openshift",
+    "containerd",
+    "cri-o",
+];
+
+/// What calls a gate the second one.
+pub(super) const SECOND: &[&str] =
+    &["a second ", "the second ", "another ", "an additional ", "one more ", "a further ", "a third "];
+
 /// Which names of its clause a phrase rejects.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -93,6 +131,12 @@ pub(super) const REJECTS: &[(Side, &[&str])] = &[
             "earlier name",
             "first draft",
             "first iteration",
+            "first revision",
+            "first proposal",
+            "initial draft",
+            "initial revision",
+            "initial proposal",
+            "before review",
             "previous draft",
             "previous iteration",
             "previous revision",
@@ -166,6 +210,8 @@ pub(super) const ENDS: &[&str] = &[
     " (previously",
     " (was ",
     " (not ",
+    " (called ",
+    " (named ",
     " but ",
     " instead of ",
     " rather than ",

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::gate::{gate_words, loose_words, names};
-use super::gate_phrases::{AGAINST, ENDS, FOR, OWNS, REJECTS, Side};
+use super::gate_phrases::{AGAINST, ENDS, FOR, OWNS, PROJECTS, REJECTS, RELATIONS, SECOND, Side};
 use super::sentences::{Sentence, said};
 use super::{Topic, Vep, front_matter, yaml_documents};
 use crate::name::is_gate_name;
@@ -13,6 +13,7 @@ use crate::text::Span;
 
 /// A name of a gate in a VEP, with how much speaks for it being the VEP's own.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something of its own that may be said of a name")]
 pub struct GateMention {
     /// The name.
     pub name: String,
@@ -24,40 +25,50 @@ pub struct GateMention {
     pub is_introduced: bool,
     /// A sentence says that it was given up.
     pub is_rejected: bool,
+    /// No sentence says that it is another's, or that it is there already.
+    pub is_unopposed: bool,
+    /// A sentence calls it the second one.
+    pub is_second: bool,
+    /// It stands in code, or right beside the words.
+    pub is_plain: bool,
 }
 
 #[derive(Clone)]
 struct Tally {
-    score: i32,
+    said: Saying,
     best: i32,
     span: Span,
-    is_introduced: bool,
-    is_rejected: bool,
 }
 
 /// Every name near the words, the best first.
 pub fn mentions(vep: &Vep) -> Vec<GateMention> {
     let mut found: BTreeMap<String, Tally> = BTreeMap::new();
     let mut add = |name: &str, said: Saying, span: Span| {
-        let first = Tally { score: 0, best: i32::MIN, span, is_introduced: false, is_rejected: false };
+        let first = Tally { said: Saying::default(), best: i32::MIN, span };
         let entry = found.entry(name.to_owned()).or_insert(first);
-        entry.score += said.score;
-        entry.is_introduced |= said.is_introduced;
-        entry.is_rejected |= said.is_rejected;
+        entry.said.score += said.score;
+        entry.said.is_introduced |= said.is_introduced;
+        entry.said.is_rejected |= said.is_rejected;
+        entry.said.is_opposed |= said.is_opposed;
+        entry.said.is_second |= said.is_second;
+        entry.said.is_plain |= said.is_plain;
         if said.score > entry.best {
             (entry.best, entry.span) = (said.score, span);
         }
     };
     // A heading is refused by no sentence behind it.
     let is_heading = |sentence: &Sentence| matches!(sentence.kind, LineKind::Heading(_));
-    let all = said(vep).into_iter().filter(|sentence| sentence.kind != LineKind::Table);
-    let (headings, mut said): (Vec<Sentence>, Vec<Sentence>) = all.partition(is_heading);
+    let all = said(vep).iter().filter(|sentence| sentence.kind != LineKind::Table || is_telling_row(sentence));
+    let (headings, mut said): (Vec<Sentence>, Vec<Sentence>) = all.cloned().partition(is_heading);
     said.extend(headings);
     for (at, sentence) in said.iter().enumerate() {
         let is_refused = said.get(at + 1).is_some_and(refuses_what_was_said);
         for (name, mut saying) in of_sentence(vep, sentence) {
             saying.is_rejected |= is_refused;
             add(&name, saying, sentence.span);
+        }
+        for (name, span) in listed(sentence, &said[at + 1..]) {
+            add(&name, Saying { score: 7, is_introduced: true, ..Saying::default() }, span);
         }
     }
     if let Some((name, span)) = front_matter::gate(vep) {
@@ -74,24 +85,34 @@ pub fn mentions(vep: &Vep) -> Vec<GateMention> {
                 let Some((left, right)) = raw.split_once('=') else { continue };
                 let name = right.trim().trim_matches('"');
                 if left.trim_end().ends_with("Gate") && right.trim().starts_with('"') && is_gate_name(name) {
-                    add(name, Saying { score: 6, ..Saying::default() }, line.span);
+                    add(name, Saying { score: 6, is_plain: true, ..Saying::default() }, line.span);
                 }
             }
         }
         for document in yaml_documents(&vep.document, &code).unwrap_or_default() {
             for field in document.iter().filter(|field| field.path.last().is_some_and(|key| key == "featureGates[]")) {
                 if let Some(value) = field.value.as_deref().filter(|value| is_gate_name(value)) {
-                    add(value, Saying { score: 3, ..Saying::default() }, field.span);
+                    add(value, Saying { score: 3, is_plain: true, ..Saying::default() }, field.span);
                 }
             }
         }
     }
     let mut found: Vec<GateMention> = found
         .into_iter()
-        .map(|(name, Tally { score, span, is_introduced, is_rejected, .. })| {
+        .map(|(name, Tally { said, span, .. })| {
+            let Saying { score, is_introduced, is_rejected, is_opposed, is_second, is_plain } = said;
             // What was given up is no candidate, however much is said of it.
             let score = if is_rejected { score.min(0) } else { score };
-            GateMention { name, score, span, is_introduced, is_rejected }
+            GateMention {
+                name,
+                score,
+                span,
+                is_introduced,
+                is_rejected,
+                is_unopposed: !is_opposed,
+                is_second,
+                is_plain,
+            }
         })
         .collect();
     found.sort_by(|a, b| b.score.cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
@@ -100,10 +121,42 @@ pub fn mentions(vep: &Vep) -> Vec<GateMention> {
 
 /// What one sentence says of a name.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is something of its own that may be said of a name")]
 struct Saying {
     score: i32,
     is_introduced: bool,
     is_rejected: bool,
+    is_opposed: bool,
+    is_second: bool,
+    is_plain: bool,
+}
+
+/// `| Feature gate | X |`, and the row of a stage. Other tables tell of scenarios.
+fn is_telling_row(sentence: &Sentence) -> bool {
+    let first = sentence.text.trim_start_matches('|').split('|').next().unwrap_or_default();
+    !gate_words(first).is_empty() || matches!(sentence.topic, Topic::Graduation | Topic::Targets)
+}
+
+/// The names that stand first in the items below "Two new feature gates are introduced:".
+fn listed(lead: &Sentence, behind: &[Sentence]) -> Vec<(String, Span)> {
+    let lower = lead.text.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    let is_lead = lower.trim_end_matches('*').ends_with(':') && lead.kind != LineKind::Table;
+    let is_own = has(FOR[0].0) || has(OWNS) || has(&["add ", "added", "adding", "define", "register"]);
+    if !is_lead || gate_words(&lower).is_empty() || !is_own || AGAINST.iter().any(|(words, _)| has(words)) {
+        return Vec::new();
+    }
+    let items = behind.iter().take_while(|said| said.kind == LineKind::Item);
+    let first = items.filter(|said| said.stance(0).is_none()).filter_map(|said| {
+        let (start, name, marked) = names(&said.text).into_iter().next()?;
+        // What stands in code is a name, and so is what a dash or a colon follows, or nothing.
+        let rest = said.text[start + name.len()..].trim_start_matches(['`', '*', '"', '.']);
+        let is_name =
+            marked || rest.trim().is_empty() || [":", " -", " –", " —", " ("].iter().any(|mark| rest.starts_with(mark));
+        let is_first = said.text[..start].chars().all(|c| !c.is_alphabetic());
+        (is_name && is_first).then_some((name, said.span))
+    });
+    first.collect()
 }
 
 fn of_sentence(vep: &Vep, sentence: &Sentence) -> Vec<(String, Saying)> {
@@ -133,18 +186,20 @@ fn of_sentence(vep: &Vep, sentence: &Sentence) -> Vec<(String, Saying)> {
         let is_new_name =
             lower[..start].contains("renamed") && lower[..start].trim_end_matches(['`', '*', '"']).ends_with(" to ");
         let labelled = labelled(&lower, start) || is_new_name;
-        let in_list = marked && lower[..start].contains("gates");
+        let in_list = marked && (lower[..start].contains("gates") || lower[start..].contains("featuregates"));
+        let capitals = name.chars().filter(char::is_ascii_uppercase).count();
+        let lowers = name.chars().any(|c| c.is_ascii_lowercase());
+        let is_camel = capitals > 1 && lowers;
         let near = match places.iter().map(far).min() {
             Some(distance) if distance <= 16 => 3,
             // "gate `X`", "the `X` gate", where code says that it is a name.
             _ if marked && loose.iter().any(|at| adjoins(&lower, *at, start, name)) || labelled => 3,
+            _ if is_camel && loose.iter().any(|at| touches(&lower, *at, start, name)) => 3,
             Some(distance) if distance <= 40 || in_list => 1,
             Some(_) => -1,
             None => i32::from(marked && under_heading),
         };
-        let capitals = name.chars().filter(char::is_ascii_uppercase).count();
-        let lowers = name.chars().any(|c| c.is_ascii_lowercase());
-        if near < 1 || !marked && (capitals < 2 || !lowers) || capitals < 2 && near < 3 {
+        if near < 1 || !marked && !is_camel || capitals < 2 && near < 3 {
             continue;
         }
         let (from, end) = clause(&lower, start, start + name.len());
@@ -153,8 +208,15 @@ fn of_sentence(vep: &Vep, sentence: &Sentence) -> Vec<(String, Saying)> {
         let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
         let mut score = base + near;
         score += FOR.iter().filter(|(words, _)| has(scope, words)).map(|(_, score)| score).sum::<i32>();
-        let against = AGAINST.iter().filter(|(words, _)| has(clause, words)).map(|(_, score)| score).sum::<i32>();
-        let foreign = foreign(vep, &lower, clause, start);
+        // "`X` is separate from `Y`" is said of the second one.
+        let of_other = |word: &str| {
+            let at = lower[start + name.len()..end].find(word).map(|at| start + name.len() + at);
+            RELATIONS.contains(&word) && at.is_some_and(|at| named.iter().any(|(other, ..)| (at..end).contains(other)))
+        };
+        let speaks = |words: &[&str]| words.iter().any(|word| clause.contains(word) && !of_other(word));
+        let against = AGAINST.iter().filter(|(words, _)| speaks(words)).map(|(_, score)| score).sum::<i32>();
+        let foreign =
+            foreign(vep, &lower, clause, start) + others(&lower[from..start], &lower[start + name.len()..end]);
         let speaks_against = against + foreign < 0;
         if labelled {
             score += 4;
@@ -166,6 +228,9 @@ fn of_sentence(vep: &Vep, sentence: &Sentence) -> Vec<(String, Saying)> {
         let saying = Saying {
             score: score + against + foreign,
             is_introduced: introduces && !speaks_against && (near == 3 || in_list),
+            is_opposed: speaks_against,
+            is_plain: marked || near == 3,
+            is_second: SECOND.iter().any(|word| lower[from..start].contains(word)),
             is_rejected: rejects(clause, start - from, &named_in(&named, from, end))
                 || is_alone && refuses_itself(&lower[end..]),
         };
@@ -236,6 +301,14 @@ fn adjoins(lower: &str, word: usize, start: usize, name: &str) -> bool {
     }
 }
 
+/// "the gate X", "the X gate": nothing stands between a word and a name that is not in code.
+fn touches(lower: &str, word: usize, start: usize, name: &str) -> bool {
+    let is_gate = lower[word..].starts_with("gate") && !lower[word..].starts_with("gated");
+    let between =
+        if word < start { &lower[word + "gate".len()..start] } else { &lower[(start + name.len()).min(word)..word] };
+    is_gate && between.trim_start_matches('s').trim().is_empty()
+}
+
 /// Whether a clause says that the name in it was given up.
 fn rejects(clause: &str, name: usize, names: &[usize]) -> bool {
     REJECTS.iter().any(|(side, phrases)| {
@@ -277,6 +350,24 @@ fn refuses_what_was_said(sentence: &Sentence) -> bool {
 fn refusing(lower: &str) -> bool {
     let words = ["refused", "rejected", "discarded", "dropped", "turned down", "abandoned", "renamed", "preferred"];
     words.iter().any(|word| lower.contains(word)) && !lower.contains("not ")
+}
+
+/// "CDI has a feature gate `X`", "the feature gate `X` of CDI": another project's.
+fn others(before: &str, behind: &str) -> i32 {
+    const BETWEEN: &[&str] = &[
+        "has", "have", "s", "a", "an", "the", "own", "its", "new", "feature", "gate", "gates", "called", "named",
+        "with",
+    ];
+    let words = |text: &str| super::sentences::words(text);
+    let (before, behind) = (words(before), words(behind));
+    let owner = before.split_whitespace().rev().find(|word| !BETWEEN.contains(word)).unwrap_or_default();
+    let owned = ["of", "in", "from"].iter().any(|word| {
+        let rest = behind.strip_prefix(" feature gate").or(behind.strip_prefix(" gate")).unwrap_or(&behind);
+        let rest = rest.trim_start().strip_prefix(word).unwrap_or_default().trim_start();
+        let rest = rest.strip_prefix("the ").unwrap_or(rest);
+        PROJECTS.contains(&rest.split(' ').next().unwrap_or_default()) && !rest.is_empty()
+    });
+    if PROJECTS.contains(&owner) || owned { -8 } else { 0 }
 }
 
 /// "the `X` feature gate of VEP 10" is that VEP's.

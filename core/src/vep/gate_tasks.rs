@@ -1,5 +1,6 @@
 //! The tasks of the feature gate: decided, registered, taken to its next stage.
 
+use super::renamed::named_as_a_field;
 use super::tasks::{Maker, sentence};
 use super::{Facts, GateFact, Vep};
 use crate::draft::{Draft, Group};
@@ -17,26 +18,7 @@ pub(super) fn renamed(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Option<S
         return None;
     }
     let gates = survey.gates().ok()?;
-    let schema = survey.text(&join(super::api::API, "core/v1/schema.go")).ok().flatten()?;
-    let text = vep.document.source.text();
-    let own: Vec<String> =
-        [name.as_str(), &vep.title.text].iter().flat_map(|name| Name::parse(name).words().to_vec()).collect();
-    let shown = |json: &str| {
-        vep.code().iter().any(|(code, _)| {
-            let body = code.body.of(text);
-            body.match_indices(json).any(|(at, _)| {
-                let is_part = |c: char| c.is_alphanumeric() || c == '_';
-                !body[..at].ends_with(is_part)
-                    && body[at + json.len()..].trim_start_matches('"').starts_with([':', ',', '`', ' '])
-            })
-        })
-    };
-    let constants = gates.files.iter().flat_map(|file| &file.constants);
-    let other = constants.map(|(_, value)| value.as_str()).find(|other| {
-        let json = Name::parse(other).camel();
-        let is_near = Name::parse(other).words().iter().any(|word| word.len() > 3 && own.contains(word));
-        is_near && shown(&json) && schema.contains(&format!("json:\"{json},")) && *other != name
-    })?;
+    let other = named_as_a_field(vep, name, &gates, survey)?;
     Some(format!(
         "Is the feature gate `{other}` of the checkout the VEP's `{name}`, or does the VEP need `{name}` beside it? Answer with the gate's name."
     ))

@@ -42,8 +42,31 @@ fn the_own_gate_is_found_in_the_usual_words() {
         "A new feature gate `GuestLamp` guards the `LampStore` API.",
         "`LampStore`, gated behind a dedicated `GuestLamp` feature gate, gets a field.",
         "`GuestLamp` is the feature gate of this VEP.",
+        "It is off by default: set `GuestLamp` under `spec.configuration.developerConfiguration.featureGates`.",
+        "| Item | Value |\n|---|---|\n| Feature gate | `GuestLamp` |\n| Default | off |",
+        "The new gate GuestLamp decides whether it shines.",
+        "All of this is only active while the GuestLamp feature gate is on.",
+        "Until GA, `GuestLamp` must be listed in the feature gates of the KubeVirt CR.",
+        "A dedicated feature gate will be used: `GuestLamp`.",
+        "```yaml\nkind: KubeVirt\nspec:\n  configuration:\n    developerConfiguration:\n      featureGates:\n      - GuestLamp\n```",
+        "The feature gate `GuestLamp` is separate from `Sidecar`, which stays as it is.",
+        "Gate: `GuestLamp` (called `LampShade` before review).",
+        "In GA, no feature gate is needed anymore. Until then `GuestLamp` is the feature gate.",
     ] {
         assert_eq!(own(design), "GuestLamp", "{design}");
+    }
+}
+
+#[test]
+fn what_is_another_project_s_is_no_gate() {
+    for design in [
+        "CDI has a feature gate `HonorLamps` which must be set.",
+        "It requires the Kubernetes `SidecarLamps` feature gate.",
+        "The feature gate `SidecarLamps` of Kubernetes must be on.",
+        "The sidecar does not look at the feature gate and writes DomainLamps regardless of the gate.",
+        "A feature gate named `guestLamp` is introduced; LampShade stands regardless of the gate.",
+    ] {
+        assert_eq!(own(design), "wanted", "{design}");
     }
 }
 
@@ -103,6 +126,10 @@ fn a_second_gate_is_told() {
         more(&vep, &found, &known).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
     };
     let said = "Two new feature gates are introduced: `GuestLamp` for the API and `GuestLampHotplug` for hotplug.";
+    assert_eq!(others(said), ["GuestLampHotplug"]);
+    let said = "`GuestLamp` is the feature gate of the API. A second feature gate, `GuestLampHotplug`, guards hotplug.";
+    assert_eq!(others(said), ["GuestLampHotplug"]);
+    let said = "This design introduces two new feature gates:\n\n1. GuestLamp\n2. GuestLampHotplug: for hotplug\n";
     assert_eq!(others(said), ["GuestLampHotplug"]);
     assert_eq!(others("The feature gates `GuestLamp` and `LampRate` are new and guard it."), ["LampRate"]);
     assert!(others("A new feature gate `GuestLamp` guards the `LampStore` API.").is_empty());

@@ -1,9 +1,12 @@
 //! Go in the code blocks of a VEP: structs with JSON tags, and string types with their values.
 
 use super::Vep;
+use super::left_out::lead;
+use super::sentences::said;
 use crate::diagnostic::Diagnostic;
 use crate::documents::Code;
 use crate::go::{DeclKind, GoFile, Target, TypeText};
+use crate::name::is_go_identifier;
 use crate::text::{Source, Span};
 
 /// A field of a struct of a Go block.
@@ -51,6 +54,8 @@ pub struct BlockType {
     pub values_above: Vec<(String, Above)>,
     /// The block leaves something out: `...`.
     pub is_partial: bool,
+    /// The block has fields alone; the sentence before it names the struct.
+    pub is_fragment: bool,
     /// Where it stands.
     pub span: Span,
 }
@@ -64,9 +69,13 @@ pub fn go_types(vep: &Vep) -> Result<Vec<BlockType>, Diagnostic> {
         let declares = |line: &str| line.starts_with("type ") || line.trim_start().starts_with("const");
         let types = if is_diff(&code) {
             // A diff shows what it changes, and need not be whole.
-            of_block(&vep.document.source, &code).unwrap_or_default()
+            of_block(&vep.document.source, &code, None).unwrap_or_default()
         } else if is_go && text.lines().any(declares) {
-            of_block(&vep.document.source, &code)?
+            of_block(&vep.document.source, &code, None)?
+        } else if is_go && text.contains("json:\"") {
+            let owner = lead(vep, &code, said(vep)).and_then(|lead| owner(&lead.text));
+            // A sketch of a literal or of a function has no fields of a struct.
+            owner.and_then(|owner| of_block(&vep.document.source, &code, Some(&owner)).ok()).unwrap_or_default()
         } else {
             continue;
         };
@@ -74,6 +83,7 @@ pub fn go_types(vep: &Vep) -> Result<Vec<BlockType>, Diagnostic> {
             match found.iter_mut().find(|known| known.name == ty.name) {
                 Some(known) => {
                     let known_fields: Vec<String> = known.fields.iter().map(|field| field.name.clone()).collect();
+                    known.is_fragment &= ty.is_fragment;
                     known.fields.extend(ty.fields.into_iter().filter(|field| !known_fields.contains(&field.name)));
                     known.values_above.extend(ty.values_above);
                     for value in ty.values {
@@ -89,6 +99,15 @@ pub fn go_types(vep: &Vep) -> Result<Vec<BlockType>, Diagnostic> {
     Ok(found)
 }
 
+/// The only type that a sentence names in code: "`Devices` gets:".
+fn owner(lead: &str) -> Option<String> {
+    let codes = lead.split('`').skip(1).step_by(2);
+    let mut types: Vec<&str> =
+        codes.filter(|code| is_go_identifier(code) && code.starts_with(char::is_uppercase)).collect();
+    types.dedup();
+    <[&str; 1]>::try_from(types).ok().map(|[name]| name.to_owned())
+}
+
 /// Whether a block is a diff.
 fn is_diff(code: &Code) -> bool {
     matches!(code.language.as_str(), "diff" | "patch")
@@ -102,7 +121,7 @@ pub(super) fn unread_diffs(vep: &Vep) -> Vec<Diagnostic> {
         let added = |line: &&str| line.starts_with('+') && line.contains("json:\"");
         let Some(first) = code.body.of(text).lines().find(added) else { continue };
         let fields: usize =
-            of_block(&vep.document.source, code).unwrap_or_default().iter().map(|ty| ty.fields.len()).sum();
+            of_block(&vep.document.source, code, None).unwrap_or_default().iter().map(|ty| ty.fields.len()).sum();
         if fields == 0 {
             let start = code.body.start + code.body.of(text).find(first).unwrap_or(0);
             let diagnostic = Diagnostic::warning(
@@ -157,10 +176,20 @@ fn file_text(raw: &str, whole_diff: bool) -> (String, Vec<usize>, usize) {
     (text, partial, shift)
 }
 
-/// The types of one block. Spans are those of the document: nothing is moved but what stands for "and so on".
-fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> {
+/// The fields of a block as those of a struct.
+fn owned((mut text, partial, shift): (String, Vec<usize>, usize), owner: Option<&str>) -> (String, Vec<usize>, usize) {
+    let Some(owner) = owner else { return (text, partial, shift) };
+    let head = format!("type {owner} struct {{\n");
+    text.insert_str(shift, &head);
+    text.push_str("\n}\n");
+    (text, partial, shift + head.len())
+}
+
+/// The types of one block; with an owner, its fields are those of that. Spans are those of the document: nothing is moved
+/// but what stands for "and so on".
+fn of_block(source: &Source, code: &Code, owner: Option<&str>) -> Result<Vec<BlockType>, Diagnostic> {
     let raw = code.body.of(source.text());
-    let (mut text, partial, shift) = file_text(raw, is_diff(code));
+    let (mut text, partial, shift) = owned(file_text(raw, is_diff(code)), owner);
     let refused = |at: usize, reason: &str| {
         let at = code.body.start + at.saturating_sub(shift).min(raw.len().saturating_sub(1));
         let line = source.text()[at..].lines().next().unwrap_or_default().len();
@@ -187,7 +216,7 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
             code.body.start + decl.span.start.saturating_sub(shift),
             code.body.start + decl.span.start.saturating_sub(shift) + body.lines().next().unwrap_or_default().len(),
         );
-        let is_partial = is_diff(code) || partial.iter().any(|at| decl.span.contains(*at));
+        let is_partial = owner.is_some() || is_diff(code) || partial.iter().any(|at| decl.span.contains(*at));
         for name in &decl.names {
             let mut ty = BlockType {
                 name: name.text.clone(),
@@ -197,6 +226,7 @@ fn of_block(source: &Source, code: &Code) -> Result<Vec<BlockType>, Diagnostic> 
                 values_above: Vec::new(),
                 is_struct: false,
                 is_partial,
+                is_fragment: owner.is_some(),
                 span,
             };
             if let Some(members) = target.struct_members(&name.text) {

@@ -1,7 +1,7 @@
 //! What of a VEP a checkout has: its feature gate and the API, as far as its text states them.
 
 use super::gate::OWN;
-use super::renamed::renamed;
+use super::renamed::{is_older, named_as_a_field, renamed};
 use super::{Facts, GateFact, GateMention, Origin, Vep, in_code, mentions};
 use crate::name::Name;
 use crate::survey::{Stage, Survey};
@@ -64,7 +64,11 @@ pub fn held(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Vec<Held> {
         });
     }
     for field in &facts.api.fields {
-        let from = if field.origin == Origin::Derived { "an example shows it" } else { "the VEP states it" };
+        let from = if field.origin == Origin::Derived && field.kind.is_some() {
+            "an example shows it"
+        } else {
+            "the VEP states it"
+        };
         let other = in_code::elsewhere(&field.parent, &field.json, &field.beside, survey);
         found.push(Held {
             what: format!("field `{}.{}`", field.parent, field.json),
@@ -234,7 +238,9 @@ fn gate(vep: &Vep, facts: &Facts, survey: &Survey<'_>) -> Held {
     let Some(now) =
         gates.constant(name).map(|(_, identifier)| gates.registration(identifier).and_then(|(_, known)| known.stage))
     else {
-        let Some(other) = renamed(vep, facts, name, &gates) else {
+        // What was registered before the release that the VEP targets is another one.
+        let by_field = || named_as_a_field(vep, name, &gates, survey).filter(|other| !is_older(vep, other, &gates));
+        let Some(other) = renamed(vep, facts, name, &gates).or_else(by_field) else {
             let note = "the checkout does not have it".to_owned();
             return Held { what, state: HeldState::Missing, place, file: None, note };
         };

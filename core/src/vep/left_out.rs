@@ -1,7 +1,7 @@
 //! What a VEP shows or names and does not build: folded text and sections about other ideas, blocks that the sentence
 //! before them gives up, and names that are said not to change.
 
-use super::sentences::{Sentence, said, words};
+use super::sentences::{Sentence, words};
 use super::stance::{Stance, stance};
 use super::{Topic, Vep};
 use crate::documents::Code;
@@ -20,9 +20,8 @@ pub struct LeftOut {
 }
 
 /// The parts of a document that tell of what is not built.
-pub(super) fn parts(vep: &Vep) -> Vec<Span> {
+pub(super) fn parts(vep: &Vep, all: &[Sentence]) -> Vec<Span> {
     let mut found = folded(vep);
-    let all = said(vep);
     for heading in vep.headings.iter().filter(|heading| heading.level > 2 || !heading.is_own) {
         // "This section describes an idea that was rejected."
         let first = all.iter().find(|said| said.span.start >= heading.body.start && !is_heading(said));
@@ -106,6 +105,11 @@ fn before(vep: &Vep, code: &Code, all: &[Sentence]) -> Option<usize> {
     let at = all.partition_point(|said| said.span.start < code.body.start).checked_sub(1)?;
     let near = !is_heading(&all[at]) && leads(vep, code)(&all[at], all[at].end(), code.body.start);
     near.then_some(at)
+}
+
+/// The sentence that leads to a block of code.
+pub(super) fn lead<'a>(vep: &Vep, code: &Code, all: &'a [Sentence]) -> Option<&'a Sentence> {
+    before(vep, code, all).map(|at| &all[at])
 }
 
 /// Whether a block of code shows what others write, or what is there: libvirt, a plugin, today.

@@ -4,6 +4,7 @@
 //! checkout. Nothing is invented: a fact has a line of the VEP or a rule with a name; what neither text nor checkout
 //! answers is a question.
 
+mod access;
 mod admission;
 mod api;
 mod api_tasks;
@@ -12,13 +13,16 @@ mod contradictions;
 mod domain_xml;
 mod examples;
 mod facts;
+mod field_said;
 mod front_matter;
 mod gate;
+mod gate_denied;
 mod gate_phrases;
 mod gate_said;
 mod gate_tasks;
 mod go_block;
 mod guard;
+mod head;
 mod held;
 mod in_code;
 mod kinds;
@@ -44,6 +48,7 @@ mod unmentioned;
 mod write;
 mod yaml;
 
+pub use access::AccessFact;
 pub use admission::OpenAdmission;
 pub use api::{ApiFacts, KnownField, Misnamed, NewField, NewType, NewValue, Origin};
 pub use facts::{Facts, Release, facts};
@@ -61,6 +66,7 @@ pub use tasks::{Answers, DraftedVep, answers, draft};
 pub use testing::{Case, CaseKind, Tests};
 pub use yaml::{YamlField, yaml_documents, yaml_fields};
 
+use self::sentences::Sentence;
 use self::stance::Stance;
 use crate::diagnostic::Diagnostic;
 use crate::documents::{Code, Document};
@@ -85,6 +91,8 @@ pub struct Vep {
     pub ships: Option<(Option<String>, Span)>,
     /// The releases that it targets: the stage, the release (`v1.9.0`), and where that stands.
     pub targets: Vec<(Stage, Option<String>, Span)>,
+    /// Its sentences: every reader asks for them.
+    said: Vec<Sentence>,
     /// Parts that tell of what is not built.
     left_out: Vec<Span>,
     /// The blocks of code that are not built, by where they begin, and why.
@@ -137,7 +145,7 @@ impl Vep {
         let sig = path.split('/').find(|part| part.starts_with("sig-")).map(str::to_owned);
         let first = headings.iter().find(|heading| heading.level == 1).or_else(|| headings.first());
         let (number, title) = first.map_or((None, Spanned { text: String::new(), span: Span::at(0) }), |first| {
-            let (number, title) = numbered(&first.title);
+            let (number, title) = head::numbered(&first.title);
             (number, Spanned { text: title, span: first.span })
         });
         let of_path = || {
@@ -154,16 +162,23 @@ impl Vep {
             sig,
             ships: None,
             targets: Vec::new(),
+            said: Vec::new(),
             left_out: Vec::new(),
             given_up: Vec::new(),
         };
+        if vep.sig.is_none() {
+            vep.sig = vep.stated_sig();
+        }
         vep.targets = vep.target_releases();
         vep.ships = vep.shipped();
-        vep.left_out = left_out::parts(&vep);
+        vep.said = sentences::read(&vep);
+        vep.left_out = left_out::parts(&vep, &vep.said);
+        if !vep.left_out.is_empty() {
+            vep.said = sentences::read(&vep);
+        }
         vep.given_up = {
-            let all = sentences::said(&vep);
             let blocks = vep.code().into_iter();
-            blocks.filter_map(|(code, _)| Some((code.body, left_out::block(&vep, &code, &all)?))).collect()
+            blocks.filter_map(|(code, _)| Some((code.body, left_out::block(&vep, &code, &vep.said)?))).collect()
         };
         vep
     }
@@ -259,81 +274,4 @@ impl Vep {
         let staged = self.targets.iter().any(|(_, release, _)| release.is_some());
         staged || self.ships.as_ref().is_some_and(|(release, _)| release.is_some())
     }
-
-    /// `- Ship target version: v1.7`, `- This VEP targets version: v1.9`: a release without a stage.
-    fn shipped(&self) -> Option<(Option<String>, Span)> {
-        let text = self.document.source.text();
-        let mut lines = self.document.lines.iter().filter(|line| {
-            matches!(line.kind, LineKind::Item | LineKind::Text) && self.topic_at(line.span.start) == Topic::Targets
-        });
-        let line = lines.find(|line| {
-            let lower = line.span.of(text).to_lowercase();
-            let is_staged = self.targets.iter().any(|(.., span)| *span == line.span);
-            !is_staged && lower.contains("version") && (lower.contains("target") || lower.contains("ship"))
-        })?;
-        Some((version(line.span.of(text)), line.span))
-    }
-
-    /// `- This VEP targets alpha for version: v1.9`, in the ways in which people fill it in.
-    fn target_releases(&self) -> Vec<(Stage, Option<String>, Span)> {
-        let text = self.document.source.text();
-        let mut found: Vec<(Stage, Option<String>, Span)> = Vec::new();
-        for line in self.document.lines.iter().filter(|line| matches!(line.kind, LineKind::Item | LineKind::Text)) {
-            if !matches!(self.topic_at(line.span.start), Topic::Targets | Topic::Metadata | Topic::Head) {
-                continue;
-            }
-            let raw = line.span.of(text);
-            let lower = raw.to_lowercase();
-            if !lower.contains("target") && !lower.contains("version") {
-                continue;
-            }
-            let has = |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|other| other == word);
-            let stage = if has("alpha") {
-                Stage::Alpha
-            } else if has("beta") {
-                Stage::Beta
-            } else if has("ga") || has("stable") {
-                Stage::Ga
-            } else {
-                continue;
-            };
-            if !found.iter().any(|(known, ..)| *known == stage) {
-                found.push((stage, version(raw), line.span));
-            }
-        }
-        for (stage, value, span) in front_matter::milestones(self) {
-            if !found.iter().any(|(known, release, _)| *known == stage && release.is_some()) {
-                found.retain(|(known, ..)| *known != stage);
-                found.push((stage, version(&value), span));
-            }
-        }
-        found
-    }
-}
-
-/// `VEP #35: A title` is `35` and `A title`.
-fn numbered(title: &str) -> (Option<String>, String) {
-    let rest = title.trim().trim_start_matches("[Retroactive-VEP]").trim();
-    let Some(behind) = rest.strip_prefix("VEP").or_else(|| rest.strip_prefix("Vep")) else {
-        return (None, rest.to_owned());
-    };
-    let behind = behind.trim_start_matches([' ', '-', '#']);
-    let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
-    let name = behind[digits.len()..].trim_start_matches([':', '-', '–', ' ', '.']).trim();
-    ((!digits.is_empty()).then_some(digits), name.to_owned())
-}
-
-/// `v1.9`, `1.9.0`, `v1.9.`: the release as comments of gates have it, `v1.9.0`.
-fn version(text: &str) -> Option<String> {
-    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')) {
-        let word = word.trim_start_matches(['v', 'V']).trim_matches('.');
-        let parts: Vec<&str> = word.split('.').collect();
-        if let [major, minor, ..] = parts[..]
-            && parts.len() <= 3
-            && parts.iter().all(|part| !part.is_empty() && part.len() < 4 && part.chars().all(|c| c.is_ascii_digit()))
-        {
-            return Some(format!("v{major}.{minor}.{}", parts.get(2).copied().unwrap_or("0")));
-        }
-    }
-    None
 }

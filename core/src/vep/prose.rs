@@ -1,6 +1,7 @@
 //! What prose, tables and commands of a VEP state beside Go and YAML: metrics, commands of virtctl, the values and the
 //! members of fields.
 
+use super::api::{API, GROUPS};
 use super::left_out::LeftOut;
 use super::sentences::Sentence;
 use super::stance::Stance;
@@ -21,6 +22,10 @@ pub type OfField = (String, Vec<String>, Span);
 pub struct ProseFacts {
     /// Metrics that the checkout's list lacks.
     pub metrics: Names,
+    /// Events of which the checkout has no constant.
+    pub events: Names,
+    /// Conditions of which the API has no constant.
+    pub conditions: Names,
     /// Commands of virtctl that the checkout lacks.
     pub commands: Names,
     /// The values of fields.
@@ -43,6 +48,8 @@ pub(super) fn prose(
     let spoken: Vec<&Sentence> = all.iter().filter(|said| is_built(said.topic)).collect();
     let mut facts = ProseFacts {
         metrics: metrics(&spoken, survey, left_out),
+        events: called(&spoken, &["event", "events"], survey, left_out),
+        conditions: called(&spoken, &["condition", "conditions"], survey, left_out),
         commands: commands(vep, all, survey, left_out),
         ..ProseFacts::default()
     };
@@ -86,6 +93,59 @@ fn metrics(said: &[&Sentence], survey: &Survey<'_>, left_out: &mut Vec<LeftOut>)
     }
     leave(left, &found, left_out);
     found
+}
+
+/// "the event `GuestMuted`", "a `GuestMuted` condition", unless the API has a constant of that value or some component
+/// spells it out.
+fn called(said: &[&Sentence], nouns: &[&str], survey: &Survey<'_>, left_out: &mut Vec<LeftOut>) -> Names {
+    const SPELLED: &[&str] = &[
+        "pkg/virt-controller/watch/common/common.go",
+        "pkg/virt-controller/watch/vm/vm.go",
+        "pkg/virt-handler/vm.go",
+        "pkg/virt-handler/controller.go",
+    ];
+    let mut found: Names = Vec::new();
+    let mut left = Vec::new();
+    let mut known: Option<Vec<std::sync::Arc<str>>> = None;
+    for sentence in said.iter().filter(|said| nouns.iter().any(|noun| said.text.to_lowercase().contains(noun))) {
+        let parts: Vec<&str> = sentence.text.split('`').collect();
+        for (number, name) in parts.iter().enumerate().filter(|(number, _)| number % 2 == 1) {
+            let is_name = name.len() > 4
+                && crate::name::is_go_identifier(name)
+                && name.starts_with(|c: char| c.is_ascii_uppercase())
+                && name.contains(|c: char| c.is_ascii_lowercase());
+            let before = super::sentences::words(parts[number - 1]);
+            let behind = super::sentences::words(parts.get(number + 1).unwrap_or(&""));
+            let beside = nouns.iter().any(|noun| {
+                [format!(" {noun} "), format!(" {noun} type "), format!(" {noun} of type "), format!(" {noun} called ")]
+                    .iter()
+                    .any(|words| before.ends_with(words))
+                    || behind.starts_with(&format!(" {noun} "))
+            });
+            if !is_name || !beside || found.iter().any(|(known, _)| known == name) {
+                continue;
+            }
+            let known = known.get_or_insert_with(|| spelled(SPELLED, survey));
+            let quoted = format!("\"{name}\"");
+            if known.is_empty() || known.iter().any(|text| text.contains(&quoted)) {
+                continue;
+            }
+            let at = sentence.text.find(name).unwrap_or_default();
+            match sentence.stance(at) {
+                None => found.push(((*name).to_owned(), sentence.line(at))),
+                Some(stance) => left.push((format!("`{name}`"), sentence.line(at), stance)),
+            }
+        }
+    }
+    leave(left, &found, left_out);
+    found
+}
+
+/// The types of all groups of the API, and other files.
+fn spelled(others: &[&str], survey: &Survey<'_>) -> Vec<std::sync::Arc<str>> {
+    let types = GROUPS.iter().map(|group| join(&join(API, group), "types.go"));
+    let all = types.chain(others.iter().map(|path| (*path).to_owned()));
+    all.filter_map(|path| survey.text(&path).ok().flatten()).collect()
 }
 
 /// Names that are said not to be built, and nowhere to be built.

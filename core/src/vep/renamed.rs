@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use super::api::API;
 use super::{Facts, Vep};
 use crate::name::Name;
-use crate::survey::{Gates, Stage};
+use crate::survey::{Gates, Stage, Survey};
 use crate::task::LineKind;
+use crate::tree::join;
 
 /// Words of every gate and every VEP.
 const COMMON: &[&str] = &[
@@ -70,8 +72,7 @@ const COMMON: &[&str] = &[
 pub(super) fn renamed(vep: &Vep, facts: &Facts, name: &str, gates: &Gates) -> Option<String> {
     let path = vep.document.source.name().replace('\\', "/");
     let slug = path.rsplit('/').nth(1).unwrap_or_default();
-    let target = vep.targets.iter().filter_map(|(_, release, _)| release.as_deref());
-    let target = target.chain(vep.ships.iter().filter_map(|(release, _)| release.as_deref())).filter_map(release).min();
+    let target = first_target(vep);
     let fields: Vec<String> = {
         let new = facts.api.fields.iter().map(|field| field.json.clone());
         let there = facts.api.present.iter().map(|known| known.json.clone());
@@ -115,6 +116,45 @@ pub(super) fn renamed(vep: &Vep, facts: &Facts, name: &str, gates: &Gates) -> Op
     let (best, value) = *found.first()?;
     let is_alone = found.get(1).is_none_or(|(second, _)| *second < best);
     is_alone.then(|| value.to_owned())
+}
+
+/// The first release that the VEP targets.
+fn first_target(vep: &Vep) -> Option<(u32, u32)> {
+    let target = vep.targets.iter().filter_map(|(_, release, _)| release.as_deref());
+    target.chain(vep.ships.iter().filter_map(|(release, _)| release.as_deref())).filter_map(release).min()
+}
+
+/// Whether a gate was there before the first release that the VEP targets; without a release, nothing tells that it was
+/// not.
+pub(super) fn is_older(vep: &Vep, value: &str, gates: &Gates) -> bool {
+    let Some((file, identifier)) = gates.constant(value) else { return true };
+    let first = releases(&comment(file.source.source.text(), identifier)).into_iter().min();
+    first.zip(first_target(vep)).is_none_or(|(first, target)| first < target)
+}
+
+/// The gate of the checkout that is called like a field that the VEP shows and the API has, where it shares a word with
+/// the gate that the VEP names or with its title.
+pub(super) fn named_as_a_field(vep: &Vep, name: &str, gates: &Gates, survey: &Survey<'_>) -> Option<String> {
+    let schema = survey.text(&join(API, "core/v1/schema.go")).ok().flatten()?;
+    let text = vep.document.source.text();
+    let own: Vec<String> = [name, &vep.title.text].iter().flat_map(|name| Name::parse(name).words().to_vec()).collect();
+    let shown = |json: &str| {
+        vep.code().iter().any(|(code, _)| {
+            let body = code.body.of(text);
+            body.match_indices(json).any(|(at, _)| {
+                let is_part = |c: char| c.is_alphanumeric() || c == '_';
+                !body[..at].ends_with(is_part)
+                    && body[at + json.len()..].trim_start_matches('"').starts_with([':', ',', '`', ' '])
+            })
+        })
+    };
+    let constants = gates.files.iter().flat_map(|file| &file.constants);
+    let other = constants.map(|(_, value)| value.as_str()).find(|other| {
+        let json = Name::parse(other).camel();
+        let is_near = Name::parse(other).words().iter().any(|word| word.len() > 3 && own.contains(word));
+        is_near && shown(&json) && schema.contains(&format!("json:\"{json},")) && *other != name
+    })?;
+    Some(other.to_owned())
 }
 
 /// Whether the VEP says that a gate is its own under another name, or names it as another one.

@@ -92,7 +92,12 @@ impl Sentence {
 }
 
 /// The sentences of the sections that may say what is to be built, and the headings above them.
-pub(super) fn said(vep: &Vep) -> Vec<Sentence> {
+pub(super) fn said(vep: &Vep) -> &[Sentence] {
+    &vep.said
+}
+
+/// Reads the sentences, as far as it is known which sections say what is to be built.
+pub(super) fn read(vep: &Vep) -> Vec<Sentence> {
     let text = vep.document.source.text();
     let mut found = Vec::new();
     let mut open: Vec<(usize, &Line)> = Vec::new();

@@ -229,7 +229,8 @@ pub(super) fn bare(words: &str) -> Option<Stance> {
             let has_no_subject = ["no ", "not ", "nothing ", "none ", "unchanged ", "stays ", "remains ", "out of "]
                 .iter()
                 .any(|first| words.starts_with(first));
-            stance(&format!(" {words} ")).filter(|_| has_no_subject || words.split(' ').count() <= 3)
+            let is_bare = has_no_subject || words.split(' ').count() <= 3;
+            is_bare.then(|| stance(&format!(" {words} "))).flatten()
         }
     }
 }

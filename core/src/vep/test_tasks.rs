@@ -85,7 +85,11 @@ impl Maker<'_, '_> {
                     task = task.line("Review", format!("its steps {stand}")).from(&last);
                 }
             }
-            made.push(if named.is_none() && folder.is_none() { task.from(RULE) } else { task });
+            made.push(match &own {
+                _ if named.is_some() || folder.is_some() => task,
+                Some(_) => task.from(RULE),
+                None => task.line("Review", "the VEP names no SIG, and so no folder of its specs"),
+            });
         }
         made.extend(self.unit_tests());
         made.extend(self.notes());

@@ -82,7 +82,7 @@ struct Context {
 /// Reads the testing section.
 pub(super) fn tests(vep: &Vep, survey: &Survey<'_>) -> Tests {
     let all = said(vep);
-    let entries = entries(vep, &all);
+    let entries = entries(vep, all);
     let mut reader = Reader { survey, found: Tests::default(), context: Context::default(), labels: Vec::new() };
     let mut at = 0;
     while at < entries.len() {

@@ -22,10 +22,19 @@ pub struct YamlField {
 
 /// The documents of a block. Nothing is expanded: an anchor is an error, and so is what no example needs.
 pub fn yaml_documents(document: &Document, code: &Code) -> Result<Vec<Vec<YamlField>>, Diagnostic> {
-    if !matches!(code.language.as_str(), "yaml" | "yml") {
-        return Ok(Vec::new());
+    match code.language.as_str() {
+        "yaml" | "yml" => yaml_fields(document, code),
+        // What begins as an object is one, and may be a sketch of one.
+        "" if begins_object(code.body.of(document.source.text())) => {
+            Ok(yaml_fields(document, code).unwrap_or_default())
+        }
+        _ => Ok(Vec::new()),
     }
-    yaml_fields(document, code)
+}
+
+fn begins_object(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty() && *line != "---").unwrap_or_default();
+    first.starts_with("apiVersion: ") || first.starts_with("kind: ")
 }
 
 /// As `yaml_documents`, whatever the block calls itself.
