@@ -117,7 +117,7 @@ impl Maker<'_, '_> {
             let at = made.iter().position(|task| task.file.as_ref() == Some(&access.file)).unwrap_or_else(|| {
                 let mut task = Draft::new(format!("Access of {}", access.component));
                 (task.file, task.extends) = (Some(access.file.clone()), true);
-                made.push(task.from("rule: the component's role stands there"));
+                made.push(task.from("rule: the component's role is there"));
                 made.len() - 1
             });
             made[at] = made[at].clone().line("Task", access.line()).from(&self.place(access.span));
