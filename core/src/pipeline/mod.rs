@@ -11,6 +11,7 @@ mod preview;
 mod renew;
 mod select;
 mod steps;
+mod tables;
 mod texts;
 mod twice;
 mod views;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fences;
+use super::{fences, tables};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
@@ -88,6 +88,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     title = place_last(&title);
     // What Go below the task declares stands where its block does.
     details.extend(fences::lines(file, task));
+    details.extend(tables::lines(file, task));
     details.sort_by_key(|detail| detail.line);
     PlannedTask {
         index,
