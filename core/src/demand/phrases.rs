@@ -9,6 +9,22 @@ const HAS: &[&str] = &[
     "grows", "contain", "contains", "hold", "holds", "take", "takes", "offer", "offers",
 ];
 
+/// Verbs of what has something, where a field that is written out follows.
+const TELLS: &[&str] = &[
+    "report",
+    "reports",
+    "expose",
+    "exposes",
+    "store",
+    "stores",
+    "include",
+    "includes",
+    "consist",
+    "consists",
+    "comprise",
+    "comprises",
+];
+
 /// Words between such a subject and its verb.
 const MODALS: &[&str] =
     &["should", "must", "will", "shall", "also", "now", "to", "struct", "type", "is", "be", "then", "can"];
@@ -66,7 +82,8 @@ pub(super) fn each_owner<'a>(clause: &[Word<'a>]) -> Vec<Vec<Word<'a>>> {
     };
     let begins = clause.iter().take_while(|word| word.is(EACH) || word.is(&["of", "the"])).count();
     let (owners, end) = listed(begins);
-    let has = end + clause[end..].iter().take_while(|word| word.is(EACH) || word.is(MODALS) || word.is(&["structs"])).count();
+    let has =
+        end + clause[end..].iter().take_while(|word| word.is(EACH) || word.is(MODALS) || word.is(&["structs"])).count();
     if owners.len() > 1 && clause.get(has).is_some_and(|word| word.is(HAS)) {
         return owners.iter().map(|owner| [&[*owner], &clause[has..]].concat()).collect();
     }
@@ -86,7 +103,7 @@ pub(super) fn each_owner<'a>(clause: &[Word<'a>]) -> Vec<Vec<Word<'a>>> {
 
 /// "`S` gets a field `x`" and "give `S` a field `x`" are "extend `S` with a field `x`".
 fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
-    const BEFORE: &[&str] = &["the", "struct", "type", "let", "have", "make", "give"];
+    const BEFORE: &[&str] = &["the", "struct", "type", "let", "have", "make", "give", "where", "and"];
     let at = clause.iter().position(|word| !word.is(BEFORE)).unwrap_or(0);
     let Some(owner) = clause.get(at).filter(|word| is_type(word)).copied() else { return clause };
     let is_new = |at: usize| clause.get(at).is_some_and(|word| word.is(NEW) || word.piece == Piece::Code);
@@ -115,8 +132,20 @@ fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
         turned.extend(&clause[noun + 1..]);
         return turned;
     }
-    let has = clause.get(verb).is_some_and(|word| word.is(HAS));
+    // "`X` is one of `A`, `B`" is "add enum `X` with values `A`, `B`".
+    let one_of = clause.get(verb).is_some_and(|word| word.is(&["one", "either"]));
+    let from = verb + 1 + usize::from(clause.get(verb + 1).is_some_and(|word| word.is(&["of"])));
+    if one_of && at + 1 < verb && clause.get(from).is_some_and(|word| word.piece == Piece::Code) {
+        let mut turned =
+            vec![prose("add", owner), prose("enum", owner), owner, prose("with", owner), prose("values", owner)];
+        turned.extend(&clause[from..]);
+        return turned;
+    }
     let mut rest = verb + 1;
+    rest += usize::from(clause.get(rest).is_some_and(|word| word.is(&["of"])));
+    let is_spec = clause.get(rest).is_some_and(|word| word.piece == Piece::Code && word.text.contains(' '));
+    let tells = is_spec && clause.get(verb).is_some_and(|word| word.is(TELLS));
+    let has = tells || rest == verb + 1 && clause.get(verb).is_some_and(|word| word.is(HAS));
     if extended && clause.get(rest).is_some_and(|word| word.is(&["by", "with"])) {
         rest += 1;
     }

@@ -1,10 +1,11 @@
 //! Go in the code blocks below a task, as the lines that would ask for the same.
 
+use super::below::{self, is_elision};
 use crate::go::{Decl, DeclKind, FunctionHead, GoFile, Target};
 use crate::kinds::is_api_file;
 use crate::name::is_gate_name;
 use crate::plan::{Key, TaskLine};
-use crate::task::{Line, LineKind, Task, TaskFile};
+use crate::task::{LineKind, Task, TaskFile};
 use crate::text::Span;
 
 /// A block of code: the number of its first line, and its text without the indentation of the block.
@@ -19,41 +20,12 @@ pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
     blocks(file, task).iter().filter_map(|block| read(block, is_api)).flatten().collect()
 }
 
-/// The lines below a task, deeper than its own and before the next one, each with its number. A table may stand at any
-/// depth.
-pub(super) fn below<'f>(file: &'f TaskFile, task: &Task) -> Vec<(usize, &'f Line)> {
-    let first = file.lines.partition_point(|line| line.span.start < task.body.start);
-    let begins = file.lines.get(first).is_some_and(|line| line.span.start == task.body.start);
-    let first = if begins { first } else { first.saturating_sub(1) };
-    let Some(own) = file.lines.get(first).filter(|line| line.kind == LineKind::Item) else { return Vec::new() };
-    // Whether a line is that of another task.
-    let is_task = |line: Span| {
-        let at = file.tasks.partition_point(|other| other.span.start < line.start);
-        file.tasks.get(at).is_some_and(|other| other.span.start < line.end)
-    };
-    let mut is_open = false;
-    let mut found = Vec::new();
-    for (at, line) in file.lines.iter().enumerate().skip(first + 1) {
-        let is_above = line.indent <= own.indent;
-        match line.kind {
-            LineKind::Fence if !is_open && is_above => break,
-            LineKind::Fence => is_open = !is_open,
-            LineKind::Code | LineKind::Blank | LineKind::Comment | LineKind::Table => {}
-            LineKind::Heading(_) => break,
-            _ if is_above || is_task(line.span) => break,
-            _ => {}
-        }
-        found.push((at + 1, line));
-    }
-    found
-}
-
 /// The blocks of Go below a task.
 fn blocks(file: &TaskFile, task: &Task) -> Vec<Block> {
     let text = file.source.text();
     let mut found: Vec<Block> = Vec::new();
     let mut open: Option<(usize, bool)> = None;
-    for (number, line) in below(file, task) {
+    for (number, line) in below::lines(file, task) {
         let raw = line.span.of(text);
         let indent = raw.len() - raw.trim_start_matches([' ', '\t']).len();
         match (line.kind, open) {
@@ -77,15 +49,6 @@ fn blocks(file: &TaskFile, task: &Task) -> Vec<Block> {
         }
     }
     found
-}
-
-/// Whether a line stands for code that is left out: `...`, `// ... existing fields`.
-fn is_elision(line: &str) -> bool {
-    let text = line.trim().trim_start_matches('/').trim();
-    let rest = text.trim_start_matches(['.', '…']).trim_end_matches(['.', '…']).trim();
-    let is_marked = text.starts_with("...") || text.starts_with('…');
-    const OTHERS: &[&str] = &["existing", "other", "others", "fields", "more", "the", "rest", "unchanged", "omitted", "snip"];
-    is_marked && rest.split_whitespace().all(|word| OTHERS.contains(&word.to_lowercase().as_str()))
 }
 
 /// What a block declares, if everything in it is understood.
@@ -291,7 +254,10 @@ impl Reader<'_> {
         let staged = |line: &&&str| STAGES.iter().any(|stage| line.starts_with(&format!("{stage}:")));
         one.doc.iter().find(staged)?;
         let line = |key: Key, text: &str| self.line(key, text.to_owned(), one.at);
-        let mut lines = vec![line(Key::Gate, &format!("`{name}`")), line(Key::Constant, &format!("`{} = {}`", one.name, one.value))];
+        let mut lines = vec![
+            line(Key::Gate, &format!("`{name}`")),
+            line(Key::Constant, &format!("`{} = {}`", one.name, one.value)),
+        ];
         let mut said = Vec::new();
         for text in &one.doc {
             match text.split_once(':') {

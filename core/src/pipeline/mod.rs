@@ -3,6 +3,7 @@
 //! Only the first half sees the checkout: a [`Plan`] holds every fact and every text that the second half needs.
 
 mod assign;
+mod below;
 mod build_files;
 mod choose;
 mod fences;

@@ -6,7 +6,7 @@ use super::{fences, tables};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
-use crate::plan::{Key, Options, PlannedTask, Readings, TaskLine, withhold};
+use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, withhold};
 use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
@@ -90,6 +90,10 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     details.extend(fences::lines(file, task));
     details.extend(tables::lines(file, task));
     details.sort_by_key(|detail| detail.line);
+    let mut lines = unread_lines(file, task);
+    if task.paths.iter().any(|path| is_code(&path.text)) {
+        lines.extend(tables::rows_behind(file, task).into_iter().map(LineUse::new));
+    }
     PlannedTask {
         index,
         id: task.id.clone(),
@@ -103,7 +107,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         optional: task.optional,
         kind: None,
         selected,
-        lines: unread_lines(file, task),
+        lines,
         named: Vec::new(),
         readings: Readings::default(),
     }

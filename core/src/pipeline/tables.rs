@@ -1,6 +1,6 @@
 //! Tables below a task about Go code, as the lines that would ask for the same: a row is a field, a constant or a value.
 
-use super::fences;
+use super::below;
 use crate::go::TypeText;
 use crate::kinds::is_api_file;
 use crate::name::{is_go_identifier, is_keyword};
@@ -53,7 +53,7 @@ pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
     }
     let is_api = task.paths.iter().any(|path| is_api_file(&path.text));
     let text = file.text();
-    let below = fences::below(file, task).into_iter();
+    let below = below::lines(file, task).into_iter();
     let below: Vec<(usize, LineKind, &str)> =
         below.map(|(number, line)| (number, line.kind, line.span.of(text).trim())).collect();
     let tables = below.chunk_by(|one, other| (one.1 == LineKind::Table) == (other.1 == LineKind::Table));
@@ -65,6 +65,17 @@ pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
         })
         .flatten()
         .collect()
+}
+
+/// The rows of the tables that stand behind the lines of a task and belong to it.
+pub(super) fn rows_behind(file: &TaskFile, task: &Task) -> Vec<usize> {
+    let text = file.text();
+    let is_row = |line: &str| line.contains(char::is_alphanumeric);
+    let below = below::lines(file, task).into_iter().filter(|(_, line)| line.span.start >= task.body.end);
+    let tables: Vec<(usize, &str)> =
+        below.filter(|(_, line)| line.kind == LineKind::Table).map(|(at, line)| (at, line.span.of(text))).collect();
+    let heads = tables.windows(2).filter(|two| !is_row(two[1].1)).map(|two| two[0].0).collect::<Vec<_>>();
+    tables.into_iter().filter(|(at, row)| is_row(row) && !heads.contains(at)).map(|(at, _)| at).collect()
 }
 
 /// The cells of a row. A bar within backticks or behind a backslash is text.
@@ -102,6 +113,10 @@ fn table(rows: &[(usize, Vec<String>)], is_api: bool) -> Option<Vec<TaskLine>> {
     if twice || rows.iter().any(|(_, cells)| cells.len() != columns.len()) {
         return None;
     }
+    // Elsewhere, a name and a type may be those of a flag or of an argument.
+    if !is_api && columns.contains(&Column::Name) {
+        return None;
+    }
     rows.iter()
         .map(|(line, cells)| {
             let (key, text) = Row { columns: &columns, cells }.line(is_api)?;
@@ -131,7 +146,8 @@ impl Row<'_> {
         if has(Column::Value) && is_constant {
             return Some((Key::Constants, format!("`{}`{about}", self.constant()?)));
         }
-        let is_value = has(Column::Value) && self.columns.iter().all(|known| matches!(known, Column::Value | Column::Text));
+        let is_value =
+            has(Column::Value) && self.columns.iter().all(|known| matches!(known, Column::Value | Column::Text));
         if is_value && is_api {
             return Some((Key::Prose, format!("`{}`{about}", self.cell(Column::Value)?)));
         }
@@ -166,7 +182,9 @@ impl Row<'_> {
             return None;
         }
         let mut beside: Vec<String> = Vec::new();
-        for (column, words) in [(Column::Optional, ["optional", "required"]), (Column::Required, ["required", "optional"])] {
+        for (column, words) in
+            [(Column::Optional, ["optional", "required"]), (Column::Required, ["required", "optional"])]
+        {
             match self.cell(column).map(str::to_lowercase).as_deref() {
                 Some("yes" | "true" | "y" | "x" | "✓" | "✔" | "✅") => beside.push(words[0].to_owned()),
                 Some("no" | "false" | "n" | "✗" | "❌") => beside.push(words[1].to_owned()),
@@ -188,10 +206,10 @@ impl Row<'_> {
         let tag = tag.filter(|_| !is_api).map(|tag| format!(" {tag}")).unwrap_or_default();
         let mut text = format!("`{name} {ty}{tag}`");
         if !beside.is_empty() {
-            text += &format!(" ({})", beside.join(", "));
+            text = format!("{text} ({})", beside.join(", "));
         }
         if let Some(owner) = owner {
-            text += &format!(" to `{owner}`");
+            text = format!("{text} to `{owner}`");
         }
         Some(text)
     }
@@ -204,8 +222,7 @@ mod tests {
     use crate::text::Source;
 
     fn shown(rows: &[&str], path: &str) -> Vec<String> {
-        let table: String = rows.iter().map(|row| format!("  {row}\n")).collect();
-        let text = format!("- [ ] T001 A table in `{path}`\n\n{table}\n- [ ] T002 More\n");
+        let text = format!("- [ ] T001 A table in `{path}`\n\n  {}\n\n- [ ] T002 More\n", rows.join("\n  "));
         let file = parse(&Source::new("tasks.md", text));
         lines(&file, &file.tasks[0]).iter().map(|line| format!("{} {}: {}", line.line, line.key, line.text)).collect()
     }
@@ -221,7 +238,11 @@ mod tests {
                 vec!["5 field: `Rpm *int32` (optional, json `rpm`)"],
             ),
             (
-                &["| Name | Type | Struct | Meaning |", "|---|---|---|---|", "| range | *Range | Fan | how far \\| near |"],
+                &[
+                    "| Name | Type | Struct | Meaning |",
+                    "|---|---|---|---|",
+                    "| range | *Range | Fan | how far \\| near |",
+                ],
                 API,
                 vec!["5 field: `range *Range` to `Fan` - how far | near"],
             ),
@@ -230,11 +251,7 @@ mod tests {
                 CODE,
                 vec!["5 constants: `A = \"kubevirt.io/a\"`", "6 constants: `B = 5`"],
             ),
-            (
-                &["| Value | Meaning |", "|---|---|", "| `On` | it runs |"],
-                API,
-                vec!["5 : `On` - it runs"],
-            ),
+            (&["| Value | Meaning |", "|---|---|", "| `On` | it runs |"], API, vec!["5 : `On` - it runs"]),
             (
                 &["| Field | Type | Tag |", "|---|---|---|", "| `A` | `int` | `xml:\"a,attr\"` |"],
                 CODE,

@@ -1,8 +1,8 @@
 //! The feature that the tasks are about, and its feature gate.
 
 use super::gate_text::{
-    called_gate, coded_gate, declared_gate, default_accessor, described, documented, identifier, is_release, owner, staged,
-    titled_gate,
+    called_gate, coded_gate, declared_gate, default_accessor, described, documented, identifier, is_release, owner,
+    staged, titled_gate,
 };
 use super::locate::stem;
 use super::{Assigned, Key, Options, PlannedTask, Role, TaskLine};
@@ -334,7 +334,8 @@ pub(crate) fn gate_lines(task: &PlannedTask, gate: &Gate) -> Vec<usize> {
     let stage = Key::Other(gate.stage.name().to_lowercase());
     let says = |line: &&TaskLine| {
         line.key == stage && gate.release.as_deref() == Some(line.text.trim_matches('`'))
-            || declared_gate(&line.text).is_some_and(|(constant, name)| constant == gate.identifier && name == gate.name)
+            || declared_gate(&line.text)
+                .is_some_and(|(constant, name)| constant == gate.identifier && name == gate.name)
     };
     task.details.iter().filter(says).map(|line| line.line).collect()
 }

@@ -35,12 +35,19 @@ fn a_struct_is_what_a_sentence_says_of_it() {
         ("Introduce an optional boolean pointer called `x` on `Spec`", "Spec.x *bool optional"),
         ("Extend `Phase` with `PhaseQuiet` (\"Quiet\")", "more enum Phase (PhaseQuiet=Quiet)"),
         ("Add `PhaseOn` (\"On\") and `PhaseOff` (\"Off\") to `Phase`", "more enum Phase (PhaseOn=On PhaseOff=Off)"),
+        ("`State` reports `fan *Fan`", "State.fan *Fan"),
+        ("where `Fan` consists of `Rpm int32` and `Mode string`", "Fan.Rpm int32 | Fan.Mode string"),
+        ("`Mode` is one of `On`, `Off`", "enum Mode (On Off)"),
+        ("FanMode enum: `On` | `Off`", "enum FanMode (On Off)"),
+        ("Annotation `kubevirt.io/fan` (`FanAnnotation`)", "annotation FanAnnotation = kubevirt.io/fan"),
+        ("Add `warm` (`*bool`) to `Spec`, `omitempty`", "Spec.warm *bool optional"),
         ("Add enum `Level` (int32) with values 0, 1", "enum Level (0 1) | ! `int32` is not a type of strings"),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }
     assert_eq!(shown("field", "`Rpm` (int32): how fast it moves"), "Rpm int32");
     assert_eq!(shown("field", "`interface`"), "interface ?");
+    assert_eq!(shown("reason", "`LostReason` = `Lost`"), "reason LostReason = Lost");
 }
 
 #[test]

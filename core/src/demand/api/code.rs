@@ -36,6 +36,12 @@ impl Reader<'_, '_, '_> {
         if let Some(tag) = text.strip_prefix("json:").or_else(|| text.strip_prefix("`json:")) {
             return self.json(tag.trim_matches(['"', '`']));
         }
+        if text.trim_start_matches(',') == "omitempty"
+            && let Some(field) = self.last_field()
+        {
+            field.optional.get_or_insert(true);
+            return;
+        }
         // "(`pulseRate` in JSON)"
         let is_json = self.words.get(at + 1).is_some_and(|next| next.is(&["in", "as"]))
             && self.words.get(at + 2).is_some_and(|next| next.is(&["json", "yaml"]));

@@ -75,6 +75,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             "constant" | "constants" | "const" => Noun::Constant(None),
             "annotation" => Noun::Constant(Some("annotation")),
             "label" => Noun::Constant(Some("label")),
+            "reason" => Noun::Constant(Some("reason")),
+            "condition" => Noun::Constant(Some("condition")),
             "json" => Noun::Json,
             _ => Noun::Aside,
         };

@@ -10,7 +10,8 @@ use crate::name::{is_go_identifier, pascal};
 const UNSAID: &str = "\0";
 
 /// What a type with values can be in Go, and is not here: the constants of an enumeration are strings.
-const NUMBERS: &[&str] = &["int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "bool"];
+const NUMBERS: &[&str] =
+    &["int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "bool"];
 
 /// Words among values that are none.
 const NOISE: &[&str] = &[

@@ -38,6 +38,8 @@ pub(super) struct Asked {
     pub(super) notes: Vec<(usize, String)>,
     /// Lines that say more of what another line asks for, and that line.
     pub(super) more: Vec<(usize, usize)>,
+    /// Lines that are nothing but the name of a struct, whose fields stand below it.
+    pub(super) heads: Vec<usize>,
     /// The struct that a line of its own names.
     pub(super) context: Option<String>,
     /// That line.
@@ -67,6 +69,7 @@ fn read(task: &PlannedTask) -> Asked {
     for Said { line, more, key, text } in readings(task) {
         let mut reading = api(&key, &text);
         asked.more.extend(more.into_iter().map(|more| (more, line)));
+        asked.heads.extend(Some(line).filter(|_| key == keyed::STRUCT));
         if reading.fault.is_none() {
             asked.rules.extend(rules::take(&text, &mut reading.demands).map(|why| (line, why)));
         }
@@ -114,12 +117,11 @@ fn read(task: &PlannedTask) -> Asked {
         .collect();
     let mut at = 0;
     while at + 1 < asked.demands.len() {
-        let [(_, ApiDemand::Struct(new)), (_, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
+        let [(head, ApiDemand::Struct(new)), (_, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
             at += 1;
             continue;
         };
-        let keyed = task.details.iter().any(|line| line.key == Key::Struct && line.text.contains(&*new.name));
-        let keyed = keyed || opened.contains(&new.name);
+        let keyed = asked.heads.contains(head) || opened.contains(&new.name);
         if new.empty || field.parent.is_some() || asked.context.is_some() || !keyed {
             at += 1;
             continue;

@@ -18,6 +18,9 @@ pub(super) struct Said {
     pub(super) text: String,
 }
 
+/// The key of a line that names a struct.
+pub(super) const STRUCT: &str = "struct";
+
 /// Keys that name the struct of the fields beside them.
 const PARENT: &[&str] = &["parent", "parent struct", "in struct", "on struct", "to struct"];
 
@@ -25,19 +28,30 @@ const PARENT: &[&str] = &["parent", "parent struct", "in struct", "on struct", "
 pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
     let parent = parent(task);
     let mut found: Vec<Said> = Vec::new();
-    let mut opened: Option<(usize, &'static str)> = None;
+    let mut opened: Option<(Option<usize>, &'static str)> = None;
     let mut at = 0;
+    let is_item = |line: &TaskLine| line.key == Key::Prose && line.is_item && line.text.trim_start().starts_with('`');
     while let Some(line) = task.details.get(at) {
         at += 1;
-        let item = opened.filter(|_| line.key == Key::Prose && line.is_item && line.text.trim_start().starts_with('`'));
-        if let Some((opener, key)) = item {
-            let more = vec![opener];
-            found.push(Said { line: line.line, more, key: key.to_owned(), text: line.text.clone() });
+        if let Some((opener, key)) = opened.filter(|_| is_item(line)) {
+            let is_plain = matches!(key, "fields" | STRUCT | "enum");
+            let text = if is_plain { line.text.clone() } else { equated(&line.text) };
+            found.push(Said { line: line.line, more: opener.into_iter().collect(), key: key.to_owned(), text });
             continue;
         }
-        opened = opens(line).map(|key| (line.line, key));
+        let lists_fields = task.details.get(at).is_some_and(|next| is_item(next) && next.text.contains(' '));
+        if let Some(name) = heads(line).filter(|_| lists_fields) {
+            found.push(Said { line: line.line, more: Vec::new(), key: STRUCT.to_owned(), text: format!("`{name}`") });
+            opened = Some((None, "fields"));
+            continue;
+        }
+        opened = opens(line).map(|key| (Some(line.line), key));
+        if let Some(key) = constant(line).filter(|_| line.text.contains('`')) {
+            found.push(Said { line: line.line, more: Vec::new(), key: key.to_owned(), text: equated(&line.text) });
+            continue;
+        }
         let is_parent = parent.as_ref().is_some_and(|(_, known)| *known == line.line);
-        if !keys.contains(&line.key) || is_parent {
+        if !keys.contains(&line.key) || is_parent || line.text.trim().is_empty() {
             continue;
         }
         let said = Said { line: line.line, more: Vec::new(), key: line.key.to_string(), text: line.text.clone() };
@@ -51,6 +65,35 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         found.push(field(said, name, &parts, parent.as_ref()));
     }
     found
+}
+
+/// What a line says that it is, where that is a constant of some role.
+fn constant(line: &TaskLine) -> Option<&'static str> {
+    match &line.key {
+        Key::Labels => Some("label"),
+        Key::Other(word) => match word.as_str() {
+            "annotation" | "annotations" => Some("annotation"),
+            "reason" | "reasons" | "condition reason" => Some("reason"),
+            "condition" | "conditions" | "condition type" => Some("condition"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `X` → `x` is `X` = `x`.
+fn equated(text: &str) -> String {
+    text.replace("` → ", "` = ").replace("` -> ", "` = ").replace("`: ", "` = ")
+}
+
+/// The struct that is all of a line before its colon: "`Fan`:", "Fan (new struct):".
+fn heads(line: &TaskLine) -> Option<&str> {
+    let text = line.text.trim().strip_suffix(':').filter(|_| matches!(line.key, Key::Prose | Key::Task))?;
+    let named = ["(new struct)", "(struct)", "struct"].iter().find_map(|word| text.strip_suffix(word));
+    let name = named.unwrap_or(text).trim();
+    let coded = name.strip_prefix('`').and_then(|name| name.strip_suffix('`'));
+    let name = coded.or(named.map(|_| name))?;
+    (is_go_identifier(name) && name.starts_with(char::is_uppercase)).then_some(name)
 }
 
 /// A part of a field on a line of its own.
@@ -103,16 +146,19 @@ fn field(said: Said, name: &str, parts: &[Part<'_>], parent: Option<&(String, us
         None => format!("`{name}`"),
     };
     let mut beside: Vec<String> = Vec::new();
-    beside.extend([true, false].into_iter().filter(|yes| of(What::Optional(*yes)).is_some()).map(|yes| {
-        if yes { "optional".to_owned() } else { "required".to_owned() }
-    }));
+    beside.extend(
+        [true, false]
+            .into_iter()
+            .filter(|yes| of(What::Optional(*yes)).is_some())
+            .map(|yes| if yes { "optional".to_owned() } else { "required".to_owned() }),
+    );
     beside.extend(of(What::Json).map(|json| format!("json `{json}`")));
     beside.extend(of(What::Default).map(|value| format!("defaults to {value}")));
     if !beside.is_empty() {
-        text += &format!(" ({})", beside.join(", "));
+        text = format!("{text} ({})", beside.join(", "));
     }
     if let Some((parent, _)) = parent {
-        text += &format!(" in `{parent}`");
+        text = format!("{text} in `{parent}`");
     }
     if let Some(description) = of(What::Description) {
         text += " - ";
@@ -148,9 +194,9 @@ fn opens(line: &TaskLine) -> Option<&'static str> {
     let own = match &line.key {
         Key::Field => "fields",
         Key::Constants | Key::Constant => "constants",
-        Key::Labels => "label",
-        Key::Other(word) if matches!(word.as_str(), "annotation" | "annotations") => "annotation",
-        _ => "",
+        Key::Struct => STRUCT,
+        Key::Enum => "enum",
+        _ => constant(line).unwrap_or_default(),
     };
     if text.is_empty() {
         return Some(own).filter(|own| !own.is_empty());

@@ -64,7 +64,9 @@ fn bounded(words: &[Word<'_>], at: usize, field: &mut ApiField) -> Option<usize>
     let (suffix, counted) = match next {
         Some(word) if ty.starts_with("[]") && word.is(&["items", "item", "entries", "elements"]) => ("Items", 1),
         Some(word) if ty == "string" && word.is(&["characters", "chars", "bytes"]) => ("Length", 1),
-        Some(word) if !word.is(&["and", "or", "inclusive", "with", "default", "defaults", "defaulting", "to", "in"]) => {
+        Some(word)
+            if !word.is(&["and", "or", "inclusive", "with", "default", "defaults", "defaulting", "to", "in"]) =>
+        {
             return None;
         }
         _ if is_number => ("imum", 0),

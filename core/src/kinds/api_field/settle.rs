@@ -6,7 +6,7 @@ use super::asked::asked;
 use super::place::{declares_type, is_struct};
 use super::resolve::added;
 use crate::demand::{ApiDemand, ApiField, ApiStruct};
-use crate::plan::{Key, Planner, ResolvedPath};
+use crate::plan::{Planner, ResolvedPath};
 use crate::tree::parent;
 
 /// The demands of a task about a file, each with its line.
@@ -30,9 +30,12 @@ fn is_extended(
     (task, line): (usize, usize),
     known: &ApiStruct,
 ) -> bool {
-    let said = planner.whole(task).details.iter().find(|own| own.line == line);
-    let names = said.is_some_and(|own| own.key == Key::Struct && !own.text.to_lowercase().contains("new "));
-    let is_bare = known.comment.is_empty() && known.markers.is_empty() && known.doc.0.is_none() && !known.fields.is_empty();
+    let task = planner.whole(task);
+    let said = task.details.iter().find(|own| own.line == line);
+    let is_new = said.is_some_and(|own| own.text.to_lowercase().contains("new "));
+    let names = asked(task).heads.contains(&line) && !is_new;
+    let is_bare =
+        known.comment.is_empty() && known.markers.is_empty() && known.doc.0.is_none() && !known.fields.is_empty();
     let Some(file) = declares_type(planner.survey, parent(&place.path), &known.name) else { return false };
     let source = planner.survey.go(&file).ok().flatten();
     names && is_bare && source.is_some_and(|source| is_struct(&source.target(), &known.name))
@@ -53,9 +56,7 @@ fn made_of_fields(
         all.flat_map(|asked| asked.demands).any(|(_, demand)| added(&demand) == Some(name))
     };
     let is_made = |name: &String| {
-        types.contains(name)
-            && declares_type(planner.survey, parent(&place.path), name).is_none()
-            && !is_stated(name)
+        types.contains(name) && declares_type(planner.survey, parent(&place.path), name).is_none() && !is_stated(name)
     };
     let made: Vec<String> = owners.into_iter().filter(is_made).collect();
     if made.is_empty() || !asked(planner.whole(task)).faults.is_empty() {
@@ -76,12 +77,11 @@ fn made_of_fields(
             ApiDemand::Struct(known) if known.name == name => Some(known),
             _ => None,
         });
-        match known {
-            Some(known) => known.fields.push(field),
-            None => {
-                let new = ApiStruct { name, fields: vec![field], ..ApiStruct::default() };
-                kept.push((line, ApiDemand::Struct(new)));
-            }
+        if let Some(known) = known {
+            known.fields.push(field);
+        } else {
+            let new = ApiStruct { name, fields: vec![field], ..ApiStruct::default() };
+            kept.push((line, ApiDemand::Struct(new)));
         }
     }
     kept

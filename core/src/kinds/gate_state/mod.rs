@@ -4,6 +4,7 @@
 mod names;
 mod render;
 mod title;
+mod told;
 mod verb;
 mod work;
 
@@ -261,7 +262,7 @@ fn bring(
     let release = planner.options.release.clone().or_else(|| detail(Key::Release)).or_else(of_stage);
     let release = release.or_else(|| change.release_in(&said)).or_else(|| gates.release.clone());
     let release = release.filter(|release| is_release(release));
-    let told = || title::message(&said).map(str::to_owned);
+    let told = || told::message(&said).map(str::to_owned);
     let speaks = words(&said).iter().any(|word| word.is(&["message"]));
     if !to.is_active() && speaks && detail(Key::Message).is_none() && told().is_none() {
         let why = "the message for users is not in quotes".to_owned();

@@ -1,10 +1,11 @@
 //! The titles of tasks that change the state of a feature gate. Whoever runs a cluster sees such a change, so a title
 //! asks for one only if it says so and nothing else: its own verb, the gate as what that verb is about, and the state.
 
+use super::told;
 use super::verb::Verb;
 use super::work;
 use crate::demand::{Piece, Word, words};
-use crate::plan::{intent, is_release};
+use crate::plan::intent;
 use crate::survey::{ACCESSORS, FEATURE_GATES, Stage, Survey};
 use crate::task::Task;
 use crate::tree::parent;
@@ -17,7 +18,7 @@ pub(super) struct Change {
     /// The state that it is brought into.
     pub(super) to: Stage,
     /// The word that names the release in which it is, if the title says it.
-    release: Option<usize>,
+    pub(super) release: Option<usize>,
 }
 
 /// What a title says of the life of gates.
@@ -68,7 +69,7 @@ pub(super) fn said<'t>(task: &'t Task, survey: &Survey<'_>) -> &'t str {
 fn read_text(task: &Task, text: &str, survey: &Survey<'_>) -> Reading {
     // As far as anybody reads.
     const MOST: usize = 500;
-    let mut all = words(apart(text).map_or(text, |(before, _)| before));
+    let mut all = words(told::apart(text).map_or(text, |(before, _)| before));
     all.truncate(MOST);
     let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
     let reader = Reader { words: &all, survey, stated };
@@ -99,37 +100,6 @@ pub(super) fn has_several_states(task: &Task, survey: &Survey<'_>) -> bool {
     };
     joined.filter_map(further).any(|state| state != to)
         || all.iter().filter(|word| word.is(&["to"])).count() > 1 && both()
-}
-
-impl Change {
-    /// The release that the title names behind the state: `v1.10.0` of "in KubeVirt 1.10".
-    pub(super) fn release_in(&self, text: &str) -> Option<String> {
-        let word = words(text).get(self.release?)?.text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let number = word.trim_start_matches('v');
-        let patch = if number.matches('.').count() == 1 { ".0" } else { "" };
-        Some(format!("v{number}{patch}")).filter(|release| is_release(release))
-    }
-}
-
-/// What a title tells the users of a gate, at its end: "with the message \"Use plugins\"".
-pub(super) fn message(text: &str) -> Option<&str> {
-    apart(text).map(|(_, message)| message)
-}
-
-/// A title without the message for users, and the message.
-fn apart(text: &str) -> Option<(&str, &str)> {
-    const KEY: &str = "message";
-    let at = text.to_ascii_lowercase().find(KEY)?;
-    let rest = text[at + KEY.len()..].trim_start_matches([':', ' ']);
-    let open = rest.chars().next()?;
-    let close = match open {
-        '"' | '`' => open,
-        '“' => '”',
-        _ => return None,
-    };
-    let (message, behind) = rest[open.len_utf8()..].split_once(close)?;
-    let is_end = !behind.contains(char::is_alphanumeric);
-    is_end.then(|| (&text[..at], message.trim()))
 }
 
 /// Words that take a request back, put it off, or ask.
@@ -247,9 +217,7 @@ impl Reader<'_, '_> {
             }
         };
         let fits = verb != Some(Verb::Promote) || to <= Stage::Ga;
-        // "in v1.10.0", "(KubeVirt 1.10)", "as of v1.10"
-        const NEAR: usize = 5;
-        let release = (at..self.words.len().min(at + NEAR)).find(|&at| self.is_release(at));
+        let release = (at..self.words.len().min(at + told::NEAR)).find(|&at| self.is_release(at));
         (fits && self.ends(at)).then_some(Change { from, to, release })
     }
 
@@ -372,7 +340,8 @@ impl Reader<'_, '_> {
         }
         if word.is(&["with"]) {
             let noun = at + 1 + usize::from(is(at + 1, &["the", "a", "this"]));
-            if is(noun, &["message"]) {
+            // The message itself is taken apart before.
+            if is(noun, &["message"]) || noun >= self.words.len() {
                 return true;
             }
         }

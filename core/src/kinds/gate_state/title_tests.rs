@@ -60,8 +60,8 @@ fn a_title_says_the_release_and_the_message() {
         let Reading::Change(change) = reading else { panic!("{title}: {reading:?}") };
         assert_eq!(change.release_in(title).as_deref(), release, "{title}");
     }
-    assert_eq!(message("Deprecate VMExport; message: \"Use Export\"."), Some("Use Export"));
-    assert_eq!(message("Deprecate VMExport; message: use Export"), None);
+    assert_eq!(told::message("Deprecate VMExport; message: \"Use Export\"."), Some("Use Export"));
+    assert_eq!(told::message("Deprecate VMExport; message: use Export"), None);
 }
 
 #[test]
