@@ -315,7 +315,7 @@ pub(crate) fn unread_lines(file: &TaskFile, task: &crate::task::Task) -> Vec<Lin
             && file.lines.get(from + index + 1).is_some_and(|next| is_table(next) && !says(next.span.of(text)))
         {
             // What the columns of a table are.
-            known.note(Use::Context, None, None);
+            known.note(Use::Context, None, Some("it names the columns of a table"));
         }
         if line.kind == LineKind::Comment || says(line.span.of(text)) && !says(line.span.of(read)) {
             known.note(Use::Ignored, None, Some("it is struck out, or a comment"));
