@@ -9,6 +9,22 @@ const HAS: &[&str] = &[
     "grows", "contain", "contains", "hold", "holds", "take", "takes", "offer", "offers",
 ];
 
+/// Verbs of what has something, where a field that is written out follows.
+const TELLS: &[&str] = &[
+    "report",
+    "reports",
+    "expose",
+    "exposes",
+    "store",
+    "stores",
+    "include",
+    "includes",
+    "consist",
+    "consists",
+    "comprise",
+    "comprises",
+];
+
 /// Words between such a subject and its verb.
 const MODALS: &[&str] =
     &["should", "must", "will", "shall", "also", "now", "to", "struct", "type", "is", "be", "then", "can"];
@@ -39,9 +55,7 @@ const USED: &[&str] =
 
 /// A clause in the order in which the reader takes it.
 pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
-    let clause = where_it_has(used_by(clause.to_vec()));
-    let clause = more_values(clause);
-    subject(clause)
+    subject(more_values(where_it_is(where_it_has(used_by(clause.to_vec())))))
 }
 
 fn prose<'a>(text: &'a str, like: Word<'a>) -> Word<'a> {
@@ -56,10 +70,52 @@ fn is_type(word: &Word<'_>) -> bool {
     is_name && word.is_code() && (word.piece == Piece::Code || bare.contains(char::is_lowercase))
 }
 
-/// "`S` gets a field `x`" is "extend `S` with a field `x`".
+/// "`A`, `B` and `C` each get `x`" and "add `x` to both `A` and `B`": the clause once for each.
+pub(super) fn each_owner<'a>(clause: &[Word<'a>]) -> Vec<Vec<Word<'a>>> {
+    const EACH: &[&str] = &["each", "both", "all"];
+    // The types that are listed from a place on, and where the list ends.
+    let listed = |from: usize| {
+        let joins = |word: &Word<'_>| word.is(&["and"]) || word.is_mark(",");
+        let length = clause[from..].iter().take_while(|word| is_type(word) || joins(word)).count();
+        let types: Vec<Word<'a>> = clause[from..from + length].iter().copied().filter(is_type).collect();
+        (types, from + length)
+    };
+    let begins = clause.iter().take_while(|word| word.is(EACH) || word.is(&["of", "the"])).count();
+    let (owners, end) = listed(begins);
+    let has =
+        end + clause[end..].iter().take_while(|word| word.is(EACH) || word.is(MODALS) || word.is(&["structs"])).count();
+    if owners.len() > 1 && clause.get(has).is_some_and(|word| word.is(HAS)) {
+        return owners.iter().map(|owner| [&[*owner], &clause[has..]].concat()).collect();
+    }
+    for (at, word) in clause.iter().enumerate() {
+        let each = clause.get(at + 1).is_some_and(|next| next.is(EACH));
+        if !each || !word.is(&["to", "on", "in"]) {
+            continue;
+        }
+        let from = at + 2 + clause[at + 2..].iter().take_while(|word| word.is(&["of", "the", "structs"])).count();
+        let (owners, end) = listed(from);
+        if owners.len() > 1 && clause.get(end).is_none_or(|next| next.piece == Piece::Mark) {
+            return owners.iter().map(|owner| [&clause[..=at], &[*owner], &clause[end..]].concat()).collect();
+        }
+    }
+    vec![clause.to_vec()]
+}
+
+/// "`S` gets a field `x`" and "give `S` a field `x`" are "extend `S` with a field `x`".
 fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
-    let at = clause.iter().position(|word| !word.is(&["the", "struct", "type", "let", "have", "make"])).unwrap_or(0);
+    const BEFORE: &[&str] = &["the", "struct", "type", "let", "have", "make", "give", "where", "and"];
+    let at = clause.iter().position(|word| !word.is(BEFORE)).unwrap_or(0);
     let Some(owner) = clause.get(at).filter(|word| is_type(word)).copied() else { return clause };
+    let is_new = |at: usize| clause.get(at).is_some_and(|word| word.is(NEW) || word.piece == Piece::Code);
+    let extend = |from: usize| {
+        let mut turned = vec![prose("extend", owner), owner, prose("with", owner)];
+        turned.extend(&clause[from..]);
+        turned
+    };
+    if clause[..at].iter().any(|word| word.is(&["give"])) {
+        let same = clause.get(at + 2).is_some_and(|word| word.is(&["same"]));
+        return if is_new(at + 1) && !same { extend(at + 1) } else { clause };
+    }
     let mut verb = at + 1;
     while clause.get(verb).is_some_and(|word| word.is(MODALS)) {
         verb += 1;
@@ -76,18 +132,24 @@ fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
         turned.extend(&clause[noun + 1..]);
         return turned;
     }
-    let has = clause.get(verb).is_some_and(|word| word.is(HAS));
+    // "`X` is one of `A`, `B`" is "add enum `X` with values `A`, `B`".
+    let one_of = clause.get(verb).is_some_and(|word| word.is(&["one", "either"]));
+    let from = verb + 1 + usize::from(clause.get(verb + 1).is_some_and(|word| word.is(&["of"])));
+    if one_of && at + 1 < verb && clause.get(from).is_some_and(|word| word.piece == Piece::Code) {
+        let mut turned =
+            vec![prose("add", owner), prose("enum", owner), owner, prose("with", owner), prose("values", owner)];
+        turned.extend(&clause[from..]);
+        return turned;
+    }
     let mut rest = verb + 1;
+    rest += usize::from(clause.get(rest).is_some_and(|word| word.is(&["of"])));
+    let is_spec = clause.get(rest).is_some_and(|word| word.piece == Piece::Code && word.text.contains(' '));
+    let tells = is_spec && clause.get(verb).is_some_and(|word| word.is(TELLS));
+    let has = tells || rest == verb + 1 && clause.get(verb).is_some_and(|word| word.is(HAS));
     if extended && clause.get(rest).is_some_and(|word| word.is(&["by", "with"])) {
         rest += 1;
     }
-    let follows = clause.get(rest).is_some_and(|word| word.is(NEW) || word.piece == Piece::Code);
-    if !(follows && (has || extended)) {
-        return clause;
-    }
-    let mut turned = vec![prose("extend", owner), owner, prose("with", owner)];
-    turned.extend(&clause[rest..]);
-    turned
+    if is_new(rest) && (has || extended) { extend(rest) } else { clause }
 }
 
 /// "another `DiskBus` value `nvme`" is "extend `DiskBus` with value `nvme`".
@@ -165,4 +227,28 @@ fn where_it_has(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     turned.extend([prose("plus", clause[at]), prose("struct", clause[at]), clause[at + 1], prose("with", clause[at])]);
     turned.extend(&clause[at + 3..]);
     turned
+}
+
+/// "where `T` is a new struct with `A int`" is "plus struct `T` with `A int`".
+fn where_it_is(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    const HOLDS: &[&str] = &["with", "of", "holding", "containing", "having", "made"];
+    const BETWEEN: &[&str] = &["a", "an", "the", "new", "string", "small", "simple", "plain"];
+    for (at, word) in clause.iter().enumerate() {
+        let [name, is, rest @ ..] = &clause[at + 1..] else { break };
+        if !(word.is(&["where", "whereby", "and", "with"]) || word.is_mark(",")) || !is_type(name) {
+            continue;
+        }
+        let between = rest.iter().take_while(|word| word.is(BETWEEN)).count();
+        let Some(kind) = rest.get(between).filter(|word| word.is(&["struct", "enum", "enumeration"])) else { continue };
+        let behind = &rest[between + 1..];
+        let holds = behind.first().is_some_and(|word| word.is(HOLDS) || word.is_mark(":"));
+        let is_new = rest[..between].iter().any(|word| word.is(&["new"]));
+        if is.is(&["is", "being", "as"]) && (holds || is_new) {
+            let mut turned = clause[..at].to_vec();
+            turned.extend([prose("plus", *word), *kind, *name]);
+            turned.extend(behind);
+            return turned;
+        }
+    }
+    clause
 }

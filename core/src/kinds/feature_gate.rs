@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use super::component::functions;
+use crate::demand::{Piece, Word, words};
 use crate::diagnostic::Diagnostic;
 use crate::go::{FuncName, comment_lines, string};
 use crate::name::is_gate_name;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
-    Unit, Use, intent, stated_gate,
+    Unit, Use, gate_lines, intent, stated_gate,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES};
@@ -157,6 +158,9 @@ impl Kind for FeatureGate {
                 let files: Vec<RepoPath> = facts.files().into_iter().cloned().collect();
                 for &task in &tasks {
                     planner.note_keys(task, KEYS, Use::Change, &files);
+                    for line in gate_lines(planner.task(task), &gate) {
+                        planner.note(task, line, Use::Change, &files);
+                    }
                     // `XEnabled() bool`, where that is the accessor.
                     let named = functions(planner.task(task)).0;
                     for function in named.iter().filter(|function| function.name == gate.accessor) {
@@ -199,6 +203,21 @@ fn asks_for_gate(task: &Candidate<'_, '_>) -> bool {
     let acts = ["regist", "setup", "set up", "add", "implement", "creat", "defin", "introduc"];
     let about_gate = title.contains("feature gate") || group.contains("feature gate") && title.contains("regist");
     about_gate && !title.contains("test") && acts.iter().any(|act| title.contains(act) || group.contains(act))
+        || is_headline(task)
+}
+
+/// A title that is nothing but "feature gate" and its name, above lines that say what the gate is.
+fn is_headline(task: &Candidate<'_, '_>) -> bool {
+    let title = words(&task.planned.title);
+    let names_gate = title.windows(2).any(|two| two[0].is(&["feature"]) && two[1].is(&["gate"]));
+    let is_noun = |word: &Word<'_>| {
+        word.piece == Piece::Mark
+            || word.is(&["feature", "gate", "the", "a", "new", "alpha", "beta"])
+            || is_gate_name(word.text) && word.is_code()
+    };
+    let says = |keys: &[Key]| task.planned.details(keys).next().is_some();
+    let stages = [Key::Stage, Key::Release, Key::Other("alpha".to_owned()), Key::Other("beta".to_owned())];
+    names_gate && title.iter().all(is_noun) && says(&stages) && stated_gate(task.planned).is_some()
 }
 
 /// Whether a task on a file of the gates is about a new one: it says so, or names one and does nothing else.

@@ -1,7 +1,9 @@
 //! Go in the code blocks below a task, as the lines that would ask for the same.
 
+use super::below::{self, is_elision};
 use crate::go::{Decl, DeclKind, FunctionHead, GoFile, Target};
 use crate::kinds::is_api_file;
+use crate::name::is_gate_name;
 use crate::plan::{Key, TaskLine};
 use crate::task::{LineKind, Task, TaskFile};
 use crate::text::Span;
@@ -18,43 +20,31 @@ pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
     blocks(file, task).iter().filter_map(|block| read(block, is_api)).flatten().collect()
 }
 
-/// The blocks of Go that stand below a task, deeper than its line and before the next one.
+/// The blocks of Go below a task.
 fn blocks(file: &TaskFile, task: &Task) -> Vec<Block> {
     let text = file.source.text();
-    let first = file.lines.partition_point(|line| line.span.start < task.body.start);
-    let begins = file.lines.get(first).is_some_and(|line| line.span.start == task.body.start);
-    let first = if begins { first } else { first.saturating_sub(1) };
-    let Some(own) = file.lines.get(first).filter(|line| line.kind == LineKind::Item) else { return Vec::new() };
-    // Whether a line is that of another task.
-    let is_task = |line: Span| {
-        let at = file.tasks.partition_point(|other| other.span.start < line.start);
-        file.tasks.get(at).is_some_and(|other| other.span.start < line.end)
-    };
     let mut found: Vec<Block> = Vec::new();
     let mut open: Option<(usize, bool)> = None;
-    for (at, line) in file.lines.iter().enumerate().skip(first + 1) {
+    for (number, line) in below::lines(file, task) {
         let raw = line.span.of(text);
+        let indent = raw.len() - raw.trim_start_matches([' ', '\t']).len();
         match (line.kind, open) {
             (LineKind::Fence, Some(_)) => open = None,
-            (LineKind::Code, Some((indent, is_go))) => {
-                let blank = raw.len() - raw.trim_start_matches([' ', '\t']).len();
-                if let Some(block) = found.last_mut().filter(|_| is_go) {
-                    block.text.push_str(&raw[blank.min(indent)..]);
+            (LineKind::Code, Some((outer, true))) => {
+                if let Some(block) = found.last_mut() {
+                    // What is left out is a comment, so that the rest is Go.
+                    let text = if is_elision(raw) { "//...\n" } else { &raw[indent.min(outer)..] };
+                    block.text.push_str(text);
                 }
             }
-            (LineKind::Fence, None) if line.indent <= own.indent => break,
             (LineKind::Fence, None) => {
                 let info = raw.trim().trim_start_matches(['`', '~']).trim().to_lowercase();
                 let is_go = matches!(info.as_str(), "go" | "golang");
-                let indent = raw.len() - raw.trim_start_matches([' ', '\t']).len();
                 if is_go {
-                    found.push(Block { line: at + 2, text: String::new() });
+                    found.push(Block { line: number + 1, text: String::new() });
                 }
                 open = Some((indent, is_go));
             }
-            (LineKind::Blank | LineKind::Comment, _) => {}
-            (LineKind::Heading(_), _) => break,
-            _ if line.indent <= own.indent || is_task(line.span) => break,
             _ => {}
         }
     }
@@ -92,15 +82,16 @@ fn read(block: &Block, is_api: bool) -> Option<Vec<TaskLine>> {
 
 /// What a block of nothing but fields says.
 fn fields(block: &Block) -> Option<Vec<TaskLine>> {
-    let text = format!("package p\ntype P struct {{\n{}\n}}\n", block.text);
+    let text = format!("package p\ntype {FRAGMENT} struct {{\n{}\n}}\n", block.text);
     let file = GoFile::parse(&text).ok()?;
     let [decl] = file.decls.as_slice() else { return None };
-    let is_plain = Target::new(&text, &file).struct_members("P").is_some_and(|members| !members.is_empty());
+    let is_plain = Target::new(&text, &file).struct_members(FRAGMENT).is_some_and(|members| !members.is_empty());
     let reader = Reader { text: &text, file: &file, first: block.line, above: 2, is_api: true };
-    let mut lines = reader.ty(decl).filter(|_| is_plain)?;
-    lines.remove(0);
-    Some(lines)
+    reader.ty(decl).filter(|_| is_plain)
 }
+
+/// The name of the struct that is put around fields without one.
+const FRAGMENT: &str = "p";
 
 struct Reader<'a> {
     text: &'a str,
@@ -116,7 +107,8 @@ struct Spec<'a> {
     name: &'a str,
     ty: Option<&'a str>,
     value: &'a str,
-    doc: String,
+    /// The lines of its comment.
+    doc: Vec<&'a str>,
     at: usize,
 }
 
@@ -155,45 +147,82 @@ impl Reader<'_> {
             let values = self.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const);
             let values: Vec<Spec<'_>> =
                 values.map(|decl| self.specs(decl)).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
-            let own: Vec<String> = values
-                .iter()
-                .filter(|one| one.ty == Some(name))
-                .map(|one| format!("`{} = {}`", one.name, one.value))
-                .collect();
+            let own: Vec<&Spec<'_>> = values.iter().filter(|one| one.ty == Some(name)).collect();
             if !is_string || own.is_empty() {
                 return None;
             }
-            let text = format!("`{name}`: {}{}", own.join(", "), self.doc(decl));
-            return Some(vec![self.line(Key::Enum, text, start)]);
+            let listed: Vec<String> = own.iter().map(|one| format!("`{} = {}`", one.name, one.value)).collect();
+            let text = format!("`{name}`: {}{}", listed.join(", "), self.doc(decl));
+            let mut lines = vec![self.line(Key::Enum, text, start)];
+            lines.extend(self.notes(name, &self.said(decl), None, start)?);
+            for one in own.iter().filter(|_| self.is_api) {
+                lines.extend(self.notes(one.name, &one.doc, None, one.at)?);
+            }
+            return Some(lines);
         };
+        let is_part = decl.span.of(self.text).lines().any(is_elision);
         if members.is_empty() {
-            return Some(vec![self.line(Key::Struct, format!("`{name}`, empty{}", self.doc(decl)), start)]);
+            let empty = || vec![self.line(Key::Struct, format!("`{name}`, empty{}", self.doc(decl)), start)];
+            return (!is_part).then(empty);
         }
+        let owner = if is_part { format!(" to `{name}`") } else { String::new() };
+        let of_struct = if name == FRAGMENT { String::new() } else { format!("{name}.") };
         let mut fields = Vec::new();
         let mut before = decl.span.of(self.text).find('{').map_or(start, |open| start + open + 1);
         for (member, span) in &members {
             let tag = member.tag.as_deref().map(|tag| tag.trim_matches('`'));
             let comments: Vec<&str> = comments(&self.text[before.min(span.start)..span.start]);
             before = span.end;
-            let codes: Vec<String> = match &member.name {
-                Some(names) => names.split(',').map(|name| format!("{} {}", name.trim(), member.ty)).collect(),
-                None => vec![member.ty.clone()],
+            let Some(names) = &member.name else {
+                let is_inline = tag.is_none_or(|tag| !self.is_api || tag == "json:\",inline\"");
+                let text = if self.is_api { format!("inline `{}`", member.ty) } else { code(&member.ty, tag) };
+                fields.push(self.line(Key::Field, is_inline.then_some(text)? + &owner, span.start));
+                continue;
             };
-            for code in codes {
-                let text = if self.is_api {
-                    api_field(&code, member.name.is_none(), tag, &comments)?
-                } else {
-                    [Some(code.as_str()), tag].into_iter().flatten().collect::<Vec<_>>().join(" ")
-                };
-                fields.push(self.line(Key::Field, text, span.start));
+            for own in names.split(',').map(str::trim) {
+                let tag = tag.filter(|_| !self.is_api);
+                let text = code(&format!("{own} {}", member.ty), tag);
+                fields.push(self.line(Key::Field, text + &owner, span.start));
+            }
+            if self.is_api {
+                let one = Some(names.as_str()).filter(|names| !names.contains(','))?;
+                fields.extend(self.notes(&format!("{of_struct}{one}"), &comments, tag, span.start)?);
             }
         }
-        if self.is_api {
-            fields.insert(0, self.line(Key::Struct, format!("`{name}`{}", self.doc(decl)), start));
+        if is_part || name == FRAGMENT {
             return Some(fields);
         }
-        let listed: Vec<String> = fields.iter().map(|field| format!("`{}`", field.text)).collect();
+        if self.is_api {
+            let mut lines = vec![self.line(Key::Struct, format!("`{name}`"), start)];
+            lines.extend(self.notes(name, &self.said(decl), None, start)?);
+            lines.extend(fields);
+            return Some(lines);
+        }
+        let listed: Vec<&str> = fields.iter().map(|field| field.text.as_str()).collect();
         Some(vec![self.line(Key::Struct, format!("`{name}` with fields {}", listed.join(", ")), start)])
+    }
+
+    /// What stands above something of the API, and its tag, as lines of their own: nothing of it is read as words.
+    fn notes(&self, target: &str, comments: &[&str], tag: Option<&str>, at: usize) -> Option<Vec<TaskLine>> {
+        let (markers, said): (Vec<&str>, Vec<&str>) = comments.iter().partition(|line| line.starts_with('+'));
+        let mut lines = Vec::new();
+        if !said.is_empty() {
+            lines.push(self.line(Key::Comment, format!("`{target}` {}", said.join(" ")), at));
+        }
+        let tag = match tag {
+            Some(tag) if tag.strip_prefix("json:\"")?.strip_suffix('"')?.contains('"') => return None,
+            tag => tag,
+        };
+        let codes: Vec<String> = markers.into_iter().chain(tag).map(|code| format!("`{code}`")).collect();
+        if !codes.is_empty() {
+            lines.push(self.line(Key::Markers, format!("`{target}` {}", codes.join(", ")), at));
+        }
+        Some(lines)
+    }
+
+    /// The comment above a declaration, line by line.
+    fn said(&self, decl: &Decl) -> Vec<&str> {
+        if self.is_api { decl.doc.map_or_else(Vec::new, |doc| comments(doc.of(self.text))) } else { Vec::new() }
     }
 
     fn constants(&self, decl: &Decl) -> Option<Vec<TaskLine>> {
@@ -201,13 +230,48 @@ impl Reader<'_> {
             self.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type).map(Decl::name).collect();
         let specs = self.specs(decl)?;
         let apart = specs.iter().filter(|one| !one.ty.is_some_and(|ty| types.contains(&ty)));
-        let line = |one: &Spec<'_>| {
+        let mut lines = Vec::new();
+        for one in apart {
+            if let Some(gate) = self.gate(one) {
+                lines.extend(gate);
+                continue;
+            }
             let ty = one.ty.map(|ty| format!(" {ty}")).unwrap_or_default();
-            let doc = &one.doc;
-            let doc = if doc.is_empty() { String::new() } else { format!(" - {doc}") };
-            self.line(Key::Constants, format!("`{}{ty} = {}`{doc}", one.name, one.value), one.at)
-        };
-        Some(apart.map(line).collect())
+            let apart = self.is_api || one.doc.is_empty();
+            let doc = if apart { String::new() } else { format!(" - {}", one.doc.join(" ")) };
+            lines.push(self.line(Key::Constants, format!("`{}{ty} = {}`{doc}", one.name, one.value), one.at));
+            if self.is_api {
+                lines.extend(self.notes(one.name, &one.doc, None, one.at)?);
+            }
+        }
+        Some(lines)
+    }
+
+    /// What the comment of a feature gate's constant says, as the lines of a task do: its owner, its stage, its purpose.
+    fn gate(&self, one: &Spec<'_>) -> Option<Vec<TaskLine>> {
+        const STAGES: &[&str] = &["Alpha", "Beta"];
+        let name = one.value.strip_prefix('"')?.strip_suffix('"').filter(|name| is_gate_name(name))?;
+        let staged = |line: &&&str| STAGES.iter().any(|stage| line.starts_with(&format!("{stage}:")));
+        one.doc.iter().find(staged)?;
+        let line = |key: Key, text: &str| self.line(key, text.to_owned(), one.at);
+        let mut lines = vec![
+            line(Key::Gate, &format!("`{name}`")),
+            line(Key::Constant, &format!("`{} = {}`", one.name, one.value)),
+        ];
+        let mut said = Vec::new();
+        for text in &one.doc {
+            match text.split_once(':') {
+                Some(("Owner", owner)) => lines.push(line(Key::Owner, owner.trim())),
+                Some((stage, release)) if STAGES.contains(&stage) => {
+                    lines.push(line(Key::Other(stage.to_lowercase()), release.trim()));
+                }
+                _ => said.push(*text),
+            }
+        }
+        if !said.is_empty() {
+            lines.push(line(Key::Description, &said.join(" ")));
+        }
+        Some(lines)
     }
 
     /// The constants of a declaration, each on a line of its own.
@@ -241,8 +305,7 @@ impl Reader<'_> {
                 if left.next().is_some() || !(is_text || is_plain) {
                     return None;
                 }
-                found.push(Spec { name, ty, value, doc: doc.join(" "), at });
-                doc.clear();
+                found.push(Spec { name, ty, value, doc: std::mem::take(&mut doc), at });
             }
             at += raw.len();
         }
@@ -251,6 +314,10 @@ impl Reader<'_> {
 
     /// The comment above a declaration, as a description behind a dash.
     fn doc(&self, decl: &Decl) -> String {
+        // Of the API, it is a line of its own.
+        if self.is_api && decl.kind != DeclKind::Func {
+            return String::new();
+        }
         let text = decl.doc.map_or_else(String::new, |doc| comments(doc.of(self.text)).join(" "));
         // Of a function, the purpose is what stands behind its name.
         let own = text.strip_prefix(decl.name()).filter(|_| decl.kind == DeclKind::Func);
@@ -262,33 +329,13 @@ impl Reader<'_> {
 /// The lines of comments in a text, without their marks.
 fn comments(text: &str) -> Vec<&str> {
     let lines = text.lines().filter_map(|line| line.trim().strip_prefix("//"));
-    lines.map(str::trim).filter(|line| !line.is_empty()).collect()
+    lines.map(str::trim).filter(|line| !line.is_empty() && !is_elision(line)).collect()
 }
 
-/// A field of the API as a line says it: its name in JSON, its markers, and what is said of it.
-fn api_field(code: &str, embedded: bool, tag: Option<&str>, comments: &[&str]) -> Option<String> {
-    let json = tag.map(|tag| tag.strip_prefix("json:\"")?.strip_suffix('"').filter(|json| !json.contains('"')));
-    let json = match json {
-        Some(None) => return None,
-        Some(Some(json)) => Some(json),
-        None => None,
-    };
-    if embedded {
-        return json.is_none_or(|json| json == ",inline").then(|| format!("inline `{code}`"));
-    }
-    let (name, rest) = json
-        .map_or((None, ""), |json| json.split_once(',').map_or((Some(json), ""), |(name, rest)| (Some(name), rest)));
-    let (markers, said): (Vec<&str>, Vec<&str>) = comments.iter().partition(|line| line.starts_with('+'));
-    let optional = rest == "omitempty" || markers.contains(&"+optional");
-    if !matches!(rest, "" | "omitempty") || name.is_some_and(str::is_empty) {
-        return None;
-    }
-    let mut more = vec![if optional { "optional".to_owned() } else { "required".to_owned() }];
-    more.extend(name.map(|name| format!("json `{name}`")));
-    more.extend(markers.iter().filter(|marker| **marker != "+optional").map(|marker| format!("`{marker}`")));
-    let said = said.join(" ");
-    let said = if said.is_empty() { String::new() } else { format!(" - {said}") };
-    Some(format!("`{code}` ({}){said}", more.join(", ")))
+/// A field in backticks, with its tag.
+fn code(field: &str, tag: Option<&str>) -> String {
+    let whole: Vec<&str> = std::iter::once(field).chain(tag).collect();
+    format!("`{}`", whole.join(" "))
 }
 
 #[cfg(test)]
@@ -332,8 +379,11 @@ mod tests {
                 "  // Foo is it.\n  type Foo struct {\n    // Name of it\n    // +listType=atomic\n    Name []string `json:\"name\"`\n    v1.Bar `json:\",inline\"`\n  }",
                 API,
                 vec![
-                    "5 struct: `Foo` - Foo is it.",
-                    "8 field: `Name []string` (required, json `name`, `+listType=atomic`) - Name of it",
+                    "5 struct: `Foo`",
+                    "5 comment: `Foo` Foo is it.",
+                    "8 field: `Name []string`",
+                    "8 comment: `Foo.Name` Name of it",
+                    "8 markers: `Foo.Name` `+listType=atomic`, `json:\"name\"`",
                     "9 field: inline `v1.Bar`",
                 ],
             ),
@@ -343,6 +393,26 @@ mod tests {
                 vec!["4 struct: `Foo` with fields `a int`, `b int`, `c T`"],
             ),
             ("  type Foo struct {\n    ...\n  }", CODE, vec![]),
+            (
+                "  type Foo struct {\n    // ... existing fields\n    // It is required.\n    Bar *int `json:\"bar,omitempty\"`\n  }",
+                API,
+                vec![
+                    "7 field: `Bar *int` to `Foo`",
+                    "7 comment: `Foo.Bar` It is required.",
+                    "7 markers: `Foo.Bar` `json:\"bar,omitempty\"`",
+                ],
+            ),
+            ("  type Foo struct {\n    ...\n    Bar *int\n  }", CODE, vec!["6 field: `Bar *int` to `Foo`"]),
+            (
+                "  // Mode is a mode.\n  // +kubebuilder:validation:Enum=on\n  type Mode string\n  const (\n    // ModeOn is on.\n    ModeOn Mode = \"on\"\n  )",
+                API,
+                vec![
+                    "6 enum: `Mode`: `ModeOn = \"on\"`",
+                    "6 comment: `Mode` Mode is a mode.",
+                    "6 markers: `Mode` `+kubebuilder:validation:Enum=on`",
+                    "9 comment: `ModeOn` ModeOn is on.",
+                ],
+            ),
             ("  import \"x\"\n  var a = 1", CODE, vec![]),
         ] {
             assert_eq!(shown(block, path), read, "{block}");

@@ -3,6 +3,7 @@
 //! Only the first half sees the checkout: a [`Plan`] holds every fact and every text that the second half needs.
 
 mod assign;
+mod below;
 mod build_files;
 mod choose;
 mod fences;
@@ -11,6 +12,7 @@ mod preview;
 mod renew;
 mod select;
 mod steps;
+mod tables;
 mod texts;
 mod twice;
 mod views;

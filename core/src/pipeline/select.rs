@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::fences;
+use super::{fences, tables};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
-use crate::plan::{Key, Options, PlannedTask, Readings, TaskLine, withhold};
+use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, withhold};
 use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
@@ -88,7 +88,12 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     title = place_last(&title);
     // What Go below the task declares stands where its block does.
     details.extend(fences::lines(file, task));
+    details.extend(tables::lines(file, task));
     details.sort_by_key(|detail| detail.line);
+    let mut lines = unread_lines(file, task);
+    if task.paths.iter().any(|path| is_code(&path.text)) {
+        lines.extend(tables::rows_behind(file, task).into_iter().map(LineUse::new));
+    }
     PlannedTask {
         index,
         id: task.id.clone(),
@@ -102,7 +107,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         optional: task.optional,
         kind: None,
         selected,
-        lines: unread_lines(file, task),
+        lines,
         named: Vec::new(),
         readings: Readings::default(),
     }

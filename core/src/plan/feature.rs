@@ -1,11 +1,11 @@
 //! The feature that the tasks are about, and its feature gate.
 
 use super::gate_text::{
-    called_gate, coded_gate, default_accessor, described, documented, identifier, is_release, owner, staged,
-    titled_gate,
+    called_gate, coded_gate, declared_gate, default_accessor, described, documented, identifier, is_release, owner,
+    staged, titled_gate,
 };
 use super::locate::stem;
-use super::{Assigned, Key, Options, PlannedTask, Role};
+use super::{Assigned, Key, Options, PlannedTask, Role, TaskLine};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
 use crate::name::{Name, is_gate_name, is_go_identifier};
 use crate::survey::{FEATURE_GATES, Stage, Survey};
@@ -222,7 +222,9 @@ impl GateFinder<'_, '_> {
             let words = std::iter::once(task.title.as_str()).chain(details.map(|line| line.text.as_str()));
             let titled = || titled_gate(&task.title);
             let called = || words.clone().find_map(called_gate);
+            let declared = || words.clone().find_map(declared_gate).map(|(_, name)| name);
             named
+                .or_else(declared)
                 .or_else(called)
                 .or_else(|| words.clone().find_map(coded_gate))
                 .or_else(titled)
@@ -263,6 +265,13 @@ impl GateFinder<'_, '_> {
         None
     }
 
+    /// The constant of a gate that a line of its task declares.
+    fn declared(&self, maker: Option<usize>, name: &str) -> Option<String> {
+        let task = &self.tasks[maker?];
+        let texts = std::iter::once(task.title.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
+        texts.filter_map(declared_gate).find(|(_, declared)| declared == name).map(|(constant, _)| constant)
+    }
+
     fn gate(&mut self, name: String, feature: &str, maker: Option<usize>, made: bool) -> Option<Gate> {
         let gates = match self.survey.gates() {
             Ok(gates) => gates,
@@ -272,7 +281,8 @@ impl GateFinder<'_, '_> {
             }
         };
         let known = gates.constant(&name).map(|(_, identifier)| identifier.to_owned());
-        let identifier = known.clone().or_else(|| self.stated(maker, "constant")).unwrap_or_else(|| name.clone());
+        let identifier = known.clone().or_else(|| self.declared(maker, &name));
+        let identifier = identifier.or_else(|| self.stated(maker, "constant")).unwrap_or_else(|| name.clone());
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
         let accessor = accessor.or_else(|| self.stated(maker, "accessor")).unwrap_or_else(|| default_accessor(&name));
@@ -319,11 +329,32 @@ pub(crate) fn stated_gate(task: &PlannedTask) -> Option<String> {
     named.or_else(|| called_gate(&task.title)).or_else(|| titled_gate(&task.title))
 }
 
+/// The lines of a task that declare a gate, or say since when it is at a stage.
+pub(crate) fn gate_lines(task: &PlannedTask, gate: &Gate) -> Vec<usize> {
+    let stage = Key::Other(gate.stage.name().to_lowercase());
+    let says = |line: &&TaskLine| {
+        line.key == stage && gate.release.as_deref() == Some(line.text.trim_matches('`'))
+            || declared_gate(&line.text)
+                .is_some_and(|(constant, name)| constant == gate.identifier && name == gate.name)
+    };
+    task.details.iter().filter(says).map(|line| line.line).collect()
+}
+
 /// The stage that a task gives a new gate, and the release of it: its own lines say it before its title does.
 fn first_stage(task: &PlannedTask) -> (Option<Stage>, Option<String>) {
     let own = task.details(&[Key::Stage]).chain(task.details(&[Key::Owner]));
     let begins = |text: &&str| staged(text.split_whitespace().next().unwrap_or_default()).0.is_some();
-    let prose = task.details(&[Key::Prose]).filter(begins);
+    let prose = task.details(&[Key::Prose, Key::Task]);
+    let prose = prose.filter(|text| begins(text) || declared_gate(text).is_some());
+    // "Alpha: v1.10.0"
+    let keyed = [Stage::Alpha, Stage::Beta].into_iter().find_map(|stage| {
+        let key = Key::Other(stage.name().to_lowercase());
+        let mut lines = task.details.iter().filter(|line| line.key == key);
+        lines.find(|line| is_release(line.text.trim_matches('`'))).map(|line| (stage, line.text.trim_matches('`')))
+    });
+    if let Some((stage, release)) = keyed {
+        return (Some(stage), Some(release.to_owned()));
+    }
     let texts: Vec<&str> = own.chain(prose).chain([task.title.as_str()]).collect();
     let found: Vec<_> = texts.into_iter().map(staged).filter(|(stage, _)| stage.is_some()).collect();
     let stage = found.first().and_then(|(stage, _)| *stage);

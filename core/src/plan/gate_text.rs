@@ -108,6 +108,16 @@ pub(super) fn called_gate(text: &str) -> Option<String> {
     found.map(|at| words[at].text.trim_start_matches("featuregate.").to_owned())
 }
 
+/// The constant and the name of a gate that a text declares in code: `GuestPulseGate = "GuestPulse"`.
+pub(crate) fn declared_gate(text: &str) -> Option<(String, String)> {
+    code_spans(text).find_map(|code| {
+        let (constant, value) = code.trim().trim_start_matches("const ").split_once('=')?;
+        let name = value.trim().strip_prefix('"')?.strip_suffix('"')?;
+        let constant = constant.split_whitespace().next()?;
+        (is_gate_name(name) && is_gate_name(constant)).then(|| (constant.to_owned(), name.to_owned()))
+    })
+}
+
 /// "Add the feature gate GuestPulse", "Register the GuestPulse feature gate".
 pub(super) fn titled_gate(title: &str) -> Option<String> {
     let words: Vec<&str> =

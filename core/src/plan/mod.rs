@@ -30,7 +30,7 @@ pub use account::{LineUse, Use};
 pub use baseline::{Baseline, Earlier};
 pub use cases::Cases;
 pub use feature::{Feature, Gate, GateChoice, slug};
-pub(crate) use feature::{Guess, TIE, feature, feature_name, sig, stated_gate, tie};
+pub(crate) use feature::{Guess, TIE, feature, feature_name, gate_lines, sig, stated_gate, tie};
 pub use gate_text::is_release;
 pub use key::Key;
 pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};

@@ -310,6 +310,13 @@ pub(crate) fn unread_lines(file: &TaskFile, task: &crate::task::Task) -> Vec<Lin
     own.map(|(index, line)| {
         let mut known = LineUse::new(from + index + 1);
         let says = |text: &str| text.contains(|c: char| c.is_alphanumeric());
+        let is_table = |line: &crate::task::Line| line.kind == LineKind::Table;
+        if is_table(line)
+            && file.lines.get(from + index + 1).is_some_and(|next| is_table(next) && !says(next.span.of(text)))
+        {
+            // What the columns of a table are.
+            known.note(Use::Context, None, Some("it names the columns of a table"));
+        }
         if line.kind == LineKind::Comment || says(line.span.of(text)) && !says(line.span.of(read)) {
             known.note(Use::Ignored, None, Some("it is struck out, or a comment"));
         }

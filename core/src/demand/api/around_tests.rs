@@ -1,6 +1,56 @@
 use super::tests::shown;
 
 #[test]
+fn a_struct_is_what_a_sentence_says_of_it() {
+    for (line, read) in [
+        (
+            "Give `Devices` the fields `bell *Bell` and `horn *Horn`, where `Horn` is a new struct with `Pitch int32`",
+            "Devices.bell *Bell | Devices.horn *Horn | struct Horn {Pitch int32}",
+        ),
+        ("The new `Fan` struct carries `Rpm int32` and `Mode *string`", "struct Fan {Rpm int32; Mode *string}"),
+        (
+            "Add `Fan *Fan` to `Devices`; `Fan` is a struct of `Rpm int32` plus `Mode *string`",
+            "Devices.Fan *Fan | struct Fan {Rpm int32; Mode *string}",
+        ),
+        ("`Fan` (struct): `Rpm int32`, `Quiet bool`", "struct Fan {Rpm int32; Quiet bool}"),
+        (
+            "New struct `Fan` — required `Name string`, optional `Rpm *int32`",
+            "struct Fan {Name string required; Rpm *int32 optional}",
+        ),
+        (
+            "Add an optional field `fan *Fan` to `Devices` and a struct `Fan` with `Rpm int32`",
+            "Devices.fan *Fan optional | struct Fan {Rpm int32}",
+        ),
+        (
+            "Add struct `Rule` with fields `type string`, `default *bool`, `func string` and `range *Range`",
+            "struct Rule {Type string; Default *bool; Func string; Range *Range}",
+        ),
+        (
+            "The new `Fan` struct carries `Rpm int32`; `Devices` points at it through `blower`",
+            "struct Fan {Rpm int32} | ! what it says of `blower` is not understood",
+        ),
+        ("`Sa`, `Sb` and `Sc` each get `x *bool`", "Sa.x *bool | Sb.x *bool | Sc.x *bool"),
+        ("Add `x *bool` to both `Sa` and `Sb`", "Sa.x *bool | Sb.x *bool"),
+        ("Both `Sa` and `Sb` gain an optional `x *bool`", "Sa.x *bool optional | Sb.x *bool optional"),
+        ("Introduce an optional boolean pointer called `x` on `Spec`", "Spec.x *bool optional"),
+        ("Extend `Phase` with `PhaseQuiet` (\"Quiet\")", "more enum Phase (PhaseQuiet=Quiet)"),
+        ("Add `PhaseOn` (\"On\") and `PhaseOff` (\"Off\") to `Phase`", "more enum Phase (PhaseOn=On PhaseOff=Off)"),
+        ("`State` reports `fan *Fan`", "State.fan *Fan"),
+        ("where `Fan` consists of `Rpm int32` and `Mode string`", "Fan.Rpm int32 | Fan.Mode string"),
+        ("`Mode` is one of `On`, `Off`", "enum Mode (On Off)"),
+        ("FanMode enum: `On` | `Off`", "enum FanMode (On Off)"),
+        ("Annotation `kubevirt.io/fan` (`FanAnnotation`)", "annotation FanAnnotation = kubevirt.io/fan"),
+        ("Add `warm` (`*bool`) to `Spec`, `omitempty`", "Spec.warm *bool optional"),
+        ("Add enum `Level` (int32) with values 0, 1", "enum Level (0 1) | ! `int32` is not a type of strings"),
+    ] {
+        assert_eq!(shown("task", line), read, "{line}");
+    }
+    assert_eq!(shown("field", "`Rpm` (int32): how fast it moves"), "Rpm int32");
+    assert_eq!(shown("field", "`interface`"), "interface ?");
+    assert_eq!(shown("reason", "`LostReason` = `Lost`"), "reason LostReason = Lost");
+}
+
+#[test]
 fn what_stands_around_a_demand_is_read_or_named() {
     for (line, read) in [
         ("In `a/types.go`, `Devices` gains `Fan *Fan`", "Devices.Fan *Fan"),

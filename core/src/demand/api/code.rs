@@ -5,7 +5,7 @@ use super::reader::{Noun, Reader};
 use super::spelling::{field_of, is_json_name, is_key, is_place, path_of, string};
 use super::{ApiConstant, ApiDemand, ApiField, ApiStruct};
 use crate::go::{StructField, TypeText};
-use crate::name::is_go_identifier;
+use crate::name::{is_go_identifier, is_keyword};
 
 impl Reader<'_, '_, '_> {
     pub(super) fn code(&mut self, at: usize) {
@@ -30,11 +30,17 @@ impl Reader<'_, '_, '_> {
         if text.starts_with('+') {
             return self.marker(text);
         }
-        if let Some(rest) = text.strip_prefix("type ") {
+        if let Some(rest) = text.strip_prefix("type ").filter(|rest| !self.is_field_called_type(rest)) {
             return self.declaration(rest);
         }
         if let Some(tag) = text.strip_prefix("json:").or_else(|| text.strip_prefix("`json:")) {
             return self.json(tag.trim_matches(['"', '`']));
+        }
+        if text.trim_start_matches(',') == "omitempty"
+            && let Some(field) = self.last_field()
+        {
+            field.optional.get_or_insert(true);
+            return;
         }
         // "(`pulseRate` in JSON)"
         let is_json = self.words.get(at + 1).is_some_and(|next| next.is(&["in", "as"]))
@@ -50,7 +56,7 @@ impl Reader<'_, '_, '_> {
             Noun::Part => self.part(at),
             Noun::Value if self.beside_value => self.value_beside(at),
             Noun::Value => self.value(text),
-            Noun::Struct | Noun::Type => self.type_name(text),
+            Noun::Struct | Noun::Type => self.type_name(at),
             Noun::Constant(role) => self.constant(text, role),
             Noun::Embedded => self.embedded(at),
             Noun::Field | Noun::Thing => self.thing(text),
@@ -155,8 +161,10 @@ impl Reader<'_, '_, '_> {
         let field = match field_of(text) {
             Some(StructField { name: Some(name), ty }) => ApiField { name, ty: Some(ty), ..ApiField::default() },
             Some(StructField { name: None, .. }) if is_go_identifier(text) => {
-                ApiField { name: text.to_owned(), ..ApiField::default() }
+                let ty = self.said_type.take().and_then(|said| TypeText::parse(&said).ok());
+                ApiField { name: text.to_owned(), ty, ..ApiField::default() }
             }
+            _ if is_keyword(text) => ApiField { name: text.to_owned(), ..ApiField::default() },
             // `metav1.TypeMeta`
             Some(StructField { name: None, ty }) if ty.names.len() == 1 => {
                 let name = ty.names[0].1.clone();
@@ -204,10 +212,16 @@ impl Reader<'_, '_, '_> {
         self.enum_value(text);
     }
 
-    fn type_name(&mut self, text: &str) {
+    fn type_name(&mut self, at: usize) {
+        let text = self.words[at].text;
         // `X string`, `X struct { A int }`, `X { A int }`
         if let Some((name, rest)) = text.split_once(char::is_whitespace) {
             let rest = rest.trim();
+            // "The new `X` struct carries `A int`", whatever the verb.
+            if !rest.starts_with('{') && !rest.starts_with("struct") && self.awaits_fields() {
+                self.noun = Noun::Part;
+                return self.part(at);
+            }
             let whole = if rest.starts_with('{') { format!("{name} struct {rest}") } else { text.to_owned() };
             self.declaration(&whole);
             return;
@@ -219,6 +233,17 @@ impl Reader<'_, '_, '_> {
         if self.noun == Noun::Struct && self.key.starts_with("struct") {
             self.noun = Noun::Part;
         }
+    }
+
+    /// Whether the struct before this place still lacks its fields.
+    pub(super) fn awaits_fields(&self) -> bool {
+        let last = self.reading.demands[self.from..].last();
+        matches!(last, Some(ApiDemand::Struct(known)) if known.fields.is_empty() && !known.empty)
+    }
+
+    /// Whether `type string` is a field of that name here, and no declaration.
+    fn is_field_called_type(&self, rest: &str) -> bool {
+        matches!(self.noun, Noun::Part | Noun::Field) && !rest.trim().contains(char::is_whitespace)
     }
 
     /// The key of a label or an annotation, `kubevirt.io/pulse`: of the constant before it, or of the one behind it.
@@ -291,6 +316,9 @@ impl Reader<'_, '_, '_> {
         let field = match field_of(text) {
             Some(StructField { name: Some(name), ty }) => ApiField { name, ty: Some(ty), ..ApiField::default() },
             Some(StructField { name: None, .. }) if is_go_identifier(text) => {
+                ApiField { name: text.to_owned(), ..ApiField::default() }
+            }
+            _ if self.noun == Noun::Field && is_keyword(text) => {
                 ApiField { name: text.to_owned(), ..ApiField::default() }
             }
             _ if self.noun == Noun::Field => return self.fail(format!("`{text}` is not a field")),

@@ -68,8 +68,13 @@ const FIRM: &[&str] = &["required", "mandatory", "deprecated", "json"];
 /// Verbs of denial, which a description may have.
 const DENIALS: &[&str] = &["not", "never", "without", "don't", "instead"];
 
-/// A line without the description behind its dash, and the description.
-pub(super) fn described(line: &str) -> Option<(String, String)> {
+/// What something does of itself: "how fast it moves" asks for no change.
+const DOES: &[&str] = &["removes", "renames", "replaces", "moves", "changes"];
+
+/// A line without the description behind its dash, and the description. Behind a field that is an item of a list, a
+/// colon is one as well.
+pub(super) fn described(key: &str, line: &str) -> Option<(String, String)> {
+    let is_item = matches!(key, "field" | "fields");
     let mut depth = 0_usize;
     let mut in_code = false;
     let mut had_code = false;
@@ -81,6 +86,9 @@ pub(super) fn described(line: &str) -> Option<(String, String)> {
             '-' | '–' | '—' if !in_code && had_code && depth == 0 => {
                 let rest = &line[at + c.len_utf8()..];
                 return line[..*at].ends_with(' ') && rest.starts_with(' ');
+            }
+            ':' if is_item && !in_code && had_code && depth == 0 => {
+                return line[..*at].ends_with(['`', ')']) && line[at + 1..].starts_with(' ');
             }
             _ => {}
         }
@@ -98,7 +106,7 @@ pub(super) fn described(line: &str) -> Option<(String, String)> {
         _ => (said, String::new()),
     };
     let all = words(said);
-    let is_change = |word: &Word<'_>| word.is(FIRM) || word.is(CHANGES) && !word.is(DENIALS);
+    let is_change = |word: &Word<'_>| word.is(FIRM) || word.is(CHANGES) && !word.is(DENIALS) && !word.is(DOES);
     let begins = all.first().is_some_and(|word| word.piece == Piece::Prose && !word.is(MORE));
     let plain = begins && all.len() > 1 && !all.iter().any(is_change);
     plain.then(|| (format!("{head}{more}"), said.to_owned()))
@@ -106,7 +114,7 @@ pub(super) fn described(line: &str) -> Option<(String, String)> {
 
 /// What a line says of what it asks for, behind a dash.
 pub fn description(line: &str) -> Option<String> {
-    described(line).map(|(_, said)| said)
+    described("", line).map(|(_, said)| said)
 }
 
 impl ApiReading {

@@ -1,7 +1,7 @@
 //! Lines without a verb, as titles are: ``Struct `S` with …``, `` `S.field` (`*int32`)``, ``S: new field `x` ``.
 
 use super::reader::{Noun, Reader};
-use super::spelling::{is_type_name, path_of};
+use super::spelling::{field_of, is_key, is_type_name, path_of};
 use super::{ApiConstant, ApiDemand};
 use crate::demand::words::{Piece, Word};
 use crate::name::is_go_identifier;
@@ -25,13 +25,19 @@ impl Reader<'_, '_, '_> {
             return false;
         }
         let is_code = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
-        let named = first.is(NOUNS) && is_code(second);
+        let is_key = second.piece == Piece::Code && is_key(second.text);
+        let named = first.is(NOUNS) && (is_code(second) || is_key);
         let kind = second.is(NOUNS)
             || second.is(&["string", "new", "optional", "status", "spec"])
                 && rest.first().is_some_and(|word| word.is(NOUNS));
         let path = first.piece == Piece::Code && path_of(first.text).is_some();
         let typed = second.is_mark("(") && rest.first().is_some_and(|word| word.piece == Piece::Code);
-        named || is_code(first) && kind || path && typed
+        // "`X` (struct): `A int`, `B string`"
+        let said = rest.iter().find(|word| !word.is(&["new", "a", "string"]));
+        let of_kind = second.is_mark("(") && said.is_some_and(|word| word.is(&["struct", "enum", "enumeration"]));
+        // "FanMode enum: `On` | `Off`"
+        let is_type = first.is_code() && is_type_name(first.text) && second.is(&["struct", "enum", "enumeration"]);
+        named || is_type || is_code(first) && (kind || of_kind && is_type_name(first.text)) || path && typed
     }
 
     /// "`S`: new field `x`": the struct before the colon gets it.
@@ -57,6 +63,30 @@ impl Reader<'_, '_, '_> {
             self.reading.demands.push(ApiDemand::Constant(known));
         }
         self.noun = Noun::Constant(Some(role));
+    }
+
+    /// Whether fields are listed behind a dash, and not a description.
+    pub(super) fn lists_fields(&self, at: usize) -> bool {
+        let mut rest =
+            self.words[at + 1..].iter().skip_while(|word| word.is(&["optional", "required", "fields", "field"]));
+        rest.next().is_some_and(|word| word.piece == Piece::Code && field_of(word.text).is_some())
+    }
+
+    /// A type in front of a name: "a boolean `x`", "an optional bool pointer called `x`".
+    pub(super) fn types_what_comes(&mut self, at: usize) -> bool {
+        let called = self.words.get(at + 1).is_some_and(|next| next.is(&["called", "named"]));
+        let name = at + 1 + usize::from(called);
+        let is_name = self.words.get(name).is_some_and(|next| next.piece == Piece::Code && is_go_identifier(next.text));
+        if !is_name || !matches!(self.noun, Noun::Thing | Noun::Field | Noun::Part) {
+            return false;
+        }
+        let Some(said) = self.said_before(at + 1) else { return false };
+        self.said_type = Some(said);
+        self.next = name;
+        if self.noun == Noun::Thing {
+            self.noun = Noun::Field;
+        }
+        true
     }
 
     /// The type in front of the word "field": "an optional string field `x`", "a bool pointer field".

@@ -14,7 +14,7 @@ mod values;
 
 pub use described::{Description, description};
 
-use super::phrases::plain;
+use super::phrases::{each_owner, plain};
 use super::words::{Piece, Word, clauses, words};
 use crate::go::TypeText;
 use described::described;
@@ -131,7 +131,7 @@ pub struct ApiReading {
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
     // What is said of one thing behind a dash is its description, and nothing of it is asked for.
-    if let Some((head, said)) = described(line) {
+    if let Some((head, said)) = described(key, line) {
         let mut reading = read(key, &head);
         if reading.is_one(key == "struct") {
             reading.demands[0].describe(said);
@@ -153,7 +153,9 @@ fn read(key: &str, line: &str) -> ApiReading {
             continue;
         }
         let known = reading.demands.len();
-        Reader::new(key, &plain(clause), &mut reading).clause();
+        for clause in each_owner(clause) {
+            Reader::new(key, &plain(&clause), &mut reading).clause();
+        }
         if reading.demands.len() == known && reading.fault.is_none() {
             lost = lost.or_else(|| shape::lost(clause));
         }

@@ -190,6 +190,8 @@ impl Reader<'_, '_, '_> {
     }
 
     pub(super) fn declare(&mut self, noun: Noun, name: String) {
+        // "an optional field `x` and a struct `T` with …": the fields of the struct are others.
+        self.optional = None;
         let demand = match noun {
             Noun::Struct => ApiDemand::Struct(ApiStruct { name, ..ApiStruct::default() }),
             _ => ApiDemand::Enum(ApiEnum { name, ..ApiEnum::default() }),

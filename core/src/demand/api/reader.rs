@@ -75,6 +75,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             "constant" | "constants" | "const" => Noun::Constant(None),
             "annotation" => Noun::Constant(Some("annotation")),
             "label" => Noun::Constant(Some("label")),
+            "reason" => Noun::Constant(Some("reason")),
+            "condition" => Noun::Constant(Some("condition")),
             "json" => Noun::Json,
             _ => Noun::Aside,
         };
@@ -150,6 +152,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         match self.words[at].text {
             "," if self.goes_on_with_values(at) => self.listed_values(at),
             "(" => {
+                if self.names_value(at) {
+                    return;
+                }
                 self.depth += 1;
                 self.beside_value = self.is_beside_value(at);
                 self.outer = self.noun;
@@ -196,6 +201,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 Some(ApiDemand::Constant(known)) if known.value.is_none() => self.noun = Noun::Value,
                 _ => {}
             },
+            // "New struct `X` — required `A int`"
+            "-" | "–" | "—" if self.awaits_fields() && self.lists_fields(at) => self.noun = Noun::Part,
             "-" | "–" | "—" | "->" | "→" if self.from < self.reading.demands.len() => self.noun = Noun::Aside,
             _ => {}
         }
@@ -219,7 +226,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         {
             return;
         }
-        if self.list_type(at) {
+        if self.list_type(at) || self.types_what_comes(at) {
             return;
         }
         // "the same field to `Y`"

@@ -1,9 +1,10 @@
 //! What a line says around what it asks for: where, in an aside; how often, before a type; of all fields, behind them.
 
 use super::reader::Reader;
-use super::spelling::{CHANGES, field_of, is_place};
+use super::spelling::{CHANGES, field_of, is_place, is_type_name};
 use super::{ApiDemand, ApiField, ApiReading};
 use crate::demand::words::{Piece, Word};
+use crate::name::is_go_identifier;
 
 /// Words that begin an aside in parentheses which only says where, or where to read more.
 const WHERE: &[&str] = &["in", "file", "files", "path", "see", "at", "cf", "per"];
@@ -46,7 +47,16 @@ pub(super) fn lost(clause: &[Word<'_>]) -> Option<String> {
     };
     let first = clause.iter().find(|word| word.piece != Piece::Mark && !word.is(&["and", "then", "also"]));
     let change = first.filter(|word| word.is(CHANGES) && !word.is(&["not", "without", "never", "instead", "don't"]));
-    let found = clause.iter().find(is_field).or(change)?;
+    // "`S` points at it through `x`"
+    let of_it = || {
+        let is_type = |word: &&Word<'_>| word.piece == Piece::Code && is_type_name(word.text);
+        let owner = clause.iter().find(|word| !word.is(&["the", "and", "then"])).filter(is_type)?;
+        let it = clause.iter().position(|word| word.is(&["it", "them"]))?;
+        let last = clause.iter().rev().find(|word| word.piece != Piece::Mark)?;
+        let ends = last.piece == Piece::Code && last.at > clause[it].at && is_go_identifier(last.text);
+        (ends && last.text != owner.text).then_some(last)
+    };
+    let found = clause.iter().find(is_field).or(change).or_else(of_it)?;
     Some(format!("what it says about `{}` is not understood", found.text))
 }
 

@@ -108,9 +108,8 @@ pub(super) const ASIDES: &[&str] = &[
 /// One field, if the text is exactly that; a type alone is one that is embedded.
 pub(super) fn field_of(text: &str) -> Option<StructField> {
     // `type string`: Go has no such name, and JSON has.
-    let keyword = text
-        .split_once(' ')
-        .filter(|(name, _)| is_keyword(name) && !matches!(*name, "map" | "chan" | "func" | "struct"));
+    let keyword =
+        text.split_once(' ').filter(|(name, ty)| is_keyword(name) && *name != "chan" && !ty.starts_with(['(', '{']));
     if let Some((name, ty)) = keyword {
         return StructField::parse(&format!("{} {ty}", pascal(name))).ok();
     }

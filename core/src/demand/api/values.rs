@@ -9,6 +9,10 @@ use crate::name::{is_go_identifier, pascal};
 /// What stands for the value of a constant until it is said. No value can be that; one that is empty can be said.
 const UNSAID: &str = "\0";
 
+/// What a type with values can be in Go, and is not here: the constants of an enumeration are strings.
+const NUMBERS: &[&str] =
+    &["int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "bool"];
+
 /// Words among values that are none.
 const NOISE: &[&str] = &[
     "or",
@@ -57,6 +61,26 @@ impl Reader<'_, '_, '_> {
             && self.last_enum().and_then(|known| known.values.last()).is_some_and(is_last)
     }
 
+    /// Takes `PolicyFirst` ("First") for a constant and its string, where nothing has said yet what `PolicyFirst` is.
+    pub(super) fn names_value(&mut self, at: usize) -> bool {
+        let [said, close, ..] = &self.words[at + 1..] else { return false };
+        let Some(ApiDemand::Field(field)) = self.reading.demands[self.from..].last() else { return false };
+        let constant = &field.name;
+        let is_value = said.text.trim_matches('"').starts_with(|c: char| c.is_ascii_uppercase())
+            && close.is_mark(")")
+            && field.ty.is_none()
+            && self.words[at - 1].text == *constant
+            && stands_for(constant, said.text.trim_matches('"'));
+        if is_value {
+            let read = (Some(constant.clone()), said.text.trim_matches('"').to_owned());
+            self.reading.demands.pop();
+            let known = ApiEnum { values: vec![read], extends: true, ..ApiEnum::default() };
+            self.reading.demands.push(ApiDemand::Enum(known));
+            (self.noun, self.next) = (Noun::Value, at + 3);
+        }
+        is_value
+    }
+
     /// Whether the constants that the word at a place speaks of are those of the type before it.
     pub(super) fn are_its_constants(&self, at: usize) -> bool {
         const BETWEEN: &[&str] = &["the", "go", "matching", "corresponding", "following", "string"];
@@ -70,6 +94,9 @@ impl Reader<'_, '_, '_> {
     /// Adds a value, or the name of a constant whose value is said elsewhere.
     pub(super) fn enum_value(&mut self, text: &str) {
         let names = self.names_constants;
+        if NUMBERS.contains(&text) {
+            return self.fail(format!("`{text}` is not a type of strings"));
+        }
         let Some((constant, string)) = value(text) else {
             return self.fail(format!("`{text}` is not a value"));
         };
@@ -92,18 +119,15 @@ impl Reader<'_, '_, '_> {
         if word.piece != Piece::Code && (!alone || word.is(NOISE)) {
             return;
         }
-        let fits = |name: &str, string: &str| {
-            is_go_identifier(name) && !pascal(string).is_empty() && name.len() > string.len() && ends(name, string)
-        };
         let Some(known) = self.last_enum() else { return };
         let type_name = known.name.clone();
         let Some((constant, text)) = known.values.last_mut() else { return };
         let said = word.text.trim_matches('"');
         match constant {
             Some(_) if text == UNSAID && value(word.text).is_some() => said.clone_into(text),
-            None if fits(word.text, text) => *constant = Some(said.to_owned()),
+            None if stands_for(word.text, text) => *constant = Some(said.to_owned()),
             // `PolicyFirst` ("First"): the constant, and its string.
-            None if is_constant_of(&type_name, text) && value(word.text).is_some() => {
+            None if (is_constant_of(&type_name, text) || stands_for(text, said)) && value(word.text).is_some() => {
                 *constant = Some(std::mem::replace(text, said.to_owned()));
             }
             Some(known) if known == word.text => {}
@@ -235,6 +259,11 @@ impl ApiEnum {
 fn is_constant_of(type_name: &str, text: &str) -> bool {
     let rest = text.strip_prefix(type_name).filter(|_| !type_name.is_empty() && is_go_identifier(text));
     rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
+}
+
+/// Whether a name is that of a constant for a string: it ends like it, and says more.
+fn stands_for(name: &str, string: &str) -> bool {
+    is_go_identifier(name) && !pascal(string).is_empty() && name.len() > string.len() && ends(name, string)
 }
 
 fn ends(name: &str, value: &str) -> bool {

@@ -1,7 +1,9 @@
 //! What the lines of a task ask of the API.
 
+use super::keyed::{self, Said};
 use super::{Left, notes, rules};
-use crate::demand::{ApiDemand, ApiReading, Piece, api, words};
+use crate::demand::{ApiConstant, ApiDemand, Piece, api, words};
+use crate::kinds::sentence::behind;
 use crate::name::Name;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
 use crate::task::LineKind;
@@ -34,8 +36,27 @@ pub(super) struct Asked {
     pub(super) rules: Vec<(usize, String)>,
     /// Lines that say what stands above something that is asked for, and its name.
     pub(super) notes: Vec<(usize, String)>,
+    /// Lines that say more of what another line asks for, and that line.
+    pub(super) more: Vec<(usize, usize)>,
+    /// Lines that are nothing but the name of a struct, whose fields stand below it.
+    pub(super) heads: Vec<usize>,
     /// The struct that a line of its own names.
     pub(super) context: Option<String>,
+    /// That line.
+    pub(super) context_line: Option<usize>,
+}
+
+impl Asked {
+    /// The lines that ask for something together with the line of a demand.
+    pub(super) fn lines_of(&self, line: usize, demand: &ApiDemand) -> Vec<usize> {
+        let about = self.notes.iter().filter(|(_, target)| notes::is_about(target, demand)).map(|(line, _)| *line);
+        let mut lines: Vec<usize> = std::iter::once(line).chain(about).collect();
+        let more = self.more.iter().filter(|(_, of)| lines.contains(of)).map(|(more, _)| *more);
+        lines.extend(more.collect::<Vec<_>>());
+        let in_context = matches!(demand, ApiDemand::Field(field) if field.parent.is_none());
+        lines.extend(self.context_line.filter(|_| in_context));
+        lines
+    }
 }
 
 /// What a task asks for, in its title and in its lines.
@@ -45,9 +66,12 @@ pub(super) fn asked(task: &PlannedTask) -> Asked {
 
 fn read(task: &PlannedTask) -> Asked {
     let mut asked = Asked::default();
-    for (line, text, reading) in readings(task) {
-        if reading.fault.is_none() && reading.demands.iter().any(|demand| matches!(demand, ApiDemand::Field(_))) {
-            asked.rules.extend(rules::unread(text).map(|why| (line, why)));
+    for Said { line, more, key, text } in readings(task) {
+        let mut reading = api(&key, &text);
+        asked.more.extend(more.into_iter().map(|more| (more, line)));
+        asked.heads.extend(Some(line).filter(|_| key == keyed::STRUCT));
+        if reading.fault.is_none() {
+            asked.rules.extend(rules::take(&text, &mut reading.demands).map(|why| (line, why)));
         }
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
         // Nothing of a line is done that is not understood as a whole.
@@ -58,7 +82,9 @@ fn read(task: &PlannedTask) -> Asked {
                 None => asked.demands.push((line, demand)),
             }
         }
-        asked.context = asked.context.or(reading.context);
+        if asked.context.is_none() && reading.context.is_some() {
+            (asked.context, asked.context_line) = (reading.context, Some(line));
+        }
     }
     // A field that nothing gets beside something else: the line was not understood as a whole.
     if asked.context.is_none() {
@@ -91,12 +117,11 @@ fn read(task: &PlannedTask) -> Asked {
         .collect();
     let mut at = 0;
     while at + 1 < asked.demands.len() {
-        let [(_, ApiDemand::Struct(new)), (_, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
+        let [(head, ApiDemand::Struct(new)), (_, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
             at += 1;
             continue;
         };
-        let keyed = task.details.iter().any(|line| line.key == Key::Struct && line.text.contains(&*new.name));
-        let keyed = keyed || opened.contains(&new.name);
+        let keyed = asked.heads.contains(head) || opened.contains(&new.name);
         if new.empty || field.parent.is_some() || asked.context.is_some() || !keyed {
             at += 1;
             continue;
@@ -158,7 +183,7 @@ fn values_below(task: &PlannedTask, asked: &mut Asked) {
         task.details.iter().filter(|one| one.line > *line && one.is_item).map(|one| (one.line, value(&one.text)));
     let below: Vec<(usize, String)> = below.map_while(|(line, value)| Some((line, value?))).collect();
     if below.len() < 2 {
-        return;
+        return constants_below(asked, at);
     }
     if let Some((_, ApiDemand::Enum(known))) = asked.demands.get_mut(at) {
         known.values.extend(below.iter().map(|(_, value)| (None, value.clone())));
@@ -167,10 +192,29 @@ fn values_below(task: &PlannedTask, asked: &mut Asked) {
     }
 }
 
-fn readings(task: &PlannedTask) -> impl Iterator<Item = (usize, &str, ApiReading)> {
-    let title = std::iter::once((task.line, task.title.as_str(), api("", &task.title)));
-    let lines = task.lines_of(KEYS);
-    title.chain(lines.map(|line| (line.line, line.text.as_str(), api(&line.key.to_string(), &line.text))))
+/// Gives a type without values the constants below it that have no type of their own.
+fn constants_below(asked: &mut Asked, at: usize) {
+    let below: Vec<(usize, ApiConstant)> = asked.demands[at + 1..]
+        .iter()
+        .map_while(|(line, demand)| match demand {
+            ApiDemand::Constant(one) if one.ty.is_none() && one.role.is_none() => Some((*line, one.clone())),
+            _ => None,
+        })
+        .collect();
+    let Some((line, ApiDemand::Enum(known))) = asked.demands.get_mut(at).filter(|_| below.len() > 1) else { return };
+    asked.more.extend(below.iter().map(|(more, _)| (*more, *line)));
+    let length = below.len();
+    for (_, one) in below {
+        let said = one.doc.0.map(|text| format!("{} {}.", one.name, behind(&one.name, &text)));
+        known.value_docs.extend(one.comment.into_iter().chain(said).map(|text| (one.name.clone(), text)));
+        known.values.push((Some(one.name), one.value.unwrap_or_default()));
+    }
+    asked.demands.drain(at + 1..=at + length);
+}
+
+fn readings(task: &PlannedTask) -> Vec<Said> {
+    let title = Said { line: task.line, more: Vec::new(), key: String::new(), text: task.title.clone() };
+    std::iter::once(title).chain(keyed::lines(task, KEYS)).collect()
 }
 
 /// The struct that gets the field of the feature, for a task that asks for a field and says nothing of it. Words that

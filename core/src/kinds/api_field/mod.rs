@@ -3,12 +3,14 @@
 mod asked;
 mod change;
 mod constants;
+mod keyed;
 mod names;
 mod notes;
 mod owner;
 mod place;
 mod resolve;
 mod rules;
+mod settle;
 mod texts;
 
 use std::collections::BTreeSet;
@@ -150,7 +152,9 @@ fn changes(
     let mut left = Vec::new();
     let all: Vec<_> = tasks.iter().map(|&task| (task, asked(planner.whole(task)))).collect();
     let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
-    for (task, Asked { demands, faults, notes, rules, context }) in all {
+    for (task, asked) in all {
+        let demands = settle::settled(planner, place, task);
+        let Asked { faults, rules, context, .. } = asked.clone();
         let rules =
             rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
         left.extend(rules);
@@ -163,8 +167,8 @@ fn changes(
             }
             if let Some(first) = first {
                 let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
-                let reason = ManualReason::NothingOfItsOwn { file, what: "field", first };
-                left.push((task, line, Left::Manual(reason)));
+                let nothing = || Left::Manual(ManualReason::NothingOfItsOwn { file, what: "field", first });
+                left.push((task, line, asked::of_the_feature(planner, task, place).err().unwrap_or_else(nothing)));
                 continue;
             }
             first = Some(task);
@@ -192,8 +196,7 @@ fn changes(
             match change(planner, place, known, &demand, context.as_deref()) {
                 Err(why) => left.push((task, line, why)),
                 Ok(change) => {
-                    let about = notes.iter().filter(|(_, target)| notes::is_about(target, &demand));
-                    let own = std::iter::once(line).chain(about.map(|(line, _)| *line)).map(|line| (task, line));
+                    let own = asked.lines_of(line, &demand).into_iter().map(|line| (task, line));
                     match wanted.iter_mut().find(|(known, _)| *known == change || known.takes(&change)) {
                         Some((known, lines)) => {
                             known.take(change);

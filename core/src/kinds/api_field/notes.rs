@@ -36,12 +36,13 @@ pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
 /// Whether a name is that of what a demand adds, or of a part of it.
 pub(super) fn is_about(target: &str, demand: &ApiDemand) -> bool {
     match demand {
-        ApiDemand::Field(field) => target
-            .split_once('.')
-            .is_some_and(|(owner, name)| field.parent.as_deref() == Some(owner) && field.name == name),
+        ApiDemand::Field(field) => match target.split_once('.') {
+            Some((owner, name)) => field.parent.as_deref() == Some(owner) && field.name == name,
+            None => field.parent.is_none() && field.name == target,
+        },
         ApiDemand::Struct(new) => match target.split_once('.') {
             Some((owner, name)) => new.name == owner && new.fields.iter().any(|field| field.name == name),
-            None => new.name == target,
+            None => new.name == target || new.fields.iter().any(|field| field.name == target),
         },
         ApiDemand::Enum(new) => {
             new.name == target || new.values.iter().any(|(name, _)| name.as_deref() == Some(target))
@@ -54,7 +55,8 @@ fn field_of<'d>(target: &str, demand: &'d mut ApiDemand) -> Option<&'d mut ApiFi
     match demand {
         ApiDemand::Field(field) => Some(field),
         ApiDemand::Struct(new) => {
-            let (_, name) = target.split_once('.')?;
+            let bare = Some(target).filter(|target| new.name != *target);
+            let name = target.split_once('.').map(|(_, name)| name).or(bare)?;
             new.fields.iter_mut().find(|field| field.name == name)
         }
         _ => None,

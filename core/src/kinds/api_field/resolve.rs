@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::asked::asked;
 use super::place::{declares_type, near_types};
+use super::settle::settled;
 use super::{ApiField, Left, changes};
 use crate::demand::ApiDemand;
 use crate::go::{ImportSpec, TypeText, is_standard};
@@ -55,7 +55,7 @@ fn made<'p>(planner: &'p Planner<'_, '_>) -> &'p BTreeMap<(String, String), Plan
         }
         let stated = files.iter().flat_map(|(place, tasks)| {
             let folder = parent(&place.path).to_owned();
-            let asked = tasks.iter().flat_map(|task| asked(planner.whole(*task)).demands);
+            let asked = tasks.iter().flat_map(|task| settled(planner, place, *task));
             asked.filter_map(|(_, demand)| added(&demand).map(str::to_owned)).map(move |name| (folder.clone(), name))
         });
         let mut known: BTreeSet<(String, String)> = stated.collect();
@@ -71,7 +71,7 @@ fn made<'p>(planner: &'p Planner<'_, '_>) -> &'p BTreeMap<(String, String), Plan
 }
 
 /// The name of a type that a demand adds.
-fn added(demand: &ApiDemand) -> Option<&str> {
+pub(super) fn added(demand: &ApiDemand) -> Option<&str> {
     match demand {
         ApiDemand::Struct(known) => Some(&known.name),
         ApiDemand::Enum(known) if !known.extends => Some(&known.name),

@@ -4,11 +4,13 @@
 mod names;
 mod render;
 mod title;
+mod told;
 mod verb;
 mod work;
 
 use serde::Serialize;
 
+use crate::demand::words;
 use crate::diagnostic::Diagnostic;
 use crate::go::FuncName;
 use crate::name::{Name, nearest};
@@ -184,7 +186,8 @@ fn reached(planner: &Planner<'_, '_>, tasks: &[usize]) -> Vec<(String, Stage)> {
         let Reading::Change(change) = title::read(&planner.file.tasks[task.index], planner.survey) else {
             return Vec::new();
         };
-        let known = named(planner.file, planner.options, task, &gates).unwrap_or_default();
+        let said = title::said(&planner.file.tasks[task.index], planner.survey);
+        let known = named(planner.file, planner.options, (task, said), &gates).unwrap_or_default();
         known.into_iter().map(|(_, identifier)| (identifier, change.to)).collect()
     };
     tasks.iter().flat_map(each).collect()
@@ -200,7 +203,8 @@ fn plan(planner: &mut Planner<'_, '_>, index: usize, moves: &mut Moves) -> Resul
         planner.manual(&[index], &ManualReason::NoGateStates);
         return Ok(());
     }
-    let known = named(planner.file, planner.options, task, &gates);
+    let said = title::said(&planner.file.tasks[task.index], survey);
+    let known = named(planner.file, planner.options, (task, said), &gates);
     let known = known.map_err(|wanted| unknown(&wanted, &gates).at(&planner.file.source, span))?;
     for (gate, identifier) in known {
         bring(planner, index, &gates, (gate, identifier), change, moves)?;
@@ -214,11 +218,13 @@ fn bring(
     index: usize,
     gates: &Gates,
     (gate, identifier): (String, String),
-    Change { from: stated, to }: Change,
+    change: Change,
     moves: &mut Moves,
 ) -> Result<(), Refusal> {
     let survey = planner.survey;
     let (task, span) = (planner.task(index), planner.span(index));
+    let Change { from: stated, to, .. } = change;
+    let said = title::said(&planner.file.tasks[task.index], survey).to_owned();
     // Two tasks that speak of one change ask for it once; of two changes, the second begins where the first ends.
     if let Some((moved, tasks)) =
         moves.all.iter_mut().find(|(facts, _)| facts.identifier == identifier && facts.to == to)
@@ -249,9 +255,21 @@ fn bring(
         return Err(refusal.help("remove the task, or name the gate that is meant"));
     }
     let detail = |key: Key| task.details(&[key]).next().map(|text| text.trim_matches('`').to_owned());
-    let release = planner.options.release.clone().or_else(|| detail(Key::Release)).or_else(|| gates.release.clone());
+    let of_stage = || {
+        let own = task.details.iter().find(|line| line.key == Key::Other(to.name().to_lowercase()))?;
+        Some(own.text.trim_matches('`').to_owned()).filter(|release| is_release(release))
+    };
+    let release = planner.options.release.clone().or_else(|| detail(Key::Release)).or_else(of_stage);
+    let release = release.or_else(|| change.release_in(&said)).or_else(|| gates.release.clone());
     let release = release.filter(|release| is_release(release));
-    let message = detail(Key::Message).or_else(|| {
+    let told = || told::message(&said).map(str::to_owned);
+    let speaks = words(&said).iter().any(|word| word.is(&["message"]));
+    if !to.is_active() && speaks && detail(Key::Message).is_none() && told().is_none() {
+        let why = "the message for users is not in quotes".to_owned();
+        planner.manual(&[index], &ManualReason::Inexact { why, places: Vec::new() });
+        return Ok(());
+    }
+    let message = detail(Key::Message).or_else(told).or_else(|| {
         let word = to.name().to_lowercase();
         let since = release.as_deref().map(|release| format!(" since {release}")).unwrap_or_default();
         (!to.is_active() && to != Stage::Ga).then(|| format!("{gate} has been {word}{since}"))
@@ -272,6 +290,11 @@ fn bring(
     let is_there = is_past || from == Some(to);
     let files = [file.clone()];
     planner.note_keys(index, KEYS, Use::Change, &files);
+    let stage = Key::Other(to.name().to_lowercase());
+    let lines = planner.task(index).details.iter().filter(|line| line.key == stage || line.text == said);
+    for line in lines.map(|line| line.line).collect::<Vec<_>>() {
+        planner.note(index, line, Use::Change, &files);
+    }
     let facts = Facts { identifier, to, release, message, from: declared, file, is_there, suite, accessor };
     moves.all.push((facts, vec![index]));
     Ok(())
@@ -302,7 +325,7 @@ fn accessor(
 fn named(
     file: &TaskFile,
     options: &Options,
-    task: &PlannedTask,
+    (task, said): (&PlannedTask, &str),
     gates: &Gates,
 ) -> Result<Vec<(String, String)>, String> {
     let find = |name: &str| {
@@ -323,8 +346,8 @@ fn named(
     if let GateChoice::Named(name) = &options.gate {
         return find(name).map(|found| vec![found]).ok_or_else(|| name.clone());
     }
-    let coded = code_spans(&task.title).next();
-    let listed = names::listed(&task.title, |word| find(word).is_some());
+    let coded = code_spans(said).next();
+    let listed = names::listed(said, |word| find(word).is_some());
     if !listed.is_empty() {
         let mut found: Vec<(String, String)> = Vec::new();
         for name in listed {

@@ -1,12 +1,14 @@
 //! The titles of tasks that change the state of a feature gate. Whoever runs a cluster sees such a change, so a title
 //! asks for one only if it says so and nothing else: its own verb, the gate as what that verb is about, and the state.
 
+use super::told;
 use super::verb::Verb;
 use super::work;
 use crate::demand::{Piece, Word, words};
 use crate::plan::intent;
-use crate::survey::{Stage, Survey};
+use crate::survey::{ACCESSORS, FEATURE_GATES, Stage, Survey};
 use crate::task::Task;
+use crate::tree::parent;
 
 /// A change of state that a title asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +17,8 @@ pub(super) struct Change {
     pub(super) from: Option<Stage>,
     /// The state that it is brought into.
     pub(super) to: Stage,
+    /// The word that names the release in which it is, if the title says it.
+    pub(super) release: Option<usize>,
 }
 
 /// What a title says of the life of gates.
@@ -28,11 +32,44 @@ pub(super) enum Reading {
     Change(Change),
 }
 
-/// What the title of a task says of the life of gates.
+/// What a task says of the life of gates: its title, or else the one line of it that asks for a change.
 pub(super) fn read(task: &Task, survey: &Survey<'_>) -> Reading {
+    read_text(task, said(task, survey), survey)
+}
+
+/// The text of a task that speaks of the life of gates. A line does only where the title says nothing of it, and all
+/// files of the task are those of the gates.
+pub(super) fn said<'t>(task: &'t Task, survey: &Survey<'_>) -> &'t str {
+    let title = &task.title.text;
+    let is_own = |path: &str| path == ACCESSORS || parent(path) == FEATURE_GATES && !path.ends_with("_test.go");
+    let is_about_gates = !task.paths.is_empty() && task.paths.iter().all(|path| is_own(&path.text));
+    let words_of_title = words(title);
+    let makes = |word: &Word<'_>| word.is(&["add", "register", "registration", "new", "introduce", "create", "define"]);
+    if !is_about_gates
+        || words_of_title.iter().any(makes)
+        || read_text(task, title, survey) != Reading::Nothing
+        || survey.gates().is_err()
+    {
+        return title;
+    }
+    let known = |text: &str| {
+        let names_gate = |word: &Word<'_>| survey.gates().is_ok_and(|gates| gates.constant(word.text).is_some());
+        words(text).iter().any(names_gate)
+    };
+    let lines = task.details.iter().filter(|line| matches!(&*line.key, "" | "task"));
+    let mut asking = lines
+        .map(|line| line.text.text.as_str())
+        .filter(|text| known(text) && matches!(read_text(task, text, survey), Reading::Change(_)));
+    match (asking.next(), asking.next()) {
+        (Some(only), None) => only,
+        _ => title,
+    }
+}
+
+fn read_text(task: &Task, text: &str, survey: &Survey<'_>) -> Reading {
     // As far as anybody reads.
     const MOST: usize = 500;
-    let mut all = words(&task.title.text);
+    let mut all = words(told::apart(text).map_or(text, |(before, _)| before));
     all.truncate(MOST);
     let stated = task.details.iter().any(|detail| matches!(&*detail.key, "gate" | "feature gate"));
     let reader = Reader { words: &all, survey, stated };
@@ -45,8 +82,8 @@ pub(super) fn read(task: &Task, survey: &Survey<'_>) -> Reading {
 
 /// Whether a title brings gates into more than one state: "Graduate X to GA and deprecate Y".
 pub(super) fn has_several_states(task: &Task, survey: &Survey<'_>) -> bool {
-    let Reading::Change(Change { from, to }) = read(task, survey) else { return false };
-    let all = words(&task.title.text);
+    let Reading::Change(Change { from, to, .. }) = read(task, survey) else { return false };
+    let all = words(said(task, survey));
     let reader = Reader { words: &all, survey, stated: false };
     let further = |at: usize| match Verb::of(&all[at])? {
         Verb::Deprecate => Some(Stage::Deprecated),
@@ -180,7 +217,8 @@ impl Reader<'_, '_> {
             }
         };
         let fits = verb != Some(Verb::Promote) || to <= Stage::Ga;
-        (fits && self.ends(at)).then_some(Change { from, to })
+        let release = (at..self.words.len().min(at + told::NEAR)).find(|&at| self.is_release(at));
+        (fits && self.ends(at)).then_some(Change { from, to, release })
     }
 
     /// Behind "the state of", if that stands there.
@@ -229,7 +267,7 @@ impl Reader<'_, '_> {
             let (from, middle) = self.state(arrow)?;
             let (to, end) = self.state(middle + 1)?;
             let end = end + usize::from(self.words.get(end).is_some_and(|word| word.is_mark(")")));
-            return (to != Stage::Alpha).then_some((Change { from: Some(from), to }, end));
+            return (to != Stage::Alpha).then_some((Change { from: Some(from), to, release: None }, end));
         }
         let verb = verb?;
         let mut at = at;
@@ -252,7 +290,7 @@ impl Reader<'_, '_> {
             from = Some(state);
             end = behind;
         }
-        (to != Stage::Alpha).then_some((Change { from, to }, end))
+        (to != Stage::Alpha).then_some((Change { from, to, release: None }, end))
     }
 
     /// Whether one state, an arrow and another state stand at a place.
@@ -283,7 +321,7 @@ impl Reader<'_, '_> {
         let is = |at: usize, known: &[&str]| self.words.get(at).is_some_and(|word| word.is(known));
         if word.is_mark("(") {
             let inside = at + 1;
-            return self.is_release(inside)
+            return self.is_release(inside + usize::from(is(inside, &["kubevirt", "release", "version", "in"])))
                 || self.state(inside).is_some()
                 || is(inside, &["from", "see", "vep", "on", "by"]);
         }
@@ -300,10 +338,17 @@ impl Reader<'_, '_> {
             let noun = at + 1 + usize::from(is(at + 1, &["its", "the", "all"]));
             return is(noun, &["tests", "specs"]);
         }
-        let place = at + 1 + usize::from(is(at + 1, &["release", "version", "kubevirt", "the"]));
+        if word.is(&["with"]) {
+            let noun = at + 1 + usize::from(is(at + 1, &["the", "a", "this"]));
+            // The message itself is taken apart before.
+            if is(noun, &["message"]) || noun >= self.words.len() {
+                return true;
+            }
+        }
+        let place = at + 1 + usize::from(is(at + 1, &["release", "version", "kubevirt", "the", "of"]));
         let in_code = |text: &str| text.contains("featuregate") || text.contains("virt-config");
         let is_place = self.is_release(place) || self.words.get(place).is_some_and(|next| in_code(next.text));
-        word.is(&["in", "for", "since", "with", "by"])
+        word.is(&["in", "for", "since", "with", "by", "as"])
             && (is_place || is(at + 1, &["this"]) && is(at + 2, &["release"]))
     }
 

@@ -43,8 +43,25 @@ fn a_title_that_asks_for_a_change_of_state_is_read() {
     ];
     let readings = read_all(&cases.map(|(title, ..)| title));
     for ((title, from, to), reading) in cases.into_iter().zip(readings) {
-        assert_eq!(reading, Reading::Change(Change { from, to }), "{title}");
+        assert!(matches!(reading, Reading::Change(Change { from: f, to: t, .. }) if (f, t) == (from, to)), "{title}");
     }
+}
+
+#[test]
+fn a_title_says_the_release_and_the_message() {
+    for (title, release) in [
+        ("Promote VMExport to GA in v1.11.0", Some("v1.11.0")),
+        ("Graduate the VMExport feature gate from Alpha to Beta (KubeVirt 1.11)", Some("v1.11.0")),
+        ("Discontinue VMExport as of v1.11", Some("v1.11.0")),
+        ("Deprecate VMExport with the message \"Use `Export` since v1.2.0 instead\"", None),
+        ("Promote VMExport to GA", None),
+    ] {
+        let reading = read_all(&[title]).remove(0);
+        let Reading::Change(change) = reading else { panic!("{title}: {reading:?}") };
+        assert_eq!(change.release_in(title).as_deref(), release, "{title}");
+    }
+    assert_eq!(told::message("Deprecate VMExport; message: \"Use Export\"."), Some("Use Export"));
+    assert_eq!(told::message("Deprecate VMExport; message: use Export"), None);
 }
 
 #[test]

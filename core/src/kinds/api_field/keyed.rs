@@ -1,0 +1,219 @@
+//! Lines below a task that say one thing together: a field with a line for each of its parts, and the items of a list.
+//!
+//! `- Field: quiet`, `- Type: *bool`, `- JSON: quietDisk` are one field; the items below `- Constants:` are constants.
+
+use crate::demand::words;
+use crate::go::TypeText;
+use crate::name::{is_go_identifier, is_keyword};
+use crate::plan::{Key, PlannedTask, TaskLine};
+
+/// A line as it is read: with what the lines around it say of the same thing.
+pub(super) struct Said {
+    /// The line that names the thing.
+    pub(super) line: usize,
+    /// The lines that say more of it.
+    pub(super) more: Vec<usize>,
+    /// What the line says that it is.
+    pub(super) key: String,
+    pub(super) text: String,
+}
+
+/// The key of a line that names a struct.
+pub(super) const STRUCT: &str = "struct";
+
+/// Keys that name the struct of the fields beside them.
+const PARENT: &[&str] = &["parent", "parent struct", "in struct", "on struct", "to struct"];
+
+/// The lines of a task with some keys, those that say one thing as one.
+pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
+    let parent = parent(task);
+    let mut found: Vec<Said> = Vec::new();
+    let mut opened: Option<(Option<usize>, &'static str)> = None;
+    let mut at = 0;
+    let is_item = |line: &TaskLine| line.key == Key::Prose && line.is_item && line.text.trim_start().starts_with('`');
+    while let Some(line) = task.details.get(at) {
+        at += 1;
+        if let Some((opener, key)) = opened.filter(|_| is_item(line)) {
+            let is_plain = matches!(key, "fields" | STRUCT | "enum");
+            let text = if is_plain { line.text.clone() } else { equated(&line.text) };
+            found.push(Said { line: line.line, more: opener.into_iter().collect(), key: key.to_owned(), text });
+            continue;
+        }
+        let lists_fields = task.details.get(at).is_some_and(|next| is_item(next) && next.text.contains(' '));
+        if let Some(name) = heads(line).filter(|_| lists_fields) {
+            found.push(Said { line: line.line, more: Vec::new(), key: STRUCT.to_owned(), text: format!("`{name}`") });
+            opened = Some((None, "fields"));
+            continue;
+        }
+        opened = opens(line).map(|key| (Some(line.line), key));
+        if let Some(key) = constant(line).filter(|_| line.text.contains('`')) {
+            found.push(Said { line: line.line, more: Vec::new(), key: key.to_owned(), text: equated(&line.text) });
+            continue;
+        }
+        let is_parent = parent.as_ref().is_some_and(|(_, known)| *known == line.line);
+        if !keys.contains(&line.key) || is_parent || line.text.trim().is_empty() {
+            continue;
+        }
+        let said = Said { line: line.line, more: Vec::new(), key: line.key.to_string(), text: line.text.clone() };
+        let name = bare_name(line).filter(|_| line.key == Key::Field);
+        let Some(name) = name else {
+            found.push(said);
+            continue;
+        };
+        let parts: Vec<Part<'_>> = task.details[at..].iter().map_while(part).collect();
+        at += parts.len();
+        found.push(field(said, name, &parts, parent.as_ref()));
+    }
+    found
+}
+
+/// What a line says that it is, where that is a constant of some role.
+fn constant(line: &TaskLine) -> Option<&'static str> {
+    match &line.key {
+        Key::Labels => Some("label"),
+        Key::Other(word) => match word.as_str() {
+            "annotation" | "annotations" => Some("annotation"),
+            "reason" | "reasons" | "condition reason" => Some("reason"),
+            "condition" | "conditions" | "condition type" => Some("condition"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `X` → `x` is `X` = `x`.
+fn equated(text: &str) -> String {
+    text.replace("` → ", "` = ").replace("` -> ", "` = ").replace("`: ", "` = ")
+}
+
+/// The struct that is all of a line before its colon: "`Fan`:", "Fan (new struct):".
+fn heads(line: &TaskLine) -> Option<&str> {
+    let text = line.text.trim().strip_suffix(':').filter(|_| matches!(line.key, Key::Prose | Key::Task))?;
+    let named = ["(new struct)", "(struct)", "struct"].iter().find_map(|word| text.strip_suffix(word));
+    let name = named.unwrap_or(text).trim();
+    let coded = name.strip_prefix('`').and_then(|name| name.strip_suffix('`'));
+    let name = coded.or(named.map(|_| name))?;
+    (is_go_identifier(name) && name.starts_with(char::is_uppercase)).then_some(name)
+}
+
+/// A part of a field on a line of its own.
+struct Part<'a> {
+    line: usize,
+    what: What,
+    text: &'a str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum What {
+    Type,
+    Json,
+    Default,
+    /// It can be left out, or cannot.
+    Optional(bool),
+    Description,
+}
+
+fn part(line: &TaskLine) -> Option<Part<'_>> {
+    let text = line.text.trim();
+    let what = match &line.key {
+        Key::Constants if TypeText::parse(text.trim_matches('`')).is_ok() => What::Type,
+        Key::Description => What::Description,
+        Key::Other(word) => match word.as_str() {
+            "json" | "json name" | "json tag" | "yaml" => What::Json,
+            "default" | "default value" => What::Default,
+            "optional" => What::Optional(is_yes(text)?),
+            "required" => What::Optional(!is_yes(text)?),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(Part { line: line.line, what, text: text.trim_matches('`') })
+}
+
+fn is_yes(text: &str) -> Option<bool> {
+    match text.trim_matches('`').to_lowercase().as_str() {
+        "yes" | "true" | "y" => Some(true),
+        "no" | "false" | "n" => Some(false),
+        _ => None,
+    }
+}
+
+/// A field in one line, as one would write it: ``Quiet *bool` (json `quietDisk`, defaults to false) in `Disk` - why``.
+fn field(said: Said, name: &str, parts: &[Part<'_>], parent: Option<&(String, usize)>) -> Said {
+    let of = |what: What| parts.iter().find(|part| part.what == what).map(|part| part.text);
+    let mut text = match of(What::Type) {
+        Some(ty) => format!("`{name} {ty}`"),
+        None => format!("`{name}`"),
+    };
+    let mut beside: Vec<String> = Vec::new();
+    beside.extend(
+        [true, false]
+            .into_iter()
+            .filter(|yes| of(What::Optional(*yes)).is_some())
+            .map(|yes| if yes { "optional".to_owned() } else { "required".to_owned() }),
+    );
+    beside.extend(of(What::Json).map(|json| format!("json `{json}`")));
+    beside.extend(of(What::Default).map(|value| format!("defaults to {value}")));
+    if !beside.is_empty() {
+        text = format!("{text} ({})", beside.join(", "));
+    }
+    if let Some((parent, _)) = parent {
+        text = format!("{text} in `{parent}`");
+    }
+    if let Some(description) = of(What::Description) {
+        text += " - ";
+        text += description;
+    }
+    let more = parts.iter().map(|part| part.line).chain(parent.map(|(_, line)| *line)).collect();
+    Said { more, text, ..said }
+}
+
+/// The name that is all of a line.
+fn bare_name(line: &TaskLine) -> Option<&str> {
+    let name = line.text.trim().trim_matches('`');
+    (is_go_identifier(name) || is_keyword(name)).then_some(name)
+}
+
+/// The struct of a task's fields, and its line: one that a key of its own names, or `Struct:` behind the fields. Before
+/// them, `Struct:` may be a new one.
+fn parent(task: &PlannedTask) -> Option<(String, usize)> {
+    let first = task.details.iter().position(|line| line.key == Key::Field)?;
+    let is_parent = |(at, line): &(usize, &TaskLine)| match &line.key {
+        Key::Other(word) => PARENT.contains(&word.as_str()),
+        Key::Struct => *at > first,
+        _ => false,
+    };
+    let mut named = task.details.iter().enumerate().filter(is_parent);
+    let (_, line) = named.next().filter(|_| named.next().is_none())?;
+    Some((bare_name(line)?.to_owned(), line.line))
+}
+
+/// What the items below a line are, where it says so and nothing else: "Constants:", "New fields of `Disk`:".
+fn opens(line: &TaskLine) -> Option<&'static str> {
+    let text = line.text.trim();
+    let own = match &line.key {
+        Key::Field => "fields",
+        Key::Constants | Key::Constant => "constants",
+        Key::Struct => STRUCT,
+        Key::Enum => "enum",
+        _ => constant(line).unwrap_or_default(),
+    };
+    if text.is_empty() {
+        return Some(own).filter(|own| !own.is_empty());
+    }
+    if !text.ends_with(':') || !matches!(line.key, Key::Prose | Key::Task) {
+        return None;
+    }
+    let words = words(text);
+    let says = |known: &[&str]| words.iter().any(|word| word.is(known));
+    if says(&["enum", "enumeration", "type", "value", "values", "test", "tests", "spec"]) {
+        return None;
+    }
+    let nouns: [(&[&str], &'static str); 4] = [
+        (&["field", "fields"], "fields"),
+        (&["annotation", "annotations"], "annotation"),
+        (&["label", "labels"], "label"),
+        (&["constant", "constants", "reason", "reasons", "condition", "conditions"], "constants"),
+    ];
+    nouns.into_iter().find(|(known, _)| says(known)).map(|(_, key)| key)
+}

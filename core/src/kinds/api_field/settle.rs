@@ -1,0 +1,107 @@
+//! What the checkout settles about the demands of a task: whether a struct is there, and gets fields, or is made.
+
+use std::collections::BTreeSet;
+
+use super::asked::asked;
+use super::place::{declares_type, is_struct};
+use super::resolve::added;
+use crate::demand::{ApiDemand, ApiField, ApiStruct};
+use crate::plan::{Planner, ResolvedPath};
+use crate::tree::parent;
+
+/// The demands of a task about a file, each with its line.
+pub(super) fn settled(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<(usize, ApiDemand)> {
+    let demands = asked(planner.whole(task)).demands.into_iter();
+    let demands = demands.flat_map(|(line, demand)| match demand {
+        ApiDemand::Struct(known) if is_extended(planner, place, (task, line), &known) => {
+            let owner = known.name;
+            let fields = known.fields.into_iter();
+            fields.map(|field| (line, ApiDemand::Field(ApiField { parent: Some(owner.clone()), ..field }))).collect()
+        }
+        demand => vec![(line, demand)],
+    });
+    made_of_fields(planner, place, task, demands.collect())
+}
+
+/// Whether a line `Struct: X` names the struct that gets the fields below it: one that is there, and lacks them.
+fn is_extended(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    (task, line): (usize, usize),
+    known: &ApiStruct,
+) -> bool {
+    let task = planner.whole(task);
+    let said = task.details.iter().find(|own| own.line == line);
+    let is_new = said.is_some_and(|own| own.text.to_lowercase().contains("new "));
+    let names = asked(task).heads.contains(&line) && !is_new;
+    let is_bare =
+        known.comment.is_empty() && known.markers.is_empty() && known.doc.0.is_none() && !known.fields.is_empty();
+    let Some(file) = declares_type(planner.survey, parent(&place.path), &known.name) else { return false };
+    let source = planner.survey.go(&file).ok().flatten();
+    names && is_bare && source.is_some_and(|source| is_struct(&source.target(), &known.name))
+}
+
+/// Fields of a struct that nobody declares, and that another field of the task has as its type, are that struct:
+/// "Add `Fans []Fan` to `Spec`. `Fan` holds `Name string` and `Rpm int32`."
+fn made_of_fields(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    task: usize,
+    demands: Vec<(usize, ApiDemand)>,
+) -> Vec<(usize, ApiDemand)> {
+    let owners: BTreeSet<String> = demands.iter().filter_map(|(_, demand)| owner(demand).map(str::to_owned)).collect();
+    let types: BTreeSet<String> = demands.iter().flat_map(|(_, demand)| types(demand)).collect();
+    let is_stated = |name: &str| {
+        let all = (0..planner.claims.len()).map(|task| asked(planner.whole(task)));
+        all.flat_map(|asked| asked.demands).any(|(_, demand)| added(&demand) == Some(name))
+    };
+    let is_made = |name: &String| {
+        types.contains(name) && declares_type(planner.survey, parent(&place.path), name).is_none() && !is_stated(name)
+    };
+    let made: Vec<String> = owners.into_iter().filter(is_made).collect();
+    if made.is_empty() || !asked(planner.whole(task)).faults.is_empty() {
+        return demands;
+    }
+    let mut kept: Vec<(usize, ApiDemand)> = Vec::new();
+    for (line, demand) in demands {
+        let ApiDemand::Field(field) = demand else {
+            kept.push((line, demand));
+            continue;
+        };
+        let Some(name) = field.parent.clone().filter(|name| made.contains(name)) else {
+            kept.push((line, ApiDemand::Field(field)));
+            continue;
+        };
+        let field = ApiField { parent: None, ..field };
+        let known = kept.iter_mut().find_map(|(_, demand)| match demand {
+            ApiDemand::Struct(known) if known.name == name => Some(known),
+            _ => None,
+        });
+        if let Some(known) = known {
+            known.fields.push(field);
+        } else {
+            let new = ApiStruct { name, fields: vec![field], ..ApiStruct::default() };
+            kept.push((line, ApiDemand::Struct(new)));
+        }
+    }
+    kept
+}
+
+/// The struct that gets a field, by its name.
+fn owner(demand: &ApiDemand) -> Option<&str> {
+    match demand {
+        ApiDemand::Field(field) => field.parent.as_deref().filter(|name| !name.contains('.')),
+        _ => None,
+    }
+}
+
+/// The names of this package that the fields of a demand have in their types.
+fn types(demand: &ApiDemand) -> Vec<String> {
+    let fields = match demand {
+        ApiDemand::Field(field) => std::slice::from_ref(field),
+        ApiDemand::Struct(known) => known.fields.as_slice(),
+        _ => &[],
+    };
+    let types = fields.iter().filter_map(|field| field.ty.as_ref());
+    types.flat_map(|ty| &ty.names).filter(|(package, _)| package.is_none()).map(|(_, name)| name.clone()).collect()
+}

@@ -1,0 +1,43 @@
+//! The lines that stand below a task, also those behind its last item: its tables and blocks of code.
+
+use crate::task::{Line, LineKind, Task, TaskFile};
+use crate::text::Span;
+
+/// The lines below a task, deeper than its own and before the next one, each with its number. A table may stand at any
+/// depth.
+pub(super) fn lines<'f>(file: &'f TaskFile, task: &Task) -> Vec<(usize, &'f Line)> {
+    let first = file.lines.partition_point(|line| line.span.start < task.body.start);
+    let begins = file.lines.get(first).is_some_and(|line| line.span.start == task.body.start);
+    let first = if begins { first } else { first.saturating_sub(1) };
+    let Some(own) = file.lines.get(first).filter(|line| line.kind == LineKind::Item) else { return Vec::new() };
+    // Whether a line is that of another task.
+    let is_task = |line: Span| {
+        let at = file.tasks.partition_point(|other| other.span.start < line.start);
+        file.tasks.get(at).is_some_and(|other| other.span.start < line.end)
+    };
+    let mut is_open = false;
+    let mut found = Vec::new();
+    for (at, line) in file.lines.iter().enumerate().skip(first + 1) {
+        let is_above = line.indent <= own.indent;
+        match line.kind {
+            LineKind::Fence if !is_open && is_above => break,
+            LineKind::Fence => is_open = !is_open,
+            LineKind::Code | LineKind::Blank | LineKind::Comment | LineKind::Table => {}
+            LineKind::Heading(_) => break,
+            _ if is_above || is_task(line.span) => break,
+            _ => {}
+        }
+        found.push((at + 1, line));
+    }
+    found
+}
+
+/// Whether a line stands for code that is left out: `...`, `// ... existing fields`.
+pub(super) fn is_elision(line: &str) -> bool {
+    const OTHERS: &[&str] =
+        &["existing", "other", "others", "fields", "more", "the", "rest", "unchanged", "omitted", "snip"];
+    let text = line.trim().trim_start_matches('/').trim();
+    let rest = text.trim_start_matches(['.', '…']).trim_end_matches(['.', '…']).trim();
+    let is_marked = text.starts_with("...") || text.starts_with('…');
+    is_marked && rest.split_whitespace().all(|word| OTHERS.contains(&word.to_lowercase().as_str()))
+}

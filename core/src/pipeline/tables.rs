@@ -1,0 +1,269 @@
+//! Tables below a task about Go code, as the lines that would ask for the same: a row is a field, a constant or a value.
+
+use super::below;
+use crate::go::TypeText;
+use crate::kinds::is_api_file;
+use crate::name::{is_go_identifier, is_keyword};
+use crate::plan::{Key, TaskLine};
+use crate::task::{LineKind, Task, TaskFile};
+
+/// What a column says of its rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Column {
+    Field,
+    Constant,
+    Name,
+    Type,
+    Json,
+    Tag,
+    Struct,
+    Optional,
+    Required,
+    Default,
+    Markers,
+    Value,
+    Text,
+}
+
+/// The words that stand above columns.
+const HEADS: &[(Column, &[&str])] = &[
+    (Column::Field, &["field", "fields", "field name", "go field", "new field"]),
+    (Column::Constant, &["constant", "constants", "const", "go constant", "constant name", "identifier"]),
+    (Column::Name, &["name", "go name", "go"]),
+    (Column::Type, &["type", "go type", "field type"]),
+    (Column::Json, &["json", "json name", "json key", "json tag", "json field", "yaml"]),
+    (Column::Tag, &["tag", "struct tag", "tags", "xml", "xml tag"]),
+    (Column::Struct, &["struct", "parent", "parent struct", "in struct", "owner"]),
+    (Column::Optional, &["optional", "optional?"]),
+    (Column::Required, &["required", "required?"]),
+    (Column::Default, &["default", "default value", "defaults"]),
+    (Column::Markers, &["marker", "markers"]),
+    (Column::Value, &["value", "values", "string", "key"]),
+    (
+        Column::Text,
+        &["description", "comment", "comments", "meaning", "purpose", "notes", "note", "semantics", "details", "doc"],
+    ),
+];
+
+/// What the tables below a task say. A table of which not all is understood says nothing.
+pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
+    let is_go = |path: &str| path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("tests/");
+    if !task.paths.iter().any(|path| is_go(&path.text)) {
+        return Vec::new();
+    }
+    let is_api = task.paths.iter().any(|path| is_api_file(&path.text));
+    let text = file.text();
+    let below = below::lines(file, task).into_iter();
+    let below: Vec<(usize, LineKind, &str)> =
+        below.map(|(number, line)| (number, line.kind, line.span.of(text).trim())).collect();
+    let tables = below.chunk_by(|one, other| (one.1 == LineKind::Table) == (other.1 == LineKind::Table));
+    let tables = tables.filter(|lines| lines[0].1 == LineKind::Table);
+    tables
+        .filter_map(|lines| {
+            let rows: Vec<(usize, Vec<String>)> = lines.iter().map(|(line, _, text)| (*line, cells(text))).collect();
+            table(&rows, is_api)
+        })
+        .flatten()
+        .collect()
+}
+
+/// The rows of the tables that stand behind the lines of a task and belong to it.
+pub(super) fn rows_behind(file: &TaskFile, task: &Task) -> Vec<usize> {
+    let text = file.text();
+    let is_row = |line: &str| line.contains(char::is_alphanumeric);
+    let below = below::lines(file, task).into_iter().filter(|(_, line)| line.span.start >= task.body.end);
+    let tables: Vec<(usize, &str)> =
+        below.filter(|(_, line)| line.kind == LineKind::Table).map(|(at, line)| (at, line.span.of(text))).collect();
+    let heads = tables.windows(2).filter(|two| !is_row(two[1].1)).map(|two| two[0].0).collect::<Vec<_>>();
+    tables.into_iter().filter(|(at, row)| is_row(row) && !heads.contains(at)).map(|(at, _)| at).collect()
+}
+
+/// The cells of a row. A bar within backticks or behind a backslash is text.
+fn cells(row: &str) -> Vec<String> {
+    let inner = row.trim_matches('|');
+    let mut found = vec![String::new()];
+    let mut in_code = false;
+    let mut is_escaped = false;
+    for c in inner.chars() {
+        match c {
+            '|' if !in_code && !is_escaped => found.push(String::new()),
+            _ => {
+                in_code ^= c == '`';
+                let last = found.len() - 1;
+                found[last].push(c);
+            }
+        }
+        is_escaped = c == '\\';
+    }
+    found.into_iter().map(|cell| cell.replace("\\|", "|").trim().to_owned()).collect()
+}
+
+fn table(rows: &[(usize, Vec<String>)], is_api: bool) -> Option<Vec<TaskLine>> {
+    let [(_, heads), (_, rule), rows @ ..] = rows else { return None };
+    let is_rule = |cell: &String| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | ' '));
+    if rows.is_empty() || rule.len() != heads.len() || !rule.iter().all(is_rule) {
+        return None;
+    }
+    let column = |head: &String| {
+        let head = head.trim_matches(['*', '`', '_']).to_lowercase();
+        HEADS.iter().find(|(_, heads)| heads.contains(&head.as_str())).map(|(column, _)| *column)
+    };
+    let columns: Vec<Column> = heads.iter().map(column).collect::<Option<_>>()?;
+    let twice = (0..columns.len()).any(|at| columns[..at].contains(&columns[at]));
+    if twice || rows.iter().any(|(_, cells)| cells.len() != columns.len()) {
+        return None;
+    }
+    // Elsewhere, a name and a type may be those of a flag or of an argument.
+    if !is_api && columns.contains(&Column::Name) {
+        return None;
+    }
+    rows.iter()
+        .map(|(line, cells)| {
+            let (key, text) = Row { columns: &columns, cells }.line(is_api)?;
+            Some(TaskLine { key, text, line: *line, is_item: true })
+        })
+        .collect()
+}
+
+struct Row<'a> {
+    columns: &'a [Column],
+    cells: &'a [String],
+}
+
+impl Row<'_> {
+    /// What a column says, without backticks around all of it; nothing for an empty cell, or a dash.
+    fn cell(&self, column: Column) -> Option<&str> {
+        let at = self.columns.iter().position(|known| *known == column)?;
+        let text = self.cells[at].as_str();
+        let bare = text.strip_prefix('`').and_then(|text| text.strip_suffix('`')).filter(|text| !text.contains('`'));
+        Some(bare.unwrap_or(text)).filter(|text| !matches!(*text, "" | "-" | "–" | "—" | "n/a"))
+    }
+
+    fn line(&self, is_api: bool) -> Option<(Key, String)> {
+        let has = |column: Column| self.columns.contains(&column);
+        let about = self.cell(Column::Text).map(|text| format!(" - {text}")).unwrap_or_default();
+        let is_constant = has(Column::Constant) || has(Column::Name) && has(Column::Value);
+        if has(Column::Value) && is_constant {
+            return Some((Key::Constants, format!("`{}`{about}", self.constant()?)));
+        }
+        let is_value =
+            has(Column::Value) && self.columns.iter().all(|known| matches!(known, Column::Value | Column::Text));
+        if is_value && is_api {
+            return Some((Key::Prose, format!("`{}`{about}", self.cell(Column::Value)?)));
+        }
+        let is_field = has(Column::Field) || has(Column::Name);
+        (is_field && has(Column::Type) && !has(Column::Value)).then_some(())?;
+        Some((Key::Field, self.field(is_api)? + &about))
+    }
+
+    /// `Name Type = "value"`
+    fn constant(&self) -> Option<String> {
+        let name = self.cell(Column::Constant).or_else(|| self.cell(Column::Name))?;
+        let value = self.cell(Column::Value)?;
+        let is_only = |known: &Column| {
+            matches!(known, Column::Constant | Column::Name | Column::Value | Column::Type | Column::Text)
+        };
+        let ty = self.cell(Column::Type).map(|ty| format!(" {ty}")).unwrap_or_default();
+        let is_literal = value.starts_with('"') || matches!(value, "true" | "false") || value.parse::<f64>().is_ok();
+        let value = if is_literal { value.to_owned() } else { format!("\"{value}\"") };
+        let is_sound = is_go_identifier(name) && self.columns.iter().all(is_only) && !value.contains('`');
+        is_sound.then(|| format!("{name}{ty} = {value}"))
+    }
+
+    /// ``Name Type` (optional, json `name`, `+marker`, defaults to x) to `Struct` ``
+    fn field(&self, is_api: bool) -> Option<String> {
+        let name = self.cell(Column::Field).or_else(|| self.cell(Column::Name))?;
+        let (owner, name) = match name.rsplit_once('.') {
+            Some((owner, name)) => (Some(owner), name),
+            None => (self.cell(Column::Struct), name),
+        };
+        let ty = self.cell(Column::Type).filter(|ty| TypeText::parse(ty).is_ok())?;
+        if !(is_go_identifier(name) || is_keyword(name)) {
+            return None;
+        }
+        let mut beside: Vec<String> = Vec::new();
+        for (column, words) in
+            [(Column::Optional, ["optional", "required"]), (Column::Required, ["required", "optional"])]
+        {
+            match self.cell(column).map(str::to_lowercase).as_deref() {
+                Some("yes" | "true" | "y" | "x" | "✓" | "✔" | "✅") => beside.push(words[0].to_owned()),
+                Some("no" | "false" | "n" | "✗" | "❌") => beside.push(words[1].to_owned()),
+                Some(_) => return None,
+                None => {}
+            }
+        }
+        beside.extend(self.cell(Column::Json).map(|json| format!("json `{json}`")));
+        let tag = self.cell(Column::Tag).map(|tag| tag.trim_matches('`'));
+        if let Some(tag) = tag.filter(|_| is_api) {
+            let json = tag.strip_prefix("json:\"").and_then(|json| json.strip_suffix('"')).unwrap_or(tag);
+            beside.push(format!("json `{json}`"));
+        }
+        let markers = self.cell(Column::Markers).into_iter().flat_map(|text| text.split([',', ' ', '`']));
+        for marker in markers.filter(|marker| !marker.is_empty()) {
+            marker.starts_with('+').then(|| beside.push(format!("`{marker}`")))?;
+        }
+        beside.extend(self.cell(Column::Default).map(|value| format!("defaults to {value}")));
+        let tag = tag.filter(|_| !is_api).map(|tag| format!(" {tag}")).unwrap_or_default();
+        let mut text = format!("`{name} {ty}{tag}`");
+        if !beside.is_empty() {
+            text = format!("{text} ({})", beside.join(", "));
+        }
+        if let Some(owner) = owner {
+            text = format!("{text} to `{owner}`");
+        }
+        Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::parse;
+    use crate::text::Source;
+
+    fn shown(rows: &[&str], path: &str) -> Vec<String> {
+        let text = format!("- [ ] T001 A table in `{path}`\n\n  {}\n\n- [ ] T002 More\n", rows.join("\n  "));
+        let file = parse(&Source::new("tasks.md", text));
+        lines(&file, &file.tasks[0]).iter().map(|line| format!("{} {}: {}", line.line, line.key, line.text)).collect()
+    }
+
+    #[test]
+    fn a_row_asks_for_what_its_columns_say() {
+        const API: &str = "staging/src/kubevirt.io/api/core/v1/types.go";
+        const CODE: &str = "pkg/x/y.go";
+        for (rows, path, read) in [
+            (
+                &["| Field | Type | JSON | Required |", "|---|:-:|---|---|", "| `Rpm` | `*int32` | rpm | no |"][..],
+                API,
+                vec!["5 field: `Rpm *int32` (optional, json `rpm`)"],
+            ),
+            (
+                &[
+                    "| Name | Type | Struct | Meaning |",
+                    "|---|---|---|---|",
+                    "| range | *Range | Fan | how far \\| near |",
+                ],
+                API,
+                vec!["5 field: `range *Range` to `Fan` - how far | near"],
+            ),
+            (
+                &["| Constant | Value |", "|---|---|", "| `A` | `kubevirt.io/a` |", "| B | 5 |"],
+                CODE,
+                vec!["5 constants: `A = \"kubevirt.io/a\"`", "6 constants: `B = 5`"],
+            ),
+            (&["| Value | Meaning |", "|---|---|", "| `On` | it runs |"], API, vec!["5 : `On` - it runs"]),
+            (
+                &["| Field | Type | Tag |", "|---|---|---|", "| `A` | `int` | `xml:\"a,attr\"` |"],
+                CODE,
+                vec!["5 field: `A int xml:\"a,attr\"`"],
+            ),
+            (&["| Value | Meaning |", "|---|---|", "| `On` | it runs |"], CODE, vec![]),
+            (&["| Field | Type | Since |", "|---|---|---|", "| `A` | `int` | v1.9 |"], API, vec![]),
+            (&["| Field | Type |", "|---|---|", "| `A` | a number |"], API, vec![]),
+            (&["| Field | Type |", "|---|---|", "| `A` | `int` | more |"], API, vec![]),
+            (&["| Field | Type |", "|---|---|", "| `A` | `int` |"], "pkg/x/y_test.go", vec![]),
+        ] {
+            assert_eq!(shown(rows, path), read, "{rows:?}");
+        }
+    }
+}
