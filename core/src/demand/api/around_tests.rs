@@ -27,7 +27,7 @@ fn a_struct_is_what_a_sentence_says_of_it() {
         ),
         (
             "The new `Fan` struct carries `Rpm int32`; `Devices` points at it through `blower`",
-            "struct Fan {Rpm int32} | ! what it says of `blower` is not understood",
+            "struct Fan {Rpm int32} | ! what it says about `blower` is not understood",
         ),
         ("`Sa`, `Sb` and `Sc` each get `x *bool`", "Sa.x *bool | Sb.x *bool | Sc.x *bool"),
         ("Add `x *bool` to both `Sa` and `Sb`", "Sa.x *bool | Sb.x *bool"),
