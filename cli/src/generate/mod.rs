@@ -33,6 +33,8 @@ use scratch::{Cache, Scratch};
 
 /// How long one command may take. The slowest builds a program of the checkout for the first time, which is minutes.
 const LIMIT: Duration = Duration::from_mins(20);
+/// How long gofmt may take for one file.
+const FORMAT_LIMIT: Duration = Duration::from_mins(1);
 
 /// What generators make of a change.
 #[derive(Debug, Default)]
@@ -155,10 +157,27 @@ impl Prepared {
         progress::timed("copying what changed", || scratch.sync(planned))
             .map_err(|error| failed("the checkout cannot be copied", &error))?;
         let ran = run::run(&scratch, &cache, &tools, &go.root, plan, limit)?;
-        let files =
+        let mut files =
             scratch.changes(planned).map_err(|error| failed("what the generators made cannot be read", &error))?;
+        formatted(&mut files, &go, planned).map_err(|error| failed("gofmt cannot format what was made", &error))?;
         Ok(Generated { files, ran, left: plan.left.clone() })
     }
+}
+
+/// Formats Go files: `make generate` ends with goimports over the whole checkout. What is as before then is no change.
+fn formatted(files: &mut Vec<FileEdit>, go: &Toolchain, planned: &[FileEdit]) -> std::io::Result<()> {
+    let gofmt = Path::new(&go.root).join("bin/gofmt");
+    for file in files.iter_mut().filter(|file| file.path.ends_with(".go")) {
+        let Some(text) = file.after.as_deref().and_then(|text| std::str::from_utf8(text).ok()) else { continue };
+        let output = Runner::new(Path::new("/")).ask(&gofmt.to_string_lossy(), &[], text, FORMAT_LIMIT)?;
+        // What does not parse is shown as it is.
+        if output.status.success() {
+            file.after = Some(output.stdout);
+        }
+    }
+    let was = |file: &FileEdit| planned.iter().find(|plan| plan.path == file.path).map(|plan| plan.after.clone());
+    files.retain(|file| was(file).unwrap_or_else(|| file.before.clone()) != file.after);
+    Ok(())
 }
 
 /// The release of Go that a checkout asks for.

@@ -147,7 +147,14 @@ fn script(tree: &Path) -> Result<()> {
     bash(SCRIPT)?;
     // Its last line runs in a container.
     bash(&format!("eval \"$(sed 's|^hack/dockerized|bash -c|' {TEST_DATA})\""))?;
-    // `make generate` groups imports at its end.
+    // `make generate` formats at its end, and groups imports.
+    let changed = done(tree, &["ls-files", "--modified", "--others", "--exclude-standard", "*.go"])?;
+    let changed = changed.lines().filter(|path| tree.join(path).is_file());
+    let arguments: Vec<&str> = ["-w"].into_iter().chain(changed).collect();
+    if arguments.len() > 1 {
+        let output = runner.run("gofmt", &arguments)?;
+        ensure!(output.status.success(), "gofmt: {}", String::from_utf8_lossy(&output.stderr));
+    }
     for path in done(tree, &["ls-files", "*generated_mock_*.go"])?.lines() {
         let place = tree.join(path);
         if let Ok(text) = fs::read_to_string(&place) {

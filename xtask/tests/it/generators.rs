@@ -149,6 +149,23 @@ fn what_somebody_wrote_into_a_generated_file_comes_back_with_undo() {
 }
 
 #[test]
+fn what_generators_write_is_formatted() {
+    if !has_go() {
+        return skipped("no Go");
+    }
+    let checkout = Checkout::with(
+        "printf 'package v1\\n\\nvar Fields = map[string]int{\\n \"a\" : 1,\\n}\\n' >\"${2%.go}_swagger_generated.go\"",
+    );
+    checkout.field(GRACE);
+    let (status, text) = ended(&checkout.command(&["--yes"]).output().unwrap());
+    assert_eq!(status, Some(0), "{text}");
+    assert_eq!(checkout.read(MADE), "package v1\n\nvar Fields = map[string]int{\n\t\"a\": 1,\n}\n");
+    // What differs in its layout alone is no change.
+    let (status, text) = ended(&checkout.command(&["--check"]).output().unwrap());
+    assert!(status == Some(0) && text.contains("up to date"), "{text}");
+}
+
+#[test]
 fn a_scaffold_has_what_is_generated_in_the_same_diff_and_the_same_change() {
     if !has_go() {
         return skipped("no Go");
