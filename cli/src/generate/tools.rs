@@ -55,9 +55,16 @@ pub(super) fn program(
             Ok(())
         })
     };
-    let mut built = None;
+    let (mut built, mut unknown) = (None, None);
     for module in modules(&pin.package) {
-        let required = format!("-require={module}@{}", pin.version);
+        let version = match version(&runner, &module, &pin.version) {
+            Ok(version) => version,
+            Err(why) => {
+                unknown.get_or_insert(why);
+                continue;
+            }
+        };
+        let required = format!("-require={module}@{version}");
         let dropped = format!("-droprequire={module}");
         if go(&["mod", "edit", &required]).map_err(io)?.status.success() {
             let ended = go(&["build", "-o", name, &pin.package]).map_err(io)?;
@@ -74,10 +81,21 @@ pub(super) fn program(
     progress.end(if built.is_some() { "done" } else { "failed" });
     let Some(built) = built else {
         let line = said.iter().rfind(|line| !line.trim().is_empty()).cloned();
-        return Err(failed(line.unwrap_or_else(|| "it was interrupted".to_owned())));
+        return Err(failed(line.or(unknown).unwrap_or_else(|| "it was interrupted".to_owned())));
     };
     keep(&built, &path).map_err(io)?;
     Ok(path)
+}
+
+/// A version as go.mod takes it: of a commit's first letters, the proxy knows the rest. The error is what Go says.
+fn version(runner: &Runner<'_>, module: &str, pinned: &str) -> Result<String, String> {
+    if pinned.starts_with('v') {
+        return Ok(pinned.to_owned());
+    }
+    let query = format!("{module}@{pinned}");
+    let output = runner.run("go", &["list", "-m", "-f", "{{.Version}}", &query]).map_err(|error| error.to_string())?;
+    let [version, said] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).trim().to_owned());
+    if output.status.success() { Ok(version) } else { Err(said.lines().last().unwrap_or_default().to_owned()) }
 }
 
 /// The modules that a package may belong to, the likeliest first. A proxy need not list what it has.

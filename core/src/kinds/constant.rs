@@ -7,7 +7,7 @@ use crate::go::{Decl, DeclKind, ImportSpec, add_imports, number_expression, stri
 use crate::name::{Name, is_free_name, is_go_identifier, is_predeclared};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{GoSource, Survey};
@@ -204,9 +204,12 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
     let title = [speaks(&task.title, WORDS), speaks(&task.title, &WORDS[..3])];
     let mut found = Vec::new();
     for (line, text) in lines(task) {
-        let keyed = task.details.iter().any(|detail| {
-            detail.line == line && matches!(detail.key, crate::plan::Key::Constant | crate::plan::Key::Constants)
-        });
+        let is_key = |keys: &[Key]| task.details.iter().any(|detail| detail.line == line && keys.contains(&detail.key));
+        // A function is not a constant, whatever stands in its line.
+        if is_key(&[Key::Function, Key::Test, Key::Verify, Key::Scenario, Key::Metric, Key::Content]) {
+            continue;
+        }
+        let keyed = is_key(&[Key::Constant, Key::Constants]);
         let told = title[0] || keyed || speaks(text, WORDS);
         for code in code_spans(text) {
             let declares = code.trim().starts_with("const ");

@@ -276,6 +276,9 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
         "write",
         "to",
     ];
+    if let Some(named) = named(subject) {
+        return named;
+    }
     let line = words(subject);
     let writes = |word: &Word<'_>| word.is(&["document", "describe", "explain"]);
     let topic = match line.first() {
@@ -293,7 +296,7 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
                 return listed(&tail.replace(", ", "; "));
             }
             Some((_, tail)) => tail,
-            None if is_path_first => subject,
+            None if is_path_first || told(subject) != subject => subject,
             None => return Vec::new(),
         },
         None => return Vec::new(),
@@ -309,7 +312,13 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     if words(topic).iter().all(|word| word.is(WHOLE)) {
         return Vec::new();
     }
-    // Questions are told apart by commas.
+    let topic = told(topic);
+    // Questions are told apart by commas, and the last one by "and".
+    let mut topic = topic.to_owned();
+    for word in ASKS {
+        topic = topic.replace(&format!(" and {word} "), &format!(", {word} ")).replace(",, ", ", ");
+    }
+    let topic = topic.as_str();
     let asks = |part: &str| words(part).first().is_some_and(|word| word.is(ASKS) || word.is(&["and"]));
     let parts: Vec<&str> = topic.split(", ").collect();
     let is_short = |part: &&str| asks(part) || words(part).len() < 3;
@@ -317,6 +326,63 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
         return listed(&topic.replace(", ", "; "));
     }
     listed(topic)
+}
+
+/// The sections that a title names: "add a "Known limits" section", "with sections Symptoms, Diagnosis and Fixes".
+fn named(subject: &str) -> Option<Vec<String>> {
+    let plain = subject.replace(['“', '”'], "\"");
+    let (before, rest) =
+        ["sections ", "section ", "headings "].iter().find_map(|word| plain.split_once(word)).or_else(|| {
+            let head =
+                plain.trim_end().strip_suffix("section").or_else(|| plain.trim_end().strip_suffix("sections"))?;
+            Some((head, ""))
+        })?;
+    let quoted: Vec<&str> = plain.split('"').skip(1).step_by(2).collect();
+    if !quoted.is_empty() && plain.matches('"').count().is_multiple_of(2) {
+        return Some(listed(&quoted.join("; ")));
+    }
+    let is_list = before.trim_end().ends_with("with") || before.trim_end().ends_with("with the");
+    let is_name = |text: &str| text.trim().starts_with(|c: char| c.is_uppercase());
+    let list = rest.replace(", and ", "; ").replace(" and ", "; ").replace(", ", "; ");
+    (is_list && !rest.contains(':') && list.split(';').all(is_name)).then(|| listed(&list))
+}
+
+/// What a text is about that says so first: "explains how to enable it", "page that describes the limits".
+fn told(topic: &str) -> &str {
+    const TELLS: &[&str] = &[
+        "explains",
+        "describes",
+        "documents",
+        "covers",
+        "tells",
+        "lists",
+        "shows",
+        "explaining",
+        "describing",
+        "documenting",
+        "covering",
+        "about",
+        "on",
+    ];
+    const BEFORE: &[&str] = &[
+        "a",
+        "the",
+        "new",
+        "page",
+        "guide",
+        "document",
+        "documentation",
+        "that",
+        "which",
+        "user",
+        "user-facing",
+        "docs",
+        "write",
+        "add",
+    ];
+    let line = words(topic);
+    let at = line.iter().position(|word| !word.is(BEFORE)).filter(|at| line[*at].is(TELLS));
+    at.and_then(|at| line.get(at + 1)).map_or(topic, |word| topic[word.at..].trim_start_matches('`'))
 }
 
 /// The headings in a `Content:` line: `overview; limits, known and unknown` has two.
@@ -345,6 +411,15 @@ mod tests {
             ("Document it: what it shows, known limits", false, &["What it shows", "Known limits"]),
             ("user docs: (how to enable it, limits)", false, &["How to enable it", "Limits"]),
             ("docs: update (if needed)", false, &[]),
+            (
+                "explains when to use it, its limits and how to watch it",
+                true,
+                &["When to use it", "Its limits", "How to watch it"],
+            ),
+            ("a page that describes the known limits", true, &["The known limits"]),
+            ("docs: add a \"Known limits\" section to", false, &["Known limits"]),
+            ("New page with sections Symptoms, Diagnosis and Fixes", false, &["Symptoms", "Diagnosis", "Fixes"]),
+            ("Write user-facing documentation on how to enable it", false, &["How to enable it"]),
             ("User guide", false, &[]),
             ("User guide", true, &[]),
             ("", true, &[]),

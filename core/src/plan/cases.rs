@@ -34,6 +34,9 @@ const TESTS: &[&str] = &[
     "case",
     "cases",
     "cover",
+    "coverage",
+    "covering",
+    "covers",
     "create",
     "e2e",
     "end-to-end",
@@ -117,7 +120,8 @@ impl PlannedTask {
         let decorated: Vec<&TaskLine> = self.details.iter().filter(|line| is_decorators(&line.key)).collect();
         let mut decorators: Vec<(usize, String)> =
             decorated.iter().flat_map(|line| named(&line.text).map(|name| (line.line, name))).collect();
-        let (subject, needed) = without_needs(&without_sig(self.says()));
+        let labelled = self.says().replace(" and label it ", ", ").replace(" and mark it ", ", ");
+        let (subject, needed) = without_needs(&without_sig(&labelled));
         decorators.extend(needed.into_iter().map(|name| (self.line, name)));
         let keyed: Vec<String> = self.details(KEYS).map(str::to_owned).collect();
         // "(if needed)" is a note.
@@ -267,12 +271,15 @@ fn titled(subject: &str) -> (String, Vec<String>) {
         let rest = if is_about_tests(&outside) { String::new() } else { outside };
         return (rest, quoted);
     }
-    let behind = |head: &str| says_tests(head) || is_about_tests(head);
+    let behind = |head: &str| says_tests(head) || is_about_tests(head) || covered(head).is_some();
     if let Some((head, tail)) = subject.split_once(':').filter(|(head, tail)| behind(head) && tail.starts_with(' '))
         && !says_tests(tail)
     {
-        let head = if is_about_tests(head) { String::new() } else { head.trim().to_owned() };
-        return (head, listed(tail));
+        let head = if is_about_tests(head) { "" } else { covered(head).unwrap_or(head).trim() };
+        return (head.to_owned(), listed(tail));
+    }
+    if let Some(found) = ordered(subject) {
+        return found;
     }
     if is_about_tests(subject) {
         // "Unit tests": the only text that there is.
@@ -285,9 +292,50 @@ fn titled(subject: &str) -> (String, Vec<String>) {
     (subject.to_owned(), vec![subject.to_owned()])
 }
 
-/// The parts of a list: "rejects a; accepts b".
+/// What a head orders to test with a list: "Cover `f` with".
+fn covered(head: &str) -> Option<&str> {
+    let line = words(head);
+    let (first, last) = (line.first()?, line.last()?);
+    let is_order = first.is(&["cover", "test", "check", "exercise"]) && last.is(&["with", "for", "against"]);
+    (is_order && line.len() > 2).then(|| head[first.at + first.text.len()..last.at].trim())
+}
+
+/// What a title orders to test, and what that is about: "Verify that a guest boots, and that it stops", "Extend it with a
+/// case where a guest hangs", "Test the clock".
+fn ordered(subject: &str) -> Option<(String, Vec<String>)> {
+    const ORDERS: &[&str] =
+        &["verify", "check", "test", "ensure", "assert", "prove", "confirm", "cover", "exercise", "show"];
+    const CASES: &[&str] = &["case", "cases", "scenario", "spec", "specs", "test", "tests", "check"];
+    let line = words(subject);
+    let is_that = |at: usize| line.get(at).is_some_and(|word| word.is(&["that", "whether"]));
+    let is_order = |at: usize| line.get(at).is_some_and(|word| word.is(ORDERS));
+    let asks = |word: &Word<'_>| word.is(TESTS) || word.is(&["extend", "one", "another", "further", "by", "its"]);
+    let behind = if is_order(0) && line.len() > 2 {
+        usize::from(is_that(1)) + 1
+    } else {
+        // Up to "a case where", "a test that checks that".
+        let at = line.iter().position(|word| word.is(&["where", "that", "which"]))?;
+        let is_case = at > 0 && line[at - 1].is(CASES) && line[..at].iter().all(|word| asks(word));
+        let checks =
+            line.get(at + 1).is_some_and(|word| word.is(&["verifies", "checks", "proves", "shows", "ensures"]));
+        at + 1 + is_case.then(|| usize::from(checks) * (1 + usize::from(is_that(at + 2))))?
+    };
+    let first = line.get(behind)?;
+    // Code begins behind its backtick.
+    let rest = &subject[first.at - usize::from(first.piece == Piece::Code)..];
+    let parts = rest.replace(", and that ", "; ").replace(" and that ", "; ").replace(", that ", "; ");
+    let specs = listed(&parts);
+    let about = if is_order(0) && !is_that(1) { rest.to_owned() } else { String::new() };
+    specs.iter().all(|text| text.contains(' ')).then_some((about, specs))
+}
+
+/// The parts of a list: "rejects a; accepts b", "should reject a, should accept b".
 fn listed(text: &str) -> Vec<String> {
-    let parts = text.split(';').map(|part| part.trim().trim_end_matches('.'));
+    let shoulds: Vec<&str> = text.split(", ").collect();
+    let is_should = |part: &&str| part.trim_start_matches("and ").trim_start().starts_with("should ");
+    let joined =
+        if !text.contains(';') && shoulds.iter().all(is_should) { text.replace(", ", "; ") } else { text.to_owned() };
+    let parts = joined.split(';').map(|part| part.trim().trim_end_matches('.'));
     let parts = parts.map(|part| part.strip_prefix("and ").unwrap_or(part).trim().to_owned());
     parts.filter(|part| !part.is_empty()).collect()
 }
@@ -305,7 +353,7 @@ fn quotes(text: &str) -> (String, Vec<String>) {
 }
 
 fn says_tests(text: &str) -> bool {
-    words(text).iter().any(|word| word.is(&["test", "tests", "spec", "specs", "case", "cases"]))
+    words(text).iter().any(|word| word.is(&["test", "tests", "spec", "specs", "case", "cases", "coverage"]))
 }
 
 /// Whether a text says nothing but that it is about tests.
@@ -342,6 +390,13 @@ mod tests {
             ("Functional test \"should boot a guest\"", "", &["should boot a guest"]),
             ("E2E test “should boot it” for pools", "E2E test for pools", &["should boot it"]),
             ("rejects a thing; accepts another", "", &["rejects a thing", "accepts another"]),
+            ("verify that a guest boots, and that it stops", "", &["a guest boots", "it stops"]),
+            ("Verify hotplug with a clock", "hotplug with a clock", &["hotplug with a clock"]),
+            ("Extend with a case where a guest hangs", "", &["a guest hangs"]),
+            ("Add a test that checks that a guest hangs", "", &["a guest hangs"]),
+            ("Unit tests: should do a, should skip b", "", &["should do a", "should skip b"]),
+            ("Add e2e tests covering: a boot; a stop", "", &["a boot", "a stop"]),
+            ("Cover `boots` with: no disk; two disks", "`boots`", &["no disk", "two disks"]),
             ("`pkg/x/y_test.go`:", "", &[]),
             (", SIG compute, needs the `RequiresX` decorator", "", &[]),
             ("Links carry traffic: over both", "Links carry traffic: over both", &["Links carry traffic: over both"]),

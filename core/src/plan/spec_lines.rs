@@ -61,7 +61,8 @@ pub(super) fn without_sig(text: &str) -> String {
 
 /// Behind Ginkgo's `It`, "It boots" says the word twice.
 pub(super) fn without_it(text: &str) -> &str {
-    text.strip_prefix("It ").filter(|rest| rest.contains(' ')).unwrap_or(text)
+    let rest = text.strip_prefix("It ").or_else(|| text.strip_prefix("it "));
+    rest.filter(|rest| rest.contains(' ')).unwrap_or(text)
 }
 
 /// A line that is written as a node of Ginkgo: whether it is a spec, and its text.
