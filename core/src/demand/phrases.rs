@@ -23,6 +23,14 @@ const TELLS: &[&str] = &[
     "consists",
     "comprise",
     "comprises",
+    "accept",
+    "accepts",
+    "learn",
+    "learns",
+    "show",
+    "shows",
+    "track",
+    "tracks",
 ];
 
 /// Words between such a subject and its verb.
@@ -55,7 +63,52 @@ const USED: &[&str] =
 
 /// A clause in the order in which the reader takes it.
 pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
-    subject(more_values(where_it_is(where_it_has(used_by(clause.to_vec())))))
+    let clause = apposed(without_place(without_area(clause.to_vec())));
+    subject(more_values(where_it_is(where_it_has(used_by(clause)))))
+}
+
+/// "Status: `S` gets …" without the area before its colon.
+fn without_area(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let area = clause.iter().take_while(|word| word.piece == Piece::Prose && !word.is_code()).count();
+    let is_area = (1..=2).contains(&area) && clause.get(area).is_some_and(|word| word.is_mark(":"));
+    let verb = clause.get(area + 2).is_some_and(|word| [HAS, TELLS, MODALS].iter().any(|words| word.is(words)));
+    if is_area && verb && clause.get(area + 1).is_some_and(is_type) {
+        clause.drain(..=area);
+    }
+    clause
+}
+
+/// "`S` in `x/types.go` gets …" without the place.
+fn without_place(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let owner = clause.iter().position(is_type);
+    let Some(at) = owner.filter(|at| *at < 4) else { return clause };
+    let is_place = |word: &Word<'_>| word.piece == Piece::Code && word.text.ends_with(".go");
+    let placed = clause.get(at + 1).is_some_and(|word| word.is(&["in", "from", "of"]))
+        && clause.get(at + 2).is_some_and(is_place);
+    let comma = usize::from(clause.get(at + 3).is_some_and(|word| word.is_mark(",")));
+    let verb = clause.get(at + 3 + comma).is_some_and(|word| [HAS, TELLS, MODALS].iter().any(|words| word.is(words)));
+    if placed && verb {
+        clause.drain(at + 1..at + 3 + comma);
+    }
+    clause
+}
+
+/// "`x`, a `*T`" is "`x` (`*T`)".
+fn apposed(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let found = clause.windows(4).position(|four| {
+        let name = four[0].piece == Piece::Code && is_go_identifier(four[0].text);
+        let article = four[1].is_mark(",") && four[2].is(&["a", "an"]);
+        name && article && four[3].piece == Piece::Code && !four[3].text.contains(' ') && four[3].text != four[0].text
+    });
+    let Some(at) = found else { return clause };
+    let ends = clause.get(at + 4).is_none_or(|next| next.piece == Piece::Mark || next.is(&["and", "in", "to"]));
+    let field = clause[at].text.starts_with(char::is_lowercase) || clause[at + 3].text.contains(['*', '.', '[']);
+    if ends && field {
+        let mark = |text, like: Word<'_>| Word { piece: Piece::Mark, text, at: like.at };
+        let (open, close) = (mark("(", clause[at + 1]), mark(")", clause[at + 3]));
+        clause.splice(at + 1..at + 4, [open, clause[at + 3], close]).for_each(drop);
+    }
+    clause
 }
 
 fn prose<'a>(text: &'a str, like: Word<'a>) -> Word<'a> {
@@ -144,7 +197,11 @@ fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     let mut rest = verb + 1;
     rest += usize::from(clause.get(rest).is_some_and(|word| word.is(&["of"])));
     let is_spec = clause.get(rest).is_some_and(|word| word.piece == Piece::Code && word.text.contains(' '));
-    let tells = is_spec && clause.get(verb).is_some_and(|word| word.is(TELLS));
+    // "`x` (`*T`)"
+    let is_typed = clause.get(rest..rest + 3).is_some_and(|three| {
+        three[0].piece == Piece::Code && three[1].is_mark("(") && three[2].piece == Piece::Code
+    });
+    let tells = (is_spec || is_typed) && clause.get(verb).is_some_and(|word| word.is(TELLS));
     let has = tells || rest == verb + 1 && clause.get(verb).is_some_and(|word| word.is(HAS));
     if extended && clause.get(rest).is_some_and(|word| word.is(&["by", "with"])) {
         rest += 1;

@@ -254,6 +254,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.noun = Noun::Thing;
         } else if word.is(&["called", "named"]) && self.noun == Noun::Parent && self.parent.is_some() {
             self.noun = Noun::Field;
+        } else if word.is(&["called", "named"]) && last_is_struct && before.is_some_and(|word| word.is_mark(",")) {
+            self.fail(format!("what it says is `{}` is not understood", word.text));
         } else if word.is(&["empty", "marker"]) {
             self.empty = true;
         } else if word.is(&["optional", "nullable"]) {

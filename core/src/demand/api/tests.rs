@@ -111,6 +111,18 @@ fn fields_are_read_in_the_words_that_people_use() {
         ("Put an optional `drift` (`*int64`) next to `Offset` in `Clock`", "Clock.drift *int64 optional"),
         ("`ClockSpec` needs an optional `driftPolicy` string", "ClockSpec.driftPolicy string optional"),
         ("Allow a `drift` per clock: `Drift *int64` in `Clock`", "Clock.Drift *int64"),
+        ("Status: `ClockStatus` (types.go) reports `drift`, a `*int64`", "ClockStatus.drift *int64"),
+        ("`Clock` in `a/b/schema.go` grows an optional `drift` of type `*int64`", "Clock.drift *int64 optional"),
+        ("`ClockConfig` (`a/b/types.go`) accepts `drift` (`*bool`)", "ClockConfig.drift *bool"),
+        ("Add `Clock.Drift *bool` in `a/b/types.go` and default it to false", "Clock.Drift *bool = false"),
+        (
+            "Add `Drift` (int32, 1..100, default 10) to `Clock`",
+            "Clock.Drift int32 = 10 +kubebuilder:validation:Minimum=1 +kubebuilder:validation:Maximum=100",
+        ),
+        (
+            "Add `Drifts []Drift` to `Clock`, a list map keyed by name",
+            "Clock.Drifts []Drift +listType=map +listMapKey=name",
+        ),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }
