@@ -271,8 +271,19 @@ fn used_by(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     clause
 }
 
-/// "where `T` has `A int`" is "plus struct `T` with `A int`".
+/// "where `T` has `A int`" is "plus struct `T` with `A int`", as is "of type `*T`, which has `A int`".
 fn where_it_has(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    const HAVE: &[&str] = &["has", "holds", "contains", "carries"];
+    let which = clause.windows(4).position(|four| {
+        is_type(&four[0]) && four[1].is_mark(",") && four[2].is(&["which"]) && four[3].is(HAVE)
+    });
+    if let Some(at) = which.filter(|at| *at > 0) {
+        let name = Word { text: clause[at].text.trim_start_matches('*'), ..clause[at] };
+        let mut turned = clause[..=at].to_vec();
+        turned.extend([prose("plus", name), prose("struct", name), name, prose("with", name)]);
+        turned.extend(&clause[at + 4..]);
+        return turned;
+    }
     let at = clause.windows(4).position(|four| {
         four[0].is(&["where", "whereby", "and", "with"])
             && is_type(&four[1])

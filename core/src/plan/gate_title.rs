@@ -138,7 +138,7 @@ pub(crate) fn leading_name(title: &str) -> Option<String> {
 
 /// What a title asks for beside a new gate: its verb.
 pub(crate) fn more_than_gate(task: &PlannedTask) -> Option<String> {
-    const OTHERS: &[&str] = &["put", "hide", "guard", "protect", "wrap", "gate", "place", "keep", "make"];
+    const OTHERS: &[&str] = &["put", "hide", "guard", "protect", "wrap", "place", "keep", "make"];
     const MUST: &[&str] = &["must", "should", "shall"];
     let words = words(&task.title);
     let first = words.first().filter(|word| word.is(OTHERS));

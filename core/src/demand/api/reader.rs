@@ -211,7 +211,10 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
     /// Whether the word before this place is the name of a new type, which may have values behind it.
     fn behind_type(&self, at: usize) -> bool {
         let last = self.reading.demands[self.from..].last();
-        matches!(last, Some(ApiDemand::Enum(known)) if at > 0 && self.words[at - 1].text.ends_with(known.name.as_str()))
+        // "`X` enum (A, B)"
+        let noun = at > 1 && self.words[at - 1].is(&["enum", "enumeration", "type"]);
+        let name = at.checked_sub(if noun { 2 } else { 1 }).map_or("", |at| self.words[at].text);
+        matches!(last, Some(ApiDemand::Enum(known)) if name.ends_with(known.name.as_str()) && !name.is_empty())
     }
 
     #[expect(clippy::too_many_lines, reason = "one word after another")]

@@ -111,6 +111,12 @@ fn fields_are_read_in_the_words_that_people_use() {
         ("Put an optional `drift` (`*int64`) next to `Offset` in `Clock`", "Clock.drift *int64 optional"),
         ("`ClockSpec` needs an optional `driftPolicy` string", "ClockSpec.driftPolicy string optional"),
         ("Allow a `drift` per clock: `Drift *int64` in `Clock`", "Clock.Drift *int64"),
+        ("Enum: `ClockMode` (`Off`, `Lazy`) in `a/b/schema.go`", "enum ClockMode (Off Lazy)"),
+        ("Add a `ClockMode` enum (Off, Lazy) in `a/b/schema.go`", "enum ClockMode (Off Lazy)"),
+        (
+            "`Clock` grows an optional `guard` of type `*Guard`, which has `name` (string)",
+            "Clock.guard *Guard optional | struct Guard {name string}",
+        ),
         ("Status: `ClockStatus` (types.go) reports `drift`, a `*int64`", "ClockStatus.drift *int64"),
         ("`Clock` in `a/b/schema.go` grows an optional `drift` of type `*int64`", "Clock.drift *int64 optional"),
         ("`ClockConfig` (`a/b/types.go`) accepts `drift` (`*bool`)", "ClockConfig.drift *bool"),
