@@ -63,7 +63,7 @@ const USED: &[&str] =
 
 /// A clause in the order in which the reader takes it.
 pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
-    let clause = apposed(without_place(without_area(clause.to_vec())));
+    let clause = of_its_type(apposed(without_place(without_area(clause.to_vec()))));
     subject(more_values(where_it_is(where_it_has(used_by(clause)))))
 }
 
@@ -95,13 +95,17 @@ fn without_place(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
 
 /// "`x`, a `*T`" is "`x` (`*T`)".
 fn apposed(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    const BUILTIN: &[&str] = &["bool", "string", "int32", "int64", "uint32", "uint64"];
+    let is_ty = |word: &Word<'_>| word.piece == Piece::Code && !word.text.contains(' ') || word.is(BUILTIN);
     let found = clause.windows(4).position(|four| {
         let name = four[0].piece == Piece::Code && is_go_identifier(four[0].text);
         let article = four[1].is_mark(",") && four[2].is(&["a", "an"]);
-        name && article && four[3].piece == Piece::Code && !four[3].text.contains(' ') && four[3].text != four[0].text
+        name && article && is_ty(&four[3]) && four[3].text != four[0].text
     });
     let Some(at) = found else { return clause };
-    let ends = clause.get(at + 4).is_none_or(|next| next.piece == Piece::Mark || next.is(&["and", "in", "to"]));
+    let ends = clause
+        .get(at + 4)
+        .is_none_or(|next| next.piece == Piece::Mark || next.is(&["and", "in", "to", "with", "which", "on"]));
     let field = clause[at].text.starts_with(char::is_lowercase) || clause[at + 3].text.contains(['*', '.', '[']);
     if ends && field {
         let mark = |text, like: Word<'_>| Word { piece: Piece::Mark, text, at: like.at };
@@ -110,6 +114,38 @@ fn apposed(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     }
     clause
 }
+
+/// "extend `S` with `x *T`, with `a int`" is "… plus struct `T` with `a int`": what the type of a field has is its own.
+fn of_its_type(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    for at in 1..clause.len() {
+        let (word, rest) = (clause[at], &clause[at + 1..]);
+        let has = usize::from(word.is(&["which", "that"]) && rest.first().is_some_and(|next| next.is(OWNS)));
+        let Some(first) = rest.get(has).filter(|_| has > 0 || word.is(&["with", "holding", "containing"])) else {
+            continue;
+        };
+        let typed = rest.get(has + 1).is_some_and(|next| next.is_mark("(")) && is_go_identifier(first.text);
+        let spelled = first.text.split_once(' ').is_some_and(|(name, _)| is_go_identifier(name));
+        let before = clause[..at].iter().rev().find(|word| !word.is_mark(",") && !word.is_mark(")"));
+        let ty = before.filter(|word| word.piece == Piece::Code).and_then(|word| {
+            let (name, ty) = word.text.split_once(' ').unwrap_or(("x", word.text));
+            let bare = ty.trim_start_matches('*');
+            let is_own = is_go_identifier(name) && bare.starts_with(char::is_uppercase) && is_go_identifier(bare);
+            // `*T`, or `x T`: what stands alone may be the struct that gets the fields.
+            (is_own && word.text != bare).then_some(Word { text: bare, ..*word })
+        });
+        if let Some(name) = ty.filter(|_| first.piece == Piece::Code && (typed || spelled)) {
+            let end = at - usize::from(clause[at - 1].is_mark(","));
+            let mut turned = clause[..end].to_vec();
+            turned.extend([prose("plus", name), prose("struct", name), name, prose("with", name)]);
+            turned.extend(&rest[has..]);
+            return turned;
+        }
+    }
+    clause
+}
+
+/// Verbs of a type that has fields.
+const OWNS: &[&str] = &["has", "holds", "contains", "carries"];
 
 fn prose<'a>(text: &'a str, like: Word<'a>) -> Word<'a> {
     Word { piece: Piece::Prose, text, at: like.at }
@@ -198,9 +234,9 @@ fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     rest += usize::from(clause.get(rest).is_some_and(|word| word.is(&["of"])));
     let is_spec = clause.get(rest).is_some_and(|word| word.piece == Piece::Code && word.text.contains(' '));
     // "`x` (`*T`)"
-    let is_typed = clause.get(rest..rest + 3).is_some_and(|three| {
-        three[0].piece == Piece::Code && three[1].is_mark("(") && three[2].piece == Piece::Code
-    });
+    let is_typed = clause
+        .get(rest..rest + 3)
+        .is_some_and(|three| three[0].piece == Piece::Code && three[1].is_mark("(") && three[2].piece != Piece::Mark);
     let tells = (is_spec || is_typed) && clause.get(verb).is_some_and(|word| word.is(TELLS));
     let has = tells || rest == verb + 1 && clause.get(verb).is_some_and(|word| word.is(HAS));
     if extended && clause.get(rest).is_some_and(|word| word.is(&["by", "with"])) {
@@ -271,19 +307,8 @@ fn used_by(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     clause
 }
 
-/// "where `T` has `A int`" is "plus struct `T` with `A int`", as is "of type `*T`, which has `A int`".
+/// "where `T` has `A int`" is "plus struct `T` with `A int`".
 fn where_it_has(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
-    const HAVE: &[&str] = &["has", "holds", "contains", "carries"];
-    let which = clause.windows(4).position(|four| {
-        is_type(&four[0]) && four[1].is_mark(",") && four[2].is(&["which"]) && four[3].is(HAVE)
-    });
-    if let Some(at) = which.filter(|at| *at > 0) {
-        let name = Word { text: clause[at].text.trim_start_matches('*'), ..clause[at] };
-        let mut turned = clause[..=at].to_vec();
-        turned.extend([prose("plus", name), prose("struct", name), name, prose("with", name)]);
-        turned.extend(&clause[at + 4..]);
-        return turned;
-    }
     let at = clause.windows(4).position(|four| {
         four[0].is(&["where", "whereby", "and", "with"])
             && is_type(&four[1])

@@ -10,7 +10,7 @@ use crate::name::is_gate_name;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
-    Unit, Use, gate_lines, intent, more_than_gate, stated_gate, titles_new_gate,
+    Unit, Use, gate_lines, intent, is_behind_gate, more_than_gate, stated_gate, titles_new_gate,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES};
@@ -205,7 +205,8 @@ fn asks_for_gate(task: &Candidate<'_, '_>) -> bool {
     let group = task.task.group.map(|group| task.file.groups[group].title.to_lowercase()).unwrap_or_default();
     let acts = ["regist", "setup", "set up", "add", "implement", "creat", "defin", "introduc"];
     let about_gate = title.contains("feature gate") || group.contains("feature gate") && title.contains("regist");
-    about_gate && !title.contains("test") && acts.iter().any(|act| title.contains(act) || group.contains(act))
+    let is_other = title.contains("test") || is_behind_gate(&task.planned.title);
+    about_gate && !is_other && acts.iter().any(|act| title.contains(act) || group.contains(act))
         || is_headline(task)
         || titles_new_gate(&task.planned.title)
 }
@@ -278,7 +279,9 @@ fn named_gates(task: &Candidate<'_, '_>) -> Vec<String> {
         is_gate_name(word) && word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
     };
     let lower = title.to_lowercase();
-    if lower.split(|c: char| c.is_whitespace() || c == '`').any(|word| word.trim_end_matches([',', ':', ';']) == "gates")
+    if lower
+        .split(|c: char| c.is_whitespace() || c == '`')
+        .any(|word| word.trim_end_matches([',', ':', ';']) == "gates")
         || lower.matches("feature gate").count() > 1
         || words.windows(3).any(|w| is_name(w[0]) && w[1] == "and" && is_name(w[2]))
     {

@@ -1,8 +1,8 @@
 //! The feature that the tasks are about, and its feature gate.
 
 use super::gate_text::{
-    called_gate, coded_gate, coded_gates, declared_gate, default_accessor, described, documented, identifier, is_release,
-    owner, staged, titled_gate,
+    called_gate, coded_gate, coded_gates, declared_gate, default_accessor, described, documented, identifier,
+    is_release, owner, staged, titled_gate,
 };
 use super::gate_title::{leading_name, said_accessor, said_comment, said_owner};
 use super::locate::stem;

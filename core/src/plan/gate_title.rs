@@ -1,7 +1,7 @@
 //! What the title of a task says of a new feature gate, where no lines below it do.
 
 use super::PlannedTask;
-use super::gate_text::{called_gate, coded_gates, is_release, titled_gate};
+use super::gate_text::{called_gate, coded_gates, declared_gate, is_release, titled_gate};
 use crate::demand::{Piece, Word, words};
 use crate::name::{is_gate_name, is_go_identifier};
 
@@ -20,6 +20,8 @@ const MAKES: &[&str] = &[
     "registers",
     "declare",
     "declares",
+    "need",
+    "needs",
 ];
 
 const GATE: &[&str] = &["gate", "featuregate", "feature-gate", "fg"];
@@ -30,7 +32,8 @@ const NEVER: &[&str] = &["not", "no", "never", "without", "don't", "instead"];
 /// at it, or it is a headline with the stage of a new gate.
 pub(crate) fn titles_new_gate(title: &str) -> bool {
     let words = words(title);
-    let is_named = called_gate(title).or_else(|| titled_gate(title)).or_else(|| sole_code(title)).is_some();
+    let named = called_gate(title).or_else(|| titled_gate(title)).or_else(|| sole_code(title));
+    let is_named = named.is_some() || declared_gate(title).is_some();
     is_named && (makes_gate(&words) || heads_gate(&words))
 }
 
@@ -52,13 +55,44 @@ fn makes_gate(words: &[Word<'_>]) -> bool {
 /// "Feature gate `X` (Alpha, off by default)"
 fn heads_gate(words: &[Word<'_>]) -> bool {
     const CHANGES: &[&str] = &[
-        "to", "from", "goes", "go", "moves", "move", "becomes", "become", "is", "was", "stays", "keeps", "promote",
-        "promotes", "graduates", "graduate", "behind", "deprecated", "removed", "ga", "already", "existing",
+        "to",
+        "from",
+        "goes",
+        "go",
+        "moves",
+        "move",
+        "becomes",
+        "become",
+        "is",
+        "was",
+        "stays",
+        "keeps",
+        "promote",
+        "promotes",
+        "graduates",
+        "graduate",
+        "behind",
+        "deprecated",
+        "removed",
+        "ga",
+        "already",
+        "existing",
     ];
     let head = words.iter().find(|word| !word.is(&["a", "an", "the", "alpha", "feature"]));
     head.is_some_and(|word| word.is(GATE))
         && words.iter().any(|word| word.is(&["alpha"]))
         && !words.iter().any(|word| word.is(CHANGES) || word.is(NEVER))
+}
+
+/// Whether a title only says that other code asks for a gate: "add the check behind the feature gate `X`".
+pub(crate) fn is_behind_gate(title: &str) -> bool {
+    const BETWEEN: &[&str] = &["the", "a", "an", "feature", "existing"];
+    let words = words(title);
+    let behind = |at: usize| {
+        let mut rest = words[at + 1..].iter().skip_while(|word| word.is(BETWEEN) || word.is_code());
+        words[at].is(&["behind"]) && rest.next().is_some_and(|word| word.is(GATE))
+    };
+    (0..words.len()).any(behind) && !makes_gate(&words)
 }
 
 /// The only code of a title that can be a gate's name, beside its accessor.
@@ -154,11 +188,20 @@ mod tests {
     #[test]
     fn a_title_asks_for_a_new_gate() {
         for (title, asks) in [
-            ("Gate: introduce `RateCap` as an alpha gate owned by sig-compute, with an accessor named `RateCapOn`", true),
+            (
+                "Gate: introduce `RateCap` as an alpha gate owned by sig-compute, with an accessor named `RateCapOn`",
+                true,
+            ),
             ("Feature gate `RateCap` (Alpha, off by default)", true),
             ("Put everything behind a new feature gate called RateCap, alpha", true),
             ("virt-config: new alpha feature gate `RateCap` and `RateCapEnabled()`", true),
-            ("Define the gate `RateCap` (alpha) in active.go; accessor `RateCapEnabled() bool` in feature-gates.go", true),
+            (
+                "Define the gate `RateCap` (alpha) in active.go; accessor `RateCapEnabled() bool` in feature-gates.go",
+                true,
+            ),
+            ("Gate the whole thing with a new alpha feature gate, `RateCap`", true),
+            ("We need an alpha gate: `RateCap`", true),
+            ("Introduce gate constant `RateCapGate = \"RateCap\"` and register it as Alpha", true),
             ("Gate: `VideoConfig` goes to GA in this release", false),
             ("Do not add a new feature gate; reuse `HostDevices`", false),
             ("Guard the new field with a gate, `RateCap`, off unless an admin opts in", false),
@@ -171,9 +214,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_behind_a_gate_is_told_from_the_gate() {
+        assert!(is_behind_gate("Add the `rateLimit` check behind the feature gate `Root`"));
+        assert!(is_behind_gate("Implement it behind the `Root` gate"));
+        assert!(!is_behind_gate("Put it behind a new feature gate `RateCap`"));
+        assert!(!is_behind_gate("Add the `RateCap` feature gate"));
+    }
+
+    #[test]
     fn the_accessor_of_a_title_is_read() {
         for (title, accessor) in [
-            ("Register the RateCap feature gate and expose it on ClusterConfig as `RateCapEnabled`", Some("RateCapEnabled")),
+            (
+                "Register the RateCap feature gate and expose it on ClusterConfig as `RateCapEnabled`",
+                Some("RateCapEnabled"),
+            ),
             ("Add `RateCap` with a helper `IsRateCapOn`", Some("IsRateCapOn")),
             ("Add `RateCap`; accessor `RateCapEnabled() bool`", Some("RateCapEnabled")),
             ("Add the `RateCap` gate with the `RateCapOn` accessor", Some("RateCapOn")),

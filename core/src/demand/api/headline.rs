@@ -27,7 +27,8 @@ impl Reader<'_, '_, '_> {
         let is_code = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
         let is_key = second.piece == Piece::Code && is_key(second.text);
         // "Enum: `X` (`A`, `B`)"
-        let keyed = first.is(&["enum", "struct"]) && second.is_mark(":") && rest.first().is_some_and(|word| is_code(word));
+        let keyed =
+            first.is(&["enum", "struct"]) && second.is_mark(":") && rest.first().is_some_and(|word| is_code(word));
         let named = keyed || first.is(NOUNS) && (is_code(second) || is_key);
         let kind = second.is(NOUNS)
             || second.is(&["string", "new", "optional", "status", "spec"])

@@ -291,9 +291,10 @@ impl Reader<'_, '_, '_> {
         let only_types = self.reading.demands[self.from..]
             .iter()
             .all(|demand| matches!(demand, ApiDemand::Struct(_) | ApiDemand::Enum(ApiEnum { extends: false, .. })));
-        if let Some(parent) = parent.as_ref().filter(|parent| {
-            !used && only_types && self.from < self.reading.demands.len() && !types.contains(parent)
-        }) {
+        if let Some(parent) = parent
+            .as_ref()
+            .filter(|parent| !used && only_types && self.from < self.reading.demands.len() && !types.contains(parent))
+        {
             self.fail(format!("which field `{parent}` gets is not understood"));
         }
         if !used && self.from == self.reading.demands.len() {

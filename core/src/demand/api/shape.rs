@@ -39,7 +39,7 @@ fn is_aside(inside: &[Word<'_>]) -> bool {
     is_where
         || begins
             && inside.iter().all(|word| word.piece != Piece::Code || is_place(word.text))
-        && (refers || inside.iter().any(|word| is_place(word.text)))
+            && (refers || inside.iter().any(|word| is_place(word.text)))
 }
 
 /// What a clause that asks for nothing seems to ask for all the same: it writes a field out, or begins with a change.

@@ -117,6 +117,15 @@ fn fields_are_read_in_the_words_that_people_use() {
             "`Clock` grows an optional `guard` of type `*Guard`, which has `name` (string)",
             "Clock.guard *Guard optional | struct Guard {name string}",
         ),
+        (
+            "Spec: `Clock` (schema.go) grows an optional `guard`, a `*Guard` with `rate` (int64) and `mode` (string)",
+            "Clock.guard *Guard optional | struct Guard {rate int64; mode string}",
+        ),
+        (
+            "`Config` gets `Guard *Guard`, with `interval *metav1.Duration` and `workers *int32`",
+            "Config.Guard *Guard | struct Guard {interval *metav1.Duration; workers *int32}",
+        ),
+        ("`Clock` in `a/b/types.go` shows `guarded`, a bool", "Clock.guarded bool"),
         ("Status: `ClockStatus` (types.go) reports `drift`, a `*int64`", "ClockStatus.drift *int64"),
         ("`Clock` in `a/b/schema.go` grows an optional `drift` of type `*int64`", "Clock.drift *int64 optional"),
         ("`ClockConfig` (`a/b/types.go`) accepts `drift` (`*bool`)", "ClockConfig.drift *bool"),

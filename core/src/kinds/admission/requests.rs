@@ -85,9 +85,7 @@ fn read_verbs(task: &PlannedTask) -> Vec<(String, usize)> {
             }
             let name = word.text;
             let verb = NAMES.iter().find_map(|verb| name.strip_prefix(verb));
-            if word.is_code()
-                && is_go_identifier(name)
-                && verb.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+            if word.is_code() && is_go_identifier(name) && verb.is_some_and(|rest| rest.starts_with(char::is_uppercase))
             {
                 found.push((name.to_owned(), line));
             }
