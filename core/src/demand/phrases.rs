@@ -63,16 +63,30 @@ const USED: &[&str] =
 
 /// A clause in the order in which the reader takes it.
 pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
-    let clause = of_its_type(apposed(without_place(without_area(clause.to_vec()))));
+    let mut clause = clause.to_vec();
+    // "the annotation key `k`"
+    for at in (1..clause.len()).rev() {
+        let is_key = clause[at].is(&["key"]) && clause[at - 1].is(&["annotation", "label"]);
+        if is_key && clause.get(at + 1).is_some_and(|next| next.piece == Piece::Code) {
+            clause.remove(at);
+        }
+    }
+    let clause = of_its_type(apposed(without_place(without_area(clause))));
     subject(more_values(where_it_is(where_it_has(used_by(clause)))))
 }
 
 /// "Status: `S` gets …" without the area before its colon.
 fn without_area(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
-    let area = clause.iter().take_while(|word| word.piece == Piece::Prose && !word.is_code()).count();
+    const API: &[&str] = &["api", "types", "schema"];
+    let is_word = |word: &&Word<'_>| word.piece == Piece::Prose && (!word.is_code() || word.is(API));
+    let area = clause.iter().take_while(is_word).count();
     let is_area = (1..=2).contains(&area) && clause.get(area).is_some_and(|word| word.is_mark(":"));
     let verb = clause.get(area + 2).is_some_and(|word| [HAS, TELLS, MODALS].iter().any(|words| word.is(words)));
-    if is_area && verb && clause.get(area + 1).is_some_and(is_type) {
+    // "API: a `T` string type …"
+    let rest = clause.get(area + 1..).unwrap_or_default();
+    let begins = rest.iter().find(|word| !word.is(&["a", "an", "the", "new"])).is_some_and(is_type);
+    let is_api = area == 1 && clause[0].is(API) && begins;
+    if is_area && (verb && clause.get(area + 1).is_some_and(is_type) || is_api) {
         clause.drain(..=area);
     }
     clause

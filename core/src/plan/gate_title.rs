@@ -176,6 +176,10 @@ pub(crate) fn more_than_gate(task: &PlannedTask) -> Option<String> {
     const MUST: &[&str] = &["must", "should", "shall"];
     let words = words(&task.title);
     let first = words.first().filter(|word| word.is(OTHERS));
+    // "Gate the whole thing with …", but not "Gate: …".
+    let gates = words.first().filter(|word| word.is(&["gate"])).filter(|_| words[1..].iter().any(|word| word.is(GATE)));
+    let is_verb = words.get(1).is_some_and(|next| next.is(&["the", "it", "this", "everything", "all", "new"]));
+    let first = first.or(gates.filter(|_| is_verb));
     let first = first.filter(|_| words.iter().any(|word| word.is(&["behind", "with", "by"])));
     let must = words.windows(2).find(|two| two[0].is(MUST)).map(|two| &two[1]);
     first.or(must).map(|word| word.text.to_lowercase())

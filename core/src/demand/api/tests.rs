@@ -126,6 +126,19 @@ fn fields_are_read_in_the_words_that_people_use() {
             "Config.Guard *Guard | struct Guard {interval *metav1.Duration; workers *int32}",
         ),
         ("`Clock` in `a/b/types.go` shows `guarded`, a bool", "Clock.guarded bool"),
+        (
+            "API: a `ClockMode` string type with the constants `ClockModeOff` (\"Off\") and `ClockModeOn` (\"On\")",
+            "enum ClockMode (ClockModeOff=Off ClockModeOn=On)",
+        ),
+        (
+            "Annotation key `kubevirt.io/clock` as a constant `ClockAnnotation` in `a/b/types.go`",
+            "annotation ClockAnnotation = kubevirt.io/clock",
+        ),
+        ("Condition: `ClockGuarded`, value `Guarded`, in `a/b/types.go`", "condition ClockGuarded = Guarded"),
+        (
+            "Add to `Clock` in `a/b/schema.go` the fields `in` and `out`, both `*resource.Quantity`",
+            "Clock.in *resource.Quantity | Clock.out *resource.Quantity",
+        ),
         ("Status: `ClockStatus` (types.go) reports `drift`, a `*int64`", "ClockStatus.drift *int64"),
         ("`Clock` in `a/b/schema.go` grows an optional `drift` of type `*int64`", "Clock.drift *int64 optional"),
         ("`ClockConfig` (`a/b/types.go`) accepts `drift` (`*bool`)", "ClockConfig.drift *bool"),
