@@ -71,7 +71,7 @@ pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
             clause.remove(at);
         }
     }
-    let clause = of_its_type(apposed(without_place(without_area(clause))));
+    let clause = of_its_type(apposed(without_area(without_place(clause))));
     subject(more_values(where_it_is(where_it_has(used_by(clause)))))
 }
 
@@ -111,20 +111,24 @@ fn without_place(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
 fn apposed(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     const BUILTIN: &[&str] = &["bool", "string", "int32", "int64", "uint32", "uint64"];
     let is_ty = |word: &Word<'_>| word.piece == Piece::Code && !word.text.contains(' ') || word.is(BUILTIN);
-    let found = clause.windows(4).position(|four| {
+    let is_apposed = |four: &[Word<'_>]| {
         let name = four[0].piece == Piece::Code && is_go_identifier(four[0].text);
         let article = four[1].is_mark(",") && four[2].is(&["a", "an"]);
         name && article && is_ty(&four[3]) && four[3].text != four[0].text
-    });
-    let Some(at) = found else { return clause };
-    let ends = clause
-        .get(at + 4)
-        .is_none_or(|next| next.piece == Piece::Mark || next.is(&["and", "in", "to", "with", "which", "on"]));
-    let field = clause[at].text.starts_with(char::is_lowercase) || clause[at + 3].text.contains(['*', '.', '[']);
-    if ends && field {
-        let mark = |text, like: Word<'_>| Word { piece: Piece::Mark, text, at: like.at };
-        let (open, close) = (mark("(", clause[at + 1]), mark(")", clause[at + 3]));
-        clause.splice(at + 1..at + 4, [open, clause[at + 3], close]).for_each(drop);
+    };
+    let mut at = 0;
+    while let Some(next) = clause.get(at..).and_then(|rest| rest.windows(4).position(is_apposed)) {
+        at += next;
+        let ends = clause
+            .get(at + 4)
+            .is_none_or(|next| next.piece == Piece::Mark || next.is(&["and", "in", "to", "with", "which", "on"]));
+        let field = clause[at].text.starts_with(char::is_lowercase) || clause[at + 3].text.contains(['*', '.', '[']);
+        if ends && field {
+            let mark = |text, like: Word<'_>| Word { piece: Piece::Mark, text, at: like.at };
+            let (open, close) = (mark("(", clause[at + 1]), mark(")", clause[at + 3]));
+            clause.splice(at + 1..at + 4, [open, clause[at + 3], close]).for_each(drop);
+        }
+        at += 1;
     }
     clause
 }

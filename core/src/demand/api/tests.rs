@@ -126,6 +126,11 @@ fn fields_are_read_in_the_words_that_people_use() {
             "Config.Guard *Guard | struct Guard {interval *metav1.Duration; workers *int32}",
         ),
         ("`Clock` in `a/b/types.go` shows `guarded`, a bool", "Clock.guarded bool"),
+        ("Guest clock: `Clock` in `a/b/types.go` shows `guarded`, a bool", "Clock.guarded bool"),
+        (
+            "`Clock` tracks `runs`, an `int64`, and `last`, a `*metav1.Time`",
+            "Clock.runs int64 | Clock.last *metav1.Time",
+        ),
         (
             "API: a `ClockMode` string type with the constants `ClockModeOff` (\"Off\") and `ClockModeOn` (\"On\")",
             "enum ClockMode (ClockModeOff=Off ClockModeOn=On)",
