@@ -34,22 +34,27 @@ pub(crate) fn titles_new_gate(title: &str) -> bool {
     let words = words(title);
     let named = called_gate(title).or_else(|| titled_gate(title)).or_else(|| sole_code(title));
     let is_named = named.is_some() || declared_gate(title).is_some();
-    is_named && (makes_gate(&words) || heads_gate(&words))
+    is_named && (makes_gate(&words, MAKES) || heads_gate(&words))
+}
+
+/// Whether it does so with the word "new": then no other words of it are about a gate that is there.
+pub(crate) fn says_new_gate(title: &str) -> bool {
+    titles_new_gate(title) && makes_gate(&words(title), &["new", "need", "needs"])
 }
 
 /// "introduce `X` as an alpha gate", "a new feature gate called X"
-fn makes_gate(words: &[Word<'_>]) -> bool {
+fn makes_gate(words: &[Word<'_>], makes: &[&str]) -> bool {
     const BETWEEN: &[&str] =
         &["a", "an", "the", "new", "alpha", "beta", "feature", "as", "named", "called", "stage", "constant"];
     let between = |word: &Word<'_>| {
         word.is(BETWEEN) || word.is_mark("(") || word.is_mark(")") || word.is_code() && is_gate_name(word.text)
     };
-    let makes = |at: usize| {
+    let is_made = |at: usize| {
         let gate = words[at + 1..].iter().position(|word| word.is(GATE));
         gate.is_some_and(|gate| words[at + 1..at + 1 + gate].iter().all(between))
             && !words[..at].iter().any(|word| word.is(NEVER))
     };
-    (0..words.len()).any(|at| words[at].is(MAKES) && makes(at))
+    (0..words.len()).any(|at| words[at].is(makes) && is_made(at))
 }
 
 /// "Feature gate `X` (Alpha, off by default)"
@@ -92,7 +97,7 @@ pub(crate) fn is_behind_gate(title: &str) -> bool {
         let mut rest = words[at + 1..].iter().skip_while(|word| word.is(BETWEEN) || word.is_code());
         words[at].is(&["behind"]) && rest.next().is_some_and(|word| word.is(GATE))
     };
-    (0..words.len()).any(behind) && !makes_gate(&words)
+    (0..words.len()).any(behind) && !makes_gate(&words, MAKES)
 }
 
 /// The only code of a title that can be a gate's name, beside its accessor.
@@ -215,6 +220,12 @@ mod tests {
         ] {
             assert_eq!(titles_new_gate(title), asks, "{title}");
         }
+    }
+
+    #[test]
+    fn a_gate_is_called_new() {
+        assert!(says_new_gate("Gate the whole thing with a new alpha feature gate, `RateCap`"));
+        assert!(!says_new_gate("Add the feature gate `RateCap` to the CI jobs"));
     }
 
     #[test]

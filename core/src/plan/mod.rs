@@ -33,7 +33,7 @@ pub use cases::Cases;
 pub use feature::{Feature, Gate, GateChoice, slug};
 pub(crate) use feature::{Guess, TIE, feature, feature_name, gate_lines, sig, stated_gate, tie};
 pub use gate_text::is_release;
-pub(crate) use gate_title::{is_behind_gate, more_than_gate, titles_new_gate};
+pub(crate) use gate_title::{is_behind_gate, more_than_gate, says_new_gate, titles_new_gate};
 pub use key::Key;
 pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};
 pub use locate::ResolvedPath;

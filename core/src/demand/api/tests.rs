@@ -111,6 +111,19 @@ fn fields_are_read_in_the_words_that_people_use() {
         ("Put an optional `drift` (`*int64`) next to `Offset` in `Clock`", "Clock.drift *int64 optional"),
         ("`ClockSpec` needs an optional `driftPolicy` string", "ClockSpec.driftPolicy string optional"),
         ("Allow a `drift` per clock: `Drift *int64` in `Clock`", "Clock.Drift *int64"),
+    ] {
+        assert_eq!(shown("task", line), read, "{line}");
+    }
+    assert_eq!(
+        shown("field", "`RebootPolicy *RebootPolicy` (optional) in `DomainSpec`"),
+        "DomainSpec.RebootPolicy *RebootPolicy optional"
+    );
+    assert_eq!(shown("field", "`TargetOverhead *resource.Quantity`"), "TargetOverhead *resource.Quantity");
+}
+
+#[test]
+fn titles_are_read_in_ordinary_words() {
+    for (line, read) in [
         ("Enum: `ClockMode` (`Off`, `Lazy`) in `a/b/schema.go`", "enum ClockMode (Off Lazy)"),
         ("Add a `ClockMode` enum (Off, Lazy) in `a/b/schema.go`", "enum ClockMode (Off Lazy)"),
         (
@@ -159,11 +172,6 @@ fn fields_are_read_in_the_words_that_people_use() {
     ] {
         assert_eq!(shown("task", line), read, "{line}");
     }
-    assert_eq!(
-        shown("field", "`RebootPolicy *RebootPolicy` (optional) in `DomainSpec`"),
-        "DomainSpec.RebootPolicy *RebootPolicy optional"
-    );
-    assert_eq!(shown("field", "`TargetOverhead *resource.Quantity`"), "TargetOverhead *resource.Quantity");
 }
 
 #[test]
