@@ -67,6 +67,9 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     if let Some(word) = words.iter().find(|word| word.is(DENIALS)) {
         return Err(format!("it says \"{}\", and rules only allow", word.text));
     }
+    if let Some(word) = words.iter().find(|word| word.is(&["if", "unless", "until"])) {
+        return Err(format!("it says \"{}\", and rules hold at all times", word.text));
+    }
     if words.iter().any(|word| word.is(&["named", "resourceNames", "resourceName"])) {
         return Err("it is about objects of one name".to_owned());
     }

@@ -59,6 +59,7 @@ fn what_is_not_exact_is_said() {
         ("Allow kubevirt-painter to get pods", "no role is called `kubevirt-painter`"),
         ("virt-handler: full access to `plugins` of `plugin.io`", "full access"),
         ("Allow virt-handler to update the world", "no resource"),
+        ("virt-handler may get pods if the gate is on", "at all times"),
         ("virt-handler may get `secrets` named `x`", "one name"),
         ("update so that virt-handler can get pods", "two places"),
     ] {

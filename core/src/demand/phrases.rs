@@ -23,6 +23,14 @@ const TELLS: &[&str] = &[
     "consists",
     "comprise",
     "comprises",
+    "accept",
+    "accepts",
+    "learn",
+    "learns",
+    "show",
+    "shows",
+    "track",
+    "tracks",
 ];
 
 /// Words between such a subject and its verb.
@@ -55,8 +63,107 @@ const USED: &[&str] =
 
 /// A clause in the order in which the reader takes it.
 pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
-    subject(more_values(where_it_is(where_it_has(used_by(clause.to_vec())))))
+    let mut clause = clause.to_vec();
+    // "the annotation key `k`"
+    for at in (1..clause.len()).rev() {
+        let is_key = clause[at].is(&["key"]) && clause[at - 1].is(&["annotation", "label"]);
+        if is_key && clause.get(at + 1).is_some_and(|next| next.piece == Piece::Code) {
+            clause.remove(at);
+        }
+    }
+    let clause = of_its_type(apposed(without_area(without_place(clause))));
+    subject(more_values(where_it_is(where_it_has(used_by(clause)))))
 }
+
+/// "Status: `S` gets …" without the area before its colon.
+fn without_area(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    const API: &[&str] = &["api", "types", "schema"];
+    let is_word = |word: &&Word<'_>| word.piece == Piece::Prose && (!word.is_code() || word.is(API));
+    let area = clause.iter().take_while(is_word).count();
+    let is_area = (1..=2).contains(&area) && clause.get(area).is_some_and(|word| word.is_mark(":"));
+    let verb = clause.get(area + 2).is_some_and(|word| [HAS, TELLS, MODALS].iter().any(|words| word.is(words)));
+    // "API: a `T` string type …"
+    let rest = clause.get(area + 1..).unwrap_or_default();
+    let begins = rest.iter().find(|word| !word.is(&["a", "an", "the", "new"])).is_some_and(is_type);
+    let is_api = area == 1 && clause[0].is(API) && begins;
+    if is_area && (verb && clause.get(area + 1).is_some_and(is_type) || is_api) {
+        clause.drain(..=area);
+    }
+    clause
+}
+
+/// "`S` in `x/types.go` gets …" without the place.
+fn without_place(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let owner = clause.iter().position(is_type);
+    let Some(at) = owner.filter(|at| *at < 4) else { return clause };
+    let is_place = |word: &Word<'_>| word.piece == Piece::Code && word.text.ends_with(".go");
+    let placed = clause.get(at + 1).is_some_and(|word| word.is(&["in", "from", "of"]))
+        && clause.get(at + 2).is_some_and(is_place);
+    let comma = usize::from(clause.get(at + 3).is_some_and(|word| word.is_mark(",")));
+    let verb = clause.get(at + 3 + comma).is_some_and(|word| [HAS, TELLS, MODALS].iter().any(|words| word.is(words)));
+    if placed && verb {
+        clause.drain(at + 1..at + 3 + comma);
+    }
+    clause
+}
+
+/// "`x`, a `*T`" is "`x` (`*T`)".
+fn apposed(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    const BUILTIN: &[&str] = &["bool", "string", "int32", "int64", "uint32", "uint64"];
+    let is_ty = |word: &Word<'_>| word.piece == Piece::Code && !word.text.contains(' ') || word.is(BUILTIN);
+    let is_apposed = |four: &[Word<'_>]| {
+        let name = four[0].piece == Piece::Code && is_go_identifier(four[0].text);
+        let article = four[1].is_mark(",") && four[2].is(&["a", "an"]);
+        name && article && is_ty(&four[3]) && four[3].text != four[0].text
+    };
+    let mut at = 0;
+    while let Some(next) = clause.get(at..).and_then(|rest| rest.windows(4).position(is_apposed)) {
+        at += next;
+        let ends = clause
+            .get(at + 4)
+            .is_none_or(|next| next.piece == Piece::Mark || next.is(&["and", "in", "to", "with", "which", "on"]));
+        let field = clause[at].text.starts_with(char::is_lowercase) || clause[at + 3].text.contains(['*', '.', '[']);
+        if ends && field {
+            let mark = |text, like: Word<'_>| Word { piece: Piece::Mark, text, at: like.at };
+            let (open, close) = (mark("(", clause[at + 1]), mark(")", clause[at + 3]));
+            clause.splice(at + 1..at + 4, [open, clause[at + 3], close]).for_each(drop);
+        }
+        at += 1;
+    }
+    clause
+}
+
+/// "extend `S` with `x *T`, with `a int`" is "… plus struct `T` with `a int`": what the type of a field has is its own.
+fn of_its_type(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    for at in 1..clause.len() {
+        let (word, rest) = (clause[at], &clause[at + 1..]);
+        let has = usize::from(word.is(&["which", "that"]) && rest.first().is_some_and(|next| next.is(OWNS)));
+        let Some(first) = rest.get(has).filter(|_| has > 0 || word.is(&["with", "holding", "containing"])) else {
+            continue;
+        };
+        let typed = rest.get(has + 1).is_some_and(|next| next.is_mark("(")) && is_go_identifier(first.text);
+        let spelled = first.text.split_once(' ').is_some_and(|(name, _)| is_go_identifier(name));
+        let before = clause[..at].iter().rev().find(|word| !word.is_mark(",") && !word.is_mark(")"));
+        let ty = before.filter(|word| word.piece == Piece::Code).and_then(|word| {
+            let (name, ty) = word.text.split_once(' ').unwrap_or(("x", word.text));
+            let bare = ty.trim_start_matches('*');
+            let is_own = is_go_identifier(name) && bare.starts_with(char::is_uppercase) && is_go_identifier(bare);
+            // `*T`, or `x T`: what stands alone may be the struct that gets the fields.
+            (is_own && word.text != bare).then_some(Word { text: bare, ..*word })
+        });
+        if let Some(name) = ty.filter(|_| first.piece == Piece::Code && (typed || spelled)) {
+            let end = at - usize::from(clause[at - 1].is_mark(","));
+            let mut turned = clause[..end].to_vec();
+            turned.extend([prose("plus", name), prose("struct", name), name, prose("with", name)]);
+            turned.extend(&rest[has..]);
+            return turned;
+        }
+    }
+    clause
+}
+
+/// Verbs of a type that has fields.
+const OWNS: &[&str] = &["has", "holds", "contains", "carries"];
 
 fn prose<'a>(text: &'a str, like: Word<'a>) -> Word<'a> {
     Word { piece: Piece::Prose, text, at: like.at }
@@ -144,7 +251,11 @@ fn subject(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     let mut rest = verb + 1;
     rest += usize::from(clause.get(rest).is_some_and(|word| word.is(&["of"])));
     let is_spec = clause.get(rest).is_some_and(|word| word.piece == Piece::Code && word.text.contains(' '));
-    let tells = is_spec && clause.get(verb).is_some_and(|word| word.is(TELLS));
+    // "`x` (`*T`)"
+    let is_typed = clause
+        .get(rest..rest + 3)
+        .is_some_and(|three| three[0].piece == Piece::Code && three[1].is_mark("(") && three[2].piece != Piece::Mark);
+    let tells = (is_spec || is_typed) && clause.get(verb).is_some_and(|word| word.is(TELLS));
     let has = tells || rest == verb + 1 && clause.get(verb).is_some_and(|word| word.is(HAS));
     if extended && clause.get(rest).is_some_and(|word| word.is(&["by", "with"])) {
         rest += 1;

@@ -10,7 +10,7 @@ use crate::name::is_gate_name;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
-    Unit, Use, gate_lines, intent, stated_gate,
+    Unit, Use, gate_lines, intent, is_behind_gate, more_than_gate, stated_gate, titles_new_gate,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES};
@@ -157,6 +157,9 @@ impl Kind for FeatureGate {
             Ok(facts) => {
                 let files: Vec<RepoPath> = facts.files().into_iter().cloned().collect();
                 for &task in &tasks {
+                    if let Some(verb) = more_than_gate(planner.task(task)) {
+                        planner.manual(&[task], &ManualReason::AlsoAsks(verb));
+                    }
                     planner.note_keys(task, KEYS, Use::Change, &files);
                     for line in gate_lines(planner.task(task), &gate) {
                         planner.note(task, line, Use::Change, &files);
@@ -202,8 +205,10 @@ fn asks_for_gate(task: &Candidate<'_, '_>) -> bool {
     let group = task.task.group.map(|group| task.file.groups[group].title.to_lowercase()).unwrap_or_default();
     let acts = ["regist", "setup", "set up", "add", "implement", "creat", "defin", "introduc"];
     let about_gate = title.contains("feature gate") || group.contains("feature gate") && title.contains("regist");
-    about_gate && !title.contains("test") && acts.iter().any(|act| title.contains(act) || group.contains(act))
+    let is_other = title.contains("test") || is_behind_gate(&task.planned.title);
+    about_gate && !is_other && acts.iter().any(|act| title.contains(act) || group.contains(act))
         || is_headline(task)
+        || titles_new_gate(&task.planned.title)
 }
 
 /// A title that is nothing but "feature gate" and its name, above lines that say what the gate is.
@@ -274,7 +279,9 @@ fn named_gates(task: &Candidate<'_, '_>) -> Vec<String> {
         is_gate_name(word) && word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase)
     };
     let lower = title.to_lowercase();
-    if lower.contains("gates")
+    if lower
+        .split(|c: char| c.is_whitespace() || c == '`')
+        .any(|word| word.trim_end_matches([',', ':', ';']) == "gates")
         || lower.matches("feature gate").count() > 1
         || words.windows(3).any(|w| is_name(w[0]) && w[1] == "and" && is_name(w[2]))
     {

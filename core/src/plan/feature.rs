@@ -1,9 +1,10 @@
 //! The feature that the tasks are about, and its feature gate.
 
 use super::gate_text::{
-    called_gate, coded_gate, declared_gate, default_accessor, described, documented, identifier, is_release, owner,
-    staged, titled_gate,
+    called_gate, coded_gate, coded_gates, declared_gate, default_accessor, described, documented, identifier,
+    is_release, owner, staged, titled_gate,
 };
+use super::gate_title::{leading_name, said_accessor, said_comment, said_owner};
 use super::locate::stem;
 use super::{Assigned, Key, Options, PlannedTask, Role, TaskLine};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
@@ -221,14 +222,17 @@ impl GateFinder<'_, '_> {
             let details = task.details.iter().filter(|line| !matches!(line.key, Key::Constant | Key::Accessor));
             let words = std::iter::once(task.title.as_str()).chain(details.map(|line| line.text.as_str()));
             let titled = || titled_gate(&task.title);
+            let accessor = said_accessor(&task.title);
+            let is_accessor = |name: &str| accessor.as_deref() == Some(name);
             let called = || words.clone().find_map(called_gate);
             let declared = || words.clone().find_map(declared_gate).map(|(_, name)| name);
             named
                 .or_else(declared)
                 .or_else(called)
-                .or_else(|| words.clone().find_map(coded_gate))
+                .or_else(|| words.clone().flat_map(coded_gates).find(|name| !is_accessor(name)).map(str::to_owned))
                 .or_else(titled)
                 .or_else(|| self.in_group(task))
+                .or_else(|| leading_name(&task.title))
         });
         let documented = || self.options.documents.iter().find_map(documented).map(|(name, _)| name);
         // The file that the task names is called after the gate.
@@ -285,7 +289,9 @@ impl GateFinder<'_, '_> {
         let identifier = identifier.or_else(|| self.stated(maker, "constant")).unwrap_or_else(|| name.clone());
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
-        let accessor = accessor.or_else(|| self.stated(maker, "accessor")).unwrap_or_else(|| default_accessor(&name));
+        let accessor = accessor.or_else(|| self.stated(maker, "accessor"));
+        let title = maker.map(|maker| self.tasks[maker].title.as_str());
+        let accessor = accessor.or_else(|| said_accessor(title?)).unwrap_or_else(|| default_accessor(&name));
         let detail = |key: Key| {
             let task = &self.tasks[maker?];
             task.details(&[key]).next().map(|text| text.trim_matches('`').to_owned())
@@ -307,6 +313,7 @@ impl GateFinder<'_, '_> {
             return None;
         }
         let owner = self.options.owner.clone().or_else(|| Some(owner(&detail(Key::Owner)?).to_owned()));
+        let owner = owner.or_else(|| said_owner(title?));
         let owner = owner.or_else(|| self.file.metadata("Owner").map(|field| field.value.text.clone()));
         let owner = owner.unwrap_or_else(|| {
             let Guess { sig, tied } = sig(self.assigned);
@@ -315,7 +322,7 @@ impl GateFinder<'_, '_> {
             }
             sig.to_owned()
         });
-        let description = detail(Key::Description).map_or_else(
+        let description = detail(Key::Description).or_else(|| said_comment(title?)).map_or_else(
             || format!("{identifier} enables the {feature} feature."),
             |text| described(&identifier, &name, &text),
         );

@@ -1,5 +1,6 @@
 //! What texts say about a feature gate.
 
+use super::gate_title::release_before;
 use crate::demand::{Piece, Word, words};
 use crate::name::{is_gate_name, is_go_identifier};
 use crate::survey::Stage;
@@ -64,6 +65,11 @@ pub(super) fn identifier(value: &str) -> Option<String> {
 
 /// A gate's name in backticks: capitals inside a word tell it from other code.
 pub(super) fn coded_gate(text: &str) -> Option<String> {
+    coded_gates(text).next().map(str::to_owned)
+}
+
+/// All names in backticks that can be those of gates.
+pub(super) fn coded_gates(text: &str) -> impl Iterator<Item = &str> {
     const MACHINERY: &[&str] = &[
         "RegisterFeatureGate",
         "FeatureGate",
@@ -73,10 +79,10 @@ pub(super) fn coded_gate(text: &str) -> Option<String> {
         "DeveloperConfiguration",
         "IsEnabled",
     ];
-    code_spans(text).find_map(|code| {
+    code_spans(text).filter(|code| {
         let humps = code.chars().filter(char::is_ascii_uppercase).count();
         let named = is_gate_name(code) && humps >= 2 && code.chars().any(char::is_lowercase);
-        (named && !MACHINERY.contains(&code)).then(|| code.to_owned())
+        named && !MACHINERY.contains(code)
     })
 }
 
@@ -158,7 +164,8 @@ pub(super) fn staged(text: &str) -> (Option<Stage>, Option<String>) {
         behind.map(
             |word| if word.text.matches('.').count() == 1 { format!("{}.0", word.text) } else { word.text.to_owned() },
         );
-    (Some(found), release.filter(|release| is_release(release)))
+    let release = release.filter(|release| is_release(release)).or_else(|| release_before(&words, at));
+    (Some(found), release)
 }
 
 /// Who owns a gate: a SIG and handles, without what is said behind them.
@@ -188,6 +195,7 @@ mod tests {
             ("Register `X` as Beta in v1.8.0", Some(Stage::Beta), Some("v1.8.0")),
             ("sig-compute / @ada, Alpha: v1.9.0", Some(Stage::Alpha), Some("v1.9.0")),
             ("Alpha since v1.9", Some(Stage::Alpha), Some("v1.9.0")),
+            ("RateCap with version v1.8 alpha", Some(Stage::Alpha), Some("v1.8.0")),
             ("Alpha stage, default false", Some(Stage::Alpha), None),
             ("Alpha in v1.9.0, Beta in v1.10.0", Some(Stage::Alpha), Some("v1.9.0")),
             ("Register `BetaProgram` for libvirt v10.0.0", None, None),

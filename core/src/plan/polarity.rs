@@ -1,7 +1,7 @@
 //! What a task says of code while its feature gate is off: most of it does nothing then, and some of it rejects.
 
 use super::{Key, PlannedTask};
-use crate::demand::words;
+use crate::demand::{clauses, words};
 
 /// Words of turning something down.
 const REJECTS: &[&str] = &[
@@ -63,8 +63,8 @@ impl PlannedTask {
 }
 
 fn rejects_while_off(text: &str) -> bool {
-    text.split([';', '.']).any(|clause| {
-        let line = words(clause);
+    let line = words(text);
+    clauses(&line).any(|line| {
         let says = |known: &[&str]| line.iter().any(|word| word.is(known));
         let says_two =
             |first: &[&str], second: &[&str]| line.windows(2).any(|pair| pair[0].is(first) && pair[1].is(second));
@@ -94,6 +94,7 @@ mod tests {
             ("chimes are not allowed without the feature gate", true),
             ("chimes require the Chime feature gate", true),
             ("chimes need the Chime gate", true),
+            ("reject `spec.domain.chime` while the gate is off, and a pitch above 9", true),
             ("names are unique", false),
             ("rejects names that are there twice", false),
             ("does nothing while the feature gate is disabled", false),

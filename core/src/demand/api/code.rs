@@ -49,6 +49,9 @@ impl Reader<'_, '_, '_> {
             self.next = at + 3;
             return self.json(text);
         }
+        if at > 0 && self.words[at - 1].is(&["both", "all", "each"]) && self.types_all(text) {
+            return;
+        }
         match self.noun {
             Noun::Json => self.json(text),
             Noun::TypeOf => self.types(at),

@@ -18,7 +18,8 @@ const SAYS: &[&str] = &[
 impl Reader<'_, '_, '_> {
     /// Whether the clause is a noun with what it is, and no sentence.
     pub(super) fn is_headline(&self) -> bool {
-        let words: Vec<&Word<'_>> = self.words.iter().skip_while(|word| word.piece == Piece::Mark).collect();
+        let words: Vec<&Word<'_>> =
+            self.words.iter().skip_while(|word| word.piece == Piece::Mark || word.is(&["a", "an", "the"])).collect();
         let is_said = words.iter().any(|word| word.is(SAYS) || word.is_mark("?"));
         let [first, second, rest @ ..] = words.as_slice() else { return false };
         if is_said || !self.key.is_empty() && self.noun != Noun::Aside {
@@ -26,7 +27,11 @@ impl Reader<'_, '_, '_> {
         }
         let is_code = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
         let is_key = second.piece == Piece::Code && is_key(second.text);
-        let named = first.is(NOUNS) && (is_code(second) || is_key);
+        // "Enum: `X` (`A`, `B`)"
+        let keyed = first.is(&["enum", "struct", "condition", "reason"])
+            && second.is_mark(":")
+            && rest.first().is_some_and(|word| is_code(word));
+        let named = keyed || first.is(NOUNS) && (is_code(second) || is_key);
         let kind = second.is(NOUNS)
             || second.is(&["string", "new", "optional", "status", "spec"])
                 && rest.first().is_some_and(|word| word.is(NOUNS));

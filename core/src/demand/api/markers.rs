@@ -1,6 +1,7 @@
 //! Markers outside of backticks, and in words: how a list is merged.
 
 use super::reader::{Noun, Reader};
+use super::spelling::is_json_name;
 
 impl Reader<'_, '_, '_> {
     /// "(set)", "keyed by `name`", `listType=map`: markers of the field before.
@@ -23,12 +24,22 @@ impl Reader<'_, '_, '_> {
         if word.is(&["keyed"])
             && let Some([by, key, ..]) = self.words.get(at + 1..)
             && by.is(&["by", "on"])
-            && key.is_code()
+            && (key.is_code() || is_json_name(key.text) && !key.is(&["the", "its", "a"]))
             && self.last_field().is_some()
         {
             self.add_marker("+listType=map");
             self.add_marker(&format!("+listMapKey={}", key.text));
             self.next = at + 3;
+            return true;
+        }
+        // "(int32, 1..100)"
+        if self.depth > 0
+            && let Some((low, high)) = word.text.split_once("..")
+            && [low, high].iter().all(|bound| bound.parse::<i64>().is_ok())
+            && self.last_field().is_some()
+        {
+            self.add_marker(&format!("+kubebuilder:validation:Minimum={low}"));
+            self.add_marker(&format!("+kubebuilder:validation:Maximum={high}"));
             return true;
         }
         false

@@ -44,6 +44,22 @@ impl Reader<'_, '_, '_> {
         self.noun = Noun::Thing;
     }
 
+    /// "`x` and `y`, both `*T`": the type of all fields of the clause, if none of them has one.
+    pub(super) fn types_all(&mut self, text: &str) -> bool {
+        let Ok(ty) = TypeText::parse(text) else { return false };
+        let untyped = |demand: &ApiDemand| matches!(demand, ApiDemand::Field(field) if field.ty.is_none());
+        let demands = &mut self.reading.demands[self.from..];
+        if demands.len() < 2 || !demands.iter().all(untyped) {
+            return false;
+        }
+        for demand in demands {
+            if let ApiDemand::Field(field) = demand {
+                field.ty = Some(ty.clone());
+            }
+        }
+        true
+    }
+
     /// "inline `v1.X`": a type that is embedded.
     pub(super) fn embedded(&mut self, at: usize) {
         let text = self.words[at].text;

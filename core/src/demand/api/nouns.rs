@@ -79,7 +79,8 @@ impl Reader<'_, '_, '_> {
         let alone = self.depth > 0 && before.is_some_and(|before| before.is_mark("(")) && last
             || before.is_some_and(|before| before.is(&["value"]))
                 && (last || self.words.get(at + 1).is_some_and(|next| next.is(&["to", "in", "on", "and"])));
-        if unvalued && self.noun == Noun::Value && (alone || word.is_code()) {
+        let said = before.is_some_and(|before| before.text == "=");
+        if unvalued && self.noun == Noun::Value && (alone || said || word.is_code()) {
             self.code(at);
             return true;
         }
@@ -99,7 +100,7 @@ impl Reader<'_, '_, '_> {
     pub(super) fn default(&mut self, at: usize) -> bool {
         let value = self.words[at + 1..]
             .iter()
-            .find(|word| !word.is(&["to", "is", "value", "of"]) && !word.is_mark(":") && !word.is_mark("\""));
+            .find(|word| !word.is(&["to", "is", "value", "of", "it"]) && !word.is_mark(":") && !word.is_mark("\""));
         let plain =
             |text: &&str| text.len() <= 60 && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./\"".contains(c));
         let value = value.filter(|word| word.piece != Piece::Mark).map(|word| word.text).filter(plain);
@@ -286,6 +287,15 @@ impl Reader<'_, '_, '_> {
         });
         if let Some(name) = odd.map(|(_, field)| field.name.clone()) {
             self.fail(format!("the purpose of `{name}` is not understood"));
+        }
+        let only_types = self.reading.demands[self.from..]
+            .iter()
+            .all(|demand| matches!(demand, ApiDemand::Struct(_) | ApiDemand::Enum(ApiEnum { extends: false, .. })));
+        if let Some(parent) = parent
+            .as_ref()
+            .filter(|parent| !used && only_types && self.from < self.reading.demands.len() && !types.contains(parent))
+        {
+            self.fail(format!("which field `{parent}` gets is not understood"));
         }
         if !used && self.from == self.reading.demands.len() {
             self.reading.context = self.reading.context.take().or(parent);

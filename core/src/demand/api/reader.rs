@@ -211,7 +211,10 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
     /// Whether the word before this place is the name of a new type, which may have values behind it.
     fn behind_type(&self, at: usize) -> bool {
         let last = self.reading.demands[self.from..].last();
-        matches!(last, Some(ApiDemand::Enum(known)) if at > 0 && self.words[at - 1].text.ends_with(known.name.as_str()))
+        // "`X` enum (A, B)"
+        let noun = at > 1 && self.words[at - 1].is(&["enum", "enumeration", "type"]);
+        let name = at.checked_sub(if noun { 2 } else { 1 }).map_or("", |at| self.words[at].text);
+        matches!(last, Some(ApiDemand::Enum(known)) if name.ends_with(known.name.as_str()) && !name.is_empty())
     }
 
     #[expect(clippy::too_many_lines, reason = "one word after another")]
@@ -254,6 +257,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.noun = Noun::Thing;
         } else if word.is(&["called", "named"]) && self.noun == Noun::Parent && self.parent.is_some() {
             self.noun = Noun::Field;
+        } else if word.is(&["called", "named"]) && last_is_struct && before.is_some_and(|word| word.is_mark(",")) {
+            self.fail(format!("what it says is `{}` is not understood", word.text));
         } else if word.is(&["empty", "marker"]) {
             self.empty = true;
         } else if word.is(&["optional", "nullable"]) {

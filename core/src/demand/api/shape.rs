@@ -34,9 +34,12 @@ pub(super) fn without_asides<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
 fn is_aside(inside: &[Word<'_>]) -> bool {
     let begins = inside.first().is_some_and(|word| word.is(WHERE));
     let refers = inside.first().is_some_and(|word| word.is(&["see", "cf"]));
-    begins
-        && inside.iter().all(|word| word.piece != Piece::Code || is_place(word.text))
-        && (refers || inside.iter().any(|word| is_place(word.text)))
+    // "(`x/types.go`)"
+    let is_where = !inside.is_empty() && inside.iter().all(|word| word.piece != Piece::Mark && is_place(word.text));
+    is_where
+        || begins
+            && inside.iter().all(|word| word.piece != Piece::Code || is_place(word.text))
+            && (refers || inside.iter().any(|word| is_place(word.text)))
 }
 
 /// What a clause that asks for nothing seems to ask for all the same: it writes a field out, or begins with a change.

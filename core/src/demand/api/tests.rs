@@ -122,6 +122,59 @@ fn fields_are_read_in_the_words_that_people_use() {
 }
 
 #[test]
+fn titles_are_read_in_ordinary_words() {
+    for (line, read) in [
+        ("Enum: `ClockMode` (`Off`, `Lazy`) in `a/b/schema.go`", "enum ClockMode (Off Lazy)"),
+        ("Add a `ClockMode` enum (Off, Lazy) in `a/b/schema.go`", "enum ClockMode (Off Lazy)"),
+        (
+            "`Clock` grows an optional `guard` of type `*Guard`, which has `name` (string)",
+            "Clock.guard *Guard optional | struct Guard {name string}",
+        ),
+        (
+            "Spec: `Clock` (schema.go) grows an optional `guard`, a `*Guard` with `rate` (int64) and `mode` (string)",
+            "Clock.guard *Guard optional | struct Guard {rate int64; mode string}",
+        ),
+        (
+            "`Config` gets `Guard *Guard`, with `interval *metav1.Duration` and `workers *int32`",
+            "Config.Guard *Guard | struct Guard {interval *metav1.Duration; workers *int32}",
+        ),
+        ("`Clock` in `a/b/types.go` shows `guarded`, a bool", "Clock.guarded bool"),
+        ("Guest clock: `Clock` in `a/b/types.go` shows `guarded`, a bool", "Clock.guarded bool"),
+        (
+            "`Clock` tracks `runs`, an `int64`, and `last`, a `*metav1.Time`",
+            "Clock.runs int64 | Clock.last *metav1.Time",
+        ),
+        (
+            "API: a `ClockMode` string type with the constants `ClockModeOff` (\"Off\") and `ClockModeOn` (\"On\")",
+            "enum ClockMode (ClockModeOff=Off ClockModeOn=On)",
+        ),
+        (
+            "Annotation key `kubevirt.io/clock` as a constant `ClockAnnotation` in `a/b/types.go`",
+            "annotation ClockAnnotation = kubevirt.io/clock",
+        ),
+        ("Condition: `ClockGuarded`, value `Guarded`, in `a/b/types.go`", "condition ClockGuarded = Guarded"),
+        (
+            "Add to `Clock` in `a/b/schema.go` the fields `in` and `out`, both `*resource.Quantity`",
+            "Clock.in *resource.Quantity | Clock.out *resource.Quantity",
+        ),
+        ("Status: `ClockStatus` (types.go) reports `drift`, a `*int64`", "ClockStatus.drift *int64"),
+        ("`Clock` in `a/b/schema.go` grows an optional `drift` of type `*int64`", "Clock.drift *int64 optional"),
+        ("`ClockConfig` (`a/b/types.go`) accepts `drift` (`*bool`)", "ClockConfig.drift *bool"),
+        ("Add `Clock.Drift *bool` in `a/b/types.go` and default it to false", "Clock.Drift *bool = false"),
+        (
+            "Add `Drift` (int32, 1..100, default 10) to `Clock`",
+            "Clock.Drift int32 = 10 +kubebuilder:validation:Minimum=1 +kubebuilder:validation:Maximum=100",
+        ),
+        (
+            "Add `Drifts []Drift` to `Clock`, a list map keyed by name",
+            "Clock.Drifts []Drift +listType=map +listMapKey=name",
+        ),
+    ] {
+        assert_eq!(shown("task", line), read, "{line}");
+    }
+}
+
+#[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn types_are_read_with_what_they_hold() {
     for (line, read) in [

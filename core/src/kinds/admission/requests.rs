@@ -76,18 +76,33 @@ fn read_verbs(task: &PlannedTask) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for (text, line) in std::iter::once((task.title.as_str(), task.line)).chain(lines) {
         let words = demand::words(text);
-        for pair in words.windows(2).filter(|pair| pair[0].is(MAKES)) {
-            let name = pair[1].text;
+        for (at, word) in words.iter().enumerate() {
+            // "gets a `validateX` check"
+            let before = words[..at].iter().rev().find(|word| !word.is(&["a", "an", "the"]));
+            let gets = at > 1 && words[at - 1].is(&["a", "an"]) && words[at - 2].is(&["gets", "gains", "needs", "get"]);
+            if !gets && !before.is_some_and(|before| before.is(MAKES)) {
+                continue;
+            }
+            let name = word.text;
             let verb = NAMES.iter().find_map(|verb| name.strip_prefix(verb));
-            if pair[1].is_code()
-                && is_go_identifier(name)
-                && verb.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+            if word.is_code() && is_go_identifier(name) && verb.is_some_and(|rest| rest.starts_with(char::is_uppercase))
             {
                 found.push((name.to_owned(), line));
             }
         }
     }
     found
+}
+
+/// The name of a validation function that a title speaks of, and that its folder does not have.
+fn unread(survey: &Survey<'_>, folder: &str, title: &str) -> Option<String> {
+    let words = demand::words(title);
+    let mut names = words.iter().filter(|word| word.is_code()).filter_map(|word| {
+        let name = word.text.split('(').next().filter(|name| is_go_identifier(name))?;
+        let rest = name.strip_prefix("validate").or_else(|| name.strip_prefix("Validate"))?;
+        rest.starts_with(char::is_uppercase).then_some(name)
+    });
+    names.find(|name| survey.funcs(folder, name).is_empty()).map(str::to_owned)
 }
 
 /// Whether a line only says who calls something.
@@ -266,7 +281,8 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
             if planner.task(task).withholds() {
                 continue;
             }
-            if let Some(name) = spelled(planner.task(task)) {
+            let title = &planner.task(task).title;
+            if let Some(name) = spelled(planner.task(task)).or_else(|| unread(planner.survey, folder, title)) {
                 let why = format!("it is unclear whether {name}, which the task spells out, is to be written");
                 all.left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
                 continue;

@@ -17,7 +17,7 @@ use crate::name::{Name, nearest};
 use crate::pending::Refusal;
 use crate::plan::{
     Assigned, Candidate, Claimed, GateChoice, Key, Kind, ManualReason, Named, Options, PlannedTask, Planner, Role, Row,
-    Use, intent, is_release, slug,
+    Use, intent, is_release, says_new_gate, slug,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES, GateFile, Gates, Stage, Survey};
@@ -148,6 +148,7 @@ fn leaves(task: &Candidate<'_, '_>) -> Option<ManualReason> {
                 .to_owned();
             ManualReason::Inexact { why, places: Vec::new() }
         })),
+        Reading::Nothing if says_new_gate(&task.planned.title) => None,
         Reading::Nothing => work::other(task).map(|what| {
             verb().unwrap_or_else(|| {
                 let why = format!("the title is about a feature gate (\"{what}\"), but does not ask for a new one");
