@@ -17,6 +17,8 @@ pub enum FlagType {
     Int64,
     /// A number that is not negative.
     Uint,
+    /// A number with a fraction.
+    Float64,
     /// A time span.
     Duration,
     /// Texts.
@@ -32,6 +34,7 @@ impl FlagType {
             "int32" => Self::Int32,
             "int64" => Self::Int64,
             "uint" => Self::Uint,
+            "float64" | "float" => Self::Float64,
             "duration" | "time.duration" => Self::Duration,
             "[]string" | "stringslice" | "string-slice" | "stringarray" => Self::StringSlice,
             _ => return None,
@@ -47,6 +50,7 @@ impl FlagType {
             Self::Int32 => "Int32",
             Self::Int64 => "Int64",
             Self::Uint => "Uint",
+            Self::Float64 => "Float64",
             Self::Duration => "Duration",
             Self::StringSlice => "StringSlice",
         }
@@ -61,6 +65,7 @@ impl FlagType {
             Self::Int32 => "int32",
             Self::Int64 => "int64",
             Self::Uint => "uint",
+            Self::Float64 => "float64",
             Self::Duration => "time.Duration",
             Self::StringSlice => "[]string",
         }
@@ -107,6 +112,10 @@ const ADDS: &[&str] = &[
     "allow",
     "gain",
     "gains",
+    "grow",
+    "grows",
+    "learn",
+    "learns",
     "add",
     "adds",
     "adding",
@@ -135,7 +144,7 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag)
         || all.iter().any(|word| is_flag(word) && inside(word));
     // "Flag `--x` (bool)"
-    let adds = adds || typed && all.first().is_some_and(|word| word.is(NOUNS));
+    let adds = adds || typed && (all.first().is_some_and(|word| word.is(NOUNS)) || is_labelled(&all));
     let speaks = typed || all.iter().any(|word| word.is(NOUNS));
     // "Extend the `--x` flag": it is there.
     let changed = all
@@ -214,7 +223,81 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         .or_else(said)
         .map(|usage| usage.replace('`', "").trim().to_owned())
         .filter(|usage| !usage.is_empty() && !usage.starts_with('-'));
-    Ok(Some(FlagDemand { name: name.to_owned(), ty, default: default(&all, ty)?, usage }))
+    let quoted = || help_text(&all, line);
+    let usage = usage.or_else(quoted);
+    let default = match default(&all, ty)? {
+        None => listed_default(&all, at, ty)?,
+        known => known,
+    };
+    Ok(Some(FlagDemand { name: name.to_owned(), ty, default, usage }))
+}
+
+/// Whether only what it is stands before a flag: "`x.go`: bool flag `--x`", "virt-x: a `--x` flag".
+fn is_labelled(all: &[Word<'_>]) -> bool {
+    let Some(flag) = all.iter().position(|word| word.text.starts_with("--")) else { return false };
+    let from = all[..flag].iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
+    let is_plain = |word: &Word<'_>| {
+        word.is(NOUNS) || word.is(&["a", "an", "optional", "command-line"]) || FlagType::parse(word.text).is_some()
+    };
+    all[from..flag].iter().all(is_plain)
+}
+
+/// What a line gives as the text of help: `help text "How often"`, `described as "How often"`.
+fn help_text(all: &[Word<'_>], line: &str) -> Option<String> {
+    let at = all.iter().position(|word| word.is(&["help", "usage", "description", "described"]))?;
+    let (_, rest) = line[all[at].at..].split_once('"')?;
+    let (text, _) = rest.split_once('"')?;
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The default that stands without a word for it beside the type: "(duration, 30s)", "int flag (8189)".
+fn listed_default(all: &[Word<'_>], flag: usize, ty: Option<FlagType>) -> Result<Option<String>, String> {
+    // What parentheses may say beside a type and a value.
+    const NOTES: &[&str] = &[
+        "required",
+        "optional",
+        "mandatory",
+        "repeatable",
+        "repeated",
+        "multiple",
+        "hidden",
+        "persistent",
+        "new",
+        "a",
+        "an",
+        "the",
+        "type",
+        "of",
+        "slice",
+        "list",
+        "array",
+        "strings",
+        "flag",
+    ];
+    let Some(ty) = ty else { return Ok(None) };
+    let is_type = |word: &Word<'_>| FlagType::parse(word.text).is_some();
+    let opens = (flag + 1..all.len()).filter(|&at| all[at].is_mark("("));
+    for open in opens {
+        let close = (open..all.len()).find(|&at| all[at].is_mark(")")).unwrap_or(all.len());
+        let inside = &all[open + 1..close];
+        let is_beside = all[flag + 1..open].iter().all(|word| is_type(word) || word.is(NOUNS));
+        if !(is_beside || inside.iter().any(is_type)) {
+            continue;
+        }
+        let says = |word: &&Word<'_>| word.piece != Piece::Mark && !is_type(word) && !word.is(NOTES);
+        let said: Vec<&Word<'_>> = inside.iter().filter(says).collect();
+        // A plain word may be any text.
+        let is_plain = |word: &Word<'_>| ty == FlagType::String && word.piece == Piece::Prose;
+        return match said[..] {
+            [] => Ok(None),
+            [value] if !is_plain(value) || value.text.contains(|c: char| c.is_ascii_digit()) => {
+                let unknown = || format!("the default `{}` is not a value of the flag's type", value.text);
+                go_value(value, ty).ok_or_else(unknown).map(Some)
+            }
+            _ => Err(format!("it is unclear what `{}` says of the flag", said[0].text)),
+        };
+    }
+    Ok(None)
 }
 
 /// The default that a line states, as Go.
@@ -234,25 +317,42 @@ fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, Str
     else {
         return Ok(None);
     };
+    match ty {
+        None => Ok(None),
+        Some(ty) => {
+            let unknown =
+                || format!("the default `{}` is not a value of the flag's type", value.text.trim_matches('"'));
+            go_value(value, ty).ok_or_else(unknown).map(Some)
+        }
+    }
+}
+
+/// A value of a flag as Go writes it, if it is one.
+fn go_value(value: &Word<'_>, ty: FlagType) -> Option<String> {
     let text = value.text.trim_matches('"');
     let digits = || !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let go = match ty {
-        Some(FlagType::Bool) if matches!(text, "true" | "false") => text.to_owned(),
-        Some(FlagType::Bool) if matches!(text, "on" | "enabled") => "true".to_owned(),
-        Some(FlagType::Bool) if matches!(text, "off" | "disabled") => "false".to_owned(),
+    match ty {
+        FlagType::Bool if matches!(text, "true" | "false") => Some(text.to_owned()),
+        FlagType::Bool if matches!(text, "on" | "enabled") => Some("true".to_owned()),
+        FlagType::Bool if matches!(text, "off" | "disabled") => Some("false".to_owned()),
         // "default empty" is no text of its own.
-        Some(FlagType::String) if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
-            "\"\"".to_owned()
+        FlagType::String if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
+            Some("\"\"".to_owned())
         }
-        Some(FlagType::Duration) if duration(text).is_some() => duration(text).unwrap_or_default(),
-        Some(FlagType::String) if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
-            format!("\"{text}\"")
+        FlagType::Duration => duration(text),
+        FlagType::String if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
+            Some(format!("\"{text}\""))
         }
-        Some(FlagType::Int | FlagType::Int32 | FlagType::Int64 | FlagType::Uint) if digits() => text.to_owned(),
-        None => return Ok(None),
-        Some(_) => return Err(format!("the default `{text}` is not a value of the flag's type")),
-    };
-    Ok(Some(go))
+        FlagType::Int | FlagType::Int32 | FlagType::Int64 | FlagType::Uint if digits() => Some(text.to_owned()),
+        FlagType::Float64 if digits() || is_fraction(text) => Some(text.to_owned()),
+        _ => None,
+    }
+}
+
+/// `0.5`, and no `.5` or `1e3`.
+fn is_fraction(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.len() < 10 && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('.').is_some_and(|(whole, rest)| is_number(whole) && is_number(rest))
 }
 
 /// A time span as Go writes it among arguments: `5s` is `5*time.Second`.
@@ -294,6 +394,15 @@ mod tests {
             ("Add a boolean flag `--dry-run`, off by default", "dry-run Bool false"),
             ("Add flag `--threads` (int): 3 (default)", "threads Int 3"),
             ("Add `--dir string` to `x.go` with the default \"/var/run\"", "dir String \"/var/run\""),
+            ("Flag `--period` (duration, 30s) for virt-y in `x.go`", "period Duration 30*time.Second"),
+            ("`x.go`: bool flag `--dry-run`, on by default", "dry-run Bool true"),
+            ("virt-y: a `--port` int flag (8189)", "port Int 8189"),
+            ("virt-y grows a `--ratio` flag (float64, 0.5)", "ratio Float64 0.5"),
+            ("New flag `--dir` (string, `/var/run`) of virt-y", "dir String \"/var/run\""),
+            ("New flag `--label` (string, required)", "label String -"),
+            ("New flag `--label` (string, whichever)", "error"),
+            ("New flag `--threads` (int, as many as there are)", "error"),
+            ("`virtctl x` calls it with the `--dry-run` bool flag", "nothing"),
             ("Add flags `--a` and `--b`", "error"),
             ("Add flag `--threads` of type int, default many", "error"),
         ] {
@@ -309,6 +418,8 @@ mod tests {
         }
         let usage = flag("Add flag `--a` of type bool - does it", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("does it"));
+        let usage = flag("Add `--a` (bool), help text \"Does it\", to virt-x", false).unwrap().unwrap().usage;
+        assert_eq!(usage.as_deref(), Some("Does it"));
         let usage = flag("Add `--a` (bool, default: false) to virt-x: does it", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("does it"));
     }
