@@ -67,6 +67,36 @@ pub(super) fn given(before: &str, after: &str) -> Option<TypeText> {
     beside.find_map(type_ref).filter(|_| plain)
 }
 
+/// Verbs of what gets a function.
+pub(super) const GETS: &[&str] = &["gets", "gains", "receives", "learns", "grows"];
+
+/// What the words before a head say gets it, where nothing else stands before them: a file, which is nothing more, or a
+/// type, "virt-x: `T` learns".
+pub(super) fn owner(before: &str) -> Option<Option<TypeText>> {
+    let front = words(before);
+    let plain = |word: &&Word<'_>| word.is(&["a", "an", "the", "new", "method", "function", "helper", "exported"]);
+    let end = front.len() - front.iter().rev().take_while(plain).count();
+    let (verb, rest) = front[..end].split_last().filter(|(verb, _)| verb.is(GETS))?;
+    let from = rest.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
+    let names: Vec<&Word<'_>> = rest[from..].iter().filter(|word| !word.is(&["the", "type", "struct"])).collect();
+    let [subject] = names[..] else { return None };
+    if verb.piece != Piece::Prose || subject.piece != Piece::Code {
+        return None;
+    }
+    if subject.text.ends_with(".go") { Some(None) } else { type_ref(subject).map(Some) }
+}
+
+/// Whether a head is that of what makes a type, by the words before it: "constructed by `NewX(a A)`".
+pub(super) fn is_constructed(before: &str, code: &str) -> bool {
+    const MADE: &[&str] = &["constructed", "created", "built", "instantiated", "made", "constructible", "initialized"];
+    let front = words(before);
+    let front: Vec<&Word<'_>> = front.iter().filter(|word| !word.is(&["a", "an", "the", "its", "new"])).collect();
+    let is_new =
+        code.trim_start_matches("func ").strip_prefix("New").is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let [.., made, by] = front[..] else { return false };
+    is_new && is_head(code) && made.is(MADE) && by.is(&["by", "with", "via", "through", "using"])
+}
+
 /// A signature that stands in words behind a name: "takes `vm *v1.VirtualMachine`, returns `error`".
 pub(super) fn in_words(after: &str) -> String {
     const TAKES: &[&str] =

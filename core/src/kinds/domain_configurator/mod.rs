@@ -21,7 +21,8 @@ use crate::tree::{file_name, join, parent};
 use heads::{CONFIGURE, configure, constructor_fault};
 use list::{Wiring, place, wiring_alone};
 use reading::{
-    asks_for_new, changes_one, is_wiring, name, named, names_one, orders, place_names_other, speaks_of_one, wires_it,
+    asks_for_new, changes_one, is_wiring, name, named, names_one, orders, place_names_other, speaks_of_one,
+    unstated_constructor, wires_it,
 };
 
 /// Where configurators live, each in a package below it.
@@ -251,6 +252,12 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
                 return Ok(());
             }
         }
+    }
+    if wanted.constructor.is_none()
+        && let Some(why) = tasks.iter().find_map(|&task| unstated_constructor(planner.task(task), name))
+    {
+        planner.manual(tasks, &ManualReason::Inexact { why, places: Vec::new() });
+        return Ok(());
     }
     let (receiver, configure) = match &wanted.configure {
         None => (lower_first(&name[..1]).to_lowercase(), CONFIGURE.to_owned()),
