@@ -1,5 +1,6 @@
 //! Command-line flags: ``Add flag `--dry-run` of type bool, default false - changes nothing``.
 
+use super::flag_value::{default, is_unread, listed_default};
 use super::{Piece, Word, words};
 
 /// What a flag holds.
@@ -26,7 +27,7 @@ pub enum FlagType {
 }
 
 impl FlagType {
-    fn parse(word: &str) -> Option<Self> {
+    pub(super) fn parse(word: &str) -> Option<Self> {
         Some(match word.to_lowercase().as_str() {
             "bool" | "boolean" => Self::Bool,
             "string" => Self::String,
@@ -130,7 +131,7 @@ const ADDS: &[&str] = &[
 ];
 
 /// What a flag is called.
-const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
+pub(super) const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
 
 /// What is taken away or changed is not added.
 const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "change", "existing", "replace", "like"];
@@ -229,6 +230,13 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         None => listed_default(&all, at, ty)?,
         known => known,
     };
+    // What says the usage is no part of the rest.
+    let end = usage.as_deref().and_then(|usage| line.replace('`', " ").find(usage)).unwrap_or(line.len());
+    if let Some(word) =
+        all[at + 1..].iter().take_while(|word| word.at < end).find(|word| is_unread(word, default.is_some()))
+    {
+        return Err(format!("it is unclear what `{}` says of --{name}", word.text));
+    }
     Ok(Some(FlagDemand { name: name.to_owned(), ty, default, usage }))
 }
 
@@ -248,125 +256,6 @@ fn help_text(all: &[Word<'_>], line: &str) -> Option<String> {
     let (_, rest) = line[all[at].at..].split_once('"')?;
     let (text, _) = rest.split_once('"')?;
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// The default that stands without a word for it beside the type: "(duration, 30s)", "int flag (8189)".
-fn listed_default(all: &[Word<'_>], flag: usize, ty: Option<FlagType>) -> Result<Option<String>, String> {
-    // What parentheses may say beside a type and a value.
-    const NOTES: &[&str] = &[
-        "required",
-        "optional",
-        "mandatory",
-        "repeatable",
-        "repeated",
-        "multiple",
-        "hidden",
-        "persistent",
-        "new",
-        "a",
-        "an",
-        "the",
-        "type",
-        "of",
-        "slice",
-        "list",
-        "array",
-        "strings",
-        "flag",
-    ];
-    let Some(ty) = ty else { return Ok(None) };
-    let is_type = |word: &Word<'_>| FlagType::parse(word.text).is_some();
-    let opens = (flag + 1..all.len()).filter(|&at| all[at].is_mark("("));
-    for open in opens {
-        let close = (open..all.len()).find(|&at| all[at].is_mark(")")).unwrap_or(all.len());
-        let inside = &all[open + 1..close];
-        let is_beside = all[flag + 1..open].iter().all(|word| is_type(word) || word.is(NOUNS));
-        if !(is_beside || inside.iter().any(is_type)) {
-            continue;
-        }
-        let says = |word: &&Word<'_>| word.piece != Piece::Mark && !is_type(word) && !word.is(NOTES);
-        let said: Vec<&Word<'_>> = inside.iter().filter(says).collect();
-        // A plain word may be any text.
-        let is_plain = |word: &Word<'_>| ty == FlagType::String && word.piece == Piece::Prose;
-        return match said[..] {
-            [] => Ok(None),
-            [value] if !is_plain(value) || value.text.contains(|c: char| c.is_ascii_digit()) => {
-                let unknown = || format!("the default `{}` is not a value of the flag's type", value.text);
-                go_value(value, ty).ok_or_else(unknown).map(Some)
-            }
-            _ => Err(format!("it is unclear what `{}` says of the flag", said[0].text)),
-        };
-    }
-    Ok(None)
-}
-
-/// The default that a line states, as Go.
-fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, String> {
-    let at = all.iter().position(|word| word.is(&["default", "defaults", "defaulting"]));
-    let Some(at) = at else { return Ok(None) };
-    let skipped = |word: &&Word<'_>| word.is(&["to", "is", "value", "of"]) || word.piece == Piece::Mark;
-    // "`30s` by default", "`30s` (default)" say it before.
-    let by = at.checked_sub(1).filter(|before| all[*before].is(&["by", "as"]) || all[*before].is_mark("("));
-    let closes = all.get(at + 1).is_none_or(|next| next.is_mark(")"));
-    let before = match by {
-        Some(by) if !all[by].is_mark("(") || closes => by.checked_sub(1),
-        _ => None,
-    };
-    let behind = || all[at + 1..].iter().find(|word| !skipped(word));
-    let Some(value) = before.map(|before| &all[before]).or_else(behind).or_else(|| Some(&all[at.checked_sub(1)?]))
-    else {
-        return Ok(None);
-    };
-    match ty {
-        None => Ok(None),
-        Some(ty) => {
-            let unknown =
-                || format!("the default `{}` is not a value of the flag's type", value.text.trim_matches('"'));
-            go_value(value, ty).ok_or_else(unknown).map(Some)
-        }
-    }
-}
-
-/// A value of a flag as Go writes it, if it is one.
-fn go_value(value: &Word<'_>, ty: FlagType) -> Option<String> {
-    let text = value.text.trim_matches('"');
-    let digits = || !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    match ty {
-        FlagType::Bool if matches!(text, "true" | "false") => Some(text.to_owned()),
-        FlagType::Bool if matches!(text, "on" | "enabled") => Some("true".to_owned()),
-        FlagType::Bool if matches!(text, "off" | "disabled") => Some("false".to_owned()),
-        // "default empty" is no text of its own.
-        FlagType::String if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
-            Some("\"\"".to_owned())
-        }
-        FlagType::Duration => duration(text),
-        FlagType::String if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
-            Some(format!("\"{text}\""))
-        }
-        FlagType::Int | FlagType::Int32 | FlagType::Int64 | FlagType::Uint if digits() => Some(text.to_owned()),
-        FlagType::Float64 if digits() || is_fraction(text) => Some(text.to_owned()),
-        _ => None,
-    }
-}
-
-/// `0.5`, and no `.5` or `1e3`.
-fn is_fraction(text: &str) -> bool {
-    let is_number = |part: &str| !part.is_empty() && part.len() < 10 && part.bytes().all(|byte| byte.is_ascii_digit());
-    text.split_once('.').is_some_and(|(whole, rest)| is_number(whole) && is_number(rest))
-}
-
-/// A time span as Go writes it among arguments: `5s` is `5*time.Second`.
-fn duration(text: &str) -> Option<String> {
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
-    let unit = match unit {
-        "ms" => "Millisecond",
-        "s" => "Second",
-        "m" => "Minute",
-        "h" => "Hour",
-        _ => return None,
-    };
-    (!number.is_empty() && number.len() < 7).then(|| format!("{number}*time.{unit}"))
 }
 
 #[cfg(test)]
@@ -401,6 +290,9 @@ mod tests {
             ("New flag `--dir` (string, `/var/run`) of virt-y", "dir String \"/var/run\""),
             ("New flag `--label` (string, required)", "label String -"),
             ("New flag `--label` (string, whichever)", "error"),
+            ("virt-y: flag `--dry-run` bool, true unless said otherwise", "error"),
+            ("`x.go`: duration flag `--period`, 90s", "error"),
+            ("`x.go`: int flag `--threads`, between 1 and 8", "error"),
             ("New flag `--threads` (int, as many as there are)", "error"),
             ("`virtctl x` calls it with the `--dry-run` bool flag", "nothing"),
             ("Add flags `--a` and `--b`", "error"),

@@ -12,6 +12,7 @@ mod call;
 mod call_words;
 mod declared;
 mod flag;
+mod flag_value;
 mod interface;
 mod member;
 mod member_words;
