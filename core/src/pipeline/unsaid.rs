@@ -34,10 +34,11 @@ fn is_silent(plan: &Plan, index: usize) -> bool {
     let task = &plan.tasks[index];
     let is_used = task.lines.iter().any(|line| line.used == Use::Change);
     let is_command = plan.commands.values().any(|&known| known == index);
-    !(task.named.is_empty() || is_used || is_command || !task.withheld.is_empty())
-        && plan.units_of(index).next().is_none()
-        && !plan.manual.iter().any(|manual| manual.task == index)
-        && !plan.blocked.iter().any(|blocked| blocked.task == index)
+    let is_left = plan.manual.iter().any(|manual| manual.task == index)
+        || plan.blocked.iter().any(|blocked| blocked.task == index)
+        || !task.withheld.is_empty();
+    let is_made = is_used || is_command || plan.units_of(index).next().is_some();
+    !task.named.is_empty() && !is_left && !is_made
 }
 
 /// Leaves to people what the tasks spell out and what is made does not have.

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::joined::{join_heads, with_interfaces};
 use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{
-    GETS, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_named, is_place,
-    is_spelled_out, method_of, named_before, only_places, owner, without_call, without_receiver, without_type,
+    GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_named, is_passive,
+    is_place, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, without_call,
+    without_receiver, without_type,
 };
 use super::prose::{clause, is_said, is_verb};
 use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
@@ -169,10 +170,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let opens = before.trim_end().ends_with([':', '(']) || only_says_kind(before);
             let spelled = is_work && opens && (is_spelled_out(&code) || is_head(&code) && is_named(after));
             // "`T.f(x int) error` is implemented".
-            let passive = ["is", "gets", "will be", "is to be", "should be", "must be"].iter().any(|verb| {
-                let rest = after.trim_start().strip_prefix(verb).unwrap_or_default().trim_start();
-                ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
-            });
+            let passive = is_passive(after);
             // "`func a(x int)` and `func b()`": who writes the word declares.
             let gets = words(before).last().is_some_and(|word| word.is(GETS));
             let says_func = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
@@ -185,7 +183,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 makes || says_func || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
             let makes = makes || is_work && passive && is_spelled_out(&code);
             let of_type = given
-                .or(owner.flatten())
+                .or(owner.and_then(Owner::of_type))
                 .or(of_struct)
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
@@ -221,20 +219,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             }
         }
     }
-    join_heads(&mut wanted);
-    with_interfaces(task, &mut wanted);
-    let receiver = Key::Other("receiver".to_owned());
-    let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
-    let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
-    if let Some(ty) = stated.or_else(grown) {
-        let free = wanted.iter_mut().filter_map(|function| function.head.as_mut().ok());
-        for head in free.filter(|head| head.receiver.is_none()) {
-            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
-        }
-    }
-    for function in &mut wanted {
-        function.lacks_receiver &= !function.is_method();
-    }
+    complete(task, &mut wanted);
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
 }
@@ -258,12 +243,22 @@ fn announces(before: &str, name: &str) -> bool {
     is_go_identifier(name) && makes && (noun || name.starts_with(char::is_lowercase) || is_verb(&first))
 }
 
-/// Whether the words before a head only say of what kind it is: "unexported `f(x int) error`".
-fn only_says_kind(before: &str) -> bool {
-    let all = words(before);
-    let from = all.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
-    let kinds = ["a", "an", "new", "exported", "unexported", "private", "small", "pure", "package-level"];
-    from < all.len() && all[from..].iter().all(|word| word.is(&kinds))
+/// What other lines of a task say of the functions that it asks for: their heads, and what they are methods of.
+fn complete(task: &PlannedTask, wanted: &mut Vec<Function>) {
+    join_heads(wanted);
+    with_interfaces(task, wanted);
+    let receiver = Key::Other("receiver".to_owned());
+    let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
+    let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
+    if let Some(ty) = stated.or_else(grown) {
+        let free = wanted.iter_mut().filter_map(|function| function.head.as_mut().ok());
+        for head in free.filter(|head| head.receiver.is_none()) {
+            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
+        }
+    }
+    for function in wanted {
+        function.lacks_receiver &= !function.is_method();
+    }
 }
 
 /// The receiver of the methods of a struct that a line declares.

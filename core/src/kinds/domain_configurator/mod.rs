@@ -17,6 +17,7 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::{Context, Template, Text};
+use crate::text::code_spans;
 use crate::tree::{file_name, join, parent};
 use heads::{CONFIGURE, configure, constructor_fault};
 use list::{Wiring, place, wiring_alone};
@@ -148,6 +149,12 @@ impl Kind for DomainConfigurator {
                 planner.manual(&tasks, &reason);
                 continue;
             }
+            if wanted(planner.task(tasks[0]), name.clone()).constructor.is_none()
+                && let Some(why) = tasks.iter().find_map(|&task| unstated_constructor(planner.task(task), &name))
+            {
+                planner.manual(&tasks, &ManualReason::Inexact { why, places: Vec::new() });
+                continue;
+            }
             if let Err(refusal) = make(planner, &place.path, name, &tasks) {
                 return planner.diagnose(refusal);
             }
@@ -253,12 +260,6 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
             }
         }
     }
-    if wanted.constructor.is_none()
-        && let Some(why) = tasks.iter().find_map(|&task| unstated_constructor(planner.task(task), name))
-    {
-        planner.manual(tasks, &ManualReason::Inexact { why, places: Vec::new() });
-        return Ok(());
-    }
     let (receiver, configure) = match &wanted.configure {
         None => (lower_first(&name[..1]).to_lowercase(), CONFIGURE.to_owned()),
         Some((line, head)) => match configure(head, name) {
@@ -348,7 +349,13 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
         let function = stated.iter().find(|function| function.name == wanted)?;
         Some((function.line, function.head.clone().ok()?))
     };
-    let (constructor, configure) = (stated(&constructor_name), stated("Configure"));
+    // A constructor's head is stated whatever the words around it are.
+    let spelled = || {
+        let mut codes = task.prose().flat_map(|(line, text)| code_spans(text).map(move |code| (line, code)));
+        let head = |code: &str| FunctionHead::parse(code).ok().filter(|head| !head.parameters.is_empty());
+        codes.find_map(|(line, code)| Some((line, head(code).filter(|head| head.name == constructor_name)?)))
+    };
+    let (constructor, configure) = (stated(&constructor_name).or_else(spelled), stated("Configure"));
     let wired = task.prose().find(|(line, text)| {
         let key = task.details.iter().find(|detail| detail.line == *line).map(|detail| &detail.key);
         let is_title = *line == task.line && key.is_none();
