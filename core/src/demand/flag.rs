@@ -1,5 +1,6 @@
 //! Command-line flags: ``Add flag `--dry-run` of type bool, default false - changes nothing``.
 
+use super::flag_value::{default, is_unread, listed_default};
 use super::{Piece, Word, words};
 
 /// What a flag holds.
@@ -17,6 +18,8 @@ pub enum FlagType {
     Int64,
     /// A number that is not negative.
     Uint,
+    /// A number with a fraction.
+    Float64,
     /// A time span.
     Duration,
     /// Texts.
@@ -24,7 +27,7 @@ pub enum FlagType {
 }
 
 impl FlagType {
-    fn parse(word: &str) -> Option<Self> {
+    pub(super) fn parse(word: &str) -> Option<Self> {
         Some(match word.to_lowercase().as_str() {
             "bool" | "boolean" => Self::Bool,
             "string" => Self::String,
@@ -32,6 +35,7 @@ impl FlagType {
             "int32" => Self::Int32,
             "int64" => Self::Int64,
             "uint" => Self::Uint,
+            "float64" | "float" => Self::Float64,
             "duration" | "time.duration" => Self::Duration,
             "[]string" | "stringslice" | "string-slice" | "stringarray" => Self::StringSlice,
             _ => return None,
@@ -47,6 +51,7 @@ impl FlagType {
             Self::Int32 => "Int32",
             Self::Int64 => "Int64",
             Self::Uint => "Uint",
+            Self::Float64 => "Float64",
             Self::Duration => "Duration",
             Self::StringSlice => "StringSlice",
         }
@@ -61,6 +66,7 @@ impl FlagType {
             Self::Int32 => "int32",
             Self::Int64 => "int64",
             Self::Uint => "uint",
+            Self::Float64 => "float64",
             Self::Duration => "time.Duration",
             Self::StringSlice => "[]string",
         }
@@ -107,6 +113,10 @@ const ADDS: &[&str] = &[
     "allow",
     "gain",
     "gains",
+    "grow",
+    "grows",
+    "learn",
+    "learns",
     "add",
     "adds",
     "adding",
@@ -121,7 +131,7 @@ const ADDS: &[&str] = &[
 ];
 
 /// What a flag is called.
-const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
+pub(super) const NOUNS: &[&str] = &["flag", "flags", "option", "argument", "parameter"];
 
 /// What is taken away or changed is not added.
 const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "change", "existing", "replace", "like"];
@@ -135,7 +145,7 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag)
         || all.iter().any(|word| is_flag(word) && inside(word));
     // "Flag `--x` (bool)"
-    let adds = adds || typed && all.first().is_some_and(|word| word.is(NOUNS));
+    let adds = adds || typed && (all.first().is_some_and(|word| word.is(NOUNS)) || is_labelled(&all));
     let speaks = typed || all.iter().any(|word| word.is(NOUNS));
     // "Extend the `--x` flag": it is there.
     let changed = all
@@ -214,59 +224,38 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         .or_else(said)
         .map(|usage| usage.replace('`', "").trim().to_owned())
         .filter(|usage| !usage.is_empty() && !usage.starts_with('-'));
-    Ok(Some(FlagDemand { name: name.to_owned(), ty, default: default(&all, ty)?, usage }))
+    let quoted = || help_text(&all, line);
+    let usage = usage.or_else(quoted);
+    let default = match default(&all, ty)? {
+        None => listed_default(&all, at, ty)?,
+        known => known,
+    };
+    // What says the usage is no part of the rest.
+    let end = usage.as_deref().and_then(|usage| line.replace('`', " ").find(usage)).unwrap_or(line.len());
+    if let Some(word) =
+        all[at + 1..].iter().take_while(|word| word.at < end).find(|word| is_unread(word, default.is_some()))
+    {
+        return Err(format!("it is unclear what `{}` says of --{name}", word.text));
+    }
+    Ok(Some(FlagDemand { name: name.to_owned(), ty, default, usage }))
 }
 
-/// The default that a line states, as Go.
-fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, String> {
-    let at = all.iter().position(|word| word.is(&["default", "defaults", "defaulting"]));
-    let Some(at) = at else { return Ok(None) };
-    let skipped = |word: &&Word<'_>| word.is(&["to", "is", "value", "of"]) || word.piece == Piece::Mark;
-    // "`30s` by default", "`30s` (default)" say it before.
-    let by = at.checked_sub(1).filter(|before| all[*before].is(&["by", "as"]) || all[*before].is_mark("("));
-    let closes = all.get(at + 1).is_none_or(|next| next.is_mark(")"));
-    let before = match by {
-        Some(by) if !all[by].is_mark("(") || closes => by.checked_sub(1),
-        _ => None,
+/// Whether only what it is stands before a flag: "`x.go`: bool flag `--x`", "virt-x: a `--x` flag".
+fn is_labelled(all: &[Word<'_>]) -> bool {
+    let Some(flag) = all.iter().position(|word| word.text.starts_with("--")) else { return false };
+    let from = all[..flag].iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
+    let is_plain = |word: &Word<'_>| {
+        word.is(NOUNS) || word.is(&["a", "an", "optional", "command-line"]) || FlagType::parse(word.text).is_some()
     };
-    let behind = || all[at + 1..].iter().find(|word| !skipped(word));
-    let Some(value) = before.map(|before| &all[before]).or_else(behind).or_else(|| Some(&all[at.checked_sub(1)?]))
-    else {
-        return Ok(None);
-    };
-    let text = value.text.trim_matches('"');
-    let digits = || !text.is_empty() && text.len() < 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let go = match ty {
-        Some(FlagType::Bool) if matches!(text, "true" | "false") => text.to_owned(),
-        Some(FlagType::Bool) if matches!(text, "on" | "enabled") => "true".to_owned(),
-        Some(FlagType::Bool) if matches!(text, "off" | "disabled") => "false".to_owned(),
-        // "default empty" is no text of its own.
-        Some(FlagType::String) if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
-            "\"\"".to_owned()
-        }
-        Some(FlagType::Duration) if duration(text).is_some() => duration(text).unwrap_or_default(),
-        Some(FlagType::String) if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
-            format!("\"{text}\"")
-        }
-        Some(FlagType::Int | FlagType::Int32 | FlagType::Int64 | FlagType::Uint) if digits() => text.to_owned(),
-        None => return Ok(None),
-        Some(_) => return Err(format!("the default `{text}` is not a value of the flag's type")),
-    };
-    Ok(Some(go))
+    all[from..flag].iter().all(is_plain)
 }
 
-/// A time span as Go writes it among arguments: `5s` is `5*time.Second`.
-fn duration(text: &str) -> Option<String> {
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
-    let unit = match unit {
-        "ms" => "Millisecond",
-        "s" => "Second",
-        "m" => "Minute",
-        "h" => "Hour",
-        _ => return None,
-    };
-    (!number.is_empty() && number.len() < 7).then(|| format!("{number}*time.{unit}"))
+/// What a line gives as the text of help: `help text "How often"`, `described as "How often"`.
+fn help_text(all: &[Word<'_>], line: &str) -> Option<String> {
+    let at = all.iter().position(|word| word.is(&["help", "usage", "description", "described"]))?;
+    let (_, rest) = line[all[at].at..].split_once('"')?;
+    let (text, _) = rest.split_once('"')?;
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -294,6 +283,18 @@ mod tests {
             ("Add a boolean flag `--dry-run`, off by default", "dry-run Bool false"),
             ("Add flag `--threads` (int): 3 (default)", "threads Int 3"),
             ("Add `--dir string` to `x.go` with the default \"/var/run\"", "dir String \"/var/run\""),
+            ("Flag `--period` (duration, 30s) for virt-y in `x.go`", "period Duration 30*time.Second"),
+            ("`x.go`: bool flag `--dry-run`, on by default", "dry-run Bool true"),
+            ("virt-y: a `--port` int flag (8189)", "port Int 8189"),
+            ("virt-y grows a `--ratio` flag (float64, 0.5)", "ratio Float64 0.5"),
+            ("New flag `--dir` (string, `/var/run`) of virt-y", "dir String \"/var/run\""),
+            ("New flag `--label` (string, required)", "label String -"),
+            ("New flag `--label` (string, whichever)", "error"),
+            ("virt-y: flag `--dry-run` bool, true unless said otherwise", "error"),
+            ("`x.go`: duration flag `--period`, 90s", "error"),
+            ("`x.go`: int flag `--threads`, between 1 and 8", "error"),
+            ("New flag `--threads` (int, as many as there are)", "error"),
+            ("`virtctl x` calls it with the `--dry-run` bool flag", "nothing"),
             ("Add flags `--a` and `--b`", "error"),
             ("Add flag `--threads` of type int, default many", "error"),
         ] {
@@ -309,6 +310,8 @@ mod tests {
         }
         let usage = flag("Add flag `--a` of type bool - does it", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("does it"));
+        let usage = flag("Add `--a` (bool), help text \"Does it\", to virt-x", false).unwrap().unwrap().usage;
+        assert_eq!(usage.as_deref(), Some("Does it"));
         let usage = flag("Add `--a` (bool, default: false) to virt-x: does it", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("does it"));
     }

@@ -155,7 +155,7 @@ fn item<'a>(word: &Word<'a>) -> Option<Item<'a>> {
 }
 
 /// `Mode string` or `Mode string xml:"mode,attr"`.
-fn field(code: &str) -> Option<FieldDemand> {
+pub(super) fn field(code: &str) -> Option<FieldDemand> {
     let (name, rest) = code.split_once(char::is_whitespace)?;
     if !is_go_identifier(name) {
         return None;

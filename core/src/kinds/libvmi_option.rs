@@ -106,8 +106,8 @@ fn heads(task: &PlannedTask) -> Vec<(usize, FunctionHead)> {
     for (line, text) in lines {
         for code in code_spans(text) {
             let code = code.trim().trim_start_matches("func ").trim();
-            let is_option =
-                code.strip_prefix("With").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+            let rest = ["Without", "With"].iter().find_map(|verb| code.strip_prefix(verb));
+            let is_option = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
             let Some(head) = FunctionHead::parse(code).ok().filter(|_| is_option && code.contains('(')) else {
                 continue;
             };
@@ -233,7 +233,11 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &Function
     let closure = beside.iter().filter(|(ty, ..)| *ty == option).find_map(|(_, closure, _)| closure.clone());
     let (argument, target) = closure.unwrap_or_else(|| (option.argument.clone(), option.target.clone()));
     let documented = beside.iter().filter(|(.., documented)| *documented).count() * 2 > beside.len();
-    let words = Name::parse(name.trim_start_matches("With")).title();
+    let (verb, rest) = match name.strip_prefix("Without") {
+        Some(rest) => ("leaves out", rest),
+        None => ("sets", name.trim_start_matches("With")),
+    };
+    let words = Name::parse(rest).title();
     let words = words.split(' ').map(lower_first).collect::<Vec<_>>().join(" ");
     let parameter = match whole.parameters.as_slice() {
         [one] if one.names.len() == 1 => {
@@ -243,7 +247,7 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &Function
         _ => None,
     };
     let text = OptionText {
-        doc: documented.then(|| format!("{name} sets the {words}.")),
+        doc: documented.then(|| format!("{name} {verb} the {words}.")),
         name: name.clone(),
         parameters,
         option: option.name.clone(),

@@ -30,7 +30,7 @@ mod suite_gate;
 mod unit_test;
 mod wiring;
 
-use crate::plan::Kind;
+use crate::plan::{Kind, PlannedTask};
 use crate::template::Text;
 
 /// All kinds. What a task names goes to the first one that claims it.
@@ -63,6 +63,11 @@ pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static
 
 /// Why a line about the API is left to people, and what would help, wherever it stands.
 pub(crate) use api_field::{HELP as API_HELP, fault as api_fault, is_api_file};
+
+/// The names of the functions whose heads a task spells out, written or not.
+pub(crate) fn spelled_heads(task: &PlannedTask) -> Vec<String> {
+    component::all_spelled(task)
+}
 
 /// Every template that a kind can render from.
 pub fn templates() -> Vec<Text> {

@@ -15,6 +15,7 @@ mod steps;
 mod tables;
 mod texts;
 mod twice;
+mod unsaid;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -71,7 +72,7 @@ pub fn decide(tasks: &Source, survey: &Survey<'_>, options: &Options) -> Decided
 
 /// The second half of the way: the texts of files.
 pub fn render(decided: Decided, options: &Options, renderer: &Renderer) -> Proposal {
-    let Decided { file, plan, fresh } = decided;
+    let Decided { file, mut plan, fresh } = decided;
     let go = plan.texts.iter().filter(|(path, _)| path.ends_with(".go"));
     let texts: Vec<_> = go.filter_map(|(path, file)| Some((path.clone(), file.text.clone()?))).collect();
     let (wrong, mut set) = beside(
@@ -89,6 +90,7 @@ pub fn render(decided: Decided, options: &Options, renderer: &Renderer) -> Propo
     let wrong: Vec<Diagnostic> =
         wrong.into_iter().filter(|(_, path)| is_changed(path)).map(|(diagnostic, _)| diagnostic).collect();
     set.diagnostics.extend(wrong);
+    unsaid::leave(&mut plan, &set);
     Proposal { file, plan, set }
 }
 
@@ -142,6 +144,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
         tasks,
         units: Vec::new(),
         manual: assignment.manual,
+        spelled: Vec::new(),
         blocked,
         needs,
         commands: assignment.commands,
@@ -168,6 +171,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
             kind.plan_last(&mut planner);
         }
         check_gate(&mut planner);
+        unsaid::check(&mut planner);
         folders(&mut planner);
         for path in options.earlier.files.keys() {
             if let Err(refusal) = planner.open_text(path) {

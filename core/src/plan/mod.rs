@@ -329,6 +329,8 @@ pub struct Plan {
     pub units: Vec<PlannedUnit>,
     /// What is left to people, in the order of the tasks.
     pub manual: Vec<Manual>,
+    /// The functions whose heads tasks spell out and that their packages lack: what is made has them, or a person is told.
+    pub spelled: Vec<(usize, String)>,
     /// What is held back.
     pub blocked: Vec<Blocked>,
     /// What selected tasks need of those that are not selected.

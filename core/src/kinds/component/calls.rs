@@ -62,6 +62,21 @@ pub(super) fn is_callers_file(planner: &Planner<'_, '_>, index: usize, path: &st
     !is_own && !elsewhere && (by_integration || by_call)
 }
 
+/// Whether a task names a file only as the one in which what it asks for is registered: "registered in `x.go`".
+pub(super) fn is_registry(planner: &Planner<'_, '_>, index: usize, path: &str) -> bool {
+    let task = planner.task(index);
+    let others = planner.claims[index].iter().filter_map(|(_, place)| place.as_ref());
+    let registers = |text: &str| {
+        let all = words(text);
+        let at = all.windows(3).any(|three| {
+            let says = three[0].is(&["registered", "register", "wired", "plugged", "hooked"]);
+            says && three[1].is(&["in", "into"]) && three[2].text == path
+        });
+        at && text.matches(path).count() == 1
+    };
+    others.into_iter().any(|place| *place.path != *path) && !functions(task).0.is_empty() && registers(&task.said)
+}
+
 /// The calls that tasks about a file ask for.
 pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], wanted: &Wanted) -> Vec<Asked> {
     let mut found = Vec::new();
@@ -154,12 +169,37 @@ fn names_func(planner: &Planner<'_, '_>, folder: &str, text: &str) -> bool {
     })
 }
 
+/// What a title leaves open of a function that is there: it names one beside the new one, and asks for no call that is
+/// understood, "assign its result to `size` in `sync`".
+fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome, index: usize) -> Option<ManualReason> {
+    // What only says where, or what the new one resembles.
+    const BESIDE: &[&str] = &[
+        "like", "as", "beside", "after", "behind", "below", "above", "before", "than", "to", "mirrors", "near", "with",
+    ];
+    let (folder, task) = (parent(&place.path), planner.task(index));
+    let makes = outcome.wanted.stubs.iter().any(|stub| stub.task == task.id);
+    if !makes || !lines(task).is_empty() {
+        return None;
+    }
+    let all = words(&task.title);
+    let named = all.iter().enumerate().filter(|(_, word)| word.piece == Piece::Code).find_map(|(at, word)| {
+        let name = word.text.trim_end_matches("()");
+        let is_new = outcome.wanted.stubs.iter().any(|stub| stub.name == name);
+        let is_beside = at.checked_sub(1).is_some_and(|before| all[before].is(BESIDE));
+        let func = planner.survey.funcs(folder, name).into_iter().next();
+        func.filter(|_| is_go_identifier(name) && !is_new && !is_beside)
+    })?;
+    let why = format!("how {} relates to what is new is not understood", named.name);
+    Some(ManualReason::Inexact { why, places: vec![named.place()] })
+}
+
 /// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
 /// left to people.
 pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
     let folder = parent(&place.path);
     let mut left = Vec::new();
     for &task in &outcome.tasks {
+        left.extend(unrelated(planner, place, outcome, task).map(|reason| (task, reason)));
         for line in &planner.task(task).details {
             let other = matches!(line.key, Key::Other(_)) && line.key.ignored().is_none();
             if other && names_func(planner, folder, &line.text) {

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use super::joined::{join_heads, with_interfaces};
 use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{
-    alone, bare_heads, file_behind, given, in_words, is_labelled, is_named, is_place, is_spelled_out, method_of,
-    named_before, only_places, without_call, without_receiver, without_type,
+    GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_named, is_passive,
+    is_place, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, without_call,
+    without_receiver, without_type,
 };
 use super::prose::{clause, is_said, is_verb};
 use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
-use crate::demand::{Piece, Word, interface_methods, words};
-use crate::go::{FunctionHead, HeadError, Parameter};
+use crate::demand::{DeclaredStruct, Piece, Word, declared_struct, interface_methods, words};
+use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
 
@@ -139,6 +140,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         let quoted = alone(text).filter(|_| *key == Key::Function).or_else(|| bare_heads(text));
         let text = quoted.as_deref().unwrap_or(text);
         let spoken = spoken(text);
+        let declared = declared_struct(text).filter(|_| *key != Key::Function);
         for (code, before, after) in calls(text) {
             // Behind the first function of a line, words come between it and what it speaks of.
             let named = *key == Key::Function && listed.is_none_or(|end| is_list(before, end));
@@ -165,25 +167,29 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             }
             let given = given(before, after).filter(|_| is_work);
             // "Forbid changes: `admit(old, new *v1.VM) error`" spells out what is to be written.
-            let opens = before.trim_end().ends_with([':', '(']);
+            let opens = before.trim_end().ends_with([':', '(']) || only_says_kind(before);
             let spelled = is_work && opens && (is_spelled_out(&code) || is_head(&code) && is_named(after));
             // "`T.f(x int) error` is implemented".
-            let passive = ["is", "gets", "will be", "is to be", "should be", "must be"].iter().any(|verb| {
-                let rest = after.trim_start().strip_prefix(verb).unwrap_or_default().trim_start();
-                ["implemented", "added", "introduced", "written", "created"].iter().any(|made| rest.starts_with(made))
-            });
+            let passive = is_passive(after);
             // "`func a(x int)` and `func b()`": who writes the word declares.
-            let gets = words(before).last().is_some_and(|word| word.is(&["gets", "gains", "receives"]));
-            let declared = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
+            let gets = words(before).last().is_some_and(|word| word.is(GETS));
+            let says_func = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
+            let owner = owner(before).filter(|_| is_work && is_head(&code));
+            let is_made = is_work && is_constructed(before, &code);
+            let of_struct = declared.as_ref().filter(|declared| declared.methods.contains(&code)).map(pointer);
+            let spelled = spelled || owner.is_some() || is_made || of_struct.is_some();
             let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
             let makes =
-                makes || declared || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
+                makes || says_func || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
             let makes = makes || is_work && passive && is_spelled_out(&code);
             let of_type = given
+                .or(owner.and_then(Owner::of_type))
+                .or(of_struct)
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
                 .or_else(|| named_before(before, &function.name))
-                .or_else(|| spoken.clone());
+                .or_else(|| spoken.clone())
+                .filter(|_| !is_made);
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
             let whole = is_spelled_out(&code) || is_head(&code) && code.trim_start().starts_with('(');
             let heads = number == task.line && before.trim().is_empty() && whole && only_places(after);
@@ -213,20 +219,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             }
         }
     }
-    join_heads(&mut wanted);
-    with_interfaces(task, &mut wanted);
-    let receiver = Key::Other("receiver".to_owned());
-    let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
-    let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
-    if let Some(ty) = stated.or_else(grown) {
-        let free = wanted.iter_mut().filter_map(|function| function.head.as_mut().ok());
-        for head in free.filter(|head| head.receiver.is_none()) {
-            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
-        }
-    }
-    for function in &mut wanted {
-        function.lacks_receiver &= !function.is_method();
-    }
+    complete(task, &mut wanted);
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
 }
@@ -248,6 +241,29 @@ fn announces(before: &str, name: &str) -> bool {
     });
     let first = Name::parse(name).words().first().cloned().unwrap_or_default();
     is_go_identifier(name) && makes && (noun || name.starts_with(char::is_lowercase) || is_verb(&first))
+}
+
+/// What other lines of a task say of the functions that it asks for: their heads, and what they are methods of.
+fn complete(task: &PlannedTask, wanted: &mut Vec<Function>) {
+    join_heads(wanted);
+    with_interfaces(task, wanted);
+    let receiver = Key::Other("receiver".to_owned());
+    let stated = task.details(&[receiver]).find_map(|text| type_ref(words(text).first()?));
+    let grown = || task.details(&[Key::Task, Key::Prose]).find_map(grown);
+    if let Some(ty) = stated.or_else(grown) {
+        let free = wanted.iter_mut().filter_map(|function| function.head.as_mut().ok());
+        for head in free.filter(|head| head.receiver.is_none()) {
+            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
+        }
+    }
+    for function in wanted {
+        function.lacks_receiver &= !function.is_method();
+    }
+}
+
+/// The receiver of the methods of a struct that a line declares.
+fn pointer(declared: &DeclaredStruct) -> TypeText {
+    TypeText { text: format!("*{}", declared.name), names: vec![(None, declared.name.clone())] }
 }
 
 /// Whether the words between a function and the next one, up to the end of `before`, only say that there are two.
@@ -287,6 +303,11 @@ const PLACES: &[&str] = &[
 /// preposition that puts something else into it.
 fn creates(before: &str) -> bool {
     const MAKES: &[&str] = &["implement", "add", "create", "define", "introduce", "write", "provide", "new"];
+    const USES: &[&str] = &["register", "wire", "plug", "hook", "start", "expose"];
+    // "Register the new `f()`" asks for a use of it.
+    if words(before).iter().find(|word| word.piece == Piece::Prose).is_some_and(|word| word.is(USES)) {
+        return false;
+    }
     let lower = before.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let last = words.last().copied().unwrap_or_default();
@@ -343,6 +364,9 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         .or_else(|| purpose.strip_prefix('`'))
         .is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
     let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
+    // "`f()` method in `x.go`" says where.
+    let noun = ["method ", "helper "].iter().find_map(|noun| purpose.strip_prefix(noun));
+    let purpose = noun.filter(|rest| rest.starts_with("in `")).unwrap_or(purpose);
     let is_noun = matches!(purpose.trim_end_matches('.'), "method" | "function" | "helper");
     // "…, methods `f()` and `g()`": what else there is.
     let is_list = words(purpose).windows(2).next().is_some_and(|two| {

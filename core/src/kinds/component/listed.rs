@@ -3,6 +3,7 @@
 use crate::demand::{Piece, words};
 use crate::go::FunctionHead;
 use crate::plan::{Key, PlannedTask};
+use crate::text::code_spans;
 
 /// The lines that can spell out a function.
 const KEYS: &[Key] = &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Location, Key::Prose];
@@ -86,16 +87,23 @@ pub(super) fn announces_list(title: &str) -> bool {
 /// The first head that a task spells out.
 pub(in crate::kinds) fn spelled(task: &PlannedTask) -> Option<String> {
     let lines = task.details(KEYS).chain([task.title.as_str()]);
-    let mut codes = lines.flat_map(|text| {
-        let parts: Vec<&str> = text.split('`').collect();
-        let closed = parts.len() - 1;
-        parts.into_iter().enumerate().filter(move |(at, _)| at % 2 == 1 && *at < closed).map(|(_, code)| code)
-    });
-    codes.find(|code| is_head(code)).map(|code| {
-        let code = code.trim().trim_start_matches("func ");
-        let receiver = if code.starts_with('(') { code.find(')').map_or(0, |close| close + 1) } else { 0 };
-        code[receiver..].split('(').next().unwrap_or_default().trim().to_owned()
-    })
+    lines.flat_map(code_spans).find(|code| is_head(code)).map(name_of)
+}
+
+/// The names of all heads that a task spells out, in its title and below it.
+pub(in crate::kinds) fn all_spelled(task: &PlannedTask) -> Vec<String> {
+    let lines = std::iter::once(task.title.as_str()).chain(task.details(KEYS));
+    let mut names: Vec<String> = lines.flat_map(code_spans).filter(|code| is_head(code)).map(name_of).collect();
+    names.dedup();
+    names
+}
+
+/// The name in a head, without its receiver, package or type parameters.
+fn name_of(code: &str) -> String {
+    let code = code.trim().trim_start_matches("func ");
+    let receiver = if code.starts_with('(') { code.find(')').map_or(0, |close| close + 1) } else { 0 };
+    let name = code[receiver..].split(['(', '[']).next().unwrap_or_default().trim();
+    name.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

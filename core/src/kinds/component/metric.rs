@@ -103,6 +103,7 @@ fn read(task: &PlannedTask) -> Option<Metric> {
     let is_gauge = word("gauge") || word("gaugevec") || word("infovec");
     let is_counter = !is_histogram && !is_gauge && (name.ends_with("_total") || word("counter") || word("countervec"));
     let is_vector = !labels.is_empty()
+        || texts.iter().any(|text| text.contains(&name) && by(&words(text)).is_some())
         || lower.contains("vec ")
         || lower.contains("vector")
         || word("label")
@@ -147,7 +148,7 @@ fn labelled(text: &str) -> Vec<String> {
     let words = words(text);
     let is_lead =
         |word: &Word<'_>| word.is(&["labels", "label", "labelled", "labeled", "partitioned", "grouped", "keyed"]);
-    let Some(at) = words.iter().position(is_lead) else { return Vec::new() };
+    let Some(at) = words.iter().position(is_lead).or_else(|| by(&words)) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     let mut joined = true;
     for (index, word) in words.iter().enumerate().skip(at + 1) {
@@ -180,6 +181,13 @@ fn labelled(text: &str) -> Vec<String> {
     found
 }
 
+/// Where "by" stands directly behind the kind of a metric: "gauge by namespace".
+fn by(words: &[Word<'_>]) -> Option<usize> {
+    const KINDS: &[&str] =
+        &["counter", "gauge", "histogram", "vec", "vector", "countervec", "gaugevec", "histogramvec"];
+    words.windows(2).position(|two| two[0].is(KINDS) && two[1].is(&["by", "per"])).map(|at| at + 1)
+}
+
 /// The bounds of buckets that lines state: "with buckets 0.1, 1 and 10".
 fn buckets(texts: &[&str]) -> Result<Vec<String>, String> {
     let is_number = |text: &str| {
@@ -196,6 +204,8 @@ fn buckets(texts: &[&str]) -> Result<Vec<String>, String> {
             let numbers: Vec<&str> = inner.split([',', ' ']).filter(|one| !one.is_empty()).collect();
             if word.piece != Piece::Mark && numbers.iter().all(|one| is_number(one)) {
                 found.extend(numbers.iter().map(|one| (*one).to_owned()));
+            } else if word.is(&["from", "between", "starting"]) && found.is_empty() {
+                return Err("the buckets are not listed one by one".to_owned());
             } else if word.piece == Piece::Code && found.is_empty() {
                 return Err(format!("the buckets `{}` are not a list of numbers", word.text));
             } else if !(word.piece == Piece::Mark || word.is(&["of", "and", "at", "are", "is", "the", "these"])) {
@@ -302,6 +312,8 @@ mod tests {
             ("Add gauge kubevirt_x labelled by namespace and counted per VMI", vec!["namespace"]),
             ("Add gauge kubevirt_x with label `node` for nodes", vec!["node"]),
             ("Add gauge kubevirt_x", vec![]),
+            ("Report `kubevirt_x` as a gauge by namespace and name in `x/y.go`", vec!["namespace", "name"]),
+            ("Count in `kubevirt_x`, a counter incremented by the node", vec![]),
             ("Add gauge `kubevirt_x` with labels `namespace`, `name` and `node`", vec!["namespace", "name", "node"]),
         ] {
             let found = metric(&PlannedTask::sample("Metric", &[("task", text)])).unwrap();

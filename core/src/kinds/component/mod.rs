@@ -20,7 +20,7 @@ mod zero;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use like::like_others;
-pub(super) use listed::spelled;
+pub(super) use listed::{all_spelled, spelled};
 pub(super) use metric::metric;
 use prose::enumerations;
 pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};

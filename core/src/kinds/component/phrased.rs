@@ -67,6 +67,54 @@ pub(super) fn given(before: &str, after: &str) -> Option<TypeText> {
     beside.find_map(type_ref).filter(|_| plain)
 }
 
+/// Verbs of what gets a function.
+pub(super) const GETS: &[&str] = &["gets", "gains", "receives", "learns", "grows"];
+
+/// What gets a function.
+pub(super) enum Owner {
+    /// A file.
+    File,
+    /// A type.
+    Type(TypeText),
+}
+
+impl Owner {
+    /// The type that gets it.
+    pub(super) fn of_type(self) -> Option<TypeText> {
+        match self {
+            Self::File => None,
+            Self::Type(ty) => Some(ty),
+        }
+    }
+}
+
+/// What the words before a head say gets it, where nothing else stands before them: a file, which is nothing more, or a
+/// type, "virt-x: `T` learns".
+pub(super) fn owner(before: &str) -> Option<Owner> {
+    let front = words(before);
+    let plain = |word: &&Word<'_>| word.is(&["a", "an", "the", "new", "method", "function", "helper", "exported"]);
+    let end = front.len() - front.iter().rev().take_while(plain).count();
+    let (verb, rest) = front[..end].split_last().filter(|(verb, _)| verb.is(GETS))?;
+    let from = rest.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
+    let names: Vec<&Word<'_>> = rest[from..].iter().filter(|word| !word.is(&["the", "type", "struct"])).collect();
+    let [subject] = names[..] else { return None };
+    if verb.piece != Piece::Prose || subject.piece != Piece::Code {
+        return None;
+    }
+    if subject.text.ends_with(".go") { Some(Owner::File) } else { type_ref(subject).map(Owner::Type) }
+}
+
+/// Whether a head is that of what makes a type, by the words before it: "constructed by `NewX(a A)`".
+pub(super) fn is_constructed(before: &str, code: &str) -> bool {
+    const MADE: &[&str] = &["constructed", "created", "built", "instantiated", "made", "constructible", "initialized"];
+    let front = words(before);
+    let front: Vec<&Word<'_>> = front.iter().filter(|word| !word.is(&["a", "an", "the", "its", "new"])).collect();
+    let is_new =
+        code.trim_start_matches("func ").strip_prefix("New").is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let [.., made, by] = front[..] else { return false };
+    is_new && is_head(code) && made.is(MADE) && by.is(&["by", "with", "via", "through", "using"])
+}
+
 /// A signature that stands in words behind a name: "takes `vm *v1.VirtualMachine`, returns `error`".
 pub(super) fn in_words(after: &str) -> String {
     const TAKES: &[&str] =
@@ -239,4 +287,21 @@ pub(super) fn only_places(after: &str) -> bool {
     rest.is_empty()
         || behind.split_whitespace().next().is_some_and(|path| path.ends_with([',', ';', '.', ':']))
         || rest.starts_with(['(', '-', '–', '—'])
+}
+
+/// Whether the words behind a head say that it is to be written: "`T.f(x int) error` is implemented".
+pub(super) fn is_passive(after: &str) -> bool {
+    const MADE: &[&str] = &["implemented", "added", "introduced", "written", "created", "new"];
+    ["is", "gets", "will be", "is to be", "should be", "must be"].iter().any(|verb| {
+        let rest = after.trim_start().strip_prefix(verb).unwrap_or_default().trim_start();
+        MADE.iter().any(|made| rest.starts_with(made))
+    })
+}
+
+/// Whether the words before a head only say of what kind it is: "unexported `f(x int) error`".
+pub(super) fn only_says_kind(before: &str) -> bool {
+    let all = words(before);
+    let from = all.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
+    let kinds = ["a", "an", "new", "exported", "unexported", "private", "small", "pure", "package-level"];
+    from < all.len() && all[from..].iter().all(|word| word.is(&kinds))
 }

@@ -173,7 +173,9 @@ pub(super) fn type_ref(word: &Word<'_>) -> Option<TypeText> {
     let text = text.rsplit(' ').next()?;
     let (star, bare) = text.strip_prefix('*').map_or(("", text), |bare| ("*", bare));
     let is_type = word.is_code() || bare.starts_with(char::is_uppercase) && word.is(&[word.text]);
-    let is_type = is_type && is_go_identifier(bare);
+    // An article begins a sentence.
+    let is_article = word.piece == Piece::Prose && word.is(&["the", "a", "an", "this", "each", "every"]);
+    let is_type = is_type && is_go_identifier(bare) && !is_article;
     is_type.then(|| TypeText { text: format!("{star}{bare}"), names: vec![(None, bare.to_owned())] })
 }
 

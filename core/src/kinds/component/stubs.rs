@@ -74,6 +74,11 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
         if calls::is_callers_file(planner, task, &place.path) {
             continue;
         }
+        if calls::is_registry(planner, task, &place.path) {
+            let why = format!("what the task adds is registered in {} by hand", place.path);
+            outcome.manual.push((task, ManualReason::Inexact { why, places: Vec::new() }));
+            continue;
+        }
         if maker.metric(planner.task(task)).is_some() && planner.survey.operator_metrics(folder).is_none() {
             outcome.manual.push((task, ManualReason::NoMetrics));
             continue;

@@ -17,11 +17,13 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::{Context, Template, Text};
+use crate::text::code_spans;
 use crate::tree::{file_name, join, parent};
 use heads::{CONFIGURE, configure, constructor_fault};
 use list::{Wiring, place, wiring_alone};
 use reading::{
-    asks_for_new, changes_one, is_wiring, name, named, names_one, orders, place_names_other, speaks_of_one, wires_it,
+    asks_for_new, changes_one, is_wiring, name, named, names_one, orders, place_names_other, speaks_of_one,
+    unstated_constructor, wires_it,
 };
 
 /// Where configurators live, each in a package below it.
@@ -145,6 +147,12 @@ impl Kind for DomainConfigurator {
             if let Some(seam) = foreign(planner, &place.path, &name, &tasks) {
                 let reason = ManualReason::NothingNew { file: place.path.to_string(), seams: vec![seam] };
                 planner.manual(&tasks, &reason);
+                continue;
+            }
+            if wanted(planner.task(tasks[0]), name.clone()).constructor.is_none()
+                && let Some(why) = tasks.iter().find_map(|&task| unstated_constructor(planner.task(task), &name))
+            {
+                planner.manual(&tasks, &ManualReason::Inexact { why, places: Vec::new() });
                 continue;
             }
             if let Err(refusal) = make(planner, &place.path, name, &tasks) {
@@ -341,7 +349,13 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
         let function = stated.iter().find(|function| function.name == wanted)?;
         Some((function.line, function.head.clone().ok()?))
     };
-    let (constructor, configure) = (stated(&constructor_name), stated("Configure"));
+    // A constructor's head is stated whatever the words around it are.
+    let spelled = || {
+        let mut codes = task.prose().flat_map(|(line, text)| code_spans(text).map(move |code| (line, code)));
+        let head = |code: &str| FunctionHead::parse(code).ok().filter(|head| !head.parameters.is_empty());
+        codes.find_map(|(line, code)| Some((line, head(code).filter(|head| head.name == constructor_name)?)))
+    };
+    let (constructor, configure) = (stated(&constructor_name).or_else(spelled), stated("Configure"));
     let wired = task.prose().find(|(line, text)| {
         let key = task.details.iter().find(|detail| detail.line == *line).map(|detail| &detail.key);
         let is_title = *line == task.line && key.is_none();

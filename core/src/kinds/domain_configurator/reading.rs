@@ -63,6 +63,15 @@ pub(super) fn name(survey: &Survey<'_>, task: &PlannedTask, file: &str) -> Strin
     })
 }
 
+/// Why a constructor that a task speaks of cannot be written: its head is not stated. What is stated elsewhere, `NewX()`,
+/// is no constructor that gets something.
+pub(super) fn unstated_constructor(task: &PlannedTask, name: &str) -> Option<String> {
+    let says = |text: &str| words(text).iter().any(|word| word.is(&["constructor", "constructed"]));
+    let speaks = task.prose().any(|(_, text)| says(text) && !text.contains(&format!("New{name}()")));
+    speaks
+        .then(|| format!("the task speaks of a constructor of `{name}`, and does not state it: `New{name}(…) {name}`"))
+}
+
 /// Whether a text asks for a place in the converter's list.
 pub(super) fn is_wiring(text: &str) -> bool {
     let lower = text.to_lowercase();

@@ -1,6 +1,6 @@
 //! What the lines of a task say about structs.
 
-use crate::demand::{MemberDemand, go_types, members, words};
+use crate::demand::{MemberDemand, declared_struct, go_types, members, words};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
 
@@ -52,7 +52,14 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         // Below a struct, each line may be a field of it.
         let open = found.last_mut().filter(|last| last.demand.as_ref().is_ok_and(|last| last.is_open));
         let is_listed = open.is_some() && text.trim_start().starts_with('`');
-        match members(&text, is_field || is_listed) {
+        let declared = declared_struct(&text).filter(|_| !is_field);
+        let read = match (declared, members(&text, is_field || is_listed)) {
+            (Some(declared), read) if !declared.methods.is_empty() || !matches!(read, Ok(Some(_))) => {
+                Ok(Some(declared.member()))
+            }
+            (_, read) => read,
+        };
+        match read {
             Ok(None) => {}
             Ok(Some(demand)) if is_listed && demand.new_struct.is_none() && demand.parent.is_none() => {
                 if let Some(Said { lines: all, demand: Ok(open) }) = found.last_mut() {
