@@ -158,9 +158,11 @@ fn value(text: &str, ty: Option<&str>) -> Option<String> {
     }
 }
 
+/// The title, and the lines that may state a constant: not those for functions, specs, metrics and pages.
 fn lines(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
-    std::iter::once((task.line, task.title.as_str()))
-        .chain(task.details.iter().map(|line| (line.line, line.text.as_str())))
+    const OTHERS: &[Key] = &[Key::Function, Key::Test, Key::Verify, Key::Scenario, Key::Metric, Key::Content];
+    let own = task.details.iter().filter(|line| !OTHERS.contains(&line.key));
+    std::iter::once((task.line, task.title.as_str())).chain(own.map(|line| (line.line, line.text.as_str())))
 }
 
 /// Words of a line about constants.
@@ -204,12 +206,8 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
     let title = [speaks(&task.title, WORDS), speaks(&task.title, &WORDS[..3])];
     let mut found = Vec::new();
     for (line, text) in lines(task) {
-        let is_key = |keys: &[Key]| task.details.iter().any(|detail| detail.line == line && keys.contains(&detail.key));
-        // A function is not a constant, whatever stands in its line.
-        if is_key(&[Key::Function, Key::Test, Key::Verify, Key::Scenario, Key::Metric, Key::Content]) {
-            continue;
-        }
-        let keyed = is_key(&[Key::Constant, Key::Constants]);
+        let is_keyed = |key: &Key| matches!(key, Key::Constant | Key::Constants);
+        let keyed = task.details.iter().any(|detail| detail.line == line && is_keyed(&detail.key));
         let told = title[0] || keyed || speaks(text, WORDS);
         for code in code_spans(text) {
             let declares = code.trim().starts_with("const ");
