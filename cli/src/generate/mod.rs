@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::generate::{
-    Changed, DOCKERFILE, Left, Plan, SCRIPT, TEST_DATA, choose, pins, read, read_test_data,
+    Changed, DOCKERFILE, Left, Plan, SCRIPT, TEST_DATA, choose, pins, read, read_test_data, regrouped,
 };
 use kubevirt_scaffold_core::pipeline::Proposal;
 use kubevirt_scaffold_core::text::{Source, Span};
@@ -159,17 +159,25 @@ impl Prepared {
         let ran = run::run(&scratch, &cache, &tools, &go.root, plan, limit)?;
         let mut files =
             scratch.changes(planned).map_err(|error| failed("what the generators made cannot be read", &error))?;
-        formatted(&mut files, &go, planned).map_err(|error| failed("gofmt cannot format what was made", &error))?;
+        formatted(&mut files, &go, plan.local.as_deref(), planned)
+            .map_err(|error| failed("gofmt cannot format what was made", &error))?;
         Ok(Generated { files, ran, left: plan.left.clone() })
     }
 }
 
-/// Formats Go files: `make generate` ends with goimports over the whole checkout. What is as before then is no change.
-fn formatted(files: &mut Vec<FileEdit>, go: &Toolchain, planned: &[FileEdit]) -> std::io::Result<()> {
+/// Formats Go files and groups their imports: `make generate` ends with goimports over the whole checkout. What is as
+/// before then is no change.
+fn formatted(
+    files: &mut Vec<FileEdit>,
+    go: &Toolchain,
+    local: Option<&str>,
+    planned: &[FileEdit],
+) -> std::io::Result<()> {
     let gofmt = Path::new(&go.root).join("bin/gofmt");
     for file in files.iter_mut().filter(|file| file.path.ends_with(".go")) {
         let Some(text) = file.after.as_deref().and_then(|text| std::str::from_utf8(text).ok()) else { continue };
-        let output = Runner::new(Path::new("/")).ask(&gofmt.to_string_lossy(), &[], text, FORMAT_LIMIT)?;
+        let text = local.map_or_else(|| text.to_owned(), |local| regrouped(text, local));
+        let output = Runner::new(Path::new("/")).ask(&gofmt.to_string_lossy(), &[], &text, FORMAT_LIMIT)?;
         // What does not parse is shown as it is.
         if output.status.success() {
             file.after = Some(output.stdout);

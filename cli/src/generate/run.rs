@@ -130,11 +130,7 @@ impl Bench<'_> {
                 let folders: Vec<String> = chosen.folders.iter().map(|folder| format!("./{folder}")).collect();
                 let arguments: Vec<&str> = ["generate"].into_iter().chain(folders.iter().map(String::as_str)).collect();
                 let folder = self.tree.join(&chosen.step.folder);
-                let ended = self.watched(&self.runner(&folder, &[]), "go", &arguments, &mut said);
-                let grouped = chosen.local.iter().try_for_each(|local| {
-                    chosen.folders.iter().try_for_each(|folder| self.scratch.regroup(folder, local))
-                });
-                ended.and_then(|failure| grouped.map(|()| failure))
+                self.watched(&self.runner(&folder, &[]), "go", &arguments, &mut said)
             }
             Action::Same(one, other) => self.scratch.is_same(one, other).map(|same| {
                 let differ = || format!("{one} differs from {other}: the API's rules are broken in a new place");

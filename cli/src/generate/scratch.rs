@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use kubevirt_scaffold_core::generate::regrouped;
 use kubevirt_scaffold_core::pipeline::sha256;
 use kubevirt_scaffold_core::tree::join;
 
@@ -225,19 +224,6 @@ impl<'a> Scratch<'a> {
             // As the shell does: no folder, and nothing that begins with a dot.
             if matches && !name.starts_with('.') && !path.is_dir() {
                 fs::remove_file(&path)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Groups the imports of the mocks of a folder.
-    pub(super) fn regroup(&self, folder: &str, local: &str) -> io::Result<()> {
-        for entry in fs::read_dir(self.tree().join(folder))? {
-            let path = entry?.path();
-            let is_mock = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("generated_mock_"));
-            if is_mock {
-                let text = String::from_utf8(files::read(&path, LIMIT)?).map_err(io::Error::other)?;
-                put(&path, regrouped(&text, local).as_bytes())?;
             }
         }
         Ok(())

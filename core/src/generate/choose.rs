@@ -29,8 +29,6 @@ pub struct Chosen {
     pub step: Step,
     /// The folders whose `//go:generate` lines it runs.
     pub folders: Vec<String>,
-    /// The prefix whose imports stand in a group of their own in what it makes.
-    pub local: Option<String>,
     /// Why it runs.
     pub reason: String,
     /// The changed files that ask for it.
@@ -49,6 +47,8 @@ pub struct Plan {
     /// Files of types, and what is generated beside them, as they were before: the checkout's own programs print the
     /// same with these, and need not be compiled anew with everything that imports them.
     pub earlier: BTreeMap<String, Arc<str>>,
+    /// The prefix whose imports the checkout's goimports, which `make generate` ends with, sets apart.
+    pub local: Option<String>,
 }
 
 impl Plan {
@@ -94,18 +94,16 @@ pub fn choose(tree: &dyn Tree, recipes: &[Recipe], changed: &[Changed]) -> Plan 
     }
     plan.chosen = ordered(chooser.picked);
     let build_file = tree.read("BUILD.bazel").ok().flatten().unwrap_or_default();
-    let local = imports::local(&build_file);
-    for chosen in plan.chosen.iter_mut().filter(|chosen| chosen.step.action == Action::GoGenerate) {
-        chosen.local.clone_from(&local);
-        if local.is_none() {
-            plan.left.push(Left {
-                script: SCRIPT,
-                line: chosen.step.line,
-                text: chosen.name(),
-                reason: "nothing here says how the imports of mocks are grouped".to_owned(),
-                when: None,
-            });
-        }
+    plan.local = imports::local(&build_file);
+    if plan.local.is_none() {
+        let mocks = plan.chosen.iter().filter(|chosen| chosen.step.action == Action::GoGenerate);
+        plan.left.extend(mocks.map(|chosen| Left {
+            script: SCRIPT,
+            line: chosen.step.line,
+            text: chosen.name(),
+            reason: "nothing here says how the imports of mocks are grouped".to_owned(),
+            when: None,
+        }));
     }
     plan
 }
@@ -312,7 +310,6 @@ fn ordered(picked: Vec<Picked>) -> Vec<Chosen> {
     let chosen = |(Picked { step, folders, why, .. }, after)| Chosen {
         step,
         folders,
-        local: None,
         reason: why.reason,
         causes: why.causes,
         after,

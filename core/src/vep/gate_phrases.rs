@@ -30,30 +30,15 @@ pub(super) const OWNS: &[&str] = &[
     "advances to",
 ];
 
-/// What speaks against it, in the same clause.
-pub(super) const AGAINST: &[(&[&str], i32)] = &[
-    (&["existing", "requires", "needs ", "depends on", "already", "other feature", "relies on", "another feature"], -4),
-    (
-        &[
-            "nothing to do with",
-            "separate from",
-            "independent of",
-            "unrelated to",
-            "unlike ",
-            "similar to",
-            "similarly to",
-            "builds on",
-            "build on",
-            "on top of",
-            "prerequisite",
-        ],
-        -6,
-    ),
-    (&["deprecated", "kubernetes feature gate", "k8s", "upstream kubernetes", "cdi feature gate"], -5),
+/// What speaks against it, in the same clause: groups of phrases, and what one of a group counts.
+pub(super) const AGAINST: &[(&[&[&str]], i32)] = &[
+    (&[NEEDS, &["existing", "already", "other feature", "another feature"]], -4),
+    (&[BESIDE, &["prerequisite"]], -6),
+    (&[&["deprecated", "kubernetes feature gate", "k8s", "upstream kubernetes", "cdi feature gate"]], -5),
 ];
 
-/// Of those, what puts what stands before it beside what stands behind it.
-pub(super) const RELATIONS: &[&str] = &[
+/// What puts what stands before it beside what stands behind it.
+const BESIDE: &[&str] = &[
     "nothing to do with",
     "separate from",
     "independent of",
@@ -64,11 +49,13 @@ pub(super) const RELATIONS: &[&str] = &[
     "builds on",
     "build on",
     "on top of",
-    "requires",
-    "needs ",
-    "depends on",
-    "relies on",
 ];
+
+/// What makes what stands before it the user of what stands behind it.
+const NEEDS: &[&str] = &["requires", "needs ", "depends on", "relies on"];
+
+/// "`X` is separate from `Y`" speaks against `Y` alone.
+pub(super) const RELATIONS: &[&[&str]] = &[BESIDE, NEEDS];
 
 /// Projects that have gates of their own.
 pub(super) const PROJECTS: &[&str] = &[

@@ -143,7 +143,11 @@ fn listed(lead: &Sentence, behind: &[Sentence]) -> Vec<(String, Span)> {
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     let is_lead = lower.trim_end_matches('*').ends_with(':') && lead.kind != LineKind::Table;
     let is_own = has(FOR[0].0) || has(OWNS) || has(&["add ", "added", "adding", "define", "register"]);
-    if !is_lead || gate_words(&lower).is_empty() || !is_own || AGAINST.iter().any(|(words, _)| has(words)) {
+    if !is_lead
+        || gate_words(&lower).is_empty()
+        || !is_own
+        || AGAINST.iter().any(|(groups, _)| groups.iter().any(|words| has(words)))
+    {
         return Vec::new();
     }
     let items = behind.iter().take_while(|said| said.kind == LineKind::Item);
@@ -211,10 +215,12 @@ fn of_sentence(vep: &Vep, sentence: &Sentence) -> Vec<(String, Saying)> {
         // "`X` is separate from `Y`" is said of the second one.
         let of_other = |word: &str| {
             let at = lower[start + name.len()..end].find(word).map(|at| start + name.len() + at);
-            RELATIONS.contains(&word) && at.is_some_and(|at| named.iter().any(|(other, ..)| (at..end).contains(other)))
+            RELATIONS.iter().any(|words| words.contains(&word))
+                && at.is_some_and(|at| named.iter().any(|(other, ..)| (at..end).contains(other)))
         };
-        let speaks = |words: &[&str]| words.iter().any(|word| clause.contains(word) && !of_other(word));
-        let against = AGAINST.iter().filter(|(words, _)| speaks(words)).map(|(_, score)| score).sum::<i32>();
+        let speaks =
+            |groups: &[&[&str]]| groups.iter().copied().flatten().any(|word| clause.contains(word) && !of_other(word));
+        let against = AGAINST.iter().filter(|(groups, _)| speaks(groups)).map(|(_, score)| score).sum::<i32>();
         let foreign =
             foreign(vep, &lower, clause, start) + others(&lower[from..start], &lower[start + name.len()..end]);
         let speaks_against = against + foreign < 0;
