@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::select::braces;
 use super::views::view;
 use crate::diagnostic::Diagnostic;
-use crate::kinds::ALL;
+use crate::kinds::{ALL, implied_file};
 use crate::plan::{
     Assigned, Blocked, Candidate, Checker, Claimed, Claims, Kind, Located, Manual, ManualReason, Named, Options,
     PlannedTask, ResolvedPath, Role, Views, intent,
@@ -86,7 +86,7 @@ impl Classifier<'_, '_> {
         let whole = self.claim(&mut found, &Named::Task, self.planned);
         if task.paths.is_empty() {
             if !whole && !self.claim(&mut found, &Named::Nothing, self.planned) {
-                found.manual.push(self.without_file());
+                self.implied(&mut found);
             }
             self.rest(&mut found);
             return found;
@@ -189,6 +189,24 @@ impl Classifier<'_, '_> {
         let task = &self.file.tasks[self.planned.index];
         let candidate = Candidate { file: self.file, task, planned: said, survey: self.survey };
         ALL.iter().find_map(|kind| kind.claim(&candidate, named).map(|claimed| (*kind, claimed)))
+    }
+
+    /// A task that names no file is about the file of the structs that it names, if only one can be meant.
+    fn implied(&self, found: &mut Classified) {
+        let path = match implied_file(self.survey, self.planned) {
+            Some(Ok(path)) => path,
+            Some(Err(why)) => {
+                let why = format!("the task names no file, and {why}");
+                return found.manual.push(ManualReason::Inexact { why, places: Vec::new() });
+            }
+            None => return found.manual.push(self.without_file()),
+        };
+        let task = &self.file.tasks[self.planned.index];
+        let message = format!("{} names no file; the struct that it names is in {path}", task.id);
+        found.diagnostics.push(Diagnostic::note("path-implied", message).at(&self.file.source, task.title.span));
+        found.named.push((path.clone(), self.planned.line));
+        let place = ResolvedPath { path, exists: true };
+        self.claim(found, &Named::File { place: &place, asked: &place.path }, self.planned);
     }
 
     fn without_file(&self) -> ManualReason {

@@ -132,6 +132,13 @@ impl Kind for ApiField {
     }
 }
 
+/// The file of the API that a task without a file is about, as the structs that it names tell; or why they do not.
+pub(crate) fn implied_file(survey: &Survey<'_>, task: &PlannedTask) -> Option<Result<RepoPath, String>> {
+    let asked = asked(task);
+    let is_read = asked.faults.is_empty() && asked.rules.is_empty();
+    is_read.then(|| place::implied(survey, &asked.demands)).flatten()
+}
+
 fn twice(name: &str) -> Left {
     let why = format!("`{name}` is asked for twice, in different forms");
     Left::Line(why, "ask for it once, or give one of them another name".to_owned())

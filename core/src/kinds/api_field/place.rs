@@ -1,6 +1,7 @@
 //! Where the API declares what a task names.
 
 use super::Left;
+use crate::demand::ApiDemand;
 use crate::go::{DeclKind, Target};
 use crate::name::nearest;
 use crate::plan::Planner;
@@ -41,6 +42,35 @@ pub(super) fn file_of(planner: &Planner<'_, '_>, asked: &RepoPath, name: &str) -
             let places: Vec<&str> = many.iter().map(|path| &**path).collect();
             let why = format!("more than one API group declares `{name}`: {}", places.join(", "));
             Err(Left::Line(why, "name the file of the one that is meant".to_owned()))
+        }
+    }
+}
+
+/// Where the structs are that get the fields of a task that names no file: the file of the first one; new types stand
+/// beside it. Nothing if no struct is named, or if constants are asked for; the error says why it is not clear.
+pub(super) fn implied(survey: &Survey<'_>, demands: &[(usize, ApiDemand)]) -> Option<Result<RepoPath, String>> {
+    let mut new = Vec::new();
+    let mut parents = Vec::new();
+    for (_, demand) in demands {
+        match demand {
+            ApiDemand::Field(field) => parents.push(field.parent.as_deref()?),
+            ApiDemand::Struct(one) => new.push(one.name.as_str()),
+            ApiDemand::Enum(one) => new.push(one.name.as_str()),
+            ApiDemand::Constant(_) => return None,
+        }
+    }
+    let first = parents.into_iter().find(|parent| !new.contains(parent))?;
+    let folders = folders(survey);
+    let found: Vec<RepoPath> = folders.iter().filter_map(|folder| declares_type(survey, folder, first)).collect();
+    match found.as_slice() {
+        [only] => Some(Ok(only.clone())),
+        [] => {
+            let near = folders.iter().find_map(|folder| near_types(survey, folder, first).into_iter().next())?;
+            Some(Err(format!("no API group declares `{first}`; did you mean {near}?")))
+        }
+        many => {
+            let many: Vec<&str> = many.iter().map(|path| &**path).collect();
+            Some(Err(format!("more than one API group declares `{first}`: {}", many.join(", "))))
         }
     }
 }
