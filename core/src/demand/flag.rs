@@ -224,7 +224,7 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         .or_else(said)
         .map(|usage| usage.replace('`', "").trim().to_owned())
         .filter(|usage| !usage.is_empty() && !usage.starts_with('-'));
-    let quoted = || help_text(&all, line);
+    let quoted = || help_text(&all, line, word.at);
     let usage = usage.or_else(quoted);
     let default = match default(&all, ty)? {
         None => listed_default(&all, at, ty)?,
@@ -250,11 +250,12 @@ fn is_labelled(all: &[Word<'_>]) -> bool {
     all[from..flag].iter().all(is_plain)
 }
 
-/// What a line gives as the text of help: `help text "How often"`, `described as "How often"`.
-fn help_text(all: &[Word<'_>], line: &str) -> Option<String> {
-    let at = all.iter().position(|word| word.is(&["help", "usage", "description", "described"]))?;
-    let (_, rest) = line[all[at].at..].split_once('"')?;
-    let (text, _) = rest.split_once('"')?;
+/// What a line gives as the text of help: `help text "How often"`, `described as "How often"`, or several words in quotes
+/// behind the flag.
+fn help_text(all: &[Word<'_>], line: &str, flag: usize) -> Option<String> {
+    let labelled = all.iter().find(|word| word.is(&["help", "usage", "description", "described"]));
+    let mut quoted = line[labelled.map_or(flag, |word| word.at)..].split('"').skip(1).step_by(2);
+    let text = quoted.find(|text| labelled.is_some() || text.trim().contains(' '))?;
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -311,6 +312,8 @@ mod tests {
         let usage = flag("Add flag `--a` of type bool - does it", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("does it"));
         let usage = flag("Add `--a` (bool), help text \"Does it\", to virt-x", false).unwrap().unwrap().usage;
+        assert_eq!(usage.as_deref(), Some("Does it"));
+        let usage = flag("Add flag `--a` (string, default \"x\") \"Does it\" to virt-x", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("Does it"));
         let usage = flag("Add `--a` (bool, default: false) to virt-x: does it", false).unwrap().unwrap().usage;
         assert_eq!(usage.as_deref(), Some("does it"));

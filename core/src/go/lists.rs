@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::edit::{AnchorError, Target};
 use super::outline::DeclKind;
 use super::syntax::Fragment;
-use crate::text::TextEdit;
+use crate::text::{TextEdit, indentation, line_start};
 
 /// A list of values.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,6 +50,18 @@ impl Target<'_> {
     pub fn append_value(&self, list: &ValueList, value: &str) -> Result<TextEdit, AnchorError> {
         self.before_close(list.close, &format!("{value},"))
     }
+
+    /// Another value in a list that has one on each line: behind the last one that begins with `neighbor`, or else behind
+    /// the last call.
+    pub fn add_value(&self, list: &ValueList, neighbor: &str, value: &str) -> Result<TextEdit, AnchorError> {
+        let alike = list.values.iter().rfind(|one| one.starts_with(neighbor));
+        let beside = alike.or_else(|| list.values.iter().rfind(|one| one.ends_with(')')));
+        let Some(beside) = beside else { return self.append_value(list, value) };
+        let line = format!("{beside},\n");
+        let Some(at) = self.text[..list.close].rfind(&line) else { return self.append_value(list, value) };
+        let prefix = indentation(self.text, line_start(self.text, at));
+        Ok(TextEdit::insert(at + line.len(), format!("{prefix}{value},\n")))
+    }
 }
 
 fn lists(node: Node<'_>, fragment: &Fragment, text: &str, found: &mut Vec<(Vec<String>, usize)>) {
@@ -83,6 +95,20 @@ mod tests {
         let edits = TextEdits::new(vec![target.append_value(&list, "a.Two{}").unwrap()]).unwrap();
         assert!(edits.apply(TEXT).contains("\t\t),\n\t\ta.Two{},\n\t}\n"));
         assert_eq!(target.value_list(&|value| value.contains("Two")), None);
+    }
+
+    #[test]
+    fn a_value_stands_beside_those_like_it() {
+        let text =
+            "package x\n\nfunc f() {\n\tr.Add(\n\t\ta.NewOne(),\n\t\ta.NewTwo(),\n\t\tb.NewOne(),\n\t\tlast,\n\t)\n}\n";
+        let file = GoFile::parse(text).unwrap();
+        let target = Target::new(text, &file);
+        let list = target.value_list(&|value| value.contains("One")).unwrap();
+        let put = |neighbor: &str, value: &str| {
+            TextEdits::new(vec![target.add_value(&list, neighbor, value).unwrap()]).unwrap().apply(text)
+        };
+        assert!(put("a.", "a.NewX()").contains("\t\ta.NewTwo(),\n\t\ta.NewX(),\n\t\tb."));
+        assert!(put("c.", "c.NewX()").contains("\t\tb.NewOne(),\n\t\tc.NewX(),\n\t\tlast"));
     }
 
     #[test]

@@ -147,13 +147,56 @@ pub(crate) fn said_owner(title: &str) -> Option<String> {
     (!named.is_empty()).then(|| named.join(" / "))
 }
 
-/// The comment that a title gives: `comment: "X lets …"`.
+/// The comment that a title gives: `comment: "X lets …"`, or what it says that the gate does.
 pub(crate) fn said_comment(title: &str) -> Option<String> {
+    quoted_comment(title).or_else(|| said_purpose(title))
+}
+
+fn quoted_comment(title: &str) -> Option<String> {
     let (before, quoted) = title.split_once('"')?;
     let (text, _) = quoted.split_once('"')?;
     let before = before.trim_end().trim_end_matches(':').to_lowercase();
     let says = before.ends_with("comment") || before.ends_with("description");
     (says && text.contains(' ')).then(|| text.trim().to_owned())
+}
+
+/// What a title says that the gate does: "Register `X` (Alpha): lets admins set …", "a gate `X` that allows …".
+fn said_purpose(title: &str) -> Option<String> {
+    const DOES: &[&str] = &[
+        "adds",
+        "allows",
+        "controls",
+        "enables",
+        "exposes",
+        "gives",
+        "guards",
+        "lets",
+        "makes",
+        "permits",
+        "protects",
+        "restricts",
+        "supports",
+        "turns",
+    ];
+    let words = words(title);
+    let opens =
+        |word: &Word<'_>| word.is(&["that", "which"]) || [":", "-", "–", "—"].iter().any(|mark| word.is_mark(mark));
+    let at = (1..words.len()).find(|at| words[*at].is(DOES) && opens(&words[at - 1]))?;
+    // What is said of the gate itself is read elsewhere.
+    let is_fact = |word: &Word<'_>| {
+        let is_place = word.is_code() && word.text.contains('/');
+        let is_owner = word.text.starts_with(['@']) || word.text.starts_with("sig-");
+        let is_named = word.is(&["owned", "owner", "alpha", "beta", "accessor", "release", "default", "defaults"]);
+        is_place || is_owner || is_named || is_release(word.text)
+    };
+    let ends = |at: usize| {
+        let is_aside = words[at].is_mark(",") || words[at].is_mark("(") || words[at].is(&["in"]);
+        words[at].is_mark(";") || is_aside && words[at + 1..].iter().take(4).any(is_fact)
+    };
+    let end = (at + 1..words.len()).find(|at| ends(*at));
+    let end = end.map_or(title.len(), |end| words[end].at);
+    let told = title[words[at].at..end].trim().trim_end_matches('.');
+    (told.split(' ').count() > 2).then(|| told.to_owned())
 }
 
 /// The release in front of a stage: "with version v1.8 alpha".
@@ -265,6 +308,19 @@ mod tests {
         }
         assert_eq!(said_comment("Gate `X`; comment: \"X caps rates\"").as_deref(), Some("X caps rates"));
         assert_eq!(said_comment("Gate `X` for \"old guests\""), None);
+        for (title, comment) in [
+            (
+                "Register the `X` gate (Alpha) in `a/b.go`: lets admins cap rates, bursts and queues",
+                "lets admins cap rates, bursts and queues",
+            ),
+            ("Add feature gate `X` that allows slow guests, owned by sig-network", "allows slow guests"),
+            ("New gate `X` - enables rate caps of guests (alpha, v1.9)", "enables rate caps of guests"),
+            ("Gate `X`: lets admins cap rates in `pkg/virt-config/featuregate/active.go`", "lets admins cap rates"),
+        ] {
+            assert_eq!(said_comment(title).as_deref(), Some(comment), "{title}");
+        }
+        assert_eq!(said_comment("Register the gate `X`: constants and accessor"), None);
+        assert_eq!(said_comment("Add the gate that is called `X`"), None);
         assert_eq!(leading_name("`a/b.go`: RateCap (Alpha)").as_deref(), Some("RateCap"));
         assert_eq!(leading_name("Register RateCap"), None);
     }

@@ -81,7 +81,7 @@ impl Checker<'_, '_> {
         if !self.survey.exists(top) {
             return Some(Located::Manual(ManualReason::NotInCheckout(top.to_owned())));
         }
-        let path = if exists { path } else { self.renamed(&path) };
+        let path = if exists { path } else { self.spelled(&path).unwrap_or_else(|| self.renamed(&path)) };
         let exists = self.survey.exists(&path);
         Some(Located::File(ResolvedPath { path: RepoPath::known(path), exists }))
     }
@@ -177,6 +177,25 @@ impl Checker<'_, '_> {
         };
         self.note(format!("{why}; this is about {found}"));
         found
+    }
+
+    /// A Go file of the folder whose name differs in separators only: nobody wants `vm-pool.go` beside `vmpool.go`.
+    fn spelled(&mut self, path: &str) -> Option<String> {
+        // Go reads no meaning into the separators of a name, but into these.
+        let has_meaning = |name: &str| name.starts_with(['_', '.']) || name.rsplit('_').next().is_some_and(is_platform);
+        let plain = |name: &str| if has_meaning(name) { name.to_owned() } else { name.replace(['-', '_'], "") };
+        let folder = parent(path);
+        let stem = file_name(path).strip_suffix(".go").filter(|stem| !has_meaning(stem))?;
+        let (stem, end) = stem.strip_suffix("_test").map_or((stem, ".go"), |stem| (stem, "_test.go"));
+        let names = self.survey.tree().list(folder);
+        let is_alike = |name: &&String| {
+            name.strip_suffix(end).is_some_and(|other| !other.ends_with("_test") && plain(other) == plain(stem))
+        };
+        let mut alike = names.iter().filter(is_alike);
+        let only = alike.next().filter(|_| alike.next().is_none())?;
+        let found = join(folder, only);
+        self.note(format!("{path} does not exist; this is about {found}"));
+        Some(found)
     }
 
     /// The name that a new Go file must have to be compiled and run.

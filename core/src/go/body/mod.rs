@@ -130,6 +130,8 @@ pub enum Spot {
     Start,
     /// Behind the last statement, before a `return`.
     End,
+    /// A value of its own in a list, behind the last one that begins like this.
+    Value(String),
 }
 
 impl Target<'_> {
@@ -158,7 +160,14 @@ impl Target<'_> {
         let blocks = self.body(func)?;
         let Some(outer) = blocks.first() else { return Err(missing(&format!("{func} with a body"))) };
         let before = |span: Span| {
-            let line = line_start(self.text, span.start);
+            // A comment directly above a statement belongs to it.
+            let mut line = line_start(self.text, span.start);
+            while let Some(above) = line.checked_sub(1).map(|end| line_start(self.text, end)) {
+                if !self.text[above..line].trim_start().starts_with("//") {
+                    break;
+                }
+                line = above;
+            }
             TextEdit::insert(line, indent(snippet, indentation(self.text, line)))
         };
         let behind = |span: Span| {
@@ -180,6 +189,8 @@ impl Target<'_> {
                 let found = found.ok_or_else(|| missing(&format!("a call of {callee} in {func}")))?;
                 Ok(if *is_before { before(found.span) } else { behind(found.span) })
             }
+            // A list is found by its values.
+            Spot::Value(_) => Err(missing("a list of values")),
             Spot::Start => match outer.statements.first() {
                 Some(first) => Ok(before(first.span)),
                 None => self.append_statement(func, snippet),

@@ -52,6 +52,12 @@ fn a_line_is_put_where_it_is_said() {
     let edit = target.insert_line(FuncName { receiver: None, name: "empty" }, &Spot::End, "NEW()\n").unwrap();
     let text = TextEdits::new(vec![edit]).unwrap().apply(TEXT);
     assert!(text.ends_with("func empty() {\n\tNEW()\n}\n"), "{text}");
+    let text = "package x\n\nfunc f() {\n\ta()\n\n\t// What g does,\n\t// in two lines.\n\tg()\n}\n";
+    let file = GoFile::parse(text).unwrap();
+    let spot = Spot::Beside("g".into(), true);
+    let edit = Target::new(text, &file).insert_line(FuncName { receiver: None, name: "f" }, &spot, "NEW()\n").unwrap();
+    let above = TextEdits::new(vec![edit]).unwrap().apply(text);
+    assert_eq!(above, text.replace("\t// What", "\tNEW()\n\t// What"));
 }
 
 #[test]

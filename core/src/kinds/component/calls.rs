@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use super::super::wiring::makes_command;
 use super::Wanted;
 use super::functions::functions;
 use super::stubs::{Outcome, Stub};
-use crate::demand::{Call, FuncRef, Piece, Word, calls, words};
+use crate::demand::{Call, FuncRef, Piece, Place, Verb, Word, calls, words};
 use crate::go::{FunctionHead, ImportSpec};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
@@ -77,6 +78,14 @@ pub(super) fn is_registry(planner: &Planner<'_, '_>, index: usize, path: &str) -
     others.into_iter().any(|place| *place.path != *path) && !functions(task).0.is_empty() && registers(&task.said)
 }
 
+/// Whether a file of a task is the one in which a command of it is registered, which is done where the command is made.
+pub(super) fn lists_command(planner: &Planner<'_, '_>, index: usize, path: &str) -> bool {
+    let task = planner.task(index);
+    let is_command = |head: &FunctionHead| head.results.iter().any(|one| one.ty.text == "*cobra.Command");
+    let makes = functions(task).0.iter().any(|function| function.head.as_ref().is_ok_and(is_command));
+    makes && brought(task).iter().any(|(_, file)| file == path)
+}
+
 /// The calls that tasks about a file ask for.
 pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize], wanted: &Wanted) -> Vec<Asked> {
     let mut found = Vec::new();
@@ -110,8 +119,41 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
             let Some((file, head, imports)) = callee else { continue };
             found.push(Asked { task: index, line, file, head, imports, call });
         }
+        found.extend(enlisted(planner, place, index, wanted));
     }
     found
+}
+
+/// A new command of a task that a line brings into a file: "Register it in `pkg/virtctl/root.go`".
+fn enlisted(planner: &Planner<'_, '_>, place: &ResolvedPath, index: usize, wanted: &Wanted) -> Option<Asked> {
+    let task = planner.whole(index);
+    let own = wanted.stubs.iter().filter(|stub| stub.task == task.id);
+    let mut commands = own.filter_map(|stub| of_stub(place, stub));
+    let (file, head, imports) = commands.find(|(_, head, imports)| makes_command(head, imports))?;
+    let (line, path) = brought(task).into_iter().find(|(_, path)| *path != *place.path)?;
+    let call =
+        Call { verb: Verb::Other, callee: None, caller: None, file: Some(path), place: Place::Open, condition: None };
+    Some(Asked { task: index, line, file, head, imports, call })
+}
+
+/// The files that a task brings something into, each with its line: "registered in `x.go`", "add it to `x.go`".
+fn brought(task: &PlannedTask) -> Vec<(usize, String)> {
+    let own = task.lines_of(KEYS).map(|line| (line.line, line.text.as_str()));
+    let texts = std::iter::once((task.line, task.title.as_str())).chain(own);
+    let read = |(line, text)| {
+        let all = words(text);
+        // "Add X in `x.go`" says where X is, "add X to `x.go`" that the file is there.
+        let brings = |at: usize| {
+            let adds = all[at].is(&["add", "added", "append", "insert", "list"]);
+            let into: &[&str] = if adds { &["to", "into"] } else { &["in", "into", "to"] };
+            let mut behind = all[at + 1..].iter().take(if adds { 5 } else { 14 }).skip_while(|word| !word.is(into));
+            behind.next()?;
+            behind.next().filter(|word| all[at].is(BRINGS) && word.text.ends_with(".go"))
+        };
+        let file = (0..all.len()).find_map(brings)?;
+        Some((line, file.text.to_owned()))
+    };
+    texts.filter(|(_, text)| calls(text, false).is_empty()).filter_map(read).collect()
 }
 
 type Callee = (RepoPath, FunctionHead, Vec<ImportSpec>);
@@ -200,6 +242,7 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
     let mut left = Vec::new();
     for &task in &outcome.tasks {
         left.extend(unrelated(planner, place, outcome, task).map(|reason| (task, reason)));
+        let lists = enlisted(planner, place, task, &outcome.wanted).map(|asked| asked.line);
         for line in &planner.task(task).details {
             let other = matches!(line.key, Key::Other(_)) && line.key.ignored().is_none();
             if other && names_func(planner, folder, &line.text) {
@@ -208,7 +251,8 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
                 left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
             }
             let is_keyed = line.key == Key::Integration;
-            let is_used = !is_keyed && outcome.used.iter().any(|(user, used, _)| (*user, *used) == (task, line.line));
+            let is_used = !is_keyed && outcome.used.iter().any(|(user, used, _)| (*user, *used) == (task, line.line))
+                || lists == Some(line.line);
             if !(is_keyed || matches!(line.key, Key::Task | Key::Prose)) || is_used {
                 continue;
             }

@@ -10,10 +10,11 @@ use super::metric::{self, Metric, metric};
 use super::prose::enumerations;
 use super::shape;
 use super::signature::{Given, Types};
-use crate::go::ImportSpec;
-use crate::name::is_free_name;
+use crate::go::{FunctionHead, ImportSpec};
+use crate::kinds::wiring::{COBRA, makes_command};
+use crate::name::{Name, is_free_name};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
-use crate::tree::parent;
+use crate::tree::{file_name, parent};
 
 /// A function that does nothing yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,6 +73,9 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
     let mut outcome = Outcome::default();
     for &task in tasks {
         if calls::is_callers_file(planner, task, &place.path) {
+            continue;
+        }
+        if calls::lists_command(planner, task, &place.path) {
             continue;
         }
         if calls::is_registry(planner, task, &place.path) {
@@ -334,6 +338,18 @@ impl Stub {
     /// Whether it gives back that it is not implemented.
     pub(super) fn fails(&self) -> bool {
         !self.called && self.results.iter().any(|one| one.ty == "error")
+    }
+
+    /// What a command is called whose constructor it is: `NewGuestInfoCommand` makes `guest-info`, and `NewCommand` what its
+    /// folder is called. Nothing if it makes none.
+    pub(super) fn command(&self, folder: &str) -> Option<String> {
+        let head = FunctionHead::parse(&format!("f{}", self.signature)).ok()?;
+        let has_name = self.imports.iter().any(|import| import.path == COBRA && import.name() == "cobra");
+        if !has_name || !self.receiver.is_empty() || !makes_command(&head, &self.imports) {
+            return None;
+        }
+        let name = self.name.trim_start_matches("New").trim_end_matches("Command");
+        Some(if name.is_empty() { file_name(folder).to_owned() } else { Name::parse(name).kebab() })
     }
 
     /// What it gives back when it does nothing: the error, if there is one, is `error`.

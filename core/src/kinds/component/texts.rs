@@ -86,7 +86,7 @@ impl CodeFile {
 pub(super) fn code(planner: &Planner<'_, '_>, file: &str, wanted: &Wanted) -> CodeFile {
     let survey = planner.survey;
     let mut imports: Vec<ImportSpec> = wanted.stubs.iter().flat_map(|stub| stub.imports.clone()).collect();
-    if wanted.stubs.iter().any(Stub::fails) {
+    if wanted.stubs.iter().any(|stub| stub.fails() || stub.command(parent(file)).is_some()) {
         imports.push(ImportSpec::plain("errors"));
     }
     if !wanted.metrics.is_empty() {
@@ -99,7 +99,7 @@ pub(super) fn code(planner: &Planner<'_, '_>, file: &str, wanted: &Wanted) -> Co
         enumerations: wanted.enumerations.iter().map(enumeration).collect(),
         metrics_list: wanted.metrics_list.clone(),
         metrics: wanted.metrics.iter().map(|(_, known)| metric(known)).collect(),
-        stubs: wanted.stubs.iter().map(stub).collect(),
+        stubs: wanted.stubs.iter().map(|one| stub(one, parent(file))).collect(),
     }
 }
 
@@ -129,15 +129,16 @@ fn metric(metric: &Metric) -> MetricContext {
     }
 }
 
-fn stub(stub: &Stub) -> StubContext {
+fn stub(stub: &Stub, folder: &str) -> StubContext {
     let listed =
         |values: Vec<String>| if values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
     let error = format!("errors.New({})", string(&format!("{}: {} is not implemented", stub.task, stub.name)));
+    let command = stub.command(folder).map(|name| command(&name, &error));
     let error = if stub.fails() { error.as_str() } else { "nil" };
     let returns = !stub.results.is_empty();
     // A stub that gives back no error says in a comment what is to be done.
     let mut steps = stub.steps.clone();
-    if steps.is_empty() && !stub.fails() {
+    if steps.is_empty() && !stub.fails() && command.is_none() {
         steps.push(format!("{} is not implemented", stub.name));
     }
     let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
@@ -159,8 +160,14 @@ fn stub(stub: &Stub) -> StubContext {
             .map(|one| format!("{} {}", one.zero, one.ty))
             .collect(),
         returns,
-        result: listed(stub.values(error)),
+        result: command.map_or_else(|| listed(stub.values(error)), |command| format!(" {command}")),
     }
+}
+
+/// A command that says that it is not implemented: none at all would end every other one with a panic.
+fn command(name: &str, error: &str) -> String {
+    let run = format!("RunE: func(_ *cobra.Command, _ []string) error {{\n\t\t\treturn {error}\n\t\t}},");
+    format!("&cobra.Command{{\n\t\tUse: {},\n\t\t{run}\n\t}}", string(name))
 }
 
 /// A signature on one line, or with its parameters on a line of their own.

@@ -3,6 +3,7 @@
 //! The line is written only if everything about it is certain: one caller, an argument for each parameter, a place, and
 //! what becomes of the result. Else people get the place, and the line as far as it is known.
 
+mod command;
 mod line;
 mod place;
 mod scope;
@@ -14,7 +15,7 @@ use serde::Serialize;
 use super::component::functions;
 use crate::demand::{Call, Verb, calls as asked};
 use crate::go::body::Spot;
-use crate::go::{DeclKind, FunctionHead, GoFile, ImportSpec, TokenKind, add_imports};
+use crate::go::{AnchorError, DeclKind, FunctionHead, GoFile, ImportSpec, TokenKind, add_imports};
 use crate::name::nearest;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{ManualReason, Planner};
@@ -22,6 +23,8 @@ use crate::repo_path::RepoPath;
 use crate::survey::{Func, Survey};
 use crate::template::{Context, Template, Text};
 use crate::tree::parent;
+pub(in crate::kinds) use command::{COBRA, makes_command};
+use command::{enlist, is_constructor};
 use line::Wirer;
 
 /// The templates that it renders from.
@@ -81,6 +84,18 @@ impl Wiring {
         pending.anchor_go(&self.file, |target| {
             let caller = crate::go::FuncName { receiver: self.caller.0.as_deref(), name: &self.caller.1 };
             target.require(caller)?;
+            if let Spot::Value(neighbor) = &self.spot {
+                let expected = "a list of commands".to_owned();
+                let near = target.file.package.span;
+                let missing = || AnchorError::Missing { expected, candidates: Vec::new(), near };
+                let list = target.value_list(&is_constructor).ok_or_else(missing)?;
+                if list.values.contains(&self.line.call) {
+                    return Ok(Vec::new());
+                }
+                let mut edits = vec![target.add_value(&list, neighbor, &self.line.call)?];
+                edits.extend(add_imports(target.text, target.file, self.import.as_slice(), module));
+                return Ok(edits);
+            }
             if calls(target.file, target.text, caller.receiver, caller.name, &self.callee) {
                 return Ok(Vec::new());
             }
@@ -111,11 +126,18 @@ pub(in crate::kinds) fn wire(
     call: &Call,
 ) -> Result<Wired, Refusal> {
     let survey = planner.survey;
+    if call.verb == Verb::Other && call.caller.is_none() && makes_command(callee.head, callee.imports) {
+        return enlist(planner, callee, call.file.as_deref().unwrap_or_default());
+    }
     let func = match caller(survey, callee, call) {
         Ok(func) => func,
         Err(reason) => return Ok(Wired::Manual(reason)),
     };
     let source = &func.source;
+    if call.verb == Verb::Other && makes_command(callee.head, callee.imports) {
+        let path = source.path().to_owned();
+        return enlist(planner, callee, &path);
+    }
     if calls(&source.file, source.source.text(), func.receiver.as_deref(), &func.name, &callee.head.name) {
         return Ok(Wired::There);
     }
