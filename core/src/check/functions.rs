@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::kinds::{API_HELP, api_fault, function_faults, is_api_file};
+use crate::kinds::{api_fault, api_help, function_faults, is_api_file};
 use crate::plan::Key;
 
 pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -14,8 +14,9 @@ pub(super) fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for detail in task.details.iter().filter(|_| is_api) {
             let key = Key::parse(&detail.key).to_string();
             if let Some(why) = api_fault(&key, &detail.text.text) {
+                let help = api_help(&why);
                 let found_at = Diagnostic::warning("api-unclear", why).at(&subject.file.source, detail.text.span);
-                found.push(found_at.help(API_HELP));
+                found.push(found_at.help(help));
             }
         }
         // In another language a head is another thing.

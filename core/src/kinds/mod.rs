@@ -62,7 +62,7 @@ pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static
 }
 
 /// Why a line about the API is left to people, and what would help, wherever it stands.
-pub(crate) use api_field::{HELP as API_HELP, fault as api_fault, implied_file, is_api_file};
+pub(crate) use api_field::{fault as api_fault, help as api_help, implied_file, is_api_file};
 
 /// The names of the functions whose heads a task spells out, written or not.
 pub(crate) fn spelled_heads(task: &PlannedTask) -> Vec<String> {

@@ -216,7 +216,7 @@ impl Key {
                 return None;
             }
         }
-        let code = rest.strip_prefix('`')?.split('`').next()?;
+        let (code, behind) = rest.strip_prefix('`')?.split_once('`')?;
         let key = match &*word.to_lowercase() {
             "field" | "fields" if code.contains(' ') => Self::Field,
             "func" | "funcs" | "function" | "functions" | "method" | "methods" | "constructor" | "helper"
@@ -227,8 +227,8 @@ impl Key {
             _ => return None,
         };
         // What is said of something that is there names nothing new.
-        let behind = rest[code.len() + 2..].split_whitespace().next().unwrap_or_default();
-        (!SAYS.contains(&behind)).then_some((key, rest))
+        let next = behind.split_whitespace().next().unwrap_or_default();
+        (!SAYS.contains(&next)).then_some((key, rest))
     }
 
     /// The key of a line with its text: a `Test:` without a test is none.
@@ -333,6 +333,7 @@ mod tests {
             ("field `mode string` is renamed", None),
             ("`stop()` is called", None),
             ("the caller of method `stop()`", None),
+            ("func `  init() { stop() }", None),
         ] {
             assert_eq!(Key::noted(text).map(|(key, _)| key), key, "{text}");
         }

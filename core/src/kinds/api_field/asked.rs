@@ -22,8 +22,17 @@ const KEYS: &[Key] = &[
     Key::Constant,
 ];
 
-pub(crate) const HELP: &str =
+const HELP: &str =
     "write it as Go does, in backticks: ``Add optional field `Overhead *resource.Quantity` to `MemoryStatus` ``";
+
+/// What would help where a line cannot be read exactly, for this reason.
+pub(crate) fn help(why: &str) -> &'static str {
+    if why.starts_with("it does not give the value") {
+        "write it as Go does, in backticks: ``Add constant `WarmupStarted = \"WarmupStarted\"` ``"
+    } else {
+        HELP
+    }
+}
 
 /// What a task asks for.
 #[derive(Clone, Debug, Default)]

@@ -15,7 +15,7 @@ mod texts;
 
 use std::collections::BTreeSet;
 
-pub(crate) use asked::HELP;
+pub(crate) use asked::help;
 use asked::{Asked, asked};
 use change::{Change, change, feature_field};
 pub(super) use place::has_field;
@@ -165,7 +165,11 @@ fn changes(
         let rules =
             rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
         left.extend(rules);
-        left.extend(faults.into_iter().map(|(line, why)| (task, line, Left::Line(why, asked::HELP.to_owned()))));
+        let unread = |why: String| {
+            let help = help(&why).to_owned();
+            Left::Line(why, help)
+        };
+        left.extend(faults.into_iter().map(|(line, why)| (task, line, unread(why))));
         let line = planner.task(task).line;
         if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
             // What a line does not ask for is not made in another way.

@@ -14,6 +14,7 @@ use crate::go::{FunctionHead, ImportSpec};
 use crate::kinds::wiring::{COBRA, makes_command};
 use crate::name::{Name, is_free_name};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
+use crate::text::Source;
 use crate::tree::{file_name, parent};
 
 /// A function that does nothing yet.
@@ -317,12 +318,26 @@ impl Maker<'_, '_, '_> {
                 let place = decl.map(|decl| source.source.line_column(decl.span.start).line);
                 seams.extend(place.map(|line| format!("{name} at {}:{line}", self.place.path)));
             }
+            seams.extend(
+                last_route(task, &source.source).map(|line| format!("the last route at {}:{line}", self.place.path)),
+            );
         }
         let task = &self.planner.file.tasks[task.index];
         let lines = task.paths.iter().filter_map(|path| path.lines);
         seams.extend(lines.map(|(first, last)| format!("lines {first} to {last}, as the task says")));
         seams
     }
+}
+
+/// The line of a file's last route, for a task that asks for another one.
+fn last_route(task: &PlannedTask, source: &Source) -> Option<usize> {
+    let said = task.said.to_lowercase();
+    let asks = ["route", "subresource", "endpoint"].iter().any(|word| said.contains(word));
+    let is_route = |(_, line): &(usize, &str)| line.contains(".Route(");
+    let is_like = |(_, line): &(usize, &str)| line.contains("SubResource") == said.contains("subresource");
+    let routes = source.text().lines().enumerate().filter(is_route).filter(|_| asks);
+    let (at, _) = routes.filter(is_like).next_back()?;
+    Some(at + 1)
 }
 
 /// Packages that the files of stubs import.
