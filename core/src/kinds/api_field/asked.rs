@@ -34,6 +34,12 @@ pub(crate) fn help(why: &str) -> &'static str {
     }
 }
 
+/// A line that is left to people for this reason.
+pub(super) fn unread(why: String) -> Left {
+    let help = help(&why).to_owned();
+    Left::Line(why, help)
+}
+
 /// What a task asks for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Asked {

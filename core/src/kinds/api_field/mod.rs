@@ -165,11 +165,7 @@ fn changes(
         let rules =
             rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
         left.extend(rules);
-        let unread = |why: String| {
-            let help = help(&why).to_owned();
-            Left::Line(why, help)
-        };
-        left.extend(faults.into_iter().map(|(line, why)| (task, line, unread(why))));
+        left.extend(faults.into_iter().map(|(line, why)| (task, line, asked::unread(why))));
         let line = planner.task(task).line;
         if demands.is_empty() && !left.iter().any(|(known, _, _)| *known == task) {
             // What a line does not ask for is not made in another way.

@@ -331,12 +331,13 @@ impl Maker<'_, '_, '_> {
 
 /// The line of a file's last route, for a task that asks for another one.
 fn last_route(task: &PlannedTask, source: &Source) -> Option<usize> {
-    let said = task.said.to_lowercase();
+    let texts = task.details.iter().map(|line| line.text.as_str()).chain([task.title.as_str()]);
+    let said = texts.collect::<Vec<_>>().join(" ").to_lowercase();
     let asks = ["route", "subresource", "endpoint"].iter().any(|word| said.contains(word));
     let is_route = |(_, line): &(usize, &str)| line.contains(".Route(");
     let is_like = |(_, line): &(usize, &str)| line.contains("SubResource") == said.contains("subresource");
     let routes = source.text().lines().enumerate().filter(is_route).filter(|_| asks);
-    let (at, _) = routes.filter(is_like).next_back()?;
+    let (at, _) = routes.filter(is_like).last()?;
     Some(at + 1)
 }
 
