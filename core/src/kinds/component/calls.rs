@@ -194,8 +194,9 @@ fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome,
 }
 
 /// Says of the first call of a function that neither the package nor a task has that it is not made.
-fn unknown(planner: &Planner<'_, '_>, folder: &str, outcome: &Outcome, calls: &[Call]) -> Option<ManualReason> {
-    let is_new = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
+fn unknown(planner: &Planner<'_, '_>, folder: &str, task: usize, calls: &[Call]) -> Option<ManualReason> {
+    let (new, _) = functions(planner.task(task));
+    let is_new = |name: &str| new.iter().any(|function| function.name == name);
     let named = calls.iter().filter_map(|call| Some((call.callee.as_ref()?, call.caller.as_ref()?)));
     let mut lost =
         named.filter(|(callee, _)| !is_new(&callee.name) && planner.survey.funcs(folder, &callee.name).is_empty());
@@ -226,7 +227,7 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
             let read = calls(&line.text, is_keyed);
             if !read.is_empty() {
                 let is_alone = is_keyed && planner.claims[task].len() == 1;
-                left.extend(unknown(planner, folder, outcome, &read).filter(|_| is_alone).map(|why| (task, why)));
+                left.extend(unknown(planner, folder, task, &read).filter(|_| is_alone).map(|why| (task, why)));
                 continue;
             }
             let all = words(&line.text);
