@@ -109,6 +109,7 @@ impl Reader<'_, '_> {
             }
         }
         found.extend(self.collected());
+        found.extend(self.elliptic().filter(|_| found.is_empty() && bare).unwrap_or_default());
         if found.is_empty() && bare {
             let first = self.skip(0, &[FILLERS]);
             let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();

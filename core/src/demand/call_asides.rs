@@ -32,6 +32,15 @@ impl Reader<'_, '_> {
         self.is(caller + 1, TAKES).then(|| build(Verb::Call, None, &target)).and_then(|calls| calls.into_iter().next())
     }
 
+    /// A clause without its verb, behind one that has it: "`f` is called from `F`; `g` from `G`".
+    pub(super) fn elliptic(&self) -> Option<Vec<Call>> {
+        let at = self.skip(0, &[FILLERS]);
+        let callee = self.func(at)?;
+        let caller = self.skip(at + 2, &[FILLERS, NOUNS]);
+        let says = self.is(at + 1, &["from", "by"]) && self.func(caller).is_some();
+        says.then(|| build(Verb::Call, Some(&callee), &self.target(at + 1, false).0))
+    }
+
     /// Words between a verb and its caller: "called first in", "called twice from"; and where the rest begins.
     pub(super) fn adverb(&self, at: usize) -> (Option<Adverb>, usize) {
         let plain = |at: &usize| {

@@ -114,6 +114,8 @@ fn an_integration_may_be_the_caller_alone() {
         ("Register `/things-validate` in `pkg/virt-api/api.go`", &[]),
         ("Add it to the list in `pkg/a/strategy.go`", &[]),
         ("the informer factory", &[]),
+        ("`f` is called from `F`; `g` from `G`", &["f <- F", "g <- G"]),
+        ("`f` from `F` and `G` in `pkg/a/b.go`", &["f <- F in pkg/a/b.go", "f <- G in pkg/a/b.go"]),
     ] {
         assert_eq!(shown(line, true), calls, "{line}");
     }

@@ -2,6 +2,7 @@
 
 use super::beside::without_functions;
 use super::interface::interface;
+use super::lead::declared;
 use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS};
 use super::phrases::plain;
 use super::tag::{quoted_tags, whole_tag};
@@ -37,6 +38,8 @@ pub struct MemberDemand {
     pub underlying: Option<TypeText>,
     /// What is declared is an interface: its methods.
     pub methods: Option<Vec<FunctionHead>>,
+    /// The field behind which the fields are to stand.
+    pub behind: Option<String>,
 }
 
 /// What a piece of a line is.
@@ -95,22 +98,6 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         Some(field) => Err(format!("the line does not give the type of `{}`", field.name)),
         None => Ok(Some(found)),
     }
-}
-
-/// A line that begins with a type, maybe behind a path and a colon, with the verb that it lacks: "`x.go`: type `Store` (struct
-/// with `a int`)".
-fn declared(line: &str) -> String {
-    let words = words(line);
-    let behind = words
-        .iter()
-        .take(4)
-        .position(|word| word.is_mark(":"))
-        .filter(|at| words[..*at].iter().all(|word| word.text.ends_with(".go") || word.piece == Piece::Mark));
-    let from = behind.map_or(0, |at| at + 1);
-    let code = |at: usize| words.get(at).is_some_and(|word| word.piece == Piece::Code && is_go_identifier(word.text));
-    let is_new = words.get(from).is_some_and(|word| word.is(&["type", "struct"])) && code(from + 1);
-    let with = words[from..].iter().take(6).any(|word| word.is(&["with"]));
-    if is_new && with { format!("add {}", &line[words[from].at..]) } else { line.to_owned() }
 }
 
 /// Whether a line begins with a verb of adding, maybe behind a few words that end with a colon or a dash.
@@ -251,6 +238,10 @@ impl Reader<'_, '_> {
         }
         let before = self.words_before();
         let last = before.first().map(String::as_str);
+        // "after `Volumes`"
+        if last == Some("after") && is_go_identifier(text) && !self.found.fields.is_empty() {
+            return self.found.behind.replace(text.to_owned()).is_none();
+        }
         let open = self.found.fields.last().is_some_and(|field| field.ty.is_none());
         let of_type = last == Some("type") && (before.get(1).map(String::as_str) == Some("of") || open);
         let adjacent = self.at > 0 && matches!(self.items[self.at - 1], Item::Code(..) | Item::Mark);

@@ -67,6 +67,7 @@ fn lines_are_read_exactly() {
         ("Add a method `Run()` to `T`", "nothing"),
         ("Use `A string` of `B`", "nothing"),
         ("Add a field for the mode", "nothing"),
+        ("`B` gets an `A string` (xml `a`) after `C`", "A string xml:\"a\" > B"),
         ("Add `A string` like `C` to `B`", "error: the purpose of `C` is not understood"),
     ] {
         assert_eq!(shown(line), read, "{line}");

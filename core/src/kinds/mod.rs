@@ -28,6 +28,7 @@ mod specs;
 mod struct_field;
 mod suite_gate;
 mod unit_test;
+mod uses;
 mod wiring;
 
 use crate::plan::{Kind, PlannedTask};
@@ -55,6 +56,16 @@ pub const ALL: &[&dyn Kind] = &[
     &docs::Docs,
     &edited::EditedFunction,
 ];
+
+/// The type whose methods a line speaks of before it lists them: "Methods on `*T`:".
+pub(crate) fn methods_of(line: &str) -> Option<String> {
+    component::spoken(line).map(|ty| ty.text)
+}
+
+/// Whether code is the head of a function, and no call.
+pub(crate) fn is_function_head(code: &str) -> bool {
+    component::is_head(code)
+}
 
 /// What is wrong with the functions that the text behind a `Function:` names: the rule, what is so, what to do.
 pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static str)> {

@@ -8,6 +8,7 @@ use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Guess, Key, ManualReason, Planner, TIE, Use, sig, stem, tie};
 use crate::repo_path::RepoPath;
+use crate::task::is_id;
 use crate::template::{Context, Template, Text};
 use crate::tree::{file_name, join};
 
@@ -48,7 +49,7 @@ impl SpecGroup {
         let task = planner.task(task);
         let cases = task.cases();
         let specs: Vec<String> = cases.specs.iter().map(|text| lower_first(text)).collect();
-        let title = container(&cases.about).replace('`', "");
+        let title = without_ids(planner, &container(&cases.about)).replace('`', "");
         // A container that says the same as its only spec says nothing.
         let is_twice = specs.len() == 1 && container(&specs[0]).replace('`', "").eq_ignore_ascii_case(&title);
         let title = if is_twice { String::new() } else { title };
@@ -71,6 +72,19 @@ impl SpecGroup {
         let title = title.filter(|_| self.title.is_empty()).map(container);
         Self { title: title.unwrap_or(self.title), decorators, ..self }
     }
+}
+
+/// What specs are about, in words: "T005" is what that task is about.
+fn without_ids(planner: &Planner<'_, '_>, about: &str) -> String {
+    let ids: Vec<&str> =
+        about.split([' ', ',', '/']).filter(|word| !matches!(*word, "" | "and" | "&" | "task")).collect();
+    if ids.is_empty() || !ids.iter().all(|id| is_id(id)) {
+        return about.to_owned();
+    }
+    let meant = planner.plan.tasks.iter().find(|task| ids == [task.id.as_str()]);
+    // A list of specs is no name for others.
+    let said = meant.map(|task| container(task.says())).filter(|said| !said.contains([':', ';']));
+    said.unwrap_or_default()
 }
 
 /// The tasks that state the text of a spec; the others are left to people.

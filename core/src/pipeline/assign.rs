@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::select::braces;
+use super::tables::row_with_file;
 use super::views::view;
 use crate::diagnostic::Diagnostic;
 use crate::kinds::{ALL, implied_file};
@@ -214,6 +215,9 @@ impl Classifier<'_, '_> {
         let steps = ["make generate", "make bazel-generate"];
         if steps.iter().any(|command| title.contains(command)) {
             ManualReason::FollowUpStep
+        } else if let Some(line) = row_with_file(self.file, &self.file.tasks[self.planned.index]) {
+            let why = format!("line {line} names a file in a table, and what a table says of files is not read");
+            ManualReason::Inexact { why, places: Vec::new() }
         } else {
             ManualReason::NoFile
         }

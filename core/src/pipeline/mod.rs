@@ -6,7 +6,9 @@ mod assign;
 mod below;
 mod build_files;
 mod choose;
+mod context;
 mod fences;
+mod lists;
 mod prerequisites;
 mod preview;
 mod renew;
@@ -181,7 +183,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     }
     let mut plan = planner.plan;
     plan.manual.sort_by_key(|manual| manual.task);
-    account(&mut plan);
+    account(file, &mut plan);
     plan
 }
 
@@ -233,7 +235,7 @@ fn folders(planner: &mut Planner<'_, '_>) {
 }
 
 /// What became of the lines that no kind has spoken of.
-fn account(plan: &mut Plan) {
+fn account(file: &TaskFile, plan: &mut Plan) {
     let blocked: BTreeMap<usize, &Blocked> = plan.blocked.iter().rev().map(|blocked| (blocked.task, blocked)).collect();
     let why_not = |index| why_not(index, plan, blocked.get(&index).copied());
     let reasons: Vec<(Option<String>, bool)> =
@@ -262,15 +264,7 @@ fn account(plan: &mut Plan) {
             let reason = reason.as_deref().filter(|reason| !is_made || whole || is_about(reason, line.line, text));
             line.note(Use::Unread, None, Some(reason.unwrap_or(unread)));
         }
-        // The marks around a block that was read, and the rest of a line that goes on.
-        let used: BTreeSet<usize> =
-            lines.iter().filter(|line| line.used == Use::Change).map(|line| line.line).collect();
-        let is_beside = |line: usize| used.contains(&(line + 1)) || used.contains(&line.saturating_sub(1));
-        for line in lines.iter_mut().filter(|line| line.is_dropped() && !details.contains_key(&line.line)) {
-            if is_beside(line.line) {
-                line.note(Use::Context, None, None);
-            }
-        }
+        context::note(file, lines, &details);
     }
 }
 

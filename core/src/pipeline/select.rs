@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{fences, tables};
+use super::{fences, lists, tables};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
@@ -86,6 +86,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     title = marked(&title, task.title.span.of(file.source.text()));
     let withheld = if reads { withhold(&mut title, line, &mut details) } else { Vec::new() };
     title = place_last(&title);
+    lists::spell_out(&mut details);
     // What Go below the task declares stands where its block does.
     details.extend(fences::lines(file, task));
     details.extend(tables::lines(file, task));

@@ -78,6 +78,16 @@ pub(super) fn rows_behind(file: &TaskFile, task: &Task) -> Vec<usize> {
     tables.into_iter().filter(|(at, row)| is_row(row) && !heads.contains(at)).map(|(at, _)| at).collect()
 }
 
+/// The first row of a table below a task that names a Go file: its number.
+pub(super) fn row_with_file(file: &TaskFile, task: &Task) -> Option<usize> {
+    let next = file.tasks.iter().find(|other| other.span.start > task.span.start);
+    let end = next.map_or(usize::MAX, |next| next.span.start);
+    let below = file.lines.iter().enumerate().skip_while(|(_, line)| line.span.start <= task.span.start);
+    let mut below = below.take_while(|(_, line)| line.span.start < end && !matches!(line.kind, LineKind::Heading(_)));
+    let names = |text: &str| cells(text.trim()).iter().any(|cell| cell.trim_matches('`').ends_with(".go"));
+    below.find(|(_, line)| line.kind == LineKind::Table && names(line.span.of(file.text()))).map(|(at, _)| at + 1)
+}
+
 /// The cells of a row. A bar within backticks or behind a backslash is text.
 fn cells(row: &str) -> Vec<String> {
     let inner = row.trim_matches('|');

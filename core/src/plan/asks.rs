@@ -80,7 +80,7 @@ fn is_spec(text: &str, own: &[String]) -> bool {
     #[rustfmt::skip]
     const PROVES: &[&str] = &[
         "test", "verify", "verifies", "check", "ensure", "validate", "confirm", "assert", "prove", "exercise", "cover",
-        "given", "when", "make", "double-check", "testing", "verifying", "demonstrate", "expect",
+        "given", "when", "make", "should", "double-check", "testing", "verifying", "demonstrate", "expect",
     ];
     let known = known(own);
     let all = words(text);

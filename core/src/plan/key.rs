@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::name::is_go_identifier;
+
 /// What a line below a task says that it is. Spellings that people use for one thing are one key.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Key {
@@ -138,7 +140,7 @@ const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Content, &["content", "contents", "section", "sections"]),
     (Key::Gate, &["gate", "feature gate"]),
     (Key::Name, &["name"]),
-    (Key::Constant, &["constant"]),
+    (Key::Constant, &["constant", "const"]),
     (Key::Accessor, &["accessor"]),
     (Key::Owner, &["owner"]),
     (Key::Release, &["release", "version"]),
@@ -148,7 +150,7 @@ const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Metric, &["metric", "metrics"]),
     (Key::Labels, &["labels", "label"]),
     (Key::Help, &["help"]),
-    (Key::Constants, &["constants", "types", "type"]),
+    (Key::Constants, &["constants", "consts", "types", "type"]),
     (Key::Command, &["command", "commands"]),
     (Key::Comment, &["comment"]),
     (Key::Markers, &["markers"]),
@@ -181,6 +183,7 @@ const ABOUT_THE_WORK: &[(&str, &str)] = &[
     ("blocked by", "the order of the tasks: `graph` and `check` read it"),
     ("blocks", "the order of the tasks: `graph` and `check` read it"),
     ("parallel", "the order of the tasks: `graph` and `check` read it"),
+    ("functions of", "the lines below it name the functions"),
     ("priority", "about the work, not about what is made"),
     ("estimate", "about the work, not about what is made"),
     ("effort", "about the work, not about what is made"),
@@ -236,6 +239,8 @@ impl Key {
         let key = Self::parse(word);
         if matches!(key, Self::Test | Self::Verify | Self::Scenario) && names_no_test(text) {
             Self::NoTest
+        } else if matches!(word, "type" | "types") && declares_fields(text) {
+            Self::Struct
         } else if NEW_FUNCTIONS.contains(&word) && text.trim_start().starts_with('`') && text.contains('(') {
             Self::Function
         } else {
@@ -274,6 +279,16 @@ impl Key {
             _ => None,
         }
     }
+}
+
+/// Whether a text is a name with fields: "`clock` with `zone string` and `drift int`".
+fn declares_fields(text: &str) -> bool {
+    let mut codes = text.split('`').skip(1);
+    let (name, between, field) = (codes.next(), codes.next(), codes.next());
+    let is_name = name.is_some_and(is_go_identifier);
+    let joins =
+        between.is_some_and(|words| matches!(words.trim(), "with" | "with fields" | "with the fields" | "struct with"));
+    is_name && joins && field.is_some_and(|field| field.contains(' '))
 }
 
 /// Whether the text of a `Test:` line says that there is no test, or not yet, or somewhere else.
@@ -351,6 +366,8 @@ mod tests {
     fn a_helper_is_a_function_where_it_has_a_head() {
         assert_eq!(Key::of("helper", "`stop(now bool) error`"), Key::Function);
         assert_eq!(Key::of("helper", "`tests/libwait`"), Key::Other("helper".to_owned()));
+        assert_eq!(Key::of("type", "`clock` with `zone string` and `drift int`"), Key::Struct);
+        assert_eq!(Key::of("type", "`Mode` with values `on` and `off`"), Key::Constants);
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use std::fmt;
 
 use super::{Assigned, Key, ManualReason, PlannedTask, Planner, ResolvedPath, asks, intent};
+use crate::demand::words;
 use crate::pending::{PendingFiles, Refusal};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::{Task, TaskFile};
 use crate::template::Text;
+use crate::tree::parent;
 
 /// A kind of scaffold. Everything that is particular to one stands in its module; no other place tells
 /// kinds apart.
@@ -68,6 +70,10 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
     if planned.details(&[Key::Test, Key::Verify, Key::Scenario]).next().is_some() {
         return None;
     }
+    if let Some((name, place)) = task.helper() {
+        let why = format!("{name} is a helper that is there, and is changed by hand");
+        return Some(ManualReason::Inexact { why, places: vec![place] });
+    }
     if let Some(line) = planned.lines_of(&[Key::NoTest]).next() {
         return inexact(format!("line {} names no test", line.line));
     }
@@ -78,6 +84,15 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
 }
 
 impl Candidate<'_, '_> {
+    /// The function of the functional tests that the title is about, "`waitForIt` in `tests/x/y.go` …", and its place.
+    fn helper(&self) -> Option<(String, String)> {
+        let words = words(&self.planned.said);
+        let name = words.iter().take(2).find(|word| word.is_code())?.text.trim_end_matches("()");
+        let folders = self.task.paths.iter().filter(|path| path.text.starts_with("tests/"));
+        let place = folders.flat_map(|path| self.survey.funcs(parent(&path.text), name)).next()?.place();
+        Some((name.to_owned(), place))
+    }
+
     /// Texts with the names of what the task is about: its files, and the feature.
     fn own_names(&self) -> Vec<String> {
         let paths = self.task.paths.iter().map(|path| path.text.clone());

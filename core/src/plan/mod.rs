@@ -135,16 +135,6 @@ pub struct TaskLine {
 }
 
 impl TaskLine {
-    /// The line with its key.
-    pub(crate) fn whole(&self) -> String {
-        let key = self.key.to_string();
-        let mut letters = key.chars();
-        letters.next().map_or_else(
-            || self.text.clone(),
-            |first| format!("{}{}: {}", first.to_uppercase(), letters.as_str(), self.text),
-        )
-    }
-
     /// Whether the line reads as if it asked for something: it has a key that is not known, names code, or begins with a
     /// verb of what is new.
     pub(crate) fn asks(&self) -> bool {

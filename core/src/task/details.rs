@@ -25,9 +25,24 @@ impl Reader<'_> {
                 inner
             };
             let span = Span::new(item.text.end - inner.len(), item.text.end);
-            details.extend(self.detail(span));
+            details.extend(self.parts(span).into_iter().filter_map(|part| self.detail(part)));
             self.add_details(&item.children, details);
         }
+    }
+
+    /// A text without bullets, in the lines that people mean: each line with a key begins one, "File: …" below "Task: …",
+    /// and so does one that opens a list below them. Any other line goes on with the one above.
+    pub(super) fn parts(&self, span: Span) -> Vec<Span> {
+        let mut parts: Vec<Span> = Vec::new();
+        let begins =
+            |line: &str| key_value(line).is_some() || line.starts_with(char::is_uppercase) && line.ends_with(':');
+        for line in lines(self.text, span) {
+            match parts.last_mut() {
+                Some(part) if !begins(line.of(self.text)) => part.end = part.end.max(line.end),
+                _ => parts.push(line),
+            }
+        }
+        parts
     }
 
     pub(super) fn detail(&self, span: Span) -> Option<Detail> {
@@ -61,11 +76,10 @@ impl Reader<'_> {
         if found.is_empty() {
             found = of(&["location"], Expect::Prose);
         }
-        // A line that is a path and nothing else says where, too.
+        // A line that is a path and nothing else says where, too, and so does one that begins with a path and a colon.
         if found.is_empty() {
-            let alone = |detail: &&Detail| detail.is_path();
-            let lines = details.iter().filter(alone);
-            found = lines.flat_map(|detail| paths(self.text, detail.text.span, Expect::Prose)).collect();
+            let lines = details.iter().filter_map(|detail| detail.leading_path(self.text));
+            found = lines.flat_map(|span| paths(self.text, span, Expect::Prose)).collect();
         }
         if let [path] = found.as_mut_slice() {
             let location = details.iter().find(|detail| detail.key == "location");

@@ -93,7 +93,10 @@ impl<'a> Cursor<'a> {
                 let Some(label) = self.label() else { break };
                 found.label(item, label);
             }
-            self.skip(&[' ', '\t', '*', '~', ':', '.', '-', '–', '—']);
+            // What stands in code is part of the title: `--flag`.
+            if !item[..self.at].ends_with('`') {
+                self.skip(&[' ', '\t', '*', '~', ':', '.', '-', '–', '—']);
+            }
         }
         // A title in bold or in code keeps its opening marks, so that its end can be found.
         while item[..self.at].ends_with(['*', '`', '~']) {
@@ -264,6 +267,7 @@ mod tests {
             ("- [ ] T002.1 [US1/US2] Create", "T002.1", vec!["US1", "US2"], false, "Create"),
             ("- [ ] T001 **Feature Gate**", "T001", vec![], false, "**Feature Gate**"),
             ("- [] T1000 [doc](./x.md) read", "T1000", vec![], false, "[doc](./x.md) read"),
+            ("- [ ] `T001` - `--flag` of it", "T001", vec![], false, "`--flag` of it"),
         ] {
             let labels: Vec<String> = labels.into_iter().map(str::to_owned).collect();
             assert_eq!(read(item), (Some(id.to_owned()), labels, done, text), "{item}");

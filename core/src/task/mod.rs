@@ -239,11 +239,18 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// Whether the line is a path and nothing else: "- `pkg/x/y.go`".
-    pub(crate) fn is_path(&self) -> bool {
-        let text = self.text.text.trim().trim_matches('`');
-        self.key.is_empty() && text.contains('/') && !text.contains(|c: char| c.is_whitespace() || c == '`')
+    /// Where the path stands that is all of the line, or that the line begins with: "- `pkg/x/y.go`: add …".
+    fn leading_path(&self, source: &str) -> Option<Span> {
+        let Span { start, end } = self.text.span;
+        let colon = self.text.span.of(source).find(": ").map_or(end, |at| start + at);
+        let led = Span::new(start, colon);
+        (self.key.is_empty() && is_path(led.of(source).trim())).then_some(led)
     }
+}
+
+fn is_path(text: &str) -> bool {
+    let text = text.trim_matches('`');
+    text.contains('/') && !text.contains(|c: char| c.is_whitespace() || c == '`')
 }
 
 /// A file that a task names as its own.

@@ -80,6 +80,15 @@ fn read(source: &Source, text: &Arc<str>, blocks: &[Block], profile: Profile) ->
     reader.file
 }
 
+/// A title without the words behind it that say what the document is: "Guest Pulse: tasks", "Guest Pulse — work plan".
+fn without_kind(title: &str) -> &str {
+    const KINDS: &[&str] = &["tasks", "task list", "tasks list", "work plan", "implementation plan", "plan", "to do"];
+    let marks = [": ", " - ", " – ", " — "];
+    let parts = marks.iter().find_map(|mark| title.rsplit_once(mark));
+    let is_kind = |kind: &str| KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind.trim()));
+    parts.filter(|(name, kind)| !name.is_empty() && is_kind(kind)).map_or(title, |(name, _)| name.trim_end())
+}
+
 /// How a task is dropped that its own line says nothing of.
 const BELOW: &str = "a line below it says so";
 
@@ -119,6 +128,7 @@ impl Reader<'_> {
         if level == 1 && self.file.title.is_none() {
             let name =
                 text.strip_prefix("Tasks").map_or(text.as_str(), |rest| rest.trim_start_matches([':', ' ', '-']));
+            let name = without_kind(name);
             let start = span.end - span.of(self.text).trim_end().len().min(name.len());
             let start = self.text.floor_char_boundary(start);
             self.file.title = Some(Spanned { text: name.to_owned(), span: Span::new(start, span.end) });
@@ -302,15 +312,10 @@ impl Reader<'_> {
     }
 
     fn task(&self, item: &Item, head: Head) -> Task {
-        let mut text = Span::new(item.text.start + head.text, item.text.end);
-        let mut details = Vec::new();
         // A hard-wrapped line belongs to the title, unless it is a field of its own.
-        for line in lines(self.text, text).skip(1) {
-            if let Some(detail) = self.detail(line).filter(|detail| !detail.key.is_empty()) {
-                text.end = text.end.min(line.start);
-                details.push(detail);
-            }
-        }
+        let mut parts = self.parts(Span::new(item.text.start + head.text, item.text.end)).into_iter();
+        let mut text = parts.next().unwrap_or(Span::new(item.text.start + head.text, item.text.end));
+        let mut details: Vec<_> = parts.filter_map(|part| self.detail(part)).collect();
         text.end = text.start + text.of(self.text).trim_end().len();
         // `Title [P]`
         let mut head = head;

@@ -157,3 +157,34 @@ fn headings_are_tasks_with_a_word_before_the_id_too() {
     let mark = file.tasks[0].parallel.unwrap();
     assert_eq!(mark.of(file.text()), "[P]");
 }
+
+#[test]
+fn each_line_with_a_key_is_one() {
+    let file = read(
+        "# Tasks: A — work plan\n\n## Phase 1: B\n\n- [ ] T001 C\n  **File**: `pkg/a/b.go`\n  **Function**: `f()` which\n  does it\n\n  File: `pkg/a/c.go`\n  Test: works\n  Methods on `*T`:\n  - `g()`\n",
+    );
+    assert_eq!(file.title.as_ref().map(|title| title.text.as_str()), Some("A"));
+    let task = &file.tasks[0];
+    let shown: Vec<String> = task.details.iter().map(|detail| format!("{}|{}", detail.key, detail.text.text)).collect();
+    assert_eq!(
+        shown,
+        [
+            "file|`pkg/a/b.go`",
+            "function|`f()` which does it",
+            "file|`pkg/a/c.go`",
+            "test|works",
+            "|Methods on `*T`:",
+            "|`g()`",
+        ]
+    );
+    assert_eq!(task.paths.len(), 2);
+    assert_eq!(task.title.text, "C");
+}
+
+#[test]
+fn a_line_that_begins_with_a_path_names_a_file() {
+    let file =
+        read("## Phase 1: B\n\n- [ ] T001 C\n  - `pkg/a/b.go`: method `f()`\n  - `pkg/a/c.go`\n  - see pkg/a/d.go\n");
+    let paths: Vec<&str> = file.tasks[0].paths.iter().map(|path| path.text.as_str()).collect();
+    assert_eq!(paths, ["pkg/a/b.go", "pkg/a/c.go"]);
+}

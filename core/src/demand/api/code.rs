@@ -30,6 +30,10 @@ impl Reader<'_, '_, '_> {
         if text.starts_with('+') {
             return self.marker(text);
         }
+        // "a field `x`, enum `A;B`"
+        if text.contains(';') && at > 0 && self.words[at - 1].is(&["enum"]) {
+            return self.marker(&format!("+kubebuilder:validation:Enum={text}"));
+        }
         if let Some(rest) = text.strip_prefix("type ").filter(|rest| !self.is_field_called_type(rest)) {
             return self.declaration(rest);
         }

@@ -112,6 +112,20 @@ pub(super) fn described(key: &str, line: &str) -> Option<(String, String)> {
     plain.then(|| (format!("{head}{more}"), said.to_owned()))
 }
 
+/// A line without the sentence that follows it, and what that says of the thing: "… to `Disk`. It shows how fast it is."
+pub(super) fn explained(line: &str) -> Option<(String, String)> {
+    const SAYS_MORE: &[&str] = &["is", "has", "was", "defaults", "gets", "needs", "goes", "stays", "uses", "belongs"];
+    let at =
+        line.match_indices(". It ").map(|(at, _)| at).find(|at| line[..*at].matches('`').count().is_multiple_of(2))?;
+    let said = line[at + ". It ".len()..].trim().trim_end_matches('.');
+    let all = words(said);
+    let first = all.first()?;
+    let does = first.piece == Piece::Prose && first.text.ends_with('s') && !first.is(SAYS_MORE);
+    let is_more = |word: &Word<'_>| word.is(FIRM) || word.is(CHANGES) && !word.is(DENIALS) && !word.is(DOES);
+    let is_one = !said.contains(". ") && !said.contains(['`', ';']);
+    (does && is_one && all.len() > 2 && !all.iter().any(is_more)).then(|| (line[..at].to_owned(), said.to_owned()))
+}
+
 /// What a line says of what it asks for, behind a dash.
 pub fn description(line: &str) -> Option<String> {
     described("", line).map(|(_, said)| said)

@@ -9,6 +9,22 @@ use crate::name::is_go_identifier;
 const NOUNS: &[&str] =
     &["struct", "enum", "enumeration", "type", "field", "constant", "label", "annotation", "condition", "reason"];
 
+/// Nouns of constants, before their names and values.
+const CONSTANTS: &[&str] = &[
+    "constant",
+    "constants",
+    "const",
+    "consts",
+    "label",
+    "labels",
+    "annotation",
+    "annotations",
+    "condition",
+    "conditions",
+    "reason",
+    "reasons",
+];
+
 /// Words of sentences, which say something of what is there.
 const SAYS: &[&str] = &[
     "is", "are", "was", "were", "has", "have", "should", "must", "will", "shall", "can", "may", "does", "do", "gets",
@@ -27,11 +43,17 @@ impl Reader<'_, '_, '_> {
         }
         let is_code = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
         let is_key = second.piece == Piece::Code && is_key(second.text);
+        // "Annotation `X = "x"`"
+        let is_constant = |word: &Word<'_>| {
+            word.piece == Piece::Code && word.text.split_once(" = ").is_some_and(|(name, _)| is_go_identifier(name))
+        };
         // "Enum: `X` (`A`, `B`)"
         let keyed = first.is(&["enum", "struct", "condition", "reason"])
             && second.is_mark(":")
-            && rest.first().is_some_and(|word| is_code(word));
-        let named = keyed || first.is(NOUNS) && (is_code(second) || is_key);
+            && rest.first().is_some_and(|word| is_code(word) || is_constant(word));
+        let valued = first.is(CONSTANTS) && is_constant(second)
+            || second.is(CONSTANTS) && rest.first().is_some_and(|word| is_constant(word));
+        let named = keyed || valued || first.is(NOUNS) && (is_code(second) || is_key);
         let kind = second.is(NOUNS)
             || second.is(&["string", "new", "optional", "status", "spec"])
                 && rest.first().is_some_and(|word| word.is(NOUNS));

@@ -195,6 +195,17 @@ fn set_off(text: String, field: &Field) -> String {
     if field.embedded { format!("\n{text}") } else { text }
 }
 
+/// What is put behind something that stands, with its comment, apart from what is above it, does so as well.
+fn set_apart(text: &str, mut edit: TextEdit) -> TextEdit {
+    let mut above = text[..edit.span.start].lines().rev().map(str::trim).skip(1).peekable();
+    let has_comment = above.peek().is_some_and(|line| line.starts_with("//"));
+    let apart = above.find(|line| !line.starts_with("//")) == Some("");
+    if has_comment && apart && edit.span.start == edit.span.end && !edit.text.starts_with('\n') {
+        edit.text.insert(0, '\n');
+    }
+    edit
+}
+
 /// Writes a change, as far as the file lacks it.
 pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
     if pending.text(facts.change.file())?.is_none() {
@@ -209,7 +220,7 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
             pending.anchor_go(file, |target| {
                 let mut edits = Vec::new();
                 if has_field(target, &field.struct_name, &field.name).is_none() {
-                    edits.push(target.append_member(&field.struct_name, &text)?);
+                    edits.push(set_apart(target.text, target.append_member(&field.struct_name, &text)?));
                     edits.extend(add_imports(target.text, target.file, &field.imports, module));
                 }
                 if let Some(new_type) = new_type {
@@ -246,7 +257,8 @@ pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<()
             let text = pending.render(text)?;
             pending.anchor_go(file, |target| {
                 let there = target.file.declares(&new.name).is_some();
-                if there { Ok(Vec::new()) } else { Ok(vec![target.append_constant_beside(&new.beside, &text)?]) }
+                let edit = || target.append_constant_beside(&new.beside, &text);
+                if there { Ok(Vec::new()) } else { Ok(vec![set_apart(target.text, edit()?)]) }
             })
         }
         _ => Ok(()),
@@ -295,7 +307,7 @@ impl NewEnum {
             if new.is_empty() {
                 return Ok(Vec::new());
             }
-            let mut edits = vec![target.append_constant_beside(beside_name, &new)?];
+            let mut edits = vec![set_apart(target.text, target.append_constant_beside(beside_name, &new)?)];
             let more: String = self
                 .values
                 .iter()

@@ -235,6 +235,18 @@ fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome,
     Some(ManualReason::Inexact { why, places: vec![named.place()] })
 }
 
+/// Says of the first call of a function that neither the package nor a task has that it is not made.
+fn unknown(planner: &Planner<'_, '_>, folder: &str, task: usize, calls: &[Call]) -> Option<ManualReason> {
+    let (new, _) = functions(planner.task(task));
+    let is_new = |name: &str| new.iter().any(|function| function.name == name);
+    let named = calls.iter().filter_map(|call| Some((call.callee.as_ref()?, call.caller.as_ref()?)));
+    let mut lost =
+        named.filter(|(callee, _)| !is_new(&callee.name) && planner.survey.funcs(folder, &callee.name).is_empty());
+    let (callee, caller) = lost.next()?;
+    let why = format!("{caller} is to call {callee}, which {folder} does not have");
+    Some(ManualReason::Inexact { why, places: Vec::new() })
+}
+
 /// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
 /// left to people.
 pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
@@ -256,7 +268,10 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
             if !(is_keyed || matches!(line.key, Key::Task | Key::Prose)) || is_used {
                 continue;
             }
-            if !calls(&line.text, is_keyed).is_empty() {
+            let read = calls(&line.text, is_keyed);
+            if !read.is_empty() {
+                let is_alone = is_keyed && planner.claims[task].len() == 1;
+                left.extend(unknown(planner, folder, task, &read).filter(|_| is_alone).map(|why| (task, why)));
                 continue;
             }
             let all = words(&line.text);

@@ -178,6 +178,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let is_made = is_work && is_constructed(before, &code);
             let of_struct = declared.as_ref().filter(|declared| declared.methods.contains(&code)).map(pointer);
             let spelled = spelled || owner.is_some() || is_made || of_struct.is_some();
+            // "Accessors on `T`: `a() bool` and `b() string`"
+            let spelled = spelled || is_work && is_head(&code) && receivers_before(before);
             let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
             let makes =
                 makes || says_func || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
@@ -259,6 +261,11 @@ fn complete(task: &PlannedTask, wanted: &mut Vec<Function>) {
     for function in wanted {
         function.lacks_receiver &= !function.is_method();
     }
+}
+
+/// Whether the words before a head speak of the methods of a type.
+fn receivers_before(before: &str) -> bool {
+    spoken(before).is_some()
 }
 
 /// The receiver of the methods of a struct that a line declares.

@@ -1,28 +1,60 @@
 //! Functions of a task that are one, or that one sentence asks for twice.
 
 use super::functions::Function;
-use super::receivers::grown;
-use crate::go::{FunctionHead, Parameter};
+use super::receivers::{grown, type_ref};
+use crate::demand::{Piece, Word, words};
+use crate::go::{FunctionHead, Parameter, TypeText};
+use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
 
 /// The methods of interfaces that a later clause asks for: "Add `(t *T) f() error`; extend the `I` interface with it".
 pub(super) fn with_interfaces(task: &PlannedTask, wanted: &mut Vec<Function>) {
     let lines = task.lines_of(&[Key::Task, Key::Prose]).map(|line| (line.line, line.text.as_str()));
     for (line, text) in std::iter::once((task.line, task.title.as_str())).chain(lines) {
+        if let Some((name, ty)) = member_of(text) {
+            let method = wanted.iter().rfind(|function| function.name == name && function.is_method()).cloned();
+            wanted.extend(method.map(|method| of_interface(method, ty)));
+            continue;
+        }
         let clauses = text.split([';', ',']).skip(1).map(|clause| clause.trim().trim_start_matches("and ").trim());
         let Some(ty) = clauses.into_iter().find_map(grown) else { continue };
         let Some(method) = wanted.iter().rfind(|function| function.line == line && function.is_method()).cloned()
         else {
             continue;
         };
-        let mut of_interface = method;
-        if let Ok(head) = &mut of_interface.head {
-            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
-        }
+        let of_interface = of_interface(method, ty);
         if !wanted.iter().any(|known| known.name == of_interface.name && known.receiver() == of_interface.receiver()) {
             wanted.push(of_interface);
         }
     }
+}
+
+/// The method as an interface has it.
+fn of_interface(mut method: Function, ty: TypeText) -> Function {
+    if let Ok(head) = &mut method.head {
+        head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
+    }
+    method
+}
+
+/// The lines of a task that ask for a method of an interface: its own, and those that add it by its name.
+pub(super) fn stating(task: &PlannedTask, method: &str) -> Vec<usize> {
+    let states = |text: &str| member_of(text).is_some_and(|(name, _)| name == method);
+    let lines = task.details.iter().filter(|line| states(&line.text)).map(|line| line.line);
+    std::iter::once(task.line).chain(lines).collect()
+}
+
+/// The method that a line adds to an interface by its name alone, "Add `f` to the interface `T`", and the interface.
+pub(super) fn member_of(text: &str) -> Option<(&str, TypeText)> {
+    let words = words(text);
+    let [add, name, to, rest @ ..] = words.as_slice() else { return None };
+    let rest: Vec<&Word<'_>> = rest.iter().filter(|word| !word.is(&["the"]) && word.piece != Piece::Mark).collect();
+    let ty = match rest.as_slice() {
+        [noun, ty] | [ty, noun] if noun.is(&["interface"]) => type_ref(ty)?,
+        _ => return None,
+    };
+    let adds = add.is(&["add", "also"]) && to.is(&["to"]) && name.is_code() && is_go_identifier(name.text);
+    adds.then_some((name.text, ty))
 }
 
 /// A function whose name a line says first, and whose head behind it, is one: "Implement `f` in `T`: `f(x int) error`".
@@ -50,5 +82,23 @@ pub(super) fn join_heads(wanted: &mut Vec<Function>) {
             head.receiver = head.receiver.take().or(bare);
         }
         wanted.remove(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::member_of;
+
+    #[test]
+    fn a_method_is_added_to_an_interface_by_its_name() {
+        for (text, read) in [
+            ("Add `run` to the interface `T`", Some(("run", "T"))),
+            ("Add `run` to the `T` interface.", Some(("run", "T"))),
+            ("Add `run` to `T`", None),
+            ("Add `run` to the interface `T`, and call it", None),
+        ] {
+            let found = member_of(text).map(|(name, ty)| (name, ty.text));
+            assert_eq!(found, read.map(|(name, ty)| (name, ty.to_owned())), "{text}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::text::code_spans;
 const KEYS: &[Key] = &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Location, Key::Prose];
 
 /// Whether code is the head of a function and no call: it says `func`, or every parameter has a name and a type.
-pub(super) fn is_head(code: &str) -> bool {
+pub(in crate::kinds) fn is_head(code: &str) -> bool {
     let says = code.trim_start().starts_with("func ");
     let code = code.trim().trim_start_matches("func ").trim();
     let dotted = code.split('(').next().and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1);

@@ -15,22 +15,21 @@ mod shape;
 mod signature;
 mod stubs;
 mod texts;
+mod unmade;
 mod unnamed;
 mod zero;
 
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use like::like_others;
-pub(super) use listed::{all_spelled, spelled};
+pub(super) use listed::{all_spelled, is_head, spelled};
 pub(super) use metric::metric;
 use prose::enumerations;
 pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
+pub(super) use receivers::spoken;
 pub(super) use shape::{are_alike, has};
 
-use super::planned_types::is_planned;
 use super::wiring::{Callee, Wired, Wiring, wire};
-use crate::demand::{Piece, words};
 use crate::go::{FuncName, add_imports};
-use crate::name::{is_go_identifier, is_predeclared};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
 use crate::repo_path::RepoPath;
@@ -169,7 +168,7 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         return;
     }
     calls::unread(planner, place, &outcome);
-    unmade(planner, &place.path, &outcome);
+    unmade::leave(planner, &place.path, &outcome);
     let has_stub = |task: &&usize| outcome.wanted.stubs.iter().any(|stub| stub.task == planner.task(**task).id);
     let writing: Vec<usize> = outcome.tasks.iter().filter(has_stub).copied().collect();
     left_elsewhere(planner, &place.path, &writing);
@@ -182,37 +181,13 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
             }
             for (task, member) in &outcome.wanted.members {
                 let files: Vec<RepoPath> = member.implementers.iter().map(|(file, _)| file.clone()).collect();
-                let line = planner.task(*task).line;
-                planner.note(*task, line, Use::Change, &files);
+                for line in joined::stating(planner.task(*task), &member.name) {
+                    planner.note(*task, line, Use::Change, &files);
+                }
             }
             planner.push(facts, &outcome.tasks);
         }
         Err(refusal) => planner.diagnose(refusal),
-    }
-}
-
-/// Says of types that lines name as new and that nothing makes that they are left to people: "a default implementation `x`".
-fn unmade(planner: &mut Planner<'_, '_>, file: &RepoPath, outcome: &Outcome) {
-    const NOUNS: &[&str] = &["implementation", "type", "struct", "mock", "fake"];
-    let folder = parent(file);
-    let mut left = Vec::new();
-    for &task in &outcome.tasks {
-        let is_stub = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
-        let lines = planner.task(task).lines_of(&[Key::Task, Key::Prose, Key::Implementation]);
-        let title = std::iter::once((planner.task(task).line, planner.task(task).title.as_str()));
-        for (line, text) in title.chain(lines.map(|line| (line.line, line.text.as_str()))) {
-            let words = words(text);
-            let named = words.windows(2).filter(|pair| pair[0].is(NOUNS) && pair[1].piece == Piece::Code);
-            for name in named.map(|pair| pair[1].text).filter(|name| is_go_identifier(name) && !is_predeclared(name)) {
-                if !has(planner, folder, name) && !is_planned(planner, folder, name) && !is_stub(name) {
-                    let why = format!("line {line} names `{name}`, and what it is made of is not said");
-                    left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
-                }
-            }
-        }
-    }
-    for (task, reason) in left {
-        planner.manual(&[task], &reason);
     }
 }
 
@@ -248,6 +223,7 @@ fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> Result<Vec<(
         }
         if let Wired::Manual(reason) = wired {
             outcome.manual.push((asked.task, reason));
+            planner.note(asked.task, asked.line, Use::Ignored, &[]);
             continue;
         }
         if !outcome.tasks.contains(&asked.task) {

@@ -3,7 +3,8 @@
 use super::super::struct_field::is_member;
 use super::Enumeration;
 use super::functions::named;
-use crate::demand::{ApiDemand, ApiEnum, api, words};
+use super::joined::member_of;
+use crate::demand::{ApiDemand, ApiEnum, api, calls, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{Name, is_free_name, is_go_identifier};
@@ -11,7 +12,9 @@ use crate::plan::{Key, PlannedTask, TaskLine};
 
 /// The sentence above a function. Go wants it to begin with the name.
 pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
-    let purpose = purpose.trim_end_matches('.');
+    // Where it stands is no purpose: "after `f` in `x.go`".
+    let is_place = words(purpose).first().is_some_and(|word| word.is(&["after", "before", "below", "beside", "next"]));
+    let purpose = if is_place { "" } else { purpose.trim_end_matches('.') };
     let (first, rest) = purpose.split_once(' ').unwrap_or((purpose, ""));
     if first.eq_ignore_ascii_case("for") {
         format!("{name} is for {rest}.")
@@ -277,15 +280,25 @@ pub(in crate::kinds) fn steps<'a>(
                 && !changes_other(&line.text, function, there)
                 && (names(line, function) || !names_other(line) && (is_shared(line) || above(line)))
         }
-        // What calls one function is nothing to the others of the task.
-        Key::Integration => names(line, function) || !names_other(line),
-        Key::Function => !line.text.contains('(') && !line.text.starts_with('`'),
+        // What calls one function is nothing to the others of the task, and a call of something else to none.
+        Key::Integration if calls_other(&line.text, function) => false,
+        Key::Integration => names(line, function) || !names_other(line) && all.len() < 2,
+        Key::Function => !line.text.contains('(') && !line.text.starts_with('`') && !line.text.trim().is_empty(),
         _ => false,
     };
     let says_more = |line: &&TaskLine| {
-        !line.text.contains(&format!("{function}(")) && !line.text.contains("()") && !constant::spells(&line.text)
+        member_of(&line.text).is_none()
+            && !line.text.contains(&format!("{function}("))
+            && !line.text.contains("()")
+            && !constant::spells(&line.text)
     };
     task.details.iter().filter(is_own).filter(says_more).collect()
+}
+
+/// Whether a line of integration asks for the call of another function.
+fn calls_other(line: &str, function: &str) -> bool {
+    let calls = calls(line, true);
+    !calls.is_empty() && calls.iter().all(|call| call.callee.as_ref().is_some_and(|callee| callee.name != function))
 }
 
 /// The lines of a task that say what is to be done to something else that the package has. A function that is changed has a

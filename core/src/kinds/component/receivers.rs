@@ -33,7 +33,7 @@ pub(super) fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText
 
 /// The type whose methods a line speaks of before it lists them: "two methods of `T`: `a()`, `b()`", "on the receiver
 /// `(t *T)`", "as `T` methods".
-pub(super) fn spoken(text: &str) -> Option<TypeText> {
+pub(in crate::kinds) fn spoken(text: &str) -> Option<TypeText> {
     const NOUNS: &[&str] = &["method", "methods", "accessor", "accessors"];
     // What may stand before them where they are the object of the line.
     const BEFORE: &[&str] = &[

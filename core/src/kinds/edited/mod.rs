@@ -125,7 +125,15 @@ fn reason(
 ) -> Result<Option<ManualReason>, Refusal> {
     let edit = Edit::of(planner, task, file)?;
     let seams = edit.places(seams);
-    let nothing_new = |seams| Ok(Some(ManualReason::NothingNew { file: file.to_owned(), seams }));
+    let other = intent::other_work_below(planner.task(task));
+    let nothing_new = |seams| {
+        Ok(Some(match other {
+            Some(verb) => {
+                ManualReason::Inexact { why: format!("the task asks to {verb}; scaffolds only add"), places: seams }
+            }
+            None => ManualReason::NothingNew { file: file.to_owned(), seams },
+        }))
+    };
     if let Some(reason) = edit.missing() {
         return Ok(Some(reason));
     }

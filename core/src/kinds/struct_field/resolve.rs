@@ -53,6 +53,13 @@ impl<'t> Reader<'_, '_, 't> {
             }
             (None, Some(name)) => {
                 let known = self.known(name)?;
+                let is_own = |member: &&Member| demand.fields.iter().any(|field| field.name == member.called());
+                let last = known.iter().rfind(|member| !is_own(member)).map(|last| last.called().to_owned());
+                if let Some(behind) = demand.behind.as_ref().filter(|behind| last.as_ref() != Some(behind)) {
+                    return Err(format!(
+                        "it is to stand after `{behind}`, and fields are added at the end of `{name}`"
+                    ));
+                }
                 for field in fields {
                     let member = self.member(name, field, &mut facts.imports)?;
                     if let Some(there) = known.iter().find(|there| there.called() == member.called()) {

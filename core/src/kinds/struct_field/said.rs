@@ -1,6 +1,6 @@
 //! What the lines of a task say about structs.
 
-use crate::demand::{MemberDemand, declared_struct, go_types, members, words};
+use crate::demand::{MemberDemand, declared_struct, each_struct, go_types, members, words};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
 
@@ -39,6 +39,10 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         (bare || KEYS.contains(&line.key)).then_some((lines, text, bare))
     });
     let lines = std::iter::once((vec![task.line], task.title.clone(), false)).chain(below);
+    let lines = lines.flat_map(|(lines, text, bare)| {
+        let parts = if bare { vec![text] } else { each_struct(&text) };
+        parts.into_iter().map(move |text| (lines.clone(), text, bare)).collect::<Vec<_>>()
+    });
     // What is written as Go stands for itself.
     let lines = lines.flat_map(|(lines, text, bare)| {
         let (rest, types) = go_types(&text);

@@ -7,7 +7,8 @@ use super::diff::line_counts;
 use super::{Color, Proposal, diff, paint};
 use crate::diagnostic::visible;
 use crate::pipeline::{Change, Hook};
-use crate::plan::{PlannedTask, Role, TaskLine};
+use crate::plan::{PlannedTask, Role};
+use crate::task::{LineKind, TaskFile};
 
 /// How a summary looks to who reads it.
 pub struct Look<'a> {
@@ -74,7 +75,7 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
             let _ = writeln!(text, "  {} {title} ({place}): {}", task.id, visible(&manual.reason.to_string()));
         }
     }
-    let dropped = dropped(&plan.tasks);
+    let dropped = dropped(&proposal.file, &plan.tasks);
     if !dropped.is_empty() {
         text.push_str(&heading("Not understood, so not scaffolded:"));
         for (task, line, words) in dropped.iter().take(DROPPED) {
@@ -102,19 +103,26 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
 /// How many lines that nothing has understood are shown.
 const DROPPED: usize = 20;
 
-/// The lines that nothing has understood, of tasks for which something is made, with their words. Code has none; of its
-/// lines the first stands for all, and so it does of one that goes on.
-fn dropped(tasks: &[PlannedTask]) -> Vec<(&PlannedTask, usize, Option<String>)> {
+/// The lines that nothing has understood, of tasks for which something is made, as they stand in the file. Of code the
+/// first stands for all, and so it does of a line that goes on.
+fn dropped<'p>(file: &TaskFile, tasks: &'p [PlannedTask]) -> Vec<(&'p PlannedTask, usize, Option<String>)> {
     let lines = tasks.iter().flat_map(|task| task.lines.iter().map(move |line| (task, line)));
     let dropped = lines.filter(|(task, line)| line.is_dropped() && line.line != task.line);
     let mut found: Vec<(&PlannedTask, usize, Option<String>)> = Vec::new();
     let mut last = 0;
     for (task, line) in dropped {
-        let words = task.details.iter().find(|detail| detail.line == line.line).map(TaskLine::whole);
-        let goes_on = words.is_none() && last + 1 == line.line;
+        let own = &file.lines[line.line - 1];
+        let is_table = own.kind == LineKind::Table;
+        let is_said = is_table || task.details.iter().any(|detail| detail.line == line.line);
+        let goes_on = !is_said && last + 1 == line.line;
         last = line.line;
-        if !goes_on {
-            found.push((task, line.line, words));
+        let text = own.span.of(file.text()).trim();
+        // The line below the head of a table says nothing.
+        let is_rule = is_table && !text.contains(char::is_alphanumeric);
+        if !goes_on && !is_rule {
+            let words = ["- ", "* ", "+ "].iter().find_map(|bullet| text.strip_prefix(bullet)).unwrap_or(text);
+            let words = words.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+            found.push((task, line.line, is_said.then_some(words)));
         }
     }
     found

@@ -1,19 +1,25 @@
 //! Constants that a task spells out, and labels of functional tests: a line in the group that holds others like it.
 
+mod place;
+mod value;
+
 use super::component::{Component, functions};
 use super::sentence::behind;
+use super::uses;
 use crate::demand::{Piece, description, words};
-use crate::go::{Decl, DeclKind, ImportSpec, add_imports, number_expression, string, unquote};
-use crate::name::{Name, is_free_name, is_go_identifier, is_predeclared};
+use crate::go::{Decl, DeclKind, ImportSpec, add_imports, string};
+use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
 };
 use crate::repo_path::RepoPath;
-use crate::survey::{GoSource, Survey};
+use crate::survey::Survey;
 use crate::template::Text;
 use crate::text::code_spans;
-use crate::tree::parent;
+use crate::tree::{join, parent};
+use place::{alike, is_like, like_in, longest};
+use value::{duration, names, value};
 
 #[derive(Debug)]
 pub(super) struct Constant;
@@ -26,6 +32,8 @@ struct Facts {
     head: Option<(String, String)>,
     /// A name of the group beside which it stands; nothing if it is declared by itself.
     beside: Option<String>,
+    /// Nothing in the group is like it, so that it stands apart.
+    apart: bool,
     name: String,
     ty: Option<String>,
     value: String,
@@ -106,7 +114,9 @@ impl Constant {
                 }
             }
             for wanted in found {
-                match facts(planner.survey, &place.path, &wanted) {
+                let unknown = names(&wanted.value).find(|name| !is_constant(planner, parent(&place.path), name));
+                let known = unknown.map_or(Ok(()), |name| Err(unknown_name(&wanted, name)));
+                match known.and_then(|()| facts(planner.survey, &place.path, &wanted)) {
                     Err(reason) => planner.manual(&[task], &reason),
                     Ok(facts) => {
                         if let Err(refusal) = planner.open(&place.path) {
@@ -118,44 +128,29 @@ impl Constant {
                     }
                 }
             }
+            uses::leave(planner, task, parent(&place.path));
         }
     }
+}
+
+/// Whether a package has a constant, or gets it from a task.
+fn is_constant(planner: &Planner<'_, '_>, folder: &str, name: &str) -> bool {
+    let is_own = |assigned: &&Assigned| assigned.place.as_ref().is_some_and(|place| parent(&place.path) == folder);
+    let mut tasks = planner.assigned.iter().filter(is_own).flat_map(|assigned| &assigned.tasks);
+    let source = |file: String| planner.survey.go(&join(folder, &file)).ok().flatten();
+    let there = planner.survey.declares(folder, name).and_then(source);
+    there.is_some_and(|source| source.file.declares(name).is_some_and(|decl| decl.kind == DeclKind::Const))
+        || tasks.any(|&task| wanted(planner.task(task)).iter().any(|one| one.name == name))
+}
+
+fn unknown_name(wanted: &Wanted, name: &str) -> ManualReason {
+    let why = format!("the value of `{}` names `{name}`, which is no constant of the package", wanted.name);
+    ManualReason::Unwritable { line: wanted.line, why }
 }
 
 /// Whether a task spells out constants, and names no function.
 pub(super) fn is_alone(task: &PlannedTask) -> bool {
     !wanted(task).is_empty() && functions(task).0.is_empty()
-}
-
-/// A span of time as gofmt writes it, `30 * time.Second`, if a text is one.
-fn duration(text: &str) -> Option<String> {
-    const UNITS: &[&str] = &["Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour"];
-    let is_unit = |text: &str| text.strip_prefix("time.").is_some_and(|unit| UNITS.contains(&unit));
-    let is_number = |text: &str| !text.contains(' ') && number_expression(text).is_some_and(|known| known == text);
-    match text.split_once('*').map(|(one, other)| (one.trim(), other.trim())) {
-        Some((one, other)) => {
-            (is_number(one) && is_unit(other) || is_unit(one) && is_number(other)).then(|| format!("{one} * {other}"))
-        }
-        None => is_unit(text).then(|| text.to_owned()),
-    }
-}
-
-/// A value as it is written into code, if it is one that compiles: a string, a number, a span of time, true or false.
-fn value(text: &str, ty: Option<&str>) -> Option<String> {
-    let is_string = text.len() > 1 && text.starts_with('"') && text.ends_with('"') && string(&unquote(text)) == text;
-    let is_bool = matches!(text, "true" | "false");
-    let number = || number_expression(text);
-    match ty {
-        Some("string") => is_string.then(|| text.to_owned()),
-        Some("bool") => is_bool.then(|| text.to_owned()),
-        Some("error" | "any" | "comparable") => None,
-        Some("float32" | "float64") => number(),
-        Some(ty) if is_predeclared(ty) => {
-            number().filter(|number| !(number.contains('.') || number.starts_with('-') && ty.starts_with('u')))
-        }
-        _ if is_string || is_bool => Some(text.to_owned()),
-        _ => number().or_else(|| duration(text)),
-    }
 }
 
 /// The title, and the lines that may state a constant: not those for functions, specs, metrics and pages.
@@ -194,7 +189,8 @@ fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
         .filter(|(line, name, ..)| !read.iter().any(|known| known.line == *line && known.name == *name));
     unread
         .map(|(line, name, _, value)| {
-            let what = "is not a string, number, duration, `true` or `false` that its type can hold";
+            let what =
+                "is not a string, number, duration, `true` or `false` that its type can hold, nor a sum of constants";
             (line, format!("the value of `{name}`, `{value}`, {what}"))
         })
         .collect()
@@ -317,7 +313,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
             return Err(inexact(format!("{file} cannot be read"), Vec::new()));
         }
         let head = Some((survey.header().to_owned(), survey.package_name(parent(file))));
-        return Ok(Facts { file: file.clone(), head, beside: None, name: known, ty, value, comment });
+        return Ok(Facts { file: file.clone(), head, beside: None, apart: false, name: known, ty, value, comment });
     };
     let labels = **file == *DECORATORS;
     let kind = if labels { DeclKind::Var } else { DeclKind::Const };
@@ -330,11 +326,12 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         }
     }
     let beside = if labels { longest(&source, &groups, name) } else { alike(&source, &groups, wanted) };
+    let apart = !labels && beside.as_ref().is_some_and(|beside| !is_like(beside, name));
     if beside.is_none() && labels {
         let why = format!("{file} has no one group of labels that {name} belongs to");
         return Err(inexact(why, groups.iter().map(place).collect()));
     }
-    Ok(Facts { file: file.clone(), head: None, beside, name: known, ty, value, comment })
+    Ok(Facts { file: file.clone(), head: None, beside, apart, name: known, ty, value, comment })
 }
 
 /// Whether a line declares a constant with its value, in a group or by itself.
@@ -348,48 +345,6 @@ fn is_line_of(line: &str, wanted: &Wanted) -> bool {
     let behind = value.trim_start().strip_prefix(wanted.value.as_str()).map(str::trim_start);
     let same_type = wanted.ty.as_deref().is_none_or(|wanted| wanted == ty.trim());
     is_name && same_type && behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("//"))
-}
-
-/// The last name of the longest stretch of labels; for a SIG, of the one that holds those.
-fn longest(source: &GoSource, groups: &[&Decl], name: &str) -> Option<String> {
-    let target = &source.target();
-    let prefix = ["Sig", "Wg"].iter().find(|prefix| name.starts_with(**prefix));
-    let runs =
-        groups.iter().flat_map(|group| group.names.iter().map(move |known| target.run_names(group, &known.text)));
-    let fits = |run: &Vec<&str>| prefix.is_none_or(|prefix| run.iter().any(|known| known.starts_with(*prefix)));
-    let runs: Vec<Vec<&str>> = runs.filter(fits).collect();
-    let most = runs.iter().map(Vec::len).max()?;
-    runs.into_iter().find(|run| run.len() == most)?.last().map(|known| (*known).to_owned())
-}
-
-/// The last name of the only group of constants, or of the only one in which names end or begin with the same word.
-fn alike(source: &GoSource, groups: &[&Decl], wanted: &Wanted) -> Option<String> {
-    let (first, last) = ends(&wanted.name);
-    let score = |group: &&Decl| {
-        let names = group.names.iter().filter(|known| known.text != wanted.name).map(|known| ends(&known.text));
-        let same = names.map(|(begin, end)| usize::from(end == last) + usize::from(begin == first));
-        same.sum::<usize>()
-    };
-    let best = groups.iter().map(score).max().filter(|best| *best > 0 || groups.len() == 1)?;
-    let mut found = groups.iter().filter(|group| score(group) == best);
-    let group = found.next().filter(|_| found.next().is_none())?;
-    let target = source.target();
-    // Where names like it are, the new one stands behind them.
-    let like = |name: &str| {
-        let (begin, end) = ends(name);
-        (end == last || begin == first) && name != wanted.name
-    };
-    let known = group.names.iter().rfind(|known| like(&known.text)).or_else(|| group.names.last())?;
-    (!target.run_names(group, &known.text).is_empty()).then(|| known.text.clone())
-}
-
-/// The first and the last word of a name.
-fn ends(name: &str) -> (String, String) {
-    let title = Name::parse(name).title();
-    let mut words = title.split(' ');
-    let first = words.next().unwrap_or_default().to_lowercase();
-    let last = words.next_back().map_or_else(|| first.clone(), str::to_lowercase);
-    (first, last)
 }
 
 impl Unit for Facts {
@@ -409,12 +364,23 @@ impl Unit for Facts {
                 return Ok(Vec::new());
             }
             let ty = self.ty.as_deref();
-            let edit = if let Some(beside) = &self.beside {
-                target.append_aligned(beside, &self.name, ty, &self.value, self.comment.as_deref())?
-            } else {
+            // What was put apart before has made a place for those like it.
+            let apart = self.beside.as_ref().filter(|_| self.apart);
+            let like = apart.and_then(|beside| like_in(target, beside, &self.name));
+            let beside = like.as_ref().or(self.beside.as_ref());
+            let alone = |word: &str| {
                 let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
                 let comment = self.comment.as_ref().map(|comment| format!("// {comment}\n")).unwrap_or_default();
-                target.append_head(&format!("{comment}const {}{ty} = {}", self.name, self.value))
+                format!("{comment}{word}{}{ty} = {}", self.name, self.value)
+            };
+            let edit = match beside {
+                Some(beside) if self.apart && like.is_none() => {
+                    let mut edit = target.append_constant_beside(beside, &alone(""))?;
+                    edit.text.insert(0, '\n');
+                    edit
+                }
+                Some(beside) => target.append_aligned(beside, &self.name, ty, &self.value, self.comment.as_deref())?,
+                None => target.append_head(&alone("const ")),
             };
             let mut edits = vec![edit];
             if duration(&self.value).is_some() {
@@ -426,5 +392,4 @@ impl Unit for Facts {
 }
 
 #[cfg(test)]
-#[path = "constant_tests.rs"]
 mod tests;

@@ -1,0 +1,83 @@
+//! Lines about structs without the verb that other lines have: "`T` gets `a int`", "type `T` (struct with `a int`)".
+
+use super::member::field;
+use super::{Piece, Word, words};
+use crate::name::is_go_identifier;
+
+/// A line that begins with a type, maybe behind a path and a colon, with the verb that it lacks: "`x.go`: type `Store` (struct
+/// with `a int`)".
+pub(super) fn declared(line: &str) -> String {
+    let words = words(line);
+    let behind = words
+        .iter()
+        .take(4)
+        .position(|word| word.is_mark(":"))
+        .filter(|at| words[..*at].iter().all(|word| word.text.ends_with(".go") || word.piece != Piece::Code));
+    let from = behind.map_or(0, |at| at + 1);
+    let code = |at: usize| words.get(at).is_some_and(|word| word.piece == Piece::Code && is_go_identifier(word.text));
+    if let Some(given) = given(line, &words) {
+        return given;
+    }
+    let is_new = words.get(from).is_some_and(|word| word.is(&["type", "struct"])) && code(from + 1);
+    let with = words[from..].iter().take(6).any(|word| word.is(&["with"]));
+    if is_new && with { format!("add {}", &line[words[from].at..]) } else { line.to_owned() }
+}
+
+/// The parts of a line of which a later one has another struct: "struct `S` with `a int`, and `T` gets `b S`".
+pub fn each_struct(line: &str) -> Vec<String> {
+    let at = [", and `", "; `"].iter().flat_map(|mark| line.match_indices(mark)).find(|(at, mark)| {
+        let behind = &line[at + mark.len() - 1..];
+        given(behind, &words(behind)).is_some()
+    });
+    match at {
+        Some((at, mark)) => vec![line[..at].to_owned(), line[at + mark.len() - 1..].to_owned()],
+        None => vec![line.to_owned()],
+    }
+}
+
+/// "`T` gets `a int`" and "area: `T` in `x.go` needs a `b string`" as most people put it: "add `a int` to `T`".
+fn given(line: &str, words: &[Word<'_>]) -> Option<String> {
+    let is_owner = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
+    let verb = words.iter().position(|word| word.is(&["gets", "needs", "gains"]))?;
+    let is_place = |word: &&Word<'_>| word.is(&["in", "of", "struct", "the"]) || word.text.ends_with(".go");
+    let owner = verb.checked_sub(1 + words[..verb].iter().rev().take_while(is_place).count())?;
+    let behind_mark = |mark: &&str| words[owner - 1].is_mark(mark);
+    let begins = owner == 0 || [":", "-", "–", "—"].iter().any(behind_mark) || words[owner - 1].is(&["the", "struct"]);
+    let article = |word: &&Word<'_>| word.is(&["a", "an", "the", "new", "optional", "field", "fields"]);
+    let first = verb + 1 + words[verb + 1..].iter().take_while(article).count();
+    let is_given = words.get(first).is_some_and(|word| word.piece == Piece::Code && field(word.text).is_some());
+    let places = words[owner + 1..verb].iter().find(|word| word.text.ends_with(".go"));
+    let place = places.map_or_else(String::new, |path| format!(" in `{}`", path.text));
+    let rest = line[words.get(first)?.at - 1..].trim_end_matches('.');
+    let (rest, more) = rest.split_once(';').map_or((rest, String::new()), |(rest, more)| (rest, format!(";{more}")));
+    let owner = words[owner];
+    (is_owner(&owner) && begins && is_given).then(|| format!("add {rest} to `{}`{place}{more}", owner.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_about_two_structs_is_two() {
+        assert_eq!(each_struct("struct `S` with `a int`, and `T` gets `b S`, both in `a/b.go`").len(), 2);
+        assert_eq!(each_struct("struct `S` with `a int`, and `T` gets better").len(), 1);
+    }
+
+    #[test]
+    fn lines_get_the_verb_that_they_lack() {
+        for (line, read) in [
+            ("`Clock` gets `Zone string` (`xml:\"zone\"`)", "add `Zone string` (`xml:\"zone\"`) to `Clock`"),
+            (
+                "Clocks: `Clock` in a/b.go needs a `Zone string` after `Drift`",
+                "add `Zone string` after `Drift` to `Clock` in `a/b.go`",
+            ),
+            ("type `Clock` with `Zone string`", "add type `Clock` with `Zone string`"),
+            ("x - `Clock` gets a `Zone string`; set it in `f`", "add `Zone string` to `Clock`; set it in `f`"),
+            ("`Clock` gets a zone", "`Clock` gets a zone"),
+            ("What `Clock` needs", "What `Clock` needs"),
+        ] {
+            assert_eq!(declared(line), read, "{line}");
+        }
+    }
+}

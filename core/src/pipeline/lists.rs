@@ -1,0 +1,69 @@
+//! Functions in a list below the line that says what they are: "Methods on `*T`:", then "- `Run(stop <-chan struct{})`".
+
+use crate::kinds::{is_function_head, methods_of};
+use crate::plan::{Key, TaskLine};
+
+/// The key of a line that says what the functions below it are.
+const LEAD: &str = "functions of";
+
+/// Makes each function of a list below "Functions:" or "Methods on `*T`:" one of a line of its own, with its type.
+pub(super) fn spell_out(details: &mut [TaskLine]) {
+    let mut owner: Option<(usize, Option<String>)> = None;
+    for at in 0..details.len() {
+        let line = &details[at];
+        if line.key == Key::Prose && line.is_item && is_method(&line.text) {
+            if let Some((lead, ty)) = &owner {
+                let (code, rest) = line.text[1..].split_once('`').unwrap_or((&line.text, ""));
+                let ty = ty.as_ref().map_or_else(String::new, |ty| format!(" on `{ty}`"));
+                let text = format!("`{code}`{ty}{rest}");
+                details[*lead].key = Key::Other(LEAD.to_owned());
+                (details[at].key, details[at].text) = (Key::Function, text);
+            }
+            continue;
+        }
+        let leads = matches!(line.key, Key::Prose | Key::Task) && line.text.trim_end().ends_with(':');
+        let of_type = leads.then(|| methods_of(&line.text)).flatten().map(|ty| (at, Some(ty)));
+        let opens = line.key == Key::Function && line.text.trim().is_empty();
+        owner = of_type.or(opens.then_some((at, None)));
+    }
+}
+
+/// Whether a line begins with the head of a function that has no receiver.
+fn is_method(text: &str) -> bool {
+    let code = text.strip_prefix('`').and_then(|rest| rest.split('`').next());
+    code.is_some_and(|code| !code.starts_with('(') && is_function_head(code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, is_item: bool) -> TaskLine {
+        TaskLine { key: Key::Prose, text: text.to_owned(), line: 1, is_item }
+    }
+
+    #[test]
+    fn methods_of_a_list_have_its_type() {
+        let mut details = [
+            line("`f(x int) error`", true),
+            line("Methods on `*Clock`:", false),
+            line("`Run(stop <-chan struct{})` - runs it", true),
+            line("`zone() string`", true),
+            line("It ticks", true),
+            line("`g(x int) error`", true),
+        ];
+        spell_out(&mut details);
+        let shown: Vec<String> = details.iter().map(|line| format!("{}|{}", line.key, line.text)).collect();
+        assert_eq!(
+            shown,
+            [
+                "|`f(x int) error`",
+                "functions of|Methods on `*Clock`:",
+                "function|`Run(stop <-chan struct{})` on `*Clock` - runs it",
+                "function|`zone() string` on `*Clock`",
+                "|It ticks",
+                "|`g(x int) error`",
+            ]
+        );
+    }
+}
