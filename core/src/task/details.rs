@@ -25,7 +25,7 @@ impl Reader<'_> {
                 inner
             };
             let span = Span::new(item.text.end - inner.len(), item.text.end);
-            details.extend(self.detail(span));
+            details.extend(fields(self.text, span).into_iter().filter_map(|field| self.detail(field)));
             self.add_details(&item.children, details);
         }
     }
@@ -73,6 +73,21 @@ impl Reader<'_> {
         }
         found
     }
+}
+
+/// The parts of a text that fields in bold begin, one below the other: `**File**: …`, `**Depends on**: …`.
+fn fields(text: &str, span: Span) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    for line in lines(text, span) {
+        let raw = line.of(text);
+        let begins = raw.starts_with("**") && key_value(raw).is_some();
+        match found.last_mut() {
+            Some(last) if !begins => last.end = line.end.max(last.end),
+            None => found.push(Span::new(span.start, line.end)),
+            Some(_) => found.push(line),
+        }
+    }
+    found
 }
 
 /// The lines of a span, without indentation and line ends.

@@ -157,3 +157,16 @@ fn headings_are_tasks_with_a_word_before_the_id_too() {
     let mark = file.tasks[0].parallel.unwrap();
     assert_eq!(mark.of(file.text()), "[P]");
 }
+
+#[test]
+fn fields_one_below_the_other_are_details_of_their_own() {
+    let text = "# Tasks: X\n\n### TASK-001: Type\n\n**Status:** ✅ Done\n**Depends:** —\n**Files:** `pkg/a.go`\n\n\
+        ### TASK-002: Use\n\n**Status:** Todo\n**Depends on**: TASK-001\n**Function**: `f() error`\n  that uses it\n";
+    let file = parse(&Source::new("t", text));
+    let keys = |task: usize| file.tasks[task].details.iter().map(|detail| &*detail.key).collect::<Vec<_>>();
+    assert_eq!(keys(0), ["status", "depends", "files"]);
+    assert_eq!(keys(1), ["status", "depends on", "function"]);
+    assert_eq!(file.tasks[0].paths[0].text, "pkg/a.go");
+    assert_eq!(file.tasks[1].details[2].text.text, "`f() error` that uses it");
+    assert_eq!((file.tasks[0].done, file.tasks[1].done), (true, false));
+}
