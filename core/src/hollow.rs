@@ -81,14 +81,25 @@ fn body<'a, 't>(lines: &'a [&'t str]) -> &'a [&'t str] {
 
 /// Whether Go code does nothing but what its stub did.
 fn does_nothing(body: &[&str], made: &[&str]) -> bool {
-    let later = |line: &str| {
-        ["TODO", "FIXME", "XXX", "not implemented", "unimplemented"].iter().any(|word| line.contains(word))
-    };
     let nothing = |line: &&str| {
         let line = line.trim();
         line.is_empty() || line.starts_with("//") || made.iter().any(|made| made.trim() == line) || is_nothing(line)
     };
-    body.iter().any(|line| later(line)) || body.iter().all(nothing)
+    body.iter().any(|line| is_later(line)) || body.iter().all(nothing)
+}
+
+/// Whether a line of Go says that something is still to be done.
+fn is_later(line: &str) -> bool {
+    const MARKS: &[&str] = &["TODO", "FIXME", "XXX"];
+    #[rustfmt::skip]
+    const SAID: &[&str] = &[
+        "not implemented", "not yet implemented", "notimplemented", "notyetimplemented", "unimplemented",
+        "not there yet", "errunsupported", "work in progress", "\"todo", "\"wip", "implement me",
+    ];
+    let lower = line.to_lowercase();
+    // `"not " + "implemented"`
+    let joined = lower.replace("\" + \"", "");
+    MARKS.iter().any(|mark| line.contains(mark)) || SAID.iter().any(|said| joined.contains(said))
 }
 
 /// Whether a statement does nothing that anybody asked for.
@@ -96,12 +107,24 @@ fn is_nothing(line: &str) -> bool {
     const NOTHING: &[&str] = &["_ = ", "panic(", "Skip(", "Fail(", "Expect(true)", "By(", "if "];
     let is_zero = |value: &str| {
         let value = value.trim();
-        matches!(value, "" | "nil" | "0" | "false" | "\"\"" | "err") || value.ends_with("{}")
+        matches!(value, "" | "nil" | "0" | "false" | "\"\"" | "err") || value.ends_with("{}") || is_error(value)
     };
     let returned = line.strip_prefix("return");
     returned.is_some_and(|values| values.split(',').all(is_zero))
         || matches!(line, "}" | "})" | ")")
         || NOTHING.iter().any(|start| line.starts_with(start))
+}
+
+/// Whether a value is an error that says the same whatever happens, as that of a stub does.
+fn is_error(value: &str) -> bool {
+    let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
+    let last = value.rsplit('.').next().unwrap_or_default();
+    let of_text = ["errors.New(\"", "fmt.Errorf(\""].iter().find_map(|call| value.strip_prefix(call));
+    of_text.is_some_and(|text| text.ends_with("\")"))
+        || is_name(value)
+            && ["err", "Err"]
+                .iter()
+                .any(|start| last.strip_prefix(start).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
 }
 
 /// Whether a section of a page says nothing yet.
@@ -110,6 +133,7 @@ fn says_nothing(body: &[&str]) -> bool {
     const LATER: &[&str] = &[
         "tbd", "tba", "todo", "fixme", "xxx", "wip", "coming soon", "to be ", "placeholder", "fill in", "later",
         "pending", "not yet", "work in progress", "n/a", "none yet", "to follow", "to come", "under construction",
+        "lorem ipsum", "see above", "see below",
     ];
     /// In a short sentence: "This section will be written later."
     #[rustfmt::skip]
@@ -125,9 +149,18 @@ fn says_nothing(body: &[&str]) -> bool {
         let bare = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let is_short = bare.split_whitespace().count() <= SHORT;
         bare.is_empty()
+            || is_placeholder(line)
             || LATER.iter().any(|word| bare.starts_with(word))
             || is_short && IN_SHORT.iter().any(|words| bare.contains(words))
     })
+}
+
+/// Whether a line is nothing but a gap to fill: `[Describe the usage here]`, `{{usage}}`, `<usage>`.
+fn is_placeholder(line: &str) -> bool {
+    let line = line.trim_matches(['*', '_', ' ', '-']);
+    let within = |open: &str, close: &str| line.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let inner = within("[", "]").or_else(|| within("{", "}")).or_else(|| within("<", ">"));
+    inner.is_some_and(|inner| !inner.contains([']', '>']))
 }
 
 #[cfg(test)]
@@ -149,6 +182,14 @@ mod tests {
             ("\tif x == 0 {\n\t\treturn nil\n\t}\n\treturn nil", 1),
             ("\treturn errors.New(\"unimplemented\")", 1),
             ("\tr.x = x // TODO: check\n\treturn nil", 1),
+            ("\treturn errors.New(\"read: not yet implemented\")", 1),
+            ("\treturn errors.ErrUnsupported", 1),
+            ("\treturn errRead", 1),
+            ("\treturn errors.New(\"not \" + \"implemented\")", 1),
+            ("\treturn errors.New(\"it cannot be read\")", 1),
+            ("\tklog.Fatal(\"todo\")", 1),
+            ("\treturn fmt.Errorf(\"read %d\", x)", 0),
+            ("\tif x > 1 {\n\t\treturn r.read(x)\n\t}\n\treturn errors.New(\"it is too small\")", 0),
             ("\tr.x = x\n\treturn nil", 0),
             ("\treturn r.read(x)", 0),
             // It still has its mark.
@@ -179,6 +220,10 @@ mod tests {
             ("_Coming soon._", 1),
             ("<!-- x -->\n...", 1),
             ("Set it.", 0),
+            ("[Describe the usage here]", 1),
+            ("{{usage}}", 1),
+            ("Lorem ipsum dolor sit amet.", 1),
+            ("[The guide](guide.md) and [more](more.md)", 0),
             ("This will be written later.", 1),
             ("will be added in a follow-up", 1),
             ("Details follow in a later release.", 1),

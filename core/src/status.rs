@@ -6,7 +6,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::diagnostic::visible;
 use crate::generated::lacks;
-use crate::go::GoFile;
+use crate::go::{GoFile, Target, pending_specs};
 use crate::hollow::hollow;
 use crate::pipeline::{Change, propose};
 use crate::plan::{Earlier, LineUse, ManualReason, Options, Plan, Role, Selection, TaskLine, Use};
@@ -232,6 +232,20 @@ impl Stubs<'_, '_> {
     }
 }
 
+impl Stubs<'_, '_> {
+    /// The specs of a task that one of its files keeps from running, so that they tell nothing.
+    fn pending_in(&self, index: usize, file: &RepoPath, text: &str) -> usize {
+        let task = &self.plan.tasks[index].id;
+        let own: Vec<(RepoPath, String)> = self.plan.units_of(index).flat_map(|unit| unit.facts.specs(task)).collect();
+        if !own.iter().any(|(path, _)| path == file) {
+            return 0;
+        }
+        let Ok(go) = GoFile::parse(text) else { return 0 };
+        let pending = pending_specs(&Target::new(text, &go)).unwrap_or_default();
+        pending.iter().filter(|spec| own.iter().any(|(path, text)| path == file && text == *spec)).count()
+    }
+}
+
 /// Whether what is there is still the scaffold.
 fn present(stubs: &Stubs<'_, '_>, index: usize) -> (State, String) {
     let files = &stubs.owned[index];
@@ -242,6 +256,12 @@ fn present(stubs: &Stubs<'_, '_>, index: usize) -> (State, String) {
         if count > 0 {
             let noun = if count == 1 { "stub" } else { "stubs" };
             left.push(format!("{file}: {count} {noun}"));
+            continue;
+        }
+        let pending = stubs.pending_in(index, file, &text);
+        if pending > 0 {
+            let noun = if pending == 1 { "spec is" } else { "specs are" };
+            left.push(format!("{file}: {pending} {noun} pending"));
         }
     }
     // Of a change of code that is there, only its specs are made.

@@ -13,6 +13,8 @@ use crate::text::Span;
 pub struct GinkgoNode {
     /// Whether it holds other nodes, is a spec, or sets something up.
     pub kind: GinkgoKind,
+    /// Whether it is kept from running: `PIt`, `XDescribe`, or the decorator `Pending`.
+    pub is_pending: bool,
     /// Its text; that within `SIG("…")` too. Empty for a setup node.
     pub text: String,
     /// The whole statement, `var _ =` included.
@@ -43,6 +45,24 @@ fn kind(function: &str) -> GinkgoKind {
         "It" | "Specify" | "DescribeTable" => GinkgoKind::Spec,
         _ => GinkgoKind::Setup,
     }
+}
+
+/// The texts of the specs that are kept from running, by themselves or by what holds them.
+pub fn pending_specs(target: &Target<'_>) -> Result<Vec<String>, SyntaxError> {
+    fn walk(node: GinkgoNode, above: bool, found: &mut Vec<String>) {
+        let is_pending = above || node.is_pending;
+        if node.kind == GinkgoKind::Spec && is_pending {
+            found.push(node.text);
+        }
+        for child in node.children {
+            walk(child, is_pending, found);
+        }
+    }
+    let mut found = Vec::new();
+    for container in containers(target)? {
+        walk(container, false, &mut found);
+    }
+    Ok(found)
 }
 
 /// The containers at the top level of a file.
@@ -82,15 +102,31 @@ fn node(text: &str, fragment: &Fragment, call: Node<'_>, span: Span) -> Option<G
     };
     let node_text =
         if kind == GinkgoKind::Setup { String::new() } else { texts.into_iter().next().unwrap_or_default() };
-    Some(GinkgoNode { kind, text: node_text, span, body: body.map(|body| fragment.span(body)), children })
+    // The decorators of `Describe(SIG("…", Pending, func() { … }))` stand in the inner call.
+    let inner = arguments.first().filter(|first| first.kind() == "call_expression" && arguments.len() == 1);
+    let inner = inner.and_then(|call| call.child_by_field_name("arguments"));
+    let mut cursor = inner.unwrap_or(call).walk();
+    let inner: Vec<Node<'_>> = inner.map(|inner| inner.named_children(&mut cursor).collect()).unwrap_or_default();
+    let decorated = arguments
+        .iter()
+        .chain(&inner)
+        .any(|argument| argument.kind() == "identifier" && fragment.span(*argument).of(text) == "Pending");
+    let is_pending = kind != GinkgoKind::Setup && (function.starts_with(['P', 'X']) || decorated);
+    Some(GinkgoNode { kind, is_pending, text: node_text, span, body: body.map(|body| fragment.span(body)), children })
 }
 
 fn children(text: &str, fragment: &Fragment, body: Node<'_>) -> Vec<GinkgoNode> {
     let list = body.named_child(0).filter(|child| child.kind() == "statement_list").unwrap_or(body);
     let mut cursor = list.walk();
     let statements = list.named_children(&mut cursor).filter(|node| node.kind() != "comment");
-    let plain =
-        |span| GinkgoNode { kind: GinkgoKind::Setup, text: String::new(), span, body: None, children: Vec::new() };
+    let plain = |span| GinkgoNode {
+        kind: GinkgoKind::Setup,
+        is_pending: false,
+        text: String::new(),
+        span,
+        body: None,
+        children: Vec::new(),
+    };
     statements
         .map(|statement| {
             let span = fragment.span(statement);
@@ -104,6 +140,13 @@ fn children(text: &str, fragment: &Fragment, body: Node<'_>) -> Vec<GinkgoNode> 
 mod tests {
     use super::*;
     use crate::go::GoFile;
+
+    #[test]
+    fn what_is_pending_is_not_run() {
+        let text = "package x\n\nvar _ = Describe(SIG(\"a\", func() {\n\tPIt(\"b\", func() {})\n\tIt(\"c\", Pending, func() {})\n\tIt(\"d\", func() {})\n\tXContext(\"e\", func() {\n\t\tIt(\"f\", func() {})\n\t})\n}))\n\nvar _ = Describe(SIG(\"g\", Pending, func() {\n\tIt(\"h\", func() {})\n}))\n";
+        let file = GoFile::parse(text).unwrap();
+        assert_eq!(pending_specs(&Target::new(text, &file)).unwrap(), ["b", "c", "f", "h"]);
+    }
 
     #[test]
     fn containers_and_specs_are_found_through_helpers() {

@@ -28,7 +28,7 @@ pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use expression::number_expression;
 pub use fields::{Member, aligned as aligned_members};
 pub use flags::FlagDefinition;
-pub use ginkgo::{GinkgoKind, GinkgoNode, containers};
+pub use ginkgo::{GinkgoKind, GinkgoNode, containers, pending_specs};
 pub use head::{FunctionHead, Parameter};
 pub use imports::{ImportSpec, add as add_imports, declaration as import_declaration, is_standard};
 pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};

@@ -50,6 +50,15 @@ const WORDS: &[(&str, Side, Origin)] = &[
     ("predecessor", Waits, Origin::Prose),
     ("requires", Waits, Origin::Prose),
     ("needs", Waits, Origin::Prose),
+    ("must not start before", Waits, Origin::Prose),
+    ("must not start until", Waits, Origin::Prose),
+    ("cannot start before", Waits, Origin::Prose),
+    ("cannot start until", Waits, Origin::Prose),
+    ("do not start before", Waits, Origin::Prose),
+    ("do not start until", Waits, Origin::Prose),
+    ("don't start before", Waits, Origin::Prose),
+    ("don't start until", Waits, Origin::Prose),
+    ("not before", Waits, Origin::Prose),
     ("must come after", Waits, Origin::Prose),
     ("comes after", Waits, Origin::Prose),
     ("runs after", Waits, Origin::Prose),
@@ -116,7 +125,7 @@ pub(super) fn at_task(file: &TaskFile, index: usize, all: &mut Statements) {
             continue;
         }
         if is_denied(text) || references(source, span).is_empty() {
-            if !is_denied(text) && is_about_tasks(text) {
+            if !is_denied(text) && (is_about_tasks(text) || is_only_numbers(text)) {
                 all.unread.push(span);
             }
             continue;
@@ -124,6 +133,17 @@ pub(super) fn at_task(file: &TaskFile, index: usize, all: &mut Statements) {
         state(&mut all.found, side, Claim::Text(span), Claim::Task(index), Origin::Stated, span);
     }
     left_over(file, index, before, all);
+}
+
+/// Whether a text is nothing but numbers that may be those of tasks: `1, 2`, `#1`, `T1`.
+fn is_only_numbers(text: &str) -> bool {
+    let mut words =
+        text.split(|c: char| c.is_whitespace() || ",;&[](){}`*.".contains(c)).filter(|word| !word.is_empty());
+    let is_number = |word: &str| {
+        let digits = word.trim_start_matches(['#', 'T', 't', '-']);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    words.clone().next().is_some() && words.all(|word| word == "and" || is_number(word))
 }
 
 /// What stands below an item of a list that begins with an ID, in a dependency section.
@@ -229,7 +249,7 @@ fn begins(file: &TaskFile, own: Claim, span: Span, found: &mut Vec<Statement>) {
         && means_earlier(rest.of(source))
     {
         state(found, side, Claim::EarlierThan(index), own, origin, span);
-    } else if is_direct(source, rest) && !is_denied(text) {
+    } else if is_direct(source, rest) && !is_denied(rest.of(source)) {
         state(found, side, Claim::Text(rest), own, origin, span);
     }
 }
@@ -328,7 +348,7 @@ fn in_text(file: &TaskFile, index: usize, span: Span, found: &mut Vec<Statement>
                         || spaced && matches!(c, '—' | '–'))
             }
         };
-        if is_said && !is_denied(whole.of(source)) {
+        if is_said && !is_denied(claim.of(source)) {
             state(found, side, Claim::Text(claim), Claim::Task(index), origin, whole);
             from = start + length + end;
         }

@@ -9,16 +9,21 @@ use crate::task::{Line, LineKind, TaskFile, references};
 use crate::text::Span;
 
 /// What a branch starts with.
-const BRANCHES: &[char] = &['├', '└', '╰', '┗', '┣'];
+const BRANCHES: &[char] = &['├', '└', '╰', '┗', '┣', '↳', '⤷', '↘'];
 /// What branches and arrows are drawn with.
 const ART: &[char] = &[
     '│', '|', '├', '└', '╰', '┗', '┣', '┃', '┌', '┐', '┘', '╭', '╮', '─', '━', '┬', '┴', '┼', '▶', '►', '▸', '→', '>',
-    '+', '`', '\\', '-', '–', '*', '•', '↓', '▼',
+    '+', '`', '\\', '-', '–', '*', '•', '↓', '▼', '↳', '⤷', '↘',
 ];
 
 /// Whether some lines draw a tree.
 pub(super) fn is_tree(file: &TaskFile, lines: &[Line]) -> bool {
     lines.iter().any(|line| branch(line.span.of(file.ordered())).is_some())
+}
+
+/// Whether a line begins with a branch, and so hangs below another one.
+pub(super) fn hangs(raw: &str) -> bool {
+    raw.trim_start().starts_with(BRANCHES)
 }
 
 /// How far into the label of a node an ID is looked for.
@@ -132,8 +137,10 @@ pub(super) fn tree(file: &TaskFile, lines: &[Line], found: &mut Vec<Statement>) 
                 origin: Origin::Stated,
                 span: text,
             });
-            let before = source[line.span.start..pair[1].start].rfind(['┬', '┼']);
-            let column = before.map_or(raw.len(), |at| raw[..at].chars().count() + 1);
+            // A branch starts from below a `┬`, or from below the part itself.
+            let before = source[line.span.start..pair[1].start].rfind(['┬', '┼']).map(|at| at + '┬'.len_utf8());
+            let own = source[line.span.start..pair[1].start].len();
+            let column = raw[..before.unwrap_or(own)].chars().count();
             open.push((column, pair[1]));
         }
     }

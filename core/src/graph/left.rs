@@ -16,6 +16,9 @@ pub(super) fn is_unread(source: &str, span: Span) -> bool {
     if is_sweeping(span.of(source)) && !named.is_empty() {
         return true;
     }
+    if names_group(span.of(source)) && !named.is_empty() {
+        return true;
+    }
     if is_row(span.of(source)) && (named.len() > 1 || named.iter().any(|named| named.last.is_some())) {
         return true;
     }
@@ -29,6 +32,18 @@ pub(super) fn is_unread(source: &str, span: Span) -> bool {
     })
 }
 
+/// Whether a line gives a group of tasks a place that is not read: `Batch A: T001, T002`, `Day 2: T003`.
+fn names_group(text: &str) -> bool {
+    const WITH_LETTER: &[&str] = &["wave", "batch", "step", "round", "stage", "tier", "level", "layer"];
+    const GROUPS: &[&str] = &["group", "day", "week", "pr", "sprint", "iteration", "milestone", "lane"];
+    let Some((label, _)) = text.split_once(':') else { return false };
+    let mut words = label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let (Some(word), Some(number)) = (words.next(), words.next()) else { return false };
+    let has_letter = number.len() == 1 && number.starts_with(|c: char| c.is_ascii_lowercase());
+    let has_number = number.bytes().all(|byte| byte.is_ascii_digit());
+    GROUPS.contains(&&*word) && (has_letter || has_number) || WITH_LETTER.contains(&&*word) && has_letter
+}
+
 /// Whether a clause of a line that was read says the same of another task: "T002 after T001; T003 too".
 pub(super) fn is_unread_in_part(source: &str, span: Span, said: &[Statement]) -> bool {
     let sides = || said.iter().flat_map(|said| [&said.first, &said.then]);
@@ -40,6 +55,12 @@ pub(super) fn is_unread_in_part(source: &str, span: Span, said: &[Statement]) ->
             _ => true,
         })
     };
+    // The last one of a list has no number behind it that is read.
+    let named = references(source, span);
+    let next = named.iter().skip(1).map(|named| named.span.start).chain([span.end]);
+    if named.iter().zip(next).any(|(named, next)| lists_short_number(&source[named.span.end.min(next)..next])) {
+        return true;
+    }
     let also = |text: &str| {
         let lower = text.to_lowercase();
         let mut words = lower.split(|c: char| !c.is_alphanumeric());
@@ -49,6 +70,22 @@ pub(super) fn is_unread_in_part(source: &str, span: Span, said: &[Statement]) ->
         let clause = clause.shifted(span.start);
         !references(source, clause).is_empty() && also(clause.of(source)) && !is_said(clause)
     })
+}
+
+/// Whether a number follows an ID as one of a list, in another form: `T002,3`, `T002/3`.
+fn lists_short_number(behind: &str) -> bool {
+    let Some(behind) = behind.strip_prefix(", ").or_else(|| behind.strip_prefix([',', '/', '&'])) else { return false };
+    let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let rest = &behind[digits..];
+    digits > 0 && (rest.is_empty() || rest.starts_with([',', '/', '&', ')', ']', ' '])) && !is_counted(rest)
+}
+
+/// Whether a number counts something: "3 VMs".
+fn is_counted(rest: &str) -> bool {
+    const VERBS: &[&str] =
+        &["depend", "depends", "wait", "need", "require", "block", "follow", "are", "must", "and", "come"];
+    let word = rest.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
+    rest.starts_with(' ') && word.is_some_and(|word| !VERBS.contains(&word))
 }
 
 /// Whether what stands between two IDs is more than a comma, an "and", or the title of the first.

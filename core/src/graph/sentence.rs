@@ -91,7 +91,9 @@ pub(super) fn sentences(file: &TaskFile, span: Span, found: &mut Vec<Statement>)
     for clause in split(&masked, &["; ", "；", "。", ". ", ", while ", ", whereas ", ", but "]) {
         if is_denied(clause.of(&masked)) {
             // `T002 depends on T001 but not on T003`: what is denied says nothing of the rest.
-            for part in split(clause.of(&masked), &[", but ", " but ", ", while ", ", whereas ", ", and ", ", "]) {
+            for part in
+                split(clause.of(&masked), &[", but ", " but ", ", while ", ", whereas ", "  not ", ", and ", ", "])
+            {
                 sentence(file, part.shifted(clause.start + span.start), span, found);
             }
             continue;
@@ -309,6 +311,9 @@ fn not_until(lower: &str) -> Option<Span> {
         " should not ",
         " shouldn't ",
         " won't ",
+        " don't ",
+        " do not ",
+        " never ",
     ];
     const DONE: &[&str] = &[
         "start",
@@ -333,7 +338,8 @@ fn not_until(lower: &str) -> Option<Span> {
     ];
     let (at, length) = DENIED.iter().find_map(|word| Some((lower.find(word)?, word.len())))?;
     let behind = &lower[at + length..];
-    let (until, word) = [" until ", " before "].iter().find_map(|word| Some((behind.find(word)?, word.len())))?;
+    let (until, word) =
+        [" until ", " before ", " without "].iter().find_map(|word| Some((behind.find(word)?, word.len())))?;
     let between = &behind[..until];
     let fits = !between.is_empty() && between.split(' ').all(|word| DONE.contains(&word));
     fits.then(|| Span::new(at, at + length + until + word))

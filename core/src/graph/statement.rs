@@ -235,6 +235,10 @@ fn drawing(file: &TaskFile, lines: &[Line], all: &mut Statements) {
     }
     let named =
         |span: Span| references(source, span).into_iter().map(|named| named.first).collect::<BTreeSet<_>>().len();
+    // `↳ T002` below an item of a list: what it hangs below is no part of the drawing.
+    if named(whole) == 1 && drawn::hangs(first.span.of(source)) && all.found.len() == before {
+        all.unread.push(trimmed(source, *first));
+    }
     if named(whole) < 2
         || is_beside(whole.of(source))
         || ["task:", "task("].iter().any(|word| whole.of(source).to_lowercase().contains(word))
@@ -300,6 +304,7 @@ fn elsewhere(file: &TaskFile, sections: &[Span], all: &mut Statements) {
                 all.unread.extend(found.iter().find(|said| is_direct(source, said)).map(|said| said.span));
                 at += run.saturating_sub(1);
             }
+            LineKind::Heading(_) => heading(file, span, &mut all.found),
             LineKind::Item | LineKind::Text | LineKind::Code if is_bare_arrow(source, span) => {
                 sentences(file, span, &mut all.found);
             }
@@ -359,6 +364,23 @@ fn is_bare_arrow(source: &str, span: Span) -> bool {
     rest.push_str(&source[from..span.end]);
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')'));
     named.len() > 1 && !rest.chars().any(char::is_alphanumeric)
+}
+
+/// `## Phase 3: Late (depends on Phase 1)`
+fn heading(file: &TaskFile, span: Span, found: &mut Vec<Statement>) {
+    let source = file.ordered();
+    let lower = span.of(source).to_ascii_lowercase();
+    let at = ["(depends on ", "(blocked by ", "(after ", "(requires "].iter().find_map(|word| {
+        let start = lower.find(word)? + word.len();
+        Some(start..start + lower[start..].find(')')?)
+    });
+    let Some(at) = at else { return };
+    let own = file.sections.iter().find(|section| span.contains(section.title.span.start));
+    let Some(SectionKind::Phase(phase)) = own.map(|section| section.kind) else { return };
+    let value = Span::new(at.start, at.end).shifted(span.start);
+    if !is_denied(value.of(source)) {
+        found.push(Statement { first: Claim::Text(value), then: Claim::Phase(phase), origin: Origin::Stated, span });
+    }
 }
 
 /// `**Dependencies**: T001 → T002`; without an arrow, what the phase that it stands in waits for.

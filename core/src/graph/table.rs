@@ -49,6 +49,11 @@ pub(super) fn table(file: &TaskFile, rows: &[Line], is_order: bool, all: &mut St
         for other in leads.into_iter().filter(named) {
             state(own, other);
         }
+        // Steps and waves by their numbers: `| 2 | T002, T003 | 1 |`
+        let says = |at: &usize| cells.get(*at).is_some_and(|cell| !is_nothing(cell.of(source)) && !named(at));
+        if waits.iter().chain(&leads).any(says) {
+            all.tables.push(row.span);
+        }
         if waits.is_none() && leads.is_none() {
             let number = wave.and_then(|at| number(cells.get(at)?.of(source)));
             match number {
@@ -64,6 +69,12 @@ pub(super) fn table(file: &TaskFile, rows: &[Line], is_order: bool, all: &mut St
 /// A heading of one word is a whole one: "To", and not "Total".
 fn is_short(cell: &str) -> bool {
     matches!(cell.trim().to_lowercase().as_str(), "from" | "to" | "before" | "after")
+}
+
+/// Whether a cell says that there is nothing to wait for.
+fn is_nothing(cell: &str) -> bool {
+    let word = cell.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    word.is_empty() || ["none", "nothing", "n/a", "no"].iter().any(|none| word == *none || word.starts_with("none"))
 }
 
 /// The number of a wave.

@@ -18,6 +18,10 @@ const KIRO: (&str, &str) = ("a task list of Kiro (`- [ ] 1. Title`)", "write `- 
 const OPENSPEC: (&str, &str) = ("a task list of OpenSpec (`- [ ] 1.1 Title`)", "write `- [ ] T001 Title`");
 const MASTER: (&str, &str) = ("a task file of Task Master (`Task ID: 1`)", "write `- [ ] T001 Title`");
 const NUMBER: (&str, &str) = ("a checkbox with a number in place of an ID", "write `- [ ] T001 Title`");
+const MASTER_JSON: (&str, &str) = ("a task list in JSON, as Task Master has it", "write `- [ ] T001 Title`");
+const YAML: (&str, &str) = ("a task list in YAML", "write `- [ ] T001 Title`");
+const HTML: (&str, &str) = ("a checkbox in HTML", "write `- [ ] T001 Title`");
+const NUMBERED_ROW: (&str, &str) = ("a table of tasks with numbers", "write tasks as a list: `- [ ] T001 Title`");
 const ROW: (&str, &str) = ("a row of a table with an ID", "write tasks as a list: `- [ ] T001 Title`");
 const NO_BOX: (&str, &str) = ("a list item with an ID and without a box", "write `- [ ] T001 Title`");
 const NO_ID: (&str, &str) = ("a checkbox without an ID", "give it an ID: `- [ ] T001 Title`");
@@ -56,6 +60,9 @@ pub fn nothing_read(file: &TaskFile) -> Option<Diagnostic> {
     }
     let mut found: Vec<Notation> = Vec::new();
     tasks(file, &mut found);
+    if found.is_empty() {
+        foreign(file, &mut found);
+    }
     let name = file.source.name();
     let first = Span::new(0, file.ordered().lines().next().unwrap_or_default().len());
     let most = found.into_iter().max_by_key(|notation| notation.lines.len());
@@ -68,6 +75,34 @@ pub fn nothing_read(file: &TaskFile) -> Option<Diagnostic> {
             Diagnostic::error("tasks-none", message).at(&file.source, notation.lines[0]).help(notation.help)
         }
     })
+}
+
+/// What a file looks like that has neither IDs nor boxes of Markdown.
+fn foreign(file: &TaskFile, found: &mut Vec<Notation>) {
+    let text = file.ordered();
+    let whole = text.trim_start();
+    let is_json = whole.starts_with(['{', '[']) && text.contains("\"title\"");
+    let mut in_table = false;
+    for line in &file.lines {
+        let bare = line.span.of(text).trim();
+        let span = Span::new(line.span.start, line.span.start + line.span.of(text).trim_end().len());
+        let item = bare.trim_start_matches(['-', ' ']);
+        let mut cells = bare.trim_matches('|').split('|').map(|cell| cell.trim_matches([' ', '*', '`', '#', '.']));
+        let is_row = in_table
+            && cells.next().is_some_and(|cell| cell.bytes().all(|byte| byte.is_ascii_digit()) && !cell.is_empty());
+        let lower = bare.to_lowercase();
+        in_table = line.kind == LineKind::Table && (in_table || lower.contains("task"));
+        let kind = match line.kind {
+            _ if is_json => Some(MASTER_JSON).filter(|_| bare.contains("\"title\"")),
+            LineKind::Table => Some(NUMBERED_ROW).filter(|_| is_row),
+            _ if lower.contains("<input") && lower.contains("checkbox") => Some(HTML),
+            _ if bare.starts_with("- id:") || item.starts_with("title:") && whole.starts_with("tasks:") => Some(YAML),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            add(found, kind, span);
+        }
+    }
 }
 
 fn finding(file: &TaskFile, notation: &Notation) -> Diagnostic {
@@ -340,7 +375,8 @@ fn phases(file: &TaskFile, found: &mut Vec<Notation>) {
     let none = file.phases.is_empty();
     for task in file.tasks.iter().filter(|task| task.phase.is_none()) {
         let above = file.around(task.span.start).next();
-        let Some(section) = above.filter(|section| section.level > 1 && section.kind == SectionKind::Other) else {
+        let is_meant = |section: &&crate::task::Section| section.level > 1 && section.kind == SectionKind::Other;
+        let Some(section) = above.filter(is_meant).filter(|section| section.dropped.is_none()) else {
             continue;
         };
         // Where there are no phases, a heading is one that was meant as such: `Part 1: Title`.

@@ -74,7 +74,7 @@ impl Kind for Docs {
         let states = planned.details(&[Key::Content]).next().is_some();
         let verb = intent::other_work(planned).filter(|verb| !matches!(*verb, "document" | "describe" | "explain"));
         let verb = verb.or_else(|| intent::only_looks(planned).filter(|verb| *verb != "make sure" && !states));
-        let verb = verb.or_else(|| intent::nothing_new(planned))?;
+        let verb = verb.or_else(|| intent::nothing_new(planned)).or_else(|| intent::rewords(planned))?;
         Some(ManualReason::OtherWork(verb.to_owned()))
     }
 

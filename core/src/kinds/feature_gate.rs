@@ -117,7 +117,7 @@ impl Kind for FeatureGate {
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
         let planned = task.planned;
         let verb = intent::other_work(planned).or_else(|| intent::other_work_below(planned));
-        let verb = verb.or_else(|| intent::only_looks(planned));
+        let verb = verb.or_else(|| intent::only_looks(planned)).or_else(|| intent::nothing_new(planned));
         let names = named_gates(task);
         match verb {
             Some(verb) => Some(ManualReason::OtherWork(verb.to_owned())),

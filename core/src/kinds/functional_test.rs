@@ -127,11 +127,14 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     // What the file has, what the tasks state, what the folder has; everything else is a guess.
     let own = specs::sig_of_file(planner, file)?;
     let stated = specs::stated_sig(planner, file, tasks).filter(|_| !helped);
+    let spec_folder_label = spec_folder.label.clone();
     let sig = match own.or(stated).or(spec_folder.label) {
         Some(sig) => sig,
         None if helped => String::new(),
         None => specs::sig_label(planner),
     };
+    let runs_as = if sig.is_empty() { spec_folder_label.unwrap_or_default() } else { sig.clone() };
+    specs::say_other_sigs(planner, file, tasks, &runs_as);
     let known = survey.specs();
     let label = known.labels.get(&sig).map_or("sig-compute", String::as_str);
     let title = specs::title(file);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::constant;
+use crate::diagnostic::Diagnostic;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -281,7 +282,7 @@ pub(super) fn sig_of_file(planner: &Planner<'_, '_>, file: &RepoPath) -> Result<
     Ok(counts.iter().find(|(_, count)| Some(*count) == most).map(|(label, _)| (*label).to_owned()))
 }
 
-/// The SIG that tasks state: in a `SIG:` line, or as `[sig-storage]` in a title or a text of a spec.
+/// The SIG that tasks state: in a `SIG:` or an `Owner:` line, as a label, or as `[sig-storage]` in a title or a text of a spec.
 pub(super) fn stated_sig(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Option<String> {
     let known = planner.survey.specs();
     let named = |text: &str, bare: bool| {
@@ -291,7 +292,10 @@ pub(super) fn stated_sig(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: 
         let short = |name: &str| bare && name.strip_prefix("sig-").is_some_and(|name| lower.trim() == name);
         known.labels.iter().find(|(_, name)| hit(name) || short(name)).map(|(label, _)| label.clone())
     };
-    let is_sig = |key: &Key| matches!(key, Key::Other(word) if word == "sig" || word == "sig label");
+    let is_sig = |key: &Key| match key {
+        Key::Other(word) => word == "sig" || word == "sig label",
+        key => *key == Key::Owner,
+    };
     let mut found = None;
     for &task in tasks {
         let lines = planner.task(task).details.iter().filter(|line| is_sig(&line.key));
@@ -306,9 +310,35 @@ pub(super) fn stated_sig(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: 
     let texts = |task: usize| {
         let task = planner.task(task);
         let specs = task.details(SPEC_KEYS).find_map(|text| named(text, false));
-        named(&task.title, true).or(specs)
+        let labels = task.labels.iter().find_map(|label| named(label, true));
+        labels.or_else(|| named(&task.title, true)).or(specs)
     };
     found.or_else(|| tasks.iter().find_map(|&task| texts(task)))
+}
+
+/// Says which tasks state another SIG than the one that the specs of a file run as, or one that the checkout lacks.
+pub(super) fn say_other_sigs(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize], sig: &str) {
+    let known = planner.survey.specs();
+    let Some(own) = known.labels.get(sig) else { return };
+    let other = |text: &str| {
+        let lower = text.to_lowercase();
+        let bracketed = lower.find("[sig-").map(|at| lower[at + 1..].split(']').next().unwrap_or_default().to_owned());
+        bracketed
+            .or_else(|| (lower.starts_with("sig-") && !lower.contains(' ')).then_some(lower))
+            .filter(|name| name != own)
+    };
+    for &index in tasks {
+        let task = planner.task(index);
+        let lines = task.details.iter().filter(|line| SPEC_KEYS.contains(&line.key));
+        let lines = lines.map(|line| (line.line, line.text.as_str()));
+        let head = task.labels.iter().map(String::as_str).chain([task.title.as_str()]).map(|text| (task.line, text));
+        let Some((line, name)) = head.chain(lines).find_map(|(line, text)| Some((line, other(text)?))) else {
+            continue;
+        };
+        let message = format!("line {line} states {name}, but the specs of {file} run as {own}");
+        let help = "give the specs of each SIG a file of their own, below its folder";
+        planner.diagnose(Diagnostic::note("sig-differs", message).help(help));
+    }
 }
 
 /// The file that starts the suite of a package.

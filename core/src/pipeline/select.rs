@@ -99,6 +99,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         index,
         id: task.id.clone(),
         subject: subject(&said, task.paths.iter().map(|path| resolve(&path.text))),
+        labels: task.labels.clone(),
         title,
         said,
         withheld,

@@ -71,9 +71,19 @@ pub(crate) fn for_code(task: &PlannedTask, own: &[String]) -> bool {
     starts(&all).into_iter().any(|at| {
         let first = all[at..].iter().find(|word| word.piece != Piece::Mark && !word.is(&["the", "a", "an"]));
         first.is_some_and(|word| {
-            word.is(MAKES) || word.is(DOES) || word.is(KINDS) || word.is_code() || is_own(word, &known)
+            word.is(MAKES) && !(word.is(&["set"]) && is_done_to_file(task))
+                || word.is(DOES) && !is_done_to_file(task)
+                || word.is(KINDS)
+                || word.is_code()
+                || is_own(word, &known)
         })
     })
+}
+
+/// Whether the verb of a title is about a file, which it works on then: "Reconcile `pkg/fan.go` with upstream".
+fn is_done_to_file(task: &PlannedTask) -> bool {
+    let second = task.said.split_whitespace().nth(1).unwrap_or_default();
+    second.starts_with('`') && second.contains('/') && second.contains(".go")
 }
 
 fn is_spec(text: &str, own: &[String]) -> bool {

@@ -1,131 +1,45 @@
 //! What a task asks to be done: scaffolds only add, so a verb that asks for something else is left to people.
 
+use super::intent_words::{
+    BEHAVIOURS, CHANGES, DENIALS, LOOKS, MORE, NAMES_OF_OTHERS, NO_MORE, NOUNS, NOUNS_OF_OTHERS, OTHERS, THIRD_PERSON,
+};
 use super::{Key, PlannedTask};
 use crate::name::is_go_identifier;
-
-/// Verbs of work that adds nothing.
-#[rustfmt::skip]
-const OTHERS: &[&str] = &[
-    "remove", "strip", "purge", "eliminate", "retire", "sunset", "decommission", "prune", "erase", "discard", "scrap",
-    "unwire", "detach", "delete", "drop", "nuke", "rip", "excise", "rename", "move", "relocate", "reorder",
-    "rearrange", "sort", "quarantine", "unquarantine", "un-quarantine", "dequarantine", "de-quarantine", "fix",
-    "repair", "deflake", "de-flake", "stabilize", "stabilise", "correct", "resolve", "harden", "troubleshoot",
-    "diagnose", "refactor", "rework", "rewrite", "restructure", "reorganize", "reorganise", "convert", "modernize",
-    "modernise", "redesign", "simplify", "deduplicate", "dedupe", "tidy", "inline", "unify", "consolidate", "shrink",
-    "shorten", "trim", "streamline", "clean", "format", "reformat", "gofmt", "lint", "reword", "rephrase", "polish",
-    "align", "optimize", "optimise", "tune", "accelerate", "benchmark", "profile", "document", "describe", "explain",
-    "investigate", "debug", "research", "bisect", "triage", "analyze", "analyse", "explore", "evaluate", "assess",
-    "prototype", "reproduce", "decide", "discuss", "consider", "brainstorm", "clarify", "review", "re-review",
-    "audit", "inspect", "revert", "undo", "backport", "forward-port", "cherry-pick", "cherrypick", "rebase",
-    "publish", "announce", "bump", "disable", "deactivate", "skip", "unskip", "un-skip", "ignore", "mute",
-    "silence", "mark", "unmark", "relabel", "annotate", "reduce", "decrease", "increase", "raise", "relax", "tighten",
-    "migrate", "split", "merge", "combine", "squash", "replace", "swap", "substitute", "extract", "factor",
-    "unregister", "deregister", "deprecate", "discontinue", "demote", "downgrade",
-];
-
-/// Those of them that also say what code does: "publish the hint", "mark the node".
-#[rustfmt::skip]
-const BEHAVIOURS: &[&str] = &[
-    "publish", "announce", "skip", "ignore", "mute", "silence", "mark", "unmark", "relabel", "annotate", "reduce",
-    "decrease", "increase", "raise", "relax", "tighten", "disable", "deactivate", "detach", "trim", "strip", "prune",
-    "discard", "purge", "sort", "resolve", "evaluate", "convert", "format", "align", "combine", "merge", "downgrade",
-];
-
-/// Their nouns, and other words that say the same.
-const NAMES_OF_OTHERS: &[(&str, &str)] = &[
-    ("removal", "remove"),
-    ("obsolete", "remove"),
-    ("deletion", "delete"),
-    ("bugfix", "fix"),
-    ("hotfix", "fix"),
-    ("cleanup", "clean up"),
-    ("clean-up", "clean up"),
-    ("investigation", "investigate"),
-    ("roll-back", "revert"),
-    ("rollback", "revert"),
-    ("backout", "revert"),
-];
-
-/// Forms with an S of verbs that are hardly the plural of a noun.
-const THIRD_PERSON: &[&str] =
-    &["removes", "retires", "deletes", "drops", "renames", "moves", "fixes", "refactors", "bumps", "replaces"];
-
-/// What a title says, wherever it stands, of something that is to be there no more, or to stay as it is.
-const NO_MORE: &[&str] = &[
-    " no longer need",
-    " no longer use",
-    " go away",
-    " goes away",
-    " not needed",
-    " not necessary",
-    "nothing to do",
-    " as it is",
-    " as-is",
-    " untouched",
-    " dead code",
-    " nothing new",
-    " no change",
-    " no changes",
-];
-
-/// Verbs of work that changes what is there: it may add something to code, but no spec by its own name.
-const CHANGES: &[&str] = &["update", "modify", "adapt", "adjust", "change", "rerun", "re-run", "run", "execute"];
-
-/// Verbs of work that looks at what is there. A spec may begin with them.
-const LOOKS: &[&str] =
-    &["verify", "check", "confirm", "double-check", "run", "rerun", "re-run", "execute", "make sure"];
 
 /// What is said of a task that asks for nothing new.
 const AS_IT_IS: &str = "leave or remove existing code";
 
-/// What a title begins with that asks for nothing.
-const DENIALS: &[&str] = &["no", "not", "don't", "don’t", "never", "without", "avoid", "refrain"];
-
-/// Nouns that make the word before them one of a name: "Drop handling".
-const NOUNS: &[&str] = &[
-    "handling",
-    "handler",
-    "detection",
-    "logic",
-    "support",
-    "validation",
-    "controller",
-    "admitter",
-    "metric",
-    "metrics",
-    "command",
-    "api",
-    "test",
-    "tests",
-    "testing",
-    "spec",
-    "specs",
-    "policy",
-    "operation",
-    "request",
-    "requests",
-    "hook",
-    "page",
-    "guide",
-    "path",
-    "flow",
-    "semantics",
-    "strategy",
-    "strategies",
-    "threshold",
-    "node",
-    "nodes",
-    "pages",
-    "source",
-    "proxy",
-    "format",
-    "size",
-    "level",
-];
-
 /// The verb, if a task asks for work that adds nothing.
 pub(crate) fn other_work(task: &PlannedTask) -> Option<&'static str> {
-    verb_of(&task.title)
+    verb_of(&task.title).or_else(|| task.labels.iter().find_map(|label| of_label(label))).or_else(|| of_noun(task))
+}
+
+/// The verb of the noun that a title ends with before it names a place, if nothing below says what is new, and no file
+/// is called so.
+fn of_noun(task: &PlannedTask) -> Option<&'static str> {
+    const PLACES: &[&str] = &["in", "of", "for", "from", "to", "on", "at", "with", "across", "-", "–", "—"];
+    if task.details.iter().any(|line| line.key.is_demand() || line.key == Key::Prose) {
+        return None;
+    }
+    let words = words(&task.title);
+    let is_place = |word: &String| PLACES.contains(&word.as_str()) || word.contains('/') || word.starts_with('(');
+    let end = words.iter().position(is_place).unwrap_or(words.len());
+    let end = words[..end].iter().position(|word| word.ends_with(':')).map_or(end, |at| at + 1);
+    // "Present the removal": what a verb is about is not the work.
+    if words[..end].iter().any(|word| matches!(&**word, "the" | "a" | "an")) {
+        return None;
+    }
+    let last = words[..end].last()?.trim_end_matches([':', '.', ',']);
+    let (noun, verb) = NOUNS_OF_OTHERS.iter().find(|(noun, _)| *noun == last && end > 1)?;
+    let is_name = words.iter().filter(|word| word.contains('/')).any(|path| path.contains(noun));
+    (!is_name && !MORE.contains(&words[0].as_str())).then_some(*verb)
+}
+
+/// The verb that a label names: `[Cleanup]`, `[Refactor]`. Other labels name areas and stories.
+fn of_label(label: &str) -> Option<&'static str> {
+    const PHASES: &[&str] = &["polish", "document", "review", "research", "explore"];
+    let words = words(label);
+    known(&words).filter(|verb| words.len() == 1 && !PHASES.contains(verb) && !BEHAVIOURS.contains(verb))
 }
 
 /// The verb, if what a task asks for without a word of what is new is that something is there no more, or stays.
@@ -133,9 +47,25 @@ pub(crate) fn nothing_new(task: &PlannedTask) -> Option<&'static str> {
     const NEW: &[Key] = &[Key::Function, Key::Test, Key::Content];
     let title = format!(" {}", words(&task.title).join(" "));
     let ensures = first_of(&task.title, &["ensure", "make sure"]).is_some();
-    let is_over = NO_MORE.iter().any(|words| title.contains(words)) || ensures && title.contains(" no longer ");
+    let ends = ensures && title.contains(" no longer ") || ends_something(&title) && !adds(&task.title);
+    let is_over = ends || NO_MORE.iter().any(|words| title.contains(words));
     let spells = spells_head(&task.title);
     (is_over && !spells && task.details(NEW).next().is_none()).then_some(AS_IT_IS)
+}
+
+/// Whether a title says that something is not so any more: "virt-handler no longer reads it", "The pulse is removed". In a clause of its own it
+/// says what something is: "nodes that no longer answer".
+fn ends_something(title: &str) -> bool {
+    const CLAUSES: &[&str] =
+        &["that", "which", "who", "is", "are", "when", "if", "until", "before", "after", "once", "while", "whether"];
+    #[rustfmt::skip]
+    const ENDS: &[&str] = &[
+        " no longer ", " is removed", " are removed", " be removed", " is deleted", " are deleted", " be deleted",
+        " is dropped", " be dropped", " be renamed", " is renamed", " be moved", " be retired", " is retired",
+        " be deprecated", " is deprecated",
+    ];
+    let before = ENDS.iter().find_map(|end| Some(title.split_once(end)?.0));
+    before.is_some_and(|before| !before.split(' ').any(|word| CLAUSES.contains(&word)))
 }
 
 /// The verb of a `Task:` line that asks for work that adds nothing.
@@ -165,34 +95,18 @@ pub(crate) fn only_looks(task: &PlannedTask) -> Option<&'static str> {
     first_of(&task.title, LOOKS)
 }
 
+/// The verb, if a task works on the words of a page that is there.
+pub(crate) fn rewords(task: &PlannedTask) -> Option<&'static str> {
+    const REWORDS: &[&str] =
+        &["translate", "proofread", "proof-read", "spell-check", "spellcheck", "copyedit", "copy-edit", "localize"];
+    first_of(&task.title, REWORDS)
+}
+
 /// The verb, if a task changes what is there and states nothing that is new.
 pub(crate) fn only_changes(task: &PlannedTask) -> Option<&'static str> {
     let states = task.details(&[Key::Test]).next().is_some();
     first_of(&task.title, CHANGES).filter(|_| !states)
 }
-
-/// Verbs of what is new, or of what changes with it.
-const MORE: &[&str] = &[
-    "add",
-    "create",
-    "register",
-    "introduce",
-    "implement",
-    "write",
-    "define",
-    "update",
-    "extend",
-    "test",
-    "wire",
-    "adapt",
-    "change",
-    "modify",
-    "verify",
-    "promote",
-    "graduate",
-    "deprecate",
-    "discontinue",
-];
 
 /// Whether a text begins with a verb of what is new, or of what changes with it.
 pub(crate) fn adds(text: &str) -> bool {
@@ -236,9 +150,26 @@ fn verb_of(text: &str) -> Option<&'static str> {
         return None;
     }
     let words = words(text);
+    if moves_file(&words) {
+        return Some("move");
+    }
     // Behind what is to be made, "remove the owners" says what that does.
     let behind = || behind_prefix(&words).filter(|_| !spells_out(text, &words));
-    known(&words).or_else(|| known(&words[behind()?..]))
+    of_commit(&words).or_else(|| known(&words)).or_else(|| known(&words[behind()?..]))
+}
+
+/// `pulse.go → heart.go`
+fn moves_file(words: &[String]) -> bool {
+    let is_file = |word: &String| word.trim_end_matches([':', ',', '`']).ends_with(".go");
+    words.windows(3).any(|words| matches!(&*words[1], "→" | "->" | "=>") && is_file(&words[0]) && is_file(&words[2]))
+}
+
+/// The verb of a prefix as conventional commits have it: `fix(pulse): …`, `refactor!: …`.
+fn of_commit(words: &[String]) -> Option<&'static str> {
+    let prefix = words.first()?.strip_suffix(':')?;
+    let verb = prefix.trim_end_matches('!').split('(').next().unwrap_or_default();
+    let is_scoped = prefix.ends_with([')', '!']);
+    is_scoped.then(|| OTHERS.iter().copied().find(|other| *other == verb)).flatten()
 }
 
 /// Whether a text begins with a verb of making, and spells out the head of a function.
@@ -303,6 +234,20 @@ fn known(words: &[String]) -> Option<&'static str> {
         ("back", "out") | ("roll", "back") => Some("revert"),
         ("clean", _) => Some("clean up"),
         ("speed", "up") => Some("optimize"),
+        ("make" | "get", _) if has("obsolete") || has("unused") || has("unnecessary") => Some("remove"),
+        ("make", "the" | "all" | "existing" | "every" | "each" | "it" | "them") => Some("change"),
+        ("make", path) if path.contains('/') => Some("change"),
+        ("get", _) => words.last().and_then(|last| passive(last)),
+        ("handle" | "apply" | "address" | "incorporate", _)
+            if has("review") && ["comments", "feedback", "suggestions"].into_iter().any(has) =>
+        {
+            Some("rework")
+        }
+        ("test" | "tests" | "spec" | "specs" | "suite", "no") if words.get(2).is_some_and(|word| word == "longer") => {
+            Some("remove")
+        }
+        ("close", _) if ["race", "leak", "gap", "hole", "window"].into_iter().any(has) => Some("fix"),
+        (noun, "of") if words.get(2).is_some_and(|path| path.contains('/')) => nominal(noun),
         ("look", "into") => Some("investigate"),
         ("find" | "figure", "out") if ["why", "who", "how", "what"].into_iter().any(has) => Some("investigate"),
         ("wait", "for") if ["release", "review", "approval", "upstream"].into_iter().any(has) => Some("wait"),
@@ -322,6 +267,24 @@ fn known(words: &[String]) -> Option<&'static str> {
     phrase.or_else(|| single().or_else(noun).filter(|_| !is_name))
 }
 
+/// The verb of a noun of work: "Migration of `x.go` to slog".
+fn nominal(noun: &str) -> Option<&'static str> {
+    let stem = ["ion", "ation", "ization", "isation"].iter().find_map(|end| noun.strip_suffix(end));
+    let known = |stem: &str| {
+        OTHERS.iter().copied().find(|verb| *verb == stem || verb.strip_suffix('e').is_some_and(|verb| verb == stem))
+    };
+    let retold = [("replacement", "replace"), ("retirement", "retire"), ("reversal", "revert"), ("rename", "rename")];
+    let whole = || retold.iter().find(|(name, _)| *name == noun).map(|(_, verb)| *verb);
+    stem.and_then(known).or_else(|| known(noun.strip_suffix("ation")?)).or_else(whole)
+}
+
+/// The verb of a participle: "get the file deleted".
+fn passive(word: &str) -> Option<&'static str> {
+    let word = word.trim_end_matches(['.', ',', ';']);
+    let stem = word.strip_suffix("ed")?;
+    OTHERS.iter().copied().find(|verb| *verb == stem || verb.strip_suffix('e').is_some_and(|verb| verb == stem))
+}
+
 /// Whether a word is a verb, in a form in which a title begins with it.
 fn is_form(word: &str, verb: &str) -> bool {
     let stem = || word.strip_suffix("ing");
@@ -333,58 +296,5 @@ fn is_form(word: &str, verb: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn verbs_that_add_nothing_are_known() {
-        for (title, verb) in [
-            ("Remove the accessor", Some("remove")),
-            ("tests: quarantine the spec", Some("quarantine")),
-            ("Please fix the leak", Some("fix")),
-            ("Get rid of the gate", Some("remove")),
-            ("Drop handling", None),
-            ("Fix: the leak", Some("fix")),
-            ("Do not add a gate", Some("leave something as it is")),
-            ("Phase out the gate", Some("remove")),
-            ("Profile pages", None),
-            ("Dropping the gate", Some("drop")),
-            ("Relocating the gate", Some("relocate")),
-            ("Fixes the leak", Some("fix")),
-            ("Profiles of guests", None),
-            ("String handling", None),
-            ("Reword the comment", Some("reword")),
-            ("Look into the leak", Some("investigate")),
-            ("Find out why it leaks", Some("investigate")),
-            ("Find out which node runs it", None),
-            ("Ask the guest", None),
-            ("Wait for the agent", None),
-            ("Regenerate the certificate", None),
-            ("Leave maintenance", None),
-            ("Inline `v1.PersistentVolumeClaim`", None),
-            ("Inline `Foo()`", Some("inline")),
-            ("Inline the helper", Some("inline")),
-            ("Speed up the spec", Some("optimize")),
-            ("Guest pulse", None),
-            ("Register the gate", None),
-        ] {
-            assert_eq!(verb_of(title), verb, "{title}");
-        }
-        // One word is a name.
-        assert_eq!(first_of("Run", LOOKS), None);
-        assert_eq!(first_of("Run the specs", LOOKS), Some("run"));
-        assert_eq!(also_removes("Add the pulse; remove the old one"), Some("remove"));
-        assert_eq!(also_removes("Handle create and delete events"), None);
-        let own = |verb: &str| verb == "register";
-        for (title, verb) in [
-            ("Register A and remove B", Some("remove")),
-            ("Register A, then rename B", Some("rename")),
-            ("Register A and update the docs", Some("update")),
-            ("Add C and register A", Some("add")),
-            ("Register A and test coverage", Some("test")),
-            ("Register A and B", None),
-        ] {
-            assert_eq!(also_asks(title, own).as_deref(), verb, "{title}");
-        }
-    }
-}
+#[path = "intent_tests.rs"]
+mod tests;

@@ -11,6 +11,7 @@ mod feature;
 mod gate_text;
 mod gate_title;
 pub(crate) mod intent;
+mod intent_words;
 mod key;
 mod kind;
 mod locate;
@@ -158,6 +159,8 @@ pub struct PlannedTask {
     pub said: String,
     /// Its title without the files that it names.
     pub subject: String,
+    /// What stands in brackets before its title: `[P]`, `[US1]`, `[sig-storage]`.
+    pub labels: Vec<String>,
     /// The number of its phase.
     pub phase: Option<String>,
     /// The number of its first line in the tasks.md, counted from 1.
@@ -244,6 +247,7 @@ impl PlannedTask {
             said: title.into(),
             withheld: Vec::new(),
             subject: title.into(),
+            labels: Vec::new(),
             phase: None,
             line: 1,
             details: details.iter().map(line).collect(),

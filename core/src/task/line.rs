@@ -52,6 +52,16 @@ fn is_done(mark: &str) -> bool {
     matches!(mark.trim_end_matches('\u{fe0f}'), "x" | "X" | "✓" | "✔" | "✅" | "☑")
 }
 
+/// Whether the text of a `Status:` field says that its task is done: `✅ Done`, `Completed`.
+pub(super) fn is_done_status(text: &str) -> bool {
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '.' | ',' | '('))
+        .filter(|word| !word.is_empty());
+    words.next().is_some_and(|word| {
+        is_done(word) || ["done", "completed", "complete"].iter().any(|done| word.eq_ignore_ascii_case(done))
+    })
+}
+
 /// `US1/US2` and `P, US1` are two labels in one pair of brackets.
 fn split_label(label: &str) -> impl Iterator<Item = String> {
     label.split(['/', ',', '+']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty())

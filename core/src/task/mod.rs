@@ -93,6 +93,8 @@ pub struct Section {
     pub kind: SectionKind,
     /// The index of the section that it stands in.
     pub parent: Option<usize>,
+    /// How its heading says that the tasks below it are dropped.
+    pub dropped: Option<&'static str>,
 }
 
 /// What a section is about.

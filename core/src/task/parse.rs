@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::details::lines;
-use super::dropped::{dropped, is_dropped};
+use super::dropped::{dropped, dropped_below, is_dropped, is_dropped_label};
 use super::heading::{PHASES, is_about_dependencies, numbered, phase_heading};
 use super::id::number;
-use super::line::{Head, bare_head, head, key_value, plain, title};
+use super::line::{Head, bare_head, head, is_done_status, key_value, plain, title};
 use super::lines::lines as document_lines;
 use super::outline::{Block, Item, blocks};
 use super::reference::without_short_ids;
@@ -138,7 +138,8 @@ impl Reader<'_> {
         let parent = self.open.last().copied();
         self.open.push(self.file.sections.len());
         let body = Span::new(span.end, self.text.len());
-        self.file.sections.push(Section { level, title, body, kind, parent });
+        let dropped = dropped_below(span.of(self.text)).filter(|_| level > 1);
+        self.file.sections.push(Section { level, title, body, kind, parent, dropped });
         self.deliverables = false;
         self.heading_task(span);
     }
@@ -295,12 +296,13 @@ impl Reader<'_> {
         }
     }
 
-    /// What stands below a heading that is a task belongs to it.
+    /// What stands below a heading that is a task belongs to it: its fields, and whether it is done.
     fn add_to_last(&mut self, item: &Item) {
         let mut details = Vec::new();
         self.add_details(std::slice::from_ref(item), &mut details);
         let Some(mut task) = self.file.tasks.pop() else { return };
         task.body.end = item.end().max(task.body.end);
+        task.done |= details.iter().any(|detail| detail.key == "status" && is_done_status(&detail.text.text));
         let is_dropped = details.iter().any(is_dropped);
         task.dropped = task.dropped.or_else(|| is_dropped.then_some(BELOW));
         task.details.append(&mut details);
@@ -337,8 +339,11 @@ impl Reader<'_> {
         let mark = head.mark.map_or("", |span| span.shifted(item.text.start).of(self.text).trim());
         let below = || details.iter().any(is_dropped);
         let dropped = dropped(mark, first_line.of(self.text), (head.id_span, head.text), &title.text)
-            .or_else(|| below().then_some(BELOW));
+            .or_else(|| head.labels.iter().any(|label| is_dropped_label(label)).then_some("its label says so"))
+            .or_else(|| below().then_some(BELOW))
+            .or_else(|| self.open.iter().rev().find_map(|&section| self.file.sections[section].dropped));
         Task {
+            labels: head.labels,
             dropped,
             index: self.file.tasks.len(),
             id_written: head.id.is_some(),
@@ -347,7 +352,6 @@ impl Reader<'_> {
             mark: head.mark.map(|span| span.shifted(item.text.start)),
             id_span: head.id_span.map(|span| span.shifted(item.text.start)),
             parallel: head.parallel.map(|span| span.shifted(item.text.start)),
-            labels: head.labels,
             optional: lower.contains("(if needed)") || lower.contains("(optional)"),
             paths: self.paths(text, &details),
             title,

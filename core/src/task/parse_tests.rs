@@ -188,3 +188,16 @@ fn a_line_that_begins_with_a_path_names_a_file() {
     let paths: Vec<&str> = file.tasks[0].paths.iter().map(|path| path.text.as_str()).collect();
     assert_eq!(paths, ["pkg/a/b.go", "pkg/a/c.go"]);
 }
+
+#[test]
+fn fields_one_below_the_other_are_details_of_their_own() {
+    let text = "# Tasks: X\n\n### TASK-001: Type\n\n**Status:** ✅ Done\n**Depends:** —\n**Files:** `pkg/a.go`\n\n\
+        ### TASK-002: Use\n\n**Status:** Todo\n**Depends on**: TASK-001\n**Function**: `f() error`\n  that uses it\n";
+    let file = parse(&Source::new("t", text));
+    let keys = |task: usize| file.tasks[task].details.iter().map(|detail| &*detail.key).collect::<Vec<_>>();
+    assert_eq!(keys(0), ["status", "depends", "files"]);
+    assert_eq!(keys(1), ["status", "depends on", "function"]);
+    assert_eq!(file.tasks[0].paths[0].text, "pkg/a.go");
+    assert_eq!(file.tasks[1].details[2].text.text, "`f() error` that uses it");
+    assert_eq!((file.tasks[0].done, file.tasks[1].done), (true, false));
+}

@@ -39,8 +39,13 @@ pub fn references(source: &str, span: Span) -> Vec<Reference> {
             end += length;
             last
         });
-        at = end;
         found.push(Reference { first: first.to_owned(), last, span: Span::new(start, end).shifted(span.start) });
+        while let Some((number, behind)) = listed_number(&text[end..], first) {
+            let span = Span::new(behind.start, behind.end).shifted(end + span.start);
+            found.push(Reference { first: number, last: None, span });
+            end += behind.end;
+        }
+        at = end;
     }
     found
 }
@@ -77,6 +82,10 @@ fn range_end(rest: &str, first: &str) -> Option<(String, usize)> {
     let behind = &rest[dash.len()..];
     if behind.starts_with('T') {
         let length = id_length(behind)?;
+        // "Hold T002 until T001 is there" is no range.
+        if *dash == " until " && number(&behind[..length]) <= number(first) {
+            return None;
+        }
         return Some((behind[..length].to_owned(), dash.len() + length));
     }
     // `T001-005`: as many digits as on the left.
@@ -86,6 +95,21 @@ fn range_end(rest: &str, first: &str) -> Option<(String, usize)> {
     let ends = !behind[digits..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '%'));
     (digits == width && digits > 0 && ends && !dash.contains(' '))
         .then(|| (format!("{}{}", &first[..letters], &behind[..digits]), dash.len() + digits))
+}
+
+/// The next ID of `T001, 002 and 003`, and where it stands: as many digits as before, of which there are at least three.
+fn listed_number(rest: &str, first: &str) -> Option<(String, Span)> {
+    const JOINS: &[&str] = &[", and ", ", ", ",", "/", " and ", " & ", " + "];
+    let letters = id::prefix(first).unwrap_or(0);
+    let width = first.len() - letters;
+    let is_plain = width >= 3 && first[letters..].bytes().all(|byte| byte.is_ascii_digit());
+    let join = JOINS.iter().find(|join| rest.starts_with(**join)).filter(|_| is_plain)?;
+    let behind = &rest[join.len()..];
+    let digits = behind.len() - behind.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let ends = !behind[digits..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '%' | '.'));
+    let is_last = behind[digits..].trim_end() == ".";
+    (digits == width && (ends || is_last))
+        .then(|| (format!("{}{}", &first[..letters], &behind[..digits]), Span::new(join.len(), join.len() + digits)))
 }
 
 /// The tasks of a document by their IDs.
@@ -178,6 +202,17 @@ mod tests {
 
     fn one(first: &str, last: &str) -> Vec<(String, Option<String>)> {
         vec![(first.to_owned(), (!last.is_empty()).then(|| last.to_owned()))]
+    }
+
+    #[test]
+    fn a_list_of_numbers_names_each_of_them() {
+        let ids = |text: &str| read(text).into_iter().map(|(first, _)| first).collect::<Vec<_>>();
+        for text in ["T002, 003 and 004 wait", "T002/003/004", "T002, 003, and 004.", "T002,T003,004"] {
+            assert_eq!(ids(text), ["T002", "T003", "T004"], "{text}");
+        }
+        for text in ["T002, 404s are gone", "T002, 3 of them", "T002 and 100% more", "T002, 1000 VMs", "T002, 003.go"] {
+            assert_eq!(ids(text), ["T002"], "{text}");
+        }
     }
 
     #[test]

@@ -63,15 +63,20 @@ fn keeps(raw: &str, region: Span, kind: LineKind) -> bool {
     }
     let heading = raw.len() - raw.trim_start_matches(['#', ' ', '\t']).len();
     let (item, shift) = if matches!(kind, LineKind::Heading(_)) { (&raw[heading..], heading) } else { (raw, 0) };
+    let own = Span::new(region.start.max(shift) - shift, region.end.max(shift) - shift);
     let boxed = head(item).filter(|head| head.id.is_some());
     let has_box = boxed.is_some();
     // `~~[ ] T001 Title~~` is no task, and is named as not read.
     if region.of(raw).trim_start_matches(['~', '*', ' ']).starts_with('[') && bullet(raw).is_some() {
         return true;
     }
+    // A phase that is struck out keeps its heading, which tells that its tasks are.
+    if shift > 0 && !is_about_dependencies(&item.to_lowercase()) && is_whole(item, None, 0, own) {
+        return true;
+    }
     let Some(head) = boxed.or_else(|| bare_head(item)) else { return false };
     let is_order = !has_box && references(raw, region).len() > 1;
-    !is_order && is_whole(item, head.id_span, head.text, Span::new(region.start.max(shift) - shift, region.end - shift))
+    !is_order && is_whole(item, head.id_span, head.text, own)
 }
 
 /// Whether a region holds the ID of a line, or all of its title but for a remark behind it.

@@ -1,8 +1,9 @@
 //! Functions that a task spells out without a verb beside each: "with `f(x int) error` and `g(s string)`", a list.
 
-use crate::demand::{Piece, words};
+use crate::demand::{Piece, Word, words};
 use crate::go::FunctionHead;
-use crate::plan::{Key, PlannedTask};
+use crate::name::is_go_identifier;
+use crate::plan::{Key, PlannedTask, intent};
 use crate::text::code_spans;
 
 /// The lines that can spell out a function.
@@ -90,6 +91,50 @@ pub(in crate::kinds) fn spelled(task: &PlannedTask) -> Option<String> {
     lines.flat_map(code_spans).find(|code| is_head(code)).map(name_of)
 }
 
+/// A name of Go that a title asks for, as the object of its verb: "Add the option `WithPulse` to …".
+pub(in crate::kinds) fn object(title: &str) -> Option<String> {
+    #[rustfmt::skip]
+    const JOINTS: &[&str] = &[
+        "in", "to", "for", "of", "from", "with", "on", "into", "that", "which", "when", "so", "using", "by", "at",
+        "behind", "via", "as",
+    ];
+    const NOUNS: &[&str] = &[
+        "type",
+        "types",
+        "struct",
+        "structs",
+        "interface",
+        "option",
+        "options",
+        "helper",
+        "helpers",
+        "function",
+        "functions",
+        "method",
+        "methods",
+        "constant",
+        "constants",
+        "variable",
+        "field",
+    ];
+    let all = words(title);
+    let end = all.iter().position(|word| word.piece == Piece::Prose && word.is(JOINTS)).unwrap_or(all.len());
+    let clause = &all[..end];
+    let is_named = |word: &Word<'_>| {
+        let (upper, lower) = (char::is_uppercase, char::is_lowercase);
+        word.piece == Piece::Code
+            && is_go_identifier(word.text)
+            && word.text.contains(upper)
+            && word.text.contains(lower)
+    };
+    // "The `GuestPulse` controller" is called after something.
+    let ends = |at: usize| {
+        clause.get(at + 1).is_none_or(|next| next.piece != Piece::Prose || next.is(NOUNS) || next.is(&["and"]))
+    };
+    let mut found = (0..clause.len()).filter(|&at| is_named(&clause[at]) && ends(at));
+    found.next().filter(|_| intent::adds(title)).map(|at| clause[at].text.to_owned())
+}
+
 /// The names of all heads that a task spells out, in its title and below it.
 pub(in crate::kinds) fn all_spelled(task: &PlannedTask) -> Vec<String> {
     let lines = std::iter::once(task.title.as_str()).chain(task.details(KEYS));
@@ -118,6 +163,27 @@ mod tests {
         }
         for code in ["f()", "f(a, b)", "f", "f(x)", "append(a, b...)"] {
             assert!(!is_head(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_object_of_a_title_is_a_name_of_go() {
+        for title in [
+            "Add the option `WithPulse` and `WithBeat` to `pkg/a.go`",
+            "Add `WithPulse`",
+            "Create `PulseReader` type in `pkg/a.go`",
+            "Introduce the struct `PulseReader`",
+        ] {
+            assert!(object(title).is_some(), "{title}");
+        }
+        for title in [
+            "Add a reader for `DomainStats` in `pkg/a.go`",
+            "Implement the `GuestPulse` controller",
+            "Add `pkg/a.go`",
+            "Add the `pulse` reader",
+            "Guest pulse in `PulseReader`",
+        ] {
+            assert_eq!(object(title), None, "{title}");
         }
     }
 

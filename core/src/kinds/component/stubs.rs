@@ -4,7 +4,7 @@ use super::Wanted;
 use super::calls::{self, Asked, asked};
 use super::functions::{Fault, Function, functions};
 use super::like::like_others;
-use super::listed::spelled;
+use super::listed::{object, spelled};
 use super::methods::{Member, On};
 use super::metric::{self, Metric, metric};
 use super::prose::enumerations;
@@ -12,7 +12,7 @@ use super::shape;
 use super::signature::{Given, Types};
 use crate::go::{FunctionHead, ImportSpec};
 use crate::kinds::wiring::{COBRA, makes_command};
-use crate::name::{Name, is_free_name};
+use crate::name::{Name, is_free_name, letters};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
 use crate::text::Source;
 use crate::tree::{file_name, parent};
@@ -236,6 +236,14 @@ impl Maker<'_, '_, '_> {
         }
         if let Some(name) = spelled(planned).filter(|_| !self.place.exists) {
             let why = format!("it is unclear whether {name}, which the task spells out, is to be written");
+            return Err(Some(ManualReason::Inexact { why, places: Vec::new() }));
+        }
+        let names_other = |name: &String| {
+            let own = [Some(&self.planner.feature().name), self.planner.gate().map(|gate| &gate.name)];
+            !self.place.exists && !own.into_iter().flatten().any(|own| letters(own) == letters(name))
+        };
+        if let Some(name) = object(&planned.title).filter(names_other) {
+            let why = format!("it is not stated what `{name}` is in Go");
             return Err(Some(ManualReason::Inexact { why, places: Vec::new() }));
         }
         let stub = self.unnamed(planned);
