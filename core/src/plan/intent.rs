@@ -1,6 +1,6 @@
 //! What a task asks to be done: scaffolds only add, so a verb that asks for something else is left to people.
 
-use super::{Key, PlannedTask};
+use super::{Key, PlannedTask, TaskLine};
 use crate::name::is_go_identifier;
 
 /// Verbs of work that adds nothing.
@@ -141,6 +141,11 @@ pub(crate) fn nothing_new(task: &PlannedTask) -> Option<&'static str> {
 /// The verb of a `Task:` line that asks for work that adds nothing.
 pub(crate) fn other_work_below(task: &PlannedTask) -> Option<&'static str> {
     task.details(&[Key::Task, Key::Prose]).find_map(verb_of)
+}
+
+/// The verb of a line, if it asks for work that adds nothing.
+pub(crate) fn other_work_in(line: &TaskLine) -> Option<&'static str> {
+    verb_of(&line.text).filter(|_| matches!(line.key, Key::Task | Key::Prose))
 }
 
 /// Whether what a title asks for is what a function does that the task spells out below.
