@@ -3,6 +3,7 @@
 mod calls;
 mod functions;
 mod joined;
+mod left;
 mod like;
 mod listed;
 mod methods;
@@ -21,21 +22,21 @@ mod zero;
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use like::like_others;
 pub(super) use listed::{all_spelled, spelled};
-pub(super) use metric::metric;
+pub(super) use metric::metrics;
 use prose::enumerations;
 pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
 pub(super) use shape::{are_alike, has};
 
-use super::planned_types::is_planned;
 use super::wiring::{Callee, Wired, Wiring, wire};
-use crate::demand::{Piece, words};
 use crate::go::{FuncName, add_imports};
-use crate::name::{is_go_identifier, is_predeclared};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use crate::tree::parent;
+use left::{left_elsewhere, unmade};
 use methods::Member;
 pub(super) use metric::Metric;
 use metric::MetricWiring;
@@ -72,6 +73,11 @@ struct Enumeration {
     name: String,
     /// The values: constants, and their strings.
     values: Vec<(String, String)>,
+}
+
+/// The types of strings that a task defines.
+pub(super) fn string_types(task: &PlannedTask) -> Vec<String> {
+    enumerations(task).into_iter().map(|known| known.name).collect()
 }
 
 #[derive(Debug)]
@@ -188,45 +194,6 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
             planner.push(facts, &outcome.tasks);
         }
         Err(refusal) => planner.diagnose(refusal),
-    }
-}
-
-/// Says of types that lines name as new and that nothing makes that they are left to people: "a default implementation `x`".
-fn unmade(planner: &mut Planner<'_, '_>, file: &RepoPath, outcome: &Outcome) {
-    const NOUNS: &[&str] = &["implementation", "type", "struct", "mock", "fake"];
-    let folder = parent(file);
-    let mut left = Vec::new();
-    for &task in &outcome.tasks {
-        let is_stub = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
-        let lines = planner.task(task).lines_of(&[Key::Task, Key::Prose, Key::Implementation]);
-        let title = std::iter::once((planner.task(task).line, planner.task(task).title.as_str()));
-        for (line, text) in title.chain(lines.map(|line| (line.line, line.text.as_str()))) {
-            let words = words(text);
-            let named = words.windows(2).filter(|pair| pair[0].is(NOUNS) && pair[1].piece == Piece::Code);
-            for name in named.map(|pair| pair[1].text).filter(|name| is_go_identifier(name) && !is_predeclared(name)) {
-                if !has(planner, folder, name) && !is_planned(planner, folder, name) && !is_stub(name) {
-                    let why = format!("line {line} names `{name}`, and what it is made of is not said");
-                    left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
-                }
-            }
-        }
-    }
-    for (task, reason) in left {
-        planner.manual(&[task], &reason);
-    }
-}
-
-/// Says of lines that ask for a change of something else that the package has, that they are left to people.
-fn left_elsewhere(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) {
-    for &task in tasks {
-        let there = |name: &str| has(planner, parent(file), name);
-        let edited = |name: &str| !planner.survey.funcs(parent(file), name).is_empty();
-        let lines: Vec<usize> =
-            prose::other_steps(planner.task(task), &there, &edited).iter().map(|line| line.line).collect();
-        for line in lines {
-            let why = format!("line {line} asks for a change to existing code, which is made by hand");
-            planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() });
-        }
     }
 }
 
