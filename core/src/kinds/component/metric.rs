@@ -102,6 +102,7 @@ fn apart(task: &PlannedTask) -> Vec<PlannedTask> {
         let count = parts.iter().filter(|lines| has(lines, key)).count();
         count == parts.len() || !has(&task.details, key)
     });
+    let is_certain = is_certain && heads.iter().all(|at| defines(&task.details[*at]));
     let mut all: Vec<&str> = heads.iter().flat_map(|at| names(&task.details[*at])).collect();
     let count = all.len();
     all.sort_unstable();
@@ -111,6 +112,14 @@ fn apart(task: &PlannedTask) -> Vec<PlannedTask> {
     }
     let one = |details| PlannedTask { details, readings: Readings::default(), ..task.clone() };
     parts.into_iter().map(one).collect()
+}
+
+/// Whether a line that names a metric defines it, and does not only compare.
+fn defines(line: &TaskLine) -> bool {
+    const KINDS: &[&str] = &["metric", "gauge", "counter", "histogram", "gaugevec", "countervec", "histogramvec"];
+    let words = words(&line.text);
+    let says = |known: &[&str]| words.iter().any(|word| word.is(known));
+    line.key == Key::Metric || says(KINDS) && !says(&["like", "same", "as", "unlike"])
 }
 
 /// The metrics that a line names which may define them.
@@ -403,8 +412,13 @@ mod tests {
             metrics(&two).into_iter().map(|one| (one.help, one.is_counter, one.lines.len())).collect();
         let expected = [("Load of the last minute.", false, 1), ("Number of loads that were read.", true, 1)];
         assert_eq!(read, expected.map(|(help, is_counter, lines)| (help.to_owned(), is_counter, lines)));
-        let unclear = [("metric", "`kubevirt_a`"), ("metric", "`kubevirt_b`"), ("labels", "node")];
-        assert!(metric(&PlannedTask::sample("Two gauges", &unclear)).unwrap().fault.is_some());
+        for unclear in [
+            [("metric", "`kubevirt_a`"), ("metric", "`kubevirt_b`"), ("labels", "node")],
+            [("metric", "`kubevirt_a`"), ("task", "Like `kubevirt_b`, with the same labels"), ("", "")],
+        ] {
+            let task = PlannedTask::sample("Add two gauges", &unclear);
+            assert!(metrics(&task).iter().all(|one| one.fault.is_some()));
+        }
         let said = metric(&PlannedTask::sample(
             "Metric",
             &[("content", "`kubevirt_resyncs_total` counter, number of lost resyncs")],
