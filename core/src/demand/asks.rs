@@ -3,7 +3,8 @@
 
 use super::asks_phrases::{agrees_later, guesses, is_about_text, is_denial, is_postponed, is_verdict};
 use super::asks_words::{
-    AGREEMENTS, CALLS, CONDITIONS, DENIALS, EVENTS, GERUNDS_BEHIND, GUESSES, HAS, LATER, LATER_NOUNS, MAKES, OTHERS,
+    AGREEMENTS, CALLS, CASES, CONDITIONS, DENIALS, EVENTS, GERUNDS_BEHIND, GUESSES, HAS, LATER, LATER_NOUNS, MAKES,
+    OTHERS,
 };
 use super::words::{Piece, Word, words};
 use crate::task::is_id;
@@ -354,6 +355,12 @@ impl Sentence<'_, '_> {
         segment.first().is_some_and(|first| first.is(LATER)) || segment.len() < 7 && is_postponed(segment)
     }
 
+    /// Whether a verb says what code does when it runs: "in `F`, add", "call", "store".
+    fn is_run(&self, verb: usize) -> bool {
+        let inside = self.words[0].is(&["in", "inside", "within"]);
+        inside || !self.words[verb].is(MAKES) || self.words[verb].is(&["store", "stores", "put", "puts"])
+    }
+
     /// Whether words before a verb make a condition of it: "if they agree, add", "only once `X` is GA: add".
     fn is_conditional(&self, verb: usize) -> bool {
         let is_open = |at: usize| at == 0 || self.words[at - 1].piece == Piece::Mark;
@@ -387,7 +394,12 @@ impl Sentence<'_, '_> {
                 ])
             });
             let after = word.is(&["after"]) && !condition.iter().any(|word| word.is(EVENTS) || word.is(AGREEMENTS));
-            if is_order || is_missing || after {
+            // What code does in one case: "when `a.State` is `x`, store it". What is made is made in any case.
+            let is_case = word.is(CASES)
+                && self.is_run(verb)
+                && condition.iter().any(|word| word.piece == Piece::Code)
+                && !condition.iter().any(|word| word.is(EVENTS) || word.is(AGREEMENTS));
+            if is_order || is_missing || is_case || after {
                 return false;
             }
             // The condition is of what follows its comma, up to the next colon: "when it is off, reject it: add `f`".

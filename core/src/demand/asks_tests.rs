@@ -34,6 +34,8 @@ fn what_is_asked_for_stays() {
         "`f()` should be called from `G`",
         "Support it by adding `f()` to `a/b.go`",
         "The call in `G` is done with `f(x int)`",
+        "In `G`, when `a.State` is `x`, store `b` in `c` before it is appended",
+        "If `a.B` is set, call `f` from `G`",
     ] {
         assert_eq!(left(text), text);
     }
@@ -59,6 +61,8 @@ fn what_is_denied_put_off_or_only_thought_of_asks_for_nothing() {
         "REJECTED: add `A *int32` to `B`",
         "It is too early to add `A *int32` to `B`",
         "Verify that nobody can add `A *int32` to `B`",
+        "If `A` works here, add `A *int32` to `B`",
+        "Unless `f()` is taken, add `f()` to `a/b.go`",
         "`a/b.go`: we considered adding `f(x int) error`, but it isn't needed",
         "Add a test that `f(x int) error` is called, in `a/b.go`",
         "Add `A *int32` to `B` in a follow-up",

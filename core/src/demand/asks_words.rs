@@ -59,6 +59,9 @@ pub(super) const CONDITIONS: &[&str] = &[
     "after",
 ];
 
+/// Words that begin what code asks for when it runs.
+pub(super) const CASES: &[&str] = &["if", "when", "whenever", "unless"];
+
 /// What people do before something is decided.
 #[rustfmt::skip]
 pub(super) const AGREEMENTS: &[&str] = &[

@@ -5,7 +5,7 @@ use std::fmt;
 use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
-use asides::{Adverb, handling};
+use asides::{Adverb, handling, opening, when};
 
 /// A function as a line names it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -70,13 +70,8 @@ pub struct Call {
 /// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.
 pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
-    let mut found: Vec<Call> = clauses(&words).flat_map(|clause| Reader { line, words: clause }.clause(bare)).collect();
-    if let Some(how) = handling(line, &words) {
-        for call in &mut found {
-            call.condition.get_or_insert_with(|| how.clone());
-        }
-    }
-    found
+    let of_clause = |clause| when(Reader { line, words: clause }.clause(bare), opening(line, clause));
+    when(clauses(&words).flat_map(of_clause).collect(), handling(line, &words))
 }
 
 struct Reader<'w, 'a> {

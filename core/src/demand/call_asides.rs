@@ -1,5 +1,6 @@
 //! Words between a verb and its caller, and callers that take what a function gives back.
 
+use super::super::asks_words::CASES;
 use super::{CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Place, Reader, Target, Verb, Word, build};
 
 /// What a word between a verb and its caller says.
@@ -17,6 +18,24 @@ pub(super) fn handling(line: &str, words: &[Word<'_>]) -> Option<String> {
     let at = words.iter().position(|word| word.is(DOES))?;
     let speaks = words.iter().any(|word| word.is(&["error", "errors", "failure", "failures", "err", "fails"]));
     speaks.then(|| line[words[at].at..].trim_end_matches('.').trim().to_owned())
+}
+
+/// Calls that are made when or as a line says, where they do not say it themselves.
+pub(super) fn when(mut calls: Vec<Call>, condition: Option<String>) -> Vec<Call> {
+    for call in calls.iter_mut().filter(|call| call.condition.is_none()) {
+        call.condition.clone_from(&condition);
+    }
+    calls
+}
+
+/// The condition before a clause: "if `a.B` is set, …", "in `G`, unless it is empty, …".
+pub(super) fn opening(line: &str, words: &[Word<'_>]) -> Option<String> {
+    let comma = |from: usize| words[from..].iter().position(|word| word.is_mark(",")).map(|length| from + length);
+    let inside = words.first().is_some_and(|word| word.is(&["in", "inside", "within"]));
+    let start = if inside { comma(0)? + 1 } else { 0 };
+    let first = words.get(start).filter(|word| word.is(CASES))?;
+    let end = comma(start)?;
+    Some(line[first.at..words[end].at].trim().to_owned())
 }
 
 impl Reader<'_, '_> {

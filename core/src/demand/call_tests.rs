@@ -58,6 +58,8 @@ fn a_call_is_read_with_its_caller_and_place() {
         ("Call it before returning from `G`", &["? <- G end"]),
         ("Call it from `A` and from `B`", &["? <- A", "? <- B"]),
         ("Call it from `G` when the gate is enabled", &["? <- G [when the gate is enabled]"]),
+        ("If `a.B` is set, call `f` from `G`", &["f <- G [If `a.B` is set]"]),
+        ("In `G`, unless `a` is empty, call `f` in `G`", &["f <- G [unless `a` is empty]"]),
         ("Call it from `G` for every interface", &["? <- G [for every interface]"]),
         ("Called for each interface in `G`", &["? <- G"]),
         ("`T.G` must also run a new `f(a int) error`", &["f <- T.G"]),

@@ -24,6 +24,8 @@ pub enum FlagType {
     Duration,
     /// Texts.
     StringSlice,
+    /// Texts by their keys.
+    StringToString,
 }
 
 impl FlagType {
@@ -38,6 +40,7 @@ impl FlagType {
             "float64" | "float" => Self::Float64,
             "duration" | "time.duration" => Self::Duration,
             "[]string" | "stringslice" | "string-slice" | "stringarray" => Self::StringSlice,
+            "map[string]string" | "stringtostring" | "string-to-string" => Self::StringToString,
             _ => return None,
         })
     }
@@ -54,6 +57,7 @@ impl FlagType {
             Self::Float64 => "Float64",
             Self::Duration => "Duration",
             Self::StringSlice => "StringSlice",
+            Self::StringToString => "StringToString",
         }
     }
 
@@ -69,6 +73,7 @@ impl FlagType {
             Self::Float64 => "float64",
             Self::Duration => "time.Duration",
             Self::StringSlice => "[]string",
+            Self::StringToString => "map[string]string",
         }
     }
 
@@ -77,7 +82,7 @@ impl FlagType {
         match self {
             Self::Bool => "false",
             Self::String => "\"\"",
-            Self::StringSlice => "nil",
+            Self::StringSlice | Self::StringToString => "nil",
             _ => "0",
         }
     }
@@ -277,6 +282,8 @@ mod tests {
             ("Add the repeatable flag `--label` (string)", "label StringSlice -"),
             ("Add an integer flag `max-pulses` with default 10", "max-pulses Int 10"),
             ("Add flag `--x` of type string, default empty", "x String \"\""),
+            ("New flag `--selector` (StringToString, default nil): which", "selector StringToString nil"),
+            ("Add flag `--selector` of type map[string]string", "selector StringToString -"),
             ("New flag `--period` (time.Duration), default 5s", "period Duration 5*time.Second"),
             ("Deprecate the `--dry-run` flag (bool)", "nothing"),
             ("Extend the `--dry-run` flag (string)", "nothing"),

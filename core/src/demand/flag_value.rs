@@ -99,6 +99,9 @@ fn go_value(value: &Word<'_>, ty: FlagType) -> Option<String> {
         FlagType::String if value.piece == Piece::Prose && matches!(text, "empty" | "none" | "unset") => {
             Some("\"\"".to_owned())
         }
+        FlagType::StringSlice | FlagType::StringToString if matches!(text, "nil" | "empty" | "none") => {
+            Some("nil".to_owned())
+        }
         FlagType::Duration => duration(text),
         FlagType::String if text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) => {
             Some(format!("\"{text}\""))

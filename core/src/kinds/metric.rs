@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::component::{Metric, metric};
+use super::component::{Metric, metrics};
 use crate::go::{AnchorError, DeclKind, ImportSpec, Target, Value, add_imports, indent, string, wrapped_string};
 use crate::pending::{PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
+use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::{GoSource, Survey};
 use crate::template::{Context, Template, Text};
@@ -39,9 +39,6 @@ const METRICS: &str = "pkg/monitoring/metrics";
 /// The type of the lists that are registered or collected.
 const LIST: &str = "[]operatormetrics.Metric";
 
-/// The lines that a metric is read from.
-const KEYS: &[Key] = &[Key::Metric, Key::Labels, Key::Help, Key::Description, Key::Name, Key::Task, Key::Content];
-
 impl Kind for MetricKind {
     fn name(&self) -> &'static str {
         "metric"
@@ -68,8 +65,14 @@ impl Kind for MetricKind {
         if !is_code || !place.path.starts_with(METRICS) {
             return None;
         }
-        let metric = metric(task.planned)?;
-        let unclear = metric.fault.is_some() || metric.is_histogram || metric.is_vector && metric.labels.is_empty();
+        let metrics = metrics(task.planned);
+        let is_unclear = |metric: &Metric| {
+            metric.fault.is_some() || metric.is_histogram || metric.is_vector && metric.labels.is_empty()
+        };
+        if metrics.is_empty() {
+            return None;
+        }
+        let unclear = metrics.iter().any(is_unclear);
         let has_some = || {
             let source = task.survey.go(&place.path).ok().flatten();
             source.is_some_and(|source| source.source.text().contains("operatormetrics.New"))
@@ -81,22 +84,28 @@ impl Kind for MetricKind {
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
         for &task in &assigned.tasks {
-            let Some(metric) = metric(planner.task(task)) else { continue };
-            match facts(planner.survey, &place.path, &metric) {
-                Err(reason) => planner.manual(&[task], &reason),
-                Ok((facts, rest)) => {
-                    if let Err(refusal) = planner.open(&place.path) {
-                        planner.diagnose(refusal);
-                        continue;
-                    }
-                    planner.note_keys(task, KEYS, Use::Change, std::slice::from_ref(&place.path));
-                    planner.push(facts, &[task]);
-                    if let Some(rest) = rest {
-                        planner.manual(&[task], &rest);
-                    }
-                }
+            for metric in metrics(planner.task(task)) {
+                plan(planner, &place.path, task, &metric);
             }
         }
+    }
+}
+
+/// Plans one metric of a task.
+fn plan(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize, metric: &Metric) {
+    let (facts, rest) = match facts(planner.survey, file, metric) {
+        Ok(found) => found,
+        Err(reason) => return planner.manual(&[task], &reason),
+    };
+    if let Err(refusal) = planner.open(file) {
+        return planner.diagnose(refusal);
+    }
+    for line in &metric.lines {
+        planner.note(task, *line, Use::Change, std::slice::from_ref(file));
+    }
+    planner.push(facts, &[task]);
+    if let Some(rest) = rest {
+        planner.manual(&[task], &rest);
     }
 }
 

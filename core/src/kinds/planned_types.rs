@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::component::string_types;
 use super::{api_field, struct_field};
 use crate::plan::{Assigned, Planner};
 pub(super) use crate::plan::{PlannedType, PlannedTypes};
@@ -22,6 +23,9 @@ pub(super) fn planned(planner: &Planner<'_, '_>, folder: &str) -> Rc<PlannedType
     planner.types.borrow_mut().insert(folder.to_owned(), Rc::default());
     let files = files(planner, folder);
     let mut found = struct_field::types(planner, &files.iter().collect::<Vec<_>>());
+    let tasks = files.iter().flat_map(|file| &file.tasks);
+    let strings = tasks.flat_map(|task| string_types(planner.whole(*task)));
+    found.extend(strings.map(|name| (name, PlannedType::Other("string".to_owned()))));
     let made = files.iter().flat_map(|file| file.kind.types(planner, file));
     found.extend(made.map(|name| (name, PlannedType::Struct)));
     found.extend(api_field::types(planner, folder));

@@ -3,7 +3,7 @@
 use super::intent_words::{
     BEHAVIOURS, CHANGES, DENIALS, LOOKS, MORE, NAMES_OF_OTHERS, NO_MORE, NOUNS, NOUNS_OF_OTHERS, OTHERS, THIRD_PERSON,
 };
-use super::{Key, PlannedTask};
+use super::{Key, PlannedTask, TaskLine};
 use crate::name::is_go_identifier;
 
 /// What is said of a task that asks for nothing new.
@@ -71,6 +71,11 @@ fn ends_something(title: &str) -> bool {
 /// The verb of a `Task:` line that asks for work that adds nothing.
 pub(crate) fn other_work_below(task: &PlannedTask) -> Option<&'static str> {
     task.details(&[Key::Task, Key::Prose]).find_map(verb_of)
+}
+
+/// The verb of a line, if it asks for work that adds nothing.
+pub(crate) fn other_work_in(line: &TaskLine) -> Option<&'static str> {
+    verb_of(&line.text).filter(|_| matches!(line.key, Key::Task | Key::Prose))
 }
 
 /// Whether what a title asks for is what a function does that the task spells out below.

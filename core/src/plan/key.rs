@@ -196,7 +196,11 @@ const ABOUT_THE_WORK: &[(&str, &str)] = &[
     ("requirements", "where the task comes from"),
     ("reference", "where the task comes from"),
     ("references", "where the task comes from"),
+    (RUN, "a command to run, which is no spec"),
 ];
+
+/// The key of a `Verify:` or a `Test:` that is a command.
+const RUN: &str = "command to run";
 
 impl Key {
     /// The key that a word in lower case means.
@@ -241,6 +245,8 @@ impl Key {
             Self::NoTest
         } else if matches!(word, "type" | "types") && declares_fields(text) {
             Self::Struct
+        } else if matches!(key, Self::Test | Self::Verify) && is_command(text) {
+            Self::Other(RUN.to_owned())
         } else if NEW_FUNCTIONS.contains(&word) && text.trim_start().starts_with('`') && text.contains('(') {
             Self::Function
         } else {
@@ -323,6 +329,32 @@ fn names_no_test(text: &str) -> bool {
     WHOLE.contains(&plain[..end].trim()) || STARTS.iter().any(|start| plain.starts_with(start))
 }
 
+/// Whether the text of a `Verify:` or `Test:` line is a command, and nothing that a spec could check.
+fn is_command(text: &str) -> bool {
+    /// Programs that build and check: what stands behind one says that it passes.
+    const CHECKS: &[&str] = &["go", "make", "bazel", "bazelisk", "ginkgo", "gofmt", "golangci-lint", "git", "dlv"];
+    /// Programs that a spec may be about.
+    const CLIENTS: &[&str] = &["kubectl", "virtctl", "oc", "virsh"];
+    const GO: &[&str] = &["test", "vet", "build", "run", "generate"];
+    let text = text.trim().trim_end_matches('.');
+    let lower = text.to_lowercase();
+    let text =
+        ["run ", "running "].iter().find(|lead| lower.starts_with(**lead)).map_or(text, |lead| &text[lead.len()..]);
+    let code = text.strip_prefix('`').and_then(|rest| rest.split_once('`'));
+    let mut words = code.map_or(text, |(code, _)| code).split_whitespace().skip_while(|word| word.contains('='));
+    let first = words.next().unwrap_or_default();
+    let is_script = first.ends_with(".sh") && first.contains('/');
+    match code {
+        Some((_, rest)) => is_script || CHECKS.contains(&first) || CLIENTS.contains(&first) && rest.trim().is_empty(),
+        // "make sure …" is a spec.
+        None => match (first, words.next()) {
+            ("go", Some(verb)) => GO.contains(&verb),
+            ("make", Some(_)) => words.next().is_none(),
+            _ => is_script,
+        },
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = SPELLINGS.iter().find(|(key, _)| key == self).and_then(|(_, spellings)| spellings.first());
@@ -334,79 +366,5 @@ impl fmt::Display for Key {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_before_code_is_a_key() {
-        for (text, key) in [
-            ("field `mode string` in `Clock`", Some(Key::Field)),
-            ("new fields `mode string` and `on bool` in `Clock`", Some(Key::Field)),
-            ("func `stop(now bool) error`", Some(Key::Function)),
-            ("a new method `stop()` on `*Clock`", Some(Key::Function)),
-            ("field `mode` in `Clock`", None),
-            ("field `mode string` is renamed", None),
-            ("`stop()` is called", None),
-            ("the caller of method `stop()`", None),
-            ("func `  init() { stop() }", None),
-        ] {
-            assert_eq!(Key::noted(text).map(|(key, _)| key), key, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_tasks_of_design_documents_say_to_people_is_known() {
-        for word in ["source", "review", "question", "requirement"] {
-            assert!(Key::parse(word).ignored().is_some(), "{word}");
-        }
-        assert!(Key::parse("behaviour").ignored().is_none());
-    }
-
-    #[test]
-    fn a_helper_is_a_function_where_it_has_a_head() {
-        assert_eq!(Key::of("helper", "`stop(now bool) error`"), Key::Function);
-        assert_eq!(Key::of("helper", "`tests/libwait`"), Key::Other("helper".to_owned()));
-        assert_eq!(Key::of("type", "`clock` with `zone string` and `drift int`"), Key::Struct);
-        assert_eq!(Key::of("type", "`Mode` with values `on` and `off`"), Key::Constants);
-    }
-
-    #[test]
-    fn a_test_line_without_a_test_is_known() {
-        for text in [
-            "none",
-            "TBD",
-            "N/A",
-            "TODO",
-            "manual",
-            "see T004",
-            "no test is needed",
-            "existing tests suffice",
-            "[NEEDS CLARIFICATION: which?]",
-            "None (docs only)",
-            "n/a - covered elsewhere",
-            "**TBD**",
-            "Not applicable.",
-            "to be defined",
-            "Manual verification on a node",
-            "-",
-            "Covered by T009",
-            "no unit tests",
-            "later",
-        ] {
-            assert_eq!(Key::of("test", text), Key::NoTest, "{text}");
-        }
-        for text in [
-            "none of the VMs restarts",
-            "a VMI boots",
-            "sees the guest's address",
-            "no VMI is lost",
-            "manual migration works",
-            "rejects a manual restart",
-            "The pending VMI is started",
-            "not ready nodes are skipped",
-            "N/A values are rejected",
-        ] {
-            assert_eq!(Key::of("test", text), Key::Test, "{text}");
-        }
-    }
-}
+#[path = "key_tests.rs"]
+mod tests;

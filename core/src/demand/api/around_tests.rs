@@ -35,6 +35,17 @@ fn a_struct_is_what_a_sentence_says_of_it() {
         ("Introduce an optional boolean pointer called `x` on `Spec`", "Spec.x *bool optional"),
         ("Extend `Phase` with `PhaseQuiet` (\"Quiet\")", "more enum Phase (PhaseQuiet=Quiet)"),
         ("Add `PhaseOn` (\"On\") and `PhaseOff` (\"Off\") to `Phase`", "more enum Phase (PhaseOn=On PhaseOff=Off)"),
+        ("Add `ModeOn` (\"on\") and `ModeOff` (\"off\") to `Mode`", "more enum Mode (ModeOn=on ModeOff=off)"),
+        (
+            "Add the constants `ModeOn` (\"on\") and `ModeOff` (\"off\") of type `Mode` next to `ModeAuto`",
+            "const ModeOn Mode = on | const ModeOff Mode = off",
+        ),
+        ("Add constants `A = \"a\"` and `B = \"b\"` of type `Mode`", "const A Mode = a | const B Mode = b"),
+        ("Optional `fan *Fan` in `Devices`", "Devices.fan *Fan optional"),
+        (
+            "Add the optional, nullable fields `A *Fan` and `B *Fan` to `Devices`",
+            "Devices.A *Fan optional +nullable | Devices.B *Fan optional +nullable",
+        ),
         ("`State` reports `fan *Fan`", "State.fan *Fan"),
         ("where `Fan` consists of `Rpm int32` and `Mode string`", "Fan.Rpm int32 | Fan.Mode string"),
         ("`Mode` is one of `On`, `Off`", "enum Mode (On Off)"),

@@ -184,7 +184,8 @@ impl Reader<'_, '_, '_> {
             let why = format!("it does not say which struct gets `{text}`");
             return self.fail(why);
         }
-        known.fields.push(ApiField { optional: self.optional, deprecated, ..field });
+        let markers = self.markers.clone();
+        known.fields.push(ApiField { optional: self.optional, deprecated, markers, ..field });
     }
 
     fn value(&mut self, text: &str) {
@@ -344,7 +345,8 @@ impl Reader<'_, '_, '_> {
         let deprecated = self.is_deprecated();
         let said = self.said_type.take().and_then(|said| TypeText::parse(&said).ok());
         let ty = field.ty.clone().or(said);
-        self.reading.demands.push(ApiDemand::Field(ApiField { ty, optional, deprecated, ..field }));
+        let markers = self.markers.clone();
+        self.reading.demands.push(ApiDemand::Field(ApiField { ty, optional, deprecated, markers, ..field }));
     }
 
     /// `X struct { A int; B string }`, `X string`.

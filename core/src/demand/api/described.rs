@@ -74,6 +74,9 @@ const DOES: &[&str] = &["removes", "renames", "replaces", "moves", "changes"];
 /// A line without the description behind its dash, and the description. Behind a field that is an item of a list, a
 /// colon is one as well.
 pub(super) fn described(key: &str, line: &str) -> Option<(String, String)> {
+    if let Some(found) = quoted(line).or_else(|| of_itself(line)) {
+        return Some(found);
+    }
     let is_item = matches!(key, "field" | "fields");
     let mut depth = 0_usize;
     let mut in_code = false;
@@ -112,21 +115,51 @@ pub(super) fn described(key: &str, line: &str) -> Option<(String, String)> {
     plain.then(|| (format!("{head}{more}"), said.to_owned()))
 }
 
-/// A line without the sentence that follows it, and what that says of the thing: "… to `Disk`. It shows how fast it is."
-pub(super) fn explained(line: &str) -> Option<(String, String)> {
-    const SAYS_MORE: &[&str] = &["is", "has", "was", "defaults", "gets", "needs", "goes", "stays", "uses", "belongs"];
-    let at =
-        line.match_indices(". It ").map(|(at, _)| at).find(|at| line[..*at].matches('`').count().is_multiple_of(2))?;
-    let said = line[at + ". It ".len()..].trim().trim_end_matches('.');
-    let all = words(said);
-    let first = all.first()?;
-    let does = first.piece == Piece::Prose && first.text.ends_with('s') && !first.is(SAYS_MORE);
-    let is_more = |word: &Word<'_>| word.is(FIRM) || word.is(CHANGES) && !word.is(DENIALS) && !word.is(DOES);
-    let is_one = !said.contains(". ") && !said.contains(['`', ';']);
-    (does && is_one && all.len() > 2 && !all.iter().any(is_more)).then(|| (line[..at].to_owned(), said.to_owned()))
+/// A line without the sentence in quotes at its end, and that sentence: "`Load *Load` in `Info`, \"Load is …\"".
+fn quoted(line: &str) -> Option<(String, String)> {
+    const LEADS: &[&str] = &[
+        "described as",
+        "documented as",
+        "with the comment",
+        "with comment",
+        "comment",
+        "documentation",
+        "and the comment",
+        "with the description",
+        "with the doc comment",
+        "with doc comment",
+        "description",
+    ];
+    let plain = line.replace(['“', '”'], "\"");
+    let outside: String = plain.split('`').step_by(2).collect();
+    let text =
+        plain.trim_end().trim_end_matches('.').strip_suffix('"').filter(|_| outside.matches('"').count() == 2)?;
+    let (head, said) = text.rsplit_once('"')?;
+    let head = head.trim_end();
+    let trim = |text: &str| text.trim_end_matches([',', ':', '-', '–', '—', ' ']).len();
+    let lead = LEADS.iter().find_map(|lead| head[..trim(head)].strip_suffix(lead));
+    let bare = lead.map_or(&head[..trim(head)], |lead| &lead[..trim(lead)]);
+    let is_sentence = said.split_whitespace().count() > 2 && said.starts_with(char::is_alphabetic);
+    (bare.len() < head.len() && is_sentence && bare.contains('`')).then(|| (bare.to_owned(), said.to_owned()))
 }
 
-/// What a line says of what it asks for, behind a dash.
+/// A line without the sentence at its end in which "it" does something, and that sentence: "`Load *Load` in `Info`; it
+/// tells how busy the guest is".
+fn of_itself(line: &str) -> Option<(String, String)> {
+    const OTHERS: &[&str] = &[
+        "is", "has", "was", "does", "defaults", "needs", "requires", "gets", "goes", "as", "replaces", "stays", "uses",
+    ];
+    let (head, said) = ["; it ", ". It "].iter().find_map(|lead| line.split_once(lead))?;
+    let all = words(said);
+    let does = all.first().filter(|word| {
+        word.piece == Piece::Prose && word.text.ends_with('s') && !word.text.ends_with("ss") && !word.is(OTHERS)
+    })?;
+    let is_change = |word: &Word<'_>| word.is(FIRM) || word.is(CHANGES) && !word.is(DENIALS) && !word.is(DOES);
+    let plain = does.at == 0 && all.len() > 2 && !all.iter().any(is_change) && !said.contains(['`', ';']);
+    (plain && head.contains('`')).then(|| (head.to_owned(), said.trim().trim_end_matches('.').to_owned()))
+}
+
+/// What a line says of what it asks for, behind a dash or in quotes.
 pub fn description(line: &str) -> Option<String> {
     described("", line).map(|(_, said)| said)
 }

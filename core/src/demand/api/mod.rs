@@ -17,7 +17,7 @@ pub use described::{Description, description};
 use super::phrases::{each_owner, plain};
 use super::words::{Piece, Word, clauses, words};
 use crate::go::TypeText;
-use described::{described, explained};
+use described::described;
 use reader::Reader;
 
 /// Something that a line asks to be added to the API.
@@ -131,7 +131,7 @@ pub struct ApiReading {
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
     // What is said of one thing behind a dash is its description, and nothing of it is asked for.
-    if let Some((head, said)) = described(key, line).or_else(|| explained(line)) {
+    if let Some((head, said)) = described(key, line) {
         let mut reading = read(key, &head);
         if reading.is_one(key == "struct") {
             reading.demands[0].describe(said);

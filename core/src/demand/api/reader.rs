@@ -43,6 +43,8 @@ pub(super) struct Reader<'r, 'w, 'a> {
     pub(super) optional: Option<bool>,
     /// What the line says of the fields that come: that they are deprecated.
     pub(super) deprecated: bool,
+    /// Markers that the line says of the fields that come.
+    pub(super) markers: Vec<String>,
     /// The words before this one are read.
     pub(super) next: usize,
     pub(super) parent: Option<String>,
@@ -88,6 +90,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             noun,
             optional: None,
             deprecated: false,
+            markers: Vec::new(),
             next: 0,
             parent: None,
             parent_first: false,
@@ -118,7 +121,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 && !self.words.iter().any(|word| word.is(ASIDES));
         let adds = declares || self.words.iter().any(|word| word.is(ADDS));
         // ``Overhead *resource.Quantity` in `Status` `` needs no verb.
-        let is_spec = first.piece == Piece::Code && field_of(first.text).is_some_and(|field| field.name.is_some());
+        // So does ``optional `Overhead *resource.Quantity` ``.
+        let named = self.words.iter().find(|word| !word.is(&["optional", "required", "nullable"])).unwrap_or(first);
+        let is_spec = named.piece == Piece::Code && field_of(named.text).is_some_and(|field| field.name.is_some());
         // "inline `v1.X`"
         let embeds = first.is(EMBEDS) && self.words.get(1).is_some_and(|word| word.piece == Piece::Code)
             || first.piece == Piece::Code
@@ -178,7 +183,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 let in_struct = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Struct(_)));
                 if self.outer == Noun::Part && in_struct {
                     self.noun = Noun::Part;
-                } else if matches!(self.outer, Noun::Constant(Some(_)))
+                } else if matches!(self.outer, Noun::Constant(_))
                     || self.outer == Noun::Value
                         && matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Enum(_)))
                 {
@@ -263,10 +268,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.empty = true;
         } else if word.is(&["optional", "nullable"]) {
             self.adjective(true, at);
-            if word.is(&["nullable"])
-                && let Some(field) = self.last_field()
-            {
-                field.markers.push("+nullable".to_owned());
+            if word.is(&["nullable"]) {
+                self.nullable(at);
             }
         } else if word.is(&["required", "mandatory", "non-optional"]) || self.must_be_set(at) {
             self.adjective(false, at);
@@ -286,7 +289,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 _ => false,
             };
             let constant = matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Constant(known)) if known.ty.is_none());
-            if of && open || of && constant && self.depth > 0 {
+            if of && (open || constant) {
                 self.noun = Noun::TypeOf;
             } else if !matches!(self.noun, Noun::Constant(_)) {
                 self.type_noun(at, Noun::Type);
@@ -349,6 +352,16 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         let two = self.words.get(at + 1..at + 3);
         self.words[at].is(&["must"])
             && two.is_some_and(|two| two[0].is(&["be"]) && two[1].is(&["set", "given", "present", "specified"]))
+    }
+
+    /// "(nullable)" is about the field before it, "the nullable fields" about those that come.
+    fn nullable(&mut self, at: usize) {
+        const KINDS: &[&str] = &["field", "fields", "optional", "and", "pointer", "pointers", "property"];
+        let comes = self.words.get(at + 1).is_some_and(|next| next.is(KINDS) || next.piece == Piece::Code);
+        match self.last_field().filter(|_| !comes) {
+            Some(field) => field.markers.push("+nullable".to_owned()),
+            None => self.markers.push("+nullable".to_owned()),
+        }
     }
 
     fn adjective(&mut self, optional: bool, at: usize) {

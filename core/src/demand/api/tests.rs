@@ -350,6 +350,11 @@ fn what_stands_behind_a_dash_is_a_description() {
         ("Add constant `A Kind = \"a\"` - set when it waits", "const A Kind = a", Some("set when it waits")),
         ("Add struct `Sa` with `A int` - one of many", "struct Sa {A int}", Some("one of many")),
         ("Add `A *int64` to `Sa` - optional, defaults to 3", "Sa.A *int64 optional = 3", None),
+        ("Add `A *int64` to `Sa`; it limits how long it waits", "Sa.A *int64", Some("limits how long it waits")),
+        ("Add `A *int64` to `Sa`; it defaults to 3", "Sa.A *int64", None),
+        ("New field `A *int64` in `Sa`, \"A is the time (in s)\"", "Sa.A *int64", Some("A is the time (in s)")),
+        ("Add `A *int64` to `Sa` with the comment “A is it, or not.”", "Sa.A *int64", Some("A is it, or not.")),
+        ("Add `A *int64` to `Sa`, called \"the time of it\"", "Sa.A *int64", None),
         (
             "Add `A *int64` to `Sa` - and `B *int64` to `Sb`",
             "A *int64 | B *int64 | ! it names both `Sa` and `Sb`: which one gets it?",

@@ -63,10 +63,34 @@ impl Reader<'_, '_, '_> {
 
     /// Takes `PolicyFirst` ("First") for a constant and its string, where nothing has said yet what `PolicyFirst` is.
     pub(super) fn names_value(&mut self, at: usize) -> bool {
+        /// Words that say something of a field, and are no string.
+        const OF_FIELDS: &[&str] = &[
+            "optional",
+            "required",
+            "nullable",
+            "deprecated",
+            "string",
+            "bool",
+            "boolean",
+            "pointer",
+            "int",
+            "set",
+            "atomic",
+            "map",
+            "list",
+            "enum",
+            "struct",
+            "inline",
+            "type",
+            "embedded",
+            "default",
+            "new",
+        ];
         let [said, close, ..] = &self.words[at + 1..] else { return false };
         let Some(ApiDemand::Field(field)) = self.reading.demands[self.from..].last() else { return false };
         let constant = &field.name;
-        let is_value = said.text.trim_matches('"').starts_with(|c: char| c.is_ascii_uppercase())
+        let is_value = !said.is(OF_FIELDS)
+            && said.text.trim_matches('"').starts_with(|c: char| c.is_ascii_alphanumeric())
             && close.is_mark(")")
             && field.ty.is_none()
             && self.words[at - 1].text == *constant

@@ -4,8 +4,8 @@ use super::keyed::{self, Said};
 use super::{Left, notes, rules};
 use crate::demand::{ApiConstant, ApiDemand, Piece, api, words};
 use crate::kinds::sentence::behind;
-use crate::name::Name;
-use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
+use crate::name::{Name, is_go_identifier};
+use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::task::LineKind;
 use crate::tree::file_name;
 
@@ -49,6 +49,8 @@ pub(super) struct Asked {
     pub(super) faults: Vec<(usize, String)>,
     /// Lines that say more of a field than is read, and what.
     pub(super) rules: Vec<(usize, String)>,
+    /// Lines that ask for work that adds nothing, and their verbs.
+    pub(super) others: Vec<(usize, &'static str)>,
     /// Lines that say what stands above something that is asked for, and its name.
     pub(super) notes: Vec<(usize, String)>,
     /// Lines that say more of what another line asks for, and that line.
@@ -81,7 +83,12 @@ pub(super) fn asked(task: &PlannedTask) -> Asked {
 
 fn read(task: &PlannedTask) -> Asked {
     let mut asked = Asked::default();
+    let others = task.details.iter().filter_map(|line| Some((line.line, intent::other_work_in(line)?)));
+    asked.others = others.collect();
     for Said { line, more, key, text } in readings(task) {
+        if asked.others.iter().any(|(other, _)| *other == line) {
+            continue;
+        }
         let mut reading = api(&key, &text);
         asked.more.extend(more.into_iter().map(|more| (more, line)));
         asked.heads.extend(Some(line).filter(|_| key == keyed::STRUCT));
@@ -101,6 +108,7 @@ fn read(task: &PlannedTask) -> Asked {
             (asked.context, asked.context_line) = (reading.context, Some(line));
         }
     }
+    owned_by_title(task, &mut asked);
     // A field that nothing gets beside something else: the line was not understood as a whole.
     if asked.context.is_none() {
         let lines: Vec<usize> = asked.demands.iter().map(|(line, _)| *line).collect();
@@ -162,6 +170,26 @@ fn read(task: &PlannedTask) -> Asked {
     }
     notes::attach(task, &mut asked);
     asked
+}
+
+/// Gives fields the struct that the title names for them: "`A` in `B`", above a line with no more than the field.
+fn owned_by_title(task: &PlannedTask, asked: &mut Asked) {
+    let title = words(&task.title);
+    let owner = |name: &str| {
+        let at = title.iter().position(|word| word.piece == Piece::Code && word.text == name)?;
+        let rest = &title[at + 1..];
+        let link = rest.iter().position(|word| word.is(&["in", "of", "to", "on"])).filter(|link| *link < 2)?;
+        let owner = rest[link + 1..].iter().find(|word| !word.is(&["the", "struct"]))?;
+        let is_struct = owner.piece == Piece::Code && is_go_identifier(owner.text);
+        (is_struct && owner.text.starts_with(char::is_uppercase)).then(|| owner.text.to_owned())
+    };
+    for (_, demand) in &mut asked.demands {
+        if let ApiDemand::Field(field) = demand
+            && field.parent.is_none()
+        {
+            field.parent = owner(&field.name);
+        }
+    }
 }
 
 /// A block of code or a table that stands below a task, before the next one.

@@ -174,13 +174,14 @@ fn bare_name(line: &TaskLine) -> Option<&str> {
     (is_go_identifier(name) || is_keyword(name)).then_some(name)
 }
 
-/// The struct of a task's fields, and its line: one that a key of its own names, or `Struct:` behind the fields. Before
-/// them, `Struct:` may be a new one.
+/// The struct of a task's fields, and its line: one that a key of its own names, or the only `Struct:`, behind the
+/// fields. Before fields, `Struct:` may be a new one.
 fn parent(task: &PlannedTask) -> Option<(String, usize)> {
-    let first = task.details.iter().position(|line| line.key == Key::Field)?;
+    let last = task.details.iter().rposition(|line| line.key == Key::Field)?;
+    let is_alone = task.details.iter().filter(|line| line.key == Key::Struct).count() == 1;
     let is_parent = |(at, line): &(usize, &TaskLine)| match &line.key {
         Key::Other(word) => PARENT.contains(&word.as_str()),
-        Key::Struct => *at > first,
+        Key::Struct => is_alone && *at > last,
         _ => false,
     };
     let mut named = task.details.iter().enumerate().filter(is_parent);

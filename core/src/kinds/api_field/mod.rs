@@ -83,7 +83,9 @@ impl Kind for ApiField {
     }
 
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
-        let verb = intent::other_work(task.planned).or_else(|| intent::other_work_below(task.planned));
+        // Beside a line that adds something, the others are left alone.
+        let below = || intent::other_work_below(task.planned).filter(|_| asked(task.planned).demands.is_empty());
+        let verb = intent::other_work(task.planned).or_else(below);
         let looks = || intent::only_looks(task.planned).filter(|verb| !matches!(*verb, "make sure" | "run"));
         let verb = verb.or_else(looks)?;
         Some(ManualReason::OtherWork(verb.to_owned()))
@@ -139,6 +141,11 @@ pub(crate) fn implied_file(survey: &Survey<'_>, task: &PlannedTask) -> Option<Re
     is_read.then(|| place::implied(survey, &asked.demands)).flatten()
 }
 
+fn other_work(line: usize, verb: &str) -> Left {
+    let why = format!("line {line} asks to {verb}; scaffolds only add");
+    Left::Manual(ManualReason::Inexact { why, places: Vec::new() })
+}
+
 fn twice(name: &str) -> Left {
     let why = format!("`{name}` is asked for twice, in different forms");
     Left::Line(why, "ask for it once, or give one of them another name".to_owned())
@@ -161,7 +168,8 @@ fn changes(
     let mut first = all.iter().find(|(_, asked)| !asked.demands.is_empty()).map(|(task, _)| *task);
     for (task, asked) in all {
         let demands = settle::settled(planner, place, task);
-        let Asked { faults, rules, context, .. } = asked.clone();
+        let Asked { faults, rules, others, context, .. } = asked.clone();
+        left.extend(others.into_iter().map(|(line, verb)| (task, line, other_work(line, verb))));
         let rules =
             rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
         left.extend(rules);

@@ -2,7 +2,7 @@
 
 use crate::demand::{Piece, Word, words};
 use crate::name::{Name, lower_first};
-use crate::plan::{Key, PlannedTask, Planner};
+use crate::plan::{Key, PlannedTask, Planner, Readings, TaskLine};
 use crate::survey::Survey;
 use crate::tree::{join, parent};
 
@@ -23,6 +23,8 @@ pub(in crate::kinds) struct Metric {
     pub(in crate::kinds) labels: Vec<String>,
     /// The bounds of its buckets, where the task states them.
     pub(in crate::kinds) buckets: Vec<String>,
+    /// The lines below the title that say so.
+    pub(in crate::kinds) lines: Vec<usize>,
     /// Why it cannot be defined as the task says.
     pub(in crate::kinds) fault: Option<String>,
 }
@@ -67,19 +69,95 @@ const CHANGES: &[&str] = &[
     "make",
 ];
 
-/// `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
+/// Lines that say more of the metric that a line before them names.
+const PARTS: &[Key] = &[Key::Labels, Key::Help, Key::Description, Key::Name];
+
+/// The metrics that a task defines: `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
+pub(in crate::kinds) fn metrics(task: &PlannedTask) -> Vec<Metric> {
+    task.once("metrics", || match apart(task) {
+        parts if parts.len() > 1 => parts.iter().filter_map(read).collect(),
+        _ => read(task).into_iter().collect(),
+    })
+}
+
+/// The first of them.
 pub(in crate::kinds) fn metric(task: &PlannedTask) -> Option<Metric> {
-    task.once("metric", || read(task))
+    metrics(task).into_iter().next()
+}
+
+/// A task of which several lines name a metric each, as a task for each of them; nothing where it is not certain which
+/// metric a line with a part is about.
+fn apart(task: &PlannedTask) -> Vec<PlannedTask> {
+    let heads: Vec<usize> = (0..task.details.len()).filter(|at| !names(&task.details[*at]).is_empty()).collect();
+    let of_head = |(index, at): (usize, &usize)| {
+        let end = heads.get(index + 1).copied().unwrap_or(task.details.len());
+        let own = std::iter::once(&task.details[*at])
+            .chain(task.details[at + 1..end].iter().filter(|line| PARTS.contains(&line.key)));
+        own.cloned().collect::<Vec<TaskLine>>()
+    };
+    let parts: Vec<Vec<TaskLine>> = heads.iter().enumerate().map(of_head).collect();
+    let has = |lines: &[TaskLine], key: &Key| lines.iter().any(|line| line.key == *key);
+    // A part that one metric has, all have; else it may be that of all.
+    let is_certain = PARTS.iter().all(|key| {
+        let count = parts.iter().filter(|lines| has(lines, key)).count();
+        count == parts.len() || !has(&task.details, key)
+    });
+    let is_certain = is_certain && heads.iter().all(|at| defines(&task.details[*at]));
+    let mut all: Vec<&str> = heads.iter().flat_map(|at| names(&task.details[*at])).collect();
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    if count != heads.len() || all.len() != count || !is_certain || metric_names(&task.title).next().is_some() {
+        return Vec::new();
+    }
+    let one = |details| PlannedTask { details, readings: Readings::default(), ..task.clone() };
+    parts.into_iter().map(one).collect()
+}
+
+/// Whether a line that names a metric defines it, and does not only compare.
+fn defines(line: &TaskLine) -> bool {
+    const KINDS: &[&str] = &["metric", "gauge", "counter", "histogram", "gaugevec", "countervec", "histogramvec"];
+    let words = words(&line.text);
+    let says = |known: &[&str]| words.iter().any(|word| word.is(known));
+    line.key == Key::Metric || says(KINDS) && !says(&["like", "same", "as", "unlike"])
+}
+
+/// The metrics that a line names which may define them.
+fn names(line: &TaskLine) -> Vec<&str> {
+    let mut names: Vec<&str> = metric_names(&line.text).collect();
+    names.dedup();
+    if matches!(line.key, Key::Metric | Key::Task | Key::Content) { names } else { Vec::new() }
+}
+
+/// The names of metrics in a text.
+fn metric_names(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |word: &&str| {
+        word.starts_with("kubevirt_") && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    text.split(['`', ' ', ',', '(', ')', ':']).filter(is_name)
+}
+
+/// Whether a line says something of a metric: it names it, or has a word of metrics and no other name.
+fn speaks(line: &TaskLine, name: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "metric", "metrics", "gauge", "counter", "histogram", "vec", "vector", "label", "labels", "bucket", "buckets",
+    ];
+    let words = words(&line.text);
+    let is_other = |word: &Word<'_>| word.piece == Piece::Code && word.text.contains(|c: char| c.is_ascii_uppercase());
+    let own = words.iter().any(|word| word.is(WORDS)) && !words.iter().any(is_other);
+    match line.key {
+        Key::Task | Key::Content => line.text.contains(name) || own,
+        Key::Metric => true,
+        _ => PARTS.contains(&line.key),
+    }
 }
 
 fn read(task: &PlannedTask) -> Option<Metric> {
     let texts: Vec<&str> =
         task.details(&[Key::Task, Key::Metric, Key::Content, Key::Name]).chain([task.title.as_str()]).collect();
-    let is_name = |word: &&str| {
-        word.starts_with("kubevirt_") && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
     let said = texts.iter().find_map(|text| {
-        let name = text.split(['`', ' ', ',', '(', ')', ':']).find(is_name)?;
+        let name = metric_names(text).next()?;
         Some((name.to_owned(), &text[text.find(name)? + name.len()..]))
     });
     let (name, after) = said?;
@@ -124,9 +202,9 @@ fn read(task: &PlannedTask) -> Option<Metric> {
     if let Some(verb) = verb {
         fault = Some(format!("the task asks to {verb} {name}, which is done by hand"));
     }
-    let others = texts.iter().flat_map(|text| text.split(['`', ' ', ',', '(', ')', ':'])).filter(is_name);
-    if let Some(other) = others.into_iter().find(|other| *other != name) {
-        fault.get_or_insert(format!("it names both {name} and {other}; one task defines one metric"));
+    if let Some(other) = texts.iter().flat_map(|text| metric_names(text)).find(|other| *other != name) {
+        let why = format!("it names both {name} and {other}; state each metric on a `Metric:` line of its own");
+        fault.get_or_insert(why);
     }
     // "Add label `x` to `kubevirt_y`" changes a metric that is there.
     let behind = |text: &&&str| {
@@ -140,7 +218,8 @@ fn read(task: &PlannedTask) -> Option<Metric> {
     if texts.iter().find(behind).is_some() && labels.is_empty() {
         fault = Some(format!("the labels of {name} are changed by hand, with what emits it"));
     }
-    Some(Metric { name, help, is_counter, is_histogram, is_vector, labels, buckets, fault })
+    let lines = task.details.iter().filter(|line| speaks(line, &name)).map(|line| line.line).collect();
+    Some(Metric { name, help, is_counter, is_histogram, is_vector, labels, buckets, lines, fault })
 }
 
 /// The labels that a line names: ``with labels `namespace`, name and `node` ``, `labelled by namespace`.
@@ -320,6 +399,25 @@ mod tests {
             let expected: Vec<String> = labels.into_iter().map(str::to_owned).collect();
             assert_eq!(found.labels, expected, "{text}");
             assert!(!found.help.to_lowercase().contains(" and "), "{text}: {}", found.help);
+        }
+        let two = PlannedTask::sample(
+            "Load of guests",
+            &[
+                ("metric", "`kubevirt_load_1m` (gauge): Load of the last minute."),
+                ("metric", "`kubevirt_loads_total` (counter): Number of loads that were read."),
+                ("task", "`GuestCollector` collects the metrics"),
+            ],
+        );
+        let read: Vec<(String, bool, usize)> =
+            metrics(&two).into_iter().map(|one| (one.help, one.is_counter, one.lines.len())).collect();
+        let expected = [("Load of the last minute.", false, 1), ("Number of loads that were read.", true, 1)];
+        assert_eq!(read, expected.map(|(help, is_counter, lines)| (help.to_owned(), is_counter, lines)));
+        for unclear in [
+            [("metric", "`kubevirt_a`"), ("metric", "`kubevirt_b`"), ("labels", "node")],
+            [("metric", "`kubevirt_a`"), ("task", "Like `kubevirt_b`, with the same labels"), ("", "")],
+        ] {
+            let task = PlannedTask::sample("Add two gauges", &unclear);
+            assert!(metrics(&task).iter().all(|one| one.fault.is_some()));
         }
         let said = metric(&PlannedTask::sample(
             "Metric",

@@ -3,6 +3,7 @@
 mod calls;
 mod functions;
 mod joined;
+mod left;
 mod like;
 mod listed;
 mod methods;
@@ -22,7 +23,7 @@ mod zero;
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use like::like_others;
 pub(super) use listed::{all_spelled, is_head, spelled};
-pub(super) use metric::metric;
+pub(super) use metric::metrics;
 use prose::enumerations;
 pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
 pub(super) use receivers::spoken;
@@ -31,10 +32,13 @@ pub(super) use shape::{are_alike, has};
 use super::wiring::{Callee, Wired, Wiring, wire};
 use crate::go::{FuncName, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use crate::tree::parent;
+use left::left_elsewhere;
 use methods::Member;
 pub(super) use metric::Metric;
 use metric::MetricWiring;
@@ -71,6 +75,11 @@ struct Enumeration {
     name: String,
     /// The values: constants, and their strings.
     values: Vec<(String, String)>,
+}
+
+/// The types of strings that a task defines.
+pub(super) fn string_types(task: &PlannedTask) -> Vec<String> {
+    enumerations(task).into_iter().map(|known| known.name).collect()
 }
 
 #[derive(Debug)]
@@ -188,20 +197,6 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
             planner.push(facts, &outcome.tasks);
         }
         Err(refusal) => planner.diagnose(refusal),
-    }
-}
-
-/// Says of lines that ask for a change of something else that the package has, that they are left to people.
-fn left_elsewhere(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) {
-    for &task in tasks {
-        let there = |name: &str| has(planner, parent(file), name);
-        let edited = |name: &str| !planner.survey.funcs(parent(file), name).is_empty();
-        let lines: Vec<usize> =
-            prose::other_steps(planner.task(task), &there, &edited).iter().map(|line| line.line).collect();
-        for line in lines {
-            let why = format!("line {line} asks for a change to existing code, which is made by hand");
-            planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() });
-        }
     }
 }
 

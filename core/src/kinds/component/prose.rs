@@ -4,7 +4,7 @@ use super::super::struct_field::is_member;
 use super::Enumeration;
 use super::functions::named;
 use super::joined::member_of;
-use crate::demand::{ApiDemand, ApiEnum, api, calls, words};
+use crate::demand::{ApiDemand, ApiEnum, Piece, Word, api, calls, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{Name, is_free_name, is_go_identifier};
@@ -273,9 +273,11 @@ pub(in crate::kinds) fn steps<'a>(
         last.is_none_or(|last| last.name == function || !all.iter().any(|other| other.name == function))
     };
     let states = |line: &TaskLine| all.iter().any(|other| other.line == line.line);
+    let types = enumerations(task);
+    let declares = |line: &TaskLine| types.iter().any(|known| known.line == line.line);
     let is_own = |line: &&TaskLine| match line.key {
         Key::Task | Key::Logic | Key::Implementation => {
-            let is_other = is_member(&line.text) || states(line) && !names(line, function);
+            let is_other = is_member(&line.text) || declares(line) || states(line) && !names(line, function);
             !is_other
                 && !changes_other(&line.text, function, there)
                 && (names(line, function) || !names_other(line) && (is_shared(line) || above(line)))
@@ -325,7 +327,7 @@ pub(in crate::kinds) const CHANGES: &[&str] =
     &["extend", "change", "update", "modify", "adjust", "adapt", "alter", "amend", "teach"];
 
 /// Whether a line says what is to be done to something that is there: "Extend `plan`", "Add `A` to `labels`", "`plan` gets a
-/// parameter".
+/// parameter", "`plan` and `apply` return an error", "In `plan`, …".
 fn changes_other(text: &str, function: &str, there: &dyn Fn(&str) -> bool) -> bool {
     const ADDS: &[&str] = &["add", "append", "insert", "put", "list"];
     const INTO: &[&str] = &["to", "into", "in"];
@@ -344,7 +346,18 @@ fn changes_other(text: &str, function: &str, there: &dyn Fn(&str) -> bool) -> bo
     if first.is_some_and(|word| word.is(ADDS)) {
         return (1..line.len()).any(|at| line[at].is(INTO) && is_there(object(at + 1)));
     }
-    is_there(0) && line.get(1).is_some_and(|word| word.is(GETS))
+    if first.is_some_and(|word| word.is(&["in", "inside", "within"])) {
+        return is_there(object(1));
+    }
+    // The names that the line is about.
+    let is_subject = |word: &&Word<'_>| word.is_code() || word.is_mark(",") || word.is(&["and"]);
+    let end = line.iter().take_while(is_subject).count();
+    let mut names = (0..end).filter(|at| line[*at].is_code());
+    let Some(verb) = line.get(end).filter(|_| is_there(0) && names.all(is_there)) else { return false };
+    let rest = line.get(end + 1).map_or("", |word| word.text);
+    // What several do ends with no S.
+    let does = if end > 1 { format!("{}s", verb.text) } else { verb.text.to_owned() };
+    verb.is(GETS) || verb.piece == Piece::Prose && is_third_person(&does, rest)
 }
 
 /// Lines as comments have them.
@@ -384,8 +397,19 @@ pub(super) fn enumerations(task: &PlannedTask) -> Vec<Enumeration> {
             _ => None,
         }
     };
+    // "Add type `Mode string` with the values `ModeOn = "on"` and …": every value has its constant.
+    let typed = |line: &TaskLine| {
+        let reading = api("task", &line.text);
+        match <[ApiDemand; 1]>::try_from(reading.demands).ok()? {
+            [ApiDemand::Enum(known)] if !known.extends && reading.fault.is_none() => {
+                known.values.iter().all(|(constant, _)| constant.is_some()).then_some(known)
+            }
+            _ => None,
+        }
+    };
     let read = |line: &TaskLine| {
-        let ApiEnum { name, values, .. } = if line.key == Key::Enum { keyed(line) } else { worded(line) }?;
+        let found = if line.key == Key::Enum { keyed(line) } else { worded(line).or_else(|| typed(line)) };
+        let ApiEnum { name, values, .. } = found?;
         let plain = |(_, value): &(Option<String>, String)| {
             !value.is_empty()
                 && value.len() <= 100

@@ -29,6 +29,9 @@ fn constants_are_read_from_prose() {
     assert_eq!(keyed("`clockMode` (on)").unwrap().values, vec![value("clockModeOn", "on")]);
     let task = |text: &str| enumeration(&PlannedTask::sample("Types", &[("task", text)]));
     assert_eq!(task("Define Mode constants (ModeOn, ModeOff)"), None);
+    let typed = task("Add type `Mode string` with the values `ModeOn = \"on\"` and `ModeOff = \"off\"`");
+    assert_eq!(typed.unwrap().values, vec![value("ModeOn", "on"), value("ModeOff", "off")]);
+    assert_eq!(task("Add type `Mode string` with the values `on` and `off`"), None);
     assert_eq!(enumeration(&PlannedTask::sample("Types", &[("task", "Define the constants (see above)")])), None);
 }
 
@@ -68,5 +71,24 @@ fn scraps_are_no_sentences() {
         ("the sum of all (in bytes)", "the sum of all (in bytes)"),
     ] {
         assert_eq!(clause(text), kept, "{text}");
+    }
+}
+
+#[test]
+fn what_is_done_to_existing_code_is_no_step_of_a_new_function() {
+    let there = |name: &str| ["plan", "apply"].contains(&name);
+    for (text, is_other) in [
+        ("Extend `plan` to read it", true),
+        ("`plan` gets a parameter", true),
+        ("`plan` uses the cache instead of the client", true),
+        ("`plan` and `apply` return `(*Ref, error)` instead of `(*Revision, error)`", true),
+        ("In `plan`, return early where it is nil", true),
+        ("`plan` and `other` return it", false),
+        ("`plan` is called by it", false),
+        ("`plan` for each of them", false),
+        ("In `other`, return early", false),
+        ("returns what `plan` gives back", false),
+    ] {
+        assert_eq!(changes_other(text, "f", &there), is_other, "{text}");
     }
 }

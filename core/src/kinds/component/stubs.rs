@@ -6,14 +6,14 @@ use super::functions::{Fault, Function, functions};
 use super::like::like_others;
 use super::listed::{object, spelled};
 use super::methods::{Member, On};
-use super::metric::{self, Metric, metric};
+use super::metric::{self, Metric, metrics};
 use super::prose::enumerations;
 use super::shape;
 use super::signature::{Given, Types};
 use crate::go::{FunctionHead, ImportSpec};
 use crate::kinds::wiring::{COBRA, makes_command};
 use crate::name::{Name, is_free_name, letters};
-use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
+use crate::plan::{ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
 use crate::text::Source;
 use crate::tree::{file_name, parent};
 
@@ -45,9 +45,6 @@ pub(super) struct Stub {
     /// Something calls it now, and must go on as before.
     pub(super) called: bool,
 }
-
-/// The lines that a metric is read from.
-const METRIC_KEYS: &[Key] = &[Key::Metric, Key::Labels, Key::Help, Key::Description, Key::Name, Key::Task];
 
 /// What comes of the tasks about one file.
 #[derive(Debug, Default)]
@@ -84,7 +81,7 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
             outcome.manual.push((task, ManualReason::Inexact { why, places: Vec::new() }));
             continue;
         }
-        if maker.metric(planner.task(task)).is_some() && planner.survey.operator_metrics(folder).is_none() {
+        if !maker.metrics(planner.task(task)).is_empty() && planner.survey.operator_metrics(folder).is_none() {
             outcome.manual.push((task, ManualReason::NoMetrics));
             continue;
         }
@@ -131,20 +128,18 @@ pub(super) struct Maker<'a, 'p, 't> {
 }
 
 impl Maker<'_, '_, '_> {
-    /// The metric that a task defines.
-    fn metric(&self, planned: &PlannedTask) -> Option<Metric> {
-        metric(planned).filter(|_| self.folder.starts_with("pkg/monitoring/metrics"))
+    /// The metrics that a task defines.
+    fn metrics(&self, planned: &PlannedTask) -> Vec<Metric> {
+        if self.folder.starts_with("pkg/monitoring/metrics") { metrics(planned) } else { Vec::new() }
     }
 
     /// The first line of a task that no code can be made of, and why.
     fn fault(&self, index: usize) -> Option<(usize, Fault)> {
         let planned = self.planner.task(index);
-        if let Some(metric) = self.metric(planned) {
-            let names = [metric.variable(), self.metrics_list()];
-            let name = names.into_iter().find(|name| !is_free_name(name));
-            return name.map(|name| (planned.line, Fault::reserved(&name)));
-        }
-        None
+        let variables: Vec<String> = self.metrics(planned).iter().map(Metric::variable).collect();
+        let list = (!variables.is_empty()).then(|| self.metrics_list());
+        let name = variables.into_iter().chain(list).find(|name| !is_free_name(name));
+        name.map(|name| (planned.line, Fault::reserved(&name)))
     }
 
     /// The functions that a task names, and those that are there.
@@ -183,14 +178,14 @@ impl Maker<'_, '_, '_> {
         let planned = self.planner.task(index);
         let (wanted, existing) = self.functions(planned);
         let enumerations = enumerations(planned);
-        let metric = self.metric(planned);
-        let defines_values = !enumerations.is_empty() || metric.is_some();
+        let metrics = self.metrics(planned);
+        let defines_values = !enumerations.is_empty() || !metrics.is_empty();
         self.use_lines(index, enumerations.iter().map(|enumeration| enumeration.line));
         self.wanted.enumerations.extend(enumerations);
-        if let Some(metric) = metric {
-            self.wanted.metrics.push((index, metric));
+        for metric in metrics {
             self.wire_metrics();
-            self.use_lines(index, planned.lines_of(METRIC_KEYS).map(|line| line.line));
+            self.use_lines(index, metric.lines.clone());
+            self.wanted.metrics.push((index, metric));
         }
         let asks = !wanted.is_empty();
         let mut done = defines_values;

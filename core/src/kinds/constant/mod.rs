@@ -1,14 +1,15 @@
 //! Constants that a task spells out, and labels of functional tests: a line in the group that holds others like it.
 
+mod label;
 mod place;
 mod value;
 
 use super::component::{Component, functions};
 use super::sentence::behind;
 use super::uses;
-use crate::demand::{Piece, description, words};
-use crate::go::{Decl, DeclKind, ImportSpec, add_imports, string};
-use crate::name::{Name, is_free_name, is_go_identifier};
+use crate::demand::{Piece, Word, description, words};
+use crate::go::{Decl, DeclKind, ImportSpec, add_imports, unquote};
+use crate::name::{is_free_name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
@@ -18,6 +19,7 @@ use crate::survey::Survey;
 use crate::template::Text;
 use crate::text::code_spans;
 use crate::tree::{join, parent};
+pub(super) use label::label;
 use place::{alike, is_like, like_in, longest};
 use value::{duration, names, value};
 
@@ -153,6 +155,12 @@ pub(super) fn is_alone(task: &PlannedTask) -> bool {
     !wanted(task).is_empty() && functions(task).0.is_empty()
 }
 
+/// The constants of a task that are strings: the name, and the text.
+pub(super) fn strings(task: &PlannedTask) -> Vec<(String, String)> {
+    let found = wanted(task).into_iter().filter(|one| one.value.starts_with('"'));
+    found.map(|one| (one.name, unquote(&one.value))).collect()
+}
+
 /// The title, and the lines that may state a constant: not those for functions, specs, metrics and pages.
 fn lines(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
     const OTHERS: &[Key] = &[Key::Function, Key::Test, Key::Verify, Key::Scenario, Key::Metric, Key::Content];
@@ -204,7 +212,7 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
     for (line, text) in lines(task) {
         let is_keyed = |key: &Key| matches!(key, Key::Constant | Key::Constants);
         let keyed = task.details.iter().any(|detail| detail.line == line && is_keyed(&detail.key));
-        let told = title[0] || keyed || speaks(text, WORDS);
+        let told = title[0] || keyed || speaks(text, WORDS) || only_adds(text);
         for code in code_spans(text) {
             let declares = code.trim().starts_with("const ");
             if !(told || declares) {
@@ -231,71 +239,23 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
     found
 }
 
+/// Whether a line only adds names with strings: "Add `a = "x"` and `b = "y"`".
+fn only_adds(text: &str) -> bool {
+    const PLAIN: &[&str] = &["the", "a", "new", "two", "three", "and", "these", "following"];
+    let line = words(text);
+    let adds = line.first().is_some_and(|word| word.is(&["add", "define", "declare", "introduce"]));
+    let is_string = |code: &str| code.split_once(" = ").is_some_and(|(_, value)| value.starts_with('"'));
+    let is_plain = |word: &Word<'_>| match word.piece {
+        Piece::Code => is_string(word.text),
+        Piece::Mark => true,
+        Piece::Prose => word.is(PLAIN),
+    };
+    adds && line[1..].iter().all(is_plain)
+}
+
 /// Whether a line spells out a constant.
 pub(super) fn spells(line: &str) -> bool {
     words(line).iter().any(|word| word.is(WORDS)) && code_spans(line).any(|code| code.contains(" = "))
-}
-
-/// The label that a task asks for: `X = Label("x")`, a name that is its text as well, or a text of words with dashes.
-pub(super) fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String> {
-    let wanted = |line: usize, name: &str, text: &str| Wanted {
-        line,
-        name: name.to_owned(),
-        ty: None,
-        value: format!("Label({})", string(text)),
-        doc: None,
-    };
-    let mut names: Vec<(usize, String)> = Vec::new();
-    let mut texts: Vec<(usize, String)> = Vec::new();
-    for (line, text) in lines(task) {
-        for word in words(text) {
-            let code = word.text.trim_start_matches("decorators.");
-            if word.piece == Piece::Code && code.contains("Label(") {
-                let Some((name, label)) = code.split_once('=') else {
-                    let text = code.strip_prefix("Label(\"").and_then(|rest| rest.strip_suffix("\")"));
-                    texts.push((line, text.ok_or_else(|| format!("`{code}` is not a label"))?.to_owned()));
-                    continue;
-                };
-                let label = label.trim().strip_prefix("Label(\"").and_then(|rest| rest.strip_suffix("\")"));
-                let label = label
-                    .filter(|_| is_go_identifier(name.trim()))
-                    .ok_or_else(|| format!("`{code}` is not a label"))?;
-                return Ok(vec![wanted(line, name.trim(), label)]);
-            }
-            let quoted = code.trim_matches('"');
-            let dashed = quoted.contains('-') && quoted.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-            let camel = is_go_identifier(code) && code.starts_with(|c: char| c.is_ascii_uppercase());
-            let odd = code.len() > 1
-                && code[1..].contains(|c: char| c.is_ascii_uppercase())
-                && code.contains(|c: char| c.is_ascii_lowercase());
-            if camel
-                && (word.piece == Piece::Code && code.len() > 1 || odd && !matches!(code, "KubeVirt" | "FeatureGate"))
-            {
-                if !names.iter().any(|(_, known)| known == code) {
-                    names.push((line, code.to_owned()));
-                }
-            } else if word.piece == Piece::Code
-                && (dashed || code.starts_with('"'))
-                && !texts.iter().any(|(_, known)| known == quoted)
-            {
-                texts.push((line, quoted.to_owned()));
-            }
-        }
-    }
-    match (names.as_slice(), texts.as_slice()) {
-        ([(line, name)], []) => Ok(vec![wanted(*line, name, name)]),
-        ([(line, name)], [(_, text)]) => Ok(vec![wanted(*line, name, text)]),
-        ([], [(line, text)]) => {
-            let name = Name::parse(text).pascal();
-            if is_go_identifier(&name) {
-                Ok(vec![wanted(*line, &name, text)])
-            } else {
-                Err(format!("`{text}` gives no name"))
-            }
-        }
-        ([], _) => Err("the task names no label".to_owned()),
-        _ => Err("the task names more than one label".to_owned()),
-    }
 }
 
 fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts, ManualReason> {

@@ -35,4 +35,19 @@ fn values_that_compile_are_read() {
     let task = |line: &str| wanted(&PlannedTask::sample("Fan", &[("", line)])).len();
     assert_eq!(task("Add constant `fanOn = true`"), 1);
     assert_eq!(task("Set the condition `Ready = true`"), 0);
+    assert_eq!(task("Add `apiFan = \"fans\"` and `apiFanSpeed = \"fans/speed\"`"), 2);
+    assert_eq!(task("Add `app = \"fan\"` to its labels"), 0);
+}
+
+#[test]
+fn the_text_of_a_label_is_read_in_quotes_too() {
+    for (line, value) in [
+        ("Label `RequiresThreeNodes` (\"requires-three-nodes\")", "Label(\"requires-three-nodes\")"),
+        ("Label `RequiresThreeNodes` = \"threeNodes\"", "Label(\"threeNodes\")"),
+        ("Label `RequiresThreeNodes` with the text \"three-nodes\"", "Label(\"three-nodes\")"),
+        ("Label `RequiresThreeNodes` for \"big\" clusters", "Label(\"RequiresThreeNodes\")"),
+    ] {
+        let found = label(&PlannedTask::sample("Decorator", &[("task", line)])).unwrap();
+        assert_eq!(found[0].value, value, "{line}");
+    }
 }

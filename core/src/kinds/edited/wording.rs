@@ -34,7 +34,10 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
             plain(next + 2)
         } else if leads {
             let first = if words[next].is_mark(",") { next + 1 } else { next };
-            verb(&words, first).then(|| plain(first).map(|rest| format!("should {rest}")))?
+            // "In `plan`, when it is off, skip it"
+            let is_case = words.get(first).is_some_and(|word| word.is(&["when", "whenever", "if", "unless", "for"]));
+            let lead = if is_case { "" } else { "should " };
+            verb(&words, first).then(|| plain(first).map(|rest| format!("{lead}{rest}")))?
         } else {
             None
         }
@@ -105,6 +108,7 @@ mod tests {
             ("Change `Planner.plan` to read `a.B`, and fall back", "should read a.B, and fall back"),
             ("In `plan` copy a to b", "should copy a to b"),
             ("In plan(), copy a to b", "should copy a to b"),
+            ("In `plan`, when `a` is off, skip it", "when a is off, skip it"),
             ("Extend the `plan` method so that each node is one rule", "each node is one rule"),
             ("`plan` must skip nodes", "should skip nodes"),
             ("Make `plan` faster", "make plan faster"),

@@ -53,7 +53,18 @@ fn before(task: &Candidate<'_, '_>, all: &[Word<'_>], at: Option<usize>) -> Opti
         "the", "a", "an", "new", "own", "alpha", "beta", "our", "its", "for", "of", "and", "constant", "accessor",
         "registration", "definition", "declaration", "with", "this", "feature",
     ];
-    let is_name = |word: &Word<'_>| word.piece == Piece::Code && is_gate_name(word.text);
+    let names = task.file.metadata("Feature Name").map(|field| field.value.text.as_str());
+    let feature = names.into_iter().chain(task.file.title.as_ref().map(|title| title.text.as_str()));
+    let stated = feature.chain(task.planned.details(&[Key::Gate, Key::Name])).map(letters);
+    let stated: Vec<String> = stated.collect();
+    // Without a file and the word "gate", a name is that of a gate only if something says so: it may be any type.
+    let is_gate = |name: &str| {
+        let own = letters(name);
+        !task.task.paths.is_empty()
+            || stated.iter().any(|known| known.contains(&own))
+            || task.survey.gates().is_ok_and(|gates| gates.constant(name).is_some())
+    };
+    let is_name = |word: &Word<'_>| word.piece == Piece::Code && is_gate_name(word.text) && is_gate(word.text);
     let at = at.or_else(|| all.iter().position(is_name))?;
     let ahead = &all[..at];
     let from = ahead.iter().rposition(|word| word.is_mark(":") || matches!(word.text, "-" | "–" | "—"));
@@ -61,14 +72,8 @@ fn before(task: &Candidate<'_, '_>, all: &[Word<'_>], at: Option<usize>) -> Opti
     if ahead.iter().any(|word| word.is(MAKES)) {
         return None;
     }
-    let names = task.file.metadata("Feature Name").map(|field| field.value.text.as_str());
-    let known: Vec<String> = names
-        .into_iter()
-        .chain(task.file.title.as_ref().map(|title| title.text.as_str()))
-        .chain(task.planned.details(&[Key::Gate, Key::Name]))
-        .chain(all[at..].iter().filter(|word| is_gate_name(word.text)).map(|word| word.text))
-        .map(letters)
-        .collect();
+    let named = all[at..].iter().filter(|word| is_gate_name(word.text)).map(|word| letters(word.text));
+    let known: Vec<String> = stated.iter().cloned().chain(named).collect();
     let belongs = |word: &Word<'_>| {
         let plain = letters(word.text);
         word.piece != Piece::Prose

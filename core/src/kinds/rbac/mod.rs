@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::component::{Component, functions};
-use super::constant;
+use super::constant::{self, Constant};
 use crate::demand::Grant;
 use crate::go::{AnchorError, GoFile, Target, Value, indent, string};
 use crate::pending::{PendingFiles, Refusal};
@@ -70,7 +70,10 @@ impl Kind for Rbac {
         match named {
             Named::File { place, .. } => {
                 let own = place.exists && parent(&place.path) == ROLES && !place.path.ends_with("_test.go");
-                (own && !constant::is_alone(task.planned) && speaks(task.planned)).then_some(Claimed::File)
+                // Beside constants, a word such as "access" may be about them.
+                let rules = || asked(task.survey, task.planned, Some(&place.path)).is_ok();
+                let is_about = own && speaks(task.planned);
+                (is_about && (!constant::is_alone(task.planned) || rules())).then_some(Claimed::File)
             }
             // Without a file it must be clear that it is about a role that is there.
             Named::Nothing if speaks(task.planned) && task.survey.exists(ROLES) => {
@@ -83,6 +86,7 @@ impl Kind for Rbac {
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         for &task in &assigned.tasks {
             let file = assigned.place.as_ref().map(|place| &*place.path);
+            Constant::plan_constants(planner, &Assigned { tasks: vec![task], ..assigned.clone() });
             let planned = planner.task(task);
             let title = planned.line;
             match asked(planner.survey, planned, file) {
@@ -110,7 +114,12 @@ fn push(planner: &mut Planner<'_, '_>, task: usize, line: Option<usize>, role: &
     if let Err(refusal) = planner.open(&file) {
         return planner.diagnose(refusal);
     }
-    let (meanings, written) = expressions(planner.survey, role);
+    let (mut meanings, mut written) = expressions(planner.survey, role);
+    // The constants that the task adds beside the rule stand in it.
+    for (name, text) in constant::strings(planner.task(task)) {
+        meanings.insert(name.clone(), text.clone());
+        written.entry(text).or_insert(name);
+    }
     let facts = Facts {
         file: file.clone(),
         function: role.function.clone(),
