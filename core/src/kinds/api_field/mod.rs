@@ -19,6 +19,7 @@ pub(crate) use asked::help;
 use asked::{Asked, asked};
 use change::{Change, change, feature_field};
 pub(super) use place::has_field;
+pub(crate) use place::implied_file;
 pub(super) use resolve::{home_of, types};
 
 use crate::demand::{ApiDemand, Description};
@@ -132,13 +133,6 @@ impl Kind for ApiField {
             planner.push(facts, &tasks);
         }
     }
-}
-
-/// The file of the API that a task without a file is about, as the structs that it names tell; or why they do not.
-pub(crate) fn implied_file(survey: &Survey<'_>, task: &PlannedTask) -> Option<Result<RepoPath, String>> {
-    let asked = asked(task);
-    let is_read = asked.faults.is_empty() && asked.rules.is_empty();
-    is_read.then(|| place::implied(survey, &asked.demands)).flatten()
 }
 
 fn other_work(line: usize, verb: &str) -> Left {

@@ -1,10 +1,11 @@
 //! Where the API declares what a task names.
 
 use super::Left;
+use super::asked::asked;
 use crate::demand::ApiDemand;
 use crate::go::{DeclKind, Target};
 use crate::name::nearest;
-use crate::plan::Planner;
+use crate::plan::{PlannedTask, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::text::holds;
@@ -46,9 +47,16 @@ pub(super) fn file_of(planner: &Planner<'_, '_>, asked: &RepoPath, name: &str) -
     }
 }
 
+/// The file of the API that a task without a file is about, as the structs that it names tell; or why they do not.
+pub(crate) fn implied_file(survey: &Survey<'_>, task: &PlannedTask) -> Option<Result<RepoPath, String>> {
+    let asked = asked(task);
+    let is_read = asked.faults.is_empty() && asked.rules.is_empty();
+    is_read.then(|| implied(survey, &asked.demands)).flatten()
+}
+
 /// Where the structs are that get the fields of a task that names no file: the file of the first one; new types stand
 /// beside it. Nothing if no struct is named, or if constants are asked for; the error says why it is not clear.
-pub(super) fn implied(survey: &Survey<'_>, demands: &[(usize, ApiDemand)]) -> Option<Result<RepoPath, String>> {
+fn implied(survey: &Survey<'_>, demands: &[(usize, ApiDemand)]) -> Option<Result<RepoPath, String>> {
     let mut new = Vec::new();
     let mut parents = Vec::new();
     for (_, demand) in demands {

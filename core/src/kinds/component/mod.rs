@@ -1,6 +1,7 @@
 //! Any other Go code: functions behind the gate, constants and metrics that tasks spell out.
 
 mod calls;
+mod enumerations;
 mod functions;
 mod joined;
 mod left;
@@ -20,11 +21,11 @@ mod unmade;
 mod unnamed;
 mod zero;
 
+use enumerations::enumerations;
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use like::like_others;
 pub(super) use listed::{all_spelled, is_head, spelled};
 pub(super) use metric::metrics;
-use prose::enumerations;
 pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
 pub(super) use receivers::spoken;
 pub(super) use shape::{are_alike, has};

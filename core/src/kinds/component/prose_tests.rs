@@ -1,3 +1,4 @@
+use super::super::Enumeration;
 use super::*;
 
 fn enumeration(task: &PlannedTask) -> Option<Enumeration> {

@@ -2,12 +2,12 @@
 
 use super::Wanted;
 use super::calls::{self, Asked, asked};
+use super::enumerations::enumerations;
 use super::functions::{Fault, Function, functions};
 use super::like::like_others;
 use super::listed::{object, spelled};
 use super::methods::{Member, On};
 use super::metric::{self, Metric, metrics};
-use super::prose::enumerations;
 use super::shape;
 use super::signature::{Given, Types};
 use crate::go::{FunctionHead, ImportSpec};
