@@ -4,7 +4,7 @@ use super::super::planned_types::is_planned;
 use super::prose::other_steps;
 use super::shape::has;
 use super::stubs::Outcome;
-use crate::demand::{Piece, words};
+use crate::demand::{Piece, Word, words};
 use crate::name::{is_go_identifier, is_predeclared};
 use crate::plan::{Key, ManualReason, Planner};
 use crate::repo_path::RepoPath;
@@ -54,7 +54,7 @@ pub(super) fn left_elsewhere(planner: &mut Planner<'_, '_>, file: &RepoPath, tas
 /// Where a file declares what a line names.
 fn places(planner: &Planner<'_, '_>, file: &RepoPath, line: &str) -> Vec<String> {
     let Some(source) = planner.survey.go(file).ok().flatten() else { return Vec::new() };
-    let names = words(line).into_iter().filter(|word| word.is_code()).map(|word| word.text.trim_end_matches("()"));
+    let names = words(line).into_iter().filter(Word::is_code).map(|word| word.text.trim_end_matches("()"));
     let place = |name: &str| {
         let decl = source.file.decls.iter().find(|decl| decl.names.iter().any(|known| known.text == name))?;
         Some(format!("{name} at {file}:{}", source.source.line_column(decl.span.start).line))
