@@ -70,8 +70,8 @@ pub struct Call {
 /// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.
 pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
-    let of_clause = |clause| when(Reader { line, words: clause }.clause(bare), opening(line, clause));
-    when(clauses(&words).flat_map(of_clause).collect(), handling(line, &words))
+    let of_clause = |clause| when(Reader { line, words: clause }.clause(bare), opening(line, clause).as_deref());
+    when(clauses(&words).flat_map(of_clause).collect(), handling(line, &words).as_deref())
 }
 
 struct Reader<'w, 'a> {

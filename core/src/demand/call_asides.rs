@@ -21,9 +21,9 @@ pub(super) fn handling(line: &str, words: &[Word<'_>]) -> Option<String> {
 }
 
 /// Calls that are made when or as a line says, where they do not say it themselves.
-pub(super) fn when(mut calls: Vec<Call>, condition: Option<String>) -> Vec<Call> {
+pub(super) fn when(mut calls: Vec<Call>, condition: Option<&str>) -> Vec<Call> {
     for call in calls.iter_mut().filter(|call| call.condition.is_none()) {
-        call.condition.clone_from(&condition);
+        call.condition = condition.map(str::to_owned);
     }
     calls
 }

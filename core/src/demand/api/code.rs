@@ -185,7 +185,7 @@ impl Reader<'_, '_, '_> {
             return self.fail(why);
         }
         let markers = self.markers.clone();
-        known.fields.push(ApiField { optional: self.optional, deprecated, markers, ..field });
+        known.fields.push(ApiField { optional: self.optional, markers, deprecated, ..field });
     }
 
     fn value(&mut self, text: &str) {
@@ -346,7 +346,7 @@ impl Reader<'_, '_, '_> {
         let said = self.said_type.take().and_then(|said| TypeText::parse(&said).ok());
         let ty = field.ty.clone().or(said);
         let markers = self.markers.clone();
-        self.reading.demands.push(ApiDemand::Field(ApiField { ty, optional, deprecated, markers, ..field }));
+        self.reading.demands.push(ApiDemand::Field(ApiField { ty, optional, markers, deprecated, ..field }));
     }
 
     /// `X struct { A int; B string }`, `X string`.

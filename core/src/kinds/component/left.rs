@@ -2,7 +2,7 @@
 
 use super::prose::other_steps;
 use super::shape::has;
-use crate::demand::words;
+use crate::demand::{Word, words};
 use crate::plan::{ManualReason, Planner};
 use crate::repo_path::RepoPath;
 use crate::tree::parent;
@@ -26,7 +26,7 @@ pub(super) fn left_elsewhere(planner: &mut Planner<'_, '_>, file: &RepoPath, tas
 /// Where a file declares what a line names.
 fn places(planner: &Planner<'_, '_>, file: &RepoPath, line: &str) -> Vec<String> {
     let Some(source) = planner.survey.go(file).ok().flatten() else { return Vec::new() };
-    let names = words(line).into_iter().filter(|word| word.is_code()).map(|word| word.text.trim_end_matches("()"));
+    let names = words(line).into_iter().filter(Word::is_code).map(|word| word.text.trim_end_matches("()"));
     let place = |name: &str| {
         let decl = source.file.decls.iter().find(|decl| decl.names.iter().any(|known| known.text == name))?;
         Some(format!("{name} at {file}:{}", source.source.line_column(decl.span.start).line))

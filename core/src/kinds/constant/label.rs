@@ -74,16 +74,19 @@ pub(in crate::kinds) fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String>
 }
 
 /// Texts of labels that a line has in quotes, outside of code: with dashes, or behind the name, `X` ("x").
-fn quoted_texts(line: &str) -> impl Iterator<Item = &str> {
-    let prose = line.split('`').step_by(2);
-    prose.enumerate().flat_map(|(index, prose)| {
+fn quoted_texts(line: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (index, prose) in line.split('`').step_by(2).enumerate() {
         let parts: Vec<&str> = prose.split('"').collect();
-        let is_text = move |at: usize| {
-            let (before, inner) = (parts[at - 1], parts[at]);
+        // What opens and does not close is no text.
+        for at in (1..parts.len().saturating_sub(1)).step_by(2) {
+            let inner = parts[at];
             let is_plain = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-            let is_behind = index > 0 && at == 1 && matches!(before.trim(), "(" | "=" | ":" | "→");
-            (is_plain && at + 1 < parts.len() && (inner.contains('-') || is_behind)).then_some(inner)
-        };
-        (1..prose.matches('"').count() + 1).step_by(2).filter_map(is_text).collect::<Vec<_>>()
-    })
+            let is_behind = index > 0 && at == 1 && matches!(parts[0].trim(), "(" | "=" | ":" | "→");
+            if is_plain && (inner.contains('-') || is_behind) {
+                found.push(inner);
+            }
+        }
+    }
+    found
 }
