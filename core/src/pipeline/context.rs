@@ -21,7 +21,7 @@ pub(super) fn note(file: &TaskFile, lines: &mut [LineUse], details: &BTreeMap<us
     for line in lines.iter_mut().filter(|line| line.is_dropped()) {
         let at = line.line;
         if !details.contains_key(&at) && (is_beside(at) || in_block(at)) || announces(at) {
-            line.note(Use::Context, None, None);
+            line.note(Use::Context, None, Some("it goes with a line or a block that was read"));
         }
     }
 }
