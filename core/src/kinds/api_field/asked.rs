@@ -34,6 +34,12 @@ pub(crate) fn help(why: &str) -> &'static str {
     }
 }
 
+/// A line that asks for work that adds nothing.
+pub(super) fn other_work(line: usize, verb: &str) -> Left {
+    let why = format!("line {line} asks to {verb}; scaffolds only add");
+    Left::Manual(ManualReason::Inexact { why, places: Vec::new() })
+}
+
 /// A line that is left to people for this reason.
 pub(super) fn unread(why: String) -> Left {
     let help = help(&why).to_owned();

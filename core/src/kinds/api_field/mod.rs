@@ -118,6 +118,7 @@ impl Kind for ApiField {
             tasks.dedup();
             for (task, line) in lines {
                 planner.note(task, line, Use::Change, std::slice::from_ref(facts.change.file()));
+                place::tell_order(planner, task, line);
             }
             if let Some(note) = facts.change.moved() {
                 let span = planner.span(tasks[0]);
@@ -133,11 +134,6 @@ impl Kind for ApiField {
             planner.push(facts, &tasks);
         }
     }
-}
-
-fn other_work(line: usize, verb: &str) -> Left {
-    let why = format!("line {line} asks to {verb}; scaffolds only add");
-    Left::Manual(ManualReason::Inexact { why, places: Vec::new() })
 }
 
 fn twice(name: &str) -> Left {
@@ -163,7 +159,7 @@ fn changes(
     for (task, asked) in all {
         let demands = settle::settled(planner, place, task);
         let Asked { faults, rules, others, context, .. } = asked.clone();
-        left.extend(others.into_iter().map(|(line, verb)| (task, line, other_work(line, verb))));
+        left.extend(others.into_iter().map(|(line, verb)| (task, line, asked::other_work(line, verb))));
         let rules =
             rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
         left.extend(rules);

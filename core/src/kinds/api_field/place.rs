@@ -2,9 +2,10 @@
 
 use super::Left;
 use super::asked::asked;
-use crate::demand::ApiDemand;
+use crate::demand::{ApiDemand, Piece, words};
+use crate::diagnostic::Diagnostic;
 use crate::go::{DeclKind, Target};
-use crate::name::nearest;
+use crate::name::{is_go_identifier, nearest};
 use crate::plan::{PlannedTask, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -45,6 +46,29 @@ pub(super) fn file_of(planner: &Planner<'_, '_>, asked: &RepoPath, name: &str) -
             Err(Left::Line(why, "name the file of the one that is meant".to_owned()))
         }
     }
+}
+
+/// Says of a line that wants what is new to stand beside something, "after `Compression`", that it is put last.
+pub(super) fn tell_order(planner: &mut Planner<'_, '_>, task: usize, line: usize) {
+    let known = planner.task(task);
+    let below = known.details.iter().find(|detail| detail.line == line).map(|detail| detail.text.as_str());
+    let Some(wanted) = order(below.unwrap_or(&known.title)) else { return };
+    let message = format!("line {line} asks for it {wanted}; the tool adds it after the existing ones");
+    let note = Diagnostic::note("api-order", message).at(&planner.file.source.clone(), planner.span(task));
+    planner.diagnose(note.help("move it once it is written, if the order matters"));
+}
+
+/// Where a text wants what is new to stand: "after `Compression`", "next to `Compression`".
+fn order(text: &str) -> Option<String> {
+    let words = words(text);
+    let is_name =
+        |at: usize| words.get(at).is_some_and(|word| word.piece == Piece::Code && is_go_identifier(word.text));
+    (0..words.len()).find_map(|at| {
+        let one = ["after", "before", "below", "above", "beside"].into_iter().find(|one| words[at].is(&[one]));
+        let next = || words[at].is(&["next"]) && words.get(at + 1).is_some_and(|word| word.is(&["to"]));
+        let (said, at) = one.map(|one| (one, at + 1)).or_else(|| next().then_some(("next to", at + 2)))?;
+        is_name(at).then(|| format!("{said} `{}`", words[at].text))
+    })
 }
 
 /// The file of the API that a task without a file is about, as the structs that it names tell; or why they do not.
