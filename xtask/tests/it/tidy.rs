@@ -157,8 +157,8 @@ fn every_template_is_used_and_every_kind_is_explained() {
 #[test]
 fn the_documents_list_the_kinds() {
     let table = kubevirt_scaffold_core::kinds::table()
-        + "| no file, but a struct that only one file of the API declares | the fields that the task states |\n"
-        + "| nothing of this | nothing: the task is listed as manual |\n";
+        + "| no file, but a struct that exactly one API file declares | the fields that the task states |\n"
+        + "| none of these | nothing: the task is listed as manual |\n";
     for path in ["README.md", "docs/guide.md"] {
         let text = read(path);
         let start =
