@@ -11,8 +11,10 @@ pub(super) fn note(file: &TaskFile, lines: &mut [LineUse], details: &BTreeMap<us
     let used: BTreeSet<usize> = lines.iter().filter(|line| line.used == Use::Change).map(|line| line.line).collect();
     let is_beside = |line: usize| used.contains(&(line + 1)) || used.contains(&line.saturating_sub(1));
     // A block is read as a whole, or not at all.
+    let blocks = blocks(file);
     let in_block = |line: usize| {
-        is_code(file, line) && block(file, line).is_some_and(|(first, last)| used.range(first..=last).next().is_some())
+        let block = blocks.get(blocks.partition_point(|(_, last)| *last < line));
+        block.is_some_and(|(first, last)| *first <= line && used.range(first..=last).next().is_some())
     };
     let announces = |line: usize| {
         let next = (line + 1..=file.lines.len()).find(|next| file.lines[next - 1].kind != LineKind::Blank);
@@ -26,26 +28,10 @@ pub(super) fn note(file: &TaskFile, lines: &mut [LineUse], details: &BTreeMap<us
     }
 }
 
-fn is_code(file: &TaskFile, line: usize) -> bool {
-    file.lines.get(line - 1).is_some_and(|line| matches!(line.kind, LineKind::Fence | LineKind::Code))
-}
-
-/// The first and the last line of the block of code that a line stands in.
-fn block(file: &TaskFile, line: usize) -> Option<(usize, usize)> {
-    let mut open = None;
-    for (index, known) in file.lines.iter().enumerate() {
-        match (known.kind, open) {
-            (LineKind::Fence, None) => open = Some(index + 1),
-            (LineKind::Fence, Some(first)) => {
-                if (first..=index + 1).contains(&line) {
-                    return Some((first, index + 1));
-                }
-                open = None;
-            }
-            _ => {}
-        }
-    }
-    None
+/// The first and the last line of each closed block of code, in order.
+fn blocks(file: &TaskFile) -> Vec<(usize, usize)> {
+    let mut fences = (1..).zip(&file.lines).filter(|(_, line)| line.kind == LineKind::Fence).map(|(number, _)| number);
+    std::iter::from_fn(|| Some((fences.next()?, fences.next()?))).collect()
 }
 
 /// Whether a line only says that something comes: "Add the following types".

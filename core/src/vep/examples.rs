@@ -1,5 +1,7 @@
 //! What the examples of a VEP and the constants of its Go blocks add to the API of the checkout.
 
+use std::collections::BTreeSet;
+
 use super::api::{API, Checkout, Misnamed, base};
 use super::go_block::above;
 use super::{ApiFacts, BlockType, NewField, NewValue, Origin, Topic, Vep, YamlField, yaml_documents};
@@ -9,6 +11,7 @@ use crate::tree::join;
 
 /// Whole YAML documents, walked from their kind down.
 pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockType], facts: &mut ApiFacts) {
+    let shown: BTreeSet<&str> = blocks.iter().flat_map(|block| &block.fields).map(|own| own.json.as_str()).collect();
     for (code, _) in vep.code() {
         let documents = match yaml_documents(&vep.document, &code) {
             Ok(documents) => documents,
@@ -29,8 +32,7 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
             for (at, field) in document.iter().enumerate() {
                 let Some((parent, json)) = missing(checkout, &folder, kind, &field.path) else { continue };
                 let known = facts.fields.iter().any(|known| known.parent == parent.1 && known.json == json);
-                let shown = blocks.iter().any(|block| block.fields.iter().any(|own| own.json == json));
-                if known || shown {
+                if known || shown.contains(json.as_str()) {
                     continue;
                 }
                 let behind = document[at + 1..].iter().take_while(|more| more.path.len() > field.path.len());
@@ -48,9 +50,9 @@ pub(super) fn examples(vep: &Vep, checkout: &Checkout<'_, '_>, blocks: &[BlockTy
                     continue;
                 }
                 let Some((_, file)) = checkout.declared(&parent.1) else { continue };
-                let is_list = document.iter().any(|more| {
-                    more.path.len() >= field.path.len() && more.path[field.path.len() - 1] == format!("{json}[]")
-                });
+                let last = field.path.len() - 1;
+                let own = |more: &&YamlField| more.path.get(last).is_some_and(|key| key.trim_end_matches("[]") == json);
+                let is_list = document[at..].iter().take_while(own).any(|more| more.path[last].ends_with("[]"));
                 let matched = of_block(&json, is_list, blocks, checkout);
                 let ty = match field.value.as_deref() {
                     _ if matched.is_some() => matched.clone(),

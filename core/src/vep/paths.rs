@@ -52,13 +52,12 @@ pub(super) fn paths(
 /// Go files below the folders of a repository that the design names and that the checkout lacks.
 pub(super) fn lacking(all: &[Sentence], survey: &Survey<'_>) -> Vec<(String, Span)> {
     let mut found: Vec<(String, Span)> = Vec::new();
+    let mut known = BTreeSet::new();
     for said in all.iter().filter(|said| matches!(said.topic, Topic::Design | Topic::Api | Topic::Other)) {
-        let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
-        for path in said.text.split(|c: char| !is_inner(c)).map(|word| word.trim_end_matches('.')) {
+        for (at, path) in words(&said.text) {
             let is_path = ["pkg/", "cmd/", "staging/", "tests/"].iter().any(|root| path.starts_with(root));
-            let at = said.text.find(path).unwrap_or_default();
             let is_new = is_path && path.ends_with(".go") && !path.contains("generated") && survey.kind(path).is_none();
-            if is_new && said.stance(at).is_none() && !found.iter().any(|(known, _)| known == path) {
+            if is_new && said.stance(at).is_none() && known.insert(path) {
                 found.push((path.to_owned(), said.line(at)));
             }
         }
@@ -66,15 +65,22 @@ pub(super) fn lacking(all: &[Sentence], survey: &Survey<'_>) -> Vec<(String, Spa
     found
 }
 
+/// The words of a text that may be paths, and where each begins.
+pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    let mut from = 0;
+    text.split(move |c: char| !is_inner(c)).map(move |word| {
+        let at = from;
+        from += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
+        (at, word.trim_end_matches('.'))
+    })
+}
+
 /// The paths of a text: where they stand, what the checkout calls them, and whether they are parts of links.
 fn names(text: &str, survey: &Survey<'_>) -> Vec<(usize, String, bool)> {
     const BEFORE: &[&str] = &["pkg/", "pkg/virt-launcher/", "pkg/virt-launcher/virtwrap/", "staging/src/kubevirt.io/"];
     let mut found = Vec::new();
-    let mut from = 0;
-    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'))) {
-        let at = from;
-        from += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-        let word = word.trim_end_matches('.');
+    for (at, word) in words(text) {
         if !word.ends_with(".go") || !word.contains('/') || word.contains("generated") {
             continue;
         }

@@ -1,6 +1,8 @@
 //! What prose, tables and commands of a VEP state beside Go and YAML: metrics, commands of virtctl, the values and the
 //! members of fields.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::api::{API, GROUPS};
 use super::left_out::LeftOut;
 use super::sentences::Sentence;
@@ -53,13 +55,17 @@ pub(super) fn prose(
         commands: commands(vep, all, survey, left_out),
         ..ProseFacts::default()
     };
+    let (values, tables) = (stated_values(&api.fields, &said), tables(vep));
     for field in &api.fields {
-        let has_values = field.ty.as_deref().is_none_or(|ty| ty == "string");
-        if let Some((values, span)) = has_values.then(|| values(vep, field, &said)).flatten() {
-            facts.values.push((field.json.clone(), values, span));
+        let json = field.json.as_str();
+        if field.ty.as_deref().is_none_or(|ty| ty == "string") {
+            let shown = alternatives(vep, field).map(|values| (values, field.span));
+            if let Some((values, span)) = shown.or_else(|| values.get(json).cloned()) {
+                facts.values.push((json.to_owned(), values, span));
+            }
         }
-        if let Some((members, span)) = field.ty.is_none().then(|| members(vep, field)).flatten() {
-            facts.members.push((field.json.clone(), members, span));
+        if let Some((members, span)) = tables.get(json).filter(|_| field.ty.is_none()) {
+            facts.members.push((json.to_owned(), members.clone(), *span));
         }
     }
     facts
@@ -212,70 +218,72 @@ fn sources(folder: &str, survey: &Survey<'_>) -> Vec<std::sync::Arc<str>> {
     found
 }
 
-/// `Reboot (default) | Terminate` in an example, or "`policy` is one of `A` and `B`".
-fn values(vep: &Vep, field: &NewField, said: &[&Sentence]) -> Option<(Vec<String>, Span)> {
-    let line = field.span.of(vep.document.source.text());
-    if let Some((_, value)) = line.split_once(':').filter(|(_, value)| value.contains('|')) {
-        let parts: Vec<String> = value
-            .split('|')
-            .map(|part| {
-                part.split(['(', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'', '<', '>']).to_owned()
-            })
-            .collect();
-        if parts.len() > 1 && parts.iter().all(|part| is_value(part)) {
-            return Some((parts, field.span));
+/// `Reboot (default) | Terminate` in an example.
+fn alternatives(vep: &Vep, field: &NewField) -> Option<Vec<String>> {
+    let (_, value) =
+        field.span.of(vep.document.source.text()).split_once(':').filter(|(_, value)| value.contains('|'))?;
+    let parts: Vec<String> = value
+        .split('|')
+        .map(|part| {
+            part.split(['(', '#']).next().unwrap_or_default().trim().trim_matches(['"', '\'', '<', '>']).to_owned()
+        })
+        .collect();
+    (parts.len() > 1 && parts.iter().all(|part| is_value(part))).then_some(parts)
+}
+
+/// "`policy` is one of `A` and `B`": the values that sentences state of fields.
+fn stated_values<'s>(fields: &[NewField], said: &[&'s Sentence]) -> BTreeMap<&'s str, (Vec<String>, Span)> {
+    let wanted: BTreeSet<&str> = fields.iter().map(|field| field.json.as_str()).collect();
+    let mut found = BTreeMap::new();
+    for sentence in said.iter().filter(|said| said.has(&[" one of ", " either ", " can be ", " may be ", " values "])) {
+        let mut behind = sentence.text.as_str();
+        while let Some((code, rest)) = behind.split_once('`').and_then(|(_, rest)| rest.split_once('`')) {
+            behind = rest;
+            if !wanted.contains(code) || found.contains_key(code) {
+                continue;
+            }
+            let parts = rest.split(['`', '"']).skip(1).step_by(2).filter(|part| is_value(part) && *part != code);
+            let parts: Vec<String> = parts.map(str::to_owned).collect();
+            if parts.len() > 1 {
+                found.insert(code, (parts, sentence.span));
+            }
         }
     }
-    let own = format!("`{}`", field.json);
-    said.iter().find_map(|sentence| {
-        let at = sentence.text.find(&own)? + own.len();
-        let behind = &sentence.text[at..];
-        let lists = [" one of ", " either ", " can be ", " may be ", " values "]
-            .iter()
-            .any(|word| sentence.words.contains(word));
-        let parts: Vec<String> = behind
-            .split(['`', '"'])
-            .skip(1)
-            .step_by(2)
-            .filter(|part| is_value(part) && *part != field.json)
-            .map(str::to_owned)
-            .collect();
-        (lists && parts.len() > 1).then_some((parts, sentence.span))
-    })
+    found
 }
 
 fn is_value(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
-/// The first column of a table of parameters that stands below a line about the field.
-fn members(vep: &Vep, field: &NewField) -> Option<(Vec<String>, Span)> {
+/// The first columns of tables of parameters, by the names in code of the lines above.
+fn tables(vep: &Vep) -> BTreeMap<&str, (Vec<String>, Span)> {
     const HEADS: &[&str] = &["parameter", "field", "name", "property", "option", "attribute", "key"];
     let text = vep.document.source.text();
     let lines = &vep.document.lines;
+    let first =
+        |line: &str| line.trim().trim_start_matches('|').split('|').next().unwrap_or_default().trim().to_owned();
+    let mut found = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
         let is_first = line.kind == LineKind::Table && (at == 0 || lines[at - 1].kind != LineKind::Table);
         if !is_first || vep.topic_at(line.span.start).is_no_source() {
             continue;
         }
-        let before = &lines[at.saturating_sub(4)..at];
-        let is_about = before.iter().any(|line| {
-            line.span.of(text).split('`').skip(1).step_by(2).any(|code| code.rsplit('.').next() == Some(&field.json))
-        });
-        let first =
-            |line: &str| line.trim().trim_start_matches('|').split('|').next().unwrap_or_default().trim().to_owned();
         let head = first(line.span.of(text)).to_lowercase();
-        if !is_about || !HEADS.contains(&head.trim_matches(['`', '*']).trim_end_matches('s')) {
+        if !HEADS.contains(&head.trim_matches(['`', '*']).trim_end_matches('s')) {
             continue;
         }
         let rows = lines[at + 1..].iter().take_while(|line| line.kind == LineKind::Table);
-        let names: Vec<String> = rows
-            .map(|line| first(line.span.of(text)).trim_matches('`').to_owned())
-            .filter(|name| is_value(name))
-            .collect();
-        if !names.is_empty() {
-            return Some((names, line.span));
+        let names = rows.map(|line| first(line.span.of(text)).trim_matches('`').to_owned());
+        let names: Vec<String> = names.filter(|name| is_value(name)).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let before = lines[at.saturating_sub(4)..at].iter();
+        for code in before.flat_map(|line| line.span.of(text).split('`').skip(1).step_by(2)) {
+            let name = code.rsplit('.').next().unwrap_or_default();
+            found.entry(name).or_insert_with(|| (names.clone(), line.span));
         }
     }
-    None
+    found
 }

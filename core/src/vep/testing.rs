@@ -1,6 +1,6 @@
 //! What the testing section of a VEP names: cases of functional tests, unit tests, and what is no case at all.
 
-use super::paths::points_at;
+use super::paths::{self, points_at};
 use super::sentences::{Sentence, said, words};
 use super::stance::{Stance, stance};
 use super::test_words::{
@@ -212,31 +212,32 @@ impl Reader<'_, '_> {
         }
         let below = |other: &&Entry<'_>| other.kind == LineKind::Item && other.indent > entry.indent;
         let children = entries[at + 1..].iter().take_while(below).count();
-        let beside: Vec<usize> = (at..entries.len())
-            .take_while(|other| entries[*other].kind == LineKind::Item && entries[*other].indent >= entry.indent)
-            .filter(|other| entries[*other].indent == entry.indent)
-            .collect();
+        let acts = |at: usize| is_action(&entries[at].text) && !asserts(&words(&entries[at].text));
         let is_first = at == 0 || entries[at - 1].kind != LineKind::Item || entries[at - 1].indent < entry.indent;
-        let acts = |at: &&usize| is_action(&entries[**at].text) && !asserts(&words(&entries[**at].text));
-        let shown = beside.iter().any(|at| asserts(&words(&entries[*at].text)));
-        // Two things are done before something is shown, or they are numbered below a title: steps.
-        let doings = beside.iter().filter(acts).count();
-        let is_scenario = doings > 1 || entry.numbered && self.context.title.is_some();
-        if is_first && shown && is_scenario && acts(&&at) {
-            let last = *beside.last().unwrap_or(&at);
-            let end = last + 1 + entries[last + 1..].iter().take_while(below).count();
-            let title = self.context.title.clone().unwrap_or_else(|| {
-                let of = |at: usize| sentence(&entries[at].text);
-                format!("{}: {}", of(at), of(last))
-            });
-            self.case(&title, entry, entries[at..end].iter().map(|step| step.span).collect());
-            return end;
+        if is_first && acts(at) {
+            let beside: Vec<usize> = (at..entries.len())
+                .take_while(|other| entries[*other].kind == LineKind::Item && entries[*other].indent >= entry.indent)
+                .filter(|other| entries[*other].indent == entry.indent)
+                .collect();
+            let shown = beside.iter().any(|at| asserts(&words(&entries[*at].text)));
+            // Two things are done before something is shown, or they are numbered below a title: steps.
+            let doings = beside.iter().filter(|at| acts(**at)).count();
+            if shown && (doings > 1 || entry.numbered && self.context.title.is_some()) {
+                let last = *beside.last().unwrap_or(&at);
+                let end = last + 1 + entries[last + 1..].iter().take_while(below).count();
+                let title = self.context.title.clone().unwrap_or_else(|| {
+                    let of = |at: usize| sentence(&entries[at].text);
+                    format!("{}: {}", of(at), of(last))
+                });
+                self.case(&title, entry, entries[at..end].iter().map(|step| step.span).collect());
+                return end;
+            }
         }
         if let Some(next) = entries.get(at + 1 + children).filter(|next| next.indent == entry.indent)
-            && acts(&&at)
+            && acts(at)
             && next.kind == LineKind::Item
             && asserts(&words(&next.text))
-            && !acts(&&(at + 1 + children))
+            && !acts(at + 1 + children)
         {
             let text = format!("{}: {}", sentence(&entry.text), sentence(&next.text));
             self.case(&text, entry, vec![entry.span, next.span]);
@@ -245,8 +246,8 @@ impl Reader<'_, '_> {
         let text = entry.text.trim_end_matches('*');
         let is_label = text.ends_with(':') || children > 0 && (is_kind(text) || text.split(' ').count() < 4);
         let details = &entries[at + 1..at + 1 + children];
-        let is_example = details.iter().any(|child| child.text.to_lowercase().starts_with("example"));
-        if is_label && !is_example {
+        let is_example = |child: &Entry<'_>| child.text.to_lowercase().starts_with("example");
+        if is_label && !details.iter().any(is_example) {
             self.labels.push((entry.indent, self.context.clone()));
             self.label(text);
             return at + 1;
@@ -295,12 +296,7 @@ impl Reader<'_, '_> {
 
     /// The file of tests that a text names, unless it only points at it.
     fn file(&self, text: &str) -> Option<String> {
-        let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
-        let mut from = 0;
-        for word in text.split(|c: char| !is_inner(c)) {
-            let at = from;
-            from += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-            let path = word.trim_end_matches('.');
+        for (at, path) in paths::words(text) {
             let is_test = path.ends_with("_test.go") || path.starts_with("tests/") && path.ends_with(".go");
             let is_new = !path.ends_with("_test.go") && path.matches('/').count() < 3;
             let is_there = self.survey.kind(path) == Some(Kind::File);

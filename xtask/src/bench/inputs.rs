@@ -51,6 +51,10 @@ pub(super) fn inputs() -> Vec<Input> {
         input("check, values of one type", CHECK, 5_000, |n| tasks(&values(n))),
         input("scaffold, values of one type", SCAFFOLD, 1_000, |n| tasks(&values(n))),
         input("scaffold, fields on one line", SCAFFOLD, 500, |n| tasks(&fields_on_one_line(n))),
+        input("scaffold, blocks of code below one task", SCAFFOLD, 1_000, |n| tasks(&blocks(n))),
+        input("tasks, a VEP", &["tasks", "vep.md"], 500, vep),
+        input("check, a VEP", &["check", "vep.md"], 500, vep),
+        input("status, a VEP", &["status", "vep.md"], 500, vep),
         input("status, files", STATUS, 500, |n| tasks(&with_files(n))),
         input("scaffold, files", SCAFFOLD, 500, |n| tasks(&with_files(n))),
     ]
@@ -136,6 +140,26 @@ fn values(count: usize) -> String {
 
 fn fields_on_one_line(count: usize) -> String {
     format!("{API}  - Add struct `Part` with fields {}\n", list(count, |at| format!("`F{at} *string`")))
+}
+
+/// Blocks that are no Go.
+fn blocks(count: usize) -> String {
+    format!("- [ ] T001 Work\n{}", each(count, |at| format!("  ```text\n  part {at}\n  ```\n")))
+}
+
+/// A VEP with as many goals, fields, tests and graduation criteria.
+fn vep(count: usize) -> Vec<(String, String)> {
+    let goals = each(count, |at| format!("- Let part {at} ring\n"));
+    let fields = each(count, |at| format!("\t// Part{at} rings.\n\tPart{at} *string `json:\"part{at},omitempty\"`\n"));
+    let tests = each(count, |at| format!("- Part {at} rings\n"));
+    let criteria = each(count, |at| format!("- [ ] Part {at} rings behind the gate\n"));
+    let text = format!(
+        "# VEP #900: Growth\n\n## VEP Status Metadata\n\n### Target releases\n\n- This VEP targets alpha for version: v1.9\n\n\
+         ## Overview\n\nParts ring.\n\n## Goals\n\n{goals}\n## Repos\n\nkubevirt/kubevirt\n\n\
+         ## Design\n\nA new feature gate `PartBells` guards the fields.\n\n```go\ntype SoundDevice struct {{\n\t...\n{fields}}}\n```\n\n\
+         ## Functional Testing Approach\n\n{tests}\n## Graduation Requirements\n\n### Alpha\n\n{criteria}"
+    );
+    vec![("vep.md".to_owned(), text)]
 }
 
 /// Each task before the next, and the last before the first.
