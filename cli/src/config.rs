@@ -39,7 +39,7 @@ pub struct Set<T> {
 impl<T> Set<T> {
     /// The number of its line, counted from 1.
     pub fn line(&self) -> usize {
-        self.source.line_column(self.span.start).line
+        self.source.line(self.span.start)
     }
 }
 

@@ -106,13 +106,22 @@ impl Source {
 
     /// The file and the line of a byte, for a sentence: `plan.md:12`.
     pub fn place(&self, offset: usize) -> String {
-        format!("{}:{}", self.file_name(), self.line_column(offset).line)
+        format!("{}:{}", self.file_name(), self.line(offset))
+    }
+
+    /// The line of a byte, counted from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts().partition_point(|&start| start <= offset)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.0.line_starts.get_or_init(|| line_starts(self.text()))
     }
 
     /// The line and column of a byte.
     pub fn line_column(&self, offset: usize) -> LineColumn {
-        let starts = self.0.line_starts.get_or_init(|| line_starts(self.text()));
-        let line = starts.partition_point(|&start| start <= offset);
+        let starts = self.line_starts();
+        let line = self.line(offset);
         let (start, end) = (starts[line - 1], offset.min(self.text().len()));
         let before = if end - start < BLOCK {
             characters(&self.text().as_bytes()[start..end])

@@ -149,7 +149,7 @@ fn forgive(checked: &mut Checked, source: &Source, tree: &dyn Tree) {
         let task = plan.tasks.iter().position(|task| task.line == line);
         task.is_some_and(|task| plan.units_of(task).next().is_some())
     };
-    let line = |span: &Span| source.line_column(span.start).line;
+    let line = |span: &Span| source.line(span.start);
     let place = |found: &Diagnostic| found.place.as_ref().map(|(_, span)| line(span));
     checked.diagnostics.retain(|found| found.code != CODE || !place(found).is_some_and(is_made));
 }

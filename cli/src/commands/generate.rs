@@ -1,7 +1,10 @@
 //! `generate`
 
+use std::path::Path;
 use std::time::Duration;
 
+use kubevirt_scaffold_core::generate::Changed;
+use kubevirt_scaffold_core::repo_path::generated;
 use kubevirt_scaffold_core::text::Source;
 
 use crate::apply::{About, Record};
@@ -11,6 +14,7 @@ use crate::checkout::Checkout;
 use crate::exit::{CommandError, ExitStatus};
 use crate::flags::{CheckoutFlag, ColorFlag, WriteFlags};
 use crate::generate::{Base, changed, prepare};
+use crate::go::Go;
 use crate::terminal::{self, Colors};
 use crate::undo;
 
@@ -21,7 +25,7 @@ pub struct Args {
     checkout: CheckoutFlag,
     #[command(flatten)]
     write: WriteFlags,
-    /// Write nothing, and exit with 1 if generated files are out of date.
+    /// Write nothing, and exit with 1 if generated files are out of date or changed Go files are not formatted.
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
     /// Regenerate from the changes since this commit [default: the commit where the branch left main].
@@ -57,12 +61,20 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         terminal::say(&format!("  {line}\n"));
     }
     terminal::say(&generated.words());
+    let unformatted = unformatted(root, &changed);
+    if !unformatted.is_empty() {
+        let files = unformatted.join(" ");
+        crate::terminal::tell!(
+            "Not formatted: `make generate` would also format what you wrote. Run `gofmt -w {files}`."
+        );
+    }
     let count = generated.files.len();
     if count == 0 {
         let ran =
             if generated.ran.is_empty() { "nothing that is generated depends on what changed" } else { "up to date" };
         crate::terminal::tell!("Since {since}: {ran}.");
-        return Ok(ExitStatus::Done);
+        let is_found = args.check && !unformatted.is_empty();
+        return Ok(if is_found { ExitStatus::Found } else { ExitStatus::Done });
     }
     let files = if count == 1 { "1 generated file is".to_owned() } else { format!("{count} generated files are") };
     crate::terminal::tell!("{files} out of date: the checkout has changed since {since}.");
@@ -81,4 +93,15 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     let record = Record { about, files: generated.files, ..Record::default() };
     let commit = Execution { root, yes: args.write.yes, allow_dirty: true };
     Ok(commit.carry_out(record, &[], &|| true)?)
+}
+
+/// The Go files among those that changed, as far as they are people's, that gofmt would change. Without Go, none is known.
+fn unformatted(root: &Path, changed: &[Changed]) -> Vec<String> {
+    let is_own = |path: &&str| path.ends_with(".go") && generated(path).is_none() && root.join(path).is_file();
+    let files: Vec<&str> = changed.iter().map(|file| file.path.as_str()).filter(is_own).collect();
+    let Ok(said) = Go::find(root, "").and_then(|go| go.unformatted(&files).map_err(|error| error.to_string())) else {
+        return Vec::new();
+    };
+    let paths = said.iter().map(|line| line.trim_start_matches("gofmt: "));
+    paths.filter(|path| files.contains(path)).map(str::to_owned).collect()
 }

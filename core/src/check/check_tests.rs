@@ -13,7 +13,7 @@ fn codes_with(text: &str, documents: &[(&str, &str)], tree: Option<&dyn Tree>) -
     let documents = Documents::new(documents.iter().map(|(name, text)| Source::new(*name, *text)));
     let checked = check(&Source::new("tasks.md", text), Against { documents: &documents, tree });
     let shown = |diagnostic: &Diagnostic| {
-        let line = diagnostic.place.as_ref().map_or(0, |(source, span)| source.line_column(span.start).line);
+        let line = diagnostic.place.as_ref().map_or(0, |(source, span)| source.line(span.start));
         let letter = diagnostic.severity.name().chars().next().unwrap_or_default();
         format!("{letter} {} {line}", diagnostic.code)
     };

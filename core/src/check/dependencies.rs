@@ -83,8 +83,7 @@ pub(super) fn dependent_marks(subject: &Subject<'_>) -> Vec<(usize, TaskSet)> {
 fn cycles(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (cycle, spans) in subject.analysis.cycles.iter().zip(&subject.analysis.statements) {
         let message = format!("{} wait for each other", subject.ids(cycle));
-        let lines: BTreeSet<usize> =
-            spans.iter().map(|span| subject.file.source.line_column(span.start).line).collect();
+        let lines: BTreeSet<usize> = spans.iter().map(|span| subject.file.source.line(span.start)).collect();
         let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
         let span = spans.first().copied().unwrap_or(subject.file.tasks[cycle[0]].span);
         let diagnostic = Diagnostic::error("dependency-cycle", message).at(&subject.file.source, span);
@@ -152,7 +151,7 @@ fn open(subject: &Subject<'_>, link: &Link, (all_done, dropped): (&TaskSet, &Tas
         let ids = |tasks: &TaskSet| subject.ids_of(tasks.iter().take(LISTED), tasks.len());
         let message = format!("{} {verb} ticked before {}", ids(&done), ids(&waiting));
         let span = tasks[first].mark.unwrap_or(tasks[first].span);
-        let line = link.span.map(|span| subject.file.source.line_column(span.start).line);
+        let line = link.span.map(|span| subject.file.source.line(span.start));
         let help = line.map_or(String::new(), |line| format!("line {line} says that it waits"));
         found.push(Diagnostic::warning("done-early", message).at(&subject.file.source, span).help(help));
     }

@@ -106,7 +106,7 @@ fn foreign(file: &TaskFile, found: &mut Vec<Notation>) {
 }
 
 fn finding(file: &TaskFile, notation: &Notation) -> Diagnostic {
-    let line = file.source.line_column(notation.lines[0].start).line;
+    let line = file.source.line(notation.lines[0].start);
     let lines = match notation.lines.len() {
         1 => format!("line {line}"),
         count => format!("{count} lines, the first is line {line}"),

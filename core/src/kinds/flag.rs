@@ -141,12 +141,12 @@ fn facts(
     let flags = target.flags();
     let name = &demand.name;
     let last = flags.last().ok_or_else(|| format!("{file} defines no flags"))?;
-    let at = format!("{file}:{}", source.source.line_column(last.span.start).line);
+    let at = format!("{file}:{}", source.source.line(last.span.start));
     let ty = demand
         .ty
         .ok_or_else(|| format!("it does not give the type of --{name}; the other flags are defined up to {at}"))?;
     if let Some(other) = flags.iter().find(|flag| flag.function != last.function || flag.base != last.base) {
-        let line = source.source.line_column(other.span.start).line;
+        let line = source.source.line(other.span.start);
         return Err(format!(
             "{file} defines flags at lines {line} and {at}; beside which of them does --{name} belong?"
         ));
@@ -157,7 +157,7 @@ fn facts(
     if let Some(there) = flags.iter().find(|flag| is_called(&target, flag, name))
         && there.ty != ty.pflag()
     {
-        let line = source.source.line_column(there.span.start).line;
+        let line = source.source.line(there.span.start);
         return Err(format!("--{name} already exists, as {} in {file}:{line}", there.ty));
     }
     let usage = demand.usage.clone().unwrap_or_else(|| format!("{}: to be written", task.id));

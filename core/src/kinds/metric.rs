@@ -117,7 +117,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
         let source = survey.go(file).ok().flatten();
         let at = source.and_then(|source| {
             let at = source.source.text().find(&format!("\"{name}\""))?;
-            Some(format!("{file}:{}", source.source.line_column(at).line))
+            Some(format!("{file}:{}", source.source.line(at)))
         });
         return Err(inexact(why.clone(), at.into_iter().collect()));
     }
@@ -133,7 +133,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
     };
     let target = source.target();
     let lists = target.values_of(LIST).unwrap_or_default();
-    let at = |list: &Value| format!("{file}:{}", source.source.line_column(list.body.start).line);
+    let at = |list: &Value| format!("{file}:{}", source.source.line(list.body.start));
     if lists.len() != 1 {
         let why = match lists.len() {
             0 => format!("{file} has no list of metrics for {name}"),
@@ -214,7 +214,7 @@ fn buckets(survey: &Survey<'_>, folder: &str, name: &str) -> Result<String, Manu
             else {
                 continue;
             };
-            let line = source.source.line_column(value.body.start).line;
+            let line = source.source.line(value.body.start);
             found.push((text.trim().to_owned(), format!("{path}:{line}")));
         }
     }
@@ -250,7 +250,7 @@ fn emitted(survey: &Survey<'_>, source: &GoSource, variable: &str, name: &str) -
         })
     };
     let decl = decl.filter(|_| uses <= 2 && !elsewhere())?;
-    let line = source.source.line_column(decl.span.start).line;
+    let line = source.source.line(decl.span.start);
     let why = format!("what {} emits for {name} is written by hand", decl.name());
     Some(ManualReason::Inexact { why, places: vec![format!("{}:{line}", source.path())] })
 }

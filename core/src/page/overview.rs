@@ -40,7 +40,7 @@ pub(super) fn overview(text: &mut String, proposal: &Proposal, view: &View<'_>) 
     list(text, "Left to you", plan.manual.iter().map(|manual| about(manual.task, &manual.reason.to_string())));
     let then = view.hooks.iter();
     list(text, "Then", then.map(|hook| format!("<code>{}</code>: {}", escape(&hook.command()), escape(&hook.reason))));
-    let place = |offset: usize| proposal.file.source.line_column(offset).line;
+    let place = |offset: usize| proposal.file.source.line(offset);
     let boxes = proposal.file.compliance.iter().map(|found| {
         let mark = if found.done { "✓ ticked" } else { "☐ open" };
         format!("{mark}: <a href=\"#L{}\">{}</a>", place(found.text.span.start), escape(&found.text.text))
@@ -80,7 +80,7 @@ fn diagnostics(text: &mut String, proposal: &Proposal) {
 fn finding(found: &Diagnostic, tasks: &str) -> String {
     let place = found.place.as_ref().filter(|(source, _)| source.name() == tasks);
     let link = place.map(|(source, span)| {
-        let line = source.line_column(span.start).line;
+        let line = source.line(span.start);
         format!("<a href=\"#L{line}\">line {line}</a>")
     });
     let name = found.severity.name();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::select::braces;
 use super::tables::row_with_file;
-use super::views::view;
+use super::views::Scopes;
 use crate::diagnostic::Diagnostic;
 use crate::kinds::{ALL, implied_file};
 use crate::plan::{
@@ -92,6 +92,7 @@ impl Classifier<'_, '_> {
             self.rest(&mut found);
             return found;
         }
+        let scopes = Scopes::new(self.file, task, self.planned);
         for path in &task.paths {
             let (raw, is_open) = self.resolve(path, &mut found.missing);
             if is_open {
@@ -103,7 +104,7 @@ impl Classifier<'_, '_> {
             let mut expanded = Vec::new();
             braces(&raw, usize::MAX, &mut expanded);
             for raw in expanded {
-                self.path(path, &raw, &mut found);
+                self.path(path, &raw, scopes.as_ref(), &mut found);
             }
         }
         self.rest(&mut found);
@@ -135,7 +136,7 @@ impl Classifier<'_, '_> {
         }
     }
 
-    fn path(&self, path: &TaskPath, raw: &str, found: &mut Classified) {
+    fn path(&self, path: &TaskPath, raw: &str, scopes: Option<&Scopes<'_>>, found: &mut Classified) {
         let (survey, source) = (self.survey, &self.file.source);
         let mut checker = Checker { survey, source, span: path.span, diagnostics: &mut found.diagnostics };
         let Some(located) = checker.check(raw) else { return };
@@ -144,8 +145,8 @@ impl Classifier<'_, '_> {
                 if let Some(note) = &path.note {
                     checker.expect_there(&place, note);
                 }
-                found.named.push((place.path.clone(), source.line_column(path.span.start).line));
-                let view = view(self.file, &self.file.tasks[self.planned.index], self.planned, path);
+                found.named.push((place.path.clone(), source.line(path.span.start)));
+                let view = scopes.and_then(|scopes| scopes.of(path));
                 let said = view.as_ref().unwrap_or(self.planned);
                 if let Some(part) = uncompiled(&place.path) {
                     let why = format!("{}: Go compiles no file below a name like `{part}`", place.path);

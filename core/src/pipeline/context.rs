@@ -6,12 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::plan::{LineUse, TaskLine, Use};
 use crate::task::{LineKind, TaskFile};
 
-/// Notes what is context of the lines of a task that were used.
-pub(super) fn note(file: &TaskFile, lines: &mut [LineUse], details: &BTreeMap<usize, &TaskLine>) {
+/// Notes what is context of the lines of a task that were used. The blocks are those of the file.
+pub(super) fn note(
+    file: &TaskFile,
+    blocks: &[(usize, usize)],
+    lines: &mut [LineUse],
+    details: &BTreeMap<usize, &TaskLine>,
+) {
     let used: BTreeSet<usize> = lines.iter().filter(|line| line.used == Use::Change).map(|line| line.line).collect();
     let is_beside = |line: usize| used.contains(&(line + 1)) || used.contains(&line.saturating_sub(1));
     // A block is read as a whole, or not at all.
-    let blocks = blocks(file);
     let in_block = |line: usize| {
         let block = blocks.get(blocks.partition_point(|(_, last)| *last < line));
         block.is_some_and(|(first, last)| *first <= line && used.range(first..=last).next().is_some())
@@ -29,7 +33,7 @@ pub(super) fn note(file: &TaskFile, lines: &mut [LineUse], details: &BTreeMap<us
 }
 
 /// The first and the last line of each closed block of code, in order.
-fn blocks(file: &TaskFile) -> Vec<(usize, usize)> {
+pub(super) fn blocks(file: &TaskFile) -> Vec<(usize, usize)> {
     let mut fences = (1..).zip(&file.lines).filter(|(_, line)| line.kind == LineKind::Fence).map(|(number, _)| number);
     std::iter::from_fn(|| Some((fences.next()?, fences.next()?))).collect()
 }

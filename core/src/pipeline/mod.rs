@@ -242,6 +242,7 @@ fn account(file: &TaskFile, plan: &mut Plan) {
         (0..plan.tasks.len()).map(|index| (why_not(index), plan.reasons(index).any(ManualReason::is_of_all))).collect();
     let Plan { tasks, commands, .. } = plan;
     let commanding: BTreeSet<usize> = commands.values().copied().collect();
+    let blocks = context::blocks(file);
     for (index, (task, (reason, whole))) in tasks.iter_mut().zip(reasons).enumerate() {
         // Where something is made, a reason is that of its own lines only.
         let is_made = task.lines.iter().any(|line| line.used == Use::Change);
@@ -264,7 +265,7 @@ fn account(file: &TaskFile, plan: &mut Plan) {
             let reason = reason.as_deref().filter(|reason| !is_made || whole || is_about(reason, line.line, text));
             line.note(Use::Unread, None, Some(reason.unwrap_or(unread)));
         }
-        context::note(file, lines, &details);
+        context::note(file, &blocks, lines, &details);
     }
 }
 

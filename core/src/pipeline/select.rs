@@ -145,7 +145,7 @@ fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Ve
         .iter()
         .map(|detail| {
             let (text, is_item) = (resolve(&detail.text.text), is_item(file, detail.text.span.start));
-            let line = file.source.line_column(detail.text.span.start).line;
+            let line = file.source.line(detail.text.span.start);
             match Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
                 Some((key, rest)) => TaskLine { key, text: rest.to_owned(), line, is_item },
                 None => TaskLine { key: Key::of(&detail.key, &text), text, line, is_item },

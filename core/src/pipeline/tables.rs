@@ -5,7 +5,7 @@ use crate::go::TypeText;
 use crate::kinds::is_api_file;
 use crate::name::{is_go_identifier, is_keyword};
 use crate::plan::{Key, TaskLine};
-use crate::task::{LineKind, Task, TaskFile};
+use crate::task::{Line, LineKind, Task, TaskFile};
 
 /// What a column says of its rows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,10 +80,11 @@ pub(super) fn rows_behind(file: &TaskFile, task: &Task) -> Vec<usize> {
 
 /// The first row of a table below a task that names a Go file: its number.
 pub(super) fn row_with_file(file: &TaskFile, task: &Task) -> Option<usize> {
-    let next = file.tasks.iter().find(|other| other.span.start > task.span.start);
-    let end = next.map_or(usize::MAX, |next| next.span.start);
-    let below = file.lines.iter().enumerate().skip_while(|(_, line)| line.span.start <= task.span.start);
-    let mut below = below.take_while(|(_, line)| line.span.start < end && !matches!(line.kind, LineKind::Heading(_)));
+    let next = file.tasks.partition_point(|other| other.span.start <= task.span.start);
+    let end = file.tasks.get(next).map_or(usize::MAX, |next| next.span.start);
+    let first = file.lines.partition_point(|line| line.span.start <= task.span.start);
+    let is_below = |line: &&Line| line.span.start < end && !matches!(line.kind, LineKind::Heading(_));
+    let mut below = (first..).zip(file.lines[first..].iter().take_while(is_below));
     let names = |text: &str| cells(text.trim()).iter().any(|cell| cell.trim_matches('`').ends_with(".go"));
     below.find(|(_, line)| line.kind == LineKind::Table && names(line.span.of(file.text()))).map(|(at, _)| at + 1)
 }

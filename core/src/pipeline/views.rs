@@ -1,6 +1,6 @@
 //! What a task says of one of its files, where it says of several what each of them gets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds::is_api_file;
 use crate::plan::{Key, PlannedTask};
@@ -33,38 +33,61 @@ fn is_of_a_file(key: &Key) -> bool {
     }
 }
 
-/// The task as one of its files has it: with the lines below the `File:` lines of that file, up to the next one, and
-/// those above the first. Nothing if its lines are about all of its files: these stand together. Which file of the API a
-/// line is about is a matter of where the types are.
-pub(super) fn view(file: &TaskFile, task: &Task, planned: &PlannedTask, path: &TaskPath) -> Option<PlannedTask> {
-    if task.paths.len() < 2 || is_api_file(&path.text) {
-        return None;
-    }
-    let line = |path: &TaskPath| file.source.line_column(path.span.start).line;
-    let files: BTreeSet<usize> = task.paths.iter().map(line).filter(|line| *line > planned.line).collect();
-    let own: BTreeSet<usize> = task.paths.iter().filter(|other| other.text == path.text).map(line).collect();
-    let scoped: Vec<usize> =
-        planned.details.iter().filter(|detail| is_of_a_file(&detail.key)).map(|detail| detail.line).collect();
-    // `File:` lines with nothing between them are one group.
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for at in files {
-        let last = groups.last().and_then(|group| group.last().copied());
-        match groups.last_mut() {
-            Some(group) if !scoped.iter().any(|line| last.is_some_and(|last| (last..at).contains(line))) => {
-                group.push(at);
-            }
-            _ => groups.push(vec![at]),
+/// What the files of a task get where its lines are not about all of them.
+pub(super) struct Scopes<'p> {
+    planned: &'p PlannedTask,
+    /// The lines that name files, those together that have nothing between them.
+    groups: Vec<Vec<usize>>,
+    /// The lines that name each file.
+    naming: BTreeMap<&'p str, BTreeSet<usize>>,
+}
+
+impl<'p> Scopes<'p> {
+    /// Nothing if the lines of a task are about all of its files.
+    pub(super) fn new(file: &TaskFile, task: &'p Task, planned: &'p PlannedTask) -> Option<Self> {
+        let scoped: Vec<usize> =
+            planned.details.iter().filter(|detail| is_of_a_file(&detail.key)).map(|detail| detail.line).collect();
+        if task.paths.len() < 2 || scoped.is_empty() {
+            return None;
         }
+        let mut naming: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for path in &task.paths {
+            naming.entry(&path.text).or_default().insert(file.source.line(path.span.start));
+        }
+        let lines: BTreeSet<usize> = naming.values().flatten().copied().filter(|line| *line > planned.line).collect();
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for line in lines {
+            match groups.last_mut() {
+                Some(group) if group.last().is_none_or(|last| is_none_between(&scoped, *last, line)) => {
+                    group.push(line)
+                }
+                _ => groups.push(vec![line]),
+            }
+        }
+        (groups.len() > 1).then_some(Self { planned, groups, naming })
     }
-    if groups.len() < 2 {
-        return None;
+
+    /// The task as one of its files has it: with the lines below the `File:` lines of that file, up to the next one, and
+    /// those above the first. Which file of the API a line is about is a matter of where the types are.
+    pub(super) fn of(&self, path: &TaskPath) -> Option<PlannedTask> {
+        if is_api_file(&path.text) {
+            return None;
+        }
+        let naming = self.naming.get(path.text.as_str())?;
+        let is_own = |line: usize| match self.groups.partition_point(|group| group[0] <= line) {
+            0 => true,
+            group => self.groups[group - 1].iter().any(|line| naming.contains(line)),
+        };
+        let is_scoped = |key: &Key| *key == Key::File || is_of_a_file(key);
+        let mut view = self.planned.clone();
+        view.details.retain(|detail| !is_scoped(&detail.key) || is_own(detail.line));
+        (view.lines, view.named) = (Vec::new(), Vec::new());
+        view.readings = crate::plan::Readings::default();
+        Some(view)
     }
-    let first = groups[0][0];
-    let group_of = |line: usize| groups.iter().rfind(|group| group[0] <= line);
-    let is_own = |line: usize| group_of(line).is_some_and(|group| group.iter().any(|at| own.contains(at)));
-    let mut view = planned.clone();
-    view.details.retain(|detail| !is_of_a_file(&detail.key) || detail.line < first || is_own(detail.line));
-    (view.lines, view.named) = (Vec::new(), Vec::new());
-    view.readings = crate::plan::Readings::default();
-    Some(view)
+}
+
+/// Whether no line about a file stands between two lines; lines stand in order.
+fn is_none_between(scoped: &[usize], first: usize, last: usize) -> bool {
+    scoped.get(scoped.partition_point(|line| *line < first)).is_none_or(|line| *line >= last)
 }

@@ -193,7 +193,7 @@ impl<'a, 't> Planner<'a, 't> {
         // A task may name thousands of files, and each is a unit.
         if self.noted.insert(task) || pairs.is_empty() {
             let own = &self.file.tasks[self.plan.tasks[task].index];
-            let lines = own.paths.iter().map(|path| self.file.source.line_column(path.span.start).line);
+            let lines = own.paths.iter().map(|path| self.file.source.line(path.span.start));
             let all = if pairs.is_empty() { files } else { &[] };
             for line in lines.collect::<BTreeSet<usize>>() {
                 self.note(task, line, Use::Change, all);

@@ -98,7 +98,7 @@ impl Survey<'_> {
                 found.push(Role {
                     file: file.clone(),
                     function: decl.name().to_owned(),
-                    line: source.source.line_column(decl.span.start).line,
+                    line: source.source.line(decl.span.start),
                     is_cluster,
                     name: name.unwrap_or_default(),
                     rules: rules.map(|rule| rule_of(source.source.text(), rule, &meanings)).collect(),

@@ -68,7 +68,7 @@ impl Func {
     pub fn place(&self) -> String {
         let decl = self.source.file.method(self.receiver.as_deref(), &self.name);
         let start = decl.map_or(0, |decl| decl.span.start);
-        format!("{}:{}", self.source.path(), self.source.source.line_column(start).line)
+        format!("{}:{}", self.source.path(), self.source.source.line(start))
     }
 }
 

@@ -298,7 +298,7 @@ impl TaskFile {
 
     /// The line of a task, counted from 1.
     pub fn line(&self, task: &Task) -> usize {
-        self.source.line_column(task.span.start).line
+        self.source.line(task.span.start)
     }
 
     /// The number of a task's phase, as written.

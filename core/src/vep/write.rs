@@ -162,7 +162,7 @@ fn unread(out: &mut String, vep: &Vep) {
             rest[..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())].parse().ok()
         })
         .collect();
-    let line = |offset: usize| vep.document.source.line_column(offset).line;
+    let line = |offset: usize| vep.document.source.line(offset);
     let text = vep.document.source.text();
     let mut found = Vec::new();
     let mut covered = 0;

@@ -46,6 +46,7 @@ pub(super) fn inputs() -> Vec<Input> {
         input("check, totals in phases", CHECK, 5_000, |n| tasks(&totals(n))),
         input("status, lines below one task", STATUS, 450, |n| tasks(&below_one(n))),
         input("scaffold, Go files in one title", SCAFFOLD, 100, |n| tasks(&code_in_one_title(n))),
+        input("scaffold, files of one task with lines of their own", SCAFFOLD, 100, |n| tasks(&with_lines(n))),
         input("scaffold, functions of one task", SCAFFOLD, 200, |n| tasks(&functions(n))),
         input("scaffold, fields of one struct", SCAFFOLD, 100, |n| tasks(&fields(n))),
         input("check, values of one type", CHECK, 5_000, |n| tasks(&values(n))),
@@ -120,6 +121,11 @@ fn list(count: usize, item: impl Fn(usize) -> String) -> String {
 fn code_in_one_title(count: usize) -> String {
     let gate = "- [ ] T001 **Add the feature gate `Growth`**\n";
     format!("{gate}- [ ] T002 Add {}\n", list(count, |at| format!("`pkg/virt-handler/f{at}.go`")))
+}
+
+fn with_lines(count: usize) -> String {
+    let file = |at| format!("  - File: `pkg/virt-handler/f{at}.go`\n  - Function: `f{at}(a int) error`\n");
+    format!("- [ ] T001 **Parts**\n{}", each(count, file))
 }
 
 fn functions(count: usize) -> String {

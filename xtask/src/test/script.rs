@@ -1,6 +1,7 @@
 //! `cargo xtask parity --generated --script`: what the checkout's own scripts make of eight changes, run as they are, against
 //! what `generate` makes of them. protoc, ginkgo and Bazel are stubs: what they would write is not compared.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -101,6 +102,9 @@ fn change(tree: &WorkTree) -> Result<()> {
         let changed = if line.is_empty() { text + more } else { text.replacen(line, &format!("{line}{more}"), 1) };
         fs::write(place, changed)?;
     }
+    // `make generate` formats what people write, too.
+    let paths: BTreeSet<&str> = CHANGES.iter().map(|(path, ..)| *path).collect();
+    Runner::new(tree.path()).run_silently("gofmt", &["-w"].into_iter().chain(paths).collect::<Vec<_>>())?;
     Ok(())
 }
 

@@ -117,6 +117,20 @@ fn what_a_change_asks_for_is_generated_and_taken_back() {
 }
 
 #[test]
+fn what_people_did_not_format_is_named() {
+    if !has_go() {
+        return crate::support::skipped("no Go");
+    }
+    let checkout = Checkout::new();
+    checkout.write("pkg/words/words.go", &words("one", false).replace("const Word", "const  Word"));
+    let (status, said) = ended(&checkout.run(&["--check"]));
+    assert!(status == Some(1) && said.contains("`gofmt -w pkg/words/words.go`"), "{said}");
+    checkout.write("pkg/words/words.go", &words("one", false));
+    let (status, said) = ended(&checkout.run(&["--check"]));
+    assert!(status == Some(0) && !said.contains("gofmt"), "{said}");
+}
+
+#[test]
 fn a_generator_that_fails_changes_nothing() {
     if !has_go() {
         return crate::support::skipped("no Go");

@@ -285,7 +285,7 @@ fn register(planner: &mut Planner<'_, '_>, request: &Request, constructor: &str,
             let source = survey.go(file).ok().flatten();
             let decl = source.as_ref().and_then(|source| {
                 let mut decls = source.file.decls.iter();
-                decls.find(|decl| decl.name() == name).map(|decl| source.source.line_column(decl.span.start).line)
+                decls.find(|decl| decl.name() == name).map(|decl| source.source.line(decl.span.start))
             });
             decl.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"))
         };

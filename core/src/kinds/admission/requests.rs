@@ -391,7 +391,7 @@ fn seams(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<St
             }
             let mut decls = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func);
             let Some(decl) = decls.find(|decl| decl.name() == name) else { continue };
-            let line = source.source.line_column(decl.span.start).line;
+            let line = source.source.line(decl.span.start);
             let seam = format!("{name} at {}:{line}", place.path);
             if !found.contains(&seam) {
                 found.push(seam);

@@ -50,8 +50,7 @@ pub(super) fn init(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize) 
         .map(|(line, _)| line)
         .collect();
     let at = source.file.decls.iter().find(|decl| decl.names.iter().any(|name| name.text == "onStartedLeading"));
-    let at =
-        at.map_or_else(String::new, |decl| format!(" at {file}:{}", source.source.line_column(decl.span.start).line));
+    let at = at.map_or_else(String::new, |decl| format!(" at {file}:{}", source.source.line(decl.span.start)));
     planner.note(task, line, Use::Change, std::slice::from_ref(file));
     planner.note_keys(task, &[Key::Integration], Use::Change, std::slice::from_ref(file));
     for line in starts {
@@ -127,7 +126,7 @@ pub(super) fn informer(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usi
     let Some(function) = informer_of(planner.task(task)) else { return Ok(()) };
     let source =
         planner.survey.go(file)?.ok_or_else(|| Left::Manual(function.line, format!("{file} does not exist")))?;
-    let line_of = |span: Span| source.source.line_column(span.start).line;
+    let line_of = |span: Span| source.source.line(span.start);
     let interface = source.file.declares("KubeInformerFactory").map(|decl| line_of(decl.span));
     let last = source
         .file

@@ -319,7 +319,7 @@ fn steps_left(planner: &Planner<'_, '_>, folder: &str, name: &str) -> Vec<Manual
                 why: format!(
                     "`&{name}{{}}` and `&{name}List{{}}` are registered by hand: they compile there once make generate has written their deepcopy functions"
                 ),
-                places: vec![format!("{file}:{}", source.source.line_column(at).line)],
+                places: vec![format!("{file}:{}", source.source.line(at))],
             });
         }
     }

@@ -29,7 +29,7 @@ fn places(planner: &Planner<'_, '_>, file: &RepoPath, line: &str) -> Vec<String>
     let names = words(line).into_iter().filter(Word::is_code).map(|word| word.text.trim_end_matches("()"));
     let place = |name: &str| {
         let decl = source.file.decls.iter().find(|decl| decl.names.iter().any(|known| known.text == name))?;
-        Some(format!("{name} at {file}:{}", source.source.line_column(decl.span.start).line))
+        Some(format!("{name} at {file}:{}", source.source.line(decl.span.start)))
     };
     names.filter_map(place).collect()
 }

@@ -87,7 +87,7 @@ impl On {
             let place = |name: &str| {
                 let source = survey.type_source(types.folder, name)?;
                 let decl = source.file.declares(name)?;
-                let line = source.source.line_column(decl.span.start).line;
+                let line = source.source.line(decl.span.start);
                 Some(format!("{name} at {}:{line}", source.path()))
             };
             return Err(ManualReason::NoType {

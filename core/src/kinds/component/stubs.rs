@@ -318,7 +318,7 @@ impl Maker<'_, '_, '_> {
         if let Some(source) = self.planner.survey.go(&self.place.path).ok().flatten() {
             for name in existing {
                 let decl = source.file.decls.iter().find(|decl| decl.names.iter().any(|known| known.text == *name));
-                let place = decl.map(|decl| source.source.line_column(decl.span.start).line);
+                let place = decl.map(|decl| source.source.line(decl.span.start));
                 seams.extend(place.map(|line| format!("{name} at {}:{line}", self.place.path)));
             }
             seams.extend(

@@ -278,7 +278,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
     let labels = **file == *DECORATORS;
     let kind = if labels { DeclKind::Var } else { DeclKind::Const };
     let groups: Vec<&Decl> = source.file.decls.iter().filter(|decl| decl.kind == kind && decl.body.is_some()).collect();
-    let place = |decl: &&Decl| format!("{file}:{}", source.source.line_column(decl.span.start).line);
+    let place = |decl: &&Decl| format!("{file}:{}", source.source.line(decl.span.start));
     if let Some(there) = source.file.declares(name) {
         let text = there.span.of(source.source.text());
         if !text.lines().any(|line| is_line_of(line, wanted)) {

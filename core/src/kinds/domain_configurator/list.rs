@@ -46,7 +46,7 @@ pub(super) fn place(
 ) -> Result<Wiring, String> {
     let survey = planner.survey;
     let (source, list) = list(survey)?;
-    let line = source.source.line_column(list.close).line;
+    let line = source.source.line(list.close);
     let at = format!("{}:{line}", source.path());
     let mut arguments = Vec::new();
     for parameter in parameters {

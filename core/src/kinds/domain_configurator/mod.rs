@@ -223,7 +223,7 @@ fn foreign(planner: &Planner<'_, '_>, file: &RepoPath, name: &str, tasks: &[usiz
     if is_stub || planner.options.earlier.has_made(file) || tasks.iter().any(is_own) {
         return None;
     }
-    Some(format!("{name} at {file}:{}", source.source.line_column(decl.span.start).line))
+    Some(format!("{name} at {file}:{}", source.source.line(decl.span.start)))
 }
 
 /// Whether a task states the constructor of a configurator, or its method.

@@ -331,7 +331,7 @@ fn find(source: &GoSource, code: &Code) -> Option<Declared> {
     if all.next().is_some() {
         return None;
     }
-    let line = source.source.line_column(name.span.start).line;
+    let line = source.source.line(name.span.start);
     Some(Declared {
         name: name.text.clone(),
         receiver: decl.receiver.as_ref().map(|receiver| receiver.type_name.clone()),
@@ -345,7 +345,7 @@ fn find(source: &GoSource, code: &Code) -> Option<Declared> {
 fn missing(code: &Code, source: &GoSource) -> (String, Option<String>) {
     let names = || source.file.decls.iter().flat_map(|decl| &decl.names);
     let near = nearest(&code.name, names().map(|name| name.text.as_str())).first().copied();
-    let place = |name: &Name| source.source.line_column(name.span.start).line;
+    let place = |name: &Name| source.source.line(name.span.start);
     let near = near.and_then(|near| names().find(|name| name.text == near));
     (code.name.clone(), near.map(|near| format!("{} at {}:{}", near.text, source.path(), place(near))))
 }

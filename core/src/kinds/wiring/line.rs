@@ -38,7 +38,7 @@ impl Wirer<'_, '_> {
     }
 
     pub(super) fn place_of(&self, at: usize) -> String {
-        format!("{}:{}", self.source().path(), self.source().source.line_column(at).line)
+        format!("{}:{}", self.source().path(), self.source().source.line(at))
     }
 
     pub(super) fn plan(&self) -> Result<(Spot, Line, Option<ImportSpec>), Left> {

@@ -180,7 +180,7 @@ impl Caller<'_> {
 
     fn place(&self) -> String {
         let decl = self.source.file.method(self.receiver.as_deref(), &self.name);
-        let line = decl.map_or(1, |decl| self.source.source.line_column(decl.span.start).line);
+        let line = decl.map_or(1, |decl| self.source.source.line(decl.span.start));
         let receiver = self.receiver.as_ref().map(|receiver| format!("{receiver}.")).unwrap_or_default();
         format!("{receiver}{} at {}:{line}", self.name, self.source.path())
     }
