@@ -1,5 +1,6 @@
 //! `check`
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -145,13 +146,11 @@ fn forgive(checked: &mut Checked, source: &Source, tree: &dyn Tree) {
     }
     let Ok(survey) = Survey::new(tree) else { return };
     let plan = plan(&checked.file, &survey, &Options { ignore_compliance: true, ..Options::default() });
-    let is_made = |line: usize| {
-        let task = plan.tasks.iter().position(|task| task.line == line);
-        task.is_some_and(|task| plan.units_of(task).next().is_some())
-    };
+    let made: BTreeSet<usize> =
+        plan.units.iter().flat_map(|unit| &unit.tasks).map(|&task| plan.tasks[task].line).collect();
     let line = |span: &Span| source.line(span.start);
     let place = |found: &Diagnostic| found.place.as_ref().map(|(_, span)| line(span));
-    checked.diagnostics.retain(|found| found.code != CODE || !place(found).is_some_and(is_made));
+    checked.diagnostics.retain(|found| found.code != CODE || !place(found).is_some_and(|line| made.contains(&line)));
 }
 
 /// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.

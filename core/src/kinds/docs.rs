@@ -212,8 +212,7 @@ fn contents(task: &PlannedTask) -> (Vec<String>, Vec<usize>) {
             keyed.iter().map(|line| line.line).collect(),
         );
     }
-    let is_page = |(path, _): &(RepoPath, usize)| path.ends_with(".md");
-    if task.named.is_empty() || !task.named.iter().all(is_page) {
+    if !names_pages(task) {
         return (Vec::new(), Vec::new());
     }
     let items: Vec<&TaskLine> = items(task).filter(|line| is_topic(&line.text)).collect();
@@ -229,10 +228,14 @@ fn contents(task: &PlannedTask) -> (Vec<String>, Vec<usize>) {
     (topics(says, is_list), Vec::new())
 }
 
+/// Whether a task names pages alone. Which files it names is known once all tasks are read.
+fn names_pages(task: &PlannedTask) -> bool {
+    task.once("pages", || !task.named.is_empty() && task.named.iter().all(|(path, _)| path.ends_with(".md")))
+}
+
 /// The items of a task about pages alone that name no section.
 fn unread(task: &PlannedTask) -> Vec<usize> {
-    let is_page = |(path, _): &(RepoPath, usize)| path.ends_with(".md");
-    if task.named.is_empty() || !task.named.iter().all(is_page) || task.details(&[Key::Content]).next().is_some() {
+    if !names_pages(task) || task.details(&[Key::Content]).next().is_some() {
         return Vec::new();
     }
     items(task).filter(|line| !is_topic(&line.text)).map(|line| line.line).collect()

@@ -1,20 +1,23 @@
 //! What no kind has spoken of: a task of which nothing comes, and heads that a task spells out and nothing writes. Kinds
 //! read words that they know; what they do not know must not get lost beside what they make.
 
+use std::collections::BTreeSet;
+
 use super::ChangeSet;
 use crate::kinds::spelled_heads;
-use crate::plan::{Manual, ManualReason, Plan, Planner, Use};
+use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Planner, Use};
 use crate::tree::parent;
 
 /// Leaves tasks to people of which nothing came, and notes which functions tasks spell out.
 pub(super) fn check(planner: &mut Planner<'_, '_>) {
     let mut spelled = Vec::new();
+    let spoken = spoken(&planner.plan);
     for index in 0..planner.plan.tasks.len() {
         let task = &planner.plan.tasks[index];
         if !task.selected {
             continue;
         }
-        if is_silent(&planner.plan, index) {
+        if !spoken.contains(&index) && is_silent(task) {
             let why = "how the task changes the files that it names is not understood".to_owned();
             planner.manual(&[index], &ManualReason::Inexact { why, places: Vec::new() });
             continue;
@@ -29,16 +32,17 @@ pub(super) fn check(planner: &mut Planner<'_, '_>) {
     planner.plan.spelled = spelled;
 }
 
-/// Whether a task names files, and neither a unit nor a word comes of it.
-fn is_silent(plan: &Plan, index: usize) -> bool {
-    let task = &plan.tasks[index];
+/// The tasks of which a unit or a word comes.
+fn spoken(plan: &Plan) -> BTreeSet<usize> {
+    let units = plan.units.iter().flat_map(|unit| unit.tasks.iter().copied());
+    let left = plan.manual.iter().map(|manual| manual.task).chain(plan.blocked.iter().map(|blocked| blocked.task));
+    units.chain(left).chain(plan.commands.values().copied()).collect()
+}
+
+/// Whether a task names files, and nothing of it is used.
+fn is_silent(task: &PlannedTask) -> bool {
     let is_used = task.lines.iter().any(|line| line.used == Use::Change);
-    let is_command = plan.commands.values().any(|&known| known == index);
-    let is_left = plan.manual.iter().any(|manual| manual.task == index)
-        || plan.blocked.iter().any(|blocked| blocked.task == index)
-        || !task.withheld.is_empty();
-    let is_made = is_used || is_command || plan.units_of(index).next().is_some();
-    !task.named.is_empty() && !is_left && !is_made
+    !task.named.is_empty() && task.withheld.is_empty() && !is_used
 }
 
 /// Leaves to people what the tasks spell out and what is made does not have.

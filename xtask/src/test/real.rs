@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::case::{Case, folders, root};
 use super::work_tree::{self, WorkTree, done};
-use super::{Tier, broken, generated, replay, versions};
+use super::{Tier, broken, generated, replay, script, versions};
 use kubevirt_scaffold::go::{GO_FLAGS, Go, Run as SpecRun, groups};
 
 pub(super) fn tier() -> Result<Tier> {
@@ -41,7 +41,7 @@ pub(super) fn tier() -> Result<Tier> {
             "no releases".to_owned()
         }
     };
-    let generated = generated::short(&kubevirt, &commit)?;
+    let generated = format!("{}; {}", generated::short(&kubevirt, &commit)?, script::short(&commit));
     eprintln!("real tree: replay");
     let (found, replayed) = replay::short(&kubevirt, &commit);
     failures.extend(found.into_iter().map(|failure| format!("replay: {failure}")));

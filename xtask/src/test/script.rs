@@ -2,6 +2,7 @@
 //! what `generate` makes of them. protoc, ginkgo and Bazel are stubs: what they would write is not compared.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,9 @@ use kubevirt_scaffold::checkout::cache_folder;
 use kubevirt_scaffold::exit::ExitStatus;
 use kubevirt_scaffold::process::Runner;
 use kubevirt_scaffold_core::generate::{DOCKERFILE, GENERATORS, SCRIPT, TEST_DATA, pins, regrouped};
+use serde::{Deserialize, Serialize};
 
+use super::store::{Store, key};
 use super::work_tree::{self, WorkTree, done};
 
 /// The changes: a file, a line of it, and what is put below.
@@ -69,6 +72,8 @@ const SCHEMA: &str = "staging/src/kubevirt.io/api/core/v1/schema.go";
 const TYPES: &str = "staging/src/kubevirt.io/api/core/v1/types.go";
 const HINTER: &str = "pkg/virt-controller/watch/topology/hinter.go";
 const METRICS: &str = "pkg/monitoring/metrics/virt-controller/migration_metrics.go";
+/// What counts for a change of what generators do; raising it asks for a new comparison.
+const ROUND: &str = "1";
 /// What the script calls and this comparison does not have.
 const STUBS: &[&str] = &["protoc", "bazel", "docker", "ginkgo"];
 
@@ -87,11 +92,41 @@ pub(super) fn run() -> Result<ExitStatus> {
     change(&tree)?;
     script(tree.path())?;
     let theirs = tree.state()?;
-    let changed = done(tree.path(), &["diff", "--name-only", "HEAD", &ours])?;
-    let differ = done(tree.path(), &["diff", "--name-only", &ours, &theirs])?;
-    let (changed, count) = (changed.lines().count(), differ.lines().count());
-    println!("{changed} files changed, {count} differ from what the scripts make\n{differ}");
-    Ok(if differ.is_empty() { ExitStatus::Done } else { ExitStatus::Found })
+    let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let mut made = lines(done(tree.path(), &["diff", "--name-only", "HEAD", &ours])?);
+    made.retain(|path| CHANGES.iter().all(|(by_hand, ..)| by_hand != path));
+    let differ = lines(done(tree.path(), &["diff", "--name-only", &ours, &theirs])?);
+    let compared = Compared { made: made.len(), differ };
+    Store::new("script", false).put(&named(&head), &compared)?;
+    println!("{compared}\n{}", compared.differ.join("\n"));
+    Ok(if compared.differ.is_empty() { ExitStatus::Done } else { ExitStatus::Found })
+}
+
+/// What the last comparison on this commit found. To compare anew takes minutes.
+pub(super) fn short(head: &str) -> String {
+    Store::new("script", false).get::<Compared>(&named(head)).map_or_else(
+        || format!("{SCRIPT} not compared yet (`cargo xtask parity --generated --script` does)"),
+        |compared| compared.to_string(),
+    )
+}
+
+/// How the files compare that the changes ask for.
+#[derive(Debug, Serialize, Deserialize)]
+struct Compared {
+    made: usize,
+    differ: Vec<String>,
+}
+
+impl fmt::Display for Compared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { made, differ } = self;
+        write!(f, "{} of {made} generated files as {SCRIPT} makes them", made.saturating_sub(differ.len()))
+    }
+}
+
+/// The name of a comparison on a commit.
+fn named(head: &str) -> String {
+    key(&head[..12.min(head.len())], [head, ROUND])
 }
 
 fn change(tree: &WorkTree) -> Result<()> {

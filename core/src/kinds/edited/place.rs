@@ -6,7 +6,7 @@ use crate::kinds::spec_place::{Containers, names};
 use crate::plan::Planner;
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
-use crate::tree::{join, parent};
+use crate::tree::{file_name, join, parent};
 
 /// The file, there or to be made, and the titles of the containers. Nothing if the package's tests tell no place.
 pub(super) fn place(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option<(RepoPath, Vec<String>)> {
@@ -38,7 +38,8 @@ fn inside(containers: &Containers, edit: &Edit, file: &str) -> Vec<String> {
 }
 
 /// The test file of the code: the one of its name; else the only one of the package that speaks of the function, of its
-/// type, or calls it; else the only one that the package has; else a new one of the code's name.
+/// type, or calls it; else the only one that the package has, unless it is that of another file; else a new one of the
+/// code's name.
 fn test_file(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option<String> {
     let survey = planner.survey;
     let (folder, own) = (parent(&edit.file), format!("{}_test.go", edit.file.strip_suffix(".go")?));
@@ -61,7 +62,12 @@ fn test_file(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option
     let of_function = || only(&|file| edit.names().any(|name| names_one(file, name)));
     let of_type = || only(&|file| edit.types().any(|name| names_one(file, name)));
     let of_call = || only(&|file| edit.names().any(|name| calls(survey, file, name)));
-    let of_package = || only(&|file| !file.ends_with("_suite_test.go"));
+    // `vm_test.go` of the folder `vm` is that of the package.
+    let is_of_another = |file: &String| {
+        let name = file_name(file).trim_end_matches("_test.go");
+        name != file_name(folder) && package.files.iter().any(|code| code.strip_suffix(".go") == Some(name))
+    };
+    let of_package = || only(&|file| !file.ends_with("_suite_test.go")).filter(|file| !is_of_another(file));
     former.or_else(of_function).or_else(of_type).or_else(of_call).or_else(of_package).or_else(|| {
         // The suite that other tasks need is there in the end, whether it is there now or not.
         let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files());
