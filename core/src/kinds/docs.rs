@@ -287,6 +287,9 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     let topic = match line.first() {
         Some(first) if writes(first) && line.len() > 1 => {
             let rest = subject[line[1].at..].trim_start_matches('`');
+            if let Some(headings) = rest.split_once(": ").and_then(|(_, tail)| headings(tail)) {
+                return headings;
+            }
             // "Document it: how to enable it, limits".
             let named = rest.split_once(": ").filter(|(head, _)| words(head).iter().all(|word| word.is(WHOLE)));
             named.map_or(rest, |(_, tail)| tail)
@@ -298,7 +301,12 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
             {
                 return listed(&tail.replace(", ", "; "));
             }
-            Some((_, tail)) => tail,
+            Some((_, tail)) => {
+                if let Some(headings) = headings(tail) {
+                    return headings;
+                }
+                tail
+            }
             None if is_path_first || told(subject) != subject => subject,
             None => return Vec::new(),
         },
@@ -329,6 +337,15 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
         return listed(&topic.replace(", ", "; "));
     }
     listed(topic)
+}
+
+/// The headings that a list behind a colon is: "enabling, units and troubleshooting".
+fn headings(tail: &str) -> Option<Vec<String>> {
+    let (first, last) = tail.rsplit_once(", ")?;
+    let last = last.strip_prefix("and ").unwrap_or(last);
+    let parts: Vec<&str> = first.split(", ").chain(last.split(" and ")).collect();
+    let is_short = |part: &&str| (1..4).contains(&words(part).len()) && !part.contains([';', '(', '.']);
+    parts.iter().all(is_short).then(|| listed(&parts.join(";")))
 }
 
 /// The sections that a title names: "add a "Known limits" section", "with sections Symptoms, Diagnosis and Fixes".

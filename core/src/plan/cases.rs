@@ -262,7 +262,8 @@ fn needs(subject: &str) -> (String, Vec<String>) {
 
 /// What a title is about, and the texts of specs in it: those in quotes, those of a list behind a colon, or itself.
 fn titled(subject: &str) -> (String, Vec<String>) {
-    let subject = subject.trim().trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim();
+    const MARKS: [char; 7] = [':', ',', ';', '-', '–', '—', ' '];
+    let subject = subject.trim_start_matches(MARKS).trim();
     if subject.is_empty() {
         return (String::new(), Vec::new());
     }
@@ -276,7 +277,7 @@ fn titled(subject: &str) -> (String, Vec<String>) {
         && !says_tests(tail)
     {
         let head = if is_about_tests(head) { "" } else { covered(head).unwrap_or(head).trim() };
-        return (head.to_owned(), listed(tail));
+        return (head.to_owned(), listed(tail.trim_start_matches(MARKS)));
     }
     if let Some(found) = ordered(subject) {
         return found;

@@ -169,7 +169,7 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
     if texts.is_empty() {
         return Ok(None);
     }
-    let Some((path, container)) = place::place(planner, edit, &texts) else { return Ok(None) };
+    let Some((path, container)) = place::place(planner, task, edit, &texts) else { return Ok(None) };
     for line in lines {
         planner.note(task, line, Use::Change, std::slice::from_ref(&path));
     }

@@ -3,19 +3,25 @@
 use super::named::Edit;
 use crate::go::string;
 use crate::kinds::spec_place::{Containers, names};
+use crate::name::Name;
 use crate::plan::Planner;
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::tree::{file_name, join, parent};
 
 /// The file, there or to be made, and the titles of the containers. Nothing if the package's tests tell no place.
-pub(super) fn place(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option<(RepoPath, Vec<String>)> {
+pub(super) fn place(
+    planner: &Planner<'_, '_>,
+    task: usize,
+    edit: &Edit,
+    texts: &[String],
+) -> Option<(RepoPath, Vec<String>)> {
     let survey = planner.survey;
     let file = test_file(planner, edit, texts)?;
     let containers = containers(survey, &file);
     let path = match &containers {
         Some(containers) if containers.is_empty() => return None,
-        Some(containers) => inside(containers, edit, &file),
+        Some(containers) => inside(containers, edit, &file, &planner.task(task).title),
         None => vec![String::new()],
     };
     let is_named = path.len() > 1 || path.first().is_some_and(|title| !title.is_empty());
@@ -29,12 +35,25 @@ fn containers(survey: &Survey<'_>, file: &str) -> Option<Containers> {
     survey.go(file).ok().flatten().map(|source| Containers::of(&source))
 }
 
-/// The container that names the function, or else its type; else the outermost one, or a new one.
-fn inside(containers: &Containers, edit: &Edit, file: &str) -> Vec<String> {
-    let named = edit.names().find_map(|name| containers.only(|title| names(title, name)));
-    let named = named.or_else(|| edit.types().find_map(|name| containers.only(|title| names(title, name))));
-    let outermost = || containers.outermost(file).map(str::to_owned).unwrap_or_default();
-    named.map_or_else(|| vec![outermost()], <[String]>::to_vec)
+/// The container that names the function, or else its type; else the outermost one, or of several the one that names what
+/// the title names; else a new one.
+fn inside(containers: &Containers, edit: &Edit, file: &str, title: &str) -> Vec<String> {
+    let only = |name: &str| containers.only(|title| names(title, name));
+    let own = edit.names().chain(edit.types()).find_map(only);
+    own.map_or_else(
+        || {
+            let spoken = title.split(|c: char| !c.is_alphanumeric()).filter(|word| is_type(word));
+            let outermost = containers.outermost(file).map(|title| vec![title.to_owned()]);
+            let told = || spoken.into_iter().find_map(only).map(<[String]>::to_vec);
+            outermost.or_else(told).unwrap_or_else(|| vec![String::new()])
+        },
+        <[String]>::to_vec,
+    )
+}
+
+/// Whether a word is spelled as the types of the API are: `VirtualMachineBackup`.
+fn is_type(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && Name::parse(word).words().len() > 1 && !word.contains('_')
 }
 
 /// The test file of the code: the one of its name; else the only one of the package that speaks of the function, of its
