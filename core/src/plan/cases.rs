@@ -268,8 +268,8 @@ fn titled(subject: &str) -> (String, Vec<String>) {
         return (String::new(), Vec::new());
     }
     let (outside, quoted) = quotes(subject);
-    if !quoted.is_empty() && says_tests(&outside) {
-        let rest = if is_about_tests(&outside) { String::new() } else { outside };
+    if !quoted.is_empty() && (says_tests(&outside) || leads_on(&outside)) {
+        let rest = if is_about_tests(&outside) || leads_on(&outside) { String::new() } else { outside };
         return (rest, quoted);
     }
     let behind = |head: &str| says_tests(head) || is_about_tests(head) || covered(head).is_some();
@@ -355,6 +355,15 @@ fn quotes(text: &str) -> (String, Vec<String>) {
 
 fn says_tests(text: &str) -> bool {
     words(text).iter().any(|word| word.is(&["test", "tests", "spec", "specs", "case", "cases", "coverage"]))
+}
+
+/// Whether a text says nothing but that a file gets what is quoted: "covers "…" and "…"".
+fn leads_on(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "a", "adds", "also", "and", "contains", "cover", "covering", "covers", "for", "gains", "get", "gets", "has",
+        "have", "holds", "it", "its", "new", "plus", "should", "that", "they", "with",
+    ];
+    words(text).iter().all(|word| word.piece == Piece::Mark || word.is(TESTS) || word.is(WORDS))
 }
 
 /// Whether a text says nothing but that it is about tests.

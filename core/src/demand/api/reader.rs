@@ -1,8 +1,9 @@
 //! The words of a clause: which of them say what the code between them stands for.
 
-use super::spelling::{ADDS, ASIDES, CHANGES, HEDGES, field_of, is_key, role};
+use super::spelling::{ADDS, ASIDES, CHANGES, HEDGES, field_of, is_key, path_of, role};
 use super::{ApiDemand, ApiReading};
 use crate::demand::words::{Piece, Word};
+use crate::go::TypeText;
 
 /// What a code span stands for where it comes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -123,7 +124,12 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         // ``Overhead *resource.Quantity` in `Status` `` needs no verb.
         // So does ``optional `Overhead *resource.Quantity` ``.
         let named = self.words.iter().find(|word| !word.is(&["optional", "required", "nullable"])).unwrap_or(first);
-        let is_spec = named.piece == Piece::Code && field_of(named.text).is_some_and(|field| field.name.is_some());
+        // ``Status.Overhead *resource.Quantity`: so does a field behind its struct.
+        let is_owned = |text: &str| {
+            text.split_once(' ').is_some_and(|(path, ty)| path_of(path).is_some() && TypeText::parse(ty.trim()).is_ok())
+        };
+        let is_field = |text: &str| field_of(text).is_some_and(|field| field.name.is_some()) || is_owned(text);
+        let is_spec = named.piece == Piece::Code && is_field(named.text);
         // "inline `v1.X`"
         let embeds = first.is(EMBEDS) && self.words.get(1).is_some_and(|word| word.piece == Piece::Code)
             || first.piece == Piece::Code

@@ -7,10 +7,13 @@ mod wording;
 use super::component::CHANGES;
 use super::spec_place::{Placed, PlacedFile};
 use super::specs::SPEC_KEYS;
+use super::spelled_heads;
 use crate::demand::words;
 use crate::name::lower_first;
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Manual, ManualReason, Named, Planner, Role, Row, Unit};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit,
+};
 use crate::plan::{PlannedTask, TaskLine, Use, intent};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
@@ -66,8 +69,9 @@ impl Kind for EditedFunction {
                 Err(refusal) => planner.diagnose(refusal),
             }
         }
-        for (task, file) in beside(planner) {
-            if let Err(refusal) = also(planner, task, &file) {
+        for (task, place) in beside(planner) {
+            let made = if place.exists { also(planner, task, &place.path) } else { Ok(()) };
+            if let Err(refusal) = made.and_then(|()| tests_of_new(planner, task, &place.path)) {
                 planner.diagnose(refusal);
             }
         }
@@ -83,18 +87,34 @@ pub(super) fn is_change(task: &PlannedTask) -> bool {
 }
 
 /// Tasks that make something in a file and have no spec yet, each with the file.
-fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, RepoPath)> {
+fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, ResolvedPath)> {
     let code = planner.assigned.iter().filter(|assigned| assigned.kind.role() == Role::Implementation);
-    let files = code.filter_map(|assigned| Some((assigned.place.as_ref().filter(|place| place.exists)?, assigned)));
+    let files = code.filter_map(|assigned| Some((assigned.place.as_ref()?, assigned)));
     let files = files.filter(|(place, _)| place.path.ends_with(".go") && !place.path.starts_with("tests/"));
-    let tasks = files.flat_map(|(place, assigned)| assigned.tasks.iter().map(|task| (*task, place.path.clone())));
-    let is_alone = |(task, file): &(usize, RepoPath)| {
-        let mut files = planner.plan.units_of(*task).flat_map(|unit| unit.facts.files()).peekable();
-        files.peek().is_some()
-            && files.all(|known| !known.ends_with("_test.go"))
-            && planner.plan.units_of(*task).any(|unit| unit.facts.files().contains(&file))
+    let tasks = files.flat_map(|(place, assigned)| assigned.tasks.iter().map(|task| (*task, place.clone())));
+    let is_alone = |(task, place): &(usize, ResolvedPath)| {
+        !has_test_file(planner, *task)
+            && planner.plan.units_of(*task).any(|unit| unit.facts.files().contains(&&place.path))
     };
     tasks.filter(is_alone).collect()
+}
+
+/// Whether something is made for a task in a file of tests.
+fn has_test_file(planner: &Planner<'_, '_>, task: usize) -> bool {
+    planner.plan.units_of(task).flat_map(|unit| unit.facts.files()).any(|file| file.ends_with("_test.go"))
+}
+
+/// Makes the specs that a task states of a function that it asks for.
+fn tests_of_new(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(), Refusal> {
+    let planned = planner.task(task);
+    if planned.details(SPEC_KEYS).next().is_none() || has_test_file(planner, task) {
+        return Ok(());
+    }
+    let names = spelled_heads(planned);
+    if !names.is_empty() {
+        make(planner, task, &Edit::of_new(file, names))?;
+    }
+    Ok(())
 }
 
 /// Makes the specs of what a task changes beside what it makes. Where the task states them, they are made once.

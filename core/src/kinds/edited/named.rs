@@ -111,6 +111,18 @@ impl Edit {
         Ok(edit)
     }
 
+    /// Functions that are not there yet.
+    pub(super) fn of_new(file: &str, names: Vec<String>) -> Self {
+        let declared = names.into_iter().map(|name| Declared {
+            name,
+            receiver: None,
+            is_type: false,
+            is_function: true,
+            place: file.to_owned(),
+        });
+        Self { file: file.to_owned(), declared: declared.collect(), missing: None, is_other: false }
+    }
+
     /// What a task that makes something in a file says that it changes as well: the objects of its verbs alone. A type is
     /// changed where it is said what it should do, and that is more than to hold what it gets.
     pub(super) fn beside(planner: &Planner<'_, '_>, task: usize, file: &str) -> Result<Vec<Self>, Refusal> {

@@ -87,7 +87,9 @@ fn test_file(planner: &Planner<'_, '_>, edit: &Edit, texts: &[String]) -> Option
         name != file_name(folder) && package.files.iter().any(|code| code.strip_suffix(".go") == Some(name))
     };
     let of_package = || only(&|file| !file.ends_with("_suite_test.go")).filter(|file| !is_of_another(file));
-    former.or_else(of_function).or_else(of_type).or_else(of_call).or_else(of_package).or_else(|| {
+    let of_others = || of_function().or_else(of_type).or_else(of_call).or_else(of_package);
+    // A new file has no test among those that are there.
+    former.or_else(|| survey.exists(&edit.file).then(of_others).flatten()).or_else(|| {
         // The suite that other tasks need is there in the end, whether it is there now or not.
         let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files());
         let mut planned = units.filter(|file| file.ends_with("_test.go") && parent(file) == folder);

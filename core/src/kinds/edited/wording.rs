@@ -42,9 +42,21 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
             None
         }
     });
-    let said = found.filter(|said| said.contains(' ')).unwrap_or_else(|| text.replace('`', ""));
+    // "Reject a cap below 1Mi": what code does, and not what is done to code.
+    let ordered = || {
+        let is_behaviour = words.first().is_some_and(|word| word.is(BEHAVIOUR)) && words.len() > 2;
+        let plain = text.replace('`', "");
+        if is_behaviour { format!("should {}", lower_first(&plain)) } else { plain }
+    };
+    let said = found.filter(|said| said.contains(' ')).unwrap_or_else(ordered);
     lower_first(said.trim().trim_end_matches('.'))
 }
+
+/// What code does to what it is given.
+const BEHAVIOUR: &[&str] = &[
+    "accept", "allow", "block", "deny", "fail", "forbid", "ignore", "prevent", "refuse", "reject", "require", "return",
+    "skip", "warn",
+];
 
 /// Whether a text spells out something that is to be declared, a function with its parameters or a name with its type: that
 /// is no behaviour.
@@ -117,6 +129,7 @@ mod tests {
             ("Change `plan` to be faster", "change plan to be faster"),
             ("Update `plan`", "update plan"),
             ("Bump the timeout", "bump the timeout"),
+            ("Reject `a` below 1Mi", "should reject a below 1Mi"),
             ("Modify `plan` such that nodes are skipped", "nodes are skipped"),
             ("Make the planner skip nodes (`plan`)", "make the planner skip nodes"),
             ("Adjust the loop (`Planner.plan`) to skip nodes", "should skip nodes"),
