@@ -126,6 +126,8 @@ fn parts(words: &[Word<'_>], known: &Vocabulary<'_>) -> Vec<Part> {
             parts.push(Part::Joint);
         } else if (known.is_role)(text) {
             parts.push(Part::Role(text.to_owned()));
+        } else if let Some((group, resource)) = grouped(text).filter(|_| word.is_code()) {
+            parts.extend([Part::Resource(resource.to_owned()), Part::Group(group.to_owned())]);
         } else if is_group(text) && (names_resources || before(&["of", "group", "in", "from", "apigroup", "("])) {
             parts.push(Part::Group(text.to_owned()));
         } else if before(&["group", "apigroup", "apigroups"]) && word.is_code_or_lower() {
@@ -162,6 +164,13 @@ fn parts(words: &[Word<'_>], known: &Vocabulary<'_>) -> Vec<Part> {
     }
     name_resources(&mut parts);
     merged(parts)
+}
+
+/// A resource behind its group: `metrics.k8s.io/nodes`.
+fn grouped(text: &str) -> Option<(&str, &str)> {
+    let (group, resource) = text.split_once('/')?;
+    let is_plain = resource.chars().all(|c| c.is_ascii_lowercase() || c == '/');
+    (is_group(group) && resource.len() > 2 && is_plain).then_some((group, resource))
 }
 
 /// Right behind verbs, and before the API group that it is in, a plural is a resource, known or not: `get widgets of w.io`.

@@ -218,7 +218,7 @@ fn contents(task: &PlannedTask) -> (Vec<String>, Vec<usize>) {
     let items: Vec<&TaskLine> = items(task).filter(|line| is_topic(&line.text)).collect();
     if !items.is_empty() {
         return (
-            items.iter().flat_map(|line| listed(&line.text)).collect(),
+            items.iter().flat_map(|line| below(&line.text)).collect(),
             items.iter().map(|line| line.line).collect(),
         );
     }
@@ -339,13 +339,21 @@ fn topics(subject: &str, is_path_first: bool) -> Vec<String> {
     listed(topic)
 }
 
+/// The headings of an item: "`docs/x.md`: enabling, limits" lists those of a page.
+fn below(item: &str) -> Vec<String> {
+    match item.split_once(": ").filter(|(path, _)| path.trim_matches('`').ends_with(".md") && !path.contains(' ')) {
+        Some((_, tail)) => headings(tail).unwrap_or_else(|| listed(tail)),
+        None => listed(item),
+    }
+}
+
 /// The headings that a list behind a colon is: "enabling, units and troubleshooting".
 fn headings(tail: &str) -> Option<Vec<String>> {
-    let (first, last) = tail.rsplit_once(", ")?;
+    let (first, last) = tail.rsplit_once(", ").unwrap_or(("", tail));
     let last = last.strip_prefix("and ").unwrap_or(last);
-    let parts: Vec<&str> = first.split(", ").chain(last.split(" and ")).collect();
+    let parts: Vec<&str> = first.split(", ").filter(|part| !part.is_empty()).chain(last.split(" and ")).collect();
     let is_short = |part: &&str| (1..4).contains(&words(part).len()) && !part.contains([';', '(', '.']);
-    parts.iter().all(is_short).then(|| listed(&parts.join(";")))
+    (parts.len() > 1 && parts.iter().all(is_short)).then(|| listed(&parts.join(";")))
 }
 
 /// The sections that a title names: "add a "Known limits" section", "with sections Symptoms, Diagnosis and Fixes".

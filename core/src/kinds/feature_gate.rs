@@ -10,7 +10,7 @@ use crate::name::is_gate_name;
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
-    Unit, Use, gate_lines, intent, is_behind_gate, more_than_gate, stated_gate, titles_new_gate,
+    Unit, Use, gate_below, gate_lines, intent, is_behind_gate, more_than_gate, stated_gate, titles_new_gate,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{ACCESSORS, FEATURE_GATES};
@@ -208,6 +208,7 @@ fn asks_for_gate(task: &Candidate<'_, '_>) -> bool {
     let is_other = title.contains("test") || is_behind_gate(&task.planned.title);
     about_gate && !is_other && acts.iter().any(|act| title.contains(act) || group.contains(act))
         || is_headline(task)
+        || gate_below(task.planned).is_some()
         || titles_new_gate(&task.planned.title)
 }
 

@@ -47,7 +47,10 @@ const KINDS: &[&str] = &[
 /// what it is about: its files, its feature.
 pub(crate) fn for_spec(task: &PlannedTask, own: &[String]) -> bool {
     let below = task.details(&[Key::Task, Key::Prose, Key::Logic, Key::Implementation]);
-    std::iter::once(task.subject.as_str()).chain(below).any(|text| is_spec(text, own))
+    // "`x_test.go` covers "should ring""
+    let last = task.subject.rsplit(": ").next().unwrap_or_default();
+    let quotes = last.starts_with("cover") && last.contains(['"', '“']);
+    quotes || std::iter::once(task.subject.as_str()).chain(below).any(|text| is_spec(text, own))
 }
 
 /// Whether a task that names no function asks for one.

@@ -1,6 +1,6 @@
 //! What a task of tests says: the texts of its specs, what they are about, and what they need to run.
 
-use super::spec_lines::{test_ids, without_it, without_sig};
+use super::spec_lines::{test_ids, unquoted, without_it, without_sig};
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
 
@@ -123,7 +123,7 @@ impl PlannedTask {
         let labelled = self.says().replace(" and label it ", ", ").replace(" and mark it ", ", ");
         let (subject, needed) = without_needs(&without_sig(&labelled));
         decorators.extend(needed.into_iter().map(|name| (self.line, name)));
-        let keyed: Vec<String> = self.details(KEYS).map(str::to_owned).collect();
+        let keyed: Vec<String> = self.details(KEYS).map(|text| unquoted(text).to_owned()).collect();
         // "(if needed)" is a note.
         let is_note = |line: &TaskLine| line.text.trim_start().starts_with('(');
         let items = self.details.iter().filter(|line| line.key == Key::Prose && line.is_item && !is_note(line));

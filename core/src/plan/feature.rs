@@ -4,7 +4,7 @@ use super::gate_text::{
     called_gate, coded_gate, coded_gates, declared_gate, default_accessor, described, documented, identifier,
     is_release, owner, staged, titled_gate,
 };
-use super::gate_title::{leading_name, said_accessor, said_comment, said_owner};
+use super::gate_title::{gate_below, leading_name, said_accessor, said_comment, said_owner};
 use super::locate::stem;
 use super::{Assigned, Key, Options, PlannedTask, Role, TaskLine};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
@@ -333,7 +333,8 @@ impl GateFinder<'_, '_> {
 /// The gate that a task itself names as the one which it adds.
 pub(crate) fn stated_gate(task: &PlannedTask) -> Option<String> {
     let named = task.details(&[Key::Gate, Key::Name]).find_map(identifier);
-    named.or_else(|| called_gate(&task.title)).or_else(|| titled_gate(&task.title))
+    let titled = || called_gate(&task.title).or_else(|| titled_gate(&task.title));
+    named.or_else(titled).or_else(|| gate_below(task).map(|(_, gate)| gate))
 }
 
 /// The lines of a task that declare a gate, or say since when it is at a stage.
@@ -344,7 +345,8 @@ pub(crate) fn gate_lines(task: &PlannedTask, gate: &Gate) -> Vec<usize> {
             || declared_gate(&line.text)
                 .is_some_and(|(constant, name)| constant == gate.identifier && name == gate.name)
     };
-    task.details.iter().filter(says).map(|line| line.line).collect()
+    let below = gate_below(task).filter(|(_, name)| *name == gate.name).map(|(line, _)| line);
+    task.details.iter().filter(says).map(|line| line.line).chain(below).collect()
 }
 
 /// The stage that a task gives a new gate, and the release of it: its own lines say it before its title does.

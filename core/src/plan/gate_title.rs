@@ -1,7 +1,7 @@
 //! What the title of a task says of a new feature gate, where no lines below it do.
 
-use super::PlannedTask;
 use super::gate_text::{called_gate, coded_gates, declared_gate, is_release, titled_gate};
+use super::{Key, PlannedTask};
 use crate::demand::{Piece, Word, words};
 use crate::name::{is_gate_name, is_go_identifier};
 
@@ -35,6 +35,23 @@ pub(crate) fn titles_new_gate(title: &str) -> bool {
     let named = called_gate(title).or_else(|| titled_gate(title)).or_else(|| sole_code(title));
     let is_named = named.is_some() || declared_gate(title).is_some();
     is_named && (makes_gate(&words, MAKES) || heads_gate(&words))
+}
+
+/// The line and the gate that an item names below a title that says "feature gate" and nothing else: "Add `X` (Alpha)".
+pub(crate) fn gate_below(task: &PlannedTask) -> Option<(usize, String)> {
+    let title = words(&task.title);
+    let is_noun = |word: &Word<'_>| {
+        word.piece == Piece::Mark
+            || word.is(&["feature", "gate", "the", "a", "new", "add", "create", "register", "introduce"])
+    };
+    if !title.iter().any(|word| word.is(GATE)) || !title.iter().all(is_noun) {
+        return None;
+    }
+    task.lines_of(&[Key::Prose, Key::Task]).find_map(|line| {
+        let words = words(&line.text);
+        let gate = words.iter().find(|word| word.is_code())?;
+        (words.first()?.is(MAKES) && is_gate_name(gate.text)).then(|| (line.line, gate.text.to_owned()))
+    })
 }
 
 /// Whether it does so with the word "new": then no other words of it are about a gate that is there.

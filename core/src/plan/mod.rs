@@ -34,7 +34,7 @@ pub use cases::Cases;
 pub use feature::{Feature, Gate, GateChoice, slug};
 pub(crate) use feature::{Guess, TIE, feature, feature_name, gate_lines, sig, stated_gate, tie};
 pub use gate_text::is_release;
-pub(crate) use gate_title::{is_behind_gate, more_than_gate, says_new_gate, titles_new_gate};
+pub(crate) use gate_title::{gate_below, is_behind_gate, more_than_gate, says_new_gate, titles_new_gate};
 pub use key::Key;
 pub use kind::{Candidate, Claimed, Kind, Named, Role, Row, Unit};
 pub use locate::ResolvedPath;
@@ -43,6 +43,7 @@ pub use not_asked::NotAsked;
 pub(crate) use not_asked::withhold;
 pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
 pub use reason::ManualReason;
+pub(crate) use spec_lines::unquoted;
 
 use crate::build_file::Labels;
 use crate::diagnostic::{Diagnostic, has_errors};

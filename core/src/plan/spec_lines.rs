@@ -61,8 +61,19 @@ pub(super) fn without_sig(text: &str) -> String {
 
 /// Behind Ginkgo's `It`, "It boots" says the word twice.
 pub(super) fn without_it(text: &str) -> &str {
+    let text = unquoted(text);
     let rest = text.strip_prefix("It ").or_else(|| text.strip_prefix("it "));
     rest.filter(|rest| rest.contains(' ')).unwrap_or(text)
+}
+
+/// A text without the quotes around all of it.
+pub(crate) fn unquoted(text: &str) -> &str {
+    let quotes = [('"', '"'), ('“', '”'), ('`', '`'), ('\'', '\'')];
+    let inner = quotes.iter().find_map(|(open, close)| {
+        let inner = text.trim().strip_prefix(*open)?.strip_suffix(*close)?;
+        (!inner.contains([*open, *close]) && inner.contains(' ')).then_some(inner)
+    });
+    inner.unwrap_or(text)
 }
 
 /// A line that is written as a node of Ginkgo: whether it is a spec, and its text.

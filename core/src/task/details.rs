@@ -1,6 +1,7 @@
 //! The lines below a task, and the files that they name.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::line::{head, key_value, plain};
 use super::outline::Item;
@@ -80,6 +81,13 @@ impl Reader<'_> {
         if found.is_empty() {
             let lines = details.iter().filter_map(|detail| detail.leading_path(self.text));
             found = lines.flat_map(|span| paths(self.text, span, Expect::Prose)).collect();
+        }
+        // So does an item that puts something there: "Add `X` in `pkg/x/y.go`".
+        if found.is_empty() {
+            let lines = details.iter().filter_map(|detail| detail.stated_path(self.text));
+            let mut known = BTreeSet::new();
+            let stated = lines.flat_map(|span| paths(self.text, span, Expect::Prose));
+            found = stated.filter(|path| known.insert(path.text.clone())).collect();
         }
         if let [path] = found.as_mut_slice() {
             let location = details.iter().find(|detail| detail.key == "location");

@@ -250,6 +250,52 @@ impl Detail {
     }
 }
 
+impl Detail {
+    /// Where the path stands at the end of a line that puts something there: "const `X` in `pkg/x/y.go`", "virt-api gets
+    /// `list` on `x` (`pkg/x/y.go`)". What only points at a file begins in another way.
+    fn stated_path(&self, source: &str) -> Option<Span> {
+        const PUTS: &[&str] = &[
+            "add",
+            "allow",
+            "const",
+            "constant",
+            "create",
+            "declare",
+            "define",
+            "enum",
+            "event",
+            "field",
+            "flag",
+            "func",
+            "function",
+            "gauge",
+            "counter",
+            "grant",
+            "helper",
+            "implement",
+            "introduce",
+            "let",
+            "method",
+            "metric",
+            "new",
+            "put",
+            "struct",
+            "type",
+            "write",
+        ];
+        let text = self.text.span.of(source).trim_end_matches(['.', ' ', ')']);
+        let (before, path) = text.strip_suffix('`')?.rsplit_once('`')?;
+        let first = before.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?.to_lowercase();
+        let is_grant = ["virt-api ", "virt-controller ", "virt-handler ", "virt-operator "];
+        let puts = PUTS.contains(&first.as_str()) || is_grant.iter().any(|who| before.starts_with(who));
+        let leads = [" in ", " to ", " into ", "("].iter().any(|lead| before.ends_with(lead));
+        let is_file = path.ends_with(".go") || path.ends_with(".md");
+        let start = self.text.span.start + before.len();
+        (self.key.is_empty() && puts && leads && is_file && is_path(path))
+            .then(|| Span::new(start, start + path.len() + 2))
+    }
+}
+
 fn is_path(text: &str) -> bool {
     let text = text.trim_matches('`');
     text.contains('/') && !text.contains(|c: char| c.is_whitespace() || c == '`')

@@ -1,5 +1,6 @@
 //! Metrics: what tasks define, and where a package registers them.
 
+use super::metric_lines::{PARTS, defines, is_item_of_one, metric_names, names, speaks};
 use crate::demand::{Piece, Word, words};
 use crate::name::{Name, lower_first};
 use crate::plan::{Key, PlannedTask, Planner, Readings, TaskLine};
@@ -69,9 +70,6 @@ const CHANGES: &[&str] = &[
     "make",
 ];
 
-/// Lines that say more of the metric that a line before them names.
-const PARTS: &[Key] = &[Key::Labels, Key::Help, Key::Description, Key::Name];
-
 /// The metrics that a task defines: `Define kubevirt_vmi_info InfoVec metric`, with a `Labels:` line.
 pub(in crate::kinds) fn metrics(task: &PlannedTask) -> Vec<Metric> {
     task.once("metrics", || match apart(task) {
@@ -114,48 +112,12 @@ fn apart(task: &PlannedTask) -> Vec<PlannedTask> {
     parts.into_iter().map(one).collect()
 }
 
-/// Whether a line that names a metric defines it, and does not only compare.
-fn defines(line: &TaskLine) -> bool {
-    const KINDS: &[&str] = &["metric", "gauge", "counter", "histogram", "gaugevec", "countervec", "histogramvec"];
-    let words = words(&line.text);
-    let says = |known: &[&str]| words.iter().any(|word| word.is(known));
-    line.key == Key::Metric || says(KINDS) && !says(&["like", "same", "as", "unlike"])
-}
-
-/// The metrics that a line names which may define them.
-fn names(line: &TaskLine) -> Vec<&str> {
-    let mut names: Vec<&str> = metric_names(&line.text).collect();
-    names.dedup();
-    if matches!(line.key, Key::Metric | Key::Task | Key::Content) { names } else { Vec::new() }
-}
-
-/// The names of metrics in a text.
-fn metric_names(text: &str) -> impl Iterator<Item = &str> {
-    let is_name = |word: &&str| {
-        word.starts_with("kubevirt_") && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    text.split(['`', ' ', ',', '(', ')', ':']).filter(is_name)
-}
-
-/// Whether a line says something of a metric: it names it, or has a word of metrics and no other name.
-fn speaks(line: &TaskLine, name: &str) -> bool {
-    #[rustfmt::skip]
-    const WORDS: &[&str] = &[
-        "metric", "metrics", "gauge", "counter", "histogram", "vec", "vector", "label", "labels", "bucket", "buckets",
-    ];
-    let words = words(&line.text);
-    let is_other = |word: &Word<'_>| word.piece == Piece::Code && word.text.contains(|c: char| c.is_ascii_uppercase());
-    let own = words.iter().any(|word| word.is(WORDS)) && !words.iter().any(is_other);
-    match line.key {
-        Key::Task | Key::Content => line.text.contains(name) || own,
-        Key::Metric => true,
-        _ => PARTS.contains(&line.key),
-    }
-}
-
 fn read(task: &PlannedTask) -> Option<Metric> {
-    let texts: Vec<&str> =
-        task.details(&[Key::Task, Key::Metric, Key::Content, Key::Name]).chain([task.title.as_str()]).collect();
+    let is_own = |line: &&TaskLine| {
+        matches!(line.key, Key::Task | Key::Metric | Key::Content | Key::Name) || is_item_of_one(line)
+    };
+    let own = task.details.iter().filter(is_own).map(|line| line.text.as_str());
+    let texts: Vec<&str> = own.chain([task.title.as_str()]).collect();
     let said = texts.iter().find_map(|text| {
         let name = metric_names(text).next()?;
         Some((name.to_owned(), &text[text.find(name)? + name.len()..]))

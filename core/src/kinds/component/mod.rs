@@ -9,6 +9,7 @@ mod like;
 mod listed;
 mod methods;
 mod metric;
+mod metric_lines;
 mod named;
 mod phrased;
 mod prose;

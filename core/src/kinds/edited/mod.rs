@@ -14,7 +14,7 @@ use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit,
 };
-use crate::plan::{PlannedTask, TaskLine, Use, intent};
+use crate::plan::{PlannedTask, TaskLine, Use, intent, unquoted};
 use crate::repo_path::RepoPath;
 use crate::template::Text;
 use named::Edit;
@@ -208,7 +208,7 @@ const WORK: &[Key] = &[Key::Task, Key::Logic, Key::Implementation];
 /// The texts of the specs of a task: its own, or what its `Task:` line asks of the function, with the lines that say so.
 fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, Vec<usize>) {
     let planned = planner.task(task);
-    let mut texts: Vec<String> = planned.details(SPEC_KEYS).map(lower_first).collect();
+    let mut texts: Vec<String> = planned.details(SPEC_KEYS).map(|text| lower_first(unquoted(text))).collect();
     texts.dedup();
     if !texts.is_empty() {
         return (texts, Vec::new());

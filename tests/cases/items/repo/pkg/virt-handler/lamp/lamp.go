@@ -1,0 +1,3 @@
+package lamp
+
+func lightLamp() {}

@@ -1,0 +1,7 @@
+package lamp
+
+import "testing"
+
+func TestTrimWick(t *testing.T) {
+	trimWick()
+}
