@@ -8,6 +8,7 @@ fn a_title_says_what_a_page_holds() {
         ("Document the filter and the answer", false, &["The filter and the answer"]),
         ("Document the feature", false, &[]),
         ("a page for users; sections: Overview, Known limits", false, &["Overview", "Known limits"]),
+        ("Document rate limits: enabling, units and dead ends", false, &["Enabling", "Units", "Dead ends"]),
         ("Document it: what it shows, known limits", false, &["What it shows", "Known limits"]),
         ("user docs: (how to enable it, limits)", false, &["How to enable it", "Limits"]),
         ("docs: update (if needed)", false, &[]),

@@ -11,6 +11,7 @@ mod api_kind;
 mod component;
 mod constant;
 mod docs;
+mod docs_topics;
 mod domain_configurator;
 mod edited;
 mod feature_gate;

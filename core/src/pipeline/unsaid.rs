@@ -22,10 +22,10 @@ pub(super) fn check(planner: &mut Planner<'_, '_>) {
             planner.manual(&[index], &ManualReason::Inexact { why, places: Vec::new() });
             continue;
         }
+        let folders: BTreeSet<&str> = task.named.iter().map(|(path, _)| parent(path)).collect();
         let there = |name: &String| {
-            let mut folders = task.named.iter().map(|(path, _)| parent(path));
             let has = |folder| planner.survey.declares(folder, name).is_some();
-            folders.any(|folder| has(folder) || !planner.survey.funcs(folder, name).is_empty())
+            folders.iter().any(|folder| has(folder) || !planner.survey.funcs(folder, name).is_empty())
         };
         spelled.extend(spelled_heads(task).into_iter().filter(|name| !there(name)).map(|name| (index, name)));
     }

@@ -59,7 +59,7 @@ impl<'p> Scopes<'p> {
         for line in lines {
             match groups.last_mut() {
                 Some(group) if group.last().is_none_or(|last| is_none_between(&scoped, *last, line)) => {
-                    group.push(line)
+                    group.push(line);
                 }
                 _ => groups.push(vec![line]),
             }

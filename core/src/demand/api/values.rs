@@ -1,5 +1,7 @@
 //! The values of an enumeration: plain words, strings, and the constants that stand for them.
 
+use std::collections::BTreeSet;
+
 use super::reader::{Noun, Reader};
 use super::spelling::{ADDS, ASIDES, CHANGES, value};
 use super::{ApiDemand, ApiEnum};
@@ -248,10 +250,9 @@ pub(super) fn pair(known: &mut ApiEnum) -> Result<(), String> {
     };
     let (constants, mut values): (Vec<_>, Vec<_>) = known.values.drain(..).partition(is_constant);
     // A value, and the same with its constant.
-    let complete = |text: &String| values.iter().any(|(constant, value)| constant.is_some() && value == text);
-    let twice: Vec<bool> = values.iter().map(|(constant, text)| constant.is_none() && complete(text)).collect();
-    let mut twice = twice.into_iter();
-    values.retain(|_| !twice.next().unwrap_or_default());
+    let complete = values.iter().filter(|(constant, _)| constant.is_some()).map(|(_, value)| value.clone());
+    let complete: BTreeSet<String> = complete.collect();
+    values.retain(|(constant, text)| constant.is_some() || !complete.contains(text));
     for (constant, text) in constants {
         let name = constant.unwrap_or(text);
         let mut meant = values.iter_mut().filter(|(_, value)| match name.strip_prefix(known.name.as_str()) {

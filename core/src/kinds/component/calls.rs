@@ -228,8 +228,8 @@ fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome,
         let name = word.text.trim_end_matches("()");
         let is_new = outcome.wanted.stubs.iter().any(|stub| stub.name == name);
         let is_beside = at.checked_sub(1).is_some_and(|before| all[before].is(BESIDE));
-        let func = planner.survey.funcs(folder, name).into_iter().next();
-        func.filter(|_| is_go_identifier(name) && !is_new && !is_beside)
+        let may_be_meant = is_go_identifier(name) && !is_new && !is_beside;
+        may_be_meant.then(|| planner.survey.funcs(folder, name).into_iter().next())?
     })?;
     let why = format!("how {} relates to what is new is not understood", named.name);
     Some(ManualReason::Inexact { why, places: vec![named.place()] })

@@ -87,8 +87,10 @@ pub(super) fn announces_list(title: &str) -> bool {
 
 /// The first head that a task spells out.
 pub(in crate::kinds) fn spelled(task: &PlannedTask) -> Option<String> {
-    let lines = task.details(KEYS).chain([task.title.as_str()]);
-    lines.flat_map(code_spans).find(|code| is_head(code)).map(name_of)
+    task.once("spelled", || {
+        let lines = task.details(KEYS).chain([task.title.as_str()]);
+        lines.flat_map(code_spans).find(|code| is_head(code)).map(name_of)
+    })
 }
 
 /// A name of Go that a title asks for, as the object of its verb: "Add the option `WithPulse` to …".
