@@ -28,6 +28,10 @@ fn who_may_do_what_is_read() {
             "virt-controller may get, list, watch, update and patch `virtualmachinefilerestores` of `filerestore.kubevirt.io`",
             "virt-controller: get,list,watch,update,patch on virtualmachinefilerestores of \"filerestore.kubevirt.io\"",
         ),
+        (
+            "virt-controller gets `list` on `metrics.k8s.io/nodes`",
+            "virt-controller: list on nodes of \"metrics.k8s.io\"",
+        ),
         ("Grant patch on pods/status to virt-handler", "virt-handler: patch on pods/status"),
         (
             "Allow `get`/`list` on `plugins.plugin.kubevirt.io` in virt-handler's role",
