@@ -71,6 +71,9 @@ pub struct Parity {
     /// With --generated: instead, compare with the output of hack/generate.sh itself for some changes.
     #[arg(long, requires = "generated", conflicts_with_all = ["commits", "again"])]
     pub script: bool,
+    /// With --generated: instead, measure what one new API field costs, and what the checkout's own scripts cost.
+    #[arg(long, requires = "generated", conflicts_with_all = ["commits", "again", "script"])]
+    pub time: bool,
     /// With --generated: also compare commits that have cached results.
     #[arg(long, requires = "generated")]
     pub again: bool,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, visible};
 use kubevirt_scaffold_core::generate::{Action, Chosen, Plan, Program, ROOT, Run, SCRIPT};
 use kubevirt_scaffold_core::text::{Source, Span, line_span};
+use kubevirt_scaffold_core::tree::parent;
 
 use super::scratch::{Cache, Scratch};
 use super::tools::TRIMMED;
@@ -59,9 +60,10 @@ pub(super) fn run(
                 waiting.remove(&at);
                 running.insert(at);
                 let (bench, sender, next) = (&bench, sender.clone(), &chosen[at]);
+                let beside = buildable(chosen, &done);
                 scope.spawn(move || {
                     let started = Instant::now();
-                    let ended = bench.carry_out(next);
+                    let ended = bench.carry_out(next, &beside);
                     let _ = sender.send((at, started.elapsed(), ended));
                 });
             }
@@ -98,6 +100,16 @@ pub(super) fn run(
     }
 }
 
+/// The checkout's own programs whose code nothing that is still to come may write.
+fn buildable(chosen: &[Chosen], done: &BTreeSet<usize>) -> BTreeSet<String> {
+    let ready = chosen.iter().filter(|next| next.code_from.iter().all(|earlier| done.contains(earlier)));
+    let program = |next: &Chosen| match &next.step.action {
+        Action::Run(Run { program: Program::Own(package), .. }) => Some(package.clone()),
+        _ => None,
+    };
+    ready.filter_map(program).collect()
+}
+
 /// An error of the system's.
 fn wrong(what: &str, error: &io::Error) -> Diagnostic {
     let help = "nothing was written to the checkout; when that is fixed, run the command again";
@@ -117,15 +129,17 @@ struct Bench<'a> {
     overlay: Option<PathBuf>,
     /// The checkout's own programs: each is built once, by whoever needs it first.
     own: Mutex<BTreeMap<String, Arc<OnceLock<Option<String>>>>>,
-    /// One is built at a time: two would compile the packages that they share twice.
-    building: Mutex<()>,
+    /// Those that were built with others. One command builds at a time: two would compile the packages that they share
+    /// twice.
+    building: Mutex<BTreeSet<String>>,
 }
 
 impl Bench<'_> {
-    fn carry_out(&self, chosen: &Chosen) -> Ended {
+    /// Carries out a command; `beside` are the programs that can be built now.
+    fn carry_out(&self, chosen: &Chosen, beside: &BTreeSet<String>) -> Ended {
         let mut said = Vec::new();
         let ended = match &chosen.step.action {
-            Action::Run(run) => self.program(chosen, run, &mut said),
+            Action::Run(run) => self.program(chosen, run, beside, &mut said),
             Action::GoGenerate => {
                 let folders: Vec<String> = chosen.folders.iter().map(|folder| format!("./{folder}")).collect();
                 let arguments: Vec<&str> = ["generate"].into_iter().chain(folders.iter().map(String::as_str)).collect();
@@ -147,7 +161,13 @@ impl Bench<'_> {
     }
 
     /// Runs a generator. The inner value says why it failed.
-    fn program(&self, chosen: &Chosen, run: &Run, said: &mut Vec<String>) -> io::Result<Option<String>> {
+    fn program(
+        &self,
+        chosen: &Chosen,
+        run: &Run,
+        beside: &BTreeSet<String>,
+        said: &mut Vec<String>,
+    ) -> io::Result<Option<String>> {
         let folder = self.tree.join(&chosen.step.folder);
         let program = match &run.program {
             Program::Go => "go".to_owned(),
@@ -156,10 +176,10 @@ impl Bench<'_> {
                 path.display().to_string()
             }
             Program::Own(package) => {
-                if let Some(why) = self.build(package, said) {
+                if let Some(why) = self.build(package, beside, said) {
                     return Ok(Some(why));
                 }
-                self.scratch.own(&package.replace('/', "-")).display().to_string()
+                self.scratch.own(package).display().to_string()
             }
         };
         let root = self.tree.display().to_string();
@@ -198,6 +218,10 @@ impl Bench<'_> {
             .without("GOBIN")
             .without("GOWORK")
             .without("GO111MODULE");
+        if std::env::var_os("GOGC").is_none() {
+            // They end soon: collecting their garbage costs a third of their time.
+            runner = runner.with("GOGC", "400");
+        }
         let flags = variables.iter().find(|(name, _)| name == "GOFLAGS");
         runner = match flags {
             // The script takes the vendored code away from it, so it may download.
@@ -233,27 +257,42 @@ impl Bench<'_> {
         Ok(interrupted.or_else(|| (!ended.status.success()).then(|| ended.status.to_string())))
     }
 
-    /// Builds a program of the checkout's own. The text says why it cannot be built.
-    fn build(&self, package: &str, said: &mut Vec<String>) -> Option<String> {
+    /// Builds a program of the checkout's own, and those beside it that lie in the same folder. The text says why it
+    /// cannot be built.
+    fn build(&self, package: &str, beside: &BTreeSet<String>, said: &mut Vec<String>) -> Option<String> {
         let cell = {
             let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(own.entry(package.to_owned()).or_default())
         };
         cell.get_or_init(|| {
-            let place = self.scratch.own(&package.replace('/', "-"));
-            let _alone = self.building.lock().unwrap_or_else(PoisonError::into_inner);
-            let (place, package) = (place.display().to_string(), format!("./{package}"));
+            let mut built = self.building.lock().unwrap_or_else(PoisonError::into_inner);
             let runner = self.runner(self.tree, &[]);
+            let overlay = self.overlay.as_ref().map(|place| format!("-overlay={}", place.display()));
             // Nobody debugs it, and what a debugger needs is most of a linker's work.
-            let mut build = |more: &[&str]| {
-                let words = [&["build", "-ldflags=-s -w"], more, &["-o", &place, &package]].concat();
+            let build = |overlay: Option<&str>, place: &str, packages: &[&str], said: &mut Vec<String>| {
+                let packages: Vec<String> = packages.iter().map(|package| format!("./{package}")).collect();
+                let head = ["build", "-ldflags=-s -w", "-o", place].into_iter().chain(overlay);
+                let words: Vec<&str> = head.chain(packages.iter().map(String::as_str)).collect();
                 self.watched(&runner, "go", &words, said).unwrap_or_else(|error| Some(error.to_string()))
             };
-            let overlay = self.overlay.as_ref().map(|place| format!("-overlay={}", place.display()));
+            let neighbours = beside.iter().filter(|other| parent(other) == parent(package) && !built.contains(*other));
+            let all: Vec<&str> = neighbours.map(String::as_str).collect();
+            if all.len() > 1 && all.contains(&package) {
+                let folder = format!("{}/", self.scratch.own(parent(package)).display());
+                // A failure is told by those that are built alone.
+                if build(overlay.as_deref(), &folder, &all, &mut Vec::new()).is_none() {
+                    built.extend(all.into_iter().map(str::to_owned));
+                }
+            }
+            if built.contains(package) {
+                return None;
+            }
+            let place = self.scratch.own(package).display().to_string();
             // What does not go together with the earlier files is built as it stands, and says itself what is wrong.
-            let failure = overlay.and_then(|overlay| build(&[&overlay]).is_none().then_some(None));
-            let failure = failure.unwrap_or_else(|| build(&[]));
-            failure.map(|how| format!("`go build {package}` failed ({how})"))
+            let failure =
+                overlay.and_then(|overlay| build(Some(&overlay), &place, &[package], said).is_none().then_some(None));
+            let failure = failure.unwrap_or_else(|| build(None, &place, &[package], said));
+            failure.map(|how| format!("`go build ./{package}` failed ({how})"))
         })
         .clone()
     }

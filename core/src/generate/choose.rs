@@ -35,6 +35,8 @@ pub struct Chosen {
     pub causes: Vec<String>,
     /// The earlier ones that must have ended before it starts.
     pub after: Vec<usize>,
+    /// Those of them that may write code that its program is compiled from.
+    pub code_from: Vec<usize>,
 }
 
 /// What has to run after a change.
@@ -189,7 +191,8 @@ impl Chooser<'_> {
 
     /// Why a generator has to run, if it has to.
     fn reason(&self, run: &Run, inputs: &Inputs) -> Option<Why> {
-        let is_client = run.program == Program::Pinned("client-gen".to_owned());
+        let is = |name: &str| run.program == Program::Pinned(name.to_owned());
+        let (is_client, is_defaulter) = (is("client-gen"), is("defaulter-gen"));
         let hits = self.changed.iter().filter(|file| {
             let path = file.path.as_str();
             let is_shared = path == SCRIPT
@@ -201,6 +204,7 @@ impl Chooser<'_> {
             let in_clients = is_client && inputs.writes.iter().flatten().any(|written| lies_in(path, written));
             let matters = in_packages
                 && (!is_client || self.clients_differ(file))
+                && (!is_defaulter || !self.keeps_defaults(file))
                 && inputs.types.as_ref().is_none_or(|roots| self.reach.reaches(&self.packages, roots, file));
             is_shared || inputs.files.contains(path) || matters || in_writes() && !is_go || in_clients
         });
@@ -218,6 +222,13 @@ impl Chooser<'_> {
     fn clients_differ(&self, file: &Changed) -> bool {
         let now = self.tree.read(&file.path).ok().flatten();
         clients(file.before.as_deref().unwrap_or_default()) != clients(now.as_deref().unwrap_or_default())
+    }
+
+    /// Whether no default is to be set elsewhere than before.
+    fn keeps_defaults(&self, file: &Changed) -> bool {
+        let now = self.tree.read(&file.path).ok().flatten();
+        let both = file.before.as_deref().zip(now.as_deref());
+        both.is_some_and(|(before, now)| !inert::is_generated(now) && inert::keeps_defaults(before, now))
     }
 
     /// The folders whose `//go:generate` lines a change asks for.
@@ -306,23 +317,38 @@ fn ordered(picked: Vec<Picked>) -> Vec<Chosen> {
         (0..at).filter(|earlier| in_the_way(&picked[*earlier].inputs, &picked[at].inputs)).collect()
     };
     let after: Vec<Vec<usize>> = (0..picked.len()).map(waits).collect();
-    let both = picked.into_iter().zip(after);
-    let chosen = |(Picked { step, folders, why, .. }, after)| Chosen {
+    let code_from = |(at, after): (usize, &Vec<usize>)| -> Vec<usize> {
+        let writes_code = |earlier: &&usize| {
+            let written = &picked[**earlier].inputs.writes;
+            written.as_ref().is_none_or(|written| written.iter().any(|path| picked[at].inputs.compiles(path)))
+        };
+        after.iter().filter(writes_code).copied().collect()
+    };
+    let code_from: Vec<Vec<usize>> = after.iter().enumerate().map(code_from).collect();
+    let all = picked.into_iter().zip(after).zip(code_from);
+    let chosen = |((Picked { step, folders, why, .. }, after), code_from)| Chosen {
         step,
         folders,
         reason: why.reason,
         causes: why.causes,
         after,
+        code_from,
     };
-    both.map(chosen).collect()
+    all.map(chosen).collect()
+}
+
+impl Inputs {
+    /// Whether what is written to a path may be code of one of its packages.
+    fn compiles(&self, path: &str) -> bool {
+        self.packages.iter().any(|folder| folder == path || lies_in(folder, path) || parent(path) == folder)
+    }
 }
 
 fn in_the_way(one: &Inputs, other: &Inputs) -> bool {
     let (Some(written), Some(written_then)) = (&one.writes, &other.writes) else { return true };
     let touched = |inputs: &Inputs, path: &String| {
         let all = inputs.writes.iter().flatten().chain(&inputs.files);
-        all.into_iter().any(|touched| lies_in(path, touched) || lies_in(touched, path))
-            || inputs.packages.iter().any(|folder| folder == path || lies_in(folder, path) || parent(path) == folder)
+        all.into_iter().any(|touched| lies_in(path, touched) || lies_in(touched, path)) || inputs.compiles(path)
     };
     written.iter().any(|path| touched(other, path)) || written_then.iter().any(|path| touched(one, path))
 }

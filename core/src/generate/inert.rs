@@ -15,6 +15,12 @@ use crate::tree::{Tree, join, parent};
 /// Where the types lie.
 const API: &str = "staging/src/kubevirt.io/api/";
 
+/// Go's own types of a single value.
+const BASIC: &[&str] = &[
+    "string", "bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
+    "float32", "float64",
+];
+
 /// The files of packages of the API in which nothing changed but what no program prints, with what is generated beside
 /// them, as they were before the change.
 pub(super) fn earlier(tree: &dyn Tree, changed: &[Changed]) -> BTreeMap<String, Arc<str>> {
@@ -66,6 +72,33 @@ fn is_inert(before: &str, after: &str, package: &[&str]) -> bool {
     old.file.decls.iter().all(stay) && new.file.decls.iter().filter(is_new).all(is_unused)
 }
 
+/// Whether a file of types has nothing but comments, constants, and fields of Go's own types more than before: the functions
+/// that set defaults visit none of these, unless a comment asks for it.
+pub(super) fn keeps_defaults(before: &str, after: &str) -> bool {
+    let (Ok(old), Ok(new)) = (GoFile::parse(before), GoFile::parse(after)) else { return false };
+    let (old, new) = (Text::new(before, &old), Text::new(after, &new));
+    let marks = |text: &str| -> Vec<String> {
+        let comments = text.lines().map(str::trim_start).filter(|line| line.starts_with("//"));
+        comments.filter(|line| line.contains("default") || line.contains("k8s:")).map(str::to_owned).collect()
+    };
+    let is_own = |member: &Member| {
+        let ty = member.ty.trim_start_matches(['*', '[', ']']);
+        member.name.is_some() && BASIC.contains(&ty)
+    };
+    let stays = |now: &Decl| {
+        let Some(was) = old.file.decls.iter().find(|was| is_same(was, now)) else { return now.kind == DeclKind::Const };
+        let added = || added(&old, was, &new, now);
+        now.kind == DeclKind::Const
+            || old.code(was) == new.code(now)
+            || added().is_some_and(|(added, _)| added.iter().all(is_own))
+    };
+    let is_there = |was: &Decl| new.file.decls.iter().any(|now| is_same(was, now));
+    old.imports() == new.imports()
+        && marks(before) == marks(after)
+        && old.file.decls.iter().all(is_there)
+        && new.file.decls.iter().all(stays)
+}
+
 /// Whether two declarations declare the same: a group is known by its first name.
 fn is_same(one: &Decl, other: &Decl) -> bool {
     let receiver = |decl: &Decl| decl.receiver.as_ref().map(|receiver| receiver.type_name.clone());
@@ -78,19 +111,25 @@ fn grown(old: &Text<'_>, was: &Decl, new: &Text<'_>, now: &Decl, package: &[&str
         DeclKind::Const => has_more_constants(&old.code(was), &new.code(now)),
         DeclKind::Type if was.names.len() == 1 && now.names.len() == 1 => {
             let name = now.name();
-            let members = |text: &Text<'_>| {
-                let members = Target::new(text.text, text.file).struct_members(name)?;
-                Some(members.into_iter().map(|(member, _)| member).collect::<Vec<_>>())
-            };
-            let (Some(old), Some(new)) = (members(old), members(new)) else { return false };
-            let added: Vec<&Member> = new.iter().filter(|member| !old.contains(member)).collect();
-            let kept: Vec<&Member> = new.iter().filter(|member| old.contains(member)).collect();
-            kept.into_iter().eq(&old)
-                && added.iter().all(|member| is_left_out(member, package))
-                && (!is_nested(name, &new, package) || added.iter().all(|member| is_only_one(name, member, package)))
+            added(old, was, new, now).is_some_and(|(added, all)| {
+                added.iter().all(|member| is_left_out(member, package))
+                    && (!is_nested(name, &all, package)
+                        || added.iter().all(|member| is_only_one(name, member, package)))
+            })
         }
         _ => false,
     }
+}
+
+/// The fields that a struct got, if it kept all that it had, and all that it has now.
+fn added(old: &Text<'_>, was: &Decl, new: &Text<'_>, now: &Decl) -> Option<(Vec<Member>, Vec<Member>)> {
+    let members = |text: &Text<'_>, decl: &Decl| -> Option<Vec<Member>> {
+        let members = Target::new(text.text, text.file).struct_members(decl.name())?;
+        Some(members.into_iter().map(|(member, _)| member).collect())
+    };
+    let (old, new) = (members(old, was)?, members(new, now)?);
+    let (kept, added): (Vec<Member>, Vec<Member>) = new.iter().cloned().partition(|member| old.contains(member));
+    (kept == old).then_some((added, new))
 }
 
 /// Lines of a group that gives every constant its value: more of them change none of the others.
@@ -106,10 +145,6 @@ fn has_more_constants(old: &[&str], new: &[&str]) -> bool {
 
 /// Whether a field is not written while it holds nothing.
 fn is_left_out(member: &Member, package: &[&str]) -> bool {
-    const BASIC: &[&str] = &[
-        "string", "bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
-        "float32", "float64",
-    ];
     let omits = member.tag_of("json").is_some_and(|tag| tag.split(',').skip(1).any(|word| word == "omitempty"));
     let is_basic = |name: &str| {
         let declared = |text: &&&str| {
@@ -248,6 +283,38 @@ mod tests {
             assert_eq!(paths(&[types.clone(), other]), [""; 0]);
         }
         assert_eq!(paths(&[changed("x_test.go", None)]), [""; 0]);
+    }
+
+    #[test]
+    fn defaults_are_set_in_what_holds_one() {
+        let keeps = |from: &str, to: &str| keeps_defaults(TYPES, &TYPES.replacen(from, to, 1));
+        let cat = "type Cat struct {\n";
+        let field = |line: &str| keeps(cat, &format!("{cat}\t{line}\n"));
+        assert!(keeps("Dog is one.", "Dog is another one."));
+        assert!(keeps("\tOne Policy = \"One\"\n", "\tOne Policy = \"One\"\n\tTwo Policy = \"Two\"\n"));
+        for line in ["// New is one.\n\tNew *int32 `json:\"new,omitempty\"`", "New []*string `json:\"new\"`"] {
+            assert!(field(line), "{line}");
+        }
+        for line in [
+            "// +default=3\n\tNew *int32 `json:\"new\"`",
+            "// +k8s:optional\n\tNew *int32 `json:\"new\"`",
+            "New *Dog `json:\"new\"`",
+            "New Policy `json:\"new\"`",
+            "New map[string]Dog `json:\"new\"`",
+            "Device `json:\",inline\"`",
+        ] {
+            assert!(!field(line), "{line}");
+        }
+        for (from, to) in [
+            ("\tName string `json:\"name\"`\n", ""),
+            ("Old *int", "Old int"),
+            ("type Policy string", "type Policy string\n\nfunc SetDefaults_Cat(cat *Cat) {}"),
+            ("type Policy string", "type Policy string\n\ntype New struct {\n\tDog Dog\n}"),
+            ("type Policy string\n", ""),
+            ("type Cat struct {", "type Cat struct {{"),
+        ] {
+            assert!(!keeps(from, to), "{to}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod broken;
 pub mod case;
+mod cost;
 mod generated;
 mod golang;
 pub mod parity;

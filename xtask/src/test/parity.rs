@@ -10,8 +10,8 @@ use kubevirt_scaffold_core::pipeline::predict;
 use kubevirt_scaffold_core::survey::Survey;
 
 use super::real;
-use super::script;
 use super::work_tree::{self, WorkTree, done};
+use super::{cost, script};
 use super::{generated, shapes};
 use crate::flags::Parity;
 use kubevirt_scaffold::disk::DiskTree;
@@ -23,6 +23,9 @@ const FLAGS: &[&str] = &["update", "-build_tags", "selinux", "-exclude", "kubevi
 
 /// Runs the three comparisons.
 pub fn run(args: &Parity) -> Result<ExitStatus> {
+    if args.time {
+        return cost::run();
+    }
     if args.script {
         return script::run();
     }

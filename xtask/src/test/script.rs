@@ -68,7 +68,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-const SCHEMA: &str = "staging/src/kubevirt.io/api/core/v1/schema.go";
+pub(super) const SCHEMA: &str = "staging/src/kubevirt.io/api/core/v1/schema.go";
 const TYPES: &str = "staging/src/kubevirt.io/api/core/v1/types.go";
 const HINTER: &str = "pkg/virt-controller/watch/topology/hinter.go";
 const METRICS: &str = "pkg/monitoring/metrics/virt-controller/migration_metrics.go";
@@ -144,7 +144,7 @@ fn change(tree: &WorkTree) -> Result<()> {
 }
 
 /// Runs the scripts with the pinned generators on PATH.
-fn script(tree: &Path) -> Result<()> {
+pub(super) fn script(tree: &Path) -> Result<()> {
     let bin = tempfile::TempDir::new()?;
     for stub in STUBS {
         executable(&bin.path().join(stub))?;
