@@ -99,6 +99,9 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
 fn unformatted(root: &Path, changed: &[Changed]) -> Vec<String> {
     let is_own = |path: &&str| path.ends_with(".go") && generated(path).is_none() && root.join(path).is_file();
     let files: Vec<&str> = changed.iter().map(|file| file.path.as_str()).filter(is_own).collect();
+    if files.is_empty() {
+        return Vec::new();
+    }
     let Ok(said) = Go::find(root, "").and_then(|go| go.unformatted(&files).map_err(|error| error.to_string())) else {
         return Vec::new();
     };

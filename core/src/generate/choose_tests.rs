@@ -84,6 +84,9 @@ fn a_field_of_the_api_asks_for_what_is_made_of_types() {
     assert_eq!(after[3], [2]);
     assert_eq!(after[5], [0, 1], "two groups are independent of each other, and of the definitions");
     assert_eq!(after[6], [0, 1, 2, 3, 4, 5], "nobody says what it writes");
+    let code: Vec<&[usize]> = plan.chosen.iter().map(|chosen| chosen.code_from.as_slice()).collect();
+    assert_eq!(code[2], [0, 1], "the types, and what is made of them beside them");
+    assert_eq!(code[6], [0usize; 0], "it imports nothing that any of them writes");
     assert_eq!(plan.left, []);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds::is_api_file;
-use crate::plan::{Key, PlannedTask};
+use crate::plan::{Key, PlannedTask, Readings};
 use crate::task::{Task, TaskFile, TaskPath};
 
 /// Whether a line with a key is about the file above it, and not about the task.
@@ -36,9 +36,13 @@ fn is_of_a_file(key: &Key) -> bool {
 /// What the files of a task get where its lines are not about all of them.
 pub(super) struct Scopes<'p> {
     planned: &'p PlannedTask,
-    /// The lines that name files, those together that have nothing between them.
-    groups: Vec<Vec<usize>>,
-    /// The lines that name each file.
+    /// The task without its lines.
+    bare: PlannedTask,
+    /// The lines that are about all files, as places in the task's.
+    shared: Vec<usize>,
+    /// The same of those below each group of lines that name files, and have nothing between them.
+    below: Vec<Vec<usize>>,
+    /// The groups that name each file.
     naming: BTreeMap<&'p str, BTreeSet<usize>>,
 }
 
@@ -50,11 +54,9 @@ impl<'p> Scopes<'p> {
         if task.paths.len() < 2 || scoped.is_empty() {
             return None;
         }
-        let mut naming: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
-        for path in &task.paths {
-            naming.entry(&path.text).or_default().insert(file.source.line(path.span.start));
-        }
-        let lines: BTreeSet<usize> = naming.values().flatten().copied().filter(|line| *line > planned.line).collect();
+        let named: Vec<(&str, usize)> =
+            task.paths.iter().map(|path| (path.text.as_str(), file.source.line(path.span.start))).collect();
+        let lines: BTreeSet<usize> = named.iter().map(|(_, line)| *line).filter(|line| *line > planned.line).collect();
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for line in lines {
             match groups.last_mut() {
@@ -64,7 +66,23 @@ impl<'p> Scopes<'p> {
                 _ => groups.push(vec![line]),
             }
         }
-        (groups.len() > 1).then_some(Self { planned, groups, naming })
+        if groups.len() < 2 {
+            return None;
+        }
+        let group_of = |line: usize| groups.partition_point(|group| group[0] <= line).checked_sub(1);
+        let mut naming: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (text, line) in named {
+            naming.entry(text).or_default().extend(group_of(line));
+        }
+        let (mut shared, mut below) = (Vec::new(), vec![Vec::new(); groups.len()]);
+        for (at, detail) in planned.details.iter().enumerate() {
+            let is_scoped = detail.key == Key::File || is_of_a_file(&detail.key);
+            let group = group_of(detail.line).filter(|_| is_scoped);
+            group.map_or(&mut shared, |group| &mut below[group]).push(at);
+        }
+        let (details, lines, named) = (Vec::new(), Vec::new(), Vec::new());
+        let bare = PlannedTask { details, lines, named, readings: Readings::default(), ..planned.clone() };
+        Some(Self { planned, bare, shared, below, naming })
     }
 
     /// The task as one of its files has it: with the lines below the `File:` lines of that file, up to the next one, and
@@ -74,16 +92,10 @@ impl<'p> Scopes<'p> {
             return None;
         }
         let naming = self.naming.get(path.text.as_str())?;
-        let is_own = |line: usize| match self.groups.partition_point(|group| group[0] <= line) {
-            0 => true,
-            group => self.groups[group - 1].iter().any(|line| naming.contains(line)),
-        };
-        let is_scoped = |key: &Key| *key == Key::File || is_of_a_file(key);
-        let mut view = self.planned.clone();
-        view.details.retain(|detail| !is_scoped(&detail.key) || is_own(detail.line));
-        (view.lines, view.named) = (Vec::new(), Vec::new());
-        view.readings = crate::plan::Readings::default();
-        Some(view)
+        let own = naming.iter().flat_map(|group| &self.below[*group]);
+        let places: BTreeSet<usize> = self.shared.iter().chain(own).copied().collect();
+        let details = places.into_iter().map(|at| self.planned.details[at].clone()).collect();
+        Some(PlannedTask { details, ..self.bare.clone() })
     }
 }
 

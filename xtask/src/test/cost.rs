@@ -65,7 +65,7 @@ fn generate(tree: &WorkTree) -> Result<()> {
 fn row(name: &str, work: impl FnOnce() -> Result<()>) -> Result<Duration> {
     let (started, before) = (Instant::now(), children()?);
     work()?;
-    let (elapsed, cpu) = (started.elapsed(), children()? - before);
+    let (elapsed, cpu) = (started.elapsed(), children()?.saturating_sub(before));
     println!("| {name} | {:.1} s | {:.1} s |", elapsed.as_secs_f64(), cpu.as_secs_f64());
     Ok(cpu)
 }

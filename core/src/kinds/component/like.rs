@@ -24,9 +24,12 @@ fn model(text: &str, is_signature: bool) -> Option<String> {
 /// Gives functions whose signature a task does not write that of the function which it names for it.
 pub(in crate::kinds) fn like_others(survey: &Survey<'_>, folder: &str, task: &PlannedTask, found: &mut [Function]) {
     const KEYS: &[Key] = &[Key::Function, Key::Task, Key::Logic, Key::Implementation, Key::Validation, Key::Prose];
-    let lines = task.lines_of(KEYS).map(|line| (line.text.as_str(), line.key == Key::Function));
-    let mut texts = std::iter::once((task.title.as_str(), false)).chain(lines);
-    let Some(model) = texts.find_map(|(text, is_signature)| model(text, is_signature)) else { return };
+    let stated = task.once("signature of another", || {
+        let lines = task.lines_of(KEYS).map(|line| (line.text.as_str(), line.key == Key::Function));
+        let mut texts = std::iter::once((task.title.as_str(), false)).chain(lines);
+        texts.find_map(|(text, is_signature)| model(text, is_signature))
+    });
+    let Some(model) = stated else { return };
     let bare = |function: &&mut Function| {
         function.name != model
             && function.head.as_ref().is_ok_and(|head| head.parameters.is_empty() && head.results.is_empty())
