@@ -279,7 +279,8 @@ impl Survey<'_> {
         })
     }
 
-    /// The receivers of the methods of a type, `c *Controller`, each once, the most frequent first.
+    /// The receivers of the methods of a type, `c *Controller` or without a name `*Controller`, each once, the most
+    /// frequent first.
     pub fn receivers(&self, folder: &str, type_name: &str) -> Vec<String> {
         let files = self.go_files(folder);
         let written = files.iter().filter(|file| !file.contains("generated") && !file.ends_with("_test.go"));
@@ -289,14 +290,15 @@ impl Survey<'_> {
             let occurs = self.text(&path).ok().flatten().is_some_and(|text| text.contains(&format!("{type_name}) ")));
             occurs.then(|| self.go(&path).ok().flatten()).flatten()
         }) {
-            let own = |receiver: &crate::go::Receiver| receiver.type_name == type_name && receiver.name.is_some();
+            let own = |receiver: &crate::go::Receiver| receiver.type_name == type_name;
             for decl in source.file.decls.iter().filter(|decl| decl.receiver.as_ref().is_some_and(own)) {
                 let text = &source.source.text()[decl.span.start + "func ".len()..decl.names[0].span.start];
                 let text = text.trim().trim_start_matches('(').trim_end_matches(')').trim();
+                let text = text.trim_start_matches("_ ");
                 *counts.entry(text.to_owned()).or_default() += 1;
             }
         }
-        let mut found: Vec<(String, usize)> = counts.into_iter().filter(|(text, _)| !text.starts_with("_ ")).collect();
+        let mut found: Vec<(String, usize)> = counts.into_iter().collect();
         found.sort_by_key(|(text, count)| (std::cmp::Reverse(*count), text.clone()));
         found.into_iter().map(|(text, _)| text).collect()
     }

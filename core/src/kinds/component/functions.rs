@@ -30,6 +30,8 @@ pub(in crate::kinds) struct Function {
     pub line: usize,
     /// It is said to be a method, and nobody said of what.
     pub lacks_receiver: bool,
+    /// Its receiver is written as Go has it, `(T) name()`: it says by itself whether that is a pointer.
+    pub has_exact_receiver: bool,
     /// It stands somewhere else, and is to be moved.
     pub is_moved: bool,
 }
@@ -341,6 +343,7 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let whole = if bare && is_name(code) { format!("{code}{}", in_words(after)) } else { code.to_owned() };
     let told = bare && is_name(code) && !whole.ends_with("()");
     let mut code = whole;
+    let has_exact_receiver = code.starts_with('(');
     if code.starts_with('(') {
         // `(*T).name()` is `(*T) name()`.
         let close = matching(&code, 0)?;
@@ -391,6 +394,7 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { clause(&purpose) },
         line,
         lacks_receiver: false,
+        has_exact_receiver,
         is_moved: is_moved(after),
     })
 }

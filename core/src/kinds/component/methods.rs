@@ -8,7 +8,7 @@ use super::prose::doc;
 use super::signature::{Signature, Types};
 use super::stubs::Stub;
 use crate::go::body::Members;
-use crate::go::{DeclKind, FunctionHead, ImportSpec};
+use crate::go::{DeclKind, FunctionHead, ImportSpec, Parameter};
 use crate::name::{is_go_identifier, nearest};
 use crate::plan::{ManualReason, PlannedTask};
 use crate::repo_path::RepoPath;
@@ -78,7 +78,7 @@ impl On {
             Some(PlannedType::Interface) => {
                 return Err(by_hand("it is an interface that the tasks add: list the method there".to_owned()));
             }
-            Some(_) if source.is_none() => return Ok(Self::Method(declaration(types, receiver.names.first(), ty))),
+            Some(_) if source.is_none() => return Ok(Self::Method(declaration(types, function, receiver, true))),
             _ => {}
         }
         let Some(source) = source else {
@@ -103,33 +103,39 @@ impl On {
                 let methods = methods.into_iter().filter_map(|(name, line)| Some((name?, line))).collect();
                 Ok(Self::Interface(Interface { name: base.to_owned(), source, methods }))
             }
-            Ok(Some(_)) => Ok(Self::Method(declaration(types, receiver.names.first(), ty))),
+            Ok(Some(members)) => {
+                let is_struct = matches!(members, Members::Struct(_));
+                Ok(Self::Method(declaration(types, function, receiver, is_struct)))
+            }
             _ => Err(by_hand("its type was not understood".to_owned())),
         }
     }
 }
 
 /// A receiver as the task has it, as far as it says; else as the type's other methods have it.
-fn declaration(types: &Types<'_, '_, '_>, name: Option<&String>, ty: &str) -> String {
+fn declaration(types: &Types<'_, '_, '_>, function: &Function, receiver: &Parameter, is_struct: bool) -> String {
+    let ty = receiver.ty.text.as_str();
     let base = ty.trim_start_matches('*');
-    let known = types.planner.survey.receivers(types.folder, base);
-    if let Some(name) = name {
+    if let Some(name) = receiver.names.first() {
         return format!("({name} {ty}) ");
     }
-    let of_same = known.iter().find(|text| text.contains('*') == ty.starts_with('*'));
-    // A bare name does not say whether the receiver is a pointer: the other methods do.
-    let fits = if ty.starts_with('*') { of_same } else { known.first() };
-    if let Some(text) = fits {
+    let known = types.planner.survey.receivers(types.folder, base);
+    let is_pointer = |text: &str| text.contains('*');
+    // A type that is only spoken of, "on `T`", does not say whether the receiver is a pointer: the other methods do.
+    let pointer = match known.first() {
+        _ if is_pointer(ty) || function.has_exact_receiver => is_pointer(ty),
+        Some(text) => is_pointer(text),
+        None => is_struct && !is_planned(types.planner, types.folder, base),
+    };
+    if let Some(text) = known.iter().find(|text| is_pointer(text) == pointer) {
         return format!("({text}) ");
     }
     let named = known.iter().find_map(|text| text.split_once(' ')).map(|(name, _)| name.to_owned());
     let named = named.or_else(|| stated_receiver(types, base));
-    if known.is_empty() && !ty.starts_with('*') && is_planned(types.planner, types.folder, base) {
-        let name = named.unwrap_or_else(|| base.chars().next().unwrap_or('r').to_lowercase().collect());
-        return format!("({name} {ty}) ");
-    }
-    let short = || base.chars().next().unwrap_or('r').to_lowercase().collect();
-    format!("({} *{base}) ", named.unwrap_or_else(short))
+    let star = if pointer { "*" } else { "" };
+    let short = || known.is_empty().then(|| base.chars().next().unwrap_or('r').to_lowercase().collect());
+    let name = named.or_else(short).map(|name| name + " ").unwrap_or_default();
+    format!("({name}{star}{base}) ")
 }
 
 /// What tasks about the file call the receiver of other methods.

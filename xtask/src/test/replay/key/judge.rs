@@ -168,8 +168,18 @@ fn judge_function(function: &Function, proposal: &Proposal, tree: &dyn Tree) -> 
         && text.as_deref().and_then(|text| GoFile::parse(text).ok()).is_some_and(|file| {
             file.decls.iter().any(|decl| decl.kind == DeclKind::Func && decl.name() == function.name)
         });
+    // The name of a receiver is its package's habit; whether it is a pointer is part of the fact.
+    let owner =
+        function.receiver.as_ref().map(|receiver| format!("{})", receiver.rsplit(' ').next().unwrap_or_default()));
+    let wanted = format!("{}{} {{", function.name, function.signature);
+    let is_wanted = |head: &str| match (&owner, head.strip_prefix("func ").and_then(|head| head.strip_suffix(&wanted)))
+    {
+        (Some(owner), Some(front)) => front.trim_start_matches('(').trim_end().rsplit(' ').next() == Some(owner),
+        (None, Some(front)) => front.is_empty(),
+        (_, None) => false,
+    };
     let verdict = match &head {
-        Some(head) if head.contains(&format!("{}{} {{", function.name, function.signature)) => Verdict::Right,
+        Some(head) if is_wanted(head) => Verdict::Right,
         Some(_) => Verdict::Wrong,
         None if misplaced => Verdict::Wrong,
         None => Verdict::Manual,
