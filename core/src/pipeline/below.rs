@@ -4,12 +4,12 @@ use crate::task::{Line, LineKind, Task, TaskFile};
 use crate::text::Span;
 
 /// The lines below a task, deeper than its own and before the next one, each with its number. A table may stand at any
-/// depth.
+/// depth, and below a heading everything may.
 pub(super) fn lines<'f>(file: &'f TaskFile, task: &Task) -> Vec<(usize, &'f Line)> {
     let first = file.lines.partition_point(|line| line.span.start < task.body.start);
-    let begins = file.lines.get(first).is_some_and(|line| line.span.start == task.body.start);
-    let first = if begins { first } else { first.saturating_sub(1) };
-    let Some(own) = file.lines.get(first).filter(|line| line.kind == LineKind::Item) else { return Vec::new() };
+    let is_own = |line: &&Line| matches!(line.kind, LineKind::Item | LineKind::Heading(_));
+    let Some(own) = file.lines.get(first).filter(is_own) else { return Vec::new() };
+    let is_item = own.kind == LineKind::Item;
     // Whether a line is that of another task.
     let is_task = |line: Span| {
         let at = file.tasks.partition_point(|other| other.span.start < line.start);
@@ -18,7 +18,7 @@ pub(super) fn lines<'f>(file: &'f TaskFile, task: &Task) -> Vec<(usize, &'f Line
     let mut is_open = false;
     let mut found = Vec::new();
     for (at, line) in file.lines.iter().enumerate().skip(first + 1) {
-        let is_above = line.indent <= own.indent;
+        let is_above = is_item && line.indent <= own.indent;
         match line.kind {
             LineKind::Fence if !is_open && is_above => break,
             LineKind::Fence => is_open = !is_open,

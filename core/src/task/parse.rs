@@ -360,7 +360,7 @@ impl Reader<'_> {
             phase: self.phase(),
             group: self.group(),
             span: first_line,
-            body: Span::new(item.text.start, item.own_end(self.text)),
+            body: Span::new(line_start(self.text, item.text.start), item.own_end(self.text)),
         }
     }
 }
