@@ -17,6 +17,8 @@ struct Notation {
 const KIRO: (&str, &str) = ("a task list of Kiro (`- [ ] 1. Title`)", "write `- [ ] T001 Title`");
 const OPENSPEC: (&str, &str) = ("a task list of OpenSpec (`- [ ] 1.1 Title`)", "write `- [ ] T001 Title`");
 const MASTER: (&str, &str) = ("a task file of Task Master (`Task ID: 1`)", "write `- [ ] T001 Title`");
+const DETAIL: (&str, &str) =
+    ("a line about a task that stands beside it", "indent it below its task: `  - File: pkg/virt-api/guest.go`");
 const NUMBER: (&str, &str) = ("a checkbox with a number in place of an ID", "write `- [ ] T001 Title`");
 const MASTER_JSON: (&str, &str) = ("a task list in JSON, as Task Master has it", "write `- [ ] T001 Title`");
 const YAML: (&str, &str) = ("a task list in YAML", "write `- [ ] T001 Title`");
@@ -251,6 +253,7 @@ fn item(
         let has_id = || marked(bare).or_else(|| first_id(inner)).is_some_and(is_new);
         return match line.kind {
             LineKind::Item if is_list && has_id() => Some(NO_BOX),
+            LineKind::Item if expected && is_detail(inner) => Some(DETAIL),
             // In prose an ID may begin a line; with a box, or a colon behind it, it is a task.
             LineKind::Text if marked(bare).is_some_and(is_new) => Some(LINE),
             LineKind::Text
@@ -277,6 +280,33 @@ fn item(
         }
         _ => None,
     }
+}
+
+/// `File: …`, `**Function**: …`: what stands below a task.
+fn is_detail(text: &str) -> bool {
+    const KEYS: &[&str] = &[
+        "file",
+        "files",
+        "path",
+        "function",
+        "functions",
+        "method",
+        "struct",
+        "field",
+        "fields",
+        "gate",
+        "constant",
+        "test",
+        "tests",
+        "verify",
+        "integration",
+        "location",
+        "metric",
+        "flag",
+        "rbac",
+    ];
+    let key = text.split_once(':').map(|(key, _)| key.trim_matches(['*', ' ', '`']).to_lowercase());
+    key.is_some_and(|key| KEYS.contains(&key.as_str()))
 }
 
 /// The IDs of the tasks that lines define, read or not.

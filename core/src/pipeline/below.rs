@@ -4,10 +4,10 @@ use crate::task::{Line, LineKind, Task, TaskFile};
 use crate::text::Span;
 
 /// The lines below a task, deeper than its own and before the next one, each with its number. A table may stand at any
-/// depth, and below a heading everything may.
+/// depth, and below a task that is no item everything may.
 pub(super) fn lines<'f>(file: &'f TaskFile, task: &Task) -> Vec<(usize, &'f Line)> {
     let first = file.lines.partition_point(|line| line.span.start < task.body.start);
-    let is_own = |line: &&Line| matches!(line.kind, LineKind::Item | LineKind::Heading(_));
+    let is_own = |line: &&Line| matches!(line.kind, LineKind::Item | LineKind::Heading(_) | LineKind::Text);
     let Some(own) = file.lines.get(first).filter(is_own) else { return Vec::new() };
     let is_item = own.kind == LineKind::Item;
     // Whether a line is that of another task.

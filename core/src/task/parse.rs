@@ -64,6 +64,7 @@ fn read(source: &Source, text: &Arc<str>, blocks: &[Block], profile: Profile) ->
         open: Vec::new(),
         deliverables: false,
         heading_task: false,
+        line_task: false,
         extended: Vec::new(),
     };
     for block in blocks {
@@ -113,6 +114,8 @@ pub(super) struct Reader<'a> {
     deliverables: bool,
     /// Whether the heading above is a task, which what follows belongs to.
     heading_task: bool,
+    /// Whether a task on a line of its own stands right above: a list below it belongs to it.
+    line_task: bool,
     /// The tasks that something was added to: their paths are read when all of it is there.
     extended: Vec<usize>,
 }
@@ -141,6 +144,7 @@ impl Reader<'_> {
         let dropped = dropped_below(span.of(self.text)).filter(|_| level > 1);
         self.file.sections.push(Section { level, title, body, kind, parent, dropped });
         self.deliverables = false;
+        self.line_task = false;
         self.heading_task(span);
     }
 
@@ -249,7 +253,9 @@ impl Reader<'_> {
         for line in lines(self.text, span) {
             let raw = line.of(self.text);
             let begins = raw.starts_with(['T', '*', '[']);
-            if let Some(head) = bare_head(raw).filter(|head| begins && head.text < raw.len()) {
+            let head = bare_head(raw).filter(|head| begins && head.text < raw.len());
+            self.line_task = head.is_some();
+            if let Some(head) = head {
                 let task = self.task(&Item::heading(line), head);
                 self.file.tasks.push(task);
             }
@@ -279,7 +285,7 @@ impl Reader<'_> {
                 let task = self.task(item, head);
                 self.file.tasks.push(task);
             }
-            _ if self.heading_task => self.add_to_last(item),
+            _ if self.heading_task || self.line_task => self.add_to_last(item),
             _ => {}
         }
         self.tasks_below(item);
