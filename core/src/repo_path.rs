@@ -177,11 +177,20 @@ pub fn unwritable(path: &str) -> Option<Reason> {
 /// What writes a file, if it is not written by hand.
 pub fn generated(path: &str) -> Option<&'static str> {
     let name = file_name(path);
+    if name.ends_with(".pb.go") {
+        return Some("`make gen-proto`");
+    }
     let by_name = name.ends_with(".go") && name.contains("generated");
     let by_folder = path.starts_with("examples/") || path.starts_with("manifests/generated/");
     let by_hand = path.starts_with("tools/") || path.starts_with("tests/");
     let known = matches!(path, "docs/observability/metrics.md" | "api/openapi-spec/swagger.json");
     (by_name && !by_hand || by_folder || known).then_some("`make generate`")
+}
+
+/// Whether a generator says that it made a file.
+pub fn is_generated(text: &str) -> bool {
+    let head = text.lines().take_while(|line| !line.starts_with("package "));
+    head.into_iter().any(|line| line.starts_with("// Code generated ") && line.ends_with(" DO NOT EDIT."))
 }
 
 /// `.git`, also as a file system that ignores case, or shortens names, would find it.

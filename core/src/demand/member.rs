@@ -5,7 +5,7 @@ use super::interface::interface;
 use super::lead::declared;
 use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS};
 use super::phrases::plain;
-use super::tag::{quoted_tags, whole_tag};
+use super::tag::{quoted_tags, tag_at, whole_tag};
 use super::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
@@ -148,8 +148,7 @@ pub(super) fn field(code: &str) -> Option<FieldDemand> {
         return None;
     }
     let rest = rest.trim();
-    let tag_at = ["xml:\"", "json:\""].iter().filter_map(|key| rest.find(key)).min();
-    let (ty, tag) = match tag_at {
+    let (ty, tag) = match tag_at(rest) {
         Some(at) => (rest[..at].trim(), Some(rest[at..].trim())),
         None => (rest, None),
     };

@@ -24,6 +24,13 @@ pub(super) fn quoted_tags(line: &str) -> String {
     text
 }
 
+/// Where the tag begins behind a type: at its first key, `xml:"`.
+pub(super) fn tag_at(text: &str) -> Option<usize> {
+    let at = text.find(":\"")?;
+    let key = text[..at].bytes().rev().take_while(u8::is_ascii_lowercase).count();
+    (key > 0 && (key == at || text[..at - key].ends_with([' ', '`']))).then_some(at - key)
+}
+
 /// `xml:"a,attr" json:"a"`, and nothing else.
 pub(super) fn whole_tag(text: &str) -> Option<String> {
     let text = text.trim().trim_matches('`');

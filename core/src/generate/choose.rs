@@ -11,6 +11,7 @@ use super::reach::Reach;
 use super::recipe::{Action, Program, Recipe, Run, SCRIPT, Step};
 use super::repo_path;
 use crate::go::{DeclKind, GoFile};
+use crate::repo_path::is_generated;
 use crate::tree::{Tree, file_name, join, parent};
 
 /// A file that changed.
@@ -228,7 +229,7 @@ impl Chooser<'_> {
     fn keeps_defaults(&self, file: &Changed) -> bool {
         let now = self.tree.read(&file.path).ok().flatten();
         let both = file.before.as_deref().zip(now.as_deref());
-        both.is_some_and(|(before, now)| !inert::is_generated(now) && inert::keeps_defaults(before, now))
+        both.is_some_and(|(before, now)| !is_generated(now) && inert::keeps_defaults(before, now))
     }
 
     /// The folders whose `//go:generate` lines a change asks for.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::choose::Changed;
 use crate::go::{Decl, DeclKind, GoFile, Member, Target, TokenKind, TypeText};
+use crate::repo_path::is_generated;
 use crate::tree::{Tree, join, parent};
 
 /// Where the types lie.
@@ -44,12 +45,6 @@ pub(super) fn earlier(tree: &dyn Tree, changed: &[Changed]) -> BTreeMap<String, 
         found.extend(earlier);
     }
     found
-}
-
-/// Whether a generator says that it made a file.
-pub(super) fn is_generated(text: &str) -> bool {
-    let head = text.lines().take_while(|line| !line.starts_with("package "));
-    head.into_iter().any(|line| line.starts_with("// Code generated ") && line.ends_with(" DO NOT EDIT."))
 }
 
 /// Whether programs that do not know what a file of types has more than before print the same as those that do.

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::choose::Changed;
-use super::inert::is_generated;
 use super::inputs::Packages;
 use crate::go::{Decl, DeclKind, GoFile, TokenKind};
+use crate::repo_path::is_generated;
 use crate::tree::{Tree, parent};
 
 /// A type: its folder, and its name.

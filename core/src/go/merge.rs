@@ -10,7 +10,7 @@ use super::edit::{AnchorError, Target};
 use super::ginkgo::{GinkgoKind, GinkgoNode, containers};
 use super::imports::{ImportSpec, add};
 use super::lexer::{SyntaxError, Token, TokenKind, strings, tokens};
-use super::outline::{Decl, DeclKind, Import};
+use super::outline::{Decl, DeclKind, GoFile, Import};
 use crate::text::{Span, TextEdit, TextEdits, indentation, line_start};
 
 /// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
@@ -38,6 +38,21 @@ pub fn merge(
     let mut edits = add(existing.text, existing.file, &imports, module);
     edits.append(&mut merger.edits);
     Ok(edits)
+}
+
+/// The method of a file that a function became, or the function that a method became: one of the same name, which is
+/// given and gives back the same.
+pub fn turned<'f>(target: &Target<'f>, was_method: bool, name: &str, signature_of: &str) -> Option<&'f Decl> {
+    let file: &'f GoFile = target.file;
+    let funcs = file.decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.name() == name);
+    let mut turned = funcs.filter(|decl| decl.receiver.is_some() != was_method);
+    turned.find(|decl| signature(target.text, decl) == signature_of)
+}
+
+/// What stands behind a function's name, without white space.
+fn signature(text: &str, decl: &Decl) -> String {
+    let end = decl.body.map_or(decl.span.end, |body| body.start);
+    Span::new(decl.names[0].span.end, end).of(text).split_whitespace().collect()
 }
 
 struct Merger<'a> {
@@ -88,13 +103,10 @@ impl Merger<'_> {
             }
             return Ok(());
         }
+        let file = self.existing.file;
         let present = |name: &str| match &decl.receiver {
-            // Whoever filled a stub in may have made it a plain function, or a method.
-            Some(receiver) => {
-                self.existing.file.method(Some(&receiver.type_name), name).is_some()
-                    || self.existing.file.func(name).is_some()
-            }
-            None => self.existing.file.declares(name).is_some() || self.is_method(name) || declared(name),
+            Some(receiver) => file.method(Some(&receiver.type_name), name).is_some() || self.is_turned(decl),
+            None => file.declares(name).is_some() || self.is_turned(decl) || declared(name),
         };
         if !decl.names.iter().any(|name| present(&name.text)) {
             self.append(decl.with_doc())?;
@@ -102,10 +114,12 @@ impl Merger<'_> {
         Ok(())
     }
 
-    /// Whether some type of the file has a method of this name.
-    fn is_method(&self, name: &str) -> bool {
-        let methods = self.existing.file.decls.iter().filter(|decl| decl.receiver.is_some());
-        methods.flat_map(|decl| &decl.names).any(|known| known.text == name)
+    /// Whether whoever filled a stub in made it a method, or a plain function.
+    fn is_turned(&self, decl: &Decl) -> bool {
+        decl.kind == DeclKind::Func && {
+            let signature = signature(self.rendered.text, decl);
+            turned(self.existing, decl.receiver.is_some(), decl.name(), &signature).is_some()
+        }
     }
 
     fn append(&mut self, span: Span) -> Result<(), AnchorError> {

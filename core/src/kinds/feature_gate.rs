@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::component::functions;
+use super::component::{Function, functions};
 use crate::demand::{Piece, Word, words};
 use crate::diagnostic::Diagnostic;
 use crate::go::{FuncName, comment_lines, string};
-use crate::name::is_gate_name;
+use crate::name::{is_gate_name, letters};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Gate, GateChoice, GateLayout, Key, Kind, ManualReason, Named, Planner, Role, Row,
@@ -109,7 +109,7 @@ impl Kind for FeatureGate {
             Named::File { place, .. } => {
                 let own = parent(&place.path) == FEATURE_GATES || place.path == ACCESSORS;
                 let is_code = place.path.ends_with(".go") && !place.path.ends_with("_test.go");
-                (own && is_code && adds_gate(task)).then_some(Claimed::File)
+                (own && is_code && adds_gate(task) && !asks_for_others(task)).then_some(Claimed::File)
             }
         }
     }
@@ -251,6 +251,23 @@ fn adds_gate(task: &Candidate<'_, '_>) -> bool {
     let group = task.task.group.map(|group| task.file.groups[group].title.as_str()).unwrap_or_default();
     let below = task.planned.details(&[Key::Task, Key::Prose]).any(acts);
     acts(&title) || stated || below || acts(group) || !OTHERS.contains(&first)
+}
+
+/// Whether all that a task asks for is functions, and none of them the accessor of a gate that the file speaks of.
+fn asks_for_others(task: &Candidate<'_, '_>) -> bool {
+    let planned = task.planned;
+    let wanted = functions(planned).0;
+    if wanted.is_empty() || planned.details(KEYS).next().is_some() || letters(&planned.title).contains("featuregate") {
+        return false;
+    }
+    let (text, body) = (task.file.text(), task.task.body);
+    let rest = [&text[..body.start], &text[body.end..]].map(letters);
+    let is_accessor = |function: &Function| {
+        let gate = function.name.strip_suffix("Enabled").map(letters).filter(|gate| !gate.is_empty());
+        let plain = function.head.as_ref().is_ok_and(|head| head.parameters.is_empty());
+        plain && gate.is_some_and(|gate| rest.iter().any(|text| text.contains(&gate)))
+    };
+    !wanted.iter().any(is_accessor)
 }
 
 /// The gates that a task names as new ones.

@@ -4,7 +4,7 @@ use super::ManualReason;
 use crate::diagnostic::Diagnostic;
 use crate::go::is_platform;
 use crate::name::Name;
-use crate::repo_path::{Reason, RepoPath, forbidden, generated, normalized, odd};
+use crate::repo_path::{Reason, RepoPath, forbidden, generated, is_generated, normalized, odd};
 use crate::survey::{Survey, relocated};
 use crate::text::{Source, Span};
 use crate::tree::{Kind, file_name, join, parent};
@@ -61,8 +61,10 @@ impl Checker<'_, '_> {
             return Some(Located::Folder(path));
         }
         let exists = self.survey.exists(&path);
-        match generated(&path) {
-            Some(by) if exists => return Some(Located::Manual(ManualReason::Generated(path, by))),
+        match generated(&path).or_else(|| self.says_generated(&path)) {
+            Some(by) if exists || path.ends_with(".pb.go") => {
+                return Some(Located::Manual(ManualReason::Generated(path, by)));
+            }
             Some(by) => {
                 let message = format!("`{raw}` cannot be made: {by} would delete it");
                 self.refuse((
@@ -84,6 +86,12 @@ impl Checker<'_, '_> {
         let path = if exists { path } else { self.spelled(&path).unwrap_or_else(|| self.renamed(&path)) };
         let exists = self.survey.exists(&path);
         Some(Located::File(ResolvedPath { path: RepoPath::known(path), exists }))
+    }
+
+    /// What writes a Go file whose head says that it is generated.
+    fn says_generated(&self, path: &str) -> Option<&'static str> {
+        let text = self.survey.text(path).ok().flatten().filter(|_| path.ends_with(".go"))?;
+        is_generated(&text).then_some("the program that its head names")
     }
 
     fn refuse(&mut self, (code, message, help): Reason) {

@@ -215,7 +215,9 @@ impl Reader<'_, '_, '_> {
             Noun::Struct | Noun::Type => is_type_name(word.text) && word.is_code(),
             Noun::Parent => {
                 let (package, name) = word.text.rsplit_once('.').unwrap_or(("v1", word.text));
-                is_go_identifier(package) && is_type_name(name) && word.is_code()
+                // "… to Firmware": a capital where a clause ends is that of a name.
+                let ends = self.words.get(at + 1).is_none_or(|next| next.piece == Piece::Mark || next.is(&["struct"]));
+                is_go_identifier(package) && is_type_name(name) && (word.is_code() || ends)
             }
             Noun::Value | Noun::Part => false,
             // `API` and `VMI` are words.

@@ -274,6 +274,12 @@ impl Checkout<'_, '_, '_> {
                 return Err(line(why, "change its type by hand, or name another field"));
             }
             field.json = there.json.clone().unwrap_or(field.json);
+        } else if let Some(bare) = field.name.strip_prefix("Deprecated")
+            && let Some(old) = known.iter().find(|known| known.name == bare)
+        {
+            let why = format!("{struct_name} has `{bare}`, which `{}` is the new Go name of", field.name);
+            let json = old.json.as_deref().unwrap_or(bare);
+            return Err(line(why, &format!("rename it by hand, with all its uses; its JSON name stays `{json}`")));
         } else if let Some(taken) = known.iter().find(|known| known.json.as_ref() == Some(&field.json)) {
             let why = format!("{struct_name}.{} has the JSON name `{}` already", taken.name, field.json);
             return Err(line(why, "name another field, or give its JSON name: (json `…`)"));

@@ -6,6 +6,7 @@ use super::prose::{doc, steps, texts};
 use super::shape;
 use super::signature::{Given, Signature};
 use super::stubs::{Maker, Stub};
+use crate::go::turned;
 use crate::name::is_gate_name;
 use crate::plan::PlannedTask;
 use crate::tree::join;
@@ -23,6 +24,21 @@ impl Maker<'_, '_, '_> {
     pub(super) fn elsewhere(&self, stub: &Stub) -> Option<String> {
         let path = join(self.folder, &self.declared_in(stub)?);
         (*path != *self.place.path).then(|| format!("{} in {path}", stub.name))
+    }
+
+    /// The method of the file that is what the function would be, or the function that is what the method would be.
+    pub(super) fn turned(&self, stub: &Stub) -> Option<String> {
+        let source = self.planner.survey.go(&self.place.path).ok().flatten()?;
+        if self.declared_in(stub).is_some() {
+            return None;
+        }
+        let signature: String = stub.signature.split_whitespace().collect();
+        let decl = turned(&source.target(), stub.receiver_type().is_some(), &stub.name, &signature)?;
+        let what = match &decl.receiver {
+            Some(receiver) => format!("the method {} of {}", stub.name, receiver.type_name),
+            None => format!("the function {}", stub.name),
+        };
+        Some(format!("{what} at {}:{}", source.path(), source.source.line(decl.span.start)))
     }
 
     /// The task that asks for the same function of this file.

@@ -280,7 +280,8 @@ impl Maker<'_, '_, '_> {
         if let Some(reason) = self.otherwise(&stub, function) {
             return Err(Left::Reason(reason));
         }
-        if let Some(place) = self.elsewhere(&stub).or_else(|| self.asked_for(&stub)) {
+        let there = self.elsewhere(&stub).or_else(|| self.turned(&stub)).or_else(|| self.asked_for(&stub));
+        if let Some(place) = there {
             return Ok(Some(place));
         }
         self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
