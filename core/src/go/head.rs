@@ -16,6 +16,15 @@ pub struct Parameter {
     pub variadic: bool,
     /// Their type.
     pub ty: TypeText,
+    /// Of a receiver: prose speaks of the type, "on `T`", and does not say whether the receiver is a pointer.
+    pub is_spoken: bool,
+}
+
+impl Parameter {
+    /// The receiver of a method "on `T`".
+    pub fn spoken(ty: TypeText) -> Self {
+        Self { names: Vec::new(), variadic: false, ty, is_spoken: true }
+    }
 }
 
 /// The head of a function: `func (c *Controller) sync(key string) error`.
@@ -81,7 +90,7 @@ impl FunctionHead {
         let results = match field("result") {
             None => Vec::new(),
             Some(list) if list.kind() == "parameter_list" => reader.parameters(list)?,
-            Some(ty) => vec![Parameter { names: Vec::new(), variadic: false, ty: reader.ty(ty)? }],
+            Some(ty) => vec![Parameter { names: Vec::new(), variadic: false, ty: reader.ty(ty)?, is_spoken: false }],
         };
         let head = Self { receiver, name: name.to_owned(), parameters, results };
         head.check_names()?;

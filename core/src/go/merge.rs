@@ -41,12 +41,12 @@ pub fn merge(
 }
 
 /// The method of a file that a function became, or the function that a method became: one of the same name, which is
-/// given and gives back the same.
+/// given and gives back the same; of a function that is given nothing, whatever it is given now.
 pub fn turned<'f>(target: &Target<'f>, was_method: bool, name: &str, signature_of: &str) -> Option<&'f Decl> {
     let file: &'f GoFile = target.file;
     let funcs = file.decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.name() == name);
     let mut turned = funcs.filter(|decl| decl.receiver.is_some() != was_method);
-    turned.find(|decl| signature(target.text, decl) == signature_of)
+    turned.find(|decl| signature_of.starts_with("()") || signature(target.text, decl) == signature_of)
 }
 
 /// What stands behind a function's name, without white space.

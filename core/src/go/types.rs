@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         if node.named_child_count() != names.len() + 1 {
             return Err(unknown(node.kind()));
         }
-        Ok(Parameter { names, variadic, ty: self.ty(ty)? })
+        Ok(Parameter { names, variadic, ty: self.ty(ty)?, is_spoken: false })
     }
 
     pub(super) fn ty(&self, node: Node<'_>) -> Result<TypeText, HeadError> {

@@ -1,6 +1,6 @@
 //! The head of a validation function as a task writes it, with every type in it resolved.
 
-use super::super::component::Types;
+use super::super::component::{Types, declaration};
 use super::super::planned_types::is_planned;
 use super::site::Callee;
 use crate::go::{FunctionHead, ImportSpec, is_standard};
@@ -108,25 +108,12 @@ pub(super) fn resolve(planner: &Planner<'_, '_>, file: &RepoPath, head: &Functio
             if !own_type(base) {
                 return Err(format!("{folder} declares no type `{base}`"));
             }
-            let name = receiver.names.first().map(|name| format!("{name} "));
-            let name = name.or_else(|| receiver_name(survey, folder, base)).unwrap_or_default();
-            format!("({name}{}) ", receiver.ty.text)
+            declaration(planner, file, receiver)
         }
     };
     let lacking = |spec: &ImportSpec| source.as_ref().is_none_or(|source| source.file.import(&spec.path).is_none());
     imports.retain(lacking);
     Ok(Resolved { signature: own.signature(), parameters: own.parameter_list(), receiver, imports, callee })
-}
-
-/// What the methods of a type call it.
-fn receiver_name(survey: &Survey<'_>, folder: &str, ty: &str) -> Option<String> {
-    let files = survey.go_files(folder);
-    files.iter().filter(|file| !file.ends_with("_test.go")).find_map(|file| {
-        let source = survey.go(&join(folder, file)).ok().flatten()?;
-        let mut receivers = source.file.decls.iter().filter_map(|decl| decl.receiver.as_ref());
-        let name = receivers.find(|receiver| receiver.type_name == ty)?.name.clone();
-        name.map(|name| format!("{name} "))
-    })
 }
 
 /// That a package has a type, or that a task adds it.

@@ -30,8 +30,6 @@ pub(in crate::kinds) struct Function {
     pub line: usize,
     /// It is said to be a method, and nobody said of what.
     pub lacks_receiver: bool,
-    /// Its receiver is written as Go has it, `(T) name()`: it says by itself whether that is a pointer.
-    pub has_exact_receiver: bool,
     /// It stands somewhere else, and is to be moved.
     pub is_moved: bool,
 }
@@ -210,7 +208,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 && head.receiver.is_none()
             {
                 function.purpose = without_receiver(&function.purpose, &ty.text);
-                head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
+                head.receiver = Some(Parameter::spoken(ty));
             }
             if is_new {
                 made = Some(text.len() - after.len());
@@ -257,7 +255,7 @@ fn complete(task: &PlannedTask, wanted: &mut Vec<Function>) {
     if let Some(ty) = stated.or_else(grown) {
         let free = wanted.iter_mut().filter_map(|function| function.head.as_mut().ok());
         for head in free.filter(|head| head.receiver.is_none()) {
-            head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty: ty.clone() });
+            head.receiver = Some(Parameter::spoken(ty.clone()));
         }
     }
     for function in wanted {
@@ -343,7 +341,7 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let whole = if bare && is_name(code) { format!("{code}{}", in_words(after)) } else { code.to_owned() };
     let told = bare && is_name(code) && !whole.ends_with("()");
     let mut code = whole;
-    let has_exact_receiver = code.starts_with('(');
+    let is_go = code.starts_with('(');
     if code.starts_with('(') {
         // `(*T).name()` is `(*T) name()`.
         let close = matching(&code, 0)?;
@@ -388,13 +386,16 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let purpose = if told || is_next || in_package || is_noun || is_else { "" } else { purpose };
     let purpose = purpose.trim_start_matches("and ").replace('`', "");
     let purpose = without_call(&without_type(&purpose));
+    let mut head = FunctionHead::parse(code);
+    if let Ok(Some(receiver)) = head.as_mut().map(|head| head.receiver.as_mut()) {
+        receiver.is_spoken = !is_go;
+    }
     Some(Function {
         name: name.to_owned(),
-        head: FunctionHead::parse(code),
+        head,
         purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { clause(&purpose) },
         line,
         lacks_receiver: false,
-        has_exact_receiver,
         is_moved: is_moved(after),
     })
 }

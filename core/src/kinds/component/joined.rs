@@ -32,7 +32,7 @@ pub(super) fn with_interfaces(task: &PlannedTask, wanted: &mut Vec<Function>) {
 /// The method as an interface has it.
 fn of_interface(mut method: Function, ty: TypeText) -> Function {
     if let Ok(head) = &mut method.head {
-        head.receiver = Some(Parameter { names: Vec::new(), variadic: false, ty });
+        head.receiver = Some(Parameter::spoken(ty));
     }
     method
 }
@@ -60,6 +60,9 @@ pub(super) fn member_of(text: &str) -> Option<(&str, TypeText)> {
 /// A function whose name a line says first, and whose head behind it, is one: "Implement `f` in `T`: `f(x int) error`".
 pub(super) fn join_heads(wanted: &mut Vec<Function>) {
     let is_bare = |head: &FunctionHead| head.parameters.is_empty() && head.results.is_empty();
+    let is_same = |one: &Option<Parameter>, other: &Option<Parameter>| {
+        one.as_ref().zip(other.as_ref()).is_some_and(|(one, other)| one.ty == other.ty)
+    };
     let mut at = 0;
     while at < wanted.len() {
         let own = &wanted[at];
@@ -68,7 +71,9 @@ pub(super) fn join_heads(wanted: &mut Vec<Function>) {
             wanted.iter().position(|other| {
                 let fits = |head: &FunctionHead| {
                     !is_bare(head)
-                        && (head.receiver.is_none() || bare.receiver.is_none() || head.receiver == bare.receiver)
+                        && (head.receiver.is_none()
+                            || bare.receiver.is_none()
+                            || is_same(&head.receiver, &bare.receiver))
                 };
                 other.name == own.name && other.line == own.line && other.head.as_ref().is_ok_and(fits)
             })

@@ -10,7 +10,7 @@ use super::stubs::Stub;
 use crate::go::body::Members;
 use crate::go::{DeclKind, FunctionHead, ImportSpec, Parameter};
 use crate::name::{is_go_identifier, nearest};
-use crate::plan::{ManualReason, PlannedTask};
+use crate::plan::{ManualReason, PlannedTask, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::{BUILTIN, Func, GoSource};
 use crate::tree::parent;
@@ -78,7 +78,7 @@ impl On {
             Some(PlannedType::Interface) => {
                 return Err(by_hand("it is an interface that the tasks add: list the method there".to_owned()));
             }
-            Some(_) if source.is_none() => return Ok(Self::Method(declaration(types, function, receiver, true))),
+            Some(_) if source.is_none() => return Ok(Self::Method(declaration(types.planner, types.file, receiver))),
             _ => {}
         }
         let Some(source) = source else {
@@ -103,35 +103,37 @@ impl On {
                 let methods = methods.into_iter().filter_map(|(name, line)| Some((name?, line))).collect();
                 Ok(Self::Interface(Interface { name: base.to_owned(), source, methods }))
             }
-            Ok(Some(members)) => {
-                let is_struct = matches!(members, Members::Struct(_));
-                Ok(Self::Method(declaration(types, function, receiver, is_struct)))
-            }
+            Ok(Some(_)) => Ok(Self::Method(declaration(types.planner, types.file, receiver))),
             _ => Err(by_hand("its type was not understood".to_owned())),
         }
     }
 }
 
 /// A receiver as the task has it, as far as it says; else as the type's other methods have it.
-fn declaration(types: &Types<'_, '_, '_>, function: &Function, receiver: &Parameter, is_struct: bool) -> String {
+pub(in crate::kinds) fn declaration(planner: &Planner<'_, '_>, file: &str, receiver: &Parameter) -> String {
+    let folder = parent(file);
     let ty = receiver.ty.text.as_str();
     let base = ty.trim_start_matches('*');
     if let Some(name) = receiver.names.first() {
         return format!("({name} {ty}) ");
     }
-    let known = types.planner.survey.receivers(types.folder, base);
+    let known = planner.survey.receivers(folder, base);
     let is_pointer = |text: &str| text.contains('*');
-    // A type that is only spoken of, "on `T`", does not say whether the receiver is a pointer: the other methods do.
+    let is_struct = || {
+        let source = planner.survey.type_source(folder, base);
+        source.is_some_and(|source| matches!(source.target().members(base), Ok(Some(Members::Struct(_)))))
+    };
+    // Where only prose has the type, the other methods say whether the receiver is a pointer.
     let pointer = match known.first() {
-        _ if is_pointer(ty) || function.has_exact_receiver => is_pointer(ty),
+        _ if is_pointer(ty) || !receiver.is_spoken => is_pointer(ty),
         Some(text) => is_pointer(text),
-        None => is_struct && !is_planned(types.planner, types.folder, base),
+        None => is_struct() && !is_planned(planner, folder, base),
     };
     if let Some(text) = known.iter().find(|text| is_pointer(text) == pointer) {
         return format!("({text}) ");
     }
     let named = known.iter().find_map(|text| text.split_once(' ')).map(|(name, _)| name.to_owned());
-    let named = named.or_else(|| stated_receiver(types, base));
+    let named = named.or_else(|| stated_receiver(planner, file, base));
     let star = if pointer { "*" } else { "" };
     let short = || known.is_empty().then(|| base.chars().next().unwrap_or('r').to_lowercase().collect());
     let name = named.or_else(short).map(|name| name + " ").unwrap_or_default();
@@ -139,14 +141,11 @@ fn declaration(types: &Types<'_, '_, '_>, function: &Function, receiver: &Parame
 }
 
 /// What tasks about the file call the receiver of other methods.
-fn stated_receiver(types: &Types<'_, '_, '_>, base: &str) -> Option<String> {
-    let own = types
-        .planner
-        .assigned
-        .iter()
-        .filter(|assigned| assigned.place.as_ref().is_some_and(|place| *place.path == *types.file));
+fn stated_receiver(planner: &Planner<'_, '_>, file: &str, base: &str) -> Option<String> {
+    let own =
+        planner.assigned.iter().filter(|assigned| assigned.place.as_ref().is_some_and(|place| *place.path == *file));
     let tasks = own.flat_map(|assigned| &assigned.tasks);
-    let named = tasks.flat_map(|&task| functions(types.planner.task(task)).0).find_map(|function| {
+    let named = tasks.flat_map(|&task| functions(planner.task(task)).0).find_map(|function| {
         let receiver = function.head.ok()?.receiver?;
         receiver.names.into_iter().next().filter(|_| receiver.ty.text.trim_start_matches('*') == base)
     });

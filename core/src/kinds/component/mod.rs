@@ -26,6 +26,7 @@ use enumerations::enumerations;
 pub(super) use functions::{Fault, Function, faults, functions, leave};
 pub(super) use like::like_others;
 pub(super) use listed::{all_spelled, is_head, spelled};
+pub(super) use methods::declaration;
 pub(super) use metric::metrics;
 pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
 pub(super) use receivers::spoken;

@@ -27,11 +27,13 @@ impl Maker<'_, '_, '_> {
     }
 
     /// The method of the file that is what the function would be, or the function that is what the method would be.
-    pub(super) fn turned(&self, stub: &Stub) -> Option<String> {
-        let source = self.planner.survey.go(&self.place.path).ok().flatten()?;
-        if self.declared_in(stub).is_some() {
+    pub(super) fn turned(&self, function: &Function, stub: &Stub) -> Option<String> {
+        let head = function.head.as_ref().ok()?;
+        let is_stated = head.receiver.is_some() || !head.parameters.is_empty() || !head.results.is_empty();
+        if !is_stated || self.declared_in(stub).is_some() {
             return None;
         }
+        let source = self.planner.survey.go(&self.place.path).ok().flatten()?;
         let signature: String = stub.signature.split_whitespace().collect();
         let decl = turned(&source.target(), stub.receiver_type().is_some(), &stub.name, &signature)?;
         let what = match &decl.receiver {

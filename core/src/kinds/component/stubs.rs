@@ -280,7 +280,7 @@ impl Maker<'_, '_, '_> {
         if let Some(reason) = self.otherwise(&stub, function) {
             return Err(Left::Reason(reason));
         }
-        let there = self.elsewhere(&stub).or_else(|| self.turned(&stub)).or_else(|| self.asked_for(&stub));
+        let there = self.elsewhere(&stub).or_else(|| self.turned(function, &stub)).or_else(|| self.asked_for(&stub));
         if let Some(place) = there {
             return Ok(Some(place));
         }
