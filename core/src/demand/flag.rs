@@ -227,7 +227,7 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     };
     let usage = usage
         .or_else(said)
-        .map(|usage| usage.replace('`', "").trim().to_owned())
+        .map(|usage| unquoted(usage.replace('`', "").trim()).to_owned())
         .filter(|usage| !usage.is_empty() && !usage.starts_with('-'));
     let quoted = || help_text(&all, line, word.at);
     let usage = usage.or_else(quoted);
@@ -253,6 +253,12 @@ fn is_labelled(all: &[Word<'_>]) -> bool {
         word.is(NOUNS) || word.is(&["a", "an", "optional", "command-line"]) || FlagType::parse(word.text).is_some()
     };
     all[from..flag].iter().all(is_plain)
+}
+
+/// A text without the quotes around all of it.
+fn unquoted(text: &str) -> &str {
+    let inner = text.trim_end_matches('.').strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
 }
 
 /// What a line gives as the text of help: `help text "How often"`, `described as "How often"`, or several words in quotes

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::component::{Metric, metrics};
+use super::component::{Component, Metric, metrics};
 use crate::go::{AnchorError, DeclKind, ImportSpec, Target, Value, add_imports, indent, string, wrapped_string};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
@@ -73,20 +73,21 @@ impl Kind for MetricKind {
             return None;
         }
         let unclear = metrics.iter().any(is_unclear);
-        let has_some = || {
-            let source = task.survey.go(&place.path).ok().flatten();
-            source.is_some_and(|source| source.source.text().contains("operatormetrics.New"))
-        };
         let known = task.survey.operator_metrics(parent(&place.path)).is_some();
-        (known && (unclear || place.exists && has_some())).then_some(Claimed::File)
+        (known && (unclear || place.exists)).then_some(Claimed::File)
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
+        let mut variables = Vec::new();
         for &task in &assigned.tasks {
             for metric in metrics(planner.task(task)) {
                 plan(planner, &place.path, task, &metric);
+                variables.push(metric.variable());
             }
+        }
+        if place.exists {
+            Component::plan_functions(planner, assigned, &variables);
         }
     }
 }
@@ -141,6 +142,11 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
         };
         return Err(inexact(why, lists.iter().map(at).collect()));
     }
+    // A list that the file itself reads holds metrics of one sort, which may be another one.
+    if let Some((variable, line)) = reader(&source, &lists[0]) {
+        let why = format!("whether {name} belongs to {variable}, which is read at {file}:{line}, is not certain");
+        return Err(inexact(why, lists.iter().map(at).collect()));
+    }
     let made = definitions(&source);
     let known =
         made.iter().find(|(_, text)| text.contains(&format!("\"{name}\""))).map(|(variable, _)| variable.clone());
@@ -174,6 +180,17 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
     };
     let rest = emitted(survey, &source, &variable, name);
     Ok((Facts { file: file.clone(), text, imports }, rest))
+}
+
+/// The variable that a list is the value of, and the line of a loop over it or of what is put together from it.
+fn reader(source: &GoSource, list: &Value) -> Option<(String, usize)> {
+    let text = source.source.text();
+    let mut vars = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Var);
+    let own = vars.find(|decl| decl.span.start < list.body.start && list.body.end <= decl.span.end)?;
+    let variable = &own.names.iter().rfind(|name| name.span.start < list.body.start)?.text;
+    let reads = [format!("range {variable} "), format!("append({variable},")];
+    let at = reads.iter().filter_map(|read| text.find(read)).min()?;
+    Some((variable.clone(), source.source.line(at)))
 }
 
 /// The metrics that a file defines: the variable, and the text of its definition.

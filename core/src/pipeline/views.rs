@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds::is_api_file;
-use crate::plan::{Key, PlannedTask, Readings};
+use crate::plan::{Key, PlannedTask, Readings, is_test_file};
 use crate::task::{Task, TaskFile, TaskPath};
 
-/// Whether a line with a key is about the file above it, and not about the task.
-fn is_of_a_file(key: &Key) -> bool {
+/// Whether a line with a key is about the file above it, and not about the task. Specs are, where all files are tests.
+fn is_of_a_file(key: &Key, tests: bool) -> bool {
     const OTHERS: &[&str] = &["receiver", "interface", "xml field", "attribute", "element", "tag", "xml tag", "flag"];
     match key {
         Key::Other(word) => OTHERS.contains(&word.as_str()),
+        Key::Test | Key::Verify | Key::Scenario => tests,
         key => matches!(
             key,
             Key::Prose
@@ -49,8 +50,9 @@ pub(super) struct Scopes<'p> {
 impl<'p> Scopes<'p> {
     /// Nothing if the lines of a task are about all of its files.
     pub(super) fn new(file: &TaskFile, task: &'p Task, planned: &'p PlannedTask) -> Option<Self> {
-        let scoped: Vec<usize> =
-            planned.details.iter().filter(|detail| is_of_a_file(&detail.key)).map(|detail| detail.line).collect();
+        let tests = task.paths.iter().all(|path| is_test_file(&path.text));
+        let scoped = planned.details.iter().filter(|detail| is_of_a_file(&detail.key, tests));
+        let scoped: Vec<usize> = scoped.map(|detail| detail.line).collect();
         if task.paths.len() < 2 || scoped.is_empty() {
             return None;
         }
@@ -76,7 +78,7 @@ impl<'p> Scopes<'p> {
         }
         let (mut shared, mut below) = (Vec::new(), vec![Vec::new(); groups.len()]);
         for (at, detail) in planned.details.iter().enumerate() {
-            let is_scoped = detail.key == Key::File || is_of_a_file(&detail.key);
+            let is_scoped = detail.key == Key::File || is_of_a_file(&detail.key, tests);
             let group = group_of(detail.line).filter(|_| is_scoped);
             group.map_or(&mut shared, |group| &mut below[group]).push(at);
         }

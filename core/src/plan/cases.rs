@@ -170,9 +170,13 @@ impl PlannedTask {
 
     /// Whether all files that it names are tests.
     fn is_all_tests(&self) -> bool {
-        let is_test = |path: &str| path.ends_with("_test.go") || path.starts_with("tests/");
-        !self.named.is_empty() && self.named.iter().all(|(path, _)| is_test(path))
+        !self.named.is_empty() && self.named.iter().all(|(path, _)| is_test_file(path))
     }
+}
+
+/// Whether a file holds tests.
+pub(crate) fn is_test_file(path: &str) -> bool {
+    path.ends_with("_test.go") || path.starts_with("tests/")
 }
 
 fn is_decorators(key: &Key) -> bool {

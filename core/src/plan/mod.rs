@@ -31,6 +31,7 @@ pub(crate) use account::NOTHING_READS;
 pub use account::{LineUse, Use};
 pub use baseline::{Baseline, Earlier};
 pub use cases::Cases;
+pub(crate) use cases::is_test_file;
 pub use feature::{Feature, Gate, GateChoice, slug};
 pub(crate) use feature::{Guess, TIE, feature, feature_name, gate_lines, sig, stated_gate, tie};
 pub use gate_text::is_release;

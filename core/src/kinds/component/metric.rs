@@ -265,16 +265,28 @@ fn described(after: &str) -> Option<String> {
     // The name may have stood in backticks. A sentence in quotes is the help as it is.
     let after = after.trim_start_matches('`');
     let quoted = after.replace(['“', '”'], "\"");
-    let sentence = quoted.split('"').nth(1).filter(|text| text.split(' ').count() > 2 && !text.contains('\\'));
+    let sentence = quoted.split('"').nth(1).filter(|text| {
+        let is_help =
+            after.split('"').next().is_some_and(|before| before.trim_end().trim_end_matches(':').ends_with("help"));
+        (is_help || text.split(' ').count() > 2) && !text.contains('\\')
+    });
     if let Some(sentence) = sentence.filter(|_| quoted.matches('"').count() == 2) {
         return Some(sentence.trim().to_owned());
     }
+    // `(gauge; labels name, mode): what it tells`
+    let behind = after.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(_, rest)| rest);
+    let stated = behind.and_then(|rest| rest.trim_start().strip_prefix([':', '-', '–', '—']));
+    let after = stated.unwrap_or(after);
     // Labels and files are no description.
     if !labelled(after).is_empty() || after.contains("pkg/") {
         return None;
     }
     let marks = [" - ", " – ", " — ", ": ", ", "];
-    let text = marks.iter().find_map(|mark| after.split_once(mark)).map(|(_, text)| text.replace('`', ""))?;
+    let text = match stated {
+        Some(text) => text,
+        None => marks.iter().find_map(|mark| after.split_once(mark)).map(|(_, text)| text)?,
+    };
+    let text = text.replace('`', "");
     let text = text.trim().trim_end_matches('.');
     let mut chars = text.chars();
     let first = chars.next().filter(|_| text.split(' ').count() > 2)?;

@@ -130,7 +130,12 @@ pub(super) struct Maker<'a, 'p, 't> {
 impl Maker<'_, '_, '_> {
     /// The metrics that a task defines.
     fn metrics(&self, planned: &PlannedTask) -> Vec<Metric> {
-        if self.folder.starts_with("pkg/monitoring/metrics") { metrics(planned) } else { Vec::new() }
+        if !self.folder.starts_with("pkg/monitoring/metrics") {
+            return Vec::new();
+        }
+        let mut found = metrics(planned);
+        found.retain(|metric| !self.made.contains(&metric.variable()));
+        found
     }
 
     /// The first line of a task that no code can be made of, and why.
