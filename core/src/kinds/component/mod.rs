@@ -16,6 +16,8 @@ mod prose;
 mod receivers;
 mod shape;
 mod signature;
+
+mod structural;
 mod stubs;
 mod texts;
 mod unmade;

@@ -4,6 +4,7 @@ use super::super::struct_field::is_member;
 use super::enumerations::enumerations;
 use super::functions::named;
 use super::joined::member_of;
+use super::structural::is_structural;
 use crate::demand::{Piece, Word, calls, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
@@ -280,6 +281,7 @@ pub(in crate::kinds) fn steps<'a>(
             let is_other = is_member(&line.text) || declares(line) || states(line) && !names(line, function);
             !is_other
                 && !changes_other(&line.text, function, there)
+                && !is_structural(&line.text, there)
                 && (names(line, function) || !names_other(line) && (is_shared(line) || above(line)))
         }
         // What calls one function is nothing to the others of the task, and a call of something else to none.
@@ -319,7 +321,10 @@ pub(super) fn other_steps<'a>(
         is_change && words(&line.text)[0].is(CHANGES) && changes_other(&line.text, "", edited)
     };
     let is_read = |line: &TaskLine| is_member(&line.text) || all.iter().any(|function| function.line == line.line);
-    lines.filter(|line| !is_read(line) && changes_other(&line.text, "", there) && !is_edited(line)).collect()
+    let is_there = |word: &Word<'_>| word.is_code() && there(word.text.trim_end_matches("()"));
+    let is_apart = |text: &str| is_structural(text, there) && words(text).iter().any(is_there);
+    let is_other = |text: &str| changes_other(text, "", there) || is_apart(text);
+    lines.filter(|line| !is_read(line) && is_other(&line.text) && !is_edited(line)).collect()
 }
 
 /// Verbs whose object is there.
