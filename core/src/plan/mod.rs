@@ -42,6 +42,7 @@ pub(crate) use locate::{Checker, Located, stem};
 pub use not_asked::NotAsked;
 pub(crate) use not_asked::withhold;
 pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
+pub(crate) use polarity::WhileOff;
 pub use reason::ManualReason;
 pub(crate) use spec_lines::unquoted;
 

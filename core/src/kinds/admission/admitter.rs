@@ -13,7 +13,7 @@ use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
 use crate::kinds::struct_field;
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{ManualReason, Planner, ResolvedPath, Unit, Use};
+use crate::plan::{Gate, ManualReason, Planner, ResolvedPath, Unit, Use, WhileOff};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template};
 use crate::tree::{join, parent};
@@ -167,7 +167,12 @@ pub(super) fn plan(
     let test_file = RepoPath::known(place.path.replace(".go", "_test.go"));
     planner.open(&place.path)?;
     planner.open(&test_file)?;
-    let gate = planner.gate().cloned();
+    // A gate is asked where a line says what it turns down.
+    let rejects = |gate: &&Gate| {
+        let mut tasks = request.tasks.iter().map(|&task| planner.task(task));
+        tasks.any(|task| task.while_off(&function.purpose, &gate.name) == Some(WhileOff::Rejects))
+    };
+    let gate = planner.gate().filter(rejects).cloned();
     let gates = gate.as_ref().map(|_| survey.gates()).transpose()?;
     let config = resolved.callee.parameters.iter().find(|(_, ty)| ty.ends_with("\".ClusterConfig"));
     let constructor = FunctionHead::parse(&format!("x({})", resolved.parameters));
@@ -265,7 +270,7 @@ fn steps(planner: &Planner<'_, '_>, request: &Request, name: &str, refuses: bool
     let task = planner.task(request.tasks[0]);
     let own = request.named.as_ref().map_or(name, |function| &function.name);
     let said = purposes(task, own, true);
-    let mut steps = if said.is_empty() { vec![format!("{name} is to be written")] } else { said };
+    let mut steps = if said.is_empty() { vec![format!("{name} is not implemented")] } else { said };
     if !refuses {
         steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());
     }

@@ -26,7 +26,7 @@ impl Unit for Facts {
     }
 
     fn uses_gate(&self) -> bool {
-        true
+        self.asks
     }
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
