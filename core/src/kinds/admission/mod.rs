@@ -54,7 +54,6 @@ struct Facts {
     suite: Option<Suite>,
     /// The text of its own spec, which the task need not name.
     own_spec: String,
-    /// It asks the feature gate.
     asks: bool,
 }
 
@@ -398,8 +397,8 @@ fn is_called(planner: &Planner<'_, '_>, callee: &Callee) -> bool {
 fn note(planner: &mut Planner<'_, '_>, request: &Request, files: [&RepoPath; 2]) {
     let files = files.map(RepoPath::clone);
     planner.note_keys(request.tasks[0], PURPOSE, Use::Change, &files[..1]);
-    let gate = planner.gate().map(|gate| gate.name.clone()).unwrap_or_default();
-    for line in planner.task(request.tasks[0]).gate_lines(&gate) {
+    let gated = planner.gate().map(|gate| planner.task(request.tasks[0]).gate_lines(&gate.name));
+    for line in gated.into_iter().flatten() {
         planner.note(request.tasks[0], line, Use::Change, &files[..1]);
     }
     for &task in &request.tested {
