@@ -6,6 +6,7 @@ use super::gate_text::{
 };
 use super::gate_title::{gate_below, leading_name, said_accessor, said_comment, said_owner};
 use super::locate::stem;
+use super::reference::is_reference;
 use super::{Assigned, Key, Options, PlannedTask, Role, TaskLine};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
 use crate::name::{Name, is_gate_name, is_go_identifier};
@@ -323,7 +324,10 @@ impl GateFinder<'_, '_> {
             sig.to_owned()
         });
         let description = detail(Key::Description).or_else(|| said_comment(title?)).map_or_else(
-            || format!("{identifier} enables the {feature} feature."),
+            || {
+                let feature = if is_reference(feature) { Name::parse(&name).title() } else { feature.to_owned() };
+                format!("{identifier} enables the {feature} feature.")
+            },
             |text| described(&identifier, &name, &text),
         );
         Some(Gate { name, identifier, accessor, stage, release, owner, description, usable: made || is_there })

@@ -19,6 +19,7 @@ mod not_asked;
 pub(crate) mod planner;
 mod polarity;
 mod reason;
+mod reference;
 mod spec_lines;
 
 use std::any::Any;

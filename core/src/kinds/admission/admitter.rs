@@ -204,6 +204,7 @@ pub(super) fn plan(
     let own_spec = if gate.is_some() { own_spec } else { "should reject what is not valid" };
     let own_spec = if request.is_first { own_spec.to_owned() } else { format!("{own_spec} ({name})") };
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
+    let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
         declared: planner.declared(folder, names)?,
@@ -213,7 +214,9 @@ pub(super) fn plan(
             header: survey.header().to_owned(),
             package: survey.package_name(folder),
             imports: import_declaration(&unique, survey.module()),
-            doc: comment_lines(&format!("{name} validates the use of {}", planner.feature().name), COMMENT),
+            doc: feature
+                .map(|of| comment_lines(&format!("{name} validates the use of {of}"), COMMENT))
+                .unwrap_or_default(),
             fields: given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}")).collect(),
             values: given
                 .iter()

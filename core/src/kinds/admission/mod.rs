@@ -318,7 +318,6 @@ fn exact(
         named_results,
         while_off: planner.gate().and_then(|gate| task.while_off(&function.purpose, &gate.name)),
         purpose: said.into_iter().chain(purpose).collect(),
-        doc: String::new(),
         task: task.id.clone(),
         groups: request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect(),
         is_first: request.is_first,

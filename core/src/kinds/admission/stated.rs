@@ -81,8 +81,6 @@ pub(super) struct Stub<'a> {
     pub(super) purpose: Vec<String>,
     /// What the task says of it while the gate is off.
     pub(super) while_off: Option<WhileOff>,
-    /// What it is for, in the words behind its head.
-    pub(super) doc: String,
     pub(super) task: String,
     pub(super) groups: Vec<SpecGroup>,
     pub(super) is_first: bool,
@@ -144,9 +142,8 @@ impl Stated {
             stub.purpose.clone()
         };
         let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
-        let doc =
-            if stub.doc.is_empty() { format!("validates the use of {}", planner.feature().name) } else { stub.doc };
-        let doc = comment_lines(&format!("{} {}.", stub.name, doc.trim_end_matches('.')), COMMENT);
+        let feature = planner.feature().in_words();
+        let doc = feature.map(|of| comment_lines(&format!("{} validates the use of {of}.", stub.name), COMMENT));
         let length = "func  {".len() + stub.resolved.receiver.len() + stub.name.len() + stub.resolved.signature.len();
         let parameters = &stub.resolved.parameters;
         let signature = if length > LINE && !parameters.is_empty() {
@@ -168,7 +165,7 @@ impl Stated {
                 header: survey.header().to_owned(),
                 package: survey.package_name(folder),
                 imports: (!imports.is_empty()).then(|| import_declaration(imports, survey.module())),
-                doc,
+                doc: doc.unwrap_or_default(),
                 receiver: stub.resolved.receiver.clone(),
                 name: stub.name.to_owned(),
                 signature,

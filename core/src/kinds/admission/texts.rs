@@ -36,7 +36,8 @@ pub(super) struct Function {
     package: String,
     imports: String,
     name: String,
-    feature: String,
+    /// What it validates the use of, where the feature has a name.
+    feature: Option<String>,
     wraps: bool,
     parameters: String,
     /// The condition under which the field is not set.
@@ -181,7 +182,7 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
         package: survey.package_name(parent(&unit.file)),
         imports: import_declaration(&imports, survey.module()),
         name: unit.function.clone(),
-        feature: planner.feature().name.clone(),
+        feature: planner.feature().in_words(),
         wraps: length > LINE,
         parameters,
         unset: guarded.as_ref().map(|guarded| guarded.unset.clone()),
@@ -289,7 +290,7 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
         header: survey.header().to_owned(),
         package: if external { package.test_name.clone() } else { package.name.clone() },
         imports: import_declaration(&imports, survey.module()),
-        title: string(&format!("{} admission", planner.feature().name)),
+        title: string(&planner.feature().in_words().map_or(unit.function.clone(), |name| format!("{name} admission"))),
         fake_config,
         text: string(&unit.spec(gate.is_some())),
         lines,
