@@ -6,7 +6,7 @@ use super::change::{Change, NewEnum, NewStruct, imports};
 use super::place::has_field;
 use super::{Facts, Field};
 use crate::demand::Description;
-use crate::go::{Target, add_imports, comment_lines, indent, string};
+use crate::go::{DeclKind, Target, add_imports, comment_lines, indent, string};
 use crate::kinds::sentence::behind;
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
@@ -74,7 +74,12 @@ pub(super) enum Texts {
 }
 
 /// What is rendered for a change.
-pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
+pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts {
+    let customary = customary(planner, change.file());
+    if let Change::Struct(NewStruct { markers, .. }) | Change::Enum(NewEnum { markers, .. }) = &mut change {
+        let lacking: Vec<String> = customary.iter().filter(|marker| !markers.contains(marker)).cloned().collect();
+        markers.splice(..0, lacking);
+    }
     let feature = planner.feature().in_words();
     let feature = feature.as_deref();
     let gate = planner.gate().cloned();
@@ -89,7 +94,7 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
             let new_type = new_type.map(|name| {
                 let what = describe("", feature).unwrap_or_else(|| whole(&name));
                 let comment = vec![format!("{name} {what}.")];
-                TypeText { name, comment, markers: Vec::new(), fields: None }
+                TypeText { name, comment, markers: customary, fields: None }
             });
             Texts::Field(field_text(field, &doc, gate.as_ref()), new_type)
         }
@@ -130,6 +135,20 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
     };
     let package = planner.survey.package_name(crate::tree::parent(change.file()));
     Facts { header: planner.survey.header().to_owned(), package, change, texts }
+}
+
+/// The markers for the generators of Kubernetes that most types of a file have.
+fn customary(planner: &Planner<'_, '_>, file: &str) -> Vec<String> {
+    const MARKERS: [&str; 2] = ["+k8s:openapi-gen=true", "+k8s:deepcopy-gen=true"];
+    let Some(source) = planner.survey.go(file).ok().flatten() else { return Vec::new() };
+    let text = source.source.text();
+    let types: Vec<_> = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type).collect();
+    let has = |marker: &str| {
+        let comments = types.iter().filter_map(|decl| Some(decl.doc?.of(text)));
+        comments.filter(|doc| doc.lines().any(|line| line.trim_start_matches("//").trim() == marker)).count()
+    };
+    let most = MARKERS.into_iter().filter(|marker| has(marker) * 2 > types.len());
+    most.map(str::to_owned).collect()
 }
 
 /// A comment: what the task states, or what can be said of any.
