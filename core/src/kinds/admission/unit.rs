@@ -90,7 +90,7 @@ impl Growth {
             if target.file.method(Some(double), &self.accessor).is_some() {
                 return Ok(Vec::new());
             }
-            Ok(vec![target.append_field(double, &member)?, target.append_declaration(&method)])
+            Ok(vec![target.append_field(double, &member)?, target.append_method(double, &method)])
         })
     }
 }
