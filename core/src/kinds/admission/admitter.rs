@@ -200,9 +200,7 @@ pub(super) fn plan(
     } else {
         resolved.signature.clone()
     };
-    let own_spec = "should admit only while the feature gate is enabled";
-    let own_spec = if gate.is_some() { own_spec } else { "should reject what is not valid" };
-    let own_spec = if request.is_first { own_spec.to_owned() } else { format!("{own_spec} ({name})") };
+    let own_spec = own_spec(gate.is_some(), request.is_first, &name);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
     let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
@@ -248,6 +246,16 @@ pub(super) fn plan(
     planner.push(facts, &tasks_of(request));
     register(planner, request, &function.name, &name);
     Ok(())
+}
+
+/// The text of its own spec.
+fn own_spec(is_gated: bool, is_first: bool, name: &str) -> String {
+    let text = if is_gated {
+        "should admit only while the feature gate is enabled"
+    } else {
+        "should reject what is not valid"
+    };
+    if is_first { text.to_owned() } else { format!("{text} ({name})") }
 }
 
 /// What an admitter imports: what its constructor is given, and what `Admit` needs.
