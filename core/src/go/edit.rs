@@ -304,6 +304,19 @@ impl<'a> Target<'a> {
         TextEdit::insert(end, format!("{gap}{}\n", snippet.trim_matches('\n')))
     }
 
+    /// Behind the last method of a type, or else behind its constructor or the type; at the end of a file that has none of them.
+    pub fn append_method(&self, receiver: &str, snippet: &str) -> TextEdit {
+        let is_own = |decl: &&Decl| decl.receiver.as_ref().is_some_and(|known| known.type_name == receiver);
+        let last = self.file.decls.iter().rfind(is_own);
+        let last = last.or_else(|| self.file.func(&format!("New{receiver}"))).or_else(|| self.type_decl(receiver));
+        let end = last.map_or(self.text.len(), |decl| next_line(self.text, decl.span.end));
+        // What follows without a blank line may belong to it.
+        if !self.text[end..].starts_with('\n') {
+            return self.append_declaration(snippet);
+        }
+        TextEdit::insert(end, format!("\n{}\n", snippet.trim_matches('\n')))
+    }
+
     pub(super) fn func(&self, func: FuncName<'_>) -> Result<&'a Decl, AnchorError> {
         let found = self.file.method(func.receiver, func.name);
         found.ok_or_else(|| self.missing(&format!("`{func}`"), DeclKind::Func))

@@ -2,7 +2,8 @@
 //!
 //! A scaffold is always rendered as a whole file. Where the file is there already, the two are
 //! compared by syntax: a declaration that the file has, under the same name, stays as it is to the
-//! last byte; one that it lacks is added at the end; a Ginkgo tree is compared node by node.
+//! last byte; one that it lacks is added at the
+//! end, or behind the methods of its type; a Ginkgo tree is compared node by node.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +100,7 @@ impl Merger<'_> {
         }
         if decl.name() == "init" && decl.receiver.is_none() {
             if self.existing.file.func("init").is_none() {
-                self.append(decl.with_doc())?;
+                self.append(decl)?;
             }
             return Ok(());
         }
@@ -109,7 +110,7 @@ impl Merger<'_> {
             None => file.declares(name).is_some() || self.is_turned(decl) || declared(name),
         };
         if !decl.names.iter().any(|name| present(&name.text)) {
-            self.append(decl.with_doc())?;
+            self.append(decl)?;
         }
         Ok(())
     }
@@ -122,9 +123,12 @@ impl Merger<'_> {
         }
     }
 
-    fn append(&mut self, span: Span) -> Result<(), AnchorError> {
-        let snippet = self.adapt(span.of(self.rendered.text))?;
-        self.edits.push(self.existing.append_declaration(&snippet));
+    fn append(&mut self, decl: &Decl) -> Result<(), AnchorError> {
+        let snippet = self.adapt(decl.with_doc().of(self.rendered.text))?;
+        self.edits.push(match &decl.receiver {
+            Some(receiver) => self.existing.append_method(&receiver.type_name, &snippet),
+            None => self.existing.append_declaration(&snippet),
+        });
         Ok(())
     }
 

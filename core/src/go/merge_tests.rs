@@ -21,6 +21,26 @@ fn a_declaration_that_is_there_keeps_every_byte() {
 }
 
 #[test]
+fn a_method_stands_behind_its_siblings() {
+    let methods = "package x\n\nfunc (t *T) B() {}\n\nfunc (t *T) C() {}\n";
+    let new = "func (t *T) B() {}\n\nfunc (t *T) C() {}\n";
+    for (before, after) in [
+        ("package x\n\ntype T int\n\nfunc (t T) A() {}\n\n", "func f() {}\n"),
+        ("package x\n\nfunc f() {}\n\ntype T int\n\n", "// U is another one.\ntype U int\n"),
+        ("package x\n\ntype T int\n\nfunc NewT() T {}\n\n", "func f() {}\n"),
+        ("package x\n\ntype T int\n\nfunc (t T) A() {}\n\n", ""),
+        ("package x\n\nfunc f() {}\n\n", ""),
+    ] {
+        let existing = format!("{before}{after}").trim_end().to_owned() + "\n";
+        let gap = if after.is_empty() { "" } else { "\n" };
+        assert_eq!(merged(&existing, methods), format!("{before}{new}{gap}{after}"));
+    }
+    // A comment right behind the type may be about it.
+    let existing = "package x\n\ntype T int\n// end\n";
+    assert_eq!(merged(existing, methods), format!("{existing}\n{new}"));
+}
+
+#[test]
 fn a_new_declaration_brings_its_imports_under_the_files_own_names() {
     let existing = "package x\n\nimport (\n\tv1 \"k8s.io/apimachinery/pkg/apis/meta/v1\"\n\n\tvirtv1 \"kubevirt.io/api/core/v1\"\n)\n\nvar _ v1.Time\nvar _ virtv1.VMI\n\nfunc B() {}\n";
     let result = merged(existing, RENDERED);

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Guess, Key, ManualReason, Planner, TIE, Use, sig, stem, tie};
+use crate::plan::{GUESSED, Guess, Key, ManualReason, Planner, Use, guessed, sig, stem};
 use crate::repo_path::RepoPath;
 use crate::task::is_id;
 use crate::template::{Context, Template, Text};
@@ -258,8 +258,8 @@ pub(super) fn sig_label(planner: &mut Planner<'_, '_>) -> String {
         named.max_by_key(|(_, text)| text.len()).map(|(label, _)| label.clone())
     });
     let Guess { sig: code, tied } = sig(planner.assigned);
-    if owned.is_none() && tied.len() > 1 && !planner.plan.diagnostics.iter().any(|said| said.code == TIE) {
-        planner.diagnose(tie(code, &tied));
+    if owned.is_none() && tied.len() != 1 && !planner.plan.diagnostics.iter().any(|said| said.code == GUESSED) {
+        planner.diagnose(guessed(code, &tied));
     }
     let by_code = || specs.labels.iter().find(|(_, text)| *text == code).map(|(label, _)| label.clone());
     owned.or_else(by_code).unwrap_or_else(|| "SigCompute".to_owned())

@@ -6,6 +6,8 @@ use super::gate_text::{
 };
 use super::gate_title::{gate_below, leading_name, said_accessor, said_comment, said_owner};
 use super::locate::stem;
+use super::owner::{Guess, guessed, sig, stated_sig};
+use super::reference::is_reference;
 use super::{Assigned, Key, Options, PlannedTask, Role, TaskLine};
 use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
 use crate::name::{Name, is_gate_name, is_go_identifier};
@@ -315,15 +317,19 @@ impl GateFinder<'_, '_> {
         let owner = self.options.owner.clone().or_else(|| Some(owner(&detail(Key::Owner)?).to_owned()));
         let owner = owner.or_else(|| said_owner(title?));
         let owner = owner.or_else(|| self.file.metadata("Owner").map(|field| field.value.text.clone()));
-        let owner = owner.unwrap_or_else(|| {
+        let owner = owner.or_else(|| stated_sig(self.tasks)).unwrap_or_else(|| {
             let Guess { sig, tied } = sig(self.assigned);
-            if tied.len() > 1 {
-                self.diagnostics.push(tie(sig, &tied));
+            // Of a gate that is there, the owner is not written.
+            if tied.len() > 1 || tied.is_empty() && made && known.is_none() && !silent {
+                self.diagnostics.push(guessed(sig, &tied));
             }
             sig.to_owned()
         });
         let description = detail(Key::Description).or_else(|| said_comment(title?)).map_or_else(
-            || format!("{identifier} enables the {feature} feature."),
+            || {
+                let feature = if is_reference(feature) { Name::parse(&name).title() } else { feature.to_owned() };
+                format!("{identifier} enables the {feature} feature.")
+            },
             |text| described(&identifier, &name, &text),
         );
         Some(Gate { name, identifier, accessor, stage, release, owner, description, usable: made || is_there })
@@ -369,45 +375,4 @@ fn first_stage(task: &PlannedTask) -> (Option<Stage>, Option<String>) {
     let stage = found.first().and_then(|(stage, _)| *stage);
     let release = found.into_iter().find_map(|(own, release)| release.filter(|_| own == stage));
     (stage, release)
-}
-
-/// A SIG that nobody states.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Guess {
-    /// It.
-    pub(crate) sig: &'static str,
-    /// All that would be as good.
-    pub(crate) tied: Vec<&'static str>,
-}
-
-/// The code of the note about a guess that is no better than another.
-pub(crate) const TIE: &str = "sig-tie";
-
-/// Says that a SIG was guessed among several.
-pub(crate) fn tie(sig: &str, tied: &[&str]) -> Diagnostic {
-    let message = format!("{sig} is a guess: the tasks touch as many files of {}", tied.join(", "));
-    Diagnostic::note("sig-tie", message)
-        .help("state it: `- Owner: sig-…` at the feature gate, `- SIG: sig-…` at a test")
-}
-
-/// The SIG whose folders the tasks touch most, for a gate without an owner.
-pub(crate) fn sig(files: &[Assigned]) -> Guess {
-    let mut counts =
-        [("sig-compute", 0), ("sig-network", 0), ("sig-storage", 0), ("sig-monitoring", 0), ("sig-operator", 0)];
-    for file in files {
-        let path = file.place.as_ref().map_or("", |place| &*place.path);
-        let sig = match path {
-            path if path.contains("/network") => "sig-network",
-            path if path.contains("/storage") => "sig-storage",
-            path if path.contains("/monitoring/") => "sig-monitoring",
-            path if path.starts_with("pkg/virt-operator/") || path.starts_with("tests/operator/") => "sig-operator",
-            path if path.starts_with("pkg/virt-") && !path.starts_with("pkg/virt-config/") => "sig-compute",
-            _ => continue,
-        };
-        counts.iter_mut().filter(|(name, _)| *name == sig).for_each(|(_, count)| *count += 1);
-    }
-    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0);
-    let tied: Vec<&'static str> =
-        counts.iter().filter(|(_, count)| most > 0 && *count == most).map(|(name, _)| *name).collect();
-    Guess { sig: tied.first().copied().unwrap_or("sig-compute"), tied }
 }

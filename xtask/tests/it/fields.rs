@@ -171,10 +171,12 @@ fn go(path: &str, after: &str, before: Option<&str>, plain: &Plain, (field, text
     let api = matches!(field, "field" | "json" | "parts" | "values");
     let may_name = signature || api || matches!(field, "title" | "task" | "purpose" | "constants" | "validation");
     let new: Vec<&String> = imports.iter().filter(|import| !known_imports.contains(*import)).collect();
-    // A validator is for the field that it is named after, and asks for the gate then.
-    let asks = matches!(field, "validation" | "gate" | "feature" | "field" | "json") && path.contains("/admitters/");
+    // A validator is for the field that it is named after, and asks for the gate then, or where a line says so.
+    let says = matches!(field, "validation" | "task" | "title" | "purpose" | "function" | "second function");
+    let asks = (says || matches!(field, "gate" | "feature" | "field" | "json")) && path.contains("/admitters/");
     let gated = |import: &str| {
-        import == "None fmt" || ["featuregate", "pointer"].iter().any(|name| import.ends_with(&format!("/{name}")))
+        const NAMES: &[&str] = &["featuregate", "pointer", "gomega", "field", "v1", "testutils", "virt-config"];
+        import == "None fmt" || NAMES.iter().any(|name| import.ends_with(&format!("/{name}")))
     };
     // A type of the standard library says by itself where it is from.
     let standard = |import: &str| {

@@ -13,7 +13,7 @@ use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
 use crate::kinds::struct_field;
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{ManualReason, Planner, ResolvedPath, Unit, Use};
+use crate::plan::{Gate, ManualReason, Planner, ResolvedPath, Unit, Use, WhileOff};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template};
 use crate::tree::{join, parent};
@@ -167,7 +167,12 @@ pub(super) fn plan(
     let test_file = RepoPath::known(place.path.replace(".go", "_test.go"));
     planner.open(&place.path)?;
     planner.open(&test_file)?;
-    let gate = planner.gate().cloned();
+    // A gate is asked where a line says what it turns down.
+    let rejects = |gate: &&Gate| {
+        let mut tasks = request.tasks.iter().map(|&task| planner.task(task));
+        tasks.any(|task| task.while_off(&function.purpose, &gate.name) == Some(WhileOff::Rejects))
+    };
+    let gate = planner.gate().filter(rejects).cloned();
     let gates = gate.as_ref().map(|_| survey.gates()).transpose()?;
     let config = resolved.callee.parameters.iter().find(|(_, ty)| ty.ends_with("\".ClusterConfig"));
     let constructor = FunctionHead::parse(&format!("x({})", resolved.parameters));
@@ -195,10 +200,9 @@ pub(super) fn plan(
     } else {
         resolved.signature.clone()
     };
-    let own_spec = "should admit only while the feature gate is enabled";
-    let own_spec = if gate.is_some() { own_spec } else { "should reject what is not valid" };
-    let own_spec = if request.is_first { own_spec.to_owned() } else { format!("{own_spec} ({name})") };
+    let own_spec = own_spec(gate.is_some(), request.is_first, &name);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
+    let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
         declared: planner.declared(folder, names)?,
@@ -208,7 +212,9 @@ pub(super) fn plan(
             header: survey.header().to_owned(),
             package: survey.package_name(folder),
             imports: import_declaration(&unique, survey.module()),
-            doc: comment_lines(&format!("{name} validates the use of {}", planner.feature().name), COMMENT),
+            doc: feature
+                .map(|of| comment_lines(&format!("{name} validates the use of {of}"), COMMENT))
+                .unwrap_or_default(),
             fields: given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}")).collect(),
             values: given
                 .iter()
@@ -242,6 +248,16 @@ pub(super) fn plan(
     Ok(())
 }
 
+/// The text of its own spec.
+fn own_spec(is_gated: bool, is_first: bool, name: &str) -> String {
+    let text = if is_gated {
+        "should admit only while the feature gate is enabled"
+    } else {
+        "should reject what is not valid"
+    };
+    if is_first { text.to_owned() } else { format!("{text} ({name})") }
+}
+
 /// What an admitter imports: what its constructor is given, and what `Admit` needs.
 fn imports(planner: &Planner<'_, '_>, (resolved, admit): (&Resolved, &Admit), refuses: bool) -> Vec<ImportSpec> {
     let util = join(planner.survey.module(), "pkg/util/webhooks");
@@ -265,7 +281,7 @@ fn steps(planner: &Planner<'_, '_>, request: &Request, name: &str, refuses: bool
     let task = planner.task(request.tasks[0]);
     let own = request.named.as_ref().map_or(name, |function| &function.name);
     let said = purposes(task, own, true);
-    let mut steps = if said.is_empty() { vec![format!("{name} is to be written")] } else { said };
+    let mut steps = if said.is_empty() { vec![format!("{name} is not implemented")] } else { said };
     if !refuses {
         steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());
     }

@@ -6,6 +6,7 @@ use super::{
     Validator, api_field, called, leave, parent, purposes, stem, texts, usual_types,
 };
 use crate::name::Name;
+use crate::plan::WhileOff;
 
 /// A validation function, its call, and its test.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub(super) struct Wanted {
     pub(super) task: String,
     /// What the task says is to be validated.
     pub(super) purpose: Vec<String>,
-    /// The task says that it rejects something while the gate is off.
-    pub(super) rejects: bool,
+    /// What the task says of it while the gate is off.
+    pub(super) while_off: Option<WhileOff>,
     /// Specs that the task names beyond the test of the gate.
     pub(super) groups: Vec<SpecGroup>,
     /// It is the first one of its file.
@@ -71,11 +72,21 @@ impl Wanted {
         self.entry.validator == Validator::KubeVirt || field.below_vmi_spec().is_some()
     }
 
+    /// Whether it rejects something while the gate is off.
+    pub(super) fn rejects(&self) -> bool {
+        self.while_off == Some(WhileOff::Rejects)
+    }
+
+    /// Whether it asks the gate: a line says so, or it has a field that belongs to the gate.
+    fn asks(&self) -> bool {
+        self.while_off.is_some() || self.sets_field()
+    }
+
     /// The text of its own spec, which the task need not name.
     pub(super) fn spec(&self, has_gate: bool) -> String {
         let text = match (has_gate, self.sets_field()) {
             (true, true) => "should accept the field only while the feature gate is enabled",
-            (true, false) if self.rejects => REJECTS,
+            (true, false) if self.rejects() => REJECTS,
             (true, false) => "should validate only while the feature gate is enabled",
             (false, true) => "should accept a valid field",
             (false, false) => "should reject what is not valid",
@@ -122,7 +133,7 @@ pub(super) fn facts(
     for path in [&wanted.file, &test_file].into_iter().chain(&caller) {
         planner.open(path)?;
     }
-    let gate = planner.gate().cloned();
+    let gate = planner.gate().filter(|_| wanted.asks()).cloned();
     let growth = match (&wanted.entry.validator, &gate) {
         (Validator::Interface { interface, .. }, Some(gate)) => growth(planner, folder, interface, &gate.accessor)?,
         _ => None,
@@ -135,6 +146,7 @@ pub(super) fn facts(
         test: texts::test(planner, &wanted, gate.as_ref())?,
         suite: Suite::lacking(planner, folder)?,
         own_spec: wanted.spec(gate.is_some()),
+        asks: gate.is_some(),
         wanted,
     }))
 }
@@ -211,17 +223,24 @@ pub(super) fn wanted(
     let said = named.map(|function| function.purpose.clone()).filter(|purpose| !purpose.is_empty());
     let function = named.map_or_else(|| default_name(planner, place, &entry), |function| function.name.clone());
     let task = planner.task(request.tasks[0]);
-    let rejects = task.rejects_while_off(said.as_deref().unwrap_or_default());
+    let while_off = planner.gate().and_then(|gate| task.while_off(said.as_deref().unwrap_or_default(), &gate.name));
     let purpose = said.into_iter().chain(purposes(task, &function, true)).collect();
+    // What is stated as a signature alone looks at no field and no gate, and what does nothing while the gate is off
+    // does not reject the field there.
+    let looks = match while_off {
+        Some(said) => said == WhileOff::Rejects,
+        None => stated.is_none(),
+    };
+    let field = field(planner, &entry, named.map(|function| function.name.as_str()), &request.tasks);
     Wanted {
         file: place.path.clone(),
         test_file: RepoPath::known(place.path.replace(".go", "_test.go")),
         function,
-        field: field(planner, &entry, named.map(|function| function.name.as_str()), &request.tasks),
+        field: field.filter(|_| looks),
         entry,
         task: task.id.clone(),
         purpose,
-        rejects,
+        while_off,
         groups: request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect(),
         is_first: request.is_first,
         stated,

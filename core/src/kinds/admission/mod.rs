@@ -54,6 +54,7 @@ struct Facts {
     suite: Option<Suite>,
     /// The text of its own spec, which the task need not name.
     own_spec: String,
+    asks: bool,
 }
 
 /// An accessor that the interface which stands for the configuration lacks, and its double.
@@ -315,9 +316,8 @@ fn exact(
         name: &function.name,
         resolved,
         named_results,
-        rejects: task.rejects_while_off(&function.purpose),
+        while_off: planner.gate().and_then(|gate| task.while_off(&function.purpose, &gate.name)),
         purpose: said.into_iter().chain(purpose).collect(),
-        doc: String::new(),
         task: task.id.clone(),
         groups: request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect(),
         is_first: request.is_first,
@@ -396,6 +396,10 @@ fn is_called(planner: &Planner<'_, '_>, callee: &Callee) -> bool {
 fn note(planner: &mut Planner<'_, '_>, request: &Request, files: [&RepoPath; 2]) {
     let files = files.map(RepoPath::clone);
     planner.note_keys(request.tasks[0], PURPOSE, Use::Change, &files[..1]);
+    let gated = planner.gate().map(|gate| planner.task(request.tasks[0]).gate_lines(&gate.name));
+    for line in gated.into_iter().flatten() {
+        planner.note(request.tasks[0], line, Use::Change, &files[..1]);
+    }
     for &task in &request.tested {
         planner.note_keys(task, &[Key::Test], Use::Change, &files[1..]);
     }

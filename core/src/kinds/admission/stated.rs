@@ -10,7 +10,7 @@ use super::texts::COMMENT;
 use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::specs::{self, GINKGO, Group, SpecGroup, Suite, groups};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Planner, Unit};
+use crate::plan::{Planner, Unit, WhileOff};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template};
 use crate::tree::parent;
@@ -79,10 +79,8 @@ pub(super) struct Stub<'a> {
     pub(super) resolved: Resolved,
     pub(super) named_results: bool,
     pub(super) purpose: Vec<String>,
-    /// It rejects something while the gate is off.
-    pub(super) rejects: bool,
-    /// What it is for, in the words behind its head.
-    pub(super) doc: String,
+    /// What the task says of it while the gate is off.
+    pub(super) while_off: Option<WhileOff>,
     pub(super) task: String,
     pub(super) groups: Vec<SpecGroup>,
     pub(super) is_first: bool,
@@ -113,7 +111,7 @@ impl Stated {
             planner.open(path)?;
         }
         let callee = &stub.resolved.callee;
-        let gate = planner.gate().cloned();
+        let gate = planner.gate().filter(|_| stub.while_off.is_some()).cloned();
         let own = format!("\"{}\".", survey.import_path(folder));
         let config = callee.parameters.iter().find(|(name, ty)| {
             !name.is_empty()
@@ -121,7 +119,7 @@ impl Stated {
                 && (ty.ends_with("\".ClusterConfig") || ty.starts_with(&own) && ty.ends_with("Checker"))
         });
         // What rejects something while the gate is off must not return before it does.
-        let rejects = gate.is_some() && stub.rejects;
+        let rejects = stub.while_off == Some(WhileOff::Rejects);
         let off = config
             .zip(gate.as_ref())
             .filter(|_| !rejects)
@@ -139,14 +137,13 @@ impl Stated {
         let skipped =
             if stub.named_results || values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
         let steps = if stub.purpose.is_empty() {
-            vec![format!("{} is to be written", stub.name)]
+            vec![format!("{} is not implemented", stub.name)]
         } else {
             stub.purpose.clone()
         };
         let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
-        let doc =
-            if stub.doc.is_empty() { format!("validates the use of {}", planner.feature().name) } else { stub.doc };
-        let doc = comment_lines(&format!("{} {}.", stub.name, doc.trim_end_matches('.')), COMMENT);
+        let feature = planner.feature().in_words();
+        let doc = feature.map(|of| comment_lines(&format!("{} validates the use of {of}.", stub.name), COMMENT));
         let length = "func  {".len() + stub.resolved.receiver.len() + stub.name.len() + stub.resolved.signature.len();
         let parameters = &stub.resolved.parameters;
         let signature = if length > LINE && !parameters.is_empty() {
@@ -168,7 +165,7 @@ impl Stated {
                 header: survey.header().to_owned(),
                 package: survey.package_name(folder),
                 imports: (!imports.is_empty()).then(|| import_declaration(imports, survey.module())),
-                doc,
+                doc: doc.unwrap_or_default(),
                 receiver: stub.resolved.receiver.clone(),
                 name: stub.name.to_owned(),
                 signature,

@@ -36,7 +36,8 @@ pub(super) struct Function {
     package: String,
     imports: String,
     name: String,
-    feature: String,
+    /// What it validates the use of, where the feature has a name.
+    feature: Option<String>,
     wraps: bool,
     parameters: String,
     /// The condition under which the field is not set.
@@ -119,7 +120,7 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
     let survey = planner.survey;
     let guarded = guarded(unit);
     // Without a field to look at, what rejects something while the gate is off is written by hand.
-    let gate = gate.filter(|_| guarded.is_some() || !unit.rejects);
+    let gate = gate.filter(|_| guarded.is_some() || !unit.rejects());
     let gates = gate.map(|_| survey.gates()).transpose()?;
     let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
     let local = |path: &str| join(survey.module(), path);
@@ -170,7 +171,7 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
         imports.push(ImportSpec::plain("fmt"));
     }
     let steps = if unit.purpose.is_empty() {
-        vec!["add a cause for everything that is not valid".to_owned()]
+        vec![format!("{} is not implemented", unit.function)]
     } else {
         unit.purpose.clone()
     };
@@ -181,7 +182,7 @@ pub(super) fn function(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&G
         package: survey.package_name(parent(&unit.file)),
         imports: import_declaration(&imports, survey.module()),
         name: unit.function.clone(),
-        feature: planner.feature().name.clone(),
+        feature: planner.feature().in_words(),
         wraps: length > LINE,
         parameters,
         unset: guarded.as_ref().map(|guarded| guarded.unset.clone()),
@@ -228,21 +229,27 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
     // validator behind an interface is called as its callers do.
     let behind_interface = matches!(unit.entry.validator, Validator::Interface { .. });
     let external = package.tests_are_external() && (unit.entry.exported || behind_interface);
-    let mut imports = vec![ImportSpec::named(".", GINKGO), ImportSpec::named(".", GOMEGA), ImportSpec::named("v1", V1)];
-    if external {
+    let field = unit.sets_field();
+    // Without a gate and a field, nobody knows what it rejects.
+    let is_open = gate.is_none() && !field;
+    let mut imports = vec![ImportSpec::named(".", GINKGO)];
+    if !is_open {
+        imports.extend([ImportSpec::named(".", GOMEGA), ImportSpec::named("v1", V1)]);
+    }
+    if external && !is_open {
         imports.push(ImportSpec::plain(local(folder)));
     }
     let qualifier = if external { format!("{}.", package.name) } else { String::new() };
     let constant = gates.as_ref().zip(gate).map(|(gates, gate)| gates.qualified(&gate.identifier));
     let subject = Subject { unit, gate, constant: constant.unwrap_or_default(), qualifier };
-    let (mut lines, field) = (subject.setup(), unit.sets_field());
+    let mut lines = if is_open { Vec::new() } else { subject.setup() };
     let message = string(&format!("{}: validation is not implemented", unit.task));
     if gate.is_some() {
         let list = gates.as_ref().filter(|gates| gates.disables).map(|_| "DisabledFeatureGates");
         let (make, call) = subject.call("off", list);
         lines.push(String::new());
         lines.extend(make);
-        if unit.rejects && !field {
+        if unit.rejects() && !field {
             lines.push(format!("Expect({call}).ToNot(BeEmpty(), {message})"));
         } else if field {
             lines.push(format!("Expect({call}).To("));
@@ -254,16 +261,18 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
             lines.push(format!("Expect({call}).To(BeEmpty())"));
         }
     }
-    if gate.is_none() || !unit.rejects || field {
-        let (make, call) = subject.call("on", Some("FeatureGates"));
+    if is_open {
+        lines.push(format!("Fail({})", string(&format!("{}: not implemented", unit.task))));
+    } else if !unit.rejects() || field {
+        let (make, call) = subject.call(if gate.is_some() { "on" } else { "config" }, Some("FeatureGates"));
         let assertion = if field { "To" } else { "ToNot" };
         lines.push(String::new());
         lines.extend(make);
         lines.push(format!("Expect({call}).{assertion}(BeEmpty(), {message})"));
     }
     let lines = indented(&lines);
-    let fake_config = unit.entry.validator == Validator::VmiSpec;
-    if unit.entry.validator != Validator::KubeVirt {
+    let fake_config = unit.entry.validator == Validator::VmiSpec && !is_open;
+    if unit.entry.validator != Validator::KubeVirt && !is_open {
         imports.push(ImportSpec::named("k8sfield", FIELD));
     }
     if fake_config {
@@ -281,7 +290,7 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
         header: survey.header().to_owned(),
         package: if external { package.test_name.clone() } else { package.name.clone() },
         imports: import_declaration(&imports, survey.module()),
-        title: string(&format!("{} admission", planner.feature().name)),
+        title: string(&planner.feature().in_words().map_or(unit.function.clone(), |name| format!("{name} admission"))),
         fake_config,
         text: string(&unit.spec(gate.is_some())),
         lines,
@@ -329,11 +338,11 @@ impl Subject<'_> {
                 (vec![line], format!("{}NewValidator(path, spec, {name}).Validate()", self.qualifier))
             }
             Validator::KubeVirt => {
-                let mut lines = vec![
-                    format!("{name} := &v1.KubeVirtConfiguration{{"),
-                    format!("\tDeveloperConfiguration: {gates},"),
-                    "}".to_owned(),
-                ];
+                let listed = format!("\tDeveloperConfiguration: {gates},");
+                let mut lines = match self.gate {
+                    Some(_) => vec![format!("{name} := &v1.KubeVirtConfiguration{{"), listed, "}".to_owned()],
+                    None => vec![format!("{name} := &v1.KubeVirtConfiguration{{}}")],
+                };
                 let field = self.unit.field.as_ref();
                 lines.extend(field.map(|field| format!("{name}.{} = {}", field.name, field.example())));
                 (lines, format!("{function}({name})"))

@@ -26,7 +26,7 @@ impl Unit for Facts {
     }
 
     fn uses_gate(&self) -> bool {
-        true
+        self.asks
     }
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
@@ -90,7 +90,7 @@ impl Growth {
             if target.file.method(Some(double), &self.accessor).is_some() {
                 return Ok(Vec::new());
             }
-            Ok(vec![target.append_field(double, &member)?, target.append_declaration(&method)])
+            Ok(vec![target.append_field(double, &member)?, target.append_method(double, &method)])
         })
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::names::{go_name, json_name};
 use super::place::{declares_type, file_of, is_struct, struct_at};
 use super::resolve::resolve;
-use super::{Field, Left};
+use super::{Field, Left, lists};
 use crate::demand::{ApiDemand, ApiField, ApiStruct, Description};
 use crate::go::{ImportSpec, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
@@ -313,9 +313,8 @@ impl Checkout<'_, '_, '_> {
             _ => json_name(&name),
         };
         let mut markers = asked.markers.clone();
-        let is_list = ty.text.starts_with("[]") && ty.text != "[]byte";
-        if is_list && !markers.iter().any(|marker| marker.starts_with("+listType")) {
-            markers.push("+listType=atomic".to_owned());
+        if !markers.iter().any(|marker| marker.starts_with("+listType")) {
+            markers.extend(lists::markers(self.planner, parent(file), &ty_text));
         }
         let optional = asked.optional.unwrap_or(!is_new || ty.has_nil());
         Ok(Field {

@@ -4,6 +4,7 @@ mod asked;
 mod change;
 mod constants;
 mod keyed;
+mod lists;
 mod names;
 mod notes;
 mod owner;

@@ -6,7 +6,7 @@ use super::change::{Change, NewEnum, NewStruct, imports};
 use super::place::has_field;
 use super::{Facts, Field};
 use crate::demand::Description;
-use crate::go::{Target, add_imports, comment_lines, indent, string};
+use crate::go::{DeclKind, Target, add_imports, comment_lines, indent, string};
 use crate::kinds::sentence::behind;
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
@@ -74,30 +74,34 @@ pub(super) enum Texts {
 }
 
 /// What is rendered for a change.
-pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
-    let feature = planner.feature().name.clone();
+pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts {
+    let customary = customary(planner, change.file());
+    if let Change::Struct(NewStruct { markers, .. }) | Change::Enum(NewEnum { markers, .. }) = &mut change {
+        let lacking: Vec<String> = customary.iter().filter(|marker| !markers.contains(marker)).cloned().collect();
+        markers.splice(..0, lacking);
+    }
+    let feature = planner.feature().in_words();
+    let feature = feature.as_deref();
     let gate = planner.gate().cloned();
     let texts = match &change {
         Change::Field(field) => {
-            let doc = describe(&field.struct_name, &feature);
+            let doc = describe(&field.struct_name, feature).unwrap_or_else(|| part(field, &field.struct_name));
             let new_type = field
                 .new_type
                 .as_ref()
                 .filter(|name| planner.survey.declares(crate::tree::parent(&field.file), name).is_none());
             let new_type = new_type.filter(|name| planner.give(name)).cloned();
             let new_type = new_type.map(|name| {
-                let comment = vec![format!("{name} configures the {feature} feature.")];
-                TypeText { name, comment, markers: Vec::new(), fields: None }
+                let what = describe("", feature).unwrap_or_else(|| whole(&name));
+                let comment = vec![format!("{name} {what}.")];
+                TypeText { name, comment, markers: customary, fields: None }
             });
             Texts::Field(field_text(field, &doc, gate.as_ref()), new_type)
         }
         Change::Struct(new) => {
-            let owner = prose(&new.name);
-            let text = |field: &Field| {
-                let words = prose(&field.name);
-                field_text(field, &format!("is the {words} of the {owner}"), None)
-            };
-            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, || describe(&new.name, &feature)));
+            let text = |field: &Field| field_text(field, &part(field, &new.name), None);
+            let or = || describe(&new.name, feature).unwrap_or_else(|| whole(&new.name));
+            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, or));
             Texts::Struct(new.fields.iter().map(text).collect(), doc)
         }
         Change::Enum(new) => {
@@ -111,13 +115,19 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
                 ty: Some(new.name.clone()),
                 value: string(value),
             };
-            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, || describe(&new.name, &feature)));
+            let or = || describe(&new.name, feature).unwrap_or_else(|| whole(&new.name));
+            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, or));
             Texts::Enum(new.values.iter().map(text).collect(), doc)
         }
         Change::Constant(new) => {
-            let what = worded(&new.doc, &new.name, || match new.role {
-                Some(role) => format!("is the {role} of the {feature} feature"),
-                None => format!("belongs to the {feature} feature"),
+            let what = worded(&new.doc, &new.name, || match (new.role, feature) {
+                (Some(role), Some(feature)) => format!("is the {role} of the {feature} feature"),
+                (None, Some(feature)) => format!("belongs to the {feature} feature"),
+                (role, None) => {
+                    let ty = new.ty.as_deref().map(prose).filter(|ty| ty != "string");
+                    let what = role.map(str::to_owned).or(ty).unwrap_or_else(|| "string".to_owned());
+                    format!("is the {what} {}", string(&new.value))
+                }
             });
             let (name, ty, value) = (new.name.clone(), new.ty.clone(), string(&new.value));
             Texts::Constant(ConstantText { comment: said(&new.comment, &name, &what), name, ty, value })
@@ -125,6 +135,20 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, change: Change) -> Facts {
     };
     let package = planner.survey.package_name(crate::tree::parent(change.file()));
     Facts { header: planner.survey.header().to_owned(), package, change, texts }
+}
+
+/// The markers for the generators of Kubernetes that most types of a file have.
+fn customary(planner: &Planner<'_, '_>, file: &str) -> Vec<String> {
+    const MARKERS: [&str; 2] = ["+k8s:openapi-gen=true", "+k8s:deepcopy-gen=true"];
+    let Some(source) = planner.survey.go(file).ok().flatten() else { return Vec::new() };
+    let text = source.source.text();
+    let types: Vec<_> = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type).collect();
+    let has = |marker: &str| {
+        let comments = types.iter().filter_map(|decl| Some(decl.doc?.of(text)));
+        comments.filter(|doc| doc.lines().any(|line| line.trim_start_matches("//").trim() == marker)).count()
+    };
+    let most = MARKERS.into_iter().filter(|marker| has(marker) * 2 > types.len());
+    most.map(str::to_owned).collect()
 }
 
 /// A comment: what the task states, or what can be said of any.
@@ -141,10 +165,22 @@ fn prose(name: &str) -> String {
     title.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
 }
 
-/// What something in a struct, or the struct itself, does for the feature.
-fn describe(owner: &str, feature: &str) -> String {
+/// What something in a struct, or the struct itself, does for the feature; nothing where that has no name.
+fn describe(owner: &str, feature: Option<&str>) -> Option<String> {
     let reports = ["Status", "State", "Condition", "Info"].iter().any(|end| owner.ends_with(end));
-    if reports { format!("reports on the {feature} feature") } else { format!("configures the {feature} feature") }
+    let verb = if reports { "reports on" } else { "configures" };
+    feature.map(|feature| format!("{verb} the {feature} feature"))
+}
+
+/// What there is to say of a field by its name.
+fn part(field: &Field, owner: &str) -> String {
+    let are = if field.ty.starts_with("[]") && field.name.ends_with('s') { "are" } else { "is" };
+    format!("{are} the {} of the {}", prose(&field.name), prose(owner))
+}
+
+/// What there is to say of a type by its name.
+fn whole(name: &str) -> String {
+    format!("describes the {}", prose(name))
 }
 
 /// What the task says of something, or else what there is to say.

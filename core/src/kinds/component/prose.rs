@@ -8,30 +8,63 @@ use super::structural::is_structural;
 use crate::demand::{Piece, Word, calls, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
-use crate::name::is_go_identifier;
+use crate::name::{is_go_identifier, lower_first};
 use crate::plan::{Key, PlannedTask, TaskLine};
 
-/// The sentence above a function. Go wants it to begin with the name.
+/// The sentence above a function, which Go wants to begin with the name; nothing where the task says nothing of it. A title
+/// speaks of the only function of its task.
 pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
     // Where it stands is no purpose: "after `f` in `x.go`".
     let is_place = words(purpose).first().is_some_and(|word| word.is(&["after", "before", "below", "beside", "next"]));
     let purpose = if is_place { "" } else { purpose.trim_end_matches('.') };
-    let (first, rest) = purpose.split_once(' ').unwrap_or((purpose, ""));
-    if first.eq_ignore_ascii_case("for") {
+    let what = if purpose.is_empty() { titled(name, task) } else { purpose.to_owned() };
+    let (first, rest) = what.split_once(' ').unwrap_or((&what, ""));
+    // A verb alone says nothing.
+    if rest.is_empty() && verb_form(first, rest).is_some() || what.is_empty() {
+        String::new()
+    } else if first.eq_ignore_ascii_case("for") {
         format!("{name} is for {rest}.")
     } else if let Some(verb) = verb_form(first, rest) {
         format!("{name} {verb} {rest}.")
     } else {
-        let what = if purpose.is_empty() { clause(&task.subject) } else { purpose.to_owned() };
-        // A title that names the function, or only its file, says nothing else about it.
-        let is_named = what.contains(&format!("`{name}")) || what.contains(&format!("{name}("));
-        let is_path = what.contains('/') && !what.contains(' ');
-        let is_bare = is_named || is_path || task.says().is_empty();
-        if what.is_empty() || purpose.is_empty() && is_bare {
-            return format!("{name} implements {}.", task.id);
-        }
-        format!("{name} implements {}: {what}.", task.id)
+        format!("{name} implements {}.", lower_first(&what))
     }
+}
+
+/// What the title of a task says of its only function, if it says anything beside the function's name and file.
+fn titled(name: &str, task: &PlannedTask) -> String {
+    const GENERAL: &[&str] = &[
+        "api",
+        "change",
+        "changes",
+        "code",
+        "component",
+        "core",
+        "go",
+        "logic",
+        "main",
+        "primary",
+        "secondary",
+        "type",
+        "types",
+        "update",
+        "updates",
+    ];
+    let what = clause(&task.subject);
+    let what =
+        ["implementation", "Implementation"].iter().find_map(|word| what.strip_suffix(word)).unwrap_or(&what).trim();
+    let what = what.strip_prefix("Implement ").unwrap_or(what);
+    let is_named = what.contains(&format!("`{name}`")) || what.contains(&format!("{name}("));
+    let is_path = what.contains('/') && !what.contains(' ');
+    let said = words(what);
+    // "Add to the controller" does not say what.
+    let is_open = said.get(1).is_some_and(|word| word.is(&["to", "into", "in", "on", "for"]))
+        && is_verb(&said[0].text.to_lowercase());
+    let says_nothing = is_open || said.iter().all(|word| word.is(GENERAL));
+    if is_named || is_path || says_nothing || task.says().is_empty() || named(task).0.len() > 1 {
+        return String::new();
+    }
+    what.replace('`', "").split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
 }
 
 /// The form of a verb behind a name, where a text begins with one.

@@ -44,13 +44,25 @@ fn sentences_begin_with_the_name() {
         ("Apply them", "f applies them."),
         ("counts it.", "f counts it."),
         ("for VMI events", "f is for VMI events."),
-        ("", "f implements T004: VMI Add Event Handler."),
+        ("", "f implements VMI add event handler."),
         ("forgets everything", "f forgets everything."),
-        ("details of it", "f implements T004: details of it."),
-        ("Detection logic", "f implements T004: Detection logic."),
+        ("details of it", "f implements details of it."),
+        ("Detection logic", "f implements detection logic."),
     ] {
         assert_eq!(doc("f", purpose, &task), expected);
     }
+}
+
+#[test]
+fn a_title_that_says_nothing_is_no_sentence() {
+    let of = |title: &str, functions: &[(&str, &str)]| doc("f", "", &PlannedTask::sample(title, functions));
+    for title in ["Code", "API changes", "Primary Component Implementation", "Implement `f`", "Sync"] {
+        assert_eq!(of(title, &[]), "", "{title}");
+    }
+    assert_eq!(of("Sync The Clock", &[]), "f syncs the clock.");
+    assert_eq!(of("Clock Detection Implementation", &[]), "f implements clock detection.");
+    // Of two functions, a title says what both do together.
+    assert_eq!(of("Sync the clock", &[("function", "`f(a int)`"), ("function", "`g(a int)`")]), "");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::demand::{Access, Grant, Vocabulary, access};
+use crate::demand::{Access, Grant, Vocabulary, access, words};
 use crate::plan::{Key, ManualReason, PlannedTask};
 use crate::survey::{self, Survey};
 use crate::tree::file_name;
@@ -37,21 +37,25 @@ const PIECES: &[(&str, &[&str])] = &[
 
 /// Whether a task may be about access rules.
 pub(super) fn speaks(task: &PlannedTask) -> bool {
-    says(task, &|_| true)
+    says(task, &|_| true, &str::to_owned)
 }
 
-/// Whether it does so in more than its files and the functions that it spells out.
+/// Whether it does so in more than its files and the functions that it names: `newClusterRole` is no rule.
 pub(super) fn speaks_beside_functions(task: &PlannedTask) -> bool {
-    says(task, &|key| !matches!(key, Key::Function | Key::File))
+    let prose = |text: &str| {
+        let said = words(text).into_iter().filter(|word| !word.is_code()).map(|word| word.text.to_owned());
+        format!(" {} ", said.collect::<Vec<_>>().join(" "))
+    };
+    says(task, &|key| !matches!(key, Key::Function | Key::File), &prose)
 }
 
-fn says(task: &PlannedTask, of: &dyn Fn(&Key) -> bool) -> bool {
+fn says(task: &PlannedTask, of: &dyn Fn(&Key) -> bool, read: &dyn Fn(&str) -> String) -> bool {
     const WORDS: &[&str] =
         &["rbac", "role", "permission", "grant", "allow", "permit", "verb", " may ", " can ", "access"];
     let lines = task.details.iter().filter(|line| of(&line.key));
     let mut texts = std::iter::once(task.title.as_str()).chain(lines.map(|line| line.text.as_str()));
     let keyed = task.details.iter().any(|line| piece(&line.key).is_some());
-    keyed || texts.any(|text| WORDS.iter().any(|word| text.to_lowercase().contains(word)))
+    keyed || texts.any(|text| WORDS.iter().any(|word| read(text).to_lowercase().contains(word)))
 }
 
 pub(super) fn piece(key: &Key) -> Option<&'static str> {
@@ -144,7 +148,7 @@ fn assembled(pieces: &BTreeMap<&str, Vec<&str>>) -> String {
     format!("{} may {} on {}{group}", text("role"), coded("verbs"), coded("resources"))
 }
 
-fn place(role: &survey::Role) -> String {
+pub(super) fn place(role: &survey::Role) -> String {
     format!("{} at {}:{}", role.function, role.file, role.line)
 }
 

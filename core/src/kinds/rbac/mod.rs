@@ -11,13 +11,15 @@ use super::constant::{self, Constant};
 use crate::demand::Grant;
 use crate::go::{AnchorError, GoFile, Target, Value, indent, string};
 use crate::pending::{PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit, Use};
+use crate::plan::{
+    Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+};
 use crate::repo_path::RepoPath;
 use crate::survey::{self, Meanings, ROLES, Survey, rule_of, rules_of};
 use crate::template::{Context, Template, Text};
 use crate::text::{TextEdit, indentation, next_line};
 use crate::tree::parent;
-use asked::{Asked, asked, piece, speaks, speaks_beside_functions};
+use asked::{Asked, asked, piece, place, speaks, speaks_beside_functions};
 
 #[derive(Debug)]
 pub(super) struct Rbac;
@@ -69,7 +71,12 @@ impl Kind for Rbac {
     fn claim(&self, task: &Candidate<'_, '_>, named: &Named<'_>) -> Option<Claimed> {
         match named {
             Named::File { place, .. } => {
-                let own = place.exists && parent(&place.path) == ROLES && !place.path.ends_with("_test.go");
+                let own =
+                    parent(&place.path) == ROLES && place.path.ends_with(".go") && !place.path.ends_with("_test.go");
+                if own && !place.exists {
+                    let is_other = constant::is_alone(task.planned) || !makes_no_function(task.planned);
+                    return (!is_other).then_some(Claimed::File);
+                }
                 // Beside constants, a word such as "access" may be about them.
                 let rules = || asked(task.survey, task.planned, Some(&place.path)).is_ok();
                 let is_about = own && speaks(task.planned);
@@ -89,12 +96,15 @@ impl Kind for Rbac {
             Constant::plan_constants(planner, &Assigned { tasks: vec![task], ..assigned.clone() });
             let planned = planner.task(task);
             let title = planned.line;
+            if let Some(reason) = file.and_then(|file| lost(planner, planned, file)) {
+                planner.manual(&[task], &reason);
+                continue;
+            }
             match asked(planner.survey, planned, file) {
                 Err(reason) => {
                     // A function that is spelled out is code like any other, as far as that is all that is asked for.
                     let own = Assigned { tasks: vec![task], ..assigned.clone() };
-                    let functions = file.is_some() && !functions(planned).0.is_empty();
-                    if !functions || speaks_beside_functions(planned) {
+                    if file.is_none() || makes_no_function(planned) {
                         planner.manual(&[task], &reason);
                     }
                     Component::plan_functions(planner, &own, &[]);
@@ -107,6 +117,23 @@ impl Kind for Rbac {
             }
         }
     }
+}
+
+/// Whether a task asks for more than functions, which are code like any other.
+fn makes_no_function(task: &PlannedTask) -> bool {
+    functions(task).0.is_empty() || speaks_beside_functions(task)
+}
+
+/// Why the rules of a file that is not there are left to people, with the roles that the task may mean.
+fn lost(planner: &Planner<'_, '_>, task: &PlannedTask, file: &str) -> Option<ManualReason> {
+    if planner.survey.exists(file) {
+        return None;
+    }
+    let meant = asked(planner.survey, task, None).unwrap_or_default();
+    let mut places: Vec<String> = meant.iter().map(|asked| place(&asked.role)).collect();
+    places.dedup();
+    let why = format!("{file}, whose role is to get a rule, does not exist");
+    Some(ManualReason::Inexact { why, places })
 }
 
 fn push(planner: &mut Planner<'_, '_>, task: usize, line: Option<usize>, role: &survey::Role, grant: &Grant) {
