@@ -235,6 +235,12 @@ fn stands_for_config(survey: &Survey<'_>, folder: &str, name: &str) -> bool {
         && survey.is_declared(&survey.import_path(folder), name) == Some(true)
 }
 
+/// Whether two functions are one: a method may be called as a function is.
+fn is_same(one: &GoFunction, other: &GoFunction) -> bool {
+    let of = |function: &GoFunction| function.receiver().map(|ty| ty.trim_start_matches('*').to_owned());
+    one.name == other.name && of(one) == of(other)
+}
+
 /// What tasks ask for in one file, in order, and what is left to people. The first task that names no function has
 /// that of the feature.
 pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[usize]) -> Requests {
@@ -308,7 +314,7 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
         let several = named.len() > 1;
         for (at, function) in named.into_iter().enumerate() {
             if let Some(known) =
-                found.iter_mut().find(|known| known.named.as_ref().is_some_and(|known| known.name == function.name))
+                found.iter_mut().find(|known| known.named.as_ref().is_some_and(|known| is_same(known, &function)))
             {
                 known.tasks.push(task);
                 known.tested.extend((at == 0 && has_specs(&task)).then_some(task));

@@ -163,11 +163,13 @@ fn judge_function(function: &Function, proposal: &Proposal, tree: &dyn Tree) -> 
     let text = after(proposal, tree, &function.path);
     let found = text.as_deref().and_then(|text| declaration(text, receiver, &function.name));
     let head = found.map(|body| one_line(body.split(" {\n").next().unwrap_or_default()) + " {");
-    // Under the same name, with another receiver or none.
-    let misplaced = found.is_none()
-        && text.as_deref().and_then(|text| GoFile::parse(text).ok()).is_some_and(|file| {
-            file.decls.iter().any(|decl| decl.kind == DeclKind::Func && decl.name() == function.name)
-        });
+    // New under the same name, with another receiver or none.
+    let of_name = |text: &str| {
+        let decls = GoFile::parse(text).map(|file| file.decls).unwrap_or_default();
+        decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.name() == function.name).count()
+    };
+    let before = tree.read(&function.path).ok().flatten().map_or(0, |text| of_name(&text));
+    let misplaced = found.is_none() && text.as_deref().map_or(0, of_name) > before;
     // The name of a receiver is its package's habit; whether it is a pointer is part of the fact.
     let owner =
         function.receiver.as_ref().map(|receiver| format!("{})", receiver.rsplit(' ').next().unwrap_or_default()));
