@@ -215,15 +215,16 @@ fn asks_for_gate(task: &Candidate<'_, '_>) -> bool {
 /// A title that is nothing but "feature gate" and its name, above lines that say what the gate is.
 fn is_headline(task: &Candidate<'_, '_>) -> bool {
     let title = words(&task.planned.title);
-    let names_gate = title.windows(2).any(|two| two[0].is(&["feature"]) && two[1].is(&["gate"]));
+    let names_gate = title.iter().any(|word| word.is(&["gate"]));
     let is_noun = |word: &Word<'_>| {
         word.piece == Piece::Mark
             || word.is(&["feature", "gate", "the", "a", "new", "alpha", "beta"])
             || is_gate_name(word.text) && word.is_code()
     };
     let says = |keys: &[Key]| task.planned.details(keys).next().is_some();
+    let is_name = || task.planned.details(&[Key::Gate]).any(|text| words(text).len() == 1);
     let stages = [Key::Stage, Key::Release, Key::Other("alpha".to_owned()), Key::Other("beta".to_owned())];
-    names_gate && title.iter().all(is_noun) && says(&stages) && stated_gate(task.planned).is_some()
+    names_gate && title.iter().all(is_noun) && (says(&stages) || is_name()) && stated_gate(task.planned).is_some()
 }
 
 /// Whether a task on a file of the gates is about a new one: it says so, or names one and does nothing else.

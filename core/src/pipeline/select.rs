@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{fences, lists, tables};
+use crate::demand::{Piece, Word, words};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
@@ -81,6 +82,14 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     let line = file.line(task);
     let mut title = said.clone();
     let mut details = details(file, task, &resolve);
+    match behind_title(file, task).map(|rest| resolve(&rest)) {
+        // **Feature gate** `GuestPulse`
+        Some(rest) if matches!(words(&rest).as_slice(), [one] if one.piece == Piece::Code) => {
+            title = format!("{title} {rest}");
+        }
+        Some(text) => details.insert(0, TaskLine { key: Key::Task, text, line, is_item: true }),
+        None => {}
+    }
     let is_code = |path: &str| path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("tests/");
     let reads = task.paths.is_empty() || task.paths.iter().any(|path| is_code(&path.text));
     title = marked(&title, task.title.span.of(file.source.text()));
@@ -137,6 +146,18 @@ fn place_last(title: &str) -> String {
     let work = work.trim().trim_end_matches('.');
     let speaks = work.split_whitespace().count() > 1 && !work.split_whitespace().any(is_other);
     if is_file(path) && !path.contains(char::is_whitespace) && speaks { format!("{work} in `{path}`") } else { whole() }
+}
+
+/// What stands behind a bold title and says more than where: `**API** Add field …`.
+fn behind_title(file: &TaskFile, task: &Task) -> Option<String> {
+    const PLACES: &[&str] =
+        &["in", "at", "to", "into", "inside", "under", "of", "within", "and", "file", "files", "see"];
+    let rest = &file.text()[task.title.span.end.min(task.text.end)..task.text.end];
+    let rest = rest.trim_start_matches('*').trim_start_matches([':', '-', '–', '—', '→', '.', ' ']);
+    let text = rest.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_note = text.starts_with('(') && text.find(')') == Some(text.len() - 1);
+    let is_place = |word: &Word<'_>| word.piece == Piece::Mark || word.is(PLACES) || word.text.contains(['/', '.']);
+    (!is_note && !words(&text).iter().all(is_place)).then_some(text)
 }
 
 /// The lines below a task.
