@@ -396,8 +396,9 @@ fn is_called(planner: &Planner<'_, '_>, callee: &Callee) -> bool {
 fn note(planner: &mut Planner<'_, '_>, request: &Request, files: [&RepoPath; 2]) {
     let files = files.map(RepoPath::clone);
     planner.note_keys(request.tasks[0], PURPOSE, Use::Change, &files[..1]);
-    let gated = planner.gate().map(|gate| planner.task(request.tasks[0]).gate_lines(&gate.name));
-    for line in gated.into_iter().flatten() {
+    let task = planner.task(request.tasks[0]);
+    let gated = planner.gate().map(|gate| task.gate_lines(&gate.name));
+    for line in gated.into_iter().flatten().chain(requests::call_lines(task, request)) {
         planner.note(request.tasks[0], line, Use::Change, &files[..1]);
     }
     for &task in &request.tested {

@@ -167,6 +167,13 @@ fn read_calls(task: &PlannedTask) -> Vec<demand::Call> {
     title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, line.key == Key::Integration))).collect()
 }
 
+/// The lines of prose that the call of a function was read from.
+pub(super) fn call_lines(task: &PlannedTask, request: &Request) -> Vec<usize> {
+    let Some(call) = &request.call else { return Vec::new() };
+    let lines = task.lines_of(&[Key::Prose]).filter(|line| demand::calls(&line.text, false).contains(call));
+    lines.map(|line| line.line).collect()
+}
+
 /// Whether a file is only where a task's functions are called from.
 pub(super) fn is_caller_file(task: &PlannedTask, path: &str) -> bool {
     let named = |line: &str| line.contains(path);
