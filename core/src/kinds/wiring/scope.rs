@@ -149,14 +149,19 @@ impl Wirer<'_, '_> {
             BUILTIN.contains(&ty.trim_start_matches(['*', '[', ']'])) || ty.starts_with("map[string]string");
         let shown = short(ty);
         let named = |one: &&&Candidate| one.expression.rsplit('.').next() == Some(name);
-        let chosen: Vec<&&Candidate> =
-            if is_common { of_type.iter().filter(named).collect() } else { of_type.iter().collect() };
+        // Of several, the variable that is called as the parameter is.
+        let own = of_type.iter().filter(|one| one.expression == name).count() == 1 && of_type.len() > 1;
+        let chosen: Vec<&&Candidate> = match (is_common, own) {
+            (true, _) => of_type.iter().filter(named).collect(),
+            (false, true) => of_type.iter().filter(|one| one.expression == name).collect(),
+            (false, false) => of_type.iter().collect(),
+        };
         match chosen.as_slice() {
             [one] => {
                 // Something of an unknown type that was made from it may be what is meant.
                 let rival = scope.iter().find(|other| {
                     let from = other.made_from.as_ref().is_some_and(|value| value.mentions(&one.expression));
-                    other.ty.is_none() && (from || other.expression == name)
+                    other.ty.is_none() && one.expression != name && (from || other.expression == name)
                 });
                 match rival {
                     Some(rival) => Err(format!("{} or {}: which is {name}?", one.expression, rival.expression)),
