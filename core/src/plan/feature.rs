@@ -292,7 +292,8 @@ impl GateFinder<'_, '_> {
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
         let accessor = accessor.or_else(|| self.stated(maker, "accessor"));
-        let title = maker.map(|maker| self.tasks[maker].title.as_str());
+        let title = maker.map(|maker| self.tasks[maker].whole_title());
+        let title = title.as_deref();
         let accessor = accessor.or_else(|| said_accessor(title?)).unwrap_or_else(|| default_accessor(&name));
         let detail = |key: Key| {
             let task = &self.tasks[maker?];

@@ -211,6 +211,15 @@ impl PlannedTask {
         })
     }
 
+    /// The title with what stands behind it on its line.
+    pub(crate) fn whole_title(&self) -> String {
+        let behind = self.details.iter().filter(|detail| detail.line == self.line && detail.key == Key::Task);
+        std::iter::once(self.title.as_str())
+            .chain(behind.map(|detail| detail.text.as_str()))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// The lines with one of the keys.
     pub fn lines_of<'a>(&'a self, keys: &'a [Key]) -> impl Iterator<Item = &'a TaskLine> {
         self.details.iter().filter(move |line| keys.contains(&line.key))

@@ -215,7 +215,9 @@ pub(super) fn title(source: &str, text: Span) -> Spanned {
         Some(bold) if bold.start < bold.end => bold.shifted(text.start),
         _ => Span::new(text.start, text.start + raw.trim_end().len()),
     };
-    Spanned { text: plain(span.of(source)), span }
+    let text = plain(span.of(source));
+    let text = if bold.is_some() { text.trim_end_matches(':').to_owned() } else { text };
+    Spanned { text, span }
 }
 
 /// Prose on one line: markup for emphasis dropped, white space collapsed.

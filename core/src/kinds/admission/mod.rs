@@ -4,6 +4,7 @@ mod admitter;
 mod facts;
 mod grown;
 mod head;
+mod purpose;
 mod requests;
 mod site;
 mod stated;
@@ -28,6 +29,7 @@ use crate::tree::{file_name, join, parent};
 use facts::{Wanted, default_name, facts, field};
 use grown::grow;
 use head::{Resolved, resolve};
+use purpose::{PURPOSE, purposes};
 use requests::{Request, Requests, requests};
 use site::{CAUSES, Callee, RESPONSE, Site, site};
 use stated::{Stated, Stub};
@@ -66,9 +68,6 @@ struct Growth {
     method: InterfaceMethod,
     double: Option<(String, RepoPath, DoubleField, DoubleMethod)>,
 }
-
-/// The lines that say what is to be validated.
-const PURPOSE: &[Key] = &[Key::Task, Key::Logic, Key::Validation, Key::Integration];
 
 impl Kind for Admission {
     fn name(&self) -> &'static str {
@@ -329,15 +328,6 @@ fn exact(
     Ok(())
 }
 
-/// What a task says that is to be validated; the lines that only say who calls it are done with the call, and those that
-/// say who calls another function are that one's.
-fn purposes(task: &PlannedTask, name: &str, is_called: bool) -> Vec<String> {
-    let lines = task.lines_of(PURPOSE).filter(|line| !struct_field::is_declaration(&line.text));
-    let lines =
-        lines.filter(|line| !(requests::is_call(line) && (is_called || requests::calls_other(task, line, name))));
-    lines.map(|line| line.text.clone()).collect()
-}
-
 /// The call that a task asks for, or that of the only place that makes sense. What is not done is said.
 fn called(
     planner: &mut Planner<'_, '_>,
@@ -398,7 +388,7 @@ fn note(planner: &mut Planner<'_, '_>, request: &Request, files: [&RepoPath; 2])
     planner.note_keys(request.tasks[0], PURPOSE, Use::Change, &files[..1]);
     let task = planner.task(request.tasks[0]);
     let gated = planner.gate().map(|gate| task.gate_lines(&gate.name));
-    for line in gated.into_iter().flatten().chain(requests::call_lines(task, request)) {
+    for line in gated.into_iter().flatten().chain(requests::other_lines(task, request)) {
         planner.note(request.tasks[0], line, Use::Change, &files[..1]);
     }
     for &task in &request.tested {

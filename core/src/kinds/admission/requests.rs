@@ -167,11 +167,20 @@ fn read_calls(task: &PlannedTask) -> Vec<demand::Call> {
     title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, line.key == Key::Integration))).collect()
 }
 
-/// The lines of prose that the call of a function was read from.
-pub(super) fn call_lines(task: &PlannedTask, request: &Request) -> Vec<usize> {
-    let Some(call) = &request.call else { return Vec::new() };
-    let lines = task.lines_of(&[Key::Prose]).filter(|line| demand::calls(&line.text, false).contains(call));
-    lines.map(|line| line.line).collect()
+/// The lines of prose that a function was read from: its call, and what it is to turn down.
+pub(super) fn other_lines(task: &PlannedTask, request: &Request) -> Vec<usize> {
+    let calls =
+        |line: &TaskLine| request.call.as_ref().is_some_and(|call| demand::calls(&line.text, false).contains(call));
+    task.lines_of(&[Key::Prose]).filter(|line| is_rule(line) || calls(line)).map(|line| line.line).collect()
+}
+
+/// Whether an item says what is turned down, or let through: "rejects negative delays".
+pub(super) fn is_rule(line: &TaskLine) -> bool {
+    const RULES: &[&str] = &[
+        "reject", "rejects", "refuse", "refuses", "deny", "denies", "forbid", "forbids", "accept", "accepts", "allow",
+        "allows",
+    ];
+    line.key == Key::Prose && line.is_item && demand::words(&line.text).first().is_some_and(|word| word.is(RULES))
 }
 
 /// Whether a file is only where a task's functions are called from.

@@ -195,7 +195,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
             let whole = is_spelled_out(&code) || is_head(&code) && code.trim_start().starts_with('(');
             let heads = number == task.line && before.trim().is_empty() && whole && only_places(after);
-            let is_new = named || makes || *key == Key::Prose && is_subject(before, after, heads);
+            let is_prose = *key == Key::Prose || number == task.line;
+            let is_new = named || makes || is_prose && is_subject(before, after, heads);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
             let is_dotted =
                 !code.trim_start().trim_start_matches("func ").trim_start().starts_with('(') && function.is_method();
@@ -329,7 +330,7 @@ fn is_subject(before: &str, after: &str, heads: bool) -> bool {
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let file = if heads { file_behind(after) } else { after.trim_start().strip_prefix("in ") };
     let in_file = file.and_then(|rest| rest.split_whitespace().next());
-    in_file.is_some_and(|file| file.contains('/'))
+    (in_file.is_some_and(|file| file.contains('/')) || heads && after.trim_start().starts_with(';'))
         && (heads || words.clone().next_back().is_some_and(|last| !PLACES.contains(&last)))
         && !words.any(|word| USES.iter().any(|verb| word.starts_with(verb)) || PLACES.contains(&word))
 }

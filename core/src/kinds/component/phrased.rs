@@ -282,6 +282,7 @@ pub(super) fn file_behind(after: &str) -> Option<&str> {
 
 /// Whether words only say in which file something goes, before a mark or the end.
 pub(super) fn only_places(after: &str) -> bool {
+    let after = after.split(';').next().unwrap_or_default();
     let behind = file_behind(after).unwrap_or_default();
     let rest = behind.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
     rest.is_empty()
