@@ -95,6 +95,7 @@ pub(super) fn clause(text: &str) -> String {
         "used",
         "wired",
         "invoked",
+        "implemented",
         "executed",
         "triggered",
         "launched",
