@@ -6,6 +6,7 @@ use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
 use asides::{Adverb, handling, opening, when};
+pub use objects::Said;
 
 /// A function as a line names it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -57,6 +58,10 @@ pub struct Call {
     pub verb: Verb,
     /// What is called; nothing where the line says "it", or nothing.
     pub callee: Option<FuncRef>,
+    /// What the line says where it names nothing.
+    pub said: Said,
+    /// Where in the line the demand begins, in bytes.
+    pub at: usize,
     /// The function that calls it; nothing where the line names none that can be one.
     pub caller: Option<FuncRef>,
     /// The file or folder that the caller is said to be in.
@@ -70,8 +75,12 @@ pub struct Call {
 /// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.
 pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
-    let of_clause = |clause| when(Reader { line, words: clause }.clause(bare), opening(line, clause).as_deref());
-    when(clauses(&words).flat_map(of_clause).collect(), handling(line, &words).as_deref())
+    let mut found: Vec<Call> = Vec::new();
+    for clause in clauses(&words) {
+        let own = Reader { line, words: clause }.clause(bare, !found.is_empty());
+        found.extend(when(own, opening(line, clause).as_deref()));
+    }
+    when(found, handling(line, &words).as_deref())
 }
 
 struct Reader<'w, 'a> {
@@ -80,7 +89,7 @@ struct Reader<'w, 'a> {
 }
 
 /// What a target phrase says.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Target {
     callers: Vec<FuncRef>,
     file: Option<String>,
@@ -88,23 +97,27 @@ struct Target {
     condition: Option<String>,
     /// A preposition stood there.
     begun: bool,
+    /// Where in the line the demand begins.
+    at: usize,
 }
 
 impl Reader<'_, '_> {
-    fn clause(&self, bare: bool) -> Vec<Call> {
+    /// The calls of a clause; `goes_on` behind one that has some.
+    fn clause(&self, bare: bool, goes_on: bool) -> Vec<Call> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
             match self.edge(at).or_else(|| self.deed(at)).or_else(|| self.verb(at)) {
                 Some((verb, next)) => {
-                    found.extend(verb);
+                    let from = self.words[at].at;
+                    found.extend(verb.into_iter().map(|call| Call { at: from, ..call }));
                     at = next.max(at + 1);
                 }
                 None => at += 1,
             }
         }
         found.extend(self.collected());
-        found.extend(self.elliptic().filter(|_| found.is_empty() && bare).unwrap_or_default());
+        found.extend(self.elliptic(bare, goes_on).filter(|_| found.is_empty()).unwrap_or_default());
         if found.is_empty() && bare {
             let first = self.skip(0, &[FILLERS]);
             let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();
@@ -127,16 +140,17 @@ impl Reader<'_, '_> {
         let mut verb = verb;
         let mut certain = *certain;
         let mut next = at + 1;
-        let mut callee = None;
+        let (mut callees, mut said) = (Vec::new(), Said::It);
         let mut said_it = false;
         let mut is_named = false;
         if is_passive {
-            callee = self.subject(at);
+            (callees, said) = self.subjects(at);
         } else {
             next = self.skip(next, &[FILLERS]);
-            if self.is(next, &["it", "them", "both", "these"]) {
-                is_named = self.is(next, &["it"]);
-                (said_it, next) = (true, next + 1);
+            if self.is(next, &["it"]) {
+                (is_named, said_it, next) = (true, true, next + 1);
+            } else if let Some(many) = self.many(at + 1) {
+                (said_it, (said, next)) = (true, many);
             } else if adds && self.is(next, &["call", "calls", "invocation"]) {
                 // "Add a call to `f` in `G`", "add the call to `G`".
                 (verb, certain, said_it) = (Verb::Call, true, true);
@@ -146,14 +160,14 @@ impl Reader<'_, '_> {
                     let (rest, _) = self.target(named + 1, false);
                     let is_caller = self.is(next - 2, &["the"]) && self.is(next, &["to"]) && rest.callers.is_empty();
                     if !is_caller {
-                        (callee, next) = (self.func(named), named + 1);
+                        (callees, next) = (self.func(named).into_iter().collect(), named + 1);
                     }
                 }
             } else if adds && self.is(next, &["result", "results", "output"]) {
                 // "Append its result in `G`": more than a call.
                 (verb, said_it) = (Verb::Other, true);
-            } else if let Some(named) = self.func(next).filter(|_| !adds) {
-                (callee, next) = (Some(named), next + 1);
+            } else if let Some(named) = self.objects(next).filter(|_| !adds) {
+                (callees, next) = named;
             } else if self.is(next, NOUNS) && !adds
                 || self.is(next, FROM) && (certain && at == 0 || !adds && at > 0 && self.joins(at - 1))
             {
@@ -171,7 +185,7 @@ impl Reader<'_, '_> {
         if target.callers.is_empty() {
             // "`G` calls it", "`G` must call `f`", "`G` must first run it", "`G` runs it first thing".
             let is_active = !is_passive && !adds && verb == Verb::Call;
-            let subject = (is_active && (callee.is_some() || said_it && (certain || is_named)))
+            let subject = (is_active && (!callees.is_empty() || said_it && (certain || is_named)))
                 .then(|| self.subject_of(at))
                 .flatten();
             if let Some(subject) = subject {
@@ -180,7 +194,7 @@ impl Reader<'_, '_> {
                 target.callers.extend(subject.callers);
             }
         }
-        let knows_object = callee.is_some() || said_it || is_passive || self.is(at, &["hook", "wire", "plug"]);
+        let knows_object = !callees.is_empty() || said_it || is_passive || self.is(at, &["hook", "wire", "plug"]);
         if !knows_object || target.callers.is_empty() && !(certain && (target.begun || target.condition.is_some())) {
             return None;
         }
@@ -188,7 +202,8 @@ impl Reader<'_, '_> {
         if adds && !said_it {
             return None;
         }
-        Some((build(verb, callee.as_ref(), &target), end))
+        let calls = self.built(verb, &callees, &target).into_iter().map(|call| Call { said, ..call });
+        Some(self.continued(verb, calls.collect(), end))
     }
 
     /// What stands behind the verb: where it is called from. `open`: the first preposition may be missing.
@@ -202,6 +217,14 @@ impl Reader<'_, '_> {
                 if matches!(word.text, ":" | "-" | "–" | "—") && target.begun {
                     return (target, self.words.len());
                 }
+                if word.text == "," && !target.callers.is_empty() {
+                    match self.next_caller(at) {
+                        Some(next) => (expects, at) = (true, next),
+                        None if self.begins(at) => return (target, at),
+                        None => at += 1,
+                    }
+                    continue;
+                }
                 at += 1;
                 continue;
             }
@@ -213,7 +236,8 @@ impl Reader<'_, '_> {
             if self.is(at, &["and", "or", "then", "plus"]) {
                 // "from `A` and `B`"; "and start it in `C`" is another demand.
                 let next = self.skip(at + 1, &[FILLERS, FROM]);
-                if !target.callers.is_empty() && self.func(next).is_some() {
+                let goes_on = self.func(next).is_some() && !self.begins(at);
+                if !target.callers.is_empty() && goes_on {
                     expects = true;
                     at += 1;
                     continue;
@@ -332,18 +356,6 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// The function before a verb: "`f` is", "`f` must be".
-    fn subject(&self, at: usize) -> Option<FuncRef> {
-        self.subject_of(at)?.callers.pop()
-    }
-
-    /// Whether something before a verb whose passive is spelled like it makes it passive: "is run from".
-    fn follows_subject(&self, at: usize) -> bool {
-        // "…, run from `F`" leaves the "is" out.
-        let aside = at > 0 && self.words[at - 1].is_mark(",") && (self.is(at + 1, FROM) || self.is(at + 1, &["as"]));
-        aside || at > 0 && self.is(at - 1, &["is", "be", "gets", "are", "being"])
-    }
-
     /// Whether what stands at a word only joins two demands: "add `f` and register in".
     fn joins(&self, at: usize) -> bool {
         self.is(at, &["and", "then"]) || self.words[at].is_mark(",")
@@ -364,26 +376,14 @@ impl Reader<'_, '_> {
         let word = self.words.get(at).filter(|word| word.is_code())?;
         func(word.text)
     }
-
-    /// A path, and the function behind its colon.
-    fn path(&self, at: usize) -> Option<(String, Option<FuncRef>)> {
-        let text = self.words.get(at).filter(|word| word.piece != Piece::Mark)?.text;
-        let (path, behind) = match text.split_once(".go:") {
-            Some((stem, behind)) => (format!("{stem}.go"), Some(behind)),
-            None => (text.to_owned(), None),
-        };
-        let path = path.strip_suffix("'s").unwrap_or(&path).to_owned();
-        let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
-        let is_path =
-            (path.contains('/') && !path.starts_with('/') || path.ends_with(".go")) && path.chars().all(plain);
-        is_path.then(|| (path, behind.and_then(func)))
-    }
 }
 
 fn build(verb: Verb, callee: Option<&FuncRef>, target: &Target) -> Vec<Call> {
     let call = |caller: Option<FuncRef>| Call {
         verb,
         callee: callee.cloned(),
+        said: Said::It,
+        at: target.at,
         caller,
         file: target.file.clone(),
         place: target.place.clone().unwrap_or(Place::Open),
@@ -418,6 +418,8 @@ fn func(text: &str) -> Option<FuncRef> {
 
 #[path = "call_asides.rs"]
 mod asides;
+#[path = "call_objects.rs"]
+mod objects;
 
 #[cfg(test)]
 #[path = "call_tests.rs"]

@@ -47,17 +47,17 @@ impl Reader<'_, '_> {
             &["appends", "adds", "collects", "gathers", "returns", "uses", "takes", "aggregates", "includes", "merges"];
         let at = (0..self.words.len()).find(|&at| self.is(at, &["whose"]) && self.is(at + 1, GIVEN))?;
         let caller = self.skip(at + 2, &[FILLERS]);
-        let target = Target { callers: vec![self.func(caller)?], ..Target::default() };
+        let target = Target { callers: vec![self.func(caller)?], at: self.words[at].at, ..Target::default() };
         self.is(caller + 1, TAKES).then(|| build(Verb::Call, None, &target)).and_then(|calls| calls.into_iter().next())
     }
 
     /// A clause without its verb, behind one that has it: "`f` is called from `F`; `g` from `G`".
-    pub(super) fn elliptic(&self) -> Option<Vec<Call>> {
-        let at = self.skip(0, &[FILLERS]);
-        let callee = self.func(at)?;
-        let caller = self.skip(at + 2, &[FILLERS, NOUNS]);
-        let says = self.is(at + 1, &["from", "by"]) && self.func(caller).is_some();
-        says.then(|| build(Verb::Call, Some(&callee), &self.target(at + 1, false).0))
+    pub(super) fn elliptic(&self, bare: bool, goes_on: bool) -> Option<Vec<Call>> {
+        let at = self.skip(0, &[FILLERS, &["and"]]);
+        let (callees, next) = self.elided(at)?;
+        let says = goes_on || bare && self.is(next, &["from", "by"]);
+        let (target, end) = self.target(next, false);
+        says.then(|| self.continued(Verb::Call, self.built(Verb::Call, &callees, &target), end).0)
     }
 
     /// Words between a verb and its caller: "called first in", "called twice from"; and where the rest begins.
@@ -159,7 +159,9 @@ impl Reader<'_, '_> {
             self.func(next)?;
             let (target, end) = self.target(at + 1, false);
             let is_type = self.is(next + 1, &["struct", "type", "interface", "file", "package", "folder", "list"]);
-            return (!is_type && !target.callers.is_empty()).then(|| (build(Verb::Call, None, &target), end));
+            let (callees, said) = self.subjects(at);
+            let calls = self.built(Verb::Call, &callees, &target).into_iter().map(|call| Call { said, ..call });
+            return (!is_type && !target.callers.is_empty()).then(|| (calls.collect(), end));
         }
         let place = match () {
             () if self.is(at, &["last", "final"]) => Place::End,
@@ -191,13 +193,13 @@ impl Reader<'_, '_> {
             () => return None,
         };
         let next = self.skip(next, &[FILLERS, NOUNS]);
-        let callee = match self.func(next) {
-            Some(callee) => Some(callee),
-            None => self.is(next, &["it"]).then_some(None)?,
+        let (callees, next) = match self.objects(next) {
+            Some(named) => named,
+            None => self.is(next, &["it"]).then_some((Vec::new(), next + 1))?,
         };
         let mut target = self.subject_of(at)?;
         target.place = Some(place);
-        Some((build(Verb::Call, callee.as_ref(), &target), next + 1))
+        Some((self.built(Verb::Call, &callees, &target), next))
     }
 
     /// "`sync` of `Controller`", "`sync` on `*Controller`".

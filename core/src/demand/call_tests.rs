@@ -3,7 +3,12 @@ use super::*;
 fn shown(line: &str, bare: bool) -> Vec<String> {
     let one = |call: Call| {
         let name = |name: Option<FuncRef>| name.map_or_else(|| "?".to_owned(), |name| name.to_string());
-        let mut text = format!("{} <- {}", name(call.callee), name(call.caller));
+        let callee = match call.said {
+            Said::Both => "both".to_owned(),
+            Said::All => "all".to_owned(),
+            Said::It => name(call.callee),
+        };
+        let mut text = format!("{callee} <- {}", name(call.caller));
         if call.verb == Verb::Other {
             text.insert_str(0, "other ");
         }
@@ -121,6 +126,51 @@ fn an_integration_may_be_the_caller_alone() {
     ] {
         assert_eq!(shown(line, true), calls, "{line}");
     }
+}
+
+#[test]
+fn each_caller_gets_what_its_clause_names() {
+    for (line, calls) in [
+        ("Call `f` from `F` and `g` from `G`", &["f <- F", "g <- G"][..]),
+        ("call `f` in `F`, `g` in `G` and `h` at the end of `H`", &["f <- F", "g <- G", "h <- H end"]),
+        ("Wire `f` into `F` and `g` into `G`", &["f <- F", "g <- G"]),
+        ("`f` is called from `F` and `g` from `G`", &["f <- F", "g <- G"]),
+        ("Call `f` in `F`; `g` in `G`", &["f <- F", "g <- G"]),
+        ("`F` calls `f`, `G` calls `g`", &["f <- F", "g <- G"]),
+        ("`F` calls `f` and `G` calls `g`", &["f <- F", "g <- G"]),
+        ("Call `f` from `F` and from `G`", &["f <- F", "f <- G"]),
+        ("Call it from `F`, `G` and `H`", &["? <- F", "? <- G", "? <- H"]),
+        ("Call `f` and `g` from `G`", &["f <- G", "g <- G"]),
+        ("Call `f`, `g` from `F` and `G` respectively", &["f <- F", "g <- G"]),
+        (
+            "Call `f`, `g` and `h` from `F` and `G` respectively",
+            &[
+                "f <- F [respectively]",
+                "f <- G [respectively]",
+                "g <- F [respectively]",
+                "g <- G [respectively]",
+                "h <- F [respectively]",
+                "h <- G [respectively]",
+            ],
+        ),
+        ("`G` calls `f` and `g`", &["f <- G", "g <- G"]),
+        ("`f` and `g` are called from `G`", &["f <- G", "g <- G"]),
+        ("Add `T`, and `g` is called from `G`", &["g <- G"]),
+        ("Call `f` from `F` and `g` from `G` if x is set", &["f <- F [if x is set]", "g <- G [if x is set]"]),
+        ("Add `(c *C) f(x int)`, called from `F`, and `(c *C) g(x int)`, called from `G`", &["? <- F", "? <- G"]),
+        ("Call both from `G`", &["both <- G"]),
+        ("Call them in `G`", &["all <- G"]),
+        ("Call each of them from `F` and `G`", &["all <- F", "all <- G"]),
+        ("Add `f()` and `g()`; both are called from `G`", &["both <- G"]),
+        ("They are called from `G`", &["all <- G"]),
+        ("Both functions are called from `G`", &["both <- G"]),
+        ("`G` calls both", &["both <- G"]),
+        ("Check each interface in `G`", &[]),
+    ] {
+        assert_eq!(shown(line, false), calls, "{line}");
+    }
+    let found = shown("`f` from `F`, `g` from `G`", true);
+    assert_eq!(found, ["f <- F", "g <- G"]);
 }
 
 #[test]

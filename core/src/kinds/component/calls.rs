@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::super::wiring::makes_command;
 use super::Wanted;
-use super::functions::functions;
+use super::functions::{Function, functions};
 use super::stubs::{Outcome, Stub};
-use crate::demand::{Call, FuncRef, Piece, Place, Verb, Word, calls, words};
+use crate::demand::{Call, FuncRef, Piece, Place, Said, Verb, Word, calls, words};
 use crate::go::{FunctionHead, ImportSpec};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
@@ -105,23 +105,58 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
             if calls_itself {
                 continue;
             }
-            let callee = if let Some(callee) = &call.callee {
+            let callees: Vec<Option<Callee>> = if let Some(callee) = &call.callee {
                 let stub = stub_named(wanted, callee).and_then(|stub| of_stub(place, stub));
-                stub.or_else(|| there(planner, place, callee))
+                vec![stub.or_else(|| there(planner, place, callee))]
             } else {
-                let before = named.iter().rfind(|function| function.line <= line).or(named.first());
-                let stub = before.and_then(|function| {
+                let own = |function: &&Function| {
                     let own = |stub: &&Stub| stub.name == function.name && stub.task == task.id;
-                    wanted.stubs.iter().find(own)
-                });
-                stub.and_then(|stub| of_stub(place, stub))
+                    wanted.stubs.iter().find(own).and_then(|stub| of_stub(place, stub))
+                };
+                meant(task, line, &call, &named).iter().map(own).collect()
             };
-            let Some((file, head, imports)) = callee else { continue };
-            found.push(Asked { task: index, line, file, head, imports, call });
+            found.extend(callees.into_iter().flatten().map(|(file, head, imports)| Asked {
+                task: index,
+                line,
+                file,
+                head,
+                imports,
+                call: call.clone(),
+            }));
         }
         found.extend(enlisted(planner, place, index, wanted));
     }
     found
+}
+
+/// The functions that a line means by "it", "both" or "them"; none where that is not clear.
+fn meant<'f>(task: &PlannedTask, line: usize, call: &Call, named: &'f [Function]) -> Vec<&'f Function> {
+    let texts = task.details.iter().map(|own| (own.line, own.text.as_str()));
+    let text = std::iter::once((task.line, task.title.as_str())).chain(texts).find(|(at, _)| *at == line);
+    let place = |function: &Function| {
+        let text = text.map_or("", |(_, text)| text);
+        let is_it = |word: &&Word<'_>| word.is_code() && word.text.contains(&format!("{}(", function.name));
+        words(text).iter().find(is_it).map_or(0, |word| word.at)
+    };
+    // Several lines may speak of one function.
+    let mut known: Vec<&Function> = Vec::new();
+    for function in named {
+        if !known.iter().any(|other| other.name == function.name) {
+            known.push(function);
+        }
+    }
+    let here: Vec<&Function> =
+        known.iter().copied().filter(|function| function.line == line && place(function) <= call.at).collect();
+    let all = if here.len() > 1 { &here } else { &known };
+    match call.said {
+        Said::It => {
+            let above = || known.iter().copied().rfind(|function| function.line < line);
+            here.last().copied().or_else(above).or(known.first().copied()).into_iter().collect()
+        }
+        Said::Both if all.len() == 2 => all.clone(),
+        Said::All if all.len() > 1 => all.clone(),
+        Said::Both | Said::All => Vec::new(),
+    }
 }
 
 /// A new command of a task that a line brings into a file: "Register it in `pkg/virtctl/root.go`".
@@ -131,8 +166,16 @@ fn enlisted(planner: &Planner<'_, '_>, place: &ResolvedPath, index: usize, wante
     let mut commands = own.filter_map(|stub| of_stub(place, stub));
     let (file, head, imports) = commands.find(|(_, head, imports)| makes_command(head, imports))?;
     let (line, path) = brought(task).into_iter().find(|(_, path)| *path != *place.path)?;
-    let call =
-        Call { verb: Verb::Other, callee: None, caller: None, file: Some(path), place: Place::Open, condition: None };
+    let call = Call {
+        verb: Verb::Other,
+        callee: None,
+        said: Said::It,
+        at: 0,
+        caller: None,
+        file: Some(path),
+        place: Place::Open,
+        condition: None,
+    };
     Some(Asked { task: index, line, file, head, imports, call })
 }
 
@@ -247,6 +290,20 @@ fn unknown(planner: &Planner<'_, '_>, folder: &str, task: usize, calls: &[Call])
     Some(ManualReason::Inexact { why, places: Vec::new() })
 }
 
+/// Says of "both" and "them" that it is not clear which functions they are.
+fn unclear(planner: &Planner<'_, '_>, index: usize) -> Option<ManualReason> {
+    let (task, whole) = (planner.task(index), planner.whole(index));
+    let (named, _) = functions(task);
+    let all = lines(task);
+    let is_unclear = |(line, call): &&(usize, Call)| {
+        let is_open = call.callee.is_none() && call.said != Said::It;
+        is_open && !named.is_empty() && meant(whole, *line, call, &named).is_empty()
+    };
+    let (line, _) = all.iter().find(is_unclear)?;
+    let why = format!("which functions line {line} means is not clear");
+    Some(ManualReason::Inexact { why, places: Vec::new() })
+}
+
 /// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
 /// left to people.
 pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
@@ -254,6 +311,7 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
     let mut left = Vec::new();
     for &task in &outcome.tasks {
         left.extend(unrelated(planner, place, outcome, task).map(|reason| (task, reason)));
+        left.extend(unclear(planner, task).into_iter().map(|reason| (task, reason)));
         let lists = enlisted(planner, place, task, &outcome.wanted).map(|asked| asked.line);
         for line in &planner.task(task).details {
             let other = matches!(line.key, Key::Other(_)) && line.key.ignored().is_none();

@@ -6,13 +6,13 @@ use std::rc::Rc;
 use super::joined::{join_heads, with_interfaces};
 use super::listed::{announces_list, is_head, is_listed};
 use super::phrased::{
-    GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_named, is_passive,
-    is_place, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, without_call,
-    without_receiver, without_type,
+    GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
+    is_passive, is_place, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, without_call,
+    without_kind, without_receiver, without_type,
 };
 use super::prose::{clause, is_said, is_verb};
-use super::receivers::{grown, grows, of_type, says_method, spoken, type_ref};
-use crate::demand::{DeclaredStruct, Piece, Word, declared_struct, interface_methods, words};
+use super::receivers::{grown, grows, of_type, predicates, says_method, spoken, state_form, stated_form, type_ref};
+use crate::demand::{DeclaredStruct, Piece, declared_struct, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{Key, PlannedTask, Planner};
@@ -204,12 +204,17 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 continue;
             }
             let is_constructor = is_work && is_labelled(before, &code) && !says_method(before, "");
-            function.lacks_receiver = is_work && !is_constructor && says_method(before, after);
+            let form = stated_form(before, after);
+            let says = says_method(before, after) || predicates(text);
+            function.lacks_receiver = is_work && !is_constructor && says || form.is_some();
             if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
                 && head.receiver.is_none()
             {
                 function.purpose = without_receiver(&function.purpose, &ty.text);
                 head.receiver = Some(Parameter::spoken(ty));
+            }
+            if let (Some(pointer), Ok(head)) = (form, &mut function.head) {
+                state_form(head, pointer);
             }
             if is_new {
                 made = Some(text.len() - after.len());
@@ -385,7 +390,7 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     let is_noun = is_noun || is_list;
     let is_else = is_next_sentence && !is_said(purpose.trim_start_matches(['.', ' ']));
     let purpose = if told || is_next || in_package || is_noun || is_else { "" } else { purpose };
-    let purpose = purpose.trim_start_matches("and ").replace('`', "");
+    let purpose = without_kind(purpose.trim_start_matches("and ")).replace('`', "");
     let purpose = without_call(&without_type(&purpose));
     let mut head = FunctionHead::parse(code);
     if let Ok(Some(receiver)) = head.as_mut().map(|head| head.receiver.as_mut()) {
@@ -399,15 +404,6 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         lacks_receiver: false,
         is_moved: is_moved(after),
     })
-}
-
-/// Whether the words behind a function say that it stands somewhere else: "moved from `x.go`".
-fn is_moved(after: &str) -> bool {
-    const MOVED: &[&str] =
-        &["move", "moved", "moves", "relocated", "extracted", "copied", "renamed", "taken", "split", "factored"];
-    let all = words(after);
-    let is_from = |word: &Word<'_>| word.is(&["from", "out"]);
-    (0..all.len()).any(|at| all[at].is(MOVED) && all[at + 1..].iter().take(3).any(is_from))
 }
 
 fn matching(text: &str, open: usize) -> Option<usize> {

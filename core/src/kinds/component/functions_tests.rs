@@ -93,6 +93,12 @@ fn methods_that_are_listed_share_their_receiver() {
             [Some("*T"), Some("*T")],
         ),
         ("task", "Add `a(x int) error`, `b() error` as methods of `T`", [Some("T"), Some("T")]),
+        ("task", "`T` gains `a(x int) error` and `b() error`; implement both on `*U`", [Some("T"), Some("T")]),
+        ("task", "Add `a(x int) error` and `b() error`; both are methods of `T`", [Some("T"), Some("T")]),
+        ("function", "`a(x int) error`, `b() error` (both on `T`)", [Some("T"), Some("T")]),
+        ("task", "Add `a(x int) error` and `b() error`; all on `*T`", [Some("*T"), Some("*T")]),
+        ("task", "Add `a(x int) error` and `b() error`, pointer-receiver methods of `T`", [Some("*T"), Some("*T")]),
+        ("task", "Add `a(x int) error` and `b() error`; both are methods of the poller", [None, None]),
         ("task", "Add two methods, `a(x int) error` and `b() error`, to the pool controller", [None, None]),
         ("task", "Add `a(x int) error` and `(t *T) b() error`", [None, Some("*T")]),
         ("task", "Add methods `a(x int) error` and `b() error`", [None, None]),
@@ -102,6 +108,38 @@ fn methods_that_are_listed_share_their_receiver() {
         assert_eq!(found, receivers, "{text}");
         let lost = text.contains("method") && receivers.contains(&None);
         assert_eq!(wanted[0].fault().map(|fault| fault.code), lost.then_some("receiver-unknown"), "{text}");
+    }
+}
+
+#[test]
+fn the_form_of_a_receiver_is_taken_as_a_line_states_it() {
+    for (text, receiver, spoken, purpose) in [
+        ("Give `T` a `X() string` method (value receiver)", Some("T"), false, ""),
+        ("Add `X() error` to `T` (pointer receiver)", Some("*T"), false, ""),
+        ("Add `X() bool` as a value-receiver method of `T`", Some("T"), false, ""),
+        ("Add `X() bool`, a pointer-receiver method of `T`", Some("*T"), false, ""),
+        ("Add a method `X() bool` with value receiver to `T`", Some("T"), false, ""),
+        ("value receiver method `X() bool` on `T`", Some("T"), false, ""),
+        ("Add `X() bool` to `T` by value", Some("T"), false, ""),
+        ("Add the method `X() bool` on a pointer to `T`", Some("*T"), false, ""),
+        ("Add `(T) X() bool` (value receiver)", Some("T"), false, ""),
+        ("Add `X() bool` to `T`", Some("T"), true, ""),
+        ("Add `X() bool` to `*T` (value receiver)", None, false, ""),
+        ("Add `X() bool` (value receiver)", None, false, ""),
+        ("Add method `X() bool` to `T` (pointer receiver) - compares values", Some("*T"), false, "compares values"),
+        ("Add `X() bool`, a method of `T`, which orders by value", Some("T"), true, "orders by value"),
+    ] {
+        let (wanted, _) = functions(&PlannedTask::sample("Do it", &[("task", text)]));
+        assert_eq!(wanted.len(), 1, "{text}");
+        let head = wanted[0].head.as_ref().unwrap();
+        let found = head.receiver.as_ref().map(|receiver| receiver.is_spoken);
+        assert_eq!((wanted[0].receiver(), found.unwrap_or_default()), (receiver, spoken), "{text}");
+        assert_eq!(wanted[0].purpose, purpose, "{text}");
+        assert_eq!(
+            wanted[0].fault().map(|fault| fault.code),
+            receiver.is_none().then_some("receiver-unknown"),
+            "{text}"
+        );
     }
 }
 

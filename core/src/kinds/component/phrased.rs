@@ -1,7 +1,7 @@
 //! What the words around a function say of its head, and what they leave of its purpose.
 
 use super::listed::is_head;
-use super::receivers::{before_list, of_type, type_ref};
+use super::receivers::{FORMS, before_list, of_type, type_ref};
 use crate::demand::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 
@@ -59,6 +59,7 @@ pub(super) fn given(before: &str, after: &str) -> Option<TypeText> {
     let plain = front[verb + 1..method].iter().all(|word| {
         word.is(&["a", "an", "the", "new", "unexported", "exported", "private", "public", "second", "another"])
             || word.is(&["two", "three", "following", "these"])
+            || word.is(FORMS)
             || type_ref(word).is_some()
             || typed && word.text.chars().all(|c| c.is_ascii_lowercase()) && !word.is(&["with", "in", "by", "from"])
     });
@@ -92,7 +93,10 @@ impl Owner {
 /// type, "virt-x: `T` learns".
 pub(super) fn owner(before: &str) -> Option<Owner> {
     let front = words(before);
-    let plain = |word: &&Word<'_>| word.is(&["a", "an", "the", "new", "method", "function", "helper", "exported"]);
+    let front = before_list(&front);
+    let plain = |word: &&Word<'_>| {
+        word.is(&["a", "an", "the", "new", "method", "methods", "function", "helper", "exported"]) || word.is(FORMS)
+    };
     let end = front.len() - front.iter().rev().take_while(plain).count();
     let (verb, rest) = front[..end].split_last().filter(|(verb, _)| verb.is(GETS))?;
     let from = rest.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
@@ -165,7 +169,7 @@ pub(super) fn without_call(purpose: &str) -> String {
 fn is_call(purpose: &str) -> bool {
     #[rustfmt::skip]
     const LEADS: &[&str] = &[
-        "have ", "let ", "use its ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
+        "have ", "let ", "use its ", "use it in ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
     ];
     const VERBS: &[&str] = &[" runs it", " calls it", " uses it", " invokes it", " executes it"];
     let purpose = purpose.trim_start_matches([',', ';', ' ']);
@@ -226,6 +230,26 @@ pub(super) fn without_receiver(purpose: &str, ty: &str) -> String {
     said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
 }
 
+/// A purpose without the words that only say what kind of method it is: "(value receiver)", "method of T".
+pub(super) fn without_kind(purpose: &str) -> &str {
+    const KIND: &[&str] = &["a", "an", "as", "is", "are", "both", "all", "new", "exported", "unexported", "existing"];
+    const LEADS: &[&str] = &["on", "of", "to", "for", "by", "with", "the", "type", "struct"];
+    let all = words(purpose);
+    let is_type = |word: &Word<'_>| type_ref(word).is_some();
+    let says = |word: &Word<'_>| word.is(&["method", "methods"]) || word.is(FORMS);
+    let kind = |word: &&Word<'_>| {
+        let mark = ["(", ")", ","].iter().any(|mark| word.is_mark(mark));
+        mark || word.is(KIND) || word.is(LEADS) || says(word) || is_type(word)
+    };
+    let end = all.iter().take_while(kind).count();
+    let is_open = end < all.len() && all[..end].last().is_some_and(|last| last.is(LEADS) || last.is(KIND));
+    if is_open || !all[..end].iter().any(says) {
+        return purpose;
+    }
+    let rest = all.get(end).map_or("", |next| &purpose[next.at - usize::from(next.piece == Piece::Code)..]);
+    rest.trim_start_matches([' ', '-', '–', '—', ':'])
+}
+
 /// `in pkg/x/plan.go` says where, not what for.
 pub(super) fn is_place(purpose: &str) -> bool {
     let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| purpose.strip_prefix(word));
@@ -242,8 +266,9 @@ pub(super) fn named_before(before: &str, name: &str) -> Option<TypeText> {
 /// The type of "`f(x int)`, a method of `T`".
 pub(super) fn method_of(after: &str) -> Option<TypeText> {
     let behind = words(after);
-    let plain =
-        |word: &&Word<'_>| !(word.is(&["a", "an", "new", "is", "as"]) || word.is_mark(",") || word.is_mark("("));
+    let plain = |word: &&Word<'_>| {
+        !(word.is(&["a", "an", "new", "is", "as"]) || word.is(FORMS) || word.is_mark(",") || word.is_mark("("))
+    };
     let mut rest = behind.iter().filter(plain);
     let says = rest.next()?.is(&["method"]) && rest.next()?.is(&["of", "on"]);
     let ty = rest.find(|word| !word.is(&["the", "type", "struct", "existing"])).filter(|_| says)?;
@@ -263,7 +288,10 @@ pub(super) fn is_labelled(before: &str, code: &str) -> bool {
     const NOUNS: &[&str] = &["helper", "function", "func", "constructor", "handler", "validator", "method", "methods"];
     let front = words(before);
     let Some((noun, rest)) = front.split_last() else { return false };
-    let opens = rest.iter().rev().find(|word| !word.is(&["a", "new", "its", "with", "unexported", "exported"]));
+    let opens = rest
+        .iter()
+        .rev()
+        .find(|word| !word.is(&["a", "new", "its", "with", "unexported", "exported"]) && !word.is(FORMS));
     noun.is(NOUNS) && is_head(code) && opens.is_none_or(|word| word.piece == Piece::Mark || word.text.ends_with(".go"))
 }
 
@@ -305,4 +333,13 @@ pub(super) fn only_says_kind(before: &str) -> bool {
     let from = all.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
     let kinds = ["a", "an", "new", "exported", "unexported", "private", "small", "pure", "package-level"];
     from < all.len() && all[from..].iter().all(|word| word.is(&kinds))
+}
+
+/// Whether the words behind a function say that it stands somewhere else: "moved from `x.go`".
+pub(super) fn is_moved(after: &str) -> bool {
+    const MOVED: &[&str] =
+        &["move", "moved", "moves", "relocated", "extracted", "copied", "renamed", "taken", "split", "factored"];
+    let all = words(after);
+    let is_from = |word: &Word<'_>| word.is(&["from", "out"]);
+    (0..all.len()).any(|at| all[at].is(MOVED) && all[at + 1..].iter().take(3).any(is_from))
 }

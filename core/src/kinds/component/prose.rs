@@ -129,6 +129,7 @@ pub(super) fn clause(text: &str) -> String {
         "used",
         "wired",
         "invoked",
+        "implemented",
         "executed",
         "triggered",
         "launched",

@@ -1,7 +1,7 @@
 //! What functions are methods of, by the words around them.
 
 use crate::demand::{Piece, Word, words};
-use crate::go::TypeText;
+use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
 
 /// The type that the words around a function say it is a method of: "on `*T`", "to the `T` interface", "of type `T`".
@@ -9,7 +9,8 @@ pub(super) fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText
     let behind = words(after);
     let at = noun_at(&behind);
     let methods = says_method(before, after);
-    let noun = |word: &Word<'_>| word.is(&["method", "methods", "function", "functions", "func", "both"]);
+    let noun =
+        |word: &Word<'_>| word.is(&["method", "methods", "function", "functions", "func", "both", "all", "each"]);
     let at = at + usize::from(behind.get(at).is_some_and(noun));
     let is_place = |word: &Word<'_>| word.is(&["on", "of", "for"]) || makes && word.is(&["to", "in"]);
     if let Some(place) = behind.get(at).filter(|word| is_place(word))
@@ -62,17 +63,24 @@ pub(in crate::kinds) fn spoken(text: &str) -> Option<TypeText> {
         "small",
         "and",
         "both",
+        "all",
+        "they",
+        "it",
+        "is",
+        "are",
+        "be",
     ];
     let words = words(text);
     let is_open = |at: usize| {
         let front =
             words[..at].iter().rev().take_while(|word| word.piece == Piece::Prose && !word.text.ends_with("()"));
-        front.into_iter().all(|word| word.is(BEFORE))
+        front.into_iter().all(|word| word.is(BEFORE) || word.is(FORMS))
     };
     words.iter().enumerate().find_map(|(at, word)| {
         let next = words[at + 1..].iter().find(|next| !next.is_mark(":") && !next.is_mark("("));
         if word.is(&["receiver"]) {
-            return next.filter(|next| next.piece == Piece::Code).and_then(type_ref);
+            let is_head = |next: &Word<'_>| next.text.trim_start_matches('(').contains('(');
+            return next.filter(|next| next.piece == Piece::Code && !is_head(next)).and_then(type_ref);
         }
         if !word.is(NOUNS) {
             return None;
@@ -93,8 +101,10 @@ pub(in crate::kinds) fn spoken(text: &str) -> Option<TypeText> {
 /// The type that a preposition leads to: "the existing `T`"; words of which nobody knows what they say, "the pool
 /// `*T`", stand before a pointer, or where a method is spoken of.
 fn place_type(rest: &[Word<'_>], loose: bool) -> Option<TypeText> {
-    const KNOWN: &[&str] = &["the", "type", "struct", "existing", "interface", "receiver"];
-    let first = rest.iter().position(|word| !word.is(KNOWN))?;
+    const KNOWN: &[&str] = &["the", "a", "type", "struct", "existing", "interface", "receiver", "pointer", "value"];
+    // "A pointer to `T`".
+    let leads = |at: usize| at > 0 && rest[at].is(&["to", "of"]) && rest[at - 1].is(FORMS);
+    let first = (0..rest.len()).find(|&at| !rest[at].is(KNOWN) && !leads(at))?;
     if let Some(ty) = type_ref(&rest[first]) {
         return Some(ty);
     }
@@ -151,19 +161,96 @@ pub(super) fn says_method(before: &str, after: &str) -> bool {
     last.is_some_and(noun) || behind.get(noun_at(&behind)).is_some_and(noun)
 }
 
-/// Where the word "method" may stand behind a list of functions: "`b()` method", "as methods".
+/// Where the words begin that may say of what a list of functions are methods: "`b()` method", "as methods", "(both on".
 fn noun_at(behind: &[Word<'_>]) -> usize {
-    let mut at = behind_list(behind);
+    let at = behind_form(behind, behind_list(behind));
     let rest = &behind[at..];
-    let marks = rest.iter().take_while(|word| word.is_mark(",")).count();
+    let marks = rest.iter().take_while(|word| word.piece == Piece::Mark).count();
     let skipped =
         rest[marks..].iter().take_while(|word| word.is(&["as", "a", "an", "new", "exported", "unexported"])).count();
-    if marks + skipped > 0 && rest.get(marks + skipped).is_some_and(|word| word.is(&["method", "methods"])) {
-        at += marks + skipped;
-    } else if rest.get(marks).is_some_and(|word| word.is(&["on", "to", "of"])) {
-        at += marks;
+    let plain = rest[..marks].iter().all(|word| word.is_mark(","));
+    let next = |at: usize, list: &[&str]| rest.get(at).is_some_and(|word| word.is(list));
+    if plain && marks + skipped > 0 && next(marks + skipped, &["method", "methods"]) {
+        return at + marks + skipped;
     }
-    at
+    let is_aside = marks == 1 && rest[0].is_mark("(") && next(marks, &["on", "of"]);
+    let shared = next(marks, &["both", "all", "each"]) && next(marks + 1, &["on", "of"]);
+    if plain && next(marks, &["on", "to", "of"]) || is_aside || shared { at + marks } else { at }
+}
+
+/// Words of a receiver's form.
+pub(super) const FORMS: &[&str] = &[
+    "pointer",
+    "pointers",
+    "value",
+    "values",
+    "receiver",
+    "receivers",
+    "pointer-receiver",
+    "pointer-receivers",
+    "value-receiver",
+    "value-receivers",
+];
+
+/// Behind the words that say of what form a receiver is, where they stand at a place: "with a value receiver".
+fn behind_form(behind: &[Word<'_>], at: usize) -> usize {
+    let is_lead = |word: &&Word<'_>| {
+        let mark = ["(", ")", ","].iter().any(|mark| word.is_mark(mark));
+        mark || word.is(&["with", "a", "an", "the", "as", "by", "new"]) || word.is(FORMS)
+    };
+    let run = behind[at..].iter().take_while(is_lead).count();
+    let says = behind[at..at + run].iter().any(|word| word.is(FORMS));
+    if says { at + run } else { at }
+}
+
+/// Whether words state that a receiver is a pointer, or that it is none: "(value receiver)", "a pointer-receiver method",
+/// "to `T` by value".
+fn form(text: &str) -> Option<bool> {
+    let words = words(text);
+    let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| word.is(list));
+    (0..words.len()).find_map(|at| {
+        let back = |by: usize| at.wrapping_sub(by);
+        let whole = is(at, &["pointer-receiver", "pointer-receivers", "value-receiver", "value-receivers"]);
+        let is_form = is(at, &["pointer", "value", "pointers", "values"]);
+        let of_type = words.get(back(2)).is_some_and(Word::is_code) && is(back(3), &["on", "to", "of"]);
+        let opens = words.get(back(2)).is_some_and(|word| word.is_mark("("));
+        let by = is(back(1), &["by"]) && (opens || of_type || is(back(2), &["receiver", "receivers", "received"]));
+        let ends = words.get(at + 1).is_none_or(|word| word.piece == Piece::Mark || word.is(&["to"]));
+        let on = is(back(1), &["a", "the"]) && is(back(2), &["on"]) && ends;
+        let says = whole || is_form && (is(at + 1, &["receiver", "receivers"]) || by || on);
+        says.then(|| words[at].text.to_ascii_lowercase().starts_with("pointer"))
+    })
+}
+
+/// What a line states of a receiver's form: beside a function and those that it is listed with, or before all of them.
+pub(super) fn stated_form(before: &str, after: &str) -> Option<bool> {
+    let (front, behind) = (words(before), words(after));
+    let list = behind_list(&behind);
+    let end = behind[list..].iter().find(|word| is_head(word)).map_or(after.len(), |next| next.at);
+    let first = front.iter().find(|word| is_head(word)).map_or(before.len(), |first| first.at);
+    form(&after[..end]).or_else(|| form(&before[..first]))
+}
+
+/// Takes what a line states of the receiver's form. Where its type says otherwise, the receiver is not known.
+pub(super) fn state_form(head: &mut FunctionHead, pointer: bool) {
+    let Some(receiver) = &mut head.receiver else { return };
+    if pointer && receiver.is_spoken && !receiver.ty.text.starts_with('*') {
+        receiver.ty.text.insert(0, '*');
+    }
+    receiver.is_spoken = false;
+    if pointer != receiver.ty.text.starts_with('*') {
+        head.receiver = None;
+    }
+}
+
+/// Whether a line says of what it names that it is a method: "both are methods of the poller".
+pub(super) fn predicates(text: &str) -> bool {
+    let words = words(text);
+    let plain = |word: &&Word<'_>| word.is(&["a", "an", "the", "new", "exported", "unexported"]) || word.is(FORMS);
+    (0..words.len()).filter(|&at| words[at].is(&["method", "methods"])).any(|at| {
+        let verb = words[..at].iter().rev().find(|word| !plain(word));
+        verb.is_some_and(|verb| verb.is(&["is", "are", "be", "both", "as"]))
+    })
 }
 
 /// `*T` or `T`, where it can be the name of a type.
@@ -224,6 +311,9 @@ mod tests {
             ("Add accessors to `ClusterConfig`: `A() bool`", Some("ClusterConfig")),
             ("VMExport: new methods on `VMExportAdmitter`: `a()`", Some("VMExportAdmitter")),
             ("Add `a()` and `b()` as `Controller` methods", Some("Controller")),
+            ("Add `a()` and `b()`; both are methods of `Controller`", Some("Controller")),
+            ("Value-receiver methods of `Controller`: `a()`", Some("Controller")),
+            ("Add `a() bool` with a value receiver", None),
             ("Add `a()`; it is called by the methods of `Controller`", None),
             ("Add `a()`, which uses the method `b()` of `Controller`", None),
             ("Add the accessor `XEnabled`", None),

@@ -108,3 +108,21 @@ func (m *machine) initCPUController() {
 
 func (m *machine) initMemoryController() {
 }
+
+type alarm struct {
+	rings int
+}
+
+func (a *alarm) ring(vmi *virtv1.VirtualMachineInstance) {
+	if vmi == nil {
+		return
+	}
+	a.rings++
+}
+
+func (a *alarm) quiet(vmi *virtv1.VirtualMachineInstance) {
+	if vmi == nil {
+		return
+	}
+	a.rings = 0
+}

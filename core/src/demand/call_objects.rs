@@ -1,0 +1,175 @@
+//! What a demand is about: one function, several, or "it" and "both"; and clauses that leave their verb out.
+
+use super::{
+    CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Reader, Target, VERBS, Verb, build, func, when,
+};
+
+/// What a line says where it does not name what is called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Said {
+    /// "It", or nothing.
+    #[default]
+    It,
+    /// "Both": two functions.
+    Both,
+    /// "Them", "all": every function that is spoken of.
+    All,
+}
+
+impl Reader<'_, '_> {
+    /// "`a`, `b` and `c`" behind a verb: what is called, and the word behind it.
+    pub(super) fn objects(&self, at: usize) -> Option<(Vec<FuncRef>, usize)> {
+        let mut found = vec![self.func(at)?];
+        let mut next = at + 1;
+        while let Some(named) = self.joined(next).filter(|named| !self.is_subject(*named)) {
+            found.extend(self.func(named));
+            next = named + 1;
+        }
+        Some((found, next))
+    }
+
+    /// The function behind a comma or an "and".
+    fn joined(&self, at: usize) -> Option<usize> {
+        let mut next = at + usize::from(self.is_comma(at));
+        next = self.skip(next, &[&["and", "then", "plus"]]);
+        let named = self.skip(next, &[FILLERS]);
+        (next > at && self.func(named).is_some()).then_some(named)
+    }
+
+    fn is_comma(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|word| word.is_mark(","))
+    }
+
+    /// Whether a function begins a demand of its own: "`sync` calls", "`f` must", "`f(x int)`, called".
+    fn is_subject(&self, at: usize) -> bool {
+        const DOES: &[&str] =
+            &["is", "are", "be", "gets", "must", "should", "will", "shall", "has", "can", "ends", "begins"];
+        // "The `f` check" is no demand.
+        let is_verb = |at: usize| {
+            let known = VERBS.iter().any(|(_, forms, passive)| self.is(at, forms) || self.is(at, &[passive]));
+            known && !self.is(at, &["call", "check"])
+        };
+        let next = self.skip(at + 1, &[NOUNS]);
+        let aside = self.is_head(at) && self.is_comma(next) && is_verb(next + 1);
+        self.is(next, DOES) || is_verb(at + 1) || is_verb(next) || aside
+    }
+
+    /// Whether code spells a function out.
+    fn is_head(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|word| word.text.contains('(') && !word.text.ends_with("()"))
+    }
+
+    /// The function behind a comma or an "and", where the caller of another one went before: it is one more caller, "from
+    /// `A`, `B` and `C`".
+    pub(super) fn next_caller(&self, at: usize) -> Option<usize> {
+        let named = self.joined(at)?;
+        // Behind a comma alone stands a caller only where the list goes on.
+        let bare = self.is_comma(at) && named == at + 1;
+        let goes_on = self.words.get(named + 1).is_none_or(|word| word.is_mark(",") || word.is(&["and", "or"]));
+        (!self.begins(at) && !(bare && (!goes_on || self.is_head(named)))).then_some(named)
+    }
+
+    /// Whether another demand begins behind a comma or an "and".
+    pub(super) fn begins(&self, at: usize) -> bool {
+        self.joined(at).is_some_and(|named| self.is_subject(named) || self.elided(named).is_some())
+    }
+
+    /// A demand without its verb: "`b` in `G`", behind "call `a` in `F` and".
+    pub(super) fn elided(&self, named: usize) -> Option<(Vec<FuncRef>, usize)> {
+        let (objects, next) = self.objects(named)?;
+        let next = self.skip(next, &[NOUNS]);
+        let leads = self.is(next, FROM) && !self.is(next, &["to", "with", "on", "through"]);
+        let leads = leads || self.place(next).is_some();
+        let has_caller = || !self.target(next, false).0.callers.is_empty();
+        (leads && has_caller()).then_some((objects, next))
+    }
+
+    /// The demands that go on without a verb, and the word behind them.
+    pub(super) fn continued(&self, verb: Verb, mut found: Vec<Call>, mut end: usize) -> (Vec<Call>, usize) {
+        while let Some((objects, next)) = self.joined(end).and_then(|named| self.elided(named)) {
+            let (target, behind) = self.target(next, false);
+            found.extend(self.built(verb, &objects, &target));
+            end = behind;
+        }
+        // What the last one says of its case may be meant for all.
+        let condition = found.last().and_then(|last| last.condition.clone());
+        (when(found, condition.as_deref()), end)
+    }
+
+    /// The calls of several functions; "respectively", each from a caller of its own.
+    pub(super) fn built(&self, verb: Verb, objects: &[FuncRef], target: &Target) -> Vec<Call> {
+        if objects.is_empty() {
+            return build(verb, None, target);
+        }
+        let each = (0..self.words.len()).any(|at| self.is(at, &["respectively"]));
+        if each && objects.len() == target.callers.len() {
+            let own = |at: usize| Target { callers: vec![target.callers[at].clone()], ..target.clone() };
+            return objects.iter().enumerate().flat_map(|(at, one)| build(verb, Some(one), &own(at))).collect();
+        }
+        let calls = objects.iter().flat_map(|one| build(verb, Some(one), target)).collect();
+        when(calls, each.then_some("respectively"))
+    }
+
+    /// "Them", "both functions", "all of them": what it says, and the word behind it.
+    pub(super) fn many(&self, at: usize) -> Option<(Said, usize)> {
+        let two = self.is(at, &["the"]) && self.is(at + 1, &["two"]);
+        let at = at + usize::from(two);
+        let said = if two || self.is(at, &["both", "two"]) { Said::Both } else { Said::All };
+        let of = self.is(at + 1, &["of"]) && self.is(at + 2, &["them", "these", "those"]);
+        let next = self.skip(at + if of { 3 } else { 1 }, &[NOUNS]);
+        let plain = self.is(at, &["them", "both", "these", "they", "those"]) || two;
+        // "Check each interface in" speaks of interfaces.
+        let ends = || self.is(next, FROM) || self.is(next, CONDITIONS) || self.place(next).is_some();
+        (plain || self.is(at, &["each", "all"]) && (of || ends())).then_some((said, next))
+    }
+
+    /// What is called, before a verb in the passive: "`f` is", "`f` and `g` are", "both must be".
+    pub(super) fn subjects(&self, verb: usize) -> (Vec<FuncRef>, Said) {
+        if let Some(last) = self.subject_of(verb).and_then(|mut target| target.callers.pop()) {
+            let mut at = (0..verb).rfind(|&at| self.func(at).is_some_and(|one| one.name == last.name)).unwrap_or(verb);
+            let mut found = vec![last];
+            let begins =
+                |from: usize| (0..from).all(|at| self.func(at).is_some() || self.joins(at) || self.is(at, FILLERS));
+            // "`f` and `g` are"; a single one may stand behind anything.
+            let several = (at..verb).any(|at| self.is(at, &["are", "both"])) || begins(at);
+            while several
+                && let Some(before) = (0..at).rfind(|before| self.joined(before + 1) == Some(at))
+                && let Some(function) = self.func(before)
+            {
+                found.insert(0, function);
+                at = before;
+            }
+            return (found, Said::It);
+        }
+        let at =
+            (0..verb).rfind(|&at| !self.is(at, MODALS) && !self.is(at, NOUNS) && !self.is(at, &["always", "only"]));
+        let of = at.filter(|&at| at > 1 && self.is(at, &["them"]) && self.is(at - 1, &["of"])).map(|at| at - 2);
+        let said = match of.or(at) {
+            Some(at) if self.is(at, &["both", "two"]) => Said::Both,
+            Some(at) if self.is(at, &["they", "all", "each", "these", "those"]) => Said::All,
+            _ => Said::It,
+        };
+        (Vec::new(), said)
+    }
+
+    /// Whether something before a verb whose passive is spelled like it makes it passive: "is run from".
+    pub(super) fn follows_subject(&self, at: usize) -> bool {
+        // "…, run from `F`" leaves the "is" out.
+        let aside = at > 0 && self.words[at - 1].is_mark(",") && (self.is(at + 1, FROM) || self.is(at + 1, &["as"]));
+        aside || at > 0 && self.is(at - 1, &["is", "be", "gets", "are", "being"])
+    }
+
+    /// A path, and the function behind its colon.
+    pub(super) fn path(&self, at: usize) -> Option<(String, Option<FuncRef>)> {
+        let text = self.words.get(at).filter(|word| word.piece != Piece::Mark)?.text;
+        let (path, behind) = match text.split_once(".go:") {
+            Some((stem, behind)) => (format!("{stem}.go"), Some(behind)),
+            None => (text.to_owned(), None),
+        };
+        let path = path.strip_suffix("'s").unwrap_or(&path).to_owned();
+        let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+        let is_path =
+            (path.contains('/') && !path.starts_with('/') || path.ends_with(".go")) && path.chars().all(plain);
+        is_path.then(|| (path, behind.and_then(func)))
+    }
+}
