@@ -290,7 +290,9 @@ pub(in crate::kinds) fn steps<'a>(
         _ => false,
     };
     let says_more = |line: &&TaskLine| {
+        // What is left of a sentence whose beginning is denied says nothing alone.
         member_of(&line.text).is_none()
+            && !line.text.trim_start().starts_with([';', ','])
             && !line.text.contains(&format!("{function}("))
             && !line.text.contains("()")
             && !constant::spells(&line.text)
