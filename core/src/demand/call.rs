@@ -213,18 +213,13 @@ impl Reader<'_, '_> {
                 if matches!(word.text, ":" | "-" | "–" | "—") && target.begun {
                     return (target, self.words.len());
                 }
-                if word.text == "," && self.leads(at + 1) {
+                // Behind a comma the list of callers goes on, or another demand begins.
+                let lists = word.text == "," && !target.callers.is_empty();
+                if word.text == "," && self.leads(at + 1) || lists && self.begins(at) {
                     return (target, at);
                 }
-                if word.text == "," && !target.callers.is_empty() {
-                    match self.next_caller(at) {
-                        Some(next) => (expects, at) = (true, next),
-                        None if self.begins(at) => return (target, at),
-                        None => at += 1,
-                    }
-                    continue;
-                }
-                at += 1;
+                let next = self.next_caller(at).filter(|_| lists);
+                (expects, at) = (expects || next.is_some(), next.unwrap_or(at + 1));
                 continue;
             }
             if let Some((place, next)) = self.place(at) {

@@ -317,7 +317,7 @@ fn uncalled(planner: &Planner<'_, '_>, index: usize) -> Option<ManualReason> {
                     Place::After(other) | Place::Before(other) => Some(other),
                     _ => None,
                 };
-                let said = call.callee.is_none().then(|| meant(whole, line.line, call, &named)).unwrap_or_default();
+                let said = if call.callee.is_none() { meant(whole, line.line, call, &named) } else { Vec::new() };
                 [call.callee.as_ref(), call.caller.as_ref(), beside].into_iter().flatten().any(|one| one.name == name)
                     || said.iter().any(|function| function.name == name)
                     || call.condition.as_ref().is_some_and(|condition| condition.contains(name))

@@ -95,7 +95,6 @@ pub(super) fn clause(text: &str) -> String {
         "used",
         "wired",
         "invoked",
-        "implemented",
         "executed",
         "triggered",
         "launched",
