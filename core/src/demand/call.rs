@@ -119,12 +119,7 @@ impl Reader<'_, '_> {
         found.extend(self.collected());
         found.extend(self.elliptic(bare, goes_on).filter(|_| found.is_empty()).unwrap_or_default());
         if found.is_empty() && bare {
-            let first = self.skip(0, &[FILLERS]);
-            let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();
-            if begins {
-                let (target, _) = self.target(0, true);
-                found.extend(build(Verb::Call, None, &target).into_iter().filter(|call| call.caller.is_some()));
-            }
+            found = self.standing();
         }
         found
     }
@@ -182,6 +177,7 @@ impl Reader<'_, '_> {
             Some(Adverb::Often(words)) if target.condition.is_none() => target.condition = Some(words),
             _ => {}
         }
+        target.callers.extend(self.place_before(at).filter(|_| target.callers.is_empty() && !is_passive && !adds));
         if target.callers.is_empty() {
             // "`G` calls it", "`G` must call `f`", "`G` must first run it", "`G` runs it first thing".
             let is_active = !is_passive && !adds && verb == Verb::Call;
@@ -217,15 +213,13 @@ impl Reader<'_, '_> {
                 if matches!(word.text, ":" | "-" | "–" | "—") && target.begun {
                     return (target, self.words.len());
                 }
-                if word.text == "," && !target.callers.is_empty() {
-                    match self.next_caller(at) {
-                        Some(next) => (expects, at) = (true, next),
-                        None if self.begins(at) => return (target, at),
-                        None => at += 1,
-                    }
-                    continue;
+                // Behind a comma the list of callers goes on, or another demand begins.
+                let lists = word.text == "," && !target.callers.is_empty();
+                if word.text == "," && self.leads(at + 1) || lists && self.begins(at) {
+                    return (target, at);
                 }
-                at += 1;
+                let next = self.next_caller(at).filter(|_| lists);
+                (expects, at) = (expects || next.is_some(), next.unwrap_or(at + 1));
                 continue;
             }
             if let Some((place, next)) = self.place(at) {
@@ -236,7 +230,7 @@ impl Reader<'_, '_> {
             if self.is(at, &["and", "or", "then", "plus"]) {
                 // "from `A` and `B`"; "and start it in `C`" is another demand.
                 let next = self.skip(at + 1, &[FILLERS, FROM]);
-                let goes_on = self.func(next).is_some() && !self.begins(at);
+                let goes_on = self.func(next).is_some() && !self.begins(at) && !self.leads(at);
                 if !target.callers.is_empty() && goes_on {
                     expects = true;
                     at += 1;
@@ -354,11 +348,6 @@ impl Reader<'_, '_> {
             return Some((place, behind(next)));
         }
         None
-    }
-
-    /// Whether what stands at a word only joins two demands: "add `f` and register in".
-    fn joins(&self, at: usize) -> bool {
-        self.is(at, &["and", "then"]) || self.words[at].is_mark(",")
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {

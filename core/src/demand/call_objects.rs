@@ -16,12 +16,15 @@ pub enum Said {
     All,
 }
 
+/// Nouns behind the function that is a place.
+const NOUNS_OF_PLACE: &[&str] = &["function", "method", "func", "loop", "body"];
+
 impl Reader<'_, '_> {
     /// "`a`, `b` and `c`" behind a verb: what is called, and the word behind it.
     pub(super) fn objects(&self, at: usize) -> Option<(Vec<FuncRef>, usize)> {
         let mut found = vec![self.func(at)?];
         let mut next = at + 1;
-        while let Some(named) = self.joined(next).filter(|named| !self.is_subject(*named)) {
+        while let Some(named) = self.joined(next).filter(|&named| self.is_object(next, named)) {
             found.extend(self.func(named));
             next = named + 1;
         }
@@ -36,22 +39,68 @@ impl Reader<'_, '_> {
         (next > at && self.func(named).is_some()).then_some(named)
     }
 
+    /// Whether a function goes on with a list, and begins nothing else: "`sync` does the same".
+    fn is_object(&self, from: usize, named: usize) -> bool {
+        let next = named + 1;
+        let ends = self.words.get(next).is_none_or(|word| word.piece == Piece::Mark) || self.place(next).is_some();
+        let known = [&["and", "or", "respectively"], FROM, NOUNS, CONDITIONS].iter().any(|list| self.is(next, list));
+        !self.is_subject(named) && (ends || known || named > from + 1)
+    }
+
+    /// Whether a place comes first, and a verb behind it: "in `G` call `g`".
+    pub(super) fn leads(&self, at: usize) -> bool {
+        let from = self.skip(at, &[&["and", "then"]]);
+        let named = self.skip(from + 1, &[FILLERS]);
+        let next = self.skip(named + 1, &[NOUNS_OF_PLACE]);
+        let verb = next + usize::from(self.is_comma(next));
+        self.is(from, FROM) && self.func(named).is_some() && VERBS.iter().any(|(_, forms, _)| self.is(verb, forms))
+    }
+
+    /// The caller that stands alone: "`F`", "at the end of `F`".
+    pub(super) fn standing(&self) -> Vec<Call> {
+        let first = self.skip(0, &[FILLERS]);
+        let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();
+        let (mut target, end) = self.target(0, true);
+        let open = (0..=end).take_while(|&at| self.words.get(at).is_some_and(|word| word.piece != Piece::Mark));
+        let verb = open.into_iter().any(|at| self.is_verb(at));
+        // A verb or an arrow behind it: it is no caller alone.
+        if !begins || verb || self.words.iter().any(|word| matches!(word.text, "->" | "→")) {
+            return Vec::new();
+        }
+        // What stands behind it explains it, or says when.
+        let mark = |at: usize| self.words.get(at).is_none_or(|word| word.piece == Piece::Mark);
+        if end > 0 && !mark(end) && !mark(end - 1) {
+            let rest = self.line[self.words[end].at..].trim_end_matches('.').trim();
+            target.condition.get_or_insert(rest.to_owned());
+        }
+        build(Verb::Call, None, &target).into_iter().filter(|call| call.caller.is_some()).collect()
+    }
+
+    /// The caller that stands before a verb, with a comma: "in `G`, call `g`".
+    pub(super) fn place_before(&self, verb: usize) -> Option<FuncRef> {
+        let named = verb.checked_sub(2).filter(|_| self.is_comma(verb - 1))?;
+        let from = (0..named).rfind(|&at| !self.is(at, FILLERS))?;
+        let begins = from == 0 || self.words[from - 1].piece == Piece::Mark || self.is(from - 1, &["and", "then"]);
+        self.func(named).filter(|_| begins && self.is(from, &["in", "inside", "within", "from"]))
+    }
+
     fn is_comma(&self, at: usize) -> bool {
         self.words.get(at).is_some_and(|word| word.is_mark(","))
+    }
+
+    /// Whether a word is a verb of calls; "the `f` check" has none.
+    fn is_verb(&self, at: usize) -> bool {
+        let known = VERBS.iter().any(|(_, forms, passive)| self.is(at, forms) || self.is(at, &[passive]));
+        known && !self.is(at, &["call", "check"])
     }
 
     /// Whether a function begins a demand of its own: "`sync` calls", "`f` must", "`f(x int)`, called".
     fn is_subject(&self, at: usize) -> bool {
         const DOES: &[&str] =
-            &["is", "are", "be", "gets", "must", "should", "will", "shall", "has", "can", "ends", "begins"];
-        // "The `f` check" is no demand.
-        let is_verb = |at: usize| {
-            let known = VERBS.iter().any(|(_, forms, passive)| self.is(at, forms) || self.is(at, &[passive]));
-            known && !self.is(at, &["call", "check"])
-        };
+            &["is", "are", "be", "does", "gets", "must", "should", "will", "shall", "has", "can", "ends", "begins"];
         let next = self.skip(at + 1, &[NOUNS]);
-        let aside = self.is_head(at) && self.is_comma(next) && is_verb(next + 1);
-        self.is(next, DOES) || is_verb(at + 1) || is_verb(next) || aside
+        let aside = self.is_head(at) && self.is_comma(next) && self.is_verb(next + 1);
+        self.is(next, DOES) || self.is_verb(at + 1) || self.is_verb(next) || aside
     }
 
     /// Whether code spells a function out.
@@ -150,6 +199,11 @@ impl Reader<'_, '_> {
             _ => Said::It,
         };
         (Vec::new(), said)
+    }
+
+    /// Whether what stands at a word only joins two demands: "add `f` and register in".
+    pub(super) fn joins(&self, at: usize) -> bool {
+        self.is(at, &["and", "then"]) || self.words[at].is_mark(",")
     }
 
     /// Whether something before a verb whose passive is spelled like it makes it passive: "is run from".

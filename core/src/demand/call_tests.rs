@@ -121,6 +121,10 @@ fn an_integration_may_be_the_caller_alone() {
         ("Register `/things-validate` in `pkg/virt-api/api.go`", &[]),
         ("Add it to the list in `pkg/a/strategy.go`", &[]),
         ("the informer factory", &[]),
+        ("`F` → `f`, `G` → `g`", &[]),
+        ("`F` calls the former, `G` the latter", &[]),
+        ("`F`, which has both", &["? <- F"]),
+        ("`F` returns early if it is true", &["? <- F [returns early if it is true]"]),
         ("`f` is called from `F`; `g` from `G`", &["f <- F", "g <- G"]),
         ("`f` from `F` and `G` in `pkg/a/b.go`", &["f <- F in pkg/a/b.go", "f <- G in pkg/a/b.go"]),
     ] {
@@ -166,6 +170,9 @@ fn each_caller_gets_what_its_clause_names() {
         ("Both functions are called from `G`", &["both <- G"]),
         ("`G` calls both", &["both <- G"]),
         ("Check each interface in `G`", &[]),
+        ("In `F` call `f`, in `G` call `g`", &["f <- F", "g <- G"]),
+        ("In `F`, call `f`, and in `G`, call `g`", &["f <- F", "g <- G"]),
+        ("`F` calls `f`, `G` does the same with `g`", &["f <- F"]),
     ] {
         assert_eq!(shown(line, false), calls, "{line}");
     }

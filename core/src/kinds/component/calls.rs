@@ -304,6 +304,36 @@ fn unclear(planner: &Planner<'_, '_>, index: usize) -> Option<ManualReason> {
     Some(ManualReason::Inexact { why, places: Vec::new() })
 }
 
+/// Says of a new function which a line of integration names, beside calls of others, that what calls it is not read.
+fn uncalled(planner: &Planner<'_, '_>, index: usize) -> Option<ManualReason> {
+    let (task, whole) = (planner.task(index), planner.whole(index));
+    let (named, _) = functions(task);
+    let calls = lines(task);
+    task.lines_of(&[Key::Integration]).find_map(|line| {
+        let own: Vec<&Call> = calls.iter().filter(|(at, _)| *at == line.line).map(|(_, call)| call).collect();
+        let is_read = |name: &str| {
+            own.iter().any(|call| {
+                let beside = match &call.place {
+                    Place::After(other) | Place::Before(other) => Some(other),
+                    _ => None,
+                };
+                let said = if call.callee.is_none() { meant(whole, line.line, call, &named) } else { Vec::new() };
+                [call.callee.as_ref(), call.caller.as_ref(), beside].into_iter().flatten().any(|one| one.name == name)
+                    || said.iter().any(|function| function.name == name)
+                    || call.condition.as_ref().is_some_and(|condition| condition.contains(name))
+            })
+        };
+        let all = words(&line.text);
+        let lost = named.iter().find(|function| {
+            let is_named = |word: &Word<'_>| word.is_code() && word.text.split('(').next() == Some(&function.name);
+            all.iter().any(is_named) && !is_read(&function.name)
+        });
+        let lost = lost.filter(|_| !own.is_empty())?;
+        let why = format!("what line {} says of {} is not understood", line.line, lost.name);
+        Some(ManualReason::Inexact { why, places: Vec::new() })
+    })
+}
+
 /// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
 /// left to people.
 pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
@@ -311,7 +341,8 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
     let mut left = Vec::new();
     for &task in &outcome.tasks {
         left.extend(unrelated(planner, place, outcome, task).map(|reason| (task, reason)));
-        left.extend(unclear(planner, task).into_iter().map(|reason| (task, reason)));
+        let open = unclear(planner, task).into_iter().chain(uncalled(planner, task));
+        left.extend(open.map(|reason| (task, reason)));
         let lists = enlisted(planner, place, task, &outcome.wanted).map(|asked| asked.line);
         for line in &planner.task(task).details {
             let other = matches!(line.key, Key::Other(_)) && line.key.ignored().is_none();

@@ -210,7 +210,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
                 && head.receiver.is_none()
             {
-                function.purpose = without_receiver(&function.purpose, &ty.text);
+                function.purpose = clause(&without_receiver(&function.purpose, &ty.text));
                 head.receiver = Some(Parameter::spoken(ty));
             }
             if let (Some(pointer), Ok(head)) = (form, &mut function.head) {

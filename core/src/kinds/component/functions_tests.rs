@@ -98,6 +98,10 @@ fn methods_that_are_listed_share_their_receiver() {
         ("function", "`a(x int) error`, `b() error` (both on `T`)", [Some("T"), Some("T")]),
         ("task", "Add `a(x int) error` and `b() error`; all on `*T`", [Some("*T"), Some("*T")]),
         ("task", "Add `a(x int) error` and `b() error`, pointer-receiver methods of `T`", [Some("*T"), Some("*T")]),
+        ("task", "On `T`, add `a(x int) error` and `b() error`", [Some("T"), Some("T")]),
+        ("task", "Add to the type `T` the methods `a(x int) error` and `b() error`", [Some("T"), Some("T")]),
+        ("task", "Add `a(x int) error` for `T`, and a function `b() error`", [Some("T"), None]),
+        ("function", "`a(x int) error`, `b() error` - on `T`", [Some("T"), Some("T")]),
         ("task", "Add `a(x int) error` and `b() error`; both are methods of the poller", [None, None]),
         ("task", "Add two methods, `a(x int) error` and `b() error`, to the pool controller", [None, None]),
         ("task", "Add `a(x int) error` and `(t *T) b() error`", [None, Some("*T")]),
@@ -106,6 +110,7 @@ fn methods_that_are_listed_share_their_receiver() {
         let (wanted, _) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
         let found: Vec<Option<&str>> = wanted.iter().map(Function::receiver).collect();
         assert_eq!(found, receivers, "{text}");
+        assert_eq!(wanted[0].purpose, "", "{text}");
         let lost = text.contains("method") && receivers.contains(&None);
         assert_eq!(wanted[0].fault().map(|fault| fault.code), lost.then_some("receiver-unknown"), "{text}");
     }

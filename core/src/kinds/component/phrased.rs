@@ -165,11 +165,11 @@ pub(super) fn without_call(purpose: &str) -> String {
     if is_call(&kept) { String::new() } else { kept }
 }
 
-/// Whether words say what calls a function, and nothing else: "sync runs it first thing", "goes into `sync`".
+/// Whether words say what calls or has a function, and nothing else: "sync runs it first thing", "goes into `sync`".
 fn is_call(purpose: &str) -> bool {
     #[rustfmt::skip]
     const LEADS: &[&str] = &[
-        "have ", "let ", "use its ", "use it in ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
+        "have ", "let ", "use its ", "use it in ", "implemented by ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
     ];
     const VERBS: &[&str] = &[" runs it", " calls it", " uses it", " invokes it", " executes it"];
     let purpose = purpose.trim_start_matches([',', ';', ' ']);

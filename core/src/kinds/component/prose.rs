@@ -129,7 +129,6 @@ pub(super) fn clause(text: &str) -> String {
         "used",
         "wired",
         "invoked",
-        "implemented",
         "executed",
         "triggered",
         "launched",
@@ -325,7 +324,9 @@ pub(in crate::kinds) fn steps<'a>(
         _ => false,
     };
     let says_more = |line: &&TaskLine| {
+        // What is left of a sentence whose beginning is denied says nothing alone.
         member_of(&line.text).is_none()
+            && !line.text.trim_start().starts_with([';', ','])
             && !line.text.contains(&format!("{function}("))
             && !line.text.contains("()")
             && !constant::spells(&line.text)

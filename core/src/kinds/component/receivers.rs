@@ -18,8 +18,11 @@ pub(super) fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText
     {
         return Some(ty);
     }
-    // "Extend the `T` interface with", "Add to the interface `T` the method".
     let front = words(before);
+    if let Some(ty) = led(&front) {
+        return Some(ty);
+    }
+    // "Extend the `T` interface with", "Add to the interface `T` the method".
     let at = front.iter().rposition(|word| word.is(&["interface", "struct"]))?;
     // "Add struct `T` with …, and a function" declares it.
     let article = |word: &&Word<'_>| word.is(&["a", "an", "the", "empty", "exported", "unexported", "go"]);
@@ -30,6 +33,21 @@ pub(super) fn of_type(before: &str, after: &str, makes: bool) -> Option<TypeText
     let beside = [at.checked_sub(1), Some(at + 1)];
     let named = |at: usize| front.get(at).filter(|word| at > 0 || word.is_code());
     beside.into_iter().flatten().find_map(|at| type_ref(named(at)?))
+}
+
+/// The type that a line begins with: "On `T`, add", "Add to `T` the methods".
+fn led(front: &[Word<'_>]) -> Option<TypeText> {
+    const MAKES: &[&str] = &["add", "implement", "introduce", "create", "define", "write", "declare"];
+    const PLAIN: &[&str] = &["the", "type", "struct", "interface", "receiver"];
+    let is = |at: usize, list: &[&str]| front.get(at).is_some_and(|word| word.is(list));
+    let adds = is(0, MAKES);
+    let from = usize::from(adds);
+    let named = from + 1 + front.get(from + 1..)?.iter().take_while(|word| word.is(PLAIN)).count();
+    let ty =
+        type_ref(front.get(named)?).filter(|ty| ty.text.starts_with(|c: char| c == '*' || c.is_ascii_uppercase()))?;
+    let behind = named + 1 + front[named + 1..].iter().take_while(|word| word.is(PLAIN) || word.is_mark(",")).count();
+    let leads = if adds { is(from, &["to", "on"]) } else { is(from, &["on", "in"]) && is(behind, MAKES) };
+    leads.then_some(ty)
 }
 
 /// The type whose methods a line speaks of before it lists them: "two methods of `T`: `a()`, `b()`", "on the receiver
@@ -77,7 +95,11 @@ pub(in crate::kinds) fn spoken(text: &str) -> Option<TypeText> {
         front.into_iter().all(|word| word.is(BEFORE) || word.is(FORMS))
     };
     words.iter().enumerate().find_map(|(at, word)| {
-        let next = words[at + 1..].iter().find(|next| !next.is_mark(":") && !next.is_mark("("));
+        let next = words[at + 1..].iter().find(|next| !next.is_mark(":") && !next.is_mark("(") && !next.is(&["is"]));
+        // "Both belong to `T`".
+        if word.is(&["belong", "belongs"]) && words.get(at + 1).is_some_and(|to| to.is(&["to"])) {
+            return place_type(&words[at + 2..], false);
+        }
         if word.is(&["receiver"]) {
             let is_head = |next: &Word<'_>| next.text.trim_start_matches('(').contains('(');
             return next.filter(|next| next.piece == Piece::Code && !is_head(next)).and_then(type_ref);
@@ -173,7 +195,9 @@ fn noun_at(behind: &[Word<'_>]) -> usize {
     if plain && marks + skipped > 0 && next(marks + skipped, &["method", "methods"]) {
         return at + marks + skipped;
     }
-    let is_aside = marks == 1 && rest[0].is_mark("(") && next(marks, &["on", "of"]);
+    // "(on `T`)", and "- on `T`" where nothing else follows.
+    let ends = rest.get(marks + 2).is_none_or(|word| word.piece == Piece::Mark);
+    let is_aside = marks == 1 && (rest[0].is_mark("(") || !plain && ends) && next(marks, &["on", "of"]);
     let shared = next(marks, &["both", "all", "each"]) && next(marks + 1, &["on", "of"]);
     if plain && next(marks, &["on", "to", "of"]) || is_aside || shared { at + marks } else { at }
 }
@@ -247,10 +271,12 @@ pub(super) fn state_form(head: &mut FunctionHead, pointer: bool) {
 pub(super) fn predicates(text: &str) -> bool {
     let words = words(text);
     let plain = |word: &&Word<'_>| word.is(&["a", "an", "the", "new", "exported", "unexported"]) || word.is(FORMS);
-    (0..words.len()).filter(|&at| words[at].is(&["method", "methods"])).any(|at| {
-        let verb = words[..at].iter().rev().find(|word| !plain(word));
-        verb.is_some_and(|verb| verb.is(&["is", "are", "be", "both", "as"]))
-    })
+    let of_own = words.windows(2).any(|two| two[0].is(&["its", "their"]) && two[1].is(&["receiver", "receivers"]));
+    of_own
+        || (0..words.len()).filter(|&at| words[at].is(&["method", "methods"])).any(|at| {
+            let verb = words[..at].iter().rev().find(|word| !plain(word));
+            verb.is_some_and(|verb| verb.is(&["is", "are", "be", "both", "as"]))
+        })
 }
 
 /// `*T` or `T`, where it can be the name of a type.
@@ -312,6 +338,8 @@ mod tests {
             ("VMExport: new methods on `VMExportAdmitter`: `a()`", Some("VMExportAdmitter")),
             ("Add `a()` and `b()` as `Controller` methods", Some("Controller")),
             ("Add `a()` and `b()`; both are methods of `Controller`", Some("Controller")),
+            ("Add `a()`; receiver is `*Controller`", Some("*Controller")),
+            ("Add `a()` and `b()`. Both belong to `Controller`", Some("Controller")),
             ("Value-receiver methods of `Controller`: `a()`", Some("Controller")),
             ("Add `a() bool` with a value receiver", None),
             ("Add `a()`; it is called by the methods of `Controller`", None),
