@@ -12,6 +12,7 @@ mod resolve;
 mod rules;
 mod settle;
 mod texts;
+mod values;
 
 use std::collections::BTreeSet;
 
@@ -271,6 +272,8 @@ pub(super) struct Field {
     comment: Vec<String>,
     /// The value that it has where nobody says another.
     default: Option<String>,
+    /// The key by which a strategic merge patch merges its items.
+    merge_key: Option<String>,
     /// Markers above it.
     markers: Vec<String>,
     /// What its comment says of its being deprecated.
