@@ -172,7 +172,12 @@ fn prose<'a>(text: &'a str, like: Word<'a>) -> Word<'a> {
 /// Whether a word can be the name of a type: an acronym only in backticks.
 fn is_type(word: &Word<'_>) -> bool {
     let bare = word.text.trim_start_matches('*');
-    let bare = bare.rsplit_once('.').map_or(bare, |(_, name)| name);
+    let bare = match bare.rsplit_once('.') {
+        // The part of a kind.
+        Some((kind, "spec" | "status")) => kind,
+        Some((_, name)) => name,
+        None => bare,
+    };
     let is_name = is_go_identifier(bare) && bare.starts_with(char::is_uppercase);
     is_name && word.is_code() && (word.piece == Piece::Code || bare.contains(char::is_lowercase))
 }

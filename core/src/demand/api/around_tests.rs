@@ -1,3 +1,4 @@
+use super::api;
 use super::tests::shown;
 
 #[test]
@@ -135,5 +136,30 @@ fn what_stands_around_a_demand_is_read_or_named() {
         ),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
+    }
+}
+
+#[test]
+fn parts_of_kinds_and_lines_without_a_verb_are_read() {
+    for (line, read) in [
+        ("Add `A *int32` to the status of `Clock`", "Clock.status.A *int32"),
+        ("`Clock`'s spec gets a new field `A *int32`", "Clock.spec.A *int32"),
+        ("Add `status.a *int32` to `Clock`", "Clock.status.a *int32"),
+        ("in `Spec`, `A *int32` (`json:\"b\"`), optional", "Spec.A *int32 json b optional"),
+        ("Extend `Spec`: `A *int32`", "Spec.A *int32"),
+        ("`Spec.A` (string, optional, after `B`)", "Spec.A string optional"),
+        ("Add `A *int32` to `Spec` with `// +optional` and `// +nullable`", "Spec.A *int32 optional +nullable"),
+        (
+            "string type `Hand`: `HandHour` (\"hour\"), `HandMinute` (\"minute\")",
+            "enum Hand (HandHour=hour HandMinute=minute)",
+        ),
+        ("`type Hand string`, allowed values `Hour` and `Minute`", "enum Hand (Hour Minute)"),
+        ("Extend `Hand` by `HandHour = \"hour\"`", "const HandHour Hand = hour"),
+        ("and a reason constant `ClockStopped = \"Stopped\"`", "reason ClockStopped = Stopped"),
+    ] {
+        assert_eq!(shown("task", line), read, "{line}");
+    }
+    for line in ["Add `A int32` to the status of `Clock` and to `Spec`", "Add `A int32` to `Clock` under `status`"] {
+        assert!(api("task", line).fault.is_some(), "{line}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::more_fields::embed;
 use super::reader::{Noun, Reader};
-use super::spelling::{field_of, is_json_name, is_key, is_place, path_of, string};
+use super::spelling::{field_of, is_json_name, is_key, is_patch, is_place, path_of, string};
 use super::{ApiConstant, ApiDemand, ApiField, ApiStruct};
 use crate::go::{StructField, TypeText};
 use crate::name::{is_go_identifier, is_keyword};
@@ -10,7 +10,15 @@ use crate::name::{is_go_identifier, is_keyword};
 impl Reader<'_, '_, '_> {
     pub(super) fn code(&mut self, at: usize) {
         let text = self.words[at].text;
-        if self.noun == Noun::Aside {
+        // `// +optional`, as the file has it.
+        let text = text.strip_prefix("//").map(str::trim_start).filter(|text| text.starts_with('+')).unwrap_or(text);
+        // What its values match, and how its items merge, is read where the field is known.
+        let is_rule = text.starts_with('^') || is_patch(text);
+        // "default 5, `+kubebuilder:default=5`"
+        let before = at.checked_sub(1).map(|at| self.words[at]);
+        let listed = before.is_some_and(|word| word.is(&["and", "with"]) || word.is_mark(",") || word.is_mark("("));
+        let is_marker = listed && text.starts_with('+') && self.last_field().is_some();
+        if self.noun == Noun::Aside && !is_marker || is_rule && self.last_field().is_some() {
             return;
         }
         // "give `Y` the same field"
@@ -73,6 +81,9 @@ impl Reader<'_, '_, '_> {
 
     pub(super) fn marker(&mut self, text: &str) {
         let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "+:=,;._/-".contains(c));
+        if let Some(known) = self.last_enum().filter(|known| plain && text.len() < 200 && !known.extends) {
+            return known.markers.push(text.to_owned());
+        }
         match self.last_field() {
             Some(field) if plain && text.len() < 200 => match text {
                 "+optional" => field.optional = Some(true),
@@ -124,7 +135,10 @@ impl Reader<'_, '_, '_> {
         // `spec.configuration.migrations`: a path of the API.
         let is_path =
             path_of(&format!("{text}.x")).is_some() && text.contains('.') || matches!(text, "spec" | "status");
-        if is_path && self.parent.as_deref().is_none_or(|known| known == text) {
+        if is_path {
+            if let Some(known) = self.parent.clone().filter(|known| known != text) {
+                return self.fail(format!("it names both `{known}` and `{text}`: which one gets it?"));
+            }
             self.parent_first = !self.reading.demands[self.from..].iter().any(|one| matches!(one, ApiDemand::Field(_)));
             self.parent = Some(text.trim_start_matches('.').to_owned());
             return;

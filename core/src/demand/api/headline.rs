@@ -34,8 +34,11 @@ const SAYS: &[&str] = &[
 impl Reader<'_, '_, '_> {
     /// Whether the clause is a noun with what it is, and no sentence.
     pub(super) fn is_headline(&self) -> bool {
-        let words: Vec<&Word<'_>> =
-            self.words.iter().skip_while(|word| word.piece == Piece::Mark || word.is(&["a", "an", "the"])).collect();
+        let words: Vec<&Word<'_>> = self
+            .words
+            .iter()
+            .skip_while(|word| word.piece == Piece::Mark || word.is(&["a", "an", "the", "and", "also", "plus"]))
+            .collect();
         let is_said = words.iter().any(|word| word.is(SAYS) || word.is_mark("?"));
         let [first, second, rest @ ..] = words.as_slice() else { return false };
         if is_said || !self.key.is_empty() && self.noun != Noun::Aside {
@@ -53,12 +56,17 @@ impl Reader<'_, '_, '_> {
             && rest.first().is_some_and(|word| is_code(word) || is_constant(word));
         let valued = first.is(CONSTANTS) && is_constant(second)
             || second.is(CONSTANTS) && rest.first().is_some_and(|word| is_constant(word));
-        let named = keyed || valued || first.is(NOUNS) && (is_code(second) || is_key);
+        // "string type `X`: `A`, `B`"
+        let of_strings = first.is(&["string"])
+            && second.is(&["type", "enum"])
+            && rest.first().is_some_and(|word| is_code(word) && is_type_name(word.text));
+        let named = keyed || valued || of_strings || first.is(NOUNS) && (is_code(second) || is_key);
         let kind = second.is(NOUNS)
             || second.is(&["string", "new", "optional", "status", "spec"])
                 && rest.first().is_some_and(|word| word.is(NOUNS));
         let path = first.piece == Piece::Code && path_of(first.text).is_some();
-        let typed = second.is_mark("(") && rest.first().is_some_and(|word| word.piece == Piece::Code);
+        let is_ty = |word: &&Word<'_>| word.piece == Piece::Code || word.is(&["string", "bool", "int32", "int64"]);
+        let typed = second.is_mark("(") && rest.first().is_some_and(is_ty);
         // "`X` (struct): `A int`, `B string`"
         let said = rest.iter().find(|word| !word.is(&["new", "a", "string"]));
         let of_kind = second.is_mark("(") && said.is_some_and(|word| word.is(&["struct", "enum", "enumeration"]));
@@ -67,8 +75,26 @@ impl Reader<'_, '_, '_> {
         named || is_type || is_code(first) && (kind || of_kind && is_type_name(first.text)) || path && typed
     }
 
+    /// How many words before a field say whose it is: "in `S`, `x *T`".
+    pub(super) fn owner_ahead(&self) -> usize {
+        let [to, owner, mark, ..] = self.words else { return 0 };
+        let is_owner = owner.piece == Piece::Code && is_type_name(owner.text.rsplit('.').next().unwrap_or_default())
+            || path_of(&format!("{}.x", owner.text)).is_some_and(|(path, _)| path.contains('.'));
+        let leads = to.is(&["in", "on", "to", "within", "inside"]) && (mark.is_mark(",") || mark.is_mark(":"));
+        if leads && is_owner { 3 } else { 0 }
+    }
+
     /// "`S`: new field `x`": the struct before the colon gets it.
     pub(super) fn lead(&mut self) {
+        let ahead = self.owner_ahead();
+        let is_field = |word: &Word<'_>| word.piece == Piece::Code && field_of(word.text).is_some();
+        if ahead > 0 && self.words.get(ahead).is_some_and(is_field) {
+            let owner = self.words[1].text;
+            let is_path = path_of(&format!("{owner}.x")).is_some_and(|(path, _)| path.contains('.'));
+            let name = owner.rsplit('.').next().filter(|_| !is_path).unwrap_or(owner);
+            (self.parent, self.parent_first, self.next) = (Some(name.to_owned()), true, ahead);
+            return;
+        }
         let [first, colon, rest @ ..] = self.words else { return };
         let speaks = rest.iter().any(|word| word.is(&["field", "fields"])) && !rest.iter().any(|word| word.is(&["to"]));
         if first.is_code() && is_type_name(first.text) && colon.is_mark(":") && speaks {

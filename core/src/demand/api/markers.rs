@@ -1,7 +1,7 @@
 //! Markers outside of backticks, and in words: how a list is merged.
 
 use super::reader::{Noun, Reader};
-use super::spelling::is_json_name;
+use super::spelling::{is_json_name, is_patch};
 
 impl Reader<'_, '_, '_> {
     /// "(set)", "keyed by `name`", `listType=map`: markers of the field before.
@@ -12,6 +12,12 @@ impl Reader<'_, '_, '_> {
             ["listType=", "listMapKey=", "kubebuilder:", "default="].iter().any(|head| bare.starts_with(head));
         if is_marker && self.last_field().is_some() {
             self.add_marker(&format!("+{bare}"));
+            return true;
+        }
+        // "patchStrategy merge"
+        if is_patch(word.text) && self.last_field().is_some() {
+            let said = self.words[at + 1..].iter().take_while(|next| next.is_mark(":")).count();
+            self.next = at + 2 + said;
             return true;
         }
         let within = self.depth > 0 && at > 0 && self.words[at - 1].is_mark("(")

@@ -7,6 +7,7 @@ mod markers;
 mod more_fields;
 mod nouns;
 mod reader;
+mod sections;
 mod shape;
 mod spelling;
 mod types;
@@ -56,6 +57,8 @@ pub struct ApiField {
     pub comment: Vec<String>,
     /// Whether its tag leaves it out when it is empty, if the task states the tag.
     pub omit: Option<bool>,
+    /// The key by which a strategic merge patch merges its items.
+    pub merge_key: Option<String>,
     /// It is deprecated from the start: what to use instead, as a sentence without its full stop.
     pub deprecated: Option<String>,
     /// What the line says of it.
@@ -144,7 +147,7 @@ pub fn api(key: &str, line: &str) -> ApiReading {
 fn read(key: &str, line: &str) -> ApiReading {
     // Braces around fields are parentheses, and a tag within two backticks stands beside its field.
     let line = line.replace("{`", "(`").replace("`}", "`)");
-    let line = tag_apart(&line);
+    let line = sections::as_paths(&tag_apart(&line));
     let words = shape::without_asides(&words(&line));
     let mut reading = ApiReading::default();
     let mut lost = None;

@@ -239,6 +239,11 @@ impl Reader<'_, '_, '_> {
                 _ => None,
             })
             .collect();
+        let own = &self.reading.demands[self.from..];
+        let is_whole =
+            |one: &ApiDemand| matches!(one, ApiDemand::Constant(one) if !one.name.is_empty() && one.value.is_some());
+        let extends = self.words.first().is_some_and(|word| word.is(&["extend", "extends"]));
+        let extended = extends && parent.as_deref().is_some_and(is_type_name) && own.iter().all(is_whole);
         let empty = self.empty;
         let mut used = false;
         let mut fault = None;
@@ -251,7 +256,12 @@ impl Reader<'_, '_, '_> {
             }
             match demand {
                 ApiDemand::Field(field) => {
-                    field.parent = field.parent.take().or_else(|| parent.clone());
+                    // "`spec.x` to `X`"
+                    let below = |own: &str| own == "spec" || own == "status" || own.starts_with("spec.");
+                    field.parent = match (field.parent.take(), &parent) {
+                        (Some(own), Some(kind)) if below(&own) && is_type_name(kind) => Some(format!("{kind}.{own}")),
+                        (own, _) => own.or_else(|| parent.clone()),
+                    };
                     used = true;
                     // "type X and field `x`": the field has that type.
                     let same = types.iter().find(|name| name.eq_ignore_ascii_case(&field.name));
@@ -264,6 +274,10 @@ impl Reader<'_, '_, '_> {
                     fault = Some("it does not say which type the value belongs to".to_owned());
                 }
                 ApiDemand::Enum(known) => fault = pair(known).err().or(fault),
+                // "Extend `T` by `C = "c"`"
+                ApiDemand::Constant(constant) if extended && constant.ty.is_none() && constant.role.is_none() => {
+                    constant.ty.clone_from(&parent);
+                }
                 ApiDemand::Constant(constant) if constant.name.is_empty() => {
                     let value = constant.value.as_deref().unwrap_or_default();
                     fault = Some(format!("it does not name the constant for `{value}`"));

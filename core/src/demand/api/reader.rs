@@ -32,7 +32,7 @@ pub(super) enum Noun {
 }
 
 /// Words for a type that has no name of its own in a struct.
-const EMBEDS: &[&str] = &["inline", "inlined", "inlines", "embed", "embeds", "embedded", "embedding"];
+const EMBEDS: &[&str] = &["inline", "inlined", "inlines", "inlining", "embed", "embeds", "embedded", "embedding"];
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of the clause that is read")]
 pub(super) struct Reader<'r, 'w, 'a> {
@@ -123,7 +123,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         let adds = declares || self.words.iter().any(|word| word.is(ADDS));
         // ``Overhead *resource.Quantity` in `Status` `` needs no verb.
         // So does ``optional `Overhead *resource.Quantity` ``.
-        let named = self.words.iter().find(|word| !word.is(&["optional", "required", "nullable"])).unwrap_or(first);
+        // And ``in `Status`, `Overhead *resource.Quantity` ``.
+        let own = self.words.get(self.owner_ahead()..).unwrap_or_default();
+        let named = own.iter().find(|word| !word.is(&["optional", "required", "nullable", "new"])).unwrap_or(first);
         // ``Status.Overhead *resource.Quantity`: so does a field behind its struct.
         let is_owned = |text: &str| {
             text.split_once(' ').is_some_and(|(path, ty)| path_of(path).is_some() && TypeText::parse(ty.trim()).is_ok())
@@ -135,7 +137,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             || first.piece == Piece::Code
                 && field_of(first.text).is_some_and(|field| field.name.is_none())
                 && self.words.iter().any(|word| word.is(EMBEDS));
-        let is_spec = is_spec || self.is_headline();
+        let is_spec = is_spec || first.piece == Piece::Code && first.text.starts_with("type ") || self.is_headline();
         if !adds && !is_spec && !embeds && self.noun == Noun::Aside {
             return;
         }
@@ -210,6 +212,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                     }
                 }
                 Some(ApiDemand::Constant(known)) if known.value.is_none() => self.noun = Noun::Value,
+                // "Extend `S`: `x *T`"
+                None if self.noun == Noun::Parent && self.parent.is_some() => self.noun = Noun::Thing,
                 _ => {}
             },
             // "New struct `X` — required `A int`"

@@ -191,3 +191,8 @@ pub(super) fn value(text: &str) -> Option<(Option<String>, String)> {
     }
     plain(text).then(|| (None, text.to_owned()))
 }
+
+/// How the items of a list merge: `patchStrategy`, `patchMergeKey:"name"`.
+pub(super) fn is_patch(text: &str) -> bool {
+    ["patchStrategy", "patchMergeKey"].iter().any(|head| text.starts_with(head))
+}

@@ -1,7 +1,7 @@
 //! What the lines of a task ask of the API.
 
 use super::keyed::{self, Said};
-use super::{Left, notes, rules};
+use super::{Left, notes, rules, values};
 use crate::demand::{ApiConstant, ApiDemand, Piece, api, words};
 use crate::kinds::sentence::behind;
 use crate::name::{Name, is_go_identifier};
@@ -95,11 +95,13 @@ fn read(task: &PlannedTask) -> Asked {
         if asked.others.iter().any(|(other, _)| *other == line) {
             continue;
         }
-        let mut reading = api(&key, &text);
+        let (plain, values) = values::without_values(&key, &text);
+        let mut reading = api(&key, &plain);
         asked.more.extend(more.into_iter().map(|more| (more, line)));
         asked.heads.extend(Some(line).filter(|_| key == keyed::STRUCT));
         if reading.fault.is_none() {
-            asked.rules.extend(rules::take(&text, &mut reading.demands).map(|why| (line, why)));
+            let left = rules::take(&plain, values, &mut reading.demands);
+            asked.rules.extend(left.into_iter().map(|why| (line, why)));
         }
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
         // Nothing of a line is done that is not understood as a whole.
@@ -139,8 +141,12 @@ fn read(task: &PlannedTask) -> Asked {
     let opened: Vec<String> = asked
         .demands
         .iter()
-        .filter_map(|(_, demand)| match demand {
+        .filter_map(|(line, demand)| match demand {
             ApiDemand::Struct(new) if new.fields.is_empty() && !new.empty => Some(new.name.clone()),
+            // "Struct `X`, inlining `metav1.TypeMeta`, with"
+            ApiDemand::Struct(new) if ends_open(task, *line) && new.fields.iter().all(|field| field.embedded) => {
+                Some(new.name.clone())
+            }
             _ => None,
         })
         .collect();
@@ -176,6 +182,12 @@ fn read(task: &PlannedTask) -> Asked {
     }
     notes::attach(task, &mut asked);
     asked
+}
+
+/// Whether a line ends where what belongs to it begins.
+fn ends_open(task: &PlannedTask, line: usize) -> bool {
+    let own = task.details.iter().find(|own| own.line == line);
+    own.is_some_and(|own| [":", " with", " has", " fields"].iter().any(|end| own.text.trim_end().ends_with(end)))
 }
 
 /// Gives fields the struct that the title names for them: "`A` in `B`", above a line with no more than the field.
@@ -221,21 +233,37 @@ fn values_below(task: &PlannedTask, asked: &mut Asked) {
     else {
         return;
     };
+    let is_plain =
+        |code: &str| code.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !code.is_empty();
     let value = |text: &str| {
         let (code, rest) = text.trim().strip_prefix('`')?.split_once('`')?;
-        let is_plain = code.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !code.is_empty();
+        // `PolicyFirst` ("First"): the constant, and its string.
+        let beside = rest.strip_prefix(" (").and_then(|rest| rest.split_once(')'));
+        let string = beside.and_then(|(said, _)| said.trim_matches('`').strip_prefix('"')?.strip_suffix('"'));
+        let (read, rest) = match (string, beside) {
+            (Some(string), Some((_, rest))) if is_plain(string) && is_go_identifier(code) => {
+                ((Some(code.to_owned()), string.to_owned()), rest)
+            }
+            _ => ((None, code.to_owned()), rest),
+        };
         let is_end =
             rest.is_empty() || rest.starts_with([':', ',', ';']) || rest.starts_with(" -") || rest.starts_with(" –");
-        (is_plain && is_end).then(|| code.to_owned())
+        let said = rest.trim_start_matches([':', ',', ';', '-', '–', ' ']).trim_end_matches('.').to_owned();
+        (is_plain(code) && is_end).then_some((read, said))
     };
     let below =
         task.details.iter().filter(|one| one.line > *line && one.is_item).map(|one| (one.line, value(&one.text)));
-    let below: Vec<(usize, String)> = below.map_while(|(line, value)| Some((line, value?))).collect();
+    let below: Vec<_> = below.map_while(|(line, value)| Some((line, value?))).collect();
     if below.len() < 2 {
         return constants_below(asked, at);
     }
     if let Some((_, ApiDemand::Enum(known))) = asked.demands.get_mut(at) {
-        known.values.extend(below.iter().map(|(_, value)| (None, value.clone())));
+        for (_, ((constant, string), said)) in &below {
+            known.values.push((constant.clone(), string.clone()));
+            // What is said of a constant that is named stands above it.
+            let named = constant.as_ref().filter(|_| !said.is_empty());
+            known.value_docs.extend(named.map(|name| (name.clone(), format!("{name}: {said}."))));
+        }
         let name = known.name.clone();
         asked.notes.extend(below.into_iter().map(|(line, _)| (line, name.clone())));
     }

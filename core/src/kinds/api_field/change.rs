@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::names::{go_name, json_name};
-use super::place::{declares_type, file_of, is_struct, struct_at};
+use super::place::{declares_type, file_of, is_struct, struct_at, top_level};
 use super::resolve::resolve;
 use super::{Field, Left, lists};
 use crate::demand::{ApiDemand, ApiField, ApiStruct, Description};
@@ -204,6 +204,9 @@ pub(super) fn feature_field(
     // A second run finds the field, and the struct made for it, in place.
     let there =
         source.target().struct_fields(&struct_name).unwrap_or_default().into_iter().find(|known| known.name == name);
+    if there.is_none() {
+        top_level(&source.target(), &struct_name)?;
+    }
     let made = match &there {
         Some(known) => known.ty.trim_start_matches('*').to_owned(),
         None if survey.declares(folder, &name).is_some() => format!("{name}Configuration"),
@@ -222,6 +225,7 @@ pub(super) fn feature_field(
         omit: true,
         comment: Vec::new(),
         default: None,
+        merge_key: None,
         markers: Vec::new(),
         deprecated: None,
         doc: Description::default(),
@@ -283,6 +287,8 @@ impl Checkout<'_, '_, '_> {
         } else if let Some(taken) = known.iter().find(|known| known.json.as_ref() == Some(&field.json)) {
             let why = format!("{struct_name}.{} has the JSON name `{}` already", taken.name, field.json);
             return Err(line(why, "name another field, or give its JSON name: (json `…`)"));
+        } else {
+            top_level(&target, struct_name)?;
         }
         field.asked = (file != self.place.path).then(|| self.place.path.clone());
         Ok(field)
@@ -328,6 +334,7 @@ impl Checkout<'_, '_, '_> {
             name,
             ty: ty_text,
             default: asked.default.clone(),
+            merge_key: asked.merge_key.clone(),
             markers,
             deprecated: asked.deprecated.clone(),
             doc: asked.doc.clone(),

@@ -232,7 +232,12 @@ fn neighbour<'k>(known: &'k [Constant], asked: &ApiConstant) -> Option<&'k Const
             asked.ty.is_some() || ty == "string" || asked.role == Some("condition") || asked.name.starts_with(ty)
         })
     };
-    let likes: Vec<&Constant> = known.iter().filter(is_like).filter(own_type).collect();
+    let mut likes: Vec<&Constant> = known.iter().filter(is_like).filter(own_type).collect();
+    if likes.is_empty() && asked.ty.is_none() && asked.role.is_none() {
+        // A key beside the constants of its kind: `ClockKind`, `ClockFinalizer`.
+        let shares = |name: &str| own.iter().zip(words(name)).take_while(|(one, other)| **one == *other).count() > 2;
+        likes = known.iter().filter(|known| known.ty.is_none() && shares(&known.name)).collect();
+    }
     let count = |group: usize| likes.iter().filter(|known| known.group == group).count();
     let most = likes.iter().map(|known| count(known.group)).max()?;
     let group = likes.iter().find(|known| count(known.group) == most)?.group;

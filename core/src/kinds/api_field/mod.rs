@@ -13,6 +13,7 @@ mod resolve;
 mod rules;
 mod settle;
 mod texts;
+mod values;
 
 use std::collections::BTreeSet;
 
@@ -272,6 +273,8 @@ pub(super) struct Field {
     comment: Vec<String>,
     /// The value that it has where nobody says another.
     default: Option<String>,
+    /// The key by which a strategic merge patch merges its items.
+    merge_key: Option<String>,
     /// Markers above it.
     markers: Vec<String>,
     /// What its comment says of its being deprecated.

@@ -74,8 +74,7 @@ fn order(text: &str) -> Option<String> {
 /// The file of the API that a task without a file is about, as the structs that it names tell; or why they do not.
 pub(crate) fn implied_file(survey: &Survey<'_>, task: &PlannedTask) -> Option<Result<RepoPath, String>> {
     let asked = asked(task);
-    let is_read = asked.faults.is_empty() && asked.rules.is_empty();
-    is_read.then(|| implied(survey, &asked.demands)).flatten()
+    asked.faults.is_empty().then(|| implied(survey, &asked.demands)).flatten()
 }
 
 /// Where the structs are that get the fields of a task that names no file: the file of the first one; new types stand
@@ -92,6 +91,9 @@ fn implied(survey: &Survey<'_>, demands: &[(usize, ApiDemand)]) -> Option<Result
         }
     }
     let first = parents.into_iter().find(|parent| !new.contains(parent))?;
+    // `X.status`: where `X` is.
+    let kind = first.split_once('.').map(|(kind, _)| kind).filter(|kind| kind.starts_with(char::is_uppercase));
+    let first = kind.unwrap_or(first);
     let folders = folders(survey);
     let found: Vec<RepoPath> = folders.iter().filter_map(|folder| declares_type(survey, folder, first)).collect();
     match found.as_slice() {
@@ -154,6 +156,22 @@ pub(super) fn struct_at(survey: &Survey<'_>, folder: &str, path: &str) -> Option
             Err(Left::Line(why, "name the struct that is meant".to_owned()))
         }
     })
+}
+
+/// Why a field does not go into a struct that is the top level of a kind: it belongs to its spec, or to its status.
+pub(super) fn top_level(target: &Target<'_>, name: &str) -> Result<(), Left> {
+    let known = target.struct_fields(name).unwrap_or_default();
+    let has = |name: &str| known.iter().any(|field| field.name == name);
+    let parts: Vec<String> = known
+        .iter()
+        .filter(|field| matches!(field.name.as_str(), "Spec" | "Status"))
+        .map(|field| format!("`{}`", field.ty.trim_start_matches('*')))
+        .collect();
+    if parts.is_empty() || !has("TypeMeta") || !has("ObjectMeta") {
+        return Ok(());
+    }
+    let why = format!("`{name}` is a whole kind, whose own fields are those of all kinds");
+    Err(Left::Line(why, format!("name the struct that gets the field: {}", parts.join(" or "))))
 }
 
 /// Whether a file declares a struct of a name.

@@ -195,6 +195,8 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     }
     markers.extend(field.markers.iter().cloned());
     let omit = if field.omit { ",omitempty" } else { "" };
+    let merge = field.merge_key.as_ref();
+    let merge = merge.map_or_else(String::new, |key| format!(" patchStrategy:\"merge\" patchMergeKey:\"{key}\""));
     let mut doc = worded(&field.doc, &field.name, || doc.to_owned());
     if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
         doc += ". Defaults to ";
@@ -216,7 +218,11 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
         markers,
         name: if field.embedded { String::new() } else { format!("{} ", field.name) },
         ty: field.ty.clone(),
-        tag: if field.embedded { "`json:\",inline\"`".to_owned() } else { format!("`json:\"{}{omit}\"`", field.json) },
+        tag: if field.embedded {
+            "`json:\",inline\"`".to_owned()
+        } else {
+            format!("`json:\"{}{omit}\"{merge}`", field.json)
+        },
     }
 }
 

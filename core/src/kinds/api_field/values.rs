@@ -1,0 +1,118 @@
+//! The values that a line allows for a field of strings: "one of `low` and `high`".
+
+use crate::demand::{Piece, Word, words};
+use crate::go::StructField;
+
+/// The values that a line allows for a field: the field's name, and the values.
+pub(super) type Values = (String, Vec<String>);
+
+/// A line without the values that it allows for a field of strings, and those: "one of `low` and `high`".
+pub(super) fn without_values(key: &str, text: &str) -> (String, Option<Values>) {
+    let plain = || (text.to_owned(), None);
+    let all = words(text);
+    let declares = |word: &Word<'_>| word.is(&["type", "types", "enum", "enumeration", "struct", "constants"]);
+    if matches!(key, "enum" | "struct" | "type" | "types" | "constants" | "constant") {
+        return plain();
+    }
+    for at in 1..all.len() {
+        let Some(lead) = leads_values(&all, at) else { continue };
+        let field = all[..at].iter().rev().find_map(|word| {
+            let field = StructField::parse(word.text).ok().filter(|_| word.piece == Piece::Code)?;
+            Some((field.name?, field.ty.text, word.at))
+        });
+        let Some((name, ty, from)) = field else { continue };
+        let is_strings = ty.trim_start_matches('*') == "string";
+        if !is_strings || all.iter().take_while(|word| word.at < from).any(declares) {
+            continue;
+        }
+        let Some((values, end)) = listed(&all, at + lead) else { continue };
+        let begin = all[at].at - usize::from(all[at].piece == Piece::Code);
+        let before = text[..begin].trim_end_matches([' ', ',', ';', '-', '–', '—']);
+        let behind = all[end].at + all[end].text.len() + usize::from(all[end].piece == Piece::Code);
+        let rest = text[behind..].trim_start_matches('"');
+        return (format!("{before}{rest}"), Some((name, values)));
+    }
+    plain()
+}
+
+/// How many words here say that the values of a field come.
+fn leads_values(words: &[Word<'_>], at: usize) -> Option<usize> {
+    let said = |at: usize, known: &[&str]| words.get(at).is_some_and(|word| word.is(known));
+    let skip = |mut at: usize, known: &[&str]| {
+        while said(at, known) || words.get(at).is_some_and(|word| word.is_mark(":")) {
+            at += 1;
+        }
+        at
+    };
+    let kind = skip(at, &["the", "valid", "allowed", "possible", "accepted", "supported", "permitted"]);
+    let end = if said(kind, &["value", "values"]) && (kind > at || said(kind, &["values"])) {
+        skip(kind + 1, &["are", "is"])
+    } else {
+        let must = skip(at, &["which", "that", "must", "can", "may", "be", "is"]);
+        if said(must, &["one"]) && said(must + 1, &["of"]) {
+            skip(must + 2, &["the"])
+        } else if said(must, &["either"]) || said(must, &["enum"]) {
+            skip(must + 1, &["of"])
+        } else {
+            return None;
+        }
+    };
+    Some(end - at)
+}
+
+/// The values that are listed from a place on, and the last word of the list; nothing if it is not exactly one.
+fn listed(words: &[Word<'_>], from: usize) -> Option<(Vec<String>, usize)> {
+    const ENDS: &[&str] = &["default", "defaults", "defaulting", "optional", "required", "with", "json"];
+    let piece = words.get(from)?.piece;
+    let (mut values, mut last, mut joined) = (Vec::new(), from, true);
+    for (at, word) in words.iter().enumerate().skip(from) {
+        let text = word.text.trim_matches('"');
+        let is_value = word.piece == piece
+            && piece != Piece::Mark
+            && !word.is(ENDS)
+            && !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if word.is_mark(",") || word.is(&["and", "or"]) || matches!(word.text, "|" | "/") {
+            joined = true;
+        } else if is_value && joined {
+            values.push(text.to_owned());
+            (last, joined) = (at, false);
+        } else if joined && piece == Piece::Code && word.piece == Piece::Prose
+            || word.is_mark(";")
+            || word.is_mark(".")
+            || word.is_mark(")")
+            || word.is(ENDS)
+        {
+            break;
+        } else {
+            return None;
+        }
+    }
+    (values.len() > 1).then_some((values, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_values;
+
+    #[test]
+    fn only_what_is_exactly_a_list_of_values_is_one() {
+        for (text, values) in [
+            ("Add `Mode string` to `Spec`, must be either `a` or `b`.", "a b"),
+            ("Add `Mode *string` (enum: `a`, `b`; optional) to `Spec`", "a b"),
+            ("Add `Mode string` to `Spec`. Allowed values: Low and High", "Low High"),
+        ] {
+            let (_, read) = without_values("task", text);
+            assert_eq!(read, Some(("Mode".to_owned(), values.split(' ').map(str::to_owned).collect())), "{text}");
+        }
+        for text in [
+            "Add type `Mode string` with values `a` and `b`",
+            "Add `Mode *Mode` to `Spec`, one of `a` and `b`",
+            "Add `Mode string` to `Spec`, one of the modes of the fan",
+            "Add `Mode string` to `Spec`, one of `a` (the default), `b`",
+            "Add `Mode string` to `Spec`, enum of fast, and slow of old",
+        ] {
+            assert_eq!(without_values("task", text), (text.to_owned(), None));
+        }
+    }
+}
