@@ -56,9 +56,12 @@ impl PlannedTask {
     /// Whether it says that something is turned down while the feature gate is off: then code must not return early
     /// there. `own` is what it says of the function itself.
     pub(crate) fn rejects_while_off(&self, own: &str) -> bool {
-        let lines = self.details.iter().filter(|line| !matches!(line.key, Key::File | Key::Command | Key::Pattern));
-        let mut texts = lines.map(|line| line.text.as_str()).chain([own, self.title.as_str()]);
-        texts.any(rejects_while_off)
+        let says = || {
+            let lines = self.details.iter().filter(|line| !matches!(line.key, Key::File | Key::Command | Key::Pattern));
+            let mut texts = lines.map(|line| line.text.as_str()).chain([self.title.as_str()]);
+            texts.any(rejects_while_off)
+        };
+        self.once("rejects while off", says) || rejects_while_off(own)
     }
 }
 

@@ -12,6 +12,9 @@ pub(super) fn take(text: &str, demands: &mut [ApiDemand]) -> Option<String> {
             _ => None,
         })
         .collect();
+    if fields.is_empty() {
+        return None;
+    }
     let words = words(text);
     let mut read = Vec::new();
     for at in 0..words.len() {
@@ -19,7 +22,7 @@ pub(super) fn take(text: &str, demands: &mut [ApiDemand]) -> Option<String> {
         let taken = bounded(&words, at, field).or_else(|| defaulted(&words, at, field));
         read.extend(taken.into_iter().flat_map(|length| at..at + length));
     }
-    (!fields.is_empty()).then(|| unread(&words, &read)).flatten()
+    unread(&words, &read)
 }
 
 /// The field that words behind some others are about: the only one of the line, or the one that stands right before.
