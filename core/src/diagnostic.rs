@@ -146,6 +146,10 @@ impl<'a> From<&'a Diagnostic> for DiagnosticJson<'a> {
 /// `text` on one line, with control and bidirectional characters made visible: a terminal obeys
 /// them, and a reviewer does not see them.
 pub fn visible(text: &str) -> String {
+    // Most of it is plain, and can be long.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -59,8 +59,8 @@ pub(super) fn is_callers_file(planner: &Planner<'_, '_>, index: usize, path: &st
     let by_call = lines(task)
         .iter()
         .any(|(_, call)| call.file.as_deref().is_some_and(|file| file == path || path.ends_with(&format!("/{file}"))));
-    let elsewhere = task.title.matches(path).count() > usize::from(by_call);
-    !is_own && !elsewhere && (by_integration || by_call)
+    let elsewhere = || task.title.matches(path).count() > usize::from(by_call);
+    (by_integration || by_call) && !is_own && !elsewhere()
 }
 
 /// Whether a task names a file only as the one in which what it asks for is registered: "registered in `x.go`".
