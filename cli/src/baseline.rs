@@ -1,6 +1,7 @@
 //! The baseline of a renewal: what earlier runs left in a checkout, read from its history; and what this run
 //! leaves.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -46,8 +47,8 @@ fn asked(summaries: &[About], file: &str) -> Option<Asked> {
 
 /// The record of a proposal, ready to be applied. `plan` is the ID of a saved plan, `hooks` are names of steps.
 pub fn record(proposal: &Proposal, command_line: &Source, plan: Option<&str>, hooks: Vec<String>) -> Record {
-    let scaffolded = |id: &String| proposal.set.emitted.values().any(|file| file.tasks.contains(id));
-    let tasks = proposal.plan.tasks.iter().filter(|task| scaffolded(&task.id));
+    let scaffolded: BTreeSet<&String> = proposal.set.emitted.values().flat_map(|file| &file.tasks).collect();
+    let tasks = proposal.plan.tasks.iter().filter(|task| scaffolded.contains(&task.id));
     Record {
         about: About {
             time: now(),

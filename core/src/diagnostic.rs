@@ -146,13 +146,19 @@ impl<'a> From<&'a Diagnostic> for DiagnosticJson<'a> {
 /// `text` on one line, with control and bidirectional characters made visible: a terminal obeys
 /// them, and a reviewer does not see them.
 pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' => "\\n".to_owned(),
-            c if is_invisible(c) => c.escape_unicode().to_string(),
-            c => c.to_string(),
-        })
-        .collect()
+    // Most of it is plain, and can be long.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push_str("\\n"),
+            c if is_invisible(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// Whether a character changes how its neighbours are shown instead of being shown itself, or is not shown at all:

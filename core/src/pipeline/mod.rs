@@ -36,7 +36,9 @@ use crate::kinds::ALL;
 use crate::name::{is_go_identifier, nearest};
 use crate::origin::Origins;
 use crate::pending::{check_edited, check_new};
-use crate::plan::{Blocked, ManualReason, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Use};
+use crate::plan::{
+    Blocked, ManualReason, Need, Options, Plan, PlannedTask, Planner, Role, Selection, TaskLine, Units, Use,
+};
 use crate::plan::{NOTHING_READS, feature, feature_name};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -144,7 +146,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
     let plan = Plan {
         feature,
         tasks,
-        units: Vec::new(),
+        units: Units::default(),
         manual: assignment.manual,
         spelled: Vec::new(),
         blocked,

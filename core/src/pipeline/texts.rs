@@ -156,7 +156,7 @@ pub(super) fn origins(plan: &Plan, changes: &[Change], renderer: &Renderer) -> O
 }
 
 fn write_units(plan: &Plan, pending: &mut PendingFiles<'_>) {
-    for unit in &plan.units {
+    for unit in plan.units.iter() {
         pending.on_behalf_of(unit.tasks.iter().copied());
         if let Err(diagnostic) = unit.facts.render(pending) {
             pending.say(diagnostic);

@@ -50,26 +50,36 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
     if set.is_refused() || plan.is_refused() || !set.conflicts.is_empty() {
         return;
     }
+    if plan.spelled.is_empty() {
+        return;
+    }
+    // Read once, and not for each name: a task can spell out thousands.
+    let made: BTreeSet<&str> = set.changes.iter().flat_map(|change| before_brackets(&change.after)).collect();
     let mut left = Vec::new();
-    for (task, name) in &plan.spelled {
-        let says = |reason: &ManualReason| has_word(&reason.to_string(), name, "");
+    for of_task in plan.spelled.chunk_by(|(one, _), (other, _)| one == other) {
+        let task = of_task[0].0;
         // Of a task that is left as a whole, all is said.
-        let is_said = plan.reasons(*task).any(says) || plan.units_of(*task).next().is_none();
-        if is_said || set.changes.iter().any(|change| has_word(&change.after, name, "(")) {
+        if plan.units_of(task).next().is_none() {
             continue;
         }
-        let why = format!("it is unclear whether {name}, which the task spells out, is to be written");
-        left.push(Manual { task: *task, reason: ManualReason::Inexact { why, places: Vec::new() } });
+        let reasons: Vec<String> = plan.reasons(task).map(ManualReason::to_string).collect();
+        let said: BTreeSet<&str> = reasons.iter().flat_map(|reason| reason.split(is_no_part)).collect();
+        let names = of_task.iter().map(|(_, name)| name);
+        for name in names.filter(|name| !said.contains(name.as_str()) && !made.contains(name.as_str())) {
+            let why = format!("it is unclear whether {name}, which the task spells out, is to be written");
+            left.push(Manual { task, reason: ManualReason::Inexact { why, places: Vec::new() } });
+        }
     }
     plan.manual.extend(left);
     plan.manual.sort_by_key(|manual| manual.task);
 }
 
-/// Whether a name stands in a text as a word of its own, with something behind it.
-fn has_word(text: &str, name: &str, behind: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let rest = &text[at + name.len()..];
-        !text[..at].ends_with(is_part) && !rest.starts_with(is_part) && rest.starts_with(behind)
-    })
+/// The words of a text that have a bracket right behind them: what it declares and calls.
+fn before_brackets(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('(').filter_map(|(at, _)| text[..at].rsplit(is_no_part).next())
+}
+
+/// Whether a character is no part of a name.
+fn is_no_part(c: char) -> bool {
+    !(c.is_alphanumeric() || c == '_')
 }

@@ -27,6 +27,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Deref;
 use std::rc::Rc;
 
 pub(crate) use account::NOTHING_READS;
@@ -327,6 +328,30 @@ pub struct PlannedUnit {
     pub tasks: Vec<usize>,
 }
 
+/// What is rendered, and which of it each task asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Units {
+    all: Vec<PlannedUnit>,
+    of: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Units {
+    pub(crate) fn push(&mut self, unit: PlannedUnit) {
+        for task in unit.tasks.iter().collect::<BTreeSet<_>>() {
+            self.of.entry(*task).or_default().push(self.all.len());
+        }
+        self.all.push(unit);
+    }
+}
+
+impl Deref for Units {
+    type Target = [PlannedUnit];
+
+    fn deref(&self) -> &[PlannedUnit] {
+        &self.all
+    }
+}
+
 /// Everything decided.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -335,7 +360,7 @@ pub struct Plan {
     /// Every task of the file, in order.
     pub tasks: Vec<PlannedTask>,
     /// What is rendered, in the order of the tasks.
-    pub units: Vec<PlannedUnit>,
+    pub units: Units,
     /// What is left to people, in the order of the tasks.
     pub manual: Vec<Manual>,
     /// The functions whose heads tasks spell out and that their packages lack: what is made has them, or a person is told.
@@ -366,7 +391,7 @@ impl Plan {
 
     /// The units that a task asks for.
     pub fn units_of(&self, task: usize) -> impl Iterator<Item = &PlannedUnit> {
-        self.units.iter().filter(move |unit| unit.tasks.contains(&task))
+        self.units.of.get(&task).into_iter().flatten().map(|&at| &self.units[at])
     }
 
     /// The files that a task asks for.

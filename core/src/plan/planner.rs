@@ -58,6 +58,8 @@ pub struct Planner<'a, 't> {
     left: BTreeMap<usize, Vec<usize>>,
     /// The tasks whose lines with paths are noted.
     noted: BTreeSet<usize>,
+    /// The tasks for which something is made in a file of tests.
+    tested: BTreeSet<usize>,
     /// Names that kinds have given.
     given: BTreeSet<(&'static str, String)>,
     /// The types that tasks add, by folder; nothing yet while they are looked up.
@@ -90,6 +92,7 @@ impl<'a, 't> Planner<'a, 't> {
             plan,
             kind,
             noted: BTreeSet::new(),
+            tested: BTreeSet::new(),
             given: BTreeSet::new(),
             types: RefCell::default(),
             api_types: OnceCell::new(),
@@ -143,6 +146,11 @@ impl<'a, 't> Planner<'a, 't> {
         })
     }
 
+    /// Whether something is made for a task in a file of tests.
+    pub(crate) fn is_tested(&self, task: usize) -> bool {
+        self.tested.contains(&task)
+    }
+
     /// Leaves tasks to people.
     pub fn manual(&mut self, tasks: &[usize], reason: &ManualReason) {
         for &task in tasks {
@@ -177,6 +185,9 @@ impl<'a, 't> Planner<'a, 't> {
             let line = self.plan.tasks[task].line;
             self.note(task, line, Use::Change, &files);
             self.note_paths(task, &files);
+        }
+        if files.iter().any(|file| file.ends_with("_test.go")) {
+            self.tested.extend(tasks);
         }
         self.plan.units.push(PlannedUnit { kind: self.kind, facts: Rc::new(facts), tasks: tasks.to_vec() });
     }

@@ -405,8 +405,8 @@ impl Checkout<'_, '_, '_> {
 }
 
 /// What the file of a field has to import.
-pub(super) fn imports(fields: &[Field]) -> Vec<ImportSpec> {
-    let mut all: Vec<ImportSpec> = fields.iter().flat_map(|field| field.imports.clone()).collect();
+pub(super) fn imports<'f>(fields: impl IntoIterator<Item = &'f Field>) -> Vec<ImportSpec> {
+    let mut all: Vec<ImportSpec> = fields.into_iter().flat_map(|field| field.imports.clone()).collect();
     all.sort();
     all.dedup();
     all

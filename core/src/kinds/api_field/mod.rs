@@ -3,6 +3,7 @@
 mod asked;
 mod change;
 mod constants;
+mod fields;
 mod keyed;
 mod lists;
 mod names;
@@ -26,10 +27,9 @@ pub(super) use resolve::{home_of, types};
 
 use crate::demand::{ApiDemand, Description};
 use crate::diagnostic::Diagnostic;
-use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit,
-    Use, intent,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Use,
+    intent,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -101,6 +101,7 @@ impl Kind for ApiField {
         for (task, line, left) in left {
             leave(planner, task, line, left);
         }
+        let mut units = fields::Units::default();
         for (change, lines) in changes {
             // Files of one folder are one package.
             let folder = parent(change.file());
@@ -113,7 +114,8 @@ impl Kind for ApiField {
                 continue;
             }
             if let Err(refusal) = planner.open(change.file()) {
-                return planner.diagnose(refusal);
+                planner.diagnose(refusal);
+                break;
             }
             let facts = texts::facts(planner, change);
             let mut tasks: Vec<usize> = lines.iter().map(|(task, _)| *task).collect();
@@ -133,8 +135,9 @@ impl Kind for ApiField {
                 let help = "make its type a pointer that can be left out, unless every object is to have it";
                 planner.diagnose(Diagnostic::note("api-grows", why).at(&planner.file.source.clone(), span).help(help));
             }
-            planner.push(facts, &tasks);
+            units.add(facts, tasks);
         }
+        units.push(planner);
     }
 }
 
@@ -386,31 +389,6 @@ struct Facts {
     package: String,
     change: Change,
     texts: texts::Texts,
-}
-
-impl Unit for Facts {
-    fn files(&self) -> Vec<&RepoPath> {
-        vec![self.change.file()]
-    }
-
-    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        texts::render(self, pending)
-    }
-
-    fn stubs(&self) -> Vec<(RepoPath, String)> {
-        match &self.change {
-            Change::Field(Field { new_type: Some(name), file, .. }) => vec![(file.clone(), name.clone())],
-            Change::Field(Field { own_type: Some(ty), .. }) => vec![ty.clone()],
-            _ => Vec::new(),
-        }
-    }
-
-    fn outdates(&self) -> Option<String> {
-        match &self.change {
-            Change::Constant(_) => None,
-            change => Some(format!("{} changes the API", change.name())),
-        }
-    }
 }
 
 /// Why a line about the API cannot be read exactly, if it cannot.

@@ -30,6 +30,9 @@ pub(super) fn take(text: &str, values: Option<Values>, demands: &mut [ApiDemand]
             None => left.push(format!("it says that the values are {shown}, and not clearly of which field")),
         }
     }
+    if fields.is_empty() && all.is_empty() {
+        return left;
+    }
     let words = words(text);
     let mut read = Vec::new();
     for at in 0..words.len() {

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::change::{Change, NewEnum, NewStruct, imports};
-use super::place::has_field;
 use super::{Facts, Field};
 use crate::demand::Description;
 use crate::go::{DeclKind, Target, add_imports, comment_lines, indent, string};
@@ -233,44 +232,34 @@ fn names_gate(comment: &[String], gate: &str, field: &str) -> bool {
 }
 
 /// A type that is embedded has no comment: without a blank line before it, gofmt would align it with its neighbour.
-fn set_off(text: String, field: &Field) -> String {
+pub(super) fn set_off(text: String, field: &Field) -> String {
     if field.embedded { format!("\n{text}") } else { text }
 }
 
 /// What is put behind something that stands, with its comment, apart from what is above it, does so as well.
 fn set_apart(text: &str, mut edit: TextEdit) -> TextEdit {
-    let mut above = text[..edit.span.start].lines().rev().map(str::trim).skip(1).peekable();
-    let has_comment = above.peek().is_some_and(|line| line.starts_with("//"));
-    let apart = above.find(|line| !line.starts_with("//")) == Some("");
-    if has_comment && apart && edit.span.start == edit.span.end && !edit.text.starts_with('\n') {
+    if is_set_apart(&text[..edit.span.start], &edit) {
         edit.text.insert(0, '\n');
     }
     edit
 }
 
-/// Writes a change, as far as the file lacks it.
-pub(super) fn render(facts: &Facts, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-    if pending.text(facts.change.file())?.is_none() {
-        let head = format!("{}\n\npackage {}\n", facts.header, facts.package);
-        pending.put(facts.change.file(), head)?;
-    }
-    let (file, module) = (facts.change.file(), pending.module());
-    match (&facts.change, &facts.texts) {
-        (Change::Field(field), Texts::Field(text, new_type)) => {
-            let text = set_off(pending.render(text)?, field);
-            let new_type = new_type.as_ref().map(|text| pending.render(text)).transpose()?;
-            pending.anchor_go(file, |target| {
-                let mut edits = Vec::new();
-                if has_field(target, &field.struct_name, &field.name).is_none() {
-                    edits.push(set_apart(target.text, target.append_member(&field.struct_name, &text)?));
-                    edits.extend(add_imports(target.text, target.file, &field.imports, module));
-                }
-                if let Some(new_type) = new_type {
-                    edits.push(target.after_type(&field.struct_name, &new_type)?);
-                }
-                Ok(edits)
-            })
-        }
+/// Whether what is put below something stands apart from it.
+pub(super) fn is_set_apart(above: &str, edit: &TextEdit) -> bool {
+    edit.span.start == edit.span.end && !edit.text.starts_with('\n') && is_apart(above.lines().rev())
+}
+
+/// Whether the last of some lines, which are read from the end, stands with its comment apart from what is above it.
+pub(super) fn is_apart<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
+    let mut above = lines.map(str::trim).skip(1).peekable();
+    let has_comment = above.peek().is_some_and(|line| line.starts_with("//"));
+    has_comment && above.find(|line| !line.starts_with("//")) == Some("")
+}
+
+/// Writes a change, as far as the file lacks it. Fields are written by their [`super::fields`].
+pub(super) fn render(change: &Change, texts: &Texts, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+    let (file, module) = (change.file(), pending.module());
+    match (change, texts) {
         (Change::Struct(new), Texts::Struct(fields, doc)) => {
             let all = new.fields.iter().zip(fields).enumerate();
             let texts = all.map(|(at, (field, text))| {

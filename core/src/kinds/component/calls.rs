@@ -59,8 +59,8 @@ pub(super) fn is_callers_file(planner: &Planner<'_, '_>, index: usize, path: &st
     let by_call = lines(task)
         .iter()
         .any(|(_, call)| call.file.as_deref().is_some_and(|file| file == path || path.ends_with(&format!("/{file}"))));
-    let elsewhere = task.title.matches(path).count() > usize::from(by_call);
-    !is_own && !elsewhere && (by_integration || by_call)
+    let elsewhere = || task.title.matches(path).count() > usize::from(by_call);
+    (by_integration || by_call) && !is_own && !elsewhere()
 }
 
 /// Whether a task names a file only as the one in which what it asks for is registered: "registered in `x.go`".
@@ -266,14 +266,16 @@ fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome,
     if !makes || !lines(task).is_empty() {
         return None;
     }
-    let all = words(&task.title);
-    let named = all.iter().enumerate().filter(|(_, word)| word.piece == Piece::Code).find_map(|(at, word)| {
-        let name = word.text.trim_end_matches("()");
-        let is_new = outcome.wanted.stubs.iter().any(|stub| stub.name == name);
-        let is_beside = at.checked_sub(1).is_some_and(|before| all[before].is(BESIDE));
-        let may_be_meant = is_go_identifier(name) && !is_new && !is_beside;
-        may_be_meant.then(|| planner.survey.funcs(folder, name).into_iter().next())?
-    })?;
+    let names = task.once("names in the title", || {
+        let all = words(&task.title);
+        let code = all.iter().enumerate().filter(|(_, word)| word.piece == Piece::Code);
+        let is_beside = |at: usize| at.checked_sub(1).is_some_and(|before| all[before].is(BESIDE));
+        let names = code.filter(|(at, _)| !is_beside(*at)).map(|(_, word)| word.text.trim_end_matches("()"));
+        names.filter(|name| is_go_identifier(name)).map(str::to_owned).collect::<Vec<String>>()
+    });
+    let is_new = |name: &String| outcome.wanted.stubs.iter().any(|stub| stub.name == *name);
+    let mut may_be_meant = names.iter().filter(|name| !is_new(name));
+    let named = may_be_meant.find_map(|name| planner.survey.funcs(folder, name).into_iter().next())?;
     let why = format!("how {} relates to what is new is not understood", named.name);
     Some(ManualReason::Inexact { why, places: vec![named.place()] })
 }

@@ -61,7 +61,7 @@ pub(super) fn no_function(task: &PlannedTask, path: &str) -> Option<&'static str
         .or_else(by_value)
         .or_else(by_folder)
         .or_else(by_words)
-        .or_else(|| unnamed_helper(task).then_some("a function without its name"))
+        .or_else(|| task.once("unnamed helper", || unnamed_helper(task)).then_some("a function without its name"))
 }
 
 /// Whether a line asks for a function and does not say how it is called: "Add a helper that reports it".

@@ -242,7 +242,7 @@ impl Maker<'_, '_, '_> {
             let own = [Some(&self.planner.feature().name), self.planner.gate().map(|gate| &gate.name)];
             !self.place.exists && !own.into_iter().flatten().any(|own| letters(own) == letters(name))
         };
-        if let Some(name) = object(&planned.title).filter(names_other) {
+        if let Some(name) = planned.once("object", || object(&planned.title)).filter(names_other) {
             let why = format!("it is not stated what `{name}` is in Go");
             return Err(Some(ManualReason::Inexact { why, places: Vec::new() }));
         }

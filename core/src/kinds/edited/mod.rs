@@ -4,6 +4,8 @@ mod named;
 mod place;
 mod wording;
 
+use std::collections::BTreeSet;
+
 use super::component::CHANGES;
 use super::spec_place::{Placed, PlacedFile};
 use super::specs::SPEC_KEYS;
@@ -89,25 +91,24 @@ pub(super) fn is_change(task: &PlannedTask) -> bool {
 /// Tasks that make something in a file and have no spec yet, each with the file.
 fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, ResolvedPath)> {
     let code = planner.assigned.iter().filter(|assigned| assigned.kind.role() == Role::Implementation);
-    let files = code.filter_map(|assigned| Some((assigned.place.as_ref()?, assigned)));
+    let files = code.filter_map(|assigned| Some((assigned.place.as_ref()?, &assigned.tasks)));
     let files = files.filter(|(place, _)| place.path.ends_with(".go") && !place.path.starts_with("tests/"));
-    let tasks = files.flat_map(|(place, assigned)| assigned.tasks.iter().map(|task| (*task, place.clone())));
-    let is_alone = |(task, place): &(usize, ResolvedPath)| {
-        !has_test_file(planner, *task)
-            && planner.plan.units_of(*task).any(|unit| unit.facts.files().contains(&&place.path))
-    };
-    tasks.filter(is_alone).collect()
+    let tasks = files.flat_map(|(place, tasks)| tasks.iter().map(|task| (*task, place.clone())));
+    let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files().into_iter().map(move |file| (unit, file)));
+    let made: BTreeSet<(usize, &RepoPath)> =
+        units.flat_map(|(unit, file)| unit.tasks.iter().map(move |task| (*task, file))).collect();
+    tasks.filter(|(task, place)| !planner.is_tested(*task) && made.contains(&(*task, &place.path))).collect()
 }
 
-/// Whether something is made for a task in a file of tests.
-fn has_test_file(planner: &Planner<'_, '_>, task: usize) -> bool {
-    planner.plan.units_of(task).flat_map(|unit| unit.facts.files()).any(|file| file.ends_with("_test.go"))
+/// Whether a task states the specs of what it asks for.
+fn states_specs(task: &PlannedTask) -> bool {
+    task.once("specs", || task.details(SPEC_KEYS).next().is_some())
 }
 
 /// Makes the specs that a task states of a function that it asks for.
 fn tests_of_new(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(), Refusal> {
     let planned = planner.task(task);
-    if planned.details(SPEC_KEYS).next().is_none() || has_test_file(planner, task) {
+    if !states_specs(planned) || planner.is_tested(task) {
         return Ok(());
     }
     let names = spelled_heads(planned);
@@ -119,7 +120,7 @@ fn tests_of_new(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> 
 
 /// Makes the specs of what a task changes beside what it makes. Where the task states them, they are made once.
 fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(), Refusal> {
-    let states = planner.task(task).details(SPEC_KEYS).next().is_some();
+    let states = states_specs(planner.task(task));
     for (index, edit) in Edit::beside(planner, task, file)?.into_iter().enumerate() {
         let (file, places) = (edit.file.clone(), edit.places(Vec::new()));
         let spec = if states && index > 0 { None } else { make(planner, task, &edit)? };
@@ -162,7 +163,7 @@ fn reason(
     let has_specs = planner.plan.units_of(task).any(|unit| !unit.facts.specs(&planned.id).is_empty());
     let other = intent::other_work_below(planned).or_else(|| intent::also_changes(&planned.title));
     // What the tests of a change say is known, and so is what a function should do once it is rewritten.
-    let states = planned.details(SPEC_KEYS).next().is_some();
+    let states = states_specs(planned);
     let should = || {
         let (texts, lines) = texts(planner, task, &edit);
         let own = planned.details.iter().find(|known| lines.contains(&known.line));
@@ -182,7 +183,7 @@ fn reason(
 fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Option<RepoPath>, Refusal> {
     // `Test: none` asks for no spec.
     let planned = planner.task(task);
-    if planned.details(&[Key::NoTest]).next().is_some() && planned.details(SPEC_KEYS).next().is_none() {
+    if planned.details(&[Key::NoTest]).next().is_some() && !states_specs(planned) {
         return Ok(None);
     }
     let (texts, lines) = texts(planner, task, edit);
