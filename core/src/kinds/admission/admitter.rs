@@ -167,10 +167,11 @@ pub(super) fn plan(
     let test_file = RepoPath::known(place.path.replace(".go", "_test.go"));
     planner.open(&place.path)?;
     planner.open(&test_file)?;
-    // A gate is asked where a line says what it turns down.
+    // A kind that belongs to a gate is not created while the gate is off, as its neighbours have it, unless a line says
+    // otherwise.
     let rejects = |gate: &&Gate| {
         let mut tasks = request.tasks.iter().map(|&task| planner.task(task));
-        tasks.any(|task| task.while_off(&function.purpose, &gate.name) == Some(WhileOff::Rejects))
+        tasks.all(|task| task.while_off(&function.purpose, &gate.name) != Some(WhileOff::Skips))
     };
     let gate = planner.gate().filter(rejects).cloned();
     let gates = gate.as_ref().map(|_| survey.gates()).transpose()?;

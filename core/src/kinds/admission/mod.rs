@@ -81,7 +81,7 @@ impl Kind for Admission {
     fn row(&self) -> Row {
         Row {
             names: "an admitter",
-            makes: "a validation function, its call, and a spec that turns the gate off and on",
+            makes: "a validation function, its call, and its spec, which turns the gate off and on where a line asks for that",
         }
     }
 
