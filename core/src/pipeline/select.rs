@@ -7,7 +7,7 @@ use crate::demand::{Piece, Word, words};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
-use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, withhold};
+use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, is_test_file, withhold};
 use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
@@ -78,11 +78,19 @@ pub(super) fn braces(path: &str, most: usize, found: &mut Vec<String>) {
 
 fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options: &Options) -> PlannedTask {
     let resolve = |text: &str| options.placeholders.resolve(text, Style::Text).0;
-    let said = resolve(&task.title.text);
+    let mut said = resolve(&task.title.text);
     let line = file.line(task);
     let mut title = said.clone();
     let mut details = details(file, task, &resolve);
+    let is_tests = !task.paths.is_empty() && task.paths.iter().all(|path| is_test_file(&path.text));
     match behind_title(file, task).map(|rest| resolve(&rest)) {
+        // **Tests**: `x_test.go` — it starts; it stops
+        Some(rest) if is_tests => {
+            let mark =
+                if file.text()[task.title.span.end..].trim_start_matches('*').starts_with(' ') { "" } else { ":" };
+            said = format!("{said}{mark} {rest}");
+            title.clone_from(&said);
+        }
         // **Feature gate** `GuestPulse`
         Some(rest) if matches!(words(&rest).as_slice(), [one] if one.piece == Piece::Code) => {
             title = format!("{title} {rest}");

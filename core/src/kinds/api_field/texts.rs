@@ -256,7 +256,7 @@ pub(super) fn is_apart<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
     has_comment && above.find(|line| !line.starts_with("//")) == Some("")
 }
 
-/// Writes a change, as far as the file lacks it. Fields are written by their [`super::fields`].
+/// Writes a change, as far as the file lacks it. Fields are written together, by `Written`.
 pub(super) fn render(change: &Change, texts: &Texts, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
     let (file, module) = (change.file(), pending.module());
     match (change, texts) {
