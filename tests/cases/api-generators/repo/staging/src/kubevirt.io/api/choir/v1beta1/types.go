@@ -17,7 +17,6 @@
  *
  */
 
-
 package v1beta1
 
 // Choir is all that sings.
