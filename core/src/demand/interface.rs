@@ -22,7 +22,7 @@ pub(super) fn interface(all: &[Word<'_>]) -> Option<Result<MemberDemand, String>
     let adds = verb.map_or(start == at, is_new);
     let rest = &all[at + 1 + usize::from(start == at)..];
     let into = all[..at].iter().any(|word| word.is(INTO));
-    if !adds || into || !rest.iter().any(|word| word.is(&["method", "methods", "with"])) {
+    if !adds || into || !rest.iter().any(|word| word.is(&["method", "methods", "with"]) || word.is_mark("(")) {
         return None;
     }
     Some(methods(name.text, rest))

@@ -18,8 +18,12 @@ pub(super) fn declared(line: &str) -> String {
     if let Some(given) = given(line, &words) {
         return given;
     }
-    let is_new = words.get(from).is_some_and(|word| word.is(&["type", "struct"])) && code(from + 1);
-    let with = words[from..].iter().take(6).any(|word| word.is(&["with"]));
+    let is_new = words.get(from).is_some_and(|word| word.is(&["type", "struct", "interface"])) && code(from + 1);
+    // "A `Clock` interface (`Now()`)"
+    let article = words[from..].iter().take_while(|word| word.is(&["a", "an", "new"])).count();
+    let interface = words.get(from + article + 1).is_some_and(|word| word.is(&["interface"])) && code(from + article);
+    let is_new = is_new || interface;
+    let with = words[from..].iter().take(6).any(|word| word.is(&["with"]) || interface && word.is_mark("("));
     if is_new && with { format!("add {}", &line[words[from].at..]) } else { line.to_owned() }
 }
 
@@ -29,6 +33,18 @@ pub fn each_struct(line: &str) -> Vec<String> {
         let behind = &line[at + mark.len() - 1..];
         given(behind, &words(behind)).is_some()
     });
+    // "… and struct `T` with `c int`"
+    let declares = || {
+        let found = line.match_indices(" and ").find(|(at, mark)| {
+            let behind = words(&line[at + mark.len()..]);
+            let behind = &behind[behind.iter().take_while(|word| word.is(&["a", "the", "new"])).count()..];
+            matches!(behind, [noun, name, with, ..] if noun.is(&["struct"]) && name.piece == Piece::Code && with.is(&["with"]))
+        });
+        found.map(|(at, mark)| vec![line[..at].to_owned(), line[at + mark.len()..].to_owned()])
+    };
+    if let Some(two) = declares() {
+        return two;
+    }
     match at {
         Some((at, mark)) => vec![line[..at].to_owned(), line[at + mark.len() - 1..].to_owned()],
         None => vec![line.to_owned()],

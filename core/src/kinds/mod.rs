@@ -58,9 +58,9 @@ pub const ALL: &[&dyn Kind] = &[
     &edited::EditedFunction,
 ];
 
-/// The type whose methods a line speaks of before it lists them: "Methods on `*T`:".
+/// The type whose methods a line speaks of before it lists them: "Methods on `*T`:", "`T` gains:".
 pub(crate) fn methods_of(line: &str) -> Option<String> {
-    component::spoken(line).map(|ty| ty.text)
+    component::spoken(line).or_else(|| component::owner(line)?.of_type()).map(|ty| ty.text)
 }
 
 /// Whether code is the head of a function, and no call.

@@ -1,15 +1,23 @@
 //! Functions in a list below the line that says what they are: "Methods on `*T`:", then "- `Run(stop <-chan struct{})`".
 
+use crate::demand::interface_methods;
 use crate::kinds::{is_function_head, methods_of};
 use crate::plan::{Key, TaskLine};
 
 /// The key of a line that says what the functions below it are.
 const LEAD: &str = "functions of";
 
+/// The key of a method in a list below the interface that it belongs to.
+const OF_INTERFACE: &str = "method of the interface";
+
 /// Makes each function of a list below "Functions:" or "Methods on `*T`:" one of a line of its own, with its type.
 pub(super) fn spell_out(details: &mut [TaskLine]) {
     let mut owner: Option<(usize, Option<String>)> = None;
     for at in 0..details.len() {
+        if let Some((text, methods)) = interface(&details[at..]) {
+            details[at].text = text;
+            details[at + 1..=at + methods].iter_mut().for_each(|line| line.key = Key::Other(OF_INTERFACE.to_owned()));
+        }
         let line = &details[at];
         if line.key == Key::Prose && line.is_item && is_method(&line.text) {
             if let Some((lead, ty)) = &owner {
@@ -21,11 +29,27 @@ pub(super) fn spell_out(details: &mut [TaskLine]) {
             }
             continue;
         }
-        let leads = matches!(line.key, Key::Prose | Key::Task) && line.text.trim_end().ends_with(':');
+        let leads = leads(line);
         let of_type = leads.then(|| methods_of(&line.text)).flatten().map(|ty| (at, Some(ty)));
         let opens = line.key == Key::Function && line.text.trim().is_empty();
         owner = of_type.or(opens.then_some((at, None)));
     }
+}
+
+/// Whether a line may say what the functions below it are: it has none of its own.
+fn leads(line: &TaskLine) -> bool {
+    matches!(line.key, Key::Prose | Key::Task) && !line.text.contains('(')
+}
+
+/// A line that declares an interface, with the methods that are listed below it; and how many they are.
+fn interface(lines: &[TaskLine]) -> Option<(String, usize)> {
+    let (lead, rest) = lines.split_first()?;
+    let of_list = |line: &&TaskLine| leads(lead) && line.key == Key::Prose && line.is_item && is_method(&line.text);
+    let heads: Vec<&str> = rest.iter().take_while(of_list).filter_map(|line| line.text.split('`').nth(1)).collect();
+    let listed = format!("`{}`", heads.join("`, `"));
+    let text = format!("{} with methods {listed}", lead.text.trim_end().trim_end_matches(':'));
+    let is_one = !heads.is_empty() && interface_methods(&text).is_some_and(|read| read.is_ok());
+    is_one.then_some((text, heads.len()))
 }
 
 /// Whether a line begins with the head of a function that has no receiver.

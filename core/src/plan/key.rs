@@ -184,6 +184,7 @@ const ABOUT_THE_WORK: &[(&str, &str)] = &[
     ("blocks", "the order of the tasks: `graph` and `check` read it"),
     ("parallel", "the order of the tasks: `graph` and `check` read it"),
     ("functions of", "the lines below it name the functions"),
+    ("method of the interface", "the line above it declares the interface"),
     ("priority", "about the work, not about what is made"),
     ("estimate", "about the work, not about what is made"),
     ("effort", "about the work, not about what is made"),

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::joined::{join_heads, with_interfaces};
-use super::listed::{announces_list, is_head, is_listed};
+use super::listed::{is_head, is_listed};
 use super::phrased::{
     GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
-    is_passive, is_place, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, without_call,
-    without_kind, without_receiver, without_type,
+    is_passive, is_place, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, says_change,
+    without_call, without_kind, without_receiver, without_type,
 };
 use super::prose::{clause, is_said, is_verb};
-use super::receivers::{grown, grows, of_type, predicates, says_method, spoken, state_form, stated_form, type_ref};
+use super::receivers::{
+    grown, grows, lacks_name, of_type, predicates, says_method, spoken, state_form, stated_form, type_ref,
+};
 use crate::demand::{DeclaredStruct, Piece, declared_struct, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
@@ -127,8 +129,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     let mut wanted: Vec<Function> = Vec::new();
     let mut existing: Vec<String> = Vec::new();
     let (mut new, mut there) = (BTreeSet::new(), BTreeSet::new());
-    let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line));
-    for (key, text, number) in std::iter::once((&Key::Prose, task.title.as_str(), task.line)).chain(lines) {
+    let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line, line.is_item));
+    let title = (&Key::Prose, task.title.as_str(), task.line, false);
+    for (key, text, number, is_item) in std::iter::once(title).chain(lines) {
         let (mut listed, mut made) = (None, None);
         // The methods of an interface that a line declares are no functions of their own.
         let methods = interface_methods(text).filter(|_| *key != Key::Function);
@@ -137,7 +140,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         }
         let methods = methods.and_then(Result::ok).unwrap_or_default();
         // A head that stands alone needs no backticks.
-        let quoted = alone(text).filter(|_| *key == Key::Function).or_else(|| bare_heads(text));
+        let quoted = alone(text).filter(|_| *key == Key::Function || is_item).or_else(|| bare_heads(text));
         let text = quoted.as_deref().unwrap_or(text);
         let spoken = spoken(text);
         let declared = declared_struct(text).filter(|_| *key != Key::Function);
@@ -157,8 +160,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let grown = is_work && grows(before);
             // "With `a()` and `b()`": what stands in one list is all new, or nothing of it.
             let beside = is_work && made.is_some_and(|end| is_list(before, end) && !before[end..].contains("or "));
-            let item = *key == Key::Prose && number != task.line && before.trim().is_empty() && is_head(&code);
-            let item = item && announces_list(&task.title);
+            // "- `f(x int) error`: drains it": who spells out a head first says what is to be written.
+            let is_line = *key != Key::Prose || is_item;
+            let item = is_work && is_line && before.trim().is_empty() && is_head(&code) && !says_change(after);
             let makes =
                 announced || grown || beside || item || is_work && (creates(before) || is_listed(before, &code));
             let Some(mut function) = read(&code, after, bare, number) else { continue };
@@ -205,7 +209,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             }
             let is_constructor = is_work && is_labelled(before, &code) && !says_method(before, "");
             let form = stated_form(before, after);
-            let says = says_method(before, after) || predicates(text);
+            let says = says_method(before, after) || predicates(text) || lacks_name(before, after);
             function.lacks_receiver = is_work && !is_constructor && says || form.is_some();
             if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
                 && head.receiver.is_none()

@@ -68,23 +68,6 @@ fn puts(before: &str) -> bool {
     verb.is_some_and(|verb| all[verb + 1..].iter().all(|word| plain(word) || word.piece != Piece::Prose))
 }
 
-/// Whether a title announces a list of functions: "Add helpers to `a/b.go`", "New file `a/b.go`".
-pub(super) fn announces_list(title: &str) -> bool {
-    const MAKES: &[&str] =
-        &["add", "create", "introduce", "implement", "write", "provide", "define", "new", "put", "make"];
-    const USES: &[&str] = &[
-        "call", "calls", "called", "use", "uses", "wire", "hook", "invoke", "test", "tests", "callers", "rename",
-        "change", "adapt", "update", "remove", "move", "refactor", "replace", "extend",
-    ];
-    let all = words(title);
-    let speaks = |list: &[&str]| all.iter().any(|word| word.is(list));
-    let nouns = ["helper", "helpers", "function", "functions"];
-    let first = all.iter().find(|word| word.piece == Piece::Prose && !word.is_code());
-    let begins = first.is_some_and(|first| first.is(MAKES) || first.is(&nouns));
-    let only_path = all.iter().all(|word| word.piece == Piece::Mark || word.text.ends_with(".go"));
-    (begins || only_path || speaks(MAKES) && speaks(&nouns)) && !speaks(USES)
-}
-
 /// The first head that a task spells out.
 pub(in crate::kinds) fn spelled(task: &PlannedTask) -> Option<String> {
     task.once("spelled", || {
@@ -186,16 +169,6 @@ mod tests {
             "Guest pulse in `PulseReader`",
         ] {
             assert_eq!(object(title), None, "{title}");
-        }
-    }
-
-    #[test]
-    fn titles_announce_lists() {
-        for title in ["Add helpers to `a/b.go`", "New file `a/b.go`", "`a/b.go`", "virt-x: add functions to `a/b.go`"] {
-            assert!(announces_list(title), "{title}");
-        }
-        for title in ["Call these from `a/b.go`", "Change the helpers in `a/b.go`", "Handle it in `a/b.go`"] {
-            assert!(!announces_list(title), "{title}");
         }
     }
 

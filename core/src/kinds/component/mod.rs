@@ -30,6 +30,7 @@ pub(super) use like::like_others;
 pub(super) use listed::{all_spelled, is_head, spelled};
 pub(super) use methods::declaration;
 pub(super) use metric::metrics;
+pub(super) use phrased::owner;
 pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
 pub(super) use receivers::spoken;
 pub(super) use shape::{are_alike, has};

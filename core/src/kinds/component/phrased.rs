@@ -10,7 +10,7 @@ pub(super) fn alone(text: &str) -> Option<String> {
     if text.contains('`') {
         return None;
     }
-    let end = [" - ", " – ", " — "].iter().filter_map(|dash| text.find(dash)).min().unwrap_or(text.len());
+    let end = [" - ", " – ", " — ", ": "].iter().filter_map(|dash| text.find(dash)).min().unwrap_or(text.len());
     let (head, rest) = text.split_at(end);
     let whole = head.contains('(') && FunctionHead::parse(head.trim()).is_ok();
     whole.then(|| format!("`{}`{rest}", head.trim()))
@@ -69,10 +69,10 @@ pub(super) fn given(before: &str, after: &str) -> Option<TypeText> {
 }
 
 /// Verbs of what gets a function.
-pub(super) const GETS: &[&str] = &["gets", "gains", "receives", "learns", "grows"];
+pub(super) const GETS: &[&str] = &["gets", "gains", "receives", "learns", "grows", "needs", "get", "gain", "need"];
 
 /// What gets a function.
-pub(super) enum Owner {
+pub(in crate::kinds) enum Owner {
     /// A file.
     File,
     /// A type.
@@ -81,7 +81,7 @@ pub(super) enum Owner {
 
 impl Owner {
     /// The type that gets it.
-    pub(super) fn of_type(self) -> Option<TypeText> {
+    pub(in crate::kinds) fn of_type(self) -> Option<TypeText> {
         match self {
             Self::File => None,
             Self::Type(ty) => Some(ty),
@@ -90,23 +90,35 @@ impl Owner {
 }
 
 /// What the words before a head say gets it, where nothing else stands before them: a file, which is nothing more, or a
-/// type, "virt-x: `T` learns".
-pub(super) fn owner(before: &str) -> Option<Owner> {
+/// type, "virt-x: `T` learns", "Extend the interface `T` with two methods:", "Give `*T`".
+pub(in crate::kinds) fn owner(before: &str) -> Option<Owner> {
     let front = words(before);
     let front = before_list(&front);
     let plain = |word: &&Word<'_>| {
-        word.is(&["a", "an", "the", "new", "method", "methods", "function", "helper", "exported"]) || word.is(FORMS)
+        word.is(&["a", "an", "the", "new", "method", "methods", "function", "helper", "exported", "unexported"])
+            || word.is(&["two", "three", "four", "these", "following", "also", "more"])
+            || word.is(FORMS)
+            || word.is_mark(":")
     };
     let end = front.len() - front.iter().rev().take_while(plain).count();
-    let (verb, rest) = front[..end].split_last().filter(|(verb, _)| verb.is(GETS))?;
-    let from = rest.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
-    let names: Vec<&Word<'_>> = rest[from..].iter().filter(|word| !word.is(&["the", "type", "struct"])).collect();
-    let [subject] = names[..] else { return None };
-    if verb.piece != Piece::Prose || subject.piece != Piece::Code {
+    let is_noun = |word: &&Word<'_>| word.is(&["the", "type", "struct", "interface", "existing"]);
+    let clause = |words: &[Word<'_>]| words.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
+    let (last, rest) = front[..end].split_last()?;
+    let names: Vec<&Word<'_>> = rest[clause(rest)..].iter().filter(|word| !is_noun(word)).collect();
+    let subject = match (last, &names[..]) {
+        (verb, [subject]) if verb.is(GETS) => subject,
+        (with, [verb, subject]) if with.is(&["with", "by"]) && verb.is(GROWS) => subject,
+        (subject, [verb]) if verb.is(&["give", "gives", "teach"]) || verb.is(GROWS) => subject,
+        _ => return None,
+    };
+    if subject.piece != Piece::Code {
         return None;
     }
     if subject.text.ends_with(".go") { Some(Owner::File) } else { type_ref(subject).map(Owner::Type) }
 }
+
+/// Verbs of extending what is there.
+pub(super) const GROWS: &[&str] = &["extend", "grow", "widen", "enlarge", "expand"];
 
 /// Whether a head is that of what makes a type, by the words before it: "constructed by `NewX(a A)`".
 pub(super) fn is_constructed(before: &str, code: &str) -> bool {
@@ -117,6 +129,13 @@ pub(super) fn is_constructed(before: &str, code: &str) -> bool {
         code.trim_start_matches("func ").strip_prefix("New").is_some_and(|rest| rest.starts_with(char::is_uppercase));
     let [.., made, by] = front[..] else { return false };
     is_new && is_head(code) && made.is(MADE) && by.is(&["by", "with", "via", "through", "using"])
+}
+
+/// Whether what stands behind a head speaks of a function that is there: "`f(x int) error` now drains".
+pub(super) fn says_change(after: &str) -> bool {
+    const NEWS: &[&str] =
+        &["now", "also", "no", "already", "still", "stays", "remains", "today", "currently", "instead", "becomes"];
+    words(after).iter().find(|word| word.piece != Piece::Mark).is_some_and(|word| word.is(NEWS))
 }
 
 /// A signature that stands in words behind a name: "takes `vm *v1.VirtualMachine`, returns `error`".
@@ -285,7 +304,19 @@ pub(super) fn is_named(after: &str) -> bool {
 
 /// A head behind a noun that begins its clause: "Helper `f(x int)`", "…, handler `f(x int)`".
 pub(super) fn is_labelled(before: &str, code: &str) -> bool {
-    const NOUNS: &[&str] = &["helper", "function", "func", "constructor", "handler", "validator", "method", "methods"];
+    const NOUNS: &[&str] = &[
+        "helper",
+        "function",
+        "func",
+        "constructor",
+        "handler",
+        "validator",
+        "method",
+        "methods",
+        "builder",
+        "factory",
+        "predicate",
+    ];
     let front = words(before);
     let Some((noun, rest)) = front.split_last() else { return false };
     let opens = rest

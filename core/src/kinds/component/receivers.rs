@@ -1,5 +1,6 @@
 //! What functions are methods of, by the words around them.
 
+use super::phrased::GROWS;
 use crate::demand::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 use crate::name::is_go_identifier;
@@ -183,6 +184,22 @@ pub(super) fn says_method(before: &str, after: &str) -> bool {
     last.is_some_and(noun) || behind.get(noun_at(&behind)).is_some_and(noun)
 }
 
+/// Whether the words around a function lead to a type without its name: "to the interface".
+pub(super) fn lacks_name(before: &str, after: &str) -> bool {
+    let (front, behind) = (words(before), words(after));
+    let behind = &behind[behind_list(&behind)..];
+    let leads = |words: &[Word<'_>]| {
+        words.windows(3).any(|three| {
+            three[0].is(&["to", "on"])
+                && three[1].is(&["the", "this", "that", "its", "our"])
+                && three[2].is(&["interface", "struct", "type", "receiver"])
+        })
+    };
+    // A name beside it is what the type is called.
+    let named = |words: &[Word<'_>]| words.iter().any(|word| word.piece == Piece::Code);
+    leads(&behind[..behind.len().min(3)]) && !named(&behind[..behind.len().min(4)]) || leads(&front) && !named(&front)
+}
+
 /// Where the words begin that may say of what a list of functions are methods: "`b()` method", "as methods", "(both on".
 fn noun_at(behind: &[Word<'_>]) -> usize {
     let at = behind_form(behind, behind_list(behind));
@@ -311,7 +328,7 @@ pub(super) fn grown(text: &str) -> Option<TypeText> {
 /// Whether the words before a method say that an interface gets it: "Extend the `T` interface with".
 pub(super) fn grows(before: &str) -> bool {
     let front = words(before);
-    let first = front.first().is_some_and(|word| word.is(&["extend", "grow", "widen", "enlarge", "expand"]));
+    let first = front.first().is_some_and(|word| word.is(GROWS));
     let with = front.iter().rposition(|word| word.is(&["with", "by"]));
     let only = with.is_some_and(|at| {
         front[at + 1..].iter().all(|word| {
