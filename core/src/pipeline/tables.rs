@@ -41,7 +41,22 @@ const HEADS: &[(Column, &[&str])] = &[
     (Column::Value, &["value", "values", "string", "key"]),
     (
         Column::Text,
-        &["description", "comment", "comments", "meaning", "purpose", "notes", "note", "semantics", "details", "doc"],
+        &[
+            "description",
+            "comment",
+            "comments",
+            "meaning",
+            "purpose",
+            "notes",
+            "note",
+            "semantics",
+            "details",
+            "doc",
+            "what",
+            "used for",
+            "explanation",
+            "why",
+        ],
     ),
 ];
 

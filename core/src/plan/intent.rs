@@ -75,7 +75,10 @@ pub(crate) fn other_work_below(task: &PlannedTask) -> Option<&'static str> {
 
 /// The verb of a line, if it asks for work that adds nothing.
 pub(crate) fn other_work_in(line: &TaskLine) -> Option<&'static str> {
-    verb_of(&line.text).filter(|_| matches!(line.key, Key::Task | Key::Prose))
+    // "`Never`: …", "Never": values are no orders.
+    let first = line.text.trim_start_matches('*').split_whitespace().next().unwrap_or_default();
+    let is_value = first.starts_with(['`', '"']) || first.ends_with(':') || line.text.split_whitespace().count() == 1;
+    verb_of(&line.text).filter(|_| matches!(line.key, Key::Task | Key::Prose) && !is_value)
 }
 
 /// Whether what a title asks for is what a function does that the task spells out below.

@@ -110,6 +110,17 @@ impl Reader<'_, '_, '_> {
         let own = matches!((before, self.reading.demands[self.from..].last()),
             (Some(word), Some(ApiDemand::Field(field))) if field.ty.is_none() && field.name == word.text);
         let coming = self.words.get(at + 1).is_some_and(|next| next.piece == Piece::Code);
+        // "`X = "x"` (condition type)"
+        let opens = at.checked_sub(1).is_some_and(|at| self.words[at].is_mark("("));
+        if let Some(ApiDemand::Constant(known)) = self.reading.demands[self.from..].last_mut()
+            && known.role.is_none()
+            && known.value.is_some()
+            && opens
+            && !coming
+        {
+            known.role = Some(role);
+            return;
+        }
         if own && !coming {
             let Some(ApiDemand::Field(field)) = self.reading.demands.pop() else { return };
             let known = ApiConstant { name: field.name, role: Some(role), ..ApiConstant::default() };

@@ -2,7 +2,7 @@
 
 use super::keyed::{self, Said};
 use super::{Left, notes, rules, values};
-use crate::demand::{ApiConstant, ApiDemand, Piece, api, words};
+use crate::demand::{ApiConstant, ApiDemand, ApiEnum, Piece, api, words};
 use crate::kinds::sentence::behind;
 use crate::name::{Name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
@@ -99,8 +99,14 @@ fn read(task: &PlannedTask) -> Asked {
         let mut reading = api(&key, &plain);
         asked.more.extend(more.into_iter().map(|more| (more, line)));
         asked.heads.extend(Some(line).filter(|_| key == keyed::STRUCT));
+        let (of_type, values): (Vec<_>, Vec<_>) = values.into_iter().partition(|values| values.of_type.is_some());
+        // "`Mode *Mode`, one of `a` and `b`" says what the type is, too.
+        reading.demands.extend(of_type.into_iter().map(|said| {
+            let values = said.values.into_iter().map(|value| (None, value)).collect();
+            ApiDemand::Enum(ApiEnum { name: said.of_type.unwrap_or_default(), values, ..ApiEnum::default() })
+        }));
         if reading.fault.is_none() {
-            let left = rules::take(&plain, values, &mut reading.demands);
+            let left = rules::take(&plain, values.into_iter().next(), &mut reading.demands);
             asked.rules.extend(left.into_iter().map(|why| (line, why)));
         }
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
@@ -233,26 +239,11 @@ fn values_below(task: &PlannedTask, asked: &mut Asked) {
     else {
         return;
     };
-    let is_plain =
-        |code: &str| code.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !code.is_empty();
-    let value = |text: &str| {
-        let (code, rest) = text.trim().strip_prefix('`')?.split_once('`')?;
-        // `PolicyFirst` ("First"): the constant, and its string.
-        let beside = rest.strip_prefix(" (").and_then(|rest| rest.split_once(')'));
-        let string = beside.and_then(|(said, _)| said.trim_matches('`').strip_prefix('"')?.strip_suffix('"'));
-        let (read, rest) = match (string, beside) {
-            (Some(string), Some((_, rest))) if is_plain(string) && is_go_identifier(code) => {
-                ((Some(code.to_owned()), string.to_owned()), rest)
-            }
-            _ => ((None, code.to_owned()), rest),
-        };
-        let is_end =
-            rest.is_empty() || rest.starts_with([':', ',', ';']) || rest.starts_with(" -") || rest.starts_with(" –");
-        let said = rest.trim_start_matches([':', ',', ';', '-', '–', ' ']).trim_end_matches('.').to_owned();
-        (is_plain(code) && is_end).then_some((read, said))
-    };
-    let below =
-        task.details.iter().filter(|one| one.line > *line && one.is_item).map(|one| (one.line, value(&one.text)));
+    let below = task
+        .details
+        .iter()
+        .filter(|one| one.line > *line && one.is_item)
+        .map(|one| (one.line, listed_value(&one.text)));
     let below: Vec<_> = below.map_while(|(line, value)| Some((line, value?))).collect();
     if below.len() < 2 {
         return constants_below(asked, at);
@@ -260,13 +251,59 @@ fn values_below(task: &PlannedTask, asked: &mut Asked) {
     if let Some((_, ApiDemand::Enum(known))) = asked.demands.get_mut(at) {
         for (_, ((constant, string), said)) in &below {
             known.values.push((constant.clone(), string.clone()));
-            // What is said of a constant that is named stands above it.
-            let named = constant.as_ref().filter(|_| !said.is_empty());
-            known.value_docs.extend(named.map(|name| (name.clone(), format!("{name}: {said}."))));
+            // What is said of a value stands above its constant.
+            let own = constant.as_ref().unwrap_or(string);
+            let is_verb = ["is ", "means ", "has ", "are "].iter().any(|verb| said.starts_with(verb));
+            let text = if is_verb { format!("{own} {said}.") } else { format!("{own}: {said}.") };
+            known.value_docs.extend(Some((own.clone(), text)).filter(|_| !said.is_empty()));
         }
         let name = known.name.clone();
         asked.notes.extend(below.into_iter().map(|(line, _)| (line, name.clone())));
     }
+}
+
+/// A value of a list, the constant that stands for it if the item names it, and what the item says of it: "`Abort`: …",
+/// "`PolicyAbort` ("Abort")", "`PolicyAbort = "Abort"`", "Abort - …".
+fn listed_value(item: &str) -> Option<((Option<String>, String), String)> {
+    let is_plain =
+        |code: &str| code.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !code.is_empty();
+    let item = item.trim().replace("**", "");
+    let (code, rest) = match item.strip_prefix('`') {
+        Some(rest) => rest.split_once('`')?,
+        None => item.split_at(item.find([' ', ':', ',', ';', '=']).unwrap_or(item.len())),
+    };
+    let string = |text: &str| text.trim().strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
+    // `PolicyFirst Policy = "First"`
+    let (code, beside, rest) = match code.split_once('=') {
+        Some((name, value)) => (name.split_whitespace().next()?, Some(string(value)?), rest),
+        None => match beside(rest) {
+            Some((value, rest)) if is_go_identifier(code) => (code, Some(value), rest),
+            _ => (code, None, rest),
+        },
+    };
+    let is_end = rest.is_empty()
+        || rest.starts_with([':', ',', ';', '.'])
+        || [" -", " –", " —", " (", " is "].iter().any(|mark| rest.starts_with(mark));
+    let said = rest.trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim_end_matches('.').to_owned();
+    // Without backticks a value looks like one: it is no word of a sentence.
+    let bare = item.starts_with('`') || item.starts_with('"') || code.starts_with(|c: char| c.is_ascii_uppercase());
+    let read = match (beside, string(code)) {
+        (Some(value), _) => (Some(code.to_owned()).filter(|code| is_go_identifier(code))?.into(), value),
+        (None, Some(value)) => (None, value),
+        (None, None) => (None, code.to_owned()),
+    };
+    (is_plain(&read.1) && is_end && bare).then_some((read, said))
+}
+
+/// The string that stands behind the name of a constant, and what follows it: ` ("First")`, ` = "First"`, `: "First"`.
+fn beside(rest: &str) -> Option<(String, &str)> {
+    let (open, close) = match rest.strip_prefix(" (") {
+        Some(inside) => (inside, ")"),
+        None => ([" = ", " → ", " -> ", ": "].iter().find_map(|mark| rest.strip_prefix(mark))?, ""),
+    };
+    let open = open.trim_start_matches('`').strip_prefix('"')?;
+    let (value, rest) = open.split_once('"')?;
+    Some((value.to_owned(), rest.trim_start_matches('`').strip_prefix(close)?))
 }
 
 /// Gives a type without values the constants below it that have no type of their own.
@@ -354,7 +391,7 @@ pub(super) fn of_the_feature(planner: &Planner<'_, '_>, task: usize, place: &Res
     }
     let planned = planner.task(task);
     if let Some(what) = stands_below(planner, task) {
-        let why = format!("{what} below it is not read as a field");
+        let why = format!("{what} below it is not understood");
         return Err(Left::Line(why, HELP.to_owned()));
     }
     let lines: Vec<&str> = planned.details(&[Key::Task, Key::Prose, Key::Logic, Key::Implementation]).collect();

@@ -20,9 +20,9 @@ pub(super) fn take(text: &str, values: Option<Values>, demands: &mut [ApiDemand]
         }
     }
     let mut left = Vec::new();
-    if let Some((name, values)) = values {
+    if let Some(Values { field, values, .. }) = values {
         let shown = values.join(", ");
-        match fields.iter_mut().chain(all.iter_mut()).find(|field| field.name == name) {
+        match fields.iter_mut().chain(all.iter_mut()).find(|known| known.name == field) {
             Some(field) if !field.markers.iter().any(|marker| marker.contains(ENUM)) => {
                 field.markers.push(format!("+{ENUM}{}", values.join(";")));
             }

@@ -107,7 +107,12 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
             let owner = prose(&new.name);
             let text = |(name, value): &(String, String)| ConstantText {
                 comment: {
-                    let own = new.value_docs.iter().filter(|(own, _)| own == name).map(|(_, text)| text.clone());
+                    let own = new.value_docs.iter().filter(|(own, _)| own == name || own == value);
+                    // What is said of a value is said of its constant.
+                    let own = own.map(|(own, text)| match text.strip_prefix(own.as_str()) {
+                        Some(rest) => format!("{name}{rest}"),
+                        None => text.clone(),
+                    });
                     said(&own.collect::<Vec<_>>(), name, &format!("is the {owner} {}", string(value)))
                 },
                 name: name.clone(),

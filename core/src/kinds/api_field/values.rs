@@ -2,9 +2,18 @@
 
 use crate::demand::{Piece, Word, words};
 use crate::go::StructField;
+use crate::name::is_go_identifier;
 
-/// The values that a line allows for a field: the field's name, and the values.
-pub(super) type Values = (String, Vec<String>);
+/// The values that a line allows for a field.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Values {
+    /// The field.
+    pub(super) field: String,
+    /// Its type, if that has a name of its own.
+    pub(super) of_type: Option<String>,
+    /// The values.
+    pub(super) values: Vec<String>,
+}
 
 /// A line without the values that it allows for a field of strings, and those: "one of `low` and `high`".
 pub(super) fn without_values(key: &str, text: &str) -> (String, Option<Values>) {
@@ -21,8 +30,9 @@ pub(super) fn without_values(key: &str, text: &str) -> (String, Option<Values>) 
             Some((field.name?, field.ty.text, word.at))
         });
         let Some((name, ty, from)) = field else { continue };
-        let is_strings = ty.trim_start_matches('*') == "string";
-        if !is_strings || all.iter().take_while(|word| word.at < from).any(declares) {
+        let ty = ty.trim_start_matches('*');
+        let of_type = Some(ty).filter(|ty| is_go_identifier(ty) && ty.starts_with(char::is_uppercase));
+        if of_type.is_none() && ty != "string" || all.iter().take_while(|word| word.at < from).any(declares) {
             continue;
         }
         let Some((values, end)) = listed(&all, at + lead) else { continue };
@@ -30,7 +40,8 @@ pub(super) fn without_values(key: &str, text: &str) -> (String, Option<Values>) 
         let before = text[..begin].trim_end_matches([' ', ',', ';', '-', '–', '—']);
         let behind = all[end].at + all[end].text.len() + usize::from(all[end].piece == Piece::Code);
         let rest = text[behind..].trim_start_matches('"');
-        return (format!("{before}{rest}"), Some((name, values)));
+        let of_type = of_type.map(str::to_owned);
+        return (format!("{before}{rest}"), Some(Values { field: name, of_type, values }));
     }
     plain()
 }
@@ -103,11 +114,12 @@ mod tests {
             ("Add `Mode string` to `Spec`. Allowed values: Low and High", "Low High"),
         ] {
             let (_, read) = without_values("task", text);
-            assert_eq!(read, Some(("Mode".to_owned(), values.split(' ').map(str::to_owned).collect())), "{text}");
+            let read = read.expect(text);
+            assert_eq!((read.field.as_str(), read.values.join(" ").as_str()), ("Mode", values), "{text}");
         }
         for text in [
             "Add type `Mode string` with values `a` and `b`",
-            "Add `Mode *Mode` to `Spec`, one of `a` and `b`",
+            "Add `Mode []Mode` to `Spec`, one of `a` and `b`",
             "Add `Mode string` to `Spec`, one of the modes of the fan",
             "Add `Mode string` to `Spec`, one of `a` (the default), `b`",
             "Add `Mode string` to `Spec`, enum of fast, and slow of old",
