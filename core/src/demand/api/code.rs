@@ -16,7 +16,9 @@ impl Reader<'_, '_, '_> {
         let is_rule = text.starts_with('^') || is_patch(text);
         // "default 5, `+kubebuilder:default=5`"
         let before = at.checked_sub(1).map(|at| self.words[at]);
-        let listed = before.is_some_and(|word| word.is(&["and", "with"]) || word.is_mark(",") || word.is_mark("("));
+        let listed = before.is_some_and(|word| {
+            word.is(&["and", "with"]) || [",", "(", ";", "."].iter().any(|mark| word.is_mark(mark))
+        });
         let is_marker = listed && text.starts_with('+') && self.last_field().is_some();
         if self.noun == Noun::Aside && !is_marker || is_rule && self.last_field().is_some() {
             return;
@@ -59,6 +61,9 @@ impl Reader<'_, '_, '_> {
             && self.words.get(at + 2).is_some_and(|next| next.is(&["json", "yaml"]));
         if is_json {
             self.next = at + 3;
+            return self.json(text);
+        }
+        if self.is_json_beside(at) {
             return self.json(text);
         }
         if at > 0 && self.words[at - 1].is(&["both", "all", "each"]) && self.types_all(text) {
@@ -117,6 +122,18 @@ impl Reader<'_, '_, '_> {
             _ => self.fail(format!("`{text}` is not the JSON name of a field")),
         }
         self.noun = Noun::Thing;
+    }
+
+    /// "`Kind string` (`kind`, required)": what stands alone behind a field is its name in JSON.
+    fn is_json_beside(&mut self, at: usize) -> bool {
+        let text = self.words[at].text;
+        let ends = self.words.get(at + 1).is_some_and(|next| next.is_mark(",") || next.is_mark(")"));
+        let field = at.checked_sub(2).filter(|_| ends && self.words[at - 1].is_mark("(")).map(|at| self.words[at].text);
+        let is_field = field.and_then(field_of).is_some_and(|field| field.name.is_some());
+        is_field
+            && is_json_name(text)
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && self.last_field().is_some_and(|field| field.ty.is_some() && field.json.is_none())
     }
 
     fn last_is_part(&self) -> bool {

@@ -66,7 +66,10 @@ impl Reader<'_, '_, '_> {
                 && rest.first().is_some_and(|word| word.is(NOUNS));
         let path = first.piece == Piece::Code && path_of(first.text).is_some();
         let is_ty = |word: &&Word<'_>| word.piece == Piece::Code || word.is(&["string", "bool", "int32", "int64"]);
-        let typed = second.is_mark("(") && rest.first().is_some_and(is_ty);
+        // "`S.field`: optional, `*T`"
+        let plain = |word: &&&Word<'_>| word.is(&["optional", "required"]) || word.is_mark(",");
+        let typed =
+            (second.is_mark("(") || second.is_mark(":")) && rest.iter().find(|word| !plain(word)).is_some_and(is_ty);
         // "`X` (struct): `A int`, `B string`"
         let said = rest.iter().find(|word| !word.is(&["new", "a", "string"]));
         let of_kind = second.is_mark("(") && said.is_some_and(|word| word.is(&["struct", "enum", "enumeration"]));

@@ -203,8 +203,18 @@ fn sentences<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w [Word<'a>]> {
         return clauses(words).collect();
     }
     let starts = std::iter::once(0).chain(ends.iter().map(|end| end + 1));
-    let all = starts.zip(ends.iter().copied().chain([words.len()])).map(|(start, end)| &words[start..end]);
-    all.filter(|clause| !clause.is_empty()).collect()
+    let all = starts.zip(ends.iter().copied().chain([words.len()])).filter(|(start, end)| start < end);
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (start, end) in all {
+        // "`A []string` to `S`; `+listType=set`" is about the field.
+        let is_more =
+            words[start].piece == Piece::Code && words[start].text.trim_start_matches(['/', ' ']).starts_with('+');
+        match found.last_mut().filter(|_| is_more) {
+            Some(last) => last.1 = end,
+            None => found.push((start, end)),
+        }
+    }
+    found.into_iter().map(|(start, end)| &words[start..end]).collect()
 }
 
 #[cfg(test)]

@@ -113,8 +113,9 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
     pub(super) fn clause(&mut self) {
         let first = self.words.iter().position(|word| word.piece != Piece::Mark);
         let Some(first) = first.map(|at| &self.words[at]) else { return };
+        let joins = self.words.iter().take_while(|word| word.is(&["and", "also", "plus"])).count();
         let begins = |words: &[&str], nouns: &[&str]| {
-            self.words.windows(2).next().is_some_and(|two| two[0].is(words) && two[1].is(nouns))
+            self.words[joins..].windows(2).next().is_some_and(|two| two[0].is(words) && two[1].is(nouns))
         };
         // "A struct named `X` with …", "… as `type X struct { A int }`".
         let declares = begins(&["a", "an"], &["struct", "enum", "enumeration", "type", "field", "constant", "label"])
@@ -304,7 +305,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             } else if !matches!(self.noun, Noun::Constant(_)) {
                 self.type_noun(at, Noun::Type);
             }
-        } else if word.is(&["json", "yaml"]) {
+        } else if word.is(&["json", "yaml", "serialised", "serialized", "marshalled", "marshaled"]) {
             self.noun = Noun::Json;
         } else if word.is(&["constant", "constants", "const"]) {
             match self.noun {
@@ -329,7 +330,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.noun = Noun::Parent;
         } else if word.is(&["of"]) {
             // `a field of X`, but `of type T`.
-            if matches!(self.noun, Noun::Field) && says(&["field", "fields"]) {
+            let at_end = says(&["end", "bottom"]) && at > 1 && self.words[at - 2].is(&["the"]);
+            if at_end || matches!(self.noun, Noun::Field) && says(&["field", "fields"]) {
                 self.noun = Noun::Parent;
             }
         } else if word.is(&["with", "by", "has", "have", "having", "containing", "holding", "holds", "contains"]) {
@@ -386,6 +388,14 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 field.optional = Some(optional);
                 return;
             }
+        }
+        // "`S.field`: optional, `*T`"
+        if let Some(ApiDemand::Field(field)) = self.reading.demands[self.from..].last_mut()
+            && self.noun == Noun::TypeOf
+            && field.ty.is_none()
+        {
+            field.optional = Some(optional);
+            return;
         }
         // "…, both optional": of what was named.
         let is_field = |demand: &ApiDemand| matches!(demand, ApiDemand::Field(_));

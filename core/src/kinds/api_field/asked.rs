@@ -1,9 +1,9 @@
 //! What the lines of a task ask of the API.
 
+use super::enumerated::{enum_with_values, values_below};
 use super::keyed::{self, Said};
 use super::{Left, notes, rules, values};
-use crate::demand::{ApiConstant, ApiDemand, ApiEnum, Piece, api, words};
-use crate::kinds::sentence::behind;
+use crate::demand::{ApiDemand, ApiEnum, Piece, api, words};
 use crate::name::{Name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::task::LineKind;
@@ -97,6 +97,9 @@ fn read(task: &PlannedTask) -> Asked {
         }
         let (plain, values) = values::without_values(&key, &text);
         let mut reading = api(&key, &plain);
+        if let Some(whole) = enum_with_values(&key, &text, &reading) {
+            reading = whole;
+        }
         asked.more.extend(more.into_iter().map(|more| (more, line)));
         asked.heads.extend(Some(line).filter(|_| key == keyed::STRUCT));
         let (of_type, values): (Vec<_>, Vec<_>) = values.into_iter().partition(|values| values.of_type.is_some());
@@ -123,6 +126,11 @@ fn read(task: &PlannedTask) -> Asked {
         }
     }
     owned_by_title(task, &mut asked);
+    if asked.context.is_none()
+        && let Some(owner) = only_type(&task.title)
+    {
+        (asked.context, asked.context_line) = (Some(owner.to_owned()), Some(task.line));
+    }
     // A field that nothing gets beside something else: the line was not understood as a whole.
     if asked.context.is_none() {
         let lines: Vec<usize> = asked.demands.iter().map(|(line, _)| *line).collect();
@@ -156,14 +164,19 @@ fn read(task: &PlannedTask) -> Asked {
             _ => None,
         })
         .collect();
+    let is_listed =
+        |number: usize| task.details.iter().any(|line| line.line == number && (line.is_item || line.key == Key::Field));
     let mut at = 0;
     while at + 1 < asked.demands.len() {
-        let [(head, ApiDemand::Struct(new)), (_, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
+        let [(head, ApiDemand::Struct(new)), (own, ApiDemand::Field(field)), ..] = &mut asked.demands[at..] else {
             at += 1;
             continue;
         };
         let keyed = asked.heads.contains(head) || opened.contains(&new.name);
-        if new.empty || field.parent.is_some() || asked.context.is_some() || !keyed {
+        // A struct that stands between them is nearer than the one that the title names.
+        let owned =
+            asked.context.is_some() && (asked.context_line.is_none_or(|line| line >= *head) || !is_listed(*own));
+        if new.empty || field.parent.is_some() || owned || !keyed {
             at += 1;
             continue;
         }
@@ -173,6 +186,7 @@ fn read(task: &PlannedTask) -> Asked {
         asked.notes.push((line, part));
     }
     values_below(task, &mut asked);
+    unnamed(task, &mut asked);
     // The title often says in short what a line below it says in full.
     let title = task.line;
     let full = asked.demands.iter().any(|(line, _)| *line != title);
@@ -194,6 +208,43 @@ fn read(task: &PlannedTask) -> Asked {
 fn ends_open(task: &PlannedTask, line: usize) -> bool {
     let own = task.details.iter().find(|own| own.line == line);
     own.is_some_and(|own| [":", " with", " has", " fields"].iter().any(|end| own.text.trim_end().ends_with(end)))
+}
+
+/// The type that is all of a title beside files: "`T` (`x/types.go`)".
+fn only_type(title: &str) -> Option<&str> {
+    let words = words(title);
+    let mut named = words.iter().filter(|word| {
+        word.piece != Piece::Mark && !word.text.ends_with(".go") && !word.is(&["struct", "in", "the", "of"])
+    });
+    let one = named.next().filter(|one| one.piece == Piece::Code && is_go_identifier(one.text))?;
+    (named.next().is_none() && one.text.starts_with(char::is_uppercase)).then_some(one.text)
+}
+
+/// Tells of fields that lines ask for and do not name: "New struct `A`, and a pointer to it in `B`".
+fn unnamed(task: &PlannedTask, asked: &mut Asked) {
+    let lines = task.lines_of(&[Key::Task, Key::Prose]).map(|line| (line.line, line.text.as_str()));
+    for (line, text) in std::iter::once((task.line, task.title.as_str())).chain(lines) {
+        let words = words(text);
+        let at = words.windows(3).position(|three| {
+            three[0].is(&["pointer", "reference", "field"])
+                && three[1].is(&["to", "of", "for"])
+                && three[2].is(&["it", "that", "this", "them"])
+        });
+        let Some(at) = at else { continue };
+        let link = words[at + 3..].iter().take(3).position(|word| word.is(&["in", "on", "to", "from"]));
+        let owner = link.and_then(|link| words.get(at + 4 + link)).filter(|owner| owner.piece == Piece::Code);
+        let Some(owner) = owner.filter(|owner| is_go_identifier(owner.text)) else { continue };
+        let is_its = |demand: &ApiDemand| match demand {
+            ApiDemand::Struct(known) => known.name == owner.text && !known.fields.is_empty(),
+            ApiDemand::Field(field) => {
+                field.parent.as_ref().or(asked.context.as_ref()).is_some_and(|of| of == owner.text)
+            }
+            _ => false,
+        };
+        if !asked.demands.iter().any(|(_, demand)| is_its(demand)) {
+            asked.rules.push((line, format!("it asks for a field of `{}` and does not name it", owner.text)));
+        }
+    }
 }
 
 /// Gives fields the struct that the title names for them: "`A` in `B`", above a line with no more than the field.
@@ -228,102 +279,6 @@ fn stands_below(planner: &Planner<'_, '_>, task: usize) -> Option<&'static str> 
         LineKind::Table => Some("a table"),
         _ => None,
     })
-}
-
-/// Gives a type without values those that the items below it are: "- `Abort`".
-fn values_below(task: &PlannedTask, asked: &mut Asked) {
-    let Some((at, (line, _))) =
-        asked.demands.iter().enumerate().find(
-            |(_, (_, demand))| matches!(demand, ApiDemand::Enum(known) if known.values.is_empty() && !known.extends),
-        )
-    else {
-        return;
-    };
-    let below = task
-        .details
-        .iter()
-        .filter(|one| one.line > *line && one.is_item)
-        .map(|one| (one.line, listed_value(&one.text)));
-    let below: Vec<_> = below.map_while(|(line, value)| Some((line, value?))).collect();
-    if below.len() < 2 {
-        return constants_below(asked, at);
-    }
-    if let Some((_, ApiDemand::Enum(known))) = asked.demands.get_mut(at) {
-        for (_, ((constant, string), said)) in &below {
-            known.values.push((constant.clone(), string.clone()));
-            // What is said of a value stands above its constant.
-            let own = constant.as_ref().unwrap_or(string);
-            let is_verb = ["is ", "means ", "has ", "are "].iter().any(|verb| said.starts_with(verb));
-            let text = if is_verb { format!("{own} {said}.") } else { format!("{own}: {said}.") };
-            known.value_docs.extend(Some((own.clone(), text)).filter(|_| !said.is_empty()));
-        }
-        let name = known.name.clone();
-        asked.notes.extend(below.into_iter().map(|(line, _)| (line, name.clone())));
-    }
-}
-
-/// A value of a list, the constant that stands for it if the item names it, and what the item says of it: "`Abort`: …",
-/// "`PolicyAbort` ("Abort")", "`PolicyAbort = "Abort"`", "Abort - …".
-fn listed_value(item: &str) -> Option<((Option<String>, String), String)> {
-    let is_plain =
-        |code: &str| code.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && !code.is_empty();
-    let item = item.trim().replace("**", "");
-    let (code, rest) = match item.strip_prefix('`') {
-        Some(rest) => rest.split_once('`')?,
-        None => item.split_at(item.find([' ', ':', ',', ';', '=']).unwrap_or(item.len())),
-    };
-    let string = |text: &str| text.trim().strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
-    // `PolicyFirst Policy = "First"`
-    let (code, beside, rest) = match code.split_once('=') {
-        Some((name, value)) => (name.split_whitespace().next()?, Some(string(value)?), rest),
-        None => match beside(rest) {
-            Some((value, rest)) if is_go_identifier(code) => (code, Some(value), rest),
-            _ => (code, None, rest),
-        },
-    };
-    let is_end = rest.is_empty()
-        || rest.starts_with([':', ',', ';', '.'])
-        || [" -", " –", " —", " (", " is "].iter().any(|mark| rest.starts_with(mark));
-    let said = rest.trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim_end_matches('.').to_owned();
-    // Without backticks a value looks like one: it is no word of a sentence.
-    let bare = item.starts_with('`') || item.starts_with('"') || code.starts_with(|c: char| c.is_ascii_uppercase());
-    let read = match (beside, string(code)) {
-        (Some(value), _) => (Some(code.to_owned()).filter(|code| is_go_identifier(code))?.into(), value),
-        (None, Some(value)) => (None, value),
-        (None, None) => (None, code.to_owned()),
-    };
-    (is_plain(&read.1) && is_end && bare).then_some((read, said))
-}
-
-/// The string that stands behind the name of a constant, and what follows it: ` ("First")`, ` = "First"`, `: "First"`.
-fn beside(rest: &str) -> Option<(String, &str)> {
-    let (open, close) = match rest.strip_prefix(" (") {
-        Some(inside) => (inside, ")"),
-        None => ([" = ", " → ", " -> ", ": "].iter().find_map(|mark| rest.strip_prefix(mark))?, ""),
-    };
-    let open = open.trim_start_matches('`').strip_prefix('"')?;
-    let (value, rest) = open.split_once('"')?;
-    Some((value.to_owned(), rest.trim_start_matches('`').strip_prefix(close)?))
-}
-
-/// Gives a type without values the constants below it that have no type of their own.
-fn constants_below(asked: &mut Asked, at: usize) {
-    let below: Vec<(usize, ApiConstant)> = asked.demands[at + 1..]
-        .iter()
-        .map_while(|(line, demand)| match demand {
-            ApiDemand::Constant(one) if one.ty.is_none() && one.role.is_none() => Some((*line, one.clone())),
-            _ => None,
-        })
-        .collect();
-    let Some((line, ApiDemand::Enum(known))) = asked.demands.get_mut(at).filter(|_| below.len() > 1) else { return };
-    asked.more.extend(below.iter().map(|(more, _)| (*more, *line)));
-    let length = below.len();
-    for (_, one) in below {
-        let said = one.doc.0.map(|text| format!("{} {}.", one.name, behind(&one.name, &text)));
-        known.value_docs.extend(one.comment.into_iter().chain(said).map(|text| (one.name.clone(), text)));
-        known.values.push((Some(one.name), one.value.unwrap_or_default()));
-    }
-    asked.demands.drain(at + 1..=at + length);
 }
 
 fn readings(task: &PlannedTask) -> Vec<Said> {

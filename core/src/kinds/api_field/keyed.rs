@@ -54,7 +54,10 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         if !keys.contains(&line.key) || is_parent || line.text.trim().is_empty() {
             continue;
         }
-        let said = Said { line: line.line, more: Vec::new(), key: line.key.to_string(), text: line.text.clone() };
+        // "Type: `Mode` (string)" is no constant.
+        let is_type = line.key == Key::Constants && line.text.contains("` (string");
+        let key = if is_type { Key::Enum.to_string() } else { line.key.to_string() };
+        let said = Said { line: line.line, more: Vec::new(), key, text: line.text.clone() };
         let name = bare_name(line).filter(|_| line.key == Key::Field);
         let Some(name) = name else {
             found.push(said);

@@ -3,6 +3,7 @@
 mod asked;
 mod change;
 mod constants;
+mod enumerated;
 mod fields;
 mod keyed;
 mod lists;
