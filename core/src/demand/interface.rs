@@ -92,6 +92,16 @@ fn go_type(code: &str) -> Option<String> {
     })
 }
 
+/// The methods of a declaration of an interface that has nothing else.
+pub fn declared_methods(decl: &str) -> Option<Vec<&str>> {
+    let (head, body) = decl.split_once('{')?;
+    let body = body.trim_end().strip_suffix('}')?;
+    let lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    let methods: Vec<&str> = lines.filter(|line| FunctionHead::parse(line).is_ok()).collect();
+    let all = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count();
+    (head.trim_end().ends_with(" interface") && !methods.is_empty() && methods.len() == all).then_some(methods)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

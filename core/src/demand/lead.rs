@@ -1,6 +1,7 @@
 //! Lines about structs without the verb that other lines have: "`T` gets `a int`", "type `T` (struct with `a int`)".
 
 use super::member::field;
+use super::member_words::ADDS;
 use super::{Piece, Word, words};
 use crate::name::is_go_identifier;
 
@@ -18,6 +19,11 @@ pub(super) fn declared(line: &str) -> String {
     if let Some(given) = given(line, &words) {
         return given;
     }
+    // "`Store` struct: `a int`"
+    let is_struct = code(from) && words.get(from + 1).is_some_and(|word| word.is(&["struct"]));
+    if let Some(next) = words.get(from + 2).filter(|next| is_struct && (next.is_mark(":") || next.is(&["with"]))) {
+        return format!("add struct `{}` with {}", words[from].text, line[next.at + next.text.len()..].trim_start());
+    }
     let is_new = words.get(from).is_some_and(|word| word.is(&["type", "struct", "interface"])) && code(from + 1);
     // "A `Clock` interface (`Now()`)"
     let article = words[from..].iter().take_while(|word| word.is(&["a", "an", "new"])).count();
@@ -25,6 +31,35 @@ pub(super) fn declared(line: &str) -> String {
     let is_new = is_new || interface;
     let with = words[from..].iter().take(6).any(|word| word.is(&["with"]) || interface && word.is_mark("("));
     if is_new && with { format!("add {}", &line[words[from].at..]) } else { line.to_owned() }
+}
+
+/// Whether a line begins with a verb of adding, maybe behind a few words that end with a colon or a dash.
+pub(super) fn begins_with_verb(all: &[Word<'_>]) -> bool {
+    let is_plain = |at: &usize| all[*at].piece == Piece::Prose;
+    let first = (0..all.len()).find(is_plain);
+    let after = |mark: &str| all.iter().take(8).position(|word| word.is_mark(mark)).map(|at| at + 1);
+    // "two more fields in `T`"
+    let counts = |at: usize| {
+        let rest = all.iter().skip(at);
+        let mut rest =
+            rest.skip_while(|word| word.is(&["one", "two", "three", "four", "some", "more", "another", "further"]));
+        rest.next().is_some_and(|word| word.is(&["field", "fields"])) && rest.next().is_some()
+    };
+    // "`a int` in `T`", "field `a int` of `T`"
+    let spells = |at: usize| {
+        let lead = all.iter().skip(at).take_while(|word| word.is(&["a", "the", "new", "optional", "field", "fields"]));
+        let at = at + lead.count();
+        let is_spec = all.get(at).is_some_and(|word| word.piece == Piece::Code && field(word.text).is_some());
+        let is_owner = |two: &[Word<'_>]| {
+            two[0].is(&["in", "to", "of", "on"]) && two[1].piece == Piece::Code && is_go_identifier(two[1].text)
+        };
+        is_spec && all.get(at..).is_some_and(|rest| rest.windows(2).any(is_owner))
+    };
+    let start = (!all.is_empty()).then_some(0);
+    [first, start, after(":"), after("-"), after("–"), after("—")]
+        .into_iter()
+        .flatten()
+        .any(|at| all.get(at).is_some_and(|word| word.is(ADDS)) || counts(at) || spells(at))
 }
 
 /// The parts of a line of which a later one has another struct: "struct `S` with `a int`, and `T` gets `b S`".
@@ -35,10 +70,12 @@ pub fn each_struct(line: &str) -> Vec<String> {
     });
     // "… and struct `T` with `c int`"
     let declares = || {
-        let found = line.match_indices(" and ").find(|(at, mark)| {
+        let found = line.match_indices(" and ").chain(line.match_indices("; ")).find(|(at, mark)| {
             let behind = words(&line[at + mark.len()..]);
             let behind = &behind[behind.iter().take_while(|word| word.is(&["a", "the", "new"])).count()..];
+            let spells = |name: &Word<'_>| name.piece == Piece::Code && field(name.text).is_some();
             matches!(behind, [noun, name, with, ..] if noun.is(&["struct"]) && name.piece == Piece::Code && with.is(&["with"]))
+                || line[..*at].contains("struct ") && matches!(behind, [noun, name, ..] if noun.is(&["field"]) && spells(name))
         });
         found.map(|(at, mark)| vec![line[..at].to_owned(), line[at + mark.len()..].to_owned()])
     };

@@ -2,7 +2,7 @@
 
 use super::beside::without_functions;
 use super::interface::interface;
-use super::lead::declared;
+use super::lead::{begins_with_verb, declared};
 use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS};
 use super::phrases::plain;
 use super::tag::{quoted_tags, tag_at, whole_tag};
@@ -40,6 +40,10 @@ pub struct MemberDemand {
     pub methods: Option<Vec<FunctionHead>>,
     /// The field behind which the fields are to stand.
     pub behind: Option<String>,
+    /// The field before which they are to stand.
+    pub ahead: Option<String>,
+    /// What else the line says, which nothing reads.
+    pub rest: Option<String>,
 }
 
 /// What a piece of a line is.
@@ -53,8 +57,38 @@ enum Item<'a> {
 }
 
 /// What a line asks of structs: nothing if it is about something else, an error if it cannot be told exactly. `bare`
-/// lines need no verb.
+/// lines need no verb. Where only the beginning of a line can be told, it comes with the rest.
 pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
+    let whole = whole(line, bare);
+    if whole.is_ok() {
+        return whole;
+    }
+    let cuts = [
+        "; ",
+        ", which ",
+        ", that ",
+        " which ",
+        ", set ",
+        " and set ",
+        " and initiali",
+        " and fill",
+        ", filled ",
+        ". ",
+    ];
+    let mut cuts: Vec<usize> = cuts.iter().flat_map(|cut| line.match_indices(cut)).map(|(at, _)| at).collect();
+    cuts.sort_unstable();
+    let is_open = |at: &usize| line[..*at].matches('`').count().is_multiple_of(2);
+    let part = cuts.into_iter().filter(is_open).rev().find_map(|at| {
+        let demand = self::whole(&line[..at], bare).ok()??;
+        let rest = line[at..].trim_start_matches([';', ',', '.', ' ']).trim_end_matches('.').to_owned();
+        // A struct that is to be declared is read as a whole.
+        let is_field = demand.parent.is_some() && !demand.fields.is_empty();
+        (is_field && !rest.is_empty()).then_some(MemberDemand { rest: Some(rest), ..demand })
+    });
+    part.map_or(whole, |part| Ok(Some(part)))
+}
+
+fn whole(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     let line = &declared(&quoted_tags(line));
     let whole = words(line);
     let all = plain(&without_functions(&whole));
@@ -98,24 +132,6 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
         Some(field) => Err(format!("the line does not give the type of `{}`", field.name)),
         None => Ok(Some(found)),
     }
-}
-
-/// Whether a line begins with a verb of adding, maybe behind a few words that end with a colon or a dash.
-fn begins_with_verb(all: &[Word<'_>]) -> bool {
-    let is_plain = |at: &usize| all[*at].piece == Piece::Prose;
-    let first = (0..all.len()).find(is_plain);
-    let after = |mark: &str| all.iter().take(8).position(|word| word.is_mark(mark)).map(|at| at + 1);
-    // "two more fields in `T`"
-    let counts = |at: usize| {
-        let rest = all.iter().skip(at);
-        let mut rest =
-            rest.skip_while(|word| word.is(&["one", "two", "three", "four", "some", "more", "another", "further"]));
-        rest.next().is_some_and(|word| word.is(&["field", "fields"])) && rest.next().is_some()
-    };
-    [first, after(":"), after("-"), after("–"), after("—")]
-        .into_iter()
-        .flatten()
-        .any(|at| all.get(at).is_some_and(|word| word.is(ADDS)) || counts(at))
 }
 
 fn is_call(code: &str) -> bool {
@@ -238,8 +254,16 @@ impl Reader<'_, '_> {
         let before = self.words_before();
         let last = before.first().map(String::as_str);
         // "after `Volumes`"
-        if last == Some("after") && is_go_identifier(text) && !self.found.fields.is_empty() {
-            return self.found.behind.replace(text.to_owned()).is_none();
+        // "no tags, like `T`"
+        if last == Some("like") && before.iter().any(|word| word == "tags") && !self.found.fields.is_empty() {
+            return true;
+        }
+        if let Some(place @ ("after" | "before" | "behind")) = last
+            && is_go_identifier(text)
+            && !self.found.fields.is_empty()
+        {
+            let place = if place == "before" { &mut self.found.ahead } else { &mut self.found.behind };
+            return place.replace(text.to_owned()).is_none();
         }
         let open = self.found.fields.last().is_some_and(|field| field.ty.is_none());
         let of_type = last == Some("type") && (before.get(1).map(String::as_str) == Some("of") || open);
@@ -274,9 +298,11 @@ impl Reader<'_, '_> {
         let struct_word = before.iter().take_while(|word| fillers(word)).any(|word| word == "struct" || word == "type")
             || next == Some("struct");
         let is_new = |word: Option<&str>| word.is_none() && (self.bare || before.iter().any(|word| word == "new"));
+        // "at the end of `T`"
+        let at_end = significant == Some("of") && before.iter().take(3).any(|word| word == "end");
         match significant {
             Some(word)
-                if INTO.contains(&word)
+                if (at_end || INTO.contains(&word))
                     && (self.found.parent.is_none() || self.found.parent.as_deref() == Some(text)) =>
             {
                 self.found.parent = Some(text.to_owned());

@@ -27,7 +27,7 @@ pub use asks::{Stance, Withheld, read as stances, without};
 pub use call::{Call, FuncRef, Place, Said, Verb, calls};
 pub use declared::{DeclaredStruct, declared_struct};
 pub use flag::{FlagDemand, FlagType, flag};
-pub use interface::{go_types, interface_methods};
+pub use interface::{declared_methods, go_types, interface_methods};
 pub use lead::each_struct;
 pub use member::{FieldDemand, MemberDemand, members};
 pub use words::{Piece, Word, clauses, words};

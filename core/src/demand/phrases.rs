@@ -6,7 +6,7 @@ use crate::name::is_go_identifier;
 /// Verbs of what has something new: "`CPU` gets a field".
 const HAS: &[&str] = &[
     "get", "gets", "gain", "gains", "receive", "receives", "carry", "carries", "has", "have", "need", "needs", "grow",
-    "grows", "contain", "contains", "hold", "holds", "take", "takes", "offer", "offers",
+    "grows", "contain", "contains", "hold", "holds", "take", "takes", "offer", "offers", "+=",
 ];
 
 /// Verbs of what has something, where a field that is written out follows.
@@ -63,7 +63,18 @@ const USED: &[&str] =
 
 /// A clause in the order in which the reader takes it.
 pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
-    let mut clause = clause.to_vec();
+    let mut clause = without_files(clause);
+    // "Of the new type `T`" is of type `T`.
+    let is = |word: Option<&Word<'_>>, list: &[&str]| word.is_some_and(|word| word.is(list));
+    let mut at = 0;
+    while at < clause.len() {
+        let end = at + 1 + clause[at + 1..].iter().take_while(|word| word.is(&["the", "a", "new"])).count();
+        let is_new = clause[at + 1..end].iter().any(|word| word.is(&["new"]));
+        if is_new && is(clause.get(at), &["of"]) && is(clause.get(end), &["type"]) {
+            clause.drain(at + 1..end).for_each(drop);
+        }
+        at += 1;
+    }
     // "the annotation key `k`"
     for at in (1..clause.len()).rev() {
         let is_key = clause[at].is(&["key"]) && clause[at - 1].is(&["annotation", "label"]);
@@ -71,8 +82,58 @@ pub(super) fn plain<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
             clause.remove(at);
         }
     }
-    let clause = of_its_type(apposed(without_area(without_place(clause))));
+    let clause = of_its_type(apposed(without_head(without_area(without_place(clause)))));
     subject(more_values(where_it_is(where_it_has(used_by(clause)))))
+}
+
+/// A clause without the files that it names, and the words that lead to them: who reads it knows the file.
+fn without_files<'a>(clause: &[Word<'a>]) -> Vec<Word<'a>> {
+    const LEADS: &[&str] = &["in", "at", "from", "of", "into", "inside", "under", "within", "the", "file"];
+    let mut kept: Vec<Word<'a>> = Vec::new();
+    let mut words = clause.iter().copied().peekable();
+    while let Some(word) = words.next() {
+        let is_file = word.piece == Piece::Code && word.text.ends_with(".go") && word.text.contains('/');
+        if !is_file {
+            kept.push(word);
+            continue;
+        }
+        let lead = kept.len() - kept.iter().rev().take_while(|word| word.is(LEADS)).count();
+        // "To a file" is kept: it may be what something is added to.
+        let is_led = lead < kept.len() && kept[lead..].iter().any(|word| !word.is(&["the", "file"]));
+        let is_aside =
+            kept.last().is_some_and(|word| word.is_mark("(")) && words.peek().is_some_and(|word| word.is_mark(")"));
+        if is_aside {
+            kept.pop();
+            words.next();
+        } else if is_led {
+            kept.truncate(lead);
+        } else {
+            kept.push(word);
+            continue;
+        }
+        if kept.is_empty() {
+            words.next_if(|word| word.is_mark(",") || word.is_mark(":"));
+        }
+    }
+    kept
+}
+
+/// A clause without the summary before its colon: "The VMI reports its load: `S` gets `load *Load`".
+fn without_head(clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    const KINDS: &[&str] = &["label", "annotation", "condition", "reason", "constant", "optional", "required", "field"];
+    let Some(colon) = clause.iter().position(|word| word.is_mark(":")) else { return clause };
+    let is_summary = |word: &Word<'_>| word.piece == Piece::Prose && !(word.is_code() && is_type(word));
+    let rest = &clause[colon + 1..];
+    let first = rest.iter().take_while(|word| word.is(&["the", "a", "an", "new"])).count();
+    let next = |at: usize| rest.get(first + at);
+    let owned = next(0).is_some_and(is_type)
+        && next(1).is_some_and(|word| [HAS, TELLS, MODALS].iter().any(|words| word.is(words)));
+    let adds = next(0).is_some_and(|word| word.is(&["add", "extend", "introduce", "define"]) || word.is(KINDS));
+    let is_one = clause[..colon].iter().all(|word| is_summary(word) || word.is_mark(",") || word.is_mark("."));
+    if colon > 0 && is_one && (owned || adds && next(1).is_some_and(|next| next.piece != Piece::Mark)) {
+        return rest.to_vec();
+    }
+    clause
 }
 
 /// "Status: `S` gets …" without the area before its colon.
@@ -112,7 +173,7 @@ fn apposed(mut clause: Vec<Word<'_>>) -> Vec<Word<'_>> {
     const BUILTIN: &[&str] = &["bool", "string", "int32", "int64", "uint32", "uint64"];
     let is_ty = |word: &Word<'_>| word.piece == Piece::Code && !word.text.contains(' ') || word.is(BUILTIN);
     let is_apposed = |four: &[Word<'_>]| {
-        let name = four[0].piece == Piece::Code && is_go_identifier(four[0].text);
+        let name = four[0].piece == Piece::Code && four[0].text.split('.').all(is_go_identifier);
         let article = four[1].is_mark(",") && four[2].is(&["a", "an"]);
         name && article && is_ty(&four[3]) && four[3].text != four[0].text
     };

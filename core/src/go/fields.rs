@@ -208,6 +208,51 @@ impl Target<'_> {
         edits.push(added);
         Ok(edits)
     }
+
+    /// More fields behind one of a struct. The fields around them move where they must to stay in line.
+    pub fn insert_members(
+        &self,
+        type_name: &str,
+        behind: &str,
+        members: &[Member],
+    ) -> Result<Vec<TextEdit>, AnchorError> {
+        let there = self.placed(type_name)?;
+        let at = there.iter().position(|placed| placed.member.called() == behind);
+        let Some(at) = at.filter(|at| at + 1 < there.len()) else { return self.append_members(type_name, members) };
+        let joined = |one: &Placed, next: &Placed| {
+            let between = &self.text[one.span.end..next.span.start];
+            between.trim().is_empty() && between.matches('\n').count() == 1
+        };
+        let is_plain = |at: usize| there[at].is_plain(self.text);
+        let mut first = at + 1;
+        while first > 0 && is_plain(first - 1) && (first > at || joined(&there[first - 1], &there[first])) {
+            first -= 1;
+        }
+        let mut end = at + 1;
+        while end < there.len() && is_plain(end) && joined(&there[end - 1], &there[end]) {
+            end += 1;
+        }
+        let block: Vec<&Placed> = there[first..end].iter().collect();
+        let (before, after) = block.split_at(at + 1 - first);
+        let rows: Vec<Vec<&str>> = before
+            .iter()
+            .map(|placed| placed.cells())
+            .chain(members.iter().map(Member::cells))
+            .chain(after.iter().map(|placed| placed.cells()))
+            .collect();
+        let lines = align(&rows);
+        let (above, rest) = lines.split_at(before.len());
+        let (new, below) = rest.split_at(members.len());
+        let placed = before.iter().zip(above).chain(after.iter().zip(below));
+        let moved = placed.filter(|(placed, line)| placed.span.of(self.text) != line.as_str());
+        let mut edits: Vec<TextEdit> =
+            moved.map(|(placed, line)| TextEdit { span: placed.span, text: line.clone() }).collect();
+        let line_end = |from: usize| self.text[from..].find('\n').map_or(self.text.len(), |end| from + end + 1);
+        let place = line_end(there[at].span.end);
+        edits.push(TextEdit { span: Span::new(place, place), text: indent(&new.join("\n"), "\t") });
+        edits.sort_by_key(|edit| edit.span.start);
+        Ok(edits)
+    }
 }
 
 #[cfg(test)]
@@ -227,6 +272,24 @@ mod tests {
         let edits = Target::new(&text, &file).append_members("T", members).unwrap();
         let text = TextEdits::new(edits).unwrap().apply(&text);
         text["package x\n\ntype T struct {\n".len()..text.len() - 2].to_owned()
+    }
+
+    #[test]
+    fn a_field_stands_behind_another() {
+        let inserted = |body: &str, behind: &str| {
+            let text = format!("package x\n\ntype T struct {{\n{body}}}\n");
+            let file = GoFile::parse(&text).unwrap();
+            let edits = Target::new(&text, &file).insert_members("T", behind, &[member("Long", "string", "")]).unwrap();
+            let text = TextEdits::new(edits).unwrap().apply(&text);
+            text["package x\n\ntype T struct {\n".len()..text.len() - 2].to_owned()
+        };
+        assert_eq!(inserted("\tA int\n\tB bool\n", "A"), "\tA    int\n\tLong string\n\tB    bool\n");
+        assert_eq!(inserted("\tA int\n\n\tB bool\n", "A"), "\tA    int\n\tLong string\n\n\tB bool\n");
+        assert_eq!(
+            inserted("\tA int // a\n\t// B is.\n\tB bool\n", "A"),
+            "\tA    int // a\n\tLong string\n\t// B is.\n\tB bool\n"
+        );
+        assert_eq!(inserted("\tA int\n\tB bool\n", "B"), "\tA    int\n\tB    bool\n\tLong string\n");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Go in the code blocks below a task, as the lines that would ask for the same.
 
 use super::below::{self, is_elision};
+use crate::demand::declared_methods;
 use crate::go::{Decl, DeclKind, FunctionHead, GoFile, Target};
 use crate::kinds::is_api_file;
 use crate::name::is_gate_name;
@@ -141,6 +142,10 @@ impl Reader<'_> {
     fn ty(&self, decl: &Decl) -> Option<Vec<TaskLine>> {
         let (name, start) = (decl.name(), decl.span.start);
         let target = Target::new(self.text, self.file);
+        if let Some(methods) = declared_methods(decl.span.of(self.text)) {
+            let text = format!("`{name}` with methods `{}`{}", methods.join("`, `"), self.doc(decl));
+            return (!self.is_api).then(|| vec![self.line(Key::Other("interface".to_owned()), text, start)]);
+        }
         let Some(members) = target.struct_members(name) else {
             // A type of strings with its values.
             let is_string = decl.span.of(self.text).split_whitespace().eq(["type", name, "string"]);

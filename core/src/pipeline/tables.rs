@@ -167,7 +167,8 @@ impl Row<'_> {
 
     fn line(&self, is_api: bool) -> Option<(Key, String)> {
         let has = |column: Column| self.columns.contains(&column);
-        let about = self.cell(Column::Text).map(|text| format!(" - {text}")).unwrap_or_default();
+        let (stated, said) = self.stated();
+        let about = said.map(|text| format!(" - {text}")).unwrap_or_default();
         let is_constant = has(Column::Constant) || has(Column::Name) && has(Column::Value);
         if has(Column::Value) && is_constant {
             return Some((Key::Constants, format!("`{}`{about}", self.constant()?)));
@@ -179,7 +180,21 @@ impl Row<'_> {
         }
         let is_field = has(Column::Field) || has(Column::Name);
         (is_field && has(Column::Type) && !has(Column::Value)).then_some(())?;
-        Some((Key::Field, self.field(is_api)? + &about))
+        Some((Key::Field, self.field(is_api, stated)? + &about))
+    }
+
+    /// What a description says first of the field, "optional; how fast it is", and the rest of it.
+    fn stated(&self) -> (Option<&'static str>, Option<&str>) {
+        let Some(text) = self.cell(Column::Text) else { return (None, None) };
+        let known = ["optional", "required"].into_iter().find_map(|word| {
+            let rest = text.strip_prefix(word)?;
+            let rest = if rest.is_empty() { rest } else { rest.strip_prefix([';', '.'])?.trim_start() };
+            Some((word, rest))
+        });
+        match known {
+            Some((word, rest)) => (Some(word), Some(rest).filter(|rest| !rest.is_empty())),
+            None => (None, Some(text)),
+        }
     }
 
     /// `Name Type = "value"`
@@ -197,7 +212,7 @@ impl Row<'_> {
     }
 
     /// ``Name Type` (optional, json `name`, `+marker`, defaults to x) to `Struct` ``
-    fn field(&self, is_api: bool) -> Option<String> {
+    fn field(&self, is_api: bool, stated: Option<&str>) -> Option<String> {
         let name = self.cell(Column::Field).or_else(|| self.cell(Column::Name))?;
         let (owner, name) = match name.rsplit_once('.') {
             Some((owner, name)) => (Some(owner), name),
@@ -207,7 +222,7 @@ impl Row<'_> {
         if !(is_go_identifier(name) || is_keyword(name)) {
             return None;
         }
-        let mut beside: Vec<String> = Vec::new();
+        let mut beside: Vec<String> = stated.map(str::to_owned).into_iter().collect();
         for (column, words) in
             [(Column::Optional, ["optional", "required"]), (Column::Required, ["required", "optional"])]
         {

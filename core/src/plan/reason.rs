@@ -98,6 +98,13 @@ pub enum ManualReason {
         /// Why.
         why: String,
     },
+    /// A line says more than what is written for it.
+    Remains {
+        /// The line of the tasks.md.
+        line: usize,
+        /// What is not done.
+        why: String,
+    },
     /// What the task asks for is not said exactly enough to be written: why, and the places where it belongs.
     Inexact {
         /// Why.
@@ -288,6 +295,7 @@ impl fmt::Display for ManualReason {
             }
             Self::NoSection(file) => write!(f, "{file} exists, and the task names no section for it"),
             Self::Unwritable { line, why } => write!(f, "line {line} asks for code that cannot be generated: {why}"),
+            Self::Remains { line, why } => write!(f, "line {line} is not done as a whole: {why}"),
             Self::Inexact { why, places } if places.is_empty() => f.write_str(why),
             Self::Inexact { why, places } => write!(f, "{why}; see {}", places.join(", ")),
             Self::NoMetrics => {

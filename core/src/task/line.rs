@@ -246,7 +246,9 @@ pub(super) fn key_value(raw: &str) -> Option<(&str, usize)> {
     let capital = key.chars().next().is_some_and(char::is_uppercase);
     let value = after.trim_start_matches('*');
     let spaced = value.is_empty() || value.starts_with([' ', '\t', '\n', '\r']);
-    if !worded || !capital || key.len() > 40 || key.split(' ').count() > 5 || !spaced {
+    // "Stick (new struct):" is a name, in the spelling that counts.
+    let is_name = key.ends_with("struct)") || key.ends_with(" struct");
+    if is_name || !worded || !capital || key.len() > 40 || key.split(' ').count() > 5 || !spaced {
         return None;
     }
     let value = raw.len() - value.trim_start_matches([' ', '\t']).len();

@@ -244,6 +244,9 @@ impl Detail {
     /// Where the path stands that is all of the line, or that the line begins with: "- `pkg/x/y.go`: add …".
     fn leading_path(&self, source: &str) -> Option<Span> {
         let Span { start, end } = self.text.span;
+        if let Some(led) = self.led_by_path(source) {
+            return Some(led);
+        }
         let colon = self.text.span.of(source).find(": ").map_or(end, |at| start + at);
         let led = Span::new(start, colon);
         (self.key.is_empty() && is_path(led.of(source).trim())).then_some(led)
@@ -251,6 +254,20 @@ impl Detail {
 }
 
 impl Detail {
+    /// The path that a sentence begins with: "In `x/y.go`, `T` gets …", "`x/y.go` declares".
+    fn led_by_path(&self, source: &str) -> Option<Span> {
+        const LEADS: &[&str] = &["In ", "in ", "Still in ", "Also in ", "Within ", "And in ", "To ", "Inside "];
+        const BEHIND: &[&str] =
+            &[",", ":", " declares", " defines", " gets", " gains", " needs", " receives", " grows", " learns"];
+        let text = self.text.span.of(source);
+        let lead = LEADS.iter().find(|lead| text.starts_with(**lead)).map_or(0, |lead| lead.len());
+        let (path, behind) = text[lead..].strip_prefix('`')?.split_once('`')?;
+        let is_file = (path.ends_with(".go") || path.ends_with(".md")) && path.contains('/') && is_path(path);
+        let leads = BEHIND.iter().any(|word| behind.starts_with(word));
+        let start = self.text.span.start + lead;
+        (self.key.is_empty() && is_file && leads).then(|| Span::new(start, start + path.len() + 2))
+    }
+
     /// Where the path stands at the end of a line that puts something there: "const `X` in `pkg/x/y.go`", "virt-api gets
     /// `list` on `x` (`pkg/x/y.go`)". What only points at a file begins in another way.
     fn stated_path(&self, source: &str) -> Option<Span> {

@@ -72,6 +72,10 @@ impl Reader<'_, '_, '_> {
         match self.noun {
             Noun::Json => self.json(text),
             Noun::TypeOf => self.types(at),
+            // "Add to `S` the list `x []T`"
+            Noun::Parent if self.parent.is_some() && field_of(text).is_some_and(|field| field.name.is_some()) => {
+                self.thing(text);
+            }
             Noun::Parent => self.parent(text),
             Noun::Part => self.part(at),
             Noun::Value if self.beside_value => self.value_beside(at),

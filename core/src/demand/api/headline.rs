@@ -37,7 +37,9 @@ impl Reader<'_, '_, '_> {
         let words: Vec<&Word<'_>> = self
             .words
             .iter()
-            .skip_while(|word| word.piece == Piece::Mark || word.is(&["a", "an", "the", "and", "also", "plus"]))
+            .skip_while(|word| {
+                word.piece == Piece::Mark || word.is(&["a", "an", "the", "and", "also", "plus", "vm", "vmi"])
+            })
             .collect();
         let is_said = words.iter().any(|word| word.is(SAYS) || word.is_mark("?"));
         let [first, second, rest @ ..] = words.as_slice() else { return false };
@@ -60,7 +62,13 @@ impl Reader<'_, '_, '_> {
         let of_strings = first.is(&["string"])
             && second.is(&["type", "enum"])
             && rest.first().is_some_and(|word| is_code(word) && is_type_name(word.text));
-        let named = keyed || valued || of_strings || first.is(NOUNS) && (is_code(second) || is_key);
+        let named = keyed
+            || valued
+            || of_strings
+            || (first.is(NOUNS) || first.is(CONSTANTS)) && (is_code(second) || is_key)
+            || first.is(&["field"])
+                && second.piece == Piece::Code
+                && field_of(second.text).is_some_and(|field| field.name.is_some());
         let kind = second.is(NOUNS)
             || second.is(&["string", "new", "optional", "status", "spec"])
                 && rest.first().is_some_and(|word| word.is(NOUNS));
@@ -75,7 +83,12 @@ impl Reader<'_, '_, '_> {
         let of_kind = second.is_mark("(") && said.is_some_and(|word| word.is(&["struct", "enum", "enumeration"]));
         // "FanMode enum: `On` | `Off`"
         let is_type = first.is_code() && is_type_name(first.text) && second.is(&["struct", "enum", "enumeration"]);
-        named || is_type || is_code(first) && (kind || of_kind && is_type_name(first.text)) || path && typed
+        // "`S`: field `x T`, optional"
+        let plain = |word: &&&Word<'_>| word.is(&["a", "the", "new", "optional", "required", "field", "fields"]);
+        let own = rest.iter().find(|word| !plain(word)).filter(|word| word.piece == Piece::Code);
+        let led = first.is_code() && is_type_name(first.text) && second.is_mark(":");
+        let led = led && own.is_some_and(|word| field_of(word.text).is_some_and(|field| field.name.is_some()));
+        named || led || is_type || is_code(first) && (kind || of_kind && is_type_name(first.text)) || path && typed
     }
 
     /// How many words before a field say whose it is: "in `S`, `x *T`".
@@ -99,8 +112,11 @@ impl Reader<'_, '_, '_> {
             return;
         }
         let [first, colon, rest @ ..] = self.words else { return };
-        let speaks = rest.iter().any(|word| word.is(&["field", "fields"])) && !rest.iter().any(|word| word.is(&["to"]));
-        if first.is_code() && is_type_name(first.text) && colon.is_mark(":") && speaks {
+        let spells = |word: &Word<'_>| field_of(word.text).is_some_and(|field| field.name.is_some());
+        let speaks = rest.iter().any(|word| word.is(&["field", "fields"]) || word.piece == Piece::Code && spells(word));
+        let speaks = speaks && !rest.iter().any(|word| word.is(&["to"]));
+        let declares = matches!(self.noun, Noun::Struct | Noun::Type);
+        if first.is_code() && is_type_name(first.text) && colon.is_mark(":") && speaks && !declares {
             self.parent = Some(first.text.to_owned());
             self.parent_first = true;
             self.next = 2;

@@ -18,6 +18,7 @@ pub use described::{Description, description};
 use super::phrases::{each_owner, plain};
 use super::words::{Piece, Word, clauses, words};
 use crate::go::TypeText;
+use crate::name::is_go_identifier;
 use described::described;
 use reader::Reader;
 
@@ -147,7 +148,7 @@ pub fn api(key: &str, line: &str) -> ApiReading {
 fn read(key: &str, line: &str) -> ApiReading {
     // Braces around fields are parentheses, and a tag within two backticks stands beside its field.
     let line = line.replace("{`", "(`").replace("`}", "`)");
-    let line = sections::as_paths(&tag_apart(&line));
+    let line = sections::as_paths(&equal_within(&tag_apart(&line)));
     let words = shape::without_asides(&words(&line));
     let mut reading = ApiReading::default();
     let mut lost = None;
@@ -168,6 +169,32 @@ fn read(key: &str, line: &str) -> ApiReading {
         reading.fault = Some(lost);
     }
     reading
+}
+
+/// `` `A` = `a` `` and `` `A` = "a" `` are `` `A = "a"` ``, as Go has it.
+fn equal_within(line: &str) -> String {
+    let mut told = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find("` = ") {
+        let name = rest[..at].rsplit('`').next().filter(|name| is_go_identifier(name));
+        let behind = &rest[at + "` = ".len()..];
+        let quoted = behind.strip_prefix('"').and_then(|behind| behind.split_once('"'));
+        let coded = || behind.strip_prefix('`').and_then(|behind| behind.split_once('`'));
+        let value = quoted
+            .or_else(coded)
+            .filter(|(value, _)| name.is_some() && !value.contains(['"', '`']) && !value.is_empty());
+        // "`A` = `x` | `y`" lists values.
+        let Some((value, behind)) = value.filter(|(_, behind)| !behind.trim_start().starts_with(['|', '/'])) else {
+            told.push_str(&rest[..at + "` = ".len()]);
+            rest = behind;
+            continue;
+        };
+        let is_number = value.parse::<f64>().is_ok() || matches!(value, "true" | "false");
+        let value = if is_number { value.to_owned() } else { format!("\"{value}\"") };
+        told.extend([&rest[..at], " = ", &value, "`"]);
+        rest = behind;
+    }
+    told + rest
 }
 
 /// ``A int `json:"a"` `` within two backticks is `A int` and its tag, each in its own.

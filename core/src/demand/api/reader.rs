@@ -258,6 +258,16 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 return self.same_fields(owner.text, words[at + 1].is(&["fields"]));
             }
         }
+        // "… to the same struct"
+        if word.is(&["same"]) && self.noun == Noun::Parent && is(at + 1, &["struct", "type", "one"]) {
+            let last = self.reading.demands.iter().rev().find_map(|demand| match demand {
+                ApiDemand::Field(field) => field.parent.clone(),
+                _ => None,
+            });
+            self.next = at + 2;
+            self.parent = self.parent.take().or(last);
+            return;
+        }
         if word.is(HEDGES) || word.is(CHANGES) {
             self.fail(format!("it also says `{}`", word.text));
         } else if word.is(EMBEDS) {

@@ -105,6 +105,13 @@ impl Reader<'_, '_, '_> {
             Some(word) if word.is(&["many", "several", "multiple", "pointers"]) => return unclear(word),
             _ => "",
         };
+        // "a pointer field `x` of type `T`"
+        let name = self.words[..at].iter().rposition(|word| word.piece == Piece::Code);
+        let adjective = name.and_then(|name| {
+            let rest = &self.words[..name];
+            rest.iter().rev().find(|word| !word.is(&["field", "called", "named"])).filter(|word| word.is(&["pointer"]))
+        });
+        let before = if before.is_empty() && adjective.is_some() && is_go_identifier(text) { "*" } else { before };
         let mut rest = self.words[at + 1..].iter();
         let next = rest.next();
         let next = if next.is_some_and(|word| word.is_mark(",")) && self.depth > 0 { rest.next() } else { next };

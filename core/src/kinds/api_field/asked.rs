@@ -3,7 +3,8 @@
 use super::enumerated::{enum_with_values, values_below};
 use super::keyed::{self, Said};
 use super::{Left, notes, rules, values};
-use crate::demand::{ApiDemand, ApiEnum, Piece, api, words};
+use crate::demand::{ApiDemand, ApiEnum, ApiField, Piece, api, words};
+use crate::go::TypeText;
 use crate::name::{Name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::task::LineKind;
@@ -126,6 +127,7 @@ fn read(task: &PlannedTask) -> Asked {
         }
     }
     owned_by_title(task, &mut asked);
+    restated(&mut asked);
     if asked.context.is_none()
         && let Some(owner) = only_type(&task.title)
     {
@@ -208,6 +210,42 @@ fn read(task: &PlannedTask) -> Asked {
 fn ends_open(task: &PlannedTask, line: usize) -> bool {
     let own = task.details.iter().find(|own| own.line == line);
     own.is_some_and(|own| [":", " with", " has", " fields"].iter().any(|end| own.text.trim_end().ends_with(end)))
+}
+
+/// A field that a line names in short, "`S` gets an optional `x` of the type `T`", and another line spells out is one.
+fn restated(asked: &mut Asked) {
+    let mut at = 0;
+    while at < asked.demands.len() {
+        let full = match &asked.demands[at] {
+            (line, ApiDemand::Field(field)) if field.parent.is_none() && field.ty.is_some() => {
+                Some((*line, field.clone()))
+            }
+            _ => None,
+        };
+        let short = full.as_ref().and_then(|(_, full)| {
+            asked.demands[..at].iter().position(|(_, demand)| match demand {
+                ApiDemand::Field(field) => {
+                    let bare = |ty: &Option<TypeText>| ty.as_ref().map(|ty| ty.text.trim_start_matches('*').to_owned());
+                    field.parent.is_some()
+                        && field.name.eq_ignore_ascii_case(&full.name)
+                        && (field.ty.is_none() || bare(&field.ty) == bare(&full.ty))
+                }
+                _ => false,
+            })
+        });
+        let (Some((line, full)), Some(short)) = (full, short) else {
+            at += 1;
+            continue;
+        };
+        let own = asked.demands[short].0;
+        if let ApiDemand::Field(known) = &mut asked.demands[short].1 {
+            let parent = known.parent.take();
+            let optional = full.optional.or(known.optional);
+            *known = ApiField { parent, optional, json: full.json.clone().or(known.json.take()), ..full };
+        }
+        asked.more.push((line, own));
+        asked.demands.remove(at);
+    }
 }
 
 /// The type that is all of a title beside files: "`T` (`x/types.go`)".

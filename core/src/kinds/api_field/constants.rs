@@ -201,17 +201,21 @@ fn own_words(value: &str) -> Result<String, Left> {
 fn neighbour<'k>(known: &'k [Constant], asked: &ApiConstant) -> Option<&'k Constant> {
     let words = |name: &str| Name::parse(name).words().to_vec();
     let own = words(&asked.name);
+    // `XAnnotation = "kubevirt.io/x"` says what it is.
+    let is_key = asked.value.as_ref().is_some_and(|value| value.contains('/'));
+    let spoken = ["annotation", "label"].into_iter().find(|role| is_key && own.last().is_some_and(|last| last == role));
+    let role = asked.role.or(spoken);
     let is_like = |known: &&Constant| {
         if let Some(ty) = &asked.ty {
             return known.ty.as_ref() == Some(ty);
         }
-        match asked.role {
+        match role {
             Some("condition") => known.ty.as_ref().is_some_and(|ty| {
                 let subject = ty.strip_suffix("ConditionType");
                 subject.is_some_and(|subject| asked.name.starts_with(subject))
             }),
             Some("annotation" | "label") => {
-                let role = asked.role.unwrap_or_default();
+                let role = role.unwrap_or_default();
                 words(&known.name).iter().any(|word| word == role) && known.value.contains('/')
             }
             Some(role) => words(&known.name).iter().any(|word| word == role),

@@ -167,7 +167,7 @@ fn changes(
         let Asked { faults, rules, others, context, .. } = asked.clone();
         left.extend(others.into_iter().map(|(line, verb)| (task, line, asked::other_work(line, verb))));
         let rules =
-            rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Unwritable { line, why })));
+            rules.into_iter().map(|(line, why)| (task, line, Left::Manual(ManualReason::Remains { line, why })));
         left.extend(rules);
         left.extend(faults.into_iter().map(|(line, why)| (task, line, asked::unread(why))));
         let line = planner.task(task).line;

@@ -9,7 +9,7 @@ use super::api_field;
 use super::component::{Function, functions};
 use crate::name::is_gate_name;
 use crate::pending::Refusal;
-use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row};
 use crate::template::Text;
 use crate::tree::{file_name, parent};
 
@@ -146,6 +146,9 @@ fn kind_of(task: &PlannedTask) -> Option<String> {
     let has = |name: &str, suffix: &str| all.iter().any(|other| other.strip_suffix(suffix) == Some(name));
     let mut found: Vec<&str> =
         all.iter().copied().filter(|name| has(name, "List") && (has(name, "Spec") || has(name, "Status"))).collect();
+    // "Kind: `X`"
+    let key = [Key::Other("kind".to_owned())];
+    found.extend(task.details(&key).filter_map(|text| names(text).next()));
     if found.is_empty() {
         for (_, text) in task.prose() {
             let words: Vec<&str> =

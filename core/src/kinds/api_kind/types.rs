@@ -5,7 +5,9 @@ use std::fmt::Debug;
 use serde::Serialize;
 
 use super::{Left, NAME, kind_of, names};
-use crate::go::{ImportSpec, Member, TypeText, aligned_members, comment_lines, default_name, import_declaration};
+use crate::demand::{ApiDemand, ApiField as Stated, api};
+use crate::go::{ImportSpec, Member, aligned_members, comment_lines, default_name, import_declaration};
+use crate::kinds::sentence::behind;
 use crate::kinds::struct_field::exists;
 use crate::name::{Name, is_gate_name, is_predeclared};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -59,8 +61,6 @@ struct TypesFile {
 #[derive(Serialize, Context, Debug)]
 struct KindText {
     name: String,
-    task: String,
-    subject: String,
     spec: bool,
     status: bool,
     spec_fields: Vec<String>,
@@ -211,7 +211,7 @@ fn kinds_of(planner: &Planner<'_, '_>, folder: &str) -> Vec<String> {
 /// The types that a task about a kind declares: the kind, its list, and what of it the task speaks of.
 pub(super) fn names_of(task: &PlannedTask) -> Vec<String> {
     let scoped = |text: &str| text.contains("cluster-scoped") || text.contains("cluster scoped");
-    if task.details(&[Key::Task, Key::Prose]).any(scoped) {
+    if task.prose().any(|(_, text)| scoped(text)) {
         return Vec::new();
     }
     let Some(name) = kind_of(task) else { return Vec::new() };
@@ -234,10 +234,7 @@ pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
     let planned = planner.task(task);
     let line = planned.line;
     let Some(name) = kind_of(planned) else { return Err(Left::Manual(line, "it names no kind".to_owned())) };
-    if planned
-        .details(&[Key::Task, Key::Prose])
-        .any(|text| text.contains("cluster-scoped") || text.contains("cluster scoped"))
-    {
+    if planned.prose().any(|(_, text)| text.contains("cluster-scoped") || text.contains("cluster scoped")) {
         return Err(Left::Manual(line, format!("`{name}` is cluster-scoped, and only kinds in namespaces are made")));
     }
     let all: Vec<&str> = planned.prose().flat_map(|(_, text)| names(text)).collect();
@@ -253,8 +250,21 @@ pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
             if head != part && head != part.to_lowercase() {
                 continue;
             }
-            for code in code_spans(text).filter(|code| code.contains(' ')) {
-                match api_field(planner, &folder, code) {
+            let quoted = text.trim_start().starts_with('`');
+            let said = &first[own_name(first).len()..];
+            let said =
+                said.strip_prefix('`').filter(|_| quoted).unwrap_or(said).trim_start_matches([':', '-', '–', ' ']);
+            if !code_spans(said).any(|code| code.contains(' ')) {
+                continue;
+            }
+            let reading = api("fields", said);
+            left.extend(reading.fault.map(|why| (line, why)));
+            for demand in reading.demands {
+                let field = match demand {
+                    ApiDemand::Field(field) => api_field(planner, &folder, &field),
+                    _ => Err("it lists something else than fields".to_owned()),
+                };
+                match field {
                     Ok((row, mut needed)) => {
                         imports.append(&mut needed);
                         rows.push(row);
@@ -269,8 +279,6 @@ pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
     let kind = KindText {
         spec: has("Spec") || !spec_fields.is_empty(),
         status: has("Status") || !status_fields.is_empty(),
-        task: planned.id.clone(),
-        subject: planned.subject.replace('`', "").trim_end_matches('.').to_owned(),
         name: name.clone(),
         spec_fields,
         status_fields,
@@ -353,8 +361,14 @@ fn lines(rows: &[(Vec<String>, Member)]) -> Vec<String> {
 /// A field with the markers above it, and what its type needs.
 type ApiField = ((Vec<String>, Member), Vec<ImportSpec>);
 
-/// A field of an API type, `SourcePath *string`.
-fn api_field(planner: &Planner<'_, '_>, folder: &str, code: &str) -> Result<ApiField, String> {
+/// The word that a line begins with: `SpoolSpec`, "Spec".
+fn own_name(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// A field of an API type.
+fn api_field(planner: &Planner<'_, '_>, folder: &str, field: &Stated) -> Result<ApiField, String> {
     const KNOWN: &[(&str, &str)] = &[
         ("corev1", "k8s.io/api/core/v1"),
         ("k8sv1", "k8s.io/api/core/v1"),
@@ -363,11 +377,14 @@ fn api_field(planner: &Planner<'_, '_>, folder: &str, code: &str) -> Result<ApiF
         ("virtv1", "kubevirt.io/api/core/v1"),
     ];
     let survey = planner.survey;
-    let (name, ty) = code.split_once(' ').ok_or_else(|| format!("`{code}` is not a field"))?;
+    let name = field.name.as_str();
     if !is_gate_name(name) {
         return Err(format!("`{name}` cannot be the name of a field of the API"));
     }
-    let ty = TypeText::parse(ty.trim()).map_err(|_| format!("`{code}` is not a name and a type"))?;
+    let ty = field.ty.as_ref().ok_or_else(|| format!("it does not give the type of `{name}`"))?;
+    if let Some(owner) = &field.parent {
+        return Err(format!("it puts `{name}` into `{owner}`"));
+    }
     let mut imports = Vec::new();
     for (package, own) in &ty.names {
         match package {
@@ -395,21 +412,23 @@ fn api_field(planner: &Planner<'_, '_>, folder: &str, code: &str) -> Result<ApiF
             }
         }
     }
-    let optional = ty.text.starts_with('*') || ty.text.starts_with("[]") || ty.text.starts_with("map[");
-    let json = Name::parse(name).camel();
+    let is_list = ty.text.starts_with("[]");
+    let nilable = ty.text.starts_with('*') || is_list || ty.text.starts_with("map[");
+    let optional = field.optional.unwrap_or(nilable);
+    let json = field.json.clone().unwrap_or_else(|| Name::parse(name).camel());
     let tag = if optional { format!("`json:\"{json},omitempty\"`") } else { format!("`json:\"{json}\"`") };
     let member = Member { name: Some(name.to_owned()), ty: ty.text.clone(), tag: Some(tag) };
-    let mut lines: Vec<String> = Vec::new();
-    if optional {
-        lines.push("// +optional".to_owned());
-    }
-    if ty.text.starts_with("[]") {
-        lines.push("// +listType=atomic".to_owned());
-    }
+    let said = field.doc.0.as_deref().map(|text| format!("// {name} {}.", behind(name, text)));
+    let mut lines: Vec<String> = said.into_iter().collect();
+    lines.extend(optional.then(|| "// +optional".to_owned()));
+    let stated = |marker: &str| field.markers.iter().any(|known| known.starts_with(marker));
+    lines.extend((is_list && !stated("+listType")).then(|| "// +listType=atomic".to_owned()));
+    lines.extend(field.markers.iter().map(|marker| format!("// {marker}")));
     Ok(((lines, member), imports))
 }
 
 /// The lines of a task that a whole file is made from.
 fn note_all(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) {
-    planner.note_keys(task, &[Key::Task, Key::Function, Key::Prose], Use::Change, std::slice::from_ref(file));
+    let keys = [Key::Task, Key::Function, Key::Prose, Key::Other("kind".to_owned())];
+    planner.note_keys(task, &keys, Use::Change, std::slice::from_ref(file));
 }

@@ -161,7 +161,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             // "With `a()` and `b()`": what stands in one list is all new, or nothing of it.
             let beside = is_work && made.is_some_and(|end| is_list(before, end) && !before[end..].contains("or "));
             // "- `f(x int) error`: drains it": who spells out a head first says what is to be written.
-            let is_line = *key != Key::Prose || is_item;
+            let is_line = *key != Key::Prose || is_item || number == task.line && is_spelled_out(&code);
             let item = is_work && is_line && before.trim().is_empty() && is_head(&code) && !says_change(after);
             let makes =
                 announced || grown || beside || item || is_work && (creates(before) || is_listed(before, &code));

@@ -65,13 +65,22 @@ struct StructFile {
 struct Facts {
     file: RepoPath,
     /// Fields of structs that are there.
-    fields: Vec<(String, Member)>,
+    fields: Vec<NewField>,
     /// New structs, each with the type that it stands behind.
     structs: Vec<(String, StructText)>,
     /// Those that stand behind none.
     apart: Option<(StructFile, Declared)>,
     imports: Vec<ImportSpec>,
     outdates: Option<String>,
+}
+
+/// A field of a struct that is there.
+#[derive(Debug)]
+struct NewField {
+    parent: String,
+    /// The field behind which it stands, if that is not the last one.
+    behind: Option<String>,
+    member: Member,
 }
 
 impl Kind for StructField {
@@ -161,7 +170,7 @@ struct Read {
     facts: Facts,
     /// What was understood, and what was not: the task, the line, and why.
     done: Vec<(usize, usize)>,
-    left: Vec<(usize, usize, String)>,
+    left: Vec<(usize, ManualReason)>,
 }
 
 /// Reads what tasks about a file ask of structs, with the types that their package gets. Beside another kind, only what
@@ -179,7 +188,7 @@ fn read(
         for Said { lines, demand } in demands(planner.task_in(task, &place.path)) {
             match demand {
                 Ok(demand) if !is_beside || demand.new_struct.is_some() => asked.push(Asked { task, lines, demand }),
-                Err(why) if !is_beside => left.push((task, lines[0], why)),
+                Err(why) if !is_beside => left.push((task, ManualReason::Unwritable { line: lines[0], why })),
                 _ => {}
             }
         }
@@ -197,12 +206,30 @@ fn read(
     let mut done = Vec::new();
     for asked in asked {
         match reader.read(&asked.demand, &mut facts) {
+            Ok(()) if asked.demand.rest.is_some() => {
+                done.extend(asked.lines.iter().map(|line| (asked.task, *line)));
+                let rest = asked.demand.rest.unwrap_or_default();
+                let why = format!("it also says \"{rest}\", which is more than a field");
+                left.push((asked.task, ManualReason::Remains { line: asked.lines[0], why }));
+            }
             Ok(()) => done.extend(asked.lines.iter().map(|line| (asked.task, *line))),
-            Err(why) => left.push((asked.task, asked.lines[0], why)),
+            // Another file of the task has the struct.
+            Err(_) if is_elsewhere(planner, asked.task, &place.path, &asked.demand) => {}
+            Err(why) => left.push((asked.task, ManualReason::Unwritable { line: asked.lines[0], why })),
         }
     }
     facts.outdates = reader.outdates(&facts);
     Read { facts, done, left }
+}
+
+/// Whether the struct that gets fields is declared in another file that the task names, and not in this one.
+fn is_elsewhere(planner: &Planner<'_, '_>, task: usize, file: &RepoPath, demand: &MemberDemand) -> bool {
+    let Some(name) = &demand.parent else { return false };
+    let declares = |path: &RepoPath| {
+        let source = planner.survey.go(path).ok().flatten();
+        source.is_some_and(|source| source.file.declares(name).is_some())
+    };
+    !declares(file) && planner.whole(task).named.iter().any(|(path, _)| path != file && declares(path))
 }
 
 /// The types that tasks about the files of a folder spell out: those of which everything is known.
@@ -239,8 +266,8 @@ fn plan_structs(planner: &mut Planner<'_, '_>, place: &ResolvedPath, assigned: &
     };
     let known = planned(planner, parent(&place.path));
     let Read { mut facts, done, left } = read(planner, place, source.as_deref(), (assigned, is_beside), &known);
-    for (task, line, why) in left {
-        planner.manual(&[task], &ManualReason::Unwritable { line, why });
+    for (task, reason) in left {
+        planner.manual(&[task], &reason);
     }
     let mut tasks = Vec::new();
     for (task, line) in done {
@@ -325,16 +352,19 @@ impl Unit for Facts {
         let module = pending.module();
         pending.anchor_go(&self.file, |target| {
             let mut edits = Vec::new();
-            let mut parents: Vec<&String> = self.fields.iter().map(|(parent, _)| parent).collect();
-            parents.dedup();
-            for parent in parents.iter().collect::<BTreeSet<_>>() {
+            let places = self.fields.iter().map(|new| (&new.parent, &new.behind)).collect::<BTreeSet<_>>();
+            for (parent, behind) in places {
                 let there = target.struct_members(parent).unwrap_or_default();
                 let lacks = |member: &Member| there.iter().all(|(known, _)| known.called() != member.called());
-                let own = self.fields.iter().filter(|(name, member)| *name == ***parent && lacks(member));
-                let own: Vec<Member> = own.map(|(_, member)| member.clone()).collect();
-                if !own.is_empty() {
-                    edits.extend(target.append_members(parent, &own)?);
+                let own = self.fields.iter().filter(|new| new.parent == *parent && new.behind == *behind);
+                let own: Vec<Member> = own.map(|new| &new.member).filter(|member| lacks(member)).cloned().collect();
+                if own.is_empty() {
+                    continue;
                 }
+                edits.extend(match behind {
+                    Some(behind) => target.insert_members(parent, behind, &own)?,
+                    None => target.append_members(parent, &own)?,
+                });
             }
             let lacking = |name: &str| target.file.declares(name).is_none();
             let anchors: BTreeSet<&String> = structs.iter().map(|(anchor, _, _)| *anchor).collect();

@@ -1,6 +1,6 @@
 //! Where new structs stand.
 
-use super::{Facts, StructFile, StructText};
+use super::{Facts, NewField, StructFile, StructText};
 use crate::go::{DeclKind, import_declaration};
 use crate::pending::Refusal;
 use crate::plan::Planner;
@@ -25,7 +25,7 @@ impl Facts {
         let uses =
             |ty: &str, name: &str| ty.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name);
         for _ in 0..=self.structs.len() {
-            if let Some((parent, _)) = self.fields.iter().find(|(_, member)| uses(&member.ty, &name)) {
+            if let Some(NewField { parent, .. }) = self.fields.iter().find(|new| uses(&new.member.ty, &name)) {
                 return Some(parent.clone());
             }
             let has = |line: &String| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::api_field::home_of;
 use super::super::component::Types;
 use super::super::planned_types::{PlannedTypes, is_planned};
-use super::{Facts, StructText};
+use super::{Facts, NewField, StructText};
 use crate::demand::{FieldDemand, MemberDemand};
 use crate::go::body::Members;
 use crate::go::{DeclKind, ImportSpec, Member, TypeText, aligned_members};
@@ -53,24 +53,17 @@ impl<'t> Reader<'_, '_, 't> {
             }
             (None, Some(name)) => {
                 let known = self.known(name)?;
-                let is_own = |member: &&Member| demand.fields.iter().any(|field| field.name == member.called());
-                let last = known.iter().rfind(|member| !is_own(member)).map(|last| last.called().to_owned());
-                if let Some(behind) = demand.behind.as_ref().filter(|behind| last.as_ref() != Some(behind)) {
-                    return Err(format!(
-                        "it is to stand after `{behind}`, and fields are added at the end of `{name}`"
-                    ));
-                }
+                let behind = place(name, &known, demand)?;
                 for field in fields {
                     let member = self.member(name, field, &mut facts.imports)?;
                     if let Some(there) = known.iter().find(|there| there.called() == member.called()) {
                         same(name, there, &member)?;
                     }
                     tag_is_free(name, &known, &member)?;
-                    let same_field =
-                        |(parent, other): &&(String, Member)| parent == name && other.called() == member.called();
+                    let same_field = |new: &&NewField| new.parent == *name && new.member.called() == member.called();
                     match facts.fields.iter().find(same_field) {
-                        Some((_, other)) => same(name, other, &member)?,
-                        None => facts.fields.push((name.clone(), member)),
+                        Some(other) => same(name, &other.member, &member)?,
+                        None => facts.fields.push(NewField { parent: name.clone(), behind: behind.clone(), member }),
                     }
                 }
                 Ok(())
@@ -266,11 +259,10 @@ impl<'t> Reader<'_, '_, 't> {
         let folder = parent(self.file);
         let generated = self.survey().exists(&join(folder, "deepcopy_generated.go"));
         let deep = |ty: &str| ty.contains(['*', '[']) || ty.starts_with("map");
-        let first = facts.fields.iter().find(|(_, member)| deep(&member.ty));
+        let first = facts.fields.iter().find(|new| deep(&new.member.ty));
         let name = facts.structs.first().map(|(_, text)| text.name.clone());
-        let what = first
-            .map(|(parent, member)| format!("{parent}.{}", member.name.as_deref().unwrap_or_default()))
-            .or(name)?;
+        let what =
+            first.map(|new| format!("{}.{}", new.parent, new.member.name.as_deref().unwrap_or_default())).or(name)?;
         generated.then(|| format!("{what} changes the deepcopy functions of {folder}"))
     }
 }
@@ -324,6 +316,26 @@ fn same(parent: &str, there: &Member, wanted: &Member) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// The field behind which those of a demand stand; nothing if that is the last one.
+fn place(name: &str, known: &[Member], demand: &MemberDemand) -> Result<Option<String>, String> {
+    // A second run finds the fields of the first one.
+    let is_own = |member: &&Member| demand.fields.iter().any(|field| field.name == member.called());
+    let there: Vec<&str> = known.iter().filter(|member| !is_own(member)).map(Member::called).collect();
+    let position = |field: &str| {
+        let missing = || format!("it is to stand beside `{field}`, which `{name}` does not have");
+        there.iter().position(|known| *known == field).ok_or_else(missing)
+    };
+    let behind = match (&demand.behind, &demand.ahead) {
+        (Some(_), Some(_)) => return Err("it is to stand in two places".to_owned()),
+        (Some(behind), None) => position(behind)?,
+        (None, Some(ahead)) => position(ahead)?
+            .checked_sub(1)
+            .ok_or_else(|| format!("it is to stand before `{ahead}`, which is the first field of `{name}`"))?,
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(there[behind].to_owned()).filter(|_| behind + 1 < there.len()))
 }
 
 /// That no other field has the name of a field's element or attribute.
