@@ -19,7 +19,8 @@ pub(super) fn interface(all: &[Word<'_>]) -> Option<Result<MemberDemand, String>
     // Before the name, only a verb of making says that the interface is not there: "extend the `T` interface with".
     let is_new = |word: &Word<'_>| word.is(FIRM) || word.is(&["create"]) || start == at && word.is(ADDS);
     let verb = all[..start].iter().rev().find(|word| !word.is(FILLERS));
-    let adds = verb.map_or(start == at, is_new);
+    let begins = start == at || all[..start].iter().any(|word| word.is(&["a", "an", "new"]));
+    let adds = verb.map_or(begins, is_new);
     let rest = &all[at + 1 + usize::from(start == at)..];
     let into = all[..at].iter().any(|word| word.is(INTO));
     if !adds || into || !rest.iter().any(|word| word.is(&["method", "methods", "with"]) || word.is_mark("(")) {
