@@ -358,7 +358,7 @@ impl Reader<'_> {
             mark: head.mark.map(|span| span.shifted(item.text.start)),
             id_span: head.id_span.map(|span| span.shifted(item.text.start)),
             parallel: head.parallel.map(|span| span.shifted(item.text.start)),
-            optional: lower.contains("(if needed)") || lower.contains("(optional)"),
+            optional: lower.contains("(if needed)") || is_optional(&lower),
             paths: self.paths(text, &details),
             title,
             text,
@@ -378,6 +378,15 @@ fn number_deliverables(tasks: &mut [Task]) {
     for (number, task) in free.zip(tasks.iter_mut().filter(|task| !task.id_written)) {
         task.id = format!("T{number:03}");
     }
+}
+
+/// Whether a task is marked as optional: behind a field in code, the word is about the field.
+fn is_optional(text: &str) -> bool {
+    let of_field = |before: &str| {
+        let code = before.trim_end().strip_suffix('`').and_then(|before| before.rsplit('`').next());
+        code.is_some_and(|code| !code.contains('/'))
+    };
+    text.match_indices("(optional)").any(|(at, _)| !of_field(&text[..at]))
 }
 
 #[cfg(test)]
