@@ -376,7 +376,7 @@ fn call_of(task: &PlannedTask, name: Option<&String>) -> Option<demand::Call> {
 pub(super) fn other(planner: &Planner<'_, '_>, place: &ResolvedPath, request: &Request) -> Vec<String> {
     let planned = planner.task(request.tasks[0]);
     let own = request.named.as_ref().map_or("", |function| &function.name);
-    let keys = [Key::Task, Key::Logic, Key::Validation, Key::Prose];
+    let keys = [Key::Task, Key::Logic, Key::Validation, Key::Integration, Key::Prose];
     let mut found = Vec::new();
     for text in planned.details(&keys).chain([planned.title.as_str()]) {
         let words = demand::words(text);
