@@ -253,6 +253,9 @@ impl Maker<'_, '_, '_> {
         if self.place.exists && self.declared_in(&stub).is_none() {
             return Err(Some(self.nothing_new(self.seams(planned, &existing))));
         }
+        if let Some(reason) = self.invented(planned) {
+            return Err(Some(reason));
+        }
         let own = [self.place.path.to_string(), self.planner.feature().name.clone()];
         let unasked = || (!asks::for_code(planned, &own)).then_some("what may be no code");
         if let Some(what) = shape::no_function(planned, &self.place.path).or_else(unasked) {
