@@ -196,8 +196,10 @@ impl Reader<'_, '_> {
                 target.callers.extend(subject.callers);
             }
         }
+        let runs = self.runs_beside(at, &target);
         let knows_object = !callees.is_empty() || said_it || is_passive || self.is(at, &["hook", "wire", "plug"]);
-        if !knows_object || target.callers.is_empty() && !(certain && (target.begun || target.condition.is_some())) {
+        let is_open = !(certain && (target.begun || target.condition.is_some()) || runs);
+        if !(knows_object || runs) || target.callers.is_empty() && is_open {
             return None;
         }
         // "Add `f` to `G`" says what is made, "add it to `G`" what becomes of it.

@@ -224,6 +224,15 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// "…, run before `F`", "it runs right after `F`": something runs beside another call, and in what is not said.
+    pub(super) fn runs_beside(&self, at: usize, target: &Target) -> bool {
+        let is_beside = matches!(target.place, Some(Place::After(_) | Place::Before(_)));
+        let verb = self.is(at, &["run", "runs", "executed", "performed"]);
+        let of_it = at > 0
+            && (self.words[at - 1].is_mark(",") || self.is(at - 1, &["it", "which", "and", "to", "must", "should", "is", "be"]));
+        is_beside && verb && of_it
+    }
+
     /// "The last thing that `F` does", "goes into `F`": where it is called, in a clause about something else's place.
     pub(super) fn deed(&self, at: usize) -> Option<(Vec<Call>, usize)> {
         if self.is(at, &["goes", "go", "belongs", "belong"]) && self.is(at + 1, &["into", "in"]) {

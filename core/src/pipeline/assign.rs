@@ -133,7 +133,7 @@ impl Classifier<'_, '_> {
         let verb = match own {
             Some(own) => intent::also_asks(title, own),
             None if found.claims.is_empty() => None,
-            None => intent::also_removes(title).map(str::to_owned),
+            None => intent::also_removes(title).or_else(|| intent::in_part(self.planned)).map(str::to_owned),
         };
         if let Some(verb) = verb {
             found.manual.push(ManualReason::AlsoAsks(verb));

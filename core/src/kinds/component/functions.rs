@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::fault::Fault;
-use super::joined::{join_heads, with_interfaces};
+use super::joined::{join_heads, joined, with_interfaces};
 use super::listed::{is_head, is_listed};
 use super::phrased::{
     GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
@@ -154,6 +154,11 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let gets = words(before).last().is_some_and(|word| word.is(GETS));
             let says_func = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
             let owner = owner(before).filter(|_| is_work && is_head(&code));
+            let joins = joined(&format!("`{code}`{after}")).filter(|_| is_work && is_head(&code));
+            let spelled = spelled || joins.is_some();
+            if joins.is_some() {
+                function.purpose.clear();
+            }
             let is_made = is_work && is_constructed(before, &code);
             let of_struct = declared.as_ref().filter(|declared| declared.methods.contains(&code)).map(pointer);
             function.subject = subject(before, &code).filter(|_| is_work && owner.is_none() && is_head(&code));
@@ -167,6 +172,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let of_type = given
                 .or(owner.and_then(Owner::of_type))
                 .or(of_struct)
+                .or(joins)
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
                 .or_else(|| named_before(before, &function.name))
