@@ -5,7 +5,7 @@ use std::fmt;
 use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
-use asides::{Adverb, handling, opening, when};
+use asides::{Adverb, condition_of, guard, handling, opening, when};
 pub use objects::Said;
 
 /// A function as a line names it.
@@ -77,7 +77,13 @@ pub fn calls(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
     let mut found: Vec<Call> = Vec::new();
     for clause in clauses(&words) {
-        let own = Reader { line, words: clause }.clause(bare, !found.is_empty());
+        let mut own = Reader { line, words: clause }.clause(bare, !found.is_empty());
+        if own.is_empty() {
+            found = when(found, condition_of(line, clause).as_deref());
+        }
+        if let Some(from) = own.first().map(|call| call.at) {
+            own = when(own, guard(line, clause, from).as_deref());
+        }
         found.extend(when(own, opening(line, clause).as_deref()));
     }
     when(found, handling(line, &words).as_deref())
@@ -190,8 +196,10 @@ impl Reader<'_, '_> {
                 target.callers.extend(subject.callers);
             }
         }
+        let runs = self.runs_beside(at, &target);
         let knows_object = !callees.is_empty() || said_it || is_passive || self.is(at, &["hook", "wire", "plug"]);
-        if !knows_object || target.callers.is_empty() && !(certain && (target.begun || target.condition.is_some())) {
+        let is_open = !(certain && (target.begun || target.condition.is_some()) || runs);
+        if !(knows_object || runs) || target.callers.is_empty() && is_open {
             return None;
         }
         // "Add `f` to `G`" says what is made, "add it to `G`" what becomes of it.
@@ -342,7 +350,9 @@ impl Reader<'_, '_> {
                 let next = self.skip(next + 1, &[&["statement"]]);
                 return Some((Place::End, behind(next)));
             }
-            let other = self.func(next)?;
+            // "Behind `c.Enabled()`" is a condition.
+            let asks = |name: &str| name.ends_with("Enabled") || name.starts_with("is") || name.starts_with("Is");
+            let other = self.func(next).filter(|other| !(self.is(at, &["behind"]) && asks(&other.name)))?;
             let next = self.skip(next + 1, &[NOUNS]);
             let place = if before { Place::Before(other) } else { Place::After(other) };
             return Some((place, behind(next)));

@@ -28,6 +28,69 @@ pub(super) fn when(mut calls: Vec<Call>, condition: Option<&str>) -> Vec<Call> {
     calls
 }
 
+/// Words that make a call depend on something, wherever they stand behind its caller.
+const GUARDS: &[&str] = &[
+    "guarded",
+    "gated",
+    "protected",
+    "except",
+    "excepting",
+    "excluding",
+    "skip",
+    "skips",
+    "skipped",
+    "skipping",
+    "omit",
+    "omitted",
+    "bypass",
+    "bypassed",
+    "conditionally",
+    "conditional",
+    "depending",
+    "assuming",
+    "providing",
+];
+/// The same, of two words.
+#[rustfmt::skip]
+const GUARD_PAIRS: &[(&str, &[&str])] = &[
+    ("in", &["case", "cases"]), ("long", &["as"]), ("given", &["that"]), ("subject", &["to"]), ("apart", &["from"]),
+    ("other", &["than"]), ("on", &["condition"]), ("not", &["for", "if", "when", "while", "in", "on"]),
+    ("but", &["only", "if", "when", "unless", "never", "just"]), ("and", &["only"]), ("no", &["call"]),
+];
+
+/// What makes the calls of a clause depend on something, behind their verb: "guarded by `c.On()`", "in case `a` is set".
+pub(super) fn guard(line: &str, words: &[Word<'_>], from: usize) -> Option<String> {
+    let next = |at: usize, list: &[&str]| words.get(at + 1).is_some_and(|word| word.is(list));
+    let guards = |at: &usize| {
+        let word = &words[*at];
+        let pair = GUARD_PAIRS.iter().any(|(first, second)| word.is(&[first]) && next(*at, second));
+        // "`f`, not from `G`" names another caller, "provided by" who has something.
+        let caller = word.is(&["not"]) && words.get(at + 2).is_some_and(Word::is_code);
+        word.at > from
+            && (word.is(GUARDS) || pair && !caller || word.is(&["provided"]) && !next(*at, &["by", "in", "from"]))
+    };
+    let at = (0..words.len()).find(guards)?;
+    // "As long as", "in the case that".
+    let at = if at > 0 && words[at].is(&["long"]) { at - 1 } else { at };
+    let end = words.last().map_or(line.len(), |word| word.at + word.text.len());
+    let end = end + usize::from(line[end..].starts_with('`'));
+    let start = words[at].at - usize::from(words[at].piece == Piece::Code);
+    Some(line[start..end].trim().to_owned())
+}
+
+/// A sentence behind one that asks for calls, if it says when they are made: "The call must be skipped for X", "only for X".
+pub(super) fn condition_of(line: &str, words: &[Word<'_>]) -> Option<String> {
+    const CALL: &[&str] = &["call", "calls", "called", "calling", "invocation", "invoked", "skip", "skipped", "skips"];
+    const WHEN: &[&str] = &["only", "not", "never", "when", "whenever", "if", "unless", "except", "provided", "but"];
+    let first = words.first()?;
+    let speaks = words.iter().any(|word| word.is(CALL));
+    let depends = words.iter().any(|word| word.is(WHEN) || word.is(GUARDS));
+    let last = words.last()?;
+    let end = last.at + last.text.len() + usize::from(last.piece == Piece::Code);
+    let start = first.at - usize::from(first.piece == Piece::Code);
+    (first.is(WHEN) || first.is(GUARDS) || speaks && depends).then(|| line[start..end].to_owned())
+}
+
 /// The condition before a clause: "if `a.B` is set, …", "in `G`, unless it is empty, …".
 pub(super) fn opening(line: &str, words: &[Word<'_>]) -> Option<String> {
     let comma = |from: usize| words[from..].iter().position(|word| word.is_mark(",")).map(|length| from + length);
@@ -45,10 +108,19 @@ impl Reader<'_, '_> {
             &["causes", "cause", "result", "results", "answer", "errors", "output", "findings", "value", "values"];
         const TAKES: &[&str] =
             &["appends", "adds", "collects", "gathers", "returns", "uses", "takes", "aggregates", "includes", "merges"];
-        let at = (0..self.words.len()).find(|&at| self.is(at, &["whose"]) && self.is(at + 1, GIVEN))?;
-        let caller = self.skip(at + 2, &[FILLERS]);
-        let target = Target { callers: vec![self.func(caller)?], at: self.words[at].at, ..Target::default() };
-        self.is(caller + 1, TAKES).then(|| build(Verb::Call, None, &target)).and_then(|calls| calls.into_iter().next())
+        let whose = (0..self.words.len()).find(|&at| self.is(at, &["whose"]) && self.is(at + 1, GIVEN));
+        let caller = match whose {
+            Some(at) => Some(self.skip(at + 2, &[FILLERS])).filter(|caller| self.is(caller + 1, TAKES)),
+            // "`F` appends its causes"
+            None => (0..self.words.len()).find(|&at| {
+                let verb = self.skip(at + 1, &[MODALS]);
+                let adds = self.is(verb, &TAKES[..4]) || self.is(verb, &["append", "add", "collect", "gather"]);
+                self.func(at).is_some() && adds && self.is(verb + 1, &["its"]) && self.is(verb + 2, GIVEN)
+            }),
+        }?;
+        let at = self.words[whose.unwrap_or(caller)].at;
+        let target = Target { callers: vec![self.func(caller)?], at, ..Target::default() };
+        build(Verb::Call, None, &target).into_iter().next()
     }
 
     /// A clause without its verb, behind one that has it: "`f` is called from `F`; `g` from `G`".
@@ -150,6 +222,15 @@ impl Reader<'_, '_> {
             () if self.is(at, &["last", "finally"]) && ends(next) => Some(Place::End),
             () => None,
         }
+    }
+
+    /// "…, run before `F`", "it runs right after `F`": something runs beside another call, and in what is not said.
+    pub(super) fn runs_beside(&self, at: usize, target: &Target) -> bool {
+        let is_beside = matches!(target.place, Some(Place::After(_) | Place::Before(_)));
+        let verb = self.is(at, &["run", "runs", "executed", "performed"]);
+        let of_it = at > 0
+            && (self.words[at - 1].is_mark(",") || self.is(at - 1, &["it", "which", "and", "to", "must", "should", "is", "be"]));
+        is_beside && verb && of_it
     }
 
     /// "The last thing that `F` does", "goes into `F`": where it is called, in a clause about something else's place.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::select::braces;
 use super::tables::row_with_file;
 use super::views::Scopes;
+use crate::demand::{Word, words};
 use crate::diagnostic::Diagnostic;
 use crate::kinds::{ALL, implied_file};
 use crate::plan::{
@@ -13,7 +14,10 @@ use crate::plan::{
 };
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
-use crate::task::{Style, TaskFile, TaskPath};
+use crate::task::{Style, Task, TaskFile, TaskPath};
+
+/// Files here are found by the types that they declare.
+const API: &str = "staging/src/kubevirt.io/api/";
 
 /// What one task names, and what there is to say about it.
 #[derive(Debug, Default)]
@@ -129,7 +133,7 @@ impl Classifier<'_, '_> {
         let verb = match own {
             Some(own) => intent::also_asks(title, own),
             None if found.claims.is_empty() => None,
-            None => intent::also_removes(title).map(str::to_owned),
+            None => intent::also_removes(title).or_else(|| intent::in_part(self.planned)).map(str::to_owned),
         };
         if let Some(verb) = verb {
             found.manual.push(ManualReason::AlsoAsks(verb));
@@ -142,8 +146,11 @@ impl Classifier<'_, '_> {
         let Some(located) = checker.check(raw) else { return };
         match located {
             Located::File(place) => {
-                if let Some(note) = &path.note {
-                    checker.expect_there(&place, note);
+                let missing = || checker.missing(&place.path, path.note.as_deref(), self.makes(raw));
+                let is_known = place.exists || place.path.starts_with(API) || self.made_before(raw);
+                if let Some(reason) = if is_known { None } else { missing() } {
+                    found.manual.push(reason);
+                    return;
                 }
                 found.named.push((place.path.clone(), source.line(path.span.start)));
                 let view = scopes.and_then(|scopes| scopes.of(path));
@@ -163,6 +170,20 @@ impl Classifier<'_, '_> {
             }
             Located::Manual(reason) => found.manual.push(reason),
         }
+    }
+
+    /// Whether a task says of a file that it is new.
+    fn makes(&self, raw: &str) -> bool {
+        let names = |task: &&Task| task.paths.iter().any(|path| path.text == raw);
+        let is_new = |word: &Word<'_>| word.is(&["new", "create", "creates", "introduce", "split", "generate"]);
+        let own = words(&self.planned.said).iter().any(is_new);
+        own || self.file.tasks.iter().filter(names).any(|task| words(&task.title.text).iter().any(is_new))
+    }
+
+    /// Whether a task above this one makes the file.
+    fn made_before(&self, raw: &str) -> bool {
+        let before = self.file.tasks.iter().take(self.planned.index);
+        before.flat_map(|task| &task.paths).any(|path| path.text == raw && path.note.is_none())
     }
 
     /// Gives what a task names to the first kind that claims it, for what the task says of it; whether there is one.

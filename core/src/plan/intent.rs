@@ -4,7 +4,7 @@ use super::intent_words::{
     BEHAVIOURS, CHANGES, DENIALS, LOOKS, MORE, NAMES_OF_OTHERS, NO_MORE, NOUNS, NOUNS_OF_OTHERS, OTHERS, THIRD_PERSON,
 };
 use super::{Key, PlannedTask, TaskLine};
-use crate::name::is_go_identifier;
+use crate::name::{Name, is_go_identifier};
 
 /// What is said of a task that asks for nothing new.
 const AS_IT_IS: &str = "leave or remove existing code";
@@ -81,9 +81,44 @@ pub(crate) fn other_work_in(line: &TaskLine) -> Option<&'static str> {
     verb_of(&line.text).filter(|_| matches!(line.key, Key::Task | Key::Prose) && !is_value)
 }
 
-/// Whether what a title asks for is what a function does that the task spells out below.
+/// Whether what a title asks for is what a function does that the task spells out below: its verb is one of code that runs, or
+/// in the function's name; "No caller given" says nothing of the function.
 pub(crate) fn is_of_function(verb: &str, task: &PlannedTask) -> bool {
-    BEHAVIOURS.contains(&verb) && task.details(&[Key::Function]).any(spells_head)
+    let heads = heads_below(task);
+    let title = words(&task.title);
+    let Some((first, _)) = leading(&title).filter(|_| !heads.is_empty()) else { return false };
+    let is_named = || heads.iter().any(|name| Name::parse(name).words().iter().any(|word| is_form(first, word)));
+    BEHAVIOURS.contains(&verb) || matches!(first, "no" | "without") || is_in_part(verb) || is_named()
+}
+
+/// The verb of a title whose functions are spelled out below, if more than these may be asked for: "Split the converter: …".
+pub(crate) fn in_part(task: &PlannedTask) -> Option<&'static str> {
+    let verb = verb_of(&task.title).filter(|verb| is_in_part(verb) && !heads_below(task).is_empty())?;
+    let title = words(&task.title);
+    let (first, _) = leading(&title)?;
+    let is_its = |name: &String| Name::parse(name).words().iter().any(|word| is_form(first, word));
+    (!heads_below(task).iter().any(is_its)).then_some(verb)
+}
+
+/// Whether a verb may be that of code which runs as well as that of work on code.
+fn is_in_part(verb: &str) -> bool {
+    const PARTS: &[&str] = &["split", "extract", "replace", "swap", "move", "take out", "remove", "delete", "drop"];
+    PARTS.contains(&verb)
+}
+
+/// The names of the functions that lines below a title spell out.
+fn heads_below(task: &PlannedTask) -> Vec<String> {
+    let is_head = |line: &&TaskLine| match line.key {
+        Key::Function => line.text.contains('('),
+        Key::Prose => line.is_item && line.text.starts_with('`') && spells_head(&line.text),
+        _ => false,
+    };
+    let name = |line: &TaskLine| {
+        let code = line.text.trim_start_matches('`').trim_start_matches("func ");
+        let receiver = if code.starts_with('(') { code.find(')').map_or(0, |close| close + 1) } else { 0 };
+        code[receiver..].split(['(', '[']).next().unwrap_or_default().trim().to_owned()
+    };
+    task.details.iter().filter(is_head).map(name).collect()
 }
 
 /// Whether a text spells out the head of a function.
@@ -162,7 +197,9 @@ fn verb_of(text: &str) -> Option<&'static str> {
         return Some("move");
     }
     // Behind what is to be made, "remove the owners" says what that does.
-    let behind = || behind_prefix(&words).filter(|_| !spells_out(text, &words));
+    // What is quoted is a text of its own: "Specs: "swap is refused"".
+    let quoted = |at: &usize| text.split_whitespace().nth(*at).is_some_and(|word| word.starts_with(['"', '“']));
+    let behind = || behind_prefix(&words).filter(|at| !quoted(at) && !spells_out(text, &words));
     of_commit(&words).or_else(|| known(&words)).or_else(|| known(&words[behind()?..]))
 }
 

@@ -105,21 +105,53 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// A file that the task takes for existing, `(extend existing)`, and that is not there.
-    pub(crate) fn expect_there(&mut self, place: &ResolvedPath, note: &str) {
-        let note = note.to_lowercase();
+    /// Why a file that is not there is not made: the task takes it for existing, `(extend existing)`, or its name is that of
+    /// a neighbour but for a letter or two.
+    pub(crate) fn missing(&self, path: &str, note: Option<&str>, is_new: bool) -> Option<ManualReason> {
+        let note = note.unwrap_or_default().to_lowercase();
         let expected = ["extend", "existing", "modify", "update"].iter().any(|word| note.contains(word));
-        if place.exists || !expected {
-            return;
+        let mut near = if is_new { Vec::new() } else { self.misspelled(path) };
+        if near.is_empty() && !expected {
+            return None;
         }
-        let message = format!("{} does not exist, so it is created, not extended", place.path);
-        let near = self.namesakes(&place.path);
-        let help = if near.is_empty() {
-            "correct the path, or remove `existing` from the task".to_owned()
+        if near.is_empty() {
+            near = self.namesakes(path);
+        }
+        let why = if near.is_empty() {
+            format!("{path} does not exist, so there is nothing to extend")
         } else {
-            format!("is {} meant?", near.join(" or "))
+            format!("{path} does not exist; did you mean {}?", near.join(" or "))
         };
-        self.diagnostics.push(Diagnostic::warning("path-new", message).at(self.source, self.span).help(help));
+        Some(ManualReason::Inexact { why, places: Vec::new() })
+    }
+
+    /// The files of its folder whose names differ from that of a path by a letter or two.
+    fn misspelled(&self, path: &str) -> Vec<String> {
+        const SHORT: usize = 5;
+        const LONG: usize = 10;
+        let (name, folder) = (file_name(path), parent(path));
+        let Some(stem) = name.strip_suffix(".go") else { return Vec::new() };
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        // `vm_x.go` beside `vmi_x.go` is about something else; `vms_x.go` is not.
+        let is_apart = |one: &str, other: &str| {
+            let (one, other): (Vec<&str>, Vec<&str>) =
+                (one.split(['-', '_']).collect(), other.split(['-', '_']).collect());
+            let mut pairs = one.iter().zip(&other).filter(|(a, b)| a != b);
+            let short =
+                |a: &str, b: &str| a.len().min(b.len()) < 4 && a.trim_end_matches('s') != b.trim_end_matches('s');
+            one.len() == other.len() && pairs.any(|(a, b)| short(a, b))
+        };
+        let is_near = |other: &str| {
+            let Some(full) = other.strip_suffix(".go") else { return false };
+            let same_end = stem.ends_with("_test") == full.ends_with("_test") && digits(stem) == digits(full);
+            let (one, other) = (letters(stem), letters(full));
+            let length = one.chars().count().min(other.chars().count());
+            let allowed = if length > LONG { 2 } else { usize::from(length > SHORT) };
+            same_end && !is_apart(stem, full) && strsim::damerau_levenshtein(&one, &other) <= allowed
+        };
+        let names = self.survey.tree().list(folder);
+        names.iter().filter(|other| is_near(other)).map(|other| join(folder, other)).take(3).collect()
     }
 
     /// Files and folders near a path that its name may stand for.

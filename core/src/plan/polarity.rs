@@ -113,7 +113,7 @@ fn while_off(text: &str, gate: &str) -> Option<WhileOff> {
         let is_not = says_two(&["not", "never"], ALLOWS);
         let needs = says(&["require", "requires", "need", "needs"]) && !off;
         let rejects = off && (says(REJECTS) || is_not) || is_only || needs;
-        let holds = on && !off && says(&["only", "when", "while", "if"]) || says(&["gated", "behind"]);
+        let holds = on && !off && says(&["only", "when", "while", "if"]) || says(&["gated", "guarded", "behind"]);
         let kind = match () {
             () if rejects => Some(WhileOff::Rejects),
             () if holds || off && says(SKIPS) => Some(WhileOff::Skips),

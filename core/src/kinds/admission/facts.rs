@@ -1,5 +1,6 @@
 //! The facts of a validation function, its call, and its test.
 
+use super::site::is_gates;
 use super::{
     ApiField, CAUSES, Callee, DeclKind, EntryPoint, Facts, Fault, Field, FuncName, GoFunction, Growth, ImportSpec,
     Kind, Names, Planner, Refusal, RepoPath, Request, Resolved, ResolvedPath, Site, SpecGroup, Suite, TypedField,
@@ -110,7 +111,7 @@ pub(super) fn facts(
 ) -> Result<Option<Facts>, Refusal> {
     let survey = planner.survey;
     let folder = parent(&place.path);
-    let is_elsewhere = request.call.as_ref().is_some_and(|call| !is_usual_call(call, &entry))
+    let is_elsewhere = request.call.as_ref().is_some_and(|call| !is_usual_call(planner, call, &entry))
         || request.call.is_none() && is_among_others(planner, place, &entry);
     let entry_fault = request.named.as_ref().filter(|_| !is_elsewhere).and_then(|function| fault(function, &entry));
     if let Some((line, fault)) = entry_fault {
@@ -152,7 +153,7 @@ pub(super) fn facts(
 }
 
 /// Whether a task's caller is that of the folder's functions.
-pub(super) fn is_usual_call(call: &crate::demand::Call, entry: &EntryPoint) -> bool {
+pub(super) fn is_usual_call(planner: &Planner<'_, '_>, call: &crate::demand::Call, entry: &EntryPoint) -> bool {
     use crate::demand::Place;
     let same = call.caller.as_ref().is_some_and(|caller| {
         caller.name == entry.function
@@ -164,7 +165,7 @@ pub(super) fn is_usual_call(call: &crate::demand::Call, entry: &EntryPoint) -> b
             }
     });
     same && matches!(call.place, Place::Open | Place::End)
-        && call.condition.as_ref().is_none_or(|condition| condition.contains("gate"))
+        && call.condition.as_ref().is_none_or(|condition| is_gates(planner, condition))
         && call.file.as_ref().is_none_or(|file| entry.file.ends_with(file.as_str()))
 }
 

@@ -55,7 +55,7 @@ pub(super) fn named(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Ve
     for (name, line) in verbs(task) {
         if !found.iter().any(|known| known.name == name) {
             let head = FunctionHead::parse(&format!("{name}()"));
-            found.push(GoFunction { name, head, purpose: String::new(), line, lacks_receiver: false, is_moved: false });
+            found.push(GoFunction::plain(name, head, line));
         }
     }
     like_others(survey, folder, task, &mut found);
@@ -376,7 +376,7 @@ fn call_of(task: &PlannedTask, name: Option<&String>) -> Option<demand::Call> {
 pub(super) fn other(planner: &Planner<'_, '_>, place: &ResolvedPath, request: &Request) -> Vec<String> {
     let planned = planner.task(request.tasks[0]);
     let own = request.named.as_ref().map_or("", |function| &function.name);
-    let keys = [Key::Task, Key::Logic, Key::Validation, Key::Prose];
+    let keys = [Key::Task, Key::Logic, Key::Validation, Key::Integration, Key::Prose];
     let mut found = Vec::new();
     for text in planned.details(&keys).chain([planned.title.as_str()]) {
         let words = demand::words(text);

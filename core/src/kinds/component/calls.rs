@@ -102,7 +102,10 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
                 wanted.stubs.iter().any(|stub| stub.name == caller.name)
                     || named.iter().any(|function| function.name == caller.name)
             });
-            if calls_itself {
+            // A title that says so shortly: "Call in two places".
+            let says_more = |(other, read): &(usize, Call)| *other != line && read.caller.is_some();
+            let is_short = line == task.line && call.caller.is_none() && call.file.is_none();
+            if calls_itself || is_short && lines(planner.whole(index)).iter().any(says_more) {
                 continue;
             }
             let callees: Vec<Option<Callee>> = if let Some(callee) = &call.callee {

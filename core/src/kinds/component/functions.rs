@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::joined::{join_heads, with_interfaces};
+use super::fault::Fault;
+use super::joined::{join_heads, joined, with_interfaces};
 use super::listed::{is_head, is_listed};
 use super::phrased::{
     GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
@@ -14,10 +15,11 @@ use super::prose::{clause, is_said, is_verb};
 use super::receivers::{
     grown, grows, lacks_name, of_type, predicates, says_method, spoken, state_form, stated_form, type_ref,
 };
+use super::subject::subject;
 use crate::demand::{DeclaredStruct, Piece, declared_struct, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
-use crate::plan::{Key, PlannedTask, Planner};
+use crate::plan::{Key, PlannedTask};
 
 /// A function that a task asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,18 +36,16 @@ pub(in crate::kinds) struct Function {
     pub lacks_receiver: bool,
     /// It stands somewhere else, and is to be moved.
     pub is_moved: bool,
-}
-
-/// Why a function cannot be written as a task names it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(in crate::kinds) struct Fault {
-    /// The rule that it breaks.
-    pub code: &'static str,
-    /// What is wrong, in one sentence.
-    pub why: String,
+    /// What its line is about, which may be the type that it is a method of.
+    pub subject: Option<TypeText>,
 }
 
 impl Function {
+    /// One of which a line says nothing else.
+    pub(in crate::kinds) fn plain(name: String, head: Result<FunctionHead, HeadError>, line: usize) -> Self {
+        Self { name, head, purpose: String::new(), line, lacks_receiver: false, is_moved: false, subject: None }
+    }
+
     /// The type that it is a method of, as the task has it.
     pub(in crate::kinds) fn receiver(&self) -> Option<&str> {
         self.head.as_ref().ok()?.receiver.as_ref().map(|receiver| receiver.ty.text.as_str())
@@ -79,31 +79,6 @@ impl Function {
             Ok(_) => None,
         }
     }
-}
-
-impl Fault {
-    /// The name is one that Go keeps for itself.
-    pub(in crate::kinds) fn reserved(name: &str) -> Self {
-        Self { code: "name-reserved", why: format!("Go keeps the name `{name}` for itself") }
-    }
-
-    /// What to do about it.
-    pub(in crate::kinds) fn help(&self) -> &'static str {
-        match self.code {
-            "signature-wrong" => "write one head without a body: `check(vmi *v1.VirtualMachineInstance) error`",
-            "function-moved" => "move it by hand; what is new beside it can be a line of its own",
-            "receiver-unknown" => {
-                "write it with its receiver: `(c *Controller) check(vmi *v1.VirtualMachineInstance) error`"
-            }
-            "signature-unknown" => "name types that the checkout has, or that another task adds",
-            _ => "give the function another name",
-        }
-    }
-}
-
-/// Leaves a task to people because of what one of its lines says, and shows the line.
-pub(in crate::kinds) fn leave(planner: &mut Planner<'_, '_>, tasks: &[usize], line: usize, fault: &Fault) {
-    planner.leave_line(tasks, line, fault.code, &fault.why, fault.help());
 }
 
 /// What is wrong with the functions that the text behind a `Function:` names.
@@ -179,9 +154,15 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let gets = words(before).last().is_some_and(|word| word.is(GETS));
             let says_func = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
             let owner = owner(before).filter(|_| is_work && is_head(&code));
+            let joins = joined(&format!("`{code}`{after}")).filter(|_| is_work && is_head(&code));
+            let spelled = spelled || joins.is_some();
+            if joins.is_some() {
+                function.purpose.clear();
+            }
             let is_made = is_work && is_constructed(before, &code);
             let of_struct = declared.as_ref().filter(|declared| declared.methods.contains(&code)).map(pointer);
-            let spelled = spelled || owner.is_some() || is_made || of_struct.is_some();
+            function.subject = subject(before, &code).filter(|_| is_work && owner.is_none() && is_head(&code));
+            let spelled = spelled || function.subject.is_some() || owner.is_some() || is_made || of_struct.is_some();
             // "Accessors on `T`: `a() bool` and `b() string`"
             let spelled = spelled || is_work && is_head(&code) && receivers_before(before);
             let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
@@ -191,6 +172,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let of_type = given
                 .or(owner.and_then(Owner::of_type))
                 .or(of_struct)
+                .or(joins)
                 .or_else(|| of_type(before, after, *key == Key::Function || makes))
                 .or_else(|| method_of(after))
                 .or_else(|| named_before(before, &function.name))
@@ -407,6 +389,7 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         line,
         lacks_receiver: false,
         is_moved: is_moved(after),
+        subject: None,
     })
 }
 

@@ -5,12 +5,35 @@ use super::receivers::{grown, type_ref};
 use crate::demand::{Piece, Word, words};
 use crate::go::{FunctionHead, Parameter, TypeText};
 use crate::name::is_go_identifier;
-use crate::plan::{Key, PlannedTask};
+use crate::plan::{Key, PlannedTask, TaskLine};
 
 /// The methods of interfaces that a later clause asks for: "Add `(t *T) f() error`; extend the `I` interface with it".
 pub(super) fn with_interfaces(task: &PlannedTask, wanted: &mut Vec<Function>) {
-    let lines = task.lines_of(&[Key::Task, Key::Prose]).map(|line| (line.line, line.text.as_str()));
+    let add = |wanted: &mut Vec<Function>, method: Function, ty: TypeText| {
+        let method = of_interface(method, ty);
+        if !wanted.iter().any(|known| known.name == method.name && known.receiver() == method.receiver()) {
+            wanted.push(method);
+        }
+    };
+    // "Interface: `I`" below the function.
+    let stated = task.details(&[Key::Other("interface".to_owned())]).find_map(alone);
+    if let Some(ty) = stated {
+        for function in wanted.clone() {
+            let is_one = function.head.as_ref().is_ok_and(|head| head.receiver.is_some());
+            if is_one {
+                add(wanted, function, ty.clone());
+            } else if let Some(free) = wanted.iter_mut().find(|known| **known == function) {
+                *free = of_interface(function, ty.clone());
+            }
+        }
+    }
+    let lines = task.lines_of(&[Key::Task, Key::Prose, Key::Function]).map(|line| (line.line, line.text.as_str()));
     for (line, text) in std::iter::once((task.line, task.title.as_str())).chain(lines) {
+        let own = wanted.iter().rfind(|function| function.line == line && function.is_method()).cloned();
+        if let Some((method, ty)) = own.and_then(|method| Some((method, joined(text)?))) {
+            add(wanted, method, ty);
+            continue;
+        }
         if let Some((name, ty)) = member_of(text) {
             let method = wanted.iter().rfind(|function| function.name == name && function.is_method()).cloned();
             wanted.extend(method.map(|method| of_interface(method, ty)));
@@ -22,11 +45,39 @@ pub(super) fn with_interfaces(task: &PlannedTask, wanted: &mut Vec<Function>) {
         else {
             continue;
         };
-        let of_interface = of_interface(method, ty);
-        if !wanted.iter().any(|known| known.name == of_interface.name && known.receiver() == of_interface.receiver()) {
-            wanted.push(of_interface);
-        }
+        add(wanted, method, ty);
     }
+}
+
+/// The type that stands alone behind a key.
+fn alone(text: &str) -> Option<TypeText> {
+    match words(text).as_slice() {
+        [one] => type_ref(one),
+        _ => None,
+    }
+}
+
+/// The interface that a function joins, in the words behind its head: "… to `x.go` and to the interface `I`", "joins the
+/// interface `I`", "…, and to `I`".
+pub(super) fn joined(text: &str) -> Option<TypeText> {
+    let all = words(text);
+    let head = all.iter().position(|word| word.is_code() && word.text.contains('('))?;
+    let is = |at: usize, list: &[&str]| all.get(at).is_some_and(|word| word.is(list));
+    (head + 1..all.len()).find_map(|at| {
+        let joins = is(at, &["join", "joins"]);
+        let part = is(at, &["of"]) && is(at - 1, &["part"]);
+        let also = is(at - 1, &["and", "also"]) || at > head + 1 && all[at - 1].is_mark(",");
+        let to = is(at, &["to", "into"]);
+        let mut next = at + 1;
+        while is(next, &["the", "existing"]) {
+            next += 1;
+        }
+        let noun = is(next, &["interface"]);
+        let name = all.get(next + usize::from(noun))?;
+        let says = noun || is(next + 1, &["interface"]);
+        let is_type = name.piece == Piece::Code && is_go_identifier(name.text);
+        (is_type && ((joins || part || to) && says && (joins || part || also) || to && also)).then(|| type_ref(name))?
+    })
 }
 
 /// The method as an interface has it.
@@ -40,7 +91,8 @@ fn of_interface(mut method: Function, ty: TypeText) -> Function {
 /// The lines of a task that ask for a method of an interface: its own, and those that add it by its name.
 pub(super) fn stating(task: &PlannedTask, method: &str) -> Vec<usize> {
     let states = |text: &str| member_of(text).is_some_and(|(name, _)| name == method);
-    let lines = task.details.iter().filter(|line| states(&line.text)).map(|line| line.line);
+    let is_key = |line: &TaskLine| line.key == Key::Other("interface".to_owned()) && alone(&line.text).is_some();
+    let lines = task.details.iter().filter(|line| states(&line.text) || is_key(line)).map(|line| line.line);
     std::iter::once(task.line).chain(lines).collect()
 }
 
@@ -92,7 +144,23 @@ pub(super) fn join_heads(wanted: &mut Vec<Function>) {
 
 #[cfg(test)]
 mod tests {
-    use super::member_of;
+    use super::{joined, member_of};
+
+    #[test]
+    fn a_function_joins_an_interface() {
+        for (text, ty) in [
+            ("Add `(t *T) f() error` to `x/y.go` and to the interface `I`", Some("I")),
+            ("Add `(t *T) f() error` to `x/y.go`, and to `I`", Some("I")),
+            ("`f() error` joins the `I` interface in `x/y.go`", Some("I")),
+            ("`(t *T) f() error`, also to the existing interface `I`", Some("I")),
+            ("`(t *T) f() error`, part of the interface `I`", Some("I")),
+            ("Add `f() error` to `x/y.go` and call it", None),
+            ("Add `f() error` to `x/y.go` and to `x/z.go`", None),
+            ("`(t *T) f() error` writes it to the `I` interface", None),
+        ] {
+            assert_eq!(joined(text).map(|ty| ty.text).as_deref(), ty, "{text}");
+        }
+    }
 
     #[test]
     fn a_method_is_added_to_an_interface_by_its_name() {

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::super::planned_types::{PlannedType, is_planned, planned};
-use super::functions::{Fault, Function, functions};
+use super::fault::Fault;
+use super::functions::{Function, functions};
 use super::prose::doc;
 use super::signature::{Signature, Types};
 use super::stubs::Stub;

@@ -2,6 +2,7 @@
 
 mod calls;
 mod enumerations;
+mod fault;
 mod functions;
 mod joined;
 mod left;
@@ -16,16 +17,17 @@ mod prose;
 mod receivers;
 mod shape;
 mod signature;
-
 mod structural;
 mod stubs;
+mod subject;
 mod texts;
 mod unmade;
 mod unnamed;
 mod zero;
 
 use enumerations::enumerations;
-pub(super) use functions::{Fault, Function, faults, functions, leave};
+pub(super) use fault::{Fault, leave};
+pub(super) use functions::{Function, faults, functions};
 pub(super) use like::like_others;
 pub(super) use listed::{all_spelled, is_head, spelled};
 pub(super) use methods::declaration;

@@ -1,6 +1,7 @@
 //! A function that a task names, as it will be written, or where it stands already.
 
-use super::functions::{self, Fault, Function};
+use super::fault::Fault;
+use super::functions::{self, Function};
 use super::methods::On;
 use super::prose::{doc, steps, texts};
 use super::shape;

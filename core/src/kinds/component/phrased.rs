@@ -104,7 +104,14 @@ pub(in crate::kinds) fn owner(before: &str) -> Option<Owner> {
     let is_noun = |word: &&Word<'_>| word.is(&["the", "type", "struct", "interface", "existing"]);
     let clause = |words: &[Word<'_>]| words.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
     let (last, rest) = front[..end].split_last()?;
-    let names: Vec<&Word<'_>> = rest[clause(rest)..].iter().filter(|word| !is_noun(word)).collect();
+    let mut names: Vec<&Word<'_>> = rest[clause(rest)..].iter().filter(|word| !is_noun(word)).collect();
+    // "The interface `T` in `x.go` gets".
+    if let [.., within, file] = names[..]
+        && within.is(&["in", "of"])
+        && file.text.ends_with(".go")
+    {
+        names.truncate(names.len() - 2);
+    }
     let subject = match (last, &names[..]) {
         (verb, [subject]) if verb.is(GETS) => subject,
         (with, [verb, subject]) if with.is(&["with", "by"]) && verb.is(GROWS) => subject,
@@ -368,9 +375,17 @@ pub(super) fn only_says_kind(before: &str) -> bool {
 
 /// Whether the words behind a function say that it stands somewhere else: "moved from `x.go`".
 pub(super) fn is_moved(after: &str) -> bool {
-    const MOVED: &[&str] =
-        &["move", "moved", "moves", "relocated", "extracted", "copied", "renamed", "taken", "split", "factored"];
+    const MOVED: &[&str] = &["move", "moved", "moves", "relocated", "renamed", "factored"];
+    // What runs takes something from somewhere, too: "taken from the volumes".
+    const TAKEN: &[&str] = &["extracted", "copied", "taken", "split"];
     let all = words(after);
-    let is_from = |word: &Word<'_>| word.is(&["from", "out"]);
-    (0..all.len()).any(|at| all[at].is(MOVED) && all[at + 1..].iter().take(3).any(is_from))
+    let from = |at: usize| (at + 1..all.len()).take(3).find(|&at| all[at].is(&["from", "out"]));
+    let is_code = |at: usize| {
+        let rest = all[at + 1..].iter().find(|word| !word.is(&["of", "the", "existing", "function"]));
+        rest.is_some_and(|word| word.is_code())
+    };
+    (0..all.len()).any(|at| {
+        let is_moved = all[at].is(MOVED) || all[at].is(TAKEN) && from(at).is_some_and(is_code);
+        is_moved && from(at).is_some()
+    })
 }

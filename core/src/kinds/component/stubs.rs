@@ -3,7 +3,8 @@
 use super::Wanted;
 use super::calls::{self, Asked, asked};
 use super::enumerations::enumerations;
-use super::functions::{Fault, Function, functions};
+use super::fault::Fault;
+use super::functions::{Function, functions};
 use super::like::like_others;
 use super::listed::{object, spelled};
 use super::methods::{Member, On};
@@ -152,6 +153,7 @@ impl Maker<'_, '_, '_> {
         let (mut wanted, existing) = functions(planned);
         wanted.retain(|function| !self.made.contains(&function.name));
         like_others(self.planner.survey, self.folder, planned, &mut wanted);
+        wanted.iter_mut().for_each(|function| function.follow(self.planner.survey, self.folder));
         (wanted, existing)
     }
 
@@ -250,6 +252,9 @@ impl Maker<'_, '_, '_> {
         // In a file that a former run made, the stub is there.
         if self.place.exists && self.declared_in(&stub).is_none() {
             return Err(Some(self.nothing_new(self.seams(planned, &existing))));
+        }
+        if let Some(reason) = self.invented(planned) {
+            return Err(Some(reason));
         }
         let own = [self.place.path.to_string(), self.planner.feature().name.clone()];
         let unasked = || (!asks::for_code(planned, &own)).then_some("what may be no code");

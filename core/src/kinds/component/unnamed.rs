@@ -6,7 +6,9 @@ use super::prose::{doc, steps, texts};
 use super::shape;
 use super::signature::Given;
 use super::stubs::{Maker, Stub};
+use crate::demand::{Piece, words};
 use crate::go::{FunctionHead, ImportSpec};
+use crate::kinds::struct_field;
 use crate::name::Name;
 use crate::plan::{Key, ManualReason, PlannedTask, stem};
 use crate::survey::Receiver;
@@ -79,6 +81,49 @@ impl Maker<'_, '_, '_> {
             guard,
             imports,
         }
+    }
+
+    /// Why a skeleton of ours would say something else than a task which names no function: it states what is given or given
+    /// back, speaks of more than one guest, or of a field or a type that is elsewhere in the package.
+    pub(super) fn invented(&self, task: &PlannedTask) -> Option<ManualReason> {
+        const STATES: &[&str] = &["returns", "returning", "return", "takes", "taking", "accepts", "accepting"];
+        const MANY: &[&str] = &["every", "each", "all", "which", "whose", "several"];
+        let by_hand = |why: String, places: Vec<String>| Some(ManualReason::Inexact { why, places });
+        let file = &self.place.path;
+        let lines = task.lines_of(&[Key::Task, Key::Logic, Key::Implementation, Key::Prose]);
+        let lines = lines.map(|line| (line.line, line.text.as_str())).chain([(task.line, task.subject.as_str())]);
+        for (line, text) in lines {
+            let words = words(text);
+            let names = words.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text);
+            let names = names.map(|name| name.trim_start_matches('*').trim_end_matches("()"));
+            let places: Vec<String> = names.filter_map(|name| self.place_of(name)).collect();
+            if !places.is_empty() {
+                return by_hand(format!("line {line} names code of the package that is not in {file}"), places);
+            }
+            if struct_field::is_member(text) {
+                return by_hand(format!("line {line} asks for a field, and {file} does not exist"), places);
+            }
+            if words.iter().any(|word| word.is(STATES)) {
+                return by_hand(format!("line {line} says what a function takes or returns, and not its name"), places);
+            }
+            if self.handles_vmis() && !self.detects(task) && words.iter().any(|word| word.is(MANY)) {
+                return by_hand(
+                    format!("line {line} names no function, and what one would be given is not said"),
+                    places,
+                );
+            }
+        }
+        None
+    }
+
+    /// Where the package declares a name.
+    fn place_of(&self, name: &str) -> Option<String> {
+        let survey = self.planner.survey;
+        let ty = survey.type_source(self.folder, name).and_then(|source| {
+            let line = source.source.line(source.file.declares(name)?.span.start);
+            Some(format!("{name} at {}:{line}", source.path()))
+        });
+        ty.or_else(|| survey.funcs(self.folder, name).first().map(|func| format!("{name} at {}", func.place())))
     }
 
     pub(super) fn detects(&self, task: &PlannedTask) -> bool {

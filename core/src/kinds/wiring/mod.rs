@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::component::functions;
-use crate::demand::{Call, Verb, calls as asked};
+use crate::demand::{Call, Place, Verb, calls as asked};
 use crate::go::body::Spot;
 use crate::go::{AnchorError, DeclKind, FunctionHead, GoFile, ImportSpec, TokenKind, add_imports};
 use crate::name::nearest;
@@ -191,6 +191,12 @@ fn caller(survey: &Survey<'_>, callee: &Callee<'_>, call: &Call) -> Result<Func,
         Some(folder) => (folder.trim_end_matches('/').to_owned(), None),
         None => (own_folder.to_owned(), None),
     };
+    if let (None, Place::After(other) | Place::Before(other)) = (&call.caller, &call.place) {
+        let side = if matches!(call.place, Place::Before(_)) { "before" } else { "after" };
+        let why = format!("{name} is to be called {side} {other}, and in which function is not said");
+        let places = survey.funcs(&folder, &other.name).iter().map(Func::place).collect();
+        return Err(ManualReason::Inexact { why, places });
+    }
     let Some(wanted) = &call.caller else {
         let place = file.clone().unwrap_or(folder);
         return Err(no("", &place, Vec::new()));

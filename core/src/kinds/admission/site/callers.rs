@@ -2,6 +2,17 @@
 
 use super::{Callee, Caller, Decl, DeclKind, FuncName, Planner, RepoPath, demand, join, lists, parent};
 
+/// Whether what a task makes a condition of a call is the feature gate, and nothing else: the function asks for that.
+pub(in crate::kinds::admission) fn is_gates(planner: &Planner<'_, '_>, condition: &str) -> bool {
+    let is_its = |text: &str| {
+        let name = text.trim_end_matches("()").rsplit('.').next().unwrap_or_default();
+        planner.gate().is_some_and(|gate| [&gate.name, &gate.identifier, &gate.accessor].iter().any(|own| *own == name))
+    };
+    let words = demand::words(condition);
+    let is_plain = words.iter().filter(|word| word.is_code()).all(|word| is_its(word.text));
+    planner.gate().is_some() && is_plain && condition.contains("gate")
+}
+
 /// The functions that a task names as the caller.
 pub(super) fn stated_callers<'a>(
     planner: &Planner<'_, '_>,

@@ -6,6 +6,7 @@ mod line;
 
 use std::rc::Rc;
 
+pub(super) use callers::is_gates;
 use callers::{callers_of, stated_callers};
 
 use crate::demand;
@@ -129,8 +130,13 @@ pub(super) fn site(
             if !(matches!(call.place, demand::Place::Open | demand::Place::End) || is_beside && is_list) {
                 return Err("the task says where in the caller".to_owned());
             }
-            if let Some(condition) = call.condition.as_ref().filter(|condition| !condition.contains("gate")) {
-                return Err(format!("the task makes a condition, \"{condition}\""));
+            // What is not given the configuration cannot ask for the gate.
+            let asks = callee.parameters.iter().any(|(_, ty)| ty.contains("Config"));
+            if let Some(condition) = call.condition.as_ref().filter(|condition| !asks || !is_gates(planner, condition))
+            {
+                let callers = stated_callers(planner, file, callee, call)?;
+                let place = callers.first().map(Caller::place).unwrap_or_default();
+                return Err(format!("the task makes a condition, \"{condition}\"; see {place}"));
             }
             stated_callers(planner, file, callee, call)?
         }
