@@ -1,7 +1,11 @@
 //! What somebody may do: `virt-handler may get and list plugins of plugin.kubevirt.io`.
 
-use super::access_words::{DENIALS, grants, is_filler, unknown_role, vague};
+use std::collections::BTreeMap;
+
+use super::access_group::{CUSTOMARY, spoken};
+use super::access_words::{DENIALS, grants, is_filler, unknown_role, unknown_verb, vague};
 use super::words::{Piece, Word, words};
+use crate::name::nearest;
 
 /// The verbs of Kubernetes' access rules.
 const VERBS: &[&str] = &["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"];
@@ -34,6 +38,12 @@ pub struct Vocabulary<'a> {
     pub is_role: &'a dyn Fn(&str) -> bool,
     /// Whether a word is a resource that some rule names.
     pub is_resource: &'a dyn Fn(&str) -> bool,
+    /// The names of those who have a role.
+    pub roles: &'a [String],
+    /// The API groups that rules name.
+    pub groups: &'a [String],
+    /// What a constant of the package of roles means.
+    pub meaning: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// A word as access rules have it.
@@ -51,7 +61,8 @@ enum Part {
 /// What a line asks to be allowed; an error says what is not understood of it. Nothing if it is about something else.
 pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, String> {
     let words = words(line);
-    let parts = parts(&words, known);
+    let said = spoken(&words, known);
+    let parts = parts(&words, known, said.as_ref().unwrap_or(&BTreeMap::new()));
     let mut access = Access { cluster: cluster(&words), ..Access::default() };
     for part in &parts {
         match part {
@@ -74,10 +85,16 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
         return Err("it is about objects of one name".to_owned());
     }
     if let Some(who) = unknown_role(&words, known) {
-        return Err(format!("no role is called `{who}`"));
+        let near = nearest(who, known.roles.iter().map(String::as_str));
+        let near = near.first().map_or_else(String::new, |near| format!("; a similar one is `{near}`"));
+        return Err(format!("no role is called `{who}`{near}"));
     }
     if let Some(said) = vague(&words) {
         return Err(format!("it says \"{said}\": which verbs are these?"));
+    }
+    let is_no_verb = |word: &str| format!("`{word}` is not a verb of access rules, which are {}", VERBS.join(", "));
+    if !has_verbs && let Some(word) = unknown_verb(&words) {
+        return Err(is_no_verb(word));
     }
     if !has_verbs {
         return Err(format!("it names no verb, such as {}", VERBS[..3].join(", ")));
@@ -86,8 +103,9 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
         return Err("it names no resource".to_owned());
     }
     if let Some(word) = stranger(&parts) {
-        return Err(format!("`{word}` is not a verb of access rules, which are {}", VERBS.join(", ")));
+        return Err(is_no_verb(word));
     }
+    said?;
     access.grants = segments(&parts)?;
     Ok(Some(access))
 }
@@ -110,7 +128,7 @@ fn cluster(words: &[Word<'_>]) -> Option<bool> {
 }
 
 /// The words of a line as access rules have them.
-fn parts(words: &[Word<'_>], known: &Vocabulary<'_>) -> Vec<Part> {
+fn parts(words: &[Word<'_>], known: &Vocabulary<'_>, said: &BTreeMap<usize, String>) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let names_resources =
         words.iter().any(|word| listed(word.text).iter().any(|one| is_resource(one, word.piece, known)));
@@ -122,15 +140,23 @@ fn parts(words: &[Word<'_>], known: &Vocabulary<'_>) -> Vec<Part> {
         }
         let text = word.text.trim_end_matches("'s");
         let before = |words: &[&str]| index > 0 && self::before(&parts, words);
+        let meaning = word.is_code().then(|| (known.meaning)(text)).flatten();
         if word.is(&["and", "or", "&", "+", "/", "plus"]) {
             parts.push(Part::Joint);
+        } else if let Some(group) = said.get(&index) {
+            parts.push(Part::Group(group.clone()));
+        } else if let Some(meaning) = meaning.filter(|meaning| !(known.is_role)(meaning)) {
+            let is_group = is_group(&meaning) || known.groups.contains(&meaning);
+            parts.push(if is_group { Part::Group(meaning) } else { Part::Resource(meaning) });
         } else if (known.is_role)(text) {
             parts.push(Part::Role(text.to_owned()));
         } else if let Some((group, resource)) = grouped(text).filter(|_| word.is_code()) {
             parts.extend([Part::Resource(resource.to_owned()), Part::Group(group.to_owned())]);
         } else if is_group(text) && (names_resources || before(&["of", "group", "in", "from", "apigroup", "("])) {
             parts.push(Part::Group(text.to_owned()));
-        } else if before(&["group", "apigroup", "apigroups"]) && word.is_code_or_lower() {
+        } else if before(&["group", "apigroup", "apigroups"])
+            && (word.piece == Piece::Code || CUSTOMARY.contains(&text))
+        {
             let core = matches!(text, "\"\"" | "''" | "core");
             parts.push(Part::Group(if core { String::new() } else { text.trim_matches(['"', '\'']).to_owned() }));
         } else if is_called_group(&words[index + 1..]) && (word.piece == Piece::Code || CUSTOMARY.contains(&text)) {
@@ -197,15 +223,6 @@ fn before(parts: &[Part], words: &[&str]) -> bool {
     });
     last.is_some_and(|last| words.contains(&last.as_str()))
 }
-
-impl Word<'_> {
-    fn is_code_or_lower(&self) -> bool {
-        self.piece == Piece::Code || self.text.chars().all(|c| c.is_ascii_lowercase() || c == '.')
-    }
-}
-
-/// API groups without a dot.
-const CUSTOMARY: &[&str] = &["core", "apps", "batch", "policy", "autoscaling"];
 
 /// Whether the words behind a name say that it is an API group: `apps` API group.
 fn is_called_group(behind: &[Word<'_>]) -> bool {
@@ -312,7 +329,7 @@ fn merged(parts: Vec<Part>) -> Vec<Part> {
 fn stranger(parts: &[Part]) -> Option<&str> {
     parts.windows(3).find_map(|window| match window {
         [Part::Verbs(_), Part::Joint, Part::Other(word)] | [Part::Other(word), Part::Joint, Part::Verbs(_)]
-            if word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase()) && !is_filler(word) =>
+            if word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase() || c == '/') && !is_filler(word) =>
         {
             Some(word.as_str())
         }

@@ -1,11 +1,13 @@
 //! Words of lines about access rules.
 
-use super::Word;
 use super::access::Vocabulary;
+use super::{Piece, Word};
 
 /// Words that do not allow.
-pub(super) const DENIALS: &[&str] =
-    &["not", "never", "revoke", "deny", "remove", "drop", "restrict", "forbid", "except", "longer"];
+pub(super) const DENIALS: &[&str] = &[
+    "not", "never", "revoke", "deny", "remove", "drop", "restrict", "forbid", "except", "longer", "lose", "loses",
+    "lost",
+];
 
 /// Words that stand between two lists.
 pub(super) fn is_filler(word: &str) -> bool {
@@ -83,5 +85,29 @@ pub(super) fn unknown_role<'a>(words: &[Word<'a>], known: &Vocabulary<'_>) -> Op
         let follows = words.get(at + 1).is_some_and(|next| next.is(BEHIND) || *at == 0 && next.is_mark(":"));
         spelled && (leads || follows) && !text.contains('/') && !(known.is_role)(text)
     });
-    named.map(|(_, word)| word.text)
+    // "the admim role", where nobody else is named.
+    let of_noun = words.iter().enumerate().find_map(|(at, word)| {
+        let noun = word.is(&["role", "clusterrole"]);
+        let skip = 1 + usize::from(at > 1 && words[at - 1].is(&["cluster"]));
+        let said = &words[at.checked_sub(skip).filter(|_| noun)?];
+        let plain = said.text.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '-' | ':' | '.'));
+        let names = said.piece != Piece::Mark && plain && said.text.len() > 3 && !is_filler(said.text);
+        (names && !said.is(NEUTRAL) && !(known.is_role)(said.text)).then_some(said.text)
+    });
+    let is_named = || words.iter().any(|word| (known.is_role)(word.text.trim_end_matches("'s")));
+    named.map(|(_, word)| word.text).or_else(|| of_noun.filter(|_| !is_named()))
+}
+
+/// Words before "role" that name none.
+const NEUTRAL: &[&str] = &[
+    "cluster", "existing", "right", "same", "user", "users", "whose", "which", "from", "into", "each", "every", "rbac",
+];
+
+/// What somebody is to be allowed that is no verb of access rules: "may observe `pods`".
+pub(super) fn unknown_verb<'a>(words: &[Word<'a>]) -> Option<&'a str> {
+    const BETWEEN: &[&str] = &["also", "only", "now", "be", "able", "to", "then", "have", "has", "need", "needs"];
+    let may = words.iter().position(|word| word.is(&["may", "can", "must", "verb", "verbs"]))?;
+    let said = words[may + 1..].iter().find(|word| !word.is(BETWEEN) && !word.is_mark(":"))?;
+    let plain = said.piece != Piece::Mark && said.text.chars().all(|c| c.is_ascii_lowercase());
+    (plain && said.text.len() > 2 && !is_filler(said.text)).then_some(said.text)
 }

@@ -1,5 +1,6 @@
 //! Command-line flags: ``Add flag `--dry-run` of type bool, default false - changes nothing``.
 
+use super::flag_said::{FlagNames, is_flag, names, own, purpose};
 use super::flag_value::{default, is_unread, listed_default};
 use super::{Piece, Word, words};
 
@@ -99,6 +100,8 @@ pub struct FlagDemand {
     pub default: Option<String>,
     /// What it is for, in the line's words.
     pub usage: Option<String>,
+    /// What else belongs to it.
+    pub names: FlagNames,
 }
 
 /// Verbs of lines about a new flag.
@@ -144,10 +147,9 @@ const OTHERS: &[&str] = &["deprecate", "remove", "rename", "drop", "hide", "chan
 /// The flag that a line asks for: nothing if it is about something else. `bare` lines need no verb.
 pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     let all = words(line);
-    let is_flag = |word: &Word<'_>| word.text.starts_with("--") && word.text.len() > 2;
     let adds = all.iter().take(6).any(|word| word.is(ADDS));
     let inside = |word: &Word<'_>| word.text.split_once(' ').is_some_and(|(_, ty)| FlagType::parse(ty).is_some());
-    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(is_flag)
+    let typed = all.iter().any(|word| FlagType::parse(word.text).is_some()) && all.iter().any(|word| is_flag(word))
         || all.iter().any(|word| is_flag(word) && inside(word));
     // "Flag `--x` (bool)"
     let adds = adds || typed && (all.first().is_some_and(|word| word.is(NOUNS)) || is_labelled(&all));
@@ -162,7 +164,7 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     if !(bare || adds && speaks && !changes) {
         return Ok(None);
     }
-    let named: Vec<&Word<'_>> = all.iter().filter(|word| is_flag(word)).collect();
+    let (named, others) = own(&all);
     let name = match named[..] {
         [] if !bare => {
             // "a flag `max-pulses`"
@@ -184,34 +186,6 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         return Err(format!("`{name}` cannot be the name of a flag"));
     }
     let at = all.iter().position(|known| known.at == word.at).unwrap_or(0);
-    // `--x bool`, a word for a type directly before `flag`, or one behind `type` or in parentheses.
-    let mut types = behind.and_then(FlagType::parse).into_iter().collect::<Vec<_>>();
-    let lists = |word: &Word<'_>| word.is(&["repeatable", "repeated", "multiple"]);
-    let slice = |two: &[Word<'_>]| two[0].is(&["string"]) && two[1].is(&["slice", "array", "list"]);
-    let many = all.iter().any(lists) || all.windows(2).any(slice) || all.iter().any(|word| word.is(&["strings"]));
-    let previous = |index: usize| index.checked_sub(1).map(|before| &all[before]);
-    for (index, word) in all.iter().enumerate() {
-        let Some(ty) = FlagType::parse(word.text) else { continue };
-        let of_type = previous(index).is_some_and(|before| before.is(&["type"]));
-        let before_flag = index + 1 == at || all.get(index + 1).is_some_and(|next| next.is(&["flag", "option"]));
-        let in_parentheses =
-            previous(index).is_some_and(|before| before.is_mark("(") || before.is_mark(":") || before.is_mark(","));
-        let adjacent = index == at + 1;
-        if of_type || before_flag || in_parentheses || adjacent {
-            types.push(ty);
-        }
-    }
-    if many && types.iter().all(|ty| *ty == FlagType::String) {
-        types = vec![FlagType::StringSlice];
-    } else if many && !types.contains(&FlagType::StringSlice) {
-        return Err(format!("it says that `--{name}` may come more than once, and a type that holds one value"));
-    }
-    types.dedup();
-    let ty = match types[..] {
-        [] => None,
-        [one] => Some(one),
-        _ => return Err(format!("it states two types of `--{name}`")),
-    };
     let usage = ["- ", "– ", "— "]
         .iter()
         .filter_map(|dash| line.split_once(&format!(" {dash}")))
@@ -227,22 +201,63 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     };
     let usage = usage
         .or_else(said)
+        .map(|usage| told(usage).unwrap_or(usage))
         .map(|usage| unquoted(usage.replace('`', "").trim()).to_owned())
-        .filter(|usage| !usage.is_empty() && !usage.starts_with('-'));
+        .filter(|usage| !usage.is_empty() && !usage.starts_with("- ") && !usage.ends_with("(default)"));
     let quoted = || help_text(&all, line, word.at);
     let usage = usage.or_else(quoted);
+    // What says the usage is no part of the rest.
+    let spans = usage.as_deref().and_then(|usage| {
+        let start = line.replace('`', " ").find(usage)?;
+        Some(start..start + usage.len())
+    });
+    let end = spans.as_ref().map_or(line.len(), |usage| usage.start);
+    let said: Vec<Word<'_>> =
+        all.iter().filter(|word| spans.as_ref().is_none_or(|usage| !usage.contains(&word.at))).copied().collect();
+    let all = said;
+    let at = all.iter().position(|known| known.at == word.at).unwrap_or(at);
+    // `--x bool`, a word for a type directly before `flag`, or one behind `type` or in parentheses.
+    let mut types = behind.and_then(FlagType::parse).into_iter().collect::<Vec<_>>();
+    let lists = |word: &Word<'_>| word.is(&["repeatable", "repeated", "multiple"]);
+    let slice = |two: &[Word<'_>]| two[0].is(&["string"]) && two[1].is(&["slice", "array", "list"]);
+    let many = all.iter().any(lists) || all.windows(2).any(slice) || all.iter().any(|word| word.is(&["strings"]));
+    let previous = |index: usize| index.checked_sub(1).map(|before| &all[before]);
+    for (index, word) in all.iter().enumerate() {
+        let Some(ty) = FlagType::parse(word.text) else { continue };
+        let of_type = previous(index).is_some_and(|before| before.is(&["type"]));
+        let before_flag = index + 1 == at || all.get(index + 1).is_some_and(|next| next.is(&["flag", "option"]));
+        let in_parentheses =
+            previous(index).is_some_and(|before| before.is_mark("(") || before.is_mark(":") || before.is_mark(","));
+        let adjacent = index == at + 1;
+        // "a string without a default", "takes an int"
+        let is_one = previous(index).is_some_and(|before| before.is(&["a", "an"])) && index > at;
+        if of_type || before_flag || in_parentheses || adjacent || is_one {
+            types.push(ty);
+        }
+    }
+    if many && types.iter().all(|ty| *ty == FlagType::String) {
+        types = vec![FlagType::StringSlice];
+    } else if many && !types.contains(&FlagType::StringSlice) {
+        return Err(format!("it says that `--{name}` may come more than once, and a type that holds one value"));
+    }
+    types.dedup();
+    let ty = match types[..] {
+        [] => None,
+        [one] => Some(one),
+        _ => return Err(format!("it states two types of `--{name}`")),
+    };
     let default = match default(&all, ty)? {
         None => listed_default(&all, at, ty)?,
         known => known,
     };
-    // What says the usage is no part of the rest.
-    let end = usage.as_deref().and_then(|usage| line.replace('`', " ").find(usage)).unwrap_or(line.len());
     if let Some(word) =
         all[at + 1..].iter().take_while(|word| word.at < end).find(|word| is_unread(word, default.is_some()))
     {
         return Err(format!("it is unclear what `{}` says of --{name}", word.text));
     }
-    Ok(Some(FlagDemand { name: name.to_owned(), ty, default, usage }))
+    let usage = usage.or_else(|| purpose(line));
+    let names = names(&all, others);
+    Ok(Some(FlagDemand { name: name.to_owned(), ty, default, usage, names }))
 }
 
 /// Whether only what it is stands before a flag: "`x.go`: bool flag `--x`", "virt-x: a `--x` flag".
@@ -253,6 +268,15 @@ fn is_labelled(all: &[Word<'_>]) -> bool {
         word.is(NOUNS) || word.is(&["a", "an", "optional", "command-line"]) || FlagType::parse(word.text).is_some()
     };
     all[from..flag].iter().all(is_plain)
+}
+
+/// What stands in quotes at the start of a text, or behind a type and a default: `int, default 1, "Scales it."`.
+fn told(text: &str) -> Option<&str> {
+    let (before, rest) = text.split_once('"')?;
+    let (quoted, _) = rest.split_once('"')?;
+    let says = |word: &Word<'_>| FlagType::parse(word.text).is_some() || word.is(&["default", "help", "usage"]);
+    let leads = before.trim().is_empty() || words(before).iter().any(says);
+    (leads && quoted.trim().contains(' ')).then_some(quoted)
 }
 
 /// A text without the quotes around all of it.
@@ -309,6 +333,9 @@ mod tests {
             ("`x.go`: int flag `--threads`, between 1 and 8", "error"),
             ("New flag `--threads` (int, as many as there are)", "error"),
             ("`virtctl x` calls it with the `--dry-run` bool flag", "nothing"),
+            ("Flag `--x` of `virtctl y`, a string without a default: \"What it is.\"", "x String -"),
+            ("Flag `--x` in `y.go`: int, default 1, \"--x=2: Scales it.\" It excludes `--z`.", "x Int 1"),
+            ("Flag `--x` takes an int, without a default", "x Int -"),
             ("Add flags `--a` and `--b`", "error"),
             ("Add flag `--threads` of type int, default many", "error"),
         ] {

@@ -44,7 +44,9 @@ pub(super) fn listed_default(all: &[Word<'_>], flag: usize, ty: Option<FlagType>
         if !(is_beside || inside.iter().any(is_type)) {
             continue;
         }
-        let says = |word: &&Word<'_>| word.piece != Piece::Mark && !is_type(word) && !word.is(NOTES);
+        let says = |word: &&Word<'_>| {
+            word.piece != Piece::Mark && !word.text.ends_with(".go") && !is_type(word) && !word.is(NOTES)
+        };
         let said: Vec<&Word<'_>> = inside.iter().filter(says).collect();
         // A plain word may be any text.
         let is_plain = |word: &Word<'_>| ty == FlagType::String && word.piece == Piece::Prose;
@@ -64,6 +66,11 @@ pub(super) fn listed_default(all: &[Word<'_>], flag: usize, ty: Option<FlagType>
 pub(super) fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, String> {
     let at = all.iter().position(|word| word.is(&["default", "defaults", "defaulting"]));
     let Some(at) = at else { return Ok(None) };
+    // "without a default", "no default"
+    let article = usize::from(at > 0 && all[at - 1].is(&["a", "any"]));
+    if at.checked_sub(1 + article).is_some_and(|before| all[before].is(&["without", "no"])) {
+        return Ok(None);
+    }
     let skipped = |word: &&Word<'_>| word.is(&["to", "is", "value", "of"]) || word.piece == Piece::Mark;
     // "`30s` by default", "`30s` (default)" say it before.
     let by = at.checked_sub(1).filter(|before| all[*before].is(&["by", "as"]) || all[*before].is_mark("("));

@@ -2,6 +2,7 @@
 //! exactly what is asked for, or nothing.
 
 mod access;
+mod access_group;
 mod access_words;
 mod api;
 mod asks;
@@ -12,6 +13,7 @@ mod call;
 mod call_words;
 mod declared;
 mod flag;
+mod flag_said;
 mod flag_value;
 mod interface;
 mod lead;

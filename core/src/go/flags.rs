@@ -106,10 +106,20 @@ impl Target<'_> {
         let body = decl.body?.of(self.text);
         let mut types = body.lines().filter_map(|line| {
             let rest = line.trim().strip_prefix(variable)?.strip_prefix(" := ")?;
+            if let Some(made) = rest.split_once('(').and_then(|(made, _)| self.file.func(made)) {
+                return self.one_result(made);
+            }
             let name = rest.trim_start_matches('&').split('{').next()?;
             (rest.contains('{') && crate::name::is_go_identifier(name)).then(|| name.to_owned())
         });
         types.next().filter(|_| types.next().is_none())
+    }
+
+    /// The type of the only result of a function, without the star of a pointer.
+    fn one_result(&self, func: &Decl) -> Option<String> {
+        let head = Span::new(func.span.start, func.body?.start).of(self.text).trim_end();
+        let result = head.rsplit_once(')').map(|(_, result)| result.trim().trim_start_matches('*'))?;
+        crate::name::is_go_identifier(result).then(|| result.to_owned())
     }
 
     /// A statement behind another one of a function, apart from it as that one is from what stands above it.

@@ -2,7 +2,7 @@
 
 use super::component::Component;
 use crate::demand::{FlagDemand, FlagType, flag};
-use crate::go::{FlagDefinition, FuncName, ImportSpec, LINE, Member, add_imports, string};
+use crate::go::{DeclKind, FlagDefinition, FuncName, ImportSpec, LINE, Member, add_imports, string};
 use crate::name::{Name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
@@ -11,6 +11,8 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
 use crate::template::Text;
+use crate::text::{TextEdit, next_line};
+use crate::tree::parent;
 
 #[derive(Debug)]
 pub(super) struct Flag;
@@ -24,6 +26,8 @@ struct Facts {
     statement: Vec<String>,
     /// The struct that holds its value, and the field.
     field: Option<(String, Member)>,
+    /// The variable that holds its value, the one behind which it is declared, and its type.
+    variable: Option<(String, String, &'static str)>,
     /// A constant for its name, and the one that it stands behind.
     constant: Option<(String, String)>,
     needs_time: bool,
@@ -69,13 +73,17 @@ impl Kind for Flag {
         let mut made: Vec<String> = Vec::new();
         for &task in &assigned.tasks {
             for (line, demand) in demands(planner.task(task)) {
-                let facts = demand.and_then(|demand| facts(&place.path, &source, &demand, planner.task(task), &made));
+                let facts =
+                    demand.and_then(|demand| facts(planner, &place.path, &source, &demand, planner.task(task), &made));
                 match facts {
-                    Ok(facts) => {
+                    Ok((facts, rest)) => {
                         made.push(facts.name.clone());
                         planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
                         planner.note_keys(task, BESIDE, Use::Change, std::slice::from_ref(&place.path));
                         planner.push(facts, &[task]);
+                        if let Some(why) = rest {
+                            planner.manual(&[task], &ManualReason::Unwritable { line, why });
+                        }
                     }
                     Err(why) => planner.manual(&[task], &ManualReason::Unwritable { line, why }),
                 }
@@ -85,7 +93,7 @@ impl Kind for Flag {
 }
 
 /// Lines that say more of a flag: its type, its usage.
-const BESIDE: &[Key] = &[Key::Constants, Key::Description, Key::Help];
+const BESIDE: &[Key] = &[Key::Constant, Key::Constants, Key::Field, Key::Description, Key::Help];
 
 /// The flags that a task asks for, each with its line.
 fn demands(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
@@ -121,6 +129,9 @@ fn read(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
                     demand.ty = flag(&format!("--x {ty}"), true).ok().flatten().and_then(|flag| flag.ty);
                 }
                 demand.usage = demand.usage.or_else(|| said(&["description", "help", "usage"]));
+                let first = |keys: &[&str]| said(keys)?.split([' ', ',']).next().map(str::to_owned);
+                demand.names.constant = demand.names.constant.or_else(|| first(&["constant"]));
+                demand.names.holder = demand.names.holder.or_else(|| first(&["field", "variable", "var"]));
                 found.push((line, Ok(demand)));
             }
             Err(why) => found.push((line, Err(why))),
@@ -131,12 +142,13 @@ fn read(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
 
 /// The flag as its neighbours are defined, or why it is left to people.
 fn facts(
+    planner: &Planner<'_, '_>,
     file: &RepoPath,
     source: &GoSource,
     demand: &FlagDemand,
     task: &PlannedTask,
     made: &[String],
-) -> Result<Facts, String> {
+) -> Result<(Facts, Option<String>), String> {
     let target = source.target();
     let flags = target.flags();
     let name = &demand.name;
@@ -154,66 +166,103 @@ fn facts(
     if made.contains(name) {
         return Err(format!("--{name} is asked for twice"));
     }
-    if let Some(there) = flags.iter().find(|flag| is_called(&target, flag, name))
+    let there = flags.iter().find(|flag| is_called(&target, flag, name));
+    let is_there = there.is_some();
+    if let Some(there) = there
         && there.ty != ty.pflag()
     {
         let line = source.source.line(there.span.start);
         return Err(format!("--{name} already exists, as {} in {file}:{line}", there.ty));
     }
-    let usage = demand.usage.clone().unwrap_or_else(|| format!("{}: to be written", task.id));
-    let usage = string(&usage);
-    let constant = constant(&target, &flags, name);
+    let usage = demand.usage.as_deref().ok_or_else(|| {
+        format!("it does not say what --{name} is for, which its help tells; the other flags are defined up to {at}")
+    })?;
+    let usage = string(usage);
+    let stated = demand.names.constant.as_deref();
+    let constant = constant(&target, &flags, name, stated);
+    if let (Some(stated), None) = (stated, &constant) {
+        return Err(format!(
+            "the names of the flags at {at} are no constants of {file}, beside which {stated} could stand"
+        ));
+    }
+    if let Some((own, _)) = constant.as_ref().filter(|(own, _)| !is_there && target.file.declares(own).is_some()) {
+        return Err(format!("`{own}` is declared already, and is not the name of --{name}"));
+    }
+    let others = demand.names.others.join(", ");
+    let rest =
+        (!others.is_empty()).then(|| format!("what --{name} has to do with {others} is written by hand behind {at}"));
+    let (method, letter) = match demand.names.letter {
+        Some(letter) => ("VarP", format!(" \"{letter}\",")),
+        None => ("Var", String::new()),
+    };
     let literal = constant.as_ref().map_or_else(|| string(name), |(name, _)| name.clone());
-    let mut field = None;
-    let statement = match &last.bound {
+    let call = |held: &str, default: &str| {
+        let head = format!("{}.{}{method}(&{held}, {literal},{letter} {default},", last.base, ty.pflag());
+        let wraps = last.span.of(target.text).contains('\n') || head.len() + usage.len() + 4 > LINE;
+        if wraps { vec![head, format!("\t{usage})")] } else { vec![format!("{head} {usage})")] }
+    };
+    let own = demand.names.holder.as_deref().map(|holder| holder.rsplit('.').next().unwrap_or(holder).to_owned());
+    let own = own.unwrap_or_else(|| Name::parse(name).camel());
+    if !is_go_identifier(&own) {
+        return Err(format!("`{own}` cannot be the name of what holds --{name}"));
+    }
+    let (mut field, mut variable) = (None, None);
+    let statement = match last.bound.as_deref().map(|bound| bound.trim_start_matches('&')) {
         None => {
             let default = demand.default.clone().unwrap_or_else(|| ty.zero().to_owned());
-            let call = format!("_ = {}.{}({literal}, {default}, {usage})", last.base, ty.pflag());
-            vec![format!("// {}: --{name} is not implemented: nothing uses its value yet", task.id), call]
+            let made = format!("_ = {}.{}{}({literal},", last.base, ty.pflag(), method.trim_start_matches("Var"));
+            vec![
+                format!("// {}: --{name} is not implemented: nothing uses its value yet", task.id),
+                format!("{made}{letter} {default}, {usage})"),
+            ]
+        }
+        Some(bound) if is_go_identifier(bound) => {
+            let declared = planner.survey.declares(parent(file), &own);
+            if let Some(other) = declared.filter(|_| !is_there) {
+                return Err(format!("`{own}`, which would hold --{name}, is declared in {other} already"));
+            }
+            let is_line = |decl: &&crate::go::Decl| decl.kind == DeclKind::Var && decl.body.is_none();
+            let beside = target.file.declares(bound).filter(is_line);
+            beside.ok_or_else(|| {
+                format!("the flags at {at} are bound to variables such as {bound}, and where one for --{name} belongs is not clear")
+            })?;
+            variable = Some((own.clone(), bound.to_owned(), ty.go()));
+            call(&own, demand.default.as_deref().unwrap_or(ty.zero()))
         }
         Some(bound) => {
-            let variable = bound.strip_prefix('&').and_then(|bound| bound.split_once('.'));
-            let (variable, _) = variable
-                .filter(|(variable, field)| is_go_identifier(variable) && is_go_identifier(field))
-                .ok_or_else(|| format!("the flags at {at} are bound to variables, and it names none for --{name}"))?;
+            let holds =
+                bound.split_once('.').filter(|(holder, field)| is_go_identifier(holder) && is_go_identifier(field));
+            let (holder, _) = holds.ok_or_else(|| format!("what holds the flags at {at} is not understood"))?;
             let function = FuncName { receiver: last.receiver.as_deref(), name: &last.function };
-            let holder = target
-                .variable_type(function, variable)
-                .ok_or_else(|| format!("the type of `{variable}` at {at} is not known here"))?;
-            let members =
-                target.struct_members(&holder).ok_or_else(|| format!("{file} declares no struct `{holder}`"))?;
-            let own = Name::parse(name).camel();
-            if !is_go_identifier(&own) {
-                return Err(format!("`{own}` cannot be the name of a field"));
-            }
+            let ty_of_holder = target
+                .variable_type(function, holder)
+                .ok_or_else(|| format!("the type of `{holder}` at {at} is not known here"))?;
+            let members = target
+                .struct_members(&ty_of_holder)
+                .ok_or_else(|| format!("{file} declares no struct `{ty_of_holder}`"))?;
             let there = members.iter().find(|(member, _)| member.name.as_deref() == Some(&own));
             if let Some((member, _)) = there.filter(|(member, _)| member.ty != ty.go()) {
-                return Err(format!("{holder}.{own} already exists, as `{}`", member.ty));
+                return Err(format!("{ty_of_holder}.{own} already exists, as `{}`", member.ty));
             }
             // Some commands give the zero value of the field as the default.
-            let by_field = |flag: &FlagDefinition| {
-                flag.bound.as_deref().and_then(|bound| bound.strip_prefix('&')) == Some(&flag.default)
-            };
-            let zero = if by_field(last) { format!("{variable}.{own}") } else { ty.zero().to_owned() };
-            let default = demand.default.clone().unwrap_or(zero);
-            field = Some((holder, Member { name: Some(own.clone()), ty: ty.go().to_owned(), tag: None }));
-            let head = format!("{}.{}Var(&{variable}.{own}, {literal}, {default},", last.base, ty.pflag());
-            let wraps = last.span.of(target.text).contains('\n') || head.len() + usage.len() + 4 > LINE;
-            if wraps { vec![head, format!("\t{usage})")] } else { vec![format!("{head} {usage})")] }
+            let by_field = last.default == bound;
+            let zero = if by_field { format!("{holder}.{own}") } else { ty.zero().to_owned() };
+            field = Some((ty_of_holder, Member { name: Some(own.clone()), ty: ty.go().to_owned(), tag: None }));
+            call(&format!("{holder}.{own}"), &demand.default.clone().unwrap_or(zero))
         }
     };
-    Ok(Facts {
-        file: file.clone(),
-        name: name.clone(),
-        statement,
-        field,
-        constant,
-        needs_time: ty == FlagType::Duration,
-    })
+    let needs_time = ty == FlagType::Duration;
+    let facts = Facts { file: file.clone(), name: name.clone(), statement, field, variable, constant, needs_time };
+    Ok((facts, rest))
 }
 
 /// The constant that a flag's name gets, and the one before it, where the names of its neighbours are constants.
-fn constant(target: &crate::go::Target<'_>, flags: &[FlagDefinition], name: &str) -> Option<(String, String)> {
+fn constant(
+    target: &crate::go::Target<'_>,
+    flags: &[FlagDefinition],
+    name: &str,
+    stated: Option<&str>,
+) -> Option<(String, String)> {
     let constants: Vec<&str> =
         flags.iter().map(|flag| flag.name.as_str()).filter(|name| is_go_identifier(name)).collect();
     let all_end = constants.iter().all(|name| name.ends_with("Flag"));
@@ -223,9 +272,10 @@ fn constant(target: &crate::go::Target<'_>, flags: &[FlagDefinition], name: &str
     let exported =
         constants.iter().filter(|name| name.starts_with(|c: char| c.is_uppercase())).count() * 2 > constants.len();
     let words = Name::parse(name);
-    let own = format!("{}Flag", if exported { words.pascal() } else { words.camel() });
+    let derived = || format!("{}Flag", if exported { words.pascal() } else { words.camel() });
+    let own = stated.map_or_else(derived, str::to_owned);
     // Behind the last constant of a flag that a group of this file has.
-    let groups = target.file.decls.iter().filter(|decl| decl.kind == crate::go::DeclKind::Const && decl.body.is_some());
+    let groups = target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
     let mut names = groups.flat_map(|decl| &decl.names).filter(|known| constants.contains(&known.text.as_str()));
     let last = names.next_back()?;
     Some((own, last.text.clone()))
@@ -264,8 +314,14 @@ impl Unit for Facts {
                     edits.extend(target.append_members(holder, std::slice::from_ref(member))?);
                 }
             }
+            if let Some((name, known, ty)) = &self.variable
+                && let Some(decl) = target.file.declares(known).filter(|_| target.file.declares(name).is_none())
+            {
+                edits.push(TextEdit::insert(next_line(target.text, decl.span.end), format!("var {name} {ty}\n")));
+            }
             // An earlier flag may have put a constant there.
-            let known = constant(target, &flags, &self.name).or_else(|| self.constant.clone());
+            let stated = self.constant.as_ref().map(|(name, _)| name.as_str());
+            let known = constant(target, &flags, &self.name, stated).or_else(|| self.constant.clone());
             if let Some((name, known)) =
                 known.filter(|(name, _)| self.constant.is_some() && target.file.declares(name).is_none())
             {
@@ -275,6 +331,7 @@ impl Unit for Facts {
             if self.needs_time && (self.field.is_some() || says_time) {
                 edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));
             }
+            edits.sort_by_key(|edit| edit.span.start);
             Ok(edits)
         })
     }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::component::{Component, Metric, metrics};
+use super::component::{Component, Metric, Place, metrics};
+use super::metric_list::{self, Entries, LIST, variable_of};
 use crate::go::{AnchorError, DeclKind, ImportSpec, Target, Value, add_imports, indent, string, wrapped_string};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Kind, ManualReason, Named, Planner, Role, Row, Unit, Use};
@@ -31,13 +32,13 @@ struct Facts {
     file: RepoPath,
     text: MetricText,
     imports: Vec<ImportSpec>,
+    /// The collector or list that it joins, where the task names it.
+    list: Option<String>,
+    place: Option<Place>,
 }
 
 /// The folder of all metrics.
 const METRICS: &str = "pkg/monitoring/metrics";
-
-/// The type of the lists that are registered or collected.
-const LIST: &str = "[]operatormetrics.Metric";
 
 impl Kind for MetricKind {
     fn name(&self) -> &'static str {
@@ -133,23 +134,30 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
         ));
     };
     let target = source.target();
-    let lists = target.values_of(LIST).unwrap_or_default();
-    let at = |list: &Value| format!("{file}:{}", source.source.line(list.body.start));
-    if lists.len() != 1 {
-        let why = match lists.len() {
-            0 => format!("{file} has no list of metrics for {name}"),
-            count => format!("{file} has {count} lists of metrics"),
-        };
-        return Err(inexact(why, lists.iter().map(at).collect()));
-    }
-    // A list that the file itself reads holds metrics of one sort, which may be another one.
-    if let Some((variable, line)) = reader(&source, &lists[0]) {
-        let why = format!("whether {name} belongs to {variable}, which is read at {file}:{line}, is not certain");
-        return Err(inexact(why, lists.iter().map(at).collect()));
-    }
+    let listed = entries(&source, file, metric)?;
+    let place = match &metric.stated.place {
+        Some(Place::Before(other, of_list) | Place::Behind(other, of_list)) if !listed.holds(target.text, other) => {
+            if *of_list {
+                return Err(inexact(
+                    format!("{other}, beside which {name} is to be listed, is not in the list"),
+                    Vec::new(),
+                ));
+            }
+            None
+        }
+        place => place.clone(),
+    };
     let made = definitions(&source);
     let known =
         made.iter().find(|(_, text)| text.contains(&format!("\"{name}\""))).map(|(variable, _)| variable.clone());
+    if let (Some(known), Some(stated)) = (&known, &metric.stated.variable)
+        && known != stated
+    {
+        return Err(inexact(
+            format!("{name} is defined already, and its variable is {known}, not {stated}"),
+            Vec::new(),
+        ));
+    }
     let variable = known.clone().unwrap_or_else(|| metric.variable());
     let folder = parent(file);
     if known.is_none() && survey.declares(folder, &variable).is_some() {
@@ -174,23 +182,53 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
         variable: variable.clone(),
         constructor: format!("New{kind}{vector}"),
         name: name.clone(),
-        help: wrapped_string(&metric.help, 18, 1, "\t\t\t\t"),
+        // A field's value is spaced as an expression by itself.
+        help: wrapped_string(&metric.help, 18, 2, "\t\t\t").replace("+\n", " +\n"),
         buckets,
         labels: (!labels.is_empty()).then(|| format!("[]string{{{}}}", labels.join(", "))),
     };
     let rest = emitted(survey, &source, &variable, name);
-    Ok((Facts { file: file.clone(), text, imports }, rest))
+    let list = metric.stated.list.clone();
+    Ok((Facts { file: file.clone(), text, imports, list, place }, rest))
+}
+
+/// The list that a metric joins: of the collector that the task names, or the only one of its file.
+fn entries(source: &GoSource, file: &RepoPath, metric: &Metric) -> Result<Entries, ManualReason> {
+    let inexact = |why: String, places: Vec<String>| ManualReason::Inexact { why, places };
+    let (target, name) = (source.target(), &metric.name);
+    if let Some(list) = &metric.stated.list {
+        let at = target.file.declares(list).map(|decl| format!("{file}:{}", source.source.line(decl.span.start)));
+        let why = match at {
+            Some(_) => format!("the metrics of {list} are not listed one by one, so {name} is added by hand"),
+            None => format!("{file} declares no {list}, which is to list {name}"),
+        };
+        return metric_list::named(&target, list).ok().flatten().ok_or_else(|| inexact(why, at.into_iter().collect()));
+    }
+    let lists = target.values_of(LIST).unwrap_or_default();
+    let at = |list: &Value| format!("{file}:{}", source.source.line(list.body.start));
+    // A list that the file itself reads holds metrics of one sort, which may be another one.
+    if let [list] = lists.as_slice()
+        && let Some((variable, line)) = reader(source, list)
+    {
+        let why = format!("whether {name} belongs to {variable}, which is read at {file}:{line}, is not certain");
+        return Err(inexact(why, lists.iter().map(at).collect()));
+    }
+    metric_list::only(&target).ok().flatten().ok_or_else(|| {
+        let why = match lists.len() {
+            0 => format!("{file} has no list of metrics for {name}"),
+            count => format!("{file} has {count} lists of metrics"),
+        };
+        inexact(why, lists.iter().map(at).collect())
+    })
 }
 
 /// The variable that a list is the value of, and the line of a loop over it or of what is put together from it.
 fn reader(source: &GoSource, list: &Value) -> Option<(String, usize)> {
     let text = source.source.text();
-    let mut vars = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Var);
-    let own = vars.find(|decl| decl.span.start < list.body.start && list.body.end <= decl.span.end)?;
-    let variable = &own.names.iter().rfind(|name| name.span.start < list.body.start)?.text;
+    let variable = variable_of(&source.target(), list.body)?;
     let reads = [format!("range {variable} "), format!("append({variable},")];
     let at = reads.iter().filter_map(|read| text.find(read)).min()?;
-    Some((variable.clone(), source.source.line(at)))
+    Some((variable, source.source.line(at)))
 }
 
 /// The metrics that a file defines: the variable, and the text of its definition.
@@ -280,11 +318,14 @@ impl Facts {
             near: target.file.package.span,
         };
         let variable = &self.text.variable;
-        let lists = target.values_of(LIST)?;
-        let [list] = lists.as_slice() else { return Err(missing("one list of metrics")) };
+        let entries = match &self.list {
+            Some(list) => metric_list::named(target, list)?,
+            None => metric_list::only(target)?,
+        };
+        let entries = entries.ok_or_else(|| missing("one list of metrics"))?;
         let mut edits = Vec::new();
-        if !list.elements.iter().any(|element| element.span.of(target.text) == variable) {
-            edits.push(target.append_values(list, std::slice::from_ref(variable))?);
+        if !entries.holds(target.text, variable) {
+            edits.push(entries.edit(target, variable, self.place.as_ref())?);
         }
         if target.file.declares(variable).is_none() {
             let groups = target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Var && decl.body.is_some());

@@ -21,6 +21,7 @@ mod functional_test;
 mod gate_state;
 mod libvmi_option;
 mod metric;
+mod metric_list;
 mod planned_types;
 mod rbac;
 mod sentence;

@@ -14,6 +14,7 @@ mod preview;
 mod renew;
 mod select;
 mod steps;
+mod table_rows;
 mod tables;
 mod texts;
 mod twice;

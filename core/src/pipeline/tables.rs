@@ -1,6 +1,6 @@
 //! Tables below a task about Go code, as the lines that would ask for the same: a row is a field, a constant or a value.
 
-use super::below;
+use super::{below, table_rows};
 use crate::go::TypeText;
 use crate::kinds::is_api_file;
 use crate::name::{is_go_identifier, is_keyword};
@@ -76,7 +76,12 @@ pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
     tables
         .filter_map(|lines| {
             let rows: Vec<(usize, Vec<String>)> = lines.iter().map(|(line, _, text)| (*line, cells(text))).collect();
-            table(&rows, is_api)
+            let go = task.paths.iter().map(|path| path.text.as_str()).find(|path| is_go(path))?;
+            let apart = || {
+                let [(_, heads), _, body @ ..] = rows.as_slice() else { return None };
+                is_whole(&rows).then(|| table_rows::lines(go, heads, body))?
+            };
+            table(&rows, is_api).or_else(apart)
         })
         .flatten()
         .collect()
@@ -124,19 +129,26 @@ fn cells(row: &str) -> Vec<String> {
     found.into_iter().map(|cell| cell.replace("\\|", "|").trim().to_owned()).collect()
 }
 
-fn table(rows: &[(usize, Vec<String>)], is_api: bool) -> Option<Vec<TaskLine>> {
-    let [(_, heads), (_, rule), rows @ ..] = rows else { return None };
+/// Whether a table has heads, a rule below them, and rows with as many cells.
+fn is_whole(rows: &[(usize, Vec<String>)]) -> bool {
+    let [(_, heads), (_, rule), rows @ ..] = rows else { return false };
     let is_rule = |cell: &String| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | ' '));
-    if rows.is_empty() || rule.len() != heads.len() || !rule.iter().all(is_rule) {
+    let is_like = |cells: &Vec<String>| cells.len() == heads.len();
+    !rows.is_empty() && is_like(rule) && rule.iter().all(is_rule) && rows.iter().all(|(_, cells)| is_like(cells))
+}
+
+fn table(rows: &[(usize, Vec<String>)], is_api: bool) -> Option<Vec<TaskLine>> {
+    if !is_whole(rows) {
         return None;
     }
+    let [(_, heads), _, rows @ ..] = rows else { return None };
     let column = |head: &String| {
         let head = head.trim_matches(['*', '`', '_']).to_lowercase();
         HEADS.iter().find(|(_, heads)| heads.contains(&head.as_str())).map(|(column, _)| *column)
     };
     let columns: Vec<Column> = heads.iter().map(column).collect::<Option<_>>()?;
     let twice = (0..columns.len()).any(|at| columns[..at].contains(&columns[at]));
-    if twice || rows.iter().any(|(_, cells)| cells.len() != columns.len()) {
+    if twice {
         return None;
     }
     // Elsewhere, a name and a type may be those of a flag or of an argument.

@@ -26,7 +26,7 @@ pub use locate::relocated;
 use package::TestFileIndex;
 pub(crate) use package::package_clause;
 pub use package::{Package, Receiver};
-pub use roles::{Meanings, ROLES, Role, Rule, rule_of, rules_of};
+pub use roles::{Meanings, ROLES, Role, Rule, groups, rule_of, rules_of};
 pub(crate) use scope::PATH;
 pub use scope::{InScope, Meaning, TypedField, is_builtin, qualified, renamed};
 pub(crate) use specs::SUITE;

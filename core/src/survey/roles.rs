@@ -81,6 +81,14 @@ impl Rule {
     }
 }
 
+/// The API groups that rules name.
+pub fn groups<'r>(rules: impl Iterator<Item = &'r Rule>) -> Vec<String> {
+    let mut groups: Vec<String> = rules.flat_map(|rule| &rule.groups).filter(|group| *group != "*").cloned().collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
 impl Survey<'_> {
     /// The roles that virt-operator makes.
     pub fn roles(&self) -> Vec<Role> {

@@ -5,7 +5,7 @@ use super::left_out::lead;
 use super::sentences::Sentence;
 use super::{Topic, Vep, yaml_documents};
 use crate::demand::{Grant, Vocabulary, access};
-use crate::survey::{ROLES, Survey};
+use crate::survey::{self, ROLES, Survey};
 use crate::task::LineKind;
 use crate::text::Span;
 use crate::tree::{Kind, join};
@@ -82,7 +82,7 @@ const NOT_NEW: &[&str] = &[
 
 /// The rules, each once.
 pub(super) fn accesses(vep: &Vep, built: &[Sentence], survey: &Survey<'_>) -> Vec<AccessFact> {
-    let mut reader = Reader { survey, resources: None, found: Vec::new() };
+    let mut reader = Reader { survey, rules: None, found: Vec::new() };
     let is_design = |topic: Topic| matches!(topic, Topic::Design | Topic::Api | Topic::Other | Topic::Security);
     let design: Vec<&Sentence> = built.iter().filter(|said| is_design(said.topic)).collect();
     for said in design.iter().filter(|said| said.kind != LineKind::Table && said.has(PERMITS)) {
@@ -97,8 +97,8 @@ pub(super) fn accesses(vep: &Vep, built: &[Sentence], survey: &Survey<'_>) -> Ve
 
 struct Reader<'s, 't> {
     survey: &'s Survey<'t>,
-    /// The resources that the roles of the checkout name.
-    resources: Option<Vec<String>>,
+    /// The rules of the checkout's roles.
+    rules: Option<Vec<survey::Rule>>,
     found: Vec<AccessFact>,
 }
 
@@ -108,13 +108,17 @@ impl Reader<'_, '_> {
             return;
         }
         let survey = self.survey;
-        let known = self.resources.get_or_insert_with(|| {
-            let rules = survey.roles().into_iter().flat_map(|role| role.rules);
-            rules.flat_map(|rule| rule.resources).collect()
-        });
+        let rules = self.rules.get_or_insert_with(|| survey.roles().into_iter().flat_map(|role| role.rules).collect());
         let is_role = |word: &str| COMPONENTS.iter().any(|(component, _)| *component == word);
-        let is_resource = |word: &str| known.iter().any(|known| known == word);
-        let Ok(Some(said)) = access(line, &Vocabulary { is_role: &is_role, is_resource: &is_resource }) else { return };
+        let is_resource = |word: &str| rules.iter().any(|rule| rule.resources.iter().any(|known| known == word));
+        let known = Vocabulary {
+            is_role: &is_role,
+            is_resource: &is_resource,
+            roles: &[],
+            groups: &survey::groups(rules.iter()),
+            meaning: &|_| None,
+        };
+        let Ok(Some(said)) = access(line, &known) else { return };
         for (component, stem) in
             COMPONENTS.iter().filter(|(component, _)| said.roles.iter().any(|role| role == component))
         {

@@ -1,6 +1,7 @@
 //! Metrics: what tasks define, and where a package registers them.
 
 use super::metric_lines::{PARTS, defines, is_item_of_one, metric_names, names, speaks};
+use super::metric_place::{Stated, is_variable, stated_of};
 use crate::demand::{Piece, Word, words};
 use crate::name::{Name, lower_first};
 use crate::plan::{Key, PlannedTask, Planner, Readings, TaskLine};
@@ -26,6 +27,8 @@ pub(in crate::kinds) struct Metric {
     pub(in crate::kinds) buckets: Vec<String>,
     /// The lines below the title that say so.
     pub(in crate::kinds) lines: Vec<usize>,
+    /// What the task says of its variable and of its list.
+    pub(in crate::kinds) stated: Stated,
     /// Why it cannot be defined as the task says.
     pub(in crate::kinds) fault: Option<String>,
 }
@@ -33,7 +36,8 @@ pub(in crate::kinds) struct Metric {
 impl Metric {
     /// The Go variable that holds it.
     pub(in crate::kinds) fn variable(&self) -> String {
-        Name::parse(self.name.trim_start_matches("kubevirt_")).camel()
+        let own = || Name::parse(self.name.trim_start_matches("kubevirt_")).camel();
+        self.stated.variable.clone().unwrap_or_else(own)
     }
 }
 
@@ -90,7 +94,7 @@ fn apart(task: &PlannedTask) -> Vec<PlannedTask> {
     let of_head = |(index, at): (usize, &usize)| {
         let end = heads.get(index + 1).copied().unwrap_or(task.details.len());
         let own = std::iter::once(&task.details[*at])
-            .chain(task.details[at + 1..end].iter().filter(|line| PARTS.contains(&line.key)));
+            .chain(task.details[at + 1..end].iter().filter(|line| PARTS.contains(&line.key) || is_variable(&line.key)));
         own.cloned().collect::<Vec<TaskLine>>()
     };
     let parts: Vec<Vec<TaskLine>> = heads.iter().enumerate().map(of_head).collect();
@@ -180,8 +184,12 @@ fn read(task: &PlannedTask) -> Option<Metric> {
     if texts.iter().find(behind).is_some() && labels.is_empty() {
         fault = Some(format!("the labels of {name} are changed by hand, with what emits it"));
     }
+    let said = stated_of(task, &name).unwrap_or_else(|why| {
+        fault.get_or_insert(why);
+        Stated::default()
+    });
     let lines = task.details.iter().filter(|line| speaks(line, &name)).map(|line| line.line).collect();
-    Some(Metric { name, help, is_counter, is_histogram, is_vector, labels, buckets, lines, fault })
+    Some(Metric { name, help, is_counter, is_histogram, is_vector, labels, buckets, lines, stated: said, fault })
 }
 
 /// The labels that a line names: ``with labels `namespace`, name and `node` ``, `labelled by namespace`.

@@ -1,5 +1,6 @@
 //! The lines of a task that speak of metrics.
 
+use super::metric_place::{is_list, is_variable, says_place};
 use crate::demand::{Piece, Word, words};
 use crate::plan::{Key, TaskLine};
 
@@ -7,7 +8,8 @@ use crate::plan::{Key, TaskLine};
 pub(super) const PARTS: &[Key] = &[Key::Labels, Key::Help, Key::Description, Key::Name];
 
 /// What a metric may be called.
-const KINDS: &[&str] = &["metric", "gauge", "counter", "histogram", "gaugevec", "countervec", "histogramvec"];
+pub(super) const KINDS: &[&str] =
+    &["metric", "gauge", "counter", "histogram", "gaugevec", "countervec", "histogramvec"];
 
 /// Whether a line that names a metric defines it, and does not only compare.
 pub(super) fn defines(line: &TaskLine) -> bool {
@@ -54,7 +56,7 @@ pub(super) fn speaks(line: &TaskLine, name: &str) -> bool {
     match line.key {
         Key::Task | Key::Content => line.text.contains(name) || own,
         Key::Metric => true,
-        Key::Prose => is_item_of_one(line),
-        _ => PARTS.contains(&line.key),
+        Key::Prose => is_item_of_one(line) || says_place(&line.text),
+        _ => PARTS.contains(&line.key) || is_variable(&line.key) || is_list(&line.key),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::demand::{Access, Grant, Vocabulary, access, words};
+use crate::demand::{Access, Grant, Piece, Vocabulary, Word, access, words};
 use crate::plan::{Key, ManualReason, PlannedTask};
-use crate::survey::{self, Survey};
+use crate::survey::{self, ROLES, Survey};
 use crate::tree::file_name;
 
 /// Lines that say who may do what.
@@ -82,7 +82,16 @@ pub(super) fn asked(survey: &Survey<'_>, task: &PlannedTask, file: Option<&str>)
     let is_resource = |word: &str| {
         roles.iter().flat_map(|role| &role.rules).any(|rule| rule.resources.iter().any(|known| known == word))
     };
-    let known = Vocabulary { is_role: &is_role, is_resource: &is_resource };
+    // Users call `kubevirt.io:view` the view role.
+    let called = |role: &survey::Role| [role.name.clone(), role.name.rsplit(':').next().unwrap_or_default().to_owned()];
+    let names: Vec<String> = roles.iter().flat_map(called).filter(|name| !name.is_empty()).collect();
+    let groups = survey::groups(roles.iter().flat_map(|role| &role.rules));
+    let meaning = |word: &str| survey.string_value(ROLES, word).filter(|_| word.contains(char::is_uppercase));
+    let known =
+        Vocabulary { is_role: &is_role, is_resource: &is_resource, roles: &names, groups: &groups, meaning: &meaning };
+    if let Some(role) = new_role(task, &is_role) {
+        return Err(inexact(format!("`{role}` is a new role, and rules are added only to roles that are there")));
+    }
     let mut read: Vec<(Option<usize>, Access)> = Vec::new();
     let mut pieces: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let whole = task.details.iter().filter(|line| KEYS.contains(&line.key) || piece(&line.key) == Some("whole"));
@@ -129,6 +138,29 @@ pub(super) fn asked(survey: &Survey<'_>, task: &PlannedTask, file: Option<&str>)
         return Err(inexact(format!("the task is not understood: {why}")));
     }
     Ok(found)
+}
+
+/// A role that a task makes: "New cluster role `kubevirt.io:migrate`".
+fn new_role<'t>(task: &'t PlannedTask, is_role: &dyn Fn(&str) -> bool) -> Option<&'t str> {
+    let lines = task.details.iter().filter(|line| KEYS.contains(&line.key)).map(|line| line.text.as_str());
+    std::iter::once(task.subject.as_str()).chain(lines).find_map(|text| {
+        let words = words(text);
+        let noun = words.iter().position(|word| word.is(&["role", "clusterrole"]))?;
+        let skip = usize::from(noun > 0 && words[noun - 1].is(&["cluster"]));
+        let leads = noun.checked_sub(skip + 1).map(|at| &words[at]);
+        let makes = |word: &Word<'_>| word.is(&["new", "create", "define", "introduce", "make"]);
+        let is_new = leads.is_some_and(|word| makes(word) || word.is(&["a"]))
+            && words[..noun].iter().any(|word| makes(word) || word.is(&["add"]));
+        let is_name = |word: &&Word<'_>| {
+            let plain = |c: char| c.is_ascii_lowercase() || matches!(c, '.' | ':' | '-');
+            word.piece != Piece::Mark
+                && word.text.chars().all(plain)
+                && (word.is_code() || word.text.contains([':', '-']))
+        };
+        let skips = |word: &&Word<'_>| word.is(&["called", "named", "for"]) || word.is_mark(":");
+        let name = words[noun + 1..].iter().find(|word| !skips(word)).filter(is_name)?;
+        (is_new && !is_role(name.text)).then_some(name.text)
+    })
 }
 
 /// The lines that hold a piece each, as one.

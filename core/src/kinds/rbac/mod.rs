@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::component::{Component, functions};
 use super::constant::{self, Constant};
 use crate::demand::Grant;
-use crate::go::{AnchorError, GoFile, Target, Value, indent, string};
+use crate::go::{AnchorError, DeclKind, GoFile, Target, Value, indent, string};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
@@ -165,7 +165,8 @@ fn push(planner: &mut Planner<'_, '_>, task: usize, line: Option<usize>, role: &
     planner.push(facts, &[task]);
 }
 
-/// What the expressions in a role mean, and how its file writes each of these texts.
+/// What the expressions in the roles of a file mean, and how the file writes each of these texts: as most of its rules do,
+/// or by a constant of the file where its rules use constants.
 fn expressions(survey: &Survey<'_>, role: &survey::Role) -> (Meanings, BTreeMap<String, String>) {
     let (mut meanings, mut counts) = (Meanings::new(), BTreeMap::<(String, String), usize>::new());
     if let Ok(Some(source)) = survey.go(&role.file) {
@@ -183,11 +184,23 @@ fn expressions(survey: &Survey<'_>, role: &survey::Role) -> (Meanings, BTreeMap<
             }
             meanings.extend(found);
         }
+        let is_constant = |(_, text): &&(String, String)| !text.starts_with('"') && !text.contains('.');
+        let (constants, all) = (counts.keys().filter(is_constant).count(), counts.len());
+        let groups = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const);
+        for name in groups.flat_map(|decl| &decl.names).filter(|_| constants * 2 > all) {
+            let Some(meaning) =
+                survey.string_value(ROLES, &name.text).filter(|text| text.starts_with(char::is_lowercase))
+            else {
+                continue;
+            };
+            counts.entry((meaning.clone(), name.text.clone())).or_default();
+            meanings.insert(name.text.clone(), meaning);
+        }
     }
     let mut written: BTreeMap<String, (usize, String)> = BTreeMap::new();
     for ((meaning, text), count) in counts {
         let known = written.entry(meaning).or_default();
-        if count > known.0 {
+        if count > known.0 || known.1.is_empty() {
             *known = (count, text);
         }
     }
@@ -232,7 +245,8 @@ impl Facts {
         let own: Vec<usize> = (0..rules.len()).filter(of_group).collect();
         let exact = own.iter().find(|at| same(&rules[**at].resources, lacking));
         if let Some((&at, verbs)) = exact.and_then(|at| Some((at, field(*at, "Verbs")?))) {
-            let more = self.verbs.iter().filter(|verb| !rules[at].verbs.contains(verb)).map(|verb| string(verb));
+            let more =
+                self.verbs.iter().filter(|verb| !rules[at].verbs.contains(verb)).map(|verb| self.expression(verb));
             return target.append_values(verbs, &more.collect::<Vec<_>>());
         }
         // Subresources of one resource stand together.
@@ -276,7 +290,7 @@ impl Unit for Facts {
         let rule = pending.render(&RuleText {
             group: self.expression(&self.group),
             resources: lacking.iter().map(|resource| self.expression(resource)).collect(),
-            verbs: self.verbs.iter().map(|verb| string(verb)).collect::<Vec<_>>().join(", "),
+            verbs: self.verbs.iter().map(|verb| self.expression(verb)).collect::<Vec<_>>().join(", "),
         })?;
         pending.anchor_go(&self.file, |target| Ok(vec![self.edit(target, &lacking, &rule)?]))
     }
