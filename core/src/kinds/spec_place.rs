@@ -6,7 +6,7 @@ use super::specs::{self, GINKGO};
 use crate::demand::{Word, words as words_of};
 use crate::go::{GinkgoKind, GinkgoNode, ImportSpec, containers, import_declaration, string, tokens, wrapped_string};
 use crate::name::{Name, is_go_identifier};
-use crate::plan::{Planner, stem};
+use crate::plan::{Container as Stated, Planner, stem};
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
 use crate::template::{Context, Template};
@@ -22,6 +22,8 @@ struct Container {
     path: Vec<String>,
     /// A spec at its end runs, whatever the ones before it do.
     is_open: bool,
+    /// The texts of the specs in it.
+    specs: Vec<String>,
 }
 
 impl Container {
@@ -59,7 +61,8 @@ impl Containers {
         let is_stopped = tokens.iter().any(|token| stops(token.span.of(head)));
         let is_open = is_open && !is_pending && !is_stopped && node.body.is_some() && !node.text.is_empty();
         let path: Vec<String> = above.iter().chain([&node.text]).cloned().collect();
-        self.0.push(Container { path: path.clone(), is_open });
+        let specs = node.children.iter().filter(|child| child.kind == GinkgoKind::Spec).map(|child| child.text.clone());
+        self.0.push(Container { path: path.clone(), is_open, specs: specs.collect() });
         for child in &node.children {
             self.read(text, child, &path, is_open);
         }
@@ -84,6 +87,43 @@ impl Containers {
         let mut outer = named.iter().filter(|container| !is_inside(container));
         let only = outer.next().filter(|container| container.is_open)?;
         outer.next().is_none().then_some(only.path.as_slice())
+    }
+
+    /// The containers of specs for which a task states some: those of the file, and those that it lacks. Why not, if a spec
+    /// cannot go there.
+    pub(super) fn within(&self, file: &str, stated: &[Stated]) -> Result<Vec<Stated>, String> {
+        let Some((first, rest)) = stated.split_first() else { return Ok(Vec::new()) };
+        let outermost = self.outermost(file);
+        let above = match self.stated(first)? {
+            Some(path) => path.iter().map(|title| Stated::context(title)).collect(),
+            // The first tree of a file, or one more.
+            None if first.call == "Describe" && outermost.is_none() => vec![first.clone()],
+            None => vec![Stated::context(outermost.unwrap_or_default()), first.clone()],
+        };
+        Ok(above.into_iter().chain(rest.iter().cloned()).collect())
+    }
+
+    /// The container that a task states, by its titles; none if there is none. Where it is there and a spec cannot go
+    /// into it, why.
+    fn stated(&self, stated: &Stated) -> Result<Option<&[String]>, String> {
+        let (text, title) = (&stated.text, stated.title());
+        let is_it = |own: &str| own.eq_ignore_ascii_case(text) || own.eq_ignore_ascii_case(&title);
+        let found: Vec<&Container> = self.0.iter().filter(|container| is_it(container.title())).collect();
+        match found.as_slice() {
+            [] => Ok(None),
+            [only] if only.is_open => Ok(Some(&only.path)),
+            [_] => Err(format!(
+                "no spec is added to the container \"{text}\": it is pending, or stops at the first failure"
+            )),
+            several => Err(format!("{} containers are called \"{text}\"", several.len())),
+        }
+    }
+
+    /// The only container that holds a spec, by its titles.
+    pub(super) fn holding(&self, spec: &str) -> Option<&[String]> {
+        let mut found = self.0.iter().filter(|container| container.specs.iter().any(|own| own == spec));
+        let only = found.next().filter(|container| container.is_open)?;
+        found.next().is_none().then_some(only.path.as_slice())
     }
 
     /// The only container that stands in no other one; of several, the only one whose title has the words of the file's
@@ -153,8 +193,8 @@ pub(super) fn speaks_of(text: &str, title: &str) -> bool {
 pub(super) struct Placed {
     /// The task's ID.
     pub(super) task: String,
-    /// The titles of the containers, outermost first.
-    pub(super) path: Vec<String>,
+    /// The containers, outermost first.
+    pub(super) path: Vec<Stated>,
     /// The texts of the specs.
     pub(super) specs: Vec<String>,
 }
@@ -175,6 +215,7 @@ pub(super) struct PlacedFile {
 #[derive(Serialize, Context, Debug)]
 struct Step {
     indent: String,
+    call: &'static str,
     title: String,
 }
 
@@ -192,11 +233,14 @@ impl PlacedFile {
         let tabs = |depth: usize| "\t".repeat(depth);
         let literal =
             |text: &str, depth: usize, call: &str| wrapped_string(text, depth + call.len(), 11, &tabs(depth + 1));
-        let (outermost, inner) = placed.path.split_first().map_or(("", &[][..]), |(first, rest)| (first, rest));
+        let (outermost, inner) = placed.path.split_first().map_or(("", &[][..]), |(first, rest)| (&*first.text, rest));
         let outermost = if outermost.is_empty() { specs::title(file) } else { outermost.to_owned() };
-        let steps = inner.iter().enumerate().map(|(index, title)| (index + 1, title));
-        let step =
-            |(depth, title): (usize, &String)| Step { indent: tabs(depth), title: literal(title, depth, "Context(") };
+        let steps = inner.iter().enumerate().map(|(index, container)| (index + 1, container));
+        let step = |(depth, container): (usize, &Stated)| Step {
+            indent: tabs(depth),
+            call: container.call,
+            title: literal(&container.text, depth, &format!("{}(", container.call)),
+        };
         let depth = inner.len() + 1;
         let spec = |text: &String| PlacedSpec {
             indent: tabs(depth),

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{GUESSED, Guess, Key, ManualReason, Planner, Use, guessed, sig, stem};
+use crate::plan::{Container, GUESSED, Guess, Key, ManualReason, Planner, Use, guessed, refers, sig, stem};
 use crate::repo_path::RepoPath;
 use crate::task::is_id;
 use crate::template::{Context, Template, Text};
@@ -31,6 +31,8 @@ pub(super) struct SpecGroup {
     title: String,
     /// The texts of the specs.
     specs: Vec<String>,
+    /// The containers that the task states for them, outermost first: then no other one is made.
+    pub(super) within: Vec<Container>,
     /// What each of them needs, as Go: `Serial`, `decorators.RequiresX`.
     decorators: Vec<String>,
 }
@@ -49,19 +51,17 @@ impl SpecGroup {
     pub(super) fn open(planner: &Planner<'_, '_>, task: usize) -> Vec<Self> {
         let task = planner.task(task);
         let cases = task.cases();
-        let specs: Vec<String> = cases.specs.iter().map(|text| lower_first(text)).collect();
+        let specs: Vec<String> = cases.specs.iter().map(|text| begun(planner, text)).collect();
         let title = without_ids(planner, &container(&cases.about)).replace('`', "");
         // A container that says the same as its only spec says nothing.
         let is_twice = specs.len() == 1 && container(&specs[0]).replace('`', "").eq_ignore_ascii_case(&title);
-        let title = if is_twice { String::new() } else { title };
+        let title = if is_twice || !is_name(&title) { String::new() } else { title };
         let mut groups: Vec<Self> = Vec::new();
-        let mut last = None;
-        for (at, spec) in specs.into_iter().enumerate() {
-            let context = cases.contexts.get(at).map(String::as_str).unwrap_or_default();
-            if last != Some(context) {
-                let title = format!("{title} {context}").trim().to_owned();
-                groups.push(Self { task: task.id.clone(), title, specs: Vec::new(), decorators: Vec::new() });
-                last = Some(context);
+        for (spec, within) in specs.into_iter().zip(cases.within) {
+            if groups.last().is_none_or(|last| last.within != within) {
+                let stated: Vec<String> = within.iter().map(Container::title).collect();
+                let title = if stated.is_empty() { title.clone() } else { stated.join(" ") };
+                groups.push(Self { task: task.id.clone(), title, specs: Vec::new(), within, decorators: Vec::new() });
             }
             groups.last_mut().expect("one was begun").specs.push(spec);
         }
@@ -75,6 +75,29 @@ impl SpecGroup {
     }
 }
 
+/// The text of a spec as it stands behind `It`. The name of a function that a task spells out keeps its letters.
+pub(super) fn begun(planner: &Planner<'_, '_>, text: &str) -> String {
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let calls = planner.file.text().match_indices(&format!("{word}(")).collect::<Vec<_>>();
+    let is_whole = |at: usize| !planner.file.text()[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    let is_function = !word.is_empty() && calls.into_iter().any(|(at, _)| is_whole(at));
+    if is_function { text.to_owned() } else { lower_first(text) }
+}
+
+/// Whether words can be the text of a container, and are not what is left of a sentence.
+fn is_name(text: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "a", "an", "and", "as", "beside", "by", "for", "from", "in", "into", "it", "of", "on", "or", "the", "to",
+        "under", "with", "that",
+    ];
+    const ORDERS: &[&str] = &["add", "extend", "create", "write", "update", "new", "extended"];
+    let words: Vec<&str> = text.split(' ').map(|word| word.trim_matches([',', '.', ':', ';'])).collect();
+    let is =
+        |word: Option<&&str>, known: &[&str]| word.is_some_and(|word| known.contains(&word.to_lowercase().as_str()));
+    let is_broken = words.contains(&"") || text.contains(". ");
+    !(refers(text) || is_broken || is(words.last(), ENDS) || is(words.first(), ORDERS))
+}
+
 /// What specs are about, in words: "T005" is what that task is about.
 fn without_ids(planner: &Planner<'_, '_>, about: &str) -> String {
     let ids: Vec<&str> =
@@ -83,8 +106,9 @@ fn without_ids(planner: &Planner<'_, '_>, about: &str) -> String {
         return about.to_owned();
     }
     let meant = planner.plan.tasks.iter().find(|task| ids == [task.id.as_str()]);
-    // A list of specs is no name for others.
-    let said = meant.map(|task| container(task.says())).filter(|said| !said.contains([':', ';']));
+    // A list of specs, or a sentence about code, is no name for others.
+    let is_short = |said: &String| !said.contains([':', ';', '`', '(']) && said.split(' ').count() <= 6;
+    let said = meant.map(|task| container(task.says())).filter(is_short);
     said.unwrap_or_default()
 }
 
@@ -92,8 +116,16 @@ fn without_ids(planner: &Planner<'_, '_>, about: &str) -> String {
 pub(super) fn stating(planner: &mut Planner<'_, '_>, tasks: &[usize]) -> Vec<usize> {
     let (stating, silent): (Vec<usize>, Vec<usize>) =
         tasks.iter().partition(|&&task| !planner.task(task).cases().specs.is_empty());
-    let why = "the task states no text of a spec: add a `Test:` line".to_owned();
-    planner.manual(&silent, &ManualReason::Inexact { why, places: Vec::new() });
+    for &task in &silent {
+        let unread = planner.task(task).cases().unread;
+        for (line, why) in unread.iter().cloned() {
+            planner.manual(&[task], &ManualReason::Unwritable { line, why });
+        }
+        if unread.is_empty() {
+            let why = "the task states no text of a spec: add a `Test:` line".to_owned();
+            planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() });
+        }
+    }
     stating
 }
 
@@ -150,8 +182,7 @@ pub(super) fn note(planner: &mut Planner<'_, '_>, tasks: &[usize], file: &RepoPa
         for line in cases.lines {
             planner.note(task, line, Use::Change, std::slice::from_ref(file));
         }
-        for line in cases.unread {
-            let why = "it does not read like the text of a spec".to_owned();
+        for (line, why) in cases.unread {
             planner.manual(&[task], &ManualReason::Unwritable { line, why });
         }
     }
@@ -236,11 +267,13 @@ fn container(title: &str) -> String {
     let about = about.unwrap_or(title);
     // "Unit tests for the planner": it is about the planner.
     let lower = about.to_lowercase();
-    let said = ["tests for ", "tests of ", "test for ", "test of "].iter().find_map(|mark| {
-        let at = lower.find(mark).filter(|at| lower[..*at].split(' ').all(|word| KINDS.contains(&word)))?;
-        let rest = about.get(at + mark.len()..)?;
-        Some(rest.strip_prefix("the ").unwrap_or(rest)).filter(|rest| !rest.trim().is_empty())
-    });
+    let said = ["tests for ", "tests of ", "test for ", "test of ", "specs for ", "specs of ", "cases for "]
+        .iter()
+        .find_map(|mark| {
+            let at = lower.find(mark).filter(|at| lower[..*at].split(' ').all(|word| KINDS.contains(&word)))?;
+            let rest = about.get(at + mark.len()..)?;
+            Some(rest.strip_prefix("the ").unwrap_or(rest)).filter(|rest| !rest.trim().is_empty())
+        });
     let said = said.unwrap_or(about);
     let said = ["Cover ", "Test "].iter().find_map(|verb| said.strip_prefix(verb)).unwrap_or(said);
     said.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")

@@ -1,9 +1,11 @@
 //! Unit tests: specs beside the code.
 
+use std::collections::BTreeSet;
+
 use super::spec_place::{Containers, Placed, PlacedFile, speaks_of};
 use super::specs::{self, SpecGroup, Suite};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit};
+use crate::plan::{Assigned, Candidate, Claimed, Container, Kind, ManualReason, Named, Planner, Role, Row, Unit};
 use crate::repo_path::RepoPath;
 use crate::template::{Template, Text};
 use crate::tree::parent;
@@ -50,7 +52,11 @@ impl Kind for UnitTest {
             return;
         }
         match facts(planner, &place.path, &tasks) {
+            Ok(facts) if facts.placed.is_empty() => {}
             Ok(facts) => {
+                // What has no place is told.
+                let is_placed = |task: &usize| facts.groups.iter().any(|group| group.task == planner.task(*task).id);
+                let tasks: Vec<usize> = tasks.into_iter().filter(is_placed).collect();
                 specs::note(planner, &tasks, &place.path);
                 for &task in &tasks {
                     specs::decorators(planner, task, &place.path);
@@ -68,31 +74,72 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     let own = |&task: &usize| SpecGroup::open(planner, task).into_iter().map(move |group| (task, group));
     let (owners, groups): (Vec<usize>, Vec<SpecGroup>) = tasks.iter().flat_map(own).unzip();
     let mut placed: Vec<Placed> = Vec::new();
-    for (task, (title, specs)) in owners.into_iter().zip(specs::told_apart(&groups)) {
-        let id = &planner.task(task).id;
-        let subject = &planner.task(task).subject;
+    let mut kept = Vec::new();
+    for ((task, (title, specs)), group) in owners.into_iter().zip(specs::told_apart(&groups)).zip(&groups) {
+        let planned = planner.task(task);
+        let (id, line, subject) = (planned.id.clone(), planned.line, planned.subject.clone());
+        let beside = planned.cases().beside;
+        let (mut unplaced, mut texts) = (BTreeSet::new(), Vec::new());
         for spec in specs {
-            let path = place(&containers, file, [subject.as_str(), &spec], title);
-            match placed.iter_mut().find(|known| known.task == *id && known.path == path) {
+            let said =
+                Said { title, within: &group.within, texts: [subject.as_str(), &spec], beside: beside.as_deref() };
+            let (path, why) = place(&containers, file, &said);
+            unplaced.extend(why);
+            texts.push((path, spec));
+        }
+        for why in unplaced {
+            planner.manual(&[task], &ManualReason::Unwritable { line, why: format!("{file}: {why}") });
+        }
+        kept.push(texts.iter().all(|(path, _)| path.is_some()));
+        for (path, spec) in texts {
+            let Some(path) = path else { continue };
+            match placed.iter_mut().find(|known| known.task == id && known.path == path) {
                 Some(known) => known.specs.push(spec),
                 None => placed.push(Placed { task: id.clone(), path, specs: vec![spec] }),
             }
         }
     }
     let placed = placed.iter().map(|placed| PlacedFile::new(planner, file, placed)).collect();
+    let groups = groups.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(group, _)| group).collect();
     let suite = Suite::lacking(planner, parent(file))?;
     Ok(Facts { file: file.clone(), placed, groups, suite })
 }
 
-/// The container of a spec: the one that its task speaks of, or its own text; else one of the task, in the outermost.
-fn place(containers: &Containers, file: &str, said: [&str; 2], title: &str) -> Vec<String> {
-    let own = (!title.is_empty()).then(|| title.to_owned());
-    let mut named = said.iter().filter_map(|text| containers.only(|title| speaks_of(text, title)));
-    match named.next() {
-        Some([outermost]) => std::iter::once(outermost.clone()).chain(own).collect(),
-        Some(path) => path.to_vec(),
-        None => std::iter::once(containers.outermost(file).unwrap_or_default().to_owned()).chain(own).collect(),
+/// What a task says of where a spec belongs.
+struct Said<'a> {
+    /// What its specs are about, if it says so.
+    title: &'a str,
+    /// The containers that it states.
+    within: &'a [Container],
+    /// Its subject, and the text of the spec.
+    texts: [&'a str; 2],
+    /// The spec that it puts its own beside.
+    beside: Option<&'a str>,
+}
+
+/// The containers of a spec: those that its task states, or the one that it speaks of, or the spec's own text; else one of
+/// the task, in the outermost. And what of it there is to say.
+fn place(containers: &Containers, file: &str, said: &Said<'_>) -> (Option<Vec<Container>>, Option<String>) {
+    let steps = |path: &[String]| path.iter().map(|title| Container::context(title)).collect::<Vec<_>>();
+    let outermost = || containers.outermost(file);
+    if !said.within.is_empty() {
+        return match containers.within(file, said.within) {
+            Ok(path) => (Some(path), None),
+            Err(why) => (None, Some(why)),
+        };
     }
+    let own = (!said.title.is_empty()).then(|| Container::context(said.title));
+    let mut named = said.texts.iter().filter_map(|text| containers.only(|title| speaks_of(text, title)));
+    let beside = said.beside.and_then(|spec| containers.holding(spec));
+    let why = said.beside.filter(|_| beside.is_none());
+    let why = why.map(|spec| format!("it does not hold one spec \"{spec}\" beside which another one can stand"));
+    let path = match (beside, named.next()) {
+        (Some(path), _) => steps(path),
+        (None, Some([outermost])) => std::iter::once(Container::context(outermost)).chain(own).collect(),
+        (None, Some(path)) => steps(path),
+        (None, None) => std::iter::once(Container::context(outermost().unwrap_or_default())).chain(own).collect(),
+    };
+    (Some(path), why)
 }
 
 impl Unit for Facts {

@@ -161,7 +161,10 @@ impl Classifier<'_, '_> {
                 } else if !self.claim(found, &Named::File { place: &place, asked: raw }, said) {
                     found.manual.push(unclaimed(&place));
                 }
-                found.views.extend(view.map(|view| (place.path, view)));
+                // A view is about its file alone.
+                let line = source.line(path.span.start);
+                let own = |view| PlannedTask { named: vec![(place.path.clone(), line)], ..view };
+                found.views.extend(view.map(own).map(|view| (place.path.clone(), view)));
             }
             Located::Folder(folder) => {
                 if !self.claim(found, &Named::Folder(&folder), self.planned) {

@@ -7,7 +7,7 @@ use crate::demand::{Piece, Word, words};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
-use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, is_test_file, withhold};
+use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, is_test_file, placed_spec, withhold};
 use crate::task::{Style, Task, TaskFile};
 
 /// Every task of a file, with the wanted ones marked.
@@ -175,6 +175,10 @@ fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Ve
         .map(|detail| {
             let (text, is_item) = (resolve(&detail.text.text), is_item(file, detail.text.span.start));
             let line = file.source.line(detail.text.span.start);
+            let placed = is_item.then(|| placed_spec(&text)).flatten().filter(|_| detail.key.is_empty());
+            if let Some(text) = placed {
+                return TaskLine { key: Key::of("test", &text), text, line, is_item };
+            }
             match Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
                 Some((key, rest)) => TaskLine { key, text: rest.to_owned(), line, is_item },
                 None => TaskLine { key: Key::of(&detail.key, &text), text, line, is_item },

@@ -4,7 +4,7 @@ use super::{below, table_rows};
 use crate::go::TypeText;
 use crate::kinds::is_api_file;
 use crate::name::{is_go_identifier, is_keyword};
-use crate::plan::{Key, TaskLine};
+use crate::plan::{Key, OF_CASES, TaskLine, is_test_file};
 use crate::task::{Line, LineKind, Task, TaskFile};
 
 /// What a column says of its rows.
@@ -62,6 +62,9 @@ const HEADS: &[(Column, &[&str])] = &[
 
 /// What the tables below a task say. A table of which not all is understood says nothing.
 pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
+    if !task.paths.is_empty() && task.paths.iter().all(|path| is_test_file(&path.text)) {
+        return specs(file, task);
+    }
     let is_go = |path: &str| path.ends_with(".go") && !path.ends_with("_test.go") && !path.starts_with("tests/");
     if !task.paths.iter().any(|path| is_go(&path.text)) {
         return Vec::new();
@@ -85,6 +88,39 @@ pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
         })
         .flatten()
         .collect()
+}
+
+/// What the tables below a task of tests say: the texts of specs, where a column is called so; else that they are there.
+fn specs(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
+    const TEXTS: &[&str] = &["spec", "specs", "test", "tests", "it", "text", "spec text", "should", "description"];
+    const NUMBERS: &[&str] = &["#", "id", "no", "no.", "nr", "number"];
+    const CONTAINERS: &[&str] = &["context", "describe", "when", "container"];
+    let text = file.text();
+    let below = below::lines(file, task);
+    let tables = below.chunk_by(|one, other| (one.1.kind == LineKind::Table) == (other.1.kind == LineKind::Table));
+    let mut found = Vec::new();
+    for table in tables.filter(|lines| lines[0].1.kind == LineKind::Table) {
+        let rows: Vec<(usize, Vec<String>)> =
+            table.iter().map(|(at, line)| (*at, cells(line.span.of(text).trim()))).collect();
+        let [(first, heads), _, rows @ ..] = rows.as_slice() else { continue };
+        let heads: Vec<String> = heads.iter().map(|head| head.trim_matches(['*', '`', '_']).to_lowercase()).collect();
+        let of = |names: &[&str]| heads.iter().position(|head| names.contains(&head.as_str()));
+        let known = |head: &String| [TEXTS, NUMBERS, CONTAINERS].iter().any(|names| names.contains(&head.as_str()));
+        let is_whole = rows.iter().all(|(_, cells)| cells.len() == heads.len()) && heads.iter().all(known);
+        let Some(spec) = of(TEXTS).filter(|_| is_whole) else {
+            let (key, text) = (Key::Other(OF_CASES.to_owned()), heads.join(" | "));
+            found.push(TaskLine { key, text, line: *first, is_item: true });
+            continue;
+        };
+        let container = of(CONTAINERS);
+        found.extend(rows.iter().map(|(line, cells)| {
+            let call = |at: usize| format!("{}{}", heads[at][..1].to_uppercase(), &heads[at][1..]);
+            let within = container.map(|at| format!("{} \"{}\": ", call(at), cells[at].trim_matches(['`', '"'])));
+            let text = format!("{}{}", within.unwrap_or_default(), cells[spec]);
+            TaskLine { key: Key::Test, text, line: *line, is_item: true }
+        }));
+    }
+    found
 }
 
 /// The rows of the tables that stand behind the lines of a task and belong to it.
@@ -314,7 +350,16 @@ mod tests {
             (&["| Field | Type | Since |", "|---|---|---|", "| `A` | `int` | v1.9 |"], API, vec![]),
             (&["| Field | Type |", "|---|---|", "| `A` | a number |"], API, vec![]),
             (&["| Field | Type |", "|---|---|", "| `A` | `int` | more |"], API, vec![]),
-            (&["| Field | Type |", "|---|---|", "| `A` | `int` |"], "pkg/x/y_test.go", vec![]),
+            (
+                &["| Field | Type |", "|---|---|", "| `A` | `int` |"],
+                "pkg/x/y_test.go",
+                vec!["3 table of cases: field | type"],
+            ),
+            (
+                &["| # | When | Spec |", "|---|---|---|", "| 1 | on | boots |"],
+                "pkg/x/y_test.go",
+                vec!["5 test: When \"on\": boots"],
+            ),
         ] {
             assert_eq!(shown(rows, path), read, "{rows:?}");
         }

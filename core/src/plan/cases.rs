@@ -1,6 +1,11 @@
 //! What a task of tests says: the texts of its specs, what they are about, and what they need to run.
 
-use super::spec_lines::{test_ids, unquoted, without_it, without_sig};
+use super::spec_lines::{
+    CASES, ENTRIES, Line, OF_CASES, REFERS, asks_for_entries, keyed, led, read, refers, spec, test_ids, unquoted,
+    without_sig,
+};
+use super::spec_node::{Container, stated};
+use super::spec_title::{beside, is_about_tests, listed, says_tests, titled};
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
 
@@ -11,58 +16,53 @@ pub struct Cases {
     pub about: String,
     /// Their texts.
     pub specs: Vec<String>,
-    /// The container that each of them is written into, as Ginkgo has it; none for any of them, or one for each.
-    pub contexts: Vec<String>,
-    /// The lines without a key that are texts of specs.
+    /// The containers that the task states for each of them, outermost first.
+    pub within: Vec<Vec<Container>>,
+    /// The file of tests that the line of each of them begins with.
+    pub files: Vec<Option<String>>,
+    /// The spec of the file that the task puts them beside.
+    pub beside: Option<String>,
+    /// The lines that are texts of specs, or containers of some.
     pub lines: Vec<usize>,
-    /// The lines beside them that do not read like one.
-    pub unread: Vec<usize>,
+    /// The lines beside them of which no spec is made, and why.
+    pub unread: Vec<(usize, String)>,
     /// What the task says that the specs need: the line, and the decorator as it stands there.
     pub decorators: Vec<(usize, String)>,
 }
 
+/// The spec of a line.
+struct Stated {
+    line: usize,
+    way: Way,
+    within: Vec<Container>,
+    file: Option<String>,
+    text: String,
+}
+
+/// How a line states a spec. The lines of the first way that a task has are meant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// `Test: boots`
+    Keyed,
+    /// `It("boots")`
+    Written,
+    /// An item below tests.
+    Item,
+}
+
+/// What the lines of a task state.
+#[derive(Default)]
+struct Lines {
+    specs: Vec<Stated>,
+    containers: Vec<usize>,
+    others: Vec<(usize, String)>,
+    unread: Vec<(usize, String)>,
+}
+
 const KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
 
-/// Words that a title says of tests, and that tell nothing about what is tested.
-const TESTS: &[&str] = &[
-    "a",
-    "add",
-    "additional",
-    "an",
-    "and",
-    "called",
-    "case",
-    "cases",
-    "cover",
-    "coverage",
-    "covering",
-    "covers",
-    "create",
-    "e2e",
-    "end-to-end",
-    "for",
-    "functional",
-    "implement",
-    "in",
-    "integration",
-    "it",
-    "more",
-    "named",
-    "new",
-    "of",
-    "spec",
-    "specs",
-    "suite",
-    "test",
-    "tests",
-    "that",
-    "the",
-    "these",
-    "to",
-    "unit",
-    "with",
-    "write",
-];
+/// Why an item is no spec.
+const NO_SPEC: &str = "it does not read like the text of a spec";
 
 /// Words that a line begins with which says how a test is written, and not what holds.
 const ABOUT_TESTS: &[&str] = &[
@@ -117,44 +117,145 @@ impl PlannedTask {
     /// What it says about tests: its `Test:` lines; else the items below it that read like texts of specs, if all its
     /// files are tests; else its title.
     pub fn cases(&self) -> Cases {
+        self.cases_of(!self.named.is_empty() && self.named.iter().all(|(path, _)| is_test_file(path)))
+    }
+
+    /// The same, where it is known whether all its files are tests.
+    pub(crate) fn cases_of(&self, is_all_tests: bool) -> Cases {
         let decorated: Vec<&TaskLine> = self.details.iter().filter(|line| is_decorators(&line.key)).collect();
         let mut decorators: Vec<(usize, String)> =
             decorated.iter().flat_map(|line| named(&line.text).map(|name| (line.line, name))).collect();
         let labelled = self.says().replace(" and label it ", ", ").replace(" and mark it ", ", ");
         let (subject, needed) = without_needs(&without_sig(&labelled));
         decorators.extend(needed.into_iter().map(|name| (self.line, name)));
-        let keyed: Vec<String> = self.details(KEYS).map(|text| unquoted(text).to_owned()).collect();
-        // "(if needed)" is a note.
-        let is_note = |line: &TaskLine| line.text.trim_start().starts_with('(');
-        let items = self.details.iter().filter(|line| line.key == Key::Prose && line.is_item && !is_note(line));
-        let written = self.ginkgo();
-        let (cases, others): (Vec<&TaskLine>, Vec<&TaskLine>) =
-            items.filter(|line| !is_path(&line.text)).partition(|line| is_case(&line.text));
+        let (subject, outer) = stated(&subject).map_or((subject, None), |(rest, outer)| (rest, Some(outer)));
+        let (subject, beside) = beside(&subject);
         let (title, listed) = titled(&subject);
-        let mut found = Cases { about: title, decorators, ..Cases::default() };
-        if !keyed.is_empty() {
-            found.specs = keyed;
-        } else if !written.specs.is_empty() {
-            let is_read = |line: &&&TaskLine| !written.lines.contains(&line.line);
-            found.unread = cases.iter().chain(&others).filter(is_read).map(|line| line.line).collect();
-            (found.specs, found.contexts, found.lines) = (written.specs, written.contexts, written.lines);
-        } else if !cases.is_empty() && self.is_all_tests() {
-            found.specs = cases.iter().map(|line| without_it(line.text.trim_end_matches('.')).to_owned()).collect();
-            found.lines = cases.iter().map(|line| line.line).collect();
-            found.unread = others.iter().map(|line| line.line).collect();
-        } else if let Some(spec) = self.title_node() {
-            (found.specs, found.about) = (vec![spec], String::new());
-        } else {
-            found.specs = listed;
+        let outer: Vec<Container> = outer.into_iter().collect();
+        let read = self.read_lines(&outer, is_all_tests);
+        let mut found = Cases { about: title, beside, decorators, unread: read.unread, ..Cases::default() };
+        let way = read.specs.iter().map(|stated| stated.way).min();
+        match way.filter(|way| *way < Way::Item || is_all_tests) {
+            Some(way) => {
+                let (own, rest): (Vec<Stated>, Vec<Stated>) =
+                    read.specs.into_iter().partition(|known| known.way == way);
+                if way != Way::Keyed {
+                    found.unread.extend(rest.iter().map(|known| (known.line, NO_SPEC.to_owned())));
+                    found.unread.extend(read.others);
+                }
+                found.lines = own.iter().map(|known| known.line).chain(read.containers).collect();
+                found.lines.dedup();
+                for known in own {
+                    found.specs.push(known.text);
+                    found.within.push(known.within);
+                    found.files.push(known.file);
+                }
+            }
+            // What its `Test:` lines say is no text, and its title is none either then.
+            None if self.details(KEYS).next().is_some() => {}
+            None => {
+                if let Some(spec) = self.title_node() {
+                    (found.specs, found.about) = (vec![spec], String::new());
+                } else if outer.is_empty() || !says_tests(&subject) || listed != [subject.as_str()] {
+                    found.specs = listed.into_iter().filter(|text| !is_about_tests(text)).collect();
+                }
+                if found.specs.iter().any(|text| refers(text)) {
+                    found.specs.clear();
+                    found.unread.push((self.line, REFERS.to_owned()));
+                }
+                if is_all_tests && found.specs.is_empty() {
+                    found.unread.extend(read.others);
+                }
+                found.within = vec![outer; found.specs.len()];
+                found.files = vec![None; found.specs.len()];
+            }
         }
+        found.unread.sort();
         let is_said = |id: &&str| found.specs.iter().any(|text| text.contains(*id));
         let ids: Vec<&str> = test_ids(&self.title).filter(|id| !is_said(id)).collect();
         match (found.specs.as_mut_slice(), ids.as_slice()) {
             (_, []) => {}
             // KubeVirt has the test's ID before the text.
             ([spec], [id]) => *spec = format!("{id}{spec}"),
-            _ => found.unread.push(self.line),
+            _ => found.unread.push((self.line, NO_SPEC.to_owned())),
         }
+        found
+    }
+
+    /// Whether its title says nothing but that it is about tests, where they are, or in which container.
+    pub(crate) fn is_about_tests(&self) -> bool {
+        let subject = without_sig(self.says());
+        is_about_tests(&stated(&subject).map_or(subject, |(rest, _)| rest))
+    }
+
+    /// What its lines state, in the container of its title if that has one.
+    fn read_lines(&self, outer: &[Container], is_all_tests: bool) -> Lines {
+        let mut found = Lines::default();
+        let mut open = outer.to_vec();
+        // A container with specs is complete where the next one begins.
+        let mut is_complete = true;
+        let mut in_table = false;
+        for line in &self.details {
+            let is_keyed = KEYS.contains(&line.key) || matches!(&line.key, Key::Other(word) if word == "it");
+            // "Entries:" is about the items below it.
+            let is_entry = in_table && line.key == Key::Prose && line.is_item && read(&line.text) == Line::Other;
+            in_table = is_entry || asks_for_entries(line) && opens(&line.text);
+            if is_entry || asks_for_entries(line) {
+                found.unread.push((line.line, ENTRIES.to_owned()));
+                continue;
+            }
+            if matches!(&line.key, Key::Other(word) if word == OF_CASES) {
+                found.unread.push((line.line, CASES.to_owned()));
+                continue;
+            }
+            // "(if needed)" is a note, and a file alone says where.
+            let is_none = line.text.trim_start().starts_with('(') || is_path(&line.text);
+            // Beside code, it may say what the task is about.
+            let container = keyed(line).filter(|_| is_all_tests || line.text.starts_with(['"', '“', '`']));
+            if container.is_none() && !is_keyed && (line.key != Key::Prose || is_none) {
+                continue;
+            }
+            let (file, text) = if is_keyed || line.key == Key::Prose { led(&line.text) } else { (None, &*line.text) };
+            let way = if is_keyed { Way::Keyed } else { Way::Item };
+            let is_fresh = !is_complete;
+            let base = |open: &[Container], own: &[Container]| match own.first() {
+                // A container stands beside those that have specs.
+                Some(next) if !is_fresh => outer.len() + kept(&open[outer.len()..], next),
+                _ => open.len(),
+            };
+            let mut push = |way: Way, own: &[Container], text: String| {
+                let within = open[..base(&open, own)].iter().chain(own).cloned().collect();
+                found.specs.push(Stated { line: line.line, way, within, file: file.map(str::to_owned), text });
+                is_complete = true;
+            };
+            match container.map_or_else(|| read(text), Line::Container) {
+                Line::Specs(own, texts) => {
+                    let way = way.min(if own.is_empty() { Way::Written } else { way });
+                    texts.into_iter().for_each(|text| push(way, &own, text));
+                }
+                Line::Container(container) => {
+                    open.truncate(base(&open, std::slice::from_ref(&container)));
+                    if open.last() != Some(&container) {
+                        open.push(container);
+                    }
+                    is_complete = false;
+                    found.containers.push(line.line);
+                }
+                Line::Unread(why) => found.unread.push((line.line, why.to_owned())),
+                Line::Other if is_keyed => push(way, &[], unquoted(text).to_owned()),
+                Line::Other if file.is_some() => listed(text).iter().for_each(|text| push(way, &[], spec(text))),
+                Line::Other if !line.is_item => {
+                    // A paragraph may say anything, but for a text in quotes.
+                    let is_quoted = unquoted(text) != text;
+                    is_quoted.then(|| push(way, &[], spec(text)));
+                }
+                // In a container, small letters begin a text and no order.
+                Line::Other if is_case(text) || !open.is_empty() && begins_small(text) => push(way, &[], spec(text)),
+                Line::Other => found.others.push((line.line, NO_SPEC.to_owned())),
+            }
+        }
+        let is_keyed = |at: usize| self.details.iter().any(|line| line.line == at && KEYS.contains(&line.key));
+        found.unread.retain(|(line, _)| is_all_tests || is_keyed(*line));
         found
     }
 
@@ -166,11 +267,6 @@ impl PlannedTask {
     /// The texts of its specs.
     pub fn specs(&self) -> Vec<String> {
         self.cases().specs
-    }
-
-    /// Whether all files that it names are tests.
-    fn is_all_tests(&self) -> bool {
-        !self.named.is_empty() && self.named.iter().all(|(path, _)| is_test_file(path))
     }
 }
 
@@ -264,117 +360,6 @@ fn needs(subject: &str) -> (String, Vec<String>) {
     (kept.join(", "), found)
 }
 
-/// What a title is about, and the texts of specs in it: those in quotes, those of a list behind a colon, or itself.
-fn titled(subject: &str) -> (String, Vec<String>) {
-    const MARKS: [char; 7] = [':', ',', ';', '-', '–', '—', ' '];
-    let subject = subject.trim_start_matches(MARKS).trim();
-    if subject.is_empty() {
-        return (String::new(), Vec::new());
-    }
-    let (outside, quoted) = quotes(subject);
-    if !quoted.is_empty() && (says_tests(&outside) || leads_on(&outside)) {
-        let rest = if is_about_tests(&outside) || leads_on(&outside) { String::new() } else { outside };
-        return (rest, quoted);
-    }
-    let behind = |head: &str| says_tests(head) || is_about_tests(head) || covered(head).is_some();
-    if let Some((head, tail)) = subject.split_once(':').filter(|(head, tail)| behind(head) && tail.starts_with(' '))
-        && !says_tests(tail)
-    {
-        let head = if is_about_tests(head) { "" } else { covered(head).unwrap_or(head).trim() };
-        return (head.to_owned(), listed(tail.trim_start_matches(MARKS)));
-    }
-    if let Some(found) = ordered(subject) {
-        return found;
-    }
-    if is_about_tests(subject) {
-        // "Unit tests": the only text that there is.
-        return (String::new(), vec![subject.to_owned()]);
-    }
-    let list = listed(subject);
-    if list.len() > 1 && !says_tests(subject) {
-        return (String::new(), list);
-    }
-    (subject.to_owned(), vec![subject.to_owned()])
-}
-
-/// What a head orders to test with a list: "Cover `f` with".
-fn covered(head: &str) -> Option<&str> {
-    let line = words(head);
-    let (first, last) = (line.first()?, line.last()?);
-    let is_order = first.is(&["cover", "test", "check", "exercise"]) && last.is(&["with", "for", "against"]);
-    (is_order && line.len() > 2).then(|| head[first.at + first.text.len()..last.at].trim())
-}
-
-/// What a title orders to test, and what that is about: "Verify that a guest boots, and that it stops", "Extend it with a
-/// case where a guest hangs", "Test the clock".
-fn ordered(subject: &str) -> Option<(String, Vec<String>)> {
-    const ORDERS: &[&str] =
-        &["verify", "check", "test", "ensure", "assert", "prove", "confirm", "cover", "exercise", "show"];
-    const CASES: &[&str] = &["case", "cases", "scenario", "spec", "specs", "test", "tests", "check"];
-    let line = words(subject);
-    let is_that = |at: usize| line.get(at).is_some_and(|word| word.is(&["that", "whether"]));
-    let is_order = |at: usize| line.get(at).is_some_and(|word| word.is(ORDERS));
-    let asks = |word: &Word<'_>| word.is(TESTS) || word.is(&["extend", "one", "another", "further", "by", "its"]);
-    let behind = if is_order(0) && line.len() > 2 {
-        usize::from(is_that(1)) + 1
-    } else {
-        // Up to "a case where", "a test that checks that".
-        let at = line.iter().position(|word| word.is(&["where", "that", "which"]))?;
-        let is_case = at > 0 && line[at - 1].is(CASES) && line[..at].iter().all(asks);
-        let checks =
-            line.get(at + 1).is_some_and(|word| word.is(&["verifies", "checks", "proves", "shows", "ensures"]));
-        at + 1 + is_case.then(|| usize::from(checks) * (1 + usize::from(is_that(at + 2))))?
-    };
-    let first = line.get(behind)?;
-    // Code begins behind its backtick.
-    let rest = &subject[first.at - usize::from(first.piece == Piece::Code)..];
-    let parts = rest.replace(", and that ", "; ").replace(" and that ", "; ").replace(", that ", "; ");
-    let specs = listed(&parts);
-    let about = if is_order(0) && !is_that(1) { rest.to_owned() } else { String::new() };
-    specs.iter().all(|text| text.contains(' ')).then_some((about, specs))
-}
-
-/// The parts of a list: "rejects a; accepts b", "should reject a, should accept b".
-fn listed(text: &str) -> Vec<String> {
-    let shoulds: Vec<&str> = text.split(", ").collect();
-    let is_should = |part: &&str| part.trim_start_matches("and ").trim_start().starts_with("should ");
-    let joined =
-        if !text.contains(';') && shoulds.iter().all(is_should) { text.replace(", ", "; ") } else { text.to_owned() };
-    let parts = joined.split(';').map(|part| part.trim().trim_end_matches('.'));
-    let parts = parts.map(|part| part.strip_prefix("and ").unwrap_or(part).trim().to_owned());
-    parts.filter(|part| !part.is_empty()).collect()
-}
-
-/// What stands outside of the quotes of a text, and what in them.
-fn quotes(text: &str) -> (String, Vec<String>) {
-    let plain = text.replace(['“', '”'], "\"");
-    let parts: Vec<&str> = plain.split('"').collect();
-    if parts.len().is_multiple_of(2) {
-        return (text.to_owned(), Vec::new());
-    }
-    let outside: Vec<&str> = parts.iter().step_by(2).map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
-    let inside = parts.iter().skip(1).step_by(2).map(|part| part.trim().to_owned());
-    (outside.join(" "), inside.filter(|part| part.contains(' ')).collect())
-}
-
-fn says_tests(text: &str) -> bool {
-    words(text).iter().any(|word| word.is(&["test", "tests", "spec", "specs", "case", "cases", "coverage"]))
-}
-
-/// Whether a text says nothing but that a file gets what is quoted: "covers "…" and "…"".
-fn leads_on(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "a", "adds", "also", "and", "contains", "cover", "covering", "covers", "for", "gains", "get", "gets", "has",
-        "have", "holds", "it", "its", "new", "plus", "should", "that", "they", "with",
-    ];
-    words(text).iter().all(|word| word.piece == Piece::Mark || word.is(TESTS) || word.is(WORDS))
-}
-
-/// Whether a text says nothing but that it is about tests.
-fn is_about_tests(text: &str) -> bool {
-    words(text).iter().all(|word| word.piece == Piece::Mark || word.is(TESTS))
-}
-
 fn is_path(text: &str) -> bool {
     let bare = text.trim().trim_matches('`');
     bare.contains('/') && !bare.contains(char::is_whitespace)
@@ -387,6 +372,22 @@ fn is_case(text: &str) -> bool {
     let names_file = line.iter().any(|word| word.text.contains('/') && word.text.ends_with(".go"));
     let is_head = text.trim_end().ends_with(':');
     prose.len() > 1 && !names_file && !is_head && !line.first().is_some_and(|word| word.is(ABOUT_TESTS))
+}
+
+/// Whether a line is about those below it.
+fn opens(text: &str) -> bool {
+    text.trim().is_empty() || text.trim_end().ends_with(':')
+}
+
+/// How many of the containers that are open hold the next one too: a `Describe` holds what is none.
+fn kept(open: &[Container], next: &Container) -> usize {
+    let holds = |known: &Container| known.call == "Describe" && next.call != "Describe";
+    open.iter().rposition(holds).map_or(0, |at| at + 1)
+}
+
+/// Whether a text begins with a word in small letters.
+fn begins_small(text: &str) -> bool {
+    text.contains(' ') && text.trim_start().starts_with(|c: char| c.is_lowercase())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::intent_words::{
     BEHAVIOURS, CHANGES, DENIALS, LOOKS, MORE, NAMES_OF_OTHERS, NO_MORE, NOUNS, NOUNS_OF_OTHERS, OTHERS, THIRD_PERSON,
 };
-use super::{Key, PlannedTask, TaskLine};
+use super::{Key, PlannedTask, TaskLine, is_written};
 use crate::name::{Name, is_go_identifier};
 
 /// What is said of a task that asks for nothing new.
@@ -129,7 +129,8 @@ fn spells_head(text: &str) -> bool {
 /// The same below tests, where an item may say what something does: "drops labels that are gone".
 pub(crate) fn other_work_below_tests(task: &PlannedTask) -> Option<&'static str> {
     let says = |text: &str| words(text).first().is_some_and(|word| THIRD_PERSON.contains(&word.as_str()));
-    let lines = task.lines_of(&[Key::Task, Key::Prose]).filter(|line| !(line.is_item && says(&line.text)));
+    let is_spec = |line: &TaskLine| line.is_item && says(&line.text) || is_written(line);
+    let lines = task.lines_of(&[Key::Task, Key::Prose]).filter(|line| !is_spec(line));
     lines.map(|line| line.text.as_str()).find_map(verb_of)
 }
 

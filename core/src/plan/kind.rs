@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{Assigned, Key, ManualReason, PlannedTask, Planner, ResolvedPath, asks, intent};
+use super::{
+    Assigned, ENTRIES, Key, ManualReason, PlannedTask, Planner, REFERS, ResolvedPath, asks, intent, is_test_file,
+    refers,
+};
 use crate::demand::words;
 use crate::pending::{PendingFiles, Refusal};
 use crate::repo_path::RepoPath;
@@ -64,10 +67,22 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
     if let Some(name) = planned.go_test() {
         return inexact(format!("`{name}` is a test of Go's own, and only Ginkgo specs are made"));
     }
-    if planned.has_entries() {
-        return inexact("the entries of a table are written by hand".to_owned());
+    if planned.is_table() {
+        return inexact(ENTRIES.to_owned());
     }
     if planned.details(&[Key::Test, Key::Verify, Key::Scenario]).next().is_some() {
+        return None;
+    }
+    let is_all_tests = task.task.paths.iter().all(|path| is_test_file(&path.text));
+    let cases = planned.cases_of(is_all_tests);
+    if let (true, [first, more @ ..]) = (cases.lines.is_empty(), planned.entries().as_slice()) {
+        let word = if more.is_empty() { "line" } else { "lines" };
+        let more: String = more.iter().map(|line| format!(", {line}")).collect();
+        return inexact(format!("{word} {first}{more}: {ENTRIES}"));
+    }
+    // What stands below a title about tests is what they check, and so are the texts for a container.
+    let is_stated = cases.within.first().is_some_and(|within| !within.is_empty());
+    if is_stated || !cases.lines.is_empty() && planned.is_about_tests() {
         return None;
     }
     if let Some((name, place)) = task.helper() {
@@ -76,6 +91,9 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
     }
     if let Some(line) = planned.lines_of(&[Key::NoTest]).next() {
         return inexact(format!("line {} names no test", line.line));
+    }
+    if cases.specs.is_empty() && refers(planned.says()) {
+        return inexact(REFERS.to_owned());
     }
     if asks::for_spec(planned, &task.own_names()) {
         return None;

@@ -22,6 +22,8 @@ mod polarity;
 mod reason;
 mod reference;
 mod spec_lines;
+mod spec_node;
+mod spec_title;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -49,7 +51,8 @@ pub(crate) use owner::{GUESSED, Guess, guessed, sig};
 pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
 pub(crate) use polarity::WhileOff;
 pub use reason::ManualReason;
-pub(crate) use spec_lines::unquoted;
+pub(crate) use spec_lines::{ENTRIES, OF_CASES, REFERS, is_written, placed_spec, refers};
+pub use spec_node::Container;
 
 use crate::build_file::Labels;
 use crate::diagnostic::{Diagnostic, has_errors};

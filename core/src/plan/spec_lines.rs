@@ -1,30 +1,41 @@
 //! Lines of tasks that are written as tests are: nodes of Ginkgo, tests of Go's own, and IDs of tests.
 
-use super::{Cases, Key, PlannedTask};
+use super::spec_node::{Container, coded, node, stated};
+use super::spec_title::{is_about_tests, leads_on, listed};
+use super::{Key, PlannedTask, TaskLine};
+use crate::demand::{Piece, Word, words};
+
+/// Why entries are not made.
+pub(crate) const ENTRIES: &str = "the entries of a table are written by hand";
+
+/// Why a line that only points at other specs is not one.
+pub(crate) const REFERS: &str = "it refers to other specs, and has no text of its own";
+
+/// The key of the head of a table of cases, of which no column is one of texts.
+pub(crate) const OF_CASES: &str = "table of cases";
+
+/// Why no specs are made of it.
+pub(super) const CASES: &str = "no column of the table is called `Spec` or `Test`, so what a spec says is not known";
+
+const UNREADABLE: &str = "the text of its spec is not a plain string";
+
+/// What a line says of specs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Line {
+    /// The texts of specs as Ginkgo has them, and the containers that the line states for them alone.
+    Specs(Vec<Container>, Vec<String>),
+    /// The specs below it stand in a container.
+    Container(Container),
+    /// It is about tests, and no spec can be made of it.
+    Unread(&'static str),
+    /// A text.
+    Other,
+}
 
 impl PlannedTask {
     /// The spec that its title writes as Ginkgo does: "add `It("boots", …)`".
     pub(super) fn title_node(&self) -> Option<String> {
-        let mut nodes = self.title.split('`').skip(1).step_by(2).filter_map(node);
-        nodes.next().filter(|(is_spec, _)| *is_spec).map(|(_, text)| text)
-    }
-
-    /// The specs that its lines write as Ginkgo does: `It("…")` below `Context("…")`.
-    pub(super) fn ginkgo(&self) -> Cases {
-        let mut found = Cases::default();
-        let mut context = String::new();
-        for line in self.details.iter().filter(|line| line.key == Key::Prose) {
-            match node(&line.text) {
-                Some((true, text)) => {
-                    found.specs.push(text);
-                    found.contexts.push(context.clone());
-                }
-                Some((false, text)) => context = text,
-                None => continue,
-            }
-            found.lines.push(line.line);
-        }
-        found
+        coded(&self.title).map(|(_, text)| text)
     }
 
     /// A test of Go's own that it spells out, `FuzzPlan(f *testing.F)`: its name.
@@ -38,17 +49,179 @@ impl PlannedTask {
         })
     }
 
-    /// Whether it asks for entries of a table: `DescribeTable`, `Entry:`.
-    pub(crate) fn has_entries(&self) -> bool {
+    /// Whether its title asks for entries of a table: `DescribeTable`, "with the entries …".
+    pub(crate) fn is_table(&self) -> bool {
         const TABLES: &[&str] = &["describetable", "with a table", "as a table", "table-driven", "table test"];
-        let is_entry = |key: &Key| matches!(key, Key::Other(word) if word == "entry" || word == "entries");
         let title = self.title.to_lowercase();
-        let table = TABLES.iter().any(|table| title.contains(table));
-        table
-            || self.details.iter().any(|line| {
-                is_entry(&line.key) || node(&line.text).is_none() && line.text.trim_matches('`').starts_with("Entry(")
-            })
+        let entries = ["entry", "entries"].iter().any(|word| title.contains(word));
+        TABLES.iter().any(|table| title.contains(table))
+            || entries && title.contains("table")
+            || title.contains("`entry(")
+            || is_entries(&self.title)
     }
+
+    /// The lines of it that ask for entries of a table.
+    pub(crate) fn entries(&self) -> Vec<usize> {
+        self.details.iter().filter(|line| asks_for_entries(line)).map(|line| line.line).collect()
+    }
+}
+
+/// Whether a line asks for entries of a table.
+pub(super) fn asks_for_entries(line: &TaskLine) -> bool {
+    match &line.key {
+        Key::Other(word) => ["entry", "entries", "table", "describetable"].contains(&word.as_str()),
+        Key::Prose => is_entries(bare(&line.text)),
+        _ => false,
+    }
+}
+
+/// Whether a line of a task of tests is written as one is, and no order.
+pub(crate) fn is_written(line: &TaskLine) -> bool {
+    asks_for_entries(line) || line.key == Key::Prose && !matches!(read(&line.text), Line::Other)
+}
+
+fn is_entries(text: &str) -> bool {
+    const CALLS: &[&str] = &["DescribeTable", "DescribeTableSubtree", "Entry", "Table"];
+    let text = text.trim_start_matches('`');
+    let behind = CALLS.iter().filter_map(|call| text.strip_prefix(call));
+    behind.into_iter().any(|rest| rest.trim_start_matches([':', '(', ' ']).starts_with(['"', '“', '\'', '`']))
+}
+
+/// The container that a line with a key states: "Context: caching".
+pub(super) fn keyed(line: &TaskLine) -> Option<Container> {
+    let Key::Other(word) = &line.key else { return None };
+    let call = match word.as_str() {
+        "context" | "container" => "Context",
+        "describe" => "Describe",
+        "when" => "When",
+        _ => return None,
+    };
+    let text = bare(&line.text).trim_end_matches(':');
+    // A sentence tells of something else than a container.
+    const LONGEST: usize = 8;
+    if line.text.trim_end().ends_with('.') || text.contains(". ") || text.split(' ').count() > LONGEST {
+        return None;
+    }
+    let text = unquoted_whole(text);
+    (!text.is_empty() && !text.contains(['"', '`'])).then(|| Container::new(call, text))
+}
+
+/// What a line says.
+pub(super) fn read(text: &str) -> Line {
+    let text = bare(text);
+    if is_entries(text) {
+        return Line::Unread(ENTRIES);
+    }
+    if refers(text) {
+        return Line::Unread(REFERS);
+    }
+    if let Some(node) = node(text) {
+        if node.call == "It" {
+            return Line::Specs(Vec::new(), vec![node.text]);
+        }
+        let container = Container { call: node.call, text: node.text };
+        return within(container, node.behind.trim_start_matches([')', '`', ' ']));
+    }
+    if ["It(", "`It(", "Specify(", "`Specify("].iter().any(|call| text.starts_with(call)) {
+        return Line::Unread(UNREADABLE);
+    }
+    if let Some((outside, spec)) = coded(text)
+        && leads_on(&outside)
+    {
+        return Line::Specs(Vec::new(), vec![spec]);
+    }
+    match stated(text) {
+        Some((rest, container)) if is_about_tests(&rest) => Line::Container(container),
+        Some((rest, container)) => match rest.split_once(':') {
+            Some((head, tail)) if is_about_tests(head) => within(container, &format!(":{tail}")),
+            _ => Line::Other,
+        },
+        None => Line::Other,
+    }
+}
+
+/// A container with the specs that stand behind it on its line.
+fn within(container: Container, behind: &str) -> Line {
+    let tail = [":", "-", "–", "—"].iter().find_map(|mark| behind.strip_prefix(mark)).unwrap_or_default().trim();
+    if tail.is_empty() {
+        return Line::Container(container);
+    }
+    let specs = listed(tail).iter().map(|text| node(text).map_or_else(|| spec(text), |node| node.text)).collect();
+    Line::Specs(vec![container], specs)
+}
+
+/// The text of a spec: without a box, a mark at its end, quotes around it, or Ginkgo's "It".
+pub(super) fn spec(text: &str) -> String {
+    without_it(bare(text)).to_owned()
+}
+
+/// A text without the box of an item, and the mark that joins it to the next one.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let boxed = ["[ ]", "[x]", "[X]", "[]"].iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text).trim();
+    let joined = ["; and", ", and", ";", ","].iter().find_map(|mark| boxed.strip_suffix(mark)).unwrap_or(boxed);
+    joined.trim_end_matches('.').trim_end()
+}
+
+/// Whether a text only points at other specs: "Same for `X` and `Y`".
+pub(crate) fn refers(text: &str) -> bool {
+    const BEHIND: &[&str] =
+        &["for", "as", "in", "on", "with", "here", "again", "there", "spec", "specs", "test", "tests", "case", "cases"];
+    let line: Vec<Word<'_>> = words(text).into_iter().filter(|word| word.piece != Piece::Mark).collect();
+    let line = match line.as_slice() {
+        [first, rest @ ..] if first.is(&["the", "and", "do"]) => rest,
+        line => line,
+    };
+    let is = |at: usize, words: &[&str]| line.get(at).is_some_and(|word| word.is(words));
+    is(0, &["same"]) && (line.len() == 1 || is(1, BEHIND))
+        || is(0, &["ditto", "idem"])
+        || is(0, &["see"]) && (is(1, &["above"]) || line.get(1).is_some_and(|word| crate::task::is_id(word.text)))
+        || is(0, &["as"]) && is(1, &["above", "before", "in", "for"])
+        || is(0, &["likewise", "similarly", "analogously"]) && (line.len() == 1 || is(1, &["for", "in", "with"]))
+        || is(0, &["like"]) && line.get(1).is_some_and(|word| crate::task::is_id(word.text))
+        || is(0, &["repeat"]) && line[1..].iter().any(|word| crate::task::is_id(word.text))
+}
+
+/// The file of tests that a line begins with, and what it says of it: "`x_test.go`: should a", "In `x_test.go`: should a".
+pub(super) fn led(text: &str) -> (Option<&str>, &str) {
+    let bare = text.trim();
+    let rest = ["In ", "in "].iter().find_map(|word| bare.strip_prefix(word)).unwrap_or(bare);
+    let Some((path, tail)) = rest.split_once([':', ' ', ',']) else { return (None, text) };
+    let path = path.trim_matches('`');
+    if !(path.contains('/') && super::is_test_file(path) && path.ends_with(".go")) {
+        return (None, text);
+    }
+    (Some(path), tail.trim_start_matches([':', ' ', ',', '-', '–', '—']))
+}
+
+/// A `Test:` line that says within its key where the spec goes, as a line whose text says so: "Test (in `x_test.go`, When
+/// "y"): should z", "Test in `x_test.go`: should z".
+pub(crate) fn placed_spec(text: &str) -> Option<String> {
+    const KEYS: &[&str] = &["Unit test", "Unit tests", "Tests", "Test", "Specs", "Spec"];
+    let rest = KEYS.iter().find_map(|key| text.strip_prefix(key))?;
+    let (place, tail) = match rest.trim_start().strip_prefix('(') {
+        Some(inner) => inner.split_once("):")?,
+        None => colon(rest.strip_prefix(' ')?)?,
+    };
+    let path = place.split([' ', ',']).map(|word| word.trim_matches('`')).find(|word| word.ends_with("_test.go"));
+    let rest = path.map_or_else(|| place.to_owned(), |path| place.replacen(path, "", 1).replace("``", ""));
+    let (rest, within) = match stated(&rest) {
+        Some((rest, within)) => (rest, format!("{} \"{}\": ", within.call, within.text)),
+        None => (rest, String::new()),
+    };
+    let is_place = path.is_some_and(|path| path.contains('/')) || !within.is_empty();
+    let path = path.map(|path| format!("`{path}`: ")).unwrap_or_default();
+    (is_place && is_about_tests(&rest)).then(|| format!("{path}{within}{}", tail.trim()))
+}
+
+/// A text before and behind the first colon that stands in no quotes and no code.
+fn colon(text: &str) -> Option<(&str, &str)> {
+    let mut is_open = false;
+    let at = text.char_indices().find(|(at, c)| {
+        is_open ^= matches!(c, '"' | '“' | '”' | '`');
+        *c == ':' && !is_open && text[at + 1..].starts_with(' ')
+    });
+    at.map(|(at, _)| (&text[..at], &text[at + 1..]))
 }
 
 /// A text without the SIG in brackets, which says where it runs: "Functional test [sig-network]".
@@ -60,7 +233,7 @@ pub(super) fn without_sig(text: &str) -> String {
 }
 
 /// Behind Ginkgo's `It`, "It boots" says the word twice.
-pub(super) fn without_it(text: &str) -> &str {
+fn without_it(text: &str) -> &str {
     let text = unquoted(text);
     let rest = text.strip_prefix("It ").or_else(|| text.strip_prefix("it "));
     rest.filter(|rest| rest.contains(' ')).unwrap_or(text)
@@ -68,32 +241,17 @@ pub(super) fn without_it(text: &str) -> &str {
 
 /// A text without the quotes around all of it.
 pub(crate) fn unquoted(text: &str) -> &str {
+    let inner = unquoted_whole(text);
+    if inner.contains(' ') { inner } else { text }
+}
+
+fn unquoted_whole(text: &str) -> &str {
     let quotes = [('"', '"'), ('“', '”'), ('`', '`'), ('\'', '\'')];
     let inner = quotes.iter().find_map(|(open, close)| {
         let inner = text.trim().strip_prefix(*open)?.strip_suffix(*close)?;
-        (!inner.contains([*open, *close]) && inner.contains(' ')).then_some(inner)
+        (!inner.contains([*open, *close])).then_some(inner)
     });
     inner.unwrap_or(text)
-}
-
-/// A line that is written as a node of Ginkgo: whether it is a spec, and its text.
-fn node(line: &str) -> Option<(bool, String)> {
-    const NODES: &[(&str, bool, &str)] = &[
-        ("It", true, ""),
-        ("Specify", true, ""),
-        ("Context", false, ""),
-        ("Describe", false, ""),
-        ("When", false, "when "),
-    ];
-    let text = line.trim().trim_matches('`');
-    let (_, is_spec, lead, rest) = NODES.iter().find_map(|(name, is_spec, lead)| {
-        let rest = text.strip_prefix(name)?.trim_start_matches([':', '(', ' ']);
-        rest.starts_with(['"', '“', '\'']).then_some((name, *is_spec, lead, rest))
-    })?;
-    let inner = rest.trim_start_matches(['"', '“', '\'']);
-    let end = inner.find(['"', '”']).or_else(|| inner.rfind('\''))?;
-    let plain = !inner[..end].contains('\\') && !inner[..end].trim().is_empty();
-    plain.then(|| (is_spec, format!("{lead}{}", inner[..end].trim())))
 }
 
 /// The IDs of tests that a text names: `[test_id:1234]`.
@@ -111,6 +269,59 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_line_can_say_where_its_spec_goes() {
+        for (text, read) in [
+            ("Test (in `pkg/x/y_test.go`, When \"on\"): should a", Some("`pkg/x/y_test.go`: When \"on\": should a")),
+            ("Test in pkg/x/y_test.go: should a: b", Some("`pkg/x/y_test.go`: should a: b")),
+            ("Spec (Context \"c\"): should a", Some("Context \"c\": should a")),
+            ("Test (it is late): should a", None),
+            ("Tests of `pkg/x/y_test.go` are slow: skip them", None),
+            ("Testing: should a", None),
+        ] {
+            assert_eq!(placed_spec(text).as_deref(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_refers_to_others_has_no_text() {
+        for (text, is_one) in [
+            ("Same for `X` and `Y`", true),
+            ("the same as in T004", true),
+            ("ditto", true),
+            ("Likewise for the VMI", true),
+            ("Repeat T001 and T002", true),
+            ("as above", true),
+            ("same name is rejected", false),
+            ("repeats the request", false),
+            ("see that it boots", false),
+            ("see T004", true),
+        ] {
+            assert_eq!(refers(text), is_one, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_texts_containers_or_neither() {
+        let context = |text: &str| Line::Container(Container::context(text));
+        let spec = |text: &str| Line::Specs(Vec::new(), vec![text.to_owned()]);
+        for (text, line) in [
+            ("[ ] It(\"boots\", func() {", spec("boots")),
+            ("Add `It(\"boots\")`", spec("boots")),
+            ("It(\"says \\\"a\\\"\")", spec("says \"a\"")),
+            ("In a new context \"x y\":", context("x y")),
+            ("the `x` context", context("x")),
+            ("Under `Describe(\"x\")`", Line::Container(Container { call: "Describe", text: "x".to_owned() })),
+            ("Context \"x\": a; b", Line::Specs(vec![Container::context("x")], vec!["a".to_owned(), "b".to_owned()])),
+            ("It(\"a \"+b)", Line::Unread(UNREADABLE)),
+            ("Entry(\"a\", 1)", Line::Unread(ENTRIES)),
+            ("passes the context `ctx` on", Line::Other),
+            ("when \"x\" is set, it boots", Line::Other),
+        ] {
+            assert_eq!(read(text), line, "{text}");
+        }
+    }
+
+    #[test]
     fn specs_that_are_written_as_ginkgo_has_them_are_read() {
         let context = ("", "Context \"when the gate is off\"");
         let details = [
@@ -121,8 +332,9 @@ mod tests {
         ];
         let cases = PlannedTask::sample("Unit tests", &details).cases();
         assert_eq!(cases.specs, ["returns no plan", "plans again"]);
-        assert_eq!(cases.contexts, ["when the gate is off", "when a node is gone"]);
-        assert!(PlannedTask::sample("Tests", &[("entry", "no name")]).has_entries());
+        let titles: Vec<String> = cases.within.iter().flatten().map(Container::title).collect();
+        assert_eq!(titles, ["when the gate is off", "when a node is gone"]);
+        assert_eq!(PlannedTask::sample("Tests", &[("entry", "no name")]).entries(), [2]);
         let fuzz = PlannedTask::sample("Fuzz it: `FuzzPlan(f *testing.F)`", &[]);
         assert_eq!(fuzz.go_test().as_deref(), Some("FuzzPlan"));
         let cases = PlannedTask::sample("Boots, label `[test_id:12]`", &[("test", "boots")]).cases();

@@ -243,11 +243,14 @@ pub struct Detail {
 impl Detail {
     /// Where the path stands that is all of the line, or that the line begins with: "- `pkg/x/y.go`: add …".
     fn leading_path(&self, source: &str) -> Option<Span> {
-        let Span { start, end } = self.text.span;
         if let Some(led) = self.led_by_path(source) {
             return Some(led);
         }
-        let colon = self.text.span.of(source).find(": ").map_or(end, |at| start + at);
+        let start = self.text.span.start;
+        let text = self.text.span.of(source);
+        let marks = [": ", " - ", " – ", " — "].iter().filter_map(|mark| text.find(mark));
+        let bare = start + text.trim_end_matches(':').len();
+        let colon = marks.min().map_or(bare, |at| start + at);
         let led = Span::new(start, colon);
         (self.key.is_empty() && is_path(led.of(source).trim())).then_some(led)
     }

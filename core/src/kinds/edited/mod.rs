@@ -8,16 +8,18 @@ use std::collections::BTreeSet;
 
 use super::component::CHANGES;
 use super::spec_place::{Placed, PlacedFile};
-use super::specs::SPEC_KEYS;
+use super::specs::{SPEC_KEYS, begun};
 use super::spelled_heads;
 use crate::demand::words;
-use crate::name::lower_first;
+use crate::name::{is_go_identifier, lower_first};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row, Unit,
+    Assigned, Candidate, Claimed, Container, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row,
+    Unit,
 };
-use crate::plan::{PlannedTask, TaskLine, Use, intent, unquoted};
+use crate::plan::{PlannedTask, TaskLine, Use, intent, refers};
 use crate::repo_path::RepoPath;
+use crate::task::LineKind;
 use crate::template::Text;
 use named::Edit;
 pub(super) use named::is_change_of;
@@ -159,6 +161,9 @@ fn reason(
         return Ok(Some(reason));
     }
     let planned = planner.task(task);
+    if let Some(why) = unmade(planner, planned, &edit) {
+        return Ok(Some(ManualReason::Inexact { why, places: seams }));
+    }
     // A task that names a test file as well has its specs there.
     let has_specs = planner.plan.units_of(task).any(|unit| !unit.facts.specs(&planned.id).is_empty());
     let other = intent::other_work_below(planned).or_else(|| intent::also_changes(&planned.title));
@@ -179,6 +184,40 @@ fn reason(
     Ok(Some(ManualReason::Edit { file: file.to_owned(), places: seams, spec: spec.to_string() }))
 }
 
+/// What a task that states no spec asks for and nothing reads: no spec stands in its place.
+fn unmade(planner: &Planner<'_, '_>, task: &PlannedTask, edit: &Edit) -> Option<String> {
+    if states_specs(task) {
+        return None;
+    }
+    if refers(task.says()) {
+        return Some("it refers to something else, and says nothing of its own".to_owned());
+    }
+    let behind = |name: &str| {
+        let file = &edit.file;
+        [" in ", " to ", " ("].iter().any(|joint| task.said.contains(&format!("`{name}`{joint}`{file}`")))
+    };
+    let codes = task.said.split('`').skip(1).step_by(2);
+    let is_new = |code: &&str| is_go_identifier(code) && behind(code) && edit.identifiers().all(|known| known != *code);
+    if let Some(name) = codes.into_iter().find(is_new).filter(|_| edit.is_of_function()) {
+        return Some(format!("it is unclear whether {name}, which {} does not declare, is to be written", edit.file));
+    }
+    if edit.name().is_some() {
+        return None;
+    }
+    let is_variable = |code: &&str| code.starts_with("var ") || code.contains(" = ") && !code.starts_with("const ");
+    let variable = task.title.split('`').skip(1).step_by(2).find(is_variable);
+    if let Some(name) = variable.and_then(|code| code.trim_start_matches("var ").split(' ').next()) {
+        return Some(format!("`{name}` is a package variable, which is written by hand"));
+    }
+    let read: BTreeSet<usize> = task.details.iter().map(|line| line.line).collect();
+    let is_row = |line: &usize| {
+        let kind = planner.file.lines.get(line.wrapping_sub(1)).map(|line| &line.kind);
+        matches!(kind, Some(LineKind::Table)) && !read.contains(line)
+    };
+    let row = task.lines.iter().map(|line| line.line).find(is_row).filter(|_| wording::is_thing(task.says()));
+    row.map(|line| format!("the table in line {line} is not understood"))
+}
+
 /// Makes the spec of a change; the file that it stands in, if there is a place for it.
 fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Option<RepoPath>, Refusal> {
     // `Test: none` asks for no spec.
@@ -186,21 +225,60 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
     if planned.details(&[Key::NoTest]).next().is_some() && !states_specs(planned) {
         return Ok(None);
     }
+    if states_specs(planned) {
+        for (line, why) in planned.cases_of(false).unread {
+            planner.manual(&[task], &ManualReason::Unwritable { line, why });
+        }
+    }
     let (texts, lines) = texts(planner, task, edit);
-    if texts.is_empty() {
-        return Ok(None);
+    let mut first = None;
+    for group in groups(planner.task(task), texts) {
+        let Some((path, containers)) = place::place(planner, task, edit, &group) else { continue };
+        let containers = match containers {
+            Ok(containers) => containers,
+            Err(why) => {
+                let (line, why) = (planner.task(task).line, format!("{path}: {why}"));
+                planner.manual(&[task], &ManualReason::Unwritable { line, why });
+                continue;
+            }
+        };
+        for &line in &lines {
+            planner.note(task, line, Use::Change, std::slice::from_ref(&path));
+        }
+        let specs = told_apart(planner, task, group.texts, &path);
+        planner.open(&path)?;
+        let placed = Placed { task: planner.task(task).id.clone(), path: containers, specs };
+        let template = PlacedFile::new(planner, &path, &placed);
+        planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(&path));
+        planner.push(Facts { file: path.clone(), template, placed }, &[task]);
+        first = first.or(Some(path));
     }
-    let Some((path, container)) = place::place(planner, task, edit, &texts) else { return Ok(None) };
-    for line in lines {
-        planner.note(task, line, Use::Change, std::slice::from_ref(&path));
+    Ok(first)
+}
+
+/// Specs of a task that go to one place.
+struct Group {
+    texts: Vec<String>,
+    /// The containers that the task states for them.
+    within: Vec<Container>,
+    /// The file that it states.
+    file: Option<String>,
+}
+
+/// The specs of a task, by the places that it states for them.
+fn groups(task: &PlannedTask, texts: Vec<String>) -> Vec<Group> {
+    let cases = task.cases_of(false);
+    let mut groups: Vec<Group> = Vec::new();
+    for (at, text) in texts.into_iter().enumerate() {
+        let stated = states_specs(task);
+        let within = cases.within.get(at).filter(|_| stated).cloned().unwrap_or_default();
+        let file = cases.files.get(at).filter(|_| stated).cloned().flatten();
+        match groups.iter_mut().find(|group| group.within == within && group.file == file) {
+            Some(group) => group.texts.push(text),
+            None => groups.push(Group { texts: vec![text], within, file }),
+        }
     }
-    let specs = told_apart(planner, task, texts, &path);
-    planner.open(&path)?;
-    let placed = Placed { task: planner.task(task).id.clone(), path: container, specs };
-    let template = PlacedFile::new(planner, &path, &placed);
-    planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(&path));
-    planner.push(Facts { file: path.clone(), template, placed }, &[task]);
-    Ok(Some(path))
+    groups
 }
 
 /// The lines that say what is to be changed.
@@ -209,10 +287,9 @@ const WORK: &[Key] = &[Key::Task, Key::Logic, Key::Implementation];
 /// The texts of the specs of a task: its own, or what its `Task:` line asks of the function, with the lines that say so.
 fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, Vec<usize>) {
     let planned = planner.task(task);
-    let mut texts: Vec<String> = planned.details(SPEC_KEYS).map(|text| lower_first(unquoted(text))).collect();
-    texts.dedup();
-    if !texts.is_empty() {
-        return (texts, Vec::new());
+    if states_specs(planned) {
+        let cases = planned.cases_of(false);
+        return (cases.specs.iter().map(|text| begun(planner, text)).collect(), cases.lines);
     }
     let names_it = |line: &&TaskLine| edit.name().is_some_and(|name| line.text.contains(name));
     let item = || planned.details.iter().filter(|line| line.key == Key::Prose && line.is_item).find(names_it);
@@ -224,7 +301,8 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
         return (items.iter().map(plain).collect(), items.iter().map(|line| line.line).collect());
     }
     let text = line.map_or(planned.says(), |line| &line.text);
-    let said = (!text.is_empty() && !wording::declares(text)).then(|| wording::behaviour(text, edit.name()));
+    let is_code = wording::declares(text) || edit.name().is_none() && wording::is_thing(text);
+    let said = (!text.is_empty() && !is_code && !refers(text)).then(|| wording::behaviour(text, edit.name()));
     (said.into_iter().collect(), line.map(|line| line.line).into_iter().collect())
 }
 

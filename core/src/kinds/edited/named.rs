@@ -183,6 +183,11 @@ impl Edit {
         own.chain(self.declared.iter().filter_map(|declared| declared.receiver.as_deref()))
     }
 
+    /// Whether a function is changed.
+    pub(super) fn is_of_function(&self) -> bool {
+        self.declared.iter().any(|declared| declared.is_function)
+    }
+
     /// All names.
     pub(super) fn identifiers(&self) -> impl Iterator<Item = &str> {
         self.declared.iter().map(|declared| declared.name.as_str())

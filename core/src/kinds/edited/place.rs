@@ -1,10 +1,11 @@
 //! The test file and the container of the spec of a change.
 
+use super::Group;
 use super::named::Edit;
 use crate::go::string;
 use crate::kinds::spec_place::{Containers, names};
 use crate::name::Name;
-use crate::plan::Planner;
+use crate::plan::{Container, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::tree::{file_name, join, parent};
@@ -14,11 +15,19 @@ pub(super) fn place(
     planner: &Planner<'_, '_>,
     task: usize,
     edit: &Edit,
-    texts: &[String],
-) -> Option<(RepoPath, Vec<String>)> {
+    group: &Group,
+) -> Option<(RepoPath, Result<Vec<Container>, String>)> {
     let survey = planner.survey;
-    let file = test_file(planner, edit, texts)?;
+    let file = match &group.file {
+        Some(stated) if parent(stated) == parent(&edit.file) || survey.exists(stated) => stated.clone(),
+        Some(_) => return None,
+        None => test_file(planner, edit, &group.texts)?,
+    };
     let containers = containers(survey, &file);
+    if !group.within.is_empty() {
+        let found = containers.unwrap_or_default().within(&file, &group.within);
+        return Some((RepoPath::known(file), found));
+    }
     let path = match &containers {
         Some(containers) if containers.is_empty() => return None,
         Some(containers) => inside(containers, edit, &file, &planner.task(task).title),
@@ -27,7 +36,8 @@ pub(super) fn place(
     let is_named = path.len() > 1 || path.first().is_some_and(|title| !title.is_empty());
     let is_named = is_named && edit.identifiers().any(|name| path.iter().any(|title| names(title, name)));
     let path = if is_named { path } else { path.into_iter().chain(edit.name().map(str::to_owned)).collect() };
-    Some((RepoPath::known(file), path))
+    let path = path.iter().map(|title| Container::context(title)).collect();
+    Some((RepoPath::known(file), Ok(path)))
 }
 
 /// The containers of a file; nothing if it is not there.

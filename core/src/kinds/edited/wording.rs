@@ -25,6 +25,11 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
         if words[next].is_mark(":") && at > 0 {
             return plain(next + 1);
         }
+        // "Policies set it: `plan` also merges it"
+        let does = words[next..].iter().find(|word| !word.is(&["also", "now", "then"]));
+        if at > 0 && words[at - 1].is_mark(":") && does.is_some_and(|word| is_third_person(word)) {
+            return plain(next);
+        }
         let leads = at == 1 && words[0].is(&["in"]) || at == 2 && words[0].is(&["in"]) && words[1].is(&["the"]);
         if words[next].is(&["to"]) {
             verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
@@ -63,14 +68,78 @@ const BEHAVIOUR: &[&str] = &[
 pub(super) fn declares(text: &str) -> bool {
     let is_name = |name: &str| crate::name::is_go_identifier(name.rsplit('.').next().unwrap_or_default());
     let is_type = |ty: &str| crate::go::TypeText::parse(ty).is_ok() && !ty.contains(' ');
-    words(text).iter().filter(|word| word.piece == Piece::Code).any(|word| match word.text.split_once('(') {
-        Some((name, rest)) => {
-            // `Clock.set(now int)` has the name of its type before it.
-            let head = &word.text[name.rfind('.').map_or(0, |dot| dot + 1)..];
-            crate::go::FunctionHead::parse(head).is_ok() && rest.contains(' ')
-        }
-        None => word.text.split_once(' ').is_some_and(|(name, ty)| is_name(name) && is_type(ty.trim())),
-    })
+    let is_assigned = |code: &str| {
+        let head = code.split_once(" = ").or_else(|| code.split_once(" := ")).map(|(head, _)| head);
+        ["var ", "const ", "type ", "func "].iter().any(|word| code.starts_with(word))
+            || head.is_some_and(|head| head.split(' ').next().is_some_and(crate::name::is_go_identifier))
+    };
+    let codes = || words(text).into_iter().filter(|word| word.piece == Piece::Code);
+    codes().any(|word| is_assigned(word.text))
+        || codes().any(|word| match word.text.split_once('(') {
+            Some((name, rest)) => {
+                // `Clock.set(now int)` has the name of its type before it.
+                let head = &word.text[name.rfind('.').map_or(0, |dot| dot + 1)..];
+                crate::go::FunctionHead::parse(head).is_ok() && rest.contains(' ')
+            }
+            None => word.text.split_once(' ').is_some_and(|(name, ty)| is_name(name) && is_type(ty.trim())),
+        })
+}
+
+/// Whether a title is the name of something that is to be made: "vNIC metric", "Second metric, per running instance".
+pub(super) fn is_thing(text: &str) -> bool {
+    const THINGS: &[&str] = &[
+        "metric",
+        "metrics",
+        "gauge",
+        "gauges",
+        "counter",
+        "counters",
+        "histogram",
+        "collector",
+        "constant",
+        "constants",
+        "variable",
+        "variables",
+        "enum",
+        "enums",
+        "flag",
+        "flags",
+        "struct",
+        "structs",
+        "type",
+        "types",
+        "table",
+        "map",
+        "annotation",
+        "annotations",
+        "label",
+        "labels",
+        "helper",
+        "helpers",
+        "field",
+        "fields",
+        "interface",
+        "message",
+        "messages",
+    ];
+    const LONGEST: usize = 4;
+    let all = words(text);
+    let clause: Vec<&Word<'_>> = all.iter().take_while(|word| word.piece != Piece::Mark).collect();
+    let is_order = clause.first().is_some_and(|word| word.is(BEHAVIOUR) || word.is(super::CHANGES));
+    let says =
+        |word: &&Word<'_>| word.is(&["is", "are", "must", "should", "can", "has", "have", "gets", "get", "stays"]);
+    let Some(at) = clause.iter().take(LONGEST).position(|word| word.is(THINGS)) else { return false };
+    let is_whole = clause.get(at + 1).is_none_or(|next| next.is(&["for", "of", "with", "that", "called", "named"]));
+    // "Bump the counter"
+    let is_object =
+        clause.iter().take(at).skip(1).any(|word| word.is(&["the", "its", "their", "all", "each", "every"]));
+    is_whole && !is_object && !is_order && !clause.iter().any(says)
+}
+
+fn is_third_person(word: &Word<'_>) -> bool {
+    let text = word.text;
+    let is_plain = word.piece == Piece::Prose && text.chars().all(|c| c.is_ascii_lowercase());
+    is_plain && text.len() > 3 && text.ends_with('s') && !text.ends_with("ss")
 }
 
 /// Whether a word can be the verb of what is asked: prose in small letters.
@@ -105,11 +174,30 @@ mod tests {
             ("method `plan(now int) error` on `*Planner`", true),
             ("`Planner.plan(now int)`", true),
             ("two fields, `a string` and `b *int`", true),
+            ("Messages: `var a = map[string]int{}`", true),
+            ("variable `a = 5`", true),
+            ("fails if `a == b`", false),
             ("Extend `plan` to skip nodes", false),
             ("`plan()` returns `nil`", false),
             ("prints `not a type at all`", false),
         ] {
             assert_eq!(declares(text), is_one, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_thing_is_no_behaviour() {
+        for (text, is_one) in [
+            ("vNIC metric", true),
+            ("Second metric, per running instance", true),
+            ("Package variable", true),
+            ("New gauge for the clocks", true),
+            ("Labels of nodes are kept", false),
+            ("Bump the counter", false),
+            ("Reject unknown labels", false),
+            ("nodes are kept", false),
+        ] {
+            assert_eq!(is_thing(text), is_one, "{text}");
         }
     }
 
@@ -134,6 +222,7 @@ mod tests {
             ("Make the planner skip nodes (`plan`)", "make the planner skip nodes"),
             ("Adjust the loop (`Planner.plan`) to skip nodes", "should skip nodes"),
             ("Adapt `plan`: nodes are skipped", "nodes are skipped"),
+            ("Policies can set it: `plan` also merges `a`.", "also merges a"),
         ] {
             assert_eq!(behaviour(text, Some("plan")), said, "{text}");
         }

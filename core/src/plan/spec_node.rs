@@ -1,0 +1,176 @@
+//! The nodes and the containers of Ginkgo that a text states: `Describe("x")`, "in a new context "x"".
+
+/// A container of specs, as Ginkgo has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Container {
+    /// The function that makes it: `Describe`, `Context`, `When`.
+    pub call: &'static str,
+    /// Its text.
+    pub text: String,
+}
+
+impl Container {
+    /// A `Context`.
+    pub fn context(text: &str) -> Self {
+        Self { call: "Context", text: text.to_owned() }
+    }
+
+    pub(super) fn new(call: &'static str, text: &str) -> Self {
+        Self { call, text: text.trim().to_owned() }
+    }
+
+    /// Its text as Ginkgo reports it.
+    pub fn title(&self) -> String {
+        if self.call == "When" { format!("when {}", self.text) } else { self.text.clone() }
+    }
+}
+
+/// A node of Ginkgo that a text begins with.
+pub(super) struct Node<'a> {
+    pub(super) call: &'static str,
+    pub(super) text: String,
+    /// What stands behind its text.
+    pub(super) behind: &'a str,
+}
+
+pub(super) fn node(line: &str) -> Option<Node<'_>> {
+    const NODES: &[(&str, &str)] =
+        &[("It", "It"), ("Specify", "It"), ("Context", "Context"), ("Describe", "Describe"), ("When", "When")];
+    let line = line.trim();
+    let text = line.trim_start_matches('`');
+    let (call, rest) = NODES.iter().find_map(|(name, call)| {
+        let rest = text.strip_prefix(name)?.trim_start_matches([':', '(', ' ']);
+        let is_code = rest.starts_with('`') && text.len() == line.len();
+        (rest.starts_with(['"', '“', '\'']) || is_code).then_some((*call, rest))
+    })?;
+    let (text, behind) = literal(rest)?;
+    // "a "+"b" is more than one.
+    let is_whole = !text.trim().is_empty() && !behind.trim_start().starts_with('+');
+    is_whole.then(|| Node { call, text: text.trim().to_owned(), behind })
+}
+
+/// The text in the quotes that a text begins with, and what stands behind them.
+fn literal(text: &str) -> Option<(String, &str)> {
+    let open = text.chars().next()?;
+    let close = if open == '“' { '”' } else { open };
+    let inner = &text[open.len_utf8()..];
+    let mut found = String::new();
+    let mut chars = inner.char_indices();
+    while let Some((at, c)) = chars.next() {
+        let behind = &inner[at + c.len_utf8()..];
+        // "doesn't" ends nothing.
+        let is_inside = c == '\'' && behind.starts_with(char::is_alphanumeric);
+        match c {
+            '\\' if open != '`' => match chars.next() {
+                Some((_, c)) if matches!(c, '"' | '\\' | '\'') => found.push(c),
+                _ => return None,
+            },
+            c if (c == close || c == '"' && open == '“') && !is_inside => return Some((found, behind)),
+            c => found.push(c),
+        }
+    }
+    None
+}
+
+/// The spec that a piece of code in a text is, and the text around it.
+pub(super) fn coded(text: &str) -> Option<(String, String)> {
+    let codes = text.split('`').skip(1).step_by(2);
+    let (code, spec) =
+        codes.filter_map(|code| Some((code, node(code).filter(|node| node.call == "It")?.text))).next()?;
+    Some((text.replacen(&format!("`{code}`"), "", 1), spec))
+}
+
+/// The container that a text states for its specs, and the text without it: "in a new Context "x"", "under
+/// `Describe("x")`", "the "x" context".
+pub(super) fn stated(text: &str) -> Option<(String, Container)> {
+    let found = quoted(text);
+    let by = |read: fn(&str, &Quoted<'_>) -> Option<(usize, usize, Container)>| {
+        found.iter().find_map(|quoted| read(text, quoted))
+    };
+    let (start, end, container) = by(as_code).or_else(|| by(before)).or_else(|| by(behind))?;
+    let (before, after) = (&text[..start], &text[end..]);
+    let rest = format!("{}{}", without_joint(before), after.trim_start_matches(')'));
+    Some((rest.trim().trim_end_matches([':', ',']).trim_end().to_owned(), container))
+}
+
+/// A piece of a text in quotes or backticks: where it begins and ends, and what stands in it.
+struct Quoted<'a> {
+    start: usize,
+    end: usize,
+    inner: &'a str,
+    is_code: bool,
+}
+
+fn quoted(text: &str) -> Vec<Quoted<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find(['"', '“', '`']).map(|open| at + open) {
+        let mark = text[open..].chars().next().unwrap_or('"');
+        let from = open + mark.len_utf8();
+        let close = if mark == '“' { '”' } else { mark };
+        let Some(end) = text[from..].find(close).map(|end| from + end) else { break };
+        at = end + close.len_utf8();
+        found.push(Quoted { start: open, end: at, inner: &text[from..end], is_code: mark == '`' });
+    }
+    found
+}
+
+/// The function of a word for a container.
+fn call(word: &str) -> Option<&'static str> {
+    match word {
+        "Context" | "context" | "container" | "Container" => Some("Context"),
+        "Describe" | "describe" => Some("Describe"),
+        "When" => Some("When"),
+        _ => None,
+    }
+}
+
+/// `Describe("x")`
+fn as_code(_: &str, quoted: &Quoted<'_>) -> Option<(usize, usize, Container)> {
+    let node = node(quoted.inner).filter(|node| quoted.is_code && node.call != "It")?;
+    Some((quoted.start, quoted.end, Container { call: node.call, text: node.text }))
+}
+
+/// `Describe "x"`, "a context called "x""
+fn before(text: &str, quoted: &Quoted<'_>) -> Option<(usize, usize, Container)> {
+    const BETWEEN: &[&str] = &["called", "named", "titled", "block", "container", "node", "for"];
+    let mut head = text[..quoted.start].trim_end().trim_end_matches(['(', ':', '`']).trim_end();
+    loop {
+        let start = head.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
+        let word = &head[start..];
+        if let Some(call) = call(word).filter(|_| !quoted.inner.trim().is_empty()) {
+            // "`Describe` "x""
+            let start = text[..start].strip_suffix('`').map_or(start, str::len);
+            return Some((start, quoted.end, Container::new(call, quoted.inner)));
+        }
+        head = head.strip_suffix(word).filter(|_| BETWEEN.contains(&word))?.trim_end();
+    }
+}
+
+/// "the "x" context"
+fn behind(text: &str, quoted: &Quoted<'_>) -> Option<(usize, usize, Container)> {
+    let rest = text[quoted.end..].strip_prefix(' ')?;
+    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    let call = call(&rest[..end]).filter(|call| *call != "When" && !quoted.inner.trim().is_empty())?;
+    let block =
+        [" block", " container"].iter().find(|word| rest[end..].starts_with(**word)).map_or(0, |word| word.len());
+    let start = text.len() - rest.len();
+    Some((quoted.start, start + end + block, Container::new(call, quoted.inner)))
+}
+
+/// A text without the words at its end that put something into a container.
+fn without_joint(text: &str) -> &str {
+    const JOINTS: &[&str] = &[
+        "a", "an", "the", "new", "existing", "own", "its", "in", "into", "to", "under", "below", "inside", "within",
+        "by", "of", "with", "on", "as",
+    ];
+    let mut text = text.trim_end();
+    loop {
+        let bare = text.trim_end_matches([',', ';', '-', '–', '—', '(', ' ']);
+        let start = bare.rfind(' ').map_or(0, |at| at + 1);
+        if bare.is_empty() || !JOINTS.iter().any(|word| word.eq_ignore_ascii_case(&bare[start..])) {
+            return bare;
+        }
+        text = bare[..start].trim_end();
+    }
+}

@@ -1,0 +1,28 @@
+package virthandler
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("Oven", func() {
+	Context("when it is hot", func() {
+		It("should glow", func() {
+			Expect(heat("a")).To(BeTrue())
+		})
+	})
+
+	Context("twice", func() {
+		It("should heat", func() {
+			Expect(heat("a")).To(BeTrue())
+		})
+	})
+
+	When("the door is open", func() {
+		Context("twice", func() {
+			It("should cool down", func() {
+				Expect(cool("")).To(BeTrue())
+			})
+		})
+	})
+})
