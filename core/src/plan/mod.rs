@@ -47,7 +47,7 @@ pub use not_asked::NotAsked;
 pub(crate) use not_asked::withhold;
 pub(crate) use owner::{GUESSED, Guess, guessed, sig};
 pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
-pub(crate) use polarity::WhileOff;
+pub(crate) use polarity::{WhileOff, while_off};
 pub use reason::ManualReason;
 pub(crate) use spec_lines::unquoted;
 
