@@ -142,6 +142,12 @@ pub(crate) fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// A text with a capital letter in front.
+pub fn upper_first(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// `text` with a small first word, unless that is an initialism or an identifier: prose that
 /// becomes a spec's text follows other words.
 pub fn lower_first(text: &str) -> String {

@@ -4,7 +4,7 @@ use super::gate_text::{
     called_gate, coded_gate, coded_gates, declared_gate, default_accessor, described, documented, identifier,
     is_release, owner, staged, titled_gate,
 };
-use super::gate_title::{gate_below, leading_name, said_accessor, said_comment, said_owner};
+use super::gate_title::{gate_below, leading_name, said_accessor, said_comment, said_constant, said_owner};
 use super::locate::stem;
 use super::owner::{Guess, guessed, sig, stated_sig};
 use super::reference::is_reference;
@@ -225,14 +225,18 @@ impl GateFinder<'_, '_> {
             let words = std::iter::once(task.title.as_str()).chain(details.map(|line| line.text.as_str()));
             let titled = || titled_gate(&task.title);
             let accessor = said_accessor(&task.title);
-            let is_accessor = |name: &str| accessor.as_deref() == Some(name);
+            let constant = words.clone().find_map(said_constant);
+            let is_part = |name: &str| [&accessor, &constant].iter().any(|part| part.as_deref() == Some(name));
+            let coded = || words.clone().flat_map(coded_gates);
+            let declared_by = || constant.clone().filter(|name| coded().any(|coded| coded == name));
             let called = || words.clone().find_map(called_gate);
             let declared = || words.clone().find_map(declared_gate).map(|(_, name)| name);
             named
                 .or_else(declared)
                 .or_else(called)
-                .or_else(|| words.clone().flat_map(coded_gates).find(|name| !is_accessor(name)).map(str::to_owned))
+                .or_else(|| coded().find(|name| !is_part(name)).map(str::to_owned))
                 .or_else(titled)
+                .or_else(declared_by)
                 .or_else(|| self.in_group(task))
                 .or_else(|| leading_name(&task.title))
         });
@@ -288,7 +292,9 @@ impl GateFinder<'_, '_> {
         };
         let known = gates.constant(&name).map(|(_, identifier)| identifier.to_owned());
         let identifier = known.clone().or_else(|| self.declared(maker, &name));
-        let identifier = identifier.or_else(|| self.stated(maker, "constant")).unwrap_or_else(|| name.clone());
+        let identifier = identifier.or_else(|| self.stated(maker, "constant"));
+        let told = |read: fn(&str) -> Option<String>| maker.and_then(|maker| said_below(&self.tasks[maker], read));
+        let identifier = identifier.or_else(|| told(said_constant)).unwrap_or_else(|| name.clone());
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
         let accessor = accessor.or_else(|| self.stated(maker, "accessor"));
@@ -326,15 +332,24 @@ impl GateFinder<'_, '_> {
             }
             sig.to_owned()
         });
-        let description = detail(Key::Description).or_else(|| said_comment(title?)).map_or_else(
+        let description = detail(Key::Description).or_else(|| told(said_comment)).map_or_else(
             || {
                 let feature = if is_reference(feature) { Name::parse(&name).title() } else { feature.to_owned() };
                 format!("{identifier} enables the {feature} feature.")
             },
-            |text| described(&identifier, &name, &text),
+            |text| {
+                let text = described(&identifier, &name, &text);
+                if text.ends_with(|c: char| c.is_alphanumeric() || c == ')') { text + "." } else { text }
+            },
         );
         Some(Gate { name, identifier, accessor, stage, release, owner, description, usable: made || is_there })
     }
+}
+
+/// What the title of a task, or a sentence below it, says of its gate.
+fn said_below(task: &PlannedTask, read: fn(&str) -> Option<String>) -> Option<String> {
+    let below = task.details(&[Key::Prose, Key::Task, Key::Comment]).find_map(read);
+    read(&task.whole_title()).or(below)
 }
 
 /// The gate that a task itself names as the one which it adds.

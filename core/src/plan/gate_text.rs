@@ -25,6 +25,10 @@ pub(super) fn described(identifier: &str, name: &str, text: &str) -> String {
     {
         return format!("{identifier} {rest}");
     }
+    // "Owners may set it"
+    if text.split(' ').skip(1).take(3).any(|word| matches!(word, "may" | "can")) {
+        return crate::name::upper_first(text);
+    }
     let mut words = text.splitn(2, ' ');
     let first = words.next().unwrap_or_default();
     let verb = first.to_lowercase();

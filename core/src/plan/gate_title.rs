@@ -2,7 +2,7 @@
 
 use super::gate_text::{called_gate, coded_gates, declared_gate, is_release, titled_gate};
 use super::{Key, PlannedTask};
-use crate::demand::{Piece, Word, words};
+use crate::demand::{Piece, Quoted, Word, quoted_comment, words};
 use crate::name::{is_gate_name, is_go_identifier};
 
 /// Words of making, and of what is new.
@@ -164,17 +164,33 @@ pub(crate) fn said_owner(title: &str) -> Option<String> {
     (!named.is_empty()).then(|| named.join(" / "))
 }
 
-/// The comment that a title gives: `comment: "X lets …"`, or what it says that the gate does.
-pub(crate) fn said_comment(title: &str) -> Option<String> {
-    quoted_comment(title).or_else(|| said_purpose(title))
+/// The Go constant that a text gives a gate: "as constant `XGate`", "constant named `XGate`", "the constant is `XGate`".
+pub(crate) fn said_constant(text: &str) -> Option<String> {
+    const BETWEEN: &[&str] = &["named", "called", "is", "name", "as", "a", "an", "the", "be", "will"];
+    let words = words(text);
+    let name = |word: &Word<'_>| {
+        let sound = word.is_code() && is_go_identifier(word.text) && is_gate_name(word.text);
+        sound.then(|| word.text.to_owned())
+    };
+    let is_between = |word: &&Word<'_>| !word.is(BETWEEN) && !word.is_mark(":") && !word.is_mark("=");
+    let behind = |at: usize| words[at + 1..].iter().find(is_between).and_then(name);
+    // "As the `XGate` constant", "`XGate` as its constant"
+    let before = |at: usize| {
+        let front = &words[..at];
+        let rest = front.iter().rev().find(|word| !word.is(&["as", "its", "the", "go"]));
+        let is_said = front.iter().rev().take(4).any(|word| word.is(&["as"]));
+        rest.filter(|_| is_said).and_then(name)
+    };
+    let says = |at: &usize| words[*at].is(&["constant", "const"]);
+    (0..words.len()).filter(says).find_map(|at| behind(at).or_else(|| before(at)))
 }
 
-fn quoted_comment(title: &str) -> Option<String> {
-    let (before, quoted) = title.split_once('"')?;
-    let (text, _) = quoted.split_once('"')?;
-    let before = before.trim_end().trim_end_matches(':').to_lowercase();
-    let says = before.ends_with("comment") || before.ends_with("description");
-    (says && text.contains(' ')).then(|| text.trim().to_owned())
+/// The comment that a text gives: `comment: "X lets …"`, or what it says that the gate does.
+pub(crate) fn said_comment(text: &str) -> Option<String> {
+    let is_sentence =
+        |found: &Quoted| found.is_called || found.text.starts_with(|c: char| c.is_uppercase() || c == '`');
+    let quoted = quoted_comment(text).filter(is_sentence);
+    quoted.map(|found| found.text.replace('`', "")).or_else(|| said_purpose(text))
 }
 
 /// What a title says that the gate does: "Register `X` (Alpha): lets admins set …", "a gate `X` that allows …".
@@ -183,14 +199,18 @@ fn said_purpose(title: &str) -> Option<String> {
         "adds",
         "allows",
         "controls",
+        "disables",
         "enables",
+        "enforces",
         "exposes",
         "gives",
+        "grants",
         "guards",
         "lets",
         "makes",
         "permits",
         "protects",
+        "provides",
         "restricts",
         "supports",
         "turns",
@@ -198,7 +218,9 @@ fn said_purpose(title: &str) -> Option<String> {
     let words = words(title);
     let opens =
         |word: &Word<'_>| word.is(&["that", "which"]) || [":", "-", "–", "—"].iter().any(|mark| word.is_mark(mark));
-    let at = (1..words.len()).find(|at| words[*at].is(DOES) && opens(&words[at - 1]))?;
+    let may =
+        |at: usize| words[at - 1].is_mark(":") && words[at + 1..].iter().take(2).any(|word| word.is(&["may", "can"]));
+    let at = (1..words.len()).find(|at| words[*at].is(DOES) && opens(&words[at - 1]) || may(*at))?;
     // What is said of the gate itself is read elsewhere.
     let is_fact = |word: &Word<'_>| {
         let is_place = word.is_code() && word.text.contains('/');
@@ -314,6 +336,23 @@ mod tests {
     }
 
     #[test]
+    fn the_constant_of_a_title_is_read() {
+        for (title, constant) in [
+            ("Register the alpha gate `X` as constant `XGate` in `a/b.go`", Some("XGate")),
+            ("Register the gate `X` (constant `XGate`, owner: @ada)", Some("XGate")),
+            ("Add the gate `X`, constant named `XFeature`", Some("XFeature")),
+            ("Add the gate `X` with the constant `XGate`", Some("XGate")),
+            ("Add the gate `X`; its constant is XGate", Some("XGate")),
+            ("Add the gate `X` as the `XGate` constant", Some("XGate")),
+            ("Add the gate `X`, with `XGate` as its constant", Some("XGate")),
+            ("Add the constant of `X` and register it", None),
+            ("Add the gate `X` and its constant in `a/b.go`", None),
+        ] {
+            assert_eq!(said_constant(title).as_deref(), constant, "{title}");
+        }
+    }
+
+    #[test]
     fn the_owner_and_the_comment_of_a_title_are_read() {
         for (title, owner) in [
             ("Add `RateCap`, owned by sig-network", Some("sig-network")),
@@ -324,6 +363,8 @@ mod tests {
             assert_eq!(said_owner(title).as_deref(), owner, "{title}");
         }
         assert_eq!(said_comment("Gate `X`; comment: \"X caps rates\"").as_deref(), Some("X caps rates"));
+        let quoted = "Gate `X`, accessor `XOn`. \"X lets owners (e.g., of VMs) set `Video`. It is off.\"";
+        assert_eq!(said_comment(quoted).as_deref(), Some("X lets owners (e.g., of VMs) set Video. It is off."));
         assert_eq!(said_comment("Gate `X` for \"old guests\""), None);
         for (title, comment) in [
             (

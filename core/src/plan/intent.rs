@@ -4,6 +4,7 @@ use super::intent_words::{
     BEHAVIOURS, CHANGES, DENIALS, LOOKS, MORE, NAMES_OF_OTHERS, NO_MORE, NOUNS, NOUNS_OF_OTHERS, OTHERS, THIRD_PERSON,
 };
 use super::{Key, PlannedTask, TaskLine, is_written};
+use crate::demand::quoted_comment;
 use crate::name::{Name, is_go_identifier};
 
 /// What is said of a task that asks for nothing new.
@@ -183,8 +184,13 @@ pub(crate) fn also_changes(title: &str) -> Option<&'static str> {
 
 /// The verb of a second sentence of a title, if it adds nothing: "Add X; remove Y".
 pub(crate) fn also_removes(title: &str) -> Option<&'static str> {
-    let words = words(title);
-    let starts = (1..words.len()).filter(|&at| words[at - 1] == "then" || words[at - 1].ends_with([';', '.']));
+    const SHORT: &[&str] = &["e.g.", "i.e.", "cf.", "vs.", "resp."];
+    // A comment that is stated asks for nothing.
+    let words = words(&quoted_comment(title).map_or_else(|| title.to_owned(), |found| found.rest));
+    let ends =
+        |word: &str| word == "then" || word.ends_with([';', '.']) && !SHORT.contains(&word.trim_start_matches('('));
+    let is_noun = |at: usize| words.get(at + 1).is_some_and(|next| next == "of");
+    let starts = (1..words.len()).filter(|&at| ends(&words[at - 1]) && !is_noun(at));
     starts.into_iter().find_map(|at| known(&words[at..]))
 }
 

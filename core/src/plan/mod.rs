@@ -49,7 +49,7 @@ pub use not_asked::NotAsked;
 pub(crate) use not_asked::withhold;
 pub(crate) use owner::{GUESSED, Guess, guessed, sig};
 pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
-pub(crate) use polarity::WhileOff;
+pub(crate) use polarity::{WhileOff, while_off};
 pub use reason::ManualReason;
 pub(crate) use spec_lines::{ENTRIES, OF_CASES, REFERS, is_written, placed_spec, refers};
 pub use spec_node::Container;

@@ -96,7 +96,8 @@ impl PlannedTask {
     }
 }
 
-fn while_off(text: &str, gate: &str) -> Option<WhileOff> {
+/// What words say of code while the gate is off.
+pub(crate) fn while_off(text: &str, gate: &str) -> Option<WhileOff> {
     let line = words(text);
     let said = clauses(&line).filter_map(|line| {
         let says = |known: &[&str]| line.iter().any(|word| word.is(known));
@@ -106,7 +107,13 @@ fn while_off(text: &str, gate: &str) -> Option<WhileOff> {
             |text: &str| text.ends_with("Gate") || text.ends_with("Enabled") || text == gate && !gate.is_empty();
         let is_gate = says(&["gate", "gates", "feature", "featuregate", "feature-gate"])
             || line.iter().any(|word| names(word.text.trim_end_matches("()")));
-        let on = says(&["enabled", "on", "set", "active"]);
+        // "Only with the gate"
+        let with = line.iter().position(|word| word.is(&["with"])).is_some_and(|at| {
+            let rest = line[at + 1..].iter().take(4);
+            says(&["only"])
+                && rest.clone().any(|word| word.is(&["gate", "featuregate", "feature-gate"]) || names(word.text))
+        });
+        let on = with || says(&["enabled", "on", "set", "active"]);
         let off = says(&["disabled", "off", "unless", "without", "inactive", "missing", "unset"])
             || says_two(&["not", "isn't", "isn’t", "never"], &["enabled", "on", "set", "active"]);
         let is_only = says(&["only"]) && on && says(ALLOWS);
@@ -152,6 +159,10 @@ mod tests {
             ("validate only when `Chime` is enabled", SKIPS),
             ("skipped unless `ChimeEnabled()`", SKIPS),
             ("behind the feature gate", SKIPS),
+            ("works only with the gate", SKIPS),
+            ("only with `Chime`", SKIPS),
+            ("Admit chimes only with the gate", REJECTS),
+            ("rings with the gate", None),
             ("rejects doubles when the feature gate is enabled", SKIPS),
         ] {
             assert_eq!(while_off(text, "Chime"), said, "{text}");

@@ -2,6 +2,7 @@
 
 use super::spelling::CHANGES;
 use super::{ApiDemand, ApiReading};
+use crate::demand::comment::quoted_comment;
 use crate::demand::words::{Piece, Word, words};
 
 /// What is said of something, in words of the line. It makes it no other thing.
@@ -65,6 +66,24 @@ const MORE: &[&str] = &[
 /// Words anywhere in a description that say more of the field than its comment can.
 const FIRM: &[&str] = &["required", "mandatory", "deprecated", "json"];
 
+/// Words behind a colon that say more of the field than its comment can.
+const FACTS: &[&str] = &[
+    "optional",
+    "default",
+    "defaults",
+    "immutable",
+    "nullable",
+    "enum",
+    "struct",
+    "fields",
+    "atomic",
+    "marker",
+    "pattern",
+];
+
+/// Words that do so beside a number.
+const BOUNDS: &[&str] = &["minimum", "maximum", "min", "max", "length", "least", "most", "between", "range"];
+
 /// Verbs of denial, which a description may have.
 const DENIALS: &[&str] = &["not", "never", "without", "don't", "instead"];
 
@@ -81,24 +100,29 @@ pub(super) fn described(key: &str, line: &str) -> Option<(String, String)> {
     let mut depth = 0_usize;
     let mut in_code = false;
     let mut had_code = false;
-    let dash = line.char_indices().find(|(at, c)| {
+    let opens = |(at, c): (usize, char)| {
         match c {
             '`' => (in_code, had_code) = (!in_code, true),
             '(' if !in_code => depth += 1,
             ')' if !in_code => depth = depth.saturating_sub(1),
             '-' | '–' | '—' if !in_code && had_code && depth == 0 => {
-                let rest = &line[at + c.len_utf8()..];
-                return line[..*at].ends_with(' ') && rest.starts_with(' ');
+                let is_dash = line[..at].ends_with(' ') && line[at + c.len_utf8()..].starts_with(' ');
+                return is_dash.then(|| said(line, at, c, true)).flatten();
             }
-            ':' if is_item && !in_code && had_code && depth == 0 => {
-                return line[..*at].ends_with(['`', ')']) && line[at + 1..].starts_with(' ');
+            ':' if !in_code && had_code && depth == 0 && line[at + 1..].starts_with(' ') => {
+                return said(line, at, c, is_item && line[..at].ends_with(['`', ')']));
             }
             _ => {}
         }
-        false
-    });
-    let (at, c) = dash?;
-    let (head, said) = (line[..at].trim_end(), line[at + c.len_utf8()..].trim());
+        None
+    };
+    line.char_indices().find_map(opens)
+}
+
+/// What stands before and behind a mark, where the words behind it are a description. `is_apart` if nothing else can be
+/// meant by the mark: a colon may also open what is said of the field.
+fn said(line: &str, at: usize, mark: char, is_apart: bool) -> Option<(String, String)> {
+    let (head, said) = (line[..at].trim_end(), line[at + mark.len_utf8()..].trim());
     // "… (optional)" at the end is about the field.
     let (said, more) = match said.strip_suffix(')').and_then(|inner| inner.rsplit_once(" (")) {
         Some((before, inside))
@@ -111,36 +135,18 @@ pub(super) fn described(key: &str, line: &str) -> Option<(String, String)> {
     let all = words(said);
     let is_change = |word: &Word<'_>| word.is(FIRM) || word.is(CHANGES) && !word.is(DENIALS) && !word.is(DOES);
     let begins = all.first().is_some_and(|word| word.piece == Piece::Prose && !word.is(MORE));
-    let plain = begins && all.len() > 1 && !all.iter().any(is_change);
-    plain.then(|| (format!("{head}{more}"), said.to_owned()))
+    let is_plain = begins && all.len() > 1 && !all.iter().any(is_change);
+    let declares = |word: &Word<'_>| word.piece == Piece::Code && word.text.contains(' ');
+    let has_digit = said.contains(|c: char| c.is_ascii_digit());
+    let is_fact = |word: &Word<'_>| declares(word) || word.is(FACTS) || has_digit && word.is(BOUNDS);
+    let is_plain = is_plain && (is_apart || !all.iter().any(is_fact));
+    is_plain.then(|| (format!("{head}{more}"), said.to_owned()))
 }
 
-/// A line without the sentence in quotes at its end, and that sentence: "`Load *Load` in `Info`, \"Load is …\"".
+/// A line without the comment in quotes that it states of what it spells out, and that comment.
 fn quoted(line: &str) -> Option<(String, String)> {
-    const LEADS: &[&str] = &[
-        "described as",
-        "documented as",
-        "with the comment",
-        "with comment",
-        "comment",
-        "documentation",
-        "and the comment",
-        "with the description",
-        "with the doc comment",
-        "with doc comment",
-        "description",
-    ];
-    let plain = line.replace(['“', '”'], "\"");
-    let outside: String = plain.split('`').step_by(2).collect();
-    let text =
-        plain.trim_end().trim_end_matches('.').strip_suffix('"').filter(|_| outside.matches('"').count() == 2)?;
-    let (head, said) = text.rsplit_once('"')?;
-    let head = head.trim_end();
-    let trim = |text: &str| text.trim_end_matches([',', ':', '-', '–', '—', ' ']).len();
-    let lead = LEADS.iter().find_map(|lead| head[..trim(head)].strip_suffix(lead));
-    let bare = lead.map_or(&head[..trim(head)], |lead| &lead[..trim(lead)]);
-    let is_sentence = said.split_whitespace().count() > 2 && said.starts_with(char::is_alphabetic);
-    (bare.len() < head.len() && is_sentence && bare.contains('`')).then(|| (bare.to_owned(), said.to_owned()))
+    let found = quoted_comment(line)?;
+    found.rest.contains('`').then_some((found.rest, found.text))
 }
 
 /// A line without the sentence at its end in which "it" does something, and that sentence: "`Load *Load` in `Info`; it
@@ -149,7 +155,11 @@ fn of_itself(line: &str) -> Option<(String, String)> {
     const OTHERS: &[&str] = &[
         "is", "has", "was", "does", "defaults", "needs", "requires", "gets", "goes", "as", "replaces", "stays", "uses",
     ];
-    let (head, said) = ["; it ", ". It "].iter().find_map(|lead| line.split_once(lead))?;
+    const TELLS: &[&str] = &["says", "tells", "names", "describes", "specifies", "holds", "lists", "contains"];
+    let found = ["; it ", ". It "].iter().find_map(|lead| line.split_once(lead));
+    let which =
+        || line.split_once(", which ").filter(|(_, said)| words(said).first().is_some_and(|verb| verb.is(TELLS)));
+    let (head, said) = found.or_else(which)?;
     let all = words(said);
     let does = all.first().filter(|word| {
         word.piece == Piece::Prose && word.text.ends_with('s') && !word.text.ends_with("ss") && !word.is(OTHERS)
@@ -165,13 +175,13 @@ pub fn description(line: &str) -> Option<String> {
 }
 
 impl ApiReading {
-    /// Whether the line asks for one thing, and says all of it; below a struct with a key of its own, its fields follow.
-    pub(super) fn is_one(&self, keyed: bool) -> bool {
+    /// Whether the line asks for one thing, and says all of it, or the rest follows: the fields of a struct, values.
+    pub(super) fn is_one(&self, is_open: bool) -> bool {
         self.fault.is_none()
             && match self.demands.as_slice() {
                 [ApiDemand::Field(field)] => field.ty.is_some(),
-                [ApiDemand::Struct(known)] => keyed || !known.fields.is_empty() || known.empty,
-                [ApiDemand::Enum(known)] => !known.values.is_empty() && !known.extends,
+                [ApiDemand::Struct(known)] => is_open || !known.fields.is_empty() || known.empty,
+                [ApiDemand::Enum(known)] => (is_open || !known.values.is_empty()) && !known.extends,
                 [ApiDemand::Constant(known)] => known.value.is_some(),
                 _ => false,
             }

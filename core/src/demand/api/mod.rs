@@ -137,7 +137,9 @@ pub fn api(key: &str, line: &str) -> ApiReading {
     // What is said of one thing behind a dash is its description, and nothing of it is asked for.
     if let Some((head, said)) = described(key, line) {
         let mut reading = read(key, &head);
-        if reading.is_one(key == "struct") {
+        // Fields and values may follow on lines of their own.
+        let is_open = key == "struct" || head.trim_end().ends_with(':');
+        if reading.is_one(is_open) {
             reading.demands[0].describe(said);
             return reading;
         }

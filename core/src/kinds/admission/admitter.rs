@@ -171,7 +171,7 @@ pub(super) fn plan(
     // otherwise.
     let rejects = |gate: &&Gate| {
         let mut tasks = request.tasks.iter().map(|&task| planner.task(task));
-        tasks.all(|task| task.while_off(&function.purpose, &gate.name) != Some(WhileOff::Skips))
+        tasks.all(|task| task.while_off(function.said.first(), &gate.name) != Some(WhileOff::Skips))
     };
     let gate = planner.gate().filter(rejects).cloned();
     let gates = gate.as_ref().map(|_| survey.gates()).transpose()?;

@@ -221,7 +221,7 @@ pub(super) fn wanted(
         };
         StatedHead { names, parameters: resolved.parameters.clone(), imports: resolved.imports.clone() }
     });
-    let said = named.map(|function| function.purpose.clone()).filter(|purpose| !purpose.is_empty());
+    let said = named.map(|function| function.said.first().to_owned()).filter(|purpose| !purpose.is_empty());
     let function = named.map_or_else(|| default_name(planner, place, &entry), |function| function.name.clone());
     let task = planner.task(request.tasks[0]);
     let while_off = planner.gate().and_then(|gate| task.while_off(said.as_deref().unwrap_or_default(), &gate.name));

@@ -308,14 +308,14 @@ fn exact(
     let site = called(planner, place, request, &resolved.callee, validates);
     let task = planner.task(request.tasks[0]);
     let purpose = purposes(task, &function.name, site.is_some());
-    let said = (!function.purpose.is_empty()).then(|| function.purpose.clone());
+    let said = (!function.said.first().is_empty()).then(|| function.said.first().to_owned());
     let stub = Stub {
         file: &place.path,
         test_file: &test_file,
         name: &function.name,
         resolved,
         named_results,
-        while_off: planner.gate().and_then(|gate| task.while_off(&function.purpose, &gate.name)),
+        while_off: planner.gate().and_then(|gate| task.while_off(function.said.first(), &gate.name)),
         purpose: said.into_iter().chain(purpose).collect(),
         task: task.id.clone(),
         groups: request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect(),

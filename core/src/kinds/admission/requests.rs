@@ -55,7 +55,7 @@ pub(super) fn named(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Ve
     for (name, line) in verbs(task) {
         if !found.iter().any(|known| known.name == name) {
             let head = FunctionHead::parse(&format!("{name}()"));
-            found.push(GoFunction::plain(name, head, line));
+            found.push(GoFunction::new(name, head, line));
         }
     }
     like_others(survey, folder, task, &mut found);

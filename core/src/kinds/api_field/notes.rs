@@ -6,12 +6,17 @@
 use super::asked::Asked;
 use crate::demand::{ApiDemand, ApiField};
 use crate::diagnostic::visible;
+use crate::kinds::sentence::{behind, stated};
 use crate::plan::{Key, PlannedTask};
 
 /// Gives the demands of a task what its lines say of each. A line that is about nothing of it is a fault.
 pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
+    let only = only(task, asked);
     for line in task.lines_of(&[Key::Comment, Key::Markers]) {
         let (number, text) = (line.line, line.text.trim());
+        if only == Some(number) {
+            continue;
+        }
         let Some((target, rest)) = text.strip_prefix('`').and_then(|text| text.split_once('`')) else {
             asked.faults.push((number, "it does not say what it is about".to_owned()));
             continue;
@@ -31,6 +36,31 @@ pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
             Err(why) => asked.faults.push((number, why)),
         }
     }
+}
+
+/// Gives the only demand of a task the comment that a line of its own states, and says which line that is.
+fn only(task: &PlannedTask, asked: &mut Asked) -> Option<usize> {
+    let [(_, demand)] = asked.demands.as_mut_slice() else { return None };
+    let is_whole = matches!(demand, ApiDemand::Struct(_) | ApiDemand::Enum(_));
+    let (name, target) = match demand {
+        ApiDemand::Field(field) if field.comment.is_empty() && field.doc.0.is_none() => {
+            let owner = field.parent.as_ref().map_or_else(String::new, |parent| format!("{parent}."));
+            (field.name.clone(), owner + &field.name)
+        }
+        ApiDemand::Struct(known) if known.comment.is_empty() => (known.name.clone(), known.name.clone()),
+        ApiDemand::Enum(known) if known.comment.is_empty() => (known.name.clone(), known.name.clone()),
+        ApiDemand::Constant(known) if known.comment.is_empty() => (known.name.clone(), known.name.clone()),
+        _ => return None,
+    };
+    let (line, text) = stated(task, &name).filter(|_| name.starts_with(char::is_uppercase))?;
+    // What has the name in front is read below, and what describes a part is not about the whole.
+    let is_of_part = || asked.more.iter().any(|(more, _)| *more == line) || is_whole && !text.starts_with(&name);
+    if text.starts_with('`') || is_of_part() {
+        return None;
+    }
+    comment(&name, demand, &format!("{name} {}.", behind(&name, &text)));
+    asked.notes.push((line, target));
+    Some(line)
 }
 
 /// Whether a name is that of what a demand adds, or of a part of it.

@@ -8,14 +8,14 @@ use super::joined::{join_heads, joined, with_interfaces};
 use super::listed::{is_head, is_listed};
 use super::phrased::{
     GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
-    is_passive, is_place, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, says_change,
-    without_call, without_kind, without_receiver, without_type,
+    is_passive, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, says_change,
 };
-use super::prose::{clause, is_said, is_verb};
+use super::purpose::Purpose;
 use super::receivers::{
     grown, grows, lacks_name, of_type, predicates, says_method, spoken, state_form, stated_form, type_ref,
 };
 use super::subject::subject;
+use super::verbs::is_verb;
 use crate::demand::{DeclaredStruct, Piece, declared_struct, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
@@ -28,8 +28,8 @@ pub(in crate::kinds) struct Function {
     pub name: String,
     /// Its head, from its syntax; or why there is none.
     pub head: Result<FunctionHead, HeadError>,
-    /// What it is for, in the task's words.
-    pub purpose: String,
+    /// What the line says of it.
+    pub said: Purpose,
     /// The line of the tasks.md that names it.
     pub line: usize,
     /// It is said to be a method, and nobody said of what.
@@ -41,9 +41,9 @@ pub(in crate::kinds) struct Function {
 }
 
 impl Function {
-    /// One of which a line says nothing else.
-    pub(in crate::kinds) fn plain(name: String, head: Result<FunctionHead, HeadError>, line: usize) -> Self {
-        Self { name, head, purpose: String::new(), line, lacks_receiver: false, is_moved: false, subject: None }
+    /// A function of which nothing is said but its head.
+    pub(in crate::kinds) fn new(name: String, head: Result<FunctionHead, HeadError>, line: usize) -> Self {
+        Self { name, head, said: Purpose::default(), line, lacks_receiver: false, is_moved: false, subject: None }
     }
 
     /// The type that it is a method of, as the task has it.
@@ -157,7 +157,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let joins = joined(&format!("`{code}`{after}")).filter(|_| is_work && is_head(&code));
             let spelled = spelled || joins.is_some();
             if joins.is_some() {
-                function.purpose.clear();
+                function.said = Purpose::default();
             }
             let is_made = is_work && is_constructed(before, &code);
             let of_struct = declared.as_ref().filter(|declared| declared.methods.contains(&code)).map(pointer);
@@ -196,7 +196,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
                 && head.receiver.is_none()
             {
-                function.purpose = clause(&without_receiver(&function.purpose, &ty.text));
+                function.said.without_receiver(&ty.text);
                 head.receiver = Some(Parameter::spoken(ty));
             }
             if let (Some(pointer), Ok(head)) = (form, &mut function.head) {
@@ -355,42 +355,12 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     if !is_go_identifier(name) {
         return None;
     }
-    let purpose = after.trim_start_matches([' ', '-', '–', '—', ':']).trim().trim_start_matches("function").trim();
-    // Behind a full stop another sentence begins, which may be about anything.
-    let is_next_sentence = purpose.starts_with([';', '.']);
-    let purpose = purpose.trim_start_matches([',', ';', ' ']);
-    let is_next = purpose
-        .strip_prefix("and `")
-        .or_else(|| purpose.strip_prefix('`'))
-        .is_some_and(|next| next.split('`').next().is_some_and(|code| code.contains('(')));
-    let in_package = purpose.starts_with("in package ") || purpose.starts_with("in the package ");
-    // "`f()` method in `x.go`" says where.
-    let noun = ["method ", "helper "].iter().find_map(|noun| purpose.strip_prefix(noun));
-    let purpose = noun.filter(|rest| rest.starts_with("in `")).unwrap_or(purpose);
-    let is_noun = matches!(purpose.trim_end_matches('.'), "method" | "function" | "helper");
-    // "…, methods `f()` and `g()`": what else there is.
-    let is_list = words(purpose).windows(2).next().is_some_and(|two| {
-        let noun = two[0].is(&["method", "methods", "function", "functions", "helper", "helpers", "constructor"]);
-        noun && two[1].piece == Piece::Code
-    });
-    let is_noun = is_noun || is_list;
-    let is_else = is_next_sentence && !is_said(purpose.trim_start_matches(['.', ' ']));
-    let purpose = if told || is_next || in_package || is_noun || is_else { "" } else { purpose };
-    let purpose = without_kind(purpose.trim_start_matches("and ")).replace('`', "");
-    let purpose = without_call(&without_type(&purpose));
     let mut head = FunctionHead::parse(code);
     if let Ok(Some(receiver)) = head.as_mut().map(|head| head.receiver.as_mut()) {
         receiver.is_spoken = !is_go;
     }
-    Some(Function {
-        name: name.to_owned(),
-        head,
-        purpose: if purpose.contains("()") || is_place(&purpose) { String::new() } else { clause(&purpose) },
-        line,
-        lacks_receiver: false,
-        is_moved: is_moved(after),
-        subject: None,
-    })
+    let said = Purpose::of(name, after, told);
+    Some(Function { said, is_moved: is_moved(after), ..Function::new(name.to_owned(), head, line) })
 }
 
 fn matching(text: &str, open: usize) -> Option<usize> {

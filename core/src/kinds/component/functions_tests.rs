@@ -1,3 +1,4 @@
+use super::super::phrased::without_call;
 use super::*;
 
 fn names(key: &str, text: &str) -> (Vec<String>, Vec<String>) {
@@ -63,12 +64,12 @@ fn methods_are_known_however_they_are_written() {
         ("task", "Add the method `X()` for the shared `T`", Some("T"), ""),
         ("task", "Add `X() error` for the shared `T`", None, "for the shared T"),
         ("task", "Add struct `T` with `A int` and a function `X(a int) error`", None, ""),
-        ("function", "`X()` - check of `T`", None, "check of T"),
+        ("function", "`X()` - check of `T`", None, ""),
         ("task", "Add `X()` to `pkg/a/b.go`", None, ""),
     ] {
         let (wanted, _) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
         assert_eq!(wanted.len(), 1, "{text}");
-        assert_eq!((wanted[0].receiver(), wanted[0].purpose.as_str()), (receiver, purpose), "{text}");
+        assert_eq!((wanted[0].receiver(), wanted[0].said.text.as_str()), (receiver, purpose), "{text}");
     }
     for (key, text, ty) in [
         ("receiver", "`*T`", "*T"),
@@ -110,7 +111,7 @@ fn methods_that_are_listed_share_their_receiver() {
         let (wanted, _) = functions(&PlannedTask::sample("Do it", &[(key, text)]));
         let found: Vec<Option<&str>> = wanted.iter().map(Function::receiver).collect();
         assert_eq!(found, receivers, "{text}");
-        assert_eq!(wanted[0].purpose, "", "{text}");
+        assert_eq!(wanted[0].said.text, "", "{text}");
         let lost = text.contains("method") && receivers.contains(&None);
         assert_eq!(wanted[0].fault().map(|fault| fault.code), lost.then_some("receiver-unknown"), "{text}");
     }
@@ -139,7 +140,7 @@ fn the_form_of_a_receiver_is_taken_as_a_line_states_it() {
         let head = wanted[0].head.as_ref().unwrap();
         let found = head.receiver.as_ref().map(|receiver| receiver.is_spoken);
         assert_eq!((wanted[0].receiver(), found.unwrap_or_default()), (receiver, spoken), "{text}");
-        assert_eq!(wanted[0].purpose, purpose, "{text}");
+        assert_eq!(wanted[0].said.text, purpose, "{text}");
         assert_eq!(
             wanted[0].fault().map(|fault| fault.code),
             receiver.is_none().then_some("receiver-unknown"),
@@ -182,10 +183,41 @@ fn what_is_not_one_function_is_not_written() {
 }
 
 #[test]
+fn what_is_no_purpose_is_kept_apart() {
+    for (text, purpose, more, left) in [
+        (
+            "`x(a int)` in `p/q.go`: counts it, e.g. twice. The sum is kept.",
+            "counts it, e.g. twice. The sum is kept",
+            vec![],
+            None,
+        ),
+        ("`x(a int)` in `p/q.go`. The result is sorted.", "", vec!["The result is sorted"], None),
+        ("`x(a int)` in `p/q.go`; deletes of pods call it", "", vec![], Some("deletes of pods call it")),
+        ("`x(a int)` - check of `T`", "", vec!["check of T"], None),
+        ("`x(a int)` in `p/q.go`, kept in `fns` under `b`", "", vec![], Some("kept in `fns` under `b`")),
+        ("`x(a int)` in `p/q.go`. `y` needs it.", "", vec![], None),
+        ("`x(a int)` in `p/q.go`; add the name to `fns`", "", vec![], Some("add the name to `fns`")),
+        (
+            "`x(a int)`, commented \"x counts, i.e. adds. It is \"pure\".\"",
+            "x counts, i.e. adds. It is \"pure\"",
+            vec![],
+            None,
+        ),
+        ("`x(a int)` (\"x counts it\") in `p/q.go`", "x counts it", vec![], None),
+        ("`x(a int)` logs \"it is counted now\"", "logs \"it is counted now\"", vec![], None),
+    ] {
+        let (wanted, _) = functions(&PlannedTask::sample("Do it", &[("function", text)]));
+        let said = &wanted[0].said;
+        assert_eq!((said.text.as_str(), said.left.as_deref()), (purpose, left), "{text}");
+        assert_eq!(said.more, more, "{text}");
+    }
+}
+
+#[test]
 fn a_purpose_is_what_stands_behind() {
     let (wanted, _) =
         functions(&PlannedTask::sample("Do it", &[("function", "`hasSupport()` - check `/dev/mshv` device exists")]));
-    assert_eq!(wanted[0].purpose, "check /dev/mshv device exists");
+    assert_eq!(wanted[0].said.text, "check /dev/mshv device exists");
     for (text, purpose) in [
         ("in pkg/a/b.go and call it from G", ""),
         ("in pkg/a/b.go - checks it", "checks it"),

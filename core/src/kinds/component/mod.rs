@@ -15,6 +15,7 @@ mod metric_place;
 mod named;
 mod phrased;
 mod prose;
+mod purpose;
 mod receivers;
 mod shape;
 mod signature;
@@ -24,6 +25,7 @@ mod subject;
 mod texts;
 mod unmade;
 mod unnamed;
+mod verbs;
 mod zero;
 
 use enumerations::enumerations;
@@ -34,9 +36,10 @@ pub(super) use listed::{all_spelled, is_head, spelled};
 pub(super) use methods::declaration;
 pub(super) use metric::metrics;
 pub(super) use phrased::owner;
-pub(super) use prose::{CHANGES, steps, texts as step_texts, verb_form};
+pub(super) use prose::{CHANGES, steps, texts as step_texts};
 pub(super) use receivers::spoken;
 pub(super) use shape::{are_alike, has};
+pub(super) use verbs::verb_form;
 
 use super::wiring::{Callee, Wired, Wiring, wire};
 use crate::go::{FuncName, add_imports};

@@ -7,9 +7,10 @@ use super::prose::{doc, steps, texts};
 use super::shape;
 use super::signature::{Given, Signature};
 use super::stubs::{Maker, Stub};
-use crate::go::turned;
+use crate::go::{Parameter, turned};
+use crate::kinds::sentence::{behind, stated};
 use crate::name::is_gate_name;
-use crate::plan::PlannedTask;
+use crate::plan::{PlannedTask, WhileOff, while_off};
 use crate::tree::join;
 
 impl Maker<'_, '_, '_> {
@@ -79,7 +80,11 @@ impl Maker<'_, '_, '_> {
         let mut stub = Stub {
             task: task.id.clone(),
             receiver: String::new(),
-            doc: doc(&function.name, &function.purpose, task),
+            doc: stated(task, &function.name).filter(|_| functions::named(task).0.len() == 1).map_or_else(
+                || doc(&function.name, &function.said.text, task),
+                |(_, text)| format!("{} {}.", function.name, behind(&function.name, &text)),
+            ),
+            says: function.said.more.clone(),
             steps: texts(&work),
             lines: work.iter().map(|line| line.line).collect(),
             unused: self.is_unused(&function.name),
@@ -109,11 +114,15 @@ impl Maker<'_, '_, '_> {
                 stub.signature = text;
                 stub.imports = imports;
                 stub.results = results;
+                stub.guard = self.stated_guard(task, function, &stub).and_then(Result::ok);
+                if stub.guard.is_some() {
+                    stub.says.retain(|text| !self.is_of_gate(text));
+                }
             }
             // What the task leaves open is ours to say; virt-launcher has nothing to ask for the gate.
             None if !self.folder.starts_with("pkg/virt-launcher")
                 && stub.receiver.is_empty()
-                && !task.rejects_while_off(&function.purpose) =>
+                && !task.rejects_while_off(function.said.first()) =>
             {
                 let receiver = self.planner.survey.config_receiver(self.folder);
                 if let Some((guard, parameter, import)) = self.guard(receiver.as_ref()) {
@@ -126,6 +135,36 @@ impl Maker<'_, '_, '_> {
             None => {}
         }
         Ok(stub)
+    }
+
+    /// Whether words say that something is done only while the gate is on.
+    fn is_of_gate(&self, text: &str) -> bool {
+        self.planner.gate().is_some_and(|gate| while_off(text, &gate.name) == Some(WhileOff::Skips))
+    }
+
+    /// How a function with a head of its own asks for the gate, where its line says that it works only with the gate: of what
+    /// it is given. If that is nothing, the clause.
+    pub(super) fn stated_guard(
+        &self,
+        task: &PlannedTask,
+        function: &Function,
+        stub: &Stub,
+    ) -> Option<Result<String, String>> {
+        let gate = self.planner.gate()?;
+        let own = function.said.of_gate(|text| self.is_of_gate(text));
+        let said = own.or_else(|| Some(task.title.as_str()).filter(|title| self.is_of_gate(title)))?;
+        let head = function.head.as_ref().ok()?;
+        let receiver = self.planner.survey.config_receiver(self.folder);
+        let receiver = receiver.filter(|receiver| stub.receiver_type() == Some(receiver.type_name.as_str()));
+        let called = stub.receiver.trim_start_matches('(').split(' ').next().unwrap_or_default();
+        let of_receiver = receiver.map(|receiver| format!("{called}.{}", receiver.field));
+        let is_config = |one: &&Parameter| one.ty.text.rsplit('.').next() == Some("ClusterConfig");
+        let given = head.parameters.iter().find(is_config).and_then(|one| one.names.first());
+        let given = given.filter(|name| *name != "_").cloned();
+        Some(match given.or(of_receiver) {
+            Some(config) => Ok(format!("!{config}.{}()", gate.accessor)),
+            None => Err(own.unwrap_or(said).to_owned()),
+        })
     }
 
     /// Unexported and in a folder where the linter asks for a use.

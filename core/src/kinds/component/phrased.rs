@@ -188,11 +188,11 @@ pub(super) fn in_words(after: &str) -> String {
 /// A purpose without the place of the function, and without what calls it.
 pub(super) fn without_call(purpose: &str) -> String {
     let kept = without_place(purpose);
-    if is_call(&kept) { String::new() } else { kept }
+    if is_call(&kept) || is_call(purpose) { String::new() } else { kept }
 }
 
 /// Whether words say what calls or has a function, and nothing else: "sync runs it first thing", "goes into `sync`".
-fn is_call(purpose: &str) -> bool {
+pub(super) fn is_call(purpose: &str) -> bool {
     #[rustfmt::skip]
     const LEADS: &[&str] = &[
         "have ", "let ", "use its ", "use it in ", "implemented by ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
@@ -200,7 +200,15 @@ fn is_call(purpose: &str) -> bool {
     const VERBS: &[&str] = &[" runs it", " calls it", " uses it", " invokes it", " executes it"];
     let purpose = purpose.trim_start_matches([',', ';', ' ']);
     let first = purpose.split([',', ';']).next().unwrap_or_default();
-    LEADS.iter().any(|lead| purpose.starts_with(lead)) || VERBS.iter().any(|verb| first.contains(verb))
+    is_called_by(first)
+        || LEADS.iter().any(|lead| purpose.starts_with(lead))
+        || VERBS.iter().any(|verb| first.contains(verb))
+}
+
+/// Whether a clause says who calls a function, several of them: "deletes of pods call it".
+pub(super) fn is_called_by(clause: &str) -> bool {
+    let said = [" call it", " use it", " run it", " invoke it"].iter().find_map(|verb| clause.split_once(verb));
+    said.is_some_and(|(before, _)| !before.is_empty() && !before.ends_with(" and") && !before.ends_with(" to"))
 }
 
 fn without_place(purpose: &str) -> String {

@@ -5,30 +5,39 @@ use super::enumerations::enumerations;
 use super::functions::named;
 use super::joined::member_of;
 use super::structural::is_structural;
-use crate::demand::{Piece, Word, calls, words};
+use super::verbs::{is_does, is_third_person, is_verb, order_form, verb_form};
+use crate::demand::{Piece, Word, calls, sentence_end, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{is_go_identifier, lower_first};
 use crate::plan::{Key, PlannedTask, TaskLine};
 
-/// The sentence above a function, which Go wants to begin with the name; nothing where the task says nothing of it. A title
-/// speaks of the only function of its task.
+/// The sentence above a function, which Go wants to begin with the name; nothing where the task says nothing of what it
+/// does. A title speaks of the only function of its task.
 pub(super) fn doc(name: &str, purpose: &str, task: &PlannedTask) -> String {
-    // Where it stands is no purpose: "after `f` in `x.go`".
-    let is_place = words(purpose).first().is_some_and(|word| word.is(&["after", "before", "below", "beside", "next"]));
-    let purpose = if is_place { "" } else { purpose.trim_end_matches('.') };
-    let what = if purpose.is_empty() { titled(name, task) } else { purpose.to_owned() };
-    let (first, rest) = what.split_once(' ').unwrap_or((&what, ""));
-    // A verb alone says nothing.
-    if rest.is_empty() && verb_form(first, rest).is_some() || what.is_empty() {
-        String::new()
-    } else if first.eq_ignore_ascii_case("for") {
-        format!("{name} is for {rest}.")
-    } else if let Some(verb) = verb_form(first, rest) {
-        format!("{name} {verb} {rest}.")
-    } else {
-        format!("{name} implements {}.", lower_first(&what))
+    said_of(name, purpose).or_else(|| said_of(name, &titled(name, task))).unwrap_or_default()
+}
+
+/// A purpose as the sentence above a function, where it says what the function does.
+pub(super) fn said_of(name: &str, purpose: &str) -> Option<String> {
+    const ANSWERS: &[&str] = &["true", "false", "nil"];
+    let what = purpose.trim_end_matches('.');
+    // A function that is called `read` may be said to "read the clock".
+    if let Some(rest) = what.strip_prefix(name).filter(|rest| rest.starts_with(' ') && !is_verb(name)) {
+        return Some(format!("{name}{rest}."));
     }
+    let (first, rest) = what.split_once(' ')?;
+    let is = |words: &[&str]| words.contains(&first.to_lowercase().as_str());
+    let second = rest.split(' ').next().unwrap_or_default();
+    let verb = match () {
+        () if is(&["for"]) => "is for".to_owned(),
+        () if is(&["whether"]) => "reports whether".to_owned(),
+        () if is(ANSWERS) && matches!(second, "if" | "when" | "unless" | "for" | "while") => {
+            format!("returns {}", first.to_lowercase())
+        }
+        () => verb_form(first, rest).or_else(|| order_form(first, rest))?,
+    };
+    Some(format!("{name} {verb} {rest}."))
 }
 
 /// What the title of a task says of its only function, if it says anything beside the function's name and file.
@@ -65,16 +74,6 @@ fn titled(name: &str, task: &PlannedTask) -> String {
         return String::new();
     }
     what.replace('`', "").split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
-}
-
-/// The form of a verb behind a name, where a text begins with one.
-pub(in crate::kinds) fn verb_form(first: &str, rest: &str) -> Option<String> {
-    let verb = first.to_lowercase();
-    if VERBS.contains(&verb.as_str()) {
-        return Some(third_person(&verb));
-    }
-    let is_one = VERBS.iter().any(|known| third_person(known) == verb) || is_third_person(first, rest);
-    is_one.then_some(verb)
 }
 
 /// What words say of a function, where they are whole: the first sentence, or nothing.
@@ -161,15 +160,15 @@ pub(super) fn clause(text: &str) -> String {
         "following",
         "with",
     ];
-    let open = [";", ". ", " - ", " – ", " — "].iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
+    let marks = [";", " - ", " – ", " — "].iter().filter_map(|mark| text.find(mark));
+    let open = marks.min().unwrap_or(text.len()).min(sentence_end(text));
     let text = text[..open].trim().trim_end_matches(['.', ',', ':', ' ']);
     // "Which resolves it" says what the function does.
     let said = ["which ", "that ", "it "].iter().find_map(|word| text.strip_prefix(word));
-    let text = match said {
-        Some(said) if is_does(said) => said,
-        Some(_) => return String::new(),
-        None => text,
-    };
+    if said.is_some_and(|said| !is_does(said)) {
+        return String::new();
+    }
+    let text = said.unwrap_or(text);
     let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let first = text.split_whitespace().next().map(bare).unwrap_or_default();
     let last = text.split_whitespace().last().map(bare).unwrap_or_default();
@@ -180,113 +179,6 @@ pub(super) fn clause(text: &str) -> String {
     let whole =
         closed && begins && !plain && !has_head && !ENDS.contains(&last.as_str()) && !BEGINS.contains(&first.as_str());
     if whole && !last.is_empty() { text.to_owned() } else { String::new() }
-}
-
-/// Whether a sentence says what a function does: "it resolves", "checks".
-pub(super) fn is_said(text: &str) -> bool {
-    is_does(["which ", "that ", "it ", "It "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text))
-}
-
-/// Whether words begin with a verb in the third person: "resolves it".
-fn is_does(text: &str) -> bool {
-    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
-    VERBS.iter().any(|known| third_person(known) == first) || is_third_person(first, rest)
-}
-
-/// `forgets everything`, but not `details of it` or `VMs`.
-fn is_third_person(first: &str, rest: &str) -> bool {
-    const BEHIND_NOUNS: &[&str] =
-        &["of", "for", "in", "on", "and", "or", "to", "from", "with", "are", "is", "per", "must"];
-    let verb = first.len() > 3 && first.ends_with('s') && !first.ends_with("ss");
-    let second = rest.split(' ').next().unwrap_or_default();
-    verb && first.chars().all(char::is_lowercase) && !second.is_empty() && !BEHIND_NOUNS.contains(&second)
-}
-
-/// Whether a word is a verb that functions begin with.
-pub(super) fn is_verb(word: &str) -> bool {
-    VERBS.contains(&word)
-}
-
-/// What functions are asked to do.
-const VERBS: &[&str] = &[
-    "add",
-    "admit",
-    "allocate",
-    "apply",
-    "ask",
-    "build",
-    "calculate",
-    "check",
-    "collect",
-    "compute",
-    "configure",
-    "convert",
-    "count",
-    "create",
-    "delete",
-    "detect",
-    "determine",
-    "disable",
-    "emit",
-    "enable",
-    "ensure",
-    "expose",
-    "fetch",
-    "find",
-    "generate",
-    "get",
-    "handle",
-    "initialize",
-    "inject",
-    "list",
-    "load",
-    "map",
-    "mount",
-    "move",
-    "notify",
-    "parse",
-    "patch",
-    "probe",
-    "process",
-    "publish",
-    "query",
-    "read",
-    "reconcile",
-    "record",
-    "register",
-    "reject",
-    "remove",
-    "render",
-    "replace",
-    "report",
-    "reset",
-    "resolve",
-    "restore",
-    "return",
-    "select",
-    "send",
-    "set",
-    "split",
-    "start",
-    "stop",
-    "sync",
-    "translate",
-    "update",
-    "validate",
-    "verify",
-    "wait",
-    "watch",
-    "write",
-];
-
-/// `checks`, `applies`, `watches`.
-fn third_person(verb: &str) -> String {
-    let vowel_before_y = verb.len() > 1 && verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u']);
-    match verb.strip_suffix('y') {
-        Some(stem) if !vowel_before_y => format!("{stem}ies"),
-        _ if verb.ends_with("ch") || verb.ends_with("sh") || verb.ends_with(['s', 'x', 'z']) => format!("{verb}es"),
-        _ => format!("{verb}s"),
-    }
 }
 
 /// The lines in which a task says about the work of a function what is more than its name. A line that names another of

@@ -44,10 +44,17 @@ fn sentences_begin_with_the_name() {
         ("Apply them", "f applies them."),
         ("counts it.", "f counts it."),
         ("for VMI events", "f is for VMI events."),
-        ("", "f implements VMI add event handler."),
+        ("", ""),
+        ("whether it is quiet", "f reports whether it is quiet."),
+        ("true if it is quiet", "f returns true if it is quiet."),
+        ("raise an event, e.g. one", "f raises an event, e.g. one."),
+        ("f is the one that counts. It is pure", "f is the one that counts. It is pure."),
+        ("deletes of pods", ""),
+        ("sorted by name", ""),
+        ("with an event", ""),
         ("forgets everything", "f forgets everything."),
-        ("details of it", "f implements details of it."),
-        ("Detection logic", "f implements detection logic."),
+        ("details of it", ""),
+        ("Detection logic", ""),
     ] {
         assert_eq!(doc("f", purpose, &task), expected);
     }
@@ -60,7 +67,8 @@ fn a_title_that_says_nothing_is_no_sentence() {
         assert_eq!(of(title, &[]), "", "{title}");
     }
     assert_eq!(of("Sync The Clock", &[]), "f syncs the clock.");
-    assert_eq!(of("Clock Detection Implementation", &[]), "f implements clock detection.");
+    assert_eq!(of("Clock Detection Implementation", &[]), "");
+    assert_eq!(of("Raise an event if it stops", &[]), "f raises an event if it stops.");
     // Of two functions, a title says what both do together.
     assert_eq!(of("Sync the clock", &[("function", "`f(a int)`"), ("function", "`g(a int)`")]), "");
 }

@@ -11,12 +11,14 @@ use super::methods::{Member, On};
 use super::metric::{self, Metric, metrics};
 use super::shape;
 use super::signature::{Given, Types};
+use crate::demand::calls;
 use crate::go::{FunctionHead, ImportSpec};
+use crate::kinds::sentence::stated;
 use crate::kinds::wiring::{COBRA, makes_command};
 use crate::name::{Name, is_free_name, letters};
 use crate::plan::{ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
-use crate::text::Source;
-use crate::tree::{file_name, parent};
+use crate::text::{Source, code_spans};
+use crate::tree::{file_name, join, parent};
 
 /// A function that does nothing yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,6 +37,8 @@ pub(super) struct Stub {
     pub(super) doc: String,
     /// The condition under which it returns at once.
     pub(super) guard: Option<String>,
+    /// What the line of the function says of its work.
+    pub(super) says: Vec<String>,
     /// What remains to be done, in the task's words.
     pub(super) steps: Vec<String>,
     /// The lines of the tasks.md that say so.
@@ -295,8 +299,45 @@ impl Maker<'_, '_, '_> {
             return Ok(Some(place));
         }
         self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
+        if let Some((line, _)) = stated(planned, &function.name).filter(|_| functions(planned).0.len() == 1) {
+            self.use_lines(index, [line]);
+        }
+        self.left.extend(self.beside(planned, function, &stub).map(Left::Reason));
         self.wanted.stubs.push(stub);
         Ok(None)
+    }
+
+    /// What the line of a function says that has to be done with it elsewhere, and that nothing reads.
+    fn beside(&self, planned: &PlannedTask, function: &Function, stub: &Stub) -> Option<ManualReason> {
+        let name = &function.name;
+        let by_hand = |why: String| Some(ManualReason::Inexact { why, places: Vec::new() });
+        match self.stated_guard(planned, function, stub) {
+            Some(Ok(_)) => return None,
+            Some(Err(said)) if stub.guard.is_none() => {
+                return by_hand(format!(
+                    "{name} cannot ask for the gate, as it is not given the configuration: \"{said}\""
+                ));
+            }
+            _ => {}
+        }
+        let left = function.said.left.as_ref()?;
+        if !calls(&format!("`{name}()`, {left}"), false).is_empty() {
+            return None;
+        }
+        // How another function of the package relates to what is new is asked of the whole title.
+        let is_func = |code: &str| !self.planner.survey.funcs(self.folder, code).is_empty();
+        if function.line == planned.line && code_spans(left).any(is_func) && calls(&planned.title, false).is_empty() {
+            return None;
+        }
+        let there = code_spans(left).filter_map(|code| self.planner.survey.declares(self.folder, code));
+        let places = there.map(|file| join(self.folder, &file)).collect();
+        Some(ManualReason::Inexact {
+            why: format!(
+                "line {} also says of {name} \"{left}\", which is not read; that part is up to you",
+                function.line
+            ),
+            places,
+        })
     }
 
     fn nothing_new(&self, seams: Vec<String>) -> ManualReason {

@@ -137,7 +137,7 @@ fn stub(stub: &Stub, folder: &str) -> StubContext {
     let error = if stub.fails() { error.as_str() } else { "nil" };
     let returns = !stub.results.is_empty();
     // A stub that gives back no error says in a comment what is to be done.
-    let mut steps = stub.steps.clone();
+    let mut steps = [stub.says.as_slice(), &stub.steps].concat();
     if steps.is_empty() && !stub.fails() && command.is_none() {
         steps.push(format!("{} is not implemented", stub.name));
     }

@@ -73,6 +73,7 @@ impl Maker<'_, '_, '_> {
             signature: format!("({}) {result_list}", parameters.join(", ")),
             results,
             doc: doc(&name, "", task),
+            says: Vec::new(),
             steps: texts(&work),
             lines: work.iter().map(|line| line.line).collect(),
             unused: self.is_unused(&name),

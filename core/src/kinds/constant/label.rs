@@ -14,6 +14,7 @@ pub(in crate::kinds) fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String>
         ty: None,
         value: format!("Label({})", string(text)),
         doc: None,
+        doc_line: None,
     };
     let mut names: Vec<(usize, String)> = Vec::new();
     let mut texts: Vec<(usize, String)> = Vec::new();

@@ -5,9 +5,9 @@ mod place;
 mod value;
 
 use super::component::{Component, functions};
-use super::sentence::behind;
+use super::sentence::{behind, stated};
 use super::uses;
-use crate::demand::{Piece, Word, description, words};
+use crate::demand::{Piece, Quoted, Word, description, quoted_comment, words};
 use crate::go::{Decl, DeclKind, ImportSpec, add_imports, unquote};
 use crate::name::{is_free_name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
@@ -55,6 +55,8 @@ pub(super) struct Wanted {
     value: String,
     /// What the line says of it.
     doc: Option<String>,
+    /// The line that says so, if it is another one.
+    doc_line: Option<usize>,
 }
 
 impl Kind for Constant {
@@ -125,7 +127,9 @@ impl Constant {
                             planner.diagnose(refusal);
                             continue;
                         }
-                        planner.note(task, wanted.line, Use::Change, std::slice::from_ref(&place.path));
+                        for line in std::iter::once(wanted.line).chain(wanted.doc_line) {
+                            planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
+                        }
                         planner.push(facts, &[task]);
                     }
                 }
@@ -174,7 +178,14 @@ const WORDS: &[&str] = &["constant", "constants", "const", "reason", "annotation
 /// `Name = "value"` or `Name Type = "value"` in code, on a line that speaks of a constant.
 fn wanted(task: &PlannedTask) -> Vec<Wanted> {
     let each = |(line, name, ty, text): (usize, &str, Option<&str>, &str)| {
-        Some(Wanted { line, name: name.to_owned(), ty: ty.map(str::to_owned), value: value(text, ty)?, doc: None })
+        Some(Wanted {
+            line,
+            name: name.to_owned(),
+            ty: ty.map(str::to_owned),
+            value: value(text, ty)?,
+            doc: None,
+            doc_line: None,
+        })
     };
     task.once("constants", || {
         let mut found: Vec<Wanted> = spelled(task).into_iter().filter_map(each).collect();
@@ -183,7 +194,15 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
             found.iter().map(|one| found.iter().filter(|other| other.line == one.line).count() == 1).collect();
         for (one, _) in found.iter_mut().zip(alone).filter(|(_, alone)| *alone) {
             let text = lines(task).find(|(line, _)| *line == one.line).map_or("", |(_, text)| text);
-            one.doc = description(text);
+            let own = |found: &Quoted| found.is_called || found.text.starts_with(&one.name);
+            let quoted = quoted_comment(text).filter(own).map(|found| found.text);
+            one.doc = quoted.or_else(|| description(text));
+        }
+        if let [only] = found.as_mut_slice()
+            && only.doc.is_none()
+            && let Some((line, text)) = stated(task, &only.name)
+        {
+            (only.doc, only.doc_line) = (Some(text), Some(line));
         }
         found
     })

@@ -2,7 +2,7 @@ use super::*;
 
 #[test]
 fn a_constant_is_known_again_by_itself_and_in_a_group() {
-    let wanted = Wanted { line: 1, name: "fanRetries".into(), ty: None, value: "5".into(), doc: None };
+    let wanted = Wanted { line: 1, name: "fanRetries".into(), ty: None, value: "5".into(), doc: None, doc_line: None };
     for (line, is) in [
         ("const fanRetries = 5", true),
         ("\tfanRetries   = 5 // five", true),
