@@ -50,7 +50,10 @@ impl Purpose {
                 () if code.as_ref().is_some_and(|code| code.starts_with('`')) => {
                     Self { more, left: behind, ..Self::default() }
                 }
-                () if code.is_some() && !is_described => Self { left: code, more, ..Self::default() },
+                () if code.is_some() && !is_described => {
+                    let left: Vec<String> = code.into_iter().chain(behind).collect();
+                    Self { left: Some(left.join("; ")), more, ..Self::default() }
+                }
                 () => {
                     more.retain(|sentence| *sentence != text);
                     more.insert(0, text);

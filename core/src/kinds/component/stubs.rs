@@ -320,17 +320,20 @@ impl Maker<'_, '_, '_> {
             }
             _ => {}
         }
-        let left = function.said.left.as_ref()?;
-        if !calls(&format!("`{name}()`, {left}"), false).is_empty() {
-            return None;
-        }
+        // What asks for a call is read as one.
+        let is_call = |clause: &&str| !calls(&format!("`{name}()`, {clause}"), false).is_empty();
+        let left = function.said.left.as_ref()?.split("; ").filter(|clause| !is_call(clause));
+        let left = left.collect::<Vec<_>>().join("; ");
         // How another function of the package relates to what is new is asked of the whole title.
         let is_func = |code: &str| !self.planner.survey.funcs(self.folder, code).is_empty();
-        if function.line == planned.line && code_spans(left).any(is_func) && calls(&planned.title, false).is_empty() {
+        let is_asked = function.line == planned.line && calls(&planned.title, false).is_empty();
+        let is_known = is_asked && !left.contains("; ") && code_spans(&left).any(is_func);
+        if left.is_empty() || is_known {
             return None;
         }
-        let there = code_spans(left).filter_map(|code| self.planner.survey.declares(self.folder, code));
-        let places = there.map(|file| join(self.folder, &file)).collect();
+        let there = code_spans(&left).filter_map(|code| self.planner.survey.declares(self.folder, code));
+        let mut places: Vec<String> = there.map(|file| join(self.folder, &file)).collect();
+        places.dedup();
         Some(ManualReason::Inexact {
             why: format!(
                 "line {} also says of {name} \"{left}\", which is not read; that part is up to you",
