@@ -284,10 +284,16 @@ pub(super) fn without_kind(purpose: &str) -> &str {
     rest.trim_start_matches([' ', '-', '–', '—', ':'])
 }
 
-/// `in pkg/x/plan.go` says where, not what for.
+/// `in pkg/x/plan.go`, "goes to pkg/x/plan.go, next to f": where, not what for.
 pub(super) fn is_place(purpose: &str) -> bool {
-    let place = ["in ", "at ", "to ", "into "].iter().find_map(|word| purpose.strip_prefix(word));
-    place.is_some_and(|place| place.contains('/') && !place.trim().contains(' '))
+    const LEADS: &[&str] =
+        &["in ", "at ", "to ", "into ", "goes to ", "goes into ", "belongs in ", "belongs to ", "lives in "];
+    const BESIDE: &[&str] = &["next to ", "beside ", "after ", "before ", "behind "];
+    let mut parts = purpose.trim_matches(['(', ')', ' ', '.']).split(", ");
+    let first = parts.next().unwrap_or_default();
+    let place = LEADS.iter().find_map(|lead| first.strip_prefix(lead)).unwrap_or(first);
+    let is_file = place.contains('/') && !place.trim().contains(' ');
+    is_file && parts.all(|part| BESIDE.iter().any(|lead| part.starts_with(lead)))
 }
 
 /// The type that a line names with a method before it spells out its head: "Implement `f` in `*T`: `f(x int) error`".
