@@ -134,9 +134,8 @@ fn place(containers: &Containers, file: &str, said: &Said<'_>) -> (Option<Vec<Co
     let why = said.beside.filter(|_| beside.is_none());
     let why = why.map(|spec| format!("it does not hold one spec \"{spec}\" beside which another one can stand"));
     let path = match (beside, named.next()) {
-        (Some(path), _) => steps(path),
         (None, Some([outermost])) => std::iter::once(Container::context(outermost)).chain(own).collect(),
-        (None, Some(path)) => steps(path),
+        (Some(path), _) | (None, Some(path)) => steps(path),
         (None, None) => std::iter::once(Container::context(outermost().unwrap_or_default())).chain(own).collect(),
     };
     (Some(path), why)

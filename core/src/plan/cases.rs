@@ -231,7 +231,9 @@ impl PlannedTask {
             match container.map_or_else(|| read(text), Line::Container) {
                 Line::Specs(own, texts) => {
                     let way = way.min(if own.is_empty() { Way::Written } else { way });
-                    texts.into_iter().for_each(|text| push(way, &own, text));
+                    for text in texts {
+                        push(way, &own, text);
+                    }
                 }
                 Line::Container(container) => {
                     open.truncate(base(&open, std::slice::from_ref(&container)));
@@ -243,11 +245,16 @@ impl PlannedTask {
                 }
                 Line::Unread(why) => found.unread.push((line.line, why.to_owned())),
                 Line::Other if is_keyed => push(way, &[], unquoted(text).to_owned()),
-                Line::Other if file.is_some() => listed(text).iter().for_each(|text| push(way, &[], spec(text))),
+                Line::Other if file.is_some() => {
+                    for text in listed(text) {
+                        push(way, &[], spec(&text));
+                    }
+                }
                 Line::Other if !line.is_item => {
                     // A paragraph may say anything, but for a text in quotes.
-                    let is_quoted = unquoted(text) != text;
-                    is_quoted.then(|| push(way, &[], spec(text)));
+                    if unquoted(text) != text {
+                        push(way, &[], spec(text));
+                    }
                 }
                 // In a container, small letters begin a text and no order.
                 Line::Other if is_case(text) || !open.is_empty() && begins_small(text) => push(way, &[], spec(text)),

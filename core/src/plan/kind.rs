@@ -75,10 +75,10 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
     }
     let is_all_tests = task.task.paths.iter().all(|path| is_test_file(&path.text));
     let cases = planned.cases_of(is_all_tests);
-    if let (true, [first, more @ ..]) = (cases.lines.is_empty(), planned.entries().as_slice()) {
-        let word = if more.is_empty() { "line" } else { "lines" };
-        let more: String = more.iter().map(|line| format!(", {line}")).collect();
-        return inexact(format!("{word} {first}{more}: {ENTRIES}"));
+    let entries: Vec<String> = planned.entries().iter().map(ToString::to_string).collect();
+    if cases.lines.is_empty() && !entries.is_empty() {
+        let word = if entries.len() == 1 { "line" } else { "lines" };
+        return inexact(format!("{word} {}: {ENTRIES}", entries.join(", ")));
     }
     // What stands below a title about tests is what they check, and so are the texts for a container.
     let is_stated = cases.within.first().is_some_and(|within| !within.is_empty());

@@ -89,6 +89,7 @@ fn is_entries(text: &str) -> bool {
 
 /// The container that a line with a key states: "Context: caching".
 pub(super) fn keyed(line: &TaskLine) -> Option<Container> {
+    const LONGEST: usize = 8;
     let Key::Other(word) = &line.key else { return None };
     let call = match word.as_str() {
         "context" | "container" => "Context",
@@ -98,7 +99,6 @@ pub(super) fn keyed(line: &TaskLine) -> Option<Container> {
     };
     let text = bare(&line.text).trim_end_matches(':');
     // A sentence tells of something else than a container.
-    const LONGEST: usize = 8;
     if line.text.trim_end().ends_with('.') || text.contains(". ") || text.split(' ').count() > LONGEST {
         return None;
     }

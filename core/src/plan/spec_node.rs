@@ -74,9 +74,8 @@ fn literal(text: &str) -> Option<(String, &str)> {
 
 /// The spec that a piece of code in a text is, and the text around it.
 pub(super) fn coded(text: &str) -> Option<(String, String)> {
-    let codes = text.split('`').skip(1).step_by(2);
-    let (code, spec) =
-        codes.filter_map(|code| Some((code, node(code).filter(|node| node.call == "It")?.text))).next()?;
+    let mut codes = text.split('`').skip(1).step_by(2);
+    let (code, spec) = codes.find_map(|code| Some((code, node(code).filter(|node| node.call == "It")?.text)))?;
     Some((text.replacen(&format!("`{code}`"), "", 1), spec))
 }
 
@@ -84,10 +83,10 @@ pub(super) fn coded(text: &str) -> Option<(String, String)> {
 /// `Describe("x")`", "the "x" context".
 pub(super) fn stated(text: &str) -> Option<(String, Container)> {
     let found = quoted(text);
-    let by = |read: fn(&str, &Quoted<'_>) -> Option<(usize, usize, Container)>| {
-        found.iter().find_map(|quoted| read(text, quoted))
-    };
-    let (start, end, container) = by(as_code).or_else(|| by(before)).or_else(|| by(behind))?;
+    let all = || found.iter();
+    let coded = all().find_map(as_code);
+    let named = || coded.or_else(|| all().find_map(|quoted| before(text, quoted)));
+    let (start, end, container) = named().or_else(|| all().find_map(|quoted| behind(text, quoted)))?;
     let (before, after) = (&text[..start], &text[end..]);
     let rest = format!("{}{}", without_joint(before), after.trim_start_matches(')'));
     Some((rest.trim().trim_end_matches([':', ',']).trim_end().to_owned(), container))
@@ -126,7 +125,7 @@ fn call(word: &str) -> Option<&'static str> {
 }
 
 /// `Describe("x")`
-fn as_code(_: &str, quoted: &Quoted<'_>) -> Option<(usize, usize, Container)> {
+fn as_code(quoted: &Quoted<'_>) -> Option<(usize, usize, Container)> {
     let node = node(quoted.inner).filter(|node| quoted.is_code && node.call != "It")?;
     Some((quoted.start, quoted.end, Container { call: node.call, text: node.text }))
 }
