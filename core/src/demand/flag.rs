@@ -186,26 +186,7 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         return Err(format!("`{name}` cannot be the name of a flag"));
     }
     let at = all.iter().position(|known| known.at == word.at).unwrap_or(0);
-    let usage = ["- ", "– ", "— "]
-        .iter()
-        .filter_map(|dash| line.split_once(&format!(" {dash}")))
-        .map(|(_, usage)| usage)
-        .next();
-    // "Add `--x` (bool) to virt-y: what it is for".
-    let said = || {
-        let behind = &line[word.at..];
-        let is_open = |head: &str| head.matches('(').count() > head.matches(')').count();
-        let (at, _) = behind.match_indices(": ").find(|(at, _)| !is_open(&behind[..*at]))?;
-        let is_value = behind[..at].ends_with("default") || behind[..at].ends_with("type");
-        (behind[..at].contains(name) && !is_value).then(|| &behind[at + 2..])
-    };
-    let usage = usage
-        .or_else(said)
-        .map(|usage| told(usage).unwrap_or(usage))
-        .map(|usage| unquoted(usage.replace('`', "").trim()).to_owned())
-        .filter(|usage| !usage.is_empty() && !usage.starts_with("- ") && !usage.ends_with("(default)"));
-    let quoted = || help_text(&all, line, word.at);
-    let usage = usage.or_else(quoted);
+    let usage = usage_of(line, &all, word.at, name);
     // What says the usage is no part of the rest.
     let spans = usage.as_deref().and_then(|usage| {
         let start = line.replace('`', " ").find(usage)?;
@@ -268,6 +249,30 @@ fn is_labelled(all: &[Word<'_>]) -> bool {
         word.is(NOUNS) || word.is(&["a", "an", "optional", "command-line"]) || FlagType::parse(word.text).is_some()
     };
     all[from..flag].iter().all(is_plain)
+}
+
+/// What a line says that a flag is for, behind a dash or a colon, or in quotes.
+fn usage_of(line: &str, all: &[Word<'_>], flag: usize, name: &str) -> Option<String> {
+    let usage = ["- ", "– ", "— "]
+        .iter()
+        .filter_map(|dash| line.split_once(&format!(" {dash}")))
+        .map(|(_, usage)| usage)
+        .next();
+    // "Add `--x` (bool) to virt-y: what it is for".
+    let said = || {
+        let behind = &line[flag..];
+        let is_open = |head: &str| head.matches('(').count() > head.matches(')').count();
+        let (at, _) = behind.match_indices(": ").find(|(at, _)| !is_open(&behind[..*at]))?;
+        let is_value = behind[..at].ends_with("default") || behind[..at].ends_with("type");
+        (behind[..at].contains(name) && !is_value).then(|| &behind[at + 2..])
+    };
+    let usage = usage
+        .or_else(said)
+        .map(|usage| told(usage).unwrap_or(usage))
+        .map(|usage| unquoted(usage.replace('`', "").trim()).to_owned())
+        .filter(|usage| !usage.is_empty() && !usage.starts_with("- ") && !usage.ends_with("(default)"));
+    let quoted = || help_text(all, line, flag);
+    usage.or_else(quoted)
 }
 
 /// What stands in quotes at the start of a text, or behind a type and a default: `int, default 1, "Scales it."`.

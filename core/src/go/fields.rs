@@ -40,7 +40,7 @@ pub fn aligned(members: &[Member]) -> Vec<String> {
 }
 
 /// Cells in columns: neighbours that have a cell behind a column share its width.
-pub(super) fn align(rows: &[Vec<&str>]) -> Vec<String> {
+pub fn align(rows: &[Vec<&str>]) -> Vec<String> {
     let mut widths: Vec<Vec<usize>> = rows.iter().map(|row| vec![0; row.len().saturating_sub(1)]).collect();
     for column in 0..rows.iter().map(Vec::len).max().unwrap_or(0) {
         let has = |row: &Vec<&str>| row.len() > column + 1;

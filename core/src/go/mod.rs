@@ -26,7 +26,7 @@ pub use blocks::{Block, blocks};
 pub use constraint::{Platforms, is_platform, platforms};
 pub use edit::{AnchorError, Broken, FuncName, Target, indent};
 pub use expression::number_expression;
-pub use fields::{Member, aligned as aligned_members};
+pub use fields::{Member, align, aligned as aligned_members};
 pub use flags::FlagDefinition;
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers, pending_specs};
 pub use head::{FunctionHead, Parameter};

@@ -178,16 +178,7 @@ fn facts(
         format!("it does not say what --{name} is for, which its help tells; the other flags are defined up to {at}")
     })?;
     let usage = string(usage);
-    let stated = demand.names.constant.as_deref();
-    let constant = constant(&target, &flags, name, stated);
-    if let (Some(stated), None) = (stated, &constant) {
-        return Err(format!(
-            "the names of the flags at {at} are no constants of {file}, beside which {stated} could stand"
-        ));
-    }
-    if let Some((own, _)) = constant.as_ref().filter(|(own, _)| !is_there && target.file.declares(own).is_some()) {
-        return Err(format!("`{own}` is declared already, and is not the name of --{name}"));
-    }
+    let constant = stated_constant(&target, &flags, demand, is_there, &at)?;
     let others = demand.names.others.join(", ");
     let rest =
         (!others.is_empty()).then(|| format!("what --{name} has to do with {others} is written by hand behind {at}"));
@@ -254,6 +245,26 @@ fn facts(
     let needs_time = ty == FlagType::Duration;
     let facts = Facts { file: file.clone(), name: name.clone(), statement, field, variable, constant, needs_time };
     Ok((facts, rest))
+}
+
+/// The constant of a flag, or why the one that the task names cannot be it.
+fn stated_constant(
+    target: &crate::go::Target<'_>,
+    flags: &[FlagDefinition],
+    demand: &FlagDemand,
+    is_there: bool,
+    at: &str,
+) -> Result<Option<(String, String)>, String> {
+    let name = &demand.name;
+    let stated = demand.names.constant.as_deref();
+    let constant = constant(target, flags, name, stated);
+    if let (Some(stated), None) = (stated, &constant) {
+        return Err(format!("the names of the flags at {at} are no constants, beside which {stated} could stand"));
+    }
+    if let Some((own, _)) = constant.as_ref().filter(|(own, _)| !is_there && target.file.declares(own).is_some()) {
+        return Err(format!("`{own}` is declared already, and is not the name of --{name}"));
+    }
+    Ok(constant)
 }
 
 /// The constant that a flag's name gets, and the one before it, where the names of its neighbours are constants.

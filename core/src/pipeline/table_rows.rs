@@ -3,13 +3,16 @@
 use crate::plan::{Key, TaskLine};
 use crate::survey::ROLES;
 
+/// What a row says in a column.
+type Cells<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// What a table is about.
 struct Topic {
     /// The folders whose files it is about.
     folders: &'static [&'static str],
     /// The words above its columns, by what they hold; the first column is the one that each row must fill.
     columns: &'static [(&'static str, &'static [&'static str])],
-    line: fn(&dyn Fn(&str) -> Option<String>) -> (Key, String),
+    line: fn(&Cells<'_>) -> (Key, String),
 }
 
 const TOPICS: &[Topic] = &[
@@ -74,7 +77,7 @@ pub(super) fn lines(path: &str, heads: &[String], rows: &[(usize, Vec<String>)])
 }
 
 /// ``gauge `kubevirt_x` (variable `x`; labels a, b): what it tells``
-fn metric(cell: &dyn Fn(&str) -> Option<String>) -> (Key, String) {
+fn metric(cell: &Cells<'_>) -> (Key, String) {
     let name = cell("name").unwrap_or_default();
     let beside = [
         cell("type"),
@@ -88,7 +91,7 @@ fn metric(cell: &dyn Fn(&str) -> Option<String>) -> (Key, String) {
 }
 
 /// ``virt-x may `get`, `list` on `widgets` in group `w.io` ``
-fn rule(cell: &dyn Fn(&str) -> Option<String>) -> (Key, String) {
+fn rule(cell: &Cells<'_>) -> (Key, String) {
     let coded = |name: &str| {
         let text = cell(name).unwrap_or_default();
         let names = text.split([',', ' ']).filter(|name| !name.is_empty() && *name != "and");
@@ -104,7 +107,7 @@ fn rule(cell: &dyn Fn(&str) -> Option<String>) -> (Key, String) {
 }
 
 /// ``flag `--x` (int, default 1): what it does``
-fn flag(cell: &dyn Fn(&str) -> Option<String>) -> (Key, String) {
+fn flag(cell: &Cells<'_>) -> (Key, String) {
     let name = cell("flag").unwrap_or_default();
     let beside = [cell("type"), cell("default").map(|default| format!("default {default}"))];
     let beside: Vec<String> = beside.into_iter().flatten().collect();

@@ -172,6 +172,8 @@ const NEW_FUNCTIONS: &[&str] = &[
     "new helpers",
     "handler",
     "validator",
+    "accessor",
+    "accessors",
 ];
 
 /// Keys that are about the work and not about code or documents, and who reads them.

@@ -106,7 +106,7 @@ fn read(task: &PlannedTask) -> Asked {
         let (of_type, values): (Vec<_>, Vec<_>) = values.into_iter().partition(|values| values.of_type.is_some());
         // "`Mode *Mode`, one of `a` and `b`" says what the type is, too.
         reading.demands.extend(of_type.into_iter().map(|said| {
-            let values = said.values.into_iter().map(|value| (None, value)).collect();
+            let values = said.allowed.into_iter().map(|value| (None, value)).collect();
             ApiDemand::Enum(ApiEnum { name: said.of_type.unwrap_or_default(), values, ..ApiEnum::default() })
         }));
         if reading.fault.is_none() {

@@ -2,6 +2,7 @@
 
 mod asked;
 mod change;
+mod columns;
 mod constants;
 mod enumerated;
 mod fields;
@@ -97,6 +98,7 @@ impl Kind for ApiField {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
+        columns::leave(planner, &assigned.tasks);
         let known = resolve::planned_types(planner);
         let (changes, left) = changes(planner, place, &assigned.tasks, &known);
         for (task, line, left) in left {

@@ -20,7 +20,7 @@ pub(super) fn take(text: &str, values: Option<Values>, demands: &mut [ApiDemand]
         }
     }
     let mut left = Vec::new();
-    if let Some(Values { field, values, .. }) = values {
+    if let Some(Values { field, allowed: values, .. }) = values {
         let shown = values.join(", ");
         match fields.iter_mut().chain(all.iter_mut()).find(|known| known.name == field) {
             Some(field) if !field.markers.iter().any(|marker| marker.contains(ENUM)) => {

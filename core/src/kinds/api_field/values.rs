@@ -11,8 +11,8 @@ pub(super) struct Values {
     pub(super) field: String,
     /// Its type, if that has a name of its own.
     pub(super) of_type: Option<String>,
-    /// The values.
-    pub(super) values: Vec<String>,
+    /// What it can be.
+    pub(super) allowed: Vec<String>,
 }
 
 /// A line without the values that it allows for a field of strings, and those: "one of `low` and `high`".
@@ -41,7 +41,7 @@ pub(super) fn without_values(key: &str, text: &str) -> (String, Option<Values>) 
         let behind = all[end].at + all[end].text.len() + usize::from(all[end].piece == Piece::Code);
         let rest = text[behind..].trim_start_matches('"');
         let of_type = of_type.map(str::to_owned);
-        return (format!("{before}{rest}"), Some(Values { field: name, of_type, values }));
+        return (format!("{before}{rest}"), Some(Values { field: name, of_type, allowed: values }));
     }
     plain()
 }
@@ -115,7 +115,7 @@ mod tests {
         ] {
             let (_, read) = without_values("task", text);
             let read = read.expect(text);
-            assert_eq!((read.field.as_str(), read.values.join(" ").as_str()), ("Mode", values), "{text}");
+            assert_eq!((read.field.as_str(), read.allowed.join(" ").as_str()), ("Mode", values), "{text}");
         }
         for text in [
             "Add type `Mode string` with values `a` and `b`",

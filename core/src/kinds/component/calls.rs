@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::super::wiring::makes_command;
 use super::Wanted;
 use super::functions::{Function, functions};
+use super::registry;
 use super::stubs::{Outcome, Stub};
 use crate::demand::{Call, FuncRef, Piece, Place, Said, Verb, Word, calls, words};
 use crate::go::{FunctionHead, ImportSpec};
@@ -276,7 +277,9 @@ fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome,
         let names = code.filter(|(at, _)| !is_beside(*at)).map(|(_, word)| word.text.trim_end_matches("()"));
         names.filter(|name| is_go_identifier(name)).map(str::to_owned).collect::<Vec<String>>()
     });
-    let is_new = |name: &String| outcome.wanted.stubs.iter().any(|stub| stub.name == *name);
+    let is_new = |name: &String| {
+        outcome.wanted.stubs.iter().any(|stub| stub.name == *name) || registry::enters(planner, folder, task, name)
+    };
     let mut may_be_meant = names.iter().filter(|name| !is_new(name));
     let named = may_be_meant.find_map(|name| planner.survey.funcs(folder, name).into_iter().next())?;
     let why = format!("how {} relates to what is new is not understood", named.name);

@@ -92,7 +92,7 @@ fn variable<'a>(words: &[Word<'a>]) -> Option<&'a str> {
         let noun = |word: Option<&Word<'_>>| word.is_some_and(|word| word.is(NOUNS));
         let named = before(1).is_some_and(|word| word.is(&["named", "called", "is"]) || word.is_mark(":"));
         let kind = before(1).is_some_and(|word| word.is(KINDS));
-        let opens = words.get(at + 1).is_some_and(|next| [":", "=", "("].iter().any(|mark| next.text == *mark));
+        let opens = words.get(at + 1).is_some_and(|next| [":", "=", "("].contains(&next.text));
         before(1).is_some_and(|word| word.is(&["as"]))
             || noun(before(1))
             || named && noun(before(2))

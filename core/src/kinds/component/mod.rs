@@ -17,6 +17,7 @@ mod phrased;
 mod prose;
 mod purpose;
 mod receivers;
+mod registry;
 mod shape;
 mod signature;
 mod structural;
@@ -194,6 +195,7 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
     let has_stub = |task: &&usize| outcome.wanted.stubs.iter().any(|stub| stub.task == planner.task(**task).id);
     let writing: Vec<usize> = outcome.tasks.iter().filter(has_stub).copied().collect();
     left_elsewhere(planner, &place.path, &writing);
+    registry::plan(planner, &place.path, &outcome.tasks, &mut outcome.wanted);
     let files = std::slice::from_ref(&place.path);
     match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
         Ok(facts) => {
@@ -217,6 +219,11 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
 fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> Result<Vec<(usize, Wiring)>, Refusal> {
     let mut wirings = Vec::new();
     for asked in std::mem::take(&mut outcome.calls) {
+        // An entry of a list is no call.
+        let caller = asked.call.caller.as_ref().map(|caller| caller.name.as_str());
+        if caller.is_some_and(|name| registry::enters(planner, parent(&asked.file), planner.task(asked.task), name)) {
+            continue;
+        }
         let callee = Callee { file: &asked.file, head: &asked.head, imports: &asked.imports };
         let wired = wire(planner, &callee, &asked.call)?;
         // The call may be all that the task asks for.

@@ -158,8 +158,9 @@ fn push(planner: &mut Planner<'_, '_>, task: usize, line: Option<usize>, role: &
         written,
     };
     let lines = planner.task(task).details.iter();
-    let pieces = lines.filter(|line| piece(&line.key).is_some()).map(|line| line.line).collect();
-    for line in line.map_or(pieces, |line| vec![line]) {
+    let pieces: Vec<usize> = lines.clone().filter(|line| piece(&line.key).is_some()).map(|line| line.line).collect();
+    let roles = lines.clone().filter(|line| piece(&line.key) == Some("role")).map(|line| line.line);
+    for line in line.map_or(pieces, |line| roles.chain([line]).collect()) {
         planner.note(task, line, Use::Change, std::slice::from_ref(&file));
     }
     planner.push(facts, &[task]);

@@ -1,0 +1,33 @@
+/*
+ * This file is part of the KubeVirt project
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ *
+ * Copyright The KubeVirt Authors.
+ *
+ */
+
+package chime
+
+import "github.com/spf13/cobra"
+
+var isLoud bool
+var melody string
+
+// NewTuneCommand makes the command.
+func NewTuneCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "tune"}
+	cmd.Flags().BoolVar(&isLoud, "loud", false, "Whether it is loud.")
+	cmd.Flags().StringVar(&melody, "melody", "", "What it plays.")
+	return cmd
+}
