@@ -229,7 +229,8 @@ impl Reader<'_, '_> {
         let is_beside = matches!(target.place, Some(Place::After(_) | Place::Before(_)));
         let verb = self.is(at, &["run", "runs", "executed", "performed"]);
         let of_it = at > 0
-            && (self.words[at - 1].is_mark(",") || self.is(at - 1, &["it", "which", "and", "to", "must", "should", "is", "be"]));
+            && (self.words[at - 1].is_mark(",")
+                || self.is(at - 1, &["it", "which", "and", "to", "must", "should", "is", "be"]));
         is_beside && verb && of_it
     }
 

@@ -9,7 +9,7 @@ use crate::demand::{Piece, Word, calls, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{is_go_identifier, lower_first};
-use crate::plan::{Key, PlannedTask, TaskLine};
+use crate::plan::{Key, PlannedTask, TaskLine, intent};
 
 /// The sentence above a function, which Go wants to begin with the name; nothing where the task says nothing of it. A title
 /// speaks of the only function of its task.
@@ -50,6 +50,11 @@ fn titled(name: &str, task: &PlannedTask) -> String {
         "update",
         "updates",
     ];
+    // A title that asks for more than the function, or says what is not there, is not about it.
+    let denies = words(&task.subject).first().is_some_and(|word| word.is(&["no", "without"]));
+    if denies || intent::in_part(task).is_some() {
+        return String::new();
+    }
     let what = clause(&task.subject);
     let what =
         ["implementation", "Implementation"].iter().find_map(|word| what.strip_suffix(word)).unwrap_or(&what).trim();
@@ -136,6 +141,10 @@ pub(super) fn clause(text: &str) -> String {
         "deferred",
         "hooked",
         "appended",
+        "taken",
+        "copied",
+        "extracted",
+        "derived",
     ];
     const PLAIN: &[&str] = &[
         "add",
