@@ -153,7 +153,9 @@ impl Maker<'_, '_, '_> {
         let (mut wanted, existing) = functions(planned);
         wanted.retain(|function| !self.made.contains(&function.name));
         like_others(self.planner.survey, self.folder, planned, &mut wanted);
-        wanted.iter_mut().for_each(|function| function.follow(self.planner.survey, self.folder));
+        for function in &mut wanted {
+            function.follow(self.planner.survey, self.folder);
+        }
         (wanted, existing)
     }
 
