@@ -1,7 +1,8 @@
 //! What a demand is about: one function, several, or "it" and "both"; and clauses that leave their verb out.
 
 use super::{
-    CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Reader, Target, VERBS, Verb, build, func, when,
+    CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Place, Reader, Target, VERBS, Verb, build, func,
+    when,
 };
 
 /// What a line says where it does not name what is called.
@@ -58,6 +59,9 @@ impl Reader<'_, '_> {
 
     /// The caller that stands alone: "`F`", "at the end of `F`".
     pub(super) fn standing(&self) -> Vec<Call> {
+        if let Some(call) = self.inside() {
+            return vec![call];
+        }
         let first = self.skip(0, &[FILLERS]);
         let begins = self.is(first, FROM) || self.is(first, &["after", "before"]) || self.func(first).is_some();
         let (mut target, end) = self.target(0, true);
@@ -74,6 +78,30 @@ impl Reader<'_, '_> {
             target.condition.get_or_insert(rest.to_owned());
         }
         build(Verb::Call, None, &target).into_iter().filter(|call| call.caller.is_some()).collect()
+    }
+
+    /// "Last thing in `F`", "one more check per interface in `F`": what stands before the caller says where, or when.
+    fn inside(&self) -> Option<Call> {
+        const PLAIN: &[&str] =
+            &["one", "more", "another", "additional", "further", "check", "call", "thing", "step", "as", "very"];
+        let mut code = (0..self.words.len()).filter(|&at| self.words[at].is_code());
+        let named = code.next().filter(|_| code.next().is_none())?;
+        let from = (0..named).rfind(|&at| !self.is(at, FILLERS))?;
+        let ends = self.words.get(named + 1).is_none_or(|word| word.is_mark("."));
+        let is_prose = self.words[..from].iter().all(|word| word.piece == Piece::Prose) && from > 0;
+        if !(ends && is_prose && self.is(from, &["in", "inside", "within"])) || (0..from).any(|at| self.is_verb(at)) {
+            return None;
+        }
+        let place = match () {
+            () if (0..from).any(|at| self.is(at, &["last", "final"])) => Some(Place::End),
+            () if (0..from).any(|at| self.is(at, &["first"])) => Some(Place::Start),
+            () => None,
+        };
+        let known = |at: usize| self.is(at, PLAIN) || self.is(at, FILLERS) || self.is(at, &["last", "final", "first"]);
+        let said = self.line[self.words[0].at..self.words[from].at].trim().to_owned();
+        let condition = (!(0..from).all(known)).then_some(said);
+        let target = Target { callers: vec![self.func(named)?], place, condition, ..Target::default() };
+        build(Verb::Call, None, &target).into_iter().next().filter(|_| self.path(named).is_none())
     }
 
     /// The caller that stands before a verb, with a comma: "in `G`, call `g`".

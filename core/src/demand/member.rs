@@ -3,7 +3,7 @@
 use super::beside::without_functions;
 use super::interface::interface;
 use super::lead::{begins_with_verb, declared};
-use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS};
+use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS, is_builtin};
 use super::phrases::plain;
 use super::tag::{quoted_tags, tag_at, whole_tag};
 use super::{Piece, Word, words};
@@ -405,27 +405,6 @@ fn is_embeddable(text: &str) -> bool {
     text.matches('*').count() < 2 && parts.clone().count() < 3 && parts.all(is_go_identifier)
 }
 
-fn is_builtin(word: &str) -> bool {
-    matches!(
-        word,
-        "bool"
-            | "string"
-            | "int"
-            | "int8"
-            | "int16"
-            | "int32"
-            | "int64"
-            | "uint"
-            | "uint8"
-            | "uint16"
-            | "uint32"
-            | "uint64"
-            | "float32"
-            | "float64"
-            | "byte"
-            | "any"
-    )
-}
 #[cfg(test)]
 #[path = "member_tests.rs"]
 mod tests;

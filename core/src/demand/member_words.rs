@@ -62,3 +62,26 @@ pub(super) const EMBEDS: &[&str] = &["embed", "embeds", "embedding", "embedded"]
 
 /// What may be a tag, or introduce one.
 pub(super) const TAG_WORDS: &[&str] = &["xml", "json", "tag", "tags", "tagged"];
+
+/// Whether a word is a type that Go has.
+pub(super) fn is_builtin(word: &str) -> bool {
+    matches!(
+        word,
+        "bool"
+            | "string"
+            | "int"
+            | "int8"
+            | "int16"
+            | "int32"
+            | "int64"
+            | "uint"
+            | "uint8"
+            | "uint16"
+            | "uint32"
+            | "uint64"
+            | "float32"
+            | "float64"
+            | "byte"
+            | "any"
+    )
+}

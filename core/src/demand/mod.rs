@@ -21,6 +21,7 @@ mod lead;
 mod member;
 mod member_words;
 mod phrases;
+mod places;
 mod tag;
 mod words;
 

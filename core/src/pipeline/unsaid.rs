@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::ChangeSet;
+use crate::go::DeclKind;
+use crate::go::body::Members;
 use crate::kinds::spelled_heads;
 use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Planner, Use};
 use crate::tree::parent;
@@ -26,10 +28,23 @@ pub(super) fn check(planner: &mut Planner<'_, '_>) {
         let there = |name: &String| {
             let has = |folder| planner.survey.declares(folder, name).is_some();
             folders.iter().any(|folder| has(folder) || !planner.survey.funcs(folder, name).is_empty())
+                || task.named.iter().any(|(path, _)| is_member(planner, path, name))
         };
         spelled.extend(spelled_heads(task).into_iter().filter(|name| !there(name)).map(|name| (index, name)));
     }
     planner.plan.spelled = spelled;
+}
+
+/// Whether an interface of a file has a method of a name.
+fn is_member(planner: &Planner<'_, '_>, path: &str, name: &str) -> bool {
+    let Some(source) = planner.survey.go(path).ok().flatten() else { return false };
+    let mark = format!("\t{name}(");
+    let has = |methods: &[(Option<String>, String)]| methods.iter().any(|(known, _)| known.as_deref() == Some(name));
+    let mut types = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
+    types.any(|decl| {
+        decl.span.of(source.source.text()).contains(&mark)
+            && matches!(source.target().members(decl.name()), Ok(Some(Members::Interface(methods))) if has(&methods))
+    })
 }
 
 /// The tasks of which a unit or a word comes.

@@ -193,15 +193,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let form = stated_form(before, after);
             let says = says_method(before, after) || predicates(text) || lacks_name(before, after);
             function.lacks_receiver = is_work && !is_constructor && says || form.is_some();
-            if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
-                && head.receiver.is_none()
-            {
-                function.said.without_receiver(&ty.text);
-                head.receiver = Some(Parameter::spoken(ty));
-            }
-            if let (Some(pointer), Ok(head)) = (form, &mut function.head) {
-                state_form(head, pointer);
-            }
+            belong(&mut function, of_type, form);
             if is_new {
                 made = Some(text.len() - after.len());
             }
@@ -216,6 +208,19 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     complete(task, &mut wanted);
     existing.retain(|name| !new.iter().any(|(_, known)| known == name));
     (wanted, existing)
+}
+
+/// Makes a function a method of what its line says, in the form that it states.
+fn belong(function: &mut Function, of_type: Option<TypeText>, form: Option<bool>) {
+    if let (Some(ty), Ok(head)) = (of_type, &mut function.head)
+        && head.receiver.is_none()
+    {
+        function.said.without_receiver(&ty.text);
+        head.receiver = Some(Parameter::spoken(ty));
+    }
+    if let (Some(pointer), Ok(head)) = (form, &mut function.head) {
+        state_form(head, pointer);
+    }
 }
 
 /// Whether the words before a name say that a function of that name is to be written: "Implement", "Add a helper".

@@ -14,7 +14,7 @@ use crate::name::{is_go_identifier, nearest};
 use crate::plan::{ManualReason, PlannedTask, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::{BUILTIN, Func, GoSource};
-use crate::tree::parent;
+use crate::tree::{join, parent};
 
 /// What a function belongs to.
 pub(super) enum On {
@@ -187,7 +187,9 @@ impl Member {
 
     /// Why the interface cannot get the method: it has one of that name that is given or gives back something else.
     pub(super) fn otherwise(&self, types: &Types<'_, '_, '_>, interface: &Interface) -> Option<ManualReason> {
-        let known = interface.methods.iter().find(|(name, _)| *name == self.name).map(|(_, line)| line)?;
+        let Some((_, known)) = interface.methods.iter().find(|(name, _)| *name == self.name) else {
+            return self.imported(types, interface);
+        };
         let written = |line: &str| {
             let head = FunctionHead::parse(line).ok()?;
             types.planner.survey.written_head(&interface.source, &head)
@@ -197,6 +199,37 @@ impl Member {
             of: format!("{} ({})", self.interface, self.file),
             why: format!("the interface has it already, as `{known}`"),
         })
+    }
+
+    /// Why the interface cannot get the method: a type of another module implements it, and has no such method.
+    fn imported(&self, types: &Types<'_, '_, '_>, interface: &Interface) -> Option<ManualReason> {
+        let survey = types.planner.survey;
+        let (rarest, _) = interface.methods.iter().max_by_key(|(name, _)| name.len())?;
+        let folders = interface.source.file.imports.iter().filter_map(|import| survey.package_folder(&import.path));
+        for folder in folders.filter(|folder| folder.starts_with("vendor/")) {
+            let files = survey.go_files(&folder);
+            let texts = files.iter().map(|file| join(&folder, file));
+            let texts: Vec<_> = texts.filter_map(|file| survey.text(&file).ok().flatten()).collect();
+            let mark = format!(") {rarest}(");
+            let heads = texts.iter().flat_map(|text| text.match_indices(&mark).map(move |(at, _)| &text[..at]));
+            let mut receivers = heads.filter_map(|before| {
+                before.lines().last()?.strip_prefix("func (")?.rsplit([' ', '*']).next().map(str::to_owned)
+            });
+            let has = |ty: &str, name: &str| {
+                texts.iter().any(|text| {
+                    let heads = [format!("*{ty}) {name}("), format!(" {ty}) {name}(")];
+                    heads.iter().any(|head| text.contains(head))
+                })
+            };
+            let is_one = |ty: &String| interface.methods.iter().all(|(name, _)| has(ty, name));
+            if let Some(ty) = receivers.find(is_one) {
+                let why = format!("{ty} of {folder} implements the interface, and has no such method");
+                let of = format!("{} ({})", self.interface, self.file);
+                let by_hand = ManualReason::MethodByHand { method: self.name.clone(), of, why };
+                return (!has(&ty, &self.name)).then_some(by_hand);
+            }
+        }
+        None
     }
 
     /// Finds what implements the interface.

@@ -1,5 +1,6 @@
 //! Any other Go code: functions behind the gate, constants and metrics that tasks spell out.
 
+mod beside;
 mod calls;
 mod enumerations;
 mod fault;

@@ -396,7 +396,7 @@ pub(super) fn is_moved(after: &str) -> bool {
     let from = |at: usize| (at + 1..all.len()).take(3).find(|&at| all[at].is(&["from", "out"]));
     let is_code = |at: usize| {
         let rest = all[at + 1..].iter().find(|word| !word.is(&["of", "the", "existing", "function"]));
-        rest.is_some_and(|word| word.is_code())
+        rest.is_some_and(Word::is_code)
     };
     (0..all.len()).any(|at| {
         let is_moved = all[at].is(MOVED) || all[at].is(TAKEN) && from(at).is_some_and(is_code);

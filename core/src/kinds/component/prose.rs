@@ -10,7 +10,7 @@ use crate::demand::{Piece, Word, calls, sentence_end, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{is_go_identifier, lower_first};
-use crate::plan::{Key, PlannedTask, TaskLine};
+use crate::plan::{Key, PlannedTask, TaskLine, intent};
 
 /// The sentence above a function, which Go wants to begin with the name; nothing where the task says nothing of what it
 /// does. A title speaks of the only function of its task.
@@ -59,6 +59,11 @@ fn titled(name: &str, task: &PlannedTask) -> String {
         "update",
         "updates",
     ];
+    // A title that asks for more than the function, or says what is not there, is not about it.
+    let denies = words(&task.subject).first().is_some_and(|word| word.is(&["no", "without"]));
+    if denies || intent::in_part(task).is_some() {
+        return String::new();
+    }
     let what = clause(&task.subject);
     let what =
         ["implementation", "Implementation"].iter().find_map(|word| what.strip_suffix(word)).unwrap_or(&what).trim();
@@ -83,58 +88,13 @@ pub(super) fn clause(text: &str) -> String {
         "which", "that", "as", "also", "then", "both", "at", "on", "so", "into", "must", "should", "will", "only",
         "but", "its", "whose", "new",
     ];
+    #[rustfmt::skip]
     const BEGINS: &[&str] = &[
-        "is",
-        "are",
-        "be",
-        "it",
-        "and",
-        "or",
-        "both",
-        "unlike",
-        "by",
-        "from",
-        "with",
-        "to",
-        "into",
-        "at",
-        "on",
-        "so",
-        "but",
-        "called",
-        "also",
-        "then",
-        "not",
-        "like",
-        "as",
-        "whose",
-        "must",
-        "should",
-        "will",
-        "if",
-        "when",
-        "once",
-        "instead",
-        "of",
-        "in",
-        "plus",
-        "where",
-        "while",
-        "they",
-        "them",
-        "these",
-        "run",
-        "runs",
-        "used",
-        "wired",
-        "invoked",
-        "executed",
-        "triggered",
-        "launched",
-        "performed",
-        "deferred",
-        "hooked",
-        "appended",
+        "is", "are", "be", "it", "and", "or", "both", "unlike", "by", "from", "with", "to", "into", "at", "on", "so",
+        "but", "called", "also", "then", "not", "like", "as", "whose", "must", "should", "will", "if", "when", "once",
+        "instead", "of", "in", "plus", "where", "while", "they", "them", "these", "run", "runs", "used", "wired",
+        "invoked", "executed", "triggered", "launched", "performed", "deferred", "hooked", "appended", "taken",
+        "copied", "extracted", "derived",
     ];
     const PLAIN: &[&str] = &[
         "add",

@@ -11,14 +11,13 @@ use super::methods::{Member, On};
 use super::metric::{self, Metric, metrics};
 use super::shape;
 use super::signature::{Given, Types};
-use crate::demand::calls;
 use crate::go::{FunctionHead, ImportSpec};
 use crate::kinds::sentence::stated;
 use crate::kinds::wiring::{COBRA, makes_command};
 use crate::name::{Name, is_free_name, letters};
 use crate::plan::{ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
-use crate::text::{Source, code_spans};
-use crate::tree::{file_name, join, parent};
+use crate::text::Source;
+use crate::tree::{file_name, parent};
 
 /// A function that does nothing yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -157,7 +156,9 @@ impl Maker<'_, '_, '_> {
         let (mut wanted, existing) = functions(planned);
         wanted.retain(|function| !self.made.contains(&function.name));
         like_others(self.planner.survey, self.folder, planned, &mut wanted);
-        wanted.iter_mut().for_each(|function| function.follow(self.planner.survey, self.folder));
+        for function in &mut wanted {
+            function.follow(self.planner.survey, self.folder);
+        }
         (wanted, existing)
     }
 
@@ -305,42 +306,6 @@ impl Maker<'_, '_, '_> {
         self.left.extend(self.beside(planned, function, &stub).map(Left::Reason));
         self.wanted.stubs.push(stub);
         Ok(None)
-    }
-
-    /// What the line of a function says that has to be done with it elsewhere, and that nothing reads.
-    fn beside(&self, planned: &PlannedTask, function: &Function, stub: &Stub) -> Option<ManualReason> {
-        let name = &function.name;
-        let by_hand = |why: String| Some(ManualReason::Inexact { why, places: Vec::new() });
-        match self.stated_guard(planned, function, stub) {
-            Some(Ok(_)) => return None,
-            Some(Err(said)) if stub.guard.is_none() => {
-                return by_hand(format!(
-                    "{name} cannot ask for the gate, as it is not given the configuration: \"{said}\""
-                ));
-            }
-            _ => {}
-        }
-        // What asks for a call is read as one.
-        let is_call = |clause: &&str| !calls(&format!("`{name}()`, {clause}"), false).is_empty();
-        let left = function.said.left.as_ref()?.split("; ").filter(|clause| !is_call(clause));
-        let left = left.collect::<Vec<_>>().join("; ");
-        // How another function of the package relates to what is new is asked of the whole title.
-        let is_func = |code: &str| !self.planner.survey.funcs(self.folder, code).is_empty();
-        let is_asked = function.line == planned.line && calls(&planned.title, false).is_empty();
-        let is_known = is_asked && !left.contains("; ") && code_spans(&left).any(is_func);
-        if left.is_empty() || is_known {
-            return None;
-        }
-        let there = code_spans(&left).filter_map(|code| self.planner.survey.declares(self.folder, code));
-        let mut places: Vec<String> = there.map(|file| join(self.folder, &file)).collect();
-        places.dedup();
-        Some(ManualReason::Inexact {
-            why: format!(
-                "line {} also says of {name} \"{left}\", which is not read; that part is up to you",
-                function.line
-            ),
-            places,
-        })
     }
 
     fn nothing_new(&self, seams: Vec<String>) -> ManualReason {

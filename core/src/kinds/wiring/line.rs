@@ -45,10 +45,15 @@ impl Wirer<'_, '_> {
         let wanted = self.parameters();
         let rough: Vec<String> = wanted.iter().map(|(name, _)| format!("<{name}>")).collect();
         let left = |why: String| Left { why, line: self.rough(&rough), place: None };
-        if let Some(condition) = &self.call.condition {
-            return Err(left(format!("the task says when: \"{condition}\"")));
-        }
         let blocks = self.source().target().body(self.func.func_name());
+        if let Some(condition) = &self.call.condition {
+            let named = blocks.as_ref().ok().zip(self.func.head());
+            let named =
+                named.and_then(|(blocks, head)| self.function(&head, blocks).ok()).map(|(function, _)| function);
+            let line = named.map(|function| format!("{function}({})", rough.join(", ")));
+            let left = left(format!("the task says when: \"{condition}\""));
+            return Err(Left { line: line.unwrap_or(left.line), ..left });
+        }
         let blocks = blocks.map_err(|error| left(error.message))?;
         let (Some(outer), Some(head)) = (blocks.first(), self.func.head()) else {
             return Err(left(format!("{} has type parameters, or no body", self.func.func_name())));

@@ -225,8 +225,11 @@ fn caller(survey: &Survey<'_>, callee: &Callee<'_>, call: &Call) -> Result<Func,
     if found.len() > 1 && receiver.is_none() {
         let own = callee.head.receiver.as_ref().map(|own| own.ty.text.trim_start_matches('*').to_owned());
         let of_own: Vec<Func> = found.iter().filter(|func| own.is_some() && func.receiver == own).cloned().collect();
-        if let [_] = of_own.as_slice() {
-            found = of_own;
+        let in_own: Vec<Func> = found.iter().filter(|func| func.source.path() == &**callee.file).cloned().collect();
+        match (of_own.as_slice(), in_own.as_slice()) {
+            ([_], _) => found = of_own,
+            ([], [_]) => found = in_own,
+            _ => {}
         }
     }
     match found.as_slice() {

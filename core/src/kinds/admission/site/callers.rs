@@ -116,3 +116,24 @@ pub(super) fn callers_of<'a>(planner: &Planner<'_, '_>, file: &RepoPath, callee:
     }
     found
 }
+
+impl Caller<'_> {
+    pub(super) fn func(&self) -> FuncName<'_> {
+        FuncName { receiver: self.receiver.as_deref(), name: &self.name }
+    }
+
+    pub(super) fn place(&self) -> String {
+        let decl = self.source.file.method(self.receiver.as_deref(), &self.name);
+        let line = decl.map_or(1, |decl| self.source.source.line(decl.span.start));
+        let receiver = self.receiver.as_ref().map(|receiver| format!("{receiver}.")).unwrap_or_default();
+        format!("{receiver}{} at {}:{line}", self.name, self.source.path())
+    }
+
+    /// Whether the caller has something of a name.
+    pub(super) fn names(&self, name: &str) -> bool {
+        let decl = self.source.file.method(self.receiver.as_deref(), &self.name);
+        decl.is_some_and(|decl| {
+            decl.span.of(self.source.source.text()).split(|c: char| !c.is_alphanumeric()).any(|w| w == name)
+        })
+    }
+}

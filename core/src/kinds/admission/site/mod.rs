@@ -180,17 +180,6 @@ fn known_at(meaning: &Meaning<'_, '_>, block: &ScopeBlock, outer: &[InScope], at
 }
 
 impl Caller<'_> {
-    fn func(&self) -> FuncName<'_> {
-        FuncName { receiver: self.receiver.as_deref(), name: &self.name }
-    }
-
-    fn place(&self) -> String {
-        let decl = self.source.file.method(self.receiver.as_deref(), &self.name);
-        let line = decl.map_or(1, |decl| self.source.source.line(decl.span.start));
-        let receiver = self.receiver.as_ref().map(|receiver| format!("{receiver}.")).unwrap_or_default();
-        format!("{receiver}{} at {}:{line}", self.name, self.source.path())
-    }
-
     /// The call, and how far what it is given had to be looked for.
     fn site(
         &self,
@@ -225,6 +214,9 @@ impl Caller<'_> {
         }
         let Some((cost, spot, arguments)) = made else {
             return Err(match lacking {
+                Some(name) if self.names(&name) => {
+                    format!("{place} has a `{name}`, and whether that is its `{name}` is not certain")
+                }
                 Some(name) => format!("{place} has nothing that is its `{name}`"),
                 None => format!("{place} collects nothing that it could be added to"),
             });
