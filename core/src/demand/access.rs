@@ -132,7 +132,14 @@ fn parts(words: &[Word<'_>], known: &Vocabulary<'_>, said: &BTreeMap<usize, Stri
     let mut parts: Vec<Part> = Vec::new();
     let names_resources =
         words.iter().any(|word| listed(word.text).iter().any(|one| is_resource(one, word.piece, known)));
+    // Where verbs stand in code, "get" is what a role does: "the role gets `list`", "`admin` and `edit` get `list`".
+    let names_verbs =
+        words.iter().any(|word| word.piece == Piece::Code && listed(word.text).iter().any(|one| is_verb(one)));
     for (index, word) in words.iter().enumerate() {
+        if names_verbs && word.is(&["get"]) && word.piece == Piece::Prose {
+            parts.push(Part::Other(word.text.to_owned()));
+            continue;
+        }
         if word.piece == Piece::Mark {
             let joins = matches!(word.text, ",");
             parts.push(if joins { Part::Joint } else { Part::Other(word.text.to_owned()) });

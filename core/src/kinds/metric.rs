@@ -166,6 +166,14 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
             Vec::new(),
         ));
     }
+    if let Some((_, text)) = made.iter().find(|(variable, _)| Some(variable) == known.as_ref()) {
+        let spells = text.contains("[]string{\"") || !text.contains("[]string");
+        let other = metric.labels.iter().find(|label| spells && !text.contains(&string(label)));
+        if let Some(label) = other {
+            let place = target_place(&source, file, &variable);
+            return Err(inexact(format!("{name} is defined already, without the label {label}"), place));
+        }
+    }
     let (buckets, mut imports) = (histogram_buckets(survey, folder, metric)?, Vec::new());
     if buckets.is_some() {
         imports
@@ -190,6 +198,13 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, metric: &Metric) -> Result<(Facts
     let rest = emitted(survey, &source, &variable, name);
     let list = metric.stated.list.clone();
     Ok((Facts { file: file.clone(), text, imports, list, place }, rest))
+}
+
+/// Where a file declares a name, as `path:line`.
+fn target_place(source: &GoSource, file: &RepoPath, name: &str) -> Vec<String> {
+    let target = source.target();
+    let at = target.text.find(&format!("{name} ")).filter(|_| !name.is_empty());
+    at.map(|at| format!("{file}:{}", source.source.line(at))).into_iter().collect()
 }
 
 /// The list that a metric joins: of the collector that the task names, or the only one of its file.

@@ -310,7 +310,10 @@ fn one_of<'r>(roles: &[&'r survey::Role], cluster: Option<bool>, grant: &Grant) 
         // Objects of users are in every namespace; of what KubeVirt keeps in its own, both may have rules.
         (None, Some(_), Some(narrow)) => {
             let keeps = |resource: &String| narrow.rules.iter().any(|rule| rule.resources.contains(resource));
-            if grant.resources.iter().any(keeps) { Err(several()) } else { exact(wide, wides) }
+            // Nobody is given the secrets of a whole cluster by a guess.
+            const KEPT: &[&str] = &["secrets", "configmaps", "leases"];
+            let is_kept = |resource: &String| KEPT.contains(&resource.as_str()) || keeps(resource);
+            if grant.resources.iter().any(is_kept) { Err(several()) } else { exact(wide, wides) }
         }
     }
 }

@@ -132,7 +132,7 @@ fn lost(planner: &Planner<'_, '_>, task: &PlannedTask, file: &str) -> Option<Man
     let meant = asked(planner.survey, task, None).unwrap_or_default();
     let mut places: Vec<String> = meant.iter().map(|asked| place(&asked.role)).collect();
     places.dedup();
-    let why = format!("{file}, whose role is to get a rule, does not exist");
+    let why = format!("{file} does not exist, so there is no role in it that could get the rule");
     Some(ManualReason::Inexact { why, places })
 }
 
