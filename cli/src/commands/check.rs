@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::ValueEnum;
-use kubevirt_scaffold_core::check::{Against, Checked, check, fixes, json, sarif};
+use kubevirt_scaffold_core::check::{Against, Checked, LeftJson, check, fixes, json, sarif};
 use kubevirt_scaffold_core::diagnostic::{Diagnostic, Severity, visible};
 use kubevirt_scaffold_core::documents::Documents;
-use kubevirt_scaffold_core::pipeline::{diff_texts, plan};
+use kubevirt_scaffold_core::pipeline::{Look, Proposal, diff_texts, left, propose};
 use kubevirt_scaffold_core::plan::Options;
 use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::{Source, Span, TextEdits};
@@ -81,12 +81,18 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     mention_unfinished(&checkout, colors.stderr)?;
     let against = Against { documents: &documents, tree };
     let mut checked = check(&source, against);
-    if let Some(tree) = tree {
-        forgive(&mut checked, &source, tree);
+    let proposal = tree.and_then(|tree| proposal(&checked, &source, tree));
+    if let Some(proposal) = &proposal {
+        forgive(&mut checked, &source, proposal);
     }
     checkout.is_legible()?;
     if args.format == Format::Text {
         let mut said = terminal::rendered(&checked.diagnostics, colors.stderr);
+        if let Some(proposal) = &proposal {
+            let place = |line: usize| format!("{}:{line}", visible(source.name()));
+            let look = Look { color: colors.stderr, path: &str::to_owned, files: false, place: &place };
+            said.push_str(&left(proposal, "`scaffold` would leave to you:", &look));
+        }
         said.push_str(&summary(&checked, tree.is_some().then(|| checkout.name()).as_deref()));
         terminal::styled(&said);
     }
@@ -95,9 +101,11 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
     {
         checked = check(&fixed, against);
     }
-    if let Some(document) = document(args, Some(&checked), &checked.diagnostics) {
-        let document = document + "\n";
-        terminal::deliver(&document, args.yes)?;
+    let manual = proposal.as_ref().map(manual);
+    let name = args.tasks.as_deref().unwrap_or(Path::new("")).display().to_string();
+    if let Some(document) = named_document(args.format, &name, Some(&checked), &checked.diagnostics, manual.as_deref())
+    {
+        terminal::deliver(&(document + "\n"), args.yes)?;
     }
     Ok(if checked.is_faulty() { ExitStatus::Found } else { ExitStatus::Done })
 }
@@ -123,7 +131,7 @@ fn of_vep(args: &Args, source: &Source, colors: Colors, command_line: &Source) -
         );
         terminal::styled(&said);
     }
-    if let Some(document) = named_document(args.format, source.name(), None, &found) {
+    if let Some(document) = named_document(args.format, source.name(), None, &found, None) {
         terminal::deliver(&(document + "\n"), args.yes)?;
     }
     let is_faulty = found.iter().any(|one| one.severity > Severity::Note);
@@ -138,14 +146,27 @@ fn number(number: usize, noun: &str) -> String {
     }
 }
 
+/// More tasks than this are not planned here: the largest real files have some hundreds.
+const PLANNED: usize = 1_000;
+
+/// What `scaffold` would do with the tasks.
+fn proposal(checked: &Checked, source: &Source, tree: &dyn Tree) -> Option<Proposal> {
+    let survey = Survey::new(tree).ok().filter(|_| checked.file.tasks.len() <= PLANNED)?;
+    let proposal = propose(source, &survey, &Options { ignore_compliance: true, ..Options::default() });
+    (!proposal.set.is_refused()).then_some(proposal)
+}
+
+/// What `scaffold` would leave to people.
+fn manual(proposal: &Proposal) -> Vec<LeftJson> {
+    let plan = &proposal.plan;
+    let left = plan.manual.iter();
+    left.map(|left| LeftJson { task: plan.tasks[left.task].id.clone(), reason: left.reason.to_string() }).collect()
+}
+
 /// Takes out what is said of tasks that name no file, and that are scaffolded without one.
-fn forgive(checked: &mut Checked, source: &Source, tree: &dyn Tree) {
+fn forgive(checked: &mut Checked, source: &Source, proposal: &Proposal) {
     const CODE: &str = "path-none";
-    if !checked.diagnostics.iter().any(|found| found.code == CODE) {
-        return;
-    }
-    let Ok(survey) = Survey::new(tree) else { return };
-    let plan = plan(&checked.file, &survey, &Options { ignore_compliance: true, ..Options::default() });
+    let plan = &proposal.plan;
     let made: BTreeSet<usize> =
         plan.units.iter().flat_map(|unit| &unit.tasks).map(|&task| plan.tasks[task].line).collect();
     let line = |span: &Span| source.line(span.start);
@@ -156,13 +177,19 @@ fn forgive(checked: &mut Checked, source: &Source, tree: &dyn Tree) {
 /// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.
 pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
     let name = args.tasks.as_deref().unwrap_or(Path::new("")).display().to_string();
-    named_document(args.format, &name, checked, found)
+    named_document(args.format, &name, checked, found, None)
 }
 
-fn named_document(format: Format, name: &str, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
+fn named_document(
+    format: Format,
+    name: &str,
+    checked: Option<&Checked>,
+    found: &[Diagnostic],
+    manual: Option<&[LeftJson]>,
+) -> Option<String> {
     match format {
         Format::Text => None,
-        Format::Json => Some(json(name, checked.map(|checked| &checked.file), found)),
+        Format::Json => Some(json(name, checked.map(|checked| &checked.file), found, manual)),
         Format::Sarif => Some(sarif(found)),
     }
 }

@@ -157,5 +157,9 @@ impl Command {
 /// The JSON document of a command whose command line could not be read.
 pub fn usage_json(command: Option<&str>, message: &str, command_line: &Source) -> String {
     let found = [Diagnostic::error("usage", message.trim()).at(command_line, Span::at(0))];
-    if command == Some("check") { check_json("", None, &found) } else { diagnostics_json(&found, &Outcome::default()) }
+    if command == Some("check") {
+        check_json("", None, &found, None)
+    } else {
+        diagnostics_json(&found, &Outcome::default())
+    }
 }

@@ -14,7 +14,7 @@ mod tests_first;
 mod text_rules;
 
 pub use fix::{Fix, fixes};
-pub use report::{json, sarif};
+pub use report::{LeftJson, json, sarif};
 pub use rules::{RULES, Rule};
 
 use crate::diagnostic::{Diagnostic, Severity};

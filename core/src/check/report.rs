@@ -13,6 +13,18 @@ struct Document<'a> {
     file: &'a str,
     tasks: Vec<TaskJson<'a>>,
     diagnostics: Vec<DiagnosticJson<'a>>,
+    /// What `scaffold` would leave to people, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manual: Option<&'a [LeftJson]>,
+}
+
+/// A task, or a part of it, that `scaffold` would leave to people.
+#[derive(Serialize, Debug)]
+pub struct LeftJson {
+    /// The task's ID.
+    pub task: String,
+    /// Why.
+    pub reason: String,
 }
 
 #[derive(Serialize)]
@@ -27,10 +39,10 @@ struct TaskJson<'a> {
 }
 
 /// The tasks of a file and what was found.
-pub fn json(name: &str, file: Option<&TaskFile>, found: &[Diagnostic]) -> String {
+pub fn json(name: &str, file: Option<&TaskFile>, found: &[Diagnostic], manual: Option<&[LeftJson]>) -> String {
     let tasks = file.map(tasks).unwrap_or_default();
     let diagnostics = found.iter().map(DiagnosticJson::from).collect();
-    let document = Document { version: 1, file: name, tasks, diagnostics };
+    let document = Document { version: 1, file: name, tasks, diagnostics, manual };
     visible_json(&serde_json::to_string_pretty(&document).expect("strings and numbers become JSON"))
 }
 

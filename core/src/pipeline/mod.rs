@@ -26,8 +26,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use build_files::predict;
 pub use choose::{Choice, choose};
 pub use preview::{
-    Color, Look, Outcome, Proposal, counts, diagnostics_json, diff_texts, line_counts, patch, plan_json, sha256, stat,
-    summary, unified,
+    Color, Look, Outcome, Proposal, counts, diagnostics_json, diff_texts, left, line_counts, patch, plan_json, sha256,
+    stat, summary, unified,
 };
 pub use steps::Hook;
 pub use texts::{Change, ChangeSet, Conflict};

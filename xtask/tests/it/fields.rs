@@ -267,7 +267,7 @@ fn checked(text: &str) {
     let documents = Documents::new([source.clone()]);
     let found = lint(&source, Against { documents: &documents, tree: None });
     for document in [
-        json("tasks.md", Some(&found.file), &found.diagnostics),
+        json("tasks.md", Some(&found.file), &found.diagnostics, None),
         sarif(&found.diagnostics),
         graph::json(&found.file, &found.graph, &found.analysis),
     ] {

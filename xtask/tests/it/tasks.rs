@@ -62,7 +62,7 @@ fn looks_at(text: &str, others: &[String]) {
     for diagnostic in &checked.diagnostics {
         diagnostic.render(false);
     }
-    json("tasks.md", Some(&checked.file), &checked.diagnostics);
+    json("tasks.md", Some(&checked.file), &checked.diagnostics, None);
     sarif(&checked.diagnostics);
     for fix in fixes(&checked, against) {
         fix.edits.apply(text);

@@ -6,7 +6,7 @@ mod summary;
 
 pub use diff::{diff_texts, line_counts, patch, unified};
 pub use json::{Outcome, diagnostics as diagnostics_json, plan as plan_json, sha256};
-pub use summary::{Look, counts, stat, summary};
+pub use summary::{Look, counts, left, stat, summary};
 
 use std::fmt::Write as _;
 

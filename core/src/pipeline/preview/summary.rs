@@ -66,13 +66,32 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
             let _ = writeln!(text, "  {} {} ({place}): {}", task.id, visible(&task.said), visible(&blocked.reason));
         }
     }
+    text.push_str(&left(proposal, "Left to you:", look));
+    let functional =
+        plan.tasks.iter().any(|task| task.selected && task.role() == Some(Role::Test { functional: true }));
+    if functional && !proposal.set.changes.is_empty() {
+        text.push_str("The functional specs run and fail in their SIG's lane until they are written.\n");
+    }
+    if !hooks.is_empty() {
+        text.push_str(&heading("Then:"));
+        for hook in hooks {
+            let _ = writeln!(text, "  {} ({})", hook.command(), hook.reason);
+        }
+    }
+    text
+}
+
+/// What is left to people: tasks, each with the reason, below a title, and the lines that nothing has understood.
+pub fn left(proposal: &Proposal, title: &str, look: &Look<'_>) -> String {
+    let (plan, mut text) = (&proposal.plan, String::new());
+    let heading = |title: &str| paint(look.color, diff::HEADING, title) + "\n";
     if !plan.manual.is_empty() {
-        text.push_str(&heading("Left to you:"));
+        text.push_str(&heading(title));
         for manual in &plan.manual {
             let task = &plan.tasks[manual.task];
-            let title = visible(&task.said);
+            let said = visible(&task.said);
             let place = (look.place)(task.line);
-            let _ = writeln!(text, "  {} {title} ({place}): {}", task.id, visible(&manual.reason.to_string()));
+            let _ = writeln!(text, "  {} {said} ({place}): {}", task.id, visible(&manual.reason.to_string()));
         }
     }
     let dropped = dropped(&proposal.file, &plan.tasks);
@@ -84,17 +103,6 @@ pub fn summary(proposal: &Proposal, root: &str, hooks: &[Hook], look: &Look<'_>)
         }
         if let Some(more) = dropped.len().checked_sub(DROPPED).filter(|more| *more > 0) {
             let _ = writeln!(text, "  and {more} more, which --html shows");
-        }
-    }
-    let functional =
-        plan.tasks.iter().any(|task| task.selected && task.role() == Some(Role::Test { functional: true }));
-    if functional && !proposal.set.changes.is_empty() {
-        text.push_str("The functional specs run and fail in their SIG's lane until they are written.\n");
-    }
-    if !hooks.is_empty() {
-        text.push_str(&heading("Then:"));
-        for hook in hooks {
-            let _ = writeln!(text, "  {} ({})", hook.command(), hook.reason);
         }
     }
     text
