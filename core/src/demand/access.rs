@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::access_group::{CUSTOMARY, spoken};
-use super::access_words::{DENIALS, grants, is_filler, unknown_role, unknown_verb, vague};
+use super::access_words::{
+    DENIALS, grants, is_filler, reason, restriction, unknown_role, unknown_verb, vague, without_asides,
+};
 use super::words::{Piece, Word, words};
 use crate::name::nearest;
 
@@ -60,7 +62,8 @@ enum Part {
 
 /// What a line asks to be allowed; an error says what is not understood of it. Nothing if it is about something else.
 pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, String> {
-    let words = words(line);
+    let words = without_asides(&words(line));
+    let words = &words[..reason(&words)];
     let said = spoken(&words, known);
     let parts = parts(&words, known, said.as_ref().unwrap_or(&BTreeMap::new()));
     let mut access = Access { cluster: cluster(&words), ..Access::default() };
@@ -83,6 +86,17 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     }
     if words.iter().any(|word| word.is(&["named", "resourceNames", "resourceName"])) {
         return Err("it is about objects of one name".to_owned());
+    }
+    if let Some(word) = restriction(&words) {
+        return Err(format!("it says \"{word}\", and a rule is given without such a bound"));
+    }
+    let is_wide = |word: &Word<'_>| word.is(&["cluster-wide", "cluster-scoped"]);
+    let is_narrow = |two: &[Word<'_>]| two[0].is(&["own", "install", "installation"]) && two[1].is(&["namespace"]);
+    if words.iter().any(is_wide) && words.windows(2).any(is_narrow) {
+        return Err("it speaks of the whole cluster and of one namespace: write a line for each".to_owned());
+    }
+    if let Some(word) = lost(&parts) {
+        return Err(format!("`{word}` is not known as a resource: write it in backticks"));
     }
     if let Some(who) = unknown_role(&words, known) {
         let near = nearest(who, known.roles.iter().map(String::as_str));
@@ -330,6 +344,21 @@ fn merged(parts: Vec<Part>) -> Vec<Part> {
         }
     }
     result
+}
+
+/// A word of prose in a list of resources that nothing knows: "nodes and leases".
+fn lost(parts: &[Part]) -> Option<&str> {
+    parts.windows(3).find_map(|window| match window {
+        [Part::Resource(_), Part::Joint, Part::Other(word)]
+            if word.len() > 4
+                && word.ends_with('s')
+                && word.chars().all(|c| c.is_ascii_lowercase())
+                && !is_filler(word) =>
+        {
+            Some(word.as_str())
+        }
+        _ => None,
+    })
 }
 
 /// A word in a list of verbs that is none.

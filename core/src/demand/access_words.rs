@@ -111,3 +111,45 @@ pub(super) fn unknown_verb<'a>(words: &[Word<'a>]) -> Option<&'a str> {
     let plain = said.piece != Piece::Mark && said.text.chars().all(|c| c.is_ascii_lowercase());
     (plain && said.text.len() > 2 && !is_filler(said.text)).then_some(said.text)
 }
+
+/// The words of a line without what stands in parentheses and names nothing in code: "(the admin enables it)".
+pub(super) fn without_asides<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
+    let mut kept: Vec<Word<'a>> = Vec::new();
+    let mut at = 0;
+    while let Some(word) = words.get(at) {
+        let close = words[at..].iter().position(|word| word.is_mark(")")).filter(|_| word.is_mark("("));
+        match close {
+            Some(length) if length > 4 && words[at..at + length].iter().all(|word| word.piece != Piece::Code) => {
+                at += length;
+            }
+            _ => kept.push(*word),
+        }
+        at += 1;
+    }
+    kept
+}
+
+/// Where words begin that say why, or what is so today: "because admin has it", ", as the default role has it".
+pub(super) fn reason(words: &[Word<'_>]) -> usize {
+    const REASONS: &[&str] =
+        &["because", "since", "whereas", "today", "currently", "already", "without", "like", "analogous", "while"];
+    let begins = |at: &usize| {
+        let (word, after_mark) = (&words[*at], *at > 0 && words[at - 1].is_mark(","));
+        let next = |list: &[&str]| words.get(at + 1).is_some_and(|next| next.is(list));
+        word.is(REASONS) && *at > 2 || word.is(&["as", "the"]) && after_mark && (word.is(&["as"]) || next(&["same"]))
+    };
+    (0..words.len()).find(begins).unwrap_or(words.len())
+}
+
+/// A word that bounds what a rule allows: rules have no such bounds.
+pub(super) fn restriction<'a>(words: &[Word<'a>]) -> Option<&'a str> {
+    const BOUNDS: &[&str] =
+        &["only", "whose", "labelled", "labeled", "label", "labels", "starting", "opt-in", "gate", "except", "prefix"];
+    let own = |at: usize| {
+        let next = words.get(at + 1);
+        words[at].is(&["own"]) && !next.is_some_and(|next| next.is(&["namespace", "role", "clusterrole", "cluster"]))
+    };
+    let name = |at: usize| words[at].is(&["name"]) && at > 0 && words[at - 1].is(&["the"]);
+    let is_bound = |at: &usize| words[*at].piece == Piece::Prose && words[*at].is(BOUNDS) || own(*at) || name(*at);
+    (0..words.len()).find(is_bound).map(|at| words[at].text)
+}

@@ -5,7 +5,7 @@ use std::fmt;
 use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
-use asides::{Adverb, condition_of, guard, handling, opening, when};
+use asides::{Adverb, condition_of, guard, handling, opening, unread, when};
 pub use objects::Said;
 
 /// A function as a line names it.
@@ -83,6 +83,7 @@ pub fn calls(line: &str, bare: bool) -> Vec<Call> {
         }
         if let Some(from) = own.first().map(|call| call.at) {
             own = when(own, guard(line, clause, from).as_deref());
+            own = when(own, unread(line, clause, from).as_deref());
         }
         found.extend(when(own, opening(line, clause).as_deref()));
     }

@@ -1,7 +1,9 @@
 //! Words between a verb and its caller, and callers that take what a function gives back.
 
 use super::super::asks_words::CASES;
-use super::{CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Place, Reader, Target, Verb, Word, build};
+use super::{
+    CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Place, Reader, Target, VERBS, Verb, Word, build,
+};
 
 /// What a word between a verb and its caller says.
 pub(super) enum Adverb {
@@ -78,13 +80,69 @@ pub(super) fn guard(line: &str, words: &[Word<'_>], from: usize) -> Option<Strin
     Some(line[start..end].trim().to_owned())
 }
 
+/// Words that say no more than that, and where, something is called, and what becomes of what it gives back.
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "and", "or", "then", "plus", "too", "both", "also", "here", "there", "exactly", "once", "end", "start", "beginning", "top",
+    "bottom", "first", "last", "before", "after", "behind", "right", "just", "directly", "immediately", "return", "returns",
+    "returning", "returned", "give", "gives", "given", "back", "what", "their", "its", "it", "them", "cause", "causes",
+    "error", "errors", "result", "results", "output", "value", "answer", "list", "collects", "collect", "adds", "add",
+    "append", "appends", "appended", "file", "same", "of", "thing", "step", "place", "line", "where", "next", "other",
+    "others", "checks", "validations", "existing", "very", "handed", "argument", "arguments", "pass", "passes", "passing",
+    "early", "prior", "beside", "alongside", "along", "as", "with", "like", "is", "are", "statement", "nothing", "anything", "else",
+];
+
+/// Words that begin why something is called, and no more of how.
+const REASONS: &[&str] = &["so", "because", "since", "which", "that", "whose"];
+
+/// What a clause says of its calls, behind their verb, beside who calls them and where: "in a goroutine", "on amd64".
+pub(super) fn unread(line: &str, words: &[Word<'_>], from: usize) -> Option<String> {
+    let is_verb = |word: &Word<'_>| VERBS.iter().any(|(_, forms, passive)| word.is(forms) || word.is(&[passive]));
+    let known = |word: &Word<'_>| {
+        word.piece != Piece::Prose
+            || word.is_code()
+            || [PLAIN, FROM, FILLERS, MODALS, NOUNS].iter().any(|list| word.is(list))
+            || is_verb(word)
+            || word.text.contains(['/', '.'])
+    };
+    let behind = words.iter().position(|word| word.at >= from)?;
+    let mut at = behind;
+    while at < words.len() {
+        let word = &words[at];
+        // "To keep it in one place", "— it must not wait": why, and what else.
+        let next = words.get(at + 1);
+        let aims = word.is(&["to"]) && next.is_some_and(|next| !known(next) && next.piece == Piece::Prose);
+        let explains = at > behind && [":", "-", "–", "—"].iter().any(|mark| word.is_mark(mark));
+        if aims || explains || word.is(REASONS) {
+            return None;
+        }
+        // "On error", "inside its loop", "with `a.B(c)`"
+        let back = |by: usize, list: &[&str]| at >= behind + by && words[at - by].is(list);
+        let fails = word.is(&["error", "errors"]) && back(1, &["on"]);
+        let loops = word.is(&["loop"]) && (back(1, FROM) || back(2, FROM));
+        let given = word.piece == Piece::Code && word.text.contains('(') && back(1, &["with"]);
+        if !known(word) || fails || loops || given {
+            // From the words that lead to it.
+            let leads = words[behind..at].iter().rev().take_while(|word| word.is(FROM) || word.is(FILLERS)).count();
+            let start = words[at - leads].at;
+            let last = words.last()?;
+            let end = last.at + last.text.len() + usize::from(last.piece == Piece::Code);
+            return Some(line[start..end].trim_end_matches('.').trim().to_owned());
+        }
+        at += 1;
+    }
+    None
+}
+
 /// A sentence behind one that asks for calls, if it says when they are made: "The call must be skipped for X", "only for X".
 pub(super) fn condition_of(line: &str, words: &[Word<'_>]) -> Option<String> {
     const CALL: &[&str] = &["call", "calls", "called", "calling", "invocation", "invoked", "skip", "skipped", "skips"];
     const WHEN: &[&str] = &["only", "not", "never", "when", "whenever", "if", "unless", "except", "provided", "but"];
+    const SAYS: &[&str] = &["only", "depends", "gate", "count", "counts", "excluded", "ignored"];
     let first = words.first()?;
-    let speaks = words.iter().any(|word| word.is(CALL));
-    let depends = words.iter().any(|word| word.is(WHEN) || word.is(GUARDS));
+    let short = words.len() < 10 && words.iter().all(|word| !word.text.contains('('));
+    let speaks = words.iter().any(|word| word.is(CALL)) || short && words.iter().any(|word| word.is(SAYS));
+    let depends = words.iter().any(|word| word.is(WHEN) || word.is(GUARDS) || word.is(SAYS) || word.is(&["don't"]));
     let last = words.last()?;
     let end = last.at + last.text.len() + usize::from(last.piece == Piece::Code);
     let start = first.at - usize::from(first.piece == Piece::Code);
@@ -96,8 +154,13 @@ pub(super) fn opening(line: &str, words: &[Word<'_>]) -> Option<String> {
     let comma = |from: usize| words[from..].iter().position(|word| word.is_mark(",")).map(|length| from + length);
     let inside = words.first().is_some_and(|word| word.is(&["in", "inside", "within"]));
     let start = if inside { comma(0)? + 1 } else { 0 };
-    let first = words.get(start).filter(|word| word.is(CASES))?;
     let end = comma(start)?;
+    // "On amd64, `F` calls it"
+    let leads = |word: &Word<'_>| {
+        let bare = words[start..end].iter().all(|word| word.piece == Piece::Prose && !word.is_code());
+        bare && end > start + 1 && word.is(&["on", "for", "with", "under", "during", "at"])
+    };
+    let first = words.get(start).filter(|word| word.is(CASES) || leads(word))?;
     Some(line[first.at..words[end].at].trim().to_owned())
 }
 

@@ -60,7 +60,7 @@ enum Item<'a> {
 /// lines need no verb. Where only the beginning of a line can be told, it comes with the rest.
 pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     let whole = whole(line, bare);
-    if whole.is_ok() {
+    if matches!(whole, Ok(Some(_))) {
         return whole;
     }
     let cuts = [

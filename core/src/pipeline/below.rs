@@ -32,6 +32,14 @@ pub(super) fn lines<'f>(file: &'f TaskFile, task: &Task) -> Vec<(usize, &'f Line
     found
 }
 
+/// Whether the line above a block says that it shows what is there, or an example: "Current:", "For example:".
+pub(super) fn is_example(above: &str) -> bool {
+    const LEADS: &[&str] =
+        &["current", "today", "before", "for example", "example", "e.g.", "old", "existing", "at the moment", "as is"];
+    let text = above.trim().trim_start_matches(['-', '*', '+', ' ']).to_lowercase();
+    LEADS.iter().any(|lead| text.starts_with(lead)) && text.split_whitespace().count() < 6
+}
+
 /// Whether a line stands for code that is left out: `...`, `// ... existing fields`.
 pub(super) fn is_elision(line: &str) -> bool {
     const OTHERS: &[&str] =

@@ -1,6 +1,6 @@
 //! Go in the code blocks below a task, as the lines that would ask for the same.
 
-use super::below::{self, is_elision};
+use super::below::{self, is_elision, is_example};
 use crate::demand::declared_methods;
 use crate::go::{Decl, DeclKind, FunctionHead, GoFile, Target};
 use crate::kinds::is_api_file;
@@ -26,6 +26,7 @@ fn blocks(file: &TaskFile, task: &Task) -> Vec<Block> {
     let text = file.source.text();
     let mut found: Vec<Block> = Vec::new();
     let mut open: Option<(usize, bool)> = None;
+    let mut above = String::new();
     for (number, line) in below::lines(file, task) {
         let raw = line.span.of(text);
         let indent = raw.len() - raw.trim_start_matches([' ', '\t']).len();
@@ -40,12 +41,13 @@ fn blocks(file: &TaskFile, task: &Task) -> Vec<Block> {
             }
             (LineKind::Fence, None) => {
                 let info = raw.trim().trim_start_matches(['`', '~']).trim().to_lowercase();
-                let is_go = matches!(info.as_str(), "go" | "golang");
+                let is_go = matches!(info.as_str(), "go" | "golang") && !is_example(&above);
                 if is_go {
                     found.push(Block { line: number + 1, text: String::new() });
                 }
                 open = Some((indent, is_go));
             }
+            (_, None) if !raw.trim().is_empty() => raw.clone_into(&mut above),
             _ => {}
         }
     }

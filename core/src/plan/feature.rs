@@ -339,7 +339,9 @@ impl GateFinder<'_, '_> {
             },
             |text| {
                 let text = described(&identifier, &name, &text);
-                if text.ends_with(|c: char| c.is_alphanumeric() || c == ')') { text + "." } else { text }
+                // One sentence stays as it is stated.
+                let is_open = text.contains(". ") && text.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+                if is_open { text + "." } else { text }
             },
         );
         Some(Gate { name, identifier, accessor, stage, release, owner, description, usable: made || is_there })

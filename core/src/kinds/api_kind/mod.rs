@@ -3,6 +3,7 @@
 
 mod controller;
 mod crd;
+mod fields;
 mod types;
 
 use super::api_field;

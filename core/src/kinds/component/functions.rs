@@ -8,7 +8,7 @@ use super::joined::{join_heads, joined, with_interfaces};
 use super::listed::{is_head, is_listed};
 use super::phrased::{
     GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
-    is_passive, is_spelled_out, method_of, named_before, only_places, only_says_kind, owner, says_change,
+    is_passive, is_spelled_out, method_of, named_before, of_another, only_places, only_says_kind, owner, says_change,
 };
 use super::purpose::Purpose;
 use super::receivers::{
@@ -129,7 +129,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let announced = is_work && announces(before, &code);
             let bare = named && before.trim().is_empty() || announced;
             // A path, a type: what the other words around it say does not matter.
-            if !(bare || code.contains('(')) {
+            if !(bare || code.contains('(')) || is_work && of_another(before) {
                 continue;
             }
             let grown = is_work && grows(before);
@@ -153,6 +153,11 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             // "`func a(x int)` and `func b()`": who writes the word declares.
             let gets = words(before).last().is_some_and(|word| word.is(GETS));
             let says_func = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
+            // "(plain function, no receiver)"
+            let is_plain = ["no receiver", "plain function", "free function", "package function", "without a receiver"];
+            let aside =
+                after.trim_start().strip_prefix('(').and_then(|rest| rest.split(')').next()).unwrap_or_default();
+            let is_plain = is_plain.iter().any(|said| aside.contains(said));
             let owner = owner(before).filter(|_| is_work && is_head(&code));
             let joins = joined(&format!("`{code}`{after}")).filter(|_| is_work && is_head(&code));
             let spelled = spelled || joins.is_some();
@@ -177,7 +182,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 .or_else(|| method_of(after))
                 .or_else(|| named_before(before, &function.name))
                 .or_else(|| spoken.clone())
-                .filter(|_| !is_made);
+                .filter(|_| !is_made && !is_plain);
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
             let whole = is_spelled_out(&code) || is_head(&code) && code.trim_start().starts_with('(');
             let heads = number == task.line && before.trim().is_empty() && whole && only_places(after);
@@ -192,6 +197,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let is_constructor = is_work && is_labelled(before, &code) && !says_method(before, "");
             let form = stated_form(before, after);
             let says = says_method(before, after) || predicates(text) || lacks_name(before, after);
+            let says = says && !is_plain;
             function.lacks_receiver = is_work && !is_constructor && says || form.is_some();
             belong(&mut function, of_type, form);
             if is_new {

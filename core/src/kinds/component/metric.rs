@@ -148,9 +148,10 @@ fn read(task: &PlannedTask) -> Option<Metric> {
     let is_counter = !is_histogram && !is_gauge && (name.ends_with("_total") || word("counter") || word("countervec"));
     let is_vector = !labels.is_empty()
         || texts.iter().any(|text| text.contains(&name) && by(&words(text)).is_some())
+        || texts.iter().any(|text| text.contains(&name) && is_grouped(text))
         || lower.contains("vec ")
         || lower.contains("vector")
-        || word("label")
+        || word("label") && !lower.contains("no label") && !lower.contains("without label")
         || lower.ends_with("vec");
     let written = task.details(&[Key::Help, Key::Description]).next().map(str::to_owned);
     let help = written.or_else(|| described(after)).unwrap_or_else(|| help(&name));
@@ -235,6 +236,18 @@ fn by(words: &[Word<'_>]) -> Option<usize> {
     const KINDS: &[&str] =
         &["counter", "gauge", "histogram", "vec", "vector", "countervec", "gaugevec", "histogramvec"];
     words.windows(2).position(|two| two[0].is(KINDS) && two[1].is(&["by", "per"])).map(|at| at + 1)
+}
+
+/// Whether a line says that a metric has a series for each of something, before it says what the metric is: "per node",
+/// "(by node and type)".
+fn is_grouped(text: &str) -> bool {
+    let said = text.find(": ").into_iter().chain(text.find('"')).chain(text.find(" - ")).min();
+    let words = words(&text[..said.unwrap_or(text.len())]);
+    words.windows(2).any(|two| {
+        let opens = two[0].is_mark("(") || two[0].is_mark(",");
+        let noun = two[1].piece != Piece::Mark && !two[1].text.starts_with(|c: char| c.is_ascii_digit());
+        two[0].is(&["per"]) && noun && !two[1].is(&["second", "minute", "hour"]) || opens && two[1].is(&["by"])
+    })
 }
 
 /// The bounds of buckets that lines state: "with buckets 0.1, 1 and 10".

@@ -142,7 +142,24 @@ pub(super) fn is_constructed(before: &str, code: &str) -> bool {
 pub(super) fn says_change(after: &str) -> bool {
     const NEWS: &[&str] =
         &["now", "also", "no", "already", "still", "stays", "remains", "today", "currently", "instead", "becomes"];
-    words(after).iter().find(|word| word.piece != Piece::Mark).is_some_and(|word| word.is(NEWS))
+    let behind = words(after);
+    let behind: Vec<&Word<'_>> = behind.iter().filter(|word| word.piece != Piece::Mark).collect();
+    // "`f(x int) error` calls it"
+    let calls = matches!(behind[..], [verb, it, ..] if verb.is(&["calls", "runs", "uses", "invokes"]) && it.is(&["it", "them", "both"]));
+    calls || behind.first().is_some_and(|word| word.is(NEWS))
+}
+
+/// Whether the words before a head are about somebody else's function: "which sums", "; #1234 adds".
+pub(super) fn of_another(before: &str) -> bool {
+    let all = words(before);
+    let relative = all.iter().rposition(|word| word.is(&["which", "whose"]));
+    let ends = |word: &Word<'_>| word.is(&["and", "plus", "add", "implement", "create"]) || word.is_mark(";");
+    let in_clause = relative.is_some_and(|at| !all[at..].iter().any(ends));
+    let clause = before.rsplit([';', '.']).next().unwrap_or_default().trim_start();
+    let subject = clause.split_whitespace().next().unwrap_or_default();
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let by_other = subject.strip_prefix('#').or_else(|| subject.strip_prefix('T')).is_some_and(is_number);
+    in_clause || by_other && clause.len() < before.len()
 }
 
 /// A signature that stands in words behind a name: "takes `vm *v1.VirtualMachine`, returns `error`".

@@ -196,7 +196,12 @@ pub(super) fn lacks_name(before: &str, after: &str) -> bool {
         })
     };
     // A name beside it is what the type is called.
-    let named = |words: &[Word<'_>]| words.iter().any(|word| word.piece == Piece::Code);
+    let named = |words: &[Word<'_>]| words.iter().any(|word| word.piece == Piece::Code && !word.text.ends_with(".go"));
+    // "Method of the restore controller: `f(x int) error`"
+    let begins = matches!(&front[..], [noun, of, ..] if noun.is(&["method", "methods"]) && of.is(&["of", "on", "for"]));
+    if begins && !named(&front) && !front.iter().any(|word| type_ref(word).is_some() && word.is_code()) {
+        return true;
+    }
     leads(&behind[..behind.len().min(3)]) && !named(&behind[..behind.len().min(4)]) || leads(&front) && !named(&front)
 }
 

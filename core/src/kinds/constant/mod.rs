@@ -223,6 +223,35 @@ fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
         .collect()
 }
 
+/// Whether a line only mentions a constant, "twice `limit = 20`", "`limit = 20` was too low".
+fn is_mentioned(text: &str, code: &str) -> bool {
+    const BEFORE: &[&str] = &[
+        "than",
+        "below",
+        "above",
+        "twice",
+        "half",
+        "as",
+        "was",
+        "were",
+        "like",
+        "until",
+        "unlike",
+        "under",
+        "exceed",
+        "variable",
+        "variables",
+        "var",
+    ];
+    const STATES: &[&str] = &["enforced", "already", "there", "set", "used", "defined", "known", "too"];
+    let Some(at) = text.find(&format!("`{code}`")) else { return false };
+    let (front, behind) = (words(&text[..at]), words(&text[at + code.len() + 2..]));
+    let before = front.iter().rev().find(|word| !word.is(&["the", "a", "existing", "("]));
+    let next = |at: usize, list: &[&str]| behind.get(at).is_some_and(|word| word.is(list));
+    let stated = next(0, &["was", "were", "comes", "stays", "remains"]) || next(0, &["is", "are"]) && next(1, STATES);
+    before.is_some_and(|word| word.is(BEFORE)) || stated
+}
+
 /// What lines about constants spell out: the line, the name, the type, and the value.
 fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
     let speaks = |text: &str, known: &[&str]| words(text).iter().any(|word| word.is(known));
@@ -234,13 +263,20 @@ fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
         let told = title[0] || keyed || speaks(text, WORDS) || only_adds(text);
         for code in code_spans(text) {
             let declares = code.trim().starts_with("const ");
-            if !(told || declares) {
+            if !(told || declares) || is_mentioned(text, code) {
                 continue;
             }
             // `Name` = "value"
             let start = code.as_ptr() as usize - text.as_ptr() as usize + code.len();
             let behind = text.get(start + 1..).and_then(|rest| rest.strip_prefix(" = \""));
             let outside = behind.and_then(|rest| rest.find('"')).and_then(|end| text.get(start + 4..start + 6 + end));
+            // `Name` = 30
+            let number = text.get(start + 1..).and_then(|rest| rest.strip_prefix(" = ")).map(|rest| {
+                let end =
+                    rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(rest.len());
+                rest[..end].trim_end_matches('.')
+            });
+            let outside = outside.or(number.filter(|number| number.starts_with(|c: char| c.is_ascii_digit())));
             let inside = || code.trim().trim_start_matches("const ").split_once('=');
             let Some((left, value)) = outside.map(|value| (code, value)).or_else(inside) else { continue };
             let (mut parts, value) = (left.split_whitespace(), value.trim());

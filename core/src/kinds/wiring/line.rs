@@ -51,7 +51,7 @@ impl Wirer<'_, '_> {
             let named =
                 named.and_then(|(blocks, head)| self.function(&head, blocks).ok()).map(|(function, _)| function);
             let line = named.map(|function| format!("{function}({})", rough.join(", ")));
-            let left = left(format!("the task says when: \"{condition}\""));
+            let left = left(format!("the task says when or how: \"{condition}\""));
             return Err(Left { line: line.unwrap_or(left.line), ..left });
         }
         let blocks = blocks.map_err(|error| left(error.message))?;

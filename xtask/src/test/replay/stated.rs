@@ -14,10 +14,13 @@ const SUITE: &str = "tests/testsuite/kubevirtresource.go";
 /// The lines of the task of a file: its new functions with their heads, new structs, fields, constants, methods of
 /// interfaces, flags and rules of RBAC; where nothing is new, what is extended, and the test file that its author changed.
 pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests: &[&str], gate: &str) -> Vec<String> {
-    if path.ends_with("_test.go") || !path.ends_with(".go") {
+    if !path.ends_with(".go") {
         return Vec::new();
     }
     let read = |tree: &GitTree<'_>| tree.read(path).ok().flatten().unwrap_or_default();
+    if path.ends_with("_test.go") {
+        return specs(&read(before), &read(after));
+    }
     let (old, new) = (read(before), read(after));
     let (Ok(old_file), Ok(new_file)) = (GoFile::parse(&old), GoFile::parse(&new)) else { return Vec::new() };
     let (old, new) = (Target::new(&old, &old_file), Target::new(&new, &new_file));
@@ -35,6 +38,9 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
     }
     let (functions, changed) = functions(&old, &new);
     lines.extend(functions.into_iter().map(|head| format!("Function: `{head}`")));
+    if path.starts_with("tests/") {
+        lines.extend(specs(old.text, new.text));
+    }
     if lines.is_empty() && !changed.is_empty() {
         lines.push(format!("Task: Extend `{}` for {gate}", changed.join("`, `")));
         // Where its own test file is as it was, the author's specs are in another one.
@@ -43,6 +49,28 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
         lines.extend(other.map(|test| format!("File: `{test}`")));
     }
     lines
+}
+
+/// The texts of new specs, and of new entries of tables.
+fn specs(old: &str, new: &str) -> Vec<String> {
+    const OPENS: &[&str] = &["It(\"", "Specify(\"", "Entry(\"", "DescribeTable(\""];
+    let texts = |text: &str| -> Vec<String> {
+        let mut found: Vec<(usize, String)> = Vec::new();
+        for open in OPENS {
+            for (at, _) in text.match_indices(open) {
+                let is_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+                let rest = &text[at + open.len()..];
+                found.extend(rest.split_once('"').filter(|_| !is_word).map(|(said, _)| (at, said.to_owned())));
+            }
+        }
+        found.sort();
+        found.into_iter().map(|(_, said)| said).collect()
+    };
+    let known: BTreeSet<String> = texts(old).into_iter().collect();
+    let is_new = |said: &String| !known.contains(said) && !said.contains(['\\', '`']) && !said.trim().is_empty();
+    let mut found: Vec<String> = texts(new).into_iter().filter(is_new).collect();
+    found.dedup();
+    found.into_iter().map(|said| format!("Test: {said}")).collect()
 }
 
 /// New functions, as their heads, and functions that have changed, `Type.method` for a method.
