@@ -210,7 +210,7 @@ fn programs_can_read_it() {
     let documents = Documents::default();
     let checked = check(&source, Against { documents: &documents, tree: None });
     let json: serde_json::Value =
-        serde_json::from_str(&json("tasks.md", Some(&checked.file), &checked.diagnostics)).unwrap();
+        serde_json::from_str(&json("tasks.md", Some(&checked.file), &checked.diagnostics, None)).unwrap();
     assert_eq!(json["version"], 1);
     assert_eq!(json["tasks"][0]["paths"][0], "docs/a.md");
     assert_eq!(json["tasks"][0]["labels"][0], "P");

@@ -64,9 +64,9 @@ enum Part {
 pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, String> {
     let words = without_asides(&words(line));
     let words = &words[..reason(&words)];
-    let said = spoken(&words, known);
-    let parts = parts(&words, known, said.as_ref().unwrap_or(&BTreeMap::new()));
-    let mut access = Access { cluster: cluster(&words), ..Access::default() };
+    let said = spoken(words, known);
+    let parts = parts(words, known, said.as_ref().unwrap_or(&BTreeMap::new()));
+    let mut access = Access { cluster: cluster(words), ..Access::default() };
     for part in &parts {
         match part {
             Part::Role(role) if !access.roles.contains(role) => access.roles.push(role.clone()),
@@ -75,7 +75,7 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     }
     let has_verbs = parts.iter().any(|part| matches!(part, Part::Verbs(_)));
     let has_resources = parts.iter().any(|part| matches!(part, Part::Resource(_)));
-    if !(has_resources || has_verbs && grants(&words)) {
+    if !(has_resources || has_verbs && grants(words)) {
         return Ok((!access.roles.is_empty()).then_some(access));
     }
     if let Some(word) = words.iter().find(|word| word.is(DENIALS)) {
@@ -87,7 +87,7 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     if words.iter().any(|word| word.is(&["named", "resourceNames", "resourceName"])) {
         return Err("it is about objects of one name".to_owned());
     }
-    if let Some(word) = restriction(&words) {
+    if let Some(word) = restriction(words) {
         return Err(format!("it says \"{word}\", and a rule is given without such a bound"));
     }
     let is_wide = |word: &Word<'_>| word.is(&["cluster-wide", "cluster-scoped"]);
@@ -98,16 +98,16 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     if let Some(word) = lost(&parts) {
         return Err(format!("`{word}` is not known as a resource: write it in backticks"));
     }
-    if let Some(who) = unknown_role(&words, known) {
+    if let Some(who) = unknown_role(words, known) {
         let near = nearest(who, known.roles.iter().map(String::as_str));
         let near = near.first().map_or_else(String::new, |near| format!("; a similar one is `{near}`"));
         return Err(format!("no role is called `{who}`{near}"));
     }
-    if let Some(said) = vague(&words) {
+    if let Some(said) = vague(words) {
         return Err(format!("it says \"{said}\": which verbs are these?"));
     }
     let is_no_verb = |word: &str| format!("`{word}` is not a verb of access rules, which are {}", VERBS.join(", "));
-    if !has_verbs && let Some(word) = unknown_verb(&words) {
+    if !has_verbs && let Some(word) = unknown_verb(words) {
         return Err(is_no_verb(word));
     }
     if !has_verbs {
@@ -348,9 +348,11 @@ fn merged(parts: Vec<Part>) -> Vec<Part> {
 
 /// A word of prose in a list of resources that nothing knows: "nodes and leases".
 fn lost(parts: &[Part]) -> Option<&str> {
+    const NOUNS: &[&str] = &["verbs", "rules", "resources", "subresources", "groups", "roles", "rights", "permissions"];
     parts.windows(3).find_map(|window| match window {
         [Part::Resource(_), Part::Joint, Part::Other(word)]
-            if word.len() > 4
+            if !NOUNS.contains(&word.as_str())
+                && word.len() > 4
                 && word.ends_with('s')
                 && word.chars().all(|c| c.is_ascii_lowercase())
                 && !is_filler(word) =>

@@ -83,7 +83,8 @@ pub fn calls(line: &str, bare: bool) -> Vec<Call> {
         }
         if let Some(from) = own.first().map(|call| call.at) {
             own = when(own, guard(line, clause, from).as_deref());
-            own = when(own, unread(line, clause, from).as_deref());
+            let rest = unread(line, clause, from).filter(|_| own.iter().any(|call| call.caller.is_some()));
+            own = when(own, rest.as_deref());
         }
         found.extend(when(own, opening(line, clause).as_deref()));
     }

@@ -89,7 +89,7 @@ const PLAIN: &[&str] = &[
     "error", "errors", "result", "results", "output", "value", "answer", "list", "collects", "collect", "adds", "add",
     "append", "appends", "appended", "file", "same", "of", "thing", "step", "place", "line", "where", "next", "other",
     "others", "checks", "validations", "existing", "very", "handed", "argument", "arguments", "pass", "passes", "passing",
-    "early", "prior", "beside", "alongside", "along", "as", "with", "like", "is", "are", "statement", "nothing", "anything", "else",
+    "early", "prior", "does", "do", "begins", "begin", "ends", "end", "finishes", "final", "each", "every", "all", "these", "those", "one", "more", "another", "further", "respectively", "second", "sole", "single", "beside", "alongside", "along", "as", "with", "like", "is", "are", "statement", "nothing", "anything", "else",
 ];
 
 /// Words that begin why something is called, and no more of how.
@@ -105,23 +105,43 @@ pub(super) fn unread(line: &str, words: &[Word<'_>], from: usize) -> Option<Stri
             || is_verb(word)
             || word.text.contains(['/', '.'])
     };
-    let behind = words.iter().position(|word| word.at >= from)?;
+    // "Calling `f` in `G` keeps it small" says why.
+    let behind = words.iter().position(|word| word.at >= from).filter(|at| !words[*at].text.ends_with("ing"))?;
     let mut at = behind;
     while at < words.len() {
         let word = &words[at];
         // "To keep it in one place", "— it must not wait": why, and what else.
         let next = words.get(at + 1);
+        // "Not from `H`" names who does not.
+        let other =
+            word.is(&["not"]) && next.is_some_and(|next| next.is(FROM)) && words.get(at + 2).is_some_and(Word::is_code);
         let aims = word.is(&["to"]) && next.is_some_and(|next| !known(next) && next.piece == Piece::Prose);
         let explains = at > behind && [":", "-", "–", "—"].iter().any(|mark| word.is_mark(mark));
-        if aims || explains || word.is(REASONS) {
+        // "On the rendered pod at the end of `G`": what it is called for.
+        if word.is(&["on"]) && next.is_some_and(|next| next.is(&["the"])) {
+            let behind = words[at + 1..].iter().position(|word| word.is(&["at", "in", "from", "inside"]));
+            if let Some(length) = behind.filter(|length| *length < 5) {
+                at += 1 + length;
+                continue;
+            }
+        }
+        // "`F` calls `f`, `G` does the same with `g`": another one's sentence.
+        let is_subject = |word: &Word<'_>| word.piece == Piece::Code && !word.text.contains(['/', ' ', '(']);
+        let speaks = |word: &Word<'_>| word.piece == Piece::Prose && !word.is(&["and", "or"]) && !word.is(FROM);
+        let other_subject =
+            at > behind && word.is_mark(",") && next.is_some_and(is_subject) && words.get(at + 2).is_some_and(speaks);
+        if aims || explains || other_subject || word.is(REASONS) {
             return None;
         }
         // "On error", "inside its loop", "with `a.B(c)`"
         let back = |by: usize, list: &[&str]| at >= behind + by && words[at - by].is(list);
+        let loops_over = word.is(&["for"]) && next.is_some_and(|next| next.is(&["each", "every", "all"]));
+        let counted =
+            loops_over || back(1, &["each", "every", "all"]) && words.get(at + 1).is_some_and(|next| next.is(FROM));
         let fails = word.is(&["error", "errors"]) && back(1, &["on"]);
         let loops = word.is(&["loop"]) && (back(1, FROM) || back(2, FROM));
         let given = word.piece == Piece::Code && word.text.contains('(') && back(1, &["with"]);
-        if !known(word) || fails || loops || given {
+        if !known(word) && !other && !counted || fails || loops || given {
             // From the words that lead to it.
             let leads = words[behind..at].iter().rev().take_while(|word| word.is(FROM) || word.is(FILLERS)).count();
             let start = words[at - leads].at;

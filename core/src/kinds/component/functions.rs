@@ -9,6 +9,7 @@ use super::listed::{is_head, is_listed};
 use super::phrased::{
     GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
     is_passive, is_spelled_out, method_of, named_before, of_another, only_places, only_says_kind, owner, says_change,
+    says_plain,
 };
 use super::purpose::Purpose;
 use super::receivers::{
@@ -153,11 +154,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             // "`func a(x int)` and `func b()`": who writes the word declares.
             let gets = words(before).last().is_some_and(|word| word.is(GETS));
             let says_func = is_work && (before.trim().is_empty() || gets) && code.trim_start().starts_with("func ");
-            // "(plain function, no receiver)"
-            let is_plain = ["no receiver", "plain function", "free function", "package function", "without a receiver"];
-            let aside =
-                after.trim_start().strip_prefix('(').and_then(|rest| rest.split(')').next()).unwrap_or_default();
-            let is_plain = is_plain.iter().any(|said| aside.contains(said));
+            let is_plain = says_plain(after);
             let owner = owner(before).filter(|_| is_work && is_head(&code));
             let joins = joined(&format!("`{code}`{after}")).filter(|_| is_work && is_head(&code));
             let spelled = spelled || joins.is_some();

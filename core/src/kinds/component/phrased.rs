@@ -149,6 +149,14 @@ pub(super) fn says_change(after: &str) -> bool {
     calls || behind.first().is_some_and(|word| word.is(NEWS))
 }
 
+/// Whether what stands behind a head says that it has no receiver: "(plain function)".
+pub(super) fn says_plain(after: &str) -> bool {
+    const PLAIN: &[&str] =
+        &["no receiver", "plain function", "free function", "package function", "without a receiver"];
+    let aside = after.trim_start().strip_prefix('(').and_then(|rest| rest.split(')').next());
+    aside.is_some_and(|aside| PLAIN.iter().any(|said| aside.contains(said)))
+}
+
 /// Whether the words before a head are about somebody else's function: "which sums", "; #1234 adds".
 pub(super) fn of_another(before: &str) -> bool {
     let all = words(before);

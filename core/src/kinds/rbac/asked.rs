@@ -311,8 +311,8 @@ fn one_of<'r>(roles: &[&'r survey::Role], cluster: Option<bool>, grant: &Grant) 
         (None, Some(_), Some(narrow)) => {
             let keeps = |resource: &String| narrow.rules.iter().any(|rule| rule.resources.contains(resource));
             // Nobody is given the secrets of a whole cluster by a guess.
-            const KEPT: &[&str] = &["secrets", "configmaps", "leases"];
-            let is_kept = |resource: &String| KEPT.contains(&resource.as_str()) || keeps(resource);
+            let is_kept =
+                |resource: &String| ["secrets", "configmaps", "leases"].contains(&resource.as_str()) || keeps(resource);
             if grant.resources.iter().any(is_kept) { Err(several()) } else { exact(wide, wides) }
         }
     }

@@ -53,21 +53,21 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
 
 /// The texts of new specs, and of new entries of tables.
 fn specs(old: &str, new: &str) -> Vec<String> {
-    const OPENS: &[&str] = &["It(\"", "Specify(\"", "Entry(\"", "DescribeTable(\""];
+    const OPENS: &[&str] = &["It(", "Specify(", "Entry(", "DescribeTable("];
     let texts = |text: &str| -> Vec<String> {
         let mut found: Vec<(usize, String)> = Vec::new();
         for open in OPENS {
             for (at, _) in text.match_indices(open) {
                 let is_word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-                let rest = &text[at + open.len()..];
-                found.extend(rest.split_once('"').filter(|_| !is_word).map(|(said, _)| (at, said.to_owned())));
+                let rest = text[at + open.len()..].trim_start().strip_prefix('"').filter(|_| !is_word);
+                found.extend(rest.and_then(|rest| rest.split_once('"')).map(|(said, _)| (at, said.to_owned())));
             }
         }
         found.sort();
         found.into_iter().map(|(_, said)| said).collect()
     };
     let known: BTreeSet<String> = texts(old).into_iter().collect();
-    let is_new = |said: &String| !known.contains(said) && !said.contains(['\\', '`']) && !said.trim().is_empty();
+    let is_new = |said: &String| !known.contains(said) && !said.contains('\\') && !said.trim().is_empty();
     let mut found: Vec<String> = texts(new).into_iter().filter(is_new).collect();
     found.dedup();
     found.into_iter().map(|said| format!("Test: {said}")).collect()
