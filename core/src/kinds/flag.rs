@@ -1,7 +1,7 @@
 //! Command-line flags, of virtctl and of KubeVirt's programs: defined where their neighbours are.
 
 use super::component::Component;
-use crate::demand::{FlagDemand, FlagType, flag};
+use crate::demand::{FlagDemand, FlagType, flag, words};
 use crate::go::{DeclKind, FlagDefinition, FuncName, ImportSpec, LINE, Member, add_imports, string};
 use crate::name::{Name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
@@ -81,8 +81,8 @@ impl Kind for Flag {
                         planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
                         planner.note_keys(task, BESIDE, Use::Change, std::slice::from_ref(&place.path));
                         planner.push(facts, &[task]);
-                        if let Some(why) = rest {
-                            planner.manual(&[task], &ManualReason::Unwritable { line, why });
+                        for why in rest.into_iter().chain(bound(planner.task(task), line)) {
+                            planner.manual(&[task], &ManualReason::Remains { line, why });
                         }
                     }
                     Err(why) => planner.manual(&[task], &ManualReason::Unwritable { line, why }),
@@ -90,6 +90,19 @@ impl Kind for Flag {
             }
         }
     }
+}
+
+/// What a line says of the values of a flag that no definition holds: "(string, required)", "one of `a`, `b`".
+fn bound(task: &PlannedTask, line: usize) -> Option<String> {
+    let own = task.details.iter().find(|own| own.line == line).map(|own| own.text.as_str());
+    let text = own.unwrap_or(&task.title);
+    // The help says what it likes.
+    let said = text.find(": ").into_iter().chain(text.find('"')).chain(text.find(" - ")).min();
+    let all = words(&text[..said.unwrap_or(text.len())]);
+    let required = all.iter().find(|word| word.is(&["required", "mandatory", "hidden", "deprecated"]));
+    let one_of = all.windows(2).find(|two| two[0].is(&["one"]) && two[1].is(&["of"])).map(|_| "one of");
+    let said = required.map(|word| word.text).or(one_of)?;
+    Some(format!("it says \"{said}\", which is up to you"))
 }
 
 /// Lines that say more of a flag: its type, its usage.

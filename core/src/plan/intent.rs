@@ -1,7 +1,8 @@
 //! What a task asks to be done: scaffolds only add, so a verb that asks for something else is left to people.
 
 use super::intent_words::{
-    BEHAVIOURS, CHANGES, DENIALS, LOOKS, MORE, NAMES_OF_OTHERS, NO_MORE, NOUNS, NOUNS_OF_OTHERS, OTHERS, THIRD_PERSON,
+    BEHAVIOURS, CHANGES, DENIALS, LOOKS, MORE, NAMES_OF_OTHERS, NO_MORE, NOUNS, NOUNS_OF_OTHERS, OTHERS, THINGS,
+    THIRD_PERSON,
 };
 use super::{Key, PlannedTask, TaskLine, is_written};
 use crate::demand::quoted_comment;
@@ -200,6 +201,12 @@ fn verb_of(text: &str) -> Option<&'static str> {
         return None;
     }
     let words = words(text);
+    // "Quarantine struct", "drain timeout": a name of what is made.
+    let [first, second, ..] = &words[..] else { return of_commit(&words).or_else(|| known(&words)) };
+    let is_plain = first.chars().all(char::is_alphabetic);
+    if is_plain && words.len() == 2 && THINGS.contains(&second.as_str()) {
+        return None;
+    }
     if moves_file(&words) {
         return Some("move");
     }

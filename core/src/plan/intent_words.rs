@@ -161,3 +161,10 @@ pub(super) const NOUNS_OF_OTHERS: &[(&str, &str)] = &[
     ("rollback", "revert"), ("revert", "revert"), ("retirement", "retire"), ("investigation", "investigate"),
     ("audit", "audit"), ("bump", "bump"),
 ];
+
+/// What a verb stands before as a part of its name: "quarantine struct".
+#[rustfmt::skip]
+pub(super) const THINGS: &[&str] = &[
+    "struct", "structs", "type", "types", "enum", "limit", "limits", "timeout", "phase", "phases", "state", "states",
+    "policy", "mode", "modes", "reason", "reasons", "condition", "constants", "field", "fields",
+];

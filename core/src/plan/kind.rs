@@ -80,6 +80,12 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
         let word = if entries.len() == 1 { "line" } else { "lines" };
         return inexact(format!("{word} {}: {ENTRIES}", entries.join(", ")));
     }
+    // "Spec "a" in `x_test.go` and spec "b" in `y_test.go`": each is of one file.
+    let files = task.task.paths.iter().filter(|path| is_test_file(&path.text)).count();
+    let several = cases.specs.len() > 1 || cases.specs.iter().any(|text| text.contains(") and ("));
+    if files > 1 && cases.lines.is_empty() && several {
+        return inexact("which spec goes into which file is not clear: write a line for each, `FILE: spec`".to_owned());
+    }
     // What stands below a title about tests is what they check, and so are the texts for a container.
     let is_stated = cases.within.first().is_some_and(|within| !within.is_empty());
     if is_stated || !cases.lines.is_empty() && planned.is_about_tests() {

@@ -21,6 +21,7 @@ impl Reader<'_, '_, '_> {
             return true;
         }
         let within = at > 0 && (self.depth > 0 && self.words[at - 1].is_mark("(") || self.words[at - 1].is_mark(","))
+            || at > 1 && self.words[at - 1].is(&["a", "an"]) && self.words[at - 2].is_mark(",")
             || at > 1 && self.words[at - 1].is(&["a", "type"]) && self.words[at - 2].is(&["is", "as", "list"]);
         let ends = self.words.get(at + 1).is_none_or(|next| next.is_mark(")") || next.is_mark(","));
         if word.is(&["set", "atomic"]) && within && ends && self.last_field().is_some() {

@@ -64,7 +64,9 @@ fn order(text: &str) -> Option<String> {
     let is_name =
         |at: usize| words.get(at).is_some_and(|word| word.piece == Piece::Code && is_go_identifier(word.text));
     (0..words.len()).find_map(|at| {
-        let one = ["after", "before", "below", "above", "beside"].into_iter().find(|one| words[at].is(&[one]));
+        let one = ["after", "before", "behind", "under", "below", "above", "beside"]
+            .into_iter()
+            .find(|one| words[at].is(&[one]));
         let next = || words[at].is(&["next"]) && words.get(at + 1).is_some_and(|word| word.is(&["to"]));
         let (said, at) = one.map(|one| (one, at + 1)).or_else(|| next().then_some(("next to", at + 2)))?;
         is_name(at).then(|| format!("{said} `{}`", words[at].text))

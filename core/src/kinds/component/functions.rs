@@ -367,6 +367,7 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     if let Ok(Some(receiver)) = head.as_mut().map(|head| head.receiver.as_mut()) {
         receiver.is_spoken = !is_go;
     }
+    let after = after.split_once(')').map_or(after, |(_, rest)| if says_plain(after) { rest } else { after });
     let said = Purpose::of(name, after, told);
     Some(Function { said, is_moved: is_moved(after), ..Function::new(name.to_owned(), head, line) })
 }

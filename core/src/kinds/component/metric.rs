@@ -285,6 +285,10 @@ fn buckets(texts: &[&str]) -> Result<Vec<String>, String> {
 fn described(after: &str) -> Option<String> {
     // The name may have stood in backticks. A sentence in quotes is the help as it is.
     let after = after.trim_start_matches('`');
+    // "… in `x/y.go`: counts them"
+    let placed =
+        ["in `", "to `", "of `"].iter().find_map(|lead| after.trim_start().strip_prefix(lead)?.split_once('`'));
+    let after = placed.filter(|(path, _)| path.ends_with(".go")).map_or(after, |(_, rest)| rest);
     let quoted = after.replace(['“', '”'], "\"");
     let sentence = quoted.split('"').nth(1).filter(|text| {
         let is_help =

@@ -274,6 +274,12 @@ fn facts(
         let declared = planner.declared(folder, template.names())?;
         Some((template, declared))
     };
+    if wanted.wiring.is_none() && !wanted.metrics.is_empty() {
+        let mut tasks: Vec<usize> = wanted.metrics.iter().map(|(task, _)| *task).collect();
+        tasks.dedup();
+        let why = format!("nothing registers {} yet, the list of the metrics in {file}", wanted.metrics_list);
+        planner.manual(&tasks, &ManualReason::Inexact { why, places: Vec::new() });
+    }
     let registration = match &wanted.wiring {
         None => None,
         Some(wiring) => Some(registration(planner, wiring, &wanted.metrics_list)?),

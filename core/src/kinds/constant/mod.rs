@@ -131,6 +131,12 @@ impl Constant {
                             planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
                         }
                         planner.push(facts, &[task]);
+                        let text = lines(planner.task(task)).find(|(line, _)| *line == wanted.line);
+                        if let Some(other) = text.and_then(|(_, text)| stated_place(text, &wanted.name)) {
+                            let why =
+                                format!("`{}` is to stand beside `{other}`; where it stands is up to you", wanted.name);
+                            planner.manual(&[task], &ManualReason::Remains { line: wanted.line, why });
+                        }
                     }
                 }
             }
@@ -221,6 +227,19 @@ fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
             (line, format!("the value of `{name}`, `{value}`, {what}"))
         })
         .collect()
+}
+
+/// Where a line puts its constant, "next to `other`", if it says that: constants stand where their group has them.
+fn stated_place<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let all = words(text);
+    let own = all.iter().position(|word| word.piece == Piece::Code && word.text.starts_with(name))?;
+    let lead = |at: &usize| {
+        let next = all[*at].is(&["next"]) && all.get(at + 1).is_some_and(|to| to.is(&["to"]));
+        next || all[*at].is(&["beside", "after", "below", "behind", "before", "above", "under"])
+    };
+    let at = (own + 1..all.len()).find(lead)?;
+    let other = all[at + 1..].iter().take(2).find(|word| word.piece == Piece::Code)?;
+    is_go_identifier(other.text).then_some(other.text)
 }
 
 /// Whether a line only mentions a constant, "twice `limit = 20`", "`limit = 20` was too low".
