@@ -11,6 +11,10 @@ func (*FlagSet) IntVar(p *int, name string, value int, usage string)            
 func (*FlagSet) DurationVar(p *time.Duration, name string, value time.Duration, usage string) {}
 func (*FlagSet) StringSliceVar(p *[]string, name string, value []string, usage string)        {}
 
+func (*FlagSet) BoolVarP(p *bool, name, shorthand string, value bool, usage string) {}
+func (*FlagSet) StringVarP(p *string, name, shorthand, value, usage string)         {}
+func (*FlagSet) IntVarP(p *int, name, shorthand string, value int, usage string)    {}
+
 func Bool(name string, value bool, usage string) *bool                       { return &value }
 func String(name, value, usage string) *string                               { return &value }
 func Int(name string, value int, usage string) *int                          { return &value }
