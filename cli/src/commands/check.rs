@@ -102,9 +102,7 @@ pub fn run(args: &Args, command_line: &Source) -> Result<ExitStatus, CommandErro
         checked = check(&fixed, against);
     }
     let manual = proposal.as_ref().map(manual);
-    let name = args.tasks.as_deref().unwrap_or(Path::new("")).display().to_string();
-    if let Some(document) = named_document(args.format, &name, Some(&checked), &checked.diagnostics, manual.as_deref())
-    {
+    if let Some(document) = document(args, Some(&checked), &checked.diagnostics, manual.as_deref()) {
         terminal::deliver(&(document + "\n"), args.yes)?;
     }
     Ok(if checked.is_faulty() { ExitStatus::Found } else { ExitStatus::Done })
@@ -174,10 +172,16 @@ fn forgive(checked: &mut Checked, source: &Source, proposal: &Proposal) {
     checked.diagnostics.retain(|found| found.code != CODE || !place(found).is_some_and(|line| made.contains(&line)));
 }
 
-/// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked.
-pub fn document(args: &Args, checked: Option<&Checked>, found: &[Diagnostic]) -> Option<String> {
+/// What stdout carries, unless that is text; without `checked`, of a tasks.md that could not be checked. `manual` is
+/// what `scaffold` would leave to people.
+pub fn document(
+    args: &Args,
+    checked: Option<&Checked>,
+    found: &[Diagnostic],
+    manual: Option<&[LeftJson]>,
+) -> Option<String> {
     let name = args.tasks.as_deref().unwrap_or(Path::new("")).display().to_string();
-    named_document(args.format, &name, checked, found, None)
+    named_document(args.format, &name, checked, found, manual)
 }
 
 fn named_document(

@@ -136,7 +136,7 @@ impl Command {
     fn refusal(&self, found: &[Diagnostic]) -> Option<String> {
         match self {
             Self::Scaffold(args) => scaffold::refusal(args, found),
-            Self::Check(args) => check::document(args, None, found),
+            Self::Check(args) => check::document(args, None, found, None),
             Self::Status(args) => args.format.refusal(found),
             Self::Gates(args) => args.format.refusal(found),
             Self::Verify(args) => args.format.refusal(found),

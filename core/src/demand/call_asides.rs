@@ -60,6 +60,12 @@ const GUARD_PAIRS: &[(&str, &[&str])] = &[
     ("but", &["only", "if", "when", "unless", "never", "just"]), ("and", &["only"]), ("no", &["call"]),
 ];
 
+/// Where words of a line end, with the backtick that closes the last.
+fn end(line: &str, words: &[Word<'_>]) -> usize {
+    let end = words.last().map_or(line.len(), |word| word.at + word.text.len());
+    end + usize::from(line[end..].starts_with('`'))
+}
+
 /// What makes the calls of a clause depend on something, behind their verb: "guarded by `c.On()`", "in case `a` is set".
 pub(super) fn guard(line: &str, words: &[Word<'_>], from: usize) -> Option<String> {
     let next = |at: usize, list: &[&str]| words.get(at + 1).is_some_and(|word| word.is(list));
@@ -74,22 +80,23 @@ pub(super) fn guard(line: &str, words: &[Word<'_>], from: usize) -> Option<Strin
     let at = (0..words.len()).find(guards)?;
     // "As long as", "in the case that".
     let at = if at > 0 && words[at].is(&["long"]) { at - 1 } else { at };
-    let end = words.last().map_or(line.len(), |word| word.at + word.text.len());
-    let end = end + usize::from(line[end..].starts_with('`'));
     let start = words[at].at - usize::from(words[at].piece == Piece::Code);
-    Some(line[start..end].trim().to_owned())
+    Some(line[start..end(line, words)].trim().to_owned())
 }
 
 /// Words that say no more than that, and where, something is called, and what becomes of what it gives back.
 #[rustfmt::skip]
 const PLAIN: &[&str] = &[
-    "and", "or", "then", "plus", "too", "both", "also", "here", "there", "exactly", "once", "end", "start", "beginning", "top",
-    "bottom", "first", "last", "before", "after", "behind", "right", "just", "directly", "immediately", "return", "returns",
-    "returning", "returned", "give", "gives", "given", "back", "what", "their", "its", "it", "them", "cause", "causes",
-    "error", "errors", "result", "results", "output", "value", "answer", "list", "collects", "collect", "adds", "add",
-    "append", "appends", "appended", "file", "same", "of", "thing", "step", "place", "line", "where", "next", "other",
-    "others", "checks", "validations", "existing", "very", "handed", "argument", "arguments", "pass", "passes", "passing",
-    "early", "prior", "does", "do", "begins", "begin", "ends", "end", "finishes", "final", "each", "every", "all", "these", "those", "one", "more", "another", "further", "respectively", "second", "sole", "single", "beside", "alongside", "along", "as", "with", "like", "is", "are", "statement", "nothing", "anything", "else",
+    "and", "or", "then", "plus", "too", "both", "also", "here", "there", "exactly", "once", "end", "start",
+    "beginning", "top", "bottom", "first", "last", "before", "after", "behind", "right", "just", "directly",
+    "immediately", "return", "returns", "returning", "returned", "give", "gives", "given", "back", "what", "their",
+    "its", "it", "them", "cause", "causes", "error", "errors", "result", "results", "output", "value", "answer",
+    "list", "collects", "collect", "adds", "add", "append", "appends", "appended", "file", "same", "of", "thing",
+    "step", "place", "line", "where", "next", "other", "others", "checks", "validations", "existing", "very",
+    "handed", "argument", "arguments", "pass", "passes", "passing", "early", "prior", "does", "do", "begins",
+    "begin", "ends", "finishes", "final", "each", "every", "all", "these", "those", "one", "more", "another",
+    "further", "respectively", "second", "sole", "single", "beside", "alongside", "along", "as", "with", "like",
+    "is", "are", "statement", "nothing", "anything", "else",
 ];
 
 /// Words that begin why something is called, and no more of how.
@@ -145,9 +152,7 @@ pub(super) fn unread(line: &str, words: &[Word<'_>], from: usize) -> Option<Stri
             // From the words that lead to it.
             let leads = words[behind..at].iter().rev().take_while(|word| word.is(FROM) || word.is(FILLERS)).count();
             let start = words[at - leads].at;
-            let last = words.last()?;
-            let end = last.at + last.text.len() + usize::from(last.piece == Piece::Code);
-            return Some(line[start..end].trim_end_matches('.').trim().to_owned());
+            return Some(line[start..end(line, words)].trim_end_matches('.').trim().to_owned());
         }
         at += 1;
     }
@@ -163,10 +168,8 @@ pub(super) fn condition_of(line: &str, words: &[Word<'_>]) -> Option<String> {
     let short = words.len() < 10 && words.iter().all(|word| !word.text.contains('('));
     let speaks = words.iter().any(|word| word.is(CALL)) || short && words.iter().any(|word| word.is(SAYS));
     let depends = words.iter().any(|word| word.is(WHEN) || word.is(GUARDS) || word.is(SAYS) || word.is(&["don't"]));
-    let last = words.last()?;
-    let end = last.at + last.text.len() + usize::from(last.piece == Piece::Code);
     let start = first.at - usize::from(first.piece == Piece::Code);
-    (first.is(WHEN) || first.is(GUARDS) || speaks && depends).then(|| line[start..end].to_owned())
+    (first.is(WHEN) || first.is(GUARDS) || speaks && depends).then(|| line[start..end(line, words)].to_owned())
 }
 
 /// The condition before a clause: "if `a.B` is set, …", "in `G`, unless it is empty, …".

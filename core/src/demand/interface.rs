@@ -97,10 +97,10 @@ fn go_type(code: &str) -> Option<String> {
 pub fn declared_methods(decl: &str) -> Option<Vec<&str>> {
     let (head, body) = decl.split_once('{')?;
     let body = body.trim_end().strip_suffix('}')?;
-    let lines = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
-    let methods: Vec<&str> = lines.filter(|line| FunctionHead::parse(line).is_ok()).collect();
-    let all = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count();
-    (head.trim_end().ends_with(" interface") && !methods.is_empty() && methods.len() == all).then_some(methods)
+    let members = body.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    let members: Vec<&str> = members.collect();
+    let are_methods = !members.is_empty() && members.iter().all(|member| FunctionHead::parse(member).is_ok());
+    (head.trim_end().ends_with(" interface") && are_methods).then_some(members)
 }
 
 #[cfg(test)]

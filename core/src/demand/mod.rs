@@ -35,4 +35,4 @@ pub use flag::{FlagDemand, FlagType, flag};
 pub use interface::{declared_methods, go_types, interface_methods};
 pub use lead::each_struct;
 pub use member::{FieldDemand, MemberDemand, members};
-pub use words::{Piece, Word, clauses, words};
+pub use words::{Piece, Word, before_help, clauses, words};

@@ -105,6 +105,12 @@ fn prose<'a>(word: &'a str, at: usize, found: &mut Vec<Word<'a>>) {
     }
 }
 
+/// A line up to where it begins to say what something is: `-- "help"`, ": what it is", " - what it is".
+pub fn before_help(line: &str) -> &str {
+    let end = [": ", "\"", " - "].iter().filter_map(|mark| line.find(mark)).min();
+    &line[..end.unwrap_or(line.len())]
+}
+
 /// The sentences of a line: words between full stops and semicolons.
 pub fn clauses<'w, 'a>(words: &'w [Word<'a>]) -> impl Iterator<Item = &'w [Word<'a>]> {
     let ends = |word: &Word<'_>| [".", ";", "!", "?"].iter().any(|mark| word.is_mark(mark));

@@ -2,7 +2,7 @@
 
 use super::edit::{AnchorError, Target, indent, type_body};
 use super::outline::DeclKind;
-use crate::text::{Span, TextEdit, line_start};
+use crate::text::{Span, TextEdit, line_start, next_line};
 
 /// A field of a struct.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -247,8 +247,7 @@ impl Target<'_> {
         let moved = placed.filter(|(placed, line)| placed.span.of(self.text) != line.as_str());
         let mut edits: Vec<TextEdit> =
             moved.map(|(placed, line)| TextEdit { span: placed.span, text: line.clone() }).collect();
-        let line_end = |from: usize| self.text[from..].find('\n').map_or(self.text.len(), |end| from + end + 1);
-        let place = line_end(there[at].span.end);
+        let place = next_line(self.text, there[at].span.end);
         edits.push(TextEdit { span: Span::new(place, place), text: indent(&new.join("\n"), "\t") });
         edits.sort_by_key(|edit| edit.span.start);
         Ok(edits)

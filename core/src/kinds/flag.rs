@@ -1,7 +1,7 @@
 //! Command-line flags, of virtctl and of KubeVirt's programs: defined where their neighbours are.
 
 use super::component::Component;
-use crate::demand::{FlagDemand, FlagType, flag, words};
+use crate::demand::{FlagDemand, FlagType, before_help, flag, words};
 use crate::go::{DeclKind, FlagDefinition, FuncName, ImportSpec, LINE, Member, add_imports, string};
 use crate::name::{Name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
@@ -97,8 +97,7 @@ fn bound(task: &PlannedTask, line: usize) -> Option<String> {
     let own = task.details.iter().find(|own| own.line == line).map(|own| own.text.as_str());
     let text = own.unwrap_or(&task.title);
     // The help says what it likes.
-    let said = text.find(": ").into_iter().chain(text.find('"')).chain(text.find(" - ")).min();
-    let all = words(&text[..said.unwrap_or(text.len())]);
+    let all = words(before_help(text));
     let required = all.iter().find(|word| word.is(&["required", "mandatory", "hidden", "deprecated"]));
     let one_of = all.windows(2).find(|two| two[0].is(&["one"]) && two[1].is(&["of"])).map(|_| "one of");
     let said = required.map(|word| word.text).or(one_of)?;

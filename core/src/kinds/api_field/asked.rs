@@ -231,25 +231,26 @@ fn restated(asked: &mut Asked) {
 
 /// Leaves lines with a field that nothing gets beside something else: they were not understood as a whole.
 fn lost(asked: &mut Asked) {
-    if asked.context.is_none() {
-        let lines: Vec<usize> = asked.demands.iter().map(|(line, _)| *line).collect();
-        let lost = |line: usize| {
-            let own = asked.demands.iter().filter(|(known, _)| *known == line);
-            let field = own.filter_map(|(_, demand)| match demand {
-                ApiDemand::Field(field) if field.parent.is_none() => Some(field.name.clone()),
-                _ => None,
-            });
-            field.into_iter().next().filter(|_| lines.iter().filter(|known| **known == line).count() > 1)
-        };
-        let mut faults: Vec<(usize, String)> = Vec::new();
-        for &line in &lines {
-            if let Some(name) = lost(line).filter(|_| !faults.iter().any(|(known, _)| *known == line)) {
-                faults.push((line, format!("it does not say which struct gets `{name}`")));
-            }
-        }
-        asked.demands.retain(|(line, _)| !faults.iter().any(|(known, _)| known == line));
-        asked.faults.extend(faults);
+    if asked.context.is_some() {
+        return;
     }
+    let lines: Vec<usize> = asked.demands.iter().map(|(line, _)| *line).collect();
+    let lost = |line: usize| {
+        let own = asked.demands.iter().filter(|(known, _)| *known == line);
+        let field = own.filter_map(|(_, demand)| match demand {
+            ApiDemand::Field(field) if field.parent.is_none() => Some(field.name.clone()),
+            _ => None,
+        });
+        field.into_iter().next().filter(|_| lines.iter().filter(|known| **known == line).count() > 1)
+    };
+    let mut faults: Vec<(usize, String)> = Vec::new();
+    for &line in &lines {
+        if let Some(name) = lost(line).filter(|_| !faults.iter().any(|(known, _)| *known == line)) {
+            faults.push((line, format!("it does not say which struct gets `{name}`")));
+        }
+    }
+    asked.demands.retain(|(line, _)| !faults.iter().any(|(known, _)| known == line));
+    asked.faults.extend(faults);
 }
 
 /// The type that is all of a title beside files: "`T` (`x/types.go`)".

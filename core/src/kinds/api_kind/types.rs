@@ -206,10 +206,14 @@ fn kinds_of(planner: &Planner<'_, '_>, folder: &str) -> Vec<String> {
     own.flat_map(|assigned| &assigned.tasks).filter_map(|&task| kind_of(planner.task(task))).collect()
 }
 
+/// Whether a task says that its kind is in no namespace.
+fn is_cluster_scoped(task: &PlannedTask) -> bool {
+    task.prose().any(|(_, text)| text.contains("cluster-scoped") || text.contains("cluster scoped"))
+}
+
 /// The types that a task about a kind declares: the kind, its list, and what of it the task speaks of.
 pub(super) fn names_of(task: &PlannedTask) -> Vec<String> {
-    let scoped = |text: &str| text.contains("cluster-scoped") || text.contains("cluster scoped");
-    if task.prose().any(|(_, text)| scoped(text)) {
+    if is_cluster_scoped(task) {
         return Vec::new();
     }
     let Some(name) = kind_of(task) else { return Vec::new() };
@@ -232,7 +236,7 @@ pub(super) fn types(planner: &mut Planner<'_, '_>, file: &RepoPath, task: usize)
     let planned = planner.task(task);
     let line = planned.line;
     let Some(name) = kind_of(planned) else { return Err(Left::Manual(line, "it names no kind".to_owned())) };
-    if planned.prose().any(|(_, text)| text.contains("cluster-scoped") || text.contains("cluster scoped")) {
+    if is_cluster_scoped(planned) {
         return Err(Left::Manual(line, format!("`{name}` is cluster-scoped, and only kinds in namespaces are made")));
     }
     let all: Vec<&str> = planned.prose().flat_map(|(_, text)| names(text)).collect();

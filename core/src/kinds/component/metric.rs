@@ -2,7 +2,7 @@
 
 use super::metric_lines::{PARTS, defines, is_item_of_one, metric_names, names, speaks};
 use super::metric_place::{Stated, is_variable, stated_of};
-use crate::demand::{Piece, Word, words};
+use crate::demand::{Piece, Word, before_help, words};
 use crate::name::{Name, lower_first};
 use crate::plan::{Key, PlannedTask, Planner, Readings, TaskLine};
 use crate::survey::Survey;
@@ -241,8 +241,7 @@ fn by(words: &[Word<'_>]) -> Option<usize> {
 /// Whether a line says that a metric has a series for each of something, before it says what the metric is: "per node",
 /// "(by node and type)".
 fn is_grouped(text: &str) -> bool {
-    let said = text.find(": ").into_iter().chain(text.find('"')).chain(text.find(" - ")).min();
-    let words = words(&text[..said.unwrap_or(text.len())]);
+    let words = words(before_help(text));
     words.windows(2).any(|two| {
         let opens = two[0].is_mark("(") || two[0].is_mark(",");
         let noun = two[1].piece != Piece::Mark && !two[1].text.starts_with(|c: char| c.is_ascii_digit());
