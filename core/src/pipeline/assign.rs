@@ -129,7 +129,7 @@ impl Classifier<'_, '_> {
                 found.manual.push(reason);
             }
         }
-        let title = &self.planned.title;
+        let title = &*intent::order(self.planned);
         let verb = match own {
             Some(own) => intent::also_asks(title, own),
             None if found.claims.is_empty() => None,

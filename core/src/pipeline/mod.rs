@@ -11,6 +11,7 @@ mod fences;
 mod lists;
 mod prerequisites;
 mod preview;
+mod remains;
 mod renew;
 mod select;
 mod steps;
@@ -96,6 +97,7 @@ pub fn render(decided: Decided, options: &Options, renderer: &Renderer) -> Propo
         wrong.into_iter().filter(|(_, path)| is_changed(path)).map(|(diagnostic, _)| diagnostic).collect();
     set.diagnostics.extend(wrong);
     unsaid::leave(&mut plan, &set);
+    remains::leave(&mut plan, &set);
     Proposal { file, plan, set }
 }
 

@@ -7,13 +7,31 @@ use super::intent_words::{
 use super::{Key, PlannedTask, TaskLine, is_written};
 use crate::demand::quoted_comment;
 use crate::name::{Name, is_go_identifier};
+use std::borrow::Cow;
 
 /// What is said of a task that asks for nothing new.
 const AS_IT_IS: &str = "leave or remove existing code";
 
 /// The verb, if a task asks for work that adds nothing.
 pub(crate) fn other_work(task: &PlannedTask) -> Option<&'static str> {
-    verb_of(&task.title).or_else(|| task.labels.iter().find_map(|label| of_label(label))).or_else(|| of_noun(task))
+    verb_of(&order(task)).or_else(|| task.labels.iter().find_map(|label| of_label(label))).or_else(|| of_noun(task))
+}
+
+/// The part of a title that orders something: behind "Integration Test - ", where specs are stated below, stands what they
+/// do, such as "Delete The VM" or "Without The Gate".
+pub(crate) fn order(task: &PlannedTask) -> Cow<'_, str> {
+    const OF_TESTS: &[&str] =
+        &["test", "tests", "spec", "specs", "suite", "helper", "helpers", "file", "mock", "fixture"];
+    let whole = || Cow::from(&task.title);
+    let words = words(&task.title);
+    let Some(at) = behind_prefix(&words).filter(|_| task.details(&[Key::Test]).next().is_some()) else {
+        return whole();
+    };
+    let bare = |word: &String| word.trim_end_matches([':', ',', '.']).to_owned();
+    let prefix = words[..at].iter().rfind(|word| word.chars().any(char::is_alphanumeric)).map(bare);
+    let names_tests = prefix.is_some_and(|word| matches!(&*word, "test" | "tests" | "spec" | "specs"));
+    let is_of_code = |word: &String| OF_TESTS.contains(&&*bare(word)) || word.contains('/');
+    if names_tests && !words[at..].iter().any(is_of_code) { words[..at].join(" ").into() } else { whole() }
 }
 
 /// The verb of the noun that a title ends with before it names a place, if nothing below says what is new, and no file

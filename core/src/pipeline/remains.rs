@@ -1,0 +1,185 @@
+//! What a line says beside what is made of it, and nobody has spoken of: a clause behind the first, or in brackets, of
+//! which nothing stands in the code, nor in what people are told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Change, ChangeSet};
+use crate::kinds::ALL;
+use crate::name::is_go_identifier;
+use crate::plan::{Key, Manual, ManualReason, Plan, PlannedTask, Role, Use};
+use crate::repo_path::RepoPath;
+use crate::text::find_word;
+
+/// Leaves to people what lines say and nothing that is made has. Of a task that nothing changes for now, people may have
+/// put all into words of their own.
+pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
+    let mut texts: BTreeMap<RepoPath, String> = BTreeMap::new();
+    let mut left = Vec::new();
+    for (index, task) in plan.tasks.iter().enumerate() {
+        let changes: Vec<&Change> = set.changes.iter().filter(|change| change.tasks.contains(&index)).collect();
+        // Of a change of code that is there, all is up to people.
+        if changes.is_empty() || plan.reasons(index).any(ManualReason::is_of_all) {
+            continue;
+        }
+        let reasons: Vec<String> = plan.reasons(index).map(ManualReason::to_string).collect();
+        let is_told = |line: usize| reasons.iter().any(|reason| reason.starts_with(&format!("line {line} ")));
+        let is_there = |text: &str| changes.iter().any(|change| is_declared(text, change.before.as_deref()));
+        let lines = lines(task).filter(|(line, text)| !is_told(*line) && !is_there(text));
+        let said: Vec<(usize, String)> =
+            lines.flat_map(|(line, text)| clauses(text).into_iter().map(move |clause| (line, clause))).collect();
+        if said.is_empty() {
+            continue;
+        }
+        let files: BTreeSet<RepoPath> =
+            plan.files(index).into_iter().chain(changes.iter().map(|change| change.path.clone())).collect();
+        for file in &files {
+            texts.entry(file.clone()).or_insert_with(|| {
+                let change = set.changes.iter().find(|change| change.path == *file).map(|change| &*change.after);
+                plain(change.or_else(|| plan.texts.get(file)?.text.as_deref()).unwrap_or_default())
+            });
+        }
+        let told = reasons.iter().map(String::as_str);
+        let told = told.chain(plan.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()));
+        let told = told.chain(files.iter().map(|file| &**file)).map(plain).collect::<String>();
+        let known = |words: &str| told.contains(words) || files.iter().any(|file| texts[file].contains(words));
+        let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
+        for (line, clause) in said.into_iter().filter(|(_, clause)| !quotes(clause) && !is_known(clause, known)) {
+            let why = format!("it also says \"{clause}\"");
+            left.push(Manual { task: index, reason: ManualReason::Remains { line, why } });
+        }
+    }
+    plan.manual.extend(left);
+    plan.manual.sort_by_key(|manual| manual.task);
+}
+
+/// The lines that code is made of. A title above others is a name.
+fn lines(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
+    let details = task.details.iter().filter(|line| is_read(&line.key)).map(|line| (line.line, line.text.as_str()));
+    let mut lines: Vec<_> = details.filter(|(line, _)| is_made_of(task, *line)).collect();
+    if lines.is_empty() && task.title.contains('`') && is_made_of(task, task.line) {
+        lines.push((task.line, task.title.as_str()));
+    }
+    lines.into_iter()
+}
+
+/// Whether a file declared the function that a line begins with.
+fn is_declared(line: &str, before: Option<&str>) -> bool {
+    let head = line.trim_start_matches('`').split_once('(').map(|(head, _)| head);
+    let mut has = |head: &str| before.is_some_and(|text| text.contains(&format!(" {head}(")));
+    head.filter(|head| is_go_identifier(head)).is_some_and(&mut has)
+}
+
+/// Whether a reason quotes a part of a clause, or speaks of what the clause names.
+fn speaks_of(reason: &str, clause: &str) -> bool {
+    let mut quoted = reason.split('"').skip(1).step_by(2);
+    let code =
+        clause.split('`').skip(1).step_by(2).flat_map(|code| code.split(|c: char| !(c.is_alphanumeric() || c == '_')));
+    let mut names = code.filter(|name| is_go_identifier(name) && !PLAIN.contains(name));
+    quoted.any(|part| part.contains(' ') && clause.contains(part))
+        || names.any(|name| find_word(reason, name).is_some())
+}
+
+/// Whether lines with a key say what code is to be like.
+fn is_read(key: &Key) -> bool {
+    !matches!(key, Key::File | Key::Pattern | Key::Test | Key::NoTest | Key::Verify | Key::Command)
+}
+
+/// Whether code is made of a line.
+fn is_made_of(task: &PlannedTask, line: usize) -> bool {
+    let is_code = |kind: &str| ALL.iter().any(|known| known.name() == kind && known.role() == Role::Implementation);
+    let used = task.lines.iter().find(|used| used.line == line && used.used == Use::Change);
+    used.and_then(|used| used.kind).is_some_and(is_code)
+}
+
+/// The clauses of a line behind the first, and what stands in brackets.
+fn clauses(text: &str) -> Vec<String> {
+    let (mut found, mut is_code, mut is_quoted) = (vec![String::new()], false, false);
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        is_code ^= c == '`';
+        is_quoted ^= c == '"';
+        let ends = match c {
+            ';' | ')' | ',' | '—' | '–' => true,
+            '(' => before == ' ',
+            '-' => before == ' ' && chars.peek() == Some(&' '),
+            '.' | ':' => chars.peek().is_none_or(|next| *next == ' '),
+            _ => false,
+        };
+        if ends && !is_code && !is_quoted {
+            found.push(String::new());
+        } else if let Some(last) = found.last_mut() {
+            last.push(c);
+        }
+        before = c;
+    }
+    let rest = found.into_iter().skip(1).map(|clause| clause.trim().to_owned());
+    rest.filter(|clause| !clause.is_empty()).collect()
+}
+
+/// Words that say nothing that code would have to have, or what is made and where.
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "a", "an", "the", "and", "or", "in", "of", "to", "for", "on", "at", "by", "with", "as", "it", "its", "is", "are",
+    "be", "this", "that", "these", "from", "into", "both", "all", "each", "there", "then", "also", "them", "one",
+    "add", "adds", "added", "get", "gets", "gains", "make", "new", "same", "before", "after", "behind", "prior",
+    "call", "calls", "called", "whose", "result", "results", "append", "appends", "appended", "first", "last", "next", "goes", "start", "starts", "registered", "entered", "under",
+    "constructed", "constructor", "option", "signature", "learns", "give", "help", "text", "shorthand", "off", "none",
+    "cluster", "role", "may", "verb", "verbs", "plus", "min", "max", "takes", "returns", "gives", "back", "end",
+    "optional", "required", "pointer", "string", "type", "field", "fields", "struct", "constant", "constants",
+    "json", "xml", "attribute", "element", "name", "method", "methods", "function", "receiver", "value", "values",
+    "variable", "accessor", "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most",
+    "least", "favour", "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge", "histogram", "gaugevec", "countervec", "core", "group", "groups",
+    "label", "labels",
+];
+/// Words that begin why something is so, or where an example is.
+#[rustfmt::skip]
+const REASONS: &[&str] = &[
+    "because", "since", "so", "like", "see", "cf", "e.g", "i.e", "similar", "following", "analogous", "just", "which",
+    "where", "mirroring", "matching", "modeled", "modelled",
+];
+
+/// The words of a text that say something, in lower case, each with a blank before and behind it.
+fn plain(text: &str) -> String {
+    let mut found = String::from(" ");
+    for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))) {
+        let word = word.trim_matches('-').to_lowercase();
+        if !word.is_empty() && !PLAIN.contains(&&*word) {
+            found.push_str(stem(&word));
+            found.push(' ');
+        }
+    }
+    found
+}
+
+/// A word without what makes it a plural or a third person, and a span of time without its unit.
+fn stem(word: &str) -> &str {
+    let number = word.trim_end_matches(['s', 'm', 'h']);
+    if word.starts_with(|c: char| c.is_ascii_digit()) { number } else { word.strip_suffix('s').unwrap_or(word) }
+}
+
+/// Whether what a clause says is known: its code, and half of its words, each with the one behind it.
+fn is_known(clause: &str, known: impl Fn(&str) -> bool) -> bool {
+    let mut said = clause.split([' ', ':', ',']).map(str::to_lowercase);
+    let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+    let is_reason = REASONS.contains(&&*first)
+        || matches!((&*first, &*second), ("the", "same") | ("commented", _))
+        || first == "as" && said.any(|word| matches!(&*word, "has" | "have" | "does" | "do" | "is" | "are"));
+    let (words, mut code) = (plain(clause), String::new());
+    for quote in ['`', '"'] {
+        code.extend(clause.split(quote).skip(1).step_by(2).map(plain));
+    }
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let is_word_known = |word: &&str| known(&format!(" {word} "));
+    let of_code: Vec<&str> = code.split_whitespace().collect();
+    let others: Vec<&str> = words.iter().filter(|word| !of_code.contains(word)).copied().collect();
+    if is_reason || words.is_empty() {
+        return true;
+    }
+    let are_numbers = words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    if !of_code.is_empty() && others.len() <= 2 || words.len() == 1 || are_numbers {
+        return words.iter().all(is_word_known);
+    }
+    let pairs = words.windows(2).filter(|pair| known(&format!(" {} {} ", pair[0], pair[1]))).count();
+    pairs * 2 >= words.len() - 1
+}
