@@ -99,7 +99,7 @@ pub struct Replay {
     #[arg(long, requires = "key", conflicts_with = "veps")]
     pub types: bool,
     /// Save the tasks.md of each pull request to a folder.
-    #[arg(long, value_name = "DIR", requires = "key")]
+    #[arg(long, value_name = "DIR", conflicts_with = "show")]
     pub inputs: Option<std::path::PathBuf>,
     /// With --key: generate the tasks.md of each feature from its VEP in this clone of the enhancements repository.
     #[arg(long, value_name = "DIR", requires = "key")]

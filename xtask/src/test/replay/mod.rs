@@ -13,9 +13,10 @@ mod veps;
 mod veps_page;
 mod view;
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use kubevirt_scaffold_core::diagnostic::Diagnostic;
 use kubevirt_scaffold_core::gates::gates;
 use kubevirt_scaffold_core::survey::Survey;
@@ -67,6 +68,13 @@ pub fn run(args: &flags::Replay) -> Result<ExitStatus> {
         compile(&repository, &tree, &Store::new("replay", args.again), &mut record)?;
     }
     record.skeletons = skeletons(&repository, &head, &added);
+    if let Some(folder) = &args.inputs {
+        fs::create_dir_all(folder)?;
+        for skeleton in &record.skeletons {
+            let path = folder.join(format!("{}.md", &skeleton.merge[..10]));
+            fs::write(&path, &skeleton.tasks).with_context(|| format!("writing {}", path.display()))?;
+        }
+    }
     print!("{}", page::page(&record, &head, &args.since));
     Ok(if record.is_wrong() { ExitStatus::Found } else { ExitStatus::Done })
 }

@@ -51,6 +51,8 @@ impl Sort {
 pub(super) struct Skeleton {
     /// How many files its author touched, and how many of them we touch: by sort.
     pub(super) counts: BTreeMap<Sort, (usize, usize)>,
+    /// The tasks.md.
+    pub(super) tasks: String,
     /// Files that we touch and the author did not.
     pub(super) extra: Vec<String>,
     /// Why files are left alone that a tasks.md names.
@@ -120,12 +122,12 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
     let said: BTreeMap<&str, Vec<String>> =
         wanted.iter().map(|path| (*path, stated::lines(&tree, &after, path, &tests, &event.gate))).collect();
     let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let proposal = loop {
+    let (tasks, proposal) = loop {
         let tasks = tasks(event, &wanted, &said);
         let proposal = propose(&Source::new("tasks.md", tasks.as_str()), &survey, &Options::default());
         let refused = refused(&proposal, &tasks, &wanted);
         if refused.is_empty() {
-            break proposal;
+            break (tasks, proposal);
         }
         for (path, code) in refused {
             wanted.retain(|known| *known != path);
@@ -139,7 +141,8 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
     };
     let mut ours = changed.clone();
     ours.extend(wanted.iter().filter(|path| has_spec(path)));
-    let mut skeleton = Skeleton { merge: merge.to_owned(), gate: event.gate.clone(), left, ..Skeleton::default() };
+    let (merge, gate) = (merge.to_owned(), event.gate.clone());
+    let mut skeleton = Skeleton { merge, gate, left, tasks, ..Skeleton::default() };
     for path in wanted.iter().filter(|path| !ours.contains(**path)) {
         skeleton.left.entry(why_left(&proposal, path)).or_default().push((*path).to_owned());
     }
