@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::access_grants::{beyond, segments, stranger};
 use super::access_group::{CUSTOMARY, spoken};
 use super::access_words::{
     DENIALS, grants, is_filler, reason, restriction, unknown_role, unknown_verb, vague, without_asides,
@@ -50,7 +51,7 @@ pub struct Vocabulary<'a> {
 
 /// A word as access rules have it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Part {
+pub(super) enum Part {
     Verbs(Vec<String>),
     Resource(String),
     Group(String),
@@ -120,6 +121,9 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
         return Err(is_no_verb(word));
     }
     said?;
+    if let Some(word) = beyond(&parts) {
+        return Err(format!("it says \"{word}\", and a rule says who may do what"));
+    }
     access.grants = segments(&parts)?;
     Ok(Some(access))
 }
@@ -175,6 +179,8 @@ fn parts(words: &[Word<'_>], known: &Vocabulary<'_>, said: &BTreeMap<usize, Stri
             parts.extend([Part::Resource(resource.to_owned()), Part::Group(group.to_owned())]);
         } else if is_group(text) && (names_resources || before(&["of", "group", "in", "from", "apigroup", "("])) {
             parts.push(Part::Group(text.to_owned()));
+        } else if word.is_code() && CUSTOMARY.contains(&text) && before(&["of", "in", "from"]) {
+            parts.push(Part::Group(if text == "core" { String::new() } else { text.to_owned() }));
         } else if before(&["group", "apigroup", "apigroups"])
             && (word.piece == Piece::Code || CUSTOMARY.contains(&text))
         {
@@ -361,67 +367,6 @@ fn lost(parts: &[Part]) -> Option<&str> {
         }
         _ => None,
     })
-}
-
-/// A word in a list of verbs that is none.
-fn stranger(parts: &[Part]) -> Option<&str> {
-    parts.windows(3).find_map(|window| match window {
-        [Part::Verbs(_), Part::Joint, Part::Other(word)] | [Part::Other(word), Part::Joint, Part::Verbs(_)]
-            if word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase() || c == '/') && !is_filler(word) =>
-        {
-            Some(word.as_str())
-        }
-        _ => None,
-    })
-}
-
-/// Verbs with their resources, or resources with their verbs: whichever the line begins with.
-fn segments(parts: &[Part]) -> Result<Vec<Grant>, String> {
-    let relevant = parts.iter().filter(|part| matches!(part, Part::Verbs(_) | Part::Resource(_) | Part::Group(_)));
-    let first = parts.iter().find(|part| matches!(part, Part::Verbs(_) | Part::Resource(_)));
-    let verbs_first = matches!(first, Some(Part::Verbs(_)));
-    let mut found: Vec<Grant> = Vec::new();
-    let mut pending: Option<String> = None;
-    for part in relevant {
-        let begins = match (part, found.last()) {
-            (Part::Group(_), _) => false,
-            (_, None) => true,
-            (Part::Verbs(_), Some(last)) => verbs_first && !last.resources.is_empty(),
-            (Part::Resource(_), Some(last)) => !verbs_first && !last.verbs.is_empty(),
-            _ => false,
-        };
-        if begins {
-            found.push(Grant { group: pending.take(), ..Grant::default() });
-        }
-        let Some(last) = found.last_mut() else {
-            if let Part::Group(group) = part {
-                pending = Some(group.clone());
-            }
-            continue;
-        };
-        match part {
-            Part::Verbs(verbs) if last.verbs.is_empty() => last.verbs.clone_from(verbs),
-            Part::Verbs(_) => return Err("its verbs are in two places".to_owned()),
-            Part::Resource(resource) if !last.resources.contains(resource) => last.resources.push(resource.clone()),
-            Part::Group(group) if last.group.as_ref().is_none_or(|known| known == group) => {
-                last.group = Some(group.clone());
-            }
-            Part::Group(_) => return Err("it names two API groups for the same resources".to_owned()),
-            _ => {}
-        }
-    }
-    if found.iter().any(|grant| grant.verbs.is_empty() || grant.resources.is_empty()) {
-        return Err("some of its verbs have no resource, or some of its resources no verb".to_owned());
-    }
-    // One group at the end of a line is that of everything before it.
-    let last = found.last().and_then(|grant| grant.group.clone());
-    let stated = found.iter().filter(|grant| grant.group.is_some()).count();
-    if stated == 1 && found.len() > 1 {
-        for grant in &mut found {
-            grant.group.clone_from(&last);
-        }
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

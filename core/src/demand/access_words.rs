@@ -47,6 +47,20 @@ pub(super) fn is_filler(word: &str) -> bool {
     FILLERS.contains(&word)
 }
 
+/// Whether a word says no more than that somebody may do something.
+pub(super) fn is_plain(word: &str) -> bool {
+    #[rustfmt::skip]
+    const PLAIN: &[&str] = &[
+        "a", "able", "add", "allow", "allowed", "allows", "an", "api", "apigroup", "apigroups", "be", "both", "can",
+        "cluster", "core", "extend", "for", "from", "get", "gets", "give", "given", "gives", "grant", "granted", "grants",
+        "group", "groups", "has", "have", "in", "install", "installation", "is", "it", "kubevirt", "let", "lets", "may",
+        "must", "namespace", "namespaced", "need", "needs", "of", "on", "over", "own", "permit", "permits", "permission",
+        "permissions", "rbac", "require", "requires", "role", "roles", "rule", "rules", "should", "so", "that", "the",
+        "to", "under", "verb", "verbs", "will", "with", "within", "clusterrole", "cluster-wide",
+    ];
+    PLAIN.contains(&&*word.to_lowercase()) || is_filler(word) || !word.chars().any(char::is_alphanumeric)
+}
+
 /// Whether a line gives permission.
 pub(super) fn grants(words: &[Word<'_>]) -> bool {
     const WORDS: &[&str] =
@@ -112,14 +126,19 @@ pub(super) fn unknown_verb<'a>(words: &[Word<'a>]) -> Option<&'a str> {
     (plain && said.text.len() > 2 && !is_filler(said.text)).then_some(said.text)
 }
 
-/// The words of a line without what stands in parentheses and names nothing in code: "(the admin enables it)".
+/// The words of a line without what stands in parentheses, names nothing in code and bounds nothing: "(the admin enables
+/// it)".
 pub(super) fn without_asides<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
     let mut kept: Vec<Word<'a>> = Vec::new();
     let mut at = 0;
     while let Some(word) = words.get(at) {
         let close = words[at..].iter().position(|word| word.is_mark(")")).filter(|_| word.is_mark("("));
         match close {
-            Some(length) if length > 4 && words[at..at + length].iter().all(|word| word.piece != Piece::Code) => {
+            Some(length)
+                if length > 4
+                    && words[at..at + length].iter().all(|word| word.piece != Piece::Code)
+                    && restriction(&words[at..at + length]).is_none() =>
+            {
                 at += length;
             }
             _ => kept.push(*word),

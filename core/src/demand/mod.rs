@@ -2,6 +2,7 @@
 //! exactly what is asked for, or nothing.
 
 mod access;
+mod access_grants;
 mod access_group;
 mod access_words;
 mod api;

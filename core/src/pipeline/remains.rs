@@ -42,14 +42,22 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         let told = told.chain(plan.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()));
         let told = told.chain(files.iter().map(|file| &**file)).map(plain).collect::<String>();
         let known = |words: &str| told.contains(words) || files.iter().any(|file| texts[file].contains(words));
+        let added: String = changes.iter().map(|change| plain(&added(change))).collect();
         let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
-        for (line, clause) in said.into_iter().filter(|(_, clause)| !quotes(clause) && !is_known(clause, known)) {
+        for (line, clause) in said.into_iter().filter(|(_, clause)| !quotes(clause) && !is_known(clause, known, &added))
+        {
             let why = format!("it also says \"{clause}\"");
             left.push(Manual { task: index, reason: ManualReason::Remains { line, why } });
         }
     }
     plan.manual.extend(left);
     plan.manual.sort_by_key(|manual| manual.task);
+}
+
+/// The lines that a file gets.
+fn added(change: &Change) -> String {
+    let known: BTreeSet<&str> = change.before.iter().flat_map(|text| text.lines()).collect();
+    change.after.lines().filter(|line| !known.contains(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines that code is made of. A title above others is a name.
@@ -75,8 +83,7 @@ fn speaks_of(reason: &str, clause: &str) -> bool {
     let code =
         clause.split('`').skip(1).step_by(2).flat_map(|code| code.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let mut names = code.filter(|name| is_go_identifier(name) && !PLAIN.contains(name));
-    quoted.any(|part| part.contains(' ') && clause.contains(part))
-        || names.any(|name| find_word(reason, name).is_some())
+    quoted.any(|part| part.len() > 4 && clause.contains(part)) || names.any(|name| find_word(reason, name).is_some())
 }
 
 /// Whether lines with a key say what code is to be like.
@@ -86,7 +93,10 @@ fn is_read(key: &Key) -> bool {
 
 /// Whether code is made of a line.
 fn is_made_of(task: &PlannedTask, line: usize) -> bool {
-    let is_code = |kind: &str| ALL.iter().any(|known| known.name() == kind && known.role() == Role::Implementation);
+    // Rules are made of lines of which each word is read.
+    let is_code = |kind: &str| {
+        kind != "rbac" && ALL.iter().any(|known| known.name() == kind && known.role() == Role::Implementation)
+    };
     let used = task.lines.iter().find(|used| used.line == line && used.used == Use::Change);
     used.and_then(|used| used.kind).is_some_and(is_code)
 }
@@ -128,7 +138,7 @@ const PLAIN: &[&str] = &[
     "cluster", "role", "may", "verb", "verbs", "plus", "min", "max", "takes", "returns", "gives", "back", "end",
     "optional", "required", "pointer", "string", "type", "field", "fields", "struct", "constant", "constants",
     "json", "xml", "attribute", "element", "name", "method", "methods", "function", "receiver", "value", "values",
-    "variable", "accessor", "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most",
+    "variable", "accessor", "interface", "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most",
     "least", "favour", "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge", "histogram", "gaugevec", "countervec", "core", "group", "groups",
     "label", "labels",
 ];
@@ -158,8 +168,9 @@ fn stem(word: &str) -> &str {
     if word.starts_with(|c: char| c.is_ascii_digit()) { number } else { word.strip_suffix('s').unwrap_or(word) }
 }
 
-/// Whether what a clause says is known: its code, and half of its words, each with the one behind it.
-fn is_known(clause: &str, known: impl Fn(&str) -> bool) -> bool {
+/// Whether what a clause says is known: its code, and half of its words, each with the one behind it. Something is added
+/// of what it does with code that is there.
+fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: &str) -> bool {
     let mut said = clause.split([' ', ':', ',']).map(str::to_lowercase);
     let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
     let is_reason = REASONS.contains(&&*first)
@@ -177,6 +188,10 @@ fn is_known(clause: &str, known: impl Fn(&str) -> bool) -> bool {
         return true;
     }
     let are_numbers = words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let is_added = |word: &&str| added.contains(&format!(" {word} "));
+    if !of_code.is_empty() && !others.is_empty() && !of_code.iter().any(is_added) {
+        return false;
+    }
     if !of_code.is_empty() && others.len() <= 2 || words.len() == 1 || are_numbers {
         return words.iter().all(is_word_known);
     }

@@ -73,8 +73,13 @@ pub(super) struct Asked {
     pub(super) grant: Grant,
 }
 
-/// The rules that a task asks for, each with its role.
-pub(super) fn asked(survey: &Survey<'_>, task: &PlannedTask, file: Option<&str>) -> Result<Vec<Asked>, ManualReason> {
+/// The rules that a task asks for, each with its role. `made` are the texts of constants that tasks add.
+pub(super) fn asked(
+    survey: &Survey<'_>,
+    task: &PlannedTask,
+    file: Option<&str>,
+    made: &BTreeMap<String, String>,
+) -> Result<Vec<Asked>, ManualReason> {
     let roles = survey.roles();
     let places = || roles.iter().filter(|role| file.is_none_or(|file| role.file == file)).map(place).take(4).collect();
     let inexact = |why: String| ManualReason::Inexact { why, places: places() };
@@ -86,7 +91,10 @@ pub(super) fn asked(survey: &Survey<'_>, task: &PlannedTask, file: Option<&str>)
     let called = |role: &survey::Role| [role.name.clone(), role.name.rsplit(':').next().unwrap_or_default().to_owned()];
     let names: Vec<String> = roles.iter().flat_map(called).filter(|name| !name.is_empty()).collect();
     let groups = survey::groups(roles.iter().flat_map(|role| &role.rules));
-    let meaning = |word: &str| survey.string_value(ROLES, word).filter(|_| word.contains(char::is_uppercase));
+    let meaning = |word: &str| {
+        let known = survey.string_value(ROLES, word).or_else(|| made.get(word).cloned());
+        known.filter(|_| word.contains(char::is_uppercase))
+    };
     let known =
         Vocabulary { is_role: &is_role, is_resource: &is_resource, roles: &names, groups: &groups, meaning: &meaning };
     if let Some(role) = new_role(task, &is_role) {
@@ -192,10 +200,18 @@ fn is_called(role: &survey::Role, word: &str, file: Option<&str>) -> bool {
         if name == "apiserver" { "api".to_owned() } else { name }
     };
     let component = word.starts_with("virt-") || word.starts_with("kubevirt-");
-    let user = |last: &str| file.is_some_and(|file| file == role.file) && last == word && role.is_cluster;
+    let is_here = file.is_some_and(|file| file == role.file);
+    // "Edit may …", "Admins need …".
+    let user = |last: &str| {
+        let said = word.to_ascii_lowercase();
+        is_here && role.is_cluster && (said == last || said.strip_suffix('s') == Some(last))
+    };
     word == role.name
         || word == role.function
-        || component && !role.name.is_empty() && !role.name.contains(':') && bare(&role.name) == bare(word)
+        || (component || is_here && word == "controller" || is_here && word == "handler")
+            && !role.name.is_empty()
+            && !role.name.contains(':')
+            && bare(&role.name) == bare(word)
         || role.name.split_once(':').is_some_and(|(_, last)| user(last))
 }
 

@@ -78,19 +78,25 @@ impl Kind for Rbac {
                     return (!is_other).then_some(Claimed::File);
                 }
                 // Beside constants, a word such as "access" may be about them.
-                let rules = || asked(task.survey, task.planned, Some(&place.path)).is_ok();
+                let rules = || asked(task.survey, task.planned, Some(&place.path), &BTreeMap::new()).is_ok();
                 let is_about = own && speaks(task.planned);
                 (is_about && (!constant::is_alone(task.planned) || rules())).then_some(Claimed::File)
             }
             // Without a file it must be clear that it is about a role that is there.
             Named::Nothing if speaks(task.planned) && task.survey.exists(ROLES) => {
-                asked(task.survey, task.planned, None).ok().filter(|asked| !asked.is_empty()).map(|_| Claimed::Task)
+                asked(task.survey, task.planned, None, &BTreeMap::new())
+                    .ok()
+                    .filter(|asked| !asked.is_empty())
+                    .map(|_| Claimed::Task)
             }
             _ => None,
         }
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
+        let is_here = |task: &&PlannedTask| task.named.iter().any(|(path, _)| parent(path) == ROLES);
+        let made: BTreeMap<String, String> =
+            planner.plan.tasks.iter().filter(is_here).flat_map(constant::strings).collect();
         for &task in &assigned.tasks {
             let file = assigned.place.as_ref().map(|place| &*place.path);
             Constant::plan_constants(planner, &Assigned { tasks: vec![task], ..assigned.clone() });
@@ -100,7 +106,7 @@ impl Kind for Rbac {
                 planner.manual(&[task], &reason);
                 continue;
             }
-            match asked(planner.survey, planned, file) {
+            match asked(planner.survey, planned, file, &made) {
                 Err(reason) => {
                     // A function that is spelled out is code like any other, as far as that is all that is asked for.
                     let own = Assigned { tasks: vec![task], ..assigned.clone() };
@@ -111,7 +117,7 @@ impl Kind for Rbac {
                 }
                 Ok(asked) => {
                     for Asked { line, role, grant } in asked {
-                        push(planner, task, line.filter(|line| *line != title), &role, &grant);
+                        push(planner, task, line.filter(|line| *line != title), &role, &grant, &made);
                     }
                 }
             }
@@ -129,23 +135,30 @@ fn lost(planner: &Planner<'_, '_>, task: &PlannedTask, file: &str) -> Option<Man
     if planner.survey.exists(file) {
         return None;
     }
-    let meant = asked(planner.survey, task, None).unwrap_or_default();
+    let meant = asked(planner.survey, task, None, &BTreeMap::new()).unwrap_or_default();
     let mut places: Vec<String> = meant.iter().map(|asked| place(&asked.role)).collect();
     places.dedup();
     let why = format!("{file} does not exist, so there is no role in it that could get the rule");
     Some(ManualReason::Inexact { why, places })
 }
 
-fn push(planner: &mut Planner<'_, '_>, task: usize, line: Option<usize>, role: &survey::Role, grant: &Grant) {
+fn push(
+    planner: &mut Planner<'_, '_>,
+    task: usize,
+    line: Option<usize>,
+    role: &survey::Role,
+    grant: &Grant,
+    made: &BTreeMap<String, String>,
+) {
     let file = RepoPath::known(&*role.file);
     if let Err(refusal) = planner.open(&file) {
         return planner.diagnose(refusal);
     }
     let (mut meanings, mut written) = expressions(planner.survey, role);
-    // The constants that the task adds beside the rule stand in it.
-    for (name, text) in constant::strings(planner.task(task)) {
+    // The constants that tasks add stand in it.
+    for (name, text) in made {
         meanings.insert(name.clone(), text.clone());
-        written.entry(text).or_insert(name);
+        written.entry(text.clone()).or_insert_with(|| name.clone());
     }
     let facts = Facts {
         file: file.clone(),
