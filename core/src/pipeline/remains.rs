@@ -93,9 +93,10 @@ fn is_read(key: &Key) -> bool {
 
 /// Whether code is made of a line.
 fn is_made_of(task: &PlannedTask, line: usize) -> bool {
-    // Rules are made of lines of which each word is read.
+    // Of some kinds, each word of a line is read.
+    const WHOLE: &[&str] = &["rbac", "edited-function"];
     let is_code = |kind: &str| {
-        kind != "rbac" && ALL.iter().any(|known| known.name() == kind && known.role() == Role::Implementation)
+        !WHOLE.contains(&kind) && ALL.iter().any(|known| known.name() == kind && known.role() == Role::Implementation)
     };
     let used = task.lines.iter().find(|used| used.line == line && used.used == Use::Change);
     used.and_then(|used| used.kind).is_some_and(is_code)

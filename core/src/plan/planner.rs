@@ -162,6 +162,16 @@ impl<'a, 't> Planner<'a, 't> {
         }
     }
 
+    /// Takes back what was left to people, by its places in the plan.
+    pub(crate) fn take_back(&mut self, places: &BTreeSet<usize>) {
+        let mut at = 0..;
+        self.plan.manual.retain(|_| at.next().is_none_or(|at| !places.contains(&at)));
+        self.left.clear();
+        for (at, manual) in self.plan.manual.iter().enumerate() {
+            self.left.entry(manual.task).or_default().push(at);
+        }
+    }
+
     /// Leaves tasks to people because of what a line says, and shows the line.
     pub fn leave_line(&mut self, tasks: &[usize], line: usize, code: &'static str, why: &str, help: &str) {
         let source = &self.file.source;

@@ -2,6 +2,7 @@
 
 mod named;
 mod place;
+mod stated;
 mod wording;
 
 use std::collections::BTreeSet;
@@ -46,12 +47,12 @@ impl Kind for EditedFunction {
     fn row(&self) -> Row {
         Row {
             names: "a change to existing code",
-            makes: "one failing spec for each `Test:` line, beside the function's other specs; the change itself is left to you",
+            makes: "one failing spec for each `Test:` line, beside the function's other specs. Code that a line states is put in; any other change is left to you",
         }
     }
 
     fn templates(&self) -> &'static [Text] {
-        &[]
+        stated::TEMPLATES
     }
 
     fn claim(&self, _: &Candidate<'_, '_>, _: &Named<'_>) -> Option<Claimed> {
@@ -65,15 +66,39 @@ impl Kind for EditedFunction {
         let left = planner.plan.manual.iter().enumerate();
         let left = left.filter(|(_, manual)| matches!(manual.reason, ManualReason::NothingNew { .. }));
         let left: Vec<(usize, Manual)> = left.map(|(index, manual)| (index, manual.clone())).collect();
+        let (mut done, mut put_in) = (BTreeSet::new(), BTreeSet::new());
         for (index, manual) in left {
             let Manual { task, reason: ManualReason::NothingNew { file, seams } } = manual else { continue };
-            match reason(planner, task, &file, seams) {
+            let mut apart = BTreeSet::new();
+            match stated::plan(planner, task, &file) {
+                Ok(Some(put)) => {
+                    put_in.insert(task);
+                    apart = put.lines;
+                    for reason in put.left {
+                        planner.manual(&[task], &reason);
+                    }
+                    if !put.is_part {
+                        done.insert(index);
+                        if let Err(refusal) = tests_of_change(planner, task, &file) {
+                            planner.diagnose(refusal);
+                        }
+                        continue;
+                    }
+                }
+                Ok(None) => {}
+                Err(refusal) => {
+                    planner.diagnose(refusal);
+                    continue;
+                }
+            }
+            match reason(planner, task, (&file, seams), apart) {
                 Ok(Some(reason)) => planner.plan.manual[index].reason = reason,
                 Ok(None) => {}
                 Err(refusal) => planner.diagnose(refusal),
             }
         }
-        for (task, place) in beside(planner) {
+        planner.take_back(&done);
+        for (task, place) in beside(planner).into_iter().filter(|(task, _)| !put_in.contains(task)) {
             let made = if place.exists { also(planner, task, &place.path) } else { Ok(()) };
             if let Err(refusal) = made.and_then(|()| tests_of_new(planner, task, &place.path)) {
                 planner.diagnose(refusal);
@@ -120,6 +145,19 @@ fn tests_of_new(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> 
     Ok(())
 }
 
+/// Makes the specs that a task states of a function that it changes.
+fn tests_of_change(planner: &mut Planner<'_, '_>, task: usize, file: &str) -> Result<(), Refusal> {
+    if !states_specs(planner.task(task)) || planner.is_tested(task) {
+        return Ok(());
+    }
+    let edit = Edit::of(planner, task, file, BTreeSet::new())?;
+    if make(planner, task, &edit)?.is_none() {
+        let why = format!("its specs are written by hand: no test file has the specs of {file}");
+        planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() });
+    }
+    Ok(())
+}
+
 /// Makes the specs of what a task changes beside what it makes. Where the task states them, they are made once.
 fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(), Refusal> {
     let states = states_specs(planner.task(task));
@@ -143,10 +181,10 @@ fn also(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> Result<(
 fn reason(
     planner: &mut Planner<'_, '_>,
     task: usize,
-    file: &str,
-    seams: Vec<String>,
+    (file, seams): (&str, Vec<String>),
+    apart: BTreeSet<usize>,
 ) -> Result<Option<ManualReason>, Refusal> {
-    let edit = Edit::of(planner, task, file)?;
+    let edit = Edit::of(planner, task, file, apart)?;
     let seams = edit.places(seams);
     let other = intent::other_work_below(planner.task(task));
     let nothing_new = |seams| {
@@ -292,8 +330,10 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
         return (cases.specs.iter().map(|text| begun(planner, text)).collect(), cases.lines);
     }
     let names_it = |line: &&TaskLine| edit.name().is_some_and(|name| line.text.contains(name));
-    let item = || planned.details.iter().filter(|line| line.key == Key::Prose && line.is_item).find(names_it);
-    let line = planned.lines_of(WORK).find(names_it).or_else(item).or_else(|| planned.lines_of(WORK).next());
+    let own = || planned.details.iter().filter(|line| !edit.apart.contains(&line.line));
+    let item = || own().filter(|line| line.key == Key::Prose && line.is_item).find(names_it);
+    let work = || own().filter(|line| WORK.contains(&line.key));
+    let line = work().find(names_it).or_else(item).or_else(|| work().next());
     // Below a title that names no function, the items say what holds: "the target must be stopped".
     let items: Vec<&TaskLine> = planned.details.iter().filter(|line| is_rule(line)).collect();
     if line.is_none() && edit.name().is_none() && !items.is_empty() {

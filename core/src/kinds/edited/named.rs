@@ -1,5 +1,7 @@
 //! What a task changes: functions and types that are there, by the names in its lines.
 
+use std::collections::BTreeSet;
+
 use crate::demand::{Piece, Word, words};
 use crate::go::{Decl, DeclKind, GoFile, Name};
 use crate::name::{is_go_identifier, nearest};
@@ -19,6 +21,8 @@ pub(super) struct Edit {
     missing: Option<(String, Option<String>)>,
     /// It asks for something that no spec can be about, or for something new.
     is_other: bool,
+    /// Lines that another reader has read.
+    pub(super) apart: BTreeSet<usize>,
 }
 
 /// A function, a method, a type, a variable or a constant.
@@ -82,15 +86,22 @@ const COSMETIC: &[&str] = &["comment", "comments", "godoc", "typo", "typos", "co
 
 impl Edit {
     /// What a task changes in a file that it names.
-    pub(super) fn of(planner: &Planner<'_, '_>, task: usize, file: &str) -> Result<Self, Refusal> {
+    pub(super) fn of(
+        planner: &Planner<'_, '_>,
+        task: usize,
+        file: &str,
+        apart: BTreeSet<usize>,
+    ) -> Result<Self, Refusal> {
         let survey = planner.survey;
         let planned = planner.task(task);
-        let mut edit = Self { file: file.to_owned(), declared: Vec::new(), missing: None, is_other: false };
+        let mut edit = Self { file: file.to_owned(), declared: Vec::new(), missing: None, is_other: false, apart };
         let Some(source) = survey.go(file)? else {
             edit.is_other = true;
             return Ok(edit);
         };
-        let texts: Vec<&str> = std::iter::once(planned.subject.as_str()).chain(planned.details(KEYS)).collect();
+        let own = planned.lines_of(KEYS).filter(|line| !edit.apart.contains(&line.line));
+        let own = own.map(|line| line.text.as_str());
+        let texts: Vec<&str> = std::iter::once(planned.subject.as_str()).chain(own).collect();
         let lines: Vec<Vec<Word<'_>>> = texts.iter().map(|text| words(text)).collect();
         edit.declared =
             lines.iter().map(|line| named(line, &source)).find(|found| !found.is_empty()).unwrap_or_default();
@@ -120,7 +131,13 @@ impl Edit {
             is_function: true,
             place: file.to_owned(),
         });
-        Self { file: file.to_owned(), declared: declared.collect(), missing: None, is_other: false }
+        Self {
+            file: file.to_owned(),
+            declared: declared.collect(),
+            missing: None,
+            is_other: false,
+            apart: BTreeSet::new(),
+        }
     }
 
     /// What a task that makes something in a file says that it changes as well: the objects of its verbs alone. A type is
@@ -137,7 +154,13 @@ impl Edit {
                 continue;
             }
             let does = behaves(&line, &object);
-            let mut edit = Self { file: file.to_owned(), declared: Vec::new(), missing: None, is_other: false };
+            let mut edit = Self {
+                file: file.to_owned(),
+                declared: Vec::new(),
+                missing: None,
+                is_other: false,
+                apart: BTreeSet::new(),
+            };
             match find(&source, &object) {
                 Some(there) => edit.declared.push(there),
                 None => edit.elsewhere(planner.survey, std::iter::once(object))?,
