@@ -4,6 +4,7 @@ mod additions;
 mod compile;
 mod git_tree;
 mod history;
+mod inside;
 mod key;
 mod life;
 mod page;

@@ -119,8 +119,15 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
         .collect();
     let after = repository.tree(merge);
     let tests: Vec<&str> = wanted.iter().copied().filter(|path| path.ends_with("_test.go")).collect();
-    let said: BTreeMap<&str, Vec<String>> =
+    let mut said: BTreeMap<&str, Vec<String>> =
         wanted.iter().map(|path| (*path, stated::lines(&tree, &after, path, &tests, &event.gate))).collect();
+    // The specs of a change stand with the change, where it names their file.
+    for path in &wanted {
+        let named = said[path].iter().filter_map(|line| line.strip_prefix("File: `")?.strip_suffix('`'));
+        let test = named.into_iter().find_map(|named| tests.iter().find(|test| **test == named));
+        let specs = test.and_then(|test| said.get_mut(test)).map(std::mem::take).unwrap_or_default();
+        said.entry(path).or_default().extend(specs);
+    }
     let mut left: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let (tasks, proposal) = loop {
         let tasks = tasks(event, &wanted, &said);
@@ -142,7 +149,7 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
     let mut ours = changed.clone();
     ours.extend(wanted.iter().filter(|path| has_spec(path)));
     let (merge, gate) = (merge.to_owned(), event.gate.clone());
-    let mut skeleton = Skeleton { merge, gate, left, tasks, ..Skeleton::default() };
+    let mut skeleton = Skeleton { tasks, left, merge, gate, ..Skeleton::default() };
     for path in wanted.iter().filter(|path| !ours.contains(**path)) {
         skeleton.left.entry(why_left(&proposal, path)).or_default().push((*path).to_owned());
     }

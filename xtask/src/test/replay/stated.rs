@@ -6,6 +6,7 @@ use kubevirt_scaffold_core::go::{Decl, DeclKind, GoFile, Member, Target};
 use kubevirt_scaffold_core::tree::{Tree as _, parent};
 
 use super::git_tree::GitTree;
+use super::inside;
 use super::key::one_line;
 
 /// The file in which functional tests switch gates on.
@@ -22,6 +23,8 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
         return specs(&read(before), &read(after));
     }
     let (old, new) = (read(before), read(after));
+    // Of a new file, everything is new.
+    let old = if old.is_empty() { "package new\n".into() } else { old };
     let (Ok(old_file), Ok(new_file)) = (GoFile::parse(&old), GoFile::parse(&new)) else { return Vec::new() };
     let (old, new) = (Target::new(&old, &old_file), Target::new(&new, &new_file));
     if path == SUITE && !old.text.contains(gate) && new.text.contains(gate) {
@@ -41,12 +44,18 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
     if path.starts_with("tests/") {
         lines.extend(specs(old.text, new.text));
     }
-    if lines.is_empty() && !changed.is_empty() {
+    let is_new = !lines.is_empty();
+    let inside = if path.starts_with("tests/") { Vec::new() } else { inside::lines(&old, &new) };
+    let changed: Vec<String> = changed.into_iter().filter(|name| !inside::is_whole(&old, &new, name)).collect();
+    if !is_new && !changed.is_empty() {
         lines.push(format!("Task: Extend `{}` for {gate}", changed.join("`, `")));
         // Where its own test file is as it was, the author's specs are in another one.
         let own = path.replace(".go", "_test.go");
         let other = tests.iter().find(|test| parent(test) == parent(path)).filter(|_| !tests.contains(&own.as_str()));
         lines.extend(other.map(|test| format!("File: `{test}`")));
+    }
+    if !is_new {
+        lines.extend(inside);
     }
     lines
 }
