@@ -7,7 +7,7 @@ use super::requests::Request;
 use super::site::RESPONSE;
 use super::stated::StatedTest;
 use super::texts::COMMENT;
-use super::{note, purposes, tasks_of};
+use super::{note, own_texts, purposes, tasks_of};
 use crate::go::{FunctionHead, ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
@@ -66,7 +66,7 @@ struct Admitter {
     declared: Declared,
     test: StatedTest,
     suite: Option<Suite>,
-    own_spec: String,
+    own_specs: Vec<String>,
     groups: Vec<SpecGroup>,
     task: String,
 }
@@ -201,13 +201,18 @@ pub(super) fn plan(
     } else {
         resolved.signature.clone()
     };
-    let own_spec = own_spec(gate.is_some(), request.is_first, &name);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
+    let usual = own_spec(gate.is_some(), request.is_first, &name);
+    let own_specs = if gate.is_some() {
+        vec![usual]
+    } else {
+        own_texts(&purposes(planner.task(request.tasks[0]), &function.name, true), usual, &groups)
+    };
     let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
         declared: planner.declared(folder, names)?,
-        test: StatedTest::new(planner, &test_file, &name, &own_spec, &id, &groups)?,
+        test: StatedTest::new(planner, &test_file, &name, &own_specs, &id, &groups)?,
         suite: Suite::lacking(planner, folder)?,
         text: AdmitterText {
             header: survey.header().to_owned(),
@@ -236,7 +241,7 @@ pub(super) fn plan(
         },
         file: place.path.clone(),
         test_file: test_file.clone(),
-        own_spec,
+        own_specs,
         groups,
         task: id,
     };
@@ -403,7 +408,8 @@ impl Unit for Admitter {
     }
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
-        let own = (self.task == task).then(|| (self.test_file.clone(), self.own_spec.clone()));
-        own.into_iter().chain(specs::expected(&self.groups, task, &self.test_file)).collect()
+        let own =
+            self.own_specs.iter().filter(|_| self.task == task).map(|text| (self.test_file.clone(), text.clone()));
+        own.chain(specs::expected(&self.groups, task, &self.test_file)).collect()
     }
 }
