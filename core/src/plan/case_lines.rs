@@ -135,21 +135,20 @@ impl PlannedTask {
                 }
                 Line::Changes(spec) => found.changes.push((line.line, spec)),
                 Line::Unread(why) => found.unread.push((line.line, why.to_owned())),
-                Line::Other if is_keyed => {
-                    let list = listed(text);
-                    if list.len() > 1 && list.iter().all(|text| is_should(text)) {
-                        list.iter().for_each(|text| push(way, true, plain(text)));
-                    } else {
-                        push(way, true, Spec { text: unquoted(text).to_owned(), ..Spec::default() });
+                Line::Other if is_keyed && !lists_shoulds(text) => {
+                    push(way, true, Spec { text: unquoted(text).to_owned(), ..Spec::default() });
+                }
+                Line::Other if is_keyed || file.is_some() || line.is_item && is_should(text) => {
+                    for text in &listed(text) {
+                        push(way, true, plain(text));
                     }
                 }
-                Line::Other if file.is_some() => listed(text).iter().for_each(|text| push(way, true, plain(text))),
                 // A paragraph may say anything, but for a text in quotes.
                 Line::Other if !line.is_item => {}
-                Line::Other if is_should(text) => listed(text).iter().for_each(|text| push(way, true, plain(text))),
-                Line::Other if is_no_text(text) => found.others.push((line.line, NO_SPEC.to_owned())),
                 // In a container, small letters begin a text and no order.
-                Line::Other if is_case(text) || !open.is_empty() && begins_small(text) => push(way, false, plain(text)),
+                Line::Other if !is_no_text(text) && (is_case(text) || !open.is_empty() && begins_small(text)) => {
+                    push(way, false, plain(text));
+                }
                 Line::Other => found.others.push((line.line, NO_SPEC.to_owned())),
             }
         }
@@ -226,6 +225,11 @@ fn is_plain(text: &str) -> bool {
         Line::Specs(specs) => specs.iter().all(|spec| !spec.is_node && spec.within.is_empty()),
         _ => false,
     }
+}
+
+fn lists_shoulds(text: &str) -> bool {
+    let list = listed(text);
+    list.len() > 1 && list.iter().all(|text| is_should(text))
 }
 
 fn is_should(text: &str) -> bool {

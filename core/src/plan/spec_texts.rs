@@ -4,7 +4,7 @@
 use super::spec_lines::spec;
 use super::spec_node::{Container, literal, node, path, without_joint};
 use super::spec_title::{is_about_tests, leads_on, listed};
-use crate::demand::{Piece, words};
+use crate::demand::{Piece, Word, words};
 
 /// A spec as a text states it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -106,8 +106,7 @@ fn written(text: &str, is_placed: bool) -> Option<Vec<Spec>> {
         return None;
     }
     let (mut rest, mut found) = (&text[start..], Vec::new());
-    loop {
-        let Some((spec, behind)) = one(rest, is_placed) else { break };
+    while let Some((spec, behind)) = one(rest, is_placed) {
         found.push(spec);
         rest = behind.trim_start_matches([')', '`']);
         let next = rest.trim_start_matches([',', '&', '+', ' ']);
@@ -261,7 +260,7 @@ pub(super) fn is_no_text(text: &str) -> bool {
     ];
     let line = words(text);
     let prose: Vec<&str> = line.iter().filter(|word| word.piece == Piece::Prose).map(|word| word.text).collect();
-    let says_code = line.iter().any(|word| word.is_code());
+    let says_code = line.iter().any(Word::is_code);
     let is_order = line.first().is_some_and(|word| word.is(ORDERS)) && says_code;
     let is_place = line.first().is_some_and(|word| word.is(&["before", "after"]))
         && prose.iter().skip(1).take(2).any(|word| matches!(*word, "call" | "calls" | "calling"));

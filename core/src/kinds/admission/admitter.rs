@@ -202,12 +202,8 @@ pub(super) fn plan(
         resolved.signature.clone()
     };
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
-    let usual = own_spec(gate.is_some(), request.is_first, &name);
-    let own_specs = if gate.is_some() {
-        vec![usual]
-    } else {
-        own_texts(&purposes(planner.task(request.tasks[0]), &function.name, true), usual, &groups)
-    };
+    let purpose = purposes(planner.task(request.tasks[0]), &function.name, true);
+    let own_specs = own_specs((gate.is_some(), request.is_first), &name, &purpose, &groups);
     let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
@@ -254,14 +250,15 @@ pub(super) fn plan(
     Ok(())
 }
 
-/// The text of its own spec.
-fn own_spec(is_gated: bool, is_first: bool, name: &str) -> String {
+/// The texts of its own specs.
+fn own_specs((is_gated, is_first): (bool, bool), name: &str, purpose: &[String], groups: &[SpecGroup]) -> Vec<String> {
     let text = if is_gated {
         "should admit only while the feature gate is enabled"
     } else {
         "should reject what is not valid"
     };
-    if is_first { text.to_owned() } else { format!("{text} ({name})") }
+    let usual = if is_first { text.to_owned() } else { format!("{text} ({name})") };
+    if is_gated { vec![usual] } else { own_texts(purpose, usual, groups) }
 }
 
 /// What an admitter imports: what its constructor is given, and what `Admit` needs.

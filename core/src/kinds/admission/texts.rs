@@ -258,15 +258,15 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
             lines.push(format!("Expect({call}).To(BeEmpty())"));
         }
     }
-    if !field {
-        // A spec that is empty is valid.
-        lines.extend((!is_open).then(String::new));
-        lines.push(format!("Fail({})", string(&format!("{}: not implemented", unit.task))));
-    } else {
+    if field {
         let (make, call) = subject.call(if gate.is_some() { "on" } else { "config" }, Some("FeatureGates"));
         lines.push(String::new());
         lines.extend(make);
         lines.push(format!("Expect({call}).To(BeEmpty(), {message})"));
+    } else {
+        // A spec that is empty is valid.
+        lines.extend((!is_open).then(String::new));
+        lines.push(format!("Fail({})", string(&format!("{}: not implemented", unit.task))));
     }
     let lines = indented(&lines);
     let fake_config = unit.entry.validator == Validator::VmiSpec && !is_open;
