@@ -72,7 +72,7 @@ impl Kind for FunctionalTest {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let tasks = specs::stating(planner, &assigned.tasks);
+        let tasks = specs::stating(planner, &assigned.tasks, &place.path);
         if tasks.is_empty() {
             return;
         }

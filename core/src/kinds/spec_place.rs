@@ -6,7 +6,7 @@ use super::specs::{self, GINKGO};
 use crate::demand::{Word, words as words_of};
 use crate::go::{GinkgoKind, GinkgoNode, ImportSpec, containers, import_declaration, string, tokens, wrapped_string};
 use crate::name::{Name, is_go_identifier};
-use crate::plan::{Container as Stated, Planner, stem};
+use crate::plan::{Container as Stated, ManualReason, Planner, stem};
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
 use crate::template::{Context, Template};
@@ -195,8 +195,8 @@ pub(super) struct Placed {
     pub(super) task: String,
     /// The containers, outermost first.
     pub(super) path: Vec<Stated>,
-    /// The texts of the specs.
-    pub(super) specs: Vec<String>,
+    /// The texts of the specs, and the entries of those that are tables.
+    pub(super) specs: Vec<(String, Vec<String>)>,
 }
 
 /// A file with specs in one container.
@@ -224,6 +224,13 @@ struct PlacedSpec {
     indent: String,
     text: String,
     task: String,
+    entries: Vec<PlacedEntry>,
+}
+
+#[derive(Serialize, Context, Debug)]
+struct PlacedEntry {
+    indent: String,
+    text: String,
 }
 
 impl PlacedFile {
@@ -242,10 +249,12 @@ impl PlacedFile {
             title: literal(&container.text, depth, &format!("{}(", container.call)),
         };
         let depth = inner.len() + 1;
-        let spec = |text: &String| PlacedSpec {
+        let entry = |text: &String| PlacedEntry { indent: tabs(depth + 1), text: literal(text, depth + 1, "Entry(") };
+        let spec = |(text, entries): &(String, Vec<String>)| PlacedSpec {
             indent: tabs(depth),
-            text: literal(text, depth, "It("),
+            text: literal(text, depth, if entries.is_empty() { "It(" } else { "DescribeTable(" }),
             task: placed.task.clone(),
+            entries: entries.iter().map(entry).collect(),
         };
         Self {
             header: survey.header().to_owned(),
@@ -257,6 +266,29 @@ impl PlacedFile {
             below: steps.rev().map(step).collect(),
         }
     }
+}
+
+/// Leaves to people the lines of a task of which no spec is made, and those that change one of a file. Whether there are
+/// some.
+pub(super) fn unread(planner: &mut Planner<'_, '_>, task: usize, file: Option<&RepoPath>) -> bool {
+    let planned = planner.task(task);
+    let cases = if file.is_some() { planned.cases() } else { planned.cases_of(false) };
+    let mut all = cases.unread;
+    for (line, spec) in cases.changes {
+        let text = file.and_then(|file| planner.survey.text(file).ok().flatten());
+        let at =
+            text.and_then(|text| Some(text[..text.find(&format!("({}", string(&spec)))?].matches('\n').count() + 1));
+        let place = match (file, at) {
+            (Some(file), Some(at)) => format!("; see {file}:{at}"),
+            (Some(file), None) => format!("; {file} does not hold it"),
+            (None, _) => String::new(),
+        };
+        all.push((line, format!("the spec \"{spec}\" is changed by hand{place}")));
+    }
+    for (line, why) in &all {
+        planner.manual(&[task], &ManualReason::Unwritable { line: *line, why: why.clone() });
+    }
+    !all.is_empty()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::constant;
+use super::spec_place::unread;
 use crate::diagnostic::Diagnostic;
 use crate::go::wrapped_string;
 use crate::name::{Name, lower_first};
@@ -81,7 +82,11 @@ pub(super) fn begun(planner: &Planner<'_, '_>, text: &str) -> String {
     let calls = planner.file.text().match_indices(&format!("{word}(")).collect::<Vec<_>>();
     let is_whole = |at: usize| !planner.file.text()[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
     let is_function = !word.is_empty() && calls.into_iter().any(|(at, _)| is_whole(at));
-    if is_function { text.to_owned() } else { lower_first(text) }
+    // What stands in quotes, or is code, is kept as it is.
+    let is_exact = ['"', '`', '“']
+        .iter()
+        .any(|mark| planner.file.text().contains(&format!("{mark}{}", text.trim_start_matches('`'))));
+    if is_function || is_exact { text.to_owned() } else { lower_first(text) }
 }
 
 /// Whether words can be the text of a container, and are not what is left of a sentence.
@@ -113,15 +118,11 @@ fn without_ids(planner: &Planner<'_, '_>, about: &str) -> String {
 }
 
 /// The tasks that state the text of a spec; the others are left to people.
-pub(super) fn stating(planner: &mut Planner<'_, '_>, tasks: &[usize]) -> Vec<usize> {
+pub(super) fn stating(planner: &mut Planner<'_, '_>, tasks: &[usize], file: &RepoPath) -> Vec<usize> {
     let (stating, silent): (Vec<usize>, Vec<usize>) =
         tasks.iter().partition(|&&task| !planner.task(task).cases().specs.is_empty());
     for &task in &silent {
-        let unread = planner.task(task).cases().unread;
-        for (line, why) in unread.iter().cloned() {
-            planner.manual(&[task], &ManualReason::Unwritable { line, why });
-        }
-        if unread.is_empty() {
+        if !unread(planner, task, Some(file)) {
             let why = "the task states no text of a spec: add a `Test:` line".to_owned();
             planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() });
         }
@@ -178,13 +179,10 @@ pub(super) fn expected(groups: &[SpecGroup], task: &str, file: &RepoPath) -> Vec
 pub(super) fn note(planner: &mut Planner<'_, '_>, tasks: &[usize], file: &RepoPath) {
     for &task in tasks {
         planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(file));
-        let cases = planner.task(task).cases();
-        for line in cases.lines {
+        for line in planner.task(task).cases().lines {
             planner.note(task, line, Use::Change, std::slice::from_ref(file));
         }
-        for (line, why) in cases.unread {
-            planner.manual(&[task], &ManualReason::Unwritable { line, why });
-        }
+        unread(planner, task, Some(file));
     }
 }
 

@@ -47,7 +47,7 @@ impl Kind for UnitTest {
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let tasks = specs::stating(planner, &assigned.tasks);
+        let tasks = specs::stating(planner, &assigned.tasks, &place.path);
         if tasks.is_empty() {
             return;
         }
@@ -78,21 +78,33 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     for ((task, (title, specs)), group) in owners.into_iter().zip(specs::told_apart(&groups)).zip(&groups) {
         let planned = planner.task(task);
         let (id, line, subject) = (planned.id.clone(), planned.line, planned.subject.clone());
-        let beside = planned.cases().beside;
+        let cases = planned.cases();
+        let entries = |spec: &str| {
+            let is_it = |text: &String| {
+                spec.strip_prefix(&specs::begun(planner, text))
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(" (T"))
+            };
+            let found = cases.specs.iter().zip(&cases.entries).find(|(text, _)| is_it(text));
+            found.and_then(|(_, entries)| entries.clone()).unwrap_or_default()
+        };
         let (mut unplaced, mut texts) = (BTreeSet::new(), Vec::new());
         for spec in specs {
-            let said =
-                Said { title, within: &group.within, texts: [subject.as_str(), &spec], beside: beside.as_deref() };
+            let said = Said {
+                title,
+                within: &group.within,
+                texts: [subject.as_str(), &spec],
+                beside: cases.beside.as_deref(),
+            };
             let (path, why) = place(&containers, file, &said);
             unplaced.extend(why);
-            texts.push((path, spec));
+            texts.push((path, (entries(&spec), spec)));
         }
         for why in unplaced {
             planner.manual(&[task], &ManualReason::Unwritable { line, why: format!("{file}: {why}") });
         }
         kept.push(texts.iter().all(|(path, _)| path.is_some()));
-        for (path, spec) in texts {
-            let Some(path) = path else { continue };
+        for (path, (entries, spec)) in texts {
+            let (Some(path), spec) = (path, (spec, entries)) else { continue };
             match placed.iter_mut().find(|known| known.task == id && known.path == path) {
                 Some(known) => known.specs.push(spec),
                 None => placed.push(Placed { task: id.clone(), path, specs: vec![spec] }),
@@ -128,7 +140,7 @@ fn place(containers: &Containers, file: &str, said: &Said<'_>) -> (Option<Vec<Co
             Err(why) => (None, Some(why)),
         };
     }
-    let own = (!said.title.is_empty()).then(|| Container::context(said.title));
+    let own = (!says_nothing(said.title, file)).then(|| Container::context(said.title));
     let mut named = said.texts.iter().filter_map(|text| containers.only(|title| speaks_of(text, title)));
     let beside = said.beside.and_then(|spec| containers.holding(spec));
     let why = said.beside.filter(|_| beside.is_none());
@@ -139,6 +151,35 @@ fn place(containers: &Containers, file: &str, said: &Said<'_>) -> (Option<Vec<Co
         (None, None) => std::iter::once(Container::context(outermost().unwrap_or_default())).chain(own).collect(),
     };
     (Some(path), why)
+}
+
+/// Whether the title of a container says no more than the file's path: "the admitter" in `…/vmi-create-admitter_test.go`.
+fn says_nothing(title: &str, file: &str) -> bool {
+    const PLAIN: &[&str] = &[
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "in",
+        "and",
+        "new",
+        "more",
+        "table",
+        "test",
+        "spec",
+        "case",
+        "entry",
+        "entrie",
+        "container",
+        "unit",
+    ];
+    let bare = |word: &str| word.trim_end_matches('s').to_lowercase();
+    let path: Vec<String> = file.split(|c: char| !c.is_alphanumeric()).map(bare).collect();
+    title
+        .split([' ', ',', ':', '-'])
+        .map(bare)
+        .all(|word| word.is_empty() || PLAIN.contains(&&*word) || path.contains(&word))
 }
 
 impl Unit for Facts {

@@ -1,11 +1,10 @@
 //! What a task of tests says: the texts of its specs, what they are about, and what they need to run.
 
-use super::spec_lines::{
-    CASES, ENTRIES, Line, OF_CASES, REFERS, asks_for_entries, keyed, led, read, refers, spec, test_ids, unquoted,
-    without_sig,
-};
+use super::case_lines::{NO_SPEC, Stated, Way};
+use super::spec_lines::{REFERS, refers, test_ids, without_sig};
 use super::spec_node::{Container, stated};
-use super::spec_title::{beside, is_about_tests, listed, says_tests, titled};
+use super::spec_texts::{self, Spec, changed, is_leftover, table};
+use super::spec_title::{beside, is_about_tests, says_tests, titled};
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
 
@@ -20,6 +19,10 @@ pub struct Cases {
     pub within: Vec<Vec<Container>>,
     /// The file of tests that the line of each of them begins with.
     pub files: Vec<Option<String>>,
+    /// The entries of each of them that is a table.
+    pub entries: Vec<Option<Vec<String>>>,
+    /// The specs that are there and that lines change.
+    pub changes: Vec<(usize, String)>,
     /// The spec of the file that the task puts them beside.
     pub beside: Option<String>,
     /// The lines that are texts of specs, or containers of some.
@@ -30,88 +33,14 @@ pub struct Cases {
     pub decorators: Vec<(usize, String)>,
 }
 
-/// The spec of a line.
-struct Stated {
-    line: usize,
-    way: Way,
-    within: Vec<Container>,
-    file: Option<String>,
-    text: String,
+pub(super) const KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
+
+impl Cases {
+    /// The lines of the entries of tables, and of what stands with them.
+    pub(super) fn entries_of(self) -> Vec<usize> {
+        if self.entries.iter().any(Option::is_some) { self.lines } else { Vec::new() }
+    }
 }
-
-/// How a line states a spec. The lines of the first way that a task has are meant.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Way {
-    /// `Test: boots`
-    Keyed,
-    /// `It("boots")`
-    Written,
-    /// An item below tests.
-    Item,
-}
-
-/// What the lines of a task state.
-#[derive(Default)]
-struct Lines {
-    specs: Vec<Stated>,
-    containers: Vec<usize>,
-    others: Vec<(usize, String)>,
-    unread: Vec<(usize, String)>,
-}
-
-const KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
-
-/// Why an item is no spec.
-const NO_SPEC: &str = "it does not read like the text of a spec";
-
-/// Words that a line begins with which says how a test is written, and not what holds.
-const ABOUT_TESTS: &[&str] = &[
-    "add",
-    "based",
-    "copy",
-    "cover",
-    "covers",
-    "create",
-    "decorator",
-    "decorators",
-    "depends",
-    "extend",
-    "extends",
-    "file",
-    "follow",
-    "follows",
-    "helper",
-    "helpers",
-    "implement",
-    "import",
-    "label",
-    "labels",
-    "like",
-    "location",
-    "mock",
-    "mocks",
-    "move",
-    "needs",
-    "note",
-    "path",
-    "place",
-    "put",
-    "requires",
-    "reuse",
-    "reuses",
-    "run",
-    "runs",
-    "see",
-    "sig",
-    "similar",
-    "table",
-    "todo",
-    "update",
-    "use",
-    "uses",
-    "using",
-    "write",
-];
 
 impl PlannedTask {
     /// What it says about tests: its `Test:` lines; else the items below it that read like texts of specs, if all its
@@ -128,17 +57,27 @@ impl PlannedTask {
         let labelled = self.says().replace(" and label it ", ", ").replace(" and mark it ", ", ");
         let (subject, needed) = without_needs(&without_sig(&labelled));
         decorators.extend(needed.into_iter().map(|name| (self.line, name)));
-        let (subject, outer) = stated(&subject).map_or((subject, None), |(rest, outer)| (rest, Some(outer)));
+        let (subject, outer) = stated(&subject).unwrap_or((subject, Vec::new()));
         let (subject, beside) = beside(&subject);
-        let (title, listed) = titled(&subject);
-        let outer: Vec<Container> = outer.into_iter().collect();
-        let read = self.read_lines(&outer, is_all_tests);
+        let own_table = table(&subject);
+        let (title, listed) = if own_table.is_some() { Default::default() } else { titled(&subject) };
+        let read = self.read_lines(&outer, is_all_tests, own_table);
         let mut found = Cases { about: title, beside, decorators, unread: read.unread, ..Cases::default() };
+        found.changes = read.changes;
         let way = read.specs.iter().map(|stated| stated.way).min();
+        let mut push = |spec: Spec, file: Option<String>, unread: &mut Vec<(usize, String)>, line: usize| {
+            unread.extend(spec.also.map(|also| (line, format!("it also says \"{also}\""))));
+            found.specs.push(spec.text);
+            found.within.push(spec.within);
+            found.entries.push(spec.entries);
+            found.files.push(file);
+        };
         match way.filter(|way| *way < Way::Item || is_all_tests) {
             Some(way) => {
-                let (own, rest): (Vec<Stated>, Vec<Stated>) =
-                    read.specs.into_iter().partition(|known| known.way == way);
+                let (own, rest): (Vec<Stated>, Vec<Stated>) = read
+                    .specs
+                    .into_iter()
+                    .partition(|known| known.way == way || way == Way::Written && is_all_tests && known.is_said);
                 if way != Way::Keyed {
                     found.unread.extend(rest.iter().map(|known| (known.line, NO_SPEC.to_owned())));
                     found.unread.extend(read.others);
@@ -146,18 +85,30 @@ impl PlannedTask {
                 found.lines = own.iter().map(|known| known.line).chain(read.containers).collect();
                 found.lines.dedup();
                 for known in own {
-                    found.specs.push(known.text);
-                    found.within.push(known.within);
-                    found.files.push(known.file);
+                    push(known.spec, known.file, &mut found.unread, known.line);
                 }
             }
             // What its `Test:` lines say is no text, and its title is none either then.
             None if self.details(KEYS).next().is_some() => {}
             None => {
-                if let Some(spec) = self.title_node() {
-                    (found.specs, found.about) = (vec![spec], String::new());
+                if let Some(spec) = changed(&subject) {
+                    found.changes.push((self.line, spec));
+                } else if let Some((specs, _)) =
+                    spec_texts::specs(&subject).filter(|(specs, _)| specs.iter().any(|spec| spec.is_node))
+                {
+                    found.about.clear();
+                    for spec in specs {
+                        push(Spec { within: outer.clone(), ..spec }, None, &mut found.unread, self.line);
+                    }
                 } else if outer.is_empty() || !says_tests(&subject) || listed != [subject.as_str()] {
-                    found.specs = listed.into_iter().filter(|text| !is_about_tests(text)).collect();
+                    for text in listed.into_iter().filter(|text| !is_about_tests(text) && !is_leftover(text)) {
+                        push(
+                            Spec { within: outer.clone(), text, ..Spec::default() },
+                            None,
+                            &mut found.unread,
+                            self.line,
+                        );
+                    }
                 }
                 if found.specs.iter().any(|text| refers(text)) {
                     found.specs.clear();
@@ -166,8 +117,6 @@ impl PlannedTask {
                 if is_all_tests && found.specs.is_empty() {
                     found.unread.extend(read.others);
                 }
-                found.within = vec![outer; found.specs.len()];
-                found.files = vec![None; found.specs.len()];
             }
         }
         found.unread.sort();
@@ -186,84 +135,6 @@ impl PlannedTask {
     pub(crate) fn is_about_tests(&self) -> bool {
         let subject = without_sig(self.says());
         is_about_tests(&stated(&subject).map_or(subject, |(rest, _)| rest))
-    }
-
-    /// What its lines state, in the container of its title if that has one.
-    fn read_lines(&self, outer: &[Container], is_all_tests: bool) -> Lines {
-        let mut found = Lines::default();
-        let mut open = outer.to_vec();
-        // A container with specs is complete where the next one begins.
-        let mut is_complete = true;
-        let mut in_table = false;
-        for line in &self.details {
-            let is_keyed = KEYS.contains(&line.key) || matches!(&line.key, Key::Other(word) if word == "it");
-            // "Entries:" is about the items below it.
-            let is_entry = in_table && line.key == Key::Prose && line.is_item && read(&line.text) == Line::Other;
-            in_table = is_entry || asks_for_entries(line) && opens(&line.text);
-            if is_entry || asks_for_entries(line) {
-                found.unread.push((line.line, ENTRIES.to_owned()));
-                continue;
-            }
-            if matches!(&line.key, Key::Other(word) if word == OF_CASES) {
-                found.unread.push((line.line, CASES.to_owned()));
-                continue;
-            }
-            // "(if needed)" is a note, and a file alone says where.
-            let is_none = line.text.trim_start().starts_with('(') || is_path(&line.text);
-            // Beside code, it may say what the task is about.
-            let container = keyed(line).filter(|_| is_all_tests || line.text.starts_with(['"', '“', '`']));
-            if container.is_none() && !is_keyed && (line.key != Key::Prose || is_none) {
-                continue;
-            }
-            let (file, text) = if is_keyed || line.key == Key::Prose { led(&line.text) } else { (None, &*line.text) };
-            let way = if is_keyed { Way::Keyed } else { Way::Item };
-            let is_fresh = !is_complete;
-            let base = |open: &[Container], own: &[Container]| match own.first() {
-                // A container stands beside those that have specs.
-                Some(next) if !is_fresh => outer.len() + kept(&open[outer.len()..], next),
-                _ => open.len(),
-            };
-            let mut push = |way: Way, own: &[Container], text: String| {
-                let within = open[..base(&open, own)].iter().chain(own).cloned().collect();
-                found.specs.push(Stated { line: line.line, way, within, file: file.map(str::to_owned), text });
-                is_complete = true;
-            };
-            match container.map_or_else(|| read(text), Line::Container) {
-                Line::Specs(own, texts) => {
-                    let way = way.min(if own.is_empty() { Way::Written } else { way });
-                    for text in texts {
-                        push(way, &own, text);
-                    }
-                }
-                Line::Container(container) => {
-                    open.truncate(base(&open, std::slice::from_ref(&container)));
-                    if open.last() != Some(&container) {
-                        open.push(container);
-                    }
-                    is_complete = false;
-                    found.containers.push(line.line);
-                }
-                Line::Unread(why) => found.unread.push((line.line, why.to_owned())),
-                Line::Other if is_keyed => push(way, &[], unquoted(text).to_owned()),
-                Line::Other if file.is_some() => {
-                    for text in listed(text) {
-                        push(way, &[], spec(&text));
-                    }
-                }
-                Line::Other if !line.is_item => {
-                    // A paragraph may say anything, but for a text in quotes.
-                    if unquoted(text) != text {
-                        push(way, &[], spec(text));
-                    }
-                }
-                // In a container, small letters begin a text and no order.
-                Line::Other if is_case(text) || !open.is_empty() && begins_small(text) => push(way, &[], spec(text)),
-                Line::Other => found.others.push((line.line, NO_SPEC.to_owned())),
-            }
-        }
-        let is_keyed = |at: usize| self.details.iter().any(|line| line.line == at && KEYS.contains(&line.key));
-        found.unread.retain(|(line, _)| is_all_tests || is_keyed(*line));
-        found
     }
 
     /// What its title says beside the file that it names; nothing if it is that file alone.
@@ -367,34 +238,9 @@ fn needs(subject: &str) -> (String, Vec<String>) {
     (kept.join(", "), found)
 }
 
-fn is_path(text: &str) -> bool {
+pub(super) fn is_path(text: &str) -> bool {
     let bare = text.trim().trim_matches('`');
     bare.contains('/') && !bare.contains(char::is_whitespace)
-}
-
-/// Whether a line reads like the text of a spec: it says what holds, and not how it is tested.
-fn is_case(text: &str) -> bool {
-    let line = words(text);
-    let prose: Vec<&Word<'_>> = line.iter().filter(|word| word.piece == Piece::Prose).collect();
-    let names_file = line.iter().any(|word| word.text.contains('/') && word.text.ends_with(".go"));
-    let is_head = text.trim_end().ends_with(':');
-    prose.len() > 1 && !names_file && !is_head && !line.first().is_some_and(|word| word.is(ABOUT_TESTS))
-}
-
-/// Whether a line is about those below it.
-fn opens(text: &str) -> bool {
-    text.trim().is_empty() || text.trim_end().ends_with(':')
-}
-
-/// How many of the containers that are open hold the next one too: a `Describe` holds what is none.
-fn kept(open: &[Container], next: &Container) -> usize {
-    let holds = |known: &Container| known.call == "Describe" && next.call != "Describe";
-    open.iter().rposition(holds).map_or(0, |at| at + 1)
-}
-
-/// Whether a text begins with a word in small letters.
-fn begins_small(text: &str) -> bool {
-    text.contains(' ') && text.trim_start().starts_with(|c: char| c.is_lowercase())
 }
 
 #[cfg(test)]

@@ -149,7 +149,9 @@ fn spells_head(text: &str) -> bool {
 /// The same below tests, where an item may say what something does: "drops labels that are gone".
 pub(crate) fn other_work_below_tests(task: &PlannedTask) -> Option<&'static str> {
     let says = |text: &str| words(text).first().is_some_and(|word| THIRD_PERSON.contains(&word.as_str()));
-    let is_spec = |line: &TaskLine| line.is_item && says(&line.text) || is_written(line);
+    let of_table = task.cases_of(true).entries_of();
+    let is_spec =
+        |line: &TaskLine| line.is_item && says(&line.text) || is_written(line) || of_table.contains(&line.line);
     let lines = task.lines_of(&[Key::Task, Key::Prose]).filter(|line| !is_spec(line));
     lines.map(|line| line.text.as_str()).find_map(verb_of)
 }

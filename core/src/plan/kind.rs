@@ -67,14 +67,17 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
     if let Some(name) = planned.go_test() {
         return inexact(format!("`{name}` is a test of Go's own, and only Ginkgo specs are made"));
     }
-    if planned.is_table() {
+    let is_all_tests = task.task.paths.iter().all(|path| is_test_file(&path.text));
+    let cases = planned.cases_of(is_all_tests);
+    if planned.is_table() && cases.entries.iter().all(Option::is_none) {
         return inexact(ENTRIES.to_owned());
+    }
+    if !cases.changes.is_empty() {
+        return None;
     }
     if planned.details(&[Key::Test, Key::Verify, Key::Scenario]).next().is_some() {
         return None;
     }
-    let is_all_tests = task.task.paths.iter().all(|path| is_test_file(&path.text));
-    let cases = planned.cases_of(is_all_tests);
     let entries: Vec<String> = planned.entries().iter().map(ToString::to_string).collect();
     if cases.lines.is_empty() && !entries.is_empty() {
         let word = if entries.len() == 1 { "line" } else { "lines" };
@@ -87,7 +90,8 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
         return inexact("which spec goes into which file is not clear: write a line for each, `FILE: spec`".to_owned());
     }
     // What stands below a title about tests is what they check, and so are the texts for a container.
-    let is_stated = cases.within.first().is_some_and(|within| !within.is_empty());
+    let is_stated =
+        cases.within.first().is_some_and(|within| !within.is_empty()) || cases.entries.iter().any(Option::is_some);
     if is_stated || !cases.lines.is_empty() && planned.is_about_tests() {
         return None;
     }

@@ -6,6 +6,7 @@
 mod account;
 pub(crate) mod asks;
 mod baseline;
+mod case_lines;
 mod cases;
 mod feature;
 mod gate_text;
@@ -23,6 +24,7 @@ mod reason;
 mod reference;
 mod spec_lines;
 mod spec_node;
+mod spec_texts;
 mod spec_title;
 
 use std::any::Any;
@@ -53,6 +55,7 @@ pub(crate) use polarity::{WhileOff, while_off};
 pub use reason::ManualReason;
 pub(crate) use spec_lines::{ENTRIES, OF_CASES, REFERS, is_written, placed_spec, refers};
 pub use spec_node::Container;
+pub(crate) use spec_texts::is_leftover;
 
 use crate::build_file::Labels;
 use crate::diagnostic::{Diagnostic, has_errors};

@@ -1,7 +1,8 @@
 //! Lines of tasks that are written as tests are: nodes of Ginkgo, tests of Go's own, and IDs of tests.
 
-use super::spec_node::{Container, coded, node, stated};
-use super::spec_title::{is_about_tests, leads_on, listed};
+use super::spec_node::{Container, node, stated};
+use super::spec_texts::{Spec, changed, specs, table};
+use super::spec_title::is_about_tests;
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
 
@@ -22,10 +23,12 @@ const UNREADABLE: &str = "the text of its spec is not a plain string";
 /// What a line says of specs.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Line {
-    /// The texts of specs as Ginkgo has them, and the containers that the line states for them alone.
-    Specs(Vec<Container>, Vec<String>),
-    /// The specs below it stand in a container.
-    Container(Container),
+    /// Specs, and the containers that the line states for each of them alone.
+    Specs(Vec<Spec>),
+    /// The specs below it stand in containers, of which the first one is the outermost.
+    Containers(Vec<Container>),
+    /// It changes a spec that is there.
+    Changes(String),
     /// It is about tests, and no spec can be made of it.
     Unread(&'static str),
     /// A text.
@@ -33,11 +36,6 @@ pub(super) enum Line {
 }
 
 impl PlannedTask {
-    /// The spec that its title writes as Ginkgo does: "add `It("boots", …)`".
-    pub(super) fn title_node(&self) -> Option<String> {
-        coded(&self.title).map(|(_, text)| text)
-    }
-
     /// A test of Go's own that it spells out, `FuzzPlan(f *testing.F)`: its name.
     pub(crate) fn go_test(&self) -> Option<String> {
         let mut texts = std::iter::once(&self.title).chain(self.details.iter().map(|line| &line.text));
@@ -109,45 +107,24 @@ pub(super) fn keyed(line: &TaskLine) -> Option<Container> {
 /// What a line says.
 pub(super) fn read(text: &str) -> Line {
     let text = bare(text);
-    if is_entries(text) {
+    if is_entries(text) && table(text).is_none() {
         return Line::Unread(ENTRIES);
     }
     if refers(text) {
         return Line::Unread(REFERS);
     }
-    if let Some(node) = node(text) {
-        if node.call == "It" {
-            return Line::Specs(Vec::new(), vec![node.text]);
-        }
-        let container = Container { call: node.call, text: node.text };
-        return within(container, node.behind.trim_start_matches([')', '`', ' ']));
+    if let Some(spec) = changed(text) {
+        return Line::Changes(spec);
     }
-    if ["It(", "`It(", "Specify(", "`Specify("].iter().any(|call| text.starts_with(call)) {
+    let is_call = ["It(", "`It(", "Specify(", "`Specify("].iter().any(|call| text.starts_with(call));
+    if is_call && node(text).is_none() {
         return Line::Unread(UNREADABLE);
     }
-    if let Some((outside, spec)) = coded(text)
-        && leads_on(&outside)
-    {
-        return Line::Specs(Vec::new(), vec![spec]);
-    }
-    match stated(text) {
-        Some((rest, container)) if is_about_tests(&rest) => Line::Container(container),
-        Some((rest, container)) => match rest.split_once(':') {
-            Some((head, tail)) if is_about_tests(head) => within(container, &format!(":{tail}")),
-            _ => Line::Other,
-        },
+    match specs(text) {
+        Some((specs, open)) if specs.is_empty() => Line::Containers(open),
+        Some((specs, _)) => Line::Specs(specs),
         None => Line::Other,
     }
-}
-
-/// A container with the specs that stand behind it on its line.
-fn within(container: Container, behind: &str) -> Line {
-    let tail = [":", "-", "–", "—"].iter().find_map(|mark| behind.strip_prefix(mark)).unwrap_or_default().trim();
-    if tail.is_empty() {
-        return Line::Container(container);
-    }
-    let specs = listed(tail).iter().map(|text| node(text).map_or_else(|| spec(text), |node| node.text)).collect();
-    Line::Specs(vec![container], specs)
 }
 
 /// The text of a spec: without a box, a mark at its end, quotes around it, or Ginkgo's "It".
@@ -156,7 +133,7 @@ pub(super) fn spec(text: &str) -> String {
 }
 
 /// A text without the box of an item, and the mark that joins it to the next one.
-fn bare(text: &str) -> &str {
+pub(super) fn bare(text: &str) -> &str {
     let text = text.trim();
     let boxed = ["[ ]", "[x]", "[X]", "[]"].iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text).trim();
     let joined = ["; and", ", and", ";", ","].iter().find_map(|mark| boxed.strip_suffix(mark)).unwrap_or(boxed);
@@ -206,7 +183,10 @@ pub(crate) fn placed_spec(text: &str) -> Option<String> {
     let path = place.split([' ', ',']).map(|word| word.trim_matches('`')).find(|word| word.ends_with("_test.go"));
     let rest = path.map_or_else(|| place.to_owned(), |path| place.replacen(path, "", 1).replace("``", ""));
     let (rest, within) = match stated(&rest) {
-        Some((rest, within)) => (rest, format!("{} \"{}\": ", within.call, within.text)),
+        Some((rest, within)) => {
+            let path: Vec<String> = within.iter().map(|one| format!("{} \"{}\"", one.call, one.text)).collect();
+            (rest, format!("{}: ", path.join(" > ")))
+        }
         None => (rest, String::new()),
     };
     let is_place = path.is_some_and(|path| path.contains('/')) || !within.is_empty();
@@ -302,16 +282,34 @@ mod tests {
 
     #[test]
     fn lines_are_texts_containers_or_neither() {
-        let context = |text: &str| Line::Container(Container::context(text));
-        let spec = |text: &str| Line::Specs(Vec::new(), vec![text.to_owned()]);
+        let context = |text: &str| Line::Containers(vec![Container::context(text)]);
+        let written = |within: &[Container], texts: &[&str], is_node: bool| {
+            let spec =
+                |text: &&str| Spec { within: within.to_vec(), text: (*text).to_owned(), is_node, ..Spec::default() };
+            Line::Specs(texts.iter().map(spec).collect())
+        };
+        let spec = |text: &str| written(&[], &[text], true);
+        let describe = Container { call: "Describe", text: "x".to_owned() };
+        let both = [describe.clone(), Container::context("y")];
         for (text, line) in [
             ("[ ] It(\"boots\", func() {", spec("boots")),
             ("Add `It(\"boots\")`", spec("boots")),
             ("It(\"says \\\"a\\\"\")", spec("says \"a\"")),
             ("In a new context \"x y\":", context("x y")),
             ("the `x` context", context("x")),
-            ("Under `Describe(\"x\")`", Line::Container(Container { call: "Describe", text: "x".to_owned() })),
-            ("Context \"x\": a; b", Line::Specs(vec![Container::context("x")], vec!["a".to_owned(), "b".to_owned()])),
+            ("Under `Describe(\"x\")`", Line::Containers(vec![describe])),
+            ("Describe \"x\" > Context \"y\"", Line::Containers(both.to_vec())),
+            ("in Context \"y\" of `Describe(\"x\")`: a; b", written(&both, &["a", "b"], false)),
+            ("Context \"x\": a; b", written(&[Container::context("x")], &["a", "b"], false)),
+            ("Context \"x\": \"a b\", \"c d\"", written(&[Container::context("x")], &["a b", "c d"], false)),
+            ("`It(\"a\")`, `It(\"b\")` and It(\"c\")", written(&[], &["a", "b", "c"], true)),
+            ("\"a b\", \"c d\" and \"e f\"", written(&[], &["a b", "c d", "e f"], false)),
+            ("`should a`", written(&[], &["should a"], false)),
+            ("`a b` is set", Line::Other),
+            ("`Foo string` and `Bar string`", Line::Other),
+            ("extend \"should a\" by a check", Line::Changes("should a".to_owned())),
+            ("should wait (in the context \"x\")", written(&[Container::context("x")], &["should wait"], false)),
+            ("should keep the \"x\" context", Line::Other),
             ("It(\"a \"+b)", Line::Unread(UNREADABLE)),
             ("Entry(\"a\", 1)", Line::Unread(ENTRIES)),
             ("passes the context `ctx` on", Line::Other),

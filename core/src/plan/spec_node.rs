@@ -50,7 +50,7 @@ pub(super) fn node(line: &str) -> Option<Node<'_>> {
 }
 
 /// The text in the quotes that a text begins with, and what stands behind them.
-fn literal(text: &str) -> Option<(String, &str)> {
+pub(super) fn literal(text: &str) -> Option<(String, &str)> {
     let open = text.chars().next()?;
     let close = if open == '“' { '”' } else { open };
     let inner = &text[open.len_utf8()..];
@@ -72,24 +72,58 @@ fn literal(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// The spec that a piece of code in a text is, and the text around it.
-pub(super) fn coded(text: &str) -> Option<(String, String)> {
-    let mut codes = text.split('`').skip(1).step_by(2);
-    let (code, spec) = codes.find_map(|code| Some((code, node(code).filter(|node| node.call == "It")?.text)))?;
-    Some((text.replacen(&format!("`{code}`"), "", 1), spec))
+/// The containers that a text states for its specs, and the text without them: "in a new Context "x"", "under
+/// `Describe("x")`", "the "x" context", "Describe "x" > Context "y"".
+pub(super) fn stated(text: &str) -> Option<(String, Vec<Container>)> {
+    let path = path(text)?;
+    let rest = format!("{}{}", without_joint(&text[..path.start]), path.behind.trim_start_matches(')'));
+    Some((rest.trim().trim_end_matches([':', ',']).trim_end().to_owned(), path.containers))
 }
 
-/// The container that a text states for its specs, and the text without it: "in a new Context "x"", "under
-/// `Describe("x")`", "the "x" context".
-pub(super) fn stated(text: &str) -> Option<(String, Container)> {
+/// Containers that stand in a text one behind the other.
+pub(super) struct Path<'a> {
+    /// Where the first one begins.
+    pub(super) start: usize,
+    /// Outermost first.
+    pub(super) containers: Vec<Container>,
+    /// What stands behind the last one.
+    pub(super) behind: &'a str,
+}
+
+pub(super) fn path(text: &str) -> Option<Path<'_>> {
+    let (start, mut end, first) = one(text)?;
+    let mut containers = vec![first];
+    loop {
+        let rest = &text[end..];
+        let arrow = rest.trim_start_matches([')', '`', ' ']);
+        let arrow =
+            ["->", ">", "›", "→", "»", "/"].iter().find_map(|mark| arrow.strip_prefix(mark)).map(str::trim_start);
+        let named = arrow.filter(|rest| rest.starts_with(['"', '“'])).and_then(literal);
+        let (to, next, is_inside) = match (one(rest), named) {
+            (_, Some((title, behind))) => (text.len() - behind.len(), Container::context(title.trim()), true),
+            (Some((from, to, next)), None) => {
+                let between = rest[..from].trim_matches([')', '`', ' ']);
+                if !without_joint(between.trim_start_matches(['-', '>', '›', '→', '»', '/'])).is_empty() {
+                    break;
+                }
+                // "Context "x" of Describe "y""
+                let is_of = between.split(' ').next().is_some_and(|word| ["of", "in", "inside"].contains(&word));
+                let is_new = between.contains(" new") || between.contains(" a ") || between.ends_with(" a");
+                (end + to, next, !is_of || is_new || containers[0].call == "Describe")
+            }
+            (None, None) => break,
+        };
+        containers.insert(if is_inside { containers.len() } else { 0 }, next);
+        end = to;
+    }
+    Some(Path { start, containers, behind: &text[end..] })
+}
+
+/// The first container that a text states, and where it stands.
+fn one(text: &str) -> Option<(usize, usize, Container)> {
     let found = quoted(text);
-    let all = || found.iter();
-    let coded = all().find_map(as_code);
-    let named = || coded.or_else(|| all().find_map(|quoted| before(text, quoted)));
-    let (start, end, container) = named().or_else(|| all().find_map(|quoted| behind(text, quoted)))?;
-    let (before, after) = (&text[..start], &text[end..]);
-    let rest = format!("{}{}", without_joint(before), after.trim_start_matches(')'));
-    Some((rest.trim().trim_end_matches([':', ',']).trim_end().to_owned(), container))
+    let named = found.iter().find_map(|quoted| as_code(quoted).or_else(|| before(text, quoted)));
+    named.or_else(|| found.iter().find_map(|quoted| behind(text, quoted)))
 }
 
 /// A piece of a text in quotes or backticks: where it begins and ends, and what stands in it.
@@ -158,7 +192,7 @@ fn behind(text: &str, quoted: &Quoted<'_>) -> Option<(usize, usize, Container)> 
 }
 
 /// A text without the words at its end that put something into a container.
-fn without_joint(text: &str) -> &str {
+pub(super) fn without_joint(text: &str) -> &str {
     const JOINTS: &[&str] = &[
         "a", "an", "the", "new", "existing", "own", "its", "in", "into", "to", "under", "below", "inside", "within",
         "by", "of", "with", "on", "as",
@@ -167,7 +201,9 @@ fn without_joint(text: &str) -> &str {
     loop {
         let bare = text.trim_end_matches([',', ';', '-', '–', '—', '(', ' ']);
         let start = bare.rfind(' ').map_or(0, |at| at + 1);
-        if bare.is_empty() || !JOINTS.iter().any(|word| word.eq_ignore_ascii_case(&bare[start..])) {
+        if bare.is_empty()
+            || !JOINTS.iter().any(|word| word.eq_ignore_ascii_case(bare[start..].trim_start_matches('(')))
+        {
             return bare;
         }
         text = bare[..start].trim_end();

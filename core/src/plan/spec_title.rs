@@ -89,7 +89,11 @@ pub(super) fn listed(text: &str) -> Vec<String> {
         if !text.contains(';') && shoulds.iter().all(is_should) { text.replace(", ", "; ") } else { text.to_owned() };
     let parts = joined.split(';').map(|part| part.trim().trim_end_matches('.'));
     let parts = parts.map(|part| part.strip_prefix("and ").unwrap_or(part).trim().to_owned());
-    parts.filter(|part| !part.is_empty()).collect()
+    let should = |part: String| match part.strip_prefix("it should ").or_else(|| part.strip_prefix("It should ")) {
+        Some(rest) => format!("should {rest}"),
+        None => part,
+    };
+    parts.filter(|part| !part.is_empty()).map(should).collect()
 }
 
 /// What stands outside of the quotes of a text, and what in them.

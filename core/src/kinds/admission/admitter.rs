@@ -7,7 +7,7 @@ use super::requests::Request;
 use super::site::RESPONSE;
 use super::stated::StatedTest;
 use super::texts::COMMENT;
-use super::{note, purposes, tasks_of};
+use super::{note, own_texts, purposes, tasks_of};
 use crate::go::{FunctionHead, ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
@@ -66,7 +66,7 @@ struct Admitter {
     declared: Declared,
     test: StatedTest,
     suite: Option<Suite>,
-    own_spec: String,
+    own_specs: Vec<String>,
     groups: Vec<SpecGroup>,
     task: String,
 }
@@ -201,13 +201,14 @@ pub(super) fn plan(
     } else {
         resolved.signature.clone()
     };
-    let own_spec = own_spec(gate.is_some(), request.is_first, &name);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
+    let purpose = purposes(planner.task(request.tasks[0]), &function.name, true);
+    let own_specs = own_specs((gate.is_some(), request.is_first), &name, &purpose, &groups);
     let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
         declared: planner.declared(folder, names)?,
-        test: StatedTest::new(planner, &test_file, &name, &own_spec, &id, &groups)?,
+        test: StatedTest::new(planner, &test_file, &name, &own_specs, &id, &groups)?,
         suite: Suite::lacking(planner, folder)?,
         text: AdmitterText {
             header: survey.header().to_owned(),
@@ -236,7 +237,7 @@ pub(super) fn plan(
         },
         file: place.path.clone(),
         test_file: test_file.clone(),
-        own_spec,
+        own_specs,
         groups,
         task: id,
     };
@@ -249,14 +250,15 @@ pub(super) fn plan(
     Ok(())
 }
 
-/// The text of its own spec.
-fn own_spec(is_gated: bool, is_first: bool, name: &str) -> String {
+/// The texts of its own specs.
+fn own_specs((is_gated, is_first): (bool, bool), name: &str, purpose: &[String], groups: &[SpecGroup]) -> Vec<String> {
     let text = if is_gated {
         "should admit only while the feature gate is enabled"
     } else {
         "should reject what is not valid"
     };
-    if is_first { text.to_owned() } else { format!("{text} ({name})") }
+    let usual = if is_first { text.to_owned() } else { format!("{text} ({name})") };
+    if is_gated { vec![usual] } else { own_texts(purpose, usual, groups) }
 }
 
 /// What an admitter imports: what its constructor is given, and what `Admit` needs.
@@ -403,7 +405,8 @@ impl Unit for Admitter {
     }
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
-        let own = (self.task == task).then(|| (self.test_file.clone(), self.own_spec.clone()));
-        own.into_iter().chain(specs::expected(&self.groups, task, &self.test_file)).collect()
+        let own =
+            self.own_specs.iter().filter(|_| self.task == task).map(|text| (self.test_file.clone(), text.clone()));
+        own.chain(specs::expected(&self.groups, task, &self.test_file)).collect()
     }
 }

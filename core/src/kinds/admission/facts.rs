@@ -4,7 +4,7 @@ use super::site::is_gates;
 use super::{
     ApiField, CAUSES, Callee, DeclKind, EntryPoint, Facts, Fault, Field, FuncName, GoFunction, Growth, ImportSpec,
     Kind, Names, Planner, Refusal, RepoPath, Request, Resolved, ResolvedPath, Site, SpecGroup, Suite, TypedField,
-    Validator, api_field, called, leave, parent, purposes, stem, texts, usual_types,
+    Validator, api_field, called, leave, own_texts, parent, purposes, stem, texts, usual_types,
 };
 use crate::name::Name;
 use crate::plan::WhileOff;
@@ -83,8 +83,13 @@ impl Wanted {
         self.while_off.is_some() || self.sets_field()
     }
 
-    /// The text of its own spec, which the task need not name.
-    pub(super) fn spec(&self, has_gate: bool) -> String {
+    /// Whether nobody knows what it is to turn down: without a field, what it is given in a spec is empty.
+    pub(super) fn is_open(&self, has_gate: bool) -> bool {
+        !self.sets_field() && (!has_gate || self.rejects())
+    }
+
+    /// The texts of its own specs, which the task need not name.
+    pub(super) fn specs(&self, has_gate: bool) -> Vec<String> {
         let text = match (has_gate, self.sets_field()) {
             (true, true) => "should accept the field only while the feature gate is enabled",
             (true, false) if self.rejects() => REJECTS,
@@ -92,7 +97,8 @@ impl Wanted {
             (false, true) => "should accept a valid field",
             (false, false) => "should reject what is not valid",
         };
-        if self.is_first { text.to_owned() } else { format!("{text} ({})", self.function) }
+        let text = if self.is_first { text.to_owned() } else { format!("{text} ({})", self.function) };
+        if self.is_open(has_gate) { own_texts(&self.purpose, text, &self.groups) } else { vec![text] }
     }
 
     /// The function that calls it.
@@ -146,7 +152,7 @@ pub(super) fn facts(
         growth,
         test: texts::test(planner, &wanted, gate.as_ref())?,
         suite: Suite::lacking(planner, folder)?,
-        own_spec: wanted.spec(gate.is_some()),
+        own_specs: wanted.specs(gate.is_some()),
         asks: gate.is_some(),
         wanted,
     }))

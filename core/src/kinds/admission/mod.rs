@@ -29,7 +29,7 @@ use crate::tree::{file_name, join, parent};
 use facts::{Wanted, default_name, facts, field};
 use grown::grow;
 use head::{Resolved, resolve};
-use purpose::{PURPOSE, purposes};
+use purpose::{OwnSpec, PURPOSE, own_texts, purposes};
 use requests::{Request, Requests, requests};
 use site::{CAUSES, Callee, RESPONSE, Site, site};
 use stated::{Stated, Stub};
@@ -54,8 +54,8 @@ struct Facts {
     growth: Option<Growth>,
     test: FunctionTest,
     suite: Option<Suite>,
-    /// The text of its own spec, which the task need not name.
-    own_spec: String,
+    /// The texts of its own specs, which the task need not name.
+    own_specs: Vec<String>,
     asks: bool,
 }
 

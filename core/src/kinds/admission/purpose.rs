@@ -1,7 +1,13 @@
 //! What a task says that is to be validated.
 
+use serde::Serialize;
+
 use super::{requests, struct_field};
+use crate::demand::words;
+use crate::go::string;
+use crate::kinds::specs::SpecGroup;
 use crate::plan::{Key, PlannedTask, TaskLine};
+use crate::template::Context;
 
 /// The lines that say what is to be validated.
 pub(super) const PURPOSE: &[Key] = &[Key::Task, Key::Logic, Key::Validation, Key::Integration];
@@ -15,4 +21,41 @@ pub(super) fn purposes(task: &PlannedTask, name: &str, is_called: bool) -> Vec<S
     let lines =
         lines.filter(|line| !(requests::is_call(line) && (is_called || requests::calls_other(task, line, name))));
     lines.map(|line| line.text.clone()).collect()
+}
+
+/// A spec of the function itself, which the task need not name.
+#[derive(Serialize, Context, Debug)]
+pub(super) struct OwnSpec {
+    text: String,
+    body: String,
+}
+
+impl OwnSpec {
+    /// Specs with one body.
+    pub(super) fn all(texts: &[String], body: &str) -> Vec<Self> {
+        texts.iter().map(|text| Self { text: string(text), body: body.to_owned() }).collect()
+    }
+}
+
+/// The texts of the specs of a function of which no spec can be written in full: none where a task states some, those of
+/// its rules, or the usual one.
+pub(super) fn own_texts(purpose: &[String], usual: String, stated: &[SpecGroup]) -> Vec<String> {
+    if !stated.is_empty() {
+        return Vec::new();
+    }
+    // "the function (validateBaz)", where another one has the usual text.
+    let suffix = usual.find(" (").map_or("", |at| &usual[at..]);
+    let rule = |text: &String| {
+        let plain = text.replace('`', "");
+        let all = words(&plain);
+        let (first, rest) = (all.first().filter(|word| word.is(requests::RULES))?, all.get(1)?);
+        let verb = match first.text.to_lowercase().as_str() {
+            "denies" => "deny".to_owned(),
+            "refuses" => "refuse".to_owned(),
+            verb => verb.trim_end_matches('s').to_owned(),
+        };
+        Some(format!("should {verb} {}{suffix}", plain[rest.at..].trim_end_matches('.')))
+    };
+    let rules: Vec<String> = purpose.iter().filter_map(rule).collect();
+    if rules.is_empty() { vec![usual] } else { rules }
 }

@@ -174,12 +174,14 @@ pub(super) fn other_lines(task: &PlannedTask, request: &Request) -> Vec<usize> {
     task.lines_of(&[Key::Prose]).filter(|line| is_rule(line) || calls(line)).map(|line| line.line).collect()
 }
 
+/// Verbs of what is turned down, or let through.
+#[rustfmt::skip]
+pub(super) const RULES: &[&str] = &[
+    "reject", "rejects", "refuse", "refuses", "deny", "denies", "forbid", "forbids", "accept", "accepts", "allow", "allows",
+];
+
 /// Whether an item says what is turned down, or let through: "rejects negative delays".
 pub(super) fn is_rule(line: &TaskLine) -> bool {
-    const RULES: &[&str] = &[
-        "reject", "rejects", "refuse", "refuses", "deny", "denies", "forbid", "forbids", "accept", "accepts", "allow",
-        "allows",
-    ];
     line.key == Key::Prose && line.is_item && demand::words(&line.text).first().is_some_and(|word| word.is(RULES))
 }
 

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::Growth;
 use super::facts::{REJECTS, growth};
 use super::head::Resolved;
 use super::site::Site;
 use super::texts::COMMENT;
+use super::{Growth, OwnSpec, own_texts};
 use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
 use crate::kinds::specs::{self, GINKGO, Group, SpecGroup, Suite, groups};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -39,8 +39,7 @@ pub(super) struct StatedTest {
     package: String,
     imports: String,
     title: String,
-    text: String,
-    task: String,
+    own: Vec<OwnSpec>,
     groups: Vec<Group>,
 }
 
@@ -50,7 +49,7 @@ impl StatedTest {
         planner: &Planner<'_, '_>,
         file: &RepoPath,
         title: &str,
-        text: &str,
+        texts: &[String],
         task: &str,
         specs: &[SpecGroup],
     ) -> Result<Self, Refusal> {
@@ -64,8 +63,7 @@ impl StatedTest {
             package,
             imports: import_declaration(&[ImportSpec::named(".", GINKGO)], survey.module()),
             title: string(title),
-            text: string(text),
-            task: task.to_owned(),
+            own: OwnSpec::all(texts, &format!("\t\tFail(\"{task}: not implemented\")")),
             groups: groups(specs),
         })
     }
@@ -97,7 +95,7 @@ pub(super) struct Stated {
     growth: Option<Growth>,
     test: StatedTest,
     suite: Option<Suite>,
-    own_spec: String,
+    own_specs: Vec<String>,
     groups: Vec<SpecGroup>,
     task: String,
     asks: bool,
@@ -157,9 +155,11 @@ impl Stated {
             Some(_) => "should validate only while the feature gate is enabled",
             None => "should reject what is not valid",
         };
-        let own_spec = if stub.is_first { text.to_owned() } else { format!("{text} ({})", stub.name) };
+        let text = if stub.is_first { text.to_owned() } else { format!("{text} ({})", stub.name) };
+        // What stands behind the gate is asked whatever else is stated.
+        let own_specs = if off.is_some() { vec![text] } else { own_texts(&stub.purpose, text, &stub.groups) };
         let imports = &stub.resolved.imports;
-        let test = StatedTest::new(planner, stub.test_file, stub.name, &own_spec, &stub.task, &stub.groups)?;
+        let test = StatedTest::new(planner, stub.test_file, stub.name, &own_specs, &stub.task, &stub.groups)?;
         Ok(Self {
             function: StatedText {
                 header: survey.header().to_owned(),
@@ -177,7 +177,7 @@ impl Stated {
             suite: Suite::lacking(planner, folder)?,
             declared,
             growth,
-            own_spec,
+            own_specs,
             file: stub.file.clone(),
             test_file: stub.test_file.clone(),
             site: stub.site,
@@ -229,7 +229,8 @@ impl Unit for Stated {
     }
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
-        let own = (self.task == task).then(|| (self.test_file.clone(), self.own_spec.clone()));
-        own.into_iter().chain(specs::expected(&self.groups, task, &self.test_file)).collect()
+        let own =
+            self.own_specs.iter().filter(|_| self.task == task).map(|text| (self.test_file.clone(), text.clone()));
+        own.chain(specs::expected(&self.groups, task, &self.test_file)).collect()
     }
 }

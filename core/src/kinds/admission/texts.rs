@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::OwnSpec;
 use super::admitter::AdmitterText;
 use super::facts::Wanted;
 use super::stated::{StatedTest, StatedText};
@@ -58,8 +59,7 @@ pub(super) struct FunctionTest {
     imports: String,
     title: String,
     fake_config: bool,
-    text: String,
-    lines: String,
+    own: Vec<OwnSpec>,
     groups: Vec<Group>,
 }
 
@@ -230,8 +230,7 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
     let behind_interface = matches!(unit.entry.validator, Validator::Interface { .. });
     let external = package.tests_are_external() && (unit.entry.exported || behind_interface);
     let field = unit.sets_field();
-    // Without a gate and a field, nobody knows what it rejects.
-    let is_open = gate.is_none() && !field;
+    let is_open = unit.is_open(gate.is_some());
     let mut imports = vec![ImportSpec::named(".", GINKGO)];
     if !is_open {
         imports.extend([ImportSpec::named(".", GOMEGA), ImportSpec::named("v1", V1)]);
@@ -244,14 +243,12 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
     let subject = Subject { unit, gate, constant: constant.unwrap_or_default(), qualifier };
     let mut lines = if is_open { Vec::new() } else { subject.setup() };
     let message = string(&format!("{}: validation is not implemented", unit.task));
-    if gate.is_some() {
-        let list = gates.as_ref().filter(|gates| gates.disables).map(|_| "DisabledFeatureGates");
+    if let Some(gates) = gates.as_ref().filter(|_| !is_open) {
+        let list = Some(gates).filter(|gates| gates.disables).map(|_| "DisabledFeatureGates");
         let (make, call) = subject.call("off", list);
         lines.push(String::new());
         lines.extend(make);
-        if unit.rejects() && !field {
-            lines.push(format!("Expect({call}).ToNot(BeEmpty(), {message})"));
-        } else if field {
+        if field {
             lines.push(format!("Expect({call}).To("));
             lines.push(
                 "\tConsistOf(HaveField(\"Message\", ContainSubstring(\"feature gate is not enabled\"))),".to_owned(),
@@ -261,14 +258,15 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
             lines.push(format!("Expect({call}).To(BeEmpty())"));
         }
     }
-    if is_open {
-        lines.push(format!("Fail({})", string(&format!("{}: not implemented", unit.task))));
-    } else if !unit.rejects() || field {
+    if field {
         let (make, call) = subject.call(if gate.is_some() { "on" } else { "config" }, Some("FeatureGates"));
-        let assertion = if field { "To" } else { "ToNot" };
         lines.push(String::new());
         lines.extend(make);
-        lines.push(format!("Expect({call}).{assertion}(BeEmpty(), {message})"));
+        lines.push(format!("Expect({call}).To(BeEmpty(), {message})"));
+    } else {
+        // A spec that is empty is valid.
+        lines.extend((!is_open).then(String::new));
+        lines.push(format!("Fail({})", string(&format!("{}: not implemented", unit.task))));
     }
     let lines = indented(&lines);
     let fake_config = unit.entry.validator == Validator::VmiSpec && !is_open;
@@ -279,7 +277,7 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
         imports.push(ImportSpec::plain(local("pkg/testutils")));
         imports.push(ImportSpec::named("virtconfig", local("pkg/virt-config")));
     }
-    if let Some(gates) = gates.filter(|_| !behind_interface) {
+    if let Some(gates) = gates.filter(|_| !behind_interface && !is_open) {
         let import = gates.import(survey);
         imports.extend((!imports.contains(&import)).then_some(import));
     }
@@ -292,8 +290,7 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
         imports: import_declaration(&imports, survey.module()),
         title: string(&planner.feature().in_words().map_or(unit.function.clone(), |name| format!("{name} admission"))),
         fake_config,
-        text: string(&unit.spec(gate.is_some())),
-        lines,
+        own: OwnSpec::all(&unit.specs(gate.is_some()), &lines),
         groups: groups(&unit.groups),
     })
 }

@@ -31,8 +31,8 @@ impl Unit for Facts {
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
         let file = &self.wanted.test_file;
-        let own = (self.wanted.task == task).then(|| (file.clone(), self.own_spec.clone()));
-        own.into_iter().chain(specs::expected(&self.wanted.groups, task, file)).collect()
+        let own = self.own_specs.iter().filter(|_| self.wanted.task == task).map(|text| (file.clone(), text.clone()));
+        own.chain(specs::expected(&self.wanted.groups, task, file)).collect()
     }
 }
 

@@ -18,7 +18,7 @@ use crate::plan::{
     Assigned, Candidate, Claimed, Container, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row,
     Unit,
 };
-use crate::plan::{PlannedTask, TaskLine, Use, intent, refers};
+use crate::plan::{PlannedTask, TaskLine, Use, intent, is_leftover, refers};
 use crate::repo_path::RepoPath;
 use crate::task::LineKind;
 use crate::template::Text;
@@ -218,7 +218,11 @@ fn reason(
     if has_specs || is_other || !edit.is_understood() || file.starts_with("tests/") {
         return nothing_new(seams);
     }
-    let Some(spec) = make(planner, task, &edit)? else { return nothing_new(seams) };
+    let Some(spec) = make(planner, task, &edit)? else {
+        let why = format!("existing code in {file} is changed by hand");
+        let by_hand = || Ok(Some(ManualReason::Inexact { why, places: seams.clone() }));
+        return if edit.name().is_some() { by_hand() } else { nothing_new(seams.clone()) };
+    };
     Ok(Some(ManualReason::Edit { file: file.to_owned(), places: seams, spec: spec.to_string() }))
 }
 
@@ -264,9 +268,7 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
         return Ok(None);
     }
     if states_specs(planned) {
-        for (line, why) in planned.cases_of(false).unread {
-            planner.manual(&[task], &ManualReason::Unwritable { line, why });
-        }
+        super::spec_place::unread(planner, task, None);
     }
     let (texts, lines) = texts(planner, task, edit);
     let mut first = None;
@@ -284,6 +286,7 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
             planner.note(task, line, Use::Change, std::slice::from_ref(&path));
         }
         let specs = told_apart(planner, task, group.texts, &path);
+        let specs = specs.into_iter().map(|text| (text, Vec::new())).collect();
         planner.open(&path)?;
         let placed = Placed { task: planner.task(task).id.clone(), path: containers, specs };
         let template = PlacedFile::new(planner, &path, &placed);
@@ -340,10 +343,26 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
         let plain = |line: &&TaskLine| lower_first(line.text.replace('`', "").trim_end_matches('.'));
         return (items.iter().map(plain).collect(), items.iter().map(|line| line.line).collect());
     }
-    let text = line.map_or(planned.says(), |line| &line.text);
+    // The file is no part of what the function does.
+    let file = ["in", "of", "from"].iter().map(|joint| format!(" {joint} `{}`", edit.file));
+    let mut files = file.chain([format!(" (`{}`)", edit.file)]);
+    let whole = line.map_or(planned.says(), |line| &line.text);
+    let text = &files.find(|file| whole.contains(file)).map_or(whole.to_owned(), |file| whole.replacen(&file, "", 1));
     let is_code = wording::declares(text) || edit.name().is_none() && wording::is_thing(text);
     let said = (!text.is_empty() && !is_code && !refers(text)).then(|| wording::behaviour(text, edit.name()));
+    let said = said.filter(|said| is_text(said));
     (said.into_iter().collect(), line.map(|line| line.line).into_iter().collect())
+}
+
+/// Whether what is left of a text can be the text of a spec: it says more than a word, and orders no code.
+fn is_text(said: &str) -> bool {
+    let orders = ["let ", "before the call", "after the call", "before calling", "after calling"];
+    let said = said.trim();
+    let words = said.split(' ').count();
+    // "should reject" what the lines below say; "in plan"
+    let is_open = ["should ", "in ", "of ", "at ", "to "].iter().any(|word| said.starts_with(word));
+    let says = words > 2 || words == 2 && !is_open;
+    says && !orders.iter().any(|order| said.starts_with(order)) && !is_leftover(said)
 }
 
 /// Whether an item says what must be so, and names no code that is to be made.
@@ -388,6 +407,6 @@ impl Unit for Facts {
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {
         let own = self.placed.specs.iter().filter(|_| self.placed.task == task);
-        own.map(|text| (self.file.clone(), text.clone())).collect()
+        own.map(|(text, _)| (self.file.clone(), text.clone())).collect()
     }
 }

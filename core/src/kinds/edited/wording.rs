@@ -54,7 +54,9 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
         if is_behaviour { format!("should {}", lower_first(&plain)) } else { plain }
     };
     let said = found.filter(|said| said.contains(' ')).unwrap_or_else(ordered);
-    lower_first(said.trim().trim_end_matches('.'))
+    let said = said.trim().trim_end_matches('.');
+    let first = said.split(' ').next().unwrap_or_default();
+    if text.contains(&format!("`{first}`")) { said.to_owned() } else { lower_first(said) }
 }
 
 /// What code does to what it is given.

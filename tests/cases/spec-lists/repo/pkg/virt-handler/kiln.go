@@ -1,0 +1,5 @@
+package virthandler
+
+func fire(kiln string) bool {
+	return kiln != ""
+}

@@ -1,0 +1,14 @@
+package virthandler
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("Kiln", func() {
+	Context("with a shelf", func() {
+		It("should fire a cup", func() {
+			Expect(fire("small")).To(BeTrue())
+		})
+	})
+})
