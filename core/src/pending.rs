@@ -128,7 +128,9 @@ impl<'a> PendingFiles<'a> {
 
     /// A template filled in. That it cannot be is a bug, but one that is better reported than panicked.
     pub fn render(&self, template: &impl Template) -> Result<String, Refusal> {
-        self.renderer.render(template).map_err(|error| bug("scaffolds", &error.to_string()))
+        let text = self.renderer.render(template).map_err(|error| bug("scaffolds", &error.to_string()))?;
+        // An empty line of a comment.
+        Ok(text.replace("// \n", "//\n"))
     }
 
     /// The text of a file as it is so far.

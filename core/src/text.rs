@@ -179,6 +179,17 @@ pub fn next_line(text: &str, offset: usize) -> usize {
     (line_end(text, offset) + 1).min(text.len())
 }
 
+/// A text without the quotes or backticks around all of it. It may have quotes of its own.
+pub fn unquoted(text: &str) -> &str {
+    let inner = |(open, close): (char, char)| {
+        let inner = text.trim().trim_end_matches('.').strip_prefix(open)?.strip_suffix(close)?;
+        let first = inner.find([open, close]);
+        let opens = |at: usize| open == '"' && inner[..at].ends_with([' ', '(', '[', '=']);
+        first.is_none_or(opens).then(|| inner.trim())
+    };
+    [('"', '"'), ('“', '”'), ('`', '`'), ('\'', '\'')].into_iter().find_map(inner).unwrap_or(text)
+}
+
 /// What stands in backticks in a line. One that nothing closes opens nothing.
 pub fn code_spans(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2).take(line.matches('`').count() / 2)

@@ -42,7 +42,7 @@ const LEADS: &[&str] = &[
 /// The sentence in quotes that a line states behind a mark or behind a word for comments: "`Load *Load` in `Info`, \"Load
 /// is …\"". It may have quotes of its own.
 pub fn quoted_comment(line: &str) -> Option<Quoted> {
-    let plain = line.replace(['“', '”'], "\"");
+    let plain = of_code(line).unwrap_or_else(|| line.to_owned()).replace(['“', '”'], "\"");
     let (mut from, mut first) = (0, true);
     while let Some((open, close)) = next_quote(&plain, from) {
         from = close + 1;
@@ -78,6 +78,13 @@ pub fn quoted_comment(line: &str) -> Option<Quoted> {
     None
 }
 
+/// A line with quotes for the backticks around a comment as Go has it: "`// f is …`".
+fn of_code(line: &str) -> Option<String> {
+    let (before, rest) = line.split_once("`//")?;
+    let (text, behind) = rest.split_once('`')?;
+    (before.matches('`').count() % 2 == 0).then(|| format!("{before}\"{}\"{behind}", text.trim()))
+}
+
 /// Words without the marks and the "and" at their end.
 fn trimmed(text: &str) -> &str {
     text.trim_end_matches([',', ':', ';', '.', '-', '–', '—', '(', ' '])
@@ -88,7 +95,15 @@ fn trimmed(text: &str) -> &str {
 fn next_quote(text: &str, from: usize) -> Option<(usize, usize)> {
     let mut in_code = text[..from].matches('`').count() % 2 == 1;
     let (mut open, mut depth) = (None, 0_usize);
-    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < from) {
+    let mut next = from;
+    for (at, c) in text.char_indices() {
+        if at < next {
+            continue;
+        }
+        // Code in a quotation has quotes of its own.
+        if c == '`' && open.is_some() {
+            next = text[at + 1..].find('`').map_or(next, |length| at + length + 2);
+        }
         if c == '`' && open.is_none() {
             in_code = !in_code;
         }
@@ -156,6 +171,8 @@ mod tests {
         for (line, rest, text) in [
             ("`A int` in `B`, \"A is, e.g., one. Or two.\"", "`A int` in `B`", "A is, e.g., one. Or two."),
             ("`A int` in `B`. \"A is one.\"", "`A int` in `B`", "A is one."),
+            ("`A int`, commented \"A is `b[\"c\"]` (or two).\"", "`A int`", "A is `b[\"c\"]` (or two)."),
+            ("`A int`; comment: `// A is b.`", "`A int`", "A is b."),
             ("`A int`, commented \"A is \"one\" (or two).\"", "`A int`", "A is \"one\" (or two)."),
             ("`A int` (\"A is one\") in `B`", "`A int` in `B`", "A is one"),
             ("`A int` (comment: \"A is one\"), in `B`", "`A int`, in `B`", "A is one"),

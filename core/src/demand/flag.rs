@@ -2,7 +2,9 @@
 
 use super::flag_said::{FlagNames, is_flag, names, own, purpose};
 use super::flag_value::{default, is_unread, listed_default};
+use super::help::without_orders;
 use super::{Piece, Word, words};
+use crate::text::unquoted;
 
 /// What a flag holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -269,11 +271,14 @@ fn usage_of(line: &str, all: &[Word<'_>], flag: usize, name: &str) -> Option<Str
     let usage = usage
         .or_else(said)
         .map(|usage| told(usage).unwrap_or(usage))
-        .map(|usage| unquoted(usage.replace('`', "").trim()).to_owned())
+        .map(|usage| unquoted(without_orders(usage, ORDERS).replace('`', "").trim()).to_owned())
         .filter(|usage| !usage.is_empty() && !usage.starts_with("- ") && !usage.ends_with("(default)"));
     let quoted = || help_text(all, line, flag);
     usage.or_else(quoted)
 }
+
+/// Words with which a clause says what is done with a flag, and not what it is for.
+const ORDERS: &[&str] = &["hidden", "deprecated", "env", "environment", "mutually", "persistent", "required"];
 
 /// What stands in quotes at the start of a text, or behind a type and a default: `int, default 1, "Scales it."`.
 fn told(text: &str) -> Option<&str> {
@@ -282,12 +287,6 @@ fn told(text: &str) -> Option<&str> {
     let says = |word: &Word<'_>| FlagType::parse(word.text).is_some() || word.is(&["default", "help", "usage"]);
     let leads = before.trim().is_empty() || words(before).iter().any(says);
     (leads && quoted.trim().contains(' ')).then_some(quoted)
-}
-
-/// A text without the quotes around all of it.
-fn unquoted(text: &str) -> &str {
-    let inner = text.trim_end_matches('.').strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
 }
 
 /// What a line gives as the text of help: `help text "How often"`, `described as "How often"`, or several words in quotes

@@ -2,7 +2,7 @@
 
 use super::member::field;
 use super::member_words::ADDS;
-use super::{Piece, Word, words};
+use super::{Piece, Word, sentence_end, words};
 use crate::name::is_go_identifier;
 
 /// A line that begins with a type, maybe behind a path and a colon, with the verb that it lacks: "`x.go`: type `Store` (struct
@@ -102,7 +102,7 @@ fn given(line: &str, words: &[Word<'_>]) -> Option<String> {
     let places = words[owner + 1..verb].iter().find(|word| word.text.ends_with(".go"));
     let place = places.map_or_else(String::new, |path| format!(" in `{}`", path.text));
     let rest = line[words.get(first)?.at - 1..].trim_end_matches('.');
-    let (rest, more) = rest.split_once(';').map_or((rest, String::new()), |(rest, more)| (rest, format!(";{more}")));
+    let (rest, more) = rest.split_at(rest.find(';').unwrap_or(rest.len()).min(sentence_end(rest)));
     let owner = words[owner];
     (is_owner(&owner) && begins && is_given).then(|| format!("add {rest} to `{}`{place}{more}", owner.text))
 }

@@ -76,6 +76,7 @@ impl Target<'_> {
         if let Some(comment) = comment {
             // A comment between lines ends their columns.
             let gap = if is_one { "\n" } else { "" };
+            let comment = comment.replace('\n', &format!("\n{indentation}"));
             let line = padded(&new, indentation, 0, 0);
             return Ok(TextEdit::insert(run.end, format!("{gap}{indentation}// {comment}\n{line}")));
         }

@@ -53,23 +53,53 @@ pub fn wrapped_string(text: &str, used: usize, after: usize, indentation: &str) 
 /// What tools read as an order to them where a comment, or a line of one, begins with it.
 const ORDERS: &[&str] = &["+", "go:", "nolint", "lint:", "revive:", "export", "line ", "Deprecated:", "#nosec", "Code"];
 
-/// A text as the lines of a comment, without the marks: at most `width` columns wide. No line begins with what a
-/// tool would obey.
+/// A text as the lines of a comment, without the marks: at most `width` columns wide, and broken where the text is. No line
+/// begins with what a tool would obey.
 pub fn comment_lines(text: &str, width: usize) -> Vec<String> {
-    let text = crate::diagnostic::visible(text);
     let mut lines: Vec<String> = Vec::new();
     let is_order = |word: &str| ORDERS.iter().any(|order| word.starts_with(order));
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if is_order(word) || line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
+    for stated in text.split('\n') {
+        let stated = crate::diagnostic::visible(stated);
+        let mut is_first = true;
+        for word in stated.split_whitespace() {
+            let fits = |line: &str| !is_first && line.chars().count() + 1 + word.chars().count() <= width;
+            match lines.last_mut().filter(|line| !line.is_empty()) {
+                Some(line) if is_order(word) || fits(line) => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                None if is_order(word) => lines.push(format!("- {word}")),
+                _ => lines.push(word.to_owned()),
             }
-            None if is_order(word) => lines.push(format!("- {word}")),
-            _ => lines.push(word.to_owned()),
+            is_first = false;
+        }
+        if is_first && !lines.is_empty() {
+            lines.push(String::new());
         }
     }
     lines
+}
+
+/// The parameters of a head that is too long for a line, each on one of its own. Names that share a type stay together.
+pub fn wrapped_parameters(parameters: &str) -> String {
+    let (mut depth, mut has_type, mut wrapped) = (0_usize, false, String::from("\n\t"));
+    for c in parameters.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        has_type |= depth > 0 || c == ' ' && !wrapped.ends_with([',', '\t']);
+        match c {
+            ',' if depth == 0 && has_type => {
+                wrapped.push_str(",\n\t");
+                has_type = false;
+            }
+            ' ' if wrapped.ends_with('\t') => {}
+            c => wrapped.push(c),
+        }
+    }
+    wrapped + ",\n"
 }
 
 #[cfg(test)]
@@ -102,6 +132,14 @@ mod tests {
     #[test]
     fn comments_are_wrapped() {
         assert_eq!(comment_lines("one two  three", 8), ["one two", "three"]);
+        assert_eq!(
+            comment_lines("one\ntwo three\n\n+optional\nx\n", 9),
+            ["one", "two three", "", "- +optional", "x", ""]
+        );
+        assert_eq!(
+            wrapped_parameters("a, b int, c func(d, e int) error"),
+            "\n\ta, b int,\n\tc func(d, e int) error,\n"
+        );
         assert_eq!(comment_lines("one two +optional x", 8), ["one two +optional", "x"]);
         assert_eq!(comment_lines("+k8s:deepcopy-gen=false", 80), ["- +k8s:deepcopy-gen=false"]);
     }

@@ -35,7 +35,7 @@ pub use imports::{ImportSpec, add as add_imports, declaration as import_declarat
 pub use inside::{AppendedFlag, Beside, Stated, one_statement};
 pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};
 pub use lists::ValueList;
-pub use literal::{LINE, comment_lines, string, wrapped_string};
+pub use literal::{LINE, comment_lines, string, wrapped_parameters, wrapped_string};
 pub use merge::{merge, turned};
 pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
 pub use remove::Constant;

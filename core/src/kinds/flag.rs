@@ -11,7 +11,7 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
 use crate::template::Text;
-use crate::text::{TextEdit, next_line};
+use crate::text::{TextEdit, next_line, unquoted};
 use crate::tree::parent;
 
 #[derive(Debug)]
@@ -133,7 +133,7 @@ fn read(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
                 }
                 let said = |keys: &[&str]| {
                     let line = task.details.iter().find(|line| keys.contains(&line.key.to_string().as_str()))?;
-                    Some(line.text.replace('`', "").trim().to_owned())
+                    Some(unquoted(line.text.trim()).replace('`', "").trim().to_owned())
                 };
                 if demand.ty.is_none()
                     && let Some(ty) = said(&["constants"])

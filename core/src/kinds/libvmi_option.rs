@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use super::component::{Component, Types};
-use crate::go::{DeclKind, FunctionHead, ImportSpec, Target, add_imports};
+use super::sentence::comment;
+use crate::demand::{Quoted, quoted_comment};
+use crate::go::{DeclKind, FunctionHead, ImportSpec, LINE, Target, add_imports, comment_lines};
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
+    Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, TaskLine, Unit, Use,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{GoSource, Survey};
@@ -79,7 +81,7 @@ impl Kind for LibvmiOption {
         for &task in &assigned.tasks {
             for (line, head) in heads(planner.task(task)) {
                 let found = unknown_type(planner, &head).map_or(Ok(()), Err);
-                let found = found.and_then(|()| facts(planner, &place.path, &planner.task(task).id, &head));
+                let found = found.and_then(|()| facts(planner, &place.path, task, &head));
                 match found {
                     Err(why) => planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() }),
                     Ok(facts) => {
@@ -194,8 +196,19 @@ fn neighbours<'s>(source: &'s GoSource, types: &'s [OptionType]) -> Vec<Neighbou
     functions.filter_map(read).collect()
 }
 
-fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &FunctionHead) -> Result<Facts, String> {
+/// The comment that a task states of an option.
+fn stated_doc(task: &PlannedTask, name: &str) -> Option<String> {
+    let own =
+        |line: &&TaskLine| code_spans(&line.text).next().is_some_and(|code| code.starts_with(&format!("{name}(")));
+    let line = task.details.iter().find(own)?;
+    let is_own = |found: &Quoted| found.is_called || found.text.starts_with(name);
+    quoted_comment(&line.text).filter(is_own).map(|found| comment(name, &found.text))
+}
+
+fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: usize, head: &FunctionHead) -> Result<Facts, String> {
     let (survey, name) = (planner.survey, &head.name);
+    let doc = stated_doc(planner.task(task), name).map(|doc| comment_lines(&doc, LINE).join("\n// "));
+    let task = &planner.task(task).id;
     let source = survey.go(file).ok().flatten().ok_or_else(|| format!("{file} cannot be read"))?;
     let elsewhere = survey.declares(FOLDER, name).map(|known| join(FOLDER, &known)).filter(|known| **known != **file);
     if let Some(other) = elsewhere {
@@ -247,7 +260,7 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: &str, head: &Function
         _ => None,
     };
     let text = OptionText {
-        doc: documented.then(|| format!("{name} {verb} the {words}.")),
+        doc: doc.or_else(|| documented.then(|| format!("{name} {verb} the {words}."))),
         name: name.clone(),
         parameters,
         option: option.name.clone(),

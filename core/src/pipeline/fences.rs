@@ -1,7 +1,7 @@
 //! Go in the code blocks below a task, as the lines that would ask for the same.
 
 use super::below::{self, is_elision, is_example};
-use crate::demand::declared_methods;
+use crate::demand::{declared_methods, quoted_comment};
 use crate::go::{Decl, DeclKind, FunctionHead, GoFile, Target};
 use crate::kinds::is_api_file;
 use crate::name::is_gate_name;
@@ -161,9 +161,9 @@ impl Reader<'_> {
             let listed: Vec<String> = own.iter().map(|one| format!("`{} = {}`", one.name, one.value)).collect();
             let text = format!("`{name}`: {}{}", listed.join(", "), self.doc(decl));
             let mut lines = vec![self.line(Key::Enum, text, start)];
-            lines.extend(self.notes(name, &self.said(decl), None, start)?);
+            lines.extend(self.notes(name, &self.said(decl), None, start, true)?);
             for one in own.iter().filter(|_| self.is_api) {
-                lines.extend(self.notes(one.name, &one.doc, None, one.at)?);
+                lines.extend(self.notes(one.name, &one.doc, None, one.at, false)?);
             }
             return Some(lines);
         };
@@ -174,6 +174,7 @@ impl Reader<'_> {
         }
         let owner = if is_part { format!(" to `{name}`") } else { String::new() };
         let of_struct = if name == FRAGMENT { String::new() } else { format!("{name}.") };
+        let is_whole = !is_part && name != FRAGMENT;
         let mut fields = Vec::new();
         let mut before = decl.span.of(self.text).find('{').map_or(start, |open| start + open + 1);
         for (member, span) in &members {
@@ -186,6 +187,10 @@ impl Reader<'_> {
                 fields.push(self.line(Key::Field, is_inline.then_some(text)? + &owner, span.start));
                 continue;
             };
+            if !self.is_api && is_whole {
+                let first = names.split(',').next().unwrap_or_default();
+                fields.extend(self.comment(&format!("{name}.{first}"), &comments, span.start));
+            }
             for own in names.split(',').map(str::trim) {
                 let tag = tag.filter(|_| !self.is_api);
                 let text = code(&format!("{own} {}", member.ty), tag);
@@ -193,28 +198,49 @@ impl Reader<'_> {
             }
             if self.is_api {
                 let one = Some(names.as_str()).filter(|names| !names.contains(','))?;
-                fields.extend(self.notes(&format!("{of_struct}{one}"), &comments, tag, span.start)?);
+                fields.extend(self.notes(&format!("{of_struct}{one}"), &comments, tag, span.start, is_whole)?);
             }
         }
-        if is_part || name == FRAGMENT {
+        if !is_whole {
             return Some(fields);
         }
         if self.is_api {
             let mut lines = vec![self.line(Key::Struct, format!("`{name}`"), start)];
-            lines.extend(self.notes(name, &self.said(decl), None, start)?);
+            lines.extend(self.notes(name, &self.said(decl), None, start, true)?);
             lines.extend(fields);
             return Some(lines);
         }
-        let listed: Vec<&str> = fields.iter().map(|field| field.text.as_str()).collect();
-        Some(vec![self.line(Key::Struct, format!("`{name}` with fields {}", listed.join(", ")), start)])
+        let listed: Vec<&str> =
+            fields.iter().filter(|line| line.key == Key::Field).map(|field| field.text.as_str()).collect();
+        let mut lines = vec![self.line(Key::Struct, format!("`{name}` with fields {}", listed.join(", ")), start)];
+        lines.extend(self.comment(name, &decl.doc.map_or_else(Vec::new, |doc| comments(doc.of(self.text))), start));
+        lines.extend(fields.into_iter().filter(|line| line.key == Key::Comment));
+        Some(lines)
+    }
+
+    /// What stands above something that is not of the API.
+    fn comment(&self, target: &str, comments: &[&str], at: usize) -> Option<TaskLine> {
+        let text = format!("`{target}` {}", comments.join("\n"));
+        (!comments.is_empty()).then(|| self.line(Key::Comment, text, at))
     }
 
     /// What stands above something of the API, and its tag, as lines of their own: nothing of it is read as words.
-    fn notes(&self, target: &str, comments: &[&str], tag: Option<&str>, at: usize) -> Option<Vec<TaskLine>> {
+    fn notes(
+        &self,
+        target: &str,
+        comments: &[&str],
+        tag: Option<&str>,
+        at: usize,
+        is_whole: bool,
+    ) -> Option<Vec<TaskLine>> {
         let (markers, said): (Vec<&str>, Vec<&str>) = comments.iter().partition(|line| line.starts_with('+'));
         let mut lines = Vec::new();
-        if !said.is_empty() {
-            lines.push(self.line(Key::Comment, format!("`{target}` {}", said.join(" ")), at));
+        // What a whole type says nothing of gets no comment.
+        if is_whole || said.iter().any(|line| !line.is_empty()) {
+            // A line without words keeps the markers apart.
+            let end = said.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+            let gap = if end < said.len() && !markers.is_empty() { "\n" } else { "" };
+            lines.push(self.line(Key::Comment, format!("`{target}` {}{gap}", said[..end].join("\n")), at));
         }
         let tag = match tag {
             Some(tag) if tag.strip_prefix("json:\"")?.strip_suffix('"')?.contains('"') => return None,
@@ -245,10 +271,10 @@ impl Reader<'_> {
             }
             let ty = one.ty.map(|ty| format!(" {ty}")).unwrap_or_default();
             let apart = self.is_api || one.doc.is_empty();
-            let doc = if apart { String::new() } else { format!(" - {}", one.doc.join(" ")) };
+            let doc = if apart { String::new() } else { stated(&one.doc) };
             lines.push(self.line(Key::Constants, format!("`{}{ty} = {}`{doc}", one.name, one.value), one.at));
             if self.is_api {
-                lines.extend(self.notes(one.name, &one.doc, None, one.at)?);
+                lines.extend(self.notes(one.name, &one.doc, None, one.at, false)?);
             }
         }
         Some(lines)
@@ -266,7 +292,7 @@ impl Reader<'_> {
             line(Key::Constant, &format!("`{} = {}`", one.name, one.value)),
         ];
         let mut said = Vec::new();
-        for text in &one.doc {
+        for text in one.doc.iter().filter(|text| !text.is_empty()) {
             match text.split_once(':') {
                 Some(("Owner", owner)) => lines.push(line(Key::Owner, owner.trim())),
                 Some((stage, release)) if STAGES.contains(&stage) => {
@@ -319,24 +345,31 @@ impl Reader<'_> {
         (found.len() == decl.names.len()).then_some(found)
     }
 
-    /// The comment above a declaration, as a description behind a dash.
+    /// The comment above a declaration, behind it.
     fn doc(&self, decl: &Decl) -> String {
         // Of the API, it is a line of its own.
         if self.is_api && decl.kind != DeclKind::Func {
             return String::new();
         }
-        let text = decl.doc.map_or_else(String::new, |doc| comments(doc.of(self.text)).join(" "));
-        // Of a function, the purpose is what stands behind its name.
-        let own = text.strip_prefix(decl.name()).filter(|_| decl.kind == DeclKind::Func);
-        let text = own.map_or(text.as_str(), str::trim_start);
-        if text.is_empty() { String::new() } else { format!(" - {text}") }
+        stated(&decl.doc.map_or_else(Vec::new, |doc| comments(doc.of(self.text))))
+    }
+}
+
+/// A comment as it stands behind what it is about: in quotes, where they can hold it.
+fn stated(lines: &[&str]) -> String {
+    let text = lines.join("\n");
+    let quoted = format!(", with the comment \"{text}\"");
+    match quoted_comment(&format!("`x`{quoted}")) {
+        _ if text.is_empty() => String::new(),
+        Some(found) if found.text == text => quoted,
+        _ => format!(" - {}", lines.join(" ")),
     }
 }
 
 /// The lines of comments in a text, without their marks.
 fn comments(text: &str) -> Vec<&str> {
     let lines = text.lines().filter_map(|line| line.trim().strip_prefix("//"));
-    lines.map(str::trim).filter(|line| !line.is_empty() && !is_elision(line)).collect()
+    lines.map(str::trim).filter(|line| !is_elision(line)).collect()
 }
 
 /// A field in backticks, with its tag.
@@ -346,83 +379,5 @@ fn code(field: &str, tag: Option<&str>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::task::parse;
-    use crate::text::Source;
-
-    fn shown(block: &str, path: &str) -> Vec<String> {
-        let text = format!(
-            "- [ ] T001 Some Go in `{path}`\n\n  ```go\n{block}\n  ```\n\n- [ ] T002 More\n\n  ```go\n  func other()\n  ```\n"
-        );
-        let file = parse(&Source::new("tasks.md", text));
-        lines(&file, &file.tasks[0]).iter().map(|line| format!("{} {}: {}", line.line, line.key, line.text)).collect()
-    }
-
-    #[test]
-    fn go_below_a_task_asks_for_what_it_declares() {
-        const API: &str = "staging/src/kubevirt.io/api/core/v1/types.go";
-        const CODE: &str = "pkg/x/y.go";
-        for (block, path, read) in [
-            (
-                "  // f reads it.\n  func (n *N) f(a int) error",
-                CODE,
-                vec!["5 function: `(n *N) f(a int) error` - reads it."],
-            ),
-            ("  func f() {\n  }\n  func g() int { return 1 }", CODE, vec![]),
-            (
-                "  // A is a.\n  A Kind = \"a\"\n  B int = 2",
-                CODE,
-                vec!["5 constants: `A Kind = \"a\"` - A is a.", "6 constants: `B int = 2`"],
-            ),
-            ("  const A = \"a\"", CODE, vec!["4 constants: `A = \"a\"`"]),
-            ("  A = iota", CODE, vec![]),
-            (
-                "  type Mode string\n  const (\n    ModeOn Mode = \"on\"\n    Other = \"x\"\n  )",
-                CODE,
-                vec!["4 enum: `Mode`: `ModeOn = \"on\"`", "7 constants: `Other = \"x\"`"],
-            ),
-            (
-                "  // Foo is it.\n  type Foo struct {\n    // Name of it\n    // +listType=atomic\n    Name []string `json:\"name\"`\n    v1.Bar `json:\",inline\"`\n  }",
-                API,
-                vec![
-                    "5 struct: `Foo`",
-                    "5 comment: `Foo` Foo is it.",
-                    "8 field: `Name []string`",
-                    "8 comment: `Foo.Name` Name of it",
-                    "8 markers: `Foo.Name` `+listType=atomic`, `json:\"name\"`",
-                    "9 field: inline `v1.Bar`",
-                ],
-            ),
-            (
-                "  type Foo struct {\n    a, b int\n    c T\n  }",
-                CODE,
-                vec!["4 struct: `Foo` with fields `a int`, `b int`, `c T`"],
-            ),
-            ("  type Foo struct {\n    ...\n  }", CODE, vec![]),
-            (
-                "  type Foo struct {\n    // ... existing fields\n    // It is required.\n    Bar *int `json:\"bar,omitempty\"`\n  }",
-                API,
-                vec![
-                    "7 field: `Bar *int` to `Foo`",
-                    "7 comment: `Foo.Bar` It is required.",
-                    "7 markers: `Foo.Bar` `json:\"bar,omitempty\"`",
-                ],
-            ),
-            ("  type Foo struct {\n    ...\n    Bar *int\n  }", CODE, vec!["6 field: `Bar *int` to `Foo`"]),
-            (
-                "  // Mode is a mode.\n  // +kubebuilder:validation:Enum=on\n  type Mode string\n  const (\n    // ModeOn is on.\n    ModeOn Mode = \"on\"\n  )",
-                API,
-                vec![
-                    "6 enum: `Mode`: `ModeOn = \"on\"`",
-                    "6 comment: `Mode` Mode is a mode.",
-                    "6 markers: `Mode` `+kubebuilder:validation:Enum=on`",
-                    "9 comment: `ModeOn` ModeOn is on.",
-                ],
-            ),
-            ("  import \"x\"\n  var a = 1", CODE, vec![]),
-        ] {
-            assert_eq!(shown(block, path), read, "{block}");
-        }
-    }
-}
+#[path = "fences_tests.rs"]
+mod tests;

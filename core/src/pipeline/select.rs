@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{fences, lists, tables};
-use crate::demand::{Piece, Word, words};
+use crate::demand::{Piece, Word, sentence_end, words};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
@@ -153,7 +153,12 @@ fn place_last(title: &str) -> String {
     let Some(work) = marks.iter().find_map(|mark| rest.strip_prefix(mark)) else { return whole() };
     let work = work.trim().trim_end_matches('.');
     let speaks = work.split_whitespace().count() > 1 && !work.split_whitespace().any(is_other);
-    if is_file(path) && !path.contains(char::is_whitespace) && speaks { format!("{work} in `{path}`") } else { whole() }
+    if !is_file(path) || path.contains(char::is_whitespace) || !speaks {
+        return whole();
+    }
+    // What further sentences say is not about the place.
+    let (work, more) = work.split_at(sentence_end(work));
+    format!("{work} in `{path}`{more}")
 }
 
 /// What stands behind a bold title and says more than where: `**API** Add field …`.

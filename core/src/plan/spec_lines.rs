@@ -100,7 +100,7 @@ pub(super) fn keyed(line: &TaskLine) -> Option<Container> {
     if line.text.trim_end().ends_with('.') || text.contains(". ") || text.split(' ').count() > LONGEST {
         return None;
     }
-    let text = unquoted_whole(text);
+    let text = crate::text::unquoted(text);
     (!text.is_empty() && !text.contains(['"', '`'])).then(|| Container::new(call, text))
 }
 
@@ -221,17 +221,8 @@ fn without_it(text: &str) -> &str {
 
 /// A text without the quotes around all of it.
 pub(crate) fn unquoted(text: &str) -> &str {
-    let inner = unquoted_whole(text);
+    let inner = crate::text::unquoted(text);
     if inner.contains(' ') { inner } else { text }
-}
-
-fn unquoted_whole(text: &str) -> &str {
-    let quotes = [('"', '"'), ('“', '”'), ('`', '`'), ('\'', '\'')];
-    let inner = quotes.iter().find_map(|(open, close)| {
-        let inner = text.trim().strip_prefix(*open)?.strip_suffix(*close)?;
-        (!inner.contains([*open, *close])).then_some(inner)
-    });
-    inner.unwrap_or(text)
 }
 
 /// The IDs of tests that a text names: `[test_id:1234]`.

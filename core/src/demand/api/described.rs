@@ -2,7 +2,7 @@
 
 use super::spelling::CHANGES;
 use super::{ApiDemand, ApiReading};
-use crate::demand::comment::quoted_comment;
+use crate::demand::comment::{quoted_comment, sentence_end};
 use crate::demand::words::{Piece, Word, words};
 
 /// What is said of something, in words of the line. It makes it no other thing.
@@ -139,8 +139,17 @@ fn said(line: &str, at: usize, mark: char, is_apart: bool) -> Option<(String, St
     let declares = |word: &Word<'_>| word.piece == Piece::Code && word.text.contains(' ');
     let has_digit = said.contains(|c: char| c.is_ascii_digit());
     let is_fact = |word: &Word<'_>| declares(word) || word.is(FACTS) || has_digit && word.is(BOUNDS);
-    let is_plain = is_plain && (is_apart || !all.iter().any(is_fact));
-    is_plain.then(|| (format!("{head}{more}"), said.to_owned()))
+    if is_plain && (is_apart || !all.iter().any(is_fact)) {
+        return Some((format!("{head}{more}"), said.to_owned()));
+    }
+    // What sentences behind the first one say of the field is no part of its description.
+    let end = sentence_end(said);
+    let rest = said[end..].trim_start_matches(['.', ' ']);
+    if rest.is_empty() || !begins {
+        return None;
+    }
+    let (_, first) = self::said(&format!("{head}{mark}{}", &said[..end]), head.len(), mark, is_apart)?;
+    Some((format!("{head}. {rest}{more}"), first))
 }
 
 /// A line without the comment in quotes that it states of what it spells out, and that comment.

@@ -103,7 +103,11 @@ impl Reader<'_, '_, '_> {
             .find(|word| !word.is(&["to", "is", "value", "of", "it"]) && !word.is_mark(":") && !word.is_mark("\""));
         let plain =
             |text: &&str| text.len() <= 60 && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_./\"".contains(c));
-        let value = value.filter(|word| word.piece != Piece::Mark).map(|word| word.text).filter(plain);
+        // "Defaults to the page of the VM" names no value.
+        let value = value
+            .filter(|word| word.piece != Piece::Mark && !word.is(&["the", "a", "an", "what", "whatever", "its"]))
+            .map(|word| word.text)
+            .filter(plain);
         match (value, self.last_field()) {
             (Some(value), Some(field)) => {
                 field.default = Some(value.trim_matches('"').to_owned());

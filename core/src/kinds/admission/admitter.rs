@@ -8,7 +8,7 @@ use super::site::RESPONSE;
 use super::stated::StatedTest;
 use super::texts::COMMENT;
 use super::{note, own_texts, purposes, tasks_of};
-use crate::go::{FunctionHead, ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::go::{FunctionHead, ImportSpec, LINE, comment_lines, import_declaration, string, wrapped_parameters};
 use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
 use crate::kinds::struct_field;
@@ -197,7 +197,8 @@ pub(super) fn plan(
     let steps = steps(planner, request, &name, resource.is_some());
     let length = "func  {".len() + function.name.len() + resolved.signature.len();
     let signature = if length > LINE && !resolved.parameters.is_empty() {
-        format!("(\n\t{},\n){}", resolved.parameters, &resolved.signature[resolved.parameters.len() + 2..])
+        let rest = &resolved.signature[resolved.parameters.len() + 2..];
+        format!("({}){rest}", wrapped_parameters(&resolved.parameters))
     } else {
         resolved.signature.clone()
     };

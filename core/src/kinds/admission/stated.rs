@@ -7,7 +7,7 @@ use super::head::Resolved;
 use super::site::Site;
 use super::texts::COMMENT;
 use super::{Growth, OwnSpec, own_texts};
-use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string, wrapped_parameters};
 use crate::kinds::specs::{self, GINKGO, Group, SpecGroup, Suite, groups};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Planner, Unit, WhileOff};
@@ -141,12 +141,15 @@ impl Stated {
         };
         let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
         let feature = planner.feature().in_words();
-        let doc = feature.map(|of| comment_lines(&format!("{} validates the use of {of}.", stub.name), COMMENT));
+        // What is stated says more than that.
+        let doc = feature
+            .filter(|_| stub.purpose.is_empty())
+            .map(|of| comment_lines(&format!("{} validates the use of {of}.", stub.name), COMMENT));
         let length = "func  {".len() + stub.resolved.receiver.len() + stub.name.len() + stub.resolved.signature.len();
         let parameters = &stub.resolved.parameters;
         let signature = if length > LINE && !parameters.is_empty() {
             let rest = &stub.resolved.signature[parameters.len() + 2..];
-            format!("(\n\t{parameters},\n){rest}")
+            format!("({}){rest}", wrapped_parameters(parameters))
         } else {
             stub.resolved.signature.clone()
         };

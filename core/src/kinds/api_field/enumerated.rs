@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use crate::demand::{ApiConstant, ApiDemand, ApiEnum, ApiReading, api};
 use crate::kinds::component::verb_form;
-use crate::kinds::sentence::behind;
+use crate::kinds::sentence::comment;
 use crate::name::is_go_identifier;
 use crate::plan::PlannedTask;
 
@@ -127,7 +127,7 @@ fn constants_below(asked: &mut Asked, at: usize) {
     asked.more.extend(below.iter().map(|(more, _)| (*more, *line)));
     let length = below.len();
     for (_, one) in below {
-        let said = one.doc.0.map(|text| format!("{} {}.", one.name, behind(&one.name, &text)));
+        let said = one.doc.0.map(|text| comment(&one.name, &text));
         known.value_docs.extend(one.comment.into_iter().chain(said).map(|text| (one.name.clone(), text)));
         known.values.push((Some(one.name), one.value.unwrap_or_default()));
     }

@@ -6,14 +6,14 @@
 use super::asked::Asked;
 use crate::demand::{ApiDemand, ApiField};
 use crate::diagnostic::visible;
-use crate::kinds::sentence::{behind, stated};
+use crate::kinds::sentence::{self, stated};
 use crate::plan::{Key, PlannedTask};
 
 /// Gives the demands of a task what its lines say of each. A line that is about nothing of it is a fault.
 pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
     let only = only(task, asked);
     for line in task.lines_of(&[Key::Comment, Key::Markers]) {
-        let (number, text) = (line.line, line.text.trim());
+        let (number, text) = (line.line, line.text.trim_matches(' '));
         if only == Some(number) {
             continue;
         }
@@ -58,7 +58,7 @@ fn only(task: &PlannedTask, asked: &mut Asked) -> Option<usize> {
     if text.starts_with('`') || is_of_part() {
         return None;
     }
-    comment(&name, demand, &format!("{name} {}.", behind(&name, &text)));
+    comment(&name, demand, &sentence::comment(&name, &text));
     asked.notes.push((line, target));
     Some(line)
 }
@@ -95,7 +95,18 @@ fn field_of<'d>(target: &str, demand: &'d mut ApiDemand) -> Option<&'d mut ApiFi
 
 fn comment(target: &str, demand: &mut ApiDemand, text: &str) {
     // A tasks.md escapes what would be HTML.
-    let text = visible(text.trim()).replace("\\<", "<");
+    let lines: Vec<String> = text.trim_matches(' ').split('\n').map(|line| visible(line).replace("\\<", "<")).collect();
+    let text = lines.join("\n");
+    let has_doc = match demand {
+        ApiDemand::Field(field) => field.doc.0.is_some(),
+        ApiDemand::Struct(new) => new.doc.0.is_some() && new.name == target,
+        ApiDemand::Enum(new) => new.doc.0.is_some() && new.name == target,
+        ApiDemand::Constant(new) => new.doc.0.is_some(),
+    };
+    // What has no comment in a block may have one in words.
+    if text.is_empty() && has_doc {
+        return;
+    }
     if let Some(field) = field_of(target, demand) {
         field.comment.push(text);
         return;

@@ -6,7 +6,7 @@ use super::change::{Change, NewEnum, NewStruct, imports};
 use super::{Facts, Field};
 use crate::demand::Description;
 use crate::go::{DeclKind, Target, add_imports, comment_lines, indent, string};
-use crate::kinds::sentence::behind;
+use crate::kinds::sentence::comment;
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Gate, Planner};
@@ -100,7 +100,7 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
         Change::Struct(new) => {
             let text = |field: &Field| field_text(field, &part(field, &new.name), None);
             let or = || describe(&new.name, feature).unwrap_or_else(|| whole(&new.name));
-            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, or));
+            let doc = said(&new.comment, &worded(&new.doc, &new.name, or));
             Texts::Struct(new.fields.iter().map(text).collect(), doc)
         }
         Change::Enum(new) => {
@@ -113,14 +113,14 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
                         Some(rest) => format!("{name}{rest}"),
                         None => text.clone(),
                     });
-                    said(&own.collect::<Vec<_>>(), name, &format!("is the {owner} {}", string(value)))
+                    said(&own.collect::<Vec<_>>(), &format!("{name} is the {owner} {}.", string(value)))
                 },
                 name: name.clone(),
                 ty: Some(new.name.clone()),
                 value: string(value),
             };
             let or = || describe(&new.name, feature).unwrap_or_else(|| whole(&new.name));
-            let doc = said(&new.comment, &new.name, &worded(&new.doc, &new.name, or));
+            let doc = said(&new.comment, &worded(&new.doc, &new.name, or));
             Texts::Enum(new.values.iter().map(text).collect(), doc)
         }
         Change::Constant(new) => {
@@ -134,7 +134,7 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
                 }
             });
             let (name, ty, value) = (new.name.clone(), new.ty.clone(), string(&new.value));
-            Texts::Constant(ConstantText { comment: said(&new.comment, &name, &what), name, ty, value })
+            Texts::Constant(ConstantText { comment: said(&new.comment, &what), name, ty, value })
         }
     };
     let package = planner.survey.package_name(crate::tree::parent(change.file()));
@@ -156,9 +156,9 @@ fn customary(planner: &Planner<'_, '_>, file: &str) -> Vec<String> {
 }
 
 /// A comment: what the task states, or what can be said of any.
-fn said(stated: &[String], name: &str, else_it: &str) -> Vec<String> {
+fn said(stated: &[String], or: &str) -> Vec<String> {
     if stated.is_empty() {
-        return vec![format!("{name} {else_it}.")];
+        return vec![or.to_owned()];
     }
     stated.iter().flat_map(|text| comment_lines(text, WIDTH)).collect()
 }
@@ -187,9 +187,9 @@ fn whole(name: &str) -> String {
     format!("describes the {}", prose(name))
 }
 
-/// What the task says of something, or else what there is to say.
+/// What the task says of something, or else what there is to say, as a sentence.
 fn worded(description: &Description, name: &str, or: impl FnOnce() -> String) -> String {
-    description.0.as_ref().map_or_else(or, |text| behind(name, text))
+    description.0.as_ref().map_or_else(|| format!("{name} {}.", or()), |text| comment(name, text))
 }
 
 fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
@@ -203,15 +203,12 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let merge = merge.map_or_else(String::new, |key| format!(" patchStrategy:\"merge\" patchMergeKey:\"{key}\""));
     let mut doc = worded(&field.doc, &field.name, || doc.to_owned());
     if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
-        doc += ". Defaults to ";
+        doc += " Defaults to ";
         doc += value;
+        doc += ".";
     }
     FieldText {
-        comment: if field.embedded && field.comment.is_empty() {
-            Vec::new()
-        } else {
-            said(&field.comment, &field.name, &doc)
-        },
+        comment: if field.embedded && field.comment.is_empty() { Vec::new() } else { said(&field.comment, &doc) },
         deprecated: field.deprecated.clone(),
         // What its own comment says of the gate is enough.
         gate: gate.map(|gate| gate.name.clone()).filter(|name| !names_gate(&field.comment, name, &field.name)),
@@ -269,7 +266,8 @@ pub(super) fn render(change: &Change, texts: &Texts, pending: &mut PendingFiles<
             let all = new.fields.iter().zip(fields).enumerate();
             let texts = all.map(|(at, (field, text))| {
                 let text = pending.render(text)?;
-                Ok(if at == 0 { text } else { set_off(text, field) })
+                let follows = at > 0 && new.fields[at - 1].embedded && !field.embedded;
+                Ok(if at == 0 || follows { "\n".repeat(usize::from(follows)) + &text } else { set_off(text, field) })
             });
             let texts = texts.collect::<Result<String, Refusal>>()?;
             let fields = (!texts.is_empty()).then(|| indent(&texts, "\t").trim_end().to_owned());

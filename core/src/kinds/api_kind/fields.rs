@@ -2,7 +2,7 @@
 
 use crate::demand::ApiField as Stated;
 use crate::go::{ImportSpec, Member, aligned_members, default_name};
-use crate::kinds::sentence::behind;
+use crate::kinds::sentence::comment;
 use crate::kinds::struct_field::exists;
 use crate::name::{Name, is_gate_name, is_predeclared};
 use crate::plan::Planner;
@@ -81,7 +81,7 @@ pub(super) fn api_field(planner: &Planner<'_, '_>, folder: &str, field: &Stated)
     let json = field.json.clone().unwrap_or_else(|| Name::parse(name).camel());
     let tag = if optional { format!("`json:\"{json},omitempty\"`") } else { format!("`json:\"{json}\"`") };
     let member = Member { name: Some(name.to_owned()), ty: ty.text.clone(), tag: Some(tag) };
-    let said = field.doc.0.as_deref().map(|text| format!("// {name} {}.", behind(name, text)));
+    let said = field.doc.0.as_deref().map(|text| format!("// {}", comment(name, text)));
     let mut lines: Vec<String> = said.into_iter().collect();
     lines.extend(optional.then(|| "// +optional".to_owned()));
     let stated = |marker: &str| field.markers.iter().any(|known| known.starts_with(marker));

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::super::planned_types::{PlannedType, is_planned, planned};
 use super::fault::Fault;
 use super::functions::{Function, functions};
-use super::prose::doc;
 use super::signature::{Signature, Types};
 use super::stubs::Stub;
 use crate::go::body::Members;
@@ -327,7 +326,7 @@ impl Member {
             receiver,
             signature: signature.text,
             results: signature.results,
-            doc: doc(&self.name, &function.said.text, task),
+            doc: function.said.doc(&self.name, task),
             guard: None,
             says: function.said.more.clone(),
             steps: Vec::new(),

@@ -1,11 +1,13 @@
 //! Metrics: what tasks define, and where a package registers them.
 
+use super::metric_help::{described, help, help_labels, is_apart};
 use super::metric_lines::{PARTS, defines, is_item_of_one, metric_names, names, speaks};
 use super::metric_place::{Stated, is_variable, stated_of};
 use crate::demand::{Piece, Word, before_help, words};
-use crate::name::{Name, lower_first};
+use crate::name::Name;
 use crate::plan::{Key, PlannedTask, Planner, Readings, TaskLine};
 use crate::survey::Survey;
+use crate::text::unquoted;
 use crate::tree::{join, parent};
 
 /// A metric of the operator-observability toolkit.
@@ -146,15 +148,20 @@ fn read(task: &PlannedTask) -> Option<Metric> {
     let is_histogram = word("histogram") || word("histogramvec");
     let is_gauge = word("gauge") || word("gaugevec") || word("infovec");
     let is_counter = !is_histogram && !is_gauge && (name.ends_with("_total") || word("counter") || word("countervec"));
+    let written = task.details(&[Key::Help, Key::Description]).next().map(|text| unquoted(text).to_owned());
+    let help = written.or_else(|| described(after)).unwrap_or_else(|| help(&name));
+    let has_none = lower.contains("no label") || lower.contains("without label");
+    if labels.is_empty() && !has_none {
+        labels = help_labels(&help);
+    }
     let is_vector = !labels.is_empty()
         || texts.iter().any(|text| text.contains(&name) && by(&words(text)).is_some())
         || texts.iter().any(|text| text.contains(&name) && is_grouped(text))
+        || is_apart(&help) && !has_none
         || lower.contains("vec ")
         || lower.contains("vector")
-        || word("label") && !lower.contains("no label") && !lower.contains("without label")
+        || word("label") && !has_none
         || lower.ends_with("vec");
-    let written = task.details(&[Key::Help, Key::Description]).next().map(str::to_owned);
-    let help = written.or_else(|| described(after)).unwrap_or_else(|| help(&name));
     let (buckets, mut fault) = match buckets(&texts) {
         Ok(bounds) => (bounds, None),
         Err(why) => (Vec::new(), Some(why)),
@@ -194,7 +201,7 @@ fn read(task: &PlannedTask) -> Option<Metric> {
 }
 
 /// The labels that a line names: ``with labels `namespace`, name and `node` ``, `labelled by namespace`.
-fn labelled(text: &str) -> Vec<String> {
+pub(super) fn labelled(text: &str) -> Vec<String> {
     let words = words(text);
     let is_lead =
         |word: &Word<'_>| word.is(&["labels", "label", "labelled", "labeled", "partitioned", "grouped", "keyed"]);
@@ -278,59 +285,6 @@ fn buckets(texts: &[&str]) -> Result<Vec<String>, String> {
         }
     }
     Ok(Vec::new())
-}
-
-/// What stands behind a metric's name: `counter, number of throttled snapshots`.
-fn described(after: &str) -> Option<String> {
-    // The name may have stood in backticks. A sentence in quotes is the help as it is.
-    let after = after.trim_start_matches('`');
-    // "… in `x/y.go`: counts them"
-    let placed =
-        ["in `", "to `", "of `"].iter().find_map(|lead| after.trim_start().strip_prefix(lead)?.split_once('`'));
-    let after = placed.filter(|(path, _)| path.ends_with(".go")).map_or(after, |(_, rest)| rest);
-    let quoted = after.replace(['“', '”'], "\"");
-    let sentence = quoted.split('"').nth(1).filter(|text| {
-        let is_help =
-            after.split('"').next().is_some_and(|before| before.trim_end().trim_end_matches(':').ends_with("help"));
-        (is_help || text.split(' ').count() > 2) && !text.contains('\\')
-    });
-    if let Some(sentence) = sentence.filter(|_| quoted.matches('"').count() == 2) {
-        return Some(sentence.trim().to_owned());
-    }
-    // `(gauge; labels name, mode): what it tells`
-    let behind = after.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(_, rest)| rest);
-    let stated = behind.and_then(|rest| rest.trim_start().strip_prefix([':', '-', '–', '—']));
-    let after = stated.unwrap_or(after);
-    // Labels and files are no description.
-    if !labelled(after).is_empty() || after.contains("pkg/") {
-        return None;
-    }
-    let marks = [" - ", " – ", " — ", ": ", ", "];
-    let text = match stated {
-        Some(text) => text,
-        None => marks.iter().find_map(|mark| after.split_once(mark)).map(|(_, text)| text)?,
-    };
-    let text = text.replace('`', "");
-    let text = text.trim().trim_end_matches('.');
-    let mut chars = text.chars();
-    let first = chars.next().filter(|_| text.split(' ').count() > 2)?;
-    Some(format!("{}{}.", first.to_uppercase(), chars.as_str()))
-}
-
-/// A metric's name as a sentence.
-fn help(name: &str) -> String {
-    let words = name.trim_start_matches("kubevirt_");
-    let prose = |words: &str| Name::parse(words).title().split(' ').map(lower_first).collect::<Vec<_>>().join(" ");
-    if let Some(subject) = words.strip_suffix("_info") {
-        format!("Information about the {}.", prose(subject))
-    } else if let Some(subject) = words.strip_suffix("_total") {
-        format!("The total number of {}.", prose(subject))
-    } else {
-        let unit = ["_bytes", "_seconds", "_percent"].iter().find(|unit| words.ends_with(**unit)).copied();
-        let subject = words.strip_suffix(unit.unwrap_or_default()).unwrap_or(words);
-        let unit = unit.map(|unit| unit.replace('_', " in ")).unwrap_or_default();
-        format!("The {}{unit}.", prose(subject))
-    }
 }
 
 /// The call that registers the metrics of a package.

@@ -92,11 +92,13 @@ fn variable<'a>(words: &[Word<'a>]) -> Option<&'a str> {
         let noun = |word: Option<&Word<'_>>| word.is_some_and(|word| word.is(NOUNS));
         let named = before(1).is_some_and(|word| word.is(&["named", "called", "is"]) || word.is_mark(":"));
         let kind = before(1).is_some_and(|word| word.is(KINDS));
+        let is_sort = kind && before(1).is_some_and(|word| !word.is(&["metric"]));
         let opens = words.get(at + 1).is_some_and(|next| [":", "=", "("].contains(&next.text));
         before(1).is_some_and(|word| word.is(&["as"]))
             || noun(before(1))
             || named && noun(before(2))
             || noun(words.get(at + 1))
+            || is_sort
             || opens && (kind || *at == 0)
     };
     (0..words.len())

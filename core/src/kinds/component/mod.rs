@@ -11,6 +11,7 @@ mod like;
 mod listed;
 mod methods;
 mod metric;
+mod metric_help;
 mod metric_lines;
 mod metric_place;
 mod named;
@@ -41,7 +42,7 @@ pub(super) use phrased::owner;
 pub(super) use prose::{CHANGES, steps, texts as step_texts};
 pub(super) use receivers::spoken;
 pub(super) use shape::{are_alike, has};
-pub(super) use verbs::verb_form;
+pub(super) use verbs::{is_finite, is_verb, verb_form};
 
 use super::wiring::{Callee, Wired, Wiring, wire};
 use crate::go::{FuncName, add_imports};

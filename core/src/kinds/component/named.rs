@@ -3,12 +3,12 @@
 use super::fault::Fault;
 use super::functions::{self, Function};
 use super::methods::On;
-use super::prose::{doc, steps, texts};
+use super::prose::{steps, texts};
 use super::shape;
 use super::signature::{Given, Signature};
 use super::stubs::{Maker, Stub};
 use crate::go::{Parameter, turned};
-use crate::kinds::sentence::{behind, stated};
+use crate::kinds::sentence::{comment, stated};
 use crate::name::is_gate_name;
 use crate::plan::{PlannedTask, WhileOff, while_off};
 use crate::tree::join;
@@ -80,10 +80,9 @@ impl Maker<'_, '_, '_> {
         let mut stub = Stub {
             task: task.id.clone(),
             receiver: String::new(),
-            doc: stated(task, &function.name).filter(|_| functions::named(task).0.len() == 1).map_or_else(
-                || doc(&function.name, &function.said.text, task),
-                |(_, text)| format!("{} {}.", function.name, behind(&function.name, &text)),
-            ),
+            doc: stated(task, &function.name)
+                .filter(|_| functions::named(task).0.len() == 1)
+                .map_or_else(|| function.said.doc(&function.name, task), |(_, text)| comment(&function.name, &text)),
             says: function.said.more.clone(),
             steps: texts(&work),
             lines: work.iter().map(|line| line.line).collect(),

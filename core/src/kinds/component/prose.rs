@@ -5,7 +5,7 @@ use super::enumerations::enumerations;
 use super::functions::named;
 use super::joined::member_of;
 use super::structural::is_structural;
-use super::verbs::{is_does, is_third_person, is_verb, order_form, verb_form};
+use super::verbs::{is_does, is_finite, is_third_person, is_verb, order_form, verb_form};
 use crate::demand::{Piece, Word, calls, sentence_end, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
@@ -29,6 +29,13 @@ pub(super) fn said_of(name: &str, purpose: &str) -> Option<String> {
     let (first, rest) = what.split_once(' ')?;
     let is = |words: &[&str]| words.contains(&first.to_lowercase().as_str());
     let second = rest.split(' ').next().unwrap_or_default();
+    // "Restore targets can be asked" has a subject of its own.
+    let is_behind = |word: &&str| {
+        matches!(*word, "that" | "which" | "whether" | "if" | "when" | "how" | "what" | "where" | "while")
+    };
+    if is_verb(&first.to_lowercase()) && rest.split(' ').take_while(|word| !is_behind(word)).take(4).any(is_finite) {
+        return None;
+    }
     let verb = match () {
         () if is(&["for"]) => "is for".to_owned(),
         () if is(&["whether"]) => "reports whether".to_owned(),
@@ -124,7 +131,7 @@ pub(super) fn clause(text: &str) -> String {
     let open = marks.min().unwrap_or(text.len()).min(sentence_end(text));
     let text = text[..open].trim().trim_end_matches(['.', ',', ':', ' ']);
     // "Which resolves it" says what the function does.
-    let said = ["which ", "that ", "it "].iter().find_map(|word| text.strip_prefix(word));
+    let said = ["which ", "that ", "it ", "It "].iter().find_map(|word| text.strip_prefix(word));
     if said.is_some_and(|said| !is_does(said)) {
         return String::new();
     }
@@ -136,6 +143,12 @@ pub(super) fn clause(text: &str) -> String {
     let begins = text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '"' | '/' | '(' | '[' | '*'));
     let plain = text.split_whitespace().map(bare).all(|word| PLAIN.contains(&word.as_str()));
     let has_head = text.split('`').skip(1).step_by(2).any(|code| code.contains('('));
+    // What it is to be implemented for is no deed of its own.
+    if ["implement", "implements", "implemented"].contains(&first.as_str())
+        && words(text).get(1).is_some_and(|word| word.is(&["it", "this", "them", "by"]))
+    {
+        return String::new();
+    }
     let whole =
         closed && begins && !plain && !has_head && !ENDS.contains(&last.as_str()) && !BEGINS.contains(&first.as_str());
     if whole && !last.is_empty() { text.to_owned() } else { String::new() }
@@ -180,7 +193,8 @@ pub(in crate::kinds) fn steps<'a>(
     };
     let says_more = |line: &&TaskLine| {
         // What is left of a sentence whose beginning is denied says nothing alone.
-        member_of(&line.text).is_none()
+        !line.text.trim().is_empty()
+            && member_of(&line.text).is_none()
             && !line.text.trim_start().starts_with([';', ','])
             && !line.text.contains(&format!("{function}("))
             && !line.text.contains("()")

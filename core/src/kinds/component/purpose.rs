@@ -1,11 +1,12 @@
 //! What stands behind a function: what it is for, and what else is said of its work.
 
 use super::phrased::{is_call, is_called_by, is_place, without_call, without_kind, without_receiver, without_type};
-use super::prose::{clause, said_of};
+use super::prose::{clause, doc, said_of};
 use super::verbs::{is_said, is_verb, order_form};
 use crate::demand::{Piece, Quoted, Word, quoted_comment, sentence_end, sentences, words};
-use crate::kinds::sentence::behind;
+use crate::kinds::sentence::comment;
 use crate::name::{lower_first, upper_first};
+use crate::plan::PlannedTask;
 use crate::text::code_spans;
 
 /// What a line says of a function.
@@ -13,6 +14,8 @@ use crate::text::code_spans;
 pub(in crate::kinds) struct Purpose {
     /// What it is for: words of the first clause, or the comment that the line states.
     pub text: String,
+    /// The comment that the line states, as a sentence.
+    pub comment: Option<String>,
     /// What else it says of the work of the function.
     pub more: Vec<String>,
     /// What it says of something else, with the function.
@@ -27,9 +30,10 @@ impl Purpose {
         let is_own = |found: &Quoted| !code_spans(&found.rest).any(is_head);
         let names = |found: &Quoted| found.is_called || found.text.starts_with(name);
         if let Some(found) = quoted_comment(after).filter(|found| names(found) && is_own(found)) {
-            let text = behind(name, &found.text);
-            let text = if is_verb(name) { text } else { format!("{name} {text}") };
-            return Self { text, ..Self::default() };
+            let comment = comment(name, &found.text);
+            let own = comment.strip_prefix(name).filter(|_| is_verb(name)).unwrap_or(&comment);
+            let text = own.trim().trim_end_matches('.').to_owned();
+            return Self { text, comment: Some(comment), ..Self::default() };
         }
         if told {
             return Self::default();
@@ -42,9 +46,22 @@ impl Purpose {
                 || *mark == ":" && after[..end].contains(": ")
         });
         let mut more = more(after);
+        let is_same =
+            |sentence: &str| ["it ", "It "].iter().find_map(|it| sentence.strip_prefix(it)).unwrap_or(sentence) == text;
+        more.retain(|sentence| !is_same(sentence));
         let behind = clauses(after).find(|clause| asks_elsewhere(clause)).map(str::to_owned);
+        // What is to be declared elsewhere is no deed.
+        let declares = |code: &String| {
+            code.contains("` = ")
+                || code_spans(code).any(|one| one.contains(" = ") || one.contains('(') && one.contains(' '))
+        };
+        if let Some(code) = code.as_ref().filter(|code| declares(code)) {
+            return Self { left: Some(code.clone()), more, ..Self::default() };
+        }
         if said_of(name, &text).is_none() {
             return match () {
+                // "Mocks included" is no step of its own.
+                () if text.ends_with(" included") => Self { left: Some(text), more, ..Self::default() },
                 () if text.is_empty() => Self { more, left: behind, ..Self::default() },
                 // What has a subject of its own is said of that.
                 () if code.as_ref().is_some_and(|code| code.starts_with('`')) => {
@@ -65,7 +82,12 @@ impl Purpose {
         let own = more.iter().take_while(|sentence| is_described || is_said(&lower_first(sentence))).count();
         let rest = more.split_off(own);
         let text = more.iter().fold(text, |text, sentence| text + ". " + &upper_first(sentence));
-        Self { text, more: rest, left: behind }
+        Self { text, comment: None, more: rest, left: behind }
+    }
+
+    /// The sentence above the function.
+    pub(super) fn doc(&self, name: &str, task: &PlannedTask) -> String {
+        self.comment.clone().unwrap_or_else(|| doc(name, &self.text, task))
     }
 
     /// The first that is said, whatever it is about.
@@ -114,10 +136,12 @@ fn more(after: &str) -> Vec<String> {
         let all = words(clause);
         let (verb, rest) = clause.split_once(' ').unwrap_or((clause, ""));
         let is_order = is_verb(&verb.to_lowercase()) || order_form(verb, rest).is_some();
-        let is_other = all.iter().any(|word| word.is_code() && word.piece == Piece::Code || word.is(OTHERS));
+        // "It" is the function.
+        let is_own = clause.starts_with("It ") && is_said(clause);
+        let is_other = all.iter().any(|word| word.piece == Piece::Code && !is_own || word.is(OTHERS));
         all.len() > 2 && !is_order && !is_other && !clause.contains("()") && !is_call(clause)
     };
-    clauses(after).filter(plain).map(str::to_owned).collect()
+    clauses(after).filter(plain).map(|clause| clause.replace('`', "")).collect()
 }
 
 /// The sentences behind the first one, and what stands behind its semicolons.
@@ -151,7 +175,7 @@ fn first(after: &str) -> (String, Option<String>) {
     });
     let purpose = behind_place.unwrap_or(purpose);
     let is_next_sentence = purpose.starts_with([';', '.']);
-    let purpose = purpose.trim_start_matches([',', ';', ' ']);
+    let purpose = purpose.trim_start_matches([',', ';', '.', ' ']);
     let is_next = purpose
         .strip_prefix("and `")
         .or_else(|| purpose.strip_prefix('`'))
@@ -167,7 +191,7 @@ fn first(after: &str) -> (String, Option<String>) {
         noun && two[1].piece == Piece::Code
     });
     let is_noun = is_noun || is_list;
-    let is_else = is_next_sentence && !is_said(purpose.trim_start_matches(['.', ' ']));
+    let is_else = is_next_sentence && !is_said(purpose);
     let purpose = if is_next || in_package || is_noun || is_else { "" } else { purpose };
     let spelled = purpose;
     let purpose = without_kind(purpose.trim_start_matches("and ")).replace('`', "");

@@ -146,7 +146,7 @@ impl Maker<'_, '_, '_> {
     fn fault(&self, index: usize) -> Option<(usize, Fault)> {
         let planned = self.planner.task(index);
         let variables: Vec<String> = self.metrics(planned).iter().map(Metric::variable).collect();
-        let list = (!variables.is_empty()).then(|| self.metrics_list());
+        let list = (!variables.is_empty()).then(|| self.metrics_list(&self.metrics(planned)));
         let name = variables.into_iter().chain(list).find(|name| !is_free_name(name));
         name.map(|name| (planned.line, Fault::reserved(&name)))
     }
@@ -195,7 +195,7 @@ impl Maker<'_, '_, '_> {
         self.use_lines(index, enumerations.iter().map(|enumeration| enumeration.line));
         self.wanted.enumerations.extend(enumerations);
         for metric in metrics {
-            self.wire_metrics();
+            self.wire_metrics(std::slice::from_ref(&metric));
             self.use_lines(index, metric.lines.clone());
             self.wanted.metrics.push((index, metric));
         }
@@ -320,13 +320,21 @@ impl Maker<'_, '_, '_> {
         self.used.extend(lines.into_iter().map(|line| (task, line, Use::Change)));
     }
 
-    fn wire_metrics(&mut self) {
-        self.wanted.metrics_list = self.metrics_list();
+    fn wire_metrics(&mut self, metrics: &[Metric]) {
+        let is_stated = metrics.iter().any(|metric| metric.stated.list.is_some());
+        if is_stated || self.wanted.metrics_list.is_empty() {
+            self.wanted.metrics_list = self.metrics_list(metrics);
+        }
         self.wanted.wiring = metric::wiring(self.planner.survey, self.folder);
     }
 
     /// The variable that lists the metrics of the file.
-    fn metrics_list(&self) -> String {
+    fn metrics_list(&self, metrics: &[Metric]) -> String {
+        let stated = metrics.iter().find_map(|metric| metric.stated.list.as_ref());
+        // What a collector has is a list of another name.
+        if let Some(list) = stated.filter(|list| !list.to_lowercase().ends_with("collector")) {
+            return list.clone();
+        }
         let words = stem(&self.place.path);
         let words = words.without_suffix(&["metrics"]).without_suffix(&["metric"]);
         format!("{}Metrics", words.camel())

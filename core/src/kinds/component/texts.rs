@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::metric::Metric;
 use super::stubs::Stub;
 use super::{Enumeration, Wanted};
-use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string};
+use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string, wrapped_parameters};
 use crate::plan::Planner;
 use crate::template::{Context, Template, Text};
 use crate::tree::parent;
@@ -137,7 +137,15 @@ fn stub(stub: &Stub, folder: &str) -> StubContext {
     let error = if stub.fails() { error.as_str() } else { "nil" };
     let returns = !stub.results.is_empty();
     // A stub that gives back no error says in a comment what is to be done.
-    let mut steps = [stub.says.as_slice(), &stub.steps].concat();
+    let mut steps: Vec<String> = [stub.says.as_slice(), &stub.steps].concat();
+    // What one of them says, another one need not repeat.
+    let all = steps.clone();
+    let is_again = |at: usize| {
+        all.iter()
+            .enumerate()
+            .any(|(other, text)| other != at && text.contains(&all[at]) && (other < at || *text != all[at]))
+    };
+    steps = (0..all.len()).filter(|at| !is_again(*at)).map(|at| all[at].clone()).collect();
     if steps.is_empty() && !stub.fails() && command.is_none() {
         steps.push(format!("{} is not implemented", stub.name));
     }
@@ -170,11 +178,11 @@ fn command(name: &str, error: &str) -> String {
     format!("&cobra.Command{{\n\t\tUse: {},\n\t\t{run}\n\t}}", string(name))
 }
 
-/// A signature on one line, or with its parameters on a line of their own.
+/// A signature on one line, or with each parameter on a line of its own.
 fn wrapped_signature(stub: &Stub) -> String {
     let length = "func ".len() + stub.receiver.len() + stub.name.len() + stub.signature.len() + " {".len();
     match parameters_end(&stub.signature).filter(|close| length > LINE && *close > 1) {
-        Some(close) => format!("(\n\t{},\n{}", &stub.signature[1..close], &stub.signature[close..]),
+        Some(close) => format!("({}{}", wrapped_parameters(&stub.signature[1..close]), &stub.signature[close..]),
         None => stub.signature.clone(),
     }
 }

@@ -54,11 +54,24 @@ pub(super) fn is_third_person(first: &str, rest: &str) -> bool {
         &["of", "for", "in", "on", "and", "or", "to", "from", "with", "are", "is", "per", "must"];
     let verb = first.len() > 3 && first.ends_with('s') && !first.ends_with("ss");
     let second = rest.split(' ').next().unwrap_or_default();
-    verb && first.chars().all(char::is_lowercase) && !second.is_empty() && !BEHIND_NOUNS.contains(&second)
+    // "Mounters report it", "mocks included".
+    let is_behind =
+        BEHIND_NOUNS.contains(&second) || is_finite(second) || VERBS.contains(&second) || second.ends_with("ed");
+    verb && first.chars().all(char::is_lowercase) && !second.is_empty() && !is_behind
+}
+
+/// Whether a word is a verb that makes a sentence of a noun.
+pub(in crate::kinds) fn is_finite(word: &str) -> bool {
+    #[rustfmt::skip]
+    const VERBS: &[&str] = &[
+        "is", "are", "was", "were", "has", "have", "had", "must", "may", "might", "can", "cannot", "could", "will",
+        "would", "should", "shall", "does", "do", "did", "needs", "isn't", "can't", "won't", "doesn't",
+    ];
+    VERBS.contains(&word)
 }
 
 /// Whether a word is a verb that functions begin with.
-pub(super) fn is_verb(word: &str) -> bool {
+pub(in crate::kinds) fn is_verb(word: &str) -> bool {
     VERBS.contains(&word)
 }
 

@@ -5,10 +5,10 @@ mod place;
 mod value;
 
 use super::component::{Component, functions};
-use super::sentence::{behind, stated};
+use super::sentence::{comment, stated};
 use super::uses;
 use crate::demand::{Piece, Quoted, Word, description, quoted_comment, words};
-use crate::go::{Decl, DeclKind, ImportSpec, add_imports, unquote};
+use crate::go::{Decl, DeclKind, ImportSpec, add_imports, comment_lines, unquote};
 use crate::name::{is_free_name, is_go_identifier};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
@@ -341,7 +341,7 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         return Err(inexact(format!("{name} is in {}/{known} already", parent(file)), Vec::new()));
     }
     let (known, ty, value) = (name.clone(), wanted.ty.clone(), wanted.value.clone());
-    let comment = wanted.doc.as_ref().map(|doc| format!("{name} {}.", behind(name, doc)));
+    let comment = wanted.doc.as_ref().map(|doc| comment_lines(&comment(name, doc), 110).join("\n// "));
     let Some(source) = survey.go(file).ok().flatten() else {
         if survey.exists(file) {
             return Err(inexact(format!("{file} cannot be read"), Vec::new()));

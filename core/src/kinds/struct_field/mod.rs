@@ -16,7 +16,8 @@ use crate::demand::{MemberDemand, go_types, interface_methods, members};
 use crate::go::{ImportSpec, Member, Parameter, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit, Use,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row,
+    TaskLine, Unit, Use,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
@@ -32,6 +33,8 @@ pub(super) struct StructField;
 #[derive(Serialize, Context, Template, Clone, Debug)]
 #[template("scaffolds/struct-field/edit/__folder__/__file__.go/struct.hbs")]
 struct StructText {
+    /// The comment above it.
+    doc: Vec<String>,
     name: String,
     fields: Vec<String>,
     /// What it is, if it is no struct.
@@ -205,7 +208,10 @@ fn read(
     };
     let mut done = Vec::new();
     for asked in asked {
-        match reader.read(&asked.demand, &mut facts) {
+        let comments =
+            asked.demand.new_struct.as_ref().map_or_else(Vec::new, |name| comments(planner.task(asked.task), name));
+        done.extend(comments.iter().map(|(line, ..)| (asked.task, *line)));
+        match reader.read(&asked.demand, &comments, &mut facts) {
             Ok(()) if asked.demand.rest.is_some() => {
                 done.extend(asked.lines.iter().map(|line| (asked.task, *line)));
                 let rest = asked.demand.rest.unwrap_or_default();
@@ -220,6 +226,16 @@ fn read(
     }
     facts.outdates = reader.outdates(&facts);
     Read { facts, done, left }
+}
+
+/// What a block of Go says of a struct and of its fields: the line, the field or nothing, and the text.
+fn comments<'t>(task: &'t PlannedTask, name: &str) -> Vec<(usize, &'t str, &'t str)> {
+    let own = |line: &'t TaskLine| {
+        let (target, text) = line.text.strip_prefix('`')?.split_once("` ")?;
+        let field = target.strip_prefix(name)?;
+        (field.is_empty() || field.starts_with('.')).then(|| (line.line, field.trim_start_matches('.'), text))
+    };
+    task.lines_of(&[Key::Comment]).filter_map(own).collect()
 }
 
 /// Whether the struct that gets fields is declared in another file that the task names, and not in this one.

@@ -8,7 +8,7 @@ use super::super::planned_types::{PlannedTypes, is_planned};
 use super::{Facts, NewField, StructText};
 use crate::demand::{FieldDemand, MemberDemand};
 use crate::go::body::Members;
-use crate::go::{DeclKind, ImportSpec, Member, TypeText, aligned_members};
+use crate::go::{DeclKind, ImportSpec, LINE, Member, TypeText, aligned_members, comment_lines};
 use crate::name::{is_free_name, is_gate_name, is_predeclared, nearest};
 use crate::plan::Planner;
 use crate::repo_path::RepoPath;
@@ -32,7 +32,12 @@ impl<'t> Reader<'_, '_, 't> {
         self.planner.survey
     }
 
-    pub(super) fn read(&self, demand: &MemberDemand, facts: &mut Facts) -> Result<(), String> {
+    pub(super) fn read(
+        &self,
+        demand: &MemberDemand,
+        comments: &[(usize, &str, &str)],
+        facts: &mut Facts,
+    ) -> Result<(), String> {
         let fields = demand.fields.iter();
         match (&demand.new_struct, &demand.parent) {
             (Some(name), None) if demand.underlying.is_some() || demand.methods.is_some() => {
@@ -44,12 +49,12 @@ impl<'t> Reader<'_, '_, 't> {
                 }
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, (&members, demand.is_empty), facts)
+                self.declare(name, (&members, demand.is_empty), comments, facts)
             }
             (None, Some(name)) if self.new.contains(name) => {
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, (&members, demand.is_empty), facts)
+                self.declare(name, (&members, demand.is_empty), comments, facts)
             }
             (None, Some(name)) => {
                 let known = self.known(name)?;
@@ -73,7 +78,13 @@ impl<'t> Reader<'_, '_, 't> {
     }
 
     /// A new struct, or more fields of it.
-    fn declare(&self, name: &str, (members, is_empty): (&[Member], bool), facts: &mut Facts) -> Result<(), String> {
+    fn declare(
+        &self,
+        name: &str,
+        (members, is_empty): (&[Member], bool),
+        comments: &[(usize, &str, &str)],
+        facts: &mut Facts,
+    ) -> Result<(), String> {
         if !is_gate_name(name) && !is_free_name(name) {
             return Err(format!("`{name}` cannot be the name of a type"));
         }
@@ -95,8 +106,18 @@ impl<'t> Reader<'_, '_, 't> {
         if facts.structs.iter().any(|(_, text)| text.name == name) {
             return Err(format!("`{name}` is declared by another line; list its fields there"));
         }
-        let fields = aligned_members(members);
-        let text = StructText { name: name.to_owned(), fields, underlying: None, methods: Vec::new() };
+        let of = |field: &str| {
+            let own = comments.iter().filter(|(_, known, _)| *known == field);
+            own.flat_map(|(.., text)| comment_lines(text, LINE)).collect::<Vec<_>>()
+        };
+        // A comment ends the columns above it.
+        let runs = members.chunk_by(|_, next| of(next.called()).is_empty());
+        let fields = runs.flat_map(|run| {
+            let above = of(run[0].called()).into_iter().map(|line| format!("// {line}"));
+            above.chain(aligned_members(run)).collect::<Vec<_>>()
+        });
+        let (doc, fields) = (of(""), fields.collect());
+        let text = StructText { doc, name: name.to_owned(), fields, underlying: None, methods: Vec::new() };
         facts.structs.push((String::new(), text));
         Ok(())
     }
@@ -135,6 +156,7 @@ impl<'t> Reader<'_, '_, 't> {
         }
         facts.imports.extend(imports);
         let text = StructText {
+            doc: Vec::new(),
             name: name.to_owned(),
             fields: Vec::new(),
             underlying: demand.underlying.as_ref().map(|ty| ty.text.clone()),
