@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, ChangeSet};
+use crate::demand::is_position;
 use crate::kinds::ALL;
 use crate::name::is_go_identifier;
 use crate::plan::{Key, Manual, ManualReason, Plan, PlannedTask, Role, Use};
@@ -43,7 +44,10 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         let told = told.chain(files.iter().map(|file| &**file)).map(plain).collect::<String>();
         let known = |words: &str| told.contains(words) || files.iter().any(|file| texts[file].contains(words));
         let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
-        for (line, clause) in said.into_iter().filter(|(_, clause)| !quotes(clause) && !is_known(clause, known)) {
+        let is_done = |line: usize, clause: &str| plan.placed.contains(&(index, line)) && is_position(clause);
+        let is_new =
+            |(line, clause): &(usize, String)| !is_done(*line, clause) && !quotes(clause) && !is_known(clause, known);
+        for (line, clause) in said.into_iter().filter(is_new) {
             let why = format!("it also says \"{clause}\"");
             left.push(Manual { task: index, reason: ManualReason::Remains { line, why } });
         }
@@ -130,7 +134,7 @@ const PLAIN: &[&str] = &[
     "json", "xml", "attribute", "element", "name", "method", "methods", "function", "receiver", "value", "values",
     "variable", "accessor", "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most",
     "least", "favour", "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge", "histogram", "gaugevec", "countervec", "core", "group", "groups",
-    "label", "labels",
+    "label", "labels", "two", "three", "four", "more",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]
@@ -161,6 +165,7 @@ fn stem(word: &str) -> &str {
 /// Whether what a clause says is known: its code, and half of its words, each with the one behind it.
 fn is_known(clause: &str, known: impl Fn(&str) -> bool) -> bool {
     let mut said = clause.split([' ', ':', ',']).map(str::to_lowercase);
+    let mut said = said.by_ref().skip_while(|word| word == "with" && clause.contains("with the same "));
     let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
     let is_reason = REASONS.contains(&&*first)
         || matches!((&*first, &*second), ("the", "same") | ("commented", _))
