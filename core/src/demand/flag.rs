@@ -166,7 +166,13 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     if !(bare || adds && speaks && !changes) {
         return Ok(None);
     }
-    let (named, others) = own(&all);
+    let (mut named, others) = own(&all);
+    // "`--x` (int): at most `--y`": the help may speak of others.
+    let is_head =
+        |head: &[Word<'_>]| head.iter().any(is_flag) && head.iter().any(|word| FlagType::parse(word.text).is_some());
+    if let Some(help) = (0..all.len()).find(|at| all[*at].is_mark(":") && is_head(&all[..*at])) {
+        named.retain(|word| word.at < all[help].at);
+    }
     let name = match named[..] {
         [] if !bare => {
             // "a flag `max-pulses`"

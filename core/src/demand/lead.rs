@@ -19,6 +19,19 @@ pub(super) fn declared(line: &str) -> String {
     if let Some(given) = given(line, &words) {
         return given;
     }
+    // "`Store` (`x.go`): add `a int`"
+    if code(0)
+        && let Some(at) = words.iter().take(6).position(|word| word.is_mark(":"))
+        && words[1..at]
+            .iter()
+            .all(|word| word.piece == Piece::Mark || word.text.ends_with(".go") || word.is(&["in", "struct"]))
+        && let Some(verb) = words.get(at + 1).filter(|verb| verb.is(&["add", "adds", "new"]))
+    {
+        let (rest, more) =
+            line[verb.at + verb.text.len()..].split_once(';').unwrap_or((&line[verb.at + verb.text.len()..], ""));
+        let more = if more.is_empty() { String::new() } else { format!(";{more}") };
+        return format!("add{} to `{}`{more}", rest.trim_end_matches('.'), words[0].text);
+    }
     // "`Store` struct: `a int`"
     let is_struct = code(from) && words.get(from + 1).is_some_and(|word| word.is(&["struct"]));
     if let Some(next) = words.get(from + 2).filter(|next| is_struct && (next.is_mark(":") || next.is(&["with"]))) {
@@ -95,8 +108,20 @@ fn given(line: &str, words: &[Word<'_>]) -> Option<String> {
     let is_place = |word: &&Word<'_>| word.is(&["in", "of", "struct", "the"]) || word.text.ends_with(".go");
     let owner = verb.checked_sub(1 + words[..verb].iter().rev().take_while(is_place).count())?;
     let behind_mark = |mark: &&str| words[owner - 1].is_mark(mark);
-    let begins = owner == 0 || [":", "-", "–", "—"].iter().any(behind_mark) || words[owner - 1].is(&["the", "struct"]);
-    let article = |word: &&Word<'_>| word.is(&["a", "an", "the", "new", "optional", "field", "fields"]);
+    // What comes before says why.
+    let is_reason = |words: &[Word<'_>]| {
+        words.last().is_some_and(|last| last.is_mark(".")) && !words.iter().any(|word| word.piece == Piece::Code)
+    };
+    let is_place = |words: &[Word<'_>]| matches!(words, [lead, path, comma] if lead.is(&["in"]) && path.text.ends_with(".go") && comma.is_mark(","));
+    let begins = owner == 0
+        || is_place(&words[..owner])
+        || is_reason(&words[..owner])
+        || [":", "-", "–", "—"].iter().any(behind_mark)
+        || words[owner - 1].is(&["the", "struct"]);
+    let article = |word: &&Word<'_>| {
+        const COUNTS: &[&str] = &["one", "two", "three", "four", "five", "more", "additional", "following", "another"];
+        word.is(&["a", "an", "the", "new", "optional", "field", "fields"]) || word.is(COUNTS) || word.is_mark(":")
+    };
     let first = verb + 1 + words[verb + 1..].iter().take_while(article).count();
     let is_given = words.get(first).is_some_and(|word| word.piece == Piece::Code && field(word.text).is_some());
     let places = words[owner + 1..verb].iter().find(|word| word.text.ends_with(".go"));

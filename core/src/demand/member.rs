@@ -258,11 +258,17 @@ impl Reader<'_, '_> {
         if last == Some("like") && before.iter().any(|word| word == "tags") && !self.found.fields.is_empty() {
             return true;
         }
-        if let Some(place @ ("after" | "before" | "behind")) = last
+        let beside = last == Some("to") && before.get(1).is_some_and(|word| word == "next");
+        // "for sizes above `X`" is no place.
+        let is_led = before.get(1).is_none_or(|word| ["right", "just", "directly", "placed"].contains(&word.as_str()));
+        let near = last.filter(|word| ["below", "above", "beside"].contains(word) && is_led);
+        let place = last.filter(|word| ["after", "before", "behind"].contains(word)).or(near);
+        if let Some(place) = place.or(beside.then_some("after"))
             && is_go_identifier(text)
             && !self.found.fields.is_empty()
         {
-            let place = if place == "before" { &mut self.found.ahead } else { &mut self.found.behind };
+            let place =
+                if matches!(place, "before" | "above") { &mut self.found.ahead } else { &mut self.found.behind };
             return place.replace(text.to_owned()).is_none();
         }
         let open = self.found.fields.last().is_some_and(|field| field.ty.is_none());

@@ -24,6 +24,7 @@ mod member;
 mod member_words;
 mod phrases;
 mod places;
+mod position;
 mod tag;
 mod words;
 
@@ -38,4 +39,5 @@ pub use help::without_orders;
 pub use interface::{declared_methods, go_types, interface_methods};
 pub use lead::each_struct;
 pub use member::{FieldDemand, MemberDemand, members};
+pub use position::{is_position, position};
 pub use words::{Piece, Word, before_help, clauses, words};

@@ -1,5 +1,6 @@
 //! Constants and variables in groups, whose equals signs stand in one column.
 
+use super::beside::Position;
 use super::edit::{AnchorError, Target};
 use super::outline::{Decl, DeclKind};
 use crate::text::{Span, TextEdit, line_start, next_line};
@@ -50,6 +51,53 @@ impl Target<'_> {
         inside.map(|known| known.text.as_str()).collect()
     }
 
+    /// A line more at its place beside one of a group, in line with its neighbours; nothing if that one is not there.
+    pub fn put_aligned(
+        &self,
+        position: &Position,
+        name: &str,
+        ty: Option<&str>,
+        value: &str,
+        comment: Option<&str>,
+    ) -> Option<TextEdit> {
+        let anchor = position.anchor()?;
+        let group = self.file.declares(anchor).filter(|decl| decl.kind == DeclKind::Const)?;
+        if group.body.is_none() {
+            let comment = comment.map(|comment| format!("// {comment}\n")).unwrap_or_default();
+            let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
+            return self.put_declaration(position, &format!("{comment}const {name}{ty} = {value}"));
+        }
+        let run = self.run(group, anchor)?;
+        let mut lines: Vec<Line<'_>> = run.of(self.text).lines().filter_map(Line::parse).collect();
+        let at = lines.iter().position(|line| line.name == anchor)?;
+        if comment.is_some() || lines.len() == 1 && self.has_comment(run) {
+            // A comment between lines would end their columns.
+            let comment = comment.map(|comment| format!("// {comment}\n")).unwrap_or_default();
+            let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
+            let text = format!("{comment}{name}{ty} = {value}");
+            return self.put_constant(position, &text).filter(|_| lines.len() == 1);
+        }
+        let next = if matches!(position, Position::After(_)) { at + 1 } else { at };
+        lines.insert(next, Line { name, ty, value });
+        let text = run.of(self.text);
+        let indentation = &text[..text.len() - text.trim_start_matches(['\t', ' ']).len()];
+        let width = |column: fn(&Line<'_>) -> usize| lines.iter().map(column).max().unwrap_or(0);
+        let (names, types) = (width(|line| line.name.len()), width(|line| line.ty.map_or(0, str::len)));
+        let all: Vec<String> = lines.iter().map(|line| padded(line, indentation, names, types)).collect();
+        // Where no other has to move, it is a line more.
+        let others = all.iter().enumerate().filter(|(at, _)| *at != next).map(|(_, line)| line.as_str());
+        if others.collect::<String>() == text {
+            let before: usize = all[..next].iter().map(String::len).sum();
+            return Some(TextEdit::insert(run.start + before, all[next].clone()));
+        }
+        Some(TextEdit { span: run, text: all.concat() })
+    }
+
+    fn has_comment(&self, run: Span) -> bool {
+        let above = self.text[..run.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
+        above.trim_start().starts_with("//")
+    }
+
     /// A line more at the end of those that a name of a group stands with; they are aligned anew where it is longer.
     pub fn append_aligned(
         &self,
@@ -71,8 +119,7 @@ impl Target<'_> {
         let (names, types) = (width(|line| line.name.len()), width(|line| line.ty.map_or(0, str::len)));
         let indentation = &text[..text.len() - text.trim_start_matches(['\t', ' ']).len()];
         let new = Line { name, ty, value };
-        let above = self.text[..run.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or_default();
-        let is_one = lines.len() == 1 && above.trim_start().starts_with("//");
+        let is_one = lines.len() == 1 && self.has_comment(run);
         if let Some(comment) = comment {
             // A comment between lines ends their columns.
             let gap = if is_one { "\n" } else { "" };

@@ -1,5 +1,6 @@
 //! Fields of structs: reading them, and adding some in line with their neighbours, as gofmt would.
 
+use super::beside::Position;
 use super::edit::{AnchorError, Target, indent, type_body};
 use super::outline::DeclKind;
 use crate::text::{Span, TextEdit, line_start, next_line};
@@ -153,6 +154,70 @@ impl Target<'_> {
             }
             None => Err(self.missing(&expected, DeclKind::Type)),
         }
+    }
+
+    /// A field with its comment at a place among those of a struct, apart from them where they stand apart; nothing if
+    /// that is behind the last one.
+    pub fn put_member(
+        &self,
+        type_name: &str,
+        position: &Position,
+        snippet: &str,
+    ) -> Result<Option<Vec<TextEdit>>, AnchorError> {
+        let there = self.placed(type_name)?;
+        let of = |name: &str| there.iter().position(|placed| placed.member.called() == name);
+        let next = match position {
+            Position::First => Some(0),
+            Position::Before(name) => of(name),
+            Position::After(name) => of(name).map(|at| at + 1),
+        };
+        let Some(next) = next.filter(|next| *next < there.len()) else {
+            return Ok(None);
+        };
+        let gap = |at: usize| {
+            let above = at.checked_sub(1).and_then(|above| there.get(above));
+            above.zip(there.get(at)).map_or("", |(above, below)| &self.text[above.span.end..below.span.start])
+        };
+        let between = |gap: &str| gap.split('\n').skip(1).map(|line| line.trim().is_empty()).collect::<Vec<_>>();
+        let is_blank = |gap: &str| between(gap).split_last().is_some_and(|(_, lines)| lines.contains(&true));
+        // Fields in columns do not stay in them around a comment.
+        let run = |at: usize| there[at].is_plain(self.text) && between(gap(at)).len() == 1;
+        let is_dense = next > 0 && run(next) && there[next - 1].is_plain(self.text);
+        let apart = is_dense || is_blank(gap(next.max(1)));
+        let is_after = matches!(position, Position::After(_));
+        let start = if is_after {
+            next_line(self.text, there[next - 1].span.end)
+        } else {
+            let mut start = line_start(self.text, there[next].span.start);
+            let above = |at: usize| line_start(self.text, at.saturating_sub(1));
+            while self.text[above(start)..start].trim_start().starts_with("//") {
+                start = above(start);
+            }
+            start
+        };
+        let snippet = indent(snippet.trim_start_matches('\n'), "\t");
+        let text = match (apart, is_after) {
+            _ if is_dense => format!("\n{snippet}\n"),
+            (false, _) => snippet,
+            (true, true) => format!("\n{snippet}"),
+            (true, false) => format!("{snippet}\n"),
+        };
+        let mut edits = vec![TextEdit::insert(start, text)];
+        if is_dense {
+            let first = (0..next).rev().find(|at| *at == 0 || !run(*at) || !there[at - 1].is_plain(self.text));
+            let end = (next + 1..there.len()).find(|at| !run(*at)).unwrap_or(there.len());
+            edits.extend(self.in_line(&there[first.unwrap_or(0)..next]));
+            edits.extend(self.in_line(&there[next..end]));
+            edits.sort_by_key(|edit| edit.span.start);
+        }
+        Ok(Some(edits))
+    }
+
+    /// What has to move so that fields stand in columns.
+    fn in_line(&self, fields: &[Placed]) -> Vec<TextEdit> {
+        let rows: Vec<Vec<&str>> = fields.iter().map(Placed::cells).collect();
+        let moved = fields.iter().zip(align(&rows)).filter(|(placed, line)| placed.span.of(self.text) != line.as_str());
+        moved.map(|(placed, text)| TextEdit { span: placed.span, text }).collect()
     }
 
     /// Another field at the end of a struct: `name type`. It stands in line with the fields above it

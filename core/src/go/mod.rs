@@ -1,6 +1,7 @@
 //! Go source: reading it, and editing it by syntax.
 
 mod aligned;
+mod beside;
 mod blocks;
 pub mod body;
 mod constraint;
@@ -23,6 +24,7 @@ mod syntax;
 mod types;
 mod value;
 
+pub use beside::Position;
 pub use blocks::{Block, blocks};
 pub use constraint::{Platforms, is_platform, platforms};
 pub use edit::{AnchorError, Broken, FuncName, Target, indent};

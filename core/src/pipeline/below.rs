@@ -49,3 +49,15 @@ pub(super) fn is_elision(line: &str) -> bool {
     let is_marked = text.starts_with("...") || text.starts_with('…');
     is_marked && rest.split_whitespace().all(|word| OTHERS.contains(&word.to_lowercase().as_str()))
 }
+
+/// The lines of comments in a text, without their marks.
+pub(super) fn comments(text: &str) -> Vec<&str> {
+    let lines = text.lines().filter_map(|line| line.trim().strip_prefix("//"));
+    lines.map(str::trim).filter(|line| !is_elision(line)).collect()
+}
+
+/// A field in backticks, with its tag.
+pub(super) fn code(field: &str, tag: Option<&str>) -> String {
+    let whole: Vec<&str> = std::iter::once(field).chain(tag).collect();
+    format!("`{}`", whole.join(" "))
+}

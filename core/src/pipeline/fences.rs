@@ -1,6 +1,6 @@
 //! Go in the code blocks below a task, as the lines that would ask for the same.
 
-use super::below::{self, is_elision, is_example};
+use super::below::{self, code, comments, is_elision, is_example};
 use crate::demand::{declared_methods, quoted_comment};
 use crate::go::{Decl, DeclKind, FunctionHead, GoFile, Target};
 use crate::kinds::is_api_file;
@@ -156,7 +156,9 @@ impl Reader<'_> {
                 values.map(|decl| self.specs(decl)).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
             let own: Vec<&Spec<'_>> = values.iter().filter(|one| one.ty == Some(name)).collect();
             if !is_string || own.is_empty() {
-                return None;
+                let text = decl.span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+                let is_func = text.starts_with(&format!("type {name} func(")) && !self.is_api;
+                return is_func.then(|| vec![self.line(Key::Task, format!("Add `{text}`{}", self.doc(decl)), start)]);
             }
             let listed: Vec<String> = own.iter().map(|one| format!("`{} = {}`", one.name, one.value)).collect();
             let text = format!("`{name}`: {}{}", listed.join(", "), self.doc(decl));
@@ -242,11 +244,17 @@ impl Reader<'_> {
             let gap = if end < said.len() && !markers.is_empty() { "\n" } else { "" };
             lines.push(self.line(Key::Comment, format!("`{target}` {}{gap}", said[..end].join("\n")), at));
         }
-        let tag = match tag {
-            Some(tag) if tag.strip_prefix("json:\"")?.strip_suffix('"')?.contains('"') => return None,
-            tag => tag,
+        // A tag for protobuf may stand beside that for JSON.
+        let (tag, more) = match tag.and_then(|tag| tag.split_once(" protobuf:")) {
+            Some((tag, more)) => (Some(tag.trim()), Some(format!("protobuf:{more}"))),
+            None => (tag, None),
         };
-        let codes: Vec<String> = markers.into_iter().chain(tag).map(|code| format!("`{code}`")).collect();
+        let is_one = |tag: &str| Some(!tag.strip_prefix("json:\"")?.strip_suffix('"')?.contains('"'));
+        if tag.is_some_and(|tag| is_one(tag) != Some(true)) {
+            return None;
+        }
+        let codes: Vec<String> =
+            markers.into_iter().chain(tag).chain(more.as_deref()).map(|code| format!("`{code}`")).collect();
         if !codes.is_empty() {
             lines.push(self.line(Key::Markers, format!("`{target}` {}", codes.join(", ")), at));
         }
@@ -364,18 +372,6 @@ fn stated(lines: &[&str]) -> String {
         Some(found) if found.text == text => quoted,
         _ => format!(" - {}", lines.join(" ")),
     }
-}
-
-/// The lines of comments in a text, without their marks.
-fn comments(text: &str) -> Vec<&str> {
-    let lines = text.lines().filter_map(|line| line.trim().strip_prefix("//"));
-    lines.map(str::trim).filter(|line| !is_elision(line)).collect()
-}
-
-/// A field in backticks, with its tag.
-fn code(field: &str, tag: Option<&str>) -> String {
-    let whole: Vec<&str> = std::iter::once(field).chain(tag).collect();
-    format!("`{}`", whole.join(" "))
 }
 
 #[cfg(test)]

@@ -152,6 +152,7 @@ pub fn plan(file: &TaskFile, survey: &Survey<'_>, options: &Options) -> Plan {
         units: Units::default(),
         manual: assignment.manual,
         spelled: Vec::new(),
+        placed: BTreeSet::new(),
         blocked,
         needs,
         commands: assignment.commands,

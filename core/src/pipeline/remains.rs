@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, ChangeSet};
+use crate::demand::is_position;
 use crate::kinds::ALL;
 use crate::name::is_go_identifier;
 use crate::plan::{Key, Manual, ManualReason, Plan, PlannedTask, Role, Use};
@@ -44,8 +45,11 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         let known = |words: &str| told.contains(words) || files.iter().any(|file| texts[file].contains(words));
         let added: String = changes.iter().map(|change| plain(&added(change))).collect();
         let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
-        for (line, clause) in said.into_iter().filter(|(_, clause)| !quotes(clause) && !is_known(clause, known, &added))
-        {
+        let is_done = |line: usize, clause: &str| plan.placed.contains(&(index, line)) && is_position(clause);
+        let is_new = |(line, clause): &(usize, String)| {
+            !is_done(*line, clause) && !quotes(clause) && !is_known(clause, known, &added)
+        };
+        for (line, clause) in said.into_iter().filter(is_new) {
             let why = format!("it also says \"{clause}\"");
             left.push(Manual { task: index, reason: ManualReason::Remains { line, why } });
         }
@@ -141,7 +145,7 @@ const PLAIN: &[&str] = &[
     "json", "xml", "attribute", "element", "name", "method", "methods", "function", "receiver", "value", "values",
     "variable", "accessor", "interface", "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most",
     "least", "favour", "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge", "histogram", "gaugevec", "countervec", "core", "group", "groups",
-    "label", "labels",
+    "label", "labels", "two", "three", "four", "more",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]
@@ -173,6 +177,7 @@ fn stem(word: &str) -> &str {
 /// of what it does with code that is there.
 fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: &str) -> bool {
     let mut said = clause.split([' ', ':', ',']).map(str::to_lowercase);
+    let mut said = said.by_ref().skip_while(|word| word == "with" && clause.contains("with the same "));
     let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
     let is_reason = REASONS.contains(&&*first)
         || matches!((&*first, &*second), ("the", "same") | ("commented", _))

@@ -44,6 +44,9 @@ const TOPICS: &[Topic] = &[
             ("flag", &["flag", "flags", "option"]),
             ("type", &["type"]),
             ("default", &["default", "default value"]),
+            ("constant", &["constant", "const"]),
+            ("variable", &["variable", "var", "go variable", "bound to"]),
+            ("short", &["shorthand", "short", "letter"]),
             ("help", &["help", "description", "meaning", "usage", "help text", "what it does"]),
         ],
         line: flag,
@@ -109,9 +112,17 @@ fn rule(cell: &Cells<'_>) -> (Key, String) {
 /// ``flag `--x` (int, default 1): what it does``
 fn flag(cell: &Cells<'_>) -> (Key, String) {
     let name = cell("flag").unwrap_or_default();
-    let beside = [cell("type"), cell("default").map(|default| format!("default {default}"))];
+    let default =
+        cell("default").filter(|default| !matches!(default.to_lowercase().as_str(), "none" | "empty" | "nil"));
+    let beside = [
+        cell("type"),
+        default.map(|default| format!("default {default}")),
+        cell("short").map(|letter| format!("shorthand `{}`", letter.trim_start_matches('-'))),
+    ];
     let beside: Vec<String> = beside.into_iter().flatten().collect();
     let beside = if beside.is_empty() { String::new() } else { format!(" ({})", beside.join(", ")) };
+    let named = |column: &str| cell(column).map(|name| format!(", {column} `{name}`")).unwrap_or_default();
+    let beside = format!("{beside}{}{}", named("constant"), named("variable"));
     let help = cell("help").map(|help| format!(": {help}")).unwrap_or_default();
     (Key::Other("flag".to_owned()), format!("`--{}`{beside}{help}", name.trim_start_matches('-')))
 }

@@ -1,6 +1,7 @@
 //! Tables below a task about Go code, as the lines that would ask for the same: a row is a field, a constant or a value.
 
 use super::{below, table_rows};
+use crate::demand::words;
 use crate::go::TypeText;
 use crate::kinds::is_api_file;
 use crate::name::{is_go_identifier, is_keyword};
@@ -22,6 +23,8 @@ enum Column {
     Default,
     Markers,
     Value,
+    After,
+    Before,
     Text,
 }
 
@@ -38,6 +41,8 @@ const HEADS: &[(Column, &[&str])] = &[
     (Column::Required, &["required", "required?"]),
     (Column::Default, &["default", "default value", "defaults"]),
     (Column::Markers, &["marker", "markers"]),
+    (Column::After, &["after", "behind", "below"]),
+    (Column::Before, &["before", "above"]),
     (Column::Value, &["value", "values", "string", "key"]),
     (
         Column::Text,
@@ -84,7 +89,7 @@ pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
                 let [(_, heads), _, body @ ..] = rows.as_slice() else { return None };
                 is_whole(&rows).then(|| table_rows::lines(go, heads, body))?
             };
-            table(&rows, is_api).or_else(apart)
+            table(&rows, is_api, said(&task.title.text)).or_else(apart)
         })
         .flatten()
         .collect()
@@ -173,7 +178,23 @@ fn is_whole(rows: &[(usize, Vec<String>)]) -> bool {
     !rows.is_empty() && is_like(rule) && rule.iter().all(is_rule) && rows.iter().all(|(_, cells)| is_like(cells))
 }
 
-fn table(rows: &[(usize, Vec<String>)], is_api: bool) -> Option<Vec<TaskLine>> {
+/// What a title says of all the fields of a table: "Two new optional string fields".
+fn said(title: &str) -> Said {
+    let words: Vec<String> = words(title).iter().map(|word| word.text.to_lowercase()).collect();
+    let at = words.iter().position(|word| word == "fields" || word == "field").unwrap_or(0);
+    let before = &words[at.saturating_sub(4)..at];
+    let is = |word: &str| before.iter().any(|known| known == word);
+    let ty = ["string", "bool", "int32", "int64"].into_iter().find(|ty| is(ty));
+    Said { ty, optional: is("optional") }
+}
+
+#[derive(Clone, Copy)]
+struct Said {
+    ty: Option<&'static str>,
+    optional: bool,
+}
+
+fn table(rows: &[(usize, Vec<String>)], is_api: bool, said: Said) -> Option<Vec<TaskLine>> {
     if !is_whole(rows) {
         return None;
     }
@@ -193,7 +214,7 @@ fn table(rows: &[(usize, Vec<String>)], is_api: bool) -> Option<Vec<TaskLine>> {
     }
     rows.iter()
         .map(|(line, cells)| {
-            let (key, text) = Row { columns: &columns, cells }.line(is_api)?;
+            let (key, text) = Row { columns: &columns, cells, said }.line(is_api)?;
             Some(TaskLine { key, text, line: *line, is_item: true })
         })
         .collect()
@@ -202,6 +223,7 @@ fn table(rows: &[(usize, Vec<String>)], is_api: bool) -> Option<Vec<TaskLine>> {
 struct Row<'a> {
     columns: &'a [Column],
     cells: &'a [String],
+    said: Said,
 }
 
 impl Row<'_> {
@@ -227,7 +249,7 @@ impl Row<'_> {
             return Some((Key::Prose, format!("`{}`{about}", self.cell(Column::Value)?)));
         }
         let is_field = has(Column::Field) || has(Column::Name);
-        (is_field && has(Column::Type) && !has(Column::Value)).then_some(())?;
+        (is_field && (has(Column::Type) || self.said.ty.is_some()) && !has(Column::Value)).then_some(())?;
         Some((Key::Field, self.field(is_api, stated)? + &about))
     }
 
@@ -266,10 +288,12 @@ impl Row<'_> {
             Some((owner, name)) => (Some(owner), name),
             None => (self.cell(Column::Struct), name),
         };
-        let ty = self.cell(Column::Type).filter(|ty| TypeText::parse(ty).is_ok())?;
+        let of_all = self.said.ty.filter(|_| !self.columns.contains(&Column::Type));
+        let ty = self.cell(Column::Type).or(of_all).filter(|ty| TypeText::parse(ty).is_ok())?;
         if !(is_go_identifier(name) || is_keyword(name)) {
             return None;
         }
+        let stated = stated.or(self.said.optional.then_some("optional"));
         let mut beside: Vec<String> = stated.map(str::to_owned).into_iter().collect();
         for (column, words) in
             [(Column::Optional, ["optional", "required"]), (Column::Required, ["required", "optional"])]
@@ -299,6 +323,9 @@ impl Row<'_> {
         }
         if let Some(owner) = owner {
             text = format!("{text} to `{owner}`");
+        }
+        for (column, word) in [(Column::After, "after"), (Column::Before, "before")] {
+            text.extend(self.cell(column).map(|name| format!(" {word} `{name}`")));
         }
         Some(text)
     }

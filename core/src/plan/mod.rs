@@ -371,6 +371,8 @@ pub struct Plan {
     pub manual: Vec<Manual>,
     /// The functions whose heads tasks spell out and that their packages lack: what is made has them, or a person is told.
     pub spelled: Vec<(usize, String)>,
+    /// The tasks and lines of which something stands where the line wants it.
+    pub placed: BTreeSet<(usize, usize)>,
     /// What is held back.
     pub blocked: Vec<Blocked>,
     /// What selected tasks need of those that are not selected.

@@ -172,6 +172,11 @@ impl<'a, 't> Planner<'a, 't> {
         }
     }
 
+    /// Notes that something stands where a line wants it.
+    pub fn placed(&mut self, task: usize, line: usize) {
+        self.plan.placed.insert((task, line));
+    }
+
     /// Leaves tasks to people because of what a line says, and shows the line.
     pub fn leave_line(&mut self, tasks: &[usize], line: usize, code: &'static str, why: &str, help: &str) {
         let source = &self.file.source;

@@ -303,12 +303,26 @@ impl Detail {
             "type",
             "write",
         ];
+        const LEADS: &[&str] = &[" in ", " to ", " into ", " file ", "("];
         let text = self.text.span.of(source).trim_end_matches(['.', ' ', ')']);
-        let (before, path) = text.strip_suffix('`')?.rsplit_once('`')?;
-        let first = before.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?.to_lowercase();
+        let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?.to_lowercase();
+        // "Add `X` to `T` in `x/y.go`, and set …", "New file `x/y.go` with:"
+        let goes_on = || {
+            let (front, path, rest) = text.match_indices(".go`").find_map(|(at, end)| {
+                let (front, path) = text[..at + end.len() - 1].rsplit_once('`')?;
+                Some((front, path, &text[at + end.len()..]))
+            })?;
+            let ends =
+                rest.starts_with([',', ';', ':']) || [". ", " with", " and "].iter().any(|next| rest.starts_with(next));
+            (ends && front.matches('`').count() % 2 == 0).then_some((front, path))
+        };
+        let at_end = || text.strip_suffix('`')?.rsplit_once('`').filter(|(_, path)| is_path(path));
+        let (before, path) = at_end().or_else(goes_on)?;
+        // "`kubevirt_x` in `x/y.go`": a metric.
+        let names = before.starts_with("`kubevirt_") && before.matches('`').count() == 2;
         let is_grant = ["virt-api ", "virt-controller ", "virt-handler ", "virt-operator "];
-        let puts = PUTS.contains(&first.as_str()) || is_grant.iter().any(|who| before.starts_with(who));
-        let leads = [" in ", " to ", " into ", "("].iter().any(|lead| before.ends_with(lead));
+        let puts = names || PUTS.contains(&first.as_str()) || is_grant.iter().any(|who| before.starts_with(who));
+        let leads = LEADS.iter().any(|lead| before.ends_with(lead));
         let is_file = path.ends_with(".go") || path.ends_with(".md");
         let start = self.text.span.start + before.len();
         (self.key.is_empty() && puts && leads && is_file && is_path(path))

@@ -60,6 +60,8 @@ pub struct ApiField {
     pub omit: Option<bool>,
     /// The key by which a strategic merge patch merges its items.
     pub merge_key: Option<String>,
+    /// What its tag has beside its name in JSON: `protobuf:"…"`.
+    pub tag: Option<String>,
     /// It is deprecated from the start: what to use instead, as a sentence without its full stop.
     pub deprecated: Option<String>,
     /// What the line says of it.
@@ -128,6 +130,8 @@ pub struct ApiReading {
     pub context: Option<String>,
     /// The line asks for fields and names none.
     pub asks: bool,
+    /// What it says is to be done with the fields that it names.
+    pub more: Vec<String>,
     /// Why what it asks for cannot be told exactly.
     pub fault: Option<String>,
 }

@@ -1,8 +1,9 @@
 //! Types that a struct embeds, and fields that another struct gets as well.
 
 use super::reader::{Noun, Reader};
-use super::spelling::field_of;
+use super::spelling::{field_of, is_type_name};
 use super::{ApiDemand, ApiField};
+use crate::demand::words::{Piece, Word};
 use crate::go::{StructField, TypeText};
 use crate::name::is_go_identifier;
 
@@ -42,6 +43,81 @@ impl Reader<'_, '_, '_> {
         };
         self.reading.demands.extend(fields.into_iter().map(again));
         self.noun = Noun::Thing;
+    }
+
+    /// "to `A` and, with the same meaning, to `B`": the other struct that gets what the clause has named.
+    pub(super) fn owner_as_well(&self, at: usize) -> Option<usize> {
+        const SAME: &[&str] = &[
+            "and",
+            "with",
+            "the",
+            "same",
+            "meaning",
+            "semantics",
+            "type",
+            "tag",
+            "name",
+            "also",
+            "too",
+            "likewise",
+            "equally",
+            "plus",
+            "as",
+            "well",
+            "comment",
+        ];
+        let known = self.parent.as_deref()?;
+        let named = self.words[..at].iter().rposition(Word::is_code)?;
+        let between = &self.words[named + 1..at];
+        let is_same =
+            between.iter().all(|word| word.is(SAME) || word.is_mark(",") || word.is_mark("(") || word.is_mark(")"));
+        let joins = between.iter().any(|word| word.is(&["and", "plus", "well"]));
+        let owner = at + 1 + self.words[at + 1..].iter().take_while(|word| word.is(&["the", "struct"])).count();
+        let name = self.words.get(owner).filter(|word| word.piece == Piece::Code && is_type_name(word.text))?;
+        let is_field =
+            matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Field(field)) if field.ty.is_some());
+        let own = self.words[named].text.rsplit('.').next() == Some(known) && name.text != known;
+        (is_same && joins && own && is_field).then_some(owner)
+    }
+
+    /// "and set it in `f`": what is done with the field that the clause has named.
+    pub(super) fn is_used(&mut self, at: usize) -> bool {
+        const VERBS: &[&str] = &[
+            "set",
+            "sets",
+            "fill",
+            "fills",
+            "populate",
+            "populates",
+            "use",
+            "uses",
+            "update",
+            "updates",
+            "read",
+            "reads",
+            "compute",
+            "computes",
+            "initialize",
+            "initialise",
+            "copy",
+            "copies",
+            "validate",
+            "clear",
+            "store",
+            "honor",
+            "honour",
+        ];
+        let (Some(word), Some(it)) = (self.words.get(at), self.words.get(at + 1)) else { return false };
+        let used = word.is(VERBS) && it.is(&["it", "them", "this"]) && self.last_field().is_some();
+        if used {
+            let ends = |word: &Word<'_>| word.piece == Piece::Mark && matches!(word.text, "," | ";" | ".");
+            let rest = self.words[at..].iter().take_while(|word| !ends(word));
+            let said: Vec<String> = rest
+                .map(|word| if word.piece == Piece::Code { format!("`{}`", word.text) } else { word.text.to_owned() })
+                .collect();
+            self.reading.more.push(said.join(" "));
+        }
+        used
     }
 
     /// "`x` and `y`, both `*T`": the type of all fields of the clause, if none of them has one.

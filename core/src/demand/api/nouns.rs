@@ -9,6 +9,23 @@ use crate::go::TypeText;
 use crate::name::{is_go_identifier, is_predeclared};
 
 impl Reader<'_, '_, '_> {
+    /// "(must be set)"
+    pub(super) fn must_be_set(&self, at: usize) -> bool {
+        let two = self.words.get(at + 1..at + 3);
+        self.words[at].is(&["must"])
+            && two.is_some_and(|two| two[0].is(&["be"]) && two[1].is(&["set", "given", "present", "specified"]))
+    }
+
+    /// "(nullable)" is about the field before it, "the nullable fields" about those that come.
+    pub(super) fn nullable(&mut self, at: usize) {
+        const KINDS: &[&str] = &["field", "fields", "optional", "and", "pointer", "pointers", "property"];
+        let comes = self.words.get(at + 1).is_some_and(|next| next.is(KINDS) || next.piece == Piece::Code);
+        match self.last_field().filter(|_| !comes) {
+            Some(field) => field.markers.push("+nullable".to_owned()),
+            None => self.markers.push("+nullable".to_owned()),
+        }
+    }
+
     /// The word "deprecated": before a field, or behind it with what takes its place.
     pub(super) fn deprecated(&mut self, at: usize) {
         const DO_NOT: &str = "Do not use";

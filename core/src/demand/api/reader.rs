@@ -126,7 +126,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         // So does ``optional `Overhead *resource.Quantity` ``.
         // And ``in `Status`, `Overhead *resource.Quantity` ``.
         let own = self.words.get(self.owner_ahead()..).unwrap_or_default();
-        let named = own.iter().find(|word| !word.is(&["optional", "required", "nullable", "new"])).unwrap_or(first);
+        let named =
+            own.iter().find(|word| !word.is(&["optional", "required", "nullable", "new", "field"])).unwrap_or(first);
         // ``Status.Overhead *resource.Quantity`: so does a field behind its struct.
         let is_owned = |text: &str| {
             text.split_once(' ').is_some_and(|(path, ty)| path_of(path).is_some() && TypeText::parse(ty.trim()).is_ok())
@@ -139,7 +140,14 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
                 && field_of(first.text).is_some_and(|field| field.name.is_none())
                 && self.words.iter().any(|word| word.is(EMBEDS));
         let is_spec = is_spec || first.piece == Piece::Code && first.text.starts_with("type ") || self.is_headline();
-        if !adds && !is_spec && !embeds && self.noun == Noun::Aside {
+        // "Annotation constant `X = "x"`"
+        let nouns =
+            self.words.iter().take_while(|word| word.is(&["constant", "constants", "const"]) || role(**word).is_some());
+        let states = self
+            .words
+            .get(nouns.count())
+            .is_some_and(|word| word.piece == Piece::Code && word.text.contains(" = \"") && word.at > first.at);
+        if !adds && !is_spec && !embeds && !states && self.noun == Noun::Aside {
             return;
         }
         self.lead();
@@ -336,7 +344,15 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             // Of a type, which comes.
         } else if word.is(&["to"]) && says(&["next", "close", "similar", "equal", "due"]) {
             self.noun = Noun::Aside;
+        } else if self.is_used(at) || word.is(&["rather"]) && is(at + 1, &["than"]) {
+            let ends = |word: &Word<'_>| word.piece == Piece::Mark && matches!(word.text, "," | ";" | ".");
+            let length = self.words[at..].iter().position(ends).unwrap_or(self.words.len() - at);
+            (self.noun, self.next) = (Noun::Aside, at + length);
         } else if word.is(&["to", "into", "in", "on", "inside", "within", "onto", "under"]) {
+            if let Some(owner) = self.owner_as_well(at) {
+                self.next = owner + 1;
+                return self.same_fields(self.words[owner].text, true);
+            }
             self.noun = Noun::Parent;
         } else if word.is(&["of"]) {
             // `a field of X`, but `of type T`.
@@ -344,6 +360,8 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             if at_end || matches!(self.noun, Noun::Field) && says(&["field", "fields"]) {
                 self.noun = Noun::Parent;
             }
+        } else if word.is(&["by"]) && self.noun == Noun::Aside {
+            // "guarded by", "gated by"
         } else if word.is(&["with", "by", "has", "have", "having", "containing", "holding", "holds", "contains"]) {
             if last_is_struct {
                 self.noun = Noun::Part;
@@ -366,23 +384,6 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.noun = Noun::Aside;
         } else if self.takes(at) {
             self.code(at);
-        }
-    }
-
-    /// "(must be set)"
-    fn must_be_set(&self, at: usize) -> bool {
-        let two = self.words.get(at + 1..at + 3);
-        self.words[at].is(&["must"])
-            && two.is_some_and(|two| two[0].is(&["be"]) && two[1].is(&["set", "given", "present", "specified"]))
-    }
-
-    /// "(nullable)" is about the field before it, "the nullable fields" about those that come.
-    fn nullable(&mut self, at: usize) {
-        const KINDS: &[&str] = &["field", "fields", "optional", "and", "pointer", "pointers", "property"];
-        let comes = self.words.get(at + 1).is_some_and(|next| next.is(KINDS) || next.piece == Piece::Code);
-        match self.last_field().filter(|_| !comes) {
-            Some(field) => field.markers.push("+nullable".to_owned()),
-            None => self.markers.push("+nullable".to_owned()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a line says around what it asks for: where, in an aside; how often, before a type; of all fields, behind them.
 
 use super::reader::Reader;
-use super::spelling::{CHANGES, field_of, is_place, is_type_name};
+use super::spelling::{CHANGES, field_of, is_key, is_place, is_type_name};
 use super::{ApiDemand, ApiField, ApiReading};
 use crate::demand::words::{Piece, Word};
 use crate::name::is_go_identifier;
@@ -35,7 +35,8 @@ fn is_aside(inside: &[Word<'_>]) -> bool {
     let begins = inside.first().is_some_and(|word| word.is(WHERE));
     let refers = inside.first().is_some_and(|word| word.is(&["see", "cf"]));
     // "(`x/types.go`)"
-    let is_where = !inside.is_empty() && inside.iter().all(|word| word.piece != Piece::Mark && is_place(word.text));
+    let is_where = !inside.is_empty()
+        && inside.iter().all(|word| word.piece != Piece::Mark && is_place(word.text) && !is_key(word.text));
     is_where
         || begins
             && inside.iter().all(|word| word.piece != Piece::Code || is_place(word.text))

@@ -323,7 +323,6 @@ fn what_is_not_exact_is_a_fault_and_what_asks_nothing_is_nothing() {
         ("Add `a string` (json `a b`) to `Sa`", "`a b` is not the JSON name of a field"),
         ("Add `a string` (json `,inline`) to `Sa`", "`,inline` is about a field without a name of its own"),
         ("Add `a string` to `Sa` and remove `b` from `Sb`", "it also says `remove`"),
-        ("Add `a string` to `Sa` and to `Sb`", "it names both `Sa` and `Sb`: which one gets it?"),
         ("Add field `a b c` to `Sa`", "`a b c` is not a field"),
         ("Add field `a` of type `*` to `Sa`", "`*` is not a type"),
     ] {

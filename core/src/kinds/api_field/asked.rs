@@ -2,9 +2,9 @@
 
 use super::enumerated::{enum_with_values, values_below};
 use super::keyed::{self, Said};
+use super::restated::{lost, restated};
 use super::{Left, notes, rules, values};
-use crate::demand::{ApiDemand, ApiEnum, ApiField, Piece, api, words};
-use crate::go::TypeText;
+use crate::demand::{ApiDemand, ApiEnum, ApiStruct, Piece, api, words};
 use crate::name::{Name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::task::LineKind;
@@ -113,6 +113,8 @@ fn read(task: &PlannedTask) -> Asked {
             let left = rules::take(&plain, values.into_iter().next(), &mut reading.demands);
             asked.rules.extend(left.into_iter().map(|why| (line, why)));
         }
+        let more = reading.more.iter().filter(|_| !reading.demands.is_empty());
+        asked.rules.extend(more.map(|more| (line, format!("it also says \"{more}\""))));
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
         // Nothing of a line is done that is not understood as a whole.
         let demands = if reading.fault.is_none() { reading.demands } else { Vec::new() };
@@ -134,6 +136,7 @@ fn read(task: &PlannedTask) -> Asked {
         (asked.context, asked.context_line) = (Some(owner.to_owned()), Some(task.line));
     }
     lost(&mut asked);
+    structs_with_fields(&mut asked);
     // A line that names a new struct, and lines below it that name its fields.
     let opened: Vec<String> = asked
         .demands
@@ -187,74 +190,32 @@ fn read(task: &PlannedTask) -> Asked {
     asked
 }
 
+/// Makes a type that has fields below it a struct.
+fn structs_with_fields(asked: &mut Asked) {
+    for at in 1..asked.demands.len() {
+        let is_field =
+            matches!(&asked.demands[at].1, ApiDemand::Field(field) if field.parent.is_none() && field.ty.is_some());
+        if let ApiDemand::Enum(known) = &asked.demands[at - 1].1
+            && is_field
+            && known.values.is_empty()
+            && !known.extends
+        {
+            let name = known.name.clone();
+            let (doc, comment, markers) = (known.doc.clone(), known.comment.clone(), known.markers.clone());
+            asked.demands[at - 1].1 =
+                ApiDemand::Struct(ApiStruct { name, doc, comment, markers, ..ApiStruct::default() });
+        }
+    }
+}
+
 /// Whether a line ends where what belongs to it begins.
 fn ends_open(task: &PlannedTask, line: usize) -> bool {
     let own = task.details.iter().find(|own| own.line == line);
     own.is_some_and(|own| [":", " with", " has", " fields"].iter().any(|end| own.text.trim_end().ends_with(end)))
 }
 
-/// A field that a line names in short, "`S` gets an optional `x` of the type `T`", and another line spells out is one.
-fn restated(asked: &mut Asked) {
-    let mut at = 0;
-    while at < asked.demands.len() {
-        let full = match &asked.demands[at] {
-            (line, ApiDemand::Field(field)) if field.parent.is_none() && field.ty.is_some() => {
-                Some((*line, field.clone()))
-            }
-            _ => None,
-        };
-        let short = full.as_ref().and_then(|(_, full)| {
-            asked.demands[..at].iter().position(|(_, demand)| match demand {
-                ApiDemand::Field(field) => {
-                    let bare = |ty: &Option<TypeText>| ty.as_ref().map(|ty| ty.text.trim_start_matches('*').to_owned());
-                    field.parent.is_some()
-                        && field.name.eq_ignore_ascii_case(&full.name)
-                        && (field.ty.is_none() || bare(&field.ty) == bare(&full.ty))
-                }
-                _ => false,
-            })
-        });
-        let (Some((line, full)), Some(short)) = (full, short) else {
-            at += 1;
-            continue;
-        };
-        let own = asked.demands[short].0;
-        if let ApiDemand::Field(known) = &mut asked.demands[short].1 {
-            let parent = known.parent.take();
-            let optional = full.optional.or(known.optional);
-            *known = ApiField { parent, optional, json: full.json.clone().or(known.json.take()), ..full };
-        }
-        asked.more.push((line, own));
-        asked.demands.remove(at);
-    }
-}
-
-/// Leaves lines with a field that nothing gets beside something else: they were not understood as a whole.
-fn lost(asked: &mut Asked) {
-    if asked.context.is_some() {
-        return;
-    }
-    let lines: Vec<usize> = asked.demands.iter().map(|(line, _)| *line).collect();
-    let lost = |line: usize| {
-        let own = asked.demands.iter().filter(|(known, _)| *known == line);
-        let field = own.filter_map(|(_, demand)| match demand {
-            ApiDemand::Field(field) if field.parent.is_none() => Some(field.name.clone()),
-            _ => None,
-        });
-        field.into_iter().next().filter(|_| lines.iter().filter(|known| **known == line).count() > 1)
-    };
-    let mut faults: Vec<(usize, String)> = Vec::new();
-    for &line in &lines {
-        if let Some(name) = lost(line).filter(|_| !faults.iter().any(|(known, _)| *known == line)) {
-            faults.push((line, format!("it does not say which struct gets `{name}`")));
-        }
-    }
-    asked.demands.retain(|(line, _)| !faults.iter().any(|(known, _)| known == line));
-    asked.faults.extend(faults);
-}
-
 /// The type that is all of a title beside files: "`T` (`x/types.go`)".
-fn only_type(title: &str) -> Option<&str> {
+pub(crate) fn only_type(title: &str) -> Option<&str> {
     let words = words(title);
     let mut named = words.iter().filter(|word| {
         word.piece != Piece::Mark && !word.text.ends_with(".go") && !word.is(&["struct", "in", "the", "of"])

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::names::{go_name, json_name};
 use super::place::{declares_type, file_of, is_struct, struct_at, top_level};
 use super::resolve::resolve;
+use super::settle::feature_field;
 use super::{Field, Left, lists};
 use crate::demand::{ApiDemand, ApiField, ApiStruct, Description};
 use crate::go::{ImportSpec, TypeText};
@@ -105,6 +106,25 @@ impl Change {
         }
     }
 
+    /// Its name in Go.
+    pub(super) fn own_name(&self) -> &str {
+        match self {
+            Self::Field(field) => &field.name,
+            Self::Struct(new) => &new.name,
+            Self::Enum(new) => &new.name,
+            Self::Constant(new) => &new.name,
+        }
+    }
+
+    /// Whether both stand among the same things: the fields of a struct, the constants, the types of a file.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        let same = match (self, other) {
+            (Self::Field(one), Self::Field(other)) => one.struct_name == other.struct_name,
+            (one, other) => one.order() == other.order(),
+        };
+        same && self.file() == other.file()
+    }
+
     /// What has to stand there before what.
     pub(super) fn order(&self) -> u8 {
         match self {
@@ -183,55 +203,6 @@ pub(super) fn change(
         ApiDemand::Enum(new) => checkout.new_enum(new).map(Change::Enum),
         ApiDemand::Constant(new) => checkout.constant(new),
     }
-}
-
-/// The field of the feature: a struct of its name, which is empty until somebody says what is in it.
-pub(super) fn feature_field(
-    planner: &Planner<'_, '_>,
-    place: &ResolvedPath,
-    struct_name: String,
-) -> Result<Field, Left> {
-    let survey = planner.survey;
-    let (file, folder) = (&place.path, parent(&place.path));
-    if !place.exists {
-        return Err(Left::Manual(ManualReason::NoApiFile(file.to_string())));
-    }
-    let lacks = || Left::Manual(ManualReason::NoStruct { file: file.to_string(), name: struct_name.clone() });
-    let file = declares_type(survey, folder, &struct_name).ok_or_else(lacks)?;
-    let source = survey.go(&file).ok().flatten().filter(|source| is_struct(&source.target(), &struct_name));
-    let source = source.ok_or_else(lacks)?;
-    let name = planner.identifier();
-    // A second run finds the field, and the struct made for it, in place.
-    let there =
-        source.target().struct_fields(&struct_name).unwrap_or_default().into_iter().find(|known| known.name == name);
-    if there.is_none() {
-        top_level(&source.target(), &struct_name)?;
-    }
-    let made = match &there {
-        Some(known) => known.ty.trim_start_matches('*').to_owned(),
-        None if survey.declares(folder, &name).is_some() => format!("{name}Configuration"),
-        None => name.clone(),
-    };
-    Ok(Field {
-        json: Name::parse(&name).camel(),
-        ty: there.map_or_else(|| format!("*{made}"), |known| known.ty),
-        new_type: made.starts_with(char::is_uppercase).then_some(made),
-        asked: (file != place.path).then(|| place.path.clone()),
-        file,
-        struct_name,
-        name,
-        embedded: false,
-        optional: true,
-        omit: true,
-        comment: Vec::new(),
-        default: None,
-        merge_key: None,
-        markers: Vec::new(),
-        deprecated: None,
-        doc: Description::default(),
-        imports: Vec::new(),
-        own_type: None,
-    })
 }
 
 pub(super) struct Checkout<'a, 'p, 't> {
@@ -335,6 +306,7 @@ impl Checkout<'_, '_, '_> {
             ty: ty_text,
             default: asked.default.clone(),
             merge_key: asked.merge_key.clone(),
+            tag: asked.tag.clone(),
             markers,
             deprecated: asked.deprecated.clone(),
             doc: asked.doc.clone(),

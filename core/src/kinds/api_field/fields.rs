@@ -26,7 +26,8 @@ pub(super) struct Units {
 
 impl Units {
     pub(super) fn add(&mut self, facts: Facts, tasks: Vec<usize>) {
-        if let Change::Field(field) = &facts.change {
+        // What has a place of its own is written apart from the others.
+        if let (Change::Field(field), None) = (&facts.change, &facts.position) {
             let last = self.last.entry((field.file.clone(), field.struct_name.clone())).or_insert(self.all.len());
             if let Some((known, _)) = self.all.get_mut(*last).filter(|(_, theirs)| *theirs == tasks) {
                 return known.0.push(facts);
@@ -56,7 +57,7 @@ impl Unit for Written {
         }
         match &first.change {
             Change::Field(field) => self.write_fields(&field.file, &field.struct_name, pending),
-            change => texts::render(change, &first.texts, pending),
+            change => texts::render(change, &first.texts, first.position.as_ref(), pending),
         }
     }
 
@@ -91,7 +92,15 @@ impl Written {
         pending.anchor_go(file, |target| {
             fields.retain(|(field, _)| has_field(target, owner, &field.name).is_none());
             let texts: Vec<&str> = fields.iter().map(|(_, text)| text.as_str()).collect();
-            let mut edits = Vec::from_iter(members(target, owner, &texts)?);
+            let position = self.0.first().and_then(|first| first.position.as_ref());
+            let put = match (position, texts.as_slice()) {
+                (Some(position), [text]) => target.put_member(owner, position, text)?,
+                _ => None,
+            };
+            let mut edits = match put {
+                Some(edits) => edits,
+                None => Vec::from_iter(members(target, owner, &texts)?),
+            };
             edits.extend(add_imports(
                 target.text,
                 target.file,

@@ -54,10 +54,19 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         if !keys.contains(&line.key) || is_parent || line.text.trim().is_empty() {
             continue;
         }
-        // "Type: `Mode` (string)" is no constant.
-        let is_type = line.key == Key::Constants && line.text.contains("` (string");
-        let key = if is_type { Key::Enum.to_string() } else { line.key.to_string() };
-        let said = Said { line: line.line, more: Vec::new(), key, text: line.text.clone() };
+        // "Type: `Mode` (string)" and "Type: `S` struct" are no constants.
+        let text = line.text.trim_end_matches([':', '.']);
+        let is_type = text.contains("` (string") || text.ends_with(" string`") && text.matches('`').count() == 2;
+        let is_struct = text.ends_with("` struct") || text.ends_with("` (struct)");
+        let key = match line.key {
+            Key::Constants if is_struct => STRUCT.to_owned(),
+            Key::Constants if is_type => Key::Enum.to_string(),
+            _ => line.key.to_string(),
+        };
+        // "Type: `X string`"
+        let whole = line.text.trim().strip_suffix(" string`").filter(|_| key == "enum" && is_type);
+        let text = whole.map_or_else(|| line.text.clone(), |name| format!("{name}` (string)"));
+        let said = Said { line: line.line, more: Vec::new(), key, text };
         let name = bare_name(line).filter(|_| line.key == Key::Field);
         let Some(name) = name else {
             found.push(said);

@@ -13,6 +13,7 @@ mod notes;
 mod owner;
 mod place;
 mod resolve;
+mod restated;
 mod rules;
 mod settle;
 mod texts;
@@ -20,15 +21,16 @@ mod values;
 
 use std::collections::BTreeSet;
 
-pub(crate) use asked::help;
 use asked::{Asked, asked};
-use change::{Change, change, feature_field};
+pub(crate) use asked::{help, only_type};
+use change::{Change, change};
 pub(super) use place::has_field;
 pub(crate) use place::implied_file;
 pub(super) use resolve::{home_of, types};
 
 use crate::demand::{ApiDemand, Description};
 use crate::diagnostic::Diagnostic;
+use crate::go::Position;
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Use,
     intent,
@@ -37,6 +39,7 @@ use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::template::Text;
 use crate::tree::{file_name, join, parent};
+use settle::feature_field;
 
 #[derive(Debug)]
 pub(super) struct ApiField;
@@ -105,6 +108,7 @@ impl Kind for ApiField {
             leave(planner, task, line, left);
         }
         let mut units = fields::Units::default();
+        let mut before = Vec::new();
         for (change, lines) in changes {
             // Files of one folder are one package.
             let folder = parent(change.file());
@@ -120,12 +124,13 @@ impl Kind for ApiField {
                 planner.diagnose(refusal);
                 break;
             }
-            let facts = texts::facts(planner, change);
+            let position = place::position(planner, &change, &lines, &before);
+            before.push((change.clone(), position.clone()));
+            let facts = Facts { position, ..texts::facts(planner, change) };
             let mut tasks: Vec<usize> = lines.iter().map(|(task, _)| *task).collect();
             tasks.dedup();
             for (task, line) in lines {
                 planner.note(task, line, Use::Change, std::slice::from_ref(facts.change.file()));
-                place::tell_order(planner, task, line);
             }
             if let Some(note) = facts.change.moved() {
                 let span = planner.span(tasks[0]);
@@ -235,7 +240,7 @@ fn changes(
     }
     // A struct stands before the field that has it.
     wanted.sort_by_key(|(change, _)| change.order());
-    texts::set_beside(&mut wanted, |file, name| {
+    owner::set_beside(&mut wanted, |file, name| {
         let source = planner.survey.go(file).ok().flatten();
         source.is_some_and(|source| place::is_struct(&source.target(), name))
     });
@@ -281,6 +286,8 @@ pub(super) struct Field {
     default: Option<String>,
     /// The key by which a strategic merge patch merges its items.
     merge_key: Option<String>,
+    /// What its tag has beside its name in JSON.
+    tag: Option<String>,
     /// Markers above it.
     markers: Vec<String>,
     /// What its comment says of its being deprecated.
@@ -392,6 +399,8 @@ struct Facts {
     package: String,
     change: Change,
     texts: texts::Texts,
+    /// Where it stands, if a line says so.
+    position: Option<Position>,
 }
 
 /// Why a line about the API cannot be read exactly, if it cannot.

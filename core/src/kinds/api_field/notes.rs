@@ -124,8 +124,11 @@ fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
     let codes: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
     let mut found: Vec<String> = Vec::new();
     let mut tag = None;
+    let mut protobuf = None;
     for code in codes {
-        if let Some(json) = code.strip_prefix("json:\"").and_then(|rest| rest.strip_suffix('"')) {
+        if is_protobuf(code) {
+            protobuf = Some(code.to_owned());
+        } else if let Some(json) = code.strip_prefix("json:\"").and_then(|rest| rest.strip_suffix('"')) {
             let (name, options) = json.split_once(',').unwrap_or((json, ""));
             if !is_json_name(name) || !matches!(options, "" | "omitempty") {
                 return Err(format!("`{code}` is not a tag that is read"));
@@ -144,6 +147,7 @@ fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
         if let Some((name, omit)) = tag {
             (field.json, field.omit) = (Some(name), Some(omit));
         }
+        field.tag = protobuf;
         return Ok(());
     }
     // In the comment of a declaration, gofmt makes one quote of two.
@@ -168,6 +172,12 @@ fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), Strin
 fn is_json_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+/// `protobuf:"bytes,1,opt,name=x"`
+fn is_protobuf(code: &str) -> bool {
+    let inside = code.strip_prefix("protobuf:\"").and_then(|rest| rest.strip_suffix('"'));
+    inside.is_some_and(|text| text.chars().all(|c| c.is_ascii_alphanumeric() || ",=_".contains(c)) && !text.is_empty())
 }
 
 /// `+listType=map`: one line that the generators of Kubernetes may read, and Go does not.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::change::{Change, NewEnum, NewStruct};
 use super::place::declares_type;
 use super::{ApiField, Left};
 use crate::demand::ApiDemand;
@@ -83,4 +84,28 @@ pub(super) fn is_asked(
         return if says { Err(Left::Line(why, help.to_owned())) } else { Ok(false) };
     }
     Ok(first_of_folder.is_some_and(|(path, _)| *path == place.path))
+}
+
+/// The struct behind which a new type stands: the one that has a field of it.
+pub(super) fn set_beside<L>(changes: &mut [(Change, L)], has: impl Fn(&str, &str) -> bool) {
+    let users: Vec<(String, String, String)> = changes
+        .iter()
+        .filter_map(|(change, _)| match change {
+            Change::Field(field) => Some((field.file.to_string(), field.ty.clone(), field.struct_name.clone())),
+            _ => None,
+        })
+        .collect();
+    let user = |file: &str, name: &str| {
+        let is_of = |ty: &str| ty.trim_start_matches(['*', '[', ']']) == name;
+        let user = users.iter().find(|(path, ty, owner)| path == file && is_of(ty) && has(file, owner))?;
+        Some(user.2.clone())
+    };
+    for (change, _) in changes {
+        match change {
+            Change::Struct(NewStruct { file, name, beside, .. }) | Change::Enum(NewEnum { file, name, beside, .. }) => {
+                *beside = user(file, name);
+            }
+            _ => {}
+        }
+    }
 }

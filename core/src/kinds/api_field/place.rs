@@ -2,10 +2,11 @@
 
 use super::Left;
 use super::asked::asked;
-use crate::demand::{ApiDemand, Piece, words};
+use super::change::Change;
+use crate::demand::ApiDemand;
 use crate::diagnostic::Diagnostic;
-use crate::go::{DeclKind, Target};
-use crate::name::{is_go_identifier, nearest};
+use crate::go::{DeclKind, Position, Target};
+use crate::name::nearest;
 use crate::plan::{PlannedTask, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
@@ -48,29 +49,99 @@ pub(super) fn file_of(planner: &Planner<'_, '_>, asked: &RepoPath, name: &str) -
     }
 }
 
-/// Says of a line that wants what is new to stand beside something, "after `Compression`", that it is put last.
-pub(super) fn tell_order(planner: &mut Planner<'_, '_>, task: usize, line: usize) {
-    let known = planner.task(task);
-    let below = known.details.iter().find(|detail| detail.line == line).map(|detail| detail.text.as_str());
-    let Some(wanted) = order(below.unwrap_or(&known.title)) else { return };
-    let message = format!("line {line} asks for it {wanted}; the tool adds it after the existing ones");
-    let note = Diagnostic::note("api-order", message).at(&planner.file.source.clone(), planner.span(task));
-    planner.diagnose(note.help("move it once it is written, if the order matters"));
+/// Where a change is to stand, as its lines say: beside what is there, or what the changes before it put there.
+/// Where that is not known, it stands behind the others, and people are told.
+pub(super) fn position(
+    planner: &mut Planner<'_, '_>,
+    change: &Change,
+    lines: &[(usize, usize)],
+    before: &[(Change, Option<Position>)],
+) -> Option<Position> {
+    let (name, is_type) = (change.own_name(), matches!(change, Change::Struct(_) | Change::Enum(_)));
+    let wanted = lines.iter().find_map(|&(task, line)| {
+        let known = planner.task(task);
+        let below = known.details.iter().find(|detail| detail.line == line).map(|detail| detail.text.as_str());
+        Some((task, line, crate::demand::position(below.unwrap_or(&known.title), name, is_type)?))
+    });
+    // A title that asks for nothing itself may say where what stands below it goes.
+    let above = || {
+        let (task, line) = *lines.first()?;
+        let known = planner.task(task);
+        let is_lead = asked(known).demands.iter().all(|(line, _)| *line != known.line);
+        let said = crate::demand::position(&known.title, name, is_type).filter(|_| is_lead);
+        let is_whole = matches!(change, Change::Field(_)) || asked(known).demands.len() == 1;
+        said.filter(|_| is_whole && line != known.line).map(|said| (task, known.line, said))
+    };
+    let (task, line, wanted) = wanted.or_else(above)?;
+    match found(planner, change, &wanted, before) {
+        Ok(at) => {
+            planner.placed(task, line);
+            // Those of one line stand in its order.
+            let same = |(other, position): &&(Change, Option<Position>)| {
+                change.is_beside(other) && position.as_ref() == Some(&at) && !matches!(at, Position::Before(_))
+            };
+            let last = before.iter().rfind(same).map(|(other, _)| other.own_name().to_owned());
+            Some(last.map_or(at, Position::After))
+        }
+        Err(why) => {
+            let message = format!("line {line} asks for it {wanted}; the tool adds it after the existing ones: {why}");
+            let note = Diagnostic::note("api-order", message).at(&planner.file.source.clone(), planner.span(task));
+            planner.diagnose(note.help("move it once it is written, if the order matters"));
+            None
+        }
+    }
 }
 
-/// Where a text wants what is new to stand: "after `Compression`", "next to `Compression`".
-fn order(text: &str) -> Option<String> {
-    let words = words(text);
-    let is_name =
-        |at: usize| words.get(at).is_some_and(|word| word.piece == Piece::Code && is_go_identifier(word.text));
-    (0..words.len()).find_map(|at| {
-        let one = ["after", "before", "behind", "under", "below", "above", "beside"]
-            .into_iter()
-            .find(|one| words[at].is(&[one]));
-        let next = || words[at].is(&["next"]) && words.get(at + 1).is_some_and(|word| word.is(&["to"]));
-        let (said, at) = one.map(|one| (one, at + 1)).or_else(|| next().then_some(("next to", at + 2)))?;
-        is_name(at).then(|| format!("{said} `{}`", words[at].text))
-    })
+/// A place as the file has it, or why it does not.
+fn found(
+    planner: &Planner<'_, '_>,
+    change: &Change,
+    wanted: &Position,
+    before: &[(Change, Option<Position>)],
+) -> Result<Position, String> {
+    let source = planner.survey.go(change.file()).ok().flatten();
+    let new = before.iter().map(|(other, _)| other).filter(|other| change.is_beside(other));
+    let new: Vec<String> = new.map(|other| other.own_name().to_owned()).collect();
+    let (names, what) = match change {
+        Change::Field(field) => {
+            let known = source.and_then(|source| source.target().struct_fields(&field.struct_name));
+            let known = known.unwrap_or_default();
+            let json = |name: &str| known.iter().find(|known| known.json.as_deref() == Some(name));
+            let name = wanted.anchor().map(|name| name.rsplit('.').next().unwrap_or(name));
+            let by_json = name.and_then(json).map(|known| known.name.clone());
+            if let Some(name) = by_json {
+                return Ok(wanted.beside(&name));
+            }
+            (known.into_iter().map(|known| known.name).collect::<Vec<_>>(), format!("`{}`", field.struct_name))
+        }
+        Change::Constant(_) => {
+            let target = source.as_ref().map(|source| source.target());
+            let is_there =
+                |name: &&str| target.as_ref().is_some_and(|target| target.put_constant(wanted, name).is_some());
+            (
+                wanted.anchor().filter(is_there).map(str::to_owned).into_iter().collect(),
+                format!("a group of {}", change.file()),
+            )
+        }
+        Change::Struct(_) | Change::Enum(_) => {
+            let target = source.as_ref().map(|source| source.target());
+            let is_there = |name: &&str| target.as_ref().is_some_and(|target| target.has_declaration(name));
+            (wanted.anchor().filter(is_there).map(str::to_owned).into_iter().collect(), change.file().to_string())
+        }
+    };
+    match wanted.anchor() {
+        None if matches!(change, Change::Field(_)) => Ok(wanted.clone()),
+        None => Err("only a field is put first".to_owned()),
+        Some(name) => {
+            let own = name.rsplit('.').next().unwrap_or(name);
+            if names.iter().chain(&new).any(|known| known == own) {
+                return Ok(wanted.beside(own));
+            }
+            let near = nearest(own, names.iter().map(String::as_str));
+            let near = near.first().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            Err(format!("{what} has no `{own}`{near}"))
+        }
+    }
 }
 
 /// The file of the API that a task without a file is about, as the structs that it names tell; or why they do not.

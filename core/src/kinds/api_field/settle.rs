@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::asked::asked;
-use super::place::{declares_type, is_struct};
+use super::place::{declares_type, is_struct, top_level};
 use super::resolve::added;
-use crate::demand::{ApiDemand, ApiField, ApiStruct};
-use crate::plan::{Planner, ResolvedPath};
+use super::{Field, Left};
+use crate::demand::{ApiDemand, ApiField, ApiStruct, Description};
+use crate::name::Name;
+use crate::plan::{ManualReason, Planner, ResolvedPath};
 use crate::tree::parent;
 
 /// The demands of a task about a file, each with its line.
@@ -104,4 +106,54 @@ fn types(demand: &ApiDemand) -> Vec<String> {
     };
     let types = fields.iter().filter_map(|field| field.ty.as_ref());
     types.flat_map(|ty| &ty.names).filter(|(package, _)| package.is_none()).map(|(_, name)| name.clone()).collect()
+}
+
+/// The field of the feature: a struct of its name, which is empty until somebody says what is in it.
+pub(super) fn feature_field(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    struct_name: String,
+) -> Result<Field, Left> {
+    let survey = planner.survey;
+    let (file, folder) = (&place.path, parent(&place.path));
+    if !place.exists {
+        return Err(Left::Manual(ManualReason::NoApiFile(file.to_string())));
+    }
+    let lacks = || Left::Manual(ManualReason::NoStruct { file: file.to_string(), name: struct_name.clone() });
+    let file = declares_type(survey, folder, &struct_name).ok_or_else(lacks)?;
+    let source = survey.go(&file).ok().flatten().filter(|source| is_struct(&source.target(), &struct_name));
+    let source = source.ok_or_else(lacks)?;
+    let name = planner.identifier();
+    // A second run finds the field, and the struct made for it, in place.
+    let there =
+        source.target().struct_fields(&struct_name).unwrap_or_default().into_iter().find(|known| known.name == name);
+    if there.is_none() {
+        top_level(&source.target(), &struct_name)?;
+    }
+    let made = match &there {
+        Some(known) => known.ty.trim_start_matches('*').to_owned(),
+        None if survey.declares(folder, &name).is_some() => format!("{name}Configuration"),
+        None => name.clone(),
+    };
+    Ok(Field {
+        json: Name::parse(&name).camel(),
+        ty: there.map_or_else(|| format!("*{made}"), |known| known.ty),
+        new_type: made.starts_with(char::is_uppercase).then_some(made),
+        asked: (file != place.path).then(|| place.path.clone()),
+        file,
+        struct_name,
+        name,
+        embedded: false,
+        optional: true,
+        omit: true,
+        comment: Vec::new(),
+        default: None,
+        merge_key: None,
+        tag: None,
+        markers: Vec::new(),
+        deprecated: None,
+        doc: Description::default(),
+        imports: Vec::new(),
+        own_type: None,
+    })
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::change::{Change, NewEnum, NewStruct, imports};
 use super::{Facts, Field};
 use crate::demand::Description;
-use crate::go::{DeclKind, Target, add_imports, comment_lines, indent, string};
+use crate::go::{AnchorError, DeclKind, Position, Target, add_imports, comment_lines, indent, string};
 use crate::kinds::sentence::comment;
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
@@ -138,7 +138,7 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
         }
     };
     let package = planner.survey.package_name(crate::tree::parent(change.file()));
-    Facts { header: planner.survey.header().to_owned(), package, change, texts }
+    Facts { header: planner.survey.header().to_owned(), package, change, texts, position: None }
 }
 
 /// The markers for the generators of Kubernetes that most types of a file have.
@@ -201,6 +201,7 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let omit = if field.omit { ",omitempty" } else { "" };
     let merge = field.merge_key.as_ref();
     let merge = merge.map_or_else(String::new, |key| format!(" patchStrategy:\"merge\" patchMergeKey:\"{key}\""));
+    let more = field.tag.as_ref().map(|tag| format!(" {tag}")).unwrap_or_default();
     let mut doc = worded(&field.doc, &field.name, || doc.to_owned());
     if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
         doc += " Defaults to ";
@@ -222,7 +223,7 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
         tag: if field.embedded {
             "`json:\",inline\"`".to_owned()
         } else {
-            format!("`json:\"{}{omit}\"{merge}`", field.json)
+            format!("`json:\"{}{omit}\"{merge}{more}`", field.json)
         },
     }
 }
@@ -259,7 +260,12 @@ pub(super) fn is_apart<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
 }
 
 /// Writes a change, as far as the file lacks it. Fields are written together, by `Written`.
-pub(super) fn render(change: &Change, texts: &Texts, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+pub(super) fn render(
+    change: &Change,
+    texts: &Texts,
+    position: Option<&Position>,
+    pending: &mut PendingFiles<'_>,
+) -> Result<(), Refusal> {
     let (file, module) = (change.file(), pending.module());
     match (change, texts) {
         (Change::Struct(new), Texts::Struct(fields, doc)) => {
@@ -281,33 +287,61 @@ pub(super) fn render(change: &Change, texts: &Texts, pending: &mut PendingFiles<
                 if target.file.declares(&new.name).is_some() {
                     return Ok(Vec::new());
                 }
-                let mut edits = vec![beside(target, new.beside.as_deref(), &text)?];
+                let mut edits = vec![beside(target, (position, new.beside.as_deref()), &text)?];
                 edits.extend(add_imports(target.text, target.file, &imports(&new.fields), module));
                 Ok(edits)
             })
         }
-        (Change::Enum(new), Texts::Enum(constants, doc)) => new.render(constants, doc, pending),
+        (Change::Enum(new), Texts::Enum(constants, doc)) => new.render(constants, doc, position, pending),
         (Change::Constant(new), Texts::Constant(text)) => {
             let text = pending.render(text)?;
             pending.anchor_go(file, |target| {
                 let there = target.file.declares(&new.name).is_some();
-                let edit = || target.append_constant_beside(&new.beside, &text);
-                if there { Ok(Vec::new()) } else { Ok(vec![set_apart(target.text, edit()?)]) }
+                if there {
+                    return Ok(Vec::new());
+                }
+                Ok(vec![constants_beside(target, (position, &new.beside), &text)?])
             })
         }
         _ => Ok(()),
     }
 }
 
-fn beside(target: &Target<'_>, ty: Option<&str>, text: &str) -> Result<TextEdit, crate::go::AnchorError> {
+/// Beside what a line names, or behind the type that uses it.
+fn beside(
+    target: &Target<'_>,
+    (position, ty): (Option<&Position>, Option<&str>),
+    text: &str,
+) -> Result<TextEdit, AnchorError> {
+    if let Some(edit) = position.and_then(|position| target.put_declaration(position, text)) {
+        return Ok(edit);
+    }
     match ty {
         Some(ty) => target.after_type(ty, text),
         None => Ok(target.append_declaration(text)),
     }
 }
 
+/// Beside the constant that a line names, or behind those of a group.
+fn constants_beside(
+    target: &Target<'_>,
+    (position, group): (Option<&Position>, &str),
+    text: &str,
+) -> Result<TextEdit, AnchorError> {
+    match position.and_then(|position| target.put_constant(position, text)) {
+        Some(edit) => Ok(edit),
+        None => Ok(set_apart(target.text, target.append_constant_beside(group, text)?)),
+    }
+}
+
 impl NewEnum {
-    fn render(&self, texts: &[ConstantText], doc: &[String], pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
+    fn render(
+        &self,
+        texts: &[ConstantText],
+        doc: &[String],
+        position: Option<&Position>,
+        pending: &mut PendingFiles<'_>,
+    ) -> Result<(), Refusal> {
         let Some((beside_name, known)) = &self.group else {
             let (name, first) = (&self.name, &self.values[0].0);
             let constants = texts.iter().map(|text| pending.render(text)).collect::<Result<String, _>>()?;
@@ -330,7 +364,7 @@ impl NewEnum {
             return pending.anchor_go(&self.file, |target| {
                 let there = target.file.declares(if self.bare { first } else { name }).is_some();
                 let ty = if self.bare { Some(name.as_str()) } else { self.beside.as_deref() };
-                if there { Ok(Vec::new()) } else { Ok(vec![beside(target, ty, &text)?]) }
+                if there { Ok(Vec::new()) } else { Ok(vec![beside(target, (position, ty), &text)?]) }
             });
         };
         let texts = texts.iter().map(|text| Ok((text.name.clone(), pending.render(text)?)));
@@ -341,7 +375,7 @@ impl NewEnum {
             if new.is_empty() {
                 return Ok(Vec::new());
             }
-            let mut edits = vec![set_apart(target.text, target.append_constant_beside(beside_name, &new)?)];
+            let mut edits = vec![constants_beside(target, (position, beside_name), &new)?];
             let more: String = self
                 .values
                 .iter()
@@ -366,30 +400,6 @@ fn markers<'t>(text: &'t str, known: &'t [String]) -> impl Iterator<Item = usize
         wanted.sort_unstable();
         (listed == wanted).then_some(at + LIST.len() + list.len())
     })
-}
-
-/// The struct behind which a new type stands: the one that has a field of it.
-pub(super) fn set_beside<L>(changes: &mut [(Change, L)], has: impl Fn(&str, &str) -> bool) {
-    let users: Vec<(String, String, String)> = changes
-        .iter()
-        .filter_map(|(change, _)| match change {
-            Change::Field(field) => Some((field.file.to_string(), field.ty.clone(), field.struct_name.clone())),
-            _ => None,
-        })
-        .collect();
-    let user = |file: &str, name: &str| {
-        let is_of = |ty: &str| ty.trim_start_matches(['*', '[', ']']) == name;
-        let user = users.iter().find(|(path, ty, owner)| path == file && is_of(ty) && has(file, owner))?;
-        Some(user.2.clone())
-    };
-    for (change, _) in changes {
-        match change {
-            Change::Struct(NewStruct { file, name, beside, .. }) | Change::Enum(NewEnum { file, name, beside, .. }) => {
-                *beside = user(file, name);
-            }
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]

@@ -180,7 +180,9 @@ impl Member {
             generated: None,
             left: Vec::new(),
         };
-        member.implement(&here, task, function, interface, &signature);
+        if !is_interface_only(task, function) {
+            member.implement(&here, task, function, interface, &signature);
+        }
         Ok(member)
     }
 
@@ -355,4 +357,21 @@ fn qualified(text: &str, name: &str, package: &str) -> String {
         rest = &rest[at + name.len()..];
     }
     out + rest
+}
+
+/// Whether a task wants a method in the interface alone: its title says so, or that the types have it already.
+fn is_interface_only(task: &PlannedTask, function: &Function) -> bool {
+    const SAID: &[&str] = &[
+        "interface only",
+        "only the interface",
+        "interface alone",
+        "the implementation exists",
+        "implementations exist",
+        "implementation is in",
+        "already implemented",
+        "implementations are in",
+        "implemented already",
+    ];
+    let text = format!("{} {}", task.title, function.said.text).to_lowercase();
+    SAID.iter().any(|said| text.contains(said))
 }

@@ -2,14 +2,14 @@
 
 mod label;
 mod place;
+mod spelled;
 mod value;
 
 use super::component::{Component, functions};
 use super::sentence::{comment, stated};
 use super::uses;
-use crate::demand::{Piece, Quoted, Word, description, quoted_comment, words};
-use crate::go::{Decl, DeclKind, ImportSpec, add_imports, comment_lines, unquote};
-use crate::name::{is_free_name, is_go_identifier};
+use crate::demand::{Quoted, description, position, quoted_comment, words};
+use crate::go::{Decl, DeclKind, ImportSpec, Position, add_imports, comment_lines, unquote};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
@@ -21,6 +21,7 @@ use crate::text::code_spans;
 use crate::tree::{join, parent};
 pub(super) use label::label;
 use place::{alike, is_like, like_in, longest};
+use spelled::{own_file, spelled, stated_place};
 use value::{duration, names, value};
 
 #[derive(Debug)]
@@ -36,6 +37,8 @@ struct Facts {
     beside: Option<String>,
     /// Nothing in the group is like it, so that it stands apart.
     apart: bool,
+    /// Where it stands, if the task says so.
+    position: Option<Position>,
     name: String,
     ty: Option<String>,
     value: String,
@@ -118,9 +121,25 @@ impl Constant {
                 }
             }
             for wanted in found {
+                let text =
+                    lines(planner.task(task)).find(|(line, _)| *line == wanted.line).map(|(_, text)| text.to_owned());
+                // "and, in `x/y.go`, `b = 2`"
+                let other =
+                    text.as_deref().and_then(|text| own_file(text, &wanted.name)).filter(|path| *path != &*place.path);
+                if let Some(other) = other {
+                    let own = |one: &Assigned| {
+                        one.place.as_ref().is_some_and(|at| *at.path == *other) && one.tasks.contains(&task)
+                    };
+                    if !planner.assigned.iter().any(own) {
+                        let why = format!("`{}` belongs into {other}; a task of its own makes it", wanted.name);
+                        planner.manual(&[task], &ManualReason::Remains { line: wanted.line, why });
+                    }
+                    continue;
+                }
                 let unknown = names(&wanted.value).find(|name| !is_constant(planner, parent(&place.path), name));
                 let known = unknown.map_or(Ok(()), |name| Err(unknown_name(&wanted, name)));
-                match known.and_then(|()| facts(planner.survey, &place.path, &wanted)) {
+                let at = text.as_deref().and_then(|text| position(text, &wanted.name, false));
+                match known.and_then(|()| facts(planner.survey, &place.path, &wanted, at)) {
                     Err(reason) => planner.manual(&[task], &reason),
                     Ok(facts) => {
                         if let Err(refusal) = planner.open(&place.path) {
@@ -130,9 +149,11 @@ impl Constant {
                         for line in std::iter::once(wanted.line).chain(wanted.doc_line) {
                             planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
                         }
+                        let is_placed = facts.position.is_some();
                         planner.push(facts, &[task]);
-                        let text = lines(planner.task(task)).find(|(line, _)| *line == wanted.line);
-                        if let Some(other) = text.and_then(|(_, text)| stated_place(text, &wanted.name)) {
+                        if is_placed {
+                            planner.placed(task, wanted.line);
+                        } else if let Some(other) = text.as_deref().and_then(|text| stated_place(text, &wanted.name)) {
                             let why =
                                 format!("`{}` is to stand beside `{other}`; where it stands is up to you", wanted.name);
                             planner.manual(&[task], &ManualReason::Remains { line: wanted.line, why });
@@ -188,7 +209,7 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
             line,
             name: name.to_owned(),
             ty: ty.map(str::to_owned),
-            value: value(text, ty)?,
+            value: value(&in_quotes(text), ty)?,
             doc: None,
             doc_line: None,
         })
@@ -214,6 +235,14 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
     })
 }
 
+/// A key, `kubevirt.io/x`, and what else is no expression of Go, is a string although its quotes are left out.
+fn in_quotes(text: &str) -> String {
+    let is_key = text.contains(['/', '-'])
+        && !text.contains(['"', ' ', '('])
+        && text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if is_key { format!("\"{text}\"") } else { text.to_owned() }
+}
+
 /// Constants that a task spells out with a value that is not read: the line, and what is wrong.
 fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
     let read = wanted(task);
@@ -229,110 +258,17 @@ fn unread(task: &PlannedTask) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// Where a line puts its constant, "next to `other`", if it says that: constants stand where their group has them.
-fn stated_place<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let all = words(text);
-    let own = all.iter().position(|word| word.piece == Piece::Code && word.text.starts_with(name))?;
-    let lead = |at: &usize| {
-        let next = all[*at].is(&["next"]) && all.get(at + 1).is_some_and(|to| to.is(&["to"]));
-        next || all[*at].is(&["beside", "after", "below", "behind", "before", "above", "under"])
-    };
-    let at = (own + 1..all.len()).find(lead)?;
-    let other = all[at + 1..].iter().take(2).find(|word| word.piece == Piece::Code)?;
-    is_go_identifier(other.text).then_some(other.text)
-}
-
-/// Whether a line only mentions a constant, "twice `limit = 20`", "`limit = 20` was too low".
-fn is_mentioned(text: &str, code: &str) -> bool {
-    const BEFORE: &[&str] = &[
-        "than",
-        "below",
-        "above",
-        "twice",
-        "half",
-        "as",
-        "was",
-        "were",
-        "like",
-        "until",
-        "unlike",
-        "under",
-        "exceed",
-        "variable",
-        "variables",
-        "var",
-    ];
-    const STATES: &[&str] = &["enforced", "already", "there", "set", "used", "defined", "known", "too"];
-    let Some(at) = text.find(&format!("`{code}`")) else { return false };
-    let (front, behind) = (words(&text[..at]), words(&text[at + code.len() + 2..]));
-    let before = front.iter().rev().find(|word| !word.is(&["the", "a", "existing", "("]));
-    let next = |at: usize, list: &[&str]| behind.get(at).is_some_and(|word| word.is(list));
-    let stated = next(0, &["was", "were", "comes", "stays", "remains"]) || next(0, &["is", "are"]) && next(1, STATES);
-    before.is_some_and(|word| word.is(BEFORE)) || stated
-}
-
-/// What lines about constants spell out: the line, the name, the type, and the value.
-fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &str)> {
-    let speaks = |text: &str, known: &[&str]| words(text).iter().any(|word| word.is(known));
-    let title = [speaks(&task.title, WORDS), speaks(&task.title, &WORDS[..3])];
-    let mut found = Vec::new();
-    for (line, text) in lines(task) {
-        let is_keyed = |key: &Key| matches!(key, Key::Constant | Key::Constants);
-        let keyed = task.details.iter().any(|detail| detail.line == line && is_keyed(&detail.key));
-        let told = title[0] || keyed || speaks(text, WORDS) || only_adds(text);
-        for code in code_spans(text) {
-            let declares = code.trim().starts_with("const ");
-            if !(told || declares) || is_mentioned(text, code) {
-                continue;
-            }
-            // `Name` = "value"
-            let start = code.as_ptr() as usize - text.as_ptr() as usize + code.len();
-            let behind = text.get(start + 1..).and_then(|rest| rest.strip_prefix(" = \""));
-            let outside = behind.and_then(|rest| rest.find('"')).and_then(|end| text.get(start + 4..start + 6 + end));
-            // `Name` = 30
-            let number = text.get(start + 1..).and_then(|rest| rest.strip_prefix(" = ")).map(|rest| {
-                let end =
-                    rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(rest.len());
-                rest[..end].trim_end_matches('.')
-            });
-            let outside = outside.or(number.filter(|number| number.starts_with(|c: char| c.is_ascii_digit())));
-            let inside = || code.trim().trim_start_matches("const ").split_once('=');
-            let Some((left, value)) = outside.map(|value| (code, value)).or_else(inside) else { continue };
-            let (mut parts, value) = (left.split_whitespace(), value.trim());
-            let (name, ty) = (parts.next().unwrap_or_default(), parts.next());
-            let is_name = ty.is_none_or(is_go_identifier) && is_go_identifier(name) && is_free_name(name);
-            // "Set the condition `Ready = true`" is no constant.
-            let is_sure = || title[1] || keyed || declares || speaks(text, &WORDS[..3]);
-            let is_value = !value.is_empty() && !value.starts_with('=');
-            let is_value = is_value && (!matches!(value, "true" | "false") || is_sure());
-            if is_name && parts.next().is_none() && is_value {
-                found.push((line, name, ty, value));
-            }
-        }
-    }
-    found
-}
-
-/// Whether a line only adds names with strings: "Add `a = "x"` and `b = "y"`".
-fn only_adds(text: &str) -> bool {
-    const PLAIN: &[&str] = &["the", "a", "new", "two", "three", "and", "these", "following"];
-    let line = words(text);
-    let adds = line.first().is_some_and(|word| word.is(&["add", "define", "declare", "introduce"]));
-    let is_string = |code: &str| code.split_once(" = ").is_some_and(|(_, value)| value.starts_with('"'));
-    let is_plain = |word: &Word<'_>| match word.piece {
-        Piece::Code => is_string(word.text),
-        Piece::Mark => true,
-        Piece::Prose => word.is(PLAIN),
-    };
-    adds && line[1..].iter().all(is_plain)
-}
-
 /// Whether a line spells out a constant.
 pub(super) fn spells(line: &str) -> bool {
     words(line).iter().any(|word| word.is(WORDS)) && code_spans(line).any(|code| code.contains(" = "))
 }
 
-fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts, ManualReason> {
+fn facts(
+    survey: &Survey<'_>,
+    file: &RepoPath,
+    wanted: &Wanted,
+    position: Option<Position>,
+) -> Result<Facts, ManualReason> {
     let inexact = |why: String, places: Vec<String>| ManualReason::Inexact { why, places };
     let name = &wanted.name;
     if let Some(known) = survey.declares(parent(file), name)
@@ -347,7 +283,8 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
             return Err(inexact(format!("{file} cannot be read"), Vec::new()));
         }
         let head = Some((survey.header().to_owned(), survey.package_name(parent(file))));
-        return Ok(Facts { file: file.clone(), head, beside: None, apart: false, name: known, ty, value, comment });
+        let (beside, apart, position) = (None, false, None);
+        return Ok(Facts { file: file.clone(), head, beside, apart, position, name: known, ty, value, comment });
     };
     let labels = **file == *DECORATORS;
     let kind = if labels { DeclKind::Var } else { DeclKind::Const };
@@ -365,7 +302,10 @@ fn facts(survey: &Survey<'_>, file: &RepoPath, wanted: &Wanted) -> Result<Facts,
         let why = format!("{file} has no one group of labels that {name} belongs to");
         return Err(inexact(why, groups.iter().map(place).collect()));
     }
-    Ok(Facts { file: file.clone(), head: None, beside, apart, name: known, ty, value, comment })
+    let is_there =
+        |at: &Position| source.target().put_aligned(at, name, ty.as_deref(), &value, comment.as_deref()).is_some();
+    let position = position.filter(is_there);
+    Ok(Facts { file: file.clone(), head: None, beside, apart, position, name: known, ty, value, comment })
 }
 
 /// Whether a line declares a constant with its value, in a group or by itself.
@@ -407,7 +347,10 @@ impl Unit for Facts {
                 let comment = self.comment.as_ref().map(|comment| format!("// {comment}\n")).unwrap_or_default();
                 format!("{comment}{word}{}{ty} = {}", self.name, self.value)
             };
+            let put = |at| target.put_aligned(at, &self.name, ty, &self.value, self.comment.as_deref());
+            let put = self.position.as_ref().and_then(put);
             let edit = match beside {
+                _ if let Some(edit) = put => edit,
                 Some(beside) if self.apart && like.is_none() => {
                     let mut edit = target.append_constant_beside(beside, &alone(""))?;
                     edit.text.insert(0, '\n');

@@ -197,7 +197,8 @@ impl<'t> Reader<'_, '_, 't> {
         let is_named = !field.name.is_empty();
         let missing = keys
             .iter()
-            .filter(|_| is_named)
+            // A new struct has the tags that the task gives it.
+            .filter(|_| is_named && !(self.new.contains(parent_name) && field.tag.is_some()))
             .find(|key| !field.tag.as_ref().is_some_and(|tag| tag.contains(&format!("{key}:\""))));
         if let Some(key) = missing {
             return Err(format!(

@@ -1,6 +1,7 @@
 //! What the lines of a task say about structs.
 
 use crate::demand::{MemberDemand, declared_struct, each_struct, go_types, members, words};
+use crate::kinds::api_field::only_type;
 use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
 
@@ -52,6 +53,7 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         let types = types.into_iter().map(|text| (lines.clone(), text, true));
         types.collect::<Vec<_>>().into_iter().chain([(lines.clone(), rest, bare)]).collect()
     });
+    let owner = only_type(&task.title);
     for (lines, text, is_field) in lines {
         // Below a struct, each line may be a field of it.
         let open = found.last_mut().filter(|last| last.demand.as_ref().is_ok_and(|last| last.is_open));
@@ -70,6 +72,10 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
                     open.fields.extend(demand.fields);
                     all.extend(lines);
                 }
+            }
+            // Below a title that is nothing but a type: "add `a int`".
+            Ok(Some(demand)) if demand.new_struct.is_none() && demand.parent.is_none() => {
+                found.push(Said { lines, demand: Ok(MemberDemand { parent: owner.map(str::to_owned), ..demand }) });
             }
             Ok(Some(demand)) => found.push(Said { lines, demand: Ok(demand) }),
             Err(why) => found.push(Said { lines, demand: Err(why) }),
