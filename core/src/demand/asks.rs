@@ -1,7 +1,7 @@
 //! Whether a text asks for what it speaks of, and now: "we won't add", "if they agree, add" and "later, `F` calls it"
 //! do not. Every reader of a task gets what is left of its lines without such parts.
 
-use super::asks_phrases::{agrees_later, guesses, is_about_text, is_denial, is_postponed, is_verdict};
+use super::asks_phrases::{agrees_later, calls_no_more, guesses, is_about_text, is_denial, is_postponed, is_verdict};
 use super::asks_words::{
     AGREEMENTS, CALLS, CASES, CONDITIONS, DENIALS, EVENTS, GERUNDS_BEHIND, GUESSES, HAS, LATER, LATER_NOUNS, MAKES,
     OTHERS,
@@ -304,6 +304,9 @@ impl Sentence<'_, '_> {
         let denied = denied
             || near.is_some_and(|near| near.is(&["without", "than", "unlike"]))
             || near.is_some_and(|near| near.is(&["of"])) && window.iter().any(|word| word.is(&["instead"]));
+        if calls_no_more(window, &self.words[verb..]) {
+            return None;
+        }
         if denied {
             return Some(Stance::Denied);
         }
@@ -335,7 +338,7 @@ impl Sentence<'_, '_> {
         if is_postponed(rest) {
             return Some(Stance::Later);
         }
-        if agrees_later(rest) {
+        if agrees_later(rest, self.words[verb].is(CALLS)) {
             return Some(Stance::Conditional);
         }
         (self.words[verb].is(MAKES) && is_about_text(rest)).then_some(Stance::About)

@@ -1,6 +1,6 @@
 //! Phrases of sentences that ask for nothing: verdicts, later times, conditions.
 
-use super::asks_words::{AGREEMENTS, GUESSES, LATER_NOUNS, TEXTS, VERDICTS};
+use super::asks_words::{AGREEMENTS, CALLS, GUESSES, LATER_NOUNS, TEXTS, VERDICTS};
 use super::words::{Piece, Word};
 use crate::task::is_id;
 
@@ -102,8 +102,25 @@ pub(super) fn noun_of_use(word: Option<&Word<'_>>) -> bool {
     word.is_some_and(|word| word.is(&["use", "reference", "uses", "extension", "extensions", "compatibility"]))
 }
 
-/// Whether words make what stands before them depend on people or releases: "once T002 is accepted", "if they agree".
-pub(super) fn agrees_later(words: &[Word<'_>]) -> bool {
+/// Whether words about a call say that it is to go, or when it is not made, which is more than that nothing is to be done:
+/// "no longer calls", "stop calling", "must not call it while paused".
+pub(super) fn calls_no_more(before: &[Word<'_>], words: &[Word<'_>]) -> bool {
+    const CASES: &[&str] = &["while", "when", "whenever", "if", "unless", "until", "during", "anymore"];
+    let [verb, rest @ ..] = words else { return false };
+    let calls =
+        verb.is(CALLS) && !verb.is(&["start", "starts", "started"]) || verb.is(&["calling", "invoking", "using"]);
+    let stops = before.last().is_some_and(|word| word.is(&["longer", "stop", "stops", "cease", "ceases"]))
+        || before.iter().rev().take(2).any(|word| word.is(&["longer"]));
+    let never = before.iter().any(|word| word.is(&["not", "never", "mustn't", "shouldn't"]));
+    let mut clause = rest.iter().take_while(|word| !word.is_mark(",") && !word.is_mark(";") && !word.is_mark("."));
+    let depends = clause.clone().any(|word| word.is(CASES))
+        || clause.any(|word| word.is(&["any"])) && rest.iter().any(|word| word.is(&["more", "longer"]));
+    calls && (stops || never && depends)
+}
+
+/// Whether words make what stands before them depend on people or releases: "once T002 is accepted", "if they agree". A
+/// call may be made "depending on the gate".
+pub(super) fn agrees_later(words: &[Word<'_>], is_call: bool) -> bool {
     let starts = |word: &Word<'_>| {
         word.is(&[
             "if",
@@ -124,7 +141,8 @@ pub(super) fn agrees_later(words: &[Word<'_>]) -> bool {
         let is_task = rest.iter().any(|word| word.piece == Piece::Prose && is_id(word.text));
         let firm = words[at].is(&["if", "unless"]);
         let pending = words[at].is(&["pending", "subject", "depending", "provided", "assuming"]);
-        rest.iter().any(|word| word.is(AGREEMENTS)) && (!is_task || firm) || pending && !rest.is_empty() && !is_task
+        rest.iter().any(|word| word.is(AGREEMENTS)) && (!is_task || firm)
+            || pending && !rest.is_empty() && !is_task && !is_call
     })
 }
 

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use super::call_words::{CONDITIONS, FILLERS, FROM, MODALS, NOUNS, VERBS};
+use super::call_words::{CONDITIONS, FILLERS, FROM, GIVEN, MODALS, NOUNS, VERBS};
 use super::{Piece, Word, clauses, words};
 use crate::name::is_go_identifier;
-use asides::{Adverb, condition_of, guard, handling, opening, unread, when};
+use asides::Adverb;
+use guards::{condition_of, guard, handling, opening, unread, when};
 pub use objects::Said;
+use stated::{aside, bracketed, parts, stated, told_apart};
 
 /// A function as a line names it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -34,6 +36,8 @@ pub enum Verb {
     Call,
     /// It is registered, added to a list, started: more than a call, or something else.
     Other,
+    /// It was called, and is to be no more.
+    Drop,
 }
 
 /// Where in the caller.
@@ -49,6 +53,8 @@ pub enum Place {
     After(FuncRef),
     /// Before the call of another function.
     Before(FuncRef),
+    /// Between the calls of two other functions, which stand one behind the other.
+    Between(FuncRef, FuncRef),
 }
 
 /// A call that a line asks for.
@@ -58,6 +64,8 @@ pub struct Call {
     pub verb: Verb,
     /// What is called; nothing where the line says "it", or nothing.
     pub callee: Option<FuncRef>,
+    /// What it is given, where the line spells that out.
+    pub arguments: Option<Vec<String>>,
     /// What the line says where it names nothing.
     pub said: Said,
     /// Where in the line the demand begins, in bytes.
@@ -74,19 +82,41 @@ pub struct Call {
 
 /// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.
 pub fn calls(line: &str, bare: bool) -> Vec<Call> {
+    let mut found = all(line, bare);
+    found.retain(|call| call.verb != Verb::Drop);
+    found
+}
+
+/// The calls that a line wants to be gone: "`f` no longer calls `g`".
+pub fn dropped_calls(line: &str, bare: bool) -> Vec<Call> {
+    let mut found = all(line, bare);
+    found.retain(|call| call.verb == Verb::Drop);
+    found
+}
+
+/// The calls that a line spells out with what they are given: "as `x.f(a)`".
+pub fn spelled_calls(line: &str) -> Vec<String> {
+    let code = words(line).into_iter().filter(|word| word.piece == Piece::Code).map(|word| word.text);
+    code.filter(|code| func(code).is_some() && stated::arguments(code).is_some()).map(str::to_owned).collect()
+}
+
+fn all(line: &str, bare: bool) -> Vec<Call> {
     let words = words(line);
     let mut found: Vec<Call> = Vec::new();
-    for clause in clauses(&words) {
-        let mut own = Reader { line, words: clause }.clause(bare, !found.is_empty());
+    for clause in clauses(&words).flat_map(parts) {
+        let (clause, asides) = bracketed(line, clause);
+        let clause = clause.as_slice();
+        let mut own = stated(Reader { line, words: clause }.clause(bare, found.last()), clause);
         if own.is_empty() {
             found = when(found, condition_of(line, clause).as_deref());
         }
+        own = aside(own, &asides);
         if let Some(from) = own.first().map(|call| call.at) {
             own = when(own, guard(line, clause, from).as_deref());
             let rest = unread(line, clause, from).filter(|_| own.iter().any(|call| call.caller.is_some()));
             own = when(own, rest.as_deref());
         }
-        found.extend(when(own, opening(line, clause).as_deref()));
+        found.extend(told_apart(when(own, opening(line, clause).as_deref())));
     }
     when(found, handling(line, &words).as_deref())
 }
@@ -103,6 +133,7 @@ struct Target {
     file: Option<String>,
     place: Option<Place>,
     condition: Option<String>,
+    arguments: Option<Vec<String>>,
     /// A preposition stood there.
     begun: bool,
     /// Where in the line the demand begins.
@@ -110,12 +141,15 @@ struct Target {
 }
 
 impl Reader<'_, '_> {
-    /// The calls of a clause; `goes_on` behind one that has some.
-    fn clause(&self, bare: bool, goes_on: bool) -> Vec<Call> {
+    /// The calls of a clause; `before` is what an earlier one asked for.
+    fn clause(&self, bare: bool, before: Option<&Call>) -> Vec<Call> {
+        if let Some(same) = self.same(before) {
+            return same;
+        }
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
-            match self.edge(at).or_else(|| self.deed(at)).or_else(|| self.verb(at)) {
+            match self.negated(at).or_else(|| self.edge(at)).or_else(|| self.deed(at)).or_else(|| self.verb(at)) {
                 Some((verb, next)) => {
                     let from = self.words[at].at;
                     found.extend(verb.into_iter().map(|call| Call { at: from, ..call }));
@@ -125,7 +159,7 @@ impl Reader<'_, '_> {
             }
         }
         found.extend(self.collected());
-        found.extend(self.elliptic(bare, goes_on).filter(|_| found.is_empty()).unwrap_or_default());
+        found.extend(self.elliptic(bare, before.is_some()).filter(|_| found.is_empty()).unwrap_or_default());
         if found.is_empty() && bare {
             found = self.standing();
         }
@@ -166,9 +200,15 @@ impl Reader<'_, '_> {
                         (callees, next) = (self.func(named).into_iter().collect(), named + 1);
                     }
                 }
-            } else if adds && self.is(next, &["result", "results", "output"]) {
-                // "Append its result in `G`": more than a call.
+            } else if adds && self.is(next, GIVEN) {
+                // "Append its result in `G`": more than a call, "`G` appends its results to `list`" one with a place for them.
+                if self.subject_of(at).is_some() {
+                    return None;
+                }
                 (verb, said_it) = (Verb::Other, true);
+                // "To `conflicts` in `G`" names the list before the caller.
+                let list = self.is(next + 1, &["to", "onto"]) && self.func(next + 2).is_some();
+                next += if list && self.is(next + 3, FROM) { 2 } else { 0 };
             } else if let Some(named) = self.objects(next).filter(|_| !adds) {
                 (callees, next) = named;
             } else if self.is(next, NOUNS) && !adds
@@ -178,8 +218,11 @@ impl Reader<'_, '_> {
             }
             next = self.skip(next, &[FILLERS, NOUNS]);
         }
+        let handed = self.handed(at, next).filter(|_| !callees.is_empty() || said_it || is_passive);
+        let (arguments, next) = handed.map_or((None, next), |(arguments, next)| (Some(arguments), next));
         let (how, behind) = self.adverb(next);
         let (mut target, end) = self.target(behind, false);
+        target.arguments = arguments.or(target.arguments);
         match how {
             Some(Adverb::At(place)) if target.place.is_none() => target.place = Some(place),
             Some(Adverb::Often(words)) if target.condition.is_none() => target.condition = Some(words),
@@ -195,6 +238,7 @@ impl Reader<'_, '_> {
             if let Some(subject) = subject {
                 target.place = target.place.or(subject.place).or_else(|| self.trailing(next));
                 target.file = target.file.or(subject.file);
+                target.callers.extend(subject.callers.first().iter().flat_map(|last| self.other_subjects(at, last)));
                 target.callers.extend(subject.callers);
             }
         }
@@ -212,156 +256,6 @@ impl Reader<'_, '_> {
         Some(self.continued(verb, calls.collect(), end))
     }
 
-    /// What stands behind the verb: where it is called from. `open`: the first preposition may be missing.
-    fn target(&self, from: usize, open: bool) -> (Target, usize) {
-        let mut target = Target::default();
-        let mut at = from;
-        let mut expects = open;
-        while let Some(word) = self.words.get(at) {
-            if word.piece == Piece::Mark {
-                // Behind a colon or a dash comes an explanation, unless nothing was said yet.
-                if matches!(word.text, ":" | "-" | "–" | "—") && target.begun {
-                    return (target, self.words.len());
-                }
-                // Behind a comma the list of callers goes on, or another demand begins.
-                let lists = word.text == "," && !target.callers.is_empty();
-                if word.text == "," && self.leads(at + 1) || lists && self.begins(at) {
-                    return (target, at);
-                }
-                let next = self.next_caller(at).filter(|_| lists);
-                (expects, at) = (expects || next.is_some(), next.unwrap_or(at + 1));
-                continue;
-            }
-            if let Some((place, next)) = self.place(at) {
-                (target.begun, target.place) = (true, Some(place));
-                (expects, at) = (true, next);
-                continue;
-            }
-            if self.is(at, &["and", "or", "then", "plus"]) {
-                // "from `A` and `B`"; "and start it in `C`" is another demand.
-                let next = self.skip(at + 1, &[FILLERS, FROM]);
-                let goes_on = self.func(next).is_some() && !self.begins(at) && !self.leads(at);
-                if !target.callers.is_empty() && goes_on {
-                    expects = true;
-                    at += 1;
-                    continue;
-                }
-                return (target, at);
-            }
-            // "next to `f`" says on neither side of it.
-            let beside = self.is(at, &["next"]) && self.is(at + 1, &["to"]) || self.is(at, &["beside", "alongside"]);
-            if beside && !target.callers.is_empty() {
-                target.condition = Some(self.line[word.at..].trim_end_matches('.').trim().to_owned());
-                return (target, self.words.len());
-            }
-            // "for each interface in `F`" says where, not when: `F` has the loop.
-            if self.is(at, &["for"]) && self.is(at + 1, &["each", "every", "all"]) && target.callers.is_empty() {
-                let next = (at + 2..at + 6).find(|next| self.is(*next, FROM));
-                if let Some(next) = next.filter(|next| self.func(self.skip(next + 1, &[FILLERS, NOUNS])).is_some()) {
-                    (target.begun, at) = (true, next);
-                    continue;
-                }
-            }
-            if target.begun && !self.is(at, &["with", "for"]) && self.is(at, CONDITIONS)
-                || self.is(at, CONDITIONS) && !self.is(at, FROM)
-                || self.is(at, &["with"]) && !target.callers.is_empty()
-            {
-                target.condition = Some(self.line[word.at..].trim_end_matches('.').trim().to_owned());
-                return (target, self.words.len());
-            }
-            if self.is(at, FROM) {
-                let next = self.skip(at + 1, &[FILLERS, NOUNS, &["file"]]);
-                let named = self.func(next).is_some() || self.path(next).is_some();
-                // "on the rendered pod at the end of `F`": what stands between says nothing of the caller.
-                let later = (at + 1..(at + 8).min(self.words.len())).find(|later| {
-                    self.place(*later).is_some() && !self.is(*later, &["the"])
-                        || self.is(*later, FROM) && self.func(self.skip(*later + 1, &[FILLERS, NOUNS])).is_some()
-                });
-                if !named
-                    && target.callers.is_empty()
-                    && self.is(at, &["on", "with"])
-                    && let Some(later) = later
-                {
-                    (target.begun, at) = (true, later);
-                    continue;
-                }
-                if !named && !target.callers.is_empty() {
-                    // "to keep it in one place": no place of a call.
-                    return (target, self.words.len());
-                }
-                (target.begun, expects, at) = (true, named, next);
-                if !named {
-                    return (target, self.words.len());
-                }
-                continue;
-            }
-            if let Some((path, function)) = self.path(at) {
-                target.file = Some(path);
-                target.callers.extend(function);
-                at += 1;
-                continue;
-            }
-            // "Add it to the `T` interface" asks for a method.
-            if expects && self.is(at + 1, &["interface"]) {
-                return (target, at);
-            }
-            if let Some(function) = self.func(at).filter(|_| expects) {
-                let (function, next) = self.with_type(function, at + 1, &mut target);
-                if !target.callers.contains(&function) {
-                    target.callers.push(function);
-                }
-                (target.begun, expects, at) = (true, false, next);
-                continue;
-            }
-            if self.is(at, FILLERS) || self.is(at, NOUNS) {
-                at += 1;
-                continue;
-            }
-            return (target, at);
-        }
-        (target, at)
-    }
-
-    /// "at the end of", "before the last return in", "right after `f` in".
-    fn place(&self, at: usize) -> Option<(Place, usize)> {
-        let at = self.skip(at, &[&["right", "just", "directly", "immediately", "shortly", "as"]]);
-        let behind = |at: usize| if self.is(at, &["of", "in", "inside", "from"]) { at + 1 } else { at };
-        if self.is(at, &["at", "near", "the", "in", "to"]) {
-            let next = self.skip(at + 1, &[&["the", "very"]]);
-            if self.is(next, &["end", "bottom"]) {
-                return Some((Place::End, behind(next + 1)));
-            }
-            if self.is(next, &["start", "beginning", "top"]) {
-                return Some((Place::Start, behind(next + 1)));
-            }
-        }
-        // "As the last step of", "its first statement".
-        let ordinal = self.skip(at, &[&["the", "its", "a"]]);
-        if ordinal > at && self.is(ordinal + 1, &["step", "thing", "statement", "action", "check", "call"]) {
-            let last = self.is(ordinal, &["last", "final"]).then_some(Place::End);
-            let place = last.or_else(|| self.is(ordinal, &["first"]).then_some(Place::Start));
-            if let Some(place) = place {
-                return Some((place, behind(ordinal + 2)));
-            }
-        }
-        let prior = self.is(at, &["prior", "ahead"]) && self.is(at + 1, &["to", "of"]);
-        if prior || self.is(at, &["before", "after", "behind", "above", "below"]) {
-            let before = prior || self.is(at, &["before", "above"]);
-            let next = self.skip(at + 1, &[&["the", "it", "final", "last", "call", "of", "to", "existing"]]);
-            if before && self.is(next, &["return", "returning", "returns"]) {
-                let next = self.skip(next + 1, &[&["statement"]]);
-                return Some((Place::End, behind(next)));
-            }
-            // "Behind `c.Enabled()`" is a condition.
-            let asks = |name: &str| name.ends_with("Enabled") || name.starts_with("is") || name.starts_with("Is");
-            let other = self.func(next).filter(|other| !(self.is(at, &["behind"]) && asks(&other.name)))?;
-            let next = self.skip(next + 1, &[NOUNS]);
-            let place = if before { Place::Before(other) } else { Place::After(other) };
-            return Some((place, behind(next)));
-        }
-        None
-    }
-
     fn is(&self, at: usize, words: &[&str]) -> bool {
         self.words.get(at).is_some_and(|word| word.is(words))
     }
@@ -374,8 +268,10 @@ impl Reader<'_, '_> {
     }
 
     fn func(&self, at: usize) -> Option<FuncRef> {
-        let word = self.words.get(at).filter(|word| word.is_code())?;
-        func(word.text)
+        // "VMs" and "PVC" are words of people.
+        let initials = |text: &str| text.trim_end_matches('s').chars().all(|c| c.is_ascii_uppercase());
+        let is_name = |word: &&Word<'_>| word.piece == Piece::Code || word.is_code() && !initials(word.text);
+        func(self.words.get(at).filter(is_name)?.text)
     }
 }
 
@@ -383,6 +279,7 @@ fn build(verb: Verb, callee: Option<&FuncRef>, target: &Target) -> Vec<Call> {
     let call = |caller: Option<FuncRef>| Call {
         verb,
         callee: callee.cloned(),
+        arguments: target.arguments.clone(),
         said: Said::It,
         at: target.at,
         caller,
@@ -419,8 +316,14 @@ fn func(text: &str) -> Option<FuncRef> {
 
 #[path = "call_asides.rs"]
 mod asides;
+#[path = "call_guards.rs"]
+mod guards;
 #[path = "call_objects.rs"]
 mod objects;
+#[path = "call_stated.rs"]
+mod stated;
+#[path = "call_target.rs"]
+mod target;
 
 #[cfg(test)]
 #[path = "call_tests.rs"]

@@ -2,7 +2,7 @@
 
 use super::{
     CONDITIONS, Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Place, Reader, Target, VERBS, Verb, build, func,
-    when,
+    guards::when,
 };
 
 /// What a line says where it does not name what is called.
@@ -33,7 +33,7 @@ impl Reader<'_, '_> {
     }
 
     /// The function behind a comma or an "and".
-    fn joined(&self, at: usize) -> Option<usize> {
+    pub(super) fn joined(&self, at: usize) -> Option<usize> {
         let mut next = at + usize::from(self.is_comma(at));
         next = self.skip(next, &[&["and", "then", "plus"]]);
         let named = self.skip(next, &[FILLERS]);
@@ -68,7 +68,7 @@ impl Reader<'_, '_> {
         let open = (0..=end).take_while(|&at| self.words.get(at).is_some_and(|word| word.piece != Piece::Mark));
         let verb = open.into_iter().any(|at| self.is_verb(at));
         // A verb or an arrow behind it: it is no caller alone.
-        if !begins || verb || self.words.iter().any(|word| matches!(word.text, "->" | "→")) {
+        if !begins || verb || self.refuses(end) || self.words.iter().any(|word| matches!(word.text, "->" | "→")) {
             return Vec::new();
         }
         // What stands behind it explains it, or says when.

@@ -20,7 +20,11 @@ fn shown(line: &str, bare: bool) -> Vec<String> {
             Place::Start => text += " start",
             Place::End => text += " end",
             Place::After(other) => text = format!("{text} after {other}"),
+            Place::Between(one, two) => text = format!("{text} between {one} and {two}"),
             Place::Before(other) => text = format!("{text} before {other}"),
+        }
+        if let Some(arguments) = call.arguments {
+            text = format!("{text} with ({})", arguments.join(", "));
         }
         if let Some(condition) = call.condition {
             text = format!("{text} [{condition}]");
@@ -101,6 +105,37 @@ fn a_call_is_read_with_its_caller_and_place() {
         ("add `f()` in `pkg/a/b.go` and register in `G` (`pkg/c/d.go`)", &["other ? <- G in pkg/c/d.go"]),
     ] {
         assert_eq!(shown(line, false), calls, "{line}");
+    }
+}
+
+#[test]
+fn what_is_spelled_out_and_what_is_denied_is_read() {
+    for (line, calls) in [
+        ("`G` calls `c.f(vmiCopy, a.B())` after `h`", &["c.f <- G after h with (vmiCopy, a.B())"][..]),
+        ("Call it from `G` as `x.f(a)` before `h`", &["x.f <- G before h with (a)"]),
+        ("`G` calls it with `nil`", &["? <- G with (nil)"]),
+        ("called from `G` with `a` and `b`, behind `h`", &["? <- G after h with (a, b)"]),
+        ("`G` calls it with the VMs that failed", &["? <- G [with the VMs that failed]"]),
+        ("Call `f(a int)` from `G`", &["f <- G"]),
+        ("Call it from `G` between `a` and `b`", &["? <- G between a and b"]),
+        ("`F` and `G` call it, the latter only for x", &["? <- F", "? <- G [the latter only for x]"]),
+        ("`F`, `G` and `H` all call it", &["? <- F", "? <- G", "? <- H"]),
+        ("called by `F`, `G` (with the old one) and `H`", &["? <- F", "? <- G [with the old one]", "? <- H"]),
+        ("`F` calls it; so does `G` for y", &["? <- F", "? <- G [for y]"]),
+        ("`F` calls it, `G` must not", &["? <- F"]),
+        ("`F` calls it and returns early", &["? <- F [returns early]"]),
+        ("`F` calls it, and `G` no longer calls `h`", &["? <- F"]),
+        ("`F` must not call it while paused", &["? <- F [must not call it while paused]"]),
+        ("`f()`, for use in `G`", &["? <- G"]),
+        ("`G` appends its results to `list`", &["? <- G"]),
+    ] {
+        assert_eq!(shown(line, false), calls, "{line}");
+    }
+    for line in ["`G` no longer calls `h`", "`h` is no longer called from `G`", "`G` stops calling `h`"] {
+        let gone = dropped_calls(line, false);
+        assert_eq!(gone.len(), 1, "{line}");
+        assert_eq!(gone[0].caller.as_ref().map(|caller| caller.name.as_str()), Some("G"), "{line}");
+        assert_eq!(gone[0].callee.as_ref().map(|callee| callee.name.as_str()), Some("h"), "{line}");
     }
 }
 

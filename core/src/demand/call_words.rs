@@ -31,6 +31,12 @@ pub(super) const CONDITIONS: &[&str] = &[
     "instead", "under", "behind", "after", "before", "with", "between",
 ];
 
+/// What a call gives back.
+#[rustfmt::skip]
+pub(super) const GIVEN: &[&str] = &[
+    "causes", "cause", "result", "results", "answer", "errors", "output", "findings", "conflicts", "value", "values",
+];
+
 /// Words between a subject and its verb.
 pub(super) const MODALS: &[&str] = &[
     "is", "are", "be", "gets", "get", "being", "to", "must", "should", "will", "shall", "has", "then", "also", "now",

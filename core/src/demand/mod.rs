@@ -31,7 +31,7 @@ mod words;
 pub use access::{Access, Grant, Vocabulary, access};
 pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, Description, api, description};
 pub use asks::{Stance, Withheld, read as stances, without};
-pub use call::{Call, FuncRef, Place, Said, Verb, calls};
+pub use call::{Call, FuncRef, Place, Said, Verb, calls, dropped_calls, spelled_calls};
 pub use comment::{Quoted, quoted_comment, sentence_end, sentences};
 pub use declared::{DeclaredStruct, declared_struct};
 pub use flag::{FlagDemand, FlagType, flag};

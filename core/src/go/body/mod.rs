@@ -8,6 +8,7 @@ use tree_sitter::Node;
 use super::edit::{AnchorError, FuncName, Target, indent};
 use super::lexer::SyntaxError;
 use super::outline::DeclKind;
+use super::syntax::Fragment;
 use crate::text::{Span, TextEdit, indentation, line_start, next_line};
 use reader::Reader;
 
@@ -91,20 +92,21 @@ pub struct Statement {
     pub returns: Option<Vec<String>>,
     /// It can leave the function, in whatever depth.
     pub leaves: bool,
-    /// It holds no block of other statements: what it calls, it calls for sure.
-    pub is_simple: bool,
+    /// The calls that it makes for sure, before any block in it: what is called, and those of the arguments that are names
+    /// or fields.
+    pub calls: Vec<(String, Vec<String>)>,
 }
 
 impl Statement {
     /// Whether it calls a function, by its bare name, and nothing before it is in question.
-    pub fn calls(&self, text: &str, name: &str) -> bool {
-        let own = self.span.of(text);
-        let called = |at: usize| {
-            let before = own[..at].chars().next_back();
-            !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
-        };
-        let by_call = self.call.as_ref().is_some_and(|(_, call)| call.function.rsplit('.').next() == Some(name));
-        by_call || self.is_simple && own.match_indices(&format!("{name}(")).any(|(at, _)| called(at))
+    pub fn calls(&self, name: &str) -> bool {
+        self.arguments(name).is_some()
+    }
+
+    /// The plain ones of the arguments that it calls a function with.
+    pub fn arguments(&self, name: &str) -> Option<&[String]> {
+        let own = self.calls.iter().find(|(function, _)| function.rsplit('.').next() == Some(name));
+        own.map(|(_, arguments)| arguments.as_slice())
     }
 }
 
@@ -117,6 +119,20 @@ pub struct BodyBlock {
     pub variables: Vec<Variable>,
     /// It is the body of a loop.
     pub is_loop: bool,
+}
+
+impl BodyBlock {
+    /// The statement that belongs to another one as the check of what it gives: `if err != nil {`; else that one.
+    pub fn checked(&self, at: usize, text: &str) -> usize {
+        let own = self.statements[at].span.of(text);
+        let given = own.split_once('=').map_or("", |(left, _)| left.trim_end_matches(':'));
+        let next = self.statements.get(at + 1).map_or("", |next| next.span.of(text));
+        let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let checks =
+            |name: &str| next.starts_with(&format!("if {name} != nil")) || next.starts_with(&format!("if !{name} "));
+        let mut names = given.split(',').map(str::trim).filter(|name| !name.is_empty() && is_plain(name));
+        if names.any(checks) { at + 1 } else { at }
+    }
 }
 
 /// Where a line is put into a function.
@@ -184,10 +200,13 @@ impl Target<'_> {
                 Ok(behind(block.statements[self.run_end(block, at)].span))
             }
             Spot::Beside(callee, is_before) => {
-                let calls = |one: &&Statement| one.calls(self.text, callee);
-                let found = blocks.iter().find_map(|block| block.statements.iter().find(calls));
+                let found = blocks.iter().find_map(|block| {
+                    let at = block.statements.iter().position(|one| one.calls(callee))?;
+                    let at = if *is_before { at } else { block.checked(at, self.text) };
+                    Some(block.statements[at].span)
+                });
                 let found = found.ok_or_else(|| missing(&format!("a call of {callee} in {func}")))?;
-                Ok(if *is_before { before(found.span) } else { behind(found.span) })
+                Ok(if *is_before { before(found) } else { behind(found) })
             }
             // A list is found by its values.
             Spot::Value(_) => Err(missing("a list of values")),
@@ -294,6 +313,25 @@ pub enum Members {
 }
 
 impl Expr {
+    /// Reads a value, and the names in it that are no fields.
+    pub fn parse(code: &str) -> Option<(Self, Vec<String>)> {
+        let text = format!("package x\n\nvar x = {code}\n");
+        let span = Span::new(text.find("var")?, text.len());
+        let fragment = Fragment::parse(&text, span).ok()?;
+        let reader = Reader { text: &text, fragment: &fragment };
+        let spec = super::edit::find(fragment.root(), &|node| node.kind() == "var_spec")?;
+        let list = spec.child_by_field_name("value").filter(|list| list.named_child_count() == 1)?;
+        let mut names = Vec::new();
+        reader.names(list, &mut names);
+        Some((reader.expr(list.named_child(0)?), names))
+    }
+
+    /// Whether it is a deep copy of what has a name.
+    pub fn is_copy_of(&self, name: &str) -> bool {
+        let Self::Call(function, _) = self else { return false };
+        matches!(&**function, Self::Field(of, copy) if copy == "DeepCopy" && **of == Self::Name(name.to_owned()))
+    }
+
     /// Whether a name stands somewhere in it.
     pub fn mentions(&self, name: &str) -> bool {
         match self {

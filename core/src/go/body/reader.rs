@@ -61,7 +61,17 @@ impl<'a> Reader<'a> {
         if name != "_" && name.chars().all(|c| c.is_alphanumeric() || c == '_') {
             // A second `:=` with the same name assigns, or hides it: in both cases this is what the name means now,
             // but a type that was written down stays.
-            let known = variables.iter().any(|known| known.name == name && matches!(known.origin, Origin::Type(_)));
+            // A copy that something is done to stays one.
+            let goes_on = matches!(&origin, Origin::Value(value @ Expr::Call(..), _) if value.mentions(name));
+            let is_copy = |value: &Expr| matches!(value, Expr::Call(f, _) if matches!(&**f, Expr::Field(_, copy) if copy == "DeepCopy"));
+            let known = variables.iter().any(|known| {
+                let stays = match &known.origin {
+                    Origin::Type(_) => true,
+                    Origin::Value(value, _) => goes_on && is_copy(value),
+                    Origin::Range(..) => false,
+                };
+                known.name == name && stays
+            });
             if !known {
                 variables.retain(|known| known.name != name);
                 variables.push(Variable { name: name.to_owned(), origin, at });
@@ -117,6 +127,7 @@ impl<'a> Reader<'a> {
         let leaves =
             find(node, &|node| matches!(node.kind(), "return_statement" | "goto_statement") || self.is_panic(node));
         let own = leaves.is_some_and(|leaves| !in_literal(leaves, node));
+        // What a block in it calls, it may not call.
         let is_simple = matches!(
             node.kind(),
             "short_var_declaration"
@@ -124,8 +135,30 @@ impl<'a> Reader<'a> {
                 | "assignment_statement"
                 | "expression_statement"
                 | "return_statement"
-        ) && find(node, &|node| node.kind() == "func_literal").is_none();
-        Statement { span: self.fragment.span(node), call: self.call_of(node), returns, leaves: own, is_simple }
+        );
+        let mut calls = Vec::new();
+        let switch = node.kind() == "expression_switch_statement";
+        if is_simple {
+            self.calls(node, &mut calls);
+        } else if node.kind() == "if_statement" || switch {
+            let head = ["initializer", if switch { "value" } else { "condition" }];
+            head.iter().filter_map(|name| node.child_by_field_name(name)).for_each(|head| self.calls(head, &mut calls));
+        }
+        Statement { span: self.fragment.span(node), call: self.call_of(node), returns, leaves: own, calls }
+    }
+
+    /// The calls in a node, but for those of functions that stand in it.
+    fn calls(&self, node: Node<'_>, found: &mut Vec<(String, Vec<String>)>) {
+        if node.kind() == "func_literal" {
+            return;
+        }
+        if let Some(function) = node.child_by_field_name("function").filter(|_| node.kind() == "call_expression") {
+            let arguments = self.list(node.child_by_field_name("arguments"));
+            let plain = |text: &String| text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+            found.push((self.of(function).to_owned(), arguments.into_iter().filter(plain).collect()));
+        }
+        let mut cursor = node.walk();
+        node.named_children(&mut cursor).for_each(|child| self.calls(child, found));
     }
 
     fn is_panic(&self, node: Node<'_>) -> bool {
@@ -199,7 +232,7 @@ impl<'a> Reader<'a> {
         Some(CallText { function, arguments })
     }
 
-    fn expr(&self, node: Node<'_>) -> Expr {
+    pub(super) fn expr(&self, node: Node<'_>) -> Expr {
         let field = |name: &str| node.child_by_field_name(name);
         let boxed = |node: Node<'_>| Box::new(self.expr(node));
         let other = || {
@@ -258,7 +291,7 @@ impl<'a> Reader<'a> {
         read.unwrap_or_else(other)
     }
 
-    fn names(&self, node: Node<'_>, names: &mut Vec<String>) {
+    pub(super) fn names(&self, node: Node<'_>, names: &mut Vec<String>) {
         if node.kind() == "identifier" {
             names.push(self.of(node).to_owned());
         }

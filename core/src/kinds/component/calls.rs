@@ -5,12 +5,10 @@ use std::rc::Rc;
 use super::super::wiring::makes_command;
 use super::Wanted;
 use super::functions::{Function, functions};
-use super::registry;
-use super::stubs::{Outcome, Stub};
-use crate::demand::{Call, FuncRef, Piece, Place, Said, Verb, Word, calls, words};
+use super::stubs::Stub;
+use crate::demand::{Call, FuncRef, Place, Said, Verb, Word, calls, words};
 use crate::go::{FunctionHead, ImportSpec};
-use crate::name::is_go_identifier;
-use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath};
+use crate::plan::{Key, PlannedTask, Planner, ResolvedPath};
 use crate::repo_path::RepoPath;
 use crate::tree::parent;
 
@@ -29,14 +27,16 @@ pub(super) struct Asked {
     pub(super) imports: Vec<ImportSpec>,
     /// What the line says.
     pub(super) call: Call,
+    /// The task that makes the caller, if it is not there yet.
+    pub(super) made_by: Option<String>,
 }
 
 /// The lines that can ask for a call.
-const KEYS: &[Key] =
+pub(super) const KEYS: &[Key] =
     &[Key::Integration, Key::Task, Key::Function, Key::Implementation, Key::Logic, Key::Location, Key::Prose];
 
 /// The calls that the lines of a task ask for: the line, and the call.
-fn lines(task: &PlannedTask) -> Rc<Vec<(usize, Call)>> {
+pub(super) fn lines(task: &PlannedTask) -> Rc<Vec<(usize, Call)>> {
     task.once("component calls", || Rc::new(read_lines(task)))
 }
 
@@ -98,11 +98,11 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
         let (named, _) = functions(task);
         // A line below the caller's file may name what stands in another one.
         for (line, call) in (*lines(planner.whole(index))).clone() {
-            // What one of the task's own functions calls is part of writing it.
-            let calls_itself = call.caller.as_ref().is_some_and(|caller| {
-                wanted.stubs.iter().any(|stub| stub.name == caller.name)
-                    || named.iter().any(|function| function.name == caller.name)
-            });
+            // What one of the task's own functions calls is part of writing it, and stands in its comment, or is told.
+            let caller = call.caller.as_ref();
+            let made_by = caller.and_then(|caller| wanted.stubs.iter().find(|stub| stub.name == caller.name));
+            let calls_itself = made_by.is_none()
+                && caller.is_some_and(|caller| named.iter().any(|function| function.name == caller.name));
             // A title that says so shortly: "Call in two places".
             let says_more = |(other, read): &(usize, Call)| *other != line && read.caller.is_some();
             let is_short = line == task.line && call.caller.is_none() && call.file.is_none();
@@ -119,13 +119,17 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
                 };
                 meant(task, line, &call, &named).iter().map(own).collect()
             };
-            found.extend(callees.into_iter().flatten().map(|(file, head, imports)| Asked {
+            let is_told =
+                |head: &FunctionHead| made_by.is_some_and(|stub| stub.name == head.name || stub.speaks_of(&head.name));
+            let callees = callees.into_iter().flatten().filter(|(_, head, _)| !is_told(head));
+            found.extend(callees.map(|(file, head, imports)| Asked {
                 task: index,
                 line,
                 file,
                 head,
                 imports,
                 call: call.clone(),
+                made_by: made_by.map(|stub| stub.task.clone()),
             }));
         }
         found.extend(enlisted(planner, place, index, wanted));
@@ -134,7 +138,7 @@ pub(super) fn asked(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[us
 }
 
 /// The functions that a line means by "it", "both" or "them"; none where that is not clear.
-fn meant<'f>(task: &PlannedTask, line: usize, call: &Call, named: &'f [Function]) -> Vec<&'f Function> {
+pub(super) fn meant<'f>(task: &PlannedTask, line: usize, call: &Call, named: &'f [Function]) -> Vec<&'f Function> {
     let texts = task.details.iter().map(|own| (own.line, own.text.as_str()));
     let text = std::iter::once((task.line, task.title.as_str())).chain(texts).find(|(at, _)| *at == line);
     let place = |function: &Function| {
@@ -164,7 +168,12 @@ fn meant<'f>(task: &PlannedTask, line: usize, call: &Call, named: &'f [Function]
 }
 
 /// A new command of a task that a line brings into a file: "Register it in `pkg/virtctl/root.go`".
-fn enlisted(planner: &Planner<'_, '_>, place: &ResolvedPath, index: usize, wanted: &Wanted) -> Option<Asked> {
+pub(super) fn enlisted(
+    planner: &Planner<'_, '_>,
+    place: &ResolvedPath,
+    index: usize,
+    wanted: &Wanted,
+) -> Option<Asked> {
     let task = planner.whole(index);
     let own = wanted.stubs.iter().filter(|stub| stub.task == task.id);
     let mut commands = own.filter_map(|stub| of_stub(place, stub));
@@ -173,6 +182,7 @@ fn enlisted(planner: &Planner<'_, '_>, place: &ResolvedPath, index: usize, wante
     let call = Call {
         verb: Verb::Other,
         callee: None,
+        arguments: None,
         said: Said::It,
         at: 0,
         caller: None,
@@ -180,7 +190,7 @@ fn enlisted(planner: &Planner<'_, '_>, place: &ResolvedPath, index: usize, wante
         place: Place::Open,
         condition: None,
     };
-    Some(Asked { task: index, line, file, head, imports, call })
+    Some(Asked { task: index, line, file, head, imports, call, made_by: None })
 }
 
 /// The files that a task brings something into, each with its line: "registered in `x.go`", "add it to `x.go`".
@@ -229,7 +239,7 @@ fn there(planner: &Planner<'_, '_>, place: &ResolvedPath, callee: &FuncRef) -> O
 }
 
 /// Verbs that bring something in: "Register it in `pkg/virtctl/root.go`".
-const BRINGS: &[&str] = &[
+pub(super) const BRINGS: &[&str] = &[
     "register",
     "registered",
     "add",
@@ -247,156 +257,3 @@ const BRINGS: &[&str] = &[
     "expose",
     "list",
 ];
-
-/// Whether code in a text is the name of a function of a folder.
-fn names_func(planner: &Planner<'_, '_>, folder: &str, text: &str) -> bool {
-    let all = words(text);
-    let mut names = all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
-    names.any(|name| {
-        let name = name.rsplit('.').next().unwrap_or_default();
-        is_go_identifier(name) && !planner.survey.funcs(folder, name).is_empty()
-    })
-}
-
-/// What a title leaves open of a function that is there: it names one beside the new one, and asks for no call that is
-/// understood, "assign its result to `size` in `sync`".
-fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome, index: usize) -> Option<ManualReason> {
-    // What only says where, or what the new one resembles.
-    const BESIDE: &[&str] = &[
-        "like", "as", "beside", "after", "behind", "below", "above", "before", "than", "to", "mirrors", "near", "with",
-    ];
-    let (folder, task) = (parent(&place.path), planner.task(index));
-    let makes = outcome.wanted.stubs.iter().any(|stub| stub.task == task.id);
-    if !makes || !lines(task).is_empty() {
-        return None;
-    }
-    let names = task.once("names in the title", || {
-        let all = words(&task.title);
-        let code = all.iter().enumerate().filter(|(_, word)| word.piece == Piece::Code);
-        let is_beside = |at: usize| at.checked_sub(1).is_some_and(|before| all[before].is(BESIDE));
-        let names = code.filter(|(at, _)| !is_beside(*at)).map(|(_, word)| word.text.trim_end_matches("()"));
-        names.filter(|name| is_go_identifier(name)).map(str::to_owned).collect::<Vec<String>>()
-    });
-    let is_new = |name: &String| {
-        outcome.wanted.stubs.iter().any(|stub| stub.name == *name) || registry::enters(planner, folder, task, name)
-    };
-    let mut may_be_meant = names.iter().filter(|name| !is_new(name));
-    let named = may_be_meant.find_map(|name| planner.survey.funcs(folder, name).into_iter().next())?;
-    let why = format!("how {} relates to what is new is not understood", named.name);
-    Some(ManualReason::Inexact { why, places: vec![named.place()] })
-}
-
-/// Says of the first call of a function that neither the package nor a task has that it is not made.
-fn unknown(planner: &Planner<'_, '_>, folder: &str, task: usize, calls: &[Call]) -> Option<ManualReason> {
-    let (new, _) = functions(planner.task(task));
-    let is_new = |name: &str| new.iter().any(|function| function.name == name);
-    let named = calls.iter().filter_map(|call| Some((call.callee.as_ref()?, call.caller.as_ref()?)));
-    let mut lost =
-        named.filter(|(callee, _)| !is_new(&callee.name) && planner.survey.funcs(folder, &callee.name).is_empty());
-    let (callee, caller) = lost.next()?;
-    let why = format!("{caller} is to call {callee}, which {folder} does not have");
-    Some(ManualReason::Inexact { why, places: Vec::new() })
-}
-
-/// Says of "both" and "them" that it is not clear which functions they are.
-fn unclear(planner: &Planner<'_, '_>, index: usize) -> Option<ManualReason> {
-    let (task, whole) = (planner.task(index), planner.whole(index));
-    let (named, _) = functions(task);
-    let all = lines(task);
-    let is_unclear = |(line, call): &&(usize, Call)| {
-        let is_open = call.callee.is_none() && call.said != Said::It;
-        is_open && !named.is_empty() && meant(whole, *line, call, &named).is_empty()
-    };
-    let (line, _) = all.iter().find(is_unclear)?;
-    let why = format!("which functions line {line} means is not clear");
-    Some(ManualReason::Inexact { why, places: Vec::new() })
-}
-
-/// Says of a new function which a line of integration names, beside calls of others, that what calls it is not read.
-fn uncalled(planner: &Planner<'_, '_>, index: usize) -> Option<ManualReason> {
-    let (task, whole) = (planner.task(index), planner.whole(index));
-    let (named, _) = functions(task);
-    let calls = lines(task);
-    task.lines_of(&[Key::Integration]).find_map(|line| {
-        let own: Vec<&Call> = calls.iter().filter(|(at, _)| *at == line.line).map(|(_, call)| call).collect();
-        let is_read = |name: &str| {
-            own.iter().any(|call| {
-                let beside = match &call.place {
-                    Place::After(other) | Place::Before(other) => Some(other),
-                    _ => None,
-                };
-                let said = if call.callee.is_none() { meant(whole, line.line, call, &named) } else { Vec::new() };
-                [call.callee.as_ref(), call.caller.as_ref(), beside].into_iter().flatten().any(|one| one.name == name)
-                    || said.iter().any(|function| function.name == name)
-                    || call.condition.as_ref().is_some_and(|condition| condition.contains(name))
-            })
-        };
-        let all = words(&line.text);
-        let lost = named.iter().find(|function| {
-            let is_named = |word: &Word<'_>| word.is_code() && word.text.split('(').next() == Some(&function.name);
-            all.iter().any(is_named) && !is_read(&function.name)
-        });
-        let lost = lost.filter(|_| !own.is_empty())?;
-        let why = format!("what line {} says of {} is not understood", line.line, lost.name);
-        Some(ManualReason::Inexact { why, places: Vec::new() })
-    })
-}
-
-/// Says of lines of integration that name a function which is there, and ask for something else than a call, that they are
-/// left to people.
-pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome) {
-    let folder = parent(&place.path);
-    let mut left = Vec::new();
-    for &task in &outcome.tasks {
-        left.extend(unrelated(planner, place, outcome, task).map(|reason| (task, reason)));
-        let open = unclear(planner, task).into_iter().chain(uncalled(planner, task));
-        left.extend(open.map(|reason| (task, reason)));
-        let lists = enlisted(planner, place, task, &outcome.wanted).map(|asked| asked.line);
-        for line in &planner.task(task).details {
-            let other = matches!(line.key, Key::Other(_)) && line.key.ignored().is_none();
-            if other && names_func(planner, folder, &line.text) {
-                let why =
-                    format!("line {} names a function, and what `{}` says about it is not read", line.line, line.key);
-                left.push((task, ManualReason::Inexact { why, places: Vec::new() }));
-            }
-            let is_keyed = line.key == Key::Integration;
-            let is_used = !is_keyed && outcome.used.iter().any(|(user, used, _)| (*user, *used) == (task, line.line))
-                || lists == Some(line.line);
-            if !(is_keyed || matches!(line.key, Key::Task | Key::Prose)) || is_used {
-                continue;
-            }
-            let read = calls(&line.text, is_keyed);
-            if !read.is_empty() {
-                let is_alone = is_keyed && planner.claims[task].len() == 1;
-                left.extend(unknown(planner, folder, task, &read).filter(|_| is_alone).map(|why| (task, why)));
-                continue;
-            }
-            let all = words(&line.text);
-            let names =
-                all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
-            let names = names.map(|name| name.rsplit('.').next().unwrap_or_default());
-            let funcs = names.filter(|name| is_go_identifier(name)).flat_map(|name| planner.survey.funcs(folder, name));
-            let is_new = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
-            let places: Vec<String> = funcs.filter(|func| !is_new(&func.name)).map(|func| func.place()).collect();
-            let brings = all.first().is_some_and(|word| word.is(BRINGS));
-            let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
-            let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();
-            let is_name = |word: &&Word<'_>| is_go_identifier(word.text.trim_end_matches("()").trim_start_matches('*'));
-            let is_code = all.iter().filter(|word| word.piece == Piece::Code).any(|word| is_name(&word));
-            let asks =
-                if is_keyed { !places.is_empty() || !files.is_empty() || is_code } else { brings && !files.is_empty() };
-            let places = if places.is_empty() { files } else { places };
-            if asks {
-                let why = if brings || !places.is_empty() {
-                    format!("line {} asks for something else than a call, which is made by hand", line.line)
-                } else {
-                    format!("line {} is not understood as that of a call", line.line)
-                };
-                left.push((task, ManualReason::Inexact { why, places }));
-            }
-        }
-    }
-    for (task, reason) in left {
-        planner.manual(&[task], &reason);
-    }
-}

@@ -2,6 +2,7 @@
 
 mod beside;
 mod calls;
+mod calls_left;
 mod enumerations;
 mod fault;
 mod functions;
@@ -44,7 +45,7 @@ pub(super) use receivers::spoken;
 pub(super) use shape::{are_alike, has};
 pub(super) use verbs::{is_finite, is_verb, verb_form};
 
-use super::wiring::{Callee, Wired, Wiring, wire};
+use super::wiring::Wiring;
 use crate::go::{FuncName, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{
@@ -59,7 +60,7 @@ pub(super) use metric::Metric;
 use metric::MetricWiring;
 pub(super) use metric_place::Place;
 pub(super) use signature::Types;
-use stubs::{Outcome, Stub, outcome};
+use stubs::{Stub, outcome};
 use texts::{CodeFile, Register};
 
 #[derive(Debug)]
@@ -179,7 +180,7 @@ impl Kind for Component {
 fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
     let Some(place) = &assigned.place else { return };
     let mut outcome = outcome(planner, place, &assigned.tasks, made);
-    let wirings = match wirings(planner, &mut outcome) {
+    let wirings = match calls_left::wirings(planner, &mut outcome) {
         Ok(wirings) => wirings,
         Err(refusal) => return planner.diagnose(refusal),
     };
@@ -192,7 +193,7 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
     if outcome.tasks.is_empty() {
         return;
     }
-    calls::unread(planner, place, &outcome);
+    calls_left::unread(planner, place, &outcome);
     unmade::leave(planner, &place.path, &outcome);
     let has_stub = |task: &&usize| outcome.wanted.stubs.iter().any(|stub| stub.task == planner.task(**task).id);
     let writing: Vec<usize> = outcome.tasks.iter().filter(has_stub).copied().collect();
@@ -215,48 +216,6 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         }
         Err(refusal) => planner.diagnose(refusal),
     }
-}
-
-/// The lines that call functions, as far as they are certain. What is called is not unused.
-fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> Result<Vec<(usize, Wiring)>, Refusal> {
-    let mut wirings = Vec::new();
-    for asked in std::mem::take(&mut outcome.calls) {
-        // An entry of a list is no call.
-        let caller = asked.call.caller.as_ref().map(|caller| caller.name.as_str());
-        if caller.is_some_and(|name| registry::enters(planner, parent(&asked.file), planner.task(asked.task), name)) {
-            continue;
-        }
-        let callee = Callee { file: &asked.file, head: &asked.head, imports: &asked.imports };
-        let wired = wire(planner, &callee, &asked.call)?;
-        // The call may be all that the task asks for.
-        let is_nothing = |reason: &ManualReason| matches!(reason, ManualReason::NothingNew { .. });
-        outcome.manual.retain(|(task, reason)| *task != asked.task || !is_nothing(reason));
-        // What is done is no step of what is called, and what is to be done elsewhere is none either.
-        for stub in outcome.wanted.stubs.iter_mut().filter(|stub| stub.name == asked.head.name) {
-            if let Some(at) = stub.lines.iter().position(|line| *line == asked.line) {
-                stub.lines.remove(at);
-                stub.steps.remove(at);
-            }
-        }
-        if let Wired::Manual(reason) = wired {
-            outcome.manual.push((asked.task, reason));
-            planner.note(asked.task, asked.line, Use::Ignored, &[]);
-            continue;
-        }
-        if !outcome.tasks.contains(&asked.task) {
-            outcome.tasks.push(asked.task);
-        }
-        for stub in outcome.wanted.stubs.iter_mut().filter(|stub| stub.name == asked.head.name) {
-            (stub.unused, stub.called) = (false, true);
-        }
-        let mut files = Vec::new();
-        if let Wired::Line(wiring) = wired {
-            files.push(wiring.file.clone());
-            wirings.push((asked.task, wiring));
-        }
-        planner.note(asked.task, asked.line, Use::Change, &files);
-    }
-    Ok(wirings)
 }
 
 fn facts(

@@ -220,7 +220,7 @@ pub(super) fn without_call(purpose: &str) -> String {
 pub(super) fn is_call(purpose: &str) -> bool {
     #[rustfmt::skip]
     const LEADS: &[&str] = &[
-        "have ", "let ", "use its ", "use it in ", "implemented by ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
+        "have ", "let ", "use its ", "use it in ", "implemented by ", "for use in ", "for use by ", "for use from ", "goes into ", "goes in ", "belongs in ", "belongs into ", "add it to ", "extend the ",
     ];
     const VERBS: &[&str] = &[" runs it", " calls it", " uses it", " invokes it", " executes it"];
     let purpose = purpose.trim_start_matches([',', ';', ' ']);

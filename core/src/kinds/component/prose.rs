@@ -6,7 +6,7 @@ use super::functions::named;
 use super::joined::member_of;
 use super::structural::is_structural;
 use super::verbs::{is_does, is_finite, is_third_person, is_verb, order_form, verb_form};
-use crate::demand::{Piece, Word, calls, sentence_end, words};
+use crate::demand::{Piece, Word, calls, dropped_calls, sentence_end, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{is_go_identifier, lower_first};
@@ -192,8 +192,9 @@ pub(in crate::kinds) fn steps<'a>(
         _ => false,
     };
     let says_more = |line: &&TaskLine| {
+        let says = line.text.contains(char::is_alphanumeric);
         // What is left of a sentence whose beginning is denied says nothing alone.
-        !line.text.trim().is_empty()
+        says && dropped_calls(&line.text, false).is_empty()
             && member_of(&line.text).is_none()
             && !line.text.trim_start().starts_with([';', ','])
             && !line.text.contains(&format!("{function}("))

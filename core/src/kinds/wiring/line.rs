@@ -43,7 +43,10 @@ impl Wirer<'_, '_> {
 
     pub(super) fn plan(&self) -> Result<(Spot, Line, Option<ImportSpec>), Left> {
         let wanted = self.parameters();
-        let rough: Vec<String> = wanted.iter().map(|(name, _)| format!("<{name}>")).collect();
+        let rough: Vec<String> = match &self.call.arguments {
+            Some(stated) => stated.clone(),
+            None => wanted.iter().map(|(name, _)| format!("<{name}>")).collect(),
+        };
         let left = |why: String| Left { why, line: self.rough(&rough), place: None };
         let blocks = self.source().target().body(self.func.func_name());
         if let Some(condition) = &self.call.condition {
@@ -73,7 +76,8 @@ impl Wirer<'_, '_> {
         };
         let (spot, arguments) =
             self.spot(&head, &blocks, outer, (&form, &function), &wanted).map_err(|mut failed| {
-                failed.line = first_line(&line(&failed.arguments(&wanted)));
+                let known = self.call.arguments.clone().unwrap_or_else(|| failed.arguments(&wanted));
+                failed.line = first_line(&line(&known));
                 Left { why: failed.why, line: failed.line, place: failed.at.map(|at| self.place_of(at)) }
             })?;
         Ok((spot, line(&arguments), import))
@@ -119,9 +123,14 @@ impl Wirer<'_, '_> {
                 .filter(|one| one.ty.as_deref().is_some_and(|ty| ty.trim_start_matches('*') == path))
                 .map(|one| one.expression)
                 .collect();
+            // The line may say on which.
+            let stated = self.call.callee.as_ref().and_then(|callee| callee.qualifier.as_ref());
             return match holders.as_slice() {
                 [one] => Ok((format!("{one}.{name}"), None)),
                 [] => Err(format!("{} has no {ty} to call it on", self.func.func_name())),
+                _ if stated.is_some_and(|one| holders.contains(one)) => {
+                    Ok((format!("{}.{name}", stated.map_or("", String::as_str)), None))
+                }
                 _ => Err(format!("{} has more than one {ty}: {}", self.func.func_name(), holders.join(", "))),
             };
         }

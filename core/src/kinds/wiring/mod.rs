@@ -106,6 +106,11 @@ impl Wiring {
     }
 }
 
+/// Whether a function calls another one, by its bare name.
+pub(in crate::kinds) fn does_call(func: &Func, callee: &str) -> bool {
+    calls(&func.source.file, func.source.source.text(), func.receiver.as_deref(), &func.name, callee)
+}
+
 /// Whether a function's body calls another one, by its bare name.
 fn calls(file: &GoFile, text: &str, receiver: Option<&str>, caller: &str, callee: &str) -> bool {
     let Some(body) = file.method(receiver, caller).and_then(|decl| decl.body) else { return false };
@@ -138,7 +143,7 @@ pub(in crate::kinds) fn wire(
         let path = source.path().to_owned();
         return enlist(planner, callee, &path);
     }
-    if calls(&source.file, source.source.text(), func.receiver.as_deref(), &func.name, &callee.head.name) {
+    if does_call(&func, &callee.head.name) {
         return Ok(Wired::There);
     }
     if call.verb == Verb::Other {

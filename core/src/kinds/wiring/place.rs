@@ -7,8 +7,8 @@ use crate::go::FunctionHead;
 use crate::go::body::{BodyBlock, Form, Spot, Statement};
 use crate::tree::parent;
 
-/// The arguments that can be named in a block, before a place.
-type Resolve<'a> = dyn Fn(&BodyBlock, usize) -> Result<Vec<String>, Failed> + 'a;
+/// The arguments that can be named in a block, before a place, beside a call with some.
+type Resolve<'a> = dyn Fn(&BodyBlock, usize, &[String]) -> Result<Vec<String>, Failed> + 'a;
 
 impl Wirer<'_, '_> {
     /// The place of the line, and its arguments.
@@ -21,21 +21,39 @@ impl Wirer<'_, '_> {
         wanted: &[Wanted],
     ) -> Result<(Spot, Vec<String>), Failed> {
         let is_like = |one: &Statement| self.is_like(one, form, function, wanted);
-        let resolve = |block: &BodyBlock, before: usize| self.arguments(wanted, &self.scope(head, block, before));
+        let resolve = |block: &BodyBlock, before: usize, beside: &[String]| {
+            let scope = self.scope(head, block, before);
+            match &self.call.arguments {
+                Some(stated) => self.stated(stated, wanted, &scope),
+                None => self.arguments(wanted, &scope, beside),
+            }
+        };
         let end = outer.statements.last().map_or(usize::MAX, |last| last.span.end);
         match &self.call.place {
             Place::Open => {}
             Place::Start => {
                 let first = outer.statements.first().map_or(0, |first| first.span.start);
-                return Ok((Spot::Start, resolve(outer, first).map_err(|failed| failed.at(first))?));
+                return Ok((Spot::Start, resolve(outer, first, &[]).map_err(|failed| failed.at(first))?));
             }
             Place::End => {
                 let is_last = outer.statements.last().is_none_or(|last| last.returns.is_some() || !last.leaves);
-                let arguments = resolve(outer, end).map_err(|failed| failed.at(end))?;
+                let arguments = resolve(outer, end, &[]).map_err(|failed| failed.at(end))?;
                 return if is_last { Ok((Spot::End, arguments)) } else { Err(Failed::new("its end is unreachable")) };
             }
             Place::After(other) | Place::Before(other) => {
                 return self.beside(blocks, other, matches!(self.call.place, Place::Before(_)), &resolve);
+            }
+            Place::Between(first, second) => {
+                let after = self.beside(blocks, first, false, &resolve)?;
+                let mut pairs = blocks.iter().flat_map(|block| (0..block.statements.len()).map(move |at| (block, at)));
+                let is_pair = |(block, at): (&BodyBlock, usize)| {
+                    let next = block.statements.get(block.checked(at, self.text()) + 1);
+                    block.statements[at].calls(&first.name) && next.is_some_and(|next| next.calls(&second.name))
+                };
+                if !pairs.any(is_pair) {
+                    return Err(Failed::new(format!("{second} is not called right behind {first} there")));
+                }
+                return Ok(after);
             }
         }
         // Calls with the same parameters say what the arguments are, and where such calls stand.
@@ -47,10 +65,11 @@ impl Wirer<'_, '_> {
             let mut lists: Vec<Vec<String>> = same.filter_map(|one| one.call.as_ref()?.1.arguments.clone()).collect();
             lists.dedup();
             let statement = &block.statements[at];
-            if let [one] = lists.as_slice() {
+            if let ([one], None) = (lists.as_slice(), &self.call.arguments) {
                 return Ok((Spot::Behind(statement.span.of(self.text()).to_owned()), one.clone()));
             }
-            let arguments = resolve(block, statement.span.start).map_err(|failed| failed.at(statement.span.start))?;
+            let arguments =
+                resolve(block, statement.span.start, &[]).map_err(|failed| failed.at(statement.span.start))?;
             return Ok((Spot::Behind(statement.span.of(self.text()).to_owned()), arguments));
         }
         if like.len() > 1 {
@@ -71,7 +90,7 @@ impl Wirer<'_, '_> {
                     continue;
                 }
                 let statement = &block.statements[at];
-                match resolve(block, statement.span.end) {
+                match resolve(block, statement.span.end, &[]) {
                     Ok(arguments) => {
                         return Ok((Spot::Behind(statement.span.of(self.text()).to_owned()), arguments));
                     }
@@ -83,7 +102,7 @@ impl Wirer<'_, '_> {
             return Err(failed);
         }
         // The end of a function that is left there.
-        let arguments = resolve(outer, end).map_err(|failed| match outer.statements.last() {
+        let arguments = resolve(outer, end, &[]).map_err(|failed| match outer.statements.last() {
             Some(last) => failed.at(last.span.start),
             None => failed,
         })?;
@@ -103,20 +122,37 @@ impl Wirer<'_, '_> {
         before: bool,
         resolve: &Resolve<'_>,
     ) -> Result<(Spot, Vec<String>), Failed> {
-        let found: Vec<(&BodyBlock, &Statement)> = blocks
+        let found: Vec<(&BodyBlock, usize)> = blocks
             .iter()
-            .flat_map(|block| block.statements.iter().map(move |one| (block, one)))
-            .filter(|(_, one)| one.calls(self.text(), &other.name))
+            .flat_map(|block| (0..block.statements.len()).map(move |at| (block, at)))
+            .filter(|(block, at)| block.statements[*at].calls(&other.name))
             .collect();
-        let [(block, statement)] = found.as_slice() else {
-            let how = if found.is_empty() { "no statement of its own calls" } else { "more than one statement calls" };
-            return Err(Failed::new(format!("{how} {other} there")));
+        let [(block, at)] = found.as_slice() else {
+            let (body, name) = (self.text(), format!("{}(", other.name));
+            let span = outer_span(blocks);
+            let calls = body[span.0..span.1].match_indices(&name).map(|(at, _)| span.0 + at);
+            let is_whole = |at: &usize| !body[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let calls: Vec<usize> = calls.filter(is_whole).collect();
+            let why = match calls.as_slice() {
+                [] => format!("nothing calls {other} there"),
+                [one] => return Err(Failed::new(format!("{other} is called in a branch there")).at(*one)),
+                several => {
+                    let lines = several.iter().map(|at| self.source().source.line(*at).to_string());
+                    format!(
+                        "{other} is called in more than one place there, lines {}",
+                        lines.collect::<Vec<_>>().join(", ")
+                    )
+                }
+            };
+            return Err(Failed::new(why));
         };
+        let (statement, last) = (&block.statements[*at], &block.statements[block.checked(*at, self.text())]);
         if !before && statement.returns.is_some() {
             return Err(Failed::new(format!("{other} is called by a return")).at(statement.span.start));
         }
-        let place = if before { statement.span.start } else { statement.span.end };
-        let arguments = resolve(block, place).map_err(|failed| failed.at(statement.span.start))?;
+        let place = if before { statement.span.start } else { last.span.end };
+        let beside = statement.arguments(&other.name).unwrap_or_default();
+        let arguments = resolve(block, place, beside).map_err(|failed| failed.at(statement.span.start))?;
         Ok((Spot::Beside(other.name.clone(), before), arguments))
     }
 
@@ -202,6 +238,12 @@ impl Wirer<'_, '_> {
         }
         None
     }
+}
+
+/// Where the statements of a function begin and end.
+fn outer_span(blocks: &[BodyBlock]) -> (usize, usize) {
+    let all = || blocks.iter().flat_map(|block| &block.statements).map(|one| one.span);
+    (all().map(|span| span.start).min().unwrap_or(0), all().map(|span| span.end).max().unwrap_or(0))
 }
 
 /// What is not certain about a line, and what is.

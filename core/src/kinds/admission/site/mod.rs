@@ -125,7 +125,7 @@ pub(super) fn site(
 ) -> Result<Site, String> {
     let callers = match stated {
         Some(call) => {
-            let is_beside = matches!(call.place, demand::Place::After(_) | demand::Place::Before(_));
+            let is_beside = !matches!(call.place, demand::Place::Open | demand::Place::Start | demand::Place::End);
             let is_list = callee.results == [CAUSES];
             if !(matches!(call.place, demand::Place::Open | demand::Place::End) || is_beside && is_list) {
                 return Err("the task says where in the caller".to_owned());
@@ -234,7 +234,9 @@ impl Caller<'_> {
         stated: Option<&demand::Call>,
     ) -> Result<Vec<Vec<Spot<'s>>>, String> {
         let outermost = meaning.outermost(scope);
-        if let Some(demand::Place::After(other) | demand::Place::Before(other)) = stated.map(|call| &call.place) {
+        if let Some(demand::Place::After(other) | demand::Place::Before(other) | demand::Place::Between(other, _)) =
+            stated.map(|call| &call.place)
+        {
             let before = matches!(stated.map(|call| &call.place), Some(demand::Place::Before(_)));
             let mut found = Vec::new();
             beside_call(meaning, &scope.body, &outermost, (&other.name, before), &mut found);
