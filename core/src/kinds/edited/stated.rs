@@ -298,8 +298,12 @@ fn imports(planner: &Planner<'_, '_>, function: &Func, code: &str, place: usize)
         let member = all.get(at + 2).map(|token| token.span.of(code)).unwrap_or_default();
         let is_call = op(at + 1, b'.') && op(at + 3, b'(');
         let is_made = || planner.plan.tasks.iter().any(|task| spells(task, code, member));
-        if find_word(inside, name).is_some() || survey.declares(folder, name).is_some() {
-            let head = function.head();
+        let head = function.head();
+        let is_local = ["{} :=", "{}, ", "var {} "].iter().any(|form| inside.contains(&form.replace("{}", name)))
+            || head.iter().any(|head| head.parameters.iter().any(|one| one.names.iter().any(|known| known == name)));
+        let imported = survey.import_named(&source.file, name).filter(|_| op(at + 1, b'.') && !is_local);
+        let is_known = find_word(inside, name).is_some() || survey.declares(folder, name).is_some();
+        if imported.is_none() && is_known {
             let own = head.as_ref().and_then(|head| head.receiver.as_ref());
             let own = own.filter(|own| is_call && own.names.iter().any(|own| own == name));
             let ty = own.map(|own| own.ty.text.trim_start_matches('*'));
@@ -313,7 +317,7 @@ fn imports(planner: &Planner<'_, '_>, function: &Func, code: &str, place: usize)
             continue;
         }
         let is_nothing = || format!("nothing in {} is {name}", func.name);
-        let path = match survey.import_named(&source.file, name) {
+        let path = match imported {
             Some(path) => path,
             None if op(at + 1, b'.') => {
                 let import = survey.customary_imports(folder, name).into_iter().next().ok_or_else(is_nothing)?;
