@@ -34,8 +34,14 @@ fn of_function(old: &Target<'_>, new: &Target<'_>, decl: &Decl) -> Vec<String> {
     let is_new = |at: usize| lines.get(at).is_some_and(|line| !known.contains(line));
     let name = decl.name();
     let mut found = Vec::new();
+    let mut stated = BTreeSet::new();
     for at in (1..lines.len()).filter(|at| is_new(*at)) {
         let (above, line) = (&lines[at - 1], &lines[at]);
+        // Beside what is new itself, nothing can be said of the place.
+        if is_new(at - 1) && !stated.contains(&(at - 1)) && condition(line).is_none() {
+            continue;
+        }
+        let before = found.len();
         let behind = anchor(above).map(|above| format!(" after `{above}`")).unwrap_or_default();
         if let Some((key, value)) = entry(line) {
             let is_entry = entry(above).is_some();
@@ -48,6 +54,9 @@ fn of_function(old: &Target<'_>, new: &Target<'_>, decl: &Decl) -> Vec<String> {
             found.push(format!("Task: `{name}` calls `{line}`{behind}"));
         } else if is_assignment(line) && !behind.is_empty() && flag(line).is_none() {
             found.push(format!("Task: In `{name}`, set `{line}`{behind}"));
+        }
+        if found.len() > before {
+            stated.insert(at);
         }
     }
     found
