@@ -56,7 +56,7 @@ pub(super) fn is_plain(word: &str) -> bool {
         "group", "groups", "has", "have", "in", "install", "installation", "is", "it", "kubevirt", "let", "lets", "may",
         "must", "namespace", "namespaced", "need", "needs", "of", "on", "over", "own", "permit", "permits", "permission",
         "permissions", "rbac", "require", "requires", "role", "roles", "rule", "rules", "should", "so", "that", "the",
-        "to", "under", "verb", "verbs", "will", "with", "within", "clusterrole", "cluster-wide",
+        "to", "under", "user", "users", "verb", "verbs", "will", "with", "within", "clusterrole", "cluster-wide",
     ];
     PLAIN.contains(&&*word.to_lowercase()) || is_filler(word) || !word.chars().any(char::is_alphanumeric)
 }

@@ -48,9 +48,10 @@ pub fn one_statement(code: &str) -> bool {
 }
 
 impl Beside {
-    fn name(&self) -> Option<&str> {
+    /// What it is called by: `c.sync` of `c.sync(vmi)`, the key of an entry.
+    pub fn name(&self) -> Option<&str> {
         match self {
-            Self::After(name) | Self::Before(name) => Some(name),
+            Self::After(name) | Self::Before(name) => Some(path(name)),
             Self::Kind => None,
         }
     }
@@ -58,10 +59,17 @@ impl Beside {
 
 impl Target<'_> {
     /// The edit that puts code into a function; nothing if it is there, and else why its place is not certain.
-    pub fn put_inside(&self, func: FuncName<'_>, stated: &Stated, beside: &Beside) -> Result<Option<TextEdit>, String> {
+    /// What other lines put in, `apart`, is what it stands beside only where nothing else is.
+    pub fn put_inside(
+        &self,
+        func: FuncName<'_>,
+        stated: &Stated,
+        beside: &Beside,
+        apart: &[String],
+    ) -> Result<Option<TextEdit>, String> {
         let decl = self.file.method(func.receiver, func.name).ok_or_else(|| format!("{func} does not exist"))?;
         let fragment = self.fragment(decl.span).map_err(|error| error.message)?;
-        let body = Body { target: self, fragment: &fragment, func };
+        let body = Body { target: self, fragment: &fragment, func, apart };
         match stated {
             Stated::Entry { key, value, literal } => body.entry((key, value), literal.as_deref(), beside),
             Stated::Element(code) => body.element(code, beside),
@@ -78,7 +86,7 @@ impl Target<'_> {
     pub fn last_flag(&self, func: FuncName<'_>) -> Option<AppendedFlag> {
         let decl = self.file.method(func.receiver, func.name)?;
         let fragment = self.fragment(decl.span).ok()?;
-        let body = Body { target: self, fragment: &fragment, func };
+        let body = Body { target: self, fragment: &fragment, func, apart: &[] };
         let mut lists: Vec<AppendedFlag> = Vec::new();
         for list in body.all(&|node| node.kind() == "statement_list") {
             let flags = children(list).into_iter().filter_map(|node| body.flag(node));
@@ -100,10 +108,11 @@ pub struct AppendedFlag {
     pub flag: String,
 }
 
-struct Body<'t, 'f> {
-    target: &'t Target<'t>,
-    fragment: &'f Fragment,
-    func: FuncName<'t>,
+pub(super) struct Body<'t, 'f> {
+    pub(super) target: &'t Target<'t>,
+    pub(super) fragment: &'f Fragment,
+    pub(super) func: FuncName<'t>,
+    pub(super) apart: &'t [String],
 }
 
 fn children(node: Node<'_>) -> Vec<Node<'_>> {
@@ -133,7 +142,7 @@ impl<'f> Body<'_, 'f> {
     }
 
     /// The nodes that satisfy a condition, in order.
-    fn all(&self, condition: &dyn Fn(&Node<'f>) -> bool) -> Vec<Node<'f>> {
+    pub(super) fn all(&self, condition: &dyn Fn(&Node<'f>) -> bool) -> Vec<Node<'f>> {
         let (mut found, mut open) = (Vec::new(), vec![self.fragment.root()]);
         while let Some(node) = open.pop() {
             if condition(&node) {
@@ -175,11 +184,6 @@ impl<'f> Body<'_, 'f> {
             let own = children(*literal).into_iter().filter(|child| child.kind() == "keyed_element");
             own.filter_map(|child| Some((self.text(child.named_child(0)?).to_owned(), child))).collect()
         };
-        let there = literals.iter().flat_map(keyed).find(|(known, _)| known == key);
-        if let Some((_, node)) = there {
-            let same = squeezed(self.text(node)) == squeezed(&format!("{key}: {value}"));
-            return if same { Ok(None) } else { Err(format!("{key} is set there to something else")) };
-        }
         let fits = |literal: &&Node<'f>| {
             let own = keyed(literal);
             match beside.name() {
@@ -194,6 +198,10 @@ impl<'f> Body<'_, 'f> {
             return Err(format!("{how} of {} has {what}", self.func.name));
         };
         let own = keyed(literal);
+        if let Some((_, node)) = own.iter().find(|(known, _)| known == key) {
+            let same = squeezed(self.text(*node)) == squeezed(&format!("{key}: {value}"));
+            return if same { Ok(None) } else { Err(format!("{key} is set there to something else")) };
+        }
         let at = beside.name().and_then(|name| own.iter().position(|(known, _)| known == path(name)));
         let at = at.unwrap_or(own.len() - 1);
         let before = matches!(beside, Beside::Before(_));
@@ -217,6 +225,10 @@ impl<'f> Body<'_, 'f> {
         };
         if !is_plain(&entries[at]) {
             return Err(format!("the entries of the literal in {} do not stand on lines of their own", self.func.name));
+        }
+        let above = text[..line(&entries[at]).start].trim_end().rsplit('\n').next().unwrap_or_default();
+        if before && above.trim_start().starts_with("//") {
+            return Err(format!("a comment stands above the entry in {}", self.func.name));
         }
         let joins = |one: usize, next: usize| {
             is_plain(&entries[one]) && is_plain(&entries[next]) && line(&entries[one]).end == line(&entries[next]).start
@@ -285,28 +297,59 @@ impl<'f> Body<'_, 'f> {
     fn statement(&self, code: &str, beside: &Beside) -> Result<Option<TextEdit>, String> {
         let text = self.target.text;
         let lists = self.all(&|node| node.kind() == "statement_list");
-        let all: Vec<Node<'f>> = lists.iter().flat_map(|list| children(*list)).collect();
-        if all.iter().any(|node| squeezed(self.text(*node)) == squeezed(code)) {
+        let is_code = |node: &Node<'f>| squeezed(self.text(*node)) == squeezed(code);
+        let named = |list: &Node<'f>| -> Vec<(Node<'f>, usize)> {
+            let own = children(*list).into_iter().enumerate();
+            let is_named = |node: Node<'f>| beside.name().is_some_and(|name| self.is_named(node, path(name)));
+            own.filter(|(_, node)| is_named(*node)).map(|(at, _)| (*list, at)).collect()
+        };
+        let mut found: Vec<(Node<'f>, usize)> = match beside.name() {
+            Some(_) => lists.iter().flat_map(named).collect(),
+            None => self.last_of_kind(&lists, code).into_iter().collect(),
+        };
+        if found.iter().any(|(list, _)| children(*list).iter().any(is_code)) {
             return Ok(None);
         }
-        let found: Vec<&Node<'f>> = match beside.name() {
-            Some(name) => all.iter().filter(|node| self.is_named(**node, path(name))).collect(),
-            None => self.last_of_kind(&lists, &all, code),
+        let is_apart = |(list, at): &(Node<'f>, usize)| {
+            let own = squeezed(self.text(children(*list)[*at]));
+            self.apart.iter().any(|code| squeezed(code) == own)
         };
-        let [node] = found.as_slice() else {
+        if !found.iter().all(is_apart) {
+            found.retain(|one| !is_apart(one));
+        }
+        let [(list, at)] = found.as_slice() else {
             return Err(match (beside.name(), found.is_empty()) {
                 (Some(name), true) => format!("{} has no statement with `{}`", self.func.name, path(name)),
                 (Some(name), false) => format!("{} has more than one statement with `{}`", self.func.name, path(name)),
                 (None, _) => format!("it is not said which statement of {} it stands behind", self.func.name),
             });
         };
-        let span = self.fragment.span(**node);
-        let before = matches!(beside, Beside::Before(_));
-        if !before && matches!(node.kind(), "return_statement" | "continue_statement" | "break_statement") {
-            return Err(format!("nothing in {} is reached behind `{}`", self.func.name, squeezed(span.of(text))));
+        let own = children(*list);
+        let node = own[*at];
+        if let Beside::Before(_) = beside {
+            // A comment directly above a statement belongs to it.
+            let mut line = line_start(text, self.fragment.span(node).start);
+            while let Some(above) = line.checked_sub(1).map(|end| line_start(text, end)) {
+                if !text[above..line].trim_start().starts_with("//") {
+                    break;
+                }
+                line = above;
+            }
+            return Ok(Some(TextEdit::insert(line, indent(code, indentation(text, line)))));
         }
-        let at = if before { line_start(text, span.start) } else { next_line(text, span.end) };
-        Ok(Some(TextEdit::insert(at, indent(code, indentation(text, span.start)))))
+        if matches!(node.kind(), "return_statement" | "continue_statement" | "break_statement") {
+            let what = squeezed(self.text(node));
+            return Err(format!("nothing in {} is reached behind `{what}`", self.func.name));
+        }
+        // What a call gives is checked first.
+        let checks = |next: &&Node<'f>| {
+            let condition = next.child_by_field_name("condition").filter(|_| next.kind() == "if_statement");
+            let is_set = node.kind() == "short_var_declaration" || node.kind() == "assignment_statement";
+            is_set && condition.is_some_and(|condition| self.text(condition) == "err != nil")
+        };
+        let last = own.get(at + 1).filter(checks).copied().unwrap_or(node);
+        let span = self.fragment.span(last);
+        Ok(Some(TextEdit::insert(next_line(text, span.end), indent(code, indentation(text, span.start)))))
     }
 
     /// Whether a statement calls, sets or passes what has a name, at its own level.
@@ -334,8 +377,9 @@ impl<'f> Body<'_, 'f> {
         }
     }
 
-    /// The last of the statements like some code, where these stand in one list: fields that are set, calls that are made.
-    fn last_of_kind<'n>(&self, lists: &[Node<'f>], all: &'n [Node<'f>], code: &str) -> Vec<&'n Node<'f>> {
+    /// The last of the statements like some code, where these stand one below the other in the function: fields that are
+    /// set, calls that are made. In a branch of it, they depend on something.
+    fn last_of_kind(&self, lists: &[Node<'f>], code: &str) -> Option<(Node<'f>, usize)> {
         let set = code.split_once(" = ").map(|(left, _)| left);
         let is_like = |node: &Node<'f>| {
             let own = squeezed(self.text(*node));
@@ -348,11 +392,11 @@ impl<'f> Body<'_, 'f> {
         };
         let with = lists.iter().filter(|list| children(**list).iter().filter(|node| is_like(node)).count() > 1);
         let lists: Vec<&Node<'f>> = with.collect();
-        let [list] = lists.as_slice() else { return Vec::new() };
-        let span = self.fragment.span(**list);
-        let own = |node: &&Node<'f>| span.contains(self.fragment.span(**node).start) && is_like(node);
-        let direct: Vec<usize> = children(**list).iter().map(tree_sitter::Node::id).collect();
-        all.iter().filter(own).rfind(|node| direct.contains(&node.id())).into_iter().collect()
+        let [list] = lists.as_slice() else { return None };
+        let is_whole = list.parent().and_then(|block| block.parent());
+        is_whole.filter(|node| matches!(node.kind(), "function_declaration" | "method_declaration"))?;
+        let at = children(**list).iter().rposition(is_like)?;
+        Some((**list, at))
     }
 }
 

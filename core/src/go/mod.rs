@@ -23,6 +23,7 @@ pub(crate) mod scope;
 mod syntax;
 mod types;
 mod value;
+mod visible;
 
 pub use beside::Position;
 pub use blocks::{Block, blocks};

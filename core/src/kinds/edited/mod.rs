@@ -2,6 +2,7 @@
 
 mod named;
 mod place;
+mod scope;
 mod stated;
 mod wording;
 
@@ -24,6 +25,7 @@ use crate::task::LineKind;
 use crate::template::Text;
 use named::Edit;
 pub(super) use named::is_change_of;
+use stated::Made;
 
 #[derive(Debug)]
 pub(super) struct EditedFunction;
@@ -66,11 +68,11 @@ impl Kind for EditedFunction {
         let left = planner.plan.manual.iter().enumerate();
         let left = left.filter(|(_, manual)| matches!(manual.reason, ManualReason::NothingNew { .. }));
         let left: Vec<(usize, Manual)> = left.map(|(index, manual)| (index, manual.clone())).collect();
-        let (mut done, mut put_in) = (BTreeSet::new(), BTreeSet::new());
+        let (mut done, mut put_in, mut made) = (BTreeSet::new(), BTreeSet::new(), Made::new());
         for (index, manual) in left {
             let Manual { task, reason: ManualReason::NothingNew { file, seams } } = manual else { continue };
             let mut apart = BTreeSet::new();
-            match stated::plan(planner, task, &file) {
+            match stated::plan(planner, task, &file, &mut made) {
                 Ok(Some(put)) => {
                     put_in.insert(task);
                     apart = put.lines;

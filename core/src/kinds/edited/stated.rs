@@ -2,19 +2,19 @@
 //!
 //! It is put in as it stands there, if every word of the line is read, and its place is certain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::scope::{gives, imports};
 use crate::demand::{Piece, Word, words};
-use crate::go::{AnchorError, Beside, FuncName, ImportSpec, Stated, TokenKind, add_imports, one_statement, tokens};
+use crate::go::{AnchorError, Beside, FuncName, ImportSpec, Stated, add_imports, one_statement};
 use crate::name::is_go_identifier;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, Unit, Use};
 use crate::repo_path::RepoPath;
-use crate::survey::{BUILTIN, Func, Survey};
+use crate::survey::{Func, Survey};
 use crate::template::{Context, Renderer, Template, Text};
-use crate::text::find_word;
 use crate::tree::parent;
 
 /// The templates that it renders from.
@@ -35,8 +35,12 @@ struct Facts {
     function: (Option<String>, String),
     stated: Stated,
     beside: Beside,
+    apart: Vec<String>,
     imports: Vec<ImportSpec>,
 }
+
+/// What lines have put into functions so far: the code, by the function.
+pub(super) type Made = BTreeMap<String, Vec<String>>;
 
 /// What a line states.
 #[derive(Debug)]
@@ -74,7 +78,12 @@ pub(super) struct Put {
 }
 
 /// Puts in what the lines of a task state; nothing if they state no code.
-pub(super) fn plan(planner: &mut Planner<'_, '_>, task: usize, file: &str) -> Result<Option<Put>, Refusal> {
+pub(super) fn plan(
+    planner: &mut Planner<'_, '_>,
+    task: usize,
+    file: &str,
+    made: &mut Made,
+) -> Result<Option<Put>, Refusal> {
     const KEYS: &[Key] = &[Key::Task, Key::Logic, Key::Implementation, Key::Integration, Key::Prose];
     let planned = planner.task(task).clone();
     let whole = default(planner.survey, &planned, file);
@@ -88,8 +97,12 @@ pub(super) fn plan(planner: &mut Planner<'_, '_>, task: usize, file: &str) -> Re
             continue;
         };
         put.lines.insert(line);
-        match facts(planner, &demand) {
-            Ok(facts) => found.push((line, facts)),
+        match facts(planner, &demand, made) {
+            Ok(facts) => {
+                let (Form::Code(code) | Form::Flag(code, _)) = demand.form;
+                made.entry(key(&demand.function)).or_default().push(code.to_owned());
+                found.push((line, facts));
+            }
             Err(why) => {
                 let place = format!("{} at {}", demand.function.name, demand.function.place());
                 let why = format!("the code in line {line} is put in by hand: {why}");
@@ -177,11 +190,17 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
         }
     }
     let gated = all.iter().any(|word| word.is(&["gate", "enabled"]));
+    let says_set = all.iter().rev().take_while(|word| !word.is_code()).any(|word| word.is(&["set", "is", "on"]));
     let function = own.or_else(|| whole.cloned())?;
     let [code] = codes.as_slice() else { return None };
     let form = match code.text.strip_prefix("--") {
+        Some(name) if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => return None,
         Some(_) => match condition.as_slice() {
-            [one] if one.text.contains(['.', '(']) => Form::Flag(code.text, When::Holds(one.text)),
+            // "If `x` is set" is no condition in Go.
+            [one] if one.text.contains(['.', '(']) && !gated && !says_set => {
+                Form::Flag(code.text, When::Holds(one.text))
+            }
+            [one] if one.text.contains(['.', '(']) => return None,
             [] if gated => Form::Flag(code.text, When::Gate(None)),
             [name] if gated => Form::Flag(code.text, When::Gate(Some(name.text))),
             _ => return None,
@@ -193,8 +212,13 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
     is_go.then_some(Demand { function, form, beside, within })
 }
 
+/// Which function code goes into.
+fn key(function: &Func) -> String {
+    format!("{} {}", function.source.path(), function.func_name())
+}
+
 /// The code as it goes into the function, or why it does not.
-fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>) -> Result<Facts, String> {
+fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made) -> Result<Facts, String> {
     let Demand { function, form, beside, within } = demand;
     let (target, func) = (function.source.target(), function.func_name());
     let forms: Vec<Stated> = match form {
@@ -206,7 +230,9 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>) -> Result<Facts, String
             forms.ok_or_else(|| format!("`{code}` is neither an entry, a call nor an assignment"))?
         }
     };
-    let put = |stated: Stated| (target.put_inside(func, &stated, beside), stated);
+    let apart = made.get(&key(function)).cloned().unwrap_or_default();
+    let is_called = |code: &str, name: &str| Beside::After(code.to_owned()).name() == Some(name);
+    let put = |stated: Stated| (target.put_inside(func, &stated, beside, &apart), stated);
     let mut tried: Vec<_> = forms.into_iter().map(put).collect();
     // A call may be a statement or stand in a list: where one of them is certain, it is that.
     let there = tried.iter().position(|(edit, _)| matches!(edit, Ok(None)));
@@ -218,15 +244,27 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>) -> Result<Facts, String
         (None, _) => return Err("it may be a statement, or stand in a list".to_owned()),
     };
     let (edit, stated) = tried.swap_remove(at);
-    let place = edit?.map_or(usize::MAX, |edit| edit.span.start);
-    let imports = match form {
-        Form::Code(code) => imports(planner, function, code, place)?,
-        Form::Flag(_, When::Holds(condition)) => imports(planner, function, condition, place)?,
-        Form::Flag(_, When::Gate(_)) => Vec::new(),
+    let end = function.source.file.method(func.receiver, func.name).map_or(0, |decl| decl.span.end.saturating_sub(1));
+    let place = match edit {
+        Ok(None) => None,
+        Ok(Some(edit)) => Some(edit.span.start),
+        // What it stands beside may be what another line puts in.
+        Err(_) if beside.name().is_some_and(|name| apart.iter().any(|code| is_called(code, name))) => Some(end),
+        Err(why) => return Err(why),
+    };
+    if let (Some(_), Stated::Statement(code), Form::Code(_)) = (place, &stated, form)
+        && !code.contains(" = ")
+        && gives(planner.survey, function, code)
+    {
+        return Err("what becomes of its result is not said".to_owned());
+    }
+    let imports = match (place, form) {
+        (Some(place), Form::Code(code) | Form::Flag(_, When::Holds(code))) => imports(planner, function, code, place)?,
+        (None, _) | (_, Form::Flag(_, When::Gate(_))) => Vec::new(),
     };
     let owner = (function.receiver.clone(), function.name.clone());
     let file = RepoPath::known(function.source.path());
-    Ok(Facts { file, function: owner, stated, beside: beside.clone(), imports })
+    Ok(Facts { file, function: owner, stated, beside: beside.clone(), apart, imports })
 }
 
 /// A flag that is appended as the others of the function are.
@@ -241,7 +279,14 @@ fn flag_of(
     if let Some(list) = within.filter(|list| *list != last.list) {
         return Err(format!("{} appends its flags to {}, not to {list}", func.name, last.list));
     }
+    let text = function.source.source.text();
+    let body = function.source.file.method(func.receiver, func.name).map_or("", |decl| decl.span.of(text));
     let condition = match when {
+        When::Holds(condition)
+            if !condition.ends_with(')') && !condition.contains("==") && !condition.contains("!=") =>
+        {
+            return Err(format!("whether `{condition}` is true or false is not known"));
+        }
         When::Holds(condition) => condition.to_owned(),
         When::Gate(named) => {
             let gate = planner.gate().ok_or("no feature gate is made that the condition could ask for")?;
@@ -256,7 +301,12 @@ fn flag_of(
         }
     };
     let text = FlagText { condition, list: last.list, flag: flag.to_owned() };
-    Renderer::default().render(&text).map_err(|_| "the template of a flag cannot be rendered".to_owned())
+    let code = Renderer::default().render(&text).map_err(|_| "the template of a flag cannot be rendered".to_owned())?;
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if body.contains(&format!("\"{flag}\"")) && !squeezed(body).contains(&squeezed(&code)) {
+        return Err(format!("{} passes {flag} already, under another condition", func.name));
+    }
+    Ok(code)
 }
 
 /// What code can be: an entry, an assignment, a call, or a value of a list.
@@ -279,70 +329,6 @@ fn read_code(code: &str, within: Option<&str>) -> Option<Vec<Stated>> {
     Some(if is_call { vec![statement, Stated::Element(code.to_owned())] } else { vec![statement] })
 }
 
-/// What the file has to import for code; an error names what is nothing in the function.
-fn imports(planner: &Planner<'_, '_>, function: &Func, code: &str, place: usize) -> Result<Vec<ImportSpec>, String> {
-    const KNOWN: &[&str] = &["nil", "true", "false", "len", "cap", "append", "make", "new", "func", "map"];
-    let (survey, source, func) = (planner.survey, &function.source, function.func_name());
-    let folder = parent(source.path());
-    let span = source.file.method(func.receiver, func.name).map(|decl| decl.span).unwrap_or_default();
-    let inside = &source.source.text()[span.start..place.clamp(span.start, span.end)];
-    let all = tokens(code).map_err(|error| error.message)?;
-    let op = |at: usize, op: u8| all.get(at).is_some_and(|one| one.kind == TokenKind::Op(op));
-    let mut found = Vec::new();
-    for (at, token) in all.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word) {
-        let name = token.span.of(code);
-        let is_part = at > 0 && op(at - 1, b'.') || op(at + 1, b':');
-        if is_part || KNOWN.contains(&name) || BUILTIN.contains(&name) {
-            continue;
-        }
-        let member = all.get(at + 2).map(|token| token.span.of(code)).unwrap_or_default();
-        let is_call = op(at + 1, b'.') && op(at + 3, b'(');
-        let is_made = || planner.plan.tasks.iter().any(|task| spells(task, code, member));
-        let head = function.head();
-        let is_local = ["{} :=", "{}, ", "var {} "].iter().any(|form| inside.contains(&form.replace("{}", name)))
-            || head.iter().any(|head| head.parameters.iter().any(|one| one.names.iter().any(|known| known == name)));
-        let imported = survey.import_named(&source.file, name).filter(|_| op(at + 1, b'.') && !is_local);
-        let is_known = find_word(inside, name).is_some() || survey.declares(folder, name).is_some();
-        if imported.is_none() && is_known {
-            let own = head.as_ref().and_then(|head| head.receiver.as_ref());
-            let own = own.filter(|own| is_call && own.names.iter().any(|own| own == name));
-            let ty = own.map(|own| own.ty.text.trim_start_matches('*'));
-            let has = |ty: &str| {
-                let whole = format!("{}.{ty}", survey.import_path(folder));
-                survey.declares_method(folder, ty, member).is_some() || survey.field_type(&whole, member).is_some()
-            };
-            if let Some(ty) = ty.filter(|ty| !has(ty) && !is_made()) {
-                return Err(format!("{ty} has no method {member}"));
-            }
-            continue;
-        }
-        let is_nothing = || format!("nothing in {} is {name}", func.name);
-        let path = match imported {
-            Some(path) => path,
-            None if op(at + 1, b'.') => {
-                let import = survey.customary_imports(folder, name).into_iter().next().ok_or_else(is_nothing)?;
-                if survey.would_cycle(folder, &import.path) {
-                    return Err(format!("{folder} cannot import {}: that would be a cycle", import.path));
-                }
-                found.push(import.clone());
-                import.path
-            }
-            None => return Err(is_nothing()),
-        };
-        let has = |folder: String| survey.declares(&folder, member).is_some();
-        if !survey.package_folder(&path).is_none_or(has) && !is_made() {
-            return Err(format!("{name} has no {member}"));
-        }
-    }
-    Ok(found)
-}
-
-/// Whether a task spells out a function, elsewhere than in some code.
-fn spells(task: &PlannedTask, code: &str, name: &str) -> bool {
-    let texts = std::iter::once(task.said.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
-    texts.filter(|text| !text.contains(code)).any(|text| text.contains(&format!("{name}(")))
-}
-
 impl Unit for Facts {
     fn files(&self) -> Vec<&RepoPath> {
         vec![&self.file]
@@ -353,7 +339,7 @@ impl Unit for Facts {
         pending.anchor_go(&self.file, |target| {
             let func = FuncName { receiver: self.function.0.as_deref(), name: &self.function.1 };
             let near = target.file.method(func.receiver, func.name).map_or(target.file.package.span, |decl| decl.span);
-            let put = target.put_inside(func, &self.stated, &self.beside);
+            let put = target.put_inside(func, &self.stated, &self.beside, &self.apart);
             let edit = put.map_err(|expected| AnchorError::Missing { expected, candidates: Vec::new(), near })?;
             let Some(edit) = edit else { return Ok(Vec::new()) };
             let mut edits = vec![edit];

@@ -65,8 +65,8 @@ func (c *VirtualMachineController) launchSteps(vmi *v1.VirtualMachineInstance) [
 	if err := c.sync(vmi); err != nil {
 		return nil
 	}
-	vmi.Name = "launched"
-	vmi.Namespace = "default"
+	vmi.Spec.Architecture = "amd64"
+	vmi.Spec.ServiceAccountName = "launched"
 	return []string{
 		newStep("prepare"),
 		newStep("launch"),
