@@ -29,7 +29,10 @@ impl Reader<'_, '_> {
             }),
         }?;
         let at = self.words[whose.unwrap_or(caller)].at;
-        let target = Target { callers: vec![self.func(caller)?], at, ..Target::default() };
+        let verb = self.skip(caller + 1, &[MODALS]);
+        // "… with `field.Child("domain")`"
+        let arguments = self.handed(verb, verb + 3).map(|(arguments, _)| arguments).filter(|_| whose.is_none());
+        let target = Target { callers: vec![self.func(caller)?], at, arguments, ..Target::default() };
         build(Verb::Call, None, &target).into_iter().next()
     }
 

@@ -23,7 +23,12 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
             continue;
         }
         let reasons: Vec<String> = plan.reasons(index).map(ManualReason::to_string).collect();
-        let is_told = |line: usize| reasons.iter().any(|reason| reason.starts_with(&format!("line {line} ")));
+        // What is more than a field says nothing of the rest of its line.
+        let is_whole = |reason: &&String| !reason.ends_with("which is more than a field");
+        let is_told = |line: usize| {
+            let mut whole = reasons.iter().filter(is_whole);
+            whole.any(|reason| reason.starts_with(&format!("line {line} ")))
+        };
         let is_there = |text: &str| changes.iter().any(|change| is_declared(text, change.before.as_deref()));
         let lines = lines(task).filter(|(line, text)| !is_told(*line) && !is_there(text));
         let said: Vec<(usize, String)> =
@@ -87,7 +92,8 @@ fn speaks_of(reason: &str, clause: &str) -> bool {
     let code =
         clause.split('`').skip(1).step_by(2).flat_map(|code| code.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     let mut names = code.filter(|name| is_go_identifier(name) && !PLAIN.contains(name));
-    quoted.any(|part| part.len() > 4 && clause.contains(part)) || names.any(|name| find_word(reason, name).is_some())
+    quoted.any(|part| part.len() > 4 && (clause.contains(part) || part.contains(clause)))
+        || names.any(|name| find_word(reason, name).is_some())
 }
 
 /// Whether lines with a key say what code is to be like.

@@ -170,11 +170,28 @@ fn read(key: &str, line: &str) -> ApiReading {
             lost = lost.or_else(|| shape::lost(clause));
         }
     }
+    type_added_to(&words, &mut reading);
     // Nothing of a line is made of which a part is not read.
     if let Some(lost) = lost.filter(|_| !reading.demands.is_empty()) {
         reading.fault = Some(lost);
     }
     reading
+}
+
+/// "Add `A = "a"` to `Phase`" says of which type the constants are.
+fn type_added_to(words: &[Word<'_>], reading: &mut ApiReading) {
+    let is_type = |word: &&Word<'_>| {
+        word.piece == Piece::Code && is_go_identifier(word.text) && word.text.starts_with(char::is_uppercase)
+    };
+    let constant = |word: &Word<'_>| word.piece == Piece::Code && word.text.contains(" = ");
+    let to = words.windows(2).position(|pair| constant(&pair[0]) && pair[1].is(&["to"]));
+    let behind = to.map_or(&[][..], |at| &words[at + 2..]);
+    let Some(ty) = behind.iter().find(|word| !word.is(&["the", "type", "enum"])).filter(is_type) else { return };
+    for demand in &mut reading.demands {
+        if let ApiDemand::Constant(known) = demand {
+            known.ty.get_or_insert_with(|| ty.text.to_owned());
+        }
+    }
 }
 
 /// `` `A` = `a` `` and `` `A` = "a" `` are `` `A = "a"` ``, as Go has it.

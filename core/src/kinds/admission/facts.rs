@@ -173,6 +173,7 @@ pub(super) fn is_usual_call(planner: &Planner<'_, '_>, call: &crate::demand::Cal
     same && matches!(call.place, Place::Open | Place::End)
         && call.condition.as_ref().is_none_or(|condition| is_gates(planner, condition))
         && call.file.as_ref().is_none_or(|file| entry.file.ends_with(file.as_str()))
+        && call.arguments.as_ref().is_none_or(|said| said.iter().all(|one| entry.arguments.contains(one)))
 }
 
 /// Whether a file has an admitter of its own that is not the folder's usual caller.

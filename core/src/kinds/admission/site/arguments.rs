@@ -1,13 +1,45 @@
 //! What a call is given: everything that the caller can reach, told apart by type, name and origin.
 
 use super::{
-    CallText, Caller, DEPTH, FuncName, FunctionScope, InScope, Meaning, PATH, Statement, beside, join, lower_first,
-    parent,
+    CallText, Caller, DEPTH, FuncName, FunctionScope, InScope, Meaning, PATH, Spot, Statement, beside, demand, join,
+    lower_first, parent,
 };
 
 impl Caller<'_> {
+    /// What the function is given: all as the task states it, or what is found where that has what the task states.
+    pub(super) fn given(
+        &self,
+        meaning: &Meaning<'_, '_>,
+        spot: &Spot<'_>,
+        scope: &FunctionScope,
+        stated: Option<&demand::Call>,
+    ) -> Result<(usize, Vec<Argument>), String> {
+        let found = || self.arguments(meaning, &spot.known, scope, spot.anchor);
+        let Some(said) = stated.and_then(|call| call.arguments.as_ref()) else { return found() };
+        let is_known = |name: &str| {
+            let folder = parent(self.source.path());
+            matches!(name, "nil" | "true" | "false")
+                || spot.known.iter().any(|variable| variable.expr == name)
+                || self.source.file.decls.iter().any(|decl| decl.name() == name)
+                || self.source.file.imports.iter().any(|import| import.name() == name)
+                || meaning.survey.declares(folder, name).is_some()
+        };
+        let parameters = &self.callee.parameters;
+        if said.len() == parameters.len() && said.iter().all(|text| roots(text).all(is_known)) {
+            let argument = |expr: &String| Argument { expr: expr.clone(), is_object: false, origin: None };
+            return Ok((0, said.iter().map(argument).collect()));
+        }
+        // As in the head of the function.
+        let is_head = said.iter().eq(parameters.iter().map(|(name, _)| name));
+        let (cost, arguments) = found()?;
+        match said.iter().find(|text| !is_head && !arguments.iter().any(|one| one.expr == **text)) {
+            Some(other) => Err(other.clone()),
+            None => Ok((cost, arguments)),
+        }
+    }
+
     /// What the function is given, and how far it had to be looked for; or the name of what is not there.
-    pub(super) fn arguments(
+    fn arguments(
         &self,
         meaning: &Meaning<'_, '_>,
         known: &[InScope],
@@ -148,6 +180,14 @@ impl Caller<'_> {
         }
         None
     }
+}
+
+/// The names that an expression begins with, and those in its brackets: neither fields nor texts.
+fn roots(text: &str) -> impl Iterator<Item = &str> {
+    let code = text.split('"').step_by(2);
+    let words = code.flat_map(|code| code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))));
+    let names = words.filter_map(|word| word.split('.').next());
+    names.filter(|name| !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// What a call beside the place is given.

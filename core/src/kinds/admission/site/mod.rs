@@ -196,7 +196,7 @@ impl Caller<'_> {
         for group in spots {
             let mut found = Vec::new();
             for spot in group {
-                match self.arguments(&meaning, &spot.known, &scope, spot.anchor) {
+                match self.given(&meaning, &spot, &scope, stated) {
                     Ok((cost, arguments)) => found.push((cost, spot, arguments)),
                     Err(name) => lacking = lacking.or(Some(name)),
                 }
@@ -214,6 +214,9 @@ impl Caller<'_> {
         }
         let Some((cost, spot, arguments)) = made else {
             return Err(match lacking {
+                Some(_) if stated.is_some_and(|call| call.arguments.is_some()) => {
+                    format!("the task states its arguments; see {place}")
+                }
                 Some(name) if self.names(&name) => {
                     format!("{place} has a `{name}`, and whether that is its `{name}` is not certain")
                 }
