@@ -131,16 +131,14 @@ pub(super) fn gives(survey: &Survey<'_>, function: &Func, call: &str) -> bool {
     let own = survey.import_path(parent(source.path()));
     let results = match holder {
         None => survey.func_results(&own, name),
-        Some(holder) => match survey.import_named(&source.file, holder) {
-            Some(path) => survey.func_results(&path, name),
-            None => {
-                let head = function.head();
-                let receiver = head.as_ref().and_then(|head| head.receiver.as_ref());
-                let receiver = receiver.filter(|one| one.names.iter().any(|known| known == holder));
-                let ty = receiver.and_then(|one| survey.written_out_in(source, &one.ty.text));
-                ty.and_then(|ty| survey.method_results(&ty, name))
-            }
-        },
+        Some(holder) => {
+            let head = function.head();
+            let receiver = head.as_ref().and_then(|head| head.receiver.as_ref());
+            let receiver = receiver.filter(|one| one.names.iter().any(|known| known == holder));
+            let ty = receiver.and_then(|one| survey.written_out_in(source, &one.ty.text));
+            let of_package = || survey.func_results(&survey.import_named(&source.file, holder)?, name);
+            ty.and_then(|ty| survey.method_results(&ty, name)).or_else(of_package)
+        }
     };
     results.is_some_and(|results| !results.is_empty())
 }
