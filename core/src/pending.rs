@@ -195,6 +195,21 @@ impl<'a> PendingFiles<'a> {
     /// Writes a Go file: a new one as rendered, an existing one where it lacks something. `declared` has every
     /// name that the template declares.
     pub fn write_go(&mut self, path: &RepoPath, template: &impl Template, declared: &Declared) -> Result<(), Refusal> {
+        self.write(path, template, declared, false)
+    }
+
+    /// Writes a file with specs. Where their containers are stated, a spec of another one is not it.
+    pub fn write_specs(&mut self, path: &RepoPath, file: &impl Template, is_placed: bool) -> Result<(), Refusal> {
+        self.write(path, file, &Declared::default(), is_placed)
+    }
+
+    fn write(
+        &mut self,
+        path: &RepoPath,
+        template: &impl Template,
+        declared: &Declared,
+        is_placed: bool,
+    ) -> Result<(), Refusal> {
         let rendered = self.render(template)?;
         let new = GoFile::parse(&rendered).map_err(|error| broken(path, &rendered, &error))?;
         let existing = self.go(path)?;
@@ -205,7 +220,7 @@ impl<'a> PendingFiles<'a> {
         };
         let is_declared = |name: &str| declared.get(None, name).is_some_and(Option::is_some);
         let (there, wanted) = (Target::new(&existing, &old), Target::new(&rendered, &new));
-        let edits = merge(&there, &wanted, self.module, &is_declared);
+        let edits = merge(&there, &wanted, self.module, &is_declared, is_placed);
         let edits = edits.map_err(|error| anchor(path, &existing, &error))?;
         self.edit_go(path, &there, edits)
     }

@@ -15,12 +15,14 @@ use super::outline::{Decl, DeclKind, GoFile, Import};
 use crate::text::{Span, TextEdit, TextEdits, indentation, line_start};
 
 /// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
-/// rest of the package declares a name.
+/// rest of the package declares a name. Where the containers of specs are stated, `is_placed`, a spec of another one is not
+/// it.
 pub fn merge(
     existing: &Target<'_>,
     rendered: &Target<'_>,
     module: &str,
     declared: &dyn Fn(&str) -> bool,
+    is_placed: bool,
 ) -> Result<Vec<TextEdit>, AnchorError> {
     let mut merger = Merger {
         existing,
@@ -29,6 +31,7 @@ pub fn merge(
         imports: Vec::new(),
         edits: Vec::new(),
         texts: strings(existing.text, &existing.file.tokens),
+        is_placed,
     };
     merger.match_imports();
     for decl in &rendered.file.decls {
@@ -56,6 +59,21 @@ fn signature(text: &str, decl: &Decl) -> String {
     Span::new(decl.names[0].span.end, end).of(text).split_whitespace().collect()
 }
 
+/// The container in another one that a wanted one is.
+fn same<'n>(above: Option<&'n GinkgoNode>, wanted: &GinkgoNode) -> Option<&'n GinkgoNode> {
+    let is_it =
+        |node: &&GinkgoNode| node.kind == GinkgoKind::Container && wanted.kind == node.kind && node.text == wanted.text;
+    above?.children.iter().find(is_it)
+}
+
+/// The texts of a table's entries.
+fn entries(table: &str) -> Vec<String> {
+    let tokens = tokens(table).unwrap_or_default();
+    let is_entry = |at: &usize| tokens[*at].span.of(table) == "Entry";
+    let texts = |at: usize| strings(table, &tokens[at + 1..]).into_iter().next();
+    (0..tokens.len()).filter(is_entry).filter_map(texts).collect()
+}
+
 struct Merger<'a> {
     existing: &'a Target<'a>,
     rendered: &'a Target<'a>,
@@ -65,6 +83,8 @@ struct Merger<'a> {
     edits: Vec<TextEdit>,
     /// Every string in the existing file: a spec whose text is among them is there, wherever.
     texts: Vec<String>,
+    /// A spec is there only where it stands in its own container.
+    is_placed: bool,
 }
 
 impl Merger<'_> {
@@ -136,39 +156,61 @@ impl Merger<'_> {
         let wanted = containers(self.rendered)?;
         let there = containers(self.existing)?;
         for tree in &wanted {
-            if self.missing(tree) {
-                let same = there.iter().find(|node| node.text == tree.text);
+            let same = there.iter().find(|node| node.text == tree.text);
+            if self.lacks(tree, same) {
                 self.tree(tree, same)?;
             }
         }
         Ok(())
     }
 
-    /// Whether a node holds a spec that the file lacks.
-    fn missing(&self, node: &GinkgoNode) -> bool {
+    /// Whether a container holds a spec that the file lacks, or its own container there.
+    fn lacks(&self, wanted: &GinkgoNode, there: Option<&GinkgoNode>) -> bool {
+        wanted.children.iter().any(|child| self.missing(child, there))
+    }
+
+    /// Whether a node is or holds such a spec; `above` is the container there in which it belongs.
+    fn missing(&self, node: &GinkgoNode, above: Option<&GinkgoNode>) -> bool {
         match node.kind {
+            GinkgoKind::Spec if self.is_placed => {
+                let entries = entries(node.span.of(self.rendered.text));
+                !above.is_some_and(|above| self.holds(above, &node.text, &entries))
+            }
             GinkgoKind::Spec => !self.texts.contains(&node.text),
-            GinkgoKind::Container => node.children.iter().any(|child| self.missing(child)),
+            GinkgoKind::Container => self.lacks(node, same(above, node)),
             GinkgoKind::Setup => false,
+        }
+    }
+
+    /// Whether a spec stands somewhere in a node, a table with all of its entries.
+    fn holds(&self, there: &GinkgoNode, spec: &str, entries: &[String]) -> bool {
+        match there.kind {
+            GinkgoKind::Container => there.children.iter().any(|child| self.holds(child, spec, entries)),
+            GinkgoKind::Spec if there.text != spec => false,
+            // Specs may be made in a loop.
+            _ => {
+                let text = there.span.of(self.existing.text);
+                let texts = tokens(text).map(|tokens| strings(text, &tokens)).unwrap_or_default();
+                texts.iter().any(|text| text == spec) && entries.iter().all(|entry| texts.contains(entry))
+            }
         }
     }
 
     fn tree(&mut self, wanted: &GinkgoNode, there: Option<&GinkgoNode>) -> Result<(), AnchorError> {
         let body = there.and_then(|there| Some((there, there.body?)));
         let Some((there, body)) = body else {
-            let snippet = self.without_present(wanted)?;
+            let snippet = self.without_present(wanted, there)?;
             self.edits.push(self.existing.append_declaration(&snippet));
             return Ok(());
         };
         for child in &wanted.children {
-            if !self.missing(child) {
+            if !self.missing(child, Some(there)) {
                 continue;
             }
-            let same = there.children.iter().find(|node| node.kind == child.kind && node.text == child.text);
-            if let Some(same) = same.filter(|same| same.body.is_some()) {
+            if let Some(same) = same(Some(there), child).filter(|same| same.body.is_some()) {
                 self.tree(child, Some(same))?;
             } else {
-                let snippet = self.without_present(child)?;
+                let snippet = self.without_present(child, same(Some(there), child))?;
                 self.insert_into(body, there.children.is_empty(), &snippet);
             }
         }
@@ -192,11 +234,11 @@ impl Merger<'_> {
     }
 
     /// A rendered node, whole lines of it, without the specs that the file has.
-    fn without_present(&mut self, node: &GinkgoNode) -> Result<String, SyntaxError> {
+    fn without_present(&mut self, node: &GinkgoNode, there: Option<&GinkgoNode>) -> Result<String, SyntaxError> {
         let text = self.rendered.text;
         let start = line_start(text, node.span.start);
         let mut cuts = Vec::new();
-        self.present_specs(node, &mut cuts);
+        self.present_specs(node, there, &mut cuts);
         let relative: Vec<TextEdit> = cuts
             .into_iter()
             .map(|cut| TextEdit::replace(Span::new(cut.start.max(start) - start, cut.end - start), ""))
@@ -206,14 +248,14 @@ impl Merger<'_> {
     }
 
     /// The lines of the nodes below that add nothing, each with the blank line before it.
-    fn present_specs(&self, node: &GinkgoNode, cuts: &mut Vec<Span>) {
+    fn present_specs(&self, node: &GinkgoNode, there: Option<&GinkgoNode>, cuts: &mut Vec<Span>) {
         let text = self.rendered.text;
         // What is left comes first then, without a blank line before it.
         let mut leads = true;
         for (index, child) in node.children.iter().enumerate() {
             match child.kind {
                 GinkgoKind::Setup => leads = false,
-                _ if !self.missing(child) => {
+                _ if !self.missing(child, there) => {
                     let line = line_start(text, child.span.start);
                     let next = node.children.get(index + 1).filter(|_| leads);
                     cuts.push(match next {
@@ -223,7 +265,7 @@ impl Merger<'_> {
                 }
                 _ => {
                     leads = false;
-                    self.present_specs(child, cuts);
+                    self.present_specs(child, same(there, child), cuts);
                 }
             }
         }

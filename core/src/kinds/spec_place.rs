@@ -195,6 +195,8 @@ pub(super) struct Placed {
     pub(super) task: String,
     /// The containers, outermost first.
     pub(super) path: Vec<Stated>,
+    /// The task states them.
+    pub(super) is_stated: bool,
     /// The texts of the specs, and the entries of those that are tables.
     pub(super) specs: Vec<(String, Vec<String>)>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::spec_place::{Containers, Placed, PlacedFile, speaks_of};
 use super::specs::{self, SpecGroup, Suite};
-use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Assigned, Candidate, Claimed, Container, Kind, ManualReason, Named, Planner, Role, Row, Unit};
 use crate::repo_path::RepoPath;
 use crate::template::{Template, Text};
@@ -16,7 +16,8 @@ pub(super) struct UnitTest;
 #[derive(Debug)]
 struct Facts {
     file: RepoPath,
-    placed: Vec<PlacedFile>,
+    /// Each, and whether the task states its containers.
+    placed: Vec<(PlacedFile, bool)>,
     groups: Vec<SpecGroup>,
     suite: Option<Suite>,
 }
@@ -102,16 +103,18 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         for why in unplaced {
             planner.manual(&[task], &ManualReason::Unwritable { line, why: format!("{file}: {why}") });
         }
+        let is_stated = !group.within.is_empty();
         kept.push(texts.iter().all(|(path, _)| path.is_some()));
         for (path, (entries, spec)) in texts {
             let (Some(path), spec) = (path, (spec, entries)) else { continue };
-            match placed.iter_mut().find(|known| known.task == id && known.path == path) {
+            match placed.iter_mut().find(|known| known.task == id && known.path == path && known.is_stated == is_stated)
+            {
                 Some(known) => known.specs.push(spec),
-                None => placed.push(Placed { task: id.clone(), path, specs: vec![spec] }),
+                None => placed.push(Placed { task: id.clone(), path, is_stated, specs: vec![spec] }),
             }
         }
     }
-    let placed = placed.iter().map(|placed| PlacedFile::new(planner, file, placed)).collect();
+    let placed = placed.iter().map(|placed| (PlacedFile::new(planner, file, placed), placed.is_stated)).collect();
     let groups = groups.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(group, _)| group).collect();
     let suite = Suite::lacking(planner, parent(file))?;
     Ok(Facts { file: file.clone(), placed, groups, suite })
@@ -188,8 +191,8 @@ impl Unit for Facts {
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        for placed in &self.placed {
-            pending.write_go(&self.file, placed, &Declared::default())?;
+        for (placed, is_stated) in &self.placed {
+            pending.write_specs(&self.file, placed, *is_stated)?;
         }
         Suite::render(self.suite.as_ref(), pending)
     }

@@ -177,11 +177,17 @@ impl Reader<'_> {
         let owner = if is_part { format!(" to `{name}`") } else { String::new() };
         let of_struct = if name == FRAGMENT { String::new() } else { format!("{name}.") };
         let is_whole = !is_part && name != FRAGMENT;
-        let mut fields = Vec::new();
+        let (mut fields, mut apart) = (Vec::new(), Vec::new());
         let mut before = decl.span.of(self.text).find('{').map_or(start, |open| start + open + 1);
         for (member, span) in &members {
             let tag = member.tag.as_deref().map(|tag| tag.trim_matches('`'));
-            let comments: Vec<&str> = comments(&self.text[before.min(span.start)..span.start]);
+            let gap = &self.text[before.min(span.start)..span.start];
+            let comments: Vec<&str> = comments(gap);
+            if before <= span.start
+                && gap.split_inclusive('\n').skip(1).any(|line| line.trim().is_empty() && line.ends_with('\n'))
+            {
+                apart.push(member.called());
+            }
             before = span.end;
             let Some(names) = &member.name else {
                 let is_inline = tag.is_none_or(|tag| !self.is_api || tag == "json:\",inline\"");
@@ -209,6 +215,9 @@ impl Reader<'_> {
         if self.is_api {
             let mut lines = vec![self.line(Key::Struct, format!("`{name}`"), start)];
             lines.extend(self.notes(name, &self.said(decl), None, start, true)?);
+            if !apart.is_empty() || members.iter().any(|(member, _)| member.name.is_none()) {
+                lines.push(self.line(Key::Markers, format!("`{name}` \n{}", apart.join(" ")), start));
+            }
             lines.extend(fields);
             return Some(lines);
         }

@@ -83,6 +83,8 @@ pub struct ApiStruct {
     pub comment: Vec<String>,
     /// Its markers, if the task states them.
     pub markers: Vec<String>,
+    /// The fields that stand behind a blank line, if the task states which.
+    pub apart: Option<Vec<String>>,
 }
 
 /// A type of strings.

@@ -33,6 +33,8 @@ pub(super) struct NewStruct {
     pub(super) fields: Vec<Field>,
     pub(super) comment: Vec<String>,
     pub(super) markers: Vec<String>,
+    /// The fields that stand behind a blank line, if the task states which.
+    pub(super) apart: Option<Vec<String>>,
     /// The type behind which it stands; the end of the file if there is none.
     pub(super) beside: Option<String>,
 }
@@ -341,6 +343,7 @@ impl Checkout<'_, '_, '_> {
             fields,
             comment: asked.comment.clone(),
             markers: asked.markers.clone(),
+            apart: asked.apart.clone(),
             beside: None,
         };
         for (at, field) in fields.iter().enumerate() {

@@ -121,6 +121,11 @@ fn comment(target: &str, demand: &mut ApiDemand, text: &str) {
 }
 
 fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), String> {
+    // No line of a task has a line break in it: the block says so.
+    if let (Some(apart), ApiDemand::Struct(new)) = (text.trim_matches(' ').strip_prefix('\n'), &mut *demand) {
+        new.apart = Some(apart.split_whitespace().map(str::to_owned).collect());
+        return Ok(());
+    }
     let codes: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
     let mut found: Vec<String> = Vec::new();
     let mut tag = None;

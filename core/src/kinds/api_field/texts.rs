@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::change::{Change, NewEnum, NewStruct, imports};
 use super::{Facts, Field};
 use crate::demand::Description;
-use crate::go::{AnchorError, DeclKind, Position, Target, add_imports, comment_lines, indent, string};
+use crate::go::{AnchorError, DeclKind, Position, Target, add_imports, align, comment_lines, indent, string};
 use crate::kinds::sentence::comment;
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
@@ -259,6 +259,23 @@ pub(super) fn is_apart<'l>(lines: impl Iterator<Item = &'l str>) -> bool {
     has_comment && above.find(|line| !line.starts_with("//")) == Some("")
 }
 
+/// The fields of a new struct, apart as the task has them, in the columns of gofmt.
+fn in_columns(new: &NewStruct, fields: &[FieldText], rendered: &[String]) -> String {
+    let mut rows: Vec<Vec<&str>> = Vec::new();
+    for (at, (field, text)) in new.fields.iter().zip(fields).enumerate() {
+        let is_apart = match &new.apart {
+            Some(apart) => apart.contains(&field.name),
+            None => at > 0 && (field.embedded || new.fields[at - 1].embedded),
+        };
+        rows.extend((at > 0 && is_apart).then(|| vec![""]));
+        let lines: Vec<&str> = rendered[at].trim_end().lines().collect();
+        rows.extend(lines.iter().take(lines.len().saturating_sub(1)).map(|line| vec![*line]));
+        let cells = [text.name.trim(), text.ty.as_str(), text.tag.as_str()];
+        rows.push(cells.into_iter().filter(|cell| !cell.is_empty()).collect());
+    }
+    align(&rows).join("\n")
+}
+
 /// Writes a change, as far as the file lacks it. Fields are written together, by `Written`.
 pub(super) fn render(
     change: &Change,
@@ -269,13 +286,8 @@ pub(super) fn render(
     let (file, module) = (change.file(), pending.module());
     match (change, texts) {
         (Change::Struct(new), Texts::Struct(fields, doc)) => {
-            let all = new.fields.iter().zip(fields).enumerate();
-            let texts = all.map(|(at, (field, text))| {
-                let text = pending.render(text)?;
-                let follows = at > 0 && new.fields[at - 1].embedded && !field.embedded;
-                Ok(if at == 0 || follows { "\n".repeat(usize::from(follows)) + &text } else { set_off(text, field) })
-            });
-            let texts = texts.collect::<Result<String, Refusal>>()?;
+            let rendered = fields.iter().map(|text| pending.render(text));
+            let texts = in_columns(new, fields, &rendered.collect::<Result<Vec<String>, Refusal>>()?);
             let fields = (!texts.is_empty()).then(|| indent(&texts, "\t").trim_end().to_owned());
             let text = pending.render(&TypeText {
                 name: new.name.clone(),

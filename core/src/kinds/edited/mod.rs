@@ -14,7 +14,7 @@ use super::specs::{SPEC_KEYS, begun};
 use super::spelled_heads;
 use crate::demand::words;
 use crate::name::{is_go_identifier, lower_first};
-use crate::pending::{Declared, PendingFiles, Refusal};
+use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Container, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row,
     Unit,
@@ -287,10 +287,11 @@ fn make(planner: &mut Planner<'_, '_>, task: usize, edit: &Edit) -> Result<Optio
         for &line in &lines {
             planner.note(task, line, Use::Change, std::slice::from_ref(&path));
         }
+        let is_stated = !group.within.is_empty();
         let specs = told_apart(planner, task, group.texts, &path);
         let specs = specs.into_iter().map(|text| (text, Vec::new())).collect();
         planner.open(&path)?;
-        let placed = Placed { task: planner.task(task).id.clone(), path: containers, specs };
+        let placed = Placed { task: planner.task(task).id.clone(), path: containers, is_stated, specs };
         let template = PlacedFile::new(planner, &path, &placed);
         planner.note_keys(task, SPEC_KEYS, Use::Change, std::slice::from_ref(&path));
         planner.push(Facts { file: path.clone(), template, placed }, &[task]);
@@ -404,7 +405,7 @@ impl Unit for Facts {
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        pending.write_go(&self.file, &self.template, &Declared::default())
+        pending.write_specs(&self.file, &self.template, self.placed.is_stated)
     }
 
     fn specs(&self, task: &str) -> Vec<(RepoPath, String)> {

@@ -10,5 +10,11 @@ var _ = Describe("Kiln", func() {
 		It("should fire a cup", func() {
 			Expect(fire("small")).To(BeTrue())
 		})
+
+		DescribeTable("should", func(kiln string) {
+			Expect(fire(kiln)).To(BeTrue())
+		},
+			Entry("hold a big kiln", "big"),
+		)
 	})
 })
