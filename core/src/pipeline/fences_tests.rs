@@ -39,6 +39,8 @@ fn go_below_a_task_asks_for_what_it_declares() {
             vec![
                 "5 struct: `Foo`",
                 "5 comment: `Foo` Foo is it.",
+                // Which of its fields stand behind a blank line: none.
+                "5 markers: `Foo` \n",
                 "8 field: `Name []string`",
                 "8 comment: `Foo.Name` Name of it",
                 "8 markers: `Foo.Name` `+listType=atomic`, `json:\"name\"`",
