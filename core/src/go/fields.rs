@@ -195,9 +195,18 @@ impl Target<'_> {
             }
             start
         };
+        // A field right below would have to stand in columns with it.
+        let meets = match next {
+            0 => {
+                !self.text[..start].trim_end().rsplit('\n').next().unwrap_or_default().trim_start().starts_with("//")
+                    && start == line_start(self.text, there[0].span.start)
+            }
+            _ => between(gap(next)).len() == 1,
+        };
         let snippet = indent(snippet.trim_start_matches('\n'), "\t");
         let text = match (apart, is_after) {
             _ if is_dense => format!("\n{snippet}\n"),
+            _ if meets => format!("{snippet}\n"),
             (false, _) => snippet,
             (true, true) => format!("\n{snippet}"),
             (true, false) => format!("{snippet}\n"),

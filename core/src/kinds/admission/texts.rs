@@ -279,7 +279,8 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
     }
     if let Some(gates) = gates.filter(|_| !behind_interface && !is_open) {
         let import = gates.import(survey);
-        imports.extend((!imports.contains(&import)).then_some(import));
+        let is_used = lines.contains(&format!("{}.", import.name())) && !imports.contains(&import);
+        imports.extend(is_used.then_some(import));
     }
     if lines.contains("pointer.P(") {
         imports.push(ImportSpec::plain(local("pkg/pointer")));

@@ -8,11 +8,11 @@ import (
 var _ = Describe("Kiln", func() {
 	Context("with a shelf", func() {
 		It("should fire a cup", func() {
-			Expect(fire("small")).To(BeTrue())
+			Expect(fire("small")).To(Equal(true))
 		})
 
 		DescribeTable("should", func(kiln string) {
-			Expect(fire(kiln)).To(BeTrue())
+			Expect(fire(kiln)).To(Equal(true))
 		},
 			Entry("hold a big kiln", "big"),
 		)
