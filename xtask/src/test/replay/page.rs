@@ -176,7 +176,7 @@ fn skeletons(record: &Record, page: &mut String) {
     let mut left: Vec<(&str, Vec<&str>)> = left.into_iter().collect();
     left.sort_by_key(|(reason, paths)| (std::cmp::Reverse(paths.len()), *reason));
     for (reason, paths) in left {
-        let named = if paths.len() <= 100 { format!(" ({})", paths.join(", ")) } else { String::new() };
+        let named = if paths.len() <= 5 { format!(" ({})", paths.join(", ")) } else { String::new() };
         let _ = writeln!(page, "- {}: {reason}{named}", paths.len());
     }
     let _ = writeln!(
