@@ -7,19 +7,28 @@ use super::{Change, ChangeSet};
 use crate::demand::is_position;
 use crate::kinds::ALL;
 use crate::name::is_go_identifier;
-use crate::plan::{Key, Manual, ManualReason, Plan, PlannedTask, Role, Use};
+use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Role, Use};
 use crate::repo_path::RepoPath;
 use crate::text::find_word;
 
 /// Leaves to people what lines say and nothing that is made has. Of a task that nothing changes for now, people may have
 /// put all into words of their own.
 pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
+    // Read once, and not for each task: a file can be that of thousands.
+    let mut of_task: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, change) in set.changes.iter().enumerate() {
+        for task in &change.tasks {
+            of_task.entry(*task).or_default().push(at);
+        }
+    }
     let mut texts: BTreeMap<RepoPath, String> = BTreeMap::new();
+    let mut added: BTreeMap<usize, String> = BTreeMap::new();
+    let mut diagnosed: Option<String> = None;
     let mut left = Vec::new();
-    for (index, task) in plan.tasks.iter().enumerate() {
-        let changes: Vec<&Change> = set.changes.iter().filter(|change| change.tasks.contains(&index)).collect();
+    for (index, changes) in of_task {
+        let task = &plan.tasks[index];
         // Of a change of code that is there, all is up to people.
-        if changes.is_empty() || plan.reasons(index).any(ManualReason::is_of_all) {
+        if plan.reasons(index).any(ManualReason::is_of_all) {
             continue;
         }
         let reasons: Vec<String> = plan.reasons(index).map(ManualReason::to_string).collect();
@@ -29,61 +38,64 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
             let mut whole = reasons.iter().filter(is_whole);
             whole.any(|reason| reason.starts_with(&format!("line {line} ")))
         };
-        let is_there = |text: &str| changes.iter().any(|change| is_declared(text, change.before.as_deref()));
-        let lines = lines(task).filter(|(line, text)| !is_told(*line) && !is_there(text));
+        let is_there = |text: &str| changes.iter().any(|at| is_declared(text, set.changes[*at].before.as_deref()));
+        let lines = lines(task).into_iter().filter(|(line, text)| !is_told(*line) && !is_there(text));
         let said: Vec<(usize, String)> =
             lines.flat_map(|(line, text)| clauses(text).into_iter().map(move |clause| (line, clause))).collect();
         if said.is_empty() {
             continue;
         }
-        let files: BTreeSet<RepoPath> =
-            plan.files(index).into_iter().chain(changes.iter().map(|change| change.path.clone())).collect();
+        let changed = changes.iter().map(|at| set.changes[*at].path.clone());
+        let files: BTreeSet<RepoPath> = plan.files(index).into_iter().chain(changed).collect();
         for file in &files {
             texts.entry(file.clone()).or_insert_with(|| {
                 let change = set.changes.iter().find(|change| change.path == *file).map(|change| &*change.after);
                 plain(change.or_else(|| plan.texts.get(file)?.text.as_deref()).unwrap_or_default())
             });
         }
-        let told = reasons.iter().map(String::as_str);
-        let told = told.chain(plan.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()));
-        let told = told.chain(files.iter().map(|file| &**file)).map(plain).collect::<String>();
-        let known = |words: &str| told.contains(words) || files.iter().any(|file| texts[file].contains(words));
-        let added: String = changes.iter().map(|change| plain(&added(change))).collect();
+        for at in &changes {
+            added.entry(*at).or_insert_with(|| plain(&added_lines(&set.changes[*at])));
+        }
+        let diagnosed =
+            diagnosed.get_or_insert_with(|| plan.diagnostics.iter().map(|said| plain(&said.message)).collect());
+        let told: String =
+            reasons.iter().map(|reason| plain(reason)).chain(files.iter().map(|file| plain(file))).collect();
+        let known = |words: &str| {
+            told.contains(words) || diagnosed.contains(words) || files.iter().any(|file| texts[file].contains(words))
+        };
+        let is_added = |words: &str| changes.iter().any(|at| added[at].contains(words));
         let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
         let is_done = |line: usize, clause: &str| plan.placed.contains(&(index, line)) && is_position(clause);
         let is_new = |(line, clause): &(usize, String)| {
-            !is_done(*line, clause) && !quotes(clause) && !is_known(clause, known, &added)
+            !is_done(*line, clause) && !quotes(clause) && !is_known(clause, known, is_added)
         };
         for (line, clause) in said.into_iter().filter(is_new) {
             let why = format!("it also says \"{clause}\"");
             left.push(Manual { task: index, reason: ManualReason::Remains { line, why } });
         }
     }
-    plan.manual.extend(left);
-    plan.manual.sort_by_key(|manual| manual.task);
+    plan.leave(left);
 }
 
 /// The lines that a file gets.
-fn added(change: &Change) -> String {
+fn added_lines(change: &Change) -> String {
     let known: BTreeSet<&str> = change.before.iter().flat_map(|text| text.lines()).collect();
     change.after.lines().filter(|line| !known.contains(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines that code is made of. A title above others is a name.
-fn lines(task: &PlannedTask) -> impl Iterator<Item = (usize, &str)> {
-    let details = task.details.iter().filter(|line| is_read(&line.key)).map(|line| (line.line, line.text.as_str()));
-    let mut lines: Vec<_> = details.filter(|(line, _)| is_made_of(task, *line)).collect();
-    if lines.is_empty() && task.title.contains('`') && is_made_of(task, task.line) {
-        lines.push((task.line, task.title.as_str()));
-    }
-    lines.into_iter()
+fn lines(task: &PlannedTask) -> Vec<(usize, &str)> {
+    let mut said = task.prose();
+    let title = said.next().filter(|(line, text)| text.contains('`') && is_made_of(task, *line));
+    let lines: Vec<_> = said.filter(|(line, _)| is_made_of(task, *line)).collect();
+    if lines.is_empty() { title.into_iter().collect() } else { lines }
 }
 
 /// Whether a file declared the function that a line begins with.
 fn is_declared(line: &str, before: Option<&str>) -> bool {
     let head = line.trim_start_matches('`').split_once('(').map(|(head, _)| head);
-    let mut has = |head: &str| before.is_some_and(|text| text.contains(&format!(" {head}(")));
-    head.filter(|head| is_go_identifier(head)).is_some_and(&mut has)
+    let head = head.filter(|head| is_go_identifier(head));
+    head.zip(before).is_some_and(|(head, text)| text.contains(&format!(" {head}(")))
 }
 
 /// Whether a reason quotes a part of a clause, or speaks of what the clause names.
@@ -94,11 +106,6 @@ fn speaks_of(reason: &str, clause: &str) -> bool {
     let mut names = code.filter(|name| is_go_identifier(name) && !PLAIN.contains(name));
     quoted.any(|part| part.len() > 4 && (clause.contains(part) || part.contains(clause)))
         || names.any(|name| find_word(reason, name).is_some())
-}
-
-/// Whether lines with a key say what code is to be like.
-fn is_read(key: &Key) -> bool {
-    !matches!(key, Key::File | Key::Pattern | Key::Test | Key::NoTest | Key::Verify | Key::Command)
 }
 
 /// Whether code is made of a line.
@@ -141,17 +148,20 @@ fn clauses(text: &str) -> Vec<String> {
 /// Words that say nothing that code would have to have, or what is made and where.
 #[rustfmt::skip]
 const PLAIN: &[&str] = &[
-    "a", "an", "the", "and", "or", "in", "of", "to", "for", "on", "at", "by", "with", "as", "it", "its", "is", "are",
-    "be", "this", "that", "these", "from", "into", "both", "all", "each", "there", "then", "also", "them", "one",
-    "add", "adds", "added", "get", "gets", "gains", "make", "new", "same", "before", "after", "behind", "prior", "so", "does", "do", "must", "not", "use", "but",
-    "call", "calls", "called", "set", "sets", "setting", "directly", "above", "below", "whose", "result", "results", "append", "appends", "appended", "first", "last", "next", "goes", "start", "starts", "registered", "entered", "under",
-    "constructed", "constructor", "option", "signature", "learns", "give", "help", "text", "shorthand", "off", "none",
-    "cluster", "role", "may", "verb", "verbs", "plus", "min", "max", "takes", "returns", "gives", "back", "end",
-    "optional", "required", "pointer", "string", "type", "field", "fields", "struct", "constant", "constants",
-    "json", "xml", "attribute", "element", "name", "method", "methods", "function", "receiver", "value", "values",
-    "variable", "accessor", "interface", "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most",
-    "least", "favour", "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge", "histogram", "gaugevec", "countervec", "core", "group", "groups",
-    "label", "labels", "two", "three", "four", "more",
+    "a", "an", "the", "and", "or", "in", "of", "to", "for", "on", "at", "by", "with", "as", "it", "its", "is",
+    "are", "be", "this", "that", "these", "from", "into", "both", "all", "each", "there", "then", "also", "them",
+    "one", "add", "adds", "added", "get", "gets", "gains", "make", "new", "same", "before", "after", "behind",
+    "prior", "so", "does", "do", "must", "not", "use", "but", "call", "calls", "called", "set", "sets", "setting",
+    "directly", "above", "below", "whose", "result", "results", "append", "appends", "appended", "first", "last",
+    "next", "goes", "start", "starts", "registered", "entered", "under", "constructed", "constructor", "option",
+    "signature", "learns", "give", "help", "text", "shorthand", "off", "none", "cluster", "role", "may", "verb",
+    "verbs", "plus", "min", "max", "takes", "returns", "gives", "back", "end", "optional", "required", "pointer",
+    "string", "type", "field", "fields", "struct", "constant", "constants", "json", "xml", "attribute", "element",
+    "name", "method", "methods", "function", "receiver", "value", "values", "variable", "accessor", "interface",
+    "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most", "least", "favour",
+    "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge",
+    "histogram", "gaugevec", "countervec", "core", "group", "groups", "label", "labels", "two", "three", "four",
+    "more",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]
@@ -181,9 +191,9 @@ fn stem(word: &str) -> &str {
 
 /// Whether what a clause says is known: its code, and half of its words, each with the one behind it. Something is added
 /// of what it does with code that is there.
-fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: &str) -> bool {
-    let mut said = clause.split([' ', ':', ',']).map(str::to_lowercase);
-    let mut said = said.by_ref().skip_while(|word| word == "with" && clause.contains("with the same "));
+fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: impl Fn(&str) -> bool) -> bool {
+    let said = clause.split([' ', ':', ',']).map(str::to_lowercase);
+    let mut said = said.skip_while(|word| word == "with" && clause.contains("with the same "));
     let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
     let is_reason = REASONS.contains(&&*first)
         || matches!((&*first, &*second), ("the", "same") | ("commented", _))
@@ -200,7 +210,7 @@ fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: &str) -> bool {
         return true;
     }
     let are_numbers = words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let is_added = |word: &&str| added.contains(&format!(" {word} "));
+    let is_added = |word: &&str| added(&format!(" {word} "));
     if !of_code.is_empty() && !others.is_empty() && !of_code.iter().any(is_added) {
         return false;
     }

@@ -85,8 +85,7 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
             left.push(Manual { task, reason: ManualReason::Inexact { why, places: Vec::new() } });
         }
     }
-    plan.manual.extend(left);
-    plan.manual.sort_by_key(|manual| manual.task);
+    plan.leave(left);
 }
 
 /// The words of a text that have a bracket right behind them: what it declares and calls.

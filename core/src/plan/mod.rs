@@ -397,6 +397,12 @@ impl Plan {
         has_errors(&self.diagnostics)
     }
 
+    /// Leaves more to people, in the order of the tasks.
+    pub(crate) fn leave(&mut self, more: Vec<Manual>) {
+        self.manual.extend(more);
+        self.manual.sort_by_key(|manual| manual.task);
+    }
+
     /// The units that a task asks for.
     pub fn units_of(&self, task: usize) -> impl Iterator<Item = &PlannedUnit> {
         self.units.of.get(&task).into_iter().flatten().map(|&at| &self.units[at])
