@@ -179,6 +179,22 @@ pub fn next_line(text: &str, offset: usize) -> usize {
     (line_end(text, offset) + 1).min(text.len())
 }
 
+/// Where the lines of a comment begin that stand right above a line; that line, if none do.
+pub fn comment_above(text: &str, mut line: usize) -> usize {
+    while let Some(above) = line.checked_sub(1).map(|end| line_start(text, end)) {
+        if !text[above..line].trim_start().starts_with("//") {
+            break;
+        }
+        line = above;
+    }
+    line
+}
+
+/// The words of a text with one blank between them.
+pub fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text without the quotes or backticks around all of it. It may have quotes of its own.
 pub fn unquoted(text: &str) -> &str {
     let inner = |(open, close): (char, char)| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Documents;
 use super::markdown::{Code, Document};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, squeezed};
 
 /// A function that a document declares.
 #[derive(Clone, Debug)]
@@ -152,5 +152,5 @@ fn pairs(document: &Document) -> Vec<(&'static str, String, String, Span)> {
 
 /// A signature without the names of its parameters, as far as that is sure.
 fn types(signature: &str) -> String {
-    signature.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(signature)
 }

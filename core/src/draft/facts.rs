@@ -3,7 +3,7 @@
 use super::gate;
 use crate::documents::{Document, Documents, Function, Item, entries, functions};
 use crate::task::Spanned;
-use crate::text::{Span, code_spans};
+use crate::text::{Span, code_spans, squeezed};
 
 /// A statement and where it stands: `plan.md:12`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -125,7 +125,7 @@ pub(super) fn facts(documents: &Documents) -> Facts {
 }
 
 pub(super) fn fact(document: &Document, spanned: &Spanned) -> Fact {
-    Fact { text: spanned.text.split_whitespace().collect::<Vec<_>>().join(" "), place: document.place(spanned.span) }
+    Fact { text: squeezed(&spanned.text), place: document.place(spanned.span) }
 }
 
 fn name(documents: &Documents) -> Option<Fact> {

@@ -21,6 +21,7 @@ pub use pins::{DOCKERFILE, Pin, pins};
 pub use recipe::{Action, GENERATORS, Program, ROOT, Recipe, Run, SCRIPT, Step, TEST_DATA, read, read_test_data};
 
 use crate::diagnostic::visible;
+use crate::text::squeezed;
 
 /// A path from the root of the checkout, if a word of the script that stands in `folder` is one: without `..`.
 pub fn repo_path(folder: &str, word: &str) -> Option<String> {
@@ -42,7 +43,7 @@ pub fn repo_path(folder: &str, word: &str) -> Option<String> {
 
 /// The beginning of a command, for a sentence.
 fn short(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = squeezed(text);
     let line = line.replace(&format!("{ROOT}/"), "");
     let head: String = line.chars().take(60).collect();
     visible(&if head.len() < line.len() { format!("{head}…") } else { head })

@@ -3,7 +3,7 @@
 use super::beside::Position;
 use super::edit::{AnchorError, Target};
 use super::outline::{Decl, DeclKind};
-use crate::text::{Span, TextEdit, line_start, next_line};
+use crate::text::{Span, TextEdit, indentation, line_start, next_line};
 
 /// A line `name type = value` of a group.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,25 +62,25 @@ impl Target<'_> {
     ) -> Option<TextEdit> {
         let anchor = position.anchor()?;
         let group = self.file.declares(anchor).filter(|decl| decl.kind == DeclKind::Const)?;
-        if group.body.is_none() {
+        let whole = |keyword: &str| {
             let comment = comment.map(|comment| format!("// {comment}\n")).unwrap_or_default();
             let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
-            return self.put_declaration(position, &format!("{comment}const {name}{ty} = {value}"));
+            format!("{comment}{keyword}{name}{ty} = {value}")
+        };
+        if group.body.is_none() {
+            return self.put_declaration(position, &whole("const "));
         }
         let run = self.run(group, anchor)?;
         let mut lines: Vec<Line<'_>> = run.of(self.text).lines().filter_map(Line::parse).collect();
         let at = lines.iter().position(|line| line.name == anchor)?;
         if comment.is_some() || lines.len() == 1 && self.has_comment(run) {
             // A comment between lines would end their columns.
-            let comment = comment.map(|comment| format!("// {comment}\n")).unwrap_or_default();
-            let ty = ty.map(|ty| format!(" {ty}")).unwrap_or_default();
-            let text = format!("{comment}{name}{ty} = {value}");
-            return self.put_constant(position, &text).filter(|_| lines.len() == 1);
+            return self.put_constant(position, &whole("")).filter(|_| lines.len() == 1);
         }
         let next = if matches!(position, Position::After(_)) { at + 1 } else { at };
         lines.insert(next, Line { name, ty, value });
         let text = run.of(self.text);
-        let indentation = &text[..text.len() - text.trim_start_matches(['\t', ' ']).len()];
+        let indentation = indentation(self.text, run.start);
         let width = |column: fn(&Line<'_>) -> usize| lines.iter().map(column).max().unwrap_or(0);
         let (names, types) = (width(|line| line.name.len()), width(|line| line.ty.map_or(0, str::len)));
         let all: Vec<String> = lines.iter().map(|line| padded(line, indentation, names, types)).collect();
@@ -117,7 +117,7 @@ impl Target<'_> {
         let lines: Vec<Line<'_>> = text.lines().filter_map(Line::parse).collect();
         let width = |column: fn(&Line<'_>) -> usize| lines.iter().map(column).max().unwrap_or(0);
         let (names, types) = (width(|line| line.name.len()), width(|line| line.ty.map_or(0, str::len)));
-        let indentation = &text[..text.len() - text.trim_start_matches(['\t', ' ']).len()];
+        let indentation = indentation(self.text, run.start);
         let new = Line { name, ty, value };
         let is_one = lines.len() == 1 && self.has_comment(run);
         if let Some(comment) = comment {

@@ -2,7 +2,7 @@
 
 use super::edit::{Target, indent};
 use super::outline::{Decl, DeclKind};
-use crate::text::{TextEdit, line_start, next_line};
+use crate::text::{TextEdit, comment_above, line_start, next_line};
 
 /// Where something is to stand.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,10 +86,7 @@ impl Target<'_> {
         if own < body.start || !whole {
             return None;
         }
-        let mut start = own;
-        while start > body.start && self.text[line_start(self.text, start - 1)..start].trim_start().starts_with("//") {
-            start = line_start(self.text, start - 1);
-        }
+        let start = comment_above(self.text, own);
         let is_blank = |at: usize| self.text[at..next_line(self.text, at)].trim().is_empty();
         let snippet = indent(snippet, "\t");
         if matches!(position, Position::After(_)) {

@@ -5,7 +5,7 @@ use super::edit::Target;
 use super::ginkgo::{GinkgoKind, GinkgoNode, containers};
 use super::lexer::SyntaxError;
 use super::outline::{Decl, DeclKind};
-use crate::text::{Span, line_start};
+use crate::text::{Span, comment_above, line_start};
 
 /// A declaration, a constant of a group, or a spec.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,10 +48,7 @@ fn specs_of_group(target: &Target<'_>, decl: &Decl, found: &mut Vec<Block>) {
     let (text, Some(body)) = (target.text, decl.body) else { return };
     let mut starts: Vec<(usize, &str)> = Vec::new();
     for name in &decl.names {
-        let mut start = line_start(text, name.span.start);
-        while start > body.start && text[line_start(text, start - 1)..start].trim_start().starts_with("//") {
-            start = line_start(text, start - 1);
-        }
+        let start = comment_above(text, line_start(text, name.span.start));
         if start > body.start && starts.last().is_none_or(|(last, _)| *last < start) {
             starts.push((start, &name.text));
         }

@@ -3,7 +3,7 @@
 use super::beside::Position;
 use super::edit::{AnchorError, Target, indent, type_body};
 use super::outline::DeclKind;
-use crate::text::{Span, TextEdit, line_start, next_line};
+use crate::text::{Span, TextEdit, comment_above, line_start, next_line};
 
 /// A field of a struct.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -188,19 +188,11 @@ impl Target<'_> {
         let start = if is_after {
             next_line(self.text, there[next - 1].span.end)
         } else {
-            let mut start = line_start(self.text, there[next].span.start);
-            let above = |at: usize| line_start(self.text, at.saturating_sub(1));
-            while self.text[above(start)..start].trim_start().starts_with("//") {
-                start = above(start);
-            }
-            start
+            comment_above(self.text, line_start(self.text, there[next].span.start))
         };
         // A field right below would have to stand in columns with it.
         let meets = match next {
-            0 => {
-                !self.text[..start].trim_end().rsplit('\n').next().unwrap_or_default().trim_start().starts_with("//")
-                    && start == line_start(self.text, there[0].span.start)
-            }
+            0 => start == line_start(self.text, there[0].span.start),
             _ => between(gap(next)).len() == 1,
         };
         let snippet = indent(snippet.trim_start_matches('\n'), "\t");

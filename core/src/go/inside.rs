@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 
 use tree_sitter::Node;
 
+use super::beside::Position;
 use super::edit::{FuncName, Target, indent};
 use super::syntax::Fragment;
 use crate::name::Name;
-use crate::text::{Span, TextEdit, indentation, line_start, next_line};
+use crate::text::{Span, TextEdit, comment_above, indentation, line_start, next_line, squeezed};
 
 /// Code as it is stated.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,18 +28,6 @@ pub enum Stated {
     Statement(String),
 }
 
-/// What the code stands beside.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub enum Beside {
-    /// Behind what has this name.
-    After(String),
-    /// Before it.
-    Before(String),
-    /// Behind the others of its kind.
-    #[default]
-    Kind,
-}
-
 /// Whether code is one statement, and nothing else.
 pub fn one_statement(code: &str) -> bool {
     let text = format!("func f() {{\n{code}\n}}\n");
@@ -47,14 +36,14 @@ pub fn one_statement(code: &str) -> bool {
     is_plain && fragment.is_ok_and(|fragment| super::edit::statements(&fragment).len() == 1)
 }
 
-impl Beside {
-    /// What it is called by: `c.sync` of `c.sync(vmi)`, the key of an entry.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::After(name) | Self::Before(name) => Some(path(name)),
-            Self::Kind => None,
-        }
-    }
+/// What a place is beside is called by: `c.sync` of `c.sync(vmi)`, the key of an entry.
+fn anchor(position: Option<&Position>) -> Option<&str> {
+    position.and_then(Position::anchor).map(path)
+}
+
+/// Whether code is called by a name.
+pub fn is_called(code: &str, name: &str) -> bool {
+    path(code) == path(name)
 }
 
 impl Target<'_> {
@@ -64,20 +53,20 @@ impl Target<'_> {
         &self,
         func: FuncName<'_>,
         stated: &Stated,
-        beside: &Beside,
+        position: Option<&Position>,
         apart: &[String],
     ) -> Result<Option<TextEdit>, String> {
         let decl = self.file.method(func.receiver, func.name).ok_or_else(|| format!("{func} does not exist"))?;
         let fragment = self.fragment(decl.span).map_err(|error| error.message)?;
         let body = Body { target: self, fragment: &fragment, func, apart };
         match stated {
-            Stated::Entry { key, value, literal } => body.entry((key, value), literal.as_deref(), beside),
-            Stated::Element(code) => body.element(code, beside),
+            Stated::Entry { key, value, literal } => body.entry((key, value), literal.as_deref(), position),
+            Stated::Element(code) => body.element(code, position),
             Stated::Statement(code) => {
                 // A flag goes behind the last one, as it is by then.
-                let last = self.last_flag(func).filter(|_| code.starts_with("if ") && *beside == Beside::Kind);
-                let behind = last.map(|last| Beside::After(last.flag));
-                body.statement(code, behind.as_ref().unwrap_or(beside))
+                let last = self.last_flag(func).filter(|_| code.starts_with("if ") && position.is_none());
+                let behind = last.map(|last| Position::After(last.flag));
+                body.statement(code, position.or(behind.as_ref()))
             }
         }
     }
@@ -118,11 +107,6 @@ pub(super) struct Body<'t, 'f> {
 fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
-}
-
-/// Text without what layout adds.
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The last name of what is called or set: `options.GetX` of `options.GetX(y)`, `c.X` of `c.X = y`.
@@ -173,7 +157,7 @@ impl<'f> Body<'_, 'f> {
         &self,
         (key, value): (&str, &str),
         literal: Option<&str>,
-        beside: &Beside,
+        position: Option<&Position>,
     ) -> Result<Option<TextEdit>, String> {
         let is_of = |node: &Node<'f>| {
             let ty = node.parent().and_then(|parent| parent.child_by_field_name("type"));
@@ -186,15 +170,15 @@ impl<'f> Body<'_, 'f> {
         };
         let fits = |literal: &&Node<'f>| {
             let own = keyed(literal);
-            match beside.name() {
-                Some(name) => own.iter().any(|(known, _)| known == path(name)),
+            match anchor(position) {
+                Some(name) => own.iter().any(|(known, _)| known == name),
                 None => own.len() > 1,
             }
         };
         let found: Vec<&Node<'f>> = literals.iter().filter(fits).collect();
         let [literal] = found.as_slice() else {
             let how = if found.is_empty() { "no literal" } else { "more than one literal" };
-            let what = beside.name().map_or("entries".to_owned(), |name| format!("an entry {}", path(name)));
+            let what = anchor(position).map_or("entries".to_owned(), |name| format!("an entry {name}"));
             return Err(format!("{how} of {} has {what}", self.func.name));
         };
         let own = keyed(literal);
@@ -202,9 +186,9 @@ impl<'f> Body<'_, 'f> {
             let same = squeezed(self.text(*node)) == squeezed(&format!("{key}: {value}"));
             return if same { Ok(None) } else { Err(format!("{key} is set there to something else")) };
         }
-        let at = beside.name().and_then(|name| own.iter().position(|(known, _)| known == path(name)));
+        let at = anchor(position).and_then(|name| own.iter().position(|(known, _)| known == name));
         let at = at.unwrap_or(own.len() - 1);
-        let before = matches!(beside, Beside::Before(_));
+        let before = matches!(position, Some(Position::Before(_)));
         self.aligned(&own.iter().map(|(_, node)| self.fragment.span(*node)).collect::<Vec<_>>(), at, before, key, value)
     }
 
@@ -251,7 +235,7 @@ impl<'f> Body<'_, 'f> {
         Ok(Some(TextEdit { span, text: parts.iter().map(row).collect() }))
     }
 
-    fn element(&self, code: &str, beside: &Beside) -> Result<Option<TextEdit>, String> {
+    fn element(&self, code: &str, position: Option<&Position>) -> Result<Option<TextEdit>, String> {
         let lists = self.all(&|node| matches!(node.kind(), "literal_value" | "argument_list"));
         let own = |list: &Node<'f>| -> Vec<Span> {
             children(*list).into_iter().map(|child| self.fragment.span(child)).collect()
@@ -260,11 +244,11 @@ impl<'f> Body<'_, 'f> {
         if lists.iter().flat_map(own).any(|span| squeezed(span.of(text)) == squeezed(code)) {
             return Ok(None);
         }
-        let is_alike = |span: &Span| match beside.name() {
-            Some(name) => is_same(path(span.of(text)), path(name)),
+        let is_alike = |span: &Span| match anchor(position) {
+            Some(name) => is_same(path(span.of(text)), name),
             None => are_alike(path(span.of(text)), path(code)),
         };
-        let least = if beside.name().is_some() { 1 } else { 2 };
+        let least = if anchor(position).is_some() { 1 } else { 2 };
         let on_lines = |span: &Span| {
             let line = Span::new(line_start(text, span.start), next_line(text, span.end));
             line.of(text).trim() == format!("{},", span.of(text))
@@ -276,34 +260,33 @@ impl<'f> Body<'_, 'f> {
             .collect();
         let [alike] = found.as_slice() else {
             let how = if found.is_empty() { "no list" } else { "more than one list" };
-            let what =
-                beside.name().map_or_else(|| format!("values like {}", path(code)), |name| path(name).to_owned());
+            let what = anchor(position).map_or_else(|| format!("values like {}", path(code)), str::to_owned);
             return Err(format!("{how} in {} has {what} on a line of its own", self.func.name));
         };
         let span = match alike.len().cmp(&1) {
-            Ordering::Greater if beside.name().is_some() => {
-                return Err(format!("{} has more than one {}", self.func.name, beside.name().map_or("", path)));
+            Ordering::Greater if anchor(position).is_some() => {
+                return Err(format!("{} has more than one {}", self.func.name, anchor(position).map_or("", path)));
             }
             _ => alike[alike.len() - 1],
         };
         let line = format!("{}{code},\n", indentation(text, span.start));
-        let at = match beside {
-            Beside::Before(_) => line_start(text, span.start),
+        let at = match position {
+            Some(Position::Before(_)) => line_start(text, span.start),
             _ => next_line(text, span.end),
         };
         Ok(Some(TextEdit::insert(at, line)))
     }
 
-    fn statement(&self, code: &str, beside: &Beside) -> Result<Option<TextEdit>, String> {
+    fn statement(&self, code: &str, position: Option<&Position>) -> Result<Option<TextEdit>, String> {
         let text = self.target.text;
         let lists = self.all(&|node| node.kind() == "statement_list");
         let is_code = |node: &Node<'f>| squeezed(self.text(*node)) == squeezed(code);
         let named = |list: &Node<'f>| -> Vec<(Node<'f>, usize)> {
             let own = children(*list).into_iter().enumerate();
-            let is_named = |node: Node<'f>| beside.name().is_some_and(|name| self.is_named(node, path(name)));
+            let is_named = |node: Node<'f>| anchor(position).is_some_and(|name| self.is_named(node, name));
             own.filter(|(_, node)| is_named(*node)).map(|(at, _)| (*list, at)).collect()
         };
-        let mut found: Vec<(Node<'f>, usize)> = match beside.name() {
+        let mut found: Vec<(Node<'f>, usize)> = match anchor(position) {
             Some(_) => lists.iter().flat_map(named).collect(),
             None => self.last_of_kind(&lists, code).into_iter().collect(),
         };
@@ -318,23 +301,17 @@ impl<'f> Body<'_, 'f> {
             found.retain(|one| !is_apart(one));
         }
         let [(list, at)] = found.as_slice() else {
-            return Err(match (beside.name(), found.is_empty()) {
-                (Some(name), true) => format!("{} has no statement with `{}`", self.func.name, path(name)),
-                (Some(name), false) => format!("{} has more than one statement with `{}`", self.func.name, path(name)),
+            return Err(match (anchor(position), found.is_empty()) {
+                (Some(name), true) => format!("{} has no statement with `{}`", self.func.name, name),
+                (Some(name), false) => format!("{} has more than one statement with `{}`", self.func.name, name),
                 (None, _) => format!("it is not said which statement of {} it stands behind", self.func.name),
             });
         };
         let own = children(*list);
         let node = own[*at];
-        if let Beside::Before(_) = beside {
+        if let Some(Position::Before(_)) = position {
             // A comment directly above a statement belongs to it.
-            let mut line = line_start(text, self.fragment.span(node).start);
-            while let Some(above) = line.checked_sub(1).map(|end| line_start(text, end)) {
-                if !text[above..line].trim_start().starts_with("//") {
-                    break;
-                }
-                line = above;
-            }
+            let line = comment_above(text, line_start(text, self.fragment.span(node).start));
             return Ok(Some(TextEdit::insert(line, indent(code, indentation(text, line)))));
         }
         if matches!(node.kind(), "return_statement" | "continue_statement" | "break_statement") {

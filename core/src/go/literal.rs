@@ -80,8 +80,32 @@ pub fn comment_lines(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A signature behind so many columns of its function's head: on one line if that fits, or with each parameter on one of its
+/// own.
+pub fn wrapped_signature(before: usize, signature: &str) -> String {
+    let length = "func  {".len() + before + signature.len();
+    match parameters_end(signature).filter(|close| length > LINE && *close > 1) {
+        Some(close) => format!("({}{}", wrapped_parameters(&signature[1..close]), &signature[close..]),
+        None => signature.to_owned(),
+    }
+}
+
+/// Where the parenthesis closes that a signature begins with.
+fn parameters_end(signature: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    signature.char_indices().find_map(|(at, c)| {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 1 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+        None
+    })
+}
+
 /// The parameters of a head that is too long for a line, each on one of its own. Names that share a type stay together.
-pub fn wrapped_parameters(parameters: &str) -> String {
+fn wrapped_parameters(parameters: &str) -> String {
     let (mut depth, mut has_type, mut wrapped) = (0_usize, false, String::from("\n\t"));
     for c in parameters.chars() {
         match c {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::edit::{AnchorError, FuncName, Target};
 use super::lexer::TokenKind;
 use super::outline::DeclKind;
-use crate::text::{Span, TextEdit, line_start, next_line};
+use crate::text::{Span, TextEdit, comment_above, line_start, next_line};
 
 /// A constant of a group, with the comment above it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,13 +32,7 @@ impl Target<'_> {
         if start <= body.start {
             return Err(missing());
         }
-        let mut top = start;
-        while let Some(above) = line_above(self.text, top).filter(|above| above.start > body.start) {
-            if !above.of(self.text).trim_start().starts_with("//") {
-                break;
-            }
-            top = above.start;
-        }
+        let top = comment_above(self.text, start);
         let lines = |span: Span| span.of(self.text).lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
         Ok(Constant {
             comment: lines(Span::new(top, start)),

@@ -4,7 +4,7 @@ use super::component::{is_finite, is_verb, verb_form};
 use crate::demand::sentence_end;
 use crate::name::{lower_first, upper_first};
 use crate::plan::{Key, PlannedTask, TaskLine};
-use crate::text::unquoted;
+use crate::text::{squeezed, unquoted};
 
 /// A comment as Go wants it, which begins with the name where what is said can stand behind it, and else as it is said.
 pub(super) fn comment(name: &str, text: &str) -> String {
@@ -12,7 +12,7 @@ pub(super) fn comment(name: &str, text: &str) -> String {
     if text.contains('\n') {
         return text;
     }
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = squeezed(&text);
     let text = text.trim_end_matches('.');
     let text = behind(name, text).map_or_else(|| as_said(text), |rest| format!("{name} {rest}"));
     if text.ends_with(['?', '!']) { text } else { text + "." }

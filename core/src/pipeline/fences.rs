@@ -7,7 +7,7 @@ use crate::kinds::is_api_file;
 use crate::name::is_gate_name;
 use crate::plan::{Key, TaskLine};
 use crate::task::{LineKind, Task, TaskFile};
-use crate::text::Span;
+use crate::text::{Span, squeezed};
 
 /// A block of code: the number of its first line, and its text without the indentation of the block.
 struct Block {
@@ -135,7 +135,7 @@ impl Reader<'_> {
         let inside = decl.body.map_or("", |body| body.of(self.text).trim_start_matches('{').trim_end_matches('}'));
         let is_empty = inside.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("//"));
         let end = decl.body.map_or(decl.span.end, |body| body.start);
-        let head = Span::new(decl.span.start, end).of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let head = squeezed(Span::new(decl.span.start, end).of(self.text));
         let head = head.trim_start_matches("func ").replace(", )", ")").replace("( ", "(");
         let sound = is_empty && FunctionHead::parse(&head).is_ok();
         sound.then(|| self.line(Key::Function, format!("`{head}`{}", self.doc(decl)), decl.span.start))
@@ -156,7 +156,7 @@ impl Reader<'_> {
                 values.map(|decl| self.specs(decl)).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
             let own: Vec<&Spec<'_>> = values.iter().filter(|one| one.ty == Some(name)).collect();
             if !is_string || own.is_empty() {
-                let text = decl.span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = squeezed(decl.span.of(self.text));
                 let is_func = text.starts_with(&format!("type {name} func(")) && !self.is_api;
                 return is_func.then(|| vec![self.line(Key::Task, format!("Add `{text}`{}", self.doc(decl)), start)]);
             }

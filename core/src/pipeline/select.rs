@@ -9,6 +9,7 @@ use crate::graph::{graph, nothing_read, unread};
 use crate::plan::planner::unread_lines;
 use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, is_test_file, placed_spec, withhold};
 use crate::task::{Style, Task, TaskFile};
+use crate::text::squeezed;
 
 /// Every task of a file, with the wanted ones marked.
 pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<PlannedTask> {
@@ -167,7 +168,7 @@ fn behind_title(file: &TaskFile, task: &Task) -> Option<String> {
         &["in", "at", "to", "into", "inside", "under", "of", "within", "and", "file", "files", "see"];
     let rest = &file.text()[task.title.span.end.min(task.text.end)..task.text.end];
     let rest = rest.trim_start_matches('*').trim_start_matches([':', '-', '–', '—', '→', '.', ' ']);
-    let text = rest.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = squeezed(&rest.replace("**", ""));
     let is_note = text.starts_with('(') && text.find(')') == Some(text.len() - 1);
     let is_place = |word: &Word<'_>| word.piece == Piece::Mark || word.is(PLACES) || word.text.contains(['/', '.']);
     (!is_note && !words(&text).iter().all(is_place)).then_some(text)
@@ -196,7 +197,7 @@ fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Ve
 fn marked(text: &str, raw: &str) -> String {
     let mut text = text.to_owned();
     for struck in raw.split("~~").skip(1).step_by(2) {
-        let struck = struck.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+        let struck = squeezed(&struck.replace("**", ""));
         if !struck.is_empty() {
             text = text.replacen(&struck, &format!("~~{struck}~~"), 1);
         }

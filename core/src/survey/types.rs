@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::{GoSource, Survey};
 use crate::go::body::Members;
 use crate::go::{DeclKind, FuncName, FunctionHead, GoFile, ImportSpec, default_name};
+use crate::text::squeezed;
 use crate::tree::{Kind, join};
 
 /// The types that Go has in every package.
@@ -60,7 +61,7 @@ impl Func {
         let text = self.source.source.text();
         let end = decl.body.map_or(decl.span.end, |body| body.start);
         // Parameters on lines of their own have a comma behind the last.
-        let head: String = text[decl.span.start..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        let head: String = squeezed(&text[decl.span.start..end]);
         FunctionHead::parse(&head.replace(", )", ")").replace("( ", "(")).ok()
     }
 

@@ -2,7 +2,7 @@
 
 use super::lines::bullet;
 use super::{Spanned, id};
-use crate::text::Span;
+use crate::text::{Span, squeezed};
 
 /// What stands before the text of a checkbox line.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -234,7 +234,7 @@ pub(super) fn plain(raw: &str) -> String {
         if is_code { (*part).to_owned() } else { part.replace("**", "").replace("~~", "") }
     };
     let raw = parts.iter().enumerate().map(part).collect::<Vec<_>>().join("`");
-    raw.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(&raw)
 }
 
 /// Splits `Key: value`; the key may be bold. The offset is that of the value.

@@ -165,9 +165,10 @@ fn regions(text: &str) -> Vec<Span> {
 mod tests {
     use super::super::lines::lines;
     use super::*;
+    use crate::text::squeezed;
 
     fn left(text: &str) -> String {
-        without(text, &lines(text)).unwrap_or_else(|| text.to_owned()).split_whitespace().collect::<Vec<_>>().join(" ")
+        squeezed(&without(text, &lines(text)).unwrap_or_else(|| text.to_owned()))
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Topic, Vep, front_matter};
 use crate::survey::Stage;
 use crate::task::{Line, LineKind};
-use crate::text::Span;
+use crate::text::{Span, squeezed};
 
 impl Vep {
     /// `- SIG: sig-storage`, `**Owning SIG**: SIG Storage`, the front matter's `owning-sig`, where the path names none. Of
@@ -108,7 +108,7 @@ fn named(title: &str) -> String {
             c => c,
         })
         .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(&plain)
 }
 
 /// `v1.9`, `1.9.0`, `v1.9.`: the release as comments of gates have it, `v1.9.0`. What is struck out and what it *was* do

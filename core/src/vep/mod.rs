@@ -72,7 +72,7 @@ use crate::diagnostic::Diagnostic;
 use crate::documents::{Code, Document};
 use crate::survey::Stage;
 use crate::task::{LineKind, Spanned};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, squeezed};
 
 /// A VEP's text and outline.
 #[derive(Clone, Debug)]
@@ -240,7 +240,7 @@ impl Vep {
                 words.push_str(more.span.of(text).trim());
             }
             found.push(VepItem {
-                text: words.split_whitespace().collect::<Vec<_>>().join(" ").replace("**", ""),
+                text: squeezed(&words).replace("**", ""),
                 span: item.text.span,
                 ticked: item.ticked,
                 indent: item.indent,

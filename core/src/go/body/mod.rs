@@ -9,7 +9,7 @@ use super::edit::{AnchorError, FuncName, Target, indent};
 use super::lexer::SyntaxError;
 use super::outline::DeclKind;
 use super::syntax::Fragment;
-use crate::text::{Span, TextEdit, indentation, line_start, next_line};
+use crate::text::{Span, TextEdit, comment_above, indentation, line_start, next_line};
 use reader::Reader;
 
 /// An expression, as far as its type can be told.
@@ -177,13 +177,7 @@ impl Target<'_> {
         let Some(outer) = blocks.first() else { return Err(missing(&format!("{func} with a body"))) };
         let before = |span: Span| {
             // A comment directly above a statement belongs to it.
-            let mut line = line_start(self.text, span.start);
-            while let Some(above) = line.checked_sub(1).map(|end| line_start(self.text, end)) {
-                if !self.text[above..line].trim_start().starts_with("//") {
-                    break;
-                }
-                line = above;
-            }
+            let line = comment_above(self.text, line_start(self.text, span.start));
             TextEdit::insert(line, indent(snippet, indentation(self.text, line)))
         };
         let behind = |span: Span| {

@@ -8,7 +8,7 @@ use super::site::RESPONSE;
 use super::stated::StatedTest;
 use super::texts::COMMENT;
 use super::{note, own_texts, purposes, tasks_of};
-use crate::go::{FunctionHead, ImportSpec, LINE, comment_lines, import_declaration, string, wrapped_parameters};
+use crate::go::{FunctionHead, ImportSpec, comment_lines, import_declaration, string, wrapped_signature};
 use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
 use crate::kinds::struct_field;
@@ -139,16 +139,6 @@ impl Admit {
     }
 }
 
-/// The parameters and results of a constructor, on lines of their own where one line is too long.
-fn signature(name: &str, resolved: &Resolved) -> String {
-    let length = "func  {".len() + name.len() + resolved.signature.len();
-    if length <= LINE || resolved.parameters.is_empty() {
-        return resolved.signature.clone();
-    }
-    let rest = &resolved.signature[resolved.parameters.len() + 2..];
-    format!("({}){rest}", wrapped_parameters(&resolved.parameters))
-}
-
 /// Plans the admitter that a constructor makes.
 pub(super) fn plan(
     planner: &mut Planner<'_, '_>,
@@ -205,7 +195,7 @@ pub(super) fn plan(
         unique.iter().find(|spec| spec.path == ADMISSION).map_or("admissionv1", ImportSpec::name).to_owned();
     let id = planner.task(request.tasks[0]).id.clone();
     let steps = steps(planner, request, &name, resource.is_some());
-    let signature = signature(&function.name, resolved);
+    let signature = wrapped_signature(function.name.len(), &resolved.signature);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
     let purpose = purposes(planner.task(request.tasks[0]), &function.name, true);
     let own_specs = own_specs((gate.is_some(), request.is_first), &name, &purpose, &groups);

@@ -7,7 +7,7 @@ use super::head::Resolved;
 use super::site::Site;
 use super::texts::COMMENT;
 use super::{Growth, OwnSpec, own_texts};
-use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string, wrapped_parameters};
+use crate::go::{ImportSpec, comment_lines, import_declaration, string, wrapped_signature};
 use crate::kinds::specs::{self, GINKGO, Group, SpecGroup, Suite, groups};
 use crate::pending::{Declared, PendingFiles, Refusal};
 use crate::plan::{Planner, Unit, WhileOff};
@@ -145,14 +145,8 @@ impl Stated {
         let doc = feature
             .filter(|_| stub.purpose.is_empty())
             .map(|of| comment_lines(&format!("{} validates the use of {of}.", stub.name), COMMENT));
-        let length = "func  {".len() + stub.resolved.receiver.len() + stub.name.len() + stub.resolved.signature.len();
-        let parameters = &stub.resolved.parameters;
-        let signature = if length > LINE && !parameters.is_empty() {
-            let rest = &stub.resolved.signature[parameters.len() + 2..];
-            format!("({}){rest}", wrapped_parameters(parameters))
-        } else {
-            stub.resolved.signature.clone()
-        };
+        let before = stub.resolved.receiver.len() + stub.name.len();
+        let signature = wrapped_signature(before, &stub.resolved.signature);
         let text = match off {
             _ if rejects => REJECTS,
             Some(_) => "should validate only while the feature gate is enabled",

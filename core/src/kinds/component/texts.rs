@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::metric::Metric;
 use super::stubs::Stub;
 use super::{Enumeration, Wanted};
-use crate::go::{ImportSpec, LINE, comment_lines, import_declaration, string, wrapped_parameters};
+use crate::go::{ImportSpec, comment_lines, import_declaration, string, wrapped_signature};
 use crate::plan::Planner;
 use crate::template::{Context, Template, Text};
 use crate::tree::parent;
@@ -157,7 +157,7 @@ fn stub(stub: &Stub, folder: &str) -> StubContext {
         receiver: stub.receiver.clone(),
         receiver_type: stub.receiver_type().map(str::to_owned),
         name: stub.name.clone(),
-        signature: wrapped_signature(stub),
+        signature: wrapped_signature(stub.receiver.len() + stub.name.len(), &stub.signature),
         guard: stub.guard.clone(),
         skipped: listed(stub.values("nil")),
         steps,
@@ -176,27 +176,4 @@ fn stub(stub: &Stub, folder: &str) -> StubContext {
 fn command(name: &str, error: &str) -> String {
     let run = format!("RunE: func(_ *cobra.Command, _ []string) error {{\n\t\t\treturn {error}\n\t\t}},");
     format!("&cobra.Command{{\n\t\tUse: {},\n\t\t{run}\n\t}}", string(name))
-}
-
-/// A signature on one line, or with each parameter on a line of its own.
-fn wrapped_signature(stub: &Stub) -> String {
-    let length = "func ".len() + stub.receiver.len() + stub.name.len() + stub.signature.len() + " {".len();
-    match parameters_end(&stub.signature).filter(|close| length > LINE && *close > 1) {
-        Some(close) => format!("({}{}", wrapped_parameters(&stub.signature[1..close]), &stub.signature[close..]),
-        None => stub.signature.clone(),
-    }
-}
-
-/// Where the parenthesis closes that a signature begins with.
-fn parameters_end(signature: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    signature.char_indices().find_map(|(at, c)| {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 1 => return Some(at),
-            ')' => depth -= 1,
-            _ => {}
-        }
-        None
-    })
 }

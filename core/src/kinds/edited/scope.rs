@@ -2,7 +2,7 @@
 
 use crate::go::body::Members;
 use crate::go::{ImportSpec, Token, TokenKind, tokens};
-use crate::plan::{PlannedTask, Planner};
+use crate::plan::Planner;
 use crate::survey::{BUILTIN, Func, Survey};
 use crate::text::find_word;
 use crate::tree::parent;
@@ -18,6 +18,7 @@ pub(super) fn imports(
     let (survey, source, func) = (planner.survey, &function.source, function.func_name());
     let folder = parent(source.path());
     let all = tokens(code).map_err(|error| error.message)?;
+    let head = function.head();
     let op = |at: usize, op: u8| all.get(at).is_some_and(|one| one.kind == TokenKind::Op(op));
     let mut found = Vec::new();
     for (at, token) in all.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word) {
@@ -27,8 +28,6 @@ pub(super) fn imports(
             continue;
         }
         let member = all.get(at + 2).map(|token| token.span.of(code)).unwrap_or_default();
-        let is_made = || planner.plan.tasks.iter().any(|task| spells(task, code, member));
-        let head = function.head();
         let parameters = head.iter().flat_map(|head| head.parameters.iter().chain(&head.receiver));
         let parameter = parameters.into_iter().find(|one| one.names.iter().any(|known| known == name));
         let sees = source.target().sees(func, name, place);
@@ -59,7 +58,7 @@ pub(super) fn imports(
             None => return Err(is_nothing()),
         };
         let has = |folder: String| survey.declares(&folder, member).is_some();
-        if !survey.package_folder(&path).is_none_or(has) && !is_made() {
+        if !survey.package_folder(&path).is_none_or(has) && !is_made(planner, code, member, true) {
             return Err(format!("{name} has no {member}"));
         }
     }
@@ -77,9 +76,8 @@ fn members(planner: &Planner<'_, '_>, ty: &str, rest: &[Token], code: &str) -> R
         let name = word.span.of(code);
         let is_accessor = planner.gate().is_some_and(|gate| gate.accessor == name);
         let is_call = behind.first().is_some_and(|next| next.kind == TokenKind::Op(b'('));
-        let says = if is_call { spells } else { mentions };
-        let is_made = || is_accessor || planner.plan.tasks.iter().any(|task| says(task, code, name));
-        if lacks(survey, &ty, name, 4) == Some(true) && !is_made() {
+        let is_lacking = || lacks(survey, &ty, name, 4) == Some(true) && !is_made(planner, code, name, is_call);
+        if !is_accessor && is_lacking() {
             return Err(format!("{} has no {name}", ty.rsplit(['.', '*']).next().unwrap_or_default()));
         }
         let Some(next) = survey.field_type(&ty, name).filter(|_| !is_call) else { break };
@@ -111,16 +109,14 @@ fn lacks(survey: &Survey<'_>, ty: &str, name: &str, depth: usize) -> Option<bool
     Some(true)
 }
 
-/// Whether a task names something, elsewhere than in some code.
-fn mentions(task: &PlannedTask, code: &str, name: &str) -> bool {
-    let texts = std::iter::once(task.said.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
-    texts.filter(|text| !text.contains(code)).any(|text| find_word(text, name).is_some())
-}
-
-/// Whether a task spells out a function, elsewhere than in some code.
-fn spells(task: &PlannedTask, code: &str, name: &str) -> bool {
-    let texts = std::iter::once(task.said.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
-    texts.filter(|text| !text.contains(code)).any(|text| text.contains(&format!("{name}(")))
+/// Whether a task names something, elsewhere than in some code; a function, where it is `called`, with its head.
+fn is_made(planner: &Planner<'_, '_>, code: &str, name: &str, called: bool) -> bool {
+    let head = format!("{name}(");
+    let names = |text: &str| if called { text.contains(&head) } else { find_word(text, name).is_some() };
+    planner.plan.tasks.iter().any(|task| {
+        let texts = std::iter::once(task.said.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
+        texts.filter(|text| !text.contains(code)).any(names)
+    })
 }
 
 /// Whether a call of a function that is known gives something back.

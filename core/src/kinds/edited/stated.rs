@@ -8,13 +8,14 @@ use serde::Serialize;
 
 use super::scope::{gives, imports};
 use crate::demand::{Piece, Word, words};
-use crate::go::{AnchorError, Beside, FuncName, ImportSpec, Stated, add_imports, one_statement};
+use crate::go::{AnchorError, FuncName, ImportSpec, Position, Stated, add_imports, is_called, one_statement};
 use crate::name::is_go_identifier;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::{Func, Survey};
 use crate::template::{Context, Renderer, Template, Text};
+use crate::text::squeezed;
 use crate::tree::parent;
 
 /// The templates that it renders from.
@@ -34,7 +35,7 @@ struct Facts {
     file: RepoPath,
     function: (Option<String>, String),
     stated: Stated,
-    beside: Beside,
+    position: Option<Position>,
     apart: Vec<String>,
     imports: Vec<ImportSpec>,
 }
@@ -62,7 +63,7 @@ enum When<'a> {
 struct Demand<'a> {
     function: Func,
     form: Form<'a>,
-    beside: Beside,
+    position: Option<Position>,
     /// The literal, or the list, that it goes into.
     within: Option<&'a str>,
 }
@@ -158,8 +159,8 @@ const PLAIN: &[&str] = &[
 fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>) -> Option<Demand<'a>> {
     let all = words(line);
     let mut own = None;
-    let (mut codes, mut condition, mut beside): (Vec<&Word<'_>>, Vec<&Word<'_>>, Beside) = Default::default();
-    let (mut role, mut within) = ("", None);
+    let (mut codes, mut condition): (Vec<&Word<'_>>, Vec<&Word<'_>>) = Default::default();
+    let (mut role, mut within, mut position) = ("", None, None);
     for word in &all {
         if word.is(&["after", "behind", "below", "following"]) {
             role = "after";
@@ -172,15 +173,14 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
         } else if word.is(&["call", "calls", "set", "sets", "add", "adds", "append", "appends", "pass", "passes"]) {
             role = "verb";
         } else if word.is_code() {
-            let bare = word.text.trim_start_matches('`');
             match role {
-                "after" => beside = Beside::After(bare.to_owned()),
-                "before" => beside = Beside::Before(bare.to_owned()),
+                "after" => position = Some(Position::After(word.text.to_owned())),
+                "before" => position = Some(Position::Before(word.text.to_owned())),
                 "if" => condition.push(word),
                 "verb" => codes.push(word),
                 _ => match function(survey, file, word).filter(|_| own.is_none()) {
                     Some(func) => own = Some(func),
-                    None if role == "in" && within.is_none() => within = Some(bare),
+                    None if role == "in" && within.is_none() => within = Some(word.text),
                     None => codes.push(word),
                 },
             }
@@ -209,7 +209,7 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
         None => return None,
     };
     let is_go = code.piece == Piece::Code && (code.text.contains(['(', ':', '=']) || code.text.starts_with("--"));
-    is_go.then_some(Demand { function, form, beside, within })
+    is_go.then_some(Demand { function, form, position, within })
 }
 
 /// Which function code goes into.
@@ -219,7 +219,7 @@ fn key(function: &Func) -> String {
 
 /// The code as it goes into the function, or why it does not.
 fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made) -> Result<Facts, String> {
-    let Demand { function, form, beside, within } = demand;
+    let Demand { function, form, position, within } = demand;
     let (target, func) = (function.source.target(), function.func_name());
     let forms: Vec<Stated> = match form {
         Form::Flag(flag, when) => {
@@ -231,8 +231,8 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made) -> Result<
         }
     };
     let apart = made.get(&key(function)).cloned().unwrap_or_default();
-    let is_called = |code: &str, name: &str| Beside::After(code.to_owned()).name() == Some(name);
-    let put = |stated: Stated| (target.put_inside(func, &stated, beside, &apart), stated);
+    let is_made = |name: &str| apart.iter().any(|code| is_called(code, name));
+    let put = |stated: Stated| (target.put_inside(func, &stated, position.as_ref(), &apart), stated);
     let mut tried: Vec<_> = forms.into_iter().map(put).collect();
     // A call may be a statement or stand in a list: where one of them is certain, it is that.
     let there = tried.iter().position(|(edit, _)| matches!(edit, Ok(None)));
@@ -249,7 +249,7 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made) -> Result<
         Ok(None) => None,
         Ok(Some(edit)) => Some(edit.span.start),
         // What it stands beside may be what another line puts in.
-        Err(_) if beside.name().is_some_and(|name| apart.iter().any(|code| is_called(code, name))) => Some(end),
+        Err(_) if position.as_ref().and_then(Position::anchor).is_some_and(is_made) => Some(end),
         Err(why) => return Err(why),
     };
     if let (Some(_), Stated::Statement(code), Form::Code(_)) = (place, &stated, form)
@@ -264,7 +264,7 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made) -> Result<
     };
     let owner = (function.receiver.clone(), function.name.clone());
     let file = RepoPath::known(function.source.path());
-    Ok(Facts { file, function: owner, stated, beside: beside.clone(), apart, imports })
+    Ok(Facts { file, function: owner, stated, position: position.clone(), apart, imports })
 }
 
 /// A flag that is appended as the others of the function are.
@@ -302,7 +302,6 @@ fn flag_of(
     };
     let text = FlagText { condition, list: last.list, flag: flag.to_owned() };
     let code = Renderer::default().render(&text).map_err(|_| "the template of a flag cannot be rendered".to_owned())?;
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     if body.contains(&format!("\"{flag}\"")) && !squeezed(body).contains(&squeezed(&code)) {
         return Err(format!("{} passes {flag} already, under another condition", func.name));
     }
@@ -339,7 +338,7 @@ impl Unit for Facts {
         pending.anchor_go(&self.file, |target| {
             let func = FuncName { receiver: self.function.0.as_deref(), name: &self.function.1 };
             let near = target.file.method(func.receiver, func.name).map_or(target.file.package.span, |decl| decl.span);
-            let put = target.put_inside(func, &self.stated, &self.beside, &self.apart);
+            let put = target.put_inside(func, &self.stated, self.position.as_ref(), &self.apart);
             let edit = put.map_err(|expected| AnchorError::Missing { expected, candidates: Vec::new(), near })?;
             let Some(edit) = edit else { return Ok(Vec::new()) };
             let mut edits = vec![edit];

@@ -9,6 +9,7 @@ use crate::diagnostic::visible;
 use crate::pipeline::{Change, Hook};
 use crate::plan::{PlannedTask, Role};
 use crate::task::{LineKind, TaskFile};
+use crate::text::squeezed;
 
 /// How a summary looks to who reads it.
 pub struct Look<'a> {
@@ -129,7 +130,7 @@ fn dropped<'p>(file: &TaskFile, tasks: &'p [PlannedTask]) -> Vec<(&'p PlannedTas
         let is_rule = is_table && !text.contains(char::is_alphanumeric);
         if !goes_on && !is_rule {
             let words = ["- ", "* ", "+ "].iter().find_map(|bullet| text.strip_prefix(bullet)).unwrap_or(text);
-            let words = words.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = squeezed(&words.replace("**", ""));
             found.push((task, line.line, is_said.then_some(words)));
         }
     }

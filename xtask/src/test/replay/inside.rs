@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use kubevirt_scaffold_core::go::{Decl, DeclKind, Target};
+use kubevirt_scaffold_core::text::squeezed;
 
 /// A line for each piece of code that a function gets.
 pub(super) fn lines(old: &Target<'_>, new: &Target<'_>) -> Vec<String> {
@@ -28,7 +29,6 @@ pub(super) fn is_whole(old: &Target<'_>, new: &Target<'_>, name: &str) -> bool {
 fn of_function(old: &Target<'_>, new: &Target<'_>, decl: &Decl) -> Vec<String> {
     let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.as_str());
     let Some(before) = old.file.method(receiver, decl.name()) else { return Vec::new() };
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let known: BTreeSet<String> = before.span.of(old.text).lines().map(squeezed).collect();
     let lines: Vec<String> = decl.span.of(new.text).lines().map(squeezed).collect();
     let is_new = |at: usize| lines.get(at).is_some_and(|line| !known.contains(line));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kubevirt_scaffold_core::go::{Decl, DeclKind, GoFile, Member, Target};
+use kubevirt_scaffold_core::text::squeezed;
 use kubevirt_scaffold_core::tree::{Tree as _, parent};
 
 use super::git_tree::GitTree;
@@ -281,7 +282,7 @@ fn rules(old: &Target<'_>, new: &Target<'_>, path: &str) -> Vec<String> {
             let (head, verbs) = block.split_once("Verbs: []string{")?;
             Some(format!("{head}Verbs: []string{{{}", verbs.split('}').next()?))
         });
-        whole.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        whole.map(|text| squeezed(&text)).collect()
     };
     let known = all(old);
     let texts = |part: &str| -> Vec<String> {

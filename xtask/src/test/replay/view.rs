@@ -2,7 +2,7 @@
 
 use kubevirt_scaffold_core::go::DeclKind;
 use kubevirt_scaffold_core::survey::{GateFile, Gates, Survey};
-use kubevirt_scaffold_core::text::Span;
+use kubevirt_scaffold_core::text::{Span, squeezed};
 use kubevirt_scaffold_core::tree::Tree;
 
 /// One line of the comment above a constant.
@@ -50,7 +50,7 @@ pub(super) fn view(tree: &dyn Tree, value: &str) -> Option<View> {
     let mut view = View { identifier: identifier.to_owned(), file: file.source.path().to_owned(), ..View::default() };
     constant(file, identifier, &mut view);
     view.registration = gates.registration(identifier).map(|(file, registration)| {
-        let text = one_line(registration.span.of(file.source.source.text()));
+        let text = squeezed(registration.span.of(file.source.source.text()));
         let is_last = file.registered.last() == Some(registration);
         (registration.stage.map(|stage| stage.name().to_owned()).unwrap_or_default(), text, is_last)
     });
@@ -98,13 +98,8 @@ fn accessor(gates: &Gates, identifier: &str) -> Option<(String, String, bool)> {
     let (source, file) = (&gates.accessors.source, &gates.accessors.file);
     let methods: Vec<_> = file.decls.iter().filter(|decl| decl.receiver.is_some()).collect();
     let decl = methods.iter().find(|decl| decl.name() == name)?;
-    let body = one_line(decl.body.unwrap_or(Span::at(0)).of(source.text()));
+    let body = squeezed(decl.body.unwrap_or(Span::at(0)).of(source.text()));
     Some((name.clone(), body, methods.last().is_some_and(|last| last.name() == name)))
-}
-
-/// Text without its layout.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl View {

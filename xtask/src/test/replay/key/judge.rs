@@ -2,6 +2,7 @@
 
 use kubevirt_scaffold_core::go::{DeclKind, GoFile};
 use kubevirt_scaffold_core::pipeline::Proposal;
+use kubevirt_scaffold_core::text::squeezed;
 use kubevirt_scaffold_core::tree::Tree;
 
 use super::facts::Facts;
@@ -129,7 +130,7 @@ pub(super) fn judge(facts: &Facts, functions: &[Function], proposal: &Proposal, 
         let line = texts(proposal, tree, &folder(&fact.pkg)).iter().find_map(|text| {
             let lines = text.lines().map(str::trim);
             let mut own = lines.filter(|line| line.split_whitespace().next() == Some(&fact.name) && line.contains('='));
-            own.next().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            own.next().map(squeezed)
         });
         let ty = if fact.ty.is_empty() { String::new() } else { format!(" {}", fact.ty) };
         let wanted = format!("{}{ty} = {}", fact.name, fact.value);
@@ -148,7 +149,7 @@ pub(super) fn judge(facts: &Facts, functions: &[Function], proposal: &Proposal, 
 
 /// A function's head on one line, however it was broken.
 pub(in super::super) fn one_line(head: &str) -> String {
-    let words = head.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = squeezed(head);
     words.replace("( ", "(").replace(", )", ")").replace(" )", ")")
 }
 
