@@ -8,6 +8,7 @@ use crate::name::is_go_identifier;
 use asides::Adverb;
 use guards::{condition_of, guard, handling, opening, unread, when};
 pub use objects::Said;
+pub use stated::arguments as stated_arguments;
 use stated::{aside, bracketed, parts, stated, told_apart};
 
 /// A function as a line names it.
@@ -78,6 +79,23 @@ pub struct Call {
     pub place: Place,
     /// When or how it is called, in the words of the line, if the line says that.
     pub condition: Option<String>,
+}
+
+impl Call {
+    /// A call of which nothing is said.
+    pub fn plain() -> Self {
+        Self {
+            verb: Verb::Call,
+            callee: None,
+            arguments: None,
+            said: Said::default(),
+            at: 0,
+            caller: None,
+            file: None,
+            place: Place::Open,
+            condition: None,
+        }
+    }
 }
 
 /// The calls that a line asks for. Behind an `Integration:`, `bare`, the caller may stand alone.

@@ -4,7 +4,7 @@
 use super::{Call, FILLERS, FROM, FuncRef, MODALS, NOUNS, Piece, Reader, Target, VERBS, Verb, Word, build, func};
 
 /// The arguments of a call that code spells out; none of the head of a function.
-pub(super) fn arguments(code: &str) -> Option<Vec<String>> {
+pub fn arguments(code: &str) -> Option<Vec<String>> {
     let inner = code.strip_suffix(')')?.split_once('(').filter(|(name, _)| !name.is_empty())?.1;
     let list = list(inner)?;
     (!list.is_empty() && list.iter().all(|one| is_expression(one))).then_some(list)

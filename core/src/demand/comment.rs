@@ -42,6 +42,13 @@ const LEADS: &[&str] = &[
 /// The sentence in quotes that a line states behind a mark or behind a word for comments: "`Load *Load` in `Info`, \"Load
 /// is …\"". It may have quotes of its own.
 pub fn quoted_comment(line: &str) -> Option<Quoted> {
+    // "`x = "x"` // what it is"
+    if let Some((before, text)) = line.split_once(" // ")
+        && before.matches('`').count() % 2 == 0
+        && text.trim().contains(' ')
+    {
+        return Some(Quoted { rest: before.trim_end().to_owned(), text: text.trim().to_owned(), is_called: true });
+    }
     let plain = of_code(line).unwrap_or_else(|| line.to_owned()).replace(['“', '”'], "\"");
     let (mut from, mut first) = (0, true);
     while let Some((open, close)) = next_quote(&plain, from) {

@@ -193,6 +193,10 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
     if name.is_empty() || !name.chars().all(sound) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err(format!("`{name}` cannot be the name of a flag"));
     }
+    // A text that is put together: what its other part is, only the code says.
+    if ["\"+", "\" + ", "+\"", " + \""].iter().any(|sum| line.contains(sum)) {
+        return Err(format!("what it says of --{name} is put together with `+`, which is written by hand"));
+    }
     let at = all.iter().position(|known| known.at == word.at).unwrap_or(0);
     let usage = usage_of(line, &all, word.at, name);
     // What says the usage is no part of the rest.
@@ -235,7 +239,7 @@ pub fn flag(line: &str, bare: bool) -> Result<Option<FlagDemand>, String> {
         [one] => Some(one),
         _ => return Err(format!("it states two types of `--{name}`")),
     };
-    let default = match default(&all, ty)? {
+    let default = match default(line, &all, ty)? {
         None => listed_default(&all, at, ty)?,
         known => known,
     };
@@ -284,7 +288,7 @@ fn usage_of(line: &str, all: &[Word<'_>], flag: usize, name: &str) -> Option<Str
 }
 
 /// Words with which a clause says what is done with a flag, and not what it is for.
-const ORDERS: &[&str] = &["hidden", "deprecated", "env", "environment", "mutually", "persistent", "required"];
+const ORDERS: &[&str] = &["hidden", "deprecated", "env", "environment", "mutually", "persistent", "required", "mark"];
 
 /// What stands in quotes at the start of a text, or behind a type and a default: `int, default 1, "Scales it."`.
 fn told(text: &str) -> Option<&str> {

@@ -12,8 +12,20 @@ pub struct FlagNames {
     pub holder: Option<String>,
     /// Its letter.
     pub letter: Option<char>,
+    /// The flag that it is to stand behind, or before.
+    pub place: Option<(bool, String)>,
     /// Other flags that it has to do with.
     pub others: Vec<String>,
+}
+
+/// The flag beside which a flag is to stand: "after `--y`", "before the `--y` flag"; and whether before it.
+fn place(all: &[Word<'_>]) -> Option<(bool, String)> {
+    (1..all.len()).filter(|at| is_flag(&all[*at])).find_map(|at| {
+        let front = all[..at].iter().rev().find(|word| !word.is(&["the", "flag", "existing"]))?;
+        let is_before = front.is(&["before", "above"]);
+        let name = all[at].text.trim_start_matches('-').split([' ', '=']).next()?;
+        (is_before || front.is(&["after", "behind", "below", "beneath"])).then(|| (is_before, name.to_owned()))
+    })
 }
 
 /// Whether a word is a flag.
@@ -45,6 +57,9 @@ pub(super) fn own<'w, 'a>(all: &'w [Word<'a>]) -> (Vec<&'w Word<'a>>, Vec<String
         "before",
         "after",
         "behind",
+        "below",
+        "beneath",
+        "above",
         "with",
     ];
     let name = |word: &Word<'_>| word.text.split([' ', '=']).next().unwrap_or_default().to_owned();
@@ -68,7 +83,9 @@ pub(super) fn own<'w, 'a>(all: &'w [Word<'a>]) -> (Vec<&'w Word<'a>>, Vec<String
 }
 
 /// The names that a line gives.
-pub(super) fn names(all: &[Word<'_>], others: Vec<String>) -> FlagNames {
+pub(super) fn names(all: &[Word<'_>], mut others: Vec<String>) -> FlagNames {
+    let place = place(all);
+    others.retain(|other| place.as_ref().is_none_or(|(_, name)| other.trim_start_matches('-') != name));
     let behind = |nouns: &[&str]| {
         let at = all.iter().position(|word| word.is(nouns))?;
         let said = all[at + 1..].iter().find(|word| !word.is(&["is", "named", "called", "the", "to", "in"]))?;
@@ -85,6 +102,7 @@ pub(super) fn names(all: &[Word<'_>], others: Vec<String>) -> FlagNames {
         constant: behind(&["constant", "const"]),
         holder: behind(&["variable", "field", "bound", "stored"]),
         letter: said.or_else(dashed),
+        place,
         others,
     }
 }

@@ -63,9 +63,15 @@ pub(super) fn listed_default(all: &[Word<'_>], flag: usize, ty: Option<FlagType>
 }
 
 /// The default that a line states, as Go.
-pub(super) fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, String> {
+pub(super) fn default(line: &str, all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<String>, String> {
     let at = all.iter().position(|word| word.is(&["default", "defaults", "defaulting"]));
     let Some(at) = at else { return Ok(None) };
+    // Two quotes with nothing between them are no word.
+    let behind = line[all[at].at + all[at].text.len()..].trim_start_matches([':', '=', ' ', '`']);
+    let behind = ["to ", "is ", "value "].iter().find_map(|word| behind.strip_prefix(word)).unwrap_or(behind);
+    if ty == Some(FlagType::String) && behind.trim_start_matches('`').starts_with("\"\"") {
+        return Ok(Some("\"\"".to_owned()));
+    }
     // "without a default", "no default"
     let article = usize::from(at > 0 && all[at - 1].is(&["a", "any"]));
     if at.checked_sub(1 + article).is_some_and(|before| all[before].is(&["without", "no"])) {
@@ -79,7 +85,8 @@ pub(super) fn default(all: &[Word<'_>], ty: Option<FlagType>) -> Result<Option<S
         Some(by) if !all[by].is_mark("(") || closes => by.checked_sub(1),
         _ => None,
     };
-    let behind = || all[at + 1..].iter().find(|word| !skipped(word));
+    let ends = |word: &&Word<'_>| word.is_mark(",") || word.is_mark(";");
+    let behind = || all[at + 1..].iter().take_while(|word| !ends(word)).find(|word| !skipped(word));
     let Some(value) = before.map(|before| &all[before]).or_else(behind).or_else(|| Some(&all[at.checked_sub(1)?]))
     else {
         return Ok(None);

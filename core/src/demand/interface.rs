@@ -51,19 +51,27 @@ fn methods(name: &str, rest: &[Word<'_>]) -> Result<MemberDemand, String> {
 /// The names of the methods that a line gives to an interface which it declares; all that it spells out, if they cannot be
 /// told.
 pub fn interface_methods(line: &str) -> Option<Result<Vec<String>, String>> {
-    let read = interface(&words(line))?;
+    let aside = beside(line).map(|(_, text)| text);
+    let read = interface(&words(aside.as_deref().unwrap_or(line)))?;
     Some(read.map(|demand| demand.methods.unwrap_or_default().into_iter().map(|head| head.name).collect()))
 }
 
 /// A line without the types that it writes as Go does, and each of those in words: `type Clock interface { Now() }` is
 /// "interface `Clock` with methods `Now()`".
 pub fn go_types(line: &str) -> (String, Vec<String>) {
+    if let Some((rest, text)) = beside(line) {
+        let (rest, mut found) = go_types(&rest);
+        found.push(text);
+        return (rest, found);
+    }
+    // A field may have a type without a name.
+    let whole = words(line).iter().any(|word| word.is(&["field", "fields", "parameter", "parameters", "argument"]));
     let mut rest = String::new();
     let mut found = Vec::new();
     let parts: Vec<&str> = line.split('`').collect();
     for (index, part) in parts.iter().enumerate() {
         let is_code = index % 2 == 1 && index + 1 < parts.len();
-        if let Some(text) = go_type(part).filter(|_| is_code) {
+        if let Some(text) = go_type(part, !whole).filter(|_| is_code) {
             found.push(text);
             continue;
         }
@@ -74,10 +82,13 @@ pub fn go_types(line: &str) -> (String, Vec<String>) {
     (rest, found)
 }
 
-fn go_type(code: &str) -> Option<String> {
-    let (name, ty) = code.trim().strip_prefix("type ")?.trim().split_once(char::is_whitespace)?;
+/// Where it stands for itself, an interface needs no `type` before it: `Clock interface { Now() }`.
+fn go_type(code: &str, alone: bool) -> Option<String> {
+    let typed = code.trim().strip_prefix("type ");
+    let (name, ty) = typed.unwrap_or(code).trim().split_once(char::is_whitespace)?;
     let ty = ty.trim();
-    if !is_go_identifier(name) || ty.starts_with('=') {
+    let is_bare = alone && ty.starts_with("interface") && ty.ends_with('}') && ty.contains('(');
+    if !is_go_identifier(name) || ty.starts_with('=') || typed.is_none() && !is_bare {
         return None;
     }
     let body = |keyword: &str| ty.strip_prefix(keyword)?.trim().strip_prefix('{')?.strip_suffix('}');
@@ -91,6 +102,82 @@ fn go_type(code: &str) -> Option<String> {
         (_, Some(fields)) => format!("struct `{name}` with fields {fields}"),
         _ => format!("type `{name} {ty}`"),
     })
+}
+
+/// A line without the interface that a clause of it declares beside a field, and that interface in words: ", where `Clock`
+/// is a new interface with `Now()`", "a new interface `Clock` (`Now()`), and a field `clock Clock` in `T`".
+fn beside(line: &str) -> Option<(String, String)> {
+    const LEADS: &[&str] = &[
+        "a",
+        "an",
+        "the",
+        "new",
+        "small",
+        "one-method",
+        "single-method",
+        "narrow",
+        "local",
+        "private",
+        "unexported",
+        "go",
+        "tiny",
+    ];
+    const LINKS: &[&str] = &[
+        "with", "having", "that", "which", "has", "of", "whose", "the", "a", "an", "its", "single", "one", "only",
+        "method", "methods", "and", "is",
+    ];
+    let all = words(line);
+    let is_name = |at: usize| all.get(at).is_some_and(|word| word.piece == Piece::Code && is_go_identifier(word.text));
+    let at = all.iter().position(|word| word.is(&["interface"]))?;
+    let lead = |end: usize| end - all[..end].iter().rev().take_while(|word| word.is(LEADS)).count();
+    let says_new = |from: usize, to: usize| all[from..to].iter().any(|word| word.is(&["a", "an", "new"]));
+    let from = lead(at);
+    let (name, mut start, next) = if from > 1 && all[from - 1].is(&["is"]) && is_name(from - 2) && from < at {
+        (from - 2, from - 2, at + 1)
+    } else if is_name(at + 1) && says_new(from, at) {
+        (at + 1, from, at + 2)
+    } else {
+        let name = at.checked_sub(1).filter(|name| is_name(*name) && says_new(lead(*name), *name))?;
+        (name, lead(name), at + 1)
+    };
+    let mut heads = Vec::new();
+    let mut end = next;
+    for (at, word) in all.iter().enumerate().skip(next) {
+        let is_head = || FunctionHead::parse(word.text).is_ok_and(|head| head.receiver.is_none());
+        match word.piece {
+            Piece::Code if word.text.contains('(') && is_head() => {
+                heads.push(format!("`{}`", word.text));
+                end = at + 1;
+            }
+            Piece::Mark if word.is_mark(")") && end == at => end = at + 1,
+            Piece::Mark if ["(", ",", ":"].iter().any(|mark| word.is_mark(mark)) => {}
+            Piece::Prose if word.is(LINKS) => {}
+            Piece::Code | Piece::Mark | Piece::Prose => break,
+        }
+    }
+    while start > 0
+        && (all[start - 1].is(&["where", "and"]) || [",", ";"].iter().any(|mark| all[start - 1].is_mark(mark)))
+    {
+        start -= 1;
+    }
+    let (before, behind) = (&all[..start], &all[end..]);
+    if heads.is_empty() || !before.iter().chain(behind).any(|word| word.is(&["field", "fields"])) {
+        return None;
+    }
+    let edge = |at: usize| all.get(at).map_or(line.len(), |word| word.at - usize::from(word.piece == Piece::Code));
+    let (mut first, mut rest) = (line[..edge(start)].trim_end().to_owned(), &line[edge(end)..]);
+    // Its file, and the verb that the field has as well.
+    if !before.iter().any(|word| word.is(&["field", "fields"])) {
+        let skipped = behind.iter().take_while(|word| {
+            word.is(&["in", "and", "of", "plus"]) || word.piece == Piece::Mark || word.text.ends_with(".go")
+        });
+        rest = &line[edge(end + skipped.count())..];
+        if !before.iter().any(|word| word.is(ADDS)) {
+            first = String::from("Add");
+        }
+    }
+    let text = format!("interface `{}` with methods {}", all[name].text, heads.join(", "));
+    Some((format!("{first} {rest}").trim().to_owned(), text))
 }
 
 /// The methods of a declaration of an interface that has nothing else.
@@ -122,6 +209,28 @@ mod tests {
                 &["empty struct `A`", "struct `B` with fields `c, d int`"],
             ),
             ("Add `type A = B`", "Add `type A = B`", &[]),
+            ("Add `A interface { F() }` to `a.go`", "Add  to `a.go`", &["interface `A` with methods `F()`"]),
+            ("Add field `a interface { F() }`", "Add field `a interface { F() }`", &[]),
+            (
+                "`T` gets the field `a A`, where `A` is a new interface with the single method `F() error`.",
+                "`T` gets the field `a A` .",
+                &["interface `A` with methods `F() error`"],
+            ),
+            (
+                "New one-method interface `A` (`F()`) in `a.go`, and a field `a A` in `T`",
+                "Add a field `a A` in `T`",
+                &["interface `A` with methods `F()`"],
+            ),
+            (
+                "Add a new `A` interface with `F()` and `G()`, and the field `a A` to `T`",
+                "Add the field `a A` to `T`",
+                &["interface `A` with methods `F()`, `G()`"],
+            ),
+            (
+                "Extend the `A` interface with `F()`, field `a A`",
+                "Extend the `A` interface with `F()`, field `a A`",
+                &[],
+            ),
             ("the `type` of `A`, an open ` tick", "the `type` of `A`, an open ` tick", &[]),
         ] {
             let (kept, found) = go_types(line);

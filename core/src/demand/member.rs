@@ -5,6 +5,7 @@ use super::interface::interface;
 use super::lead::{begins_with_verb, declared};
 use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS, is_builtin};
 use super::phrases::plain;
+use super::rank::{Rank, ranked};
 use super::tag::{quoted_tags, tag_at, whole_tag};
 use super::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
@@ -42,8 +43,17 @@ pub struct MemberDemand {
     pub behind: Option<String>,
     /// The field before which they are to stand.
     pub ahead: Option<String>,
+    /// Which of the fields of a struct that is there they are to be.
+    pub rank: Option<Rank>,
     /// What else the line says, which nothing reads.
     pub rest: Option<String>,
+}
+
+impl MemberDemand {
+    /// Whether it says where the fields are to stand.
+    pub fn is_placed(&self) -> bool {
+        self.behind.is_some() || self.ahead.is_some() || self.rank.is_some()
+    }
 }
 
 /// What a piece of a line is.
@@ -63,17 +73,9 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     if matches!(whole, Ok(Some(_))) {
         return whole;
     }
+    #[rustfmt::skip]
     let cuts = [
-        "; ",
-        ", which ",
-        ", that ",
-        " which ",
-        ", set ",
-        " and set ",
-        " and initiali",
-        " and fill",
-        ", filled ",
-        ". ",
+        "; ", ", which ", ", that ", " which ", ", set ", " and set ", " and initiali", " and fill", ", filled ", ". ",
     ];
     let mut cuts: Vec<usize> = cuts.iter().flat_map(|cut| line.match_indices(cut)).map(|(at, _)| at).collect();
     cuts.sort_unstable();
@@ -92,11 +94,20 @@ fn whole(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     let line = &declared(&quoted_tags(line));
     let whole = words(line);
     let all = plain(&without_functions(&whole));
-    if !bare && !begins_with_verb(&all) {
+    let (rest, rank) = ranked(&all);
+    match read(&rest, &whole, bare) {
+        // The fields of a new struct stand as they are listed.
+        Ok(Some(found)) if rank.is_some() && found.new_struct.is_some() => read(&all, &whole, bare),
+        found => found.map(|found| found.map(|found| MemberDemand { rank, ..found })),
+    }
+}
+
+fn read(all: &[Word<'_>], whole: &[Word<'_>], bare: bool) -> Result<Option<MemberDemand>, String> {
+    if !bare && !begins_with_verb(all) {
         return Ok(None);
     }
     // What looks like a function beside an interface may be a method of it.
-    if let Some(found) = interface(&whole) {
+    if let Some(found) = interface(whole) {
         return found.map(Some);
     }
     // Calls and values are asked for by other kinds.

@@ -1,5 +1,6 @@
 //! Where a line wants what it names to stand: "after `X`", "right before `X`", "as its first field".
 
+use super::rank::ranked;
 use super::words::{Piece, Word, words};
 use crate::go::{Position, StructField};
 use crate::name::is_go_identifier;
@@ -62,9 +63,11 @@ pub fn position(text: &str, name: &str, is_type: bool) -> Option<Position> {
 
 /// Whether a clause says where something is to stand, and nothing else.
 pub fn is_position(clause: &str) -> bool {
-    let words = words(clause);
+    let clause = format!(", {clause}");
+    let (words, rank) = ranked(&words(&clause));
     let is_plain = |word: &Word<'_>| word.piece != Piece::Prose || word.is(PLAIN) || word.is(SURE) || word.is(PLACES);
-    words.iter().all(is_plain) && places(&words).len() == 1 && words.iter().filter(|word| word.is_code()).count() < 3
+    let places = places(&words).len() + usize::from(rank.is_some());
+    words.iter().all(is_plain) && places == 1 && words.iter().filter(|word| word.is_code()).count() < 3
 }
 
 /// Whether a piece of code names something: `Name`, `name`, `Name T`, `S.Name`, `f(a int)`.

@@ -275,7 +275,7 @@ impl Target<'_> {
         Ok(edits)
     }
 
-    /// More fields behind one of a struct. The fields around them move where they must to stay in line.
+    /// More fields behind one of a struct; before all if that has no name. The fields around them move where they must to stay in line.
     pub fn insert_members(
         &self,
         type_name: &str,
@@ -283,23 +283,32 @@ impl Target<'_> {
         members: &[Member],
     ) -> Result<Vec<TextEdit>, AnchorError> {
         let there = self.placed(type_name)?;
-        let at = there.iter().position(|placed| placed.member.called() == behind);
-        let Some(at) = at.filter(|at| at + 1 < there.len()) else { return self.append_members(type_name, members) };
+        let at = there.iter().position(|placed| placed.member.called() == behind).map(|at| at + 1);
+        let at = at.or(behind.is_empty().then_some(0));
+        let Some(at) = at.filter(|at| *at < there.len()) else { return self.append_members(type_name, members) };
         let joined = |one: &Placed, next: &Placed| {
             let between = &self.text[one.span.end..next.span.start];
             between.trim().is_empty() && between.matches('\n').count() == 1
         };
         let is_plain = |at: usize| there[at].is_plain(self.text);
-        let mut first = at + 1;
-        while first > 0 && is_plain(first - 1) && (first > at || joined(&there[first - 1], &there[first])) {
+        let place = match at {
+            0 => comment_above(self.text, line_start(self.text, there[0].span.start)),
+            _ => next_line(self.text, there[at - 1].span.end),
+        };
+        let mut first = at;
+        while first > 0 && is_plain(first - 1) && (first == at || joined(&there[first - 1], &there[first])) {
             first -= 1;
         }
-        let mut end = at + 1;
-        while end < there.len() && is_plain(end) && joined(&there[end - 1], &there[end]) {
+        let meets = |end: usize| match end {
+            0 => place == line_start(self.text, there[0].span.start),
+            _ => joined(&there[end - 1], &there[end]),
+        };
+        let mut end = at;
+        while end < there.len() && is_plain(end) && meets(end) {
             end += 1;
         }
         let block: Vec<&Placed> = there[first..end].iter().collect();
-        let (before, after) = block.split_at(at + 1 - first);
+        let (before, after) = block.split_at(at - first);
         let rows: Vec<Vec<&str>> = before
             .iter()
             .map(|placed| placed.cells())
@@ -313,7 +322,6 @@ impl Target<'_> {
         let moved = placed.filter(|(placed, line)| placed.span.of(self.text) != line.as_str());
         let mut edits: Vec<TextEdit> =
             moved.map(|(placed, line)| TextEdit { span: placed.span, text: line.clone() }).collect();
-        let place = next_line(self.text, there[at].span.end);
         edits.push(TextEdit { span: Span::new(place, place), text: indent(&new.join("\n"), "\t") });
         edits.sort_by_key(|edit| edit.span.start);
         Ok(edits)

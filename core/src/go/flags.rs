@@ -131,7 +131,8 @@ impl Target<'_> {
         TextEdit::insert(at, if apart { format!("\n{text}") } else { text })
     }
 
-    /// Another constant, or variable, with the value of its own, behind one of a group. The ones around it stay in line.
+    /// Another constant, or variable, with the value of its own, behind one of a group; where that one has a type and no
+    /// value, `value` is a type. The ones around it stay in line.
     pub fn value_after(&self, known: &str, name: &str, value: &str) -> Result<Vec<TextEdit>, AnchorError> {
         let missing = || self.missing(&format!("a group that declares `{known}`"), DeclKind::Const);
         let mut groups = self.file.decls.iter();
@@ -145,13 +146,13 @@ impl Target<'_> {
         collect(fragment.root(), &mut |node| specs.push(fragment.span(node)));
         let word = |span: &Span| span.of(self.text).split_whitespace().next().unwrap_or_default() == known;
         let at = specs.iter().position(word).ok_or_else(missing)?;
-        // `name = value`, alone on its line, and the lines right above and below it.
+        let is_typed = !specs[at].of(self.text).contains('=');
+        // `name = value`, or `name type`, alone on its line, and the lines right above and below it.
         let plain = |span: &Span| {
-            let mut words = span.of(self.text).split_whitespace();
+            let words: Vec<&str> = span.of(self.text).split_whitespace().collect();
             let end = next_line(self.text, span.end);
-            words.nth(1) == Some("=")
-                && self.text[span.end..end].trim().is_empty()
-                && !span.of(self.text).contains('\n')
+            let is_like = if is_typed { words.len() == 2 } else { words.get(1) == Some(&"=") };
+            is_like && self.text[span.end..end].trim().is_empty() && !span.of(self.text).contains('\n')
         };
         let joined = |a: &Span, b: &Span| plain(a) && plain(b) && self.text[a.end..b.start].matches('\n').count() == 1;
         let mut first = at;
@@ -162,12 +163,14 @@ impl Target<'_> {
         while last + 1 < specs.len() && joined(&specs[last], &specs[last + 1]) {
             last += 1;
         }
+        let cell = |value: &str| if is_typed { value.to_owned() } else { format!("= {value}") };
         let cells = |span: &Span| {
-            let (name, value) = span.of(self.text).split_once('=').unwrap_or((span.of(self.text), ""));
-            [name.trim().to_owned(), format!("= {}", value.trim())]
+            let text = span.of(self.text);
+            let (name, value) = text.split_once(if is_typed { ' ' } else { '=' }).unwrap_or((text, ""));
+            [name.trim().to_owned(), cell(value.trim())]
         };
         let mut rows: Vec<[String; 2]> = specs[first..=last].iter().map(cells).collect();
-        rows.insert(at - first + 1, [name.to_owned(), format!("= {value}")]);
+        rows.insert(at - first + 1, [name.to_owned(), cell(value)]);
         let lines = align(&rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect::<Vec<Vec<&str>>>());
         let mut edits = Vec::new();
         let mut lines = lines.into_iter();

@@ -116,7 +116,9 @@ fn node(text: &str, fragment: &Fragment, call: Node<'_>, span: Span) -> Option<G
 }
 
 fn children(text: &str, fragment: &Fragment, body: Node<'_>) -> Vec<GinkgoNode> {
-    let list = body.named_child(0).filter(|child| child.kind() == "statement_list").unwrap_or(body);
+    let mut cursor = body.walk();
+    // A comment may stand before the statements.
+    let list = body.named_children(&mut cursor).find(|child| child.kind() == "statement_list").unwrap_or(body);
     let mut cursor = list.walk();
     let statements = list.named_children(&mut cursor).filter(|node| node.kind() != "comment");
     let plain = |span| GinkgoNode {

@@ -23,7 +23,12 @@ pub enum Stated {
         literal: Option<String>,
     },
     /// A value of a list, or an argument on a line of its own.
-    Element(String),
+    Element {
+        /// The value.
+        code: String,
+        /// What the list is assigned to, or what is called with it, if that is stated.
+        list: Option<String>,
+    },
     /// One or more lines.
     Statement(String),
 }
@@ -61,7 +66,7 @@ impl Target<'_> {
         let body = Body { target: self, fragment: &fragment, func, apart };
         match stated {
             Stated::Entry { key, value, literal } => body.entry((key, value), literal.as_deref(), position),
-            Stated::Element(code) => body.element(code, position),
+            Stated::Element { code, list } => body.element(code, list.as_deref(), position),
             Stated::Statement(code) => {
                 // A flag goes behind the last one, as it is by then.
                 let last = self.last_flag(func).filter(|_| code.starts_with("if ") && position.is_none());
@@ -69,6 +74,15 @@ impl Target<'_> {
                 body.statement(code, position.or(behind.as_ref()))
             }
         }
+    }
+
+    /// The type of the literal in a function that gets an entry, as it is written there, if it is certain which one.
+    pub fn entry_type(&self, func: FuncName<'_>, literal: Option<&str>, position: Option<&Position>) -> Option<String> {
+        let decl = self.file.method(func.receiver, func.name)?;
+        let fragment = self.fragment(decl.span).ok()?;
+        let body = Body { target: self, fragment: &fragment, func, apart: &[] };
+        let literal = body.literal(literal, position).ok()?;
+        Some(body.text(literal.parent()?.child_by_field_name("type")?).to_owned())
     }
 
     /// Where a function appends flags to a command line, each if a feature gate is on: the last of them.
@@ -153,23 +167,21 @@ impl<'f> Body<'_, 'f> {
         is_flag.then(|| AppendedFlag { condition, list: list.to_owned(), flag: flag.to_owned() })
     }
 
-    fn entry(
-        &self,
-        (key, value): (&str, &str),
-        literal: Option<&str>,
-        position: Option<&Position>,
-    ) -> Result<Option<TextEdit>, String> {
+    /// The entries of a literal that have keys.
+    fn keyed(&self, literal: Node<'f>) -> Vec<(String, Node<'f>)> {
+        let own = children(literal).into_iter().filter(|child| child.kind() == "keyed_element");
+        own.filter_map(|child| Some((self.text(child.named_child(0)?).to_owned(), child))).collect()
+    }
+
+    /// The literal that gets an entry, or why it is not certain which one.
+    fn literal(&self, literal: Option<&str>, position: Option<&Position>) -> Result<Node<'f>, String> {
         let is_of = |node: &Node<'f>| {
             let ty = node.parent().and_then(|parent| parent.child_by_field_name("type"));
             literal.is_none_or(|wanted| ty.is_some_and(|ty| is_same(self.text(ty), path(wanted))))
         };
         let literals = self.all(&|node| node.kind() == "literal_value" && is_of(node));
-        let keyed = |literal: &Node<'f>| -> Vec<(String, Node<'f>)> {
-            let own = children(*literal).into_iter().filter(|child| child.kind() == "keyed_element");
-            own.filter_map(|child| Some((self.text(child.named_child(0)?).to_owned(), child))).collect()
-        };
         let fits = |literal: &&Node<'f>| {
-            let own = keyed(literal);
+            let own = self.keyed(**literal);
             match anchor(position) {
                 Some(name) => own.iter().any(|(known, _)| known == name),
                 None => own.len() > 1,
@@ -181,7 +193,16 @@ impl<'f> Body<'_, 'f> {
             let what = anchor(position).map_or("entries".to_owned(), |name| format!("an entry {name}"));
             return Err(format!("{how} of {} has {what}", self.func.name));
         };
-        let own = keyed(literal);
+        Ok(**literal)
+    }
+
+    fn entry(
+        &self,
+        (key, value): (&str, &str),
+        literal: Option<&str>,
+        position: Option<&Position>,
+    ) -> Result<Option<TextEdit>, String> {
+        let own = self.keyed(self.literal(literal, position)?);
         if let Some((_, node)) = own.iter().find(|(known, _)| known == key) {
             let same = squeezed(self.text(*node)) == squeezed(&format!("{key}: {value}"));
             return if same { Ok(None) } else { Err(format!("{key} is set there to something else")) };
@@ -192,51 +213,9 @@ impl<'f> Body<'_, 'f> {
         self.aligned(&own.iter().map(|(_, node)| self.fragment.span(*node)).collect::<Vec<_>>(), at, before, key, value)
     }
 
-    /// An entry between others, whose values stand in one column.
-    fn aligned(
-        &self,
-        entries: &[Span],
-        at: usize,
-        before: bool,
-        key: &str,
-        value: &str,
-    ) -> Result<Option<TextEdit>, String> {
-        let text = self.target.text;
-        let line = |span: &Span| Span::new(line_start(text, span.start), next_line(text, span.end));
-        let is_plain = |span: &Span| {
-            let whole = line(span).of(text);
-            whole.trim() == format!("{},", span.of(text)) && whole.matches('\n').count() == 1
-        };
-        if !is_plain(&entries[at]) {
-            return Err(format!("the entries of the literal in {} do not stand on lines of their own", self.func.name));
-        }
-        let above = text[..line(&entries[at]).start].trim_end().rsplit('\n').next().unwrap_or_default();
-        if before && above.trim_start().starts_with("//") {
-            return Err(format!("a comment stands above the entry in {}", self.func.name));
-        }
-        let joins = |one: usize, next: usize| {
-            is_plain(&entries[one]) && is_plain(&entries[next]) && line(&entries[one]).end == line(&entries[next]).start
-        };
-        let (mut first, mut last) = (at, at);
-        while first > 0 && joins(first - 1, first) {
-            first -= 1;
-        }
-        while last + 1 < entries.len() && joins(last, last + 1) {
-            last += 1;
-        }
-        let parts: Option<Vec<(&str, &str)>> =
-            entries[first..=last].iter().map(|span| span.of(text).split_once(':')).collect();
-        let mut parts = parts.ok_or("the entries of the literal have no keys")?;
-        parts.insert(at - first + usize::from(!before), (key, value));
-        let width = parts.iter().map(|(key, _)| key.chars().count()).max().unwrap_or_default() + 1;
-        let prefix = indentation(text, entries[at].start);
-        let row = |(key, value): &(&str, &str)| format!("{prefix}{:width$} {},\n", format!("{key}:"), value.trim());
-        let span = Span::new(line(&entries[first]).start, line(&entries[last]).end);
-        Ok(Some(TextEdit { span, text: parts.iter().map(row).collect() }))
-    }
-
-    fn element(&self, code: &str, position: Option<&Position>) -> Result<Option<TextEdit>, String> {
-        let lists = self.all(&|node| matches!(node.kind(), "literal_value" | "argument_list"));
+    fn element(&self, code: &str, of: Option<&str>, position: Option<&Position>) -> Result<Option<TextEdit>, String> {
+        let is_of = |node: &Node<'f>| of.is_none_or(|name| self.holds(*node, name));
+        let lists = self.all(&|node| matches!(node.kind(), "literal_value" | "argument_list") && is_of(node));
         let own = |list: &Node<'f>| -> Vec<Span> {
             children(*list).into_iter().map(|child| self.fragment.span(child)).collect()
         };
@@ -246,21 +225,21 @@ impl<'f> Body<'_, 'f> {
         }
         let is_alike = |span: &Span| match anchor(position) {
             Some(name) => is_same(path(span.of(text)), name),
-            None => are_alike(path(span.of(text)), path(code)),
+            None => of.is_some() || are_alike(path(span.of(text)), path(code)),
         };
-        let least = if anchor(position).is_some() { 1 } else { 2 };
-        let on_lines = |span: &Span| {
-            let line = Span::new(line_start(text, span.start), next_line(text, span.end));
-            line.of(text).trim() == format!("{},", span.of(text))
+        let is_before = matches!(position, Some(Position::Before(_)));
+        let least = if anchor(position).is_some() || of.is_some() { 1 } else { 2 };
+        // Others may share its line: only the new one has one of its own.
+        let on_lines = |alike: &Vec<Span>| {
+            let begins = |span: &Span| text[line_start(text, span.start)..span.start].trim().is_empty();
+            alike.last().is_some_and(|span| if is_before { begins(span) } else { text[span.end..].starts_with(",\n") })
         };
-        let found: Vec<Vec<Span>> = lists
-            .iter()
-            .map(|list| own(list).into_iter().filter(is_alike).filter(on_lines).collect::<Vec<_>>())
-            .filter(|alike| alike.len() >= least)
-            .collect();
+        let alike = lists.iter().map(|list| own(list).into_iter().filter(is_alike).collect::<Vec<_>>());
+        let found: Vec<Vec<Span>> = alike.filter(|alike| alike.len() >= least).filter(on_lines).collect();
         let [alike] = found.as_slice() else {
             let how = if found.is_empty() { "no list" } else { "more than one list" };
-            let what = anchor(position).map_or_else(|| format!("values like {}", path(code)), str::to_owned);
+            let named = || of.map_or_else(|| format!("values like {}", path(code)), |of| format!("values of {of}"));
+            let what = anchor(position).map_or_else(named, str::to_owned);
             return Err(format!("{how} in {} has {what} on a line of its own", self.func.name));
         };
         let span = match alike.len().cmp(&1) {
@@ -269,12 +248,26 @@ impl<'f> Body<'_, 'f> {
             }
             _ => alike[alike.len() - 1],
         };
-        let line = format!("{}{code},\n", indentation(text, span.start));
-        let at = match position {
-            Some(Position::Before(_)) => line_start(text, span.start),
-            _ => next_line(text, span.end),
-        };
+        // What is there once among others, and given something else, is changed and not added.
+        let of_list = lists.iter().map(own).find(|own| own.contains(&span)).unwrap_or_default();
+        let same = of_list.iter().filter(|span| path(span.of(text)) == path(code)).count();
+        if same == 1 && of_list.len() > 1 && code.contains('(') {
+            return Err(format!("{} is there, and given something else", path(code)));
+        }
+        let line = format!("{}{code},\n", indentation(text, line_start(text, span.start)));
+        let at = if is_before { line_start(text, span.start) } else { next_line(text, span.end) };
         Ok(Some(TextEdit::insert(at, line)))
+    }
+
+    /// Whether a list is what a variable or a field is set to, or what a function is called with.
+    fn holds(&self, list: Node<'f>, name: &str) -> bool {
+        let Some(whole) = list.parent() else { return false };
+        if list.kind() == "argument_list" {
+            return whole.child_by_field_name("function").is_some_and(|function| is_same(self.text(function), name));
+        }
+        let set = whole.parent().and_then(|values| values.parent());
+        let left = set.and_then(|set| set.child_by_field_name("left").or_else(|| set.child_by_field_name("name")));
+        left.is_some_and(|left| is_same(self.text(left), name))
     }
 
     fn statement(&self, code: &str, position: Option<&Position>) -> Result<Option<TextEdit>, String> {
@@ -358,6 +351,19 @@ impl<'f> Body<'_, 'f> {
     /// set, calls that are made. In a branch of it, they depend on something.
     fn last_of_kind(&self, lists: &[Node<'f>], code: &str) -> Option<(Node<'f>, usize)> {
         let set = code.split_once(" = ").map(|(left, _)| left);
+        let is_own = |list: &&Node<'f>| {
+            let of = list.parent().and_then(|block| block.parent());
+            of.is_some_and(|node| matches!(node.kind(), "function_declaration" | "method_declaration"))
+        };
+        // What is appended to a list stands behind the last that is.
+        if let Some(start) = set.map(|left| format!("{left} = append({left}, ")).filter(|start| code.starts_with(start))
+        {
+            let appends = |node: &Node<'f>| squeezed(self.text(*node)).starts_with(&start);
+            let at = |list: &Node<'f>| Some((*list, children(*list).iter().rposition(appends)?));
+            if let Some(found) = lists.iter().find(is_own).and_then(at) {
+                return Some(found);
+            }
+        }
         let is_like = |node: &Node<'f>| {
             let own = squeezed(self.text(*node));
             let Some(left) = set else {
@@ -370,8 +376,7 @@ impl<'f> Body<'_, 'f> {
         let with = lists.iter().filter(|list| children(**list).iter().filter(|node| is_like(node)).count() > 1);
         let lists: Vec<&Node<'f>> = with.collect();
         let [list] = lists.as_slice() else { return None };
-        let is_whole = list.parent().and_then(|block| block.parent());
-        is_whole.filter(|node| matches!(node.kind(), "function_declaration" | "method_declaration"))?;
+        is_own(list).then_some(())?;
         let at = children(**list).iter().rposition(is_like)?;
         Some((**list, at))
     }

@@ -85,6 +85,12 @@ impl Target<'_> {
         (uses > 1).then(|| TextEdit::replace(line, ""))
     }
 
+    /// Takes out the line that something stands on.
+    pub fn without_line(&self, span: Span) -> TextEdit {
+        let line = Span::new(line_start(self.text, span.start), next_line(self.text, span.end));
+        TextEdit::replace(without_blank(self.text, line), "")
+    }
+
     /// Takes a method out of the file, with its comment.
     pub fn remove_method(&self, func: FuncName<'_>) -> Result<TextEdit, AnchorError> {
         let span = self.func(func)?.with_doc();

@@ -4,10 +4,12 @@ use tree_sitter::Node;
 
 use super::edit::{FuncName, Target};
 use super::inside::Body;
+use super::outline::Decl;
 
 impl Target<'_> {
-    /// Whether a name that a function declares in its body can be seen at a place; nothing if it declares none.
-    pub fn sees(&self, func: FuncName<'_>, name: &str, place: usize) -> Option<bool> {
+    /// Whether a name that a declaration, such as a function, declares inside can be seen at a place; nothing if it
+    /// declares none.
+    pub fn sees(&self, decl: &Decl, name: &str, place: usize) -> Option<bool> {
         const SCOPES: &[&str] = &[
             "block",
             "if_statement",
@@ -20,7 +22,7 @@ impl Target<'_> {
             "type_case",
             "communication_case",
         ];
-        let decl = self.file.method(func.receiver, func.name)?;
+        let func = FuncName { receiver: None, name: decl.name() };
         let fragment = self.fragment(decl.span).ok()?;
         let body = Body { target: self, fragment: &fragment, func, apart: &[] };
         let declares = |node: &Node<'_>| -> bool {

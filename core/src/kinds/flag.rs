@@ -1,18 +1,19 @@
 //! Command-line flags, of virtctl and of KubeVirt's programs: defined where their neighbours are.
 
+mod render;
+
 use super::component::Component;
+use super::constant::Constant;
 use crate::demand::{FlagDemand, FlagType, before_help, flag, words};
-use crate::go::{DeclKind, FlagDefinition, FuncName, ImportSpec, LINE, Member, add_imports, string};
+use crate::go::{DeclKind, FlagDefinition, FuncName, LINE, Member, string};
 use crate::name::{Name, is_go_identifier};
-use crate::pending::{PendingFiles, Refusal};
-use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Unit, Use,
-};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
 use crate::template::Text;
-use crate::text::{TextEdit, next_line, unquoted};
+use crate::text::unquoted;
 use crate::tree::parent;
+use render::{constant, is_called, place};
 
 #[derive(Debug)]
 pub(super) struct Flag;
@@ -30,7 +31,11 @@ struct Facts {
     variable: Option<(String, String, &'static str)>,
     /// A constant for its name, and the one that it stands behind.
     constant: Option<(String, String)>,
+    /// The constant holds the flag with its dashes, and the definition does not name it.
+    has_dashes: bool,
     needs_time: bool,
+    /// The flag that it stands behind, or before, where the line says so.
+    beside: Option<(bool, String)>,
 }
 
 impl Kind for Flag {
@@ -65,6 +70,7 @@ impl Kind for Flag {
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
         Component::plan_functions(planner, assigned, &[]);
+        Constant::plan_constants(planner, assigned);
         let source = match planner.open(&place.path).and_then(|()| planner.survey.go(&place.path)) {
             Ok(Some(source)) => source,
             Ok(None) => return,
@@ -81,7 +87,9 @@ impl Kind for Flag {
                         planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
                         planner.note_keys(task, BESIDE, Use::Change, std::slice::from_ref(&place.path));
                         planner.push(facts, &[task]);
-                        for why in rest.into_iter().chain(bound(planner.task(task), line)) {
+                        let last = source.target().flags().last().map_or(0, |flag| source.source.line(flag.span.start));
+                        let at = format!("{}:{last}", place.path);
+                        for why in rest.into_iter().chain(bound(planner.task(task), line, &at)) {
                             planner.manual(&[task], &ManualReason::Remains { line, why });
                         }
                     }
@@ -92,16 +100,24 @@ impl Kind for Flag {
     }
 }
 
-/// What a line says of the values of a flag that no definition holds: "(string, required)", "one of `a`, `b`".
-fn bound(task: &PlannedTask, line: usize) -> Option<String> {
+/// What a line says of a flag that no definition holds: "(string, required)", "one of `a`, `b`", "…; hidden".
+fn bound(task: &PlannedTask, line: usize, at: &str) -> Vec<String> {
+    const SAID: &[&str] = &["required", "mandatory", "hidden", "deprecated", "persistent"];
+    const LEADS: &[&str] = &["and", "it", "is", "must", "be", "mark", "marked", "kept", "stays", "the", "flag"];
     let own = task.details.iter().find(|own| own.line == line).map(|own| own.text.as_str());
     let text = own.unwrap_or(&task.title);
-    // The help says what it likes.
+    // The help says what it likes, and the clauses behind it say what is done with the flag.
     let all = words(before_help(text));
-    let required = all.iter().find(|word| word.is(&["required", "mandatory", "hidden", "deprecated"]));
     let one_of = all.windows(2).find(|two| two[0].is(&["one"]) && two[1].is(&["of"])).map(|_| "one of");
-    let said = required.map(|word| word.text).or(one_of)?;
-    Some(format!("it says \"{said}\", which is up to you"))
+    let before = all.iter().filter(|word| word.is(SAID)).map(|word| word.text);
+    let help = &text[before_help(text).len()..];
+    let behind = help.split([';', ',', '.', '(']).skip(1).filter_map(|clause| {
+        let first = clause.split_whitespace().find(|word| !LEADS.contains(word))?;
+        SAID.iter().find(|known| known.eq_ignore_ascii_case(first.trim_end_matches(')'))).copied()
+    });
+    let mut said: Vec<&str> = before.chain(behind).chain(one_of).collect();
+    said.dedup();
+    said.into_iter().map(|said| format!("it says \"{said}\", which is written by hand behind {at}")).collect()
 }
 
 /// Lines that say more of a flag: its type, its usage.
@@ -118,8 +134,13 @@ fn read(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
     let lines = task.details.iter().filter(|line| is_key(&line.key) || KEYS.contains(&line.key));
     let lines = lines.map(|line| (line.line, line.text.as_str(), is_key(&line.key)));
     let mut found: Vec<(usize, Result<FlagDemand, String>)> = Vec::new();
-    for (line, text, bare) in std::iter::once((task.line, task.title.as_str(), false)).chain(lines) {
-        match flag(text, bare) {
+    let lines = std::iter::once((task.line, task.title.as_str(), false)).chain(lines);
+    let lines = lines.flat_map(|(line, text, bare)| match each_flag(text) {
+        Some(each) => each.into_iter().map(|one| (line, one, true)).collect(),
+        None => vec![(line, text.to_owned(), bare)],
+    });
+    for (line, text, bare) in lines {
+        match flag(&text, bare) {
             Ok(None) => {}
             Ok(Some(mut demand)) => {
                 // A title that names it, and a line that tells the rest.
@@ -152,6 +173,16 @@ fn read(task: &PlannedTask) -> Vec<(usize, Result<FlagDemand, String>)> {
     found
 }
 
+/// What a line says of other flags, and is not done.
+fn rest(file: &RepoPath, demand: &FlagDemand, is_placed: bool, at: &str) -> Option<String> {
+    let (name, others) = (&demand.name, demand.names.others.join(", "));
+    if !others.is_empty() {
+        return Some(format!("what --{name} has to do with {others} is written by hand behind {at}"));
+    }
+    let (_, other) = demand.names.place.as_ref().filter(|_| !is_placed)?;
+    Some(format!("it stands behind {at}, and not beside --{other}: {file} has no flag there"))
+}
+
 /// The flag as its neighbours are defined, or why it is left to people.
 fn facts(
     planner: &Planner<'_, '_>,
@@ -180,25 +211,23 @@ fn facts(
     }
     let there = flags.iter().find(|flag| is_called(&target, flag, name));
     let is_there = there.is_some();
-    if let Some(there) = there
-        && there.ty != ty.pflag()
-    {
-        let line = source.source.line(there.span.start);
-        return Err(format!("--{name} already exists, as {} in {file}:{line}", there.ty));
+    if let Some(other) = there.filter(|there| there.ty != ty.pflag()) {
+        let line = source.source.line(other.span.start);
+        return Err(format!("--{name} already exists, as {} in {file}:{line}", other.ty));
     }
     let usage = demand.usage.as_deref().ok_or_else(|| {
         format!("it does not say what --{name} is for, which its help tells; the other flags are defined up to {at}")
     })?;
     let usage = string(usage);
     let constant = stated_constant(&target, &flags, demand, is_there, &at)?;
-    let others = demand.names.others.join(", ");
-    let rest =
-        (!others.is_empty()).then(|| format!("what --{name} has to do with {others} is written by hand behind {at}"));
+    let beside = place(&target, &flags, demand.names.place.as_ref()).and(demand.names.place.clone());
+    let rest = rest(file, demand, beside.is_some(), &at);
     let (method, letter) = match demand.names.letter {
         Some(letter) => ("VarP", format!(" \"{letter}\",")),
         None => ("Var", String::new()),
     };
-    let literal = constant.as_ref().map_or_else(|| string(name), |(name, _)| name.clone());
+    let has_dashes = constant.is_some() && self::constant(&target, &flags, name, None).is_none();
+    let literal = constant.as_ref().filter(|_| !has_dashes).map_or_else(|| string(name), |(name, _)| name.clone());
     let call = |held: &str, default: &str| {
         let head = format!("{}.{}{method}(&{held}, {literal},{letter} {default},", last.base, ty.pflag());
         let wraps = last.span.of(target.text).contains('\n') || head.len() + usage.len() + 4 > LINE;
@@ -224,11 +253,11 @@ fn facts(
             if let Some(other) = declared.filter(|_| !is_there) {
                 return Err(format!("`{own}`, which would hold --{name}, is declared in {other} already"));
             }
-            let is_line = |decl: &&crate::go::Decl| decl.kind == DeclKind::Var && decl.body.is_none();
-            let beside = target.file.declares(bound).filter(is_line);
-            beside.ok_or_else(|| {
-                format!("the flags at {at} are bound to variables such as {bound}, and where one for --{name} belongs is not clear")
-            })?;
+            if target.file.declares(bound).is_none_or(|decl| decl.kind != DeclKind::Var) {
+                return Err(format!(
+                    "the flags at {at} are bound to variables such as {bound}, and where one for --{name} belongs is not clear"
+                ));
+            }
             variable = Some((own.clone(), bound.to_owned(), ty.go()));
             call(&own, demand.default.as_deref().unwrap_or(ty.zero()))
         }
@@ -254,9 +283,41 @@ fn facts(
             call(&format!("{holder}.{own}"), &demand.default.clone().unwrap_or(zero))
         }
     };
-    let needs_time = ty == FlagType::Duration;
-    let facts = Facts { file: file.clone(), name: name.clone(), statement, field, variable, constant, needs_time };
-    Ok((facts, rest))
+    let (needs_time, file, name) = (ty == FlagType::Duration, file.clone(), name.clone());
+    Ok((Facts { file, name, statement, field, variable, constant, has_dashes, needs_time, beside }, rest))
+}
+
+/// The flags of a line that says of each in brackets what it is: "`--a` (bool, Does a) and `--b` (string, Does b)".
+fn each_flag(text: &str) -> Option<Vec<String>> {
+    let found: Option<Vec<String>> = text
+        .match_indices("`--")
+        .map(|(at, _)| {
+            let rest = &text[at..];
+            let open = 1 + rest[1..].find('`')? + 1;
+            let behind = rest[open..].strip_prefix(" (")?;
+            let mut depth = 1;
+            let close = behind.find(|c| {
+                depth += i32::from(c == '(') - i32::from(c == ')');
+                depth == 0
+            })?;
+            Some(format!("{} ({})", &rest[..open], &behind[..close]))
+        })
+        .collect();
+    found.filter(|found| found.len() > 1)
+}
+
+/// The last of the constants that hold flags with their dashes, `RETRY_FLAG = "--retry"`, where these flags are defined.
+fn dashed(target: &crate::go::Target<'_>, flags: &[FlagDefinition]) -> Option<String> {
+    let groups = target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
+    groups.into_iter().find_map(|decl| {
+        let held = decl.span.of(target.text).lines().filter_map(|line| {
+            let (name, value) = line.trim().split_once('=')?;
+            let flag = value.trim().strip_prefix("\"--")?.strip_suffix('"')?;
+            flags.iter().any(|known| known.name == string(flag)).then(|| name.trim().to_owned())
+        });
+        let held: Vec<String> = held.collect();
+        held.last().filter(|last| held.len() > 1 && is_go_identifier(last)).cloned()
+    })
 }
 
 /// The constant of a flag, or why the one that the task names cannot be it.
@@ -271,91 +332,15 @@ fn stated_constant(
     let stated = demand.names.constant.as_deref();
     let constant = constant(target, flags, name, stated);
     if let (Some(stated), None) = (stated, &constant) {
+        if let Some(last) = dashed(target, flags) {
+            let is_other = !is_there && target.file.declares(stated).is_some();
+            let why = || Err(format!("`{stated}` is declared already, and is not the name of --{name}"));
+            return if is_other { why() } else { Ok(Some((stated.to_owned(), last))) };
+        }
         return Err(format!("the names of the flags at {at} are no constants, beside which {stated} could stand"));
     }
     if let Some((own, _)) = constant.as_ref().filter(|(own, _)| !is_there && target.file.declares(own).is_some()) {
         return Err(format!("`{own}` is declared already, and is not the name of --{name}"));
     }
     Ok(constant)
-}
-
-/// The constant that a flag's name gets, and the one before it, where the names of its neighbours are constants.
-fn constant(
-    target: &crate::go::Target<'_>,
-    flags: &[FlagDefinition],
-    name: &str,
-    stated: Option<&str>,
-) -> Option<(String, String)> {
-    let constants: Vec<&str> =
-        flags.iter().map(|flag| flag.name.as_str()).filter(|name| is_go_identifier(name)).collect();
-    let all_end = constants.iter().all(|name| name.ends_with("Flag"));
-    if constants.is_empty() || constants.len() * 2 <= flags.len() || !all_end {
-        return None;
-    }
-    let exported =
-        constants.iter().filter(|name| name.starts_with(|c: char| c.is_uppercase())).count() * 2 > constants.len();
-    let words = Name::parse(name);
-    let derived = || format!("{}Flag", if exported { words.pascal() } else { words.camel() });
-    let own = stated.map_or_else(derived, str::to_owned);
-    // Behind the last constant of a flag that a group of this file has.
-    let groups = target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Const && decl.body.is_some());
-    let mut names = groups.flat_map(|decl| &decl.names).filter(|known| constants.contains(&known.text.as_str()));
-    let last = names.next_back()?;
-    Some((own, last.text.clone()))
-}
-
-/// Whether a definition is that of a flag: by a literal, or by a constant of the file.
-fn is_called(target: &crate::go::Target<'_>, flag: &FlagDefinition, name: &str) -> bool {
-    if flag.name == string(name) {
-        return true;
-    }
-    let decl = target.file.declares(&flag.name);
-    let line = decl.and_then(|decl| {
-        decl.span.of(target.text).lines().find(|line| line.split_whitespace().next() == Some(&flag.name))
-    });
-    line.is_some_and(|line| line.ends_with(&format!("= {}", string(name))))
-}
-
-impl Unit for Facts {
-    fn files(&self) -> Vec<&RepoPath> {
-        vec![&self.file]
-    }
-
-    fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
-        let module = pending.module();
-        pending.anchor_go(&self.file, |target| {
-            let flags = target.flags();
-            let Some(last) = flags.last().filter(|_| !flags.iter().any(|flag| is_called(target, flag, &self.name)))
-            else {
-                return Ok(Vec::new());
-            };
-            let above = flags.len().checked_sub(2).map(|index| flags[index].span);
-            let mut edits = vec![target.after_statement(above, last.span, &self.statement.join("\n"))];
-            if let Some((holder, member)) = &self.field {
-                let there = target.struct_members(holder).unwrap_or_default();
-                if there.iter().all(|(known, _)| known.name != member.name) {
-                    edits.extend(target.append_members(holder, std::slice::from_ref(member))?);
-                }
-            }
-            if let Some((name, known, ty)) = &self.variable
-                && let Some(decl) = target.file.declares(known).filter(|_| target.file.declares(name).is_none())
-            {
-                edits.push(TextEdit::insert(next_line(target.text, decl.span.end), format!("var {name} {ty}\n")));
-            }
-            // An earlier flag may have put a constant there.
-            let stated = self.constant.as_ref().map(|(name, _)| name.as_str());
-            let known = constant(target, &flags, &self.name, stated).or_else(|| self.constant.clone());
-            if let Some((name, known)) =
-                known.filter(|(name, _)| self.constant.is_some() && target.file.declares(name).is_none())
-            {
-                edits.extend(target.value_after(&known, &name, &string(&self.name))?);
-            }
-            let says_time = self.statement.iter().any(|line| line.contains("time."));
-            if self.needs_time && (self.field.is_some() || says_time) {
-                edits.extend(add_imports(target.text, target.file, &[ImportSpec::plain("time")], module));
-            }
-            edits.sort_by_key(|edit| edit.span.start);
-            Ok(edits)
-        })
-    }
 }

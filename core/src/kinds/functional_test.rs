@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::component::{Component, functions};
 use super::spec_place::Containers;
 use super::specs::{self, GINKGO, Group, SpecGroup};
 use super::suite_gate;
 use crate::go::{ImportSpec, add_imports, import_declaration, string};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Kind, Named, Planner, Role, Row, Unit};
+use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Named, PlannedTask, Planner, Role, Row, Unit};
 use crate::repo_path::RepoPath;
 use crate::survey::{SUITE, SigHelper, SpecFolder, Survey};
 use crate::template::{Context, Template, Text};
@@ -67,23 +68,38 @@ impl Kind for FunctionalTest {
         let is_go = place.path.ends_with(".go");
         let own = folder == "tests"
             || folder.starts_with("tests/") && holds_specs(task.survey, folder, place.path.ends_with("_test.go"));
-        (is_go && own).then_some(Claimed::File)
+        // A new file of helpers is code like any other.
+        let states = task.planned.details(specs::SPEC_KEYS).next().is_some();
+        let is_helpers = !place.exists && !place.path.ends_with("_test.go") && spells_helper(task.planned) && !states;
+        (is_go && own && !is_helpers).then_some(Claimed::File)
     }
 
     fn plan(&self, planner: &mut Planner<'_, '_>, assigned: &Assigned) {
         let Some(place) = &assigned.place else { return };
-        let tasks = specs::stating(planner, &assigned.tasks, &place.path);
-        if tasks.is_empty() {
-            return;
-        }
-        match facts(planner, &place.path, &tasks) {
-            Ok(facts) => {
-                specs::note(planner, &tasks, &place.path);
-                planner.push(facts, &tasks);
+        // Helpers of the specs, where a `Function:` line spells them out.
+        let helpers: Vec<usize> =
+            assigned.tasks.iter().copied().filter(|task| spells_helper(planner.task(*task))).collect();
+        let states = |task: &usize| planner.task(*task).details(specs::SPEC_KEYS).next().is_some();
+        let own: Vec<usize> =
+            assigned.tasks.iter().copied().filter(|task| !helpers.contains(task) || states(task)).collect();
+        let tasks = specs::stating(planner, &own, &place.path);
+        if !tasks.is_empty() {
+            match facts(planner, &place.path, &tasks) {
+                Ok(facts) => {
+                    specs::note(planner, &tasks, &place.path);
+                    planner.push(facts, &tasks);
+                }
+                Err(refusal) => return planner.diagnose(refusal),
             }
-            Err(refusal) => planner.diagnose(refusal),
         }
+        Component::plan_functions(planner, &Assigned { tasks: helpers, ..assigned.clone() }, &[]);
     }
+}
+
+/// Whether a task spells out a function that no type has.
+fn spells_helper(task: &PlannedTask) -> bool {
+    let is_keyed = |line: usize| task.details.iter().any(|one| one.line == line && one.key == Key::Function);
+    functions(task).0.iter().any(|function| is_keyed(function.line) && function.receiver().is_none())
 }
 
 /// A folder that the suite runs, or a new one; the others below `tests/` hold helpers.

@@ -8,6 +8,7 @@
 mod admission;
 mod api_field;
 mod api_kind;
+mod changed;
 mod component;
 mod constant;
 mod docs;
@@ -38,6 +39,7 @@ use crate::template::Text;
 
 /// All kinds. What a task names goes to the first one that claims it.
 pub const ALL: &[&dyn Kind] = &[
+    &changed::ChangedCode,
     &gate_state::GateStateKind,
     &feature_gate::FeatureGate,
     &feature_gate_test::FeatureGateTest,
@@ -76,6 +78,8 @@ pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static
 
 /// Why a line about the API is left to people, and what would help, wherever it stands.
 pub(crate) use api_field::{fault as api_fault, help as api_help, implied_file, is_api_file};
+
+pub(crate) use changed::split as split_changes;
 
 /// The names of the functions whose heads a task spells out, written or not.
 pub(crate) fn spelled_heads(task: &PlannedTask) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Sentences of comments: what tasks say of a thing, behind its name.
 
+use std::borrow::Cow;
+
 use super::component::{is_finite, is_verb, verb_form};
 use crate::demand::sentence_end;
 use crate::name::{lower_first, upper_first};
@@ -16,6 +18,19 @@ pub(super) fn comment(name: &str, text: &str) -> String {
     let text = text.trim_end_matches('.');
     let text = behind(name, text).map_or_else(|| as_said(text), |rest| format!("{name} {rest}"));
     if text.ends_with(['?', '!']) { text } else { text + "." }
+}
+
+/// What an item says behind a name in backticks, as a comment: with the name in front, where it goes on with what that does.
+pub(super) fn with_subject<'t>(line: &TaskLine, name: &str, text: &'t str) -> Cow<'t, str> {
+    const VERBS: &[&str] = &["is", "are", "has", "have", "must", "can", "may", "will", "should", "cannot"];
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let next = rest.split(' ').next().unwrap_or_default();
+    let is_small = first.chars().all(|c| c.is_ascii_lowercase()) && first.len() > 2;
+    let is_verb =
+        is_small && first.ends_with('s') && !first.ends_with("ss") && !matches!(next, "of" | "that" | "which");
+    // What a block of Go says is the whole of a comment.
+    let goes_on = line.is_item && !text.contains('\n') && (is_verb || VERBS.contains(&first));
+    if goes_on { format!("{name} {text}").into() } else { text.into() }
 }
 
 /// A text with a capital at its start; a name keeps its own.
@@ -146,7 +161,20 @@ fn is_phrase(text: &str) -> bool {
             && at > 1
             && !LEADS.contains(&before.as_str())
             && !matches!(before.as_str(), "and" | "or" | "than");
-        if is_finite(&small) || is_deed || !leads && (small.ends_with("ed") || small.ends_with("ly")) {
+        // "The guest carries ballast", where no "of" came.
+        let next = words.get(at + 1).map(|next| bare(next)).unwrap_or_default();
+        let is_object = !next.is_empty() && !next.ends_with("ed") && !LEADS.contains(&next.as_str());
+        let is_deed_of_it =
+            small.len() > 3 && small.ends_with('s') && !["ss", "us", "is"].iter().any(|end| small.ends_with(end));
+        let carries = has_article
+            && at > 1
+            && is_object
+            && is_deed_of_it
+            && word.chars().all(|c| c.is_ascii_lowercase())
+            && !["and", "or", "that", "which"].contains(&next.as_str())
+            && !words[..at].iter().any(|word| LEADS.contains(&bare(word).as_str()))
+            && !before.ends_with('s');
+        if carries || is_finite(&small) || is_deed || !leads && (small.ends_with("ed") || small.ends_with("ly")) {
             return false;
         }
         // "Pages kept per node" are several.

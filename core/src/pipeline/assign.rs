@@ -7,7 +7,8 @@ use super::tables::row_with_file;
 use super::views::Scopes;
 use crate::demand::{Word, words};
 use crate::diagnostic::Diagnostic;
-use crate::kinds::{ALL, implied_file};
+use crate::kinds::{ALL, implied_file, split_changes};
+use crate::name::is_go_identifier;
 use crate::plan::{
     Assigned, Blocked, Candidate, Checker, Claimed, Claims, Kind, Located, Manual, ManualReason, Named, Options,
     PlannedTask, ResolvedPath, Role, Views, intent,
@@ -15,6 +16,7 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::task::{Style, Task, TaskFile, TaskPath};
+use crate::tree::parent;
 
 /// Files here are found by the types that they declare.
 const API: &str = "staging/src/kubevirt.io/api/";
@@ -59,6 +61,7 @@ pub(super) fn classify(
     options: &Options,
     tasks: &mut [PlannedTask],
 ) -> Classification {
+    split_changes(survey, file, tasks);
     let mut classified: Vec<Classified> =
         tasks.iter().map(|planned| Classifier { file, survey, options, planned }.classify()).collect();
     for (task, classified) in tasks.iter_mut().zip(&mut classified) {
@@ -117,6 +120,10 @@ impl Classifier<'_, '_> {
 
     /// What a title asks for beyond what is done.
     fn rest(&self, found: &mut Classified) {
+        // Of a change, every word was read.
+        if self.planned.is_change {
+            return;
+        }
         let own = found.claims.iter().find_map(|(kind, _)| match kind.role() {
             Role::Gate => Some(adds_gate as fn(&str) -> bool),
             Role::GateState => Some(moves_gate),
@@ -135,9 +142,21 @@ impl Classifier<'_, '_> {
             None if found.claims.is_empty() => None,
             None => intent::also_removes(title).or_else(|| intent::in_part(self.planned)).map(str::to_owned),
         };
-        if let Some(verb) = verb {
-            found.manual.push(ManualReason::AlsoAsks(verb));
-        }
+        let Some(verb) = verb else { return };
+        // What another function takes the place of, where it stands.
+        let folders: BTreeSet<&str> = found.named.iter().map(|(path, _)| parent(path)).collect();
+        let codes = intent::replacement(title).map_or("", |_| title).split('`').skip(1).step_by(2);
+        let places = codes.filter(|code| is_go_identifier(code)).flat_map(|name| {
+            let funcs = folders.iter().flat_map(|folder| self.survey.funcs(folder, name)).collect::<Vec<_>>();
+            funcs.into_iter().map(move |func| format!("{name} at {}", func.place()))
+        });
+        let places: Vec<String> = places.collect();
+        found.manual.push(if places.is_empty() {
+            ManualReason::AlsoAsks(verb)
+        } else {
+            let why = format!("the task also asks to {verb}; that part is up to you");
+            ManualReason::Inexact { why, places }
+        });
     }
 
     fn path(&self, path: &TaskPath, raw: &str, scopes: Option<&Scopes<'_>>, found: &mut Classified) {

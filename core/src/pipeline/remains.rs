@@ -11,8 +11,7 @@ use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Role, Use};
 use crate::repo_path::RepoPath;
 use crate::text::find_word;
 
-/// Leaves to people what lines say and nothing that is made has. Of a task that nothing changes for now, people may have
-/// put all into words of their own.
+/// Leaves to people what lines say and nothing that is made, now or before, has.
 pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
     // Read once, and not for each task: a file can be that of thousands.
     let mut of_task: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -21,7 +20,12 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
             of_task.entry(*task).or_default().push(at);
         }
     }
-    let mut texts: BTreeMap<RepoPath, String> = BTreeMap::new();
+    for (index, task) in plan.tasks.iter().enumerate() {
+        if task.selected && !plan.files(index).is_empty() {
+            of_task.entry(index).or_default();
+        }
+    }
+    let mut texts: BTreeMap<RepoPath, (String, String)> = BTreeMap::new();
     let mut added: BTreeMap<usize, String> = BTreeMap::new();
     let mut diagnosed: Option<String> = None;
     let mut left = Vec::new();
@@ -40,9 +44,18 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         };
         let is_there = |text: &str| changes.iter().any(|at| is_declared(text, set.changes[*at].before.as_deref()));
         let lines = lines(task).into_iter().filter(|(line, text)| !is_told(*line) && !is_there(text));
-        let said: Vec<(usize, String)> =
-            lines.flat_map(|(line, text)| clauses(text).into_iter().map(move |clause| (line, clause))).collect();
-        if said.is_empty() {
+        let lines: Vec<(usize, &str)> = lines.collect();
+        let split = |(line, text): &(usize, &str)| {
+            let line = *line;
+            behind_head(text).into_iter().map(move |clause| (line, clause)).collect::<Vec<_>>()
+        };
+        let said: Vec<(usize, String)> = lines.iter().flat_map(split).collect();
+        let title = (!is_told(task.line) && lines.iter().all(|(line, _)| *line != task.line))
+            .then_some((task.line, task.title.as_str()));
+        let coded = lines.iter().chain(&title);
+        let codes: Vec<(usize, &str)> =
+            coded.flat_map(|(line, text)| statements(text).into_iter().map(|code| (*line, code))).collect();
+        if said.is_empty() && codes.is_empty() {
             continue;
         }
         let changed = changes.iter().map(|at| set.changes[*at].path.clone());
@@ -50,7 +63,8 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         for file in &files {
             texts.entry(file.clone()).or_insert_with(|| {
                 let change = set.changes.iter().find(|change| change.path == *file).map(|change| &*change.after);
-                plain(change.or_else(|| plan.texts.get(file)?.text.as_deref()).unwrap_or_default())
+                let text = change.or_else(|| plan.texts.get(file)?.text.as_deref()).unwrap_or_default();
+                (plain(text), unspaced(text))
             });
         }
         for at in &changes {
@@ -61,20 +75,72 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         let told: String =
             reasons.iter().map(|reason| plain(reason)).chain(files.iter().map(|file| plain(file))).collect();
         let known = |words: &str| {
-            told.contains(words) || diagnosed.contains(words) || files.iter().any(|file| texts[file].contains(words))
+            told.contains(words) || diagnosed.contains(words) || files.iter().any(|file| texts[file].0.contains(words))
         };
-        let is_added = |words: &str| changes.iter().any(|at| added[at].contains(words));
+        let is_added = |words: &str| changes.iter().any(|at| added[at].contains(words)) || changes.is_empty();
         let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
         let is_done = |line: usize, clause: &str| plan.placed.contains(&(index, line)) && is_position(clause);
         let is_new = |(line, clause): &(usize, String)| {
             !is_done(*line, clause) && !quotes(clause) && !is_known(clause, known, is_added)
         };
-        for (line, clause) in said.into_iter().filter(is_new) {
+        let is_lost = |(_, code): &(usize, &str)| {
+            !files.iter().any(|file| has_code(&texts[file], code))
+                && !quotes(&format!("`{code}`"))
+                && !told.contains(&plain(code))
+        };
+        let said: Vec<(usize, String)> = said.into_iter().filter(is_new).collect();
+        let codes = codes.into_iter().filter(is_lost).map(|(line, code)| (line, format!("`{code}`")));
+        let codes: Vec<_> = codes.filter(|(_, code)| !said.iter().any(|(_, clause)| clause.contains(code))).collect();
+        for (line, clause) in said.into_iter().chain(codes) {
             let why = format!("it also says \"{clause}\"");
             left.push(Manual { task: index, reason: ManualReason::Remains { line, why } });
         }
     }
     plan.leave(left);
+}
+
+/// The clauses of a line behind what it asks for first: behind the head that it begins with, too.
+fn behind_head(text: &str) -> Vec<String> {
+    let head = text.strip_prefix('`').and_then(|rest| rest.split_once('`')).filter(|(code, _)| code.contains('('));
+    let Some((_, rest)) = head else { return clauses(text) };
+    // Where it stands is no part of what it does.
+    let place = rest.find(" in `").and_then(|at| Some(at..at + rest[at..].find(".go`")? + ".go`".len()));
+    let place = place.filter(|place| !rest[place.start + " in `".len()..place.end - 1].contains('`'));
+    let rest = place.map_or(rest.to_owned(), |place| [&rest[..place.start], &rest[place.end..]].concat());
+    clauses(&format!("x;{rest}"))
+}
+
+/// The code of a line that stands in a file, if it is made: a statement, an element, a constant, a field.
+fn statements(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split('`').collect();
+    let pairs = parts.chunks_exact(2).map(|pair| (pair[0], pair[1]));
+    let is_one = |(before, code): &(&str, &str)| {
+        let is_field = || before.trim_end().ends_with("field") && code.split(' ').count() == 2;
+        parted(code).is_some_and(|(name, _, _)| is_go_identifier(name)) || is_field()
+    };
+    pairs.filter(is_one).map(|(_, code)| code).collect()
+}
+
+/// The name that code begins with, how its value is joined to it, and the value.
+fn parted(code: &str) -> Option<(&str, &str, &str)> {
+    [" := ", ": ", " = "].iter().find_map(|joint| code.split_once(joint).map(|(name, value)| (name, *joint, value)))
+}
+
+/// Whether a file, as words and without blanks, has some code. A constant may have a type there.
+fn has_code((words, dense): &(String, String), code: &str) -> bool {
+    let own = || dense.contains(&unspaced(code));
+    match parted(code) {
+        Some((name, " = ", value)) => {
+            words.contains(&plain(name)) && dense.contains(&unspaced(&format!("={value}"))) || own()
+        }
+        Some(_) => own(),
+        None => words.contains(&plain(code.split(' ').next().unwrap_or_default())),
+    }
+}
+
+/// A text without blanks.
+fn unspaced(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 /// The lines that a file gets.
@@ -111,7 +177,7 @@ fn speaks_of(reason: &str, clause: &str) -> bool {
 /// Whether code is made of a line.
 fn is_made_of(task: &PlannedTask, line: usize) -> bool {
     // Of some kinds, each word of a line is read.
-    const WHOLE: &[&str] = &["rbac", "edited-function"];
+    const WHOLE: &[&str] = &["rbac", "edited-function", "changed-code"];
     let is_code = |kind: &str| {
         !WHOLE.contains(&kind) && ALL.iter().any(|known| known.name() == kind && known.role() == Role::Implementation)
     };
@@ -161,7 +227,7 @@ const PLAIN: &[&str] = &[
     "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most", "least", "favour",
     "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge",
     "histogram", "gaugevec", "countervec", "core", "group", "groups", "label", "labels", "two", "three", "four",
-    "more",
+    "more", "exported", "unexported", "single", "one-method", "joins",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]
@@ -189,6 +255,20 @@ fn stem(word: &str) -> &str {
     if word.starts_with(|c: char| c.is_ascii_digit()) { number } else { word.strip_suffix('s').unwrap_or(word) }
 }
 
+/// Words that say what a head looks like, which everybody sees.
+const OF_HEADS: &[&str] = &["exported", "unexported", "public", "private", "variadic", "argument", "parameter"];
+
+/// "must not log", "never blocks", "without a lock"
+fn is_denied(clause: &str) -> bool {
+    let mut said = clause
+        .split(' ')
+        .map(str::to_lowercase)
+        .skip_while(|word| matches!(&**word, "and" | "but" | "it" | "which" | "that"));
+    let (first, second) = (said.next().unwrap_or_default(), said.next().unwrap_or_default());
+    matches!(&*first, "never" | "cannot" | "don't" | "doesn't" | "mustn't")
+        || matches!(&*first, "must" | "may" | "should" | "does" | "do" | "can") && matches!(&*second, "not" | "never")
+}
+
 /// Whether what a clause says is known: its code, and half of its words, each with the one behind it. Something is added
 /// of what it does with code that is there.
 fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: impl Fn(&str) -> bool) -> bool {
@@ -206,6 +286,14 @@ fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: impl Fn(&str) -> 
     let is_word_known = |word: &&str| known(&format!(" {word} "));
     let of_code: Vec<&str> = code.split_whitespace().collect();
     let others: Vec<&str> = words.iter().filter(|word| !of_code.contains(word)).copied().collect();
+    // What code must not do stands nowhere but in what is said of it.
+    if is_denied(clause) && words.iter().any(|word| !OF_HEADS.contains(word) && !REASONS.contains(word)) {
+        return words.iter().all(|word| REASONS.contains(word) || added(&format!(" {word} ")));
+    }
+    // How a state comes about is no place of its constant.
+    if first == "entered" && matches!(&*second, "from" | "when" | "once" | "after") {
+        return false;
+    }
     if is_reason || words.is_empty() {
         return true;
     }

@@ -129,6 +129,8 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         selected,
         lines,
         named: Vec::new(),
+        changes: Vec::new(),
+        is_change: false,
         readings: Readings::default(),
     }
 }

@@ -41,7 +41,7 @@ const TOPICS: &[Topic] = &[
     Topic {
         folders: &["pkg/virtctl/", "cmd/", "pkg/virt-"],
         columns: &[
-            ("flag", &["flag", "flags", "option"]),
+            ("flag", &["flag", "flags", "option", "name"]),
             ("type", &["type"]),
             ("default", &["default", "default value"]),
             ("constant", &["constant", "const"]),
@@ -65,13 +65,17 @@ pub(super) fn lines(path: &str, heads: &[String], rows: &[(usize, Vec<String>)])
         if twice || !columns.contains(&0) || columns.len() < 2 {
             return None;
         }
+        let names_flags =
+            heads.iter().any(|head| head.to_lowercase().contains("flag") || head.eq_ignore_ascii_case("option"));
         let row = |(line, cells): &(usize, Vec<String>)| {
             let cell = |name: &str| {
                 let at = columns.iter().position(|column| topic.columns[*column].0 == name)?;
                 let text = cells.get(at)?.replace('`', "");
                 Some(text.trim().to_owned()).filter(|text| !matches!(text.as_str(), "" | "-" | "–" | "—"))
             };
-            cell(topic.columns[0].0)?;
+            // A name is one of a flag if it has its dashes.
+            cell(topic.columns[0].0)
+                .filter(|name| names_flags || topic.columns[0].0 != "flag" || name.starts_with("--"))?;
             let (key, text) = (topic.line)(&cell);
             Some(TaskLine { key, text, line: *line, is_item: true })
         };

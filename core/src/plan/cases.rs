@@ -55,19 +55,27 @@ impl PlannedTask {
         let mut decorators: Vec<(usize, String)> =
             decorated.iter().flat_map(|line| named(&line.text).map(|name| (line.line, name))).collect();
         let labelled = self.says().replace(" and label it ", ", ").replace(" and mark it ", ", ");
+        let labelled = labelled.replace("[Serial]", "(Serial)").replace("Test plan", "Tests");
         let (subject, needed) = without_needs(&without_sig(&labelled));
-        decorators.extend(needed.into_iter().map(|name| (self.line, name)));
+        // Behind the text of one spec of several, it is that one's.
+        let is_of_one = labelled.contains("\" (") && labelled.matches('"').count() > 2;
+        let of_one = needed.iter().filter(|_| is_of_one);
+        let of_one = of_one.map(|name| (self.line, format!("`{name}` of one spec is written by hand")));
+        let of_one: Vec<(usize, String)> = of_one.collect();
+        decorators.extend(needed.into_iter().filter(|_| !is_of_one).map(|name| (self.line, name)));
         let (subject, outer) = stated(&subject).unwrap_or((subject, Vec::new()));
         let (subject, beside) = beside(&subject);
         let own_table = table(&subject);
         let (title, listed) = if own_table.is_some() { Default::default() } else { titled(&subject) };
         let read = self.read_lines(&outer, is_all_tests, own_table);
         let mut found = Cases { about: title, beside, decorators, unread: read.unread, ..Cases::default() };
+        found.unread.extend(of_one);
         found.changes = read.changes;
         let way = read.specs.iter().map(|stated| stated.way).min();
         let mut push = |spec: Spec, file: Option<String>, unread: &mut Vec<(usize, String)>, line: usize| {
             unread.extend(spec.also.map(|also| (line, format!("it also says \"{also}\""))));
-            found.specs.push(spec.text);
+            // Backticks are marks of the list, unless it writes Go itself.
+            found.specs.push(if spec.is_node { spec.text } else { spec.text.replace('`', "") });
             found.within.push(spec.within);
             found.entries.push(spec.entries);
             found.files.push(file);

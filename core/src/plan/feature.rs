@@ -4,7 +4,9 @@ use super::gate_text::{
     called_gate, coded_gate, coded_gates, declared_gate, default_accessor, described, documented, identifier,
     is_release, owner, staged, titled_gate,
 };
-use super::gate_title::{gate_below, leading_name, said_accessor, said_comment, said_constant, said_owner};
+use super::gate_title::{
+    beside_quoted, gate_below, leading_name, quoted_gate, said_accessor, said_comment, said_constant, said_owner,
+};
 use super::locate::stem;
 use super::owner::{Guess, guessed, sig, stated_sig};
 use super::reference::is_reference;
@@ -229,13 +231,21 @@ impl GateFinder<'_, '_> {
             let is_part = |name: &str| [&accessor, &constant].iter().any(|part| part.as_deref() == Some(name));
             let coded = || words.clone().flat_map(coded_gates);
             let declared_by = || constant.clone().filter(|name| coded().any(|coded| coded == name));
+            // "The gate IOMMUFD, constant `IOMMUFDGate`"
+            let short = || {
+                let name = constant.as_ref()?.strip_suffix("Gate")?;
+                let mut words = task.title.split(|c: char| !c.is_alphanumeric());
+                words.any(|word| word == name).then(|| name.to_owned())
+            };
             let called = || words.clone().find_map(called_gate);
             let declared = || words.clone().find_map(declared_gate).map(|(_, name)| name);
             named
                 .or_else(declared)
+                .or_else(|| quoted_gate(&task.title))
                 .or_else(called)
                 .or_else(|| coded().find(|name| !is_part(name)).map(str::to_owned))
                 .or_else(titled)
+                .or_else(short)
                 .or_else(declared_by)
                 .or_else(|| self.in_group(task))
                 .or_else(|| leading_name(&task.title))
@@ -264,7 +274,11 @@ impl GateFinder<'_, '_> {
     fn stated(&mut self, maker: Option<usize>, key: &str) -> Option<String> {
         let task = &self.file.tasks[self.tasks[maker?].index];
         let detail = task.details.iter().find(|detail| detail.key == key)?;
-        let name = detail.text.text.trim().trim_matches('`');
+        let text = detail.text.text.trim();
+        // "`X` in `x/y.go`"
+        let coded = text.strip_prefix('`').and_then(|text| text.split_once('`')).map(|(name, _)| name);
+        let name = coded.unwrap_or(text);
+        let name = name.strip_suffix("()").filter(|name| is_gate_name(name)).unwrap_or(name);
         if is_gate_name(name) && is_go_identifier(name) {
             return Some(name.to_owned());
         }
@@ -294,7 +308,9 @@ impl GateFinder<'_, '_> {
         let identifier = known.clone().or_else(|| self.declared(maker, &name));
         let identifier = identifier.or_else(|| self.stated(maker, "constant"));
         let told = |read: fn(&str) -> Option<String>| maker.and_then(|maker| said_below(&self.tasks[maker], read));
-        let identifier = identifier.or_else(|| told(said_constant)).unwrap_or_else(|| name.clone());
+        let identifier =
+            identifier.or_else(|| told(said_constant)).or_else(|| beside_quoted(&self.tasks[maker?].title));
+        let identifier = identifier.unwrap_or_else(|| name.clone());
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
         let accessor = accessor.or_else(|| self.stated(maker, "accessor"));

@@ -1,9 +1,12 @@
 //! What the title of a task says of a new feature gate, where no lines below it do.
 
+mod facts;
+
 use super::gate_text::{called_gate, coded_gates, declared_gate, is_release, titled_gate};
 use super::{Key, PlannedTask};
 use crate::demand::{Piece, Quoted, Word, quoted_comment, words};
 use crate::name::{is_gate_name, is_go_identifier};
+use facts::{as_stated, said_sentence};
 
 /// Words of making, and of what is new.
 const MAKES: &[&str] = &[
@@ -161,7 +164,24 @@ pub(crate) fn said_owner(title: &str) -> Option<String> {
         name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
     };
     let named: Vec<&str> = tokens.filter(is_handle).collect();
-    (!named.is_empty()).then(|| named.join(" / "))
+    as_stated(title, &named).or_else(|| (!named.is_empty()).then(|| named.join(" / ")))
+}
+
+/// What stands in quotes where a title names its gate: `gate "X"`, `with the name "X"`. It is the string that users write.
+pub(crate) fn quoted_gate(title: &str) -> Option<String> {
+    const LEADS: &[&str] = &["gate", "gate:", "name", "name:", "named", "called", "string", "value"];
+    let parts: Vec<&str> = title.split('"').collect();
+    (1..parts.len().saturating_sub(1)).step_by(2).find_map(|at| {
+        let lead = parts[at - 1].split_whitespace().next_back()?.to_lowercase();
+        (LEADS.contains(&lead.as_str()) && is_gate_name(parts[at])).then(|| parts[at].to_owned())
+    })
+}
+
+/// The constant that a title names beside the quoted name of its gate: "Feature gate `XGate` with the name "X"".
+pub(crate) fn beside_quoted(title: &str) -> Option<String> {
+    let quoted = quoted_gate(title)?;
+    let constant = called_gate(title).filter(|name| *name != quoted && said_accessor(title).as_ref() != Some(name));
+    constant.filter(|name| is_go_identifier(name))
 }
 
 /// The Go constant that a text gives a gate: "as constant `XGate`", "constant named `XGate`", "the constant is `XGate`".
@@ -190,7 +210,7 @@ pub(crate) fn said_comment(text: &str) -> Option<String> {
     let is_sentence =
         |found: &Quoted| found.is_called || found.text.starts_with(|c: char| c.is_uppercase() || c == '`');
     let quoted = quoted_comment(text).filter(is_sentence);
-    quoted.map(|found| found.text.replace('`', "")).or_else(|| said_purpose(text))
+    quoted.map(|found| found.text.replace('`', "")).or_else(|| said_sentence(text)).or_else(|| said_purpose(text))
 }
 
 /// What a title says that the gate does: "Register `X` (Alpha): lets admins set …", "a gate `X` that allows …".

@@ -138,7 +138,32 @@ fn heads_below(task: &PlannedTask) -> Vec<String> {
         let receiver = if code.starts_with('(') { code.find(')').map_or(0, |close| close + 1) } else { 0 };
         code[receiver..].split(['(', '[']).next().unwrap_or_default().trim().to_owned()
     };
-    task.details.iter().filter(is_head).map(name).collect()
+    task.details.iter().filter(is_head).map(name).chain(replacement(&task.title).map(|(name, _)| name)).collect()
+}
+
+/// The function that a title spells out in the place of another one, or to be taken out of it, and its file: "Replace `f` by
+/// `g(a A) B`", "Extract `g(a A) B` from `f`", "`g(a A) B` in `x.go` replaces `f`". Where several files are named, its own stands behind it.
+pub(crate) fn replacement(title: &str) -> Option<(String, Option<String>)> {
+    const BETWEEN: &[&str] = &["the", "a", "new", "function", "helper", "method"];
+    let parts: Vec<&str> = title.split('`').collect();
+    let is_head = |at: &usize| parts[*at].split_once('(').is_some_and(|(_, rest)| rest.contains(' '));
+    let first = words(parts[0]).into_iter().next().unwrap_or_default();
+    let at = (1..parts.len().saturating_sub(1)).step_by(2).filter(is_head).find(|at| {
+        let before = words(parts[at - 1]);
+        let last = before.iter().rfind(|word| !BETWEEN.contains(&word.as_str())).map_or("", String::as_str);
+        let behind = words(&parts[at + 1..].join("`"));
+        match first.as_str() {
+            "replace" | "swap" => *at > 1 && matches!(last, "by" | "with"),
+            "extract" => *at == 1 && last == "extract",
+            _ => behind.iter().take(3).any(|word| word == "replaces"),
+        }
+    })?;
+    let is_file = |part: &&str| part.ends_with(".go") && !part.contains(' ');
+    let own = parts.get(at + 2).filter(|part| is_file(part) && parts[at + 1].trim() == "in");
+    let files: std::collections::BTreeSet<&str> = parts.iter().copied().filter(is_file).collect();
+    let name = parts[at].trim_start_matches("func ").split('(').next().unwrap_or_default().trim();
+    (!name.is_empty() && (own.is_some() || files.len() < 2))
+        .then(|| (name.to_owned(), own.map(|file| (*file).to_owned())))
 }
 
 /// Whether a text spells out the head of a function.
@@ -337,6 +362,8 @@ fn known(words: &[String]) -> Option<&'static str> {
         ("ask", _) if has("about") => Some("ask"),
         ("leave", _) if has("alone") || has("unchanged") => Some("leave something as it is"),
         ("do", "not") => Some("leave something as it is"),
+        // "Without the gate it is …" says what happens.
+        ("without", _) if has("gate") => None,
         _ if DENIALS.contains(&first) => Some("leave something as it is"),
         _ => None,
     };

@@ -258,6 +258,11 @@ pub trait Unit: fmt::Debug {
         Vec::new()
     }
 
+    /// The flag that it defines in a function: the file, the flag's name, and how a variable for its value begins.
+    fn flag(&self) -> Option<(&RepoPath, &str, String)> {
+        None
+    }
+
     /// Types that are a stub for as long as they are empty: file and name.
     fn stubs(&self) -> Vec<(RepoPath, String)> {
         Vec::new()

@@ -20,6 +20,7 @@ mod not_asked;
 mod owner;
 pub(crate) mod planner;
 mod polarity;
+mod readings;
 mod reason;
 mod reference;
 mod spec_lines;
@@ -27,10 +28,7 @@ mod spec_node;
 mod spec_texts;
 mod spec_title;
 
-use std::any::Any;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -52,12 +50,15 @@ pub(crate) use not_asked::withhold;
 pub(crate) use owner::{GUESSED, Guess, guessed, sig};
 pub use planner::{Claims, PlannedType, PlannedTypes, Planner, Views};
 pub(crate) use polarity::{WhileOff, while_off};
+pub(crate) use readings::Readings;
 pub use reason::ManualReason;
+pub(crate) use reason::other_work;
 pub(crate) use spec_lines::{ENTRIES, OF_CASES, REFERS, is_written, placed_spec, refers};
 pub use spec_node::Container;
 pub(crate) use spec_texts::is_leftover;
 
 use crate::build_file::Labels;
+use crate::demand::CodeChange;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::pending::{Folder, Texts};
 use crate::repo_path::RepoPath;
@@ -188,6 +189,10 @@ pub struct PlannedTask {
     pub selected: bool,
     /// What its lines speak of and do not ask for now.
     pub withheld: Vec<NotAsked>,
+    /// The changes of code that is there which its lines state, each with its line; no kind reads these lines but one.
+    pub(crate) changes: Vec<(usize, CodeChange)>,
+    /// It asks for these changes alone.
+    pub(crate) is_change: bool,
     /// What became of each of its lines, in order.
     pub lines: Vec<LineUse>,
     /// The files that it names, put right, each with its line; sorted.
@@ -196,28 +201,7 @@ pub struct PlannedTask {
     pub(crate) readings: Readings,
 }
 
-/// What was read of a task's lines, by who reads it: a task can name thousands of files, and each kind is asked about
-/// each of them.
-#[derive(Clone, Default)]
-pub(crate) struct Readings(RefCell<BTreeMap<&'static str, Rc<dyn Any>>>);
-
-impl fmt::Debug for Readings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.borrow().keys()).finish()
-    }
-}
-
 impl PlannedTask {
-    /// What `read` finds in its lines, which is read once.
-    pub(crate) fn once<T: Clone + 'static>(&self, reader: &'static str, read: impl FnOnce() -> T) -> T {
-        let known = self.readings.0.borrow().get(reader).and_then(|known| known.downcast_ref::<T>().cloned());
-        known.unwrap_or_else(|| {
-            let found = read();
-            self.readings.0.borrow_mut().insert(reader, Rc::new(found.clone()));
-            found
-        })
-    }
-
     /// The title with what stands behind it on its line.
     pub(crate) fn whole_title(&self) -> String {
         let behind = self.details.iter().filter(|detail| detail.line == self.line && detail.key == Key::Task);
@@ -268,6 +252,8 @@ impl PlannedTask {
             title: title.into(),
             said: title.into(),
             withheld: Vec::new(),
+            changes: Vec::new(),
+            is_change: false,
             subject: title.into(),
             labels: Vec::new(),
             phase: None,

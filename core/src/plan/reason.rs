@@ -241,6 +241,17 @@ impl ManualReason {
 /// How many places are named one by one.
 const SHOWN: usize = 8;
 
+/// That a task asks for work that adds nothing.
+pub(crate) fn other_work(verb: &str) -> String {
+    match verb {
+        "rename" => "the task asks to rename; only a function whose two names are stated is renamed".to_owned(),
+        "replace" | "swap" => {
+            format!("the task asks to {verb}; only code that is stated, the old and the new, is replaced")
+        }
+        _ => format!("the task asks to {verb}; scaffolds only add"),
+    }
+}
+
 impl fmt::Display for ManualReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -273,7 +284,7 @@ impl fmt::Display for ManualReason {
                 write!(f, "the task names no field, struct or constant for {file}; what is `{word}` in Go?")
             }
             Self::NoStruct { file, name } => write!(f, "{file} declares no struct {name}; the task names no other"),
-            Self::OtherWork(verb) => write!(f, "the task asks to {verb}; scaffolds only add"),
+            Self::OtherWork(verb) => f.write_str(&other_work(verb)),
             Self::NotAsked(part) => write!(f, "{part}"),
             Self::AlsoAsks(verb) => write!(f, "the task also asks to {verb}; that part is up to you"),
             Self::SeveralGates(names) => {

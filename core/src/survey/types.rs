@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::{GoSource, Survey};
 use crate::go::body::Members;
-use crate::go::{DeclKind, FuncName, FunctionHead, GoFile, ImportSpec, default_name};
+use crate::go::{Decl, DeclKind, FuncName, FunctionHead, GoFile, ImportSpec, default_name};
 use crate::text::squeezed;
 use crate::tree::{Kind, join};
 
@@ -57,12 +57,7 @@ impl Func {
 
     /// Its head; nothing if it has type parameters.
     pub fn head(&self) -> Option<FunctionHead> {
-        let decl = self.source.file.method(self.receiver.as_deref(), &self.name)?;
-        let text = self.source.source.text();
-        let end = decl.body.map_or(decl.span.end, |body| body.start);
-        // Parameters on lines of their own have a comma behind the last.
-        let head: String = squeezed(&text[decl.span.start..end]);
-        FunctionHead::parse(&head.replace(", )", ")").replace("( ", "(")).ok()
+        self.source.head(self.source.file.method(self.receiver.as_deref(), &self.name)?)
     }
 
     /// `path:line`.
@@ -70,6 +65,17 @@ impl Func {
         let decl = self.source.file.method(self.receiver.as_deref(), &self.name);
         let start = decl.map_or(0, |decl| decl.span.start);
         format!("{}:{}", self.source.path(), self.source.source.line(start))
+    }
+}
+
+impl GoSource {
+    /// The head of one of its functions; nothing if that has type parameters.
+    pub fn head(&self, decl: &Decl) -> Option<FunctionHead> {
+        let text = self.source.text();
+        let end = decl.body.map_or(decl.span.end, |body| body.start);
+        // Parameters on lines of their own have a comma behind the last.
+        let head: String = squeezed(&text[decl.span.start..end]);
+        FunctionHead::parse(&head.replace(", )", ")").replace("( ", "(")).ok()
     }
 }
 
@@ -215,23 +221,6 @@ impl Survey<'_> {
         self.results_of(funcs.iter().find(|func| func.receiver.is_none())?)
     }
 
-    /// What a method of a type gives back, written out.
-    pub fn method_results(&self, ty: &str, name: &str) -> Option<Vec<String>> {
-        let bare = ty.trim_start_matches('*');
-        if name == "DeepCopy" {
-            return Some(vec![format!("*{bare}")]);
-        }
-        let (path, type_name) = bare.rsplit_once('.')?;
-        let funcs = self.funcs(&self.package_folder(path)?, name);
-        if let Some(method) = funcs.iter().find(|func| func.receiver.as_deref() == Some(type_name)) {
-            return self.results_of(method);
-        }
-        let (source, members) = self.members_of(bare)?;
-        let Members::Interface(methods) = members else { return None };
-        let (_, line) = methods.iter().find(|(known, _)| known.as_deref() == Some(name))?;
-        self.types_of(&source, &FunctionHead::parse(line).ok()?.results)
-    }
-
     /// What a function gives back, written out.
     pub fn results_of(&self, func: &Func) -> Option<Vec<String>> {
         self.types_of(&func.source, &func.head()?.results)
@@ -324,7 +313,7 @@ impl Survey<'_> {
     }
 
     /// Shows every Go file of the checkout but those that are vendored.
-    fn every_file(&self, look: &mut dyn FnMut(&str, &str)) {
+    pub(super) fn every_file(&self, look: &mut dyn FnMut(&str, &str)) {
         let mut open: Vec<String> =
             ["pkg", "cmd", "tests", "tools", "staging/src/kubevirt.io"].map(str::to_owned).to_vec();
         while let Some(folder) = open.pop() {

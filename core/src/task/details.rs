@@ -25,6 +25,8 @@ impl Reader<'_> {
             } else {
                 inner
             };
+            // A box of its own is ticked by hand.
+            let inner = inner.strip_prefix("[ ] ").unwrap_or(inner);
             let span = Span::new(item.text.end - inner.len(), item.text.end);
             details.extend(self.parts(span).into_iter().filter_map(|part| self.detail(part)));
             self.add_details(&item.children, details);
@@ -64,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// The files of a task: those of its `File:` lines; without any, those in its own text, or
-    /// in a `Location:` line.
+    /// in a `Location:` or a `Where:` line.
     pub(super) fn paths(&self, text: Span, details: &[Detail]) -> Vec<TaskPath> {
         let of = |keys: &[&str], expect| -> Vec<TaskPath> {
             let lines = details.iter().filter(|detail| keys.contains(&&*detail.key));
@@ -75,7 +77,7 @@ impl Reader<'_> {
             found = paths(self.text, text, Expect::Prose);
         }
         if found.is_empty() {
-            found = of(&["location"], Expect::Prose);
+            found = of(&["location", "where"], Expect::Prose);
         }
         // A line that is a path and nothing else says where, too, and so does one that begins with a path and a colon.
         if found.is_empty() {

@@ -279,6 +279,7 @@ impl Detail {
             "allow",
             "const",
             "constant",
+            "constants",
             "create",
             "declare",
             "define",
@@ -304,6 +305,11 @@ impl Detail {
             "write",
         ];
         const LEADS: &[&str] = &[" in ", " to ", " into ", " file ", "("];
+        // What is done to a function, or what a struct gets.
+        const DONE: &[&str] = &[
+            "gets", "gains", "takes", "sets", "adds", "add", "appends", "calls", "passes", "returns", "starts",
+            "reads", "grows", "learns", "receives", "needs",
+        ];
         let text = self.text.span.of(source).trim_end_matches(['.', ' ', ')']);
         let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?.to_lowercase();
         // "Add `X` to `T` in `x/y.go`, and set …", "New file `x/y.go` with:"
@@ -312,22 +318,56 @@ impl Detail {
                 let (front, path) = text[..at + end.len() - 1].rsplit_once('`')?;
                 Some((front, path, &text[at + end.len()..]))
             })?;
-            let ends =
-                rest.starts_with([',', ';', ':']) || [". ", " with", " and "].iter().any(|next| rest.starts_with(next));
+            let is_done = rest.split_whitespace().next().is_some_and(|word| DONE.contains(&word)) && is_named(front);
+            let ends = is_done
+                || rest.starts_with([',', ';', ':'])
+                || [". ", " with", " and "].iter().any(|next| rest.starts_with(next));
             (ends && front.matches('`').count() % 2 == 0).then_some((front, path))
         };
         let at_end = || text.strip_suffix('`')?.rsplit_once('`').filter(|(_, path)| is_path(path));
-        let (before, path) = at_end().or_else(goes_on)?;
-        // "`kubevirt_x` in `x/y.go`": a metric.
-        let names = before.starts_with("`kubevirt_") && before.matches('`').count() == 2;
+        // "`f(x int) error` in `x/y.go` does it"
+        let behind = || {
+            let end = text.find(".go`")? + ".go".len();
+            text[..end].rsplit_once('`').filter(|(before, _)| is_subject(before))
+        };
+        let (before, path) = behind().or_else(at_end).or_else(goes_on)?;
+        // "`kubevirt_x` in `x/y.go`": a metric. "`f(a int) bool` (`x/y.go`)", "`f` in `x/y.go` takes …".
+        let is_bare = !before.contains(['(', '=']) && !before.starts_with("`kubevirt_");
+        let names = is_named(before) && (!is_bare || before.len() + path.len() + 2 < text.len());
         let is_grant = ["virt-api ", "virt-controller ", "virt-handler ", "virt-operator "];
         let puts = names || PUTS.contains(&first.as_str()) || is_grant.iter().any(|who| before.starts_with(who));
         let leads = LEADS.iter().any(|lead| before.ends_with(lead));
+        let puts = puts || is_subject(before);
         let is_file = path.ends_with(".go") || path.ends_with(".md");
         let start = self.text.span.start + before.len();
         (self.key.is_empty() && puts && leads && is_file && is_path(path))
             .then(|| Span::new(start, start + path.len() + 2))
     }
+}
+
+/// Whether nothing but code, one function or type or several, stands before a path: "`a(x int)` and `b()` in ".
+fn is_subject(before: &str) -> bool {
+    let mut parts = before.split('`');
+    let is_first = parts.next().is_some_and(str::is_empty);
+    let parts: Vec<&str> = parts.collect();
+    let code = parts.first().copied().unwrap_or_default();
+    let joints = parts.iter().skip(1).step_by(2).map(|joint| joint.trim());
+    let is_head = code.contains('(') && code.contains([' ', ')']);
+    let is_name = code.starts_with(|c: char| c.is_ascii_alphabetic()) && !code.contains(['.', '/', '-', '=', ' ', '_']);
+    let (Some(last), true) = (joints.clone().next_back(), is_first && parts.len().is_multiple_of(2)) else {
+        return false;
+    };
+    let plain = |joint: &str| matches!(joint, "and" | "," | ", and" | "on" | "of");
+    (is_head || is_name) && joints.take(parts.len() / 2 - 1).all(plain) && matches!(last, "in" | "(")
+}
+
+/// Whether nothing but names in code stands before a place: "`a` and `b` in ".
+fn is_named(before: &str) -> bool {
+    let parts: Vec<&str> = before.split('`').collect();
+    let between = |at: usize| matches!(parts[at], " and " | ", ");
+    let [first, .., last] = parts.as_slice() else { return false };
+    let is_last = [" in ", " (", "("].contains(last);
+    first.is_empty() && is_last && parts.len() > 2 && (2..parts.len() - 1).step_by(2).all(between)
 }
 
 fn is_path(text: &str) -> bool {

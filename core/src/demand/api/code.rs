@@ -364,6 +364,13 @@ impl Reader<'_, '_, '_> {
             _ if self.noun == Noun::Field && is_keyword(text) => {
                 ApiField { name: text.to_owned(), ..ApiField::default() }
             }
+            // `*Pulse`
+            Some(StructField { name: None, ty })
+                if self.noun == Noun::Field && text.starts_with('*') && ty.names.len() == 1 =>
+            {
+                let name = ty.names[0].1.clone();
+                ApiField { name, ty: Some(ty), embedded: true, ..ApiField::default() }
+            }
             _ if self.noun == Noun::Field => return self.fail(format!("`{text}` is not a field")),
             _ => return,
         };

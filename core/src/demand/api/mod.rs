@@ -7,6 +7,7 @@ mod markers;
 mod more_fields;
 mod nouns;
 mod reader;
+mod rephrased;
 mod sections;
 mod shape;
 mod spelling;
@@ -140,6 +141,8 @@ pub struct ApiReading {
 
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
+    let told = rephrased::rephrased(&equal_within(line)).filter(|_| matches!(key, "" | "task"));
+    let line = told.as_deref().unwrap_or(line);
     // What is said of one thing behind a dash is its description, and nothing of it is asked for.
     if let Some((head, said)) = described(key, line) {
         let mut reading = read(key, &head);

@@ -4,7 +4,7 @@ use super::site::is_gates;
 use super::{
     ApiField, CAUSES, Callee, DeclKind, EntryPoint, Facts, Fault, Field, FuncName, GoFunction, Growth, ImportSpec,
     Kind, Names, Planner, Refusal, RepoPath, Request, Resolved, ResolvedPath, Site, SpecGroup, Suite, TypedField,
-    Validator, api_field, called, leave, own_texts, parent, purposes, stem, texts, usual_types,
+    Validator, api_field, called, leave, own_texts, parent, purposes, refuses_a_value, stem, texts, usual_types,
 };
 use crate::name::Name;
 use crate::plan::WhileOff;
@@ -240,11 +240,14 @@ pub(super) fn wanted(
         None => stated.is_none(),
     };
     let field = field(planner, &entry, named.map(|function| function.name.as_str()), &request.tasks);
+    let gate = planner.gate().map_or("", |gate| gate.name.as_str());
+    let said = named.map(|function| function.said.first());
+    let is_whole = |field: &Field| !refuses_a_value(planner, (field, gate), task, said);
     Wanted {
         file: place.path.clone(),
         test_file: RepoPath::known(place.path.replace(".go", "_test.go")),
         function,
-        field: field.filter(|_| looks),
+        field: field.filter(|_| looks).filter(is_whole),
         entry,
         task: task.id.clone(),
         purpose,

@@ -13,7 +13,7 @@ mod unit;
 
 use super::api_field::{self, ApiField, Field};
 use super::component::{Component, Fault, Function as GoFunction, functions, leave};
-use super::constant;
+use super::constant::{self, Constant};
 use super::specs::{self, SpecGroup, Suite};
 use super::struct_field;
 use crate::go::{DeclKind, FuncName, ImportSpec, Token, add_imports};
@@ -29,7 +29,7 @@ use crate::tree::{file_name, join, parent};
 use facts::{Wanted, default_name, facts, field};
 use grown::grow;
 use head::{Resolved, resolve};
-use purpose::{OwnSpec, PURPOSE, own_texts, purposes};
+use purpose::{OwnSpec, PURPOSE, own_texts, purposes, refuses_a_value};
 use requests::{Request, Requests, requests};
 use site::{CAUSES, Callee, RESPONSE, Site, site};
 use stated::{Stated, Stub};
@@ -151,6 +151,7 @@ impl Kind for Admission {
         let named = assigned.tasks.iter().flat_map(|&task| functions_of(planner.task(task)));
         let made: Vec<String> = named.filter(|name| !helpers.contains(name)).collect();
         Component::plan_functions(planner, assigned, &made);
+        Constant::plan_constants(planner, assigned);
     }
 }
 

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{requests, struct_field};
-use crate::demand::words;
+use super::{Field, Planner, api_field, requests, struct_field};
+use crate::demand::{Word, words};
 use crate::go::string;
 use crate::kinds::specs::SpecGroup;
-use crate::plan::{Key, PlannedTask, TaskLine};
+use crate::plan::{Key, PlannedTask, TaskLine, WhileOff, while_off};
 use crate::template::Context;
 
 /// The lines that say what is to be validated.
@@ -21,6 +21,30 @@ pub(super) fn purposes(task: &PlannedTask, name: &str, is_called: bool) -> Vec<S
     let lines =
         lines.filter(|line| !(requests::is_call(line) && (is_called || requests::calls_other(task, line, name))));
     lines.map(|line| line.text.clone()).collect()
+}
+
+/// Whether what a task says is turned down while the gate is off is a value of a field, or some of them, and not the field
+/// as such: then nobody knows which settings are to be accepted.
+pub(super) fn refuses_a_value(
+    planner: &Planner<'_, '_>,
+    (field, gate): (&Field, &str),
+    task: &PlannedTask,
+    own: Option<&str>,
+) -> bool {
+    const SOME: &[&str] =
+        &["value", "values", "other", "true", "false", "unless", "except", "strategy", "mode", "more", "less", "over"];
+    let lines = task.details.iter().filter(|line| !matches!(line.key, Key::File | Key::Command | Key::Pattern));
+    let texts = lines.map(|line| line.text.as_str()).chain([task.title.as_str()]).chain(own);
+    let is_some = |word: &Word<'_>| {
+        let name = word.text.rsplit('.').next().unwrap_or(word.text);
+        let is_field = name.eq_ignore_ascii_case(&field.name) || name == field.json;
+        word.is(SOME) && !is_field
+            || word.text.starts_with(|c: char| c.is_ascii_digit() || c == '"')
+            || word.text.contains([':', '=', '<', '>']) && word.text.len() > 1
+            || !is_field && api_field::is_value(planner, field, word.text)
+    };
+    let rejects = |text: &&str| while_off(text, gate) == Some(WhileOff::Rejects);
+    texts.filter(rejects).any(|text| words(text).iter().any(is_some))
 }
 
 /// A spec of the function itself, which the task need not name.

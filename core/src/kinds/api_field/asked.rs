@@ -4,7 +4,7 @@ use super::enumerated::{enum_with_values, values_below};
 use super::keyed::{self, Said};
 use super::restated::{lost, restated};
 use super::{Left, notes, rules, values};
-use crate::demand::{ApiDemand, ApiEnum, ApiStruct, Piece, api, words};
+use crate::demand::{ApiDemand, ApiEnum, ApiStruct, Piece, Word, api, words};
 use crate::name::{Name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::task::LineKind;
@@ -135,6 +135,7 @@ fn read(task: &PlannedTask) -> Asked {
     {
         (asked.context, asked.context_line) = (Some(owner.to_owned()), Some(task.line));
     }
+    titled_struct(task, &mut asked);
     lost(&mut asked);
     structs_with_fields(&mut asked);
     // A line that names a new struct, and lines below it that name its fields.
@@ -188,6 +189,34 @@ fn read(task: &PlannedTask) -> Asked {
     }
     notes::attach(task, &mut asked);
     asked
+}
+
+/// "Struct `X`" above fields names a struct: a new one, or one that gets them.
+fn titled_struct(task: &PlannedTask, asked: &mut Asked) {
+    let title = words(&task.title);
+    let mut rest = title.iter().skip_while(|word| word.is(&["a", "the", "new", "add"]));
+    let named = rest.next().is_some_and(|word| word.is(&["struct"])).then(|| rest.next()).flatten();
+    let is_one = |named: &&Word<'_>| {
+        is_go_identifier(named.text) && asked.context.as_deref().is_none_or(|one| one == named.text)
+    };
+    let Some(named) = named.filter(is_one) else { return };
+    // The title may have been read as the struct itself.
+    let is_bare = |(line, demand): &(usize, ApiDemand)| {
+        *line == task.line
+            && matches!(demand, ApiDemand::Struct(new) if new.name == named.text && new.fields.is_empty() && !new.empty)
+    };
+    if asked.demands.first().is_some_and(is_bare) {
+        asked.demands.remove(0);
+    }
+    let is_free = |(line, demand): &(usize, ApiDemand)| {
+        *line != task.line && matches!(demand, ApiDemand::Field(field) if field.parent.is_none() && field.ty.is_some())
+    };
+    if !asked.demands.is_empty() && asked.demands.iter().all(is_free) {
+        let name = named.text.to_owned();
+        asked.demands.insert(0, (task.line, ApiDemand::Struct(ApiStruct { name, ..ApiStruct::default() })));
+        asked.heads.push(task.line);
+        (asked.context, asked.context_line) = (None, None);
+    }
 }
 
 /// Makes a type that has fields below it a struct.

@@ -259,6 +259,13 @@ pub(super) struct Constant {
     value: String,
 }
 
+impl Constant {
+    /// Whether it is of a type, and a word is its name or its value.
+    pub(super) fn is_of(&self, ty: &str, word: &str) -> bool {
+        self.ty.as_deref() == Some(ty) && (self.name == word || self.value == word)
+    }
+}
+
 /// The constants with a string in the groups of a file, one a line as gofmt leaves them.
 pub(super) fn constants(target: &Target<'_>) -> Vec<Constant> {
     let groups = target

@@ -5,24 +5,63 @@ use crate::demand::{ApiConstant, ApiDemand, ApiEnum, ApiReading, api};
 use crate::kinds::component::verb_form;
 use crate::kinds::sentence::comment;
 use crate::name::is_go_identifier;
-use crate::plan::PlannedTask;
+use crate::plan::{Key, PlannedTask, TaskLine};
+use crate::text::unquoted;
 
 /// A type with the values that its line lists behind a colon, each maybe with what it means: "Type `Mode` (string):
 /// `ModeOff = "off"`, turns it off; …". Nothing if the line was read without that.
 pub(super) fn enum_with_values(key: &str, text: &str, reading: &ApiReading) -> Option<ApiReading> {
     let is_read = matches!(&reading.demands[..], [ApiDemand::Enum(known)] if !known.values.is_empty());
-    let (head, tail) = text.split_once(": ").filter(|_| reading.fault.is_some() || !is_read)?;
+    let listed = |mark: &str| {
+        let (head, tail) = text.split_once(mark)?;
+        let file = tail.rsplit_once(" in `").filter(|(_, file)| file.ends_with(".go`") && !file.contains(' '));
+        let tail = file.map_or(tail, |(tail, _)| tail);
+        let named = ["the values ", "values ", "the constants ", "constants ", "the value "];
+        let tail = named.iter().find_map(|words| tail.strip_prefix(words)).unwrap_or(tail);
+        let found = items(tail).into_iter().map(listed_value).collect::<Option<Vec<_>>>()?;
+        // What is said of a value is not read without its list.
+        let says_more = found.iter().any(|(_, said)| !said.is_empty());
+        (says_more || reading.fault.is_some() || !is_read).then_some((head, found))
+    };
+    let (head, found) = listed(": ").or_else(|| listed(" with "))?;
     let mut whole = api(key, head);
     let [ApiDemand::Enum(known)] = &mut whole.demands[..] else { return None };
     if whole.fault.is_some() || known.extends || !known.values.is_empty() {
         return None;
     }
-    let mark = if tail.contains("; ") { "; " } else { ", " };
-    for item in tail.trim_end_matches('.').split(mark) {
-        let (value, said) = listed_value(item.strip_prefix("and ").unwrap_or(item))?;
+    for (value, said) in found {
         known.add(value, &said);
     }
     Some(whole)
+}
+
+/// The items of a list: between semicolons, or else commas and "and", that stand neither in quotes nor in parentheses.
+fn items(list: &str) -> Vec<&str> {
+    let list = list.trim().trim_end_matches('.');
+    let split = |marks: &[&str]| {
+        let (mut found, mut from, mut depth, mut quote) = (Vec::new(), 0, 0_usize, None);
+        for (at, c) in list.char_indices() {
+            match c {
+                '"' | '`' if quote.is_none() => quote = Some(c),
+                _ if quote == Some(c) => quote = None,
+                _ if quote.is_some() => {}
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ if depth > 0 || at < from => {}
+                _ => {
+                    let mark = marks.iter().find(|mark| list[at..].starts_with(**mark));
+                    if let Some(mark) = mark {
+                        found.push(&list[from..at]);
+                        from = at + mark.trim_end_matches('`').len();
+                    }
+                }
+            }
+        }
+        found.push(&list[from..]);
+        found
+    };
+    let parts = split(&["; and ", "; "]);
+    if parts.len() > 1 { parts } else { split(&[", and ", ", or ", ", ", " and `", " or `"]) }
 }
 
 /// Gives a type without values those that the items below it are: "- `Abort`".
@@ -34,13 +73,25 @@ pub(super) fn values_below(task: &PlannedTask, asked: &mut Asked) {
     else {
         return;
     };
-    let below = task
-        .details
-        .iter()
-        .filter(|one| one.line > *line && one.is_item)
-        .map(|one| (one.line, listed_value(&one.text)));
-    let below: Vec<_> = below.map_while(|(line, value)| Some((line, value?))).collect();
-    if below.len() < 2 {
+    // "Values: First, Second", or items. What has another key says something of the type.
+    let behind = task.details.iter().filter(|one| one.line > *line);
+    let is_header = |one: &&TaskLine| {
+        one.key == Key::Other("values".to_owned()) || one.key == Key::Constants && one.text.is_empty()
+    };
+    let listed = behind.clone().find(is_header);
+    let below: Vec<_> = match listed {
+        Some(list) if !list.text.trim().is_empty() => {
+            items(&list.text).into_iter().map_while(|item| Some((list.line, listed_value(item)?))).collect()
+        }
+        _ => {
+            let items = behind.filter(|one| one.is_item && one.key == Key::Prose);
+            items.map_while(|one| Some((one.line, listed_value(&one.text)?))).collect()
+        }
+    };
+    let is_full = listed.is_none_or(|list| list.text.trim().is_empty() || items(&list.text).len() == below.len());
+    // One item alone may say anything, but a constant with its string is a value.
+    let is_sure = matches!(&below[..], [(_, ((Some(_), _), _))]) && asked.demands.len() == 1 || below.len() > 1;
+    if !is_sure || !is_full {
         return constants_below(asked, at);
     }
     if let Some((_, ApiDemand::Enum(known))) = asked.demands.get_mut(at) {
@@ -48,7 +99,8 @@ pub(super) fn values_below(task: &PlannedTask, asked: &mut Asked) {
             known.add(value.clone(), said);
         }
         let name = known.name.clone();
-        let lines: Vec<usize> = below.iter().map(|(line, _)| *line).collect();
+        let mut lines: Vec<usize> = below.iter().map(|(line, _)| *line).chain(listed.map(|list| list.line)).collect();
+        lines.dedup();
         asked.demands.retain(|(line, demand)| !lines.contains(line) || !matches!(demand, ApiDemand::Constant(_)));
         asked.faults.retain(|(line, _)| !lines.contains(line));
         asked.notes.extend(lines.into_iter().map(|line| (line, name.clone())));
@@ -62,7 +114,12 @@ impl ApiEnum {
         let (first, rest) = said.split_once(' ').unwrap_or((said, ""));
         let is_verb =
             matches!(first, "is" | "means" | "has" | "are") || verb_form(first, rest).as_deref() == Some(first);
-        let text = if is_verb { format!("{own} {said}.") } else { format!("{own}: {said}.") };
+        let begins = said.strip_prefix(&own).is_some_and(|rest| rest.starts_with([' ', ',']));
+        let text = match () {
+            () if begins => format!("{said}."),
+            () if is_verb => format!("{own} {said}."),
+            () => format!("{own}: {said}."),
+        };
         self.value_docs.extend(Some((own, text.replace('`', ""))).filter(|_| !said.is_empty()));
         self.values.push((constant, string));
     }
@@ -90,7 +147,10 @@ fn listed_value(item: &str) -> Option<((Option<String>, String), String)> {
     let is_end = rest.is_empty()
         || rest.starts_with([':', ',', ';', '.'])
         || [" -", " –", " —", " (", " is "].iter().any(|mark| rest.starts_with(mark));
-    let said = rest.trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim_end_matches('.').to_owned();
+    let said = rest.trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim();
+    let aside = said.strip_prefix('(').and_then(|said| said.strip_suffix(')'));
+    let said =
+        unquoted(aside.filter(|said| !said.contains(['(', ')'])).unwrap_or(said)).trim_end_matches('.').to_owned();
     // Without backticks a value looks like one: it is no word of a sentence.
     let bare = item.starts_with('`') || item.starts_with('"') || code.starts_with(|c: char| c.is_ascii_uppercase());
     let read = match (beside, string(code)) {

@@ -56,7 +56,8 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         }
         // "Type: `Mode` (string)" and "Type: `S` struct" are no constants.
         let text = line.text.trim_end_matches([':', '.']);
-        let is_type = text.contains("` (string") || text.ends_with(" string`") && text.matches('`').count() == 2;
+        let is_type = text.contains("` (string")
+            || (text.ends_with(" string`") || text.ends_with("` string")) && text.matches('`').count() == 2;
         let is_struct = text.ends_with("` struct") || text.ends_with("` (struct)");
         let key = match line.key {
             Key::Constants if is_struct => STRUCT.to_owned(),
@@ -64,7 +65,8 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
             _ => line.key.to_string(),
         };
         // "Type: `X string`"
-        let whole = line.text.trim().strip_suffix(" string`").filter(|_| key == "enum" && is_type);
+        let whole = line.text.trim().strip_suffix(" string`").or_else(|| line.text.trim().strip_suffix("` string"));
+        let whole = whole.filter(|_| key == "enum" && is_type);
         let text = whole.map_or_else(|| line.text.clone(), |name| format!("{name}` (string)"));
         let said = Said { line: line.line, more: Vec::new(), key, text };
         let name = bare_name(line).filter(|_| line.key == Key::Field);
@@ -123,6 +125,8 @@ enum What {
     /// It can be left out, or cannot.
     Optional(bool),
     Description,
+    /// Where it stands: "after `X`".
+    Place,
 }
 
 fn part(line: &TaskLine) -> Option<Part<'_>> {
@@ -130,16 +134,20 @@ fn part(line: &TaskLine) -> Option<Part<'_>> {
     let what = match &line.key {
         Key::Constants if TypeText::parse(text.trim_matches('`')).is_ok() => What::Type,
         Key::Description => What::Description,
+        // One with a name in front may be about something else.
+        Key::Comment if !text.starts_with('`') => What::Description,
         Key::Other(word) => match word.as_str() {
             "json" | "json name" | "json tag" | "yaml" => What::Json,
             "default" | "default value" => What::Default,
+            "position" | "place" => What::Place,
             "optional" => What::Optional(is_yes(text)?),
             "required" => What::Optional(!is_yes(text)?),
             _ => return None,
         },
         _ => return None,
     };
-    Some(Part { line: line.line, what, text: text.trim_matches('`') })
+    let text = if what == What::Place { text } else { text.trim_matches('`') };
+    Some(Part { line: line.line, what, text })
 }
 
 fn is_yes(text: &str) -> Option<bool> {
@@ -171,6 +179,9 @@ fn field(said: Said, name: &str, parts: &[Part<'_>], parent: Option<&(String, us
     }
     if let Some((parent, _)) = parent {
         text = format!("{text} in `{parent}`");
+    }
+    if let Some(place) = of(What::Place) {
+        text = format!("{text}, {place}");
     }
     if let Some(description) = of(What::Description) {
         text += " - ";

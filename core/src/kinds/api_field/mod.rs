@@ -7,6 +7,7 @@ mod constants;
 mod enumerated;
 mod fields;
 mod keyed;
+mod known;
 mod lists;
 mod names;
 mod notes;
@@ -18,12 +19,14 @@ mod rules;
 mod settle;
 mod texts;
 mod values;
+mod wording;
 
 use std::collections::BTreeSet;
 
 use asked::{Asked, asked};
 pub(crate) use asked::{help, only_type};
 use change::{Change, change};
+pub(super) use known::{adds, is_value};
 pub(super) use place::has_field;
 pub(crate) use place::implied_file;
 pub(super) use resolve::{home_of, types};

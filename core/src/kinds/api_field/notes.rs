@@ -14,19 +14,29 @@ pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
     let only = only(task, asked);
     for line in task.lines_of(&[Key::Comment, Key::Markers]) {
         let (number, text) = (line.line, line.text.trim_matches(' '));
-        if only == Some(number) {
+        if only == Some(number) || asked.more.iter().any(|(more, _)| *more == number) {
             continue;
         }
         let Some((target, rest)) = text.strip_prefix('`').and_then(|text| text.split_once('`')) else {
             asked.faults.push((number, "it does not say what it is about".to_owned()));
             continue;
         };
+        // A field whose struct the task names may be called by its name alone.
+        let owned = |demand: &ApiDemand| match demand {
+            ApiDemand::Field(field) if field.name == target => Some(format!("{}.{target}", field.parent.as_ref()?)),
+            _ => None,
+        };
+        let mut fields = asked.demands.iter().filter_map(|(_, demand)| owned(demand));
+        let field = fields.next().filter(|_| fields.next().is_none());
+        let is_known = asked.demands.iter().any(|(_, demand)| is_about(target, demand));
+        let target = field.as_deref().filter(|_| !is_known).unwrap_or(target);
         let Some((_, demand)) = asked.demands.iter_mut().find(|(_, demand)| is_about(target, demand)) else {
             asked.faults.push((number, format!("nothing that the task adds is called `{target}`")));
             continue;
         };
         let said = if line.key == Key::Comment {
-            comment(target, demand, rest);
+            let name = target.rsplit('.').next().unwrap_or(target);
+            comment(target, demand, &sentence::with_subject(line, name, rest.trim_matches(' ')));
             Ok(())
         } else {
             markers(target, demand, rest)

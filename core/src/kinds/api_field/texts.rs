@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::change::{Change, NewEnum, NewStruct, imports};
+use super::wording::{describe, part, prose, whole};
 use super::{Facts, Field};
 use crate::demand::Description;
 use crate::go::{AnchorError, DeclKind, Position, Target, add_imports, align, comment_lines, indent, string};
 use crate::kinds::sentence::comment;
-use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Gate, Planner};
 use crate::survey::Stage;
@@ -161,30 +161,6 @@ fn said(stated: &[String], or: &str) -> Vec<String> {
         return vec![or.to_owned()];
     }
     stated.iter().flat_map(|text| comment_lines(text, WIDTH)).collect()
-}
-
-/// A type's name in prose: its words, small.
-fn prose(name: &str) -> String {
-    let title = Name::parse(name).title();
-    title.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
-}
-
-/// What something in a struct, or the struct itself, does for the feature; nothing where that has no name.
-fn describe(owner: &str, feature: Option<&str>) -> Option<String> {
-    let reports = ["Status", "State", "Condition", "Info"].iter().any(|end| owner.ends_with(end));
-    let verb = if reports { "reports on" } else { "configures" };
-    feature.map(|feature| format!("{verb} the {feature} feature"))
-}
-
-/// What there is to say of a field by its name.
-fn part(field: &Field, owner: &str) -> String {
-    let are = if field.ty.starts_with("[]") && field.name.ends_with('s') { "are" } else { "is" };
-    format!("{are} the {} of the {}", prose(&field.name), prose(owner))
-}
-
-/// What there is to say of a type by its name.
-fn whole(name: &str) -> String {
-    format!("describes the {}", prose(name))
 }
 
 /// What the task says of something, or else what there is to say, as a sentence.

@@ -3,7 +3,7 @@
 use super::functions::Function;
 use super::registry;
 use super::stubs::{Maker, Stub};
-use crate::demand::calls;
+use crate::demand::{calls, is_position};
 use crate::plan::{ManualReason, PlannedTask};
 use crate::text::code_spans;
 use crate::tree::join;
@@ -34,7 +34,7 @@ impl Maker<'_, '_, '_> {
         // How another function of the package relates to what is new is asked of the whole title.
         let is_func = |code: &str| !self.planner.survey.funcs(self.folder, code).is_empty();
         let is_asked = function.line == planned.line && calls(&planned.title, false).is_empty();
-        let is_known = is_asked && !left.contains("; ") && code_spans(&left).any(is_func);
+        let is_known = is_asked && !is_position(&left) && !left.contains("; ") && code_spans(&left).any(is_func);
         if left.is_empty() || is_known {
             return None;
         }

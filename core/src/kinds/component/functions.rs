@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::apart::{own_file, titled_owner, without_file};
 use super::fault::Fault;
 use super::joined::{join_heads, joined, with_interfaces};
 use super::listed::{is_head, is_listed};
@@ -13,14 +14,14 @@ use super::phrased::{
 };
 use super::purpose::Purpose;
 use super::receivers::{
-    grown, grows, lacks_name, of_type, predicates, says_method, spoken, state_form, stated_form, type_ref,
+    grown, grows, lacks_name, of_type, of_words, predicates, says_method, spoken, state_form, stated_form, type_ref,
 };
 use super::subject::subject;
 use super::verbs::is_verb;
 use crate::demand::{DeclaredStruct, Piece, declared_struct, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText, one_statement};
 use crate::name::{Name, is_free_name, is_go_identifier};
-use crate::plan::{Key, PlannedTask};
+use crate::plan::{Key, PlannedTask, intent};
 
 /// A function that a task asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,17 +40,32 @@ pub(in crate::kinds) struct Function {
     pub is_moved: bool,
     /// What its line is about, which may be the type that it is a method of.
     pub subject: Option<TypeText>,
+    /// What stands behind its head.
+    pub after: String,
 }
 
 impl Function {
     /// A function of which nothing is said but its head.
     pub(in crate::kinds) fn new(name: String, head: Result<FunctionHead, HeadError>, line: usize) -> Self {
-        Self { name, head, said: Purpose::default(), line, lacks_receiver: false, is_moved: false, subject: None }
+        let (said, after) = (Purpose::default(), String::new());
+        Self { name, head, said, line, lacks_receiver: false, is_moved: false, subject: None, after }
     }
 
     /// The type that it is a method of, as the task has it.
     pub(in crate::kinds) fn receiver(&self) -> Option<&str> {
         self.head.as_ref().ok()?.receiver.as_ref().map(|receiver| receiver.ty.text.as_str())
+    }
+
+    /// Whether it is the constructor of a type: `newPeal(size int) *peal`.
+    pub(super) fn makes(&self, ty: &str) -> bool {
+        let gives = self.head.as_ref().ok().and_then(|head| head.results.first());
+        let bare = |ty: &str| ty.trim_start_matches('*').to_owned();
+        self.name.to_lowercase().starts_with("new") && gives.is_some_and(|one| bare(&one.ty.text) == bare(ty))
+    }
+
+    /// The file that its line states for it.
+    pub(in crate::kinds) fn file(&self) -> Option<&str> {
+        own_file(&self.after)
     }
 
     pub(super) fn is_method(&self) -> bool {
@@ -107,14 +123,12 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
     let (mut new, mut there) = (BTreeSet::new(), BTreeSet::new());
     let lines = task.lines_of(KEYS).map(|line| (&line.key, line.text.as_str(), line.line, line.is_item));
     let title = (&Key::Prose, task.title.as_str(), task.line, false);
+    let replacing = intent::replacement(&task.title);
     for (key, text, number, is_item) in std::iter::once(title).chain(lines) {
         let (mut listed, mut made) = (None, None);
         // The methods of an interface that a line declares are no functions of their own.
         let methods = interface_methods(text).filter(|_| *key != Key::Function);
-        if methods.as_ref().is_some_and(Result::is_err) {
-            continue;
-        }
-        let methods = methods.and_then(Result::ok).unwrap_or_default();
+        let Ok(methods) = methods.unwrap_or(Ok(Vec::new())) else { continue };
         // A head that stands alone needs no backticks.
         let quoted = alone(text).filter(|_| *key == Key::Function || is_item).or_else(|| bare_heads(text));
         let text = quoted.as_deref().unwrap_or(text);
@@ -160,7 +174,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let owner = owner(before).filter(|_| is_work && is_head(&code));
             let joins = joined(&format!("`{code}`{after}")).filter(|_| is_work && is_head(&code));
             let spelled = spelled || joins.is_some();
-            if joins.is_some() {
+            // What it takes the place of is gone then.
+            let replaces = replacing.as_ref().is_some_and(|(name, _)| *name == function.name);
+            if joins.is_some() || replaces && after.contains(" replaces ") {
                 function.said = Purpose::default();
             }
             let is_made = is_work && is_constructed(before, &code);
@@ -173,6 +189,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let makes =
                 makes || says_func || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
             let makes = makes || is_work && passive && is_spelled_out(&code);
+            let makes = makes || number == task.line && replaces;
             let of_type = given
                 .or(owner.and_then(Owner::of_type))
                 .or(of_struct)
@@ -181,10 +198,9 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
                 .or_else(|| method_of(after))
                 .or_else(|| named_before(before, &function.name))
                 .or_else(|| spoken.clone())
-                .filter(|_| !is_made && !is_plain);
+                .filter(|ty| !is_made && !is_plain && !function.makes(&ty.text));
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
-            let whole = is_spelled_out(&code) || is_head(&code) && code.trim_start().starts_with('(');
-            let heads = number == task.line && before.trim().is_empty() && whole && only_places(after);
+            let heads = number == task.line && before.trim().is_empty() && is_head(&code) && only_places(after);
             let is_prose = *key == Key::Prose || number == task.line;
             let is_new = named || makes || is_prose && is_subject(before, after, heads);
             // `x.F()` in prose is somebody else's, unless the line asks for it.
@@ -197,7 +213,7 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let form = stated_form(before, after);
             let says = says_method(before, after) || predicates(text) || lacks_name(before, after);
             let says = says && !is_plain;
-            function.lacks_receiver = is_work && !is_constructor && says || form.is_some();
+            function.lacks_receiver = is_work && !is_constructor && says || form.is_some() || of_words(after);
             belong(&mut function, of_type, form);
             if is_new {
                 made = Some(text.len() - after.len());
@@ -261,6 +277,10 @@ fn complete(task: &PlannedTask, wanted: &mut Vec<Function>) {
         }
     }
     for function in wanted {
+        if let Some(ty) = titled_owner(task, &function.name).filter(|_| function.receiver().is_none()) {
+            let names = vec![(None, ty.trim_start_matches('*').to_owned())];
+            belong(function, Some(TypeText { text: ty, names }), None);
+        }
         function.lacks_receiver &= !function.is_method();
     }
 }
@@ -278,6 +298,8 @@ fn pointer(declared: &DeclaredStruct) -> TypeText {
 /// Whether the words between a function and the next one, up to the end of `before`, only say that there are two.
 fn is_list(before: &str, end: usize) -> bool {
     let between = before.get(end..).unwrap_or_default();
+    // "`a()` in `x/y.go` and `b()`"
+    let between = own_file(between).and_then(|file| between.split_once(file)).map_or(between, |(_, rest)| rest);
     let mut words = between.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '`' | '/' | '&' | '+'));
     words.all(|word| matches!(word, "" | "and" | "or"))
 }
@@ -357,9 +379,8 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
         code = format!("({ty}) {}", &code[ty.len() + 1..]);
     }
     let code = code.as_str();
-    let behind = if code.starts_with('(') { code[matching(code, 0)? + 1..].trim() } else { code };
-    let open = behind.find('(')?;
-    let name = behind[..open].trim();
+    let named = if code.starts_with('(') { code[matching(code, 0)? + 1..].trim() } else { code };
+    let name = named[..named.find('(')?].trim();
     // Type parameters are no part of the name.
     let name = name.split_once('[').map_or(name, |(name, _)| name.trim());
     if !is_go_identifier(name) {
@@ -369,9 +390,16 @@ fn read(code: &str, after: &str, bare: bool, line: usize) -> Option<Function> {
     if let Ok(Some(receiver)) = head.as_mut().map(|head| head.receiver.as_mut()) {
         receiver.is_spoken = !is_go;
     }
+    let behind = after;
+    let after = without_file(after);
     let after = after.split_once(')').map_or(after, |(_, rest)| if says_plain(after) { rest } else { after });
     let said = Purpose::of(name, after, told);
-    Some(Function { said, is_moved: is_moved(after), ..Function::new(name.to_owned(), head, line) })
+    Some(Function {
+        said,
+        is_moved: is_moved(after),
+        after: behind.to_owned(),
+        ..Function::new(name.to_owned(), head, line)
+    })
 }
 
 fn matching(text: &str, open: usize) -> Option<usize> {

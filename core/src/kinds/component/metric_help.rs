@@ -15,8 +15,10 @@ pub(super) fn described(after: &str) -> Option<String> {
     let after = placed.filter(|(path, _)| path.ends_with(".go")).map_or(after, |(_, rest)| rest);
     let quoted = after.replace(['“', '”'], "\"");
     let sentence = quoted.split('"').nth(1).filter(|text| {
-        let is_help =
-            after.split('"').next().is_some_and(|before| before.trim_end().trim_end_matches(':').ends_with("help"));
+        let is_help = after.split('"').next().is_some_and(|before| {
+            let before = before.trim_end().trim_end_matches(':');
+            ["help", "help text", "text of help", "the help is"].iter().any(|lead| before.ends_with(lead))
+        });
         (is_help || text.split(' ').count() > 2) && !text.contains('\\')
     });
     if let Some(sentence) = sentence.filter(|_| quoted.matches('"').count() == 2) {

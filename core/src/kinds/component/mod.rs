@@ -1,5 +1,6 @@
 //! Any other Go code: functions behind the gate, constants and metrics that tasks spell out.
 
+mod apart;
 mod beside;
 mod calls;
 mod calls_left;
@@ -139,7 +140,14 @@ impl Component {
     pub(super) fn plan_functions(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         let has_some = |&task: &usize| {
             let mut functions = functions(planner.task(task)).0.into_iter();
-            functions.any(|function| !made.contains(&function.name)) || !enumerations(planner.task(task)).is_empty()
+            let own = |function: &Function| {
+                !made.contains(&function.name)
+                    && !assigned
+                        .place
+                        .as_ref()
+                        .is_some_and(|place| apart::is_elsewhere(planner, task, function, &place.path))
+            };
+            functions.any(|function| own(&function)) || !enumerations(planner.task(task)).is_empty()
         };
         let tasks: Vec<usize> = assigned.tasks.iter().copied().filter(has_some).collect();
         if !tasks.is_empty() {

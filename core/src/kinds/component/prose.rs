@@ -11,6 +11,7 @@ use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{is_go_identifier, lower_first};
 use crate::plan::{Key, PlannedTask, TaskLine, intent};
+use crate::text::code_spans;
 
 /// The sentence above a function, which Go wants to begin with the name; nothing where the task says nothing of what it
 /// does. A title speaks of the only function of its task.
@@ -78,6 +79,16 @@ fn titled(name: &str, task: &PlannedTask) -> String {
     let is_named = what.contains(&format!("`{name}`")) || what.contains(&format!("{name}("));
     let is_path = what.contains('/') && !what.contains(' ');
     let said = words(what);
+    // A title above changes of other functions is about all of them.
+    let is_other = |line: &&TaskLine| {
+        let first = line.text.strip_prefix('`').and_then(|text| text.split(['`', '(']).next());
+        line.is_item
+            && matches!(line.key, Key::Prose | Key::Task)
+            && first.is_some_and(|first| first != name && is_go_identifier(first))
+    };
+    if task.details.iter().any(|line| is_other(&line)) {
+        return String::new();
+    }
     // "Add to the controller" does not say what.
     let is_open = said.get(1).is_some_and(|word| word.is(&["to", "into", "in", "on", "for"]))
         && is_verb(&said[0].text.to_lowercase());
@@ -186,7 +197,7 @@ pub(in crate::kinds) fn steps<'a>(
                 && (names(line, function) || !names_other(line) && (is_shared(line) || above(line)))
         }
         // What calls one function is nothing to the others of the task, and a call of something else to none.
-        Key::Integration if calls_other(&line.text, function) => false,
+        Key::Integration if calls_other(&line.text, function) || is_elsewhere(&line.text, task) => false,
         Key::Integration => names(line, function) || !names_other(line) && all.len() < 2,
         Key::Function => !line.text.contains('(') && !line.text.starts_with('`') && !line.text.trim().is_empty(),
         _ => false,
@@ -208,6 +219,13 @@ pub(in crate::kinds) fn steps<'a>(
 fn calls_other(line: &str, function: &str) -> bool {
     let calls = calls(line, true);
     !calls.is_empty() && calls.iter().all(|call| call.callee.as_ref().is_some_and(|callee| callee.name != function))
+}
+
+/// Whether a line of integration is about code of another file: "`x` in `run` of `cmd/y.go`".
+fn is_elsewhere(line: &str, task: &PlannedTask) -> bool {
+    let is_path = |code: &&str| code.contains('/') && code.ends_with(".go") && !code.contains(' ');
+    let own = task.named.first().map(|(path, _)| path);
+    code_spans(line).filter(is_path).any(|path| own.is_some_and(|own| **own != *path))
 }
 
 /// The lines of a task that say what is to be done to something else that the package has. A function that is changed has a

@@ -5,7 +5,7 @@ use super::prose::{clause, doc, said_of};
 use super::verbs::{is_said, is_verb, order_form};
 use crate::demand::{Piece, Quoted, Word, quoted_comment, sentence_end, sentences, words};
 use crate::kinds::sentence::comment;
-use crate::name::{lower_first, upper_first};
+use crate::name::{is_go_identifier, lower_first, upper_first};
 use crate::plan::PlannedTask;
 use crate::text::code_spans;
 
@@ -25,6 +25,11 @@ pub(in crate::kinds) struct Purpose {
 impl Purpose {
     /// Reads the words behind a function; `told` if they say what it takes and gives back.
     pub(super) fn of(name: &str, after: &str, told: bool) -> Self {
+        if let Some((place, rest)) = placed(after) {
+            let own = Self::of(name, rest, told);
+            let left = std::iter::once(place).chain(own.left.as_deref()).collect::<Vec<_>>().join("; ");
+            return Self { left: Some(left), ..own };
+        }
         let is_head = |code: &str| code.contains('(');
         // What stands behind another function is said of that one.
         let is_own = |found: &Quoted| !code_spans(&found.rest).any(is_head);
@@ -113,6 +118,23 @@ impl Purpose {
         }
         self.more.retain(|sentence| rest(sentence).is_none());
     }
+}
+
+/// Where a line wants a function to stand, if it says that first, and what it says behind it: ", below `x`: …".
+fn placed(after: &str) -> Option<(&str, &str)> {
+    const LEADS: &[&str] =
+        &["after `", "before `", "below `", "above `", "behind `", "beneath `", "next to `", "beside `"];
+    let marks = [' ', ',', '('];
+    let own = after.trim_start_matches(marks);
+    let file = own.strip_prefix("in `").or_else(|| own.strip_prefix("to `")).and_then(|rest| rest.split_once('`'));
+    let own = file.filter(|(path, _)| path.contains('/')).map_or(own, |(_, rest)| rest.trim_start_matches(marks));
+    let bare = ["right ", "directly ", "just "].iter().find_map(|word| own.strip_prefix(word)).unwrap_or(own);
+    let lead = LEADS.iter().find(|lead| bare.starts_with(**lead))?;
+    let (code, rest) = bare[lead.len()..].split_once('`')?;
+    let place = &own[..own.len() - rest.len()];
+    let rest = rest.strip_prefix(')').unwrap_or(rest);
+    let ends = rest.is_empty() || rest.starts_with([':', ';', '.', ',']) || rest.starts_with(" - ");
+    (ends && is_go_identifier(code)).then(|| (place, rest.trim_start_matches([':', '.', ',', ' '])))
 }
 
 /// The sentences and clauses behind the first one that say how the function works: those that name nothing in code, and ask

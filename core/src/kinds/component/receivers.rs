@@ -184,6 +184,43 @@ pub(super) fn says_method(before: &str, after: &str) -> bool {
     last.is_some_and(noun) || behind.get(noun_at(&behind)).is_some_and(noun)
 }
 
+/// The words behind a function that say of what it is a method, and no name: "on the monitor", "of the source controller".
+pub(super) fn owner_in_words(after: &str) -> Option<Vec<String>> {
+    let behind = words(after);
+    let end = behind.iter().position(|word| word.piece != Piece::Prose || word.is(&["in"])).unwrap_or(behind.len());
+    match &behind[..end] {
+        [on, the, own @ ..] if on.is(&["on", "of"]) && the.is(&["the", "this"]) && matches!(own.len(), 1..=3) => {
+            Some(own.iter().map(|word| word.text.to_lowercase()).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Whether words behind a function say of what it is a method, and no name.
+pub(super) fn of_words(after: &str) -> bool {
+    owner_in_words(after).is_some_and(|own| own.last().is_some_and(|last| HOLDERS.contains(&last.as_str())))
+}
+
+/// What has methods, in words.
+const HOLDERS: &[&str] = &[
+    "admitter",
+    "builder",
+    "cache",
+    "client",
+    "controller",
+    "handler",
+    "manager",
+    "mock",
+    "monitor",
+    "plugin",
+    "reconciler",
+    "recorder",
+    "renderer",
+    "server",
+    "store",
+    "watcher",
+];
+
 /// Whether the words around a function lead to a type without its name: "to the interface".
 pub(super) fn lacks_name(before: &str, after: &str) -> bool {
     let (front, behind) = (words(before), words(after));

@@ -1,6 +1,7 @@
 //! The functions, constants and metrics that tasks ask for in a file.
 
 use super::Wanted;
+use super::apart::is_elsewhere;
 use super::calls::{self, Asked, asked};
 use super::enumerations::enumerations;
 use super::fault::Fault;
@@ -15,7 +16,7 @@ use crate::go::{FunctionHead, ImportSpec};
 use crate::kinds::sentence::stated;
 use crate::kinds::wiring::{COBRA, makes_command};
 use crate::name::{Name, is_free_name, letters};
-use crate::plan::{ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, stem};
+use crate::plan::{ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, intent, stem};
 use crate::text::{Source, find_word};
 use crate::tree::{file_name, parent};
 
@@ -82,7 +83,9 @@ pub(super) fn outcome(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &[
         Maker { planner, place, folder, made, wanted: Wanted::default(), used: Vec::new(), left: Vec::new() };
     let mut outcome = Outcome::default();
     for &task in tasks {
-        if calls::is_callers_file(planner, task, &place.path) {
+        // What it takes the place of stands elsewhere.
+        let own = intent::replacement(&planner.task(task).title).and_then(|(_, file)| file);
+        if calls::is_callers_file(planner, task, &place.path) || own.is_some_and(|file| !place.path.ends_with(&*file)) {
             continue;
         }
         if calls::lists_command(planner, task, &place.path) {
@@ -160,12 +163,15 @@ impl Maker<'_, '_, '_> {
     }
 
     /// The functions that a task names, and those that are there.
-    fn functions(&self, planned: &PlannedTask) -> (Vec<Function>, Vec<String>) {
+    fn functions(&self, index: usize, planned: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         let (mut wanted, existing) = functions(planned);
-        wanted.retain(|function| !self.made.contains(&function.name));
+        wanted.retain(|function| {
+            !self.made.contains(&function.name) && !is_elsewhere(self.planner, index, function, &self.place.path)
+        });
         like_others(self.planner.survey, self.folder, planned, &mut wanted);
         for function in &mut wanted {
             function.follow(self.planner.survey, self.folder);
+            self.own(function);
         }
         (wanted, existing)
     }
@@ -196,7 +202,7 @@ impl Maker<'_, '_, '_> {
     /// people, who are told of the places that it speaks of.
     fn task(&mut self, index: usize) -> Result<(), Option<ManualReason>> {
         let planned = self.planner.task(index);
-        let (wanted, existing) = self.functions(planned);
+        let (wanted, existing) = self.functions(index, planned);
         let enumerations = enumerations(planned);
         let metrics = self.metrics(planned);
         let defines_values = !enumerations.is_empty() || !metrics.is_empty();
@@ -244,6 +250,11 @@ impl Maker<'_, '_, '_> {
         }
         if asks {
             return Err(None);
+        }
+        // All functions are of other files.
+        if !functions(planned).0.is_empty() && self.made.is_empty() {
+            let why = format!("what line {} says of {} is done by hand", planned.line, self.place.path);
+            return Err(Some(ManualReason::Inexact { why, places: Vec::new() }));
         }
         // What a task spells out, or does not ask for, is not replaced by something of ours.
         if planned.withholds() {
@@ -302,6 +313,9 @@ impl Maker<'_, '_, '_> {
         let stub = self.named(planned, function, &on).map_err(|fault| Left::Fault(function.line, fault))?;
         if let Some(reason) = self.otherwise(&stub, function) {
             return Err(Left::Reason(reason));
+        }
+        if let Some(changed) = self.changed(function, &stub) {
+            return changed.map(Some).map_err(Left::Reason);
         }
         let there = self.elsewhere(&stub).or_else(|| self.turned(function, &stub)).or_else(|| self.asked_for(&stub));
         if let Some(place) = there {

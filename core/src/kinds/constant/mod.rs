@@ -20,7 +20,7 @@ use crate::template::Text;
 use crate::text::code_spans;
 use crate::tree::{join, parent};
 pub(super) use label::label;
-use place::{alike, is_like, like_in, longest};
+use place::{alike, is_like, kinship, like_in, longest};
 use spelled::{own_file, spelled, stated_place};
 use value::{duration, names, value};
 
@@ -86,7 +86,7 @@ impl Kind for Constant {
         let Named::File { place, .. } = named else { return None };
         let path = &place.path;
         let ours = path.ends_with(".go")
-            && (path.starts_with("pkg/") || path.starts_with("cmd/"))
+            && ["pkg/", "cmd/", "tools/", "tests/"].iter().any(|top| path.starts_with(top))
             && !path.ends_with("_test.go");
         let is_decorators = **path == *DECORATORS && place.exists;
         let is_own = ours && (!wanted(task.planned).is_empty() || place.exists && !spelled(task.planned).is_empty());
@@ -120,6 +120,8 @@ impl Constant {
                     planner.manual(&[task], &ManualReason::Unwritable { line, why });
                 }
             }
+            // What stands beside the same constant stands in the order of the lines.
+            let mut last: Option<(Option<String>, String)> = None;
             for wanted in found {
                 let text =
                     lines(planner.task(task)).find(|(line, _)| *line == wanted.line).map(|(_, text)| text.to_owned());
@@ -141,7 +143,15 @@ impl Constant {
                 let at = text.as_deref().and_then(|text| position(text, &wanted.name, false));
                 match known.and_then(|()| facts(planner.survey, &place.path, &wanted, at)) {
                     Err(reason) => planner.manual(&[task], &reason),
-                    Ok(facts) => {
+                    Ok(mut facts) => {
+                        if facts.position.is_none() && !facts.apart {
+                            let (beside, name) = (facts.beside.clone(), facts.name.clone());
+                            let follows = |(other, known): &(Option<String>, String)| {
+                                beside.is_some() && *other == beside || kinship(known, &name) > 1
+                            };
+                            let before = last.replace((beside.clone(), name.clone())).filter(follows);
+                            facts.beside = before.map(|(_, name)| name).or(facts.beside);
+                        }
                         if let Err(refusal) = planner.open(&place.path) {
                             planner.diagnose(refusal);
                             continue;
@@ -355,6 +365,13 @@ impl Unit for Facts {
                     let mut edit = target.append_constant_beside(beside, &alone(""))?;
                     edit.text.insert(0, '\n');
                     edit
+                }
+                // Directly behind one that is called much like it, and else at the end of its stretch.
+                Some(beside) if kinship(beside, &self.name) > 1 => {
+                    let at = Position::After(beside.clone());
+                    let put = target.put_aligned(&at, &self.name, ty, &self.value, self.comment.as_deref());
+                    let end = || target.append_aligned(beside, &self.name, ty, &self.value, self.comment.as_deref());
+                    put.map_or_else(end, Ok)?
                 }
                 Some(beside) => target.append_aligned(beside, &self.name, ty, &self.value, self.comment.as_deref())?,
                 None => target.append_head(&alone("const ")),

@@ -31,7 +31,9 @@ pub(super) fn alike(source: &GoSource, groups: &[&Decl], wanted: &Wanted) -> Opt
     let target = source.target();
     // Where names like it are, the new one stands behind them.
     let like = |known: &str| is_like(known, &wanted.name) && known != wanted.name;
-    let known = group.names.iter().rfind(|known| like(&known.text)).or_else(|| group.names.last())?;
+    let alike = group.names.iter().filter(|known| like(&known.text));
+    // "ImageEnvName" tells a kind; one word more may tell something else.
+    let known = alike.max_by_key(|known| kinship(&known.text, &wanted.name).min(3)).or_else(|| group.names.last())?;
     (!target.run_names(group, &known.text).is_empty()).then(|| known.text.clone())
 }
 
@@ -46,6 +48,13 @@ pub(super) fn like_in(target: &Target<'_>, beside: &str, name: &str) -> Option<S
 pub(super) fn is_like(one: &str, other: &str) -> bool {
     let ((first, last), (begin, end)) = (ends(one), ends(other));
     first == begin || last == end
+}
+
+/// How many words two names end with in common.
+pub(super) fn kinship(one: &str, other: &str) -> usize {
+    let words =
+        |name: &str| Name::parse(name).title().to_lowercase().split(' ').rev().map(str::to_owned).collect::<Vec<_>>();
+    words(one).iter().zip(words(other)).take_while(|(one, other)| *one == other).count()
 }
 
 /// The first and the last word of a name.

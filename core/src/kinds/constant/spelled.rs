@@ -56,7 +56,7 @@ pub(super) fn spelled(task: &PlannedTask) -> Vec<(usize, &str, Option<&str>, &st
     for (line, text) in lines(task) {
         let is_keyed = |key: &Key| matches!(key, Key::Constant | Key::Constants);
         let keyed = task.details.iter().any(|detail| detail.line == line && is_keyed(&detail.key));
-        let told = title[0] || keyed || speaks(text, WORDS) || only_adds(text);
+        let told = title[0] || keyed || speaks(text, WORDS) || only_adds(text) || text.split("; ").any(only_names);
         for code in code_spans(text) {
             let declares = code.trim().starts_with("const ");
             if !(told || declares) || is_mentioned(text, code) {
@@ -105,6 +105,24 @@ pub(super) fn own_file<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let behind = all[own + 1..].iter().skip_while(|word| word.is_mark(",")).find(|word| !between(word)).filter(is_path);
     let is_led = all.get(own + 1).is_some_and(|word| word.is(&["in", "to"]));
     front.or(behind.filter(|_| is_led)).map(|path| path.text)
+}
+
+/// Whether a clause is names with strings and where they go: "virtctl: `a = "x"` after `b` in `x/y.go`".
+fn only_names(clause: &str) -> bool {
+    const PLAIN: &[&str] =
+        &["in", "and", "after", "below", "behind", "beneath", "before", "above", "right", "the", "new"];
+    let line = words(clause);
+    let label = usize::from(line.len() > 2 && line[0].piece == Piece::Prose && line[1].is_mark(":")) * 2;
+    let value = |word: &Word<'_>| word.piece == Piece::Code && word.text.contains(" = ");
+    let is_plain = |word: &Word<'_>| match word.piece {
+        Piece::Code => value(word) || is_go_identifier(word.text) || word.text.ends_with(".go"),
+        Piece::Mark => !word.is_mark("("),
+        Piece::Prose => word.is(PLAIN),
+    };
+    let own = &line[label..];
+    own.first().is_some_and(|word| value(word) || word.text.ends_with(".go"))
+        && own.iter().any(value)
+        && own.iter().all(is_plain)
 }
 
 /// Whether a line only adds names with strings: "Add `a = "x"` and `b = "y"`".

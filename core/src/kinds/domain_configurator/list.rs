@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{CONVERTER, DomainConfigurator, is_converter, name, wanted};
+use crate::demand::stated_arguments;
 use crate::go::{FuncName, FunctionHead, ImportSpec, Parameter, ValueList, add_imports};
+use crate::kinds::edited::{Seat, imports};
 use crate::kinds::struct_field;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Kind as _, Planner};
@@ -43,11 +45,24 @@ pub(super) fn place(
     folder: &str,
     name: &str,
     parameters: &[Parameter],
+    stated: Option<&str>,
 ) -> Result<Wiring, String> {
     let survey = planner.survey;
     let (source, list) = list(survey)?;
     let line = source.source.line(list.close);
     let at = format!("{}:{line}", source.path());
+    let path = survey.import_path(folder);
+    let import = source.file.import(&path).map(ImportSpec::from);
+    let import = import.unwrap_or_else(|| {
+        let package = survey.package_name(folder);
+        let plain = ImportSpec::plain(path.clone());
+        if plain.name() == package { plain } else { ImportSpec::named(&package, path) }
+    });
+    if let Some(code) = stated.filter(|code| !parameters.is_empty() || !code.ends_with("{}")) {
+        let value = entry(planner, code, (&source, &list), &import, parameters);
+        let value = value.map_err(|why| format!("{why}: put New{name} into the list at {at}"))?;
+        return Ok(Wiring { file: RepoPath::known(source.path()), import, value, name: name.to_owned() });
+    }
     let mut arguments = Vec::new();
     for parameter in parameters {
         for one in &parameter.names {
@@ -62,14 +77,31 @@ pub(super) fn place(
     }
     let value =
         if parameters.is_empty() { format!("{name}{{}}") } else { format!("New{name}({})", arguments.join(", ")) };
-    let path = survey.import_path(folder);
-    let import = source.file.import(&path).map(ImportSpec::from);
-    let import = import.unwrap_or_else(|| {
-        let package = survey.package_name(folder);
-        let plain = ImportSpec::plain(path.clone());
-        if plain.name() == package { plain } else { ImportSpec::named(&package, path) }
-    });
     Ok(Wiring { file: RepoPath::known(source.path()), import, value, name: name.to_owned() })
+}
+
+/// A value as a task states it, without its package; an error says why it is not written.
+fn entry(
+    planner: &Planner<'_, '_>,
+    code: &str,
+    (source, list): (&GoSource, &ValueList),
+    import: &ImportSpec,
+    parameters: &[Parameter],
+) -> Result<String, String> {
+    let (package, value) = code.split_once('.').unwrap_or(("", code));
+    if package != import.name() {
+        return Err(format!("`{code}` is not of the package {}", import.name()));
+    }
+    let given = stated_arguments(value).ok_or_else(|| format!("`{code}` is no call"))?;
+    let wanted: usize = parameters.iter().map(|one| one.names.len()).sum();
+    if given.len() != wanted {
+        return Err(format!("`{code}` passes {}, and the constructor takes {wanted}", given.len()));
+    }
+    let funcs = planner.survey.funcs(parent(source.path()), &list.function);
+    let func = funcs.iter().find(|func| func.source.path() == source.path());
+    let seat = func.and_then(Seat::of).ok_or_else(|| format!("{} is not there", list.function))?;
+    imports(planner, &seat, &given.join(", "), list.close)?;
+    Ok(value.to_owned())
 }
 
 /// What another constructor in the list is given for a parameter of the same name and type, or the field of the
@@ -154,7 +186,7 @@ pub(super) fn wiring_alone(planner: &Planner<'_, '_>, wanted_name: &str) -> Resu
             if name(survey, planner.task(task), &place_of.path) == *wanted_name {
                 let wanted = wanted(planner.task(task), wanted_name.to_owned());
                 let parameters = wanted.constructor.map(|(_, head)| head.parameters).unwrap_or_default();
-                return place(planner, parent(&place_of.path), wanted_name, &parameters);
+                return place(planner, parent(&place_of.path), wanted_name, &parameters, None);
             }
         }
     }
@@ -162,7 +194,7 @@ pub(super) fn wiring_alone(planner: &Planner<'_, '_>, wanted_name: &str) -> Resu
     let folder = folders.into_iter().find(|folder| survey.declares(folder, wanted_name).is_some());
     let folder = folder.ok_or_else(|| format!("no package below {CONVERTER} declares `{wanted_name}`"))?;
     let constructor = head(survey, &folder, &format!("New{wanted_name}"));
-    place(planner, &folder, wanted_name, &constructor.map(|head| head.parameters).unwrap_or_default())
+    place(planner, &folder, wanted_name, &constructor.map(|head| head.parameters).unwrap_or_default(), None)
 }
 
 impl Wiring {

@@ -7,6 +7,7 @@ mod reading;
 use serde::Serialize;
 
 use super::component::{Component, Function, functions, has, step_texts, steps};
+use super::constant::Constant;
 use super::{edited, struct_field};
 use crate::go::{FunctionHead, ImportSpec, Parameter, comment_lines, import_declaration};
 use crate::name::lower_first;
@@ -23,7 +24,7 @@ use heads::{CONFIGURE, configure, constructor_fault};
 use list::{Wiring, place, wiring_alone};
 use reading::{
     asks_for_new, changes_one, is_wiring, name, named, names_one, orders, place_names_other, speaks_of_one,
-    unstated_constructor, wires_it,
+    stated_entry, states_entry, unstated_constructor, wires_it,
 };
 
 /// Where configurators live, each in a package below it.
@@ -70,6 +71,11 @@ struct Wanted {
     wired: Option<usize>,
 }
 
+/// Whether a path is that of a configurator's file.
+fn is_near(path: &str) -> bool {
+    parent(parent(path)) == CONVERTER && path.ends_with(".go")
+}
+
 /// Whether a function is there and is given or gives back something else than a task states.
 fn is_other(survey: &Survey<'_>, folder: &str, function: &Function) -> bool {
     let head = function.head.as_ref().ok().filter(|head| !(head.parameters.is_empty() && head.results.is_empty()));
@@ -103,8 +109,10 @@ impl Kind for DomainConfigurator {
         if is_converter(path) {
             return place.exists.then(|| names_one(task.planned)).filter(|names| *names).map(|_| Claimed::File);
         }
-        let own = parent(parent(path)) == CONVERTER && path.ends_with(".go") && !path.ends_with("_test.go");
-        if !own {
+        let own = is_near(path) && !path.ends_with("_test.go");
+        // A file that gets something else of a task is not that of its configurator.
+        let is_stated = |function: &Function| function.file().is_some_and(|file| file != path && is_near(file));
+        if !own || functions(task.planned).0.iter().any(is_stated) {
             return None;
         }
         let folder = parent(path);
@@ -165,6 +173,7 @@ impl Kind for DomainConfigurator {
         };
         let own: Vec<String> = assigned.tasks.iter().flat_map(named).collect();
         Component::plan_functions(planner, assigned, &own);
+        Constant::plan_constants(planner, assigned);
     }
 
     fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
@@ -182,6 +191,12 @@ impl DomainConfigurator {
                 kind.name() == self.name() && place.as_ref().is_some_and(|place| !is_converter(&place.path))
             });
             if has_own {
+                continue;
+            }
+            // What is put into the list is stated, as code.
+            if states_entry(planner.task(task)) {
+                let reason = ManualReason::NothingNew { file: converter.to_string(), seams: Vec::new() };
+                planner.manual(&[task], &reason);
                 continue;
             }
             let line = planner.task(task).line;
@@ -316,7 +331,7 @@ fn make(planner: &mut Planner<'_, '_>, file: &RepoPath, name: String, tasks: &[u
         let order = said.and_then(|(_, text)| orders(text));
         let place = match order {
             Some(word) => Err(format!("it says where in the list, \"{word}\"")),
-            None => place(planner, &folder, name, parameters),
+            None => place(planner, &folder, name, parameters, said.and_then(|(_, text)| stated_entry(text, name))),
         };
         match place {
             Ok(found) => {
@@ -360,7 +375,8 @@ fn wanted(task: &PlannedTask, name: String) -> Wanted {
         let key = task.details.iter().find(|detail| detail.line == *line).map(|detail| &detail.key);
         let is_title = *line == task.line && key.is_none();
         let says_where = || text.to_lowercase().contains("builder") || text.contains("converter.go");
-        if is_title { is_wiring(text) && says_where() || wires_it(text) } else { is_wiring(text) }
+        let is_entry = || key == Some(&Key::Integration) && stated_entry(text, &name).is_some();
+        if is_title { is_wiring(text) && says_where() || wires_it(text) } else { is_wiring(text) || is_entry() }
     });
     let configure = configure.filter(|(_, head)| !head.parameters.is_empty() || head.receiver.is_some());
     Wanted { name, constructor, configure, wired: wired.map(|(line, _)| line) }

@@ -7,6 +7,7 @@ use crate::go::DeclKind;
 use crate::kinds::component::functions;
 use crate::plan::{Candidate, Key, PlannedTask, stem};
 use crate::survey::Survey;
+use crate::text::code_spans;
 
 /// Verbs of making one.
 const NEW: &[&str] =
@@ -75,13 +76,47 @@ pub(super) fn unstated_constructor(task: &PlannedTask, name: &str) -> Option<Str
 /// Whether a text asks for a place in the converter's list.
 pub(super) fn is_wiring(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let verbs =
-        ["add", "wire", "register", "hook", "append", "plug", "call", "use", "insert", "list", "include", "run"];
-    let places = ["builder", "converter", "configurators"];
+    let verbs = [
+        "add",
+        "wire",
+        "register",
+        "registration",
+        "hook",
+        "append",
+        "plug",
+        "call",
+        "use",
+        "insert",
+        "list",
+        "include",
+        "run",
+    ];
+    let places = ["builder", "converter", "configurators", "convert_v1_virtualmachineinstance_to_api_domain"];
     let mut words = lower.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '/' || c == '_'));
     let has_verb =
         lower.split_whitespace().any(|word| verbs.iter().any(|verb| word.trim_matches('`').starts_with(verb)));
     has_verb && words.any(|word| places.contains(&word) || word.ends_with("converter.go"))
+}
+
+/// Whether a task states a value for the list, with what it is given: `compute.NewX(c.Y)`.
+pub(super) fn states_entry(task: &PlannedTask) -> bool {
+    let mut codes = task.prose().flat_map(|(_, text)| code_spans(text));
+    codes.any(|code| {
+        code.split_once('(').is_some_and(|(callee, rest)| {
+            rest.len() > 1
+                && callee.split_once('.').is_some_and(|(_, name)| name.starts_with(|c: char| c.is_uppercase()))
+        })
+    })
+}
+
+/// The value for the list of a configurator that a line states, `compute.NewX(c.Y)`.
+pub(super) fn stated_entry<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let is_own = |code: &&str| {
+        let bare = code.split(['(', '{']).next().unwrap_or_default();
+        let named = bare.rsplit_once('.').map(|(_, named)| named);
+        bare.len() < code.len() && named.is_some_and(|named| named.strip_prefix("New").unwrap_or(named) == name)
+    };
+    code_spans(text).find(is_own)
 }
 
 /// Whether a later clause of a title asks for a place in the list: "Add `XConfigurator` to `x.go`; list it in the converter".

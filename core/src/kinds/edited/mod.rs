@@ -1,5 +1,7 @@
 //! Code that is there and that a task changes: the change is left to people, and its failing spec is made.
 
+mod known;
+mod launch_flag;
 mod named;
 mod place;
 mod scope;
@@ -19,13 +21,15 @@ use crate::plan::{
     Assigned, Candidate, Claimed, Container, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row,
     Unit,
 };
-use crate::plan::{PlannedTask, TaskLine, Use, intent, is_leftover, refers};
+use crate::plan::{PlannedTask, TaskLine, Use, intent, is_leftover, other_work, refers};
 use crate::repo_path::RepoPath;
 use crate::task::LineKind;
 use crate::template::Text;
 use named::Edit;
 pub(super) use named::is_change_of;
+pub(super) use scope::{Seat, as_here, flag_of, imports};
 use stated::Made;
+pub(super) use stated::will_declare;
 
 #[derive(Debug)]
 pub(super) struct EditedFunction;
@@ -54,7 +58,7 @@ impl Kind for EditedFunction {
     }
 
     fn templates(&self) -> &'static [Text] {
-        stated::TEMPLATES
+        launch_flag::TEMPLATES
     }
 
     fn claim(&self, _: &Candidate<'_, '_>, _: &Named<'_>) -> Option<Claimed> {
@@ -123,6 +127,7 @@ fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, ResolvedPath)> {
     let files = code.filter_map(|assigned| Some((assigned.place.as_ref()?, &assigned.tasks)));
     let files = files.filter(|(place, _)| place.path.ends_with(".go") && !place.path.starts_with("tests/"));
     let tasks = files.flat_map(|(place, tasks)| tasks.iter().map(|task| (*task, place.clone())));
+    let tasks = tasks.filter(|(task, _)| !planner.plan.tasks[*task].is_change);
     let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files().into_iter().map(move |file| (unit, file)));
     let made: BTreeSet<(usize, &RepoPath)> =
         units.flat_map(|(unit, file)| unit.tasks.iter().map(move |task| (*task, file))).collect();
@@ -148,7 +153,7 @@ fn tests_of_new(planner: &mut Planner<'_, '_>, task: usize, file: &RepoPath) -> 
 }
 
 /// Makes the specs that a task states of a function that it changes.
-fn tests_of_change(planner: &mut Planner<'_, '_>, task: usize, file: &str) -> Result<(), Refusal> {
+pub(super) fn tests_of_change(planner: &mut Planner<'_, '_>, task: usize, file: &str) -> Result<(), Refusal> {
     if !states_specs(planner.task(task)) || planner.is_tested(task) {
         return Ok(());
     }
@@ -191,9 +196,7 @@ fn reason(
     let other = intent::other_work_below(planner.task(task));
     let nothing_new = |seams| {
         Ok(Some(match other {
-            Some(verb) => {
-                ManualReason::Inexact { why: format!("the task asks to {verb}; scaffolds only add"), places: seams }
-            }
+            Some(verb) => ManualReason::Inexact { why: other_work(verb), places: seams },
             None => ManualReason::NothingNew { file: file.to_owned(), seams },
         }))
     };
@@ -339,7 +342,8 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
     let own = || planned.details.iter().filter(|line| !edit.apart.contains(&line.line));
     let item = || own().filter(|line| line.key == Key::Prose && line.is_item).find(names_it);
     let work = || own().filter(|line| WORK.contains(&line.key));
-    let line = work().find(names_it).or_else(item).or_else(|| work().next());
+    let head = || own().filter(|line| line.key == Key::Function).find(names_it);
+    let line = work().find(names_it).or_else(item).or_else(head).or_else(|| work().next());
     // Below a title that names no function, the items say what holds: "the target must be stopped".
     let items: Vec<&TaskLine> = planned.details.iter().filter(|line| is_rule(line)).collect();
     if line.is_none() && edit.name().is_none() && !items.is_empty() {
@@ -351,7 +355,11 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
     let mut files = file.chain([format!(" (`{}`)", edit.file)]);
     let whole = line.map_or(planned.says(), |line| &line.text);
     let text = &files.find(|file| whole.contains(file)).map_or(whole.to_owned(), |file| whole.replacen(&file, "", 1));
-    let is_code = wording::declares(text) || edit.name().is_none() && wording::is_thing(text);
+    let text = &edit.name().map_or(text.clone(), |name| wording::shortened(text, name));
+    let is_code = wording::declares(text)
+        || wording::is_about_code(text)
+        || text.contains("; `")
+        || edit.name().is_none() && wording::is_thing(text);
     let said = (!text.is_empty() && !is_code && !refers(text)).then(|| wording::behaviour(text, edit.name()));
     let said = said.filter(|said| is_text(said));
     (said.into_iter().collect(), line.map(|line| line.line).into_iter().collect())

@@ -1,36 +1,103 @@
 //! The names in code that is stated for a function: what they are there, and what the file imports for them.
 
+use std::collections::BTreeSet;
+
+use crate::demand::CodeChange;
 use crate::go::body::Members;
-use crate::go::{ImportSpec, Token, TokenKind, tokens};
+use crate::go::{Decl, DeclKind, FunctionHead, ImportSpec, Token, TokenKind, tokens};
+use crate::kinds::spelled_heads;
 use crate::plan::Planner;
-use crate::survey::{BUILTIN, Func, Survey};
+use crate::survey::{BUILTIN, Func, GoSource, Survey};
 use crate::text::find_word;
 use crate::tree::parent;
 
+/// The declaration that code is stated for: a function, or the tree of specs of a test file.
+pub(in crate::kinds) struct Seat<'a> {
+    source: &'a GoSource,
+    decl: &'a Decl,
+    head: Option<FunctionHead>,
+    /// Names that the plan gives it.
+    more: Vec<String>,
+}
+
+impl<'a> Seat<'a> {
+    /// A declaration of a file.
+    pub(in crate::kinds) fn new(source: &'a GoSource, decl: &'a Decl) -> Self {
+        let head = (decl.kind == DeclKind::Func).then(|| source.head(decl)).flatten();
+        Self { source, decl, head, more: Vec::new() }
+    }
+
+    /// With names that the plan gives it.
+    pub(in crate::kinds) fn with(self, more: Vec<String>) -> Self {
+        Self { more, ..self }
+    }
+
+    /// A function.
+    pub(in crate::kinds) fn of(function: &'a Func) -> Option<Self> {
+        let decl = function.source.file.method(function.receiver.as_deref(), &function.name)?;
+        Some(Self::new(&function.source, decl))
+    }
+
+    /// The declaration itself.
+    pub(super) fn decl(&self) -> &'a Decl {
+        self.decl
+    }
+
+    /// What a message calls it.
+    pub(in crate::kinds) fn name(&self) -> &str {
+        if self.decl.kind == DeclKind::Func { self.decl.name() } else { self.source.path() }
+    }
+}
+
+/// Code with the names that a file has for packages which it imports under another name.
+pub(in crate::kinds) fn as_here(planner: &Planner<'_, '_>, source: &GoSource, code: &str) -> String {
+    let Ok(all) = tokens(code) else { return code.to_owned() };
+    let op =
+        |at: Option<usize>, op: u8| at.is_some_and(|at| all.get(at).is_some_and(|one| one.kind == TokenKind::Op(op)));
+    let (mut text, mut end) = (String::new(), 0);
+    for (at, token) in all.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word) {
+        let name = token.span.of(code);
+        let leads = op(Some(at + 1), b'.') && !op(at.checked_sub(1), b'.');
+        if !leads || planner.survey.import_named(&source.file, name).is_some() {
+            continue;
+        }
+        let customary = planner.survey.customary_imports(parent(source.path()), name).into_iter().next();
+        if let Some(known) = customary.and_then(|import| source.file.import(&import.path)) {
+            text.push_str(&code[end..token.span.start]);
+            text.push_str(known.name());
+            end = token.span.end;
+        }
+    }
+    text + &code[end..]
+}
+
 /// What the file has to import for code; an error names what is nothing in the function.
-pub(super) fn imports(
+pub(in crate::kinds) fn imports(
     planner: &Planner<'_, '_>,
-    function: &Func,
+    seat: &Seat<'_>,
     code: &str,
     place: usize,
 ) -> Result<Vec<ImportSpec>, String> {
-    const KNOWN: &[&str] = &["nil", "true", "false", "len", "cap", "append", "make", "new", "func", "map"];
-    let (survey, source, func) = (planner.survey, &function.source, function.func_name());
+    const KNOWN: &[&str] =
+        &["nil", "true", "false", "len", "cap", "append", "make", "new", "func", "map", "struct", "interface", "chan"];
+    let (survey, source, head) = (planner.survey, seat.source, &seat.head);
     let folder = parent(source.path());
     let all = tokens(code).map_err(|error| error.message)?;
-    let head = function.head();
     let op = |at: usize, op: u8| all.get(at).is_some_and(|one| one.kind == TokenKind::Op(op));
     let mut found = Vec::new();
     for (at, token) in all.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word) {
         let name = token.span.of(code);
         let is_part = at > 0 && op(at - 1, b'.') || op(at + 1, b':');
-        if is_part || KNOWN.contains(&name) || BUILTIN.contains(&name) {
+        if is_part || KNOWN.contains(&name) || BUILTIN.contains(&name) || seat.more.iter().any(|more| more == name) {
             continue;
         }
         let member = all.get(at + 2).map(|token| token.span.of(code)).unwrap_or_default();
         let parameters = head.iter().flat_map(|head| head.parameters.iter().chain(&head.receiver));
         let parameter = parameters.into_iter().find(|one| one.names.iter().any(|known| known == name));
-        let sees = source.target().sees(func, name, place);
+        if flag_of(planner, source.path(), name).is_some() || is_new_name(planner, name) {
+            continue;
+        }
+        let sees = source.target().sees(seat.decl, name, place);
         if sees == Some(false) && parameter.is_none() {
             return Err(format!("{name} cannot be seen there"));
         }
@@ -44,25 +111,72 @@ pub(super) fn imports(
         if imported.is_none() && (is_local || survey.declares(folder, name).is_some()) {
             continue;
         }
-        let is_nothing = || format!("nothing in {} is {name}", func.name);
+        let is_nothing = || format!("nothing in {} is {name}", seat.name());
         let path = match imported {
             Some(path) => path,
             None if op(at + 1, b'.') => {
-                let import = survey.customary_imports(folder, name).into_iter().next().ok_or_else(is_nothing)?;
+                let customary = survey.customary_imports(folder, name).into_iter().next();
+                let import = customary.or_else(|| made(planner, name)).ok_or_else(is_nothing)?;
                 if survey.would_cycle(folder, &import.path) {
                     return Err(format!("{folder} cannot import {}: that would be a cycle", import.path));
                 }
                 found.push(import.clone());
                 import.path
             }
+            None if op(at + 1, b'(') && writes(planner, folder, name) => continue,
+            None if states(planner, folder, name) => continue,
             None => return Err(is_nothing()),
         };
         let has = |folder: String| survey.declares(&folder, member).is_some();
-        if !survey.package_folder(&path).is_none_or(has) && !is_made(planner, code, member, true) {
+        let is_called = op(at + 3, b'(');
+        let is_made = || is_new_name(planner, member) || is_made(planner, code, member, is_called);
+        if !survey.package_folder(&path).is_none_or(has) && !is_made() {
             return Err(format!("{name} has no {member}"));
         }
     }
     Ok(found)
+}
+
+/// Whether a task gives a function a name.
+fn is_new_name(planner: &Planner<'_, '_>, name: &str) -> bool {
+    let changes = planner.plan.tasks.iter().flat_map(|task| &task.changes);
+    changes.into_iter().any(|(_, change)| matches!(change, CodeChange::Renamed { new, .. } if new == name))
+}
+
+/// The flag whose value a variable holds: one that tasks define in the file, and after which the variable is called.
+pub(in crate::kinds) fn flag_of(planner: &Planner<'_, '_>, file: &str, variable: &str) -> Option<String> {
+    let flags = planner.plan.units.iter().filter_map(|unit| unit.facts.flag());
+    let mut own = flags.filter(|(path, _, begin)| ***path == *file && variable.starts_with(begin.as_str()));
+    own.next().filter(|_| own.next().is_none()).map(|(_, flag, _)| flag.to_owned())
+}
+
+/// Whether tasks write a function of a package.
+fn writes(planner: &Planner<'_, '_>, folder: &str, name: &str) -> bool {
+    planner.plan.tasks.iter().any(|task| {
+        task.named.iter().any(|(file, _)| parent(file) == folder)
+            && spelled_heads(task).iter().any(|known| known == name)
+    })
+}
+
+/// Whether tasks state a constant of a package with its value.
+fn states(planner: &Planner<'_, '_>, folder: &str, name: &str) -> bool {
+    let begins = format!("`{name} ");
+    planner.plan.tasks.iter().any(|task| {
+        let mut texts = std::iter::once(task.said.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
+        task.named.iter().any(|(file, _)| parent(file) == folder)
+            && texts.any(|text| {
+                let code = text.split_once(&begins).and_then(|(_, rest)| rest.split('`').next());
+                code.is_some_and(|code| code.contains("= "))
+            })
+    })
+}
+
+/// The one package of a name that tasks make a file of.
+fn made(planner: &Planner<'_, '_>, name: &str) -> Option<ImportSpec> {
+    let files = planner.assigned.iter().filter_map(|one| one.place.as_ref());
+    let folders: BTreeSet<&str> = files.map(|place| parent(&place.path)).collect();
+    let mut own = folders.into_iter().filter(|folder| planner.survey.package_name(folder) == name);
+    own.next().filter(|_| own.next().is_none()).map(|folder| planner.survey.import_of(folder))
 }
 
 /// Follows fields and methods from a type, as far as the types are known; an error names what a type lacks and no task
@@ -113,28 +227,22 @@ fn lacks(survey: &Survey<'_>, ty: &str, name: &str, depth: usize) -> Option<bool
 fn is_made(planner: &Planner<'_, '_>, code: &str, name: &str, called: bool) -> bool {
     let head = format!("{name}(");
     let names = |text: &str| if called { text.contains(&head) } else { find_word(text, name).is_some() };
-    planner.plan.tasks.iter().any(|task| {
-        let texts = std::iter::once(task.said.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
-        texts.filter(|text| !text.contains(code)).any(names)
+    planner.plan.tasks.iter().enumerate().any(|(index, task)| {
+        let lines = task.details.iter().map(|line| (line.line, line.text.as_str()));
+        let mut lines = std::iter::once((task.line, task.said.as_str())).chain(lines);
+        lines.any(|(line, text)| !text.contains(code) && names(text) && !is_left(planner, index, line, name))
     })
 }
 
-/// Whether a call of a function that is known gives something back.
-pub(super) fn gives(survey: &Survey<'_>, function: &Func, call: &str) -> bool {
-    let callee = call.split('(').next().unwrap_or_default();
-    let (holder, name) = callee.rsplit_once('.').map_or((None, callee), |(holder, name)| (Some(holder), name));
-    let source = &function.source;
-    let own = survey.import_path(parent(source.path()));
-    let results = match holder {
-        None => survey.func_results(&own, name),
-        Some(holder) => {
-            let head = function.head();
-            let receiver = head.as_ref().and_then(|head| head.receiver.as_ref());
-            let receiver = receiver.filter(|one| one.names.iter().any(|known| known == holder));
-            let ty = receiver.and_then(|one| survey.written_out_in(source, &one.ty.text));
-            let of_package = || survey.func_results(&survey.import_named(&source.file, holder)?, name);
-            ty.and_then(|ty| survey.method_results(&ty, name)).or_else(of_package)
-        }
-    };
-    results.is_some_and(|results| !results.is_empty())
+/// Whether what a line of a task names is left to people.
+fn is_left(planner: &Planner<'_, '_>, task: usize, line: usize, name: &str) -> bool {
+    let reasons = planner.plan.manual.iter().filter(|manual| manual.task == task).map(|manual| &manual.reason);
+    let begins = format!("line {line} ");
+    planner.plan.units_of(task).next().is_none()
+        || reasons.into_iter().any(|reason| {
+            let text = reason.to_string();
+            reason.is_of_all() && line == planner.plan.tasks[task].line
+                || text.starts_with(&begins)
+                || find_word(&text, name).is_some()
+        })
 }

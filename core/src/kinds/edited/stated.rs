@@ -4,30 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
-use super::scope::{gives, imports};
-use crate::demand::{Piece, Word, words};
-use crate::go::{AnchorError, FuncName, ImportSpec, Position, Stated, add_imports, is_called, one_statement};
+use super::known::{gives, lacks_field};
+use super::launch_flag::{When, flag_of};
+use super::scope::{Seat, imports};
+use crate::demand::{CodeChange, Piece, Word, words};
+use crate::go::{AnchorError, Decl, FuncName, ImportSpec, Position, Stated, add_imports, is_called, one_statement};
 use crate::name::is_go_identifier;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::{Func, Survey};
-use crate::template::{Context, Renderer, Template, Text};
-use crate::text::squeezed;
+use crate::text::find_word;
 use crate::tree::parent;
-
-/// The templates that it renders from.
-pub(super) const TEMPLATES: &[Text] = &[FlagText::FILE];
-
-#[derive(Serialize, Context, Template, Debug)]
-#[template("scaffolds/edited-function/edit/__file__.go/flag.hbs")]
-struct FlagText {
-    condition: String,
-    list: String,
-    flag: String,
-}
 
 /// Code that goes into a function.
 #[derive(Debug)]
@@ -51,21 +39,29 @@ enum Form<'a> {
     Flag(&'a str, When<'a>),
 }
 
-/// When a flag is passed.
-#[derive(Clone, Copy, Debug)]
-enum When<'a> {
-    /// If a condition holds.
-    Holds(&'a str),
-    /// If a feature gate is on: the one of the feature, unless it has a name.
-    Gate(Option<&'a str>),
-}
-
 struct Demand<'a> {
     function: Func,
     form: Form<'a>,
     position: Option<Position>,
     /// The literal, or the list, that it goes into.
     within: Option<&'a str>,
+    /// It is said to go into a list.
+    in_list: bool,
+    /// Things that the list is said to have, and that the code is not called by.
+    other: Option<&'a str>,
+}
+
+impl Demand<'_> {
+    /// The code that the line has.
+    fn code(&self) -> &str {
+        let (Form::Code(code) | Form::Flag(code, _)) = self.form;
+        code
+    }
+
+    /// The variable that the code declares.
+    fn declares(&self) -> Option<&str> {
+        self.code().split_once(" := ").map(|(name, _)| name)
+    }
 }
 
 /// What became of the lines of a task that state code for functions that are there.
@@ -90,20 +86,50 @@ pub(super) fn plan(
     let whole = default(planner.survey, &planned, file);
     let title = (planned.line, planned.subject.clone());
     let lines = planned.lines_of(KEYS).map(|line| (line.line, line.text.clone()));
-    let mut found = Vec::new();
+    let texts: Vec<(usize, String)> = std::iter::once(title).chain(lines).collect();
     let mut put = Put { lines: BTreeSet::new(), left: Vec::new(), is_part: false };
-    for (line, text) in std::iter::once(title).chain(lines) {
-        let Some(demand) = read(planner.survey, &text, file, whole.as_ref()) else {
-            put.is_part |= line != planned.line && text.contains('`');
-            continue;
-        };
-        put.lines.insert(line);
-        match facts(planner, &demand, made) {
-            Ok(facts) => {
-                let (Form::Code(code) | Form::Flag(code, _)) = demand.form;
-                made.entry(key(&demand.function)).or_default().push(code.to_owned());
-                found.push((line, facts));
-            }
+    let mut demands = Vec::new();
+    for (line, text) in &texts {
+        match read(planner.survey, text, file, whole.as_ref()) {
+            Some(demand) => demands.push((*line, demand)),
+            None => put.is_part |= *line != planned.line && text.contains('`'),
+        }
+    }
+    let mut found = Vec::new();
+    let of_lines: Vec<(String, &str)> =
+        demands.iter().filter_map(|(_, demand)| Some((key(&demand.function), demand.declares()?))).collect();
+    for (line, demand) in &demands {
+        put.lines.insert(*line);
+        let own = key(&demand.function);
+        let others = of_lines.iter().filter(|(of, name)| *of == own && demand.declares() != Some(*name));
+        let outcome = facts(planner, demand, made, others.map(|(_, name)| (*name).to_owned()).collect());
+        if outcome.is_ok() {
+            made.entry(own).or_default().push(demand.code().to_owned());
+        }
+        found.push((*line, demand, outcome));
+    }
+    // A variable that nothing uses does not compile.
+    let used = |name: &str, of: &Demand<'_>| {
+        if is_passed(planner, name) {
+            return true;
+        }
+        found.iter().any(|(_, demand, outcome)| {
+            let is_other = demand.declares() != Some(name) && key(&demand.function) == key(&of.function);
+            outcome.is_ok() && is_other && find_word(demand.code(), name).is_some()
+        })
+    };
+    let lonely: BTreeSet<usize> = found
+        .iter()
+        .filter(|(_, demand, _)| demand.declares().is_some_and(|name| !used(name, demand)))
+        .map(|(line, ..)| *line)
+        .collect();
+    let mut kept = Vec::new();
+    for (line, demand, outcome) in found {
+        let is_lonely = lonely.contains(&line);
+        let used =
+            |facts| if is_lonely { Err("nothing that is stated uses the variable".to_owned()) } else { Ok(facts) };
+        match outcome.and_then(used) {
+            Ok(facts) => kept.push((line, facts)),
             Err(why) => {
                 let place = format!("{} at {}", demand.function.name, demand.function.place());
                 let why = format!("the code in line {line} is put in by hand: {why}");
@@ -111,12 +137,40 @@ pub(super) fn plan(
             }
         }
     }
+    let found = kept;
     for (line, facts) in found {
         planner.open(&facts.file)?;
         planner.note(task, line, Use::Change, std::slice::from_ref(&facts.file));
         planner.push(facts, &[task]);
     }
     Ok((!put.lines.is_empty()).then_some(put))
+}
+
+/// Whether a call that a line changes passes a variable.
+fn is_passed(planner: &Planner<'_, '_>, name: &str) -> bool {
+    planner.plan.tasks.iter().any(|task| {
+        task.changes.iter().any(|(line, change)| {
+            let CodeChange::Passed { arguments, .. } = change else { return false };
+            let is_done = task.lines.iter().any(|used| used.line == *line && used.used == Use::Change);
+            is_done && arguments.iter().any(|one| find_word(one, name).is_some())
+        })
+    })
+}
+
+/// Whether a line declares a variable in a function, at a place that is certain.
+pub(in crate::kinds) fn will_declare(planner: &Planner<'_, '_>, file: &str, function: &Decl, name: &str) -> bool {
+    let receiver = function.receiver.as_ref().map(|one| one.type_name.as_str());
+    let begins = format!("`{name} := ");
+    planner.plan.tasks.iter().filter(|task| task.selected).any(|task| {
+        let whole = default(planner.survey, task, file);
+        let texts = std::iter::once(task.subject.as_str()).chain(task.details.iter().map(|line| line.text.as_str()));
+        texts.filter(|text| text.contains(&begins)).any(|text| {
+            read(planner.survey, text, file, whole.as_ref()).is_some_and(|demand| {
+                let is_own = demand.function.name == function.name() && demand.function.receiver.as_deref() == receiver;
+                is_own && demand.declares() == Some(name) && facts(planner, &demand, &Made::new(), Vec::new()).is_ok()
+            })
+        })
+    })
 }
 
 /// The function that a task is about, if its title or its `Location:` names one.
@@ -152,7 +206,8 @@ const PLAIN: &[&str] = &[
     "the", "a", "an", "to", "of", "with", "as", "it", "launcher", "virt-launcher", "launcher's", "virt-launcher's",
     "command", "line", "flag", "field", "literal", "entry", "option", "options", "argument", "list", "chain", "slice",
     "statement", "then", "new", "append", "appends", "extend", "extends", "fill", "fills", "function", "method", "its",
-    "existing", "must", "should", "is", "on", "enabled", "gate", "feature", "directly", "right", "just", "immediately",
+    "existing", "declare", "declares", "define", "defines", "variable", "must", "should", "is", "on", "enabled", "gate", "feature", "directly", "right", "just", "immediately",
+    "register", "registers", "entries", "values", "arguments",
 ];
 
 /// What a line states; nothing if it has a word that is not read.
@@ -160,7 +215,7 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
     let all = words(line);
     let mut own = None;
     let (mut codes, mut condition): (Vec<&Word<'_>>, Vec<&Word<'_>>) = Default::default();
-    let (mut role, mut within, mut position) = ("", None, None);
+    let (mut role, mut within, mut position, mut items) = ("", None, None, Vec::new());
     for word in &all {
         if word.is(&["after", "behind", "below", "following"]) {
             role = "after";
@@ -170,8 +225,12 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
             role = "if";
         } else if word.is(&["in", "inside", "within", "to"]) {
             role = "in";
-        } else if word.is(&["call", "calls", "set", "sets", "add", "adds", "append", "appends", "pass", "passes"]) {
+        } else if word.is(&["call", "calls", "set", "sets", "add", "adds", "append", "appends", "pass", "passes"])
+            || word.is(&["register", "registers"])
+        {
             role = "verb";
+        } else if word.piece == Piece::Prose && word.text.ends_with('s') && codes.len() == 1 && !word.is(PLAIN) {
+            items.push(word.text);
         } else if word.is_code() {
             match role {
                 "after" => position = Some(Position::After(word.text.to_owned())),
@@ -193,6 +252,16 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
     let says_set = all.iter().rev().take_while(|word| !word.is_code()).any(|word| word.is(&["set", "is", "on"]));
     let function = own.or_else(|| whole.cloned())?;
     let [code] = codes.as_slice() else { return None };
+    let (mut other, mut in_list) = (None, all.iter().any(|word| word.is(&["list", "slice"])) || within.is_some());
+    for items in items {
+        in_list = true;
+        let decl = function.source.file.method(function.receiver.as_deref(), &function.name);
+        if decl.is_some_and(|decl| function.source.target().sees(decl, items, 0).is_some()) {
+            within = within.or(Some(items));
+        } else if !is_item(code.text, items) {
+            other = Some(items);
+        }
+    }
     let form = match code.text.strip_prefix("--") {
         Some(name) if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => return None,
         Some(_) => match condition.as_slice() {
@@ -208,8 +277,17 @@ fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>
         None if condition.is_empty() && !gated => Form::Code(code.text),
         None => return None,
     };
-    let is_go = code.piece == Piece::Code && (code.text.contains(['(', ':', '=']) || code.text.starts_with("--"));
-    is_go.then_some(Demand { function, form, position, within })
+    // A function may stand in a list by its name.
+    let is_value = || code.text.contains('.') && code.text.split('.').all(is_go_identifier) && in_list;
+    let is_go = code.text.contains(['(', ':', '=']) || code.text.starts_with("--") || is_value();
+    let is_go = code.piece == Piece::Code && is_go;
+    is_go.then_some(Demand { function, form, position, within, in_list, other })
+}
+
+/// Whether code is one of some things: `x.NewDomainConfigurator()` of "configurators".
+fn is_item(code: &str, items: &str) -> bool {
+    let name = code.split(['(', '{']).next().unwrap_or_default();
+    name.to_lowercase().contains(&items.trim_end_matches('s').to_lowercase())
 }
 
 /// Which function code goes into.
@@ -218,15 +296,23 @@ fn key(function: &Func) -> String {
 }
 
 /// The code as it goes into the function, or why it does not.
-fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made) -> Result<Facts, String> {
-    let Demand { function, form, position, within } = demand;
+fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made, more: Vec<String>) -> Result<Facts, String> {
+    let Demand { function, form, position, within, .. } = demand;
     let (target, func) = (function.source.target(), function.func_name());
     let forms: Vec<Stated> = match form {
         Form::Flag(flag, when) => {
             vec![Stated::Statement(flag_of(planner, function, (flag, *when, *within))?)]
         }
         Form::Code(code) => {
-            let forms = read_code(code, *within);
+            if let Some(items) = demand.other {
+                return Err(format!("whether `{code}` is one of the {items} is not known"));
+            }
+            let mut forms = read_code(code, *within);
+            if demand.in_list
+                && let Some(forms) = forms.as_mut().filter(|forms| forms.len() > 1)
+            {
+                forms.retain(|form| matches!(form, Stated::Element { .. }));
+            }
             forms.ok_or_else(|| format!("`{code}` is neither an entry, a call nor an assignment"))?
         }
     };
@@ -252,60 +338,35 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made) -> Result<
         Err(_) if position.as_ref().and_then(Position::anchor).is_some_and(is_made) => Some(end),
         Err(why) => return Err(why),
     };
-    if let (Some(_), Stated::Statement(code), Form::Code(_)) = (place, &stated, form)
-        && !code.contains(" = ")
-        && gives(planner.survey, function, code)
-    {
-        return Err("what becomes of its result is not said".to_owned());
-    }
     let imports = match (place, form) {
-        (Some(place), Form::Code(code) | Form::Flag(_, When::Holds(code))) => imports(planner, function, code, place)?,
+        (Some(place), Form::Code(code) | Form::Flag(_, When::Holds(code))) => {
+            let seat = Seat::of(function).ok_or_else(|| format!("{} is not there", function.name))?;
+            let (declared, value) = code.split_once(" := ").map_or((None, *code), |(name, value)| (Some(name), value));
+            if declared.is_some_and(|name| function.source.target().sees(seat.decl(), name, place).is_some()) {
+                return Err(format!("{} declares it already", function.name));
+            }
+            imports(planner, &seat.with(more), value, place)?
+        }
         (None, _) | (_, Form::Flag(_, When::Gate(_))) => Vec::new(),
     };
+    match (place, &stated, form) {
+        (Some(place), Stated::Statement(code), Form::Code(_)) if !code.contains(" = ") && !code.contains(" := ") => {
+            match gives(planner, function, code, place) {
+                Some(false) => {}
+                Some(true) => return Err("what becomes of its result is not said".to_owned()),
+                None => return Err("whether it gives something back cannot be told".to_owned()),
+            }
+        }
+        (Some(_), Stated::Entry { key, literal, .. }, _) => {
+            if let Some(why) = lacks_field(planner, function, key, (literal.as_deref(), position.as_ref())) {
+                return Err(why);
+            }
+        }
+        _ => {}
+    }
     let owner = (function.receiver.clone(), function.name.clone());
     let file = RepoPath::known(function.source.path());
     Ok(Facts { file, function: owner, stated, position: position.clone(), apart, imports })
-}
-
-/// A flag that is appended as the others of the function are.
-fn flag_of(
-    planner: &Planner<'_, '_>,
-    function: &Func,
-    (flag, when, within): (&str, When<'_>, Option<&str>),
-) -> Result<String, String> {
-    let func = function.func_name();
-    let last = function.source.target().last_flag(func);
-    let last = last.ok_or_else(|| format!("{} appends no flags, each if a feature gate is on", func.name))?;
-    if let Some(list) = within.filter(|list| *list != last.list) {
-        return Err(format!("{} appends its flags to {}, not to {list}", func.name, last.list));
-    }
-    let text = function.source.source.text();
-    let body = function.source.file.method(func.receiver, func.name).map_or("", |decl| decl.span.of(text));
-    let condition = match when {
-        When::Holds(condition)
-            if !condition.ends_with(')') && !condition.contains("==") && !condition.contains("!=") =>
-        {
-            return Err(format!("whether `{condition}` is true or false is not known"));
-        }
-        When::Holds(condition) => condition.to_owned(),
-        When::Gate(named) => {
-            let gate = planner.gate().ok_or("no feature gate is made that the condition could ask for")?;
-            if let Some(other) = named.filter(|name| *name != gate.name && *name != gate.identifier) {
-                return Err(format!("{other} is another feature gate than {}: state the condition as code", gate.name));
-            }
-            let holder = last.condition.rsplit_once('.').map_or("", |(holder, _)| holder);
-            if holder.is_empty() || holder.contains(['(', ' ', '!']) {
-                return Err(format!("how {} asks for a feature gate is not understood", func.name));
-            }
-            format!("{holder}.{}()", gate.accessor)
-        }
-    };
-    let text = FlagText { condition, list: last.list, flag: flag.to_owned() };
-    let code = Renderer::default().render(&text).map_err(|_| "the template of a flag cannot be rendered".to_owned())?;
-    if body.contains(&format!("\"{flag}\"")) && !squeezed(body).contains(&squeezed(&code)) {
-        return Err(format!("{} passes {flag} already, under another condition", func.name));
-    }
-    Ok(code)
 }
 
 /// What code can be: an entry, an assignment, a call, or a value of a list.
@@ -316,16 +377,22 @@ fn read_code(code: &str, within: Option<&str>) -> Option<Vec<Stated>> {
             vec![Stated::Entry { key: key.to_owned(), value: value.to_owned(), literal: within.map(str::to_owned) }]
         });
     }
-    if within.is_some() {
-        return None;
-    }
     let code = code.trim().trim_end_matches(',');
+    let element = || Stated::Element { code: code.to_owned(), list: within.map(str::to_owned) };
+    if code.split('.').all(is_go_identifier) {
+        return Some(vec![element()]);
+    }
     let is_call = code.ends_with(')') && !code.contains(" = ") && !code.contains(":=");
-    if !one_statement(code) || !(is_call || code.contains(" = ")) {
+    let declares = code.split_once(" := ").is_some_and(|(name, _)| is_go_identifier(name));
+    if !one_statement(code) || !(is_call || declares || code.contains(" = ")) {
         return None;
     }
     let statement = Stated::Statement(code.to_owned());
-    Some(if is_call { vec![statement, Stated::Element(code.to_owned())] } else { vec![statement] })
+    match within {
+        Some(_) => is_call.then(|| vec![element()]),
+        None if is_call => Some(vec![statement, element()]),
+        None => Some(vec![statement]),
+    }
 }
 
 impl Unit for Facts {

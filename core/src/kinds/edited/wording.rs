@@ -30,6 +30,19 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
         if at > 0 && words[at - 1].is_mark(":") && does.is_some_and(|word| is_third_person(word)) {
             return plain(next);
         }
+        // "Function `plan` also merges it"
+        let is_noun = |word: &Word<'_>| word.is(&["the", "existing", "function", "method", "helper"]);
+        let is = does.is_some_and(|word| is_third_person(word) || word.is(&["is", "has", "does", "no", "never"]));
+        if words[..at].iter().all(is_noun) && is {
+            return plain(next);
+        }
+        // "`plan`: returns early", "`plan` - also true when it is off"
+        let behind =
+            words.get(next + 1).filter(|_| words[next].piece == Piece::Mark && words[..at].iter().all(is_noun));
+        if let Some(word) = behind.filter(|word| is_third_person(word) || word.is(&["also", "no", "now"])) {
+            let is = words.get(next + 2).is_some_and(|word| word.is(&["true", "false"]));
+            return Some(format!("{}{}", if is { "is " } else { "" }, tail(text, word)));
+        }
         let leads = at == 1 && words[0].is(&["in"]) || at == 2 && words[0].is(&["in"]) && words[1].is(&["the"]);
         if words[next].is(&["to"]) {
             verb(&words, next + 1).then(|| plain(next + 1).map(|rest| format!("should {rest}")))?
@@ -57,6 +70,42 @@ pub(super) fn behaviour(text: &str, function: Option<&str>) -> String {
     let said = said.trim().trim_end_matches('.');
     let first = said.split(' ').next().unwrap_or_default();
     if text.contains(&format!("`{first}`")) { said.to_owned() } else { lower_first(said) }
+}
+
+/// A text in which the head of a function is its name.
+pub(super) fn shortened(text: &str, function: &str) -> String {
+    let short = |(at, part)| match at % 2 {
+        1 if str::contains(part, '(') && !part.ends_with("()") && is_named(part, function) => function,
+        _ => part,
+    };
+    text.split('`').enumerate().map(short).collect::<Vec<_>>().join("`")
+}
+
+/// Whether a text says how code is to be written, and not what it does: it names parameters or variables, statements, or
+/// what becomes exported.
+pub(super) fn is_about_code(text: &str) -> bool {
+    const ORDERS: &[&str] = &["embed", "export", "inline", "label", "loses", "promote", "rename", "renames"];
+    #[rustfmt::skip]
+    const PARTS: &[&str] = &[
+        "parameter", "parameters", "argument", "arguments", "variable", "exported", "unexported", "loop", "receiver",
+    ];
+    // A call with something in it, an element of a literal, a declaration, a case.
+    let is_code = |code: &str| {
+        let has_arguments = code.find('(').is_some_and(|open| !code[open..].starts_with("()")) && code.ends_with(')');
+        let is_element =
+            code.split_once(": ").is_some_and(|(name, _)| name.starts_with(|c: char| c.is_ascii_uppercase()));
+        let declares = [" := ", " = ", "[]", "!", "case ", "go ", "if ", "{"].iter().any(|part| code.contains(part));
+        has_arguments || is_element || declares
+    };
+    let all = words(text);
+    let calls = all.iter().filter(|word| word.is_code() && word.text.ends_with("()")).count();
+    let instead = calls > 1 && all.iter().any(|word| word.is(&["instead", "becomes"]));
+    let is_call = calls > 0 && all.iter().any(|word| word.is(&["call", "calls", "called"]));
+    instead
+        || is_call
+        || all.iter().take(3).any(|word| word.piece == Piece::Prose && word.is(ORDERS))
+        || all.iter().any(|word| word.piece == Piece::Prose && word.is(PARTS))
+        || all.iter().any(|word| word.piece == Piece::Code && is_code(word.text))
 }
 
 /// What code does to what it is given.

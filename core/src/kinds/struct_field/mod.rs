@@ -4,6 +4,7 @@ mod place;
 mod resolve;
 mod said;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 use super::component::Component;
 use super::constant::Constant;
 use super::planned_types::{PlannedType, PlannedTypes, planned};
+use super::sentence::with_subject;
 use crate::demand::{MemberDemand, go_types, interface_methods, members};
 use crate::go::{ImportSpec, Member, Parameter, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -81,7 +83,7 @@ struct Facts {
 #[derive(Debug)]
 struct NewField {
     parent: String,
-    /// The field behind which it stands, if that is not the last one.
+    /// The field behind which it stands, if that is not the last one; before all fields, its name is empty.
     behind: Option<String>,
     member: Member,
 }
@@ -171,8 +173,8 @@ pub(super) fn is_declaration(line: &str) -> bool {
 /// What was read of the tasks about a file.
 struct Read {
     facts: Facts,
-    /// What was understood, and what was not: the task, the line, and why.
-    done: Vec<(usize, usize)>,
+    /// What was understood, and what was not: the task, the line, and whether it says where its fields stand, or why not.
+    done: Vec<(usize, usize, bool)>,
     left: Vec<(usize, ManualReason)>,
 }
 
@@ -210,15 +212,17 @@ fn read(
     for asked in asked {
         let comments =
             asked.demand.new_struct.as_ref().map_or_else(Vec::new, |name| comments(planner.task(asked.task), name));
-        done.extend(comments.iter().map(|(line, ..)| (asked.task, *line)));
+        done.extend(comments.iter().map(|(line, ..)| (asked.task, *line, false)));
+        let is_placed = asked.demand.is_placed();
+        let lines = asked.lines.iter().map(|line| (asked.task, *line, is_placed));
         match reader.read(&asked.demand, &comments, &mut facts) {
             Ok(()) if asked.demand.rest.is_some() => {
-                done.extend(asked.lines.iter().map(|line| (asked.task, *line)));
+                done.extend(lines);
                 let rest = asked.demand.rest.unwrap_or_default();
                 let why = format!("it also says \"{rest}\", which is more than a field");
                 left.push((asked.task, ManualReason::Remains { line: asked.lines[0], why }));
             }
-            Ok(()) => done.extend(asked.lines.iter().map(|line| (asked.task, *line))),
+            Ok(()) => done.extend(lines),
             // Another file of the task has the struct.
             Err(_) if is_elsewhere(planner, asked.task, &place.path, &asked.demand) => {}
             Err(why) => left.push((asked.task, ManualReason::Unwritable { line: asked.lines[0], why })),
@@ -229,11 +233,13 @@ fn read(
 }
 
 /// What a block of Go says of a struct and of its fields: the line, the field or nothing, and the text.
-fn comments<'t>(task: &'t PlannedTask, name: &str) -> Vec<(usize, &'t str, &'t str)> {
+fn comments<'t>(task: &'t PlannedTask, name: &str) -> Vec<(usize, &'t str, Cow<'t, str>)> {
     let own = |line: &'t TaskLine| {
         let (target, text) = line.text.strip_prefix('`')?.split_once("` ")?;
         let field = target.strip_prefix(name)?;
-        (field.is_empty() || field.starts_with('.')).then(|| (line.line, field.trim_start_matches('.'), text))
+        let part = field.trim_start_matches('.');
+        let text = with_subject(line, if part.is_empty() { name } else { part }, text);
+        (field.is_empty() || field.starts_with('.')).then_some((line.line, part, text))
     };
     task.lines_of(&[Key::Comment]).filter_map(own).collect()
 }
@@ -286,11 +292,14 @@ fn plan_structs(planner: &mut Planner<'_, '_>, place: &ResolvedPath, assigned: &
         planner.manual(&[task], &reason);
     }
     let mut tasks = Vec::new();
-    for (task, line) in done {
+    for (task, line, is_placed) in done {
         if !tasks.contains(&task) {
             tasks.push(task);
         }
         planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
+        if is_placed {
+            planner.placed(task, line);
+        }
     }
     if tasks.is_empty() {
         return;
@@ -366,22 +375,25 @@ impl Unit for Facts {
         let structs = self.structs.iter().map(|(anchor, text)| Ok((anchor, &text.name, pending.render(text)?)));
         let structs = structs.collect::<Result<Vec<_>, Refusal>>()?;
         let module = pending.module();
-        pending.anchor_go(&self.file, |target| {
-            let mut edits = Vec::new();
-            let places = self.fields.iter().map(|new| (&new.parent, &new.behind)).collect::<BTreeSet<_>>();
-            for (parent, behind) in places {
+        let places = self.fields.iter().map(|new| (&new.parent, &new.behind)).collect::<BTreeSet<_>>();
+        // One after the other: the fields of a struct stand in columns with those that were put there before.
+        for (parent, behind) in places {
+            pending.anchor_go(&self.file, |target| {
                 let there = target.struct_members(parent).unwrap_or_default();
                 let lacks = |member: &Member| there.iter().all(|(known, _)| known.called() != member.called());
                 let own = self.fields.iter().filter(|new| new.parent == *parent && new.behind == *behind);
                 let own: Vec<Member> = own.map(|new| &new.member).filter(|member| lacks(member)).cloned().collect();
-                if own.is_empty() {
-                    continue;
-                }
-                edits.extend(match behind {
+                let mut edits = match behind {
+                    _ if own.is_empty() => return Ok(Vec::new()),
                     Some(behind) => target.insert_members(parent, behind, &own)?,
                     None => target.append_members(parent, &own)?,
-                });
-            }
+                };
+                edits.extend(add_imports(target.text, target.file, &self.imports, module));
+                Ok(edits)
+            })?;
+        }
+        pending.anchor_go(&self.file, |target| {
+            let mut edits = Vec::new();
             let lacking = |name: &str| target.file.declares(name).is_none();
             let anchors: BTreeSet<&String> = structs.iter().map(|(anchor, _, _)| *anchor).collect();
             for anchor in anchors {

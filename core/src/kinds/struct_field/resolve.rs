@@ -1,11 +1,12 @@
 //! What a demand means in the file that it is about: the struct, the types, the tags.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::super::api_field::home_of;
 use super::super::component::Types;
 use super::super::planned_types::{PlannedTypes, is_planned};
-use super::{Facts, NewField, StructText};
+use super::{Facts, NewField, StructText, asked_of};
 use crate::demand::{FieldDemand, MemberDemand};
 use crate::go::body::Members;
 use crate::go::{DeclKind, ImportSpec, LINE, Member, TypeText, aligned_members, comment_lines};
@@ -35,7 +36,7 @@ impl<'t> Reader<'_, '_, 't> {
     pub(super) fn read(
         &self,
         demand: &MemberDemand,
-        comments: &[(usize, &str, &str)],
+        comments: &[(usize, &str, Cow<'_, str>)],
         facts: &mut Facts,
     ) -> Result<(), String> {
         let fields = demand.fields.iter();
@@ -58,7 +59,8 @@ impl<'t> Reader<'_, '_, 't> {
             }
             (None, Some(name)) => {
                 let known = self.known(name)?;
-                let behind = place(name, &known, demand)?;
+                let planned = asked_of(self.planner, name);
+                let behind = place(name, (&known, &planned), demand)?;
                 for field in fields {
                     let member = self.member(name, field, &mut facts.imports)?;
                     if let Some(there) = known.iter().find(|there| there.called() == member.called()) {
@@ -82,7 +84,7 @@ impl<'t> Reader<'_, '_, 't> {
         &self,
         name: &str,
         (members, is_empty): (&[Member], bool),
-        comments: &[(usize, &str, &str)],
+        comments: &[(usize, &str, Cow<'_, str>)],
         facts: &mut Facts,
     ) -> Result<(), String> {
         if !is_gate_name(name) && !is_free_name(name) {
@@ -341,8 +343,12 @@ fn same(parent: &str, there: &Member, wanted: &Member) -> Result<(), String> {
     Ok(())
 }
 
-/// The field behind which those of a demand stand; nothing if that is the last one.
-fn place(name: &str, known: &[Member], demand: &MemberDemand) -> Result<Option<String>, String> {
+/// The field behind which those of a demand stand; nothing if that is the last one, and no name before all fields.
+fn place(
+    name: &str,
+    (known, planned): (&[Member], &[(String, String)]),
+    demand: &MemberDemand,
+) -> Result<Option<String>, String> {
     // A second run finds the fields of the first one.
     let is_own = |member: &&Member| demand.fields.iter().any(|field| field.name == member.called());
     let there: Vec<&str> = known.iter().filter(|member| !is_own(member)).map(Member::called).collect();
@@ -350,15 +356,27 @@ fn place(name: &str, known: &[Member], demand: &MemberDemand) -> Result<Option<S
         let missing = || format!("it is to stand beside `{field}`, which `{name}` does not have");
         there.iter().position(|known| *known == field).ok_or_else(missing)
     };
-    let behind = match (&demand.behind, &demand.ahead) {
+    let at = match (&demand.behind, &demand.ahead) {
         (Some(_), Some(_)) => return Err("it is to stand in two places".to_owned()),
-        (Some(behind), None) => position(behind)?,
-        (None, Some(ahead)) => position(ahead)?
-            .checked_sub(1)
-            .ok_or_else(|| format!("it is to stand before `{ahead}`, which is the first field of `{name}`"))?,
-        (None, None) => return Ok(None),
+        (Some(behind), None) => position(behind)? + 1,
+        (None, Some(ahead)) => position(ahead)?,
+        (None, None) => match demand.rank {
+            None => return Ok(None),
+            // Ranks are counted without what tasks add, so that a second run counts as the first one did.
+            Some(rank) => {
+                let is_planned = |field: &&&str| planned.iter().any(|(known, _)| known == **field);
+                let there: Vec<&str> = there.iter().filter(|field| !is_planned(field)).copied().collect();
+                let at = if rank > 0 { rank - 1 } else { rank + 1 + i32::try_from(there.len()).unwrap_or(0) };
+                let at = usize::try_from(at).ok().filter(|at| *at <= there.len());
+                let at =
+                    at.ok_or_else(|| format!("`{name}` does not have so many fields that one could stand there"))?;
+                let behind = at.checked_sub(1).map_or("", |behind| there[behind]);
+                return Ok(Some(behind.to_owned()).filter(|_| at < there.len()));
+            }
+        },
     };
-    Ok(Some(there[behind].to_owned()).filter(|_| behind + 1 < there.len()))
+    let behind = at.checked_sub(1).map_or("", |behind| there[behind]);
+    Ok(Some(behind.to_owned()).filter(|_| at < there.len()))
 }
 
 /// That no other field has the name of a field's element or attribute.

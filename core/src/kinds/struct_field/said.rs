@@ -40,10 +40,6 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         (bare || KEYS.contains(&line.key)).then_some((lines, text, bare))
     });
     let lines = std::iter::once((vec![task.line], task.title.clone(), false)).chain(below);
-    let lines = lines.flat_map(|(lines, text, bare)| {
-        let parts = if bare { vec![text] } else { each_struct(&text) };
-        parts.into_iter().map(move |text| (lines.clone(), text, bare)).collect::<Vec<_>>()
-    });
     // What is written as Go stands for itself.
     let lines = lines.flat_map(|(lines, text, bare)| {
         let (rest, types) = go_types(&text);
@@ -52,6 +48,10 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         }
         let types = types.into_iter().map(|text| (lines.clone(), text, true));
         types.collect::<Vec<_>>().into_iter().chain([(lines.clone(), rest, bare)]).collect()
+    });
+    let lines = lines.flat_map(|(lines, text, bare)| {
+        let parts = if bare { vec![text] } else { each_struct(&text) };
+        parts.into_iter().map(move |text| (lines.clone(), text, bare)).collect::<Vec<_>>()
     });
     let owner = only_type(&task.title);
     for (lines, text, is_field) in lines {

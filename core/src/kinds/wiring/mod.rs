@@ -5,6 +5,7 @@
 
 mod command;
 mod line;
+mod names;
 mod place;
 mod scope;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 
 use super::component::functions;
 use crate::demand::{Call, Place, Verb, calls as asked};
-use crate::go::body::Spot;
+use crate::go::body::{BodyBlock, Spot};
 use crate::go::{AnchorError, DeclKind, FunctionHead, GoFile, ImportSpec, TokenKind, add_imports};
 use crate::name::nearest;
 use crate::pending::{PendingFiles, Refusal};
@@ -26,6 +27,7 @@ use crate::tree::parent;
 pub(in crate::kinds) use command::{COBRA, makes_command};
 use command::{enlist, is_constructor};
 use line::Wirer;
+pub(in crate::kinds) use names::Names;
 
 /// The templates that it renders from.
 pub(super) const TEMPLATES: &[Text] = &[Line::FILE];
@@ -104,6 +106,28 @@ impl Wiring {
             Ok(edits)
         })
     }
+}
+
+/// The one value that each of some parameters can get at a place in a function: each has a name, and its type written out.
+pub(in crate::kinds) fn values(
+    survey: &Survey<'_>,
+    func: &Func,
+    at: usize,
+    wanted: &[(String, Option<String>)],
+) -> Result<Vec<String>, String> {
+    let blocks = func.source.target().body(func.func_name()).map_err(|error| error.message)?;
+    let head = func.head().ok_or_else(|| format!("{} has type parameters", func.func_name()))?;
+    let around = |block: &&BodyBlock| block.statements.iter().any(|one| one.span.contains(at));
+    let inner = blocks.iter().filter(around).min_by_key(|block| {
+        block.statements.iter().filter(|one| one.span.contains(at)).map(|one| one.span.end - one.span.start).min()
+    });
+    let block = inner.ok_or_else(|| format!("where {} calls it is not understood", func.func_name()))?;
+    let file = RepoPath::known(func.source.path());
+    let callee = Callee { file: &file, head: &head, imports: &[] };
+    let (call, planned) = (Call::plain(), BTreeSet::new());
+    let wirer = Wirer { survey, callee: &callee, call: &call, func, planned: &planned };
+    let scope = wirer.scope(&head, block, at);
+    wirer.arguments(wanted, &scope, &[]).map_err(|failed| failed.why)
 }
 
 /// Whether a function calls another one, by its bare name.

@@ -52,6 +52,10 @@ impl Caller<'_> {
         for (name, ty) in self.callee.parameters.iter().filter(|(_, ty)| ty != PATH) {
             let (depth, argument) = Self::argument(meaning, known, name, ty, &neighbours)
                 .ok_or_else(|| if name.is_empty() { ty.replace('"', "") } else { name.clone() })?;
+            // One value for two parameters says that one of them is not found.
+            if found.iter().any(|known| known.expr == argument.expr) {
+                return Err(name.clone());
+            }
             cost += depth;
             found.push(argument);
         }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 
 	v1 "kubevirt.io/api/core/v1"
+
+	"kubevirt.io/kubevirt/pkg/virt-handler/steps"
 )
 
 type launchSettings struct {
@@ -76,3 +78,27 @@ func (c *VirtualMachineController) launchSteps(vmi *v1.VirtualMachineInstance) [
 func (c *VirtualMachineController) prepare(_ *v1.VirtualMachineInstance) {
 	c.retries = 0
 }
+
+func newOnlyStep(name string) func() string { return func() string { return name } }
+
+func (c *VirtualMachineController) launchLists(vmi *v1.VirtualMachineInstance) []string {
+	all := []func() string{
+		steps.NewFirstStep, steps.NewNextStep,
+		steps.NewLastStep,
+	}
+	late := []func() string{
+		newOnlyStep("late"),
+		newOnlyName,
+	}
+	var names []string
+	for _, step := range append(all, late...) {
+		names = append(names, step())
+	}
+	names = append(names, vmi.Name)
+	if len(names) > c.retries {
+		names = append(names, "retried")
+	}
+	return names
+}
+
+func newOnlyName() string { return "name" }

@@ -1,11 +1,14 @@
 //! Options of `pkg/libvmi`: `func WithX(x v1.X) Option`.
 
+mod place;
+
 use serde::Serialize;
 
 use super::component::{Component, Types};
+use super::constant::Constant;
 use super::sentence::comment;
 use crate::demand::{Quoted, quoted_comment};
-use crate::go::{DeclKind, FunctionHead, ImportSpec, LINE, Target, add_imports, comment_lines};
+use crate::go::{DeclKind, FunctionHead, ImportSpec, LINE, Position, add_imports, comment_lines};
 use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
@@ -14,8 +17,9 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::{GoSource, Survey};
 use crate::template::{Context, Template, Text};
-use crate::text::{TextEdit, code_spans};
+use crate::text::code_spans;
 use crate::tree::{join, parent};
+use place::stated_position;
 
 #[derive(Debug)]
 pub(super) struct LibvmiOption;
@@ -42,6 +46,8 @@ struct Facts {
     parameter: Option<(String, String)>,
     /// The file reaches a VM's template.
     templates: bool,
+    /// Where it is to stand.
+    position: Option<Position>,
 }
 
 const FOLDER: &str = "pkg/libvmi";
@@ -78,13 +84,15 @@ impl Kind for LibvmiOption {
         let options = assigned.tasks.iter().flat_map(|&task| heads(planner.task(task)));
         let options: Vec<String> = options.map(|(_, head)| head.name).collect();
         Component::plan_functions(planner, assigned, &options);
+        Constant::plan_constants(planner, assigned);
         for &task in &assigned.tasks {
             for (line, head) in heads(planner.task(task)) {
                 let found = unknown_type(planner, &head).map_or(Ok(()), Err);
                 let found = found.and_then(|()| facts(planner, &place.path, task, &head));
                 match found {
                     Err(why) => planner.manual(&[task], &ManualReason::Inexact { why, places: Vec::new() }),
-                    Ok(facts) => {
+                    Ok(mut facts) => {
+                        facts.position = stated_position(planner, &place.path, (task, line, &head.name), &options);
                         let opened = std::iter::once(place.path.clone()).chain(API.map(RepoPath::known));
                         let refusals: Vec<Refusal> = opened.filter_map(|path| planner.open(&path).err()).collect();
                         if let Some(refusal) = refusals.into_iter().next() {
@@ -269,7 +277,7 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: usize, head: &Functio
         body: String::new(),
     };
     let templates = source.source.text().contains(".Spec.Template.Spec.");
-    Ok(Facts { file: file.clone(), task: task.to_owned(), text, imports, parameter, templates })
+    Ok(Facts { file: file.clone(), task: task.to_owned(), text, imports, parameter, templates, position: None })
 }
 
 /// The type of options that all of a file are of; of a file without options, the one that it declares.
@@ -399,22 +407,5 @@ impl Unit for Facts {
             edits.push(self.placed(target, &snippet));
             Ok(edits)
         })
-    }
-}
-
-impl Facts {
-    /// Behind the last option of its kind, else at the end of the file.
-    fn placed(&self, target: &Target<'_>, snippet: &str) -> TextEdit {
-        let result = format!(") {}", self.text.option);
-        let functions =
-            target.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func && decl.name().starts_with("With"));
-        let mut own = functions.filter(|decl| {
-            let head = decl.body.map_or("", |body| target.text[decl.span.start..body.start].trim_end());
-            head.ends_with(&result)
-        });
-        match own.next_back() {
-            Some(decl) => TextEdit::insert(decl.span.end, format!("\n\n{}", snippet.trim_matches('\n'))),
-            None => target.append_declaration(snippet),
-        }
     }
 }

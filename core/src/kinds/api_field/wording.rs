@@ -1,0 +1,35 @@
+//! What there is to say of fields and types of which the task says nothing.
+
+use super::Field;
+use crate::name::{Name, lower_first};
+
+/// A type's name in prose: its words, small.
+pub(super) fn prose(name: &str) -> String {
+    let title = Name::parse(name).title();
+    title.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
+}
+
+/// What something in a struct, or the struct itself, does for the feature; nothing where that has no name.
+pub(super) fn describe(owner: &str, feature: Option<&str>) -> Option<String> {
+    let reports = ["Status", "State", "Condition", "Info"].iter().any(|end| owner.ends_with(end));
+    let verb = if reports { "reports on" } else { "configures" };
+    feature.map(|feature| format!("{verb} the {feature} feature"))
+}
+
+/// What there is to say of a field by its name.
+pub(super) fn part(field: &Field, owner: &str) -> String {
+    const STATES: &[&str] = &["ready", "active", "available", "valid", "healthy", "complete", "pending"];
+    let name = prose(&field.name);
+    if field.ty.trim_start_matches('*') == "bool" && (STATES.contains(&name.as_str()) || name.ends_with("ed")) {
+        let owner = prose(owner);
+        let owner = [" status", " state"].iter().find_map(|end| owner.strip_suffix(end)).unwrap_or(&owner).to_owned();
+        return format!("says whether the {owner} is {name}");
+    }
+    let are = if field.ty.starts_with("[]") && field.name.ends_with('s') { "are" } else { "is" };
+    format!("{are} the {} of the {}", prose(&field.name), prose(owner))
+}
+
+/// What there is to say of a type by its name.
+pub(super) fn whole(name: &str) -> String {
+    format!("describes the {}", prose(name))
+}

@@ -1,0 +1,11 @@
+package carillon
+
+import (
+	"testing"
+
+	"kubevirt.io/client-go/testutils"
+)
+
+func TestCarillon(t *testing.T) {
+	testutils.KubeVirtTestSuiteSetup(t)
+}

@@ -1,0 +1,6 @@
+package tower
+
+// Tower holds the bells.
+type Tower struct {
+	height int
+}

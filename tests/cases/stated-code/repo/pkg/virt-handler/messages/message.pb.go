@@ -1,0 +1,6 @@
+package messages
+
+type LaunchMessage struct {
+	Name  string
+	Quick bool
+}
