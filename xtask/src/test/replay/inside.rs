@@ -36,30 +36,44 @@ fn of_function(old: &Target<'_>, new: &Target<'_>, decl: &Decl) -> Vec<String> {
     let mut found = Vec::new();
     let mut stated = BTreeSet::new();
     for at in (1..lines.len()).filter(|at| is_new(*at)) {
-        let (above, line) = (&lines[at - 1], &lines[at]);
+        // A comment is of what stands below it.
+        let up = (1..at).rev().find(|up| !lines[*up].starts_with("//") && !lines[*up].is_empty()).unwrap_or(0);
+        let (above, line) = (&lines[up], &lines[at]);
         // Beside what is new itself, nothing can be said of the place.
-        if is_new(at - 1) && !stated.contains(&(at - 1)) && condition(line).is_none() {
+        if is_new(up) && !stated.contains(&up) && condition(line).is_none() {
             continue;
         }
-        let before = found.len();
-        let behind = anchor(above).map(|above| format!(" after `{above}`")).unwrap_or_default();
+        let stated_before = found.len();
+        let is_at = |own: &&str, name: &str| anchor(squeezed(own).as_str()) == Some(name);
+        let count = |name: &str| before.span.of(old.text).lines().filter(|own| is_at(own, name)).count();
+        let is_one = |name: &&str| entry(line).is_some() || count(name) == 1;
+        let next = lines.get(at + 1).filter(|_| !is_new(at + 1)).and_then(|next| anchor(next)).filter(is_one);
+        let place = anchor(above).filter(is_one).map(|above| format!(" after `{above}`"));
+        let behind = place.or_else(|| next.map(|next| format!(" before `{next}`"))).unwrap_or_default();
         if let Some((key, value)) = entry(line) {
             let is_entry = entry(above).is_some();
             found.extend(is_entry.then(|| format!("Task: `{name}` sets `{key}: {value}`{behind}")));
         } else if let (Some(condition), Some(flag)) = (condition(line), lines.get(at + 1).and_then(|next| flag(next))) {
             found.push(format!("Task: `{name}` passes `{flag}` if `{condition}`"));
-        } else if let Some(value) = line.strip_suffix(',').filter(|value| is_call(value) && above.ends_with("),")) {
+        } else if let Some(value) = line.strip_suffix(',').filter(|value| is_value(value, above)) {
             found.push(format!("Task: `{name}` adds `{value}` to its list{behind}"));
         } else if is_call(line) && !behind.is_empty() && flag(line).is_none() {
             found.push(format!("Task: `{name}` calls `{line}`{behind}"));
         } else if is_assignment(line) && !behind.is_empty() && flag(line).is_none() {
             found.push(format!("Task: In `{name}`, set `{line}`{behind}"));
         }
-        if found.len() > before {
+        if found.len() > stated_before {
             stated.insert(at);
         }
     }
     found
+}
+
+/// Whether a line is a value of a list, below another one: what is called, or the name of a function.
+fn is_value(value: &str, above: &str) -> bool {
+    let is_path = |text: &str| text.contains('.') && text.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '_');
+    let is_called = is_call(value) && (above.ends_with("),") || above.ends_with("},"));
+    is_called || is_path(value) && above.strip_suffix(',').is_some_and(is_path)
 }
 
 /// `Key: value` of an entry on one line.
@@ -85,7 +99,7 @@ fn is_call(line: &str) -> bool {
 }
 
 fn is_assignment(line: &str) -> bool {
-    line.split_once(" = ").is_some_and(|(left, right)| {
+    line.split_once(" := ").or_else(|| line.split_once(" = ")).is_some_and(|(left, right)| {
         left.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '_') && !right.ends_with(['{', '('])
     })
 }
@@ -99,6 +113,7 @@ fn anchor(line: &str) -> Option<&str> {
     if is_call(line) {
         return line.split('(').next();
     }
-    let (left, _) = line.split_once(" = ").filter(|_| is_assignment(line))?;
-    Some(left)
+    let (left, right) = line.split_once(" := ").or_else(|| line.split_once(" = ")).filter(|_| is_assignment(line))?;
+    let is_plain = !left.contains('.') && is_call(right) && !right.starts_with("append(");
+    if is_plain { right.split('(').next() } else { Some(left) }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask replay`: compares what is emitted with KubeVirt's history.
 
 mod additions;
+mod changed;
 mod compile;
 mod git_tree;
 mod history;

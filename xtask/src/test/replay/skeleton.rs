@@ -11,6 +11,7 @@ use kubevirt_scaffold_core::survey::Survey;
 use kubevirt_scaffold_core::text::Source;
 use kubevirt_scaffold_core::tree::parent;
 
+use super::changed;
 use super::git_tree::Repository;
 use super::history::Event;
 use super::stated;
@@ -114,13 +115,14 @@ pub(super) fn skeleton(repository: &Repository<'_>, merge: &str, event: &Event) 
     let survey = Survey::new(&tree).ok()?;
     let mut wanted: Vec<&str> = touched
         .iter()
-        .filter(|(_, sort)| matches!(sort, Sort::New | Sort::Known | Sort::Docs))
+        .filter(|(path, sort)| matches!(sort, Sort::New | Sort::Known | Sort::Docs) || path.ends_with(".proto"))
         .map(|(path, _)| path.as_str())
         .collect();
     let after = repository.tree(merge);
     let tests: Vec<&str> = wanted.iter().copied().filter(|path| path.ends_with("_test.go")).collect();
-    let mut said: BTreeMap<&str, Vec<String>> =
-        wanted.iter().map(|path| (*path, stated::lines(&tree, &after, path, &tests, &event.gate))).collect();
+    let growing = changed::growing(&tree, &after, &wanted);
+    let said = |path: &str| stated::lines((&tree, &after), path, &tests, &growing, &event.gate);
+    let mut said: BTreeMap<&str, Vec<String>> = wanted.iter().map(|path| (*path, said(path))).collect();
     // The specs of a change stand with the change, where it names their file.
     for path in &wanted {
         let named = said[path].iter().filter_map(|line| line.strip_prefix("File: `")?.strip_suffix('`'));

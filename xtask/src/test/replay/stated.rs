@@ -6,6 +6,7 @@ use kubevirt_scaffold_core::go::{Decl, DeclKind, GoFile, Member, Target};
 use kubevirt_scaffold_core::text::squeezed;
 use kubevirt_scaffold_core::tree::{Tree as _, parent};
 
+use super::changed::{self, Growth};
 use super::git_tree::GitTree;
 use super::inside;
 use super::key::one_line;
@@ -15,15 +16,29 @@ const SUITE: &str = "tests/testsuite/kubevirtresource.go";
 
 /// The lines of the task of a file: its new functions with their heads, new structs, fields, constants, methods of
 /// interfaces, flags and rules of RBAC; where nothing is new, what is extended, and the test file that its author changed.
-pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests: &[&str], gate: &str) -> Vec<String> {
+pub(super) fn lines(
+    (before, after): (&GitTree<'_>, &GitTree<'_>),
+    path: &str,
+    tests: &[&str],
+    growing: &[Growth],
+    gate: &str,
+) -> Vec<String> {
+    let read = |tree: &GitTree<'_>| tree.read(path).ok().flatten().unwrap_or_default();
+    if path.ends_with(".proto") {
+        return messages(&read(before), &read(after));
+    }
     if !path.ends_with(".go") {
         return Vec::new();
     }
-    let read = |tree: &GitTree<'_>| tree.read(path).ok().flatten().unwrap_or_default();
-    if path.ends_with("_test.go") {
-        return specs(&read(before), &read(after));
-    }
     let (old, new) = (read(before), read(after));
+    if path.ends_with("_test.go") {
+        let mut lines = specs(&old, &new);
+        if let (Ok(old_file), Ok(new_file)) = (GoFile::parse(&old), GoFile::parse(&new)) {
+            let (old, new) = (Target::new(&old, &old_file), Target::new(&new, &new_file));
+            lines.extend(changed::lines(&old, &new, path, growing));
+        }
+        return lines;
+    }
     // Of a new file, everything is new.
     let old = if old.is_empty() { "package new\n".into() } else { old };
     let (Ok(old_file), Ok(new_file)) = (GoFile::parse(&old), GoFile::parse(&new)) else { return Vec::new() };
@@ -33,10 +48,11 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
     }
     let mut lines = if path.starts_with("tests/") { Vec::new() } else { types(&old, &new, path) };
     if !path.starts_with("tests/") {
+        lines.extend(interfaces(&old, &new));
         lines.extend(methods(&old, &new));
-        lines.extend(constants(&old, &new));
         lines.extend(flags(&old, &new));
     }
+    lines.extend(constants(&old, &new));
     if path.starts_with(RBAC) {
         lines.extend(rules(&old, &new, path));
     }
@@ -46,8 +62,12 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
         lines.extend(specs(old.text, new.text));
     }
     let is_new = !lines.is_empty();
+    let becomes = if old.text == "package new\n" { Vec::new() } else { changed::lines(&old, &new, path, growing) };
     let inside = if path.starts_with("tests/") { Vec::new() } else { inside::lines(&old, &new) };
-    let changed: Vec<String> = changed.into_iter().filter(|name| !inside::is_whole(&old, &new, name)).collect();
+    let changed = changed
+        .into_iter()
+        .filter(|name| !inside::is_whole(&old, &new, name) && !changed::is_whole(&old, &new, name, growing));
+    let changed: Vec<String> = changed.collect();
     if !is_new && !changed.is_empty() {
         lines.push(format!("Task: Extend `{}` for {gate}", changed.join("`, `")));
         // Where its own test file is as it was, the author's specs are in another one.
@@ -58,6 +78,7 @@ pub(super) fn lines(before: &GitTree<'_>, after: &GitTree<'_>, path: &str, tests
     if !is_new {
         lines.extend(inside);
     }
+    lines.extend(becomes);
     lines
 }
 
@@ -231,6 +252,43 @@ fn strings(target: &Target<'_>) -> BTreeMap<String, Vec<String>> {
         }
     }
     found
+}
+
+/// New interfaces, each with the lines of its methods.
+fn interfaces(old: &Target<'_>, new: &Target<'_>) -> Vec<String> {
+    let decls = new.file.decls.iter().filter(|decl| decl.kind == DeclKind::Type);
+    let names = decls.flat_map(|decl| decl.names.iter().map(move |name| (decl, name.text.as_str())));
+    let mut lines = Vec::new();
+    for (decl, name) in names.filter(|(_, name)| old.file.declares(name).is_none()) {
+        let text = decl.span.of(new.text);
+        let Some((_, body)) = text.split_once(&format!("{name} interface {{")) else { continue };
+        let body = body.lines().map(str::trim).take_while(|line| *line != "}");
+        let methods: Vec<String> = body.filter(|line| line.contains('(')).map(|line| format!("`{line}`")).collect();
+        if !methods.is_empty() {
+            lines.push(format!("Task: Add interface `{name}` with {}", methods.join(" and ")));
+        }
+    }
+    lines
+}
+
+/// New fields of the messages of a protobuf file.
+fn messages(old: &str, new: &str) -> Vec<String> {
+    let fields = |text: &str| -> Vec<(String, String)> {
+        let mut message = String::new();
+        let mut found = Vec::new();
+        for line in text.lines().map(str::trim) {
+            if let Some(rest) = line.strip_prefix("message ") {
+                rest.trim_end_matches('{').trim().clone_into(&mut message);
+            } else if let Some(field) = line.strip_suffix(';').filter(|field| field.contains(" = ")) {
+                found.push((message.clone(), field.to_owned()));
+            }
+        }
+        found
+    };
+    let known = fields(old);
+    let is_new = |field: &(String, String)| !known.contains(field);
+    let found = fields(new).into_iter().filter(is_new);
+    found.map(|(message, field)| format!("Task: Add `{field}` to `{message}`")).collect()
 }
 
 /// New methods of interfaces that are there.
