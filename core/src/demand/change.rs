@@ -324,9 +324,7 @@ fn grown(clause: &[Word<'_>]) -> Option<CodeChange> {
             parameters.push(word.text);
         } else if word.piece == Piece::Code && is_head(word.text) {
             // The whole head that it has now.
-            let head = FunctionHead::parse(word.text).ok()?;
-            let of_type = head.receiver.map(|one| format!("{}.", one.ty.text.trim_start_matches('*')));
-            functions.push(format!("{}{}", of_type.unwrap_or_default(), head.name));
+            functions.push(FunctionHead::parse(word.text).ok()?.called());
         } else if word.is_code()
             && behind(&["of", "on"])
             && word.text.starts_with(char::is_uppercase)

@@ -88,3 +88,15 @@ pub(super) fn places<'w, 'a>(clause: &'w [Word<'a>]) -> Places<'w, 'a> {
     }
     Places { rest, within }
 }
+
+/// The last part of what a line calls a function, `T.f`, `(t *T) f`, `p.F()`, and what stands before it: a package, a
+/// type, or nothing.
+pub fn function_parts(name: &str) -> (Option<&str>, &str) {
+    let bare = name.trim_end_matches("()");
+    match bare.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((receiver, name)) => (receiver.rsplit([' ', '*']).next(), name.trim().trim_start_matches('.')),
+        None => {
+            bare.rsplit_once('.').map_or((None, bare), |(holder, name)| (Some(holder.trim_start_matches('*')), name))
+        }
+    }
+}

@@ -36,6 +36,7 @@ pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, 
 pub use asks::{Stance, Withheld, read as stances, without};
 pub use call::{Call, FuncRef, Place, Said, Verb, calls, dropped_calls, spelled_calls, stated_arguments};
 pub use change::{By, CodeChange, Slot, changes};
+pub use change_words::function_parts;
 pub use comment::{Quoted, quoted_comment, sentence_end, sentences};
 pub use declared::{DeclaredStruct, declared_struct};
 pub use flag::{FlagDemand, FlagType, flag};

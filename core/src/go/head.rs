@@ -118,6 +118,32 @@ impl FunctionHead {
         format!("({}){}", self.parameter_list(), printed_results(&self.results))
     }
 
+    /// What a line calls it: `T.f` for a method.
+    pub fn called(&self) -> String {
+        let ty = self.receiver.as_ref().map(|one| format!("{}.", one.ty.text.trim_start_matches('*')));
+        ty.unwrap_or_default() + &self.name
+    }
+
+    /// What it takes more than another head with the same results, in one place: the number of the first, and the
+    /// parameters as Go.
+    pub fn more_than(&self, old: &Self) -> Option<(usize, Vec<String>)> {
+        let types = |head: &Self| head.results.iter().map(|one| one.ty.text.clone()).collect::<Vec<_>>();
+        let (before, after) = (old.each_parameter(), self.each_parameter());
+        let start = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
+        let count = after.len().checked_sub(before.len()).filter(|count| *count > 0)?;
+        let is_whole = before[start..] == after[start + count..] && types(old) == types(self);
+        is_whole.then(|| (start, after[start..start + count].to_vec()))
+    }
+
+    /// The parameters that have names, each with its type.
+    pub fn each_parameter(&self) -> Vec<String> {
+        let one = |one: &Parameter| {
+            let dots = if one.variadic { "..." } else { "" };
+            one.names.iter().map(|name| format!("{name} {dots}{}", one.ty.text)).collect::<Vec<_>>()
+        };
+        self.parameters.iter().flat_map(one).collect()
+    }
+
     /// What the grammar lets pass and Go does not: names twice, `...` before the end; and names
     /// that hide what the body of a stub needs.
     fn check_names(&self) -> Result<(), HeadError> {

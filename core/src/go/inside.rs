@@ -41,6 +41,11 @@ pub fn one_statement(code: &str) -> bool {
     is_plain && fragment.is_ok_and(|fragment| super::edit::statements(&fragment).len() == 1)
 }
 
+/// Whether code is one value, and nothing else.
+pub fn one_value(code: &str) -> bool {
+    one_statement(&format!("_ = {code}"))
+}
+
 /// What a place is beside is called by: `c.sync` of `c.sync(vmi)`, the key of an entry.
 fn anchor(position: Option<&Position>) -> Option<&str> {
     position.and_then(Position::anchor).map(path)

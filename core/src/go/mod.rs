@@ -37,7 +37,7 @@ pub use flags::FlagDefinition;
 pub use ginkgo::{GinkgoKind, GinkgoNode, containers, pending_specs};
 pub use head::{FunctionHead, Parameter};
 pub use imports::{ImportSpec, add as add_imports, declaration as import_declaration, is_standard};
-pub use inside::{AppendedFlag, Stated, is_called, one_statement};
+pub use inside::{AppendedFlag, Stated, is_called, one_statement, one_value};
 pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};
 pub use lists::ValueList;
 pub use literal::{LINE, comment_lines, string, wrapped_signature, wrapped_string};

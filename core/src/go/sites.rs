@@ -1,9 +1,10 @@
 //! Where a file names a function, what its calls pass, and what its head takes; and the edits that put values there.
 
 use super::edit::{FuncName, Target};
+use super::head::FunctionHead;
 use super::lexer::{Token, TokenKind};
 use super::outline::{Decl, DeclKind, GoFile};
-use crate::text::{Span, TextEdit, indentation, line_start, next_line};
+use crate::text::{Span, TextEdit, indentation, line_start, next_line, squeezed};
 
 /// How a file names a function.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -124,12 +125,20 @@ impl Values {
 }
 
 impl Target<'_> {
+    /// The head of a function; nothing if it has type parameters.
+    pub fn head(&self, decl: &Decl) -> Option<FunctionHead> {
+        let end = decl.body.map_or(decl.span.end, |body| body.start);
+        // Parameters on lines of their own have a comma behind the last.
+        let head = squeezed(&self.text[decl.span.start..end]);
+        FunctionHead::parse(&head.replace(", )", ")").replace("( ", "(")).ok()
+    }
+
     /// The expressions of a declaration that are some code, whatever white space is in it.
     pub fn expressions(&self, decl: &Decl, code: &str) -> Vec<Span> {
         let Ok(fragment) = self.fragment(decl.span) else { return Vec::new() };
         let func = FuncName { receiver: None, name: decl.name() };
         let body = super::inside::Body { target: self, fragment: &fragment, func, apart: &[] };
-        let wanted = crate::text::squeezed(code);
+        let wanted = squeezed(code);
         let is_code = |node: &tree_sitter::Node<'_>| {
             // The name of a field in a literal.
             let is_key = node.kind() == "identifier"
@@ -140,7 +149,7 @@ impl Target<'_> {
             node.is_named()
                 && !is_key
                 && !matches!(node.kind(), "field_identifier" | "package_identifier" | "comment" | "literal_element")
-                && crate::text::squeezed(fragment.span(*node).of(self.text)) == wanted
+                && squeezed(fragment.span(*node).of(self.text)) == wanted
         };
         let mut spans: Vec<Span> = body.all(&is_code).into_iter().map(|node| fragment.span(node)).collect();
         spans.sort_by_key(|span| span.start);

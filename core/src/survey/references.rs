@@ -42,41 +42,36 @@ impl Survey<'_> {
     pub fn references(&self, func: &Func) -> Result<Vec<Reference>, String> {
         let (home, name) = (parent(func.source.path()).to_owned(), func.name.as_str());
         let path = self.import_path(&home);
-        let is_inner = name.starts_with(char::is_lowercase);
-        let own = |file: &str| parent(file) == home;
+        let files = if name.starts_with(char::is_lowercase) {
+            // Nobody else can name it.
+            let own = self.go_files(&home);
+            own.iter().map(|file| join(&home, file)).filter(|path| self.has_word(path, name)).collect()
+        } else {
+            self.files_with(name)
+        };
         let mut found = Vec::new();
-        for file in self.files_with(name).into_iter().filter(|file| !is_inner || own(file)) {
+        for file in files {
             let source = match self.go(&file) {
                 Ok(Some(source)) => source,
                 Ok(None) => continue,
                 Err(_) => return Err(format!("{file} cannot be read as Go")),
             };
             let text = source.source.text();
-            if func.receiver.is_some()
-                && let Some(line) = other(&source, func, &home)
-            {
-                return Err(format!("{name} is more than a method of one type: see {file}:{line}"));
-            }
-            if func.receiver.is_some()
-                && let Some(vendored) = self.vendored(&source, name, 1)
-            {
-                return Err(format!("{name} is more than a method of one type: see {vendored}"));
-            }
-            let is_home = own(&file) && source.file.package.text == func.source.file.package.text;
-            let imported = source.file.import(&path).map(|import| import.name().to_owned());
-            let spelling = match (&func.receiver, is_home, imported) {
-                (Some(_), ..) => Spelling::Method,
-                (None, true, _) => Spelling::Bare,
-                (None, false, None) => continue,
-                (None, false, Some(name)) if name == "." => Spelling::Bare,
-                (None, false, Some(_)) => {
-                    // The name of a package may differ from the last part of its path.
-                    let import = source.file.import(&path).filter(|import| import.alias.is_none());
-                    let name = import.map(|_| self.package_name(&home));
-                    Spelling::Of(
-                        name.unwrap_or_else(|| source.file.import(&path).map_or("", |one| one.name()).to_owned()),
-                    )
+            if func.receiver.is_some() {
+                let own = other(&source, func, &home).map(|line| format!("{file}:{line}"));
+                if let Some(other) = own.or_else(|| self.vendored(&source, name, 1)) {
+                    return Err(format!("{name} is more than a method of one type: see {other}"));
                 }
+            }
+            let is_home = parent(&file) == home && source.file.package.text == func.source.file.package.text;
+            let spelling = match (&func.receiver, source.file.import(&path)) {
+                (Some(_), _) => Spelling::Method,
+                (None, _) if is_home => Spelling::Bare,
+                (None, None) => continue,
+                (None, Some(import)) if import.name() == "." => Spelling::Bare,
+                // The name of a package may differ from the last part of its path.
+                (None, Some(import)) if import.alias.is_none() => Spelling::Of(self.package_name(&home)),
+                (None, Some(import)) => Spelling::Of(import.name().to_owned()),
             };
             for site in source.file.sites(text, name, &spelling) {
                 found.push(Reference { source: source.clone(), spelling: spelling.clone(), site });
@@ -84,9 +79,14 @@ impl Survey<'_> {
         }
         Ok(found)
     }
-}
 
-impl Survey<'_> {
+    /// Whether a file has a word in it.
+    fn has_word(&self, path: &str, word: &str) -> bool {
+        let mut has = false;
+        self.tree.show(path, &mut |text| has = text.contains(word));
+        has
+    }
+
     /// The vendored file among those that a file imports, or that these import, which has a method of a name.
     fn vendored(&self, source: &GoSource, name: &str, depth: usize) -> Option<String> {
         let marks = [format!(") {name}("), format!("\t{name}(")];

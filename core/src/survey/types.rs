@@ -6,8 +6,7 @@ use std::rc::Rc;
 
 use super::{GoSource, Survey};
 use crate::go::body::Members;
-use crate::go::{Decl, DeclKind, FuncName, FunctionHead, GoFile, ImportSpec, default_name};
-use crate::text::squeezed;
+use crate::go::{DeclKind, FuncName, FunctionHead, GoFile, ImportSpec, default_name};
 use crate::tree::{Kind, join};
 
 /// The types that Go has in every package.
@@ -57,7 +56,7 @@ impl Func {
 
     /// Its head; nothing if it has type parameters.
     pub fn head(&self) -> Option<FunctionHead> {
-        self.source.head(self.source.file.method(self.receiver.as_deref(), &self.name)?)
+        self.source.target().head(self.source.file.method(self.receiver.as_deref(), &self.name)?)
     }
 
     /// `path:line`.
@@ -65,17 +64,6 @@ impl Func {
         let decl = self.source.file.method(self.receiver.as_deref(), &self.name);
         let start = decl.map_or(0, |decl| decl.span.start);
         format!("{}:{}", self.source.path(), self.source.source.line(start))
-    }
-}
-
-impl GoSource {
-    /// The head of one of its functions; nothing if that has type parameters.
-    pub fn head(&self, decl: &Decl) -> Option<FunctionHead> {
-        let text = self.source.text();
-        let end = decl.body.map_or(decl.span.end, |body| body.start);
-        // Parameters on lines of their own have a comma behind the last.
-        let head: String = squeezed(&text[decl.span.start..end]);
-        FunctionHead::parse(&head.replace(", )", ")").replace("( ", "(")).ok()
     }
 }
 

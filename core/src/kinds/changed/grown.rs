@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::edits::{Edit, Owner, owner};
-use super::reading::{Stated, functions_named, more, parts};
+use super::reading::{Stated, functions_named, only};
 use super::seats::Lines;
-use super::{Edits, Left};
-use crate::demand::{CodeChange, Slot};
+use super::{Edits, Left, SHOWN};
+use crate::demand::{CodeChange, Slot, function_parts};
 use crate::go::{Decl, DeclKind, FunctionHead, ImportSpec, Parameter, TokenKind};
 use crate::kinds::component::Types;
 use crate::kinds::edited::flag_of;
@@ -14,9 +14,6 @@ use crate::plan::Planner;
 use crate::repo_path::{RepoPath, generated};
 use crate::survey::{Func, GoSource, Reference};
 use crate::tree::parent;
-
-/// How many places a reason shows.
-const SHOWN: usize = 6;
 
 /// A function that gets more parameters.
 pub(super) struct Growth {
@@ -51,78 +48,99 @@ impl Growth {
 /// The lines that a change is made for, each with its task.
 pub(super) type LinesOf = Vec<(usize, usize)>;
 
+/// A function that takes more, the lines that say so, and what they say of its callers.
+struct Asked {
+    growth: Growth,
+    lines: LinesOf,
+    /// Which of the stated changes are about what its callers pass.
+    passed: Vec<usize>,
+    references: Vec<Reference>,
+}
+
 /// Every function that takes more, with what its callers pass.
 pub(super) fn plan(planner: &Planner<'_, '_>, stated: &[Stated]) -> Vec<(LinesOf, Result<Edits, Left>)> {
     let mut found: Vec<(LinesOf, Result<Edits, Left>)> = Vec::new();
-    let mut growths: Vec<(LinesOf, Vec<usize>, Growth)> = Vec::new();
+    let mut all: Vec<Asked> = Vec::new();
     let mut used: BTreeSet<usize> = BTreeSet::new();
     for one in stated {
-        let names: Vec<String> = match &one.change {
-            CodeChange::Parameters { functions, .. } => functions.clone(),
-            CodeChange::Head { head, .. } => vec![spoken(head)],
-            _ => continue,
-        };
-        for name in names {
-            let func = function(planner, one, &name);
-            let name = func.as_ref().ok().map(Func::place);
-            let growth = func.and_then(|func| match &one.change {
-                CodeChange::Parameters { parameters, place, .. } => grow(planner, func, parameters, place),
-                CodeChange::Head { head, .. } => reshaped(planner, func, head),
-                _ => Err(String::new().into()),
-            });
+        for (func, growth) in grown(planner, one) {
             let about = |other: &Stated| match &other.change {
                 CodeChange::Passed { function: Some(called), .. } => {
-                    name.is_some() && function(planner, other, called).map(|func| func.place()).ok() == name
+                    func.is_some() && function(planner, other, called).map(|func| func.place()).ok() == func
                 }
                 CodeChange::Passed { function: None, .. } => other.task == one.task,
                 _ => false,
             };
-            let own: Vec<usize> = (0..stated.len()).filter(|at| about(&stated[*at])).collect();
-            used.extend(&own);
+            let passed: Vec<usize> = (0..stated.len()).filter(|at| about(&stated[*at])).collect();
+            used.extend(&passed);
             let mut lines: LinesOf = vec![(one.task, one.line)];
-            lines.extend(own.iter().map(|at| (stated[*at].task, stated[*at].line)));
-            match growth {
-                Ok(growth) => growths.push((lines, own, growth)),
+            lines.extend(passed.iter().map(|at| (stated[*at].task, stated[*at].line)));
+            let referred = growth.and_then(|growth| {
+                let references = planner.survey.references(&growth.func).map_err(Left::from)?;
+                Ok((growth, references))
+            });
+            match referred {
+                Ok((growth, references)) => all.push(Asked { growth, lines, passed, references }),
                 Err(left) => found.push((lines, Err(left))),
             }
         }
     }
     // What one function is given can be what another one gets, if that is made.
     loop {
-        let all: Vec<&Growth> = growths.iter().map(|(.., growth)| growth).collect();
-        let outcomes: Vec<Result<Edits, Left>> = growths
-            .iter()
-            .map(|(lines, own, growth)| {
-                let task = lines.first().map(|(task, _)| *task);
-                let files = |other: &Stated| {
-                    let named = || planner.whole(other.task).named.iter().map(|(file, _)| file.to_string()).collect();
-                    (Some(other.task) != task).then(named)
-                };
-                let stated = own.iter().map(|at| (&stated[*at], files(&stated[*at]))).collect();
-                edits(planner, growth, &Lines { growths: all.clone(), stated })
-            })
-            .collect();
+        let outcomes: Vec<Result<Edits, Left>> = all.iter().map(|one| of_one(planner, stated, &all, one)).collect();
         let has_failed = outcomes.iter().any(Result::is_err);
         let mut kept = Vec::new();
-        for (one, outcome) in growths.into_iter().zip(outcomes) {
+        for (one, outcome) in all.into_iter().zip(outcomes) {
             if outcome.is_err() || !has_failed {
-                found.push((one.0, outcome));
+                found.push((one.lines, outcome));
             } else {
                 kept.push(one);
             }
         }
-        growths = kept;
+        all = kept;
         if !has_failed {
             break;
         }
     }
-    for (_, one) in stated.iter().enumerate().filter(|(at, _)| !used.contains(at)) {
-        let CodeChange::Passed { function: name, .. } = &one.change else { continue };
-        let name = name.as_deref().unwrap_or("the function");
-        let why = format!("no task says which parameter of {name} gets what line {} passes", one.line);
-        found.push((vec![(one.task, one.line)], Err(why.into())));
+    for (at, one) in stated.iter().enumerate() {
+        if let (CodeChange::Passed { function: name, .. }, false) = (&one.change, used.contains(&at)) {
+            let name = name.as_deref().unwrap_or("the function");
+            let why = format!("no task says which parameter of {name} gets what line {} passes", one.line);
+            found.push((vec![(one.task, one.line)], Err(why.into())));
+        }
     }
     found
+}
+
+/// The functions that a line gives parameters, each with its place, as far as it is known.
+fn grown(planner: &Planner<'_, '_>, one: &Stated) -> Vec<(Option<String>, Result<Growth, Left>)> {
+    let with = |name: &str, grow: &dyn Fn(Func) -> Result<Growth, Left>| {
+        let func = function(planner, one, name);
+        (func.as_ref().ok().map(Func::place), func.and_then(grow))
+    };
+    match &one.change {
+        CodeChange::Parameters { functions, parameters, place, .. } => {
+            let grow = |func| grow(planner, func, parameters, place);
+            functions.iter().map(|name| with(name, &grow)).collect()
+        }
+        CodeChange::Head { head, .. } => {
+            let name = FunctionHead::parse(head).map_or_else(|_| head.clone(), |head| head.called());
+            vec![with(&name, &|func| reshaped(planner, func, head))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The edits of one function and of its callers, beside those of all.
+fn of_one(planner: &Planner<'_, '_>, stated: &[Stated], all: &[Asked], one: &Asked) -> Result<Edits, Left> {
+    let task = one.lines.first().map(|(task, _)| *task);
+    let files = |other: &Stated| {
+        let named = || planner.whole(other.task).named.iter().map(|(file, _)| file.to_string()).collect();
+        (Some(other.task) != task).then(named)
+    };
+    let growths = all.iter().map(|one| &one.growth).collect();
+    let stated = one.passed.iter().map(|at| (&stated[*at], files(&stated[*at]))).collect();
+    edits(planner, one, &Lines { growths, stated })
 }
 
 /// The function that a line means.
@@ -134,19 +152,12 @@ fn function(planner: &Planner<'_, '_>, one: &Stated, name: &str) -> Result<Func,
     if found.is_empty() {
         let changes = planner.plan.tasks.iter().flat_map(|task| &task.changes);
         let former = changes.into_iter().find_map(|(_, change)| match change {
-            CodeChange::Renamed { old, new } if new == parts(name).1 => Some(old),
+            CodeChange::Renamed { old, new } if new == function_parts(name).1 => Some(old),
             _ => None,
         });
         found = former.map(|old| functions_named(planner.survey, &files, old)).unwrap_or_default();
     }
-    match found.as_slice() {
-        [func] => Ok(func.clone()),
-        [] => Err(format!("the packages of the task's files have no function {name}").into()),
-        several => Err(Left {
-            why: format!("{name} is more than one function"),
-            places: several.iter().map(Func::place).collect(),
-        }),
-    }
+    only(found, name)
 }
 
 fn count(parameters: &[Parameter]) -> usize {
@@ -250,20 +261,13 @@ fn taken(func: &Func, decl: &Decl, names: &[&String]) -> Option<Left> {
     })
 }
 
-/// The function that a head is of, as a line would call it.
-fn spoken(head: &str) -> String {
-    let Ok(head) = FunctionHead::parse(head) else { return head.to_owned() };
-    let of_type = head.receiver.map(|one| format!("{}.", one.ty.text.trim_start_matches('*')));
-    of_type.unwrap_or_default() + &head.name
-}
-
 /// A function whose new head is stated: what it has more than the old one.
 fn reshaped(planner: &Planner<'_, '_>, func: Func, head: &str) -> Result<Growth, Left> {
     let new = FunctionHead::parse(head).map_err(|error| Left::from(error.to_string()))?;
     let name = &func.name;
     let at_place = |why: String| Left { why, places: vec![func.place()] };
     let old = func.head().ok_or_else(|| at_place(format!("{name} has type parameters")))?;
-    let Some((at, parameters)) = more(&old, &new) else {
+    let Some((at, parameters)) = new.more_than(&old) else {
         // An earlier run has done it.
         if old.signature() == new.signature() {
             let (wanted, imports, count) = (Vec::new(), Vec::new(), count(&old.parameters));
@@ -289,9 +293,9 @@ fn reshaped(planner: &Planner<'_, '_>, func: Func, head: &str) -> Result<Growth,
 type OfFile<'a> = (BTreeMap<Owner, String>, Vec<ImportSpec>, &'a Reference);
 
 /// The edits of a function and of all that call it.
-fn edits(planner: &Planner<'_, '_>, growth: &Growth, lines: &Lines<'_>) -> Result<Edits, Left> {
+fn edits(planner: &Planner<'_, '_>, asked: &Asked, lines: &Lines<'_>) -> Result<Edits, Left> {
+    let Asked { growth, references, .. } = asked;
     let (func, name) = (&growth.func, &growth.func.name);
-    let references = planner.survey.references(func).map_err(Left::from)?;
     let mut edits = Edits::new();
     let own = RepoPath::known(func.source.path());
     let function = (func.receiver.clone(), name.clone());
@@ -301,7 +305,7 @@ fn edits(planner: &Planner<'_, '_>, growth: &Growth, lines: &Lines<'_>) -> Resul
     edits.insert(own, head);
     let mut failed: Vec<(&Reference, String)> = Vec::new();
     let mut passed: BTreeMap<RepoPath, OfFile<'_>> = BTreeMap::new();
-    for reference in &references {
+    for reference in references {
         let call = reference.site.call.as_ref();
         let values = call.map(|call| call.values.len());
         let path = reference.source.path();
@@ -337,7 +341,7 @@ fn edits(planner: &Planner<'_, '_>, growth: &Growth, lines: &Lines<'_>) -> Resul
             }
         }
     }
-    if let Some(other) = lines.stranger(&references) {
+    if let Some(other) = lines.stranger(references) {
         return Err(Left { why: format!("{other} does not call {name}"), places: vec![func.place()] });
     }
     if let Some((_, why)) = failed.first() {

@@ -23,6 +23,9 @@ pub(crate) use reading::split;
 #[derive(Debug)]
 pub(super) struct ChangedCode;
 
+/// How many places a reason shows.
+const SHOWN: usize = 6;
+
 /// Why a change is not made, and where it belongs.
 struct Left {
     why: String,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::demand::{By, CodeChange, Piece, changes, words};
-use crate::go::{FunctionHead, Parameter, one_statement};
+use super::Left;
+use crate::demand::{By, CodeChange, Piece, changes, function_parts, words};
+use crate::go::{FunctionHead, one_statement, one_value};
 use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask, Planner, is_test_file};
 use crate::survey::{Func, Survey};
@@ -40,7 +41,7 @@ pub(crate) fn split(survey: &Survey<'_>, file: &TaskFile, tasks: &mut [PlannedTa
                 let passes = |change: &CodeChange| matches!(change, CodeChange::Passed { .. });
                 is_other_head(survey, &files, head, *is_sure || found.iter().any(|(_, change)| passes(change)))
             }
-            CodeChange::Passed { function: Some(name), .. } => growing.contains(parts(name).1),
+            CodeChange::Passed { function: Some(name), .. } => growing.contains(function_parts(name).1),
             CodeChange::Passed { function: None, .. } => !own.is_empty(),
             CodeChange::Replaced { old, new, within, .. } => {
                 let is_named = |by: &By| matches!(by, By::Function(_));
@@ -72,7 +73,9 @@ pub(crate) fn split(survey: &Survey<'_>, file: &TaskFile, tasks: &mut [PlannedTa
 /// The functions that get parameters.
 pub(super) fn grows(change: &CodeChange) -> Vec<String> {
     match change {
-        CodeChange::Parameters { functions, .. } => functions.iter().map(|name| parts(name).1.to_owned()).collect(),
+        CodeChange::Parameters { functions, .. } => {
+            functions.iter().map(|name| function_parts(name).1.to_owned()).collect()
+        }
         CodeChange::Head { head, .. } => FunctionHead::parse(head).map(|head| head.name).into_iter().collect(),
         _ => Vec::new(),
     }
@@ -81,34 +84,10 @@ pub(super) fn grows(change: &CodeChange) -> Vec<String> {
 /// Whether a head is that of a function which is there and takes less, or with `any` of one that is there.
 fn is_other_head(survey: &Survey<'_>, files: &[&str], head: &str, any: bool) -> bool {
     let Ok(head) = FunctionHead::parse(head) else { return false };
-    let name = match &head.receiver {
-        Some(receiver) => format!("{}.{}", receiver.ty.text.trim_start_matches('*'), head.name),
-        None => head.name.clone(),
-    };
-    match functions_named(survey, files, &name).as_slice() {
-        [func] => any || func.head().is_some_and(|known| more(&known, &head).is_some()),
+    match functions_named(survey, files, &head.called()).as_slice() {
+        [func] => any || func.head().is_some_and(|known| head.more_than(&known).is_some()),
         known => any && !known.is_empty(),
     }
-}
-
-/// The parameters of a head with their types, as Go.
-fn parameters(head: &FunctionHead) -> Vec<String> {
-    let one = |one: &Parameter| {
-        let dots = if one.variadic { "..." } else { "" };
-        one.names.iter().map(|name| format!("{name} {dots}{}", one.ty.text)).collect::<Vec<_>>()
-    };
-    head.parameters.iter().flat_map(one).collect()
-}
-
-/// What a head takes more than another one with the same results, in one place: the number of the first, and the
-/// parameters.
-pub(super) fn more(old: &FunctionHead, new: &FunctionHead) -> Option<(usize, Vec<String>)> {
-    let results = |head: &FunctionHead| head.results.iter().map(|one| one.ty.text.clone()).collect::<Vec<_>>();
-    let (before, after) = (parameters(old), parameters(new));
-    let start = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
-    let count = after.len().checked_sub(before.len()).filter(|count| *count > 0)?;
-    let is_whole = before[start..] == after[start + count..] && results(old) == results(new);
-    is_whole.then(|| (start, after[start..start + count].to_vec()))
 }
 
 /// The changes that the lines of a task state, each with its line, and whether the task says nothing else.
@@ -160,7 +139,7 @@ fn everywhere(mut changes: Vec<CodeChange>) -> Vec<CodeChange> {
 
 /// Whether text is an expression or a statement of Go.
 pub(super) fn is_code(code: &str) -> bool {
-    one_statement(&format!("_ = {code}")) || one_statement(code)
+    one_value(code) || one_statement(code)
 }
 
 /// The changes that a task states.
@@ -169,20 +148,9 @@ pub(super) fn stated(planner: &Planner<'_, '_>, task: usize) -> Vec<Stated> {
     found.map(|(line, change)| Stated { task, line: *line, change: change.clone() }).collect()
 }
 
-/// The last part of what a line calls a function, and what stands before it: a package, a type, or nothing.
-pub(super) fn parts(name: &str) -> (Option<&str>, &str) {
-    let bare = name.strip_suffix("()").unwrap_or(name);
-    match bare.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
-        Some((receiver, name)) => (receiver.rsplit([' ', '*']).next(), name.trim().trim_start_matches('.')),
-        None => {
-            bare.rsplit_once('.').map_or((None, bare), |(holder, name)| (Some(holder.trim_start_matches('*')), name))
-        }
-    }
-}
-
 /// The functions that a name can mean in a task about files.
 pub(super) fn functions_named(survey: &Survey<'_>, files: &[&str], name: &str) -> Vec<Func> {
-    let (holder, name) = parts(name);
+    let (holder, name) = function_parts(name);
     if !is_go_identifier(name) {
         return Vec::new();
     }
@@ -227,4 +195,21 @@ pub(super) fn functions_named(survey: &Survey<'_>, files: &[&str], name: &str) -
         }
     }
     found
+}
+
+/// The one function that a name means in a task about files.
+pub(super) fn one_function(survey: &Survey<'_>, files: &[&str], name: &str) -> Result<Func, Left> {
+    only(functions_named(survey, files, name), name)
+}
+
+/// The only one of the functions that a name can mean, or why it is not certain.
+pub(super) fn only(found: Vec<Func>, name: &str) -> Result<Func, Left> {
+    match <[Func; 1]>::try_from(found) {
+        Ok([func]) => Ok(func),
+        Err(none) if none.is_empty() => Err(format!("the packages of the task's files have no function {name}").into()),
+        Err(several) => {
+            let why = format!("{name} is more than one function");
+            Err(Left { why, places: several.iter().map(Func::place).collect() })
+        }
+    }
 }

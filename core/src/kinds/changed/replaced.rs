@@ -1,22 +1,19 @@
 //! Code that replaces other code, and functions that get another name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::edits::{Edit, owner, places};
-use super::reading::{Stated, functions_named, grows, parts};
-use super::{Edits, Left};
-use crate::demand::{By, CodeChange};
-use crate::go::{Decl, DeclKind, TokenKind, tokens};
+use super::reading::{Stated, functions_named, grows, one_function, only};
+use super::{Edits, Left, SHOWN};
+use crate::demand::{By, CodeChange, function_parts};
+use crate::go::{Decl, DeclKind, Spelling, TokenKind, tokens};
 use crate::kinds::edited::{Seat, as_here, imports};
 use crate::plan::Planner;
 use crate::repo_path::{RepoPath, generated};
-use crate::survey::{Func, GoSource};
+use crate::survey::{Func, GoSource, Reference};
 use crate::text::{Span, find_word, squeezed};
 use crate::tree::parent;
-
-/// How many places a reason shows.
-const SHOWN: usize = 6;
 
 /// A place that a line speaks of: a declaration of a file.
 struct Place {
@@ -27,6 +24,15 @@ struct Place {
 impl Place {
     fn decl(&self) -> &Decl {
         &self.source.file.decls[self.decl]
+    }
+
+    fn seat(&self) -> Seat<'_> {
+        Seat::new(&self.source, self.decl())
+    }
+
+    /// Code with the names that the file has for packages.
+    fn spelled(&self, planner: &Planner<'_, '_>, code: &str) -> String {
+        as_here(planner, &self.seat(), code, self.decl().span.end)
     }
 
     fn at(&self, span: Span) -> String {
@@ -44,7 +50,7 @@ pub(super) fn plan(planner: &Planner<'_, '_>, one: &Stated) -> Result<Edits, Lef
     let mut found: Vec<(usize, Span)> = Vec::new();
     let mut there = Vec::new();
     for (at, place) in seats.iter().enumerate() {
-        let (target, new) = (place.source.target(), &as_here(planner, &place.source, new));
+        let (target, new) = (place.source.target(), &place.spelled(planner, new));
         found.extend(places(&target, place.decl(), old, new).into_iter().map(|span| (at, span)));
         there.extend(target.expressions(place.decl(), new).into_iter().map(|span| (at, span)));
     }
@@ -85,7 +91,7 @@ pub(super) fn plan(planner: &Planner<'_, '_>, one: &Stated) -> Result<Edits, Lef
         }
         let spans: Vec<Span> = found.iter().filter(|(seat, _)| *seat == at).map(|(_, span)| *span).collect();
         let refused = |why: String| Left { why, places: shown(&found) };
-        let (seat, new) = (Seat::new(&place.source, place.decl()), &as_here(planner, &place.source, new));
+        let (seat, new) = (place.seat(), &place.spelled(planner, new));
         let needed = imports(planner, &seat, new, spans[0].start).map_err(refused)?;
         results(planner, place, old, new).map_err(refused)?;
         if let Some(name) = lonely(place, old, new, &spans) {
@@ -109,7 +115,7 @@ fn changed_elsewhere(planner: &Planner<'_, '_>, one: &Stated, code: &str) -> Opt
         let changes =
             task.changes.iter().filter(|(line, _)| (task.line, *line) != (planner.whole(one.task).line, one.line));
         let names = changes.flat_map(|(_, change)| match change {
-            CodeChange::Renamed { old, .. } => vec![parts(old).1.to_owned()],
+            CodeChange::Renamed { old, .. } => vec![function_parts(old).1.to_owned()],
             change => grows(change),
         });
         let name = names.into_iter().find(|name| find_word(code, name).is_some())?;
@@ -119,7 +125,7 @@ fn changed_elsewhere(planner: &Planner<'_, '_>, one: &Stated, code: &str) -> Opt
 
 fn within_name(within: &[By]) -> Option<String> {
     within.iter().find_map(|by| match by {
-        By::Function(name) => Some(parts(name).1.to_owned()),
+        By::Function(name) => Some(function_parts(name).1.to_owned()),
         By::File(file) => Some(file.clone()),
         _ => None,
     })
@@ -151,15 +157,7 @@ fn seats(planner: &Planner<'_, '_>, one: &Stated, within: &[By]) -> Result<Vec<P
             continue;
         };
         let files: Vec<&str> = if stated.is_empty() { named.clone() } else { stated.clone() };
-        let known = functions_named(planner.survey, &files, name);
-        match known.as_slice() {
-            [func] => found.push(place_of(func)?),
-            [] => return Err(format!("the packages of the task's files have no function {name}").into()),
-            several => {
-                let why = format!("{name} is more than one function");
-                return Err(Left { why, places: several.iter().map(Func::place).collect() });
-            }
-        }
+        found.push(place_of(&one_function(planner.survey, &files, name)?)?);
     }
     if found.is_empty() {
         let files = if stated.is_empty() { named } else { stated };
@@ -240,21 +238,13 @@ pub(super) fn rename(planner: &Planner<'_, '_>, one: &Stated) -> Result<Edits, L
     let task = planner.whole(one.task);
     let files: Vec<&str> = task.named.iter().map(|(file, _)| &**file).collect();
     let known = functions_named(planner.survey, &files, old);
-    let func = match known.as_slice() {
-        [func] => func,
-        [] => {
-            // An earlier run has done it.
-            let done = functions_named(planner.survey, &files, new);
-            return match done.as_slice() {
-                [func] => Ok([(RepoPath::known(func.source.path()), Vec::new())].into()),
-                _ => Err(format!("the packages of the task's files have no function {old}").into()),
-            };
-        }
-        several => {
-            let why = format!("{old} is more than one function");
-            return Err(Left { why, places: several.iter().map(Func::place).collect() });
-        }
-    };
+    if known.is_empty()
+        && let [func] = functions_named(planner.survey, &files, new).as_slice()
+    {
+        // An earlier run has done it.
+        return Ok([(RepoPath::known(func.source.path()), Vec::new())].into());
+    }
+    let func = &only(known, old)?;
     let at_place = |why: String| Left { why, places: vec![func.place()] };
     let folder = parent(func.source.path());
     let taken = match &func.receiver {
@@ -266,8 +256,8 @@ pub(super) fn rename(planner: &Planner<'_, '_>, one: &Stated) -> Result<Edits, L
     }
     let references = planner.survey.references(func).map_err(at_place)?;
     let is_inner = new.starts_with(char::is_lowercase);
-    let mut edits: BTreeMap<RepoPath, Vec<Edit>> = BTreeMap::new();
-    let edit = |spelling| Edit::Name { old: func.name.clone(), spelling, new: new.clone(), declared: false };
+    let mut edits = Edits::new();
+    let edit = |spelling, declared| Edit::Name { old: func.name.clone(), spelling, new: new.clone(), declared };
     for reference in &references {
         let path = reference.source.path();
         let refused = |why: String| Left { why, places: vec![reference.place()] };
@@ -282,20 +272,15 @@ pub(super) fn rename(planner: &Planner<'_, '_>, one: &Stated) -> Result<Edits, L
         }
         let of_file = edits.entry(RepoPath::known(path)).or_default();
         if of_file.is_empty() {
-            of_file.push(edit(reference.spelling.clone()));
+            of_file.push(edit(reference.spelling.clone(), false));
         }
     }
-    let own = edits.entry(RepoPath::known(func.source.path())).or_default();
-    let spelling = match func.receiver {
-        Some(_) => crate::go::Spelling::Method,
-        None => crate::go::Spelling::Bare,
-    };
-    own.clear();
-    own.push(Edit::Name { old: func.name.clone(), spelling, new: new.clone(), declared: true });
+    let spelling = if func.receiver.is_some() { Spelling::Method } else { Spelling::Bare };
+    edits.insert(RepoPath::known(func.source.path()), vec![edit(spelling, true)]);
     Ok(edits)
 }
 
 /// Whether a name that is not called can be nothing but the function: it stands behind the name of its package.
-fn is_value(reference: &crate::survey::Reference) -> bool {
-    matches!(reference.spelling, crate::go::Spelling::Of(_))
+fn is_value(reference: &Reference) -> bool {
+    matches!(reference.spelling, Spelling::Of(_))
 }

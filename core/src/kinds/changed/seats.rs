@@ -1,9 +1,9 @@
 //! What a caller passes: what a line says of it, or else the one thing there that can be meant.
 
 use super::grown::Growth;
-use super::reading::{Stated, parts};
-use crate::demand::{By, CodeChange};
-use crate::go::{Decl, DeclKind, ImportSpec};
+use super::reading::Stated;
+use crate::demand::{By, CodeChange, function_parts};
+use crate::go::{Decl, DeclKind, ImportSpec, one_value};
 use crate::kinds::edited::{Seat, as_here, imports, will_declare};
 use crate::kinds::wiring;
 use crate::name::is_go_identifier;
@@ -65,9 +65,9 @@ impl Lines<'_> {
             return Err(format!("it would pass {} for {} parameters", arguments.len(), growth.wanted.len()));
         }
         let mut needed = Vec::new();
-        let arguments: Vec<String> = arguments.iter().map(|one| as_here(planner, source, one)).collect();
+        let arguments: Vec<String> = arguments.iter().map(|one| as_here(planner, &seat, one, at)).collect();
         for argument in &arguments {
-            if !crate::go::one_statement(&format!("_ = {argument}")) {
+            if !one_value(argument) {
                 return Err(format!("`{argument}` is not a value in Go"));
             }
             needed.extend(imports(planner, &seat, argument, at)?);
@@ -84,7 +84,7 @@ impl Lines<'_> {
             _ => &[],
         });
         let mut functions = named.filter_map(|by| match by {
-            By::Function(name) => Some(parts(name).1),
+            By::Function(name) => Some(function_parts(name).1),
             _ => None,
         });
         functions.find(|name| !callers().any(|decl| decl.name() == *name))
@@ -120,7 +120,7 @@ fn rank(by: &[By], files: Option<&[String]>, path: &str, decl: &Decl, tells_test
     let here = files.is_none_or(|files| files.iter().any(is_file));
     let one = |by: &By| match by {
         By::Function(name) => {
-            let (holder, name) = parts(name);
+            let (holder, name) = function_parts(name);
             let receiver = decl.receiver.as_ref().map(|one| one.type_name.as_str());
             let is_own = holder.is_none() || receiver == holder || receiver.is_none();
             (decl.kind == DeclKind::Func && decl.name() == name && is_own).then_some(3)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::demand::CodeChange;
 use crate::go::body::Members;
-use crate::go::{Decl, DeclKind, FunctionHead, ImportSpec, Token, TokenKind, tokens};
+use crate::go::{Decl, DeclKind, FunctionHead, ImportSpec, Parameter, Token, TokenKind, tokens};
 use crate::kinds::spelled_heads;
 use crate::plan::Planner;
 use crate::survey::{BUILTIN, Func, GoSource, Survey};
@@ -23,7 +23,7 @@ pub(in crate::kinds) struct Seat<'a> {
 impl<'a> Seat<'a> {
     /// A declaration of a file.
     pub(in crate::kinds) fn new(source: &'a GoSource, decl: &'a Decl) -> Self {
-        let head = (decl.kind == DeclKind::Func).then(|| source.head(decl)).flatten();
+        let head = (decl.kind == DeclKind::Func).then(|| source.target().head(decl)).flatten();
         Self { source, decl, head, more: Vec::new() }
     }
 
@@ -43,14 +43,29 @@ impl<'a> Seat<'a> {
         self.decl
     }
 
+    /// The parameter of a name, the receiver among them.
+    fn parameter(&self, name: &str) -> Option<&Parameter> {
+        let mut all = self.head.iter().flat_map(|head| head.parameters.iter().chain(&head.receiver));
+        all.find(|one| one.names.iter().any(|known| known == name))
+    }
+
+    /// Whether a name is its own at a place.
+    fn declares(&self, name: &str, place: usize) -> bool {
+        self.more.iter().any(|more| more == name)
+            || self.parameter(name).is_some()
+            || self.source.target().sees(self.decl, name, place) == Some(true)
+    }
+
     /// What a message calls it.
     pub(in crate::kinds) fn name(&self) -> &str {
         if self.decl.kind == DeclKind::Func { self.decl.name() } else { self.source.path() }
     }
 }
 
-/// Code with the names that a file has for packages which it imports under another name.
-pub(in crate::kinds) fn as_here(planner: &Planner<'_, '_>, source: &GoSource, code: &str) -> String {
+/// Code with the names that a file has for packages which it imports under another name, as a place of a declaration has
+/// them.
+pub(in crate::kinds) fn as_here(planner: &Planner<'_, '_>, seat: &Seat<'_>, code: &str, place: usize) -> String {
+    let source = seat.source;
     let Ok(all) = tokens(code) else { return code.to_owned() };
     let op =
         |at: Option<usize>, op: u8| at.is_some_and(|at| all.get(at).is_some_and(|one| one.kind == TokenKind::Op(op)));
@@ -58,7 +73,7 @@ pub(in crate::kinds) fn as_here(planner: &Planner<'_, '_>, source: &GoSource, co
     for (at, token) in all.iter().enumerate().filter(|(_, token)| token.kind == TokenKind::Word) {
         let name = token.span.of(code);
         let leads = op(Some(at + 1), b'.') && !op(at.checked_sub(1), b'.');
-        if !leads || planner.survey.import_named(&source.file, name).is_some() {
+        if !leads || planner.survey.import_named(&source.file, name).is_some() || seat.declares(name, place) {
             continue;
         }
         let customary = planner.survey.customary_imports(parent(source.path()), name).into_iter().next();
@@ -80,7 +95,7 @@ pub(in crate::kinds) fn imports(
 ) -> Result<Vec<ImportSpec>, String> {
     const KNOWN: &[&str] =
         &["nil", "true", "false", "len", "cap", "append", "make", "new", "func", "map", "struct", "interface", "chan"];
-    let (survey, source, head) = (planner.survey, seat.source, &seat.head);
+    let (survey, source) = (planner.survey, seat.source);
     let folder = parent(source.path());
     let all = tokens(code).map_err(|error| error.message)?;
     let op = |at: usize, op: u8| all.get(at).is_some_and(|one| one.kind == TokenKind::Op(op));
@@ -92,8 +107,7 @@ pub(in crate::kinds) fn imports(
             continue;
         }
         let member = all.get(at + 2).map(|token| token.span.of(code)).unwrap_or_default();
-        let parameters = head.iter().flat_map(|head| head.parameters.iter().chain(&head.receiver));
-        let parameter = parameters.into_iter().find(|one| one.names.iter().any(|known| known == name));
+        let parameter = seat.parameter(name);
         if flag_of(planner, source.path(), name).is_some() || is_new_name(planner, name) {
             continue;
         }

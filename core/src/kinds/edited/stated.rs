@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::known::{gives, lacks_field};
 use super::launch_flag::{When, flag_of};
 use super::scope::{Seat, imports};
-use crate::demand::{CodeChange, Piece, Word, words};
-use crate::go::{AnchorError, Decl, FuncName, ImportSpec, Position, Stated, add_imports, is_called, one_statement};
+use crate::demand::{CodeChange, Piece, Word, function_parts, words};
+use crate::go::{
+    AnchorError, Decl, FuncName, ImportSpec, Position, Stated, add_imports, is_called, one_statement, one_value,
+};
 use crate::name::is_go_identifier;
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, Unit, Use};
@@ -182,13 +184,7 @@ fn default(survey: &Survey<'_>, task: &PlannedTask, file: &str) -> Option<Func> 
 
 /// The function of a file that a piece of code names: `f`, `f()`, `T.f`, `(t *T) f`.
 fn function(survey: &Survey<'_>, file: &str, word: &Word<'_>) -> Option<Func> {
-    let text = word.text.trim_end_matches("()");
-    let (receiver, name) = match text.strip_prefix('(').and_then(|text| text.split_once(')')) {
-        Some((inside, name)) => (inside.rsplit([' ', '*']).next(), name.trim().trim_start_matches('.')),
-        None => text
-            .rsplit_once('.')
-            .map_or((None, text), |(receiver, name)| (Some(receiver.trim_start_matches('*')), name)),
-    };
+    let (receiver, name) = function_parts(word.text);
     if !word.is_code() || !is_go_identifier(name) {
         return None;
     }
@@ -373,7 +369,7 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made, more: Vec<
 fn read_code(code: &str, within: Option<&str>) -> Option<Vec<Stated>> {
     if let Some((key, value)) = code.split_once(": ").filter(|(key, _)| is_go_identifier(key)) {
         let value = value.trim().trim_end_matches(',');
-        return one_statement(&format!("_ = {value}")).then(|| {
+        return one_value(value).then(|| {
             vec![Stated::Entry { key: key.to_owned(), value: value.to_owned(), literal: within.map(str::to_owned) }]
         });
     }

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kubevirt_scaffold_core::go::{
-    Decl, DeclKind, FunctionHead, GoFile, Parameter, Spelling, Target, TokenKind, one_statement, tokens,
-};
+use kubevirt_scaffold_core::go::{Decl, DeclKind, GoFile, Spelling, Target, TokenKind, one_value, tokens};
 use kubevirt_scaffold_core::text::squeezed;
 use kubevirt_scaffold_core::tree::{Tree as _, parent};
 use similar::{DiffOp, TextDiff};
@@ -33,41 +31,23 @@ pub(super) fn growing(before: &GitTree<'_>, after: &GitTree<'_>, paths: &[&str])
         let read = |tree: &GitTree<'_>| tree.read(path).ok().flatten();
         let (Some(old), Some(new)) = (read(before), read(after)) else { continue };
         let (Ok(old_file), Ok(new_file)) = (GoFile::parse(&old), GoFile::parse(&new)) else { continue };
+        let (old, new) = (Target::new(&old, &old_file), Target::new(&new, &new_file));
         for decl in new_file.decls.iter().filter(|decl| decl.kind == DeclKind::Func) {
             let receiver = decl.receiver.as_ref().map(|one| one.type_name.as_str());
             let Some(known) = old_file.method(receiver, decl.name()) else { continue };
-            let (Some(one), Some(other)) = (head(known, &old), head(decl, &new)) else { continue };
-            let (had, has) = (flat(&one), flat(&other));
-            let at = had.iter().zip(&has).take_while(|(a, b)| a == b).count();
-            let Some(more) = has.len().checked_sub(had.len()).filter(|more| *more > 0) else { continue };
-            let results = |head: &FunctionHead| head.results.iter().map(|one| one.ty.text.clone()).collect::<Vec<_>>();
-            if had[at..] == has[at + more..] && results(&one) == results(&other) {
-                found.push(Growth {
-                    folder: parent(path).to_owned(),
-                    receiver: receiver.map(str::to_owned),
-                    name: decl.name().to_owned(),
-                    at,
-                    parameters: has[at..at + more].to_vec(),
-                    count: had.len(),
-                });
-            }
+            let (Some(one), Some(other)) = (old.head(known), new.head(decl)) else { continue };
+            let Some((at, parameters)) = other.more_than(&one) else { continue };
+            found.push(Growth {
+                folder: parent(path).to_owned(),
+                receiver: receiver.map(str::to_owned),
+                name: decl.name().to_owned(),
+                at,
+                parameters,
+                count: one.each_parameter().len(),
+            });
         }
     }
     found
-}
-
-fn head(decl: &Decl, text: &str) -> Option<FunctionHead> {
-    let end = decl.body.map_or(decl.span.end, |body| body.start);
-    let head = squeezed(&text[decl.span.start..end]);
-    FunctionHead::parse(&head.replace(", )", ")").replace("( ", "(")).ok()
-}
-
-fn flat(head: &FunctionHead) -> Vec<String> {
-    let one = |one: &Parameter| {
-        let dots = if one.variadic { "..." } else { "" };
-        one.names.iter().map(|name| format!("{name} {dots}{}", one.ty.text)).collect::<Vec<_>>()
-    };
-    head.parameters.iter().flat_map(one).collect()
 }
 
 impl Growth {
@@ -156,9 +136,7 @@ fn everywhere(old: &str, new: &str) -> Vec<(String, String)> {
 /// The name, or the text, that a line has for another one.
 fn exchanged_name(old: &str, new: &str) -> Option<(String, String)> {
     let (one, other) = (parts(old)?, parts(new)?);
-    let start = one.iter().zip(&other).take_while(|(a, b)| a.0 == b.0).count();
-    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.0 == b.0).count();
-    let end = end.min(one.len() - start).min(other.len() - start);
+    let (start, end) = same_ends(&one, &other);
     let path = |all: &[(&str, usize)], line: &str| -> Option<String> {
         let (mut from, mut to) = (start, all.len() - end);
         let is_dot = |at: usize| all.get(at).is_some_and(|one| one.0 == ".");
@@ -193,7 +171,7 @@ fn called(decl: &Decl) -> String {
 
 /// The parameter that the new ones stand behind.
 fn before(growth: &Growth, new: &Target<'_>, decl: &Decl, at: usize) -> String {
-    let known = head(decl, new.text).map(|head| flat(&head)).unwrap_or_default();
+    let known = new.head(decl).map(|head| head.each_parameter()).unwrap_or_default();
     debug_assert!(known.len() >= growth.count);
     known.get(at - 1).and_then(|one| one.split(' ').next()).unwrap_or_default().to_owned()
 }
@@ -280,10 +258,8 @@ fn of_function(old: &Target<'_>, new: &Target<'_>, decl: &Decl, growing: &[Growt
 /// a result.
 fn exchanged(old: &str, new: &str) -> Option<(String, String)> {
     let (one, other) = (parts(old)?, parts(new)?);
-    let start = one.iter().zip(&other).take_while(|(a, b)| a.0 == b.0).count();
-    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.0 == b.0).count();
-    let end = end.min(one.len() - start).min(other.len() - start);
-    let is_value = |code: &str| one_statement(&format!("_ = {code}")) && code.contains(['.', '(']);
+    let (start, end) = same_ends(&one, &other);
+    let is_value = |code: &str| one_value(code) && code.contains(['.', '(']);
     let part = called_part(&one, old, start, end).zip(called_part(&other, new, start, end));
     let whole = || {
         let value = |line: &str| -> Option<String> {
@@ -325,6 +301,13 @@ fn called_part(all: &[(&str, usize)], line: &str, start: usize, end: usize) -> O
     }
     let last = all.get(to.checked_sub(1)?)?;
     (from < to).then(|| squeezed(&line[all[from].1..last.1 + last.0.len()]))
+}
+
+/// How many tokens two lines have in common at their begin, and how many at their end.
+fn same_ends(one: &[(&str, usize)], other: &[(&str, usize)]) -> (usize, usize) {
+    let start = one.iter().zip(other).take_while(|(a, b)| a.0 == b.0).count();
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a.0 == b.0).count();
+    (start, end.min(one.len() - start).min(other.len() - start))
 }
 
 /// The tokens of a line, each with its place.
