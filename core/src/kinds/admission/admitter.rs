@@ -197,7 +197,7 @@ pub(super) fn plan(
     let steps = steps(planner, request, &name, resource.is_some());
     let signature = wrapped_signature(function.name.len(), &resolved.signature);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
-    let purpose = purposes(planner.task(request.tasks[0]), &function.name, true);
+    let purpose = purposes(planner.task(request.tasks[0]), &[&function.name, "Admit"], true);
     let own_specs = own_specs((gate.is_some(), request.is_first), &name, &purpose, &groups);
     let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
@@ -278,7 +278,7 @@ fn imports(planner: &Planner<'_, '_>, (resolved, admit): (&Resolved, &Admit), re
 fn steps(planner: &Planner<'_, '_>, request: &Request, name: &str, refuses: bool) -> Vec<String> {
     let task = planner.task(request.tasks[0]);
     let own = request.named.as_ref().map_or(name, |function| &function.name);
-    let said = purposes(task, own, true);
+    let said = purposes(task, &[own, "Admit"], true);
     let mut steps = if said.is_empty() { vec![format!("{name} is not implemented")] } else { said };
     if !refuses {
         steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());

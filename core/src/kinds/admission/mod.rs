@@ -308,7 +308,7 @@ fn exact(
     let validates = resolved.callee.results.iter().any(|ty| ty == CAUSES || ty == RESPONSE || ty == "error");
     let site = called(planner, place, request, &resolved.callee, validates);
     let task = planner.task(request.tasks[0]);
-    let purpose = purposes(task, &function.name, site.is_some());
+    let purpose = purposes(task, &[&function.name], site.is_some());
     let said = (!function.said.first().is_empty()).then(|| function.said.first().to_owned());
     let stub = Stub {
         file: &place.path,

@@ -5,6 +5,8 @@ use serde::Serialize;
 use super::{Field, Planner, api_field, requests, struct_field};
 use crate::demand::{Word, words};
 use crate::go::string;
+use crate::kinds::component::{is_about, is_structural};
+use crate::kinds::constant;
 use crate::kinds::specs::SpecGroup;
 use crate::plan::{Key, PlannedTask, TaskLine, WhileOff, while_off};
 use crate::template::Context;
@@ -13,13 +15,19 @@ use crate::template::Context;
 pub(super) const PURPOSE: &[Key] = &[Key::Task, Key::Logic, Key::Validation, Key::Integration];
 
 /// What a task says that is to be validated; the lines that only say who calls it are done with the call, and those that
-/// say who calls another function are that one's.
-pub(super) fn purposes(task: &PlannedTask, name: &str, is_called: bool) -> Vec<String> {
-    let own = |line: &TaskLine| !line.text.contains(&format!("{name}(")) && !struct_field::is_declaration(&line.text);
+/// say who calls another function, or what another one does, are that one's. A declaration is no rule.
+pub(super) fn purposes(task: &PlannedTask, names: &[&str], is_called: bool) -> Vec<String> {
+    let declares =
+        |text: &str| struct_field::is_declaration(text) || constant::spells(text) || is_structural(text, &|_| false);
+    let own = |line: &TaskLine| {
+        let states = names.iter().any(|name| line.text.contains(&format!("{name}(")));
+        !states && !declares(&line.text) && names.iter().any(|name| is_about(task, line, name))
+    };
     let lines = task.details.iter().filter(|line| PURPOSE.contains(&line.key) || requests::is_rule(line));
     let lines = lines.filter(|line| own(line));
-    let lines =
-        lines.filter(|line| !(requests::is_call(line) && (is_called || requests::calls_other(task, line, name))));
+    let lines = lines.filter(|line| {
+        !(requests::is_call(line) && (is_called || names.iter().all(|name| requests::calls_other(task, line, name))))
+    });
     lines.map(|line| line.text.clone()).collect()
 }
 

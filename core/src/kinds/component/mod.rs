@@ -41,9 +41,10 @@ pub(super) use listed::{all_spelled, is_head, spelled};
 pub(super) use methods::declaration;
 pub(super) use metric::metrics;
 pub(super) use phrased::owner;
-pub(super) use prose::{CHANGES, steps, texts as step_texts};
+pub(super) use prose::{CHANGES, is_about, steps, texts as step_texts};
 pub(super) use receivers::spoken;
 pub(super) use shape::{are_alike, has};
+pub(super) use structural::is_structural;
 pub(super) use verbs::{is_finite, is_verb, verb_form};
 
 use super::wiring::Wiring;

@@ -175,16 +175,6 @@ pub(in crate::kinds) fn steps<'a>(
 ) -> Vec<&'a TaskLine> {
     let read = named(task);
     let all = &read.0;
-    let names = |line: &TaskLine, name: &str| {
-        words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(name))
-    };
-    let is_shared =
-        |line: &TaskLine| words(&line.text).iter().any(|word| word.is(&["all", "both", "each", "every", "they"]));
-    let names_other = |line: &TaskLine| all.iter().any(|other| other.name != function && names(line, &other.name));
-    let above = |line: &TaskLine| {
-        let last = all.iter().rfind(|other| other.line < line.line && other.line != task.line).or(all.first());
-        last.is_none_or(|last| last.name == function || !all.iter().any(|other| other.name == function))
-    };
     let states = |line: &TaskLine| all.iter().any(|other| other.line == line.line);
     let types = enumerations(task);
     let declares = |line: &TaskLine| types.iter().any(|known| known.line == line.line);
@@ -194,11 +184,11 @@ pub(in crate::kinds) fn steps<'a>(
             !is_other
                 && !changes_other(&line.text, function, there)
                 && !is_structural(&line.text, there)
-                && (names(line, function) || !names_other(line) && (is_shared(line) || above(line)))
+                && is_about(task, line, function)
         }
         // What calls one function is nothing to the others of the task, and a call of something else to none.
         Key::Integration if calls_other(&line.text, function) || is_elsewhere(&line.text, task) => false,
-        Key::Integration => names(line, function) || !names_other(line) && all.len() < 2,
+        Key::Integration => names(line, function) || all.len() < 2 && is_about(task, line, function),
         Key::Function => !line.text.contains('(') && !line.text.starts_with('`') && !line.text.trim().is_empty(),
         _ => false,
     };
@@ -213,6 +203,23 @@ pub(in crate::kinds) fn steps<'a>(
             && !constant::spells(&line.text)
     };
     task.details.iter().filter(is_own).filter(says_more).collect()
+}
+
+/// Whether a line is about one of the functions that its task names: it names it, or names none and stands below it or
+/// speaks of all.
+pub(in crate::kinds) fn is_about(task: &PlannedTask, line: &TaskLine, function: &str) -> bool {
+    let read = named(task);
+    let all = &read.0;
+    const SHARED: &[&str] = &["all", "both", "each", "every", "they"];
+    let names_other = all.iter().any(|other| other.name != function && names(line, &other.name));
+    let last = all.iter().rfind(|other| other.line < line.line && other.line != task.line).or(all.first());
+    let is_below = last.is_none_or(|last| last.name == function || !all.iter().any(|other| other.name == function));
+    names(line, function) || !names_other && (is_below || words(&line.text).iter().any(|word| word.is(SHARED)))
+}
+
+/// Whether a line has a name, alone or at the beginning of code.
+fn names(line: &TaskLine, name: &str) -> bool {
+    words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(name))
 }
 
 /// Whether a line of integration asks for the call of another function.

@@ -4,7 +4,7 @@ use crate::demand::{Piece, Word, words};
 
 /// Whether a line asks for something else than what a function does: a declaration of its own, a name or a place that
 /// changes, work in another file, tests, generated code. `there` knows the names that the package has.
-pub(super) fn is_structural(text: &str, there: &dyn Fn(&str) -> bool) -> bool {
+pub(in crate::kinds) fn is_structural(text: &str, there: &dyn Fn(&str) -> bool) -> bool {
     const RENAMES: &[&str] = &["rename", "export", "unexport", "move", "inline", "extract", "split"];
     const REMOVES: &[&str] = &["remove", "delete", "drop", "replace", "retire"];
     const DECLARED: &[&str] = &[
@@ -24,6 +24,9 @@ pub(super) fn is_structural(text: &str, there: &dyn Fn(&str) -> bool) -> bool {
         "constructor",
         "flag",
     ];
+    // What an order to add declares. A function adds labels and conditions when it runs.
+    const ADDED: &[&str] = &["field", "fields", "struct", "type", "interface", "constant", "const", "variable", "flag"];
+    const ADDS: &[&str] = &["add", "introduce", "define", "declare", "create"];
     let line = words(text);
     let rest = line.iter().take_while(|word| word.is(&["a", "an", "the", "new", "bool", "string", "int"])).count();
     let line = &line[rest..];
@@ -34,10 +37,18 @@ pub(super) fn is_structural(text: &str, there: &dyn Fn(&str) -> bool) -> bool {
     let has = |phrase: &[&str]| {
         line.windows(phrase.len()).any(|words| words.iter().zip(phrase).all(|(word, part)| word.is(&[part])))
     };
+    let added = line.get(1..).filter(|_| first.is(ADDS)).unwrap_or_default();
+    let is_open = |word: &&Word<'_>| word.piece == Piece::Prose && !word.is(ADDED);
+    let added = &added[added.iter().take(3).take_while(is_open).count()..];
+    let declares = added.windows(2).next().is_some_and(|pair| {
+        let is_code = |word: &Word<'_>| word.piece == Piece::Code;
+        pair[0].is(ADDED) && is_code(&pair[1]) || is_code(&pair[0]) && pair[1].is(ADDED)
+    });
     let tests = has(&["unit", "test"]) || has(&["unit", "tests"]) || has(&["functional", "test"]);
     first.is(RENAMES) && object.is_some()
         || first.is(REMOVES) && object.is_some_and(is_there)
         || first.is(DECLARED) && behind.first().is_some_and(|word| word.piece == Piece::Code)
+        || declares
         || tests && first.is(&["cover", "add", "write", "test", "extend"])
         || has(&["new", "field"])
         || has(&["signature", "of"])
@@ -66,6 +77,12 @@ mod tests {
             ("a bool flag `--dry-run` on `NewCommand`", true),
             ("cover it with a unit test", true),
             ("run `make generate`", true),
+            ("Add struct `span` with the field `from, to int`", true),
+            ("Add the unexported `span` struct", true),
+            ("Add a new bool flag `--dry-run`", true),
+            ("Add flag `--dry-run` of type bool - Only show what would be done", true),
+            ("Add the label `kubevirt.io/x` to the pod", false),
+            ("Add the volume to the pod, with the field `path`", false),
             ("register it in `pkg/x/manager.go`", true),
             ("Remove the finalizer from the VM", false),
             ("delete the pod `virt-launcher` and wait", false),
