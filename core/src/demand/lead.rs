@@ -11,7 +11,7 @@ pub(super) fn declared(line: &str) -> String {
     let words = words(line);
     let behind = words
         .iter()
-        .take(4)
+        .take(8)
         .position(|word| word.is_mark(":"))
         .filter(|at| words[..*at].iter().all(|word| word.text.ends_with(".go") || word.piece != Piece::Code));
     let from = behind.map_or(0, |at| at + 1);
@@ -24,8 +24,8 @@ pub(super) fn declared(line: &str) -> String {
         && let Some(at) = words.iter().take(6).position(|word| word.is_mark(":"))
         && words[1..at]
             .iter()
-            .all(|word| word.piece == Piece::Mark || word.text.ends_with(".go") || word.is(&["in", "struct"]))
-        && let Some(verb) = words.get(at + 1).filter(|verb| verb.is(&["add", "adds", "new"]))
+            .all(|word| word.piece == Piece::Mark || word.text.ends_with(".go") || word.is(&["in", "of", "struct"]))
+        && let Some(verb) = words.get(at + 1).filter(|verb| verb.is(&["add", "adds", "new", "append", "appends"]))
     {
         let (rest, more) =
             line[verb.at + verb.text.len()..].split_once(';').unwrap_or((&line[verb.at + verb.text.len()..], ""));
@@ -75,36 +75,61 @@ pub(super) fn begins_with_verb(all: &[Word<'_>]) -> bool {
         .any(|at| all.get(at).is_some_and(|word| word.is(ADDS)) || counts(at) || spells(at))
 }
 
-/// The parts of a line of which a later one has another struct: "struct `S` with `a int`, and `T` gets `b S`".
+/// The parts of a line of which each has a struct of its own: "struct `S` with `a int`, and `T` gets `b S`".
 pub fn each_struct(line: &str) -> Vec<String> {
-    let at = [", and `", "; `"].iter().flat_map(|mark| line.match_indices(mark)).find(|(at, mark)| {
-        let behind = &line[at + mark.len() - 1..];
-        given(behind, &words(behind)).is_some()
-    });
-    // "… and struct `T` with `c int`"
-    let declares = || {
-        let found = line.match_indices(" and ").chain(line.match_indices("; ")).find(|(at, mark)| {
-            let behind = words(&line[at + mark.len()..]);
-            let behind = &behind[behind.iter().take_while(|word| word.is(&["a", "the", "new"])).count()..];
-            let spells = |name: &Word<'_>| name.piece == Piece::Code && field(name.text).is_some();
-            matches!(behind, [noun, name, with, ..] if noun.is(&["struct"]) && name.piece == Piece::Code && with.is(&["with"]))
-                || line[..*at].contains("struct ") && matches!(behind, [noun, name, ..] if noun.is(&["field"]) && spells(name))
-        });
-        found.map(|(at, mark)| vec![line[..at].to_owned(), line[at + mark.len()..].to_owned()])
+    const MARKS: &[&str] = &[". ", "; ", ", and ", ", where ", ", ", " and "];
+    let is_open = |at: usize| {
+        let front = &line[..at];
+        front.matches('`').count().is_multiple_of(2) && front.matches('(').count() == front.matches(')').count()
     };
-    if let Some(two) = declares() {
-        return two;
+    let mut marks: Vec<(usize, &str)> = MARKS.iter().flat_map(|mark| line.match_indices(*mark)).collect();
+    marks.sort_by_key(|(at, mark)| (*at, std::cmp::Reverse(mark.len())));
+    let parts = marks.into_iter().filter(|(at, _)| is_open(*at)).find_map(|(at, mark)| {
+        let behind = other_struct(&line[..at], &line[at + mark.len()..])?;
+        Some(std::iter::once(line[..at].to_owned()).chain(each_struct(&behind)).collect())
+    });
+    parts.unwrap_or_else(|| vec![line.to_owned()])
+}
+
+/// What stands behind a mark, if it is about a struct that what stands before is not about.
+fn other_struct(before: &str, behind: &str) -> Option<String> {
+    let all = words(behind);
+    let lead =
+        all.iter().take_while(|word| word.is(&["then", "also", "in", "a", "the", "new"]) || word.is(ADDS)).count();
+    let is_owner = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
+    let is_owned = all.get(lead).is_some_and(is_owner) || all.first().is_some_and(|word| word.is(&["in"]));
+    if is_owned && given(behind, &all).is_some() {
+        return Some(behind.to_owned());
     }
-    match at {
-        Some((at, mark)) => vec![line[..at].to_owned(), line[at + mark.len() - 1..].to_owned()],
-        None => vec![line.to_owned()],
+    match &all[lead..] {
+        [noun, name, with, ..] if noun.is(&["struct"]) && is_owner(name) && (with.is(HOLDS) || with.is_mark("(")) => {
+            Some(behind.to_owned())
+        }
+        [name, noun, with, ..] if noun.is(&["struct"]) && is_owner(name) && with.is(HOLDS) => Some(behind.to_owned()),
+        [noun, spec, ..] if noun.is(&["field"]) && field(spec.text).is_some() && before.contains("struct ") => {
+            Some(behind.to_owned())
+        }
+        // "`b S`, where `S` is a new struct with `a int`"
+        [name, is, rest @ ..] if is_owner(name) && is.is(&["is"]) => {
+            let kind = rest.iter().take_while(|word| word.is(&["a", "the", "new"])).count();
+            let with =
+                rest.get(kind..).filter(|rest| rest.len() > 2 && rest[0].is(&["struct"]) && rest[1].is(HOLDS))?;
+            Some(format!("add struct `{}` with {}", name.text, &behind[with[2].at - 1..]))
+        }
+        _ => None,
     }
 }
+
+/// What stands between a struct and its fields.
+const HOLDS: &[&str] = &["with", "having", "holding", "of"];
 
 /// "`T` gets `a int`" and "area: `T` in `x.go` needs a `b string`" as most people put it: "add `a int` to `T`".
 fn given(line: &str, words: &[Word<'_>]) -> Option<String> {
     let is_owner = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
-    let verb = words.iter().position(|word| word.is(&["gets", "needs", "gains"]))?;
+    const STARTS: &[&str] = &["starts", "begins"];
+    let is_start = |at: usize| words[at].is(STARTS) && words.get(at + 1).is_some_and(|word| word.is(&["with"]));
+    let gives = |at: &usize| words[*at].is(&["gets", "needs", "gains", "grows", "receives"]) || is_start(*at);
+    let verb = (0..words.len()).find(gives)?;
     let is_place = |word: &&Word<'_>| word.is(&["in", "of", "struct", "the"]) || word.text.ends_with(".go");
     let owner = verb.checked_sub(1 + words[..verb].iter().rev().take_while(is_place).count())?;
     let behind_mark = |mark: &&str| words[owner - 1].is_mark(mark);
@@ -120,16 +145,30 @@ fn given(line: &str, words: &[Word<'_>]) -> Option<String> {
         || words[owner - 1].is(&["the", "struct"]);
     let article = |word: &&Word<'_>| {
         const COUNTS: &[&str] = &["one", "two", "three", "four", "five", "more", "additional", "following", "another"];
-        word.is(&["a", "an", "the", "new", "optional", "field", "fields"]) || word.is(COUNTS) || word.is_mark(":")
+        word.is(&["with", "a", "an", "the", "new", "optional", "field", "fields"])
+            || word.is(COUNTS)
+            || word.is_mark(":")
     };
-    let first = verb + 1 + words[verb + 1..].iter().take_while(article).count();
+    let mut first = verb + 1 + words[verb + 1..].iter().take_while(article).count();
+    // "two fields, before `A`: `b int` and `c int`"
+    let aside = match words.get(first..) {
+        Some([comma, side, name, colon, ..])
+            if comma.is_mark(",") && side.is(&["before", "after"]) && is_owner(name) && colon.is_mark(":") =>
+        {
+            first += 4;
+            format!(", {} `{}`", side.text, name.text)
+        }
+        _ => String::new(),
+    };
     let is_given = words.get(first).is_some_and(|word| word.piece == Piece::Code && field(word.text).is_some());
     let places = words[owner + 1..verb].iter().find(|word| word.text.ends_with(".go"));
     let place = places.map_or_else(String::new, |path| format!(" in `{}`", path.text));
     let rest = line[words.get(first)?.at - 1..].trim_end_matches('.');
     let (rest, more) = rest.split_at(rest.find(';').unwrap_or(rest.len()).min(sentence_end(rest)));
+    let rank = if words[verb].is(STARTS) && aside.is_empty() { " as its first fields" } else { "" };
     let owner = words[owner];
-    (is_owner(&owner) && begins && is_given).then(|| format!("add {rest} to `{}`{place}{more}", owner.text))
+    (is_owner(&owner) && begins && is_given)
+        .then(|| format!("add {rest}{rank} to `{}`{place}{aside}{more}", owner.text))
 }
 
 #[cfg(test)]
@@ -140,6 +179,11 @@ mod tests {
     fn a_line_about_two_structs_is_two() {
         assert_eq!(each_struct("struct `S` with `a int`, and `T` gets `b S`, both in `a/b.go`").len(), 2);
         assert_eq!(each_struct("struct `S` with `a int`, and `T` gets better").len(), 1);
+        assert_eq!(each_struct("Add struct `S` with `a int`. `T` gets `b S`, `U` gets `c S`; set it in `f`").len(), 3);
+        assert_eq!(
+            each_struct("`T` gets `b S`, where `S` is a new struct with `a int`"),
+            ["`T` gets `b S`", "add struct `S` with `a int`"]
+        );
     }
 
     #[test]
@@ -153,6 +197,10 @@ mod tests {
             ("type `Clock` with `Zone string`", "add type `Clock` with `Zone string`"),
             ("x - `Clock` gets a `Zone string`; set it in `f`", "add `Zone string` to `Clock`; set it in `f`"),
             ("`Clock` gets a zone", "`Clock` gets a zone"),
+            (
+                "`Clock` starts with two new fields, before `Drift`: `A int` and `B int`",
+                "add `A int` and `B int` to `Clock`, before `Drift`",
+            ),
             ("What `Clock` needs", "What `Clock` needs"),
         ] {
             assert_eq!(declared(line), read, "{line}");

@@ -27,7 +27,7 @@ use crate::template::{Context, Template, Text};
 use crate::tree::parent;
 use resolve::Reader;
 pub(super) use resolve::{exists, standard};
-use said::{Said, demands};
+use said::{Said, demands, described};
 
 #[derive(Debug)]
 pub(super) struct StructField;
@@ -241,7 +241,11 @@ fn comments<'t>(task: &'t PlannedTask, name: &str) -> Vec<(usize, &'t str, Cow<'
         let text = with_subject(line, if part.is_empty() { name } else { part }, text);
         (field.is_empty() || field.starts_with('.')).then_some((line.line, part, text))
     };
-    task.lines_of(&[Key::Comment]).filter_map(own).collect()
+    let stated = task.details.iter().filter_map(|line| {
+        let (_, _, text) = described(&line.text).filter(|(_, known, _)| known == name)?;
+        Some((line.line, "", Cow::Owned(text)))
+    });
+    task.lines_of(&[Key::Comment]).filter_map(own).chain(stated).collect()
 }
 
 /// Whether the struct that gets fields is declared in another file that the task names, and not in this one.

@@ -1,6 +1,6 @@
 //! What the lines of a task say about structs.
 
-use crate::demand::{MemberDemand, declared_struct, each_struct, go_types, members, words};
+use crate::demand::{MemberDemand, declared_struct, each_struct, go_types, members, quoted_comment, words};
 use crate::kinds::api_field::only_type;
 use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask};
@@ -40,6 +40,7 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         (bare || KEYS.contains(&line.key)).then_some((lines, text, bare))
     });
     let lines = std::iter::once((vec![task.line], task.title.clone(), false)).chain(below);
+    let lines = lines.map(|(lines, text, bare)| (lines, described(&text).map_or(text, |(rest, ..)| rest), bare));
     // What is written as Go stands for itself.
     let lines = lines.flat_map(|(lines, text, bare)| {
         let (rest, types) = go_types(&text);
@@ -82,6 +83,15 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         }
     }
     found
+}
+
+/// A line without the comment that it states for the type that it declares, the type, and the comment: "struct `S` with
+/// `a int`: \"S is …\"".
+pub(super) fn described(line: &str) -> Option<(String, String, String)> {
+    let found = quoted_comment(line)?;
+    let (name, _) = found.text.split_once(' ')?;
+    let declares = words(&found.rest).iter().any(|word| word.is_code() && word.text == name);
+    declares.then(|| (found.rest.clone(), name.to_owned(), found.text.clone()))
 }
 
 /// A `Field:` line with what the lines beside it say, `Type:`, `Struct:`, `Tag:`, and these.
