@@ -76,6 +76,7 @@ pub fn members(line: &str, bare: bool) -> Result<Option<MemberDemand>, String> {
     #[rustfmt::skip]
     let cuts = [
         "; ", ", which ", ", that ", " which ", ", set ", " and set ", " and initiali", " and fill", ", filled ", ". ",
+        ", and ",
     ];
     let mut cuts: Vec<usize> = cuts.iter().flat_map(|cut| line.match_indices(cut)).map(|(at, _)| at).collect();
     cuts.sort_unstable();

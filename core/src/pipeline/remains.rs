@@ -149,12 +149,11 @@ fn added_lines(change: &Change) -> String {
     change.after.lines().filter(|line| !known.contains(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// The lines that code is made of. A title above others is a name.
+/// The lines that code is made of.
 fn lines(task: &PlannedTask) -> Vec<(usize, &str)> {
     let mut said = task.prose();
     let title = said.next().filter(|(line, text)| text.contains('`') && is_made_of(task, *line));
-    let lines: Vec<_> = said.filter(|(line, _)| is_made_of(task, *line)).collect();
-    if lines.is_empty() { title.into_iter().collect() } else { lines }
+    title.into_iter().chain(said.filter(|(line, _)| is_made_of(task, *line))).collect()
 }
 
 /// Whether a file declared the function that a line begins with.
@@ -188,6 +187,8 @@ fn is_made_of(task: &PlannedTask, line: usize) -> bool {
 /// The clauses of a line behind the first, and what stands in brackets.
 fn clauses(text: &str) -> Vec<String> {
     let (mut found, mut is_code, mut is_quoted) = (vec![String::new()], false, false);
+    // What a new function replaces is a clause of its own.
+    let text = text.replace("` replaces `", "`; replaces `").replace(".go` replaces ", ".go`; replaces ");
     let mut chars = text.chars().peekable();
     let mut before = ' ';
     while let Some(c) = chars.next() {
@@ -227,7 +228,7 @@ const PLAIN: &[&str] = &[
     "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most", "least", "favour",
     "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge",
     "histogram", "gaugevec", "countervec", "core", "group", "groups", "label", "labels", "two", "three", "four",
-    "more", "exported", "unexported", "single", "one-method", "joins",
+    "more", "exported", "unexported", "single", "one-method", "joins", "marker", "markers",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]
@@ -296,6 +297,10 @@ fn is_known(clause: &str, known: impl Fn(&str) -> bool, added: impl Fn(&str) -> 
     }
     if is_reason || words.is_empty() {
         return true;
+    }
+    // "Then log it": what else is done is new.
+    if first == "then" && others.len() == words.len() && words.len() < 3 {
+        return words.iter().all(|word| added(&format!(" {word} ")));
     }
     let are_numbers = words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let is_added = |word: &&str| added(&format!(" {word} "));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::wiring::{Callee, Wired, Wiring, does_call, wire};
-use super::calls::{BRINGS, KEYS, enlisted, lines, meant};
+use super::calls::{Asked, BRINGS, KEYS, enlisted, lines, meant};
 use super::functions::functions;
 use super::registry;
 use super::stubs::Outcome;
@@ -31,6 +31,10 @@ pub(super) fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> R
                 Wired::Manual(ManualReason::Inexact { why, places: Vec::new() })
             }
             None => wire(planner, &callee, &asked.call)?,
+        };
+        let wired = match (wired, other_way(planner, &asked)) {
+            (Wired::There, Some(reason)) => Wired::Manual(reason),
+            (wired, _) => wired,
         };
         // The call may be all that the task asks for.
         let is_nothing = |reason: &ManualReason| matches!(reason, ManualReason::NothingNew { .. });
@@ -61,6 +65,27 @@ pub(super) fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> R
         planner.note(asked.task, asked.line, Use::Change, &files);
     }
     Ok(wirings)
+}
+
+/// What a line wants of a call that is there: "`f` calls `g` with `a` instead of `b`", while `f` has `b`.
+fn other_way(planner: &Planner<'_, '_>, asked: &Asked) -> Option<ManualReason> {
+    let task = planner.whole(asked.task);
+    let (_, text, _) = said(task).find(|(line, ..)| *line == asked.line)?;
+    let all = words(text);
+    let old = all.windows(3).find(|three| {
+        let instead = three[0].is(&["instead", "rather", "place"]) && three[1].is(&["of", "than"]);
+        instead && three[2].piece == Piece::Code
+    })?[2];
+    let caller = asked.call.caller.as_ref()?;
+    let funcs = planner.survey.funcs(parent(&asked.file), &caller.name);
+    let has_old = |func: &&Func| {
+        let decl = func.source.file.method(func.receiver.as_deref(), &func.name);
+        let body = decl.and_then(|decl| decl.body);
+        body.is_some_and(|body| body.of(func.source.source.text()).contains(old.text))
+    };
+    let func = funcs.iter().find(has_old)?;
+    let why = format!("line {} wants {caller} to call {} in another way", asked.line, asked.head.name);
+    Some(ManualReason::Inexact { why, places: vec![func.place()] })
 }
 
 /// The functions that code in a text names, of a folder or of the files that the text names.

@@ -112,7 +112,7 @@ pub(super) fn clause(text: &str) -> String {
         "but", "called", "also", "then", "not", "like", "as", "whose", "must", "should", "will", "if", "when", "once",
         "instead", "of", "in", "plus", "where", "while", "they", "them", "these", "run", "runs", "used", "wired",
         "invoked", "executed", "triggered", "launched", "performed", "deferred", "hooked", "appended", "taken",
-        "copied", "extracted", "derived",
+        "copied", "extracted", "derived", "behind", "after", "before", "below", "above", "beside", "next",
     ];
     const PLAIN: &[&str] = &[
         "add",
