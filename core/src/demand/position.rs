@@ -98,14 +98,28 @@ const NOUNS: &[&str] =
     &["the", "existing", "field", "type", "struct", "constant", "const", "function", "method", "option", "enum"];
 
 /// Words before the name of what something is to stand beside.
-const PLACES: &[&str] =
-    &["after", "before", "below", "above", "behind", "beneath", "beside", "between", "next", "first", "at", "top"];
+const PLACES: &[&str] = &[
+    "after",
+    "before",
+    "below",
+    "above",
+    "behind",
+    "beneath",
+    "beside",
+    "near",
+    "alongside",
+    "between",
+    "next",
+    "first",
+    "at",
+    "top",
+];
 
 fn beside(words: &[Word<'_>], at: usize) -> Option<Position> {
     let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| word.is(list));
     let (is_before, next) = if is(at, &["before", "above"]) {
         (true, at + 1)
-    } else if is(at, &["after", "below", "behind", "beneath", "beside", "between"]) {
+    } else if is(at, &["after", "below", "behind", "beneath", "beside", "near", "alongside", "between"]) {
         (false, at + 1)
     } else if is(at, &["next"]) && is(at + 1, &["to"]) {
         (false, at + 2)

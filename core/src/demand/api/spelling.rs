@@ -92,6 +92,8 @@ pub(super) const ASIDES: &[&str] = &[
     "see",
     "for",
     "behind",
+    "near",
+    "alongside",
     "guarded",
     "gated",
     "feature-gated",

@@ -102,9 +102,19 @@ pub(super) fn own_file<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let is_path = |word: &&Word<'_>| word.piece == Piece::Code && word.text.ends_with(".go") && word.text.contains('/');
     let between = |word: &&Word<'_>| word.is_mark(",") || word.is_mark(":") || word.is(&["in", "to", "file", "the"]);
     let front = all[..own].iter().rev().find(|word| !between(word)).filter(is_path);
+    // "`b` = `2` in `x/y.go`"
+    let value = matches!(&all[own + 1..], [is, value, ..] if is.text == "=" && value.piece == Piece::Code);
+    let own = own + 2 * usize::from(value);
     let behind = all[own + 1..].iter().skip_while(|word| word.is_mark(",")).find(|word| !between(word)).filter(is_path);
     let is_led = all.get(own + 1).is_some_and(|word| word.is(&["in", "to"]));
-    front.or(behind.filter(|_| is_led)).map(|path| path.text)
+    // "`a = 1` beside `b` in `x/y.go`, which `f` in `x/z.go` reads"
+    let states = |word: &&Word<'_>| word.piece == Piece::Code && word.text.contains(" = ");
+    let leads_on = |at: usize| all[at + 1..].iter().find(|word| !between(word)).is_some_and(|next| states(&next));
+    let first = || {
+        let mut paths = (0..all.len()).filter(|at| is_path(&&all[*at]));
+        (paths.clone().count() > 1).then(|| paths.find(|at| *at > own && !leads_on(*at)).map(|at| &all[at]))?
+    };
+    front.or(behind.filter(|_| is_led)).or_else(first).map(|path| path.text)
 }
 
 /// Whether a clause is names with strings and where they go: "virtctl: `a = "x"` after `b` in `x/y.go`".
