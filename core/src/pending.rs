@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{AnchorError, Broken, DeclKind, Fragment, GoFile, Import, SyntaxError, Target, check, merge};
+use crate::go::{AnchorError, Broken, DeclKind, Fragment, GoFile, Import, Position, SyntaxError, Target, check, merge};
 use crate::origin::Origins;
 use crate::repo_path::RepoPath;
 use crate::template::{Renderer, Template};
@@ -42,7 +42,11 @@ pub struct Folder {
 
 /// The names that a rendered Go file declares, and where its package has them already.
 #[derive(Clone, Debug, Default)]
-pub struct Declared(BTreeMap<(Option<String>, String), Option<Taken>>);
+pub struct Declared {
+    names: BTreeMap<(Option<String>, String), Option<Taken>>,
+    /// Where functions are to stand in a file that is there.
+    places: BTreeMap<String, Position>,
+}
 
 /// Where a name is declared already.
 #[derive(Clone, Debug)]
@@ -56,11 +60,16 @@ pub struct Taken {
 impl Declared {
     /// Adds a function, type, variable, constant or, with the type of its receiver, method.
     pub fn add(&mut self, receiver: Option<&str>, name: &str, taken: Option<Taken>) {
-        self.0.insert((receiver.map(str::to_owned), name.to_owned()), taken);
+        self.names.insert((receiver.map(str::to_owned), name.to_owned()), taken);
+    }
+
+    /// Says where a function or method is to stand.
+    pub fn place(&mut self, name: &str, position: Position) {
+        self.places.insert(name.to_owned(), position);
     }
 
     fn get(&self, receiver: Option<&str>, name: &str) -> Option<&Option<Taken>> {
-        self.0.get(&(receiver.map(str::to_owned), name.to_owned()))
+        self.names.get(&(receiver.map(str::to_owned), name.to_owned()))
     }
 }
 
@@ -220,7 +229,7 @@ impl<'a> PendingFiles<'a> {
         };
         let is_declared = |name: &str| declared.get(None, name).is_some_and(Option::is_some);
         let (there, wanted) = (Target::new(&existing, &old), Target::new(&rendered, &new));
-        let edits = merge(&there, &wanted, self.module, &is_declared, is_placed);
+        let edits = merge(&there, &wanted, self.module, (&is_declared, &declared.places), is_placed);
         let edits = edits.map_err(|error| anchor(path, &existing, &error))?;
         self.edit_go(path, &there, edits)
     }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::beside::Position;
 use super::edit::{AnchorError, Target};
 use super::ginkgo::{GinkgoKind, GinkgoNode, containers};
 use super::imports::{ImportSpec, add};
@@ -16,12 +17,12 @@ use crate::text::{Span, TextEdit, TextEdits, indentation, line_start};
 
 /// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
 /// rest of the package declares a name. Where the containers of specs are stated, `is_placed`, a spec of another one is not
-/// it.
+/// it. Functions stand where `places` says, as far as the file has such a place.
 pub fn merge(
     existing: &Target<'_>,
     rendered: &Target<'_>,
     module: &str,
-    declared: &dyn Fn(&str) -> bool,
+    (declared, places): (&dyn Fn(&str) -> bool, &BTreeMap<String, Position>),
     is_placed: bool,
 ) -> Result<Vec<TextEdit>, AnchorError> {
     let mut merger = Merger {
@@ -32,6 +33,7 @@ pub fn merge(
         edits: Vec::new(),
         texts: strings(existing.text, &existing.file.tokens),
         is_placed,
+        places,
     };
     merger.match_imports();
     for decl in &rendered.file.decls {
@@ -85,6 +87,7 @@ struct Merger<'a> {
     texts: Vec<String>,
     /// A spec is there only where it stands in its own container.
     is_placed: bool,
+    places: &'a BTreeMap<String, Position>,
 }
 
 impl Merger<'_> {
@@ -145,10 +148,11 @@ impl Merger<'_> {
 
     fn append(&mut self, decl: &Decl) -> Result<(), AnchorError> {
         let snippet = self.adapt(decl.with_doc().of(self.rendered.text))?;
-        self.edits.push(match &decl.receiver {
+        let stated = self.places.get(decl.name()).and_then(|place| self.existing.put_declaration(place, &snippet));
+        self.edits.push(stated.unwrap_or_else(|| match &decl.receiver {
             Some(receiver) => self.existing.append_method(&receiver.type_name, &snippet),
             None => self.existing.append_declaration(&snippet),
-        });
+        }));
         Ok(())
     }
 

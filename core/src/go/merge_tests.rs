@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::go::GoFile;
 
@@ -5,7 +7,13 @@ const MODULE: &str = "kubevirt.io/kubevirt";
 
 fn merged(existing: &str, rendered: &str) -> String {
     let (old, new) = (GoFile::parse(existing).unwrap(), GoFile::parse(rendered).unwrap());
-    let edits = merge(&Target::new(existing, &old), &Target::new(rendered, &new), MODULE, &|_| false, false);
+    let edits = merge(
+        &Target::new(existing, &old),
+        &Target::new(rendered, &new),
+        MODULE,
+        (&|_| false, &BTreeMap::new()),
+        false,
+    );
     let result = TextEdits::new(edits.unwrap()).unwrap().apply(existing);
     GoFile::parse(&result).unwrap();
     result

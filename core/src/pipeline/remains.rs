@@ -228,7 +228,7 @@ const PLAIN: &[&str] = &[
     "comment", "default", "plain", "list", "keyed", "items", "characters", "between", "most", "least", "favour",
     "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge",
     "histogram", "gaugevec", "countervec", "core", "group", "groups", "label", "labels", "two", "three", "four",
-    "more", "exported", "unexported", "single", "one-method", "joins", "marker", "markers",
+    "more", "exported", "unexported", "single", "one-method", "joins", "marker", "markers", "helper", "helpers", "func",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]

@@ -3,12 +3,30 @@
 use super::functions::Function;
 use super::registry;
 use super::stubs::{Maker, Stub};
-use crate::demand::{calls, is_position};
+use crate::demand::{calls, is_position, position};
+use crate::go::Position;
 use crate::plan::{ManualReason, PlannedTask};
 use crate::text::code_spans;
 use crate::tree::join;
 
 impl Maker<'_, '_, '_> {
+    /// Where the line of a function wants it to stand in its file, if that has such a place. When it is to be called is
+    /// something else.
+    pub(super) fn position(&self, planned: &PlannedTask, function: &Function) -> Option<(usize, Position)> {
+        let lines = planned.details.iter().map(|line| (line.line, line.text.as_str()));
+        let lines = lines.chain([(planned.line, planned.title.as_str())]);
+        let (line, text) = lines.into_iter().find(|(line, _)| *line == function.line)?;
+        let position = position(text, &function.name, false).filter(|_| calls(text, false).is_empty())?;
+        let anchor = position.anchor()?;
+        // What stands beside another new function stands where that does.
+        let planned = self.wanted.stubs.iter().find(|stub| stub.name == anchor).map(|stub| stub.position.as_ref());
+        if let Some(other) = planned {
+            return other.map(|(_, position)| (line, position.clone()));
+        }
+        let source = self.planner.survey.go(&self.place.path).ok().flatten()?;
+        source.target().has_declaration(anchor).then_some((line, position))
+    }
+
     /// What the line of a function says that has to be done with it elsewhere, and that nothing reads.
     pub(super) fn beside(&self, planned: &PlannedTask, function: &Function, stub: &Stub) -> Option<ManualReason> {
         let name = &function.name;
@@ -29,7 +47,8 @@ impl Maker<'_, '_, '_> {
             holders.any(|holder| registry::enters(self.planner, self.folder, planned, holder))
         };
         let clauses = function.said.left.as_ref()?.split("; ");
-        let left = clauses.filter(|clause| !is_call(clause) && !enters(clause));
+        let is_placed = |clause: &&str| stub.position.is_some() && is_position(clause);
+        let left = clauses.filter(|clause| !is_call(clause) && !enters(clause) && !is_placed(clause));
         let left = left.collect::<Vec<_>>().join("; ");
         // How another function of the package relates to what is new is asked of the whole title.
         let is_func = |code: &str| !self.planner.survey.funcs(self.folder, code).is_empty();

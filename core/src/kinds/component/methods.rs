@@ -336,6 +336,7 @@ impl Member {
             imports: signature.imports,
             unused: false,
             called: false,
+            position: None,
         })
     }
 }

@@ -211,6 +211,11 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
     let files = std::slice::from_ref(&place.path);
     match facts(planner, &place.path, &outcome.wanted, (wirings, &outcome.tasks)) {
         Ok(facts) => {
+            let placed = outcome.wanted.stubs.iter().filter_map(|stub| Some((stub, stub.position.as_ref()?.0)));
+            for (stub, line) in placed {
+                let own = outcome.tasks.iter().find(|task| planner.task(**task).id == stub.task);
+                own.into_iter().for_each(|task| planner.placed(*task, line));
+            }
             for (task, line, used) in outcome.used {
                 planner.note(task, line, used, files);
                 planner.note_keys(task, &[Key::Other("receiver".to_owned())], used, files);
@@ -240,7 +245,12 @@ fn facts(
         None
     } else {
         let template = texts::code(planner, file, wanted);
-        let declared = planner.declared(folder, template.names())?;
+        let mut declared = planner.declared(folder, template.names())?;
+        for stub in &wanted.stubs {
+            if let Some((_, position)) = &stub.position {
+                declared.place(&stub.name, position.clone());
+            }
+        }
         Some((template, declared))
     };
     if wanted.wiring.is_none() && !wanted.metrics.is_empty() {

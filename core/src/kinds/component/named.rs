@@ -88,6 +88,7 @@ impl Maker<'_, '_, '_> {
             lines: work.iter().map(|line| line.line).collect(),
             unused: self.is_unused(&function.name),
             called: false,
+            position: None,
             name: function.name.clone(),
             signature: format!("() {default}"),
             results: vec![Given::builtin(default)],

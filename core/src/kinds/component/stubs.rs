@@ -12,7 +12,7 @@ use super::methods::{Member, On};
 use super::metric::{self, Metric, metrics};
 use super::shape;
 use super::signature::{Given, Types};
-use crate::go::{FunctionHead, ImportSpec};
+use crate::go::{FunctionHead, ImportSpec, Position};
 use crate::kinds::sentence::stated;
 use crate::kinds::wiring::{COBRA, makes_command};
 use crate::name::{Name, is_free_name, letters};
@@ -49,6 +49,8 @@ pub(super) struct Stub {
     pub(super) unused: bool,
     /// Something calls it now, and must go on as before.
     pub(super) called: bool,
+    /// Where its line wants it to stand.
+    pub(super) position: Option<(usize, Position)>,
 }
 
 impl Stub {
@@ -310,7 +312,8 @@ impl Maker<'_, '_, '_> {
             self.wanted.members.push((index, member));
             return Ok(None);
         }
-        let stub = self.named(planned, function, &on).map_err(|fault| Left::Fault(function.line, fault))?;
+        let mut stub = self.named(planned, function, &on).map_err(|fault| Left::Fault(function.line, fault))?;
+        stub.position = self.position(planned, function);
         if let Some(reason) = self.otherwise(&stub, function) {
             return Err(Left::Reason(reason));
         }

@@ -78,6 +78,7 @@ impl Maker<'_, '_, '_> {
             lines: work.iter().map(|line| line.line).collect(),
             unused: self.is_unused(&name),
             called: false,
+            position: None,
             name,
             guard,
             imports,
