@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::go::{AnchorError, Broken, DeclKind, Fragment, GoFile, Import, Position, SyntaxError, Target, check, merge};
+use crate::go::{
+    AnchorError, Broken, DeclKind, Fragment, GoFile, Import, Places, Position, SyntaxError, Target, check, merge,
+};
 use crate::origin::Origins;
 use crate::repo_path::RepoPath;
 use crate::template::{Renderer, Template};
@@ -45,7 +47,7 @@ pub struct Folder {
 pub struct Declared {
     names: BTreeMap<(Option<String>, String), Option<Taken>>,
     /// Where functions are to stand in a file that is there.
-    places: BTreeMap<String, Position>,
+    places: Places,
 }
 
 /// Where a name is declared already.

@@ -123,10 +123,12 @@ fn other_struct(before: &str, behind: &str) -> Option<String> {
 /// What stands between a struct and its fields.
 const HOLDS: &[&str] = &["with", "having", "holding", "of"];
 
+/// Verbs of a struct that gets its first fields.
+const STARTS: &[&str] = &["starts", "begins"];
+
 /// "`T` gets `a int`" and "area: `T` in `x.go` needs a `b string`" as most people put it: "add `a int` to `T`".
 fn given(line: &str, words: &[Word<'_>]) -> Option<String> {
     let is_owner = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
-    const STARTS: &[&str] = &["starts", "begins"];
     let is_start = |at: usize| words[at].is(STARTS) && words.get(at + 1).is_some_and(|word| word.is(&["with"]));
     let gives = |at: &usize| words[*at].is(&["gets", "needs", "gains", "grows", "receives"]) || is_start(*at);
     let verb = (0..words.len()).find(gives)?;

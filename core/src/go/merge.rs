@@ -15,6 +15,9 @@ use super::lexer::{SyntaxError, Token, TokenKind, strings, tokens};
 use super::outline::{Decl, DeclKind, GoFile, Import};
 use crate::text::{Span, TextEdit, TextEdits, indentation, line_start};
 
+/// Where functions are to stand, by their names.
+pub type Places = BTreeMap<String, Position>;
+
 /// The edits that give `existing` what `rendered` has and it lacks. `declared` tells whether the
 /// rest of the package declares a name. Where the containers of specs are stated, `is_placed`, a spec of another one is not
 /// it. Functions stand where `places` says, as far as the file has such a place.
@@ -22,7 +25,7 @@ pub fn merge(
     existing: &Target<'_>,
     rendered: &Target<'_>,
     module: &str,
-    (declared, places): (&dyn Fn(&str) -> bool, &BTreeMap<String, Position>),
+    (declared, places): (&dyn Fn(&str) -> bool, &Places),
     is_placed: bool,
 ) -> Result<Vec<TextEdit>, AnchorError> {
     let mut merger = Merger {
@@ -87,7 +90,7 @@ struct Merger<'a> {
     texts: Vec<String>,
     /// A spec is there only where it stands in its own container.
     is_placed: bool,
-    places: &'a BTreeMap<String, Position>,
+    places: &'a Places,
 }
 
 impl Merger<'_> {

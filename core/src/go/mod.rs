@@ -41,7 +41,7 @@ pub use inside::{AppendedFlag, Stated, is_called, one_statement, one_value};
 pub use lexer::{SyntaxError, Token, TokenKind, strings, tokens, unquote};
 pub use lists::ValueList;
 pub use literal::{LINE, comment_lines, string, wrapped_signature, wrapped_string};
-pub use merge::{merge, turned};
+pub use merge::{Places, merge, turned};
 pub use outline::{Decl, DeclKind, GoFile, Import, Name, Receiver, default_name};
 pub use remove::Constant;
 pub use sites::{Site, Spelling, Values};

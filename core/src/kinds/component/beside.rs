@@ -6,7 +6,7 @@ use super::stubs::{Maker, Stub};
 use crate::demand::{calls, is_position, position};
 use crate::go::Position;
 use crate::plan::{ManualReason, PlannedTask};
-use crate::text::code_spans;
+use crate::text::{code_spans, find_word};
 use crate::tree::join;
 
 impl Maker<'_, '_, '_> {
@@ -67,5 +67,13 @@ impl Maker<'_, '_, '_> {
             ),
             places,
         })
+    }
+}
+
+impl Stub {
+    /// Whether its comments name something.
+    pub(super) fn speaks_of(&self, name: &str) -> bool {
+        let mut texts = self.steps.iter().chain(&self.says).chain([&self.doc]);
+        texts.any(|text| find_word(text, name).is_some())
     }
 }

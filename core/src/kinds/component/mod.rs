@@ -213,8 +213,9 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
         Ok(facts) => {
             let placed = outcome.wanted.stubs.iter().filter_map(|stub| Some((stub, stub.position.as_ref()?.0)));
             for (stub, line) in placed {
-                let own = outcome.tasks.iter().find(|task| planner.task(**task).id == stub.task);
-                own.into_iter().for_each(|task| planner.placed(*task, line));
+                if let Some(task) = outcome.tasks.iter().find(|task| planner.task(**task).id == stub.task) {
+                    planner.placed(*task, line);
+                }
             }
             for (task, line, used) in outcome.used {
                 planner.note(task, line, used, files);

@@ -208,9 +208,9 @@ pub(in crate::kinds) fn steps<'a>(
 /// Whether a line is about one of the functions that its task names: it names it, or names none and stands below it or
 /// speaks of all.
 pub(in crate::kinds) fn is_about(task: &PlannedTask, line: &TaskLine, function: &str) -> bool {
+    const SHARED: &[&str] = &["all", "both", "each", "every", "they"];
     let read = named(task);
     let all = &read.0;
-    const SHARED: &[&str] = &["all", "both", "each", "every", "they"];
     let names_other = all.iter().any(|other| other.name != function && names(line, &other.name));
     let last = all.iter().rfind(|other| other.line < line.line && other.line != task.line).or(all.first());
     let is_below = last.is_none_or(|last| last.name == function || !all.iter().any(|other| other.name == function));

@@ -17,7 +17,7 @@ use crate::kinds::sentence::stated;
 use crate::kinds::wiring::{COBRA, makes_command};
 use crate::name::{Name, is_free_name, letters};
 use crate::plan::{ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, intent, stem};
-use crate::text::{Source, find_word};
+use crate::text::Source;
 use crate::tree::{file_name, parent};
 
 /// A function that does nothing yet.
@@ -51,14 +51,6 @@ pub(super) struct Stub {
     pub(super) called: bool,
     /// Where its line wants it to stand.
     pub(super) position: Option<(usize, Position)>,
-}
-
-impl Stub {
-    /// Whether its comments name something.
-    pub(super) fn speaks_of(&self, name: &str) -> bool {
-        let mut texts = self.steps.iter().chain(&self.says).chain([&self.doc]);
-        texts.any(|text| find_word(text, name).is_some())
-    }
 }
 
 /// What comes of the tasks about one file.
