@@ -7,7 +7,7 @@ use super::requests::Request;
 use super::site::RESPONSE;
 use super::stated::StatedTest;
 use super::texts::COMMENT;
-use super::{note, own_texts, purposes, tasks_of};
+use super::{listed_specs, note, own_texts, purposes, tasks_of};
 use crate::go::{FunctionHead, ImportSpec, comment_lines, import_declaration, string, wrapped_signature};
 use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
@@ -64,7 +64,7 @@ struct Admitter {
     test_file: RepoPath,
     text: AdmitterText,
     declared: Declared,
-    test: StatedTest,
+    test: Option<StatedTest>,
     suite: Option<Suite>,
     own_specs: Vec<String>,
     groups: Vec<SpecGroup>,
@@ -166,7 +166,6 @@ pub(super) fn plan(
     let stated = admit.line;
     let test_file = RepoPath::known(place.path.replace(".go", "_test.go"));
     planner.open(&place.path)?;
-    planner.open(&test_file)?;
     // A kind that belongs to a gate is not created while the gate is off, as its neighbours have it, unless a line says
     // otherwise.
     let rejects = |gate: &&Gate| {
@@ -198,13 +197,22 @@ pub(super) fn plan(
     let signature = wrapped_signature(function.name.len(), &resolved.signature);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
     let purpose = purposes(planner.task(request.tasks[0]), &[&function.name, "Admit"], true);
-    let own_specs = own_specs((gate.is_some(), request.is_first), &name, &purpose, &groups);
+    let (has_specs, has_gates) = listed_specs(planner, &test_file);
+    let of = (&*name, request.is_first);
+    let own_specs = match &off {
+        Some(_) => own_texts(&[], Some("should admit only while the feature gate is enabled"), of, has_gates),
+        None => own_texts(&purpose, None, of, has_specs || !groups.is_empty()),
+    };
+    let test = StatedTest::new(planner, &test_file, &name, &own_specs, &id, &groups)?;
+    if test.is_some() {
+        planner.open(&test_file)?;
+    }
     let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
         declared: planner.declared(folder, names)?,
-        test: StatedTest::new(planner, &test_file, &name, &own_specs, &id, &groups)?,
-        suite: Suite::lacking(planner, folder)?,
+        suite: if test.is_some() { Suite::lacking(planner, folder)? } else { None },
+        test,
         text: AdmitterText {
             header: survey.header().to_owned(),
             package: survey.package_name(folder),
@@ -243,17 +251,6 @@ pub(super) fn plan(
     planner.push(facts, &tasks_of(request));
     register(planner, request, &function.name, &name);
     Ok(())
-}
-
-/// The texts of its own specs.
-fn own_specs((is_gated, is_first): (bool, bool), name: &str, purpose: &[String], groups: &[SpecGroup]) -> Vec<String> {
-    let text = if is_gated {
-        "should admit only while the feature gate is enabled"
-    } else {
-        "should reject what is not valid"
-    };
-    let usual = if is_first { text.to_owned() } else { format!("{text} ({name})") };
-    if is_gated { vec![usual] } else { own_texts(purpose, usual, groups) }
 }
 
 /// What an admitter imports: what its constructor is given, and what `Admit` needs.
@@ -386,12 +383,14 @@ fn resource(planner: &Planner<'_, '_>, request: &Request) -> Option<(String, Str
 
 impl Unit for Admitter {
     fn files(&self) -> Vec<&RepoPath> {
-        vec![&self.file, &self.test_file]
+        std::iter::once(&self.file).chain(self.test.as_ref().map(|_| &self.test_file)).collect()
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
         pending.write_go(&self.file, &self.text, &self.declared)?;
-        pending.write_go(&self.test_file, &self.test, &Declared::default())?;
+        if let Some(test) = &self.test {
+            pending.write_go(&self.test_file, test, &Declared::default())?;
+        }
         Suite::render(self.suite.as_ref(), pending)
     }
 

@@ -4,7 +4,8 @@ use super::site::is_gates;
 use super::{
     ApiField, CAUSES, Callee, DeclKind, EntryPoint, Facts, Fault, Field, FuncName, GoFunction, Growth, ImportSpec,
     Kind, Names, Planner, Refusal, RepoPath, Request, Resolved, ResolvedPath, Site, SpecGroup, Suite, TypedField,
-    Validator, api_field, called, leave, own_texts, parent, purposes, refuses_a_value, stem, texts, usual_types,
+    Validator, api_field, called, leave, listed_specs, own_texts, parent, purposes, refuses_a_value, stem, texts,
+    usual_types,
 };
 use crate::name::Name;
 use crate::plan::WhileOff;
@@ -30,6 +31,8 @@ pub(super) struct Wanted {
     pub(super) while_off: Option<WhileOff>,
     /// Specs that the task names beyond the test of the gate.
     pub(super) groups: Vec<SpecGroup>,
+    /// Whether other tasks state specs for the file of its test, and some of the gate.
+    pub(super) listed: (bool, bool),
     /// It is the first one of its file.
     pub(super) is_first: bool,
     /// What it is given, where a task states that.
@@ -85,20 +88,25 @@ impl Wanted {
 
     /// Whether nobody knows what it is to turn down: without a field, what it is given in a spec is empty.
     pub(super) fn is_open(&self, has_gate: bool) -> bool {
-        !self.sets_field() && (!has_gate || self.rejects())
+        !has_gate || !self.sets_field() && self.rejects()
     }
 
     /// The texts of its own specs, which the task need not name.
     pub(super) fn specs(&self, has_gate: bool) -> Vec<String> {
         let text = match (has_gate, self.sets_field()) {
-            (true, true) => "should accept the field only while the feature gate is enabled",
-            (true, false) if self.rejects() => REJECTS,
-            (true, false) => "should validate only while the feature gate is enabled",
-            (false, true) => "should accept a valid field",
-            (false, false) => "should reject what is not valid",
+            (true, true) => Some("should accept the field only while the feature gate is enabled"),
+            (true, false) if self.rejects() => Some(REJECTS),
+            (true, false) => Some("should validate only while the feature gate is enabled"),
+            (false, _) => None,
         };
-        let text = if self.is_first { text.to_owned() } else { format!("{text} ({})", self.function) };
-        if self.is_open(has_gate) { own_texts(&self.purpose, text, &self.groups) } else { vec![text] }
+        let (has_specs, has_gates) = self.listed;
+        let of = (&*self.function, self.is_first);
+        if self.is_open(has_gate) {
+            own_texts(&self.purpose, text, of, has_specs || !self.groups.is_empty())
+        } else {
+            // The test of the gate stands beside all others, but for one that the list has and that can do as much.
+            own_texts(&[], text, of, has_gates && !self.sets_field())
+        }
     }
 
     /// The function that calls it.
@@ -137,10 +145,12 @@ pub(super) fn facts(
         Called::At(site) => Some(site.file.clone()),
         Called::Nowhere => None,
     };
-    for path in [&wanted.file, &test_file].into_iter().chain(&caller) {
+    let gate = planner.gate().filter(|_| wanted.asks()).cloned();
+    let own_specs = wanted.specs(gate.is_some());
+    let is_tested = !(own_specs.is_empty() && wanted.groups.is_empty());
+    for path in [&wanted.file].into_iter().chain(is_tested.then_some(&test_file)).chain(&caller) {
         planner.open(path)?;
     }
-    let gate = planner.gate().filter(|_| wanted.asks()).cloned();
     let growth = match (&wanted.entry.validator, &gate) {
         (Validator::Interface { interface, .. }, Some(gate)) => growth(planner, folder, interface, &gate.accessor)?,
         _ => None,
@@ -150,9 +160,9 @@ pub(super) fn facts(
         declared: planner.declared(folder, [(None, wanted.function.as_str())])?,
         import: ImportSpec::plain(survey.import_path(folder)),
         growth,
-        test: texts::test(planner, &wanted, gate.as_ref())?,
-        suite: Suite::lacking(planner, folder)?,
-        own_specs: wanted.specs(gate.is_some()),
+        test: is_tested.then(|| texts::test(planner, &wanted, gate.as_ref())).transpose()?,
+        suite: if is_tested { Suite::lacking(planner, folder)? } else { None },
+        own_specs,
         asks: gate.is_some(),
         wanted,
     }))
@@ -253,6 +263,7 @@ pub(super) fn wanted(
         purpose,
         while_off,
         groups: request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect(),
+        listed: listed_specs(planner, &place.path.replace(".go", "_test.go")),
         is_first: request.is_first,
         stated,
         called: Called::Usually,

@@ -29,7 +29,7 @@ use crate::tree::{file_name, join, parent};
 use facts::{Wanted, default_name, facts, field};
 use grown::grow;
 use head::{Resolved, resolve};
-use purpose::{OwnSpec, PURPOSE, own_texts, purposes, refuses_a_value};
+use purpose::{OwnSpec, PURPOSE, listed_specs, own_texts, purposes, refuses_a_value};
 use requests::{Request, Requests, requests};
 use site::{CAUSES, Callee, RESPONSE, Site, site};
 use stated::{Stated, Stub};
@@ -52,7 +52,8 @@ struct Facts {
     /// What the caller imports for it.
     import: ImportSpec,
     growth: Option<Growth>,
-    test: FunctionTest,
+    /// Nothing if it has no spec.
+    test: Option<FunctionTest>,
     suite: Option<Suite>,
     /// The texts of its own specs, which the task need not name.
     own_specs: Vec<String>,

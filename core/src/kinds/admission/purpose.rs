@@ -7,8 +7,7 @@ use crate::demand::{Word, words};
 use crate::go::string;
 use crate::kinds::component::{is_about, is_structural};
 use crate::kinds::constant;
-use crate::kinds::specs::SpecGroup;
-use crate::plan::{Key, PlannedTask, TaskLine, WhileOff, while_off};
+use crate::plan::{Claims, Key, Kind, PlannedTask, Role, TaskLine, WhileOff, while_off};
 use crate::template::Context;
 
 /// The lines that say what is to be validated.
@@ -69,14 +68,19 @@ impl OwnSpec {
     }
 }
 
-/// The texts of the specs of a function of which no spec can be written in full: none where a task states some, those of
-/// its rules, or the usual one.
-pub(super) fn own_texts(purpose: &[String], usual: String, stated: &[SpecGroup]) -> Vec<String> {
-    if !stated.is_empty() {
+/// The texts of the specs of a function of which no spec can be written in full: none where tasks state some, those of
+/// its rules, or the usual one, if it has one. Nobody asks for more.
+pub(super) fn own_texts(
+    purpose: &[String],
+    usual: Option<&str>,
+    (name, is_first): (&str, bool),
+    is_stated: bool,
+) -> Vec<String> {
+    if is_stated {
         return Vec::new();
     }
-    // "the function (validateBaz)", where another one has the usual text.
-    let suffix = usual.find(" (").map_or("", |at| &usual[at..]);
+    // "the function (validateBaz)", where another one may have the same text.
+    let suffix = if is_first { String::new() } else { format!(" ({name})") };
     let rule = |text: &String| {
         let plain = text.replace('`', "");
         let all = words(&plain);
@@ -89,5 +93,19 @@ pub(super) fn own_texts(purpose: &[String], usual: String, stated: &[SpecGroup])
         Some(format!("should {verb} {}{suffix}", plain[rest.at..].trim_end_matches('.')))
     };
     let rules: Vec<String> = purpose.iter().filter_map(rule).collect();
-    if rules.is_empty() { vec![usual] } else { rules }
+    if rules.is_empty() { usual.map(|usual| format!("{usual}{suffix}")).into_iter().collect() } else { rules }
+}
+
+/// Whether tasks of the list state specs for a file, beside those of a function itself; and whether one of them speaks of
+/// the gate.
+pub(super) fn listed_specs(planner: &Planner<'_, '_>, file: &str) -> (bool, bool) {
+    let gate = planner.gate().map_or("", |gate| gate.name.as_str());
+    let is_test = |kind: &dyn Kind| matches!(kind.role(), Role::Test { .. });
+    let is_own = |claims: &Claims| {
+        claims.iter().any(|(kind, place)| is_test(*kind) && place.as_ref().is_some_and(|place| *place.path == *file))
+    };
+    let own = planner.claims.iter().enumerate().filter(|(_, claims)| is_own(claims));
+    let texts: Vec<String> = own.flat_map(|(task, _)| planner.task(task).specs()).collect();
+    let is_gates = |text: &String| text.to_lowercase().contains("gate") || while_off(text, gate).is_some();
+    (!texts.is_empty(), texts.iter().any(is_gates))
 }

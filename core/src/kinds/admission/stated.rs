@@ -6,7 +6,7 @@ use super::facts::{REJECTS, growth};
 use super::head::Resolved;
 use super::site::Site;
 use super::texts::COMMENT;
-use super::{Growth, OwnSpec, own_texts};
+use super::{Growth, OwnSpec, listed_specs, own_texts};
 use crate::go::{ImportSpec, comment_lines, import_declaration, string, wrapped_signature};
 use crate::kinds::specs::{self, GINKGO, Group, SpecGroup, Suite, groups};
 use crate::pending::{Declared, PendingFiles, Refusal};
@@ -44,7 +44,7 @@ pub(super) struct StatedTest {
 }
 
 impl StatedTest {
-    /// The specs of a function, which fail.
+    /// The specs of a function, which fail; nothing if there is none.
     pub(super) fn new(
         planner: &Planner<'_, '_>,
         file: &RepoPath,
@@ -52,20 +52,23 @@ impl StatedTest {
         texts: &[String],
         task: &str,
         specs: &[SpecGroup],
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Option<Self>, Refusal> {
+        if texts.is_empty() && specs.is_empty() {
+            return Ok(None);
+        }
         let survey = planner.survey;
         let package = match survey.go(file)? {
             Some(source) => source.file.package.text.clone(),
             None => survey.package(parent(file)).test_name.clone(),
         };
-        Ok(Self {
+        Ok(Some(Self {
             header: survey.header().to_owned(),
             package,
             imports: import_declaration(&[ImportSpec::named(".", GINKGO)], survey.module()),
             title: string(title),
             own: OwnSpec::all(texts, &format!("\t\tFail(\"{task}: not implemented\")")),
             groups: groups(specs),
-        })
+        }))
     }
 }
 
@@ -93,7 +96,7 @@ pub(super) struct Stated {
     declared: Declared,
     site: Option<Site>,
     growth: Option<Growth>,
-    test: StatedTest,
+    test: Option<StatedTest>,
     suite: Option<Suite>,
     own_specs: Vec<String>,
     groups: Vec<SpecGroup>,
@@ -105,7 +108,7 @@ impl Stated {
     pub(super) fn new(planner: &mut Planner<'_, '_>, stub: Stub<'_>) -> Result<Self, Refusal> {
         let survey = planner.survey;
         let folder = parent(stub.file);
-        for path in [stub.file, stub.test_file].into_iter().chain(stub.site.as_ref().map(|site| &site.file)) {
+        for path in [stub.file].into_iter().chain(stub.site.as_ref().map(|site| &site.file)) {
             planner.open(path)?;
         }
         let callee = &stub.resolved.callee;
@@ -147,16 +150,24 @@ impl Stated {
             .map(|of| comment_lines(&format!("{} validates the use of {of}.", stub.name), COMMENT));
         let before = stub.resolved.receiver.len() + stub.name.len();
         let signature = wrapped_signature(before, &stub.resolved.signature);
-        let text = match off {
-            _ if rejects => REJECTS,
-            Some(_) => "should validate only while the feature gate is enabled",
-            None => "should reject what is not valid",
+        let text = match &off {
+            // What is not given the configuration cannot know of the gate.
+            _ if rejects => config.map(|_| REJECTS),
+            Some(_) => Some("should validate only while the feature gate is enabled"),
+            None => None,
         };
-        let text = if stub.is_first { text.to_owned() } else { format!("{text} ({})", stub.name) };
-        // What stands behind the gate is asked whatever else is stated.
-        let own_specs = if off.is_some() { vec![text] } else { own_texts(&stub.purpose, text, &stub.groups) };
+        let (has_specs, has_gates) = listed_specs(planner, stub.test_file);
+        let of = (stub.name, stub.is_first);
+        // What stands behind the gate is asked beside all that is stated, but for the same.
+        let own_specs = match &off {
+            Some(_) => own_texts(&[], text, of, has_gates),
+            None => own_texts(&stub.purpose, text, of, has_specs || !stub.groups.is_empty()),
+        };
         let imports = &stub.resolved.imports;
         let test = StatedTest::new(planner, stub.test_file, stub.name, &own_specs, &stub.task, &stub.groups)?;
+        if test.is_some() {
+            planner.open(stub.test_file)?;
+        }
         Ok(Self {
             function: StatedText {
                 header: survey.header().to_owned(),
@@ -170,8 +181,8 @@ impl Stated {
                 skipped,
                 steps,
             },
+            suite: if test.is_some() { Suite::lacking(planner, folder)? } else { None },
             test,
-            suite: Suite::lacking(planner, folder)?,
             declared,
             growth,
             own_specs,
@@ -206,7 +217,7 @@ fn zero(planner: &Planner<'_, '_>, ty: &str, resolved: &Resolved) -> String {
 
 impl Unit for Stated {
     fn files(&self) -> Vec<&RepoPath> {
-        vec![&self.file, &self.test_file]
+        std::iter::once(&self.file).chain(self.test.as_ref().map(|_| &self.test_file)).collect()
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
@@ -217,7 +228,9 @@ impl Unit for Stated {
         if let Some(growth) = &self.growth {
             growth.render(pending)?;
         }
-        pending.write_go(&self.test_file, &self.test, &Declared::default())?;
+        if let Some(test) = &self.test {
+            pending.write_go(&self.test_file, test, &Declared::default())?;
+        }
         Suite::render(self.suite.as_ref(), pending)
     }
 

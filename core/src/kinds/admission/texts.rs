@@ -229,8 +229,8 @@ pub(super) fn test(planner: &Planner<'_, '_>, unit: &Wanted, gate: Option<&Gate>
     // validator behind an interface is called as its callers do.
     let behind_interface = matches!(unit.entry.validator, Validator::Interface { .. });
     let external = package.tests_are_external() && (unit.entry.exported || behind_interface);
-    let field = unit.sets_field();
     let is_open = unit.is_open(gate.is_some());
+    let field = unit.sets_field() && !is_open;
     let mut imports = vec![ImportSpec::named(".", GINKGO)];
     if !is_open {
         imports.extend([ImportSpec::named(".", GOMEGA), ImportSpec::named("v1", V1)]);

@@ -8,7 +8,8 @@ use super::{
 
 impl Unit for Facts {
     fn files(&self) -> Vec<&RepoPath> {
-        vec![&self.wanted.file, &self.wanted.test_file]
+        let test = self.test.as_ref().map(|_| &self.wanted.test_file);
+        std::iter::once(&self.wanted.file).chain(test).collect()
     }
 
     fn render(&self, pending: &mut PendingFiles<'_>) -> Result<(), Refusal> {
@@ -21,7 +22,9 @@ impl Unit for Facts {
         if let Some(growth) = &self.growth {
             growth.render(pending)?;
         }
-        pending.write_go(&self.wanted.test_file, &self.test, &Declared::default())?;
+        if let Some(test) = &self.test {
+            pending.write_go(&self.wanted.test_file, test, &Declared::default())?;
+        }
         Suite::render(self.suite.as_ref(), pending)
     }
 
