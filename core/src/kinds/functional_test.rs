@@ -8,7 +8,7 @@ use super::specs::{self, GINKGO, Group, SpecGroup};
 use super::suite_gate;
 use crate::go::{ImportSpec, add_imports, import_declaration, string};
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Assigned, Candidate, Claimed, Key, Kind, Named, PlannedTask, Planner, Role, Row, Unit};
+use crate::plan::{Assigned, Candidate, Claimed, Container, Key, Kind, Named, PlannedTask, Planner, Role, Row, Unit};
 use crate::repo_path::RepoPath;
 use crate::survey::{SUITE, SigHelper, SpecFolder, Survey};
 use crate::template::{Context, Template, Text};
@@ -31,6 +31,9 @@ struct TestFile {
     /// The same call, where each container of a task makes it.
     own_enable: Option<String>,
     title: String,
+    /// What the container needs, as Go.
+    marks: Vec<String>,
+    /// Labels of `tests/decorators`.
     decorators: Vec<String>,
     launch: Option<String>,
     groups: Vec<Group>,
@@ -107,6 +110,22 @@ fn holds_specs(survey: &Survey<'_>, folder: &str, is_test: bool) -> bool {
     !is_test && (survey.specs().folders.iter().any(|known| known == folder) || survey.go_files(folder).is_empty())
 }
 
+/// The `Describe` that all specs of some tasks state as the outermost container.
+fn outermost(planner: &Planner<'_, '_>, tasks: &[usize]) -> Option<String> {
+    let mut groups = tasks.iter().flat_map(|&task| SpecGroup::open(planner, task));
+    let first = groups.next()?.within.first().filter(|one| one.call == "Describe")?.clone();
+    groups.all(|group| group.within.first() == Some(&first)).then_some(first.text)
+}
+
+/// A group in a container that is the file's own.
+fn inside(mut group: SpecGroup, outermost: &str) -> SpecGroup {
+    if group.within.first().is_some_and(|first| first.text == outermost) {
+        group.within.remove(0);
+        group.title = group.within.iter().map(Container::title).collect::<Vec<_>>().join(" ");
+    }
+    group
+}
+
 fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Result<Facts, Refusal> {
     let survey = planner.survey;
     let folder = parent(file);
@@ -153,22 +172,34 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     specs::say_other_sigs(planner, file, tasks, &runs_as);
     let known = survey.specs();
     let label = known.labels.get(&sig).map_or("sig-compute", String::as_str);
-    let title = specs::title(file);
-    let title = if helped { title } else { format!("[{label}]{title}") };
     // The container that the file has goes on; what the gate needs stands inside of it then.
-    let there = planner.survey.go(file)?.map(|source| Containers::of(&source)).unwrap_or_default();
+    let source = planner.survey.go(file)?;
+    let is_new = source.is_none();
+    let there = source.map(|source| Containers::of(&source)).unwrap_or_default();
+    let labelled = |title: String| if helped || title.starts_with('[') { title } else { format!("[{label}]{title}") };
+    let said = outermost(planner, tasks);
+    let said = said.filter(|said| is_new || there.any(|known| known == labelled(said.clone())));
+    let title = labelled(said.clone().unwrap_or_else(|| specs::title(file)));
     let other = if there.any(|known| known == title) { None } else { there.outermost(file).map(str::to_owned) };
     let (enable, own_enable) = if other.is_some() { (None, enable) } else { (enable, None) };
     let feature = planner.feature().name.clone();
-    let mut groups = Vec::new();
+    let mut needs = Vec::new();
     for &task in tasks {
         let needed = specs::decorators(planner, task, file);
         let is_serial = |one: &String| one == "Serial" && (enable.is_some() || own_enable.is_some());
-        let needed: Vec<String> = needed.into_iter().filter(|one| !is_serial(one)).collect();
+        needs.push(needed.into_iter().filter(|one| !is_serial(one)).collect::<Vec<String>>());
+    }
+    // What all specs of a container that tasks state need is the container's.
+    let of_all = needs.first().filter(|first| is_new && said.is_some() && needs.iter().all(|one| one == *first));
+    let marks = of_all.cloned().unwrap_or_default();
+    let mut groups = Vec::new();
+    for (&task, needed) in tasks.iter().zip(needs) {
         if needed.iter().any(|one| one.starts_with("decorators.")) && !imports.contains(&decorators) {
             imports.push(decorators.clone());
         }
+        let needed = if marks.is_empty() { needed } else { Vec::new() };
         let own = SpecGroup::open(planner, task).into_iter();
+        let own = own.map(|group| inside(group, said.as_deref().unwrap_or_default()));
         groups.extend(own.map(|group| group.with(own_enable.is_some().then_some(&feature), needed.clone())));
     }
     let title = other.unwrap_or(title);
@@ -189,6 +220,7 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         enable,
         own_enable,
         title: string(&title),
+        marks,
         decorators: (!helped).then_some(sig).into_iter().chain(spec_folder.decorators).collect(),
         launch: launch.map(|launch| launch.call),
         groups: specs::groups(&groups),

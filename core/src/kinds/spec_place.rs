@@ -6,7 +6,7 @@ use super::specs::{self, GINKGO};
 use crate::demand::{Word, words as words_of};
 use crate::go::{GinkgoKind, GinkgoNode, ImportSpec, containers, import_declaration, string, tokens, wrapped_string};
 use crate::name::{Name, is_go_identifier};
-use crate::plan::{Container as Stated, ManualReason, Planner, stem};
+use crate::plan::{Container as Stated, ENTRIES, ManualReason, Planner, stem};
 use crate::repo_path::RepoPath;
 use crate::survey::GoSource;
 use crate::template::{Context, Template};
@@ -287,10 +287,26 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, task: usize, file: Option<&R
         };
         all.push((line, format!("the spec \"{spec}\" is changed by hand{place}")));
     }
+    for (line, why) in &mut all {
+        let place = file.filter(|_| why == ENTRIES).and_then(|file| table_of(planner, file, *line));
+        why.extend(place.map(|place| format!("; see {place}")));
+    }
     for (line, why) in &all {
         planner.manual(&[task], &ManualReason::Unwritable { line: *line, why: why.clone() });
     }
     !all.is_empty()
+}
+
+/// Where the table of a file is that a line names, or the only one.
+fn table_of(planner: &Planner<'_, '_>, file: &RepoPath, line: usize) -> Option<String> {
+    let text = planner.survey.text(file).ok().flatten()?;
+    let said = planner.file.text().lines().nth(line - 1)?;
+    let tables = || text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("DescribeTable("));
+    let is_named = |table: &str| table.split('"').nth(1).is_some_and(|name| said.contains(&format!("\"{name}\"")));
+    // "the table", where there is one.
+    let only = || tables().next().filter(|_| said.contains("the table") && tables().count() == 1);
+    let named = tables().find(|(_, table)| is_named(table)).or_else(only);
+    named.map(|(at, _)| format!("{file}:{}", at + 1))
 }
 
 #[cfg(test)]

@@ -9,8 +9,13 @@ use crate::task::{Task, TaskFile, TaskPath};
 /// Whether a line with a key is about the file above it, and not about the task. Specs are, where all files are tests.
 fn is_of_a_file(key: &Key, tests: bool) -> bool {
     const OTHERS: &[&str] = &["receiver", "interface", "xml field", "attribute", "element", "tag", "xml tag", "flag"];
+    #[rustfmt::skip]
+    const OF_SPECS: &[&str] = &[
+        "context", "container", "describe", "when", "it", "table", "describetable", "entry", "entries", "decorator",
+        "decorators", "ginkgo decorators",
+    ];
     match key {
-        Key::Other(word) => OTHERS.contains(&word.as_str()),
+        Key::Other(word) => OTHERS.contains(&word.as_str()) || tests && OF_SPECS.contains(&word.as_str()),
         Key::Test | Key::Verify | Key::Scenario => tests,
         key => matches!(
             key,

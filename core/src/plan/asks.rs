@@ -1,6 +1,7 @@
 //! Whether a title asks for something to be made: a spec, or a function. The verbs of other work cannot all be known, so a
 //! title asks for one only where it says so.
 
+use super::spec_title::is_of_file;
 use super::{Key, PlannedTask};
 use crate::demand::{Piece, Word, words};
 use crate::name::Name;
@@ -50,7 +51,11 @@ pub(crate) fn for_spec(task: &PlannedTask, own: &[String]) -> bool {
     // "`x_test.go` covers "should ring""
     let last = task.subject.rsplit(": ").next().unwrap_or_default();
     let quotes = last.starts_with("cover") && last.contains(['"', '“']);
-    quotes || std::iter::once(task.subject.as_str()).chain(below).any(|text| is_spec(text, own))
+    // "`x_test.go` gains a test that checks that it rings"
+    let all = words(task.says());
+    let gains = all.iter().find(|word| word.piece == Piece::Prose).is_some_and(is_of_file)
+        && all.iter().any(|word| word.is(TESTS));
+    quotes || gains || std::iter::once(task.subject.as_str()).chain(below).any(|text| is_spec(text, own))
 }
 
 /// Whether a task that names no function asks for one.

@@ -3,8 +3,8 @@
 use super::cases::KEYS;
 use super::spec_lines::{CASES, ENTRIES, Line, OF_CASES, asks_for_entries, bare, keyed, led, read, spec, unquoted};
 use super::spec_node::Container;
-use super::spec_texts::{Spec, entries, is_no_text, table};
-use super::spec_title::listed;
+use super::spec_texts::{Spec, entries, is_no_text, orders_entries, table, tabled};
+use super::spec_title::{is_of_file, listed, titled};
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
 
@@ -37,6 +37,8 @@ pub(super) struct Lines {
     pub(super) others: Vec<(usize, String)>,
     pub(super) unread: Vec<(usize, String)>,
     pub(super) changes: Vec<(usize, String)>,
+    /// A line asks for entries of a table that is there: then the title is no text.
+    pub(super) is_ordered: bool,
 }
 
 /// Why an item is no spec.
@@ -80,13 +82,18 @@ impl PlannedTask {
             let is_entry = in_table && line.key == Key::Prose && line.is_item && is_plain(&line.text);
             in_table = is_entry || (asks_for_entries(line) || stated.is_some()) && opens(&line.text);
             if let Some(spec) = stated.filter(|_| is_all_tests) {
-                let way = if is_keyed { Way::Keyed } else { Way::Written };
+                let way = if is_keyed || line.key != Key::Prose { Way::Keyed } else { Way::Written };
                 let within = open.iter().chain(&spec.within).cloned().collect();
                 tables.open(
                     &mut found,
                     Stated { line: line.line, way, is_said: true, file: None, spec: Spec { within, ..spec } },
                 );
                 is_complete = true;
+                continue;
+            }
+            if orders_entries(line) {
+                found.is_ordered = true;
+                found.unread.push((line.line, ENTRIES.to_owned()));
                 continue;
             }
             if is_entry || asks_for_entries(line) {
@@ -138,7 +145,19 @@ impl PlannedTask {
                 Line::Other if is_keyed && !lists_shoulds(text) => {
                     push(way, true, Spec { text: unquoted(text).to_owned(), ..Spec::default() });
                 }
-                Line::Other if is_keyed || file.is_some() || line.is_item && is_should(text) => {
+                // "gets one more spec": it speaks of the file.
+                Line::Other if file.is_some() && !is_keyed && words(text).first().is_some_and(is_of_file) => {
+                    let (_, texts) = titled(text);
+                    let is_read = texts.iter().all(|own| own != text && !words(own).first().is_some_and(is_of_file));
+                    let texts = if is_read { texts } else { Vec::new() };
+                    if texts.is_empty() {
+                        found.unread.push((line.line, NO_SPEC.to_owned()));
+                    }
+                    for text in &texts {
+                        push(way, true, plain(text));
+                    }
+                }
+                Line::Other if is_keyed || file.is_some() && !is_no_text(text) || line.is_item && is_should(text) => {
                     for text in &listed(text) {
                         push(way, true, plain(text));
                     }
@@ -214,7 +233,7 @@ fn stated_table(line: &TaskLine) -> Option<Spec> {
             let plain = || Spec { text: bare(text).to_owned(), entries: Some(Vec::new()), ..Spec::default() };
             quoted.or_else(|| (!text.is_empty() && !text.contains(['"', '`'])).then(plain))
         }
-        _ => table(bare(&line.text)),
+        _ => table(bare(&line.text)).or_else(|| tabled(bare(&line.text))),
     }
 }
 

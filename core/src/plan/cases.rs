@@ -2,8 +2,8 @@
 
 use super::case_lines::{NO_SPEC, Stated, Way};
 use super::spec_lines::{REFERS, refers, test_ids, without_sig};
-use super::spec_node::{Container, stated};
-use super::spec_texts::{self, Spec, changed, is_leftover, table};
+use super::spec_node::{Container, marked, stated};
+use super::spec_texts::{self, Spec, changed, is_leftover, table, tabled};
 use super::spec_title::{beside, is_about_tests, says_tests, titled};
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
@@ -54,7 +54,12 @@ impl PlannedTask {
         let decorated: Vec<&TaskLine> = self.details.iter().filter(|line| is_decorators(&line.key)).collect();
         let mut decorators: Vec<(usize, String)> =
             decorated.iter().flat_map(|line| named(&line.text).map(|name| (line.line, name))).collect();
-        let labelled = self.says().replace(" and label it ", ", ").replace(" and mark it ", ", ");
+        let (title, marks) = marked(self.says());
+        decorators.extend(marks.into_iter().map(|name| (self.line, name)));
+        for line in self.details.iter().filter(|line| is_container(line)) {
+            decorators.extend(marked(&line.text).1.into_iter().map(|name| (line.line, name)));
+        }
+        let labelled = title.replace(" and label it ", ", ").replace(" and mark it ", ", ");
         let labelled = labelled.replace("[Serial]", "(Serial)").replace("Test plan", "Tests");
         let (subject, needed) = without_needs(&without_sig(&labelled));
         // Behind the text of one spec of several, it is that one's.
@@ -65,7 +70,7 @@ impl PlannedTask {
         decorators.extend(needed.into_iter().filter(|_| !is_of_one).map(|name| (self.line, name)));
         let (subject, outer) = stated(&subject).unwrap_or((subject, Vec::new()));
         let (subject, beside) = beside(&subject);
-        let own_table = table(&subject);
+        let own_table = table(&subject).or_else(|| tabled(&subject));
         let (title, listed) = if own_table.is_some() { Default::default() } else { titled(&subject) };
         let read = self.read_lines(&outer, is_all_tests, own_table);
         let mut found = Cases { about: title, beside, decorators, unread: read.unread, ..Cases::default() };
@@ -97,7 +102,7 @@ impl PlannedTask {
                 }
             }
             // What its `Test:` lines say is no text, and its title is none either then.
-            None if self.details(KEYS).next().is_some() => {}
+            None if self.details(KEYS).next().is_some() || read.is_ordered => {}
             None => {
                 if let Some(spec) = changed(&subject) {
                     found.changes.push((self.line, spec));
@@ -159,6 +164,11 @@ impl PlannedTask {
 /// Whether a file holds tests.
 pub(crate) fn is_test_file(path: &str) -> bool {
     path.ends_with("_test.go") || path.starts_with("tests/")
+}
+
+/// Whether a line can write a container as Ginkgo has it.
+fn is_container(line: &TaskLine) -> bool {
+    matches!(&line.key, Key::Other(word) if word == "describe" || word == "context") || line.key == Key::Prose
 }
 
 fn is_decorators(key: &Key) -> bool {

@@ -90,8 +90,9 @@ fn without_spec(task: &Candidate<'_, '_>) -> Option<ManualReason> {
         return inexact("which spec goes into which file is not clear: write a line for each, `FILE: spec`".to_owned());
     }
     // What stands below a title about tests is what they check, and so are the texts for a container.
-    let is_stated =
-        cases.within.first().is_some_and(|within| !within.is_empty()) || cases.entries.iter().any(Option::is_some);
+    let is_stated = cases.unread.iter().any(|(_, why)| why == ENTRIES)
+        || cases.within.first().is_some_and(|within| !within.is_empty())
+        || cases.entries.iter().any(Option::is_some);
     if is_stated || !cases.lines.is_empty() && planned.is_about_tests() {
         return None;
     }

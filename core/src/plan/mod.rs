@@ -55,7 +55,8 @@ pub use reason::ManualReason;
 pub(crate) use reason::other_work;
 pub(crate) use spec_lines::{ENTRIES, OF_CASES, REFERS, is_written, placed_spec, refers};
 pub use spec_node::Container;
-pub(crate) use spec_texts::is_leftover;
+pub(crate) use spec_texts::{is_leftover, is_no_text};
+pub(crate) use spec_title::is_heading;
 
 use crate::build_file::Labels;
 use crate::demand::CodeChange;

@@ -1,7 +1,7 @@
 //! Lines of tasks that are written as tests are: nodes of Ginkgo, tests of Go's own, and IDs of tests.
 
 use super::spec_node::{Container, node, stated};
-use super::spec_texts::{Spec, changed, specs, table};
+use super::spec_texts::{Spec, changed, specs, table, tabled};
 use super::spec_title::is_about_tests;
 use super::{Key, PlannedTask, TaskLine};
 use crate::demand::{Piece, Word, words};
@@ -95,6 +95,9 @@ pub(super) fn keyed(line: &TaskLine) -> Option<Container> {
         "when" => "When",
         _ => return None,
     };
+    if let Some(node) = node(bare(&line.text)).filter(|node| node.call != "It") {
+        return Some(Container::new(node.call, &node.text));
+    }
     let text = bare(&line.text).trim_end_matches(':');
     // A sentence tells of something else than a container.
     if line.text.trim_end().ends_with('.') || text.contains(". ") || text.split(' ').count() > LONGEST {
@@ -107,7 +110,7 @@ pub(super) fn keyed(line: &TaskLine) -> Option<Container> {
 /// What a line says.
 pub(super) fn read(text: &str) -> Line {
     let text = bare(text);
-    if is_entries(text) && table(text).is_none() {
+    if is_entries(text) && table(text).is_none() || tabled(text).is_some() {
         return Line::Unread(ENTRIES);
     }
     if refers(text) {

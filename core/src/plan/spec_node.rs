@@ -34,8 +34,17 @@ pub(super) struct Node<'a> {
 }
 
 pub(super) fn node(line: &str) -> Option<Node<'_>> {
-    const NODES: &[(&str, &str)] =
-        &[("It", "It"), ("Specify", "It"), ("Context", "Context"), ("Describe", "Describe"), ("When", "When")];
+    // KubeVirt wraps the outermost container: `Describe(SIG("x", …))`.
+    const NODES: &[(&str, &str)] = &[
+        ("It", "It"),
+        ("Specify", "It"),
+        ("Context", "Context"),
+        ("Describe(SIG(", "Describe"),
+        ("SIGDescribe", "Describe"),
+        ("SIG(", "Describe"),
+        ("Describe", "Describe"),
+        ("When", "When"),
+    ];
     let line = line.trim();
     let text = line.trim_start_matches('`');
     let (call, rest) = NODES.iter().find_map(|(name, call)| {
@@ -47,6 +56,24 @@ pub(super) fn node(line: &str) -> Option<Node<'_>> {
     // "a "+"b" is more than one.
     let is_whole = !text.trim().is_empty() && !behind.trim_start().starts_with('+');
     is_whole.then(|| Node { call, text: text.trim().to_owned(), behind })
+}
+
+/// A text without what its containers are given beside their texts, and that: `Describe("x", Serial)`.
+pub(super) fn marked(text: &str) -> (String, Vec<String>) {
+    let mut marks = Vec::new();
+    let parts = text.split('`').enumerate().map(|(at, part)| {
+        let Some(node) = node(part).filter(|node| at % 2 == 1 && node.call != "It") else { return part.to_owned() };
+        let given = node.behind.trim_start_matches([',', ' ']).trim_end_matches([')', ' ']);
+        let given = given.split(", ").map(str::trim).take_while(|one| !one.starts_with("func"));
+        // What closes the last one is cut off with what closes the container.
+        let open = |one: &str| one.matches('(').count().saturating_sub(one.matches(')').count());
+        let closed = |one: &str| one.to_owned() + &")".repeat(open(one));
+        let given = given.filter(|one| !one.is_empty()).map(|one| closed(one.trim_start_matches("decorators.")));
+        marks.extend(given);
+        format!("{}({})", node.call, crate::go::string(&node.text))
+    });
+    let plain = parts.collect::<Vec<_>>().join("`");
+    if marks.is_empty() { (text.to_owned(), marks) } else { (plain, marks) }
 }
 
 /// The text in the quotes that a text begins with, and what stands behind them.
@@ -123,7 +150,17 @@ pub(super) fn path(text: &str) -> Option<Path<'_>> {
 fn one(text: &str) -> Option<(usize, usize, Container)> {
     let found = quoted(text);
     let named = found.iter().find_map(|quoted| as_code(quoted).or_else(|| before(text, quoted)));
-    named.or_else(|| found.iter().find_map(|quoted| behind(text, quoted)))
+    let pointed = || found.last().and_then(|quoted| pointed(text, quoted));
+    named.or_else(|| found.iter().find_map(|quoted| behind(text, quoted))).or_else(pointed)
+}
+
+/// "(in "x")" at the end of a text.
+fn pointed(text: &str, quoted: &Quoted<'_>) -> Option<(usize, usize, Container)> {
+    const LEADS: &[&str] = &["in", "inside", "within", "under", "below"];
+    let lead = text[..quoted.start].trim_end().rsplit_once('(')?.1;
+    let is_end = matches!(text[quoted.end..].trim(), ")" | ")." | ").,");
+    let is_one = is_end && !quoted.is_code && LEADS.contains(&lead) && !quoted.inner.trim().is_empty();
+    is_one.then(|| (quoted.start, quoted.end, Container::new("Context", quoted.inner)))
 }
 
 /// A piece of a text in quotes or backticks: where it begins and ends, and what stands in it.

@@ -4,6 +4,7 @@
 use super::spec_lines::spec;
 use super::spec_node::{Container, literal, node, path, without_joint};
 use super::spec_title::{is_about_tests, leads_on, listed};
+use super::{Key, TaskLine};
 use crate::demand::{Piece, Word, words};
 
 /// A spec as a text states it.
@@ -179,6 +180,27 @@ pub(super) fn table(text: &str) -> Option<Spec> {
     })
 }
 
+/// A text with the entries of its table in parentheses at its end: "accepts the types (table: amd64 vga, arm64 ramfb)".
+pub(super) fn tabled(text: &str) -> Option<Spec> {
+    let (head, list) = text.trim_end_matches('.').strip_suffix(')')?.rsplit_once(" (")?;
+    let (key, list) = list.split_once(": ")?;
+    let is_table = words(key).iter().all(|word| word.is(&["a", "as", "table", "entries", "cases", "with", "the"]));
+    let entries = entries(list).filter(|list| is_table && list.len() > 1)?;
+    Some(Spec { text: spec(head), entries: Some(entries), ..Spec::default() })
+}
+
+/// Whether a line orders entries for a table that is there: "Add an entry "x" to the table".
+pub(super) fn orders_entries(line: &TaskLine) -> bool {
+    const ORDERS: &[&str] = &["add", "append", "extend", "insert", "put"];
+    let all = words(&line.text);
+    let says = |known: &[&str]| all.iter().any(|word| known.iter().any(|one| word.text.eq_ignore_ascii_case(one)));
+    let is_order = all.iter().find(|word| word.piece == Piece::Prose).is_some_and(|word| word.is(ORDERS));
+    matches!(line.key, Key::Task | Key::Implementation | Key::Prose)
+        && is_order
+        && says(&["entry", "entries", "row", "rows"])
+        && says(&["table", "tables", "describetable"])
+}
+
 /// What stands behind "with the entries".
 fn lists_entries(text: &str) -> Option<&str> {
     const LEADS: &[&str] = &[
@@ -212,7 +234,11 @@ pub(super) fn entries(text: &str) -> Option<Vec<String>> {
     let text = text.trim().trim_end_matches([';', '.', ',']);
     let mut found = Vec::new();
     if !text.contains("Entry(") && !text.starts_with(['"', '“', '`']) {
-        let list = text.replace(", and ", ", ").replace(" and ", ", ").replace("; ", ", ");
+        if text.contains("; ") {
+            let all = text.split("; ").map(|entry| entry.trim().trim_start_matches("and ").to_owned());
+            return Some(all.filter(|entry| !entry.is_empty()).collect());
+        }
+        let list = text.replace(", and ", ", ").replace(" and ", ", ");
         found.extend(list.split(", ").map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()));
         return Some(found);
     }
@@ -253,10 +279,10 @@ pub(super) fn changed(text: &str) -> Option<String> {
 }
 
 /// Whether a text can be no text of a spec: it orders to write code, or is what is left of a title.
-pub(super) fn is_no_text(text: &str) -> bool {
+pub(crate) fn is_no_text(text: &str) -> bool {
     const ORDERS: &[&str] = &[
         "let", "move", "rename", "wire", "pass", "replace", "set", "add", "create", "register", "remove", "delete",
-        "drop", "call",
+        "drop", "call", "expose",
     ];
     let line = words(text);
     let prose: Vec<&str> = line.iter().filter(|word| word.piece == Piece::Prose).map(|word| word.text).collect();

@@ -33,6 +33,9 @@ pub(super) fn titled(subject: &str) -> (String, Vec<String>) {
     if let Some(found) = ordered(subject) {
         return found;
     }
+    if is_heading(subject) {
+        return (subject.to_owned(), Vec::new());
+    }
     if is_about_tests(subject) {
         // "Unit tests": the only text that there is.
         return (String::new(), vec![subject.to_owned()]);
@@ -42,6 +45,13 @@ pub(super) fn titled(subject: &str) -> (String, Vec<String>) {
         return (String::new(), list);
     }
     (subject.to_owned(), vec![subject.to_owned()])
+}
+
+/// Whether a text is a heading of tests: "Secret tests", "Webhook unit tests".
+pub(crate) fn is_heading(text: &str) -> bool {
+    let line = words(text);
+    let is_noun = |word: &Word<'_>| word.is(&["tests", "specs", "coverage", "e2e"]);
+    line.last().is_some_and(is_noun) && line.len() <= 5 && !is_about_tests(text)
 }
 
 /// What a head orders to test with a list: "Cover `f` with".
@@ -61,7 +71,9 @@ fn ordered(subject: &str) -> Option<(String, Vec<String>)> {
     let line = words(subject);
     let is_that = |at: usize| line.get(at).is_some_and(|word| word.is(&["that", "whether"]));
     let is_order = |at: usize| line.get(at).is_some_and(|word| word.is(ORDERS));
-    let asks = |word: &Word<'_>| word.is(TESTS) || word.is(&["extend", "one", "another", "further", "by", "its"]);
+    let asks = |word: &Word<'_>| {
+        word.is(TESTS) || is_of_file(word) || word.is(&["extend", "one", "another", "further", "by", "its"])
+    };
     let behind = if is_order(0) && line.len() > 2 {
         usize::from(is_that(1)) + 1
     } else {
@@ -112,11 +124,17 @@ pub(super) fn says_tests(text: &str) -> bool {
     words(text).iter().any(|word| word.is(&["test", "tests", "spec", "specs", "case", "cases", "coverage"]))
 }
 
+/// Whether a word says what becomes of a file: "gets", "gains".
+pub(super) fn is_of_file(word: &Word<'_>) -> bool {
+    word.is(&["gain", "gains", "get", "gets", "grows", "has", "holds", "contains", "needs", "receives"])
+}
+
 /// Whether a text says nothing but that a file gets what is quoted: "covers "…" and "…"".
 pub(super) fn leads_on(text: &str) -> bool {
     const WORDS: &[&str] = &[
-        "a", "adds", "also", "and", "contains", "cover", "covering", "covers", "for", "gains", "get", "gets", "has",
-        "have", "holds", "it", "its", "new", "plus", "should", "that", "they", "with",
+        "a", "adds", "also", "and", "another", "contains", "cover", "covering", "covers", "for", "further", "gains",
+        "get", "gets", "has", "have", "holds", "it", "its", "needs", "new", "one", "plus", "receives", "should",
+        "that", "they", "with",
     ];
     words(text).iter().all(|word| word.piece == Piece::Mark || word.is(TESTS) || word.is(WORDS))
 }

@@ -21,7 +21,7 @@ use crate::plan::{
     Assigned, Candidate, Claimed, Container, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row,
     Unit,
 };
-use crate::plan::{PlannedTask, TaskLine, Use, intent, is_leftover, other_work, refers};
+use crate::plan::{PlannedTask, TaskLine, Use, intent, is_leftover, is_no_text, other_work, refers};
 use crate::repo_path::RepoPath;
 use crate::task::LineKind;
 use crate::template::Text;
@@ -359,7 +359,7 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
     let is_code = wording::declares(text)
         || wording::is_about_code(text)
         || text.contains("; `")
-        || edit.name().is_none() && wording::is_thing(text);
+        || edit.name().is_none() && (wording::is_thing(text) || is_no_text(text));
     let said = (!text.is_empty() && !is_code && !refers(text)).then(|| wording::behaviour(text, edit.name()));
     let said = said.filter(|said| is_text(said));
     (said.into_iter().collect(), line.map(|line| line.line).into_iter().collect())
