@@ -122,7 +122,9 @@ impl Constant {
             }
             // What stands beside the same constant stands in the order of the lines.
             let mut last: Option<(Option<String>, String)> = None;
-            for wanted in found {
+            // Those of one line stand together.
+            let mut made: Option<(usize, String, Option<Position>)> = None;
+            for wanted in found.clone() {
                 let text =
                     lines(planner.task(task)).find(|(line, _)| *line == wanted.line).map(|(_, text)| text.to_owned());
                 // "and, in `x/y.go`, `b = 2`"
@@ -144,7 +146,18 @@ impl Constant {
                 match known.and_then(|()| facts(planner.survey, &place.path, &wanted, at)) {
                     Err(reason) => planner.manual(&[task], &reason),
                     Ok(mut facts) => {
-                        if facts.position.is_none() && !facts.apart {
+                        let (is_placed, stated) = (facts.position.is_some(), facts.position.clone());
+                        let before = made
+                            .replace((wanted.line, facts.name.clone(), stated.clone()))
+                            .filter(|(line, _, at)| *line == wanted.line && *at == stated)
+                            .filter(|_| facts.beside.is_some() && !matches!(stated, Some(Position::Before(_))));
+                        if let Some((_, before, _)) = before {
+                            facts.position = Some(Position::After(before.clone()));
+                            (facts.beside, facts.apart) = (Some(before), false);
+                        } else if !is_placed && let Some(beside) = of_line(planner.survey, &place.path, &found, &wanted)
+                        {
+                            (facts.beside, facts.apart) = (Some(beside), false);
+                        } else if !is_placed && !facts.apart {
                             let (beside, name) = (facts.beside.clone(), facts.name.clone());
                             let follows = |(other, known): &(Option<String>, String)| {
                                 beside.is_some() && *other == beside || kinship(known, &name) > 1
@@ -159,7 +172,6 @@ impl Constant {
                         for line in std::iter::once(wanted.line).chain(wanted.doc_line) {
                             planner.note(task, line, Use::Change, std::slice::from_ref(&place.path));
                         }
-                        let is_placed = facts.position.is_some();
                         planner.push(facts, &[task]);
                         if is_placed {
                             planner.placed(task, wanted.line);
@@ -316,6 +328,13 @@ fn facts(
         |at: &Position| source.target().put_aligned(at, name, ty.as_deref(), &value, comment.as_deref()).is_some();
     let position = position.filter(is_there);
     Ok(Facts { file: file.clone(), head: None, beside, apart, position, name: known, ty, value, comment })
+}
+
+/// The name beside which the constants of a line stand together: that of the first one that is like others.
+fn of_line(survey: &Survey<'_>, file: &RepoPath, found: &[Wanted], wanted: &Wanted) -> Option<String> {
+    let own: Vec<&Wanted> = found.iter().filter(|one| one.line == wanted.line).collect();
+    let known = |one: &&Wanted| facts(survey, file, one, None).ok().filter(|facts| !facts.apart)?.beside;
+    (own.len() > 1 && **file != *DECORATORS).then(|| own.iter().find_map(known)).flatten()
 }
 
 /// Whether a line declares a constant with its value, in a group or by itself.

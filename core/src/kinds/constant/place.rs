@@ -32,8 +32,14 @@ pub(super) fn alike(source: &GoSource, groups: &[&Decl], wanted: &Wanted) -> Opt
     // Where names like it are, the new one stands behind them.
     let like = |known: &str| is_like(known, &wanted.name) && known != wanted.name;
     let alike = group.names.iter().filter(|known| like(&known.text));
+    // A stretch most of whose names end with the same word takes none that ends with another one.
+    let fits = |known: &str| {
+        let (run, (_, own)) = (target.run_names(group, known), ends(known));
+        own == last || run.iter().filter(|other| ends(other).1 == own).count() * 2 <= run.len().max(2)
+    };
     // "ImageEnvName" tells a kind; one word more may tell something else.
-    let known = alike.max_by_key(|known| kinship(&known.text, &wanted.name).min(3)).or_else(|| group.names.last())?;
+    let key = |known: &str| (kinship(known, &wanted.name).min(3), fits(known));
+    let known = alike.max_by_key(|known| key(&known.text)).or_else(|| group.names.last())?;
     (!target.run_names(group, &known.text).is_empty()).then(|| known.text.clone())
 }
 
