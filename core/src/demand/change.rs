@@ -61,7 +61,7 @@ pub enum CodeChange {
 pub enum By {
     /// A function, as the line has it.
     Function(String),
-    /// A file.
+    /// A file, or a folder with all of its files: `cmd/x/`.
     File(String),
     /// The tests.
     Tests,
@@ -94,6 +94,8 @@ const PLAIN: &[&str] = &[
 
 /// What is passed.
 const PASS: &[&str] = &["pass", "passes", "passing", "hand", "hands", "supply", "supplies", "forward", "forwards"];
+
+const SET: &[&str] = &["set", "sets"];
 
 /// What gets a parameter.
 #[rustfmt::skip]
@@ -134,14 +136,27 @@ fn clauses<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w [Word<'a>]> {
 
 /// Whether words say who passes something: "`sync` passes …", "all callers pass …", "pass …".
 fn begins_pass(words: &[Word<'_>]) -> bool {
-    let verb = words.iter().position(|word| word.is(PASS));
-    verb.is_some_and(|verb| words[..verb].iter().all(leads))
+    let verb = words.iter().position(|word| word.is(PASS) || word.is(SET));
+    verb.is_some_and(|verb| {
+        words[..verb].iter().all(leads) && (words[verb].is(PASS) || sets(&words[verb + 1..]).is_some())
+    })
+}
+
+/// What callers set a new parameter to: "which all callers set to `false`", "set it to `x`".
+fn sets<'w, 'a>(behind: &'w [Word<'a>]) -> Option<&'w [Word<'a>]> {
+    let to = behind.iter().position(|word| !word.is(&["it", "this"]))?;
+    behind[to].is(&["to"]).then(|| &behind[to + 1..]).filter(|values| values.iter().any(Word::is_code))
 }
 
 /// Whether a word can stand before what is passed.
 fn leads(word: &Word<'_>) -> bool {
-    let named = word.is_code() && (is_path(word.text) || is_file(word));
+    let named = word.is_code() && (is_path(word.text) || is_file(word)) || is_program(word);
     named || [PLAIN, EVERY, TESTS, IN].iter().any(|list| word.is(list)) || word.piece == Piece::Mark
+}
+
+/// "virt-launcher passes": its command does.
+fn is_program(word: &Word<'_>) -> bool {
+    word.text.strip_prefix("virt-").is_some_and(|name| name.chars().all(|c| c.is_ascii_lowercase()))
 }
 
 fn codes<'w, 'a>(words: &[&'w Word<'a>]) -> Vec<&'w Word<'a>> {
@@ -157,10 +172,17 @@ fn is_read(words: &[&Word<'_>], own: &[&[&str]]) -> bool {
 
 /// "`sync` passes `c.config`", "pass `nil` to `New` in the tests"
 fn passed(clause: &[Word<'_>]) -> Option<CodeChange> {
+    let (clause, tests_too) = without_tests(clause);
     let Places { rest, mut within } = places(clause);
-    let verb = rest.iter().position(|word| word.is(PASS))?;
-    let (lead, tail) = (&rest[..verb], &rest[verb + 1..]);
-    if !is_read(lead, &[TESTS, EVERY]) || !is_read(tail, &[&["to", "into", "on"], EVERY]) {
+    let verb = rest.iter().position(|word| word.is(PASS) || word.is(SET))?;
+    let (lead, mut tail) = (&rest[..verb], &rest[verb + 1..]);
+    if rest[verb].is(SET) {
+        let to = tail.iter().position(|word| word.is(&["to"]))?;
+        let is_bare = tail[..to].iter().all(|word| word.is(&["it", "this"]));
+        tail = Some(&tail[to + 1..]).filter(|_| is_bare)?;
+    }
+    let others: Vec<&Word<'_>> = lead.iter().filter(|word| !is_program(word)).copied().collect();
+    if !is_read(&others, &[TESTS, EVERY]) || !is_read(tail, &[&["to", "into", "on"], EVERY]) {
         return None;
     }
     let mut by: Vec<By> = Vec::new();
@@ -169,6 +191,8 @@ fn passed(clause: &[Word<'_>]) -> Option<CodeChange> {
             by.push(By::Callers);
         } else if word.is(&["tests", "specs"]) {
             by.push(By::Tests);
+        } else if is_program(word) {
+            by.push(By::File(format!("cmd/{}/", word.text)));
         } else if word.is_code() {
             by.push(By::Function(is_path(word.text).then(|| word.text.to_owned())?));
         }
@@ -178,6 +202,7 @@ fn passed(clause: &[Word<'_>]) -> Option<CodeChange> {
         within.retain(|place| !matches!(place, By::File(_)));
     }
     by.append(&mut within);
+    by.extend(tests_too.then_some(By::Tests));
     if by.is_empty() && tail.iter().any(|word| word.is(EVERY)) {
         by.push(By::Callers);
     }
@@ -193,6 +218,19 @@ fn passed(clause: &[Word<'_>]) -> Option<CodeChange> {
     let arguments = arguments.into_iter().map(|word| is_value(&word).then(|| word.text.to_owned()));
     let arguments: Vec<String> = arguments.collect::<Option<_>>()?;
     (!arguments.is_empty()).then_some(CodeChange::Passed { arguments, function, by })
+}
+
+/// A clause without the tests at its end that do the same: "…, the unit tests too", "… and so do the tests".
+fn without_tests<'w, 'a>(clause: &'w [Word<'a>]) -> (&'w [Word<'a>], bool) {
+    const SAME: &[&str] = &["too", "also", "likewise", "well", "same", "so"];
+    let is_end = |word: &Word<'_>| word.is(TESTS) || word.is(SAME) || word.is(&["the", "as", "do", "and", "in", "all"]);
+    let begins = |word: &Word<'_>| word.is_mark(",") || word.is_mark("(") || word.is(&["and"]);
+    let at = clause.iter().rposition(|word| word.is_code()).map_or(0, |code| code + 1);
+    let tail = clause.get(at..).unwrap_or_default();
+    let says = |list: &[&str]| tail.iter().any(|word| word.is(list));
+    let is_whole =
+        tail.first().is_some_and(begins) && tail.iter().all(|word| is_end(word) || begins(word) || word.is_mark(")"));
+    if is_whole && says(&["tests", "specs"]) && says(SAME) { (&clause[..at], true) } else { (clause, false) }
 }
 
 /// "replace `a` with `b` in `f`", "`f` uses `b` instead of `a`"

@@ -34,6 +34,23 @@ fn what_lines_want_otherwise() {
         ("`f` gets a new first parameter `x X`", "f(x X) At(0)"),
         ("Give `T.f` a second parameter `x X`; `g` passes `y`", "T.f(x X) At(1); pass y to it by g"),
         (
+            "Give `f` a third parameter `x bool`, which all callers set to `false`",
+            "f(x bool) At(2); pass false to it by callers",
+        ),
+        (
+            "`f` takes a third parameter `x X`; `g` passes `y`, the unit tests too",
+            "f(x X) At(2); pass y to it by g, tests",
+        ),
+        (
+            "`f` gets a parameter `x X`. `g` and `h` pass `y` and so do the tests",
+            "f(x X) Last; pass y to it by g, h, tests",
+        ),
+        (
+            "Add a last parameter `x bool` to `f`; virt-launcher passes `*x`",
+            "f(x bool) Last; pass *x to it by file cmd/virt-launcher/",
+        ),
+        ("Give `f` a parameter `x X`; `g` sets `x` to `y`", "-"),
+        (
             "Extend `f` with two parameters, `x X` and `y *Y`, and pass `nil` and `c.y` in `g` and `h`",
             "f(x X, y *Y) Last; pass nil, c.y to it by g, h",
         ),

@@ -116,7 +116,8 @@ fn inferred(planner: &Planner<'_, '_>, growth: &Growth, reference: &Reference, d
 /// How closely a line is about a call; nothing if it is about others.
 fn rank(by: &[By], files: Option<&[String]>, path: &str, decl: &Decl, tells_tests: bool) -> Option<usize> {
     let is_test = path.ends_with("_test.go") || path.starts_with("tests/");
-    let is_file = |file: &String| path == file || path.ends_with(&format!("/{file}"));
+    let is_in = |folder: &String| folder.ends_with('/') && path.starts_with(folder);
+    let is_file = |file: &String| path == file || path.ends_with(&format!("/{file}")) || is_in(file) && !is_test;
     let here = files.is_none_or(|files| files.iter().any(is_file));
     let one = |by: &By| match by {
         By::Function(name) => {

@@ -177,7 +177,12 @@ impl<'t> Reader<'_, '_, 't> {
         let folder = parent(self.file);
         if let Some(other) = self.survey().declares(folder, name) {
             let path = join(folder, &other);
-            let why = if *path == **self.file { "is not a struct" } else { "is declared there, name that file" };
+            let is_func = !self.survey().funcs(folder, name).is_empty();
+            let why = match () {
+                () if is_func => "is a function, and what the line says of its parameters is not understood as a whole",
+                () if *path == **self.file => "is not a struct",
+                () => "is declared there, name that file",
+            };
             return Err(format!("`{name}` in {path} {why}"));
         }
         Err(format!("{} declares no struct `{name}`{}", self.file, self.hint(name)))

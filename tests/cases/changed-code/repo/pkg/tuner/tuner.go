@@ -84,3 +84,11 @@ func count(_ *v1.VirtualMachineInstance) {}
 func countAll(vmis []*v1.VirtualMachineInstance) {
 	each(vmis, count)
 }
+
+func hum(vmi *v1.VirtualMachineInstance) {}
+
+func humAll(vmis []*v1.VirtualMachineInstance) {
+	for _, vmi := range vmis {
+		hum(vmi)
+	}
+}
