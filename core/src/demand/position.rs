@@ -39,7 +39,7 @@ const PLAIN: &[&str] = &[
     "optional", "required", "json", "name", "pointer", "string", "bool", "integer", "value", "new", "same", "file", "both",
     "group", "list", "slice", "among", "default", "defaults", "which", "that", "should", "must", "be", "there", "interface",
     "xml", "attribute", "element", "condition", "reason", "annotation", "label", "gets", "needs", "option",
-    "add", "adds", "introduce", "create", "define", "declare", "following", "libvmi", "two", "three", "these",
+    "add", "adds", "introduce", "create", "define", "declare", "following", "libvmi", "two", "three", "these", "this",
 ];
 
 /// Where a line wants something of a name to stand, if it says so beside the name, or of all that it names.
@@ -61,6 +61,28 @@ pub fn position(text: &str, name: &str, is_type: bool) -> Option<Position> {
     (one.anchor() != Some(name)).then(|| one.clone())
 }
 
+/// A line whose place is beside a type where it says beside the constants of it.
+pub fn beside_type(text: &str) -> String {
+    const GROUPS: &[&str] = &["the constants of ", "the values of ", "the consts of ", "constants of "];
+    let mut told = text.to_owned();
+    for place in ["fter ", "elow ", "ehind ", "eneath ", "efore ", "bove "] {
+        for group in GROUPS {
+            told = told.replace(&format!("{place}{group}"), place);
+        }
+    }
+    told
+}
+
+/// Whether a clause says that the API does not list the values of a type: "not by the CRD schema", "no enum marker".
+pub fn are_unlisted(clause: &str) -> bool {
+    const NOT: &[&str] = &["not", "no", "without", "never", "doesn't", "don't", "isn't", "aren't"];
+    const LIST: &[&str] = &["schema", "marker", "markers", "crd", "openapi", "kubebuilder"];
+    let all = words(clause);
+    let not = all.iter().position(|word| word.is(NOT));
+    let is_list = |word: &Word<'_>| word.is(LIST) || word.text.contains("validation:Enum");
+    not.is_some_and(|_| all.iter().any(is_list)) && !all.iter().any(|word| word.is(&["field", "optional"]))
+}
+
 /// Whether a clause says where something is to stand, and nothing else.
 pub fn is_position(clause: &str) -> bool {
     let clause = format!(", {clause}");
@@ -68,6 +90,13 @@ pub fn is_position(clause: &str) -> bool {
     let is_plain = |word: &Word<'_>| word.piece != Piece::Prose || word.is(PLAIN) || word.is(SURE) || word.is(PLACES);
     let places = places(&words).len() + usize::from(rank.is_some());
     words.iter().all(is_plain) && places == 1 && words.iter().filter(|word| word.is_code()).count() < 3
+}
+
+/// Whether a line only says where in its file that stands which comes below it: "Add to `x/y.go`, behind `T`:".
+pub fn is_lead(line: &str) -> bool {
+    let is_name = |word: &&Word<'_>| word.is_code() && !word.text.ends_with(".go");
+    let is_open = [":", " add", " following", " put"].iter().any(|end| line.trim_end().ends_with(end));
+    is_open && is_position(line.trim_end_matches([' ', ':'])) && words(line).iter().filter(is_name).count() == 1
 }
 
 /// Whether a piece of code names something: `Name`, `name`, `Name T`, `S.Name`, `f(a int)`.
@@ -92,6 +121,9 @@ fn first(words: &[Word<'_>], at: usize) -> Option<Position> {
     let top = top && is(at + 3, &["of"]) && !is(at + 4, &["file", "spec", "list"]) && !is(at + 5, &["file", "list"]);
     (as_first || top).then_some(Position::First)
 }
+
+/// Before the name of a type beside whose constants something is to stand.
+pub const CONSTANTS_OF: &str = "constants of ";
 
 /// What the name may be said to be that of.
 const NOUNS: &[&str] =
@@ -126,7 +158,13 @@ fn beside(words: &[Word<'_>], at: usize) -> Option<Position> {
     } else {
         return None;
     };
-    let skipped = words[next..].iter().take_while(|word| word.is(NOUNS)).count();
+    let mut skipped = words[next..].iter().take_while(|word| word.is(NOUNS)).count();
+    // "after the constants of `T`"
+    let is_group = is(next + skipped, &["constants", "consts", "values"]) && is(next + skipped + 1, &["of"]);
+    let of = next + skipped + 2;
+    if is_group {
+        skipped += 2 + words[of..].iter().take_while(|word| word.is(NOUNS)).count();
+    }
     let other = words.get(next + skipped).filter(|word| word.piece == Piece::Code)?;
     let name = other.text.trim_start_matches("func ").split([' ', '(']).next()?;
     let name = name.trim_start_matches('*');
@@ -138,7 +176,7 @@ fn beside(words: &[Word<'_>], at: usize) -> Option<Position> {
     let is_between =
         words[at].is(&["between"]) && matches!(rest, [and, other, ..] if and.is(&["and"]) && other.is_code());
     (leads(words, at) && (is_between || ends(rest))).then(|| {
-        let name = name.to_owned();
+        let name = if is_group { format!("{CONSTANTS_OF}{name}") } else { name.to_owned() };
         if is_before { Position::Before(name) } else { Position::After(name) }
     })
 }

@@ -37,10 +37,14 @@ impl Position {
 
 impl std::fmt::Display for Position {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::First => f.write_str("first"),
-            Self::Before(name) => write!(f, "before `{name}`"),
-            Self::After(name) => write!(f, "after `{name}`"),
+        let (word, name) = match self {
+            Self::First => return f.write_str("first"),
+            Self::Before(name) => ("before", name),
+            Self::After(name) => ("after", name),
+        };
+        match name.rsplit_once(' ') {
+            Some((what, name)) => write!(f, "{word} the {what} `{name}`"),
+            None => write!(f, "{word} `{name}`"),
         }
     }
 }

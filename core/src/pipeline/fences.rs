@@ -112,6 +112,8 @@ struct Spec<'a> {
     value: &'a str,
     /// The lines of its comment.
     doc: Vec<&'a str>,
+    /// It stands, with its comment, behind a blank line.
+    apart: bool,
     at: usize,
 }
 
@@ -164,6 +166,10 @@ impl Reader<'_> {
             let text = format!("`{name}`: {}{}", listed.join(", "), self.doc(decl));
             let mut lines = vec![self.line(Key::Enum, text, start)];
             lines.extend(self.notes(name, &self.said(decl), None, start, true)?);
+            if self.is_api {
+                let apart: Vec<&str> = own.iter().filter(|one| one.apart).map(|one| one.name).collect();
+                lines.push(self.line(Key::Markers, format!("`{name}` \n{}", apart.join(" ")), start));
+            }
             for one in own.iter().filter(|_| self.is_api) {
                 lines.extend(self.notes(one.name, &one.doc, None, one.at, false)?);
             }
@@ -251,7 +257,9 @@ impl Reader<'_> {
             // A line without words keeps the markers apart.
             let end = said.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
             let gap = if end < said.len() && !markers.is_empty() { "\n" } else { "" };
-            lines.push(self.line(Key::Comment, format!("`{target}` {}{gap}", said[..end].join("\n")), at));
+            // The break before it says that its lines stay as they are.
+            let start = if end > 0 { "\n" } else { "" };
+            lines.push(self.line(Key::Comment, format!("`{target}` {start}{}{gap}", said[..end].join("\n")), at));
         }
         // A tag for protobuf may stand beside that for JSON.
         let (tag, more) = match tag.and_then(|tag| tag.split_once(" protobuf:")) {
@@ -335,13 +343,14 @@ impl Reader<'_> {
             (None, Some(doc)) => comments(doc.of(self.text)),
             _ => Vec::new(),
         };
-        let mut at = inner.start;
+        let (mut at, mut apart) = (inner.start, false);
         for raw in inner.of(self.text).split_inclusive('\n') {
             let line = raw.trim();
             if let Some(comment) = line.strip_prefix("//") {
                 doc.push(comment.trim());
             } else if line.is_empty() {
                 doc.clear();
+                apart = at > inner.start && !found.is_empty();
             } else {
                 let (left, value) = line.split_once('=')?;
                 let mut left = left.split_whitespace();
@@ -355,7 +364,8 @@ impl Reader<'_> {
                 if left.next().is_some() || !(is_text || is_plain) {
                     return None;
                 }
-                found.push(Spec { name, ty, value, doc: std::mem::take(&mut doc), at });
+                found.push(Spec { name, ty, value, doc: std::mem::take(&mut doc), apart, at });
+                apart = false;
             }
             at += raw.len();
         }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, ChangeSet};
-use crate::demand::is_position;
+use crate::demand::{are_unlisted, is_position};
 use crate::kinds::ALL;
 use crate::name::is_go_identifier;
 use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Role, Use};
@@ -79,7 +79,9 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         };
         let is_added = |words: &str| changes.iter().any(|at| added[at].contains(words)) || changes.is_empty();
         let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
-        let is_done = |line: usize, clause: &str| plan.placed.contains(&(index, line)) && is_position(clause);
+        let is_done = |line: usize, clause: &str| {
+            plan.placed.contains(&(index, line)) && (is_position(clause) || are_unlisted(clause))
+        };
         let is_new = |(line, clause): &(usize, String)| {
             !is_done(*line, clause) && !quotes(clause) && !is_known(clause, known, is_added)
         };

@@ -105,6 +105,10 @@ pub struct ApiEnum {
     pub markers: Vec<String>,
     /// Paragraphs of the comments of its constants.
     pub value_docs: Vec<(String, String)>,
+    /// Those of its constants that stand behind a blank line, if a block of code states the whole of it.
+    pub apart: Option<Vec<String>>,
+    /// The API does not list its values.
+    pub unlisted: bool,
 }
 
 /// A constant.

@@ -4,7 +4,7 @@ use super::enumerated::{enum_with_values, values_below};
 use super::keyed::{self, Said};
 use super::restated::{lost, restated};
 use super::{Left, notes, rules, values};
-use crate::demand::{ApiDemand, ApiEnum, ApiStruct, Piece, Word, api, words};
+use crate::demand::{ApiDemand, ApiEnum, ApiStruct, Piece, Word, api, are_unlisted, beside_type, is_lead, words};
 use crate::name::{Name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::task::LineKind;
@@ -92,7 +92,8 @@ fn read(task: &PlannedTask) -> Asked {
     let mut asked = Asked::default();
     let others = task.details.iter().filter_map(|line| Some((line.line, intent::other_work_in(line)?)));
     asked.others = others.collect();
-    for Said { line, more, key, text } in readings(task) {
+    for Said { line, more, key, text } in readings(task).into_iter().filter(|said| !is_lead(&said.text)) {
+        let text = beside_type(&text);
         if asked.others.iter().any(|(other, _)| *other == line) {
             continue;
         }
@@ -113,7 +114,7 @@ fn read(task: &PlannedTask) -> Asked {
             let left = rules::take(&plain, values.into_iter().next(), &mut reading.demands);
             asked.rules.extend(left.into_iter().map(|why| (line, why)));
         }
-        let more = reading.more.iter().filter(|_| !reading.demands.is_empty());
+        let more = reading.more.iter().filter(|more| !reading.demands.is_empty() && !are_unlisted(more));
         asked.rules.extend(more.map(|more| (line, format!("it also says \"{more}\""))));
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
         // Nothing of a line is done that is not understood as a whole.
@@ -188,6 +189,7 @@ fn read(task: &PlannedTask) -> Asked {
         asked.faults.retain(|(line, _)| *line != title);
     }
     notes::attach(task, &mut asked);
+    values::unlisted(task, &mut asked);
     asked
 }
 

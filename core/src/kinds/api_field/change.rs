@@ -58,6 +58,10 @@ pub(super) struct NewEnum {
     pub(super) markers: Vec<String>,
     /// Paragraphs of the comments of its constants.
     pub(super) value_docs: Vec<(String, String)>,
+    /// The constants that stand behind a blank line, if a block of code states the whole of it.
+    pub(super) apart: Option<Vec<String>>,
+    /// The API does not list its values.
+    pub(super) unlisted: bool,
 }
 
 /// A constant.

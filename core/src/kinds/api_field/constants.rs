@@ -172,6 +172,8 @@ fn new_enum(asked: &ApiEnum, file: RepoPath, values: Vec<(String, String)>) -> N
         comment: asked.comment.clone(),
         markers: asked.markers.clone(),
         value_docs: asked.value_docs.clone(),
+        apart: asked.apart.clone(),
+        unlisted: asked.unlisted,
     }
 }
 
@@ -260,6 +262,15 @@ pub(super) struct Constant {
 }
 
 impl Constant {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether its type has this name.
+    pub(super) fn is_one_of(&self, ty: &str) -> bool {
+        self.ty.as_deref() == Some(ty)
+    }
+
     /// Whether it is of a type, and a word is its name or its value.
     pub(super) fn is_of(&self, ty: &str, word: &str) -> bool {
         self.ty.as_deref() == Some(ty) && (self.name == word || self.value == word)

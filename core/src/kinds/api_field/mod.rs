@@ -127,6 +127,9 @@ impl Kind for ApiField {
                 planner.diagnose(refusal);
                 break;
             }
+            if matches!(&change, Change::Enum(new) if new.unlisted) {
+                lines.iter().for_each(|(task, line)| planner.placed(*task, *line));
+            }
             let position = place::position(planner, &change, &lines, &before);
             before.push((change.clone(), position.clone()));
             let facts = Facts { position, ..texts::facts(planner, change) };

@@ -4,7 +4,7 @@
 //! ``Markers: `Devices.Pulse` `+optional`, `+listType=set`, `json:"pulse,omitempty"` ``
 
 use super::asked::Asked;
-use crate::demand::{ApiDemand, ApiField};
+use crate::demand::{ApiDemand, ApiEnum, ApiField, ApiStruct};
 use crate::diagnostic::visible;
 use crate::kinds::sentence::{self, stated};
 use crate::plan::{Key, PlannedTask};
@@ -132,8 +132,12 @@ fn comment(target: &str, demand: &mut ApiDemand, text: &str) {
 
 fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), String> {
     // No line of a task has a line break in it: the block says so.
-    if let (Some(apart), ApiDemand::Struct(new)) = (text.trim_matches(' ').strip_prefix('\n'), &mut *demand) {
-        new.apart = Some(apart.split_whitespace().map(str::to_owned).collect());
+    if let (
+        Some(apart),
+        ApiDemand::Struct(ApiStruct { apart: known, .. }) | ApiDemand::Enum(ApiEnum { apart: known, .. }),
+    ) = (text.trim_matches(' ').strip_prefix('\n'), &mut *demand)
+    {
+        *known = Some(apart.split_whitespace().map(str::to_owned).collect());
         return Ok(());
     }
     let codes: Vec<&str> = text.split('`').skip(1).step_by(2).collect();
@@ -208,7 +212,6 @@ fn is_marker(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demand::ApiStruct;
 
     fn of(text: &str) -> Result<ApiField, String> {
         let field = ApiField { name: "Type".to_owned(), ..ApiField::default() };

@@ -3,13 +3,15 @@
 use super::Left;
 use super::asked::asked;
 use super::change::Change;
-use crate::demand::ApiDemand;
+use super::constants::{Constant, constants};
+use crate::demand::{ApiDemand, CONSTANTS_OF};
 use crate::diagnostic::Diagnostic;
 use crate::go::{DeclKind, Position, Target};
 use crate::name::nearest;
-use crate::plan::{PlannedTask, Planner};
+use crate::plan::{PlannedTask, Planner, Use};
 use crate::repo_path::RepoPath;
-use crate::survey::Survey;
+use crate::survey::{GoSource, Survey};
+use crate::task::LineKind;
 use crate::text::holds;
 use crate::tree::{Kind, join, parent};
 
@@ -63,6 +65,18 @@ pub(super) fn position(
         let below = known.details.iter().find(|detail| detail.line == line).map(|detail| detail.text.as_str());
         Some((task, line, crate::demand::position(below.unwrap_or(&known.title), name, is_type)?))
     });
+    // So may the line above a block of code.
+    let lead = || {
+        let (task, line) = *lines.first()?;
+        let kinds = &planner.file.lines[..line.saturating_sub(1)];
+        let is_block = |kind: LineKind| matches!(kind, LineKind::Code | LineKind::Fence | LineKind::Blank);
+        let above = kinds.iter().rposition(|line| !is_block(line.kind))? + 1;
+        kinds[above..].iter().any(|line| line.kind == LineKind::Fence).then_some(())?;
+        let known = planner.task(task);
+        let lead = known.details.iter().find(|detail| detail.line == above)?;
+        let is_lead = asked(known).demands.iter().all(|(line, _)| *line != above);
+        Some((task, above, crate::demand::position(&lead.text, name, is_type).filter(|_| is_lead)?))
+    };
     // A title that asks for nothing itself may say where what stands below it goes.
     let above = || {
         let (task, line) = *lines.first()?;
@@ -72,10 +86,15 @@ pub(super) fn position(
         let is_whole = matches!(change, Change::Field(_)) || asked(known).demands.len() == 1;
         said.filter(|_| is_whole && line != known.line).map(|said| (task, known.line, said))
     };
-    let (task, line, wanted) = wanted.or_else(above)?;
+    let led = if wanted.is_none() { lead() } else { None };
+    let is_led = led.is_some();
+    let (task, line, wanted) = wanted.or(led).or_else(above)?;
     match found(planner, change, &wanted, before) {
         Ok(at) => {
             planner.placed(task, line);
+            if is_led {
+                planner.note(task, line, Use::Change, std::slice::from_ref(change.file()));
+            }
             // Those of one line stand in its order.
             let same = |(other, position): &&(Change, Option<Position>)| {
                 change.is_beside(other) && position.as_ref() == Some(&at) && !matches!(at, Position::Before(_))
@@ -114,6 +133,17 @@ fn found(
             }
             (known.into_iter().map(|known| known.name).collect::<Vec<_>>(), format!("`{}`", field.struct_name))
         }
+        // Beside the constants of a type, which come right behind it.
+        Change::Constant(_) | Change::Struct(_) | Change::Enum(_)
+            if let Some(name) = wanted.anchor()
+                && let Some(source) = &source
+                && let Some(own) = constant_of(source, wanted, name) =>
+        {
+            return Ok(wanted.beside(&own));
+        }
+        _ if let Some(ty) = wanted.anchor().and_then(|name| name.strip_prefix(CONSTANTS_OF)) => {
+            return Err(format!("{} has no constants of `{ty}`", change.file()));
+        }
         Change::Constant(_) => {
             let target = source.as_ref().map(|source| source.target());
             let is_there =
@@ -142,6 +172,20 @@ fn found(
             Err(format!("{what} has no `{own}`{near}"))
         }
     }
+}
+
+/// The last constant of a type, or the first one, where something is to stand beside those, or behind a type that they
+/// come right behind.
+fn constant_of(source: &GoSource, wanted: &Position, name: &str) -> Option<String> {
+    let stated = name.strip_prefix(CONSTANTS_OF);
+    let ty = stated.unwrap_or(name);
+    let known = constants(&source.target());
+    let mut own = known.iter().filter(|known| known.is_one_of(ty)).map(Constant::name);
+    let found = if matches!(wanted, Position::Before(_)) { own.next() } else { own.next_back() }?;
+    let at = source.file.decls.iter().position(|decl| decl.kind == DeclKind::Type && decl.name() == ty);
+    let next = at.and_then(|at| source.file.decls.get(at + 1));
+    let is_next = next.is_some_and(|next| next.names.iter().any(|known| known.text == found));
+    (stated.is_some() || is_next && matches!(wanted, Position::After(_))).then(|| found.to_owned())
 }
 
 /// The file of the API that a task without a file is about, as the structs that it names tell; or why they do not.

@@ -113,7 +113,10 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
                         Some(rest) => format!("{name}{rest}"),
                         None => text.clone(),
                     });
-                    said(&own.collect::<Vec<_>>(), &format!("{name} is the {owner} {}.", string(value)))
+                    match own.collect::<Vec<_>>() {
+                        none if none.is_empty() && new.apart.is_some() => none,
+                        own => said(&own, &format!("{name} is the {owner} {}.", string(value))),
+                    }
                 },
                 name: name.clone(),
                 ty: Some(new.name.clone()),
@@ -160,7 +163,9 @@ fn said(stated: &[String], or: &str) -> Vec<String> {
     if stated.is_empty() {
         return vec![or.to_owned()];
     }
-    stated.iter().flat_map(|text| comment_lines(text, WIDTH)).collect()
+    // The lines of a block of code stay as they are.
+    let width = |text: &str| if text.starts_with('\n') { usize::MAX } else { WIDTH };
+    stated.iter().flat_map(|text| comment_lines(text, width(text))).collect()
 }
 
 /// What the task says of something, or else what there is to say, as a sentence.
@@ -332,14 +337,18 @@ impl NewEnum {
     ) -> Result<(), Refusal> {
         let Some((beside_name, known)) = &self.group else {
             let (name, first) = (&self.name, &self.values[0].0);
-            let constants = texts.iter().map(|text| pending.render(text)).collect::<Result<String, _>>()?;
+            let is_apart = |name: &String| self.apart.as_ref().is_some_and(|apart| apart.contains(name));
+            let gap = |text: &ConstantText| if is_apart(&text.name) { "\n" } else { "" };
+            let constants = texts.iter().map(|text| Ok(gap(text).to_owned() + &pending.render(text)?));
+            let constants = constants.collect::<Result<String, Refusal>>()?;
             let plain = |value: &str| {
                 !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
             };
             let all = self.values.iter().all(|(_, value)| plain(value));
             let choices: Vec<&str> = self.values.iter().map(|(_, value)| value.as_str()).collect();
             let mut markers = self.markers.clone();
-            if all && !markers.iter().any(|marker| marker.starts_with(LIST)) {
+            let is_listed = self.apart.is_none() && !self.unlisted;
+            if all && is_listed && !markers.iter().any(|marker| marker.starts_with(LIST)) {
                 markers.push(format!("{LIST}{}", choices.join(";")));
             }
             let text = EnumText {

@@ -1,8 +1,10 @@
 //! The values that a line allows for a field of strings: "one of `low` and `high`".
 
-use crate::demand::{Piece, Word, words};
+use super::asked::Asked;
+use crate::demand::{ApiDemand, Piece, Word, are_unlisted, words};
 use crate::go::StructField;
 use crate::name::is_go_identifier;
+use crate::plan::PlannedTask;
 
 /// The values that a line allows for a field.
 #[derive(Debug, PartialEq, Eq)]
@@ -100,6 +102,29 @@ fn listed(words: &[Word<'_>], from: usize) -> Option<(Vec<String>, usize)> {
         }
     }
     (values.len() > 1).then_some((values, last))
+}
+
+/// Tells types whose values the API is not to list.
+pub(super) fn unlisted(task: &PlannedTask, asked: &mut Asked) {
+    let lines = std::iter::once((task.line, task.title.as_str()));
+    let lines = lines.chain(task.details.iter().map(|line| (line.line, line.text.as_str())));
+    let enums = |demand: &ApiDemand| matches!(demand, ApiDemand::Enum(_));
+    if !asked.demands.iter().any(|(_, demand)| enums(demand)) {
+        return;
+    }
+    for (line, text) in lines {
+        let mut parts = text.split([';', ',']).flat_map(|part| part.split(". "));
+        if !parts.clone().any(are_unlisted) {
+            continue;
+        }
+        for (own, demand) in &mut asked.demands {
+            if let ApiDemand::Enum(known) = demand {
+                known.unlisted = true;
+                let is_all = *own != line && parts.all(are_unlisted);
+                asked.notes.extend(is_all.then(|| (line, known.name.clone())));
+            }
+        }
+    }
 }
 
 #[cfg(test)]
