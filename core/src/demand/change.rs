@@ -225,7 +225,7 @@ fn without_tests<'w, 'a>(clause: &'w [Word<'a>]) -> (&'w [Word<'a>], bool) {
     const SAME: &[&str] = &["too", "also", "likewise", "well", "same", "so"];
     let is_end = |word: &Word<'_>| word.is(TESTS) || word.is(SAME) || word.is(&["the", "as", "do", "and", "in", "all"]);
     let begins = |word: &Word<'_>| word.is_mark(",") || word.is_mark("(") || word.is(&["and"]);
-    let at = clause.iter().rposition(|word| word.is_code()).map_or(0, |code| code + 1);
+    let at = clause.iter().rposition(Word::is_code).map_or(0, |code| code + 1);
     let tail = clause.get(at..).unwrap_or_default();
     let says = |list: &[&str]| tail.iter().any(|word| word.is(list));
     let is_whole =

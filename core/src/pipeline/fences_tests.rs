@@ -38,11 +38,12 @@ fn go_below_a_task_asks_for_what_it_declares() {
             API,
             vec![
                 "5 struct: `Foo`",
-                "5 comment: `Foo` Foo is it.",
+                // The break keeps the lines of a comment as they are.
+                "5 comment: `Foo` \nFoo is it.",
                 // Which of its fields stand behind a blank line: none.
                 "5 markers: `Foo` \n",
                 "8 field: `Name []string`",
-                "8 comment: `Foo.Name` Name of it",
+                "8 comment: `Foo.Name` \nName of it",
                 "8 markers: `Foo.Name` `+listType=atomic`, `json:\"name\"`",
                 "9 field: inline `v1.Bar`",
             ],
@@ -58,7 +59,7 @@ fn go_below_a_task_asks_for_what_it_declares() {
             API,
             vec![
                 "7 field: `Bar *int` to `Foo`",
-                "7 comment: `Foo.Bar` It is required.",
+                "7 comment: `Foo.Bar` \nIt is required.",
                 "7 markers: `Foo.Bar` `json:\"bar,omitempty\"`",
             ],
         ),
@@ -68,9 +69,11 @@ fn go_below_a_task_asks_for_what_it_declares() {
             API,
             vec![
                 "6 enum: `Mode`: `ModeOn = \"on\"`",
-                "6 comment: `Mode` Mode is a mode.",
+                "6 comment: `Mode` \nMode is a mode.",
                 "6 markers: `Mode` `+kubebuilder:validation:Enum=on`",
-                "9 comment: `ModeOn` ModeOn is on.",
+                // Which of its constants stand behind a blank line: none.
+                "6 markers: `Mode` \n",
+                "9 comment: `ModeOn` \nModeOn is on.",
             ],
         ),
         ("  import \"x\"\n  var a = 1", CODE, vec![]),

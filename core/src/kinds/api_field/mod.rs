@@ -128,7 +128,9 @@ impl Kind for ApiField {
                 break;
             }
             if matches!(&change, Change::Enum(new) if new.unlisted) {
-                lines.iter().for_each(|(task, line)| planner.placed(*task, *line));
+                for (task, line) in &lines {
+                    planner.placed(*task, *line);
+                }
             }
             let position = place::position(planner, &change, &lines, &before);
             before.push((change.clone(), position.clone()));
