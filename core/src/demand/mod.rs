@@ -32,7 +32,9 @@ mod tag;
 mod words;
 
 pub use access::{Access, Grant, Vocabulary, access};
-pub use api::{ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, Description, api, description};
+pub use api::{
+    ApiConstant, ApiDemand, ApiEnum, ApiField, ApiReading, ApiStruct, Description, api, description, equal_within,
+};
 pub use asks::{Stance, Withheld, read as stances, without};
 pub use call::{Call, FuncRef, Place, Said, Verb, calls, dropped_calls, spelled_calls, stated_arguments};
 pub use change::{By, CodeChange, Slot, changes};

@@ -54,6 +54,10 @@ fn behind(name: &str, text: &str) -> Option<String> {
             _ => {}
         }
     }
+    // "(Defaults to 5) The time …"
+    if text.starts_with('(') {
+        return None;
+    }
     let text = ["It ", "it "].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text);
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     let small = first.to_lowercase();

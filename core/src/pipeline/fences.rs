@@ -168,7 +168,7 @@ impl Reader<'_> {
             lines.extend(self.notes(name, &self.said(decl), None, start, true)?);
             if self.is_api {
                 let apart: Vec<&str> = own.iter().filter(|one| one.apart).map(|one| one.name).collect();
-                lines.push(self.line(Key::Markers, format!("`{name}` \n{}", apart.join(" ")), start));
+                lines.push(self.exact(name, &apart, start));
             }
             for one in own.iter().filter(|_| self.is_api) {
                 lines.extend(self.notes(one.name, &one.doc, None, one.at, false)?);
@@ -221,9 +221,7 @@ impl Reader<'_> {
         if self.is_api {
             let mut lines = vec![self.line(Key::Struct, format!("`{name}`"), start)];
             lines.extend(self.notes(name, &self.said(decl), None, start, true)?);
-            if !apart.is_empty() || members.iter().any(|(member, _)| member.name.is_none()) {
-                lines.push(self.line(Key::Markers, format!("`{name}` \n{}", apart.join(" ")), start));
-            }
+            lines.push(self.exact(name, &apart, start));
             lines.extend(fields);
             return Some(lines);
         }
@@ -276,6 +274,11 @@ impl Reader<'_> {
             lines.push(self.line(Key::Markers, format!("`{target}` {}", codes.join(", ")), at));
         }
         Some(lines)
+    }
+
+    /// Says that a type has nothing but what the block has, and which of its fields stand apart.
+    fn exact(&self, name: &str, apart: &[&str], at: usize) -> TaskLine {
+        self.line(Key::Markers, format!("`{name}` \n{}", apart.join(" ")), at)
     }
 
     /// The comment above a declaration, line by line.

@@ -53,7 +53,7 @@ impl Reader<'_, '_, '_> {
         if text.trim_start_matches(',') == "omitempty"
             && let Some(field) = self.last_field()
         {
-            field.optional.get_or_insert(true);
+            field.omit.get_or_insert(true);
             return;
         }
         // "(`pulseRate` in JSON)"
@@ -120,7 +120,7 @@ impl Reader<'_, '_, '_> {
             Some(field) if plain => {
                 field.json = Some(name.to_owned());
                 if rest == "omitempty" {
-                    field.optional.get_or_insert(true);
+                    field.omit.get_or_insert(true);
                 }
             }
             _ => self.fail(format!("`{text}` is not the JSON name of a field")),

@@ -207,8 +207,18 @@ impl ApiDemand {
         }
     }
 
-    pub(super) fn describe(&mut self, text: String) {
-        self.description().0 = Some(text);
+    /// Takes what is said of it, or of the field that the words begin with.
+    pub fn describe(&mut self, text: String) {
+        let first = text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+        let description = match self {
+            Self::Struct(known) if known.fields.iter().any(|field| field.name == first) => {
+                known.fields.iter_mut().find(|field| field.name == first).map(|field| &mut field.doc)
+            }
+            _ => Some(self.description()),
+        };
+        if let Some(description) = description {
+            description.0 = Some(text);
+        }
     }
 
     /// Takes what another line says of the same thing.

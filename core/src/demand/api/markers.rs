@@ -2,6 +2,22 @@
 
 use super::reader::{Noun, Reader};
 use super::spelling::{is_json_name, is_patch};
+use crate::demand::words::words;
+
+/// "`A int` in `S`. Markers: `+a`" is "`A int` in `S`, `+a`": what a sentence of their own lists stands beside the field.
+pub(super) fn beside(line: &str) -> String {
+    let lower = line.to_ascii_lowercase();
+    let lead = ["markers: `+", "marker: `+"].iter().find_map(|lead| Some((lower.find(lead)?, lead.len() - 2)));
+    let Some((at, length)) = lead else { return line.to_owned() };
+    let from = line[..at].rfind(['.', ';', '`', ')', '"']).map_or(0, |mark| mark + 1);
+    // "Kubebuilder markers", "with the validation markers"
+    let fields = words(&line[..from]).iter().filter(|word| word.is_code() && word.text.contains(' ')).count();
+    if words(&line[from..at]).len() > 3 || from == 0 || fields > 1 {
+        return line.to_owned();
+    }
+    let head = line[..from].trim_end_matches(['.', ';', ' ']);
+    format!("{head}, {}", line[at + length..].trim_start())
+}
 
 impl Reader<'_, '_, '_> {
     /// "(set)", "keyed by `name`", `listType=map`: markers of the field before.

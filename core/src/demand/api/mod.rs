@@ -2,6 +2,7 @@
 
 mod code;
 mod described;
+mod equal;
 mod headline;
 mod markers;
 mod more_fields;
@@ -15,6 +16,7 @@ mod types;
 mod values;
 
 pub use described::{Description, description};
+pub use equal::equal_within;
 
 use super::phrases::{each_owner, plain};
 use super::words::{Piece, Word, clauses, words};
@@ -86,6 +88,8 @@ pub struct ApiStruct {
     pub markers: Vec<String>,
     /// The fields that stand behind a blank line, if the task states which.
     pub apart: Option<Vec<String>>,
+    /// A block of Go spells it out: what that does not have, it does not have.
+    pub exact: bool,
 }
 
 /// A type of strings.
@@ -163,7 +167,7 @@ pub fn api(key: &str, line: &str) -> ApiReading {
 fn read(key: &str, line: &str) -> ApiReading {
     // Braces around fields are parentheses, and a tag within two backticks stands beside its field.
     let line = line.replace("{`", "(`").replace("`}", "`)");
-    let line = sections::as_paths(&equal_within(&tag_apart(&line)));
+    let line = sections::as_paths(&markers::beside(&equal_within(&tag_apart(&line))));
     let words = shape::without_asides(&words(&line));
     let mut reading = ApiReading::default();
     let mut lost = None;
@@ -201,32 +205,6 @@ fn type_added_to(words: &[Word<'_>], reading: &mut ApiReading) {
             known.ty.get_or_insert_with(|| ty.text.to_owned());
         }
     }
-}
-
-/// `` `A` = `a` `` and `` `A` = "a" `` are `` `A = "a"` ``, as Go has it.
-fn equal_within(line: &str) -> String {
-    let mut told = String::new();
-    let mut rest = line;
-    while let Some(at) = rest.find("` = ") {
-        let name = rest[..at].rsplit('`').next().filter(|name| is_go_identifier(name));
-        let behind = &rest[at + "` = ".len()..];
-        let quoted = behind.strip_prefix('"').and_then(|behind| behind.split_once('"'));
-        let coded = || behind.strip_prefix('`').and_then(|behind| behind.split_once('`'));
-        let value = quoted
-            .or_else(coded)
-            .filter(|(value, _)| name.is_some() && !value.contains(['"', '`']) && !value.is_empty());
-        // "`A` = `x` | `y`" lists values.
-        let Some((value, behind)) = value.filter(|(_, behind)| !behind.trim_start().starts_with(['|', '/'])) else {
-            told.push_str(&rest[..at + "` = ".len()]);
-            rest = behind;
-            continue;
-        };
-        let is_number = value.parse::<f64>().is_ok() || matches!(value, "true" | "false");
-        let value = if is_number { value.to_owned() } else { format!("\"{value}\"") };
-        told.extend([&rest[..at], " = ", &value, "`"]);
-        rest = behind;
-    }
-    told + rest
 }
 
 /// ``A int `json:"a"` `` within two backticks is `A int` and its tag, each in its own.

@@ -291,7 +291,7 @@ fn stands_for(name: &str, string: &str) -> bool {
     is_go_identifier(name) && !pascal(string).is_empty() && name.len() > string.len() && ends(name, string)
 }
 
-fn ends(name: &str, value: &str) -> bool {
+pub(super) fn ends(name: &str, value: &str) -> bool {
     let words = pascal(value).to_lowercase();
     !words.is_empty() && name.to_lowercase().ends_with(&words)
 }

@@ -4,7 +4,9 @@ use super::enumerated::{enum_with_values, values_below};
 use super::keyed::{self, Said};
 use super::restated::{lost, restated};
 use super::{Left, notes, rules, values};
-use crate::demand::{ApiDemand, ApiEnum, ApiStruct, Piece, Word, api, are_unlisted, beside_type, is_lead, words};
+use crate::demand::{
+    ApiDemand, ApiEnum, ApiStruct, Piece, Word, api, are_unlisted, beside_type, equal_within, is_lead, words,
+};
 use crate::name::{Name, is_go_identifier};
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
 use crate::task::LineKind;
@@ -92,11 +94,12 @@ fn read(task: &PlannedTask) -> Asked {
     let mut asked = Asked::default();
     let others = task.details.iter().filter_map(|line| Some((line.line, intent::other_work_in(line)?)));
     asked.others = others.collect();
-    for Said { line, more, key, text } in readings(task).into_iter().filter(|said| !is_lead(&said.text)) {
+    for Said { line, more, key, text, comment } in readings(task).into_iter().filter(|said| !is_lead(&said.text)) {
         let text = beside_type(&text);
         if asked.others.iter().any(|(other, _)| *other == line) {
             continue;
         }
+        let text = equal_within(&text);
         let (plain, values) = values::without_values(&key, &text);
         let mut reading = api(&key, &plain);
         if let Some(whole) = enum_with_values(&key, &text, &reading) {
@@ -113,6 +116,11 @@ fn read(task: &PlannedTask) -> Asked {
         if reading.fault.is_none() {
             let left = rules::take(&plain, values.into_iter().next(), &mut reading.demands);
             asked.rules.extend(left.into_iter().map(|why| (line, why)));
+        }
+        match (comment, &mut reading.demands[..]) {
+            (Some((_, said)), [demand @ ApiDemand::Field(_)]) => demand.describe(said),
+            (Some((own, _)), [_, ..]) => asked.faults.push((own, "it does not say what it is about".to_owned())),
+            _ => {}
         }
         let more = reading.more.iter().filter(|more| !reading.demands.is_empty() && !are_unlisted(more));
         asked.rules.extend(more.map(|more| (line, format!("it also says \"{more}\""))));
@@ -317,7 +325,7 @@ fn stands_below(planner: &Planner<'_, '_>, task: usize) -> Option<&'static str> 
 }
 
 fn readings(task: &PlannedTask) -> Vec<Said> {
-    let title = Said { line: task.line, more: Vec::new(), key: String::new(), text: task.title.clone() };
+    let title = Said { line: task.line, more: Vec::new(), key: String::new(), text: task.title.clone(), comment: None };
     std::iter::once(title).chain(keyed::lines(task, KEYS)).collect()
 }
 

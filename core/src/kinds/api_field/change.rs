@@ -8,7 +8,7 @@ use super::resolve::resolve;
 use super::settle::feature_field;
 use super::{Field, Left, lists};
 use crate::demand::{ApiDemand, ApiField, ApiStruct, Description};
-use crate::go::{ImportSpec, TypeText};
+use crate::go::{DeclKind, ImportSpec, Target, TypeText};
 use crate::name::{Name, is_free_name, is_go_identifier};
 use crate::plan::{ManualReason, PlannedType, Planner, ResolvedPath};
 use crate::repo_path::RepoPath;
@@ -35,6 +35,8 @@ pub(super) struct NewStruct {
     pub(super) markers: Vec<String>,
     /// The fields that stand behind a blank line, if the task states which.
     pub(super) apart: Option<Vec<String>>,
+    /// It is written as the task has it, without a marker or a comment more.
+    pub(super) exact: bool,
     /// The type behind which it stands; the end of the file if there is none.
     pub(super) beside: Option<String>,
 }
@@ -267,6 +269,10 @@ impl Checkout<'_, '_, '_> {
         } else {
             top_level(&target, struct_name)?;
         }
+        // A struct with fields that can be left out, and no marker for it, gets none from a type alone.
+        if asked.optional.is_none() && field.optional && has_no_optional(&target, struct_name) {
+            field.optional = false;
+        }
         field.asked = (file != self.place.path).then(|| self.place.path.clone());
         Ok(field)
     }
@@ -299,7 +305,7 @@ impl Checkout<'_, '_, '_> {
         if !markers.iter().any(|marker| marker.starts_with("+listType")) {
             markers.extend(lists::markers(self.planner, parent(file), &ty_text));
         }
-        let optional = asked.optional.unwrap_or(!is_new || ty.has_nil());
+        let optional = asked.optional.unwrap_or(!is_new || ty.has_nil() || asked.omit == Some(true));
         Ok(Field {
             file: file.clone(),
             struct_name: struct_name.to_owned(),
@@ -348,6 +354,7 @@ impl Checkout<'_, '_, '_> {
             comment: asked.comment.clone(),
             markers: asked.markers.clone(),
             apart: asked.apart.clone(),
+            exact: asked.exact,
             beside: None,
         };
         for (at, field) in fields.iter().enumerate() {
@@ -381,6 +388,16 @@ impl Checkout<'_, '_, '_> {
         }
         Err(line(format!("`{name}` cannot be the name of an API type"), "name it as Go does, with a capital"))
     }
+}
+
+/// Whether a struct has several fields that can be left out, and marks none of them.
+fn has_no_optional(target: &Target<'_>, struct_name: &str) -> bool {
+    let Some(decl) = target.file.decls.iter().find(|decl| decl.kind == DeclKind::Type && decl.name() == struct_name)
+    else {
+        return false;
+    };
+    let text = decl.span.of(target.text);
+    text.matches(",omitempty\"").count() > 2 && !text.contains("+optional") && !text.contains("+nullable")
 }
 
 /// What the file of a field has to import.

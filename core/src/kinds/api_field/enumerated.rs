@@ -1,7 +1,7 @@
 //! Types of strings whose values are listed: behind a colon, or below their line.
 
 use super::asked::Asked;
-use crate::demand::{ApiConstant, ApiDemand, ApiEnum, ApiReading, api};
+use crate::demand::{ApiConstant, ApiDemand, ApiEnum, ApiReading, api, equal_within};
 use crate::kinds::component::verb_form;
 use crate::kinds::sentence::comment;
 use crate::name::is_go_identifier;
@@ -11,7 +11,10 @@ use crate::text::unquoted;
 /// A type with the values that its line lists behind a colon, each maybe with what it means: "Type `Mode` (string):
 /// `ModeOff = "off"`, turns it off; …". Nothing if the line was read without that.
 pub(super) fn enum_with_values(key: &str, text: &str, reading: &ApiReading) -> Option<ApiReading> {
-    let is_read = matches!(&reading.demands[..], [ApiDemand::Enum(known)] if !known.values.is_empty());
+    let read = match &reading.demands[..] {
+        [ApiDemand::Enum(known)] => known.values.len(),
+        _ => 0,
+    };
     let listed = |mark: &str| {
         let (head, tail) = text.split_once(mark)?;
         let file = tail.rsplit_once(" in `").filter(|(_, file)| file.ends_with(".go`") && !file.contains(' '));
@@ -21,7 +24,7 @@ pub(super) fn enum_with_values(key: &str, text: &str, reading: &ApiReading) -> O
         let found = items(tail).into_iter().map(listed_value).collect::<Option<Vec<_>>>()?;
         // What is said of a value is not read without its list.
         let says_more = found.iter().any(|(_, said)| !said.is_empty());
-        (says_more || reading.fault.is_some() || !is_read).then_some((head, found))
+        (says_more || reading.fault.is_some() || read < found.len()).then_some((head, found))
     };
     let (head, found) = listed(": ").or_else(|| listed(" with "))?;
     let mut whole = api(key, head);
@@ -81,7 +84,8 @@ pub(super) fn values_below(task: &PlannedTask, asked: &mut Asked) {
     let listed = behind.clone().find(is_header);
     let below: Vec<_> = match listed {
         Some(list) if !list.text.trim().is_empty() => {
-            items(&list.text).into_iter().map_while(|item| Some((list.line, listed_value(item)?))).collect()
+            let text = equal_within(&list.text);
+            items(&text).into_iter().map_while(|item| Some((list.line, listed_value(item)?))).collect()
         }
         _ => {
             let items = behind.filter(|one| one.is_item && one.key == Key::Prose);

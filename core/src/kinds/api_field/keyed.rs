@@ -16,6 +16,8 @@ pub(super) struct Said {
     /// What the line says that it is.
     pub(super) key: String,
     pub(super) text: String,
+    /// What a line of its own says of it, and that line.
+    pub(super) comment: Option<(usize, String)>,
 }
 
 /// The key of a line that names a struct.
@@ -36,18 +38,36 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         if let Some((opener, key)) = opened.filter(|_| is_item(line)) {
             let is_plain = matches!(key, "fields" | STRUCT | "enum");
             let text = if is_plain { line.text.clone() } else { equated(&line.text) };
-            found.push(Said { line: line.line, more: opener.into_iter().collect(), key: key.to_owned(), text });
+            found.push(Said {
+                line: line.line,
+                more: opener.into_iter().collect(),
+                key: key.to_owned(),
+                text,
+                comment: None,
+            });
             continue;
         }
         let lists_fields = task.details.get(at).is_some_and(|next| is_item(next) && next.text.contains(' '));
         if let Some(name) = heads(line).filter(|_| lists_fields) {
-            found.push(Said { line: line.line, more: Vec::new(), key: STRUCT.to_owned(), text: format!("`{name}`") });
+            found.push(Said {
+                line: line.line,
+                more: Vec::new(),
+                key: STRUCT.to_owned(),
+                text: format!("`{name}`"),
+                comment: None,
+            });
             opened = Some((None, "fields"));
             continue;
         }
         opened = opens(line).map(|key| (Some(line.line), key));
         if let Some(key) = constant(line).filter(|_| line.text.contains('`')) {
-            found.push(Said { line: line.line, more: Vec::new(), key: key.to_owned(), text: equated(&line.text) });
+            found.push(Said {
+                line: line.line,
+                more: Vec::new(),
+                key: key.to_owned(),
+                text: equated(&line.text),
+                comment: None,
+            });
             continue;
         }
         let is_parent = parent.as_ref().is_some_and(|(_, known)| *known == line.line);
@@ -68,13 +88,17 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         let whole = line.text.trim().strip_suffix(" string`").or_else(|| line.text.trim().strip_suffix("` string"));
         let whole = whole.filter(|_| key == "enum" && is_type);
         let text = whole.map_or_else(|| line.text.clone(), |name| format!("{name}` (string)"));
-        let said = Said { line: line.line, more: Vec::new(), key, text };
-        let name = bare_name(line).filter(|_| line.key == Key::Field);
-        let Some(name) = name else {
+        let text = bare_name(line).filter(|_| key == STRUCT).map_or(text, |name| format!("`{name}`"));
+        let said = Said { line: line.line, more: Vec::new(), key, text, comment: None };
+        // A field that its line spells out may have its type, too.
+        let name = bare_name(line);
+        let is_open = name.is_some() || said.text.ends_with(['`', ')']);
+        let parts: Vec<Part<'_>> = task.details[at..].iter().map_while(part).collect();
+        let is_typed = parts.iter().any(|part| part.what == What::Type);
+        if line.key != Key::Field || name.is_none() && (!is_open || is_typed || parts.is_empty()) {
             found.push(said);
             continue;
-        };
-        let parts: Vec<Part<'_>> = task.details[at..].iter().map_while(part).collect();
+        }
         at += parts.len();
         found.push(field(said, name, &parts, parent.as_ref()));
     }
@@ -127,6 +151,7 @@ enum What {
     Description,
     /// Where it stands: "after `X`".
     Place,
+    Markers,
 }
 
 fn part(line: &TaskLine) -> Option<Part<'_>> {
@@ -134,6 +159,7 @@ fn part(line: &TaskLine) -> Option<Part<'_>> {
     let what = match &line.key {
         Key::Constants if TypeText::parse(text.trim_matches('`')).is_ok() => What::Type,
         Key::Description => What::Description,
+        Key::Markers if text.starts_with("`+") => What::Markers,
         // One with a name in front may be about something else.
         Key::Comment if !text.starts_with('`') => What::Description,
         Key::Other(word) => match word.as_str() {
@@ -146,7 +172,7 @@ fn part(line: &TaskLine) -> Option<Part<'_>> {
         },
         _ => return None,
     };
-    let text = if what == What::Place { text } else { text.trim_matches('`') };
+    let text = if matches!(what, What::Place | What::Markers) { text } else { text.trim_matches('`') };
     Some(Part { line: line.line, what, text })
 }
 
@@ -158,12 +184,14 @@ fn is_yes(text: &str) -> Option<bool> {
     }
 }
 
-/// A field in one line, as one would write it: ``Quiet *bool` (json `quietDisk`, defaults to false) in `Disk` - why``.
-fn field(said: Said, name: &str, parts: &[Part<'_>], parent: Option<&(String, usize)>) -> Said {
+/// A field in one line, as one would write it: ``Quiet *bool` (json `quietDisk`, defaults to false) in `Disk` ``, and its
+/// comment.
+fn field(said: Said, name: Option<&str>, parts: &[Part<'_>], parent: Option<&(String, usize)>) -> Said {
     let of = |what: What| parts.iter().find(|part| part.what == what).map(|part| part.text);
-    let mut text = match of(What::Type) {
-        Some(ty) => format!("`{name} {ty}`"),
-        None => format!("`{name}`"),
+    let mut text = match (name, of(What::Type)) {
+        (Some(name), Some(ty)) => format!("`{name} {ty}`"),
+        (Some(name), None) => format!("`{name}`"),
+        (None, _) => said.text.clone(),
     };
     let mut beside: Vec<String> = Vec::new();
     beside.extend(
@@ -173,6 +201,7 @@ fn field(said: Said, name: &str, parts: &[Part<'_>], parent: Option<&(String, us
             .map(|yes| if yes { "optional".to_owned() } else { "required".to_owned() }),
     );
     beside.extend(of(What::Json).map(|json| format!("json `{json}`")));
+    beside.extend(of(What::Markers).map(str::to_owned));
     beside.extend(of(What::Default).map(|value| format!("defaults to {value}")));
     if !beside.is_empty() {
         text = format!("{text} ({})", beside.join(", "));
@@ -183,12 +212,10 @@ fn field(said: Said, name: &str, parts: &[Part<'_>], parent: Option<&(String, us
     if let Some(place) = of(What::Place) {
         text = format!("{text}, {place}");
     }
-    if let Some(description) = of(What::Description) {
-        text += " - ";
-        text += description;
-    }
+    let comment = parts.iter().find(|part| part.what == What::Description);
+    let comment = comment.map(|part| (part.line, part.text.to_owned()));
     let more = parts.iter().map(|part| part.line).chain(parent.map(|(_, line)| *line)).collect();
-    Said { more, text, ..said }
+    Said { more, text, comment, ..said }
 }
 
 /// The name that is all of a line.

@@ -4,7 +4,7 @@
 //! ``Markers: `Devices.Pulse` `+optional`, `+listType=set`, `json:"pulse,omitempty"` ``
 
 use super::asked::Asked;
-use crate::demand::{ApiDemand, ApiEnum, ApiField, ApiStruct};
+use crate::demand::{ApiDemand, ApiField};
 use crate::diagnostic::visible;
 use crate::kinds::sentence::{self, stated};
 use crate::plan::{Key, PlannedTask};
@@ -30,7 +30,12 @@ pub(super) fn attach(task: &PlannedTask, asked: &mut Asked) {
         let field = fields.next().filter(|_| fields.next().is_none());
         let is_known = asked.demands.iter().any(|(_, demand)| is_about(target, demand));
         let target = field.as_deref().filter(|_| !is_known).unwrap_or(target);
-        let Some((_, demand)) = asked.demands.iter_mut().find(|(_, demand)| is_about(target, demand)) else {
+        // A field may be called like its type: the nearest one above is meant.
+        let about = |(_, (_, demand)): &(usize, &(usize, ApiDemand))| is_about(target, demand);
+        let all = asked.demands.iter().enumerate().filter(about);
+        let near = all.clone().filter(|(_, (line, _))| *line <= number).max_by_key(|(at, (line, _))| (*line, *at));
+        let near = near.or_else(|| all.clone().next()).map(|(at, _)| at);
+        let Some((_, demand)) = near.and_then(|at| asked.demands.get_mut(at)) else {
             asked.faults.push((number, format!("nothing that the task adds is called `{target}`")));
             continue;
         };
@@ -132,12 +137,13 @@ fn comment(target: &str, demand: &mut ApiDemand, text: &str) {
 
 fn markers(target: &str, demand: &mut ApiDemand, text: &str) -> Result<(), String> {
     // No line of a task has a line break in it: the block says so.
-    if let (
-        Some(apart),
-        ApiDemand::Struct(ApiStruct { apart: known, .. }) | ApiDemand::Enum(ApiEnum { apart: known, .. }),
-    ) = (text.trim_matches(' ').strip_prefix('\n'), &mut *demand)
-    {
-        *known = Some(apart.split_whitespace().map(str::to_owned).collect());
+    if let Some(apart) = text.trim_matches(' ').strip_prefix('\n') {
+        let apart = Some(apart.split_whitespace().map(str::to_owned).collect());
+        match demand {
+            ApiDemand::Struct(new) => (new.exact, new.apart) = (true, apart),
+            ApiDemand::Enum(new) => new.apart = apart,
+            _ => {}
+        }
         return Ok(());
     }
     let codes: Vec<&str> = text.split('`').skip(1).step_by(2).collect();

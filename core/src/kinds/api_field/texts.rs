@@ -75,7 +75,9 @@ pub(super) enum Texts {
 /// What is rendered for a change.
 pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts {
     let customary = customary(planner, change.file());
-    if let Change::Struct(NewStruct { markers, .. }) | Change::Enum(NewEnum { markers, .. }) = &mut change {
+    if let Change::Struct(NewStruct { markers, exact: false, .. })
+    | Change::Enum(NewEnum { markers, apart: None, .. }) = &mut change
+    {
         let lacking: Vec<String> = customary.iter().filter(|marker| !markers.contains(marker)).cloned().collect();
         markers.splice(..0, lacking);
     }
@@ -183,6 +185,7 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     let merge = field.merge_key.as_ref();
     let merge = merge.map_or_else(String::new, |key| format!(" patchStrategy:\"merge\" patchMergeKey:\"{key}\""));
     let more = field.tag.as_ref().map(|tag| format!(" {tag}")).unwrap_or_default();
+    let is_stated = field.doc.0.as_ref().is_some_and(|text| text.starts_with(&format!("{} ", field.name)));
     let mut doc = worded(&field.doc, &field.name, || doc.to_owned());
     if let Some(value) = field.default.as_ref().filter(|_| !doc.to_lowercase().contains("default")) {
         doc += " Defaults to ";
@@ -192,8 +195,10 @@ fn field_text(field: &Field, doc: &str, gate: Option<&Gate>) -> FieldText {
     FieldText {
         comment: if field.embedded && field.comment.is_empty() { Vec::new() } else { said(&field.comment, &doc) },
         deprecated: field.deprecated.clone(),
-        // What its own comment says of the gate is enough.
-        gate: gate.map(|gate| gate.name.clone()).filter(|name| !names_gate(&field.comment, name, &field.name)),
+        // What its own comment says of the gate is enough, and one that the task spells out is left as it is.
+        gate: gate
+            .map(|gate| gate.name.clone())
+            .filter(|name| !is_stated && !names_gate(&field.comment, name, &field.name)),
         stage: match gate.map(|gate| gate.stage) {
             Some(Stage::Beta) => "a beta",
             _ => "an alpha",
