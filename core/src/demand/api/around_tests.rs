@@ -52,7 +52,7 @@ fn a_struct_is_what_a_sentence_says_of_it() {
         ("`Mode` is one of `On`, `Off`", "enum Mode (On Off)"),
         ("FanMode enum: `On` | `Off`", "enum FanMode (On Off)"),
         ("Annotation `kubevirt.io/fan` (`FanAnnotation`)", "annotation FanAnnotation = kubevirt.io/fan"),
-        ("Add `warm` (`*bool`) to `Spec`, `omitempty`", "Spec.warm *bool optional"),
+        ("Add `warm` (`*bool`) to `Spec`, `omitempty`", "Spec.warm *bool omitempty"),
         ("Add enum `Level` (int32) with values 0, 1", "enum Level (0 1) | ! `int32` is not a type of strings"),
     ] {
         assert_eq!(shown("task", line), read, "{line}");
@@ -103,7 +103,7 @@ fn what_stands_around_a_demand_is_read_or_named() {
         ),
         (
             "Add ``Claim *string `json:\"claimName,omitempty\"` `` to `Devices`",
-            "Devices.Claim *string json claimName optional",
+            "Devices.Claim *string json claimName omitempty",
         ),
         ("Add `Claims []string` to `Devices` (set)", "Devices.Claims []string +listType=set"),
         (

@@ -9,6 +9,8 @@ pub(super) fn shown(key: &str, line: &str) -> String {
         let json = field.json.as_ref().map(|json| format!(" json {json}")).unwrap_or_default();
         let optional = match field.optional {
             Some(true) => " optional",
+            // Its tag alone says so.
+            None if field.omit == Some(true) => " omitempty",
             Some(false) => " required",
             None => "",
         };
@@ -76,7 +78,7 @@ fn fields_are_read_in_the_words_that_people_use() {
         ),
         ("Add `linkAggregation` to `Devices`", "Devices.linkAggregation ?"),
         ("New field `Rate` of type uint32 in `Config` (optional)", "Config.Rate uint32 optional"),
-        ("Add `Foo string` with json tag `foo,omitempty` to `Bar`", "Bar.Foo string json foo optional"),
+        ("Add `Foo string` with json tag `foo,omitempty` to `Bar`", "Bar.Foo string json foo omitempty"),
         ("Add optional field `x *bool` to `Spec` so that `Controller` can read it", "Spec.x *bool optional"),
         (
             "Add `Guest *resource.Quantity` to `staging/src/kubevirt.io/api/core/v1/schema.go`",
