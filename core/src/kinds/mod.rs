@@ -61,9 +61,10 @@ pub const ALL: &[&dyn Kind] = &[
     &edited::EditedFunction,
 ];
 
-/// The type whose methods a line speaks of before it lists them: "Methods on `*T`:", "`T` gains:".
-pub(crate) fn methods_of(line: &str) -> Option<String> {
-    component::spoken(line).or_else(|| component::owner(line)?.of_type()).map(|ty| ty.text)
+/// The type whose methods a line speaks of before it lists them, "Methods on `*T`:", "`T` gains:", and whether it says
+/// nothing else.
+pub(crate) fn methods_of(line: &str) -> Option<(String, bool)> {
+    component::of_list(line).map(|(ty, whole)| (ty.text, whole))
 }
 
 /// Whether code is the head of a function, and no call.

@@ -11,28 +11,37 @@ const LEAD: &str = "functions of";
 const OF_INTERFACE: &str = "method of the interface";
 
 /// Makes each function of a list below "Functions:" or "Methods on `*T`:" one of a line of its own, with its type.
-pub(super) fn spell_out(details: &mut [TaskLine]) {
-    let mut owner: Option<(usize, Option<String>)> = None;
+pub(super) fn spell_out(title: &str, details: &mut [TaskLine]) {
+    // The line that says it, where it says nothing else; and the type.
+    let mut owner: Option<(Option<usize>, Option<String>)> = methods_of(title).map(|(ty, _)| (None, Some(ty)));
     for at in 0..details.len() {
         if let Some((text, methods)) = interface(&details[at..]) {
             details[at].text = text;
             details[at + 1..=at + methods].iter_mut().for_each(|line| line.key = Key::Other(OF_INTERFACE.to_owned()));
         }
         let line = &details[at];
-        if line.key == Key::Prose && line.is_item && is_method(&line.text) {
+        let is_new = line.key == Key::Prose && line.is_item || line.key == Key::Function && is_bare(&line.text);
+        if is_new && is_method(&line.text) {
             if let Some((lead, ty)) = &owner {
                 let (code, rest) = line.text[1..].split_once('`').unwrap_or((&line.text, ""));
                 let ty = ty.as_ref().map_or_else(String::new, |ty| format!(" on `{ty}`"));
                 let text = format!("`{code}`{ty}{rest}");
-                details[*lead].key = Key::Other(LEAD.to_owned());
+                if let Some(lead) = *lead {
+                    details[lead].key = Key::Other(LEAD.to_owned());
+                }
                 (details[at].key, details[at].text) = (Key::Function, text);
             }
             continue;
         }
-        let leads = leads(line);
-        let of_type = leads.then(|| methods_of(&line.text)).flatten().map(|ty| (at, Some(ty)));
+        // Where the functions of the title go says nothing of what they are.
+        if at == 0 && line.key == Key::File {
+            continue;
+        }
+        let leads = matches!(line.key, Key::Prose | Key::Task);
+        let of_type = leads.then(|| methods_of(&line.text)).flatten();
+        let of_type = of_type.map(|(ty, whole)| (whole.then_some(at), Some(ty)));
         let opens = line.key == Key::Function && line.text.trim().is_empty();
-        owner = of_type.or(opens.then_some((at, None)));
+        owner = of_type.or(opens.then_some((Some(at), None)));
     }
 }
 
@@ -50,6 +59,12 @@ fn interface(lines: &[TaskLine]) -> Option<(String, usize)> {
     let text = format!("{} with methods {listed}", lead.text.trim_end().trim_end_matches(':'));
     let is_one = !heads.is_empty() && interface_methods(&text).is_some_and(|read| read.is_ok());
     is_one.then_some((text, heads.len()))
+}
+
+/// Whether a line says nothing of the head that it begins with but its purpose.
+fn is_bare(text: &str) -> bool {
+    let rest = text.strip_prefix('`').and_then(|rest| rest.split_once('`')).map_or("?", |(_, rest)| rest.trim());
+    rest.is_empty() || rest.starts_with(['-', '–', '—'])
 }
 
 /// Whether a line begins with the head of a function that has no receiver.
@@ -76,7 +91,7 @@ mod tests {
             line("It ticks", true),
             line("`g(x int) error`", true),
         ];
-        spell_out(&mut details);
+        spell_out("Clock", &mut details);
         let shown: Vec<String> = details.iter().map(|line| format!("{}|{}", line.key, line.text)).collect();
         assert_eq!(
             shown,

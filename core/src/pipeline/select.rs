@@ -104,7 +104,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     title = marked(&title, task.title.span.of(file.source.text()));
     let withheld = if reads { withhold(&mut title, line, &mut details) } else { Vec::new() };
     title = place_last(&title);
-    lists::spell_out(&mut details);
+    lists::spell_out(&title, &mut details);
     // What Go below the task declares stands where its block does.
     details.extend(fences::lines(file, task));
     details.extend(tables::lines(file, task));

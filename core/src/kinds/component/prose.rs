@@ -212,7 +212,10 @@ pub(in crate::kinds) fn is_about(task: &PlannedTask, line: &TaskLine, function: 
     let read = named(task);
     let all = &read.0;
     let names_other = all.iter().any(|other| other.name != function && names(line, &other.name));
-    let last = all.iter().rfind(|other| other.line < line.line && other.line != task.line).or(all.first());
+    // What leads to a list is about what is in it.
+    let led = all.iter().find(|other| other.line > line.line && line.text.trim_end().ends_with(':'));
+    let above = || all.iter().rfind(|other| other.line < line.line && other.line != task.line);
+    let last = led.or_else(above).or(all.first());
     let is_below = last.is_none_or(|last| last.name == function || !all.iter().any(|other| other.name == function));
     names(line, function) || !names_other && (is_below || words(&line.text).iter().any(|word| word.is(SHARED)))
 }
@@ -297,7 +300,7 @@ fn changes_other(text: &str, function: &str, there: &dyn Fn(&str) -> bool) -> bo
 
 /// Lines as comments have them.
 pub(in crate::kinds) fn texts(lines: &[&TaskLine]) -> Vec<String> {
-    lines.iter().map(|line| line.text.replace('`', "")).collect()
+    lines.iter().map(|line| line.text.trim_end_matches(':').replace('`', "")).collect()
 }
 
 #[cfg(test)]
