@@ -222,7 +222,9 @@ fn is_headline(task: &Candidate<'_, '_>) -> bool {
             || is_gate_name(word.text) && word.is_code()
     };
     let says = |keys: &[Key]| task.planned.details(keys).next().is_some();
-    let is_name = || task.planned.details(&[Key::Gate]).any(|text| words(text).len() == 1);
+    // "`X`", "`X` (Go constant `XGate`)", "`X` - lets owners …"
+    let is_one = |words: &[Word<'_>]| !words.is_empty() && words.get(1).is_none_or(|next| next.piece == Piece::Mark);
+    let is_name = || task.planned.details(&[Key::Gate]).any(|text| is_one(&words(text)));
     let stages = [Key::Stage, Key::Release, Key::Other("alpha".to_owned()), Key::Other("beta".to_owned())];
     names_gate && title.iter().all(is_noun) && (says(&stages) || is_name()) && stated_gate(task.planned).is_some()
 }

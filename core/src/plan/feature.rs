@@ -5,7 +5,8 @@ use super::gate_text::{
     is_release, owner, staged, titled_gate,
 };
 use super::gate_title::{
-    beside_quoted, gate_below, leading_name, quoted_gate, said_accessor, said_comment, said_constant, said_owner,
+    beside_quoted, gate_below, keyed_constant, keyed_gate, leading_name, quoted_gate, said_accessor, said_comment,
+    said_constant, said_owner,
 };
 use super::locate::stem;
 use super::owner::{Guess, guessed, sig, stated_sig};
@@ -15,7 +16,7 @@ use crate::diagnostic::{Diagnostic, has_errors, is_invisible};
 use crate::name::{Name, is_gate_name, is_go_identifier};
 use crate::survey::{FEATURE_GATES, Stage, Survey};
 use crate::task::{Spanned, Style, TaskFile};
-use crate::text::Span;
+use crate::text::{Span, unquoted};
 use crate::tree::{file_name, parent};
 
 /// The feature that a tasks.md is about.
@@ -222,7 +223,7 @@ impl GateFinder<'_, '_> {
         let header = self.file.metadata("Feature Gate").and_then(|field| identifier(&field.value.text));
         let task = maker.map(|maker| &self.tasks[maker]);
         let written = task.and_then(|task| {
-            let named = task.details(&[Key::Gate, Key::Name]).find_map(identifier);
+            let named = task.details(&[Key::Gate, Key::Name]).find_map(keyed_gate);
             let details = task.details.iter().filter(|line| !matches!(line.key, Key::Constant | Key::Accessor));
             let words = std::iter::once(task.title.as_str()).chain(details.map(|line| line.text.as_str()));
             let titled = || titled_gate(&task.title);
@@ -273,7 +274,7 @@ impl GateFinder<'_, '_> {
     /// A Go name that the task states: `Constant:`, `Accessor:`.
     fn stated(&mut self, maker: Option<usize>, key: &str) -> Option<String> {
         let task = &self.file.tasks[self.tasks[maker?].index];
-        let detail = task.details.iter().find(|detail| detail.key == key)?;
+        let detail = task.details.iter().find(|detail| Key::parse(&detail.key) == Key::parse(key))?;
         let text = detail.text.text.trim();
         // "`X` in `x/y.go`"
         let coded = text.strip_prefix('`').and_then(|text| text.split_once('`')).map(|(name, _)| name);
@@ -308,8 +309,11 @@ impl GateFinder<'_, '_> {
         let identifier = known.clone().or_else(|| self.declared(maker, &name));
         let identifier = identifier.or_else(|| self.stated(maker, "constant"));
         let told = |read: fn(&str) -> Option<String>| maker.and_then(|maker| said_below(&self.tasks[maker], read));
-        let identifier =
-            identifier.or_else(|| told(said_constant)).or_else(|| beside_quoted(&self.tasks[maker?].title));
+        let keyed = || self.tasks[maker?].details(&[Key::Gate]).find_map(keyed_constant);
+        let identifier = identifier
+            .or_else(|| told(said_constant))
+            .or_else(keyed)
+            .or_else(|| beside_quoted(&self.tasks[maker?].title));
         let identifier = identifier.unwrap_or_else(|| name.clone());
         let accessor = gates.accessor(&identifier).map(str::to_owned);
         let is_there = known.is_some() && accessor.is_some() && gates.is_registered(&identifier);
@@ -348,7 +352,8 @@ impl GateFinder<'_, '_> {
             }
             sig.to_owned()
         });
-        let description = detail(Key::Description).or_else(|| told(said_comment)).map_or_else(
+        let commented = || comment_line(&self.tasks[maker?]).map(|line| unquoted(&line.text).to_owned());
+        let description = detail(Key::Description).or_else(|| told(said_comment)).or_else(commented).map_or_else(
             || {
                 let feature = if is_reference(feature) { Name::parse(&name).title() } else { feature.to_owned() };
                 format!("{identifier} enables the {feature} feature.")
@@ -366,13 +371,23 @@ impl GateFinder<'_, '_> {
 
 /// What the title of a task, or a sentence below it, says of its gate.
 fn said_below(task: &PlannedTask, read: fn(&str) -> Option<String>) -> Option<String> {
-    let below = task.details(&[Key::Prose, Key::Task, Key::Comment]).find_map(read);
+    let below = task.details(&[Key::Prose, Key::Task, Key::Comment, Key::Gate]).find_map(read);
     read(&task.whole_title()).or(below)
+}
+
+/// The line that says what the gate of a task is for, where that is all the task asks for.
+fn comment_line(task: &PlannedTask) -> Option<&TaskLine> {
+    let is_comment = |line: &&TaskLine| {
+        line.key == Key::Comment
+            || ["purpose", "godoc", "doc"].iter().any(|key| line.key == Key::Other((*key).to_owned()))
+    };
+    let others = task.details(&[Key::Field, Key::Struct, Key::Enum, Key::Metric]).next().is_some();
+    task.details.iter().find(is_comment).filter(|_| !others)
 }
 
 /// The gate that a task itself names as the one which it adds.
 pub(crate) fn stated_gate(task: &PlannedTask) -> Option<String> {
-    let named = task.details(&[Key::Gate, Key::Name]).find_map(identifier);
+    let named = task.details(&[Key::Gate, Key::Name]).find_map(keyed_gate);
     let titled = || called_gate(&task.title).or_else(|| titled_gate(&task.title));
     named.or_else(titled).or_else(|| gate_below(task).map(|(_, gate)| gate))
 }
@@ -385,7 +400,9 @@ pub(crate) fn gate_lines(task: &PlannedTask, gate: &Gate) -> Vec<usize> {
             || declared_gate(&line.text)
                 .is_some_and(|(constant, name)| constant == gate.identifier && name == gate.name)
     };
-    let below = gate_below(task).filter(|(_, name)| *name == gate.name).map(|(line, _)| line);
+    let comment = comment_line(task).map(|line| line.line);
+    let below =
+        gate_below(task).filter(|(_, name)| *name == gate.name).map(|(line, _)| line).into_iter().chain(comment);
     task.details.iter().filter(says).map(|line| line.line).chain(below).collect()
 }
 

@@ -1,6 +1,6 @@
 //! What texts say about a feature gate.
 
-use super::gate_title::release_before;
+use super::gate_title::{is_condition, release_before};
 use crate::demand::{Piece, Word, words};
 use crate::name::{is_gate_name, is_go_identifier};
 use crate::survey::Stage;
@@ -24,6 +24,14 @@ pub(super) fn described(identifier: &str, name: &str, text: &str) -> String {
         && is_go_identifier(other)
     {
         return format!("{identifier} {rest}");
+    }
+    // "With it, owners set it"
+    if is_condition(text) {
+        let (lead, rest) = text.split_once(',').unwrap_or((text, ""));
+        let lead = ["the feature gate", "this feature gate", "the gate", "this gate", "it"]
+            .iter()
+            .find_map(|subject| lead.split_once(&format!(" {subject}")));
+        return lead.map_or_else(|| text.to_owned(), |(when, state)| format!("{when} {identifier}{state},{rest}"));
     }
     // "Owners may set it"
     if text.split(' ').skip(1).take(3).any(|word| matches!(word, "may" | "can")) {

@@ -2,11 +2,12 @@
 
 mod facts;
 
-use super::gate_text::{called_gate, coded_gates, declared_gate, is_release, titled_gate};
+use super::gate_text::{called_gate, coded_gates, declared_gate, identifier, is_release, titled_gate};
 use super::{Key, PlannedTask};
 use crate::demand::{Piece, Quoted, Word, quoted_comment, words};
 use crate::name::{is_gate_name, is_go_identifier};
-use facts::{as_stated, said_sentence};
+pub(super) use facts::is_condition;
+use facts::{as_stated, said_purpose, said_sentence};
 
 /// Words of making, and of what is new.
 const MAKES: &[&str] = &[
@@ -177,6 +178,18 @@ pub(crate) fn quoted_gate(title: &str) -> Option<String> {
     })
 }
 
+/// The gate that the value of a key names: the string that users write, where it stands in quotes beside the constant.
+pub(crate) fn keyed_gate(value: &str) -> Option<String> {
+    let quoted = value.split('"').nth(1).filter(|name| is_gate_name(name));
+    quoted.map(str::to_owned).or_else(|| identifier(value))
+}
+
+/// The constant that the value of a key names: beside the name in quotes, or in words.
+pub(crate) fn keyed_constant(value: &str) -> Option<String> {
+    let beside = || identifier(value).filter(|name| keyed_gate(value).as_ref() != Some(name));
+    said_constant(value).or_else(beside)
+}
+
 /// The constant that a title names beside the quoted name of its gate: "Feature gate `XGate` with the name "X"".
 pub(crate) fn beside_quoted(title: &str) -> Option<String> {
     let quoted = quoted_gate(title)?;
@@ -189,8 +202,9 @@ pub(crate) fn said_constant(text: &str) -> Option<String> {
     const BETWEEN: &[&str] = &["named", "called", "is", "name", "as", "a", "an", "the", "be", "will"];
     let words = words(text);
     let name = |word: &Word<'_>| {
-        let sound = word.is_code() && is_go_identifier(word.text) && is_gate_name(word.text);
-        sound.then(|| word.text.to_owned())
+        let text = word.text.strip_prefix("featuregate.").unwrap_or(word.text);
+        let sound = word.is_code() && is_go_identifier(text) && is_gate_name(text);
+        sound.then(|| text.to_owned())
     };
     let is_between = |word: &&Word<'_>| !word.is(BETWEEN) && !word.is_mark(":") && !word.is_mark("=");
     let behind = |at: usize| words[at + 1..].iter().find(is_between).and_then(name);
@@ -201,8 +215,18 @@ pub(crate) fn said_constant(text: &str) -> Option<String> {
         let is_said = front.iter().rev().take(4).any(|word| word.is(&["as"]));
         rest.filter(|_| is_said).and_then(name)
     };
-    let says = |at: &usize| words[*at].is(&["constant", "const"]);
-    (0..words.len()).filter(says).find_map(|at| behind(at).or_else(|| before(at)))
+    let is = |at: usize, list: &[&str]| words.get(at).is_some_and(|word| word.is(list));
+    // "Go name `XGate`"
+    let of_go = |at: usize| at > 0 && is(at - 1, &["go"]) && is(at, &["name", "identifier", "symbol"]);
+    let says = |at: &usize| is(*at, &["constant", "const"]) || of_go(*at);
+    let said = (0..words.len()).filter(says).find_map(|at| behind(at).or_else(|| before(at)));
+    // "As `featuregate.XGate`", "`XGate` in Go"
+    let is_go = |at: &usize| {
+        let is_qualified =
+            words[*at].text.starts_with("featuregate.") && *at > 0 && is(at - 1, &["as", "called", "named"]);
+        is_qualified || is(at + 1, &["in"]) && is(at + 2, &["go"])
+    };
+    said.or_else(|| (0..words.len()).filter(is_go).find_map(|at| name(&words[at])))
 }
 
 /// The comment that a text gives: `comment: "X lets …"`, or what it says that the gate does.
@@ -211,51 +235,6 @@ pub(crate) fn said_comment(text: &str) -> Option<String> {
         |found: &Quoted| found.is_called || found.text.starts_with(|c: char| c.is_uppercase() || c == '`');
     let quoted = quoted_comment(text).filter(is_sentence);
     quoted.map(|found| found.text.replace('`', "")).or_else(|| said_sentence(text)).or_else(|| said_purpose(text))
-}
-
-/// What a title says that the gate does: "Register `X` (Alpha): lets admins set …", "a gate `X` that allows …".
-fn said_purpose(title: &str) -> Option<String> {
-    const DOES: &[&str] = &[
-        "adds",
-        "allows",
-        "controls",
-        "disables",
-        "enables",
-        "enforces",
-        "exposes",
-        "gives",
-        "grants",
-        "guards",
-        "lets",
-        "makes",
-        "permits",
-        "protects",
-        "provides",
-        "restricts",
-        "supports",
-        "turns",
-    ];
-    let words = words(title);
-    let opens =
-        |word: &Word<'_>| word.is(&["that", "which"]) || [":", "-", "–", "—"].iter().any(|mark| word.is_mark(mark));
-    let may =
-        |at: usize| words[at - 1].is_mark(":") && words[at + 1..].iter().take(2).any(|word| word.is(&["may", "can"]));
-    let at = (1..words.len()).find(|at| words[*at].is(DOES) && opens(&words[at - 1]) || may(*at))?;
-    // What is said of the gate itself is read elsewhere.
-    let is_fact = |word: &Word<'_>| {
-        let is_place = word.is_code() && word.text.contains('/');
-        let is_owner = word.text.starts_with(['@']) || word.text.starts_with("sig-");
-        let is_named = word.is(&["owned", "owner", "alpha", "beta", "accessor", "release", "default", "defaults"]);
-        is_place || is_owner || is_named || is_release(word.text)
-    };
-    let ends = |at: usize| {
-        let is_aside = words[at].is_mark(",") || words[at].is_mark("(") || words[at].is(&["in"]);
-        words[at].is_mark(";") || is_aside && words[at + 1..].iter().take(4).any(is_fact)
-    };
-    let end = (at + 1..words.len()).find(|at| ends(*at));
-    let end = end.map_or(title.len(), |end| words[end].at);
-    let told = title[words[at].at..end].trim().trim_end_matches('.');
-    (told.split(' ').count() > 2).then(|| told.to_owned())
 }
 
 /// The release in front of a stage: "with version v1.8 alpha".
@@ -365,6 +344,11 @@ mod tests {
             ("Add the gate `X`; its constant is XGate", Some("XGate")),
             ("Add the gate `X` as the `XGate` constant", Some("XGate")),
             ("Add the gate `X`, with `XGate` as its constant", Some("XGate")),
+            ("Gate `X` (Go constant `XGate`)", Some("XGate")),
+            ("Register the gate \"X\" as `featuregate.XGate`", Some("XGate")),
+            ("`X` (`XGate` in Go)", Some("XGate")),
+            ("Add the gate `X` (Go identifier: `XGate`, owner @ada)", Some("XGate")),
+            ("Add the gate `X` next to `featuregate.Root`", None),
             ("Add the constant of `X` and register it", None),
             ("Add the gate `X` and its constant in `a/b.go`", None),
         ] {

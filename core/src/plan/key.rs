@@ -143,7 +143,7 @@ const SPELLINGS: &[(Key, &[&str])] = &[
     (Key::Content, &["content", "contents", "section", "sections"]),
     (Key::Gate, &["gate", "feature gate"]),
     (Key::Name, &["name"]),
-    (Key::Constant, &["constant", "const", "new constant"]),
+    (Key::Constant, &["constant", "const", "new constant", "go constant", "go const", "constant name", "go name"]),
     (Key::Accessor, &["accessor"]),
     (Key::Owner, &["owner"]),
     (Key::Release, &["release", "version"]),
