@@ -244,17 +244,37 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
         for (one, _) in found.iter_mut().zip(alone).filter(|(_, alone)| *alone) {
             let text = lines(task).find(|(line, _)| *line == one.line).map_or("", |(_, text)| text);
             let own = |found: &Quoted| found.is_called || found.text.starts_with(&one.name);
-            let quoted = quoted_comment(text).filter(own).map(|found| found.text);
-            one.doc = quoted.or_else(|| description(text));
+            let quoted = quoted_comment(text).filter(own);
+            let said = || description(text).or_else(|| behind(text)).map(|said| comment(&one.name, &said));
+            // What a line calls the comment is one, word by word.
+            one.doc = match quoted {
+                Some(quoted) if quoted.is_called => Some(quoted.text),
+                Some(quoted) => Some(comment(&one.name, &quoted.text)),
+                None => said(),
+            };
         }
         if let [only] = found.as_mut_slice()
             && only.doc.is_none()
             && let Some((line, text)) = stated(task, &only.name)
         {
-            (only.doc, only.doc_line) = (Some(text), Some(line));
+            (only.doc, only.doc_line) = (Some(comment(&only.name, &text)), Some(line));
         }
         found
     })
+}
+
+/// What a line says of its constant, where it begins with it and says nothing else: "`X = 1` - the first of them".
+fn behind(text: &str) -> Option<String> {
+    let (_, rest) = text.strip_prefix('`')?.split_once('`')?;
+    let marks: &[&str] = &[" - ", " – ", " — ", ": ", ", the ", ". "];
+    let aside = || rest.strip_prefix(" (")?.strip_suffix(')');
+    let said = marks.iter().find_map(|mark| rest.strip_prefix(mark)).or_else(aside)?;
+    let said = if rest.starts_with(", the ") { &rest[2..] } else { said };
+    const OTHERS: &[&str] =
+        &["in", "next", "after", "before", "below", "above", "beside", "instead", "same", "see", "used", "if", "not"];
+    let first = words(said).into_iter().next()?;
+    let is_plain = !first.is(OTHERS) && !said.contains(['`', ';', '"']) && said.split(' ').count() > 2;
+    is_plain.then(|| said.to_owned())
 }
 
 /// A key, `kubevirt.io/x`, and what else is no expression of Go, is a string although its quotes are left out.
@@ -299,7 +319,7 @@ fn facts(
         return Err(inexact(format!("{name} is in {}/{known} already", parent(file)), Vec::new()));
     }
     let (known, ty, value) = (name.clone(), wanted.ty.clone(), wanted.value.clone());
-    let comment = wanted.doc.as_ref().map(|doc| comment_lines(&comment(name, doc), 110).join("\n// "));
+    let comment = wanted.doc.as_ref().map(|doc| comment_lines(doc, 110).join("\n// "));
     let Some(source) = survey.go(file).ok().flatten() else {
         if survey.exists(file) {
             return Err(inexact(format!("{file} cannot be read"), Vec::new()));
