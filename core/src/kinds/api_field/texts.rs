@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::change::{Change, NewEnum, NewStruct, imports};
-use super::wording::{describe, part, prose, whole};
+use super::wording::{of_field, of_type, part, prose};
 use super::{Facts, Field};
 use crate::demand::Description;
 use crate::go::{AnchorError, DeclKind, Position, Target, add_imports, align, comment_lines, indent, string};
@@ -86,14 +86,14 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
     let gate = planner.gate().cloned();
     let texts = match &change {
         Change::Field(field) => {
-            let doc = describe(&field.struct_name, feature).unwrap_or_else(|| part(field, &field.struct_name));
+            let doc = of_field(field, feature);
             let new_type = field
                 .new_type
                 .as_ref()
                 .filter(|name| planner.survey.declares(crate::tree::parent(&field.file), name).is_none());
             let new_type = new_type.filter(|name| planner.give(name)).cloned();
             let new_type = new_type.map(|name| {
-                let what = describe("", feature).unwrap_or_else(|| whole(&name));
+                let what = of_type(&name, feature);
                 let comment = vec![format!("{name} {what}.")];
                 TypeText { name, comment, markers: customary, fields: None }
             });
@@ -101,8 +101,7 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
         }
         Change::Struct(new) => {
             let text = |field: &Field| field_text(field, &part(field, &new.name), None);
-            let or = || describe(&new.name, feature).unwrap_or_else(|| whole(&new.name));
-            let doc = said(&new.comment, &worded(&new.doc, &new.name, or));
+            let doc = said(&new.comment, &worded(&new.doc, &new.name, || of_type(&new.name, feature)));
             Texts::Struct(new.fields.iter().map(text).collect(), doc)
         }
         Change::Enum(new) => {
@@ -124,12 +123,14 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
                 ty: Some(new.name.clone()),
                 value: string(value),
             };
-            let or = || describe(&new.name, feature).unwrap_or_else(|| whole(&new.name));
-            let doc = said(&new.comment, &worded(&new.doc, &new.name, or));
+            let doc = said(&new.comment, &worded(&new.doc, &new.name, || of_type(&new.name, None)));
             Texts::Enum(new.values.iter().map(text).collect(), doc)
         }
         Change::Constant(new) => {
-            let what = worded(&new.doc, &new.name, || match (new.role, feature) {
+            // One more of a type: what is said of the others can be said of it.
+            let others = new.ty.as_ref().and_then(|ty| commented(planner, change.file(), ty));
+            let ty = new.ty.as_deref().filter(|_| new.role.is_none() && others.is_some());
+            let what = worded(&new.doc, &new.name, || match (new.role, feature.filter(|_| ty.is_none())) {
                 (Some(role), Some(feature)) => format!("is the {role} of the {feature} feature"),
                 (None, Some(feature)) => format!("belongs to the {feature} feature"),
                 (role, None) => {
@@ -139,11 +140,24 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
                 }
             });
             let (name, ty, value) = (new.name.clone(), new.ty.clone(), string(&new.value));
-            Texts::Constant(ConstantText { comment: said(&new.comment, &what), name, ty, value })
+            let is_bare = others == Some(false) && new.role.is_none() && new.doc.0.is_none() && new.comment.is_empty();
+            let comment = if is_bare { Vec::new() } else { said(&new.comment, &what) };
+            Texts::Constant(ConstantText { comment, name, ty, value })
         }
     };
     let package = planner.survey.package_name(crate::tree::parent(change.file()));
     Facts { header: planner.survey.header().to_owned(), package, change, texts, position: None }
+}
+
+/// Whether any constant of a type has a comment, if the file has some.
+fn commented(planner: &Planner<'_, '_>, file: &str, ty: &str) -> Option<bool> {
+    let source = planner.survey.go(file).ok().flatten()?;
+    let lines: Vec<&str> = source.source.text().lines().map(str::trim).collect();
+    let is_one =
+        |at: &usize| lines[*at].split_once('=').is_some_and(|(own, _)| own.split_whitespace().nth(1) == Some(ty));
+    let mut others = (1..lines.len()).filter(is_one).peekable();
+    others.peek()?;
+    Some(others.any(|at| lines[at - 1].starts_with("//")))
 }
 
 /// The markers for the generators of Kubernetes that most types of a file have.

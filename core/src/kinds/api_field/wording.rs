@@ -9,8 +9,24 @@ pub(super) fn prose(name: &str) -> String {
     title.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
 }
 
+/// What there is to say of a type: what it does for the feature, where it is called like that, and else what its name says.
+pub(super) fn of_type(name: &str, feature: Option<&str>) -> String {
+    let is_whole = |feature: &&str| {
+        let (own, whole) = (Name::parse(name), Name::parse(feature));
+        own.words().starts_with(whole.words())
+    };
+    describe(name, feature.filter(is_whole)).unwrap_or_else(|| whole(name))
+}
+
+/// What there is to say of a field.
+pub(super) fn of_field(field: &Field, feature: Option<&str>) -> String {
+    let preferred = field.name.strip_prefix("Preferred").filter(|rest| rest.starts_with(char::is_uppercase));
+    let preferred = preferred.map(|rest| format!("optionally defines the preferred {}", prose(rest)));
+    preferred.or_else(|| describe(&field.struct_name, feature)).unwrap_or_else(|| part(field, &field.struct_name))
+}
+
 /// What something in a struct, or the struct itself, does for the feature; nothing where that has no name.
-pub(super) fn describe(owner: &str, feature: Option<&str>) -> Option<String> {
+fn describe(owner: &str, feature: Option<&str>) -> Option<String> {
     let reports = ["Status", "State", "Condition", "Info"].iter().any(|end| owner.ends_with(end));
     let verb = if reports { "reports on" } else { "configures" };
     feature.map(|feature| format!("{verb} the {feature} feature"))
@@ -30,6 +46,6 @@ pub(super) fn part(field: &Field, owner: &str) -> String {
 }
 
 /// What there is to say of a type by its name.
-pub(super) fn whole(name: &str) -> String {
+fn whole(name: &str) -> String {
     format!("describes the {}", prose(name))
 }
