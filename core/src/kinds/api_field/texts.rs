@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::change::{Change, NewEnum, NewStruct, imports};
-use super::wording::{of_field, of_type, part, prose};
+use super::wording::{commented, of_field, of_type, part, prose};
 use super::{Facts, Field};
 use crate::demand::Description;
 use crate::go::{AnchorError, DeclKind, Position, Target, add_imports, align, comment_lines, indent, string};
@@ -147,17 +147,6 @@ pub(super) fn facts(planner: &mut Planner<'_, '_>, mut change: Change) -> Facts 
     };
     let package = planner.survey.package_name(crate::tree::parent(change.file()));
     Facts { header: planner.survey.header().to_owned(), package, change, texts, position: None }
-}
-
-/// Whether any constant of a type has a comment, if the file has some.
-fn commented(planner: &Planner<'_, '_>, file: &str, ty: &str) -> Option<bool> {
-    let source = planner.survey.go(file).ok().flatten()?;
-    let lines: Vec<&str> = source.source.text().lines().map(str::trim).collect();
-    let is_one =
-        |at: &usize| lines[*at].split_once('=').is_some_and(|(own, _)| own.split_whitespace().nth(1) == Some(ty));
-    let mut others = (1..lines.len()).filter(is_one).peekable();
-    others.peek()?;
-    Some(others.any(|at| lines[at - 1].starts_with("//")))
 }
 
 /// The markers for the generators of Kubernetes that most types of a file have.

@@ -2,6 +2,7 @@
 
 use super::Field;
 use crate::name::{Name, lower_first};
+use crate::plan::Planner;
 
 /// A type's name in prose: its words, small.
 pub(super) fn prose(name: &str) -> String {
@@ -48,4 +49,15 @@ pub(super) fn part(field: &Field, owner: &str) -> String {
 /// What there is to say of a type by its name.
 fn whole(name: &str) -> String {
     format!("describes the {}", prose(name))
+}
+
+/// Whether any constant of a type has a comment, if the file has some.
+pub(super) fn commented(planner: &Planner<'_, '_>, file: &str, ty: &str) -> Option<bool> {
+    let source = planner.survey.go(file).ok().flatten()?;
+    let lines: Vec<&str> = source.source.text().lines().map(str::trim).collect();
+    let is_one =
+        |at: &usize| lines[*at].split_once('=').is_some_and(|(own, _)| own.split_whitespace().nth(1) == Some(ty));
+    let mut others = (1..lines.len()).filter(is_one).peekable();
+    others.peek()?;
+    Some(others.any(|at| lines[at - 1].starts_with("//")))
 }
