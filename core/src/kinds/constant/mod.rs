@@ -265,13 +265,13 @@ fn wanted(task: &PlannedTask) -> Vec<Wanted> {
 
 /// What a line says of its constant, where it begins with it and says nothing else: "`X = 1` - the first of them".
 fn behind(text: &str) -> Option<String> {
+    const OTHERS: &[&str] =
+        &["in", "next", "after", "before", "below", "above", "beside", "instead", "same", "see", "used", "if", "not"];
     let (_, rest) = text.strip_prefix('`')?.split_once('`')?;
     let marks: &[&str] = &[" - ", " – ", " — ", ": ", ", the ", ". "];
     let aside = || rest.strip_prefix(" (")?.strip_suffix(')');
     let said = marks.iter().find_map(|mark| rest.strip_prefix(mark)).or_else(aside)?;
     let said = if rest.starts_with(", the ") { &rest[2..] } else { said };
-    const OTHERS: &[&str] =
-        &["in", "next", "after", "before", "below", "above", "beside", "instead", "same", "see", "used", "if", "not"];
     let first = words(said).into_iter().next()?;
     let is_plain = !first.is(OTHERS) && !said.contains(['`', ';', '"']) && said.split(' ').count() > 2;
     is_plain.then(|| said.to_owned())

@@ -42,6 +42,7 @@ pub(in crate::plan) fn is_condition(text: &str) -> bool {
 /// The sentences of a title about its gate: "… It compresses pages.", "… - PageRate limits the pages.",
 /// "… Description: limits the pages".
 pub(super) fn said_sentence(title: &str) -> Option<String> {
+    const NAMES: &[&str] = &["The gate ", "This gate ", "The feature gate ", "This feature gate ", "The feature "];
     const FACTS: &[&str] = &[
         "owner", "owners", "owned", "alpha", "beta", "file", "accessor", "constant", "stage", "release", "sig",
         "since", "it", "off", "disabled", "register", "add",
@@ -66,7 +67,6 @@ pub(super) fn said_sentence(title: &str) -> Option<String> {
         if is_condition(text) || text.split(' ').skip(1).take(3).any(|word| matches!(word, "may" | "can")) {
             return title[..start].ends_with(". ").then_some(text);
         }
-        const NAMES: &[&str] = &["The gate ", "This gate ", "The feature gate ", "This feature gate ", "The feature "];
         let of_gate = NAMES.iter().find_map(|name| Some(("It", text.strip_prefix(name)?)));
         let (subject, rest) = of_gate.or_else(|| text.split_once(' '))?;
         let verb = rest.split(' ').next()?;
