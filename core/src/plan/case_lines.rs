@@ -18,6 +18,19 @@ pub(super) struct Stated {
     pub(super) spec: Spec,
 }
 
+impl Stated {
+    fn table(line: usize, way: Way, spec: Spec) -> Self {
+        Self { line, way, is_said: true, file: None, spec }
+    }
+}
+
+/// The texts of the specs that a file is said to get: "gets one more spec, "boots"".
+fn of_file(text: &str) -> Vec<String> {
+    let (_, texts) = titled(text);
+    let is_read = texts.iter().all(|own| own != text && !words(own).first().is_some_and(is_of_file));
+    if is_read { texts } else { Vec::new() }
+}
+
 /// How a line states a spec. The lines of the first way that a task has are meant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
@@ -63,16 +76,7 @@ impl PlannedTask {
         let mut in_table = own_table.is_some();
         let mut tables = Tables::default();
         if let Some(spec) = own_table {
-            tables.open(
-                &mut found,
-                Stated {
-                    line: self.line,
-                    way: Way::Written,
-                    is_said: true,
-                    file: None,
-                    spec: Spec { within: open.clone(), ..spec },
-                },
-            );
+            tables.open(&mut found, Stated::table(self.line, Way::Written, Spec { within: open.clone(), ..spec }));
         }
         for line in &self.details {
             let is_keyed = KEYS.contains(&line.key) || matches!(&line.key, Key::Other(word) if word == "it");
@@ -84,10 +88,7 @@ impl PlannedTask {
             if let Some(spec) = stated.filter(|_| is_all_tests) {
                 let way = if is_keyed || line.key != Key::Prose { Way::Keyed } else { Way::Written };
                 let within = open.iter().chain(&spec.within).cloned().collect();
-                tables.open(
-                    &mut found,
-                    Stated { line: line.line, way, is_said: true, file: None, spec: Spec { within, ..spec } },
-                );
+                tables.open(&mut found, Stated::table(line.line, way, Spec { within, ..spec }));
                 is_complete = true;
                 continue;
             }
@@ -147,9 +148,7 @@ impl PlannedTask {
                 }
                 // "gets one more spec": it speaks of the file.
                 Line::Other if file.is_some() && !is_keyed && words(text).first().is_some_and(is_of_file) => {
-                    let (_, texts) = titled(text);
-                    let is_read = texts.iter().all(|own| own != text && !words(own).first().is_some_and(is_of_file));
-                    let texts = if is_read { texts } else { Vec::new() };
+                    let texts = of_file(text);
                     if texts.is_empty() {
                         found.unread.push((line.line, NO_SPEC.to_owned()));
                     }

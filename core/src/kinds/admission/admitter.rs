@@ -150,10 +150,8 @@ pub(super) fn plan(
     let folder = parent(&place.path);
     let function = request.named.as_ref().expect("an admitter has a constructor");
     let name = resolved.callee.name.trim_start_matches("New").to_owned();
-    let elsewhere = survey.declares(folder, &name).filter(|file| join(folder, file) != *place.path);
-    if let Some(file) = elsewhere {
-        let seams = vec![format!("{name} in {}", join(folder, &file))];
-        planner.manual(&request.tasks, &ManualReason::NothingNew { file: place.path.to_string(), seams });
+    if let Some(reason) = elsewhere(planner, place, &name) {
+        planner.manual(&request.tasks, &reason);
         return Ok(());
     }
     let admit = match Admit::new(planner, &place.path, request, &name) {
@@ -207,7 +205,6 @@ pub(super) fn plan(
     if test.is_some() {
         planner.open(&test_file)?;
     }
-    let feature = planner.feature().in_words();
     let names = [(None, name.as_str()), (None, function.name.as_str()), (Some(name.as_str()), "Admit")];
     let facts = Admitter {
         declared: planner.declared(folder, names)?,
@@ -217,9 +214,7 @@ pub(super) fn plan(
             header: survey.header().to_owned(),
             package: survey.package_name(folder),
             imports: import_declaration(&unique, survey.module()),
-            doc: feature
-                .map(|of| comment_lines(&format!("{name} validates the use of {of}"), COMMENT))
-                .unwrap_or_default(),
+            doc: doc(planner, &name),
             fields: given.iter().map(|(_, field, ty)| format!("{field:width$} {ty}")).collect(),
             values: given
                 .iter()
@@ -251,6 +246,20 @@ pub(super) fn plan(
     planner.push(facts, &tasks_of(request));
     register(planner, request, &function.name, &name);
     Ok(())
+}
+
+/// The comment of an admitter, if the feature has a name.
+fn doc(planner: &Planner<'_, '_>, name: &str) -> Vec<String> {
+    let feature = planner.feature().in_words();
+    feature.map(|of| comment_lines(&format!("{name} validates the use of {of}"), COMMENT)).unwrap_or_default()
+}
+
+/// Another file of the package that declares the admitter.
+fn elsewhere(planner: &Planner<'_, '_>, place: &ResolvedPath, name: &str) -> Option<ManualReason> {
+    let folder = parent(&place.path);
+    let file = planner.survey.declares(folder, name).filter(|file| join(folder, file) != *place.path)?;
+    let seams = vec![format!("{name} in {}", join(folder, &file))];
+    Some(ManualReason::NothingNew { file: place.path.to_string(), seams })
 }
 
 /// What an admitter imports: what its constructor is given, and what `Admit` needs.

@@ -183,10 +183,16 @@ fn read(task: &PlannedTask) -> Asked {
     }
     values_below(task, &mut asked);
     unnamed(task, &mut asked);
-    // The title often says in short what a line below it says in full.
+    without_short_title(task, &mut asked);
+    notes::attach(task, &mut asked);
+    values::unlisted(task, &mut asked);
+    asked
+}
+
+/// The title often says in short what a line below it says in full.
+fn without_short_title(task: &PlannedTask, asked: &mut Asked) {
     let title = task.line;
-    let full = asked.demands.iter().any(|(line, _)| *line != title);
-    if full {
+    if asked.demands.iter().any(|(line, _)| *line != title) {
         let is_short = |demand: &ApiDemand| match demand {
             ApiDemand::Field(field) => field.ty.is_none(),
             ApiDemand::Struct(known) => known.fields.is_empty(),
@@ -196,9 +202,6 @@ fn read(task: &PlannedTask) -> Asked {
         asked.demands.retain(|(line, demand)| *line != title || !is_short(demand));
         asked.faults.retain(|(line, _)| *line != title);
     }
-    notes::attach(task, &mut asked);
-    values::unlisted(task, &mut asked);
-    asked
 }
 
 /// "Struct `X`" above fields names a struct: a new one, or one that gets them.

@@ -218,6 +218,7 @@ fn is_marker(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demand::ApiStruct;
 
     fn of(text: &str) -> Result<ApiField, String> {
         let field = ApiField { name: "Type".to_owned(), ..ApiField::default() };
