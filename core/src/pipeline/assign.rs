@@ -114,6 +114,10 @@ impl Classifier<'_, '_> {
                 self.path(path, &raw, scopes.as_ref(), &mut found);
             }
         }
+        // A new folder is that of a new file: "new package `a/b`, file `a/b/c.go`".
+        let Classified { manual, named, .. } = &mut found;
+        let holds = |path: &str| named.iter().any(|(file, _)| parent(file) == path);
+        manual.retain(|reason| !matches!(reason, ManualReason::OtherLanguage(path) if holds(path)));
         self.rest(&mut found);
         found
     }

@@ -24,9 +24,15 @@ pub(super) fn note(
         let next = (line + 1..=file.lines.len()).find(|next| file.lines[next - 1].kind != LineKind::Blank);
         details.get(&line).is_some_and(|detail| is_announcement(&detail.text)) && next.is_some_and(in_block)
     };
+    // Further lines of a text that began in a line which was used.
+    let goes_on = |line: usize| {
+        let is_text = |at: &usize| file.lines[at - 1].kind == LineKind::Text && !details.contains_key(at);
+        let text = (1..=line).rev().take_while(is_text).count();
+        text > 0 && used.contains(&(line - text))
+    };
     for line in lines.iter_mut().filter(|line| line.is_dropped()) {
         let at = line.line;
-        if !details.contains_key(&at) && (is_beside(at) || in_block(at)) || announces(at) {
+        if !details.contains_key(&at) && (is_beside(at) || in_block(at) || goes_on(at)) || announces(at) {
             line.note(Use::Context, None, Some("it goes with a line or a block that was read"));
         }
     }

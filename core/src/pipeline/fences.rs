@@ -15,10 +15,32 @@ struct Block {
     text: String,
 }
 
-/// What the Go below a task declares. A block of which not all is understood says nothing.
-pub(super) fn lines(file: &TaskFile, task: &Task) -> Vec<TaskLine> {
+/// What the Go below a task declares, and the blocks of which not all is understood, each with its line and why: such a
+/// block says nothing.
+pub(super) fn lines(file: &TaskFile, task: &Task) -> (Vec<TaskLine>, Vec<(usize, String)>) {
     let is_api = task.paths.iter().any(|path| is_api_file(&path.text));
-    blocks(file, task).iter().filter_map(|block| read(block, is_api)).flatten().collect()
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    for block in blocks(file, task).iter().filter(|block| !block.text.trim().is_empty()) {
+        match read(block, is_api) {
+            Some(lines) => found.extend(lines),
+            None => unread.push((block.line, generic(block))),
+        }
+    }
+    (found, unread)
+}
+
+/// Why a block is not understood.
+fn generic(block: &Block) -> String {
+    let has_parameters = |line: &&str| {
+        let name = line.trim_start_matches("type ").trim_start_matches("func ");
+        let behind = name.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+        name.len() < line.len() && behind.len() < name.len() && behind.starts_with('[')
+    };
+    let what = match block.text.lines().find(has_parameters) {
+        Some(line) => format!("`{}` has type parameters", line.trim().trim_end_matches('{').trim_end()),
+        None => "not all of the block of Go is understood".to_owned(),
+    };
+    format!("{what}, and a block is written as a whole or not at all")
 }
 
 /// The blocks of Go below a task.

@@ -7,7 +7,7 @@ fn shown(block: &str, path: &str) -> Vec<String> {
         "- [ ] T001 Some Go in `{path}`\n\n  ```go\n{block}\n  ```\n\n- [ ] T002 More\n\n  ```go\n  func other()\n  ```\n"
     );
     let file = parse(&Source::new("tasks.md", text));
-    lines(&file, &file.tasks[0]).iter().map(|line| format!("{} {}: {}", line.line, line.key, line.text)).collect()
+    lines(&file, &file.tasks[0]).0.iter().map(|line| format!("{} {}: {}", line.line, line.key, line.text)).collect()
 }
 
 #[test]

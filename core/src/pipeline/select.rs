@@ -6,10 +6,11 @@ use super::{fences, lists, tables};
 use crate::demand::{Piece, Word, sentence_end, words};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
+use crate::plan::key::says_caller;
 use crate::plan::planner::unread_lines;
 use crate::plan::{Key, LineUse, Options, PlannedTask, Readings, TaskLine, is_test_file, placed_spec, withhold};
 use crate::task::{Style, Task, TaskFile};
-use crate::text::squeezed;
+use crate::text::{code_spans, squeezed};
 
 /// Every task of a file, with the wanted ones marked.
 pub(super) fn tasks(file: &TaskFile, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<PlannedTask> {
@@ -104,9 +105,11 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     title = marked(&title, task.title.span.of(file.source.text()));
     let withheld = if reads { withhold(&mut title, line, &mut details) } else { Vec::new() };
     title = place_last(&title);
+    spell_arrows(&mut details);
     lists::spell_out(&title, &mut details);
     // What Go below the task declares stands where its block does.
-    details.extend(fences::lines(file, task));
+    let (declared, unread) = fences::lines(file, task);
+    details.extend(declared);
     details.extend(tables::lines(file, task));
     details.sort_by_key(|detail| detail.line);
     let mut lines = unread_lines(file, task);
@@ -121,6 +124,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
         title,
         said,
         withheld,
+        unread,
         phase: file.phase_number(task).map(str::to_owned),
         line,
         details,
@@ -187,12 +191,53 @@ fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Ve
             if let Some(text) = placed {
                 return TaskLine { key: Key::of("test", &text), text, line, is_item };
             }
-            match Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
-                Some((key, rest)) => TaskLine { key, text: rest.to_owned(), line, is_item },
-                None => TaskLine { key: Key::of(&detail.key, &text), text, line, is_item },
+            if let Some((key, rest)) = Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
+                return TaskLine { key, text: rest.to_owned(), line, is_item };
             }
+            let key = Key::of(&detail.key, &text);
+            TaskLine { key, text: with_place(&detail.key, text), line, is_item }
         })
         .collect()
+}
+
+/// The text of a line whose key says where in its caller a function is called.
+fn with_place(key: &str, text: String) -> String {
+    match says_caller(key) {
+        true if key.contains(" last") => format!("called at the end of {text}"),
+        true if key.contains(" first") => format!("called at the start of {text}"),
+        true => format!("{key} {text}"),
+        false => text,
+    }
+}
+
+/// Spells out who calls whom where a line of integration has an arrow between two functions, one of which the task makes:
+/// "Wire: `new` → `caller`", "Wire: `caller` → `new`".
+fn spell_arrows(details: &mut [TaskLine]) {
+    let heads: Vec<String> = details
+        .iter()
+        .flat_map(|line| code_spans(&line.text).filter_map(|code| code.split_once('(')))
+        .map(named)
+        .collect();
+    let is_new = |name: &str| heads.iter().any(|head| head == name);
+    for line in details.iter_mut().filter(|line| line.key == Key::Integration) {
+        let Some((from, rest)) = ["→", "->", "=>"].iter().find_map(|arrow| line.text.split_once(arrow)) else {
+            continue;
+        };
+        let Some(one) = from.trim().strip_prefix('`').and_then(|code| code.strip_suffix('`')) else { continue };
+        let Some((other, rest)) = rest.trim().strip_prefix('`').and_then(|code| code.split_once('`')) else { continue };
+        let bare = |code: &str| code.trim_end_matches("()").rsplit('.').next().unwrap_or_default().to_owned();
+        let (callee, caller) = match (is_new(&bare(one)), is_new(&bare(other))) {
+            (true, false) => (one, other),
+            (false, true) => (other, one),
+            _ => continue,
+        };
+        line.text = format!("`{callee}` is called from `{caller}`{rest}");
+    }
+}
+
+/// The name in the first part of a head.
+fn named((head, _): (&str, &str)) -> String {
+    head.rsplit([' ', '.']).next().unwrap_or_default().to_owned()
 }
 
 /// A text with the marks of what is struck out in it, which stand where it was read from.

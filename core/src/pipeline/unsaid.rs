@@ -7,7 +7,7 @@ use super::ChangeSet;
 use crate::go::DeclKind;
 use crate::go::body::Members;
 use crate::kinds::spelled_heads;
-use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Planner, Use};
+use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Planner, Role, Use};
 use crate::tree::parent;
 
 /// Leaves tasks to people of which nothing came, and notes which functions tasks spell out.
@@ -19,6 +19,14 @@ pub(super) fn check(planner: &mut Planner<'_, '_>) {
         if !task.selected {
             continue;
         }
+        let unread = task.unread.clone();
+        if !unread.is_empty() && task.role() == Some(Role::Implementation) {
+            for (line, why) in unread {
+                planner.manual(&[index], &ManualReason::Unwritable { line, why });
+            }
+            continue;
+        }
+        let task = &planner.plan.tasks[index];
         if !spoken.contains(&index) && is_silent(task) {
             let why = "how the task changes the files that it names is not understood".to_owned();
             planner.manual(&[index], &ManualReason::Inexact { why, places: Vec::new() });

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::go::FunctionHead;
 use crate::name::is_go_identifier;
 
 /// What a line below a task says that it is. Spellings that people use for one thing are one key.
@@ -179,6 +180,9 @@ const NEW_FUNCTIONS: &[&str] = &[
     "accessors",
 ];
 
+/// Keys of what is checked, in words or by a function whose head stands behind them.
+const CHECKS: &[&str] = &["check", "checks", "new check", "validation", "guard"];
+
 /// Keys that are about the work and not about code or documents, and who reads them.
 const ABOUT_THE_WORK: &[(&str, &str)] = &[
     ("depends", "the order of the tasks: `graph` and `check` read it"),
@@ -253,8 +257,12 @@ impl Key {
             Self::Struct
         } else if matches!(key, Self::Test | Self::Verify) && is_command(text) {
             Self::Other(RUN.to_owned())
-        } else if NEW_FUNCTIONS.contains(&word) && text.trim_start().starts_with('`') && text.contains('(') {
+        } else if NEW_FUNCTIONS.contains(&word) && text.trim_start().starts_with('`') && text.contains('(')
+            || CHECKS.contains(&word) && begins_with_head(text)
+        {
             Self::Function
+        } else if says_caller(word) {
+            Self::Integration
         } else {
             key
         }
@@ -291,6 +299,23 @@ impl Key {
             _ => None,
         }
     }
+}
+
+/// Whether a text begins with the head of a function that says what it is given.
+fn begins_with_head(text: &str) -> bool {
+    let code = text.trim_start().strip_prefix('`').and_then(|rest| rest.split_once('`')).map(|(code, _)| code);
+    code.and_then(|code| FunctionHead::parse(code).ok())
+        .is_some_and(|head| head.parameters.iter().any(|one| !one.names.is_empty()))
+}
+
+/// Whether a key says in words of its own who calls the function: "runs as the last check of", "called at the end of".
+pub(crate) fn says_caller(word: &str) -> bool {
+    const BEGINS: &[&str] = &["call", "called", "invoked", "run", "runs", "executed", "hooked"];
+    const PLACES: &[&str] = &["as", "at", "last", "first", "early", "right"];
+    const ENDS: &[&str] = &["of", "in", "by", "from"];
+    let words: Vec<&str> = word.split(' ').collect();
+    matches!(words.as_slice(), [first, second, .., last] if words.len() > 2
+        && BEGINS.contains(first) && PLACES.contains(second) && ENDS.contains(last))
 }
 
 /// Whether a text is a name with fields: "`clock` with `zone string` and `drift int`".

@@ -13,7 +13,7 @@ mod gate_text;
 mod gate_title;
 pub(crate) mod intent;
 mod intent_words;
-mod key;
+pub(crate) mod key;
 mod kind;
 mod locate;
 mod not_asked;
@@ -190,6 +190,8 @@ pub struct PlannedTask {
     pub selected: bool,
     /// What its lines speak of and do not ask for now.
     pub withheld: Vec<NotAsked>,
+    /// Blocks of Go below it that are not understood, each with its line and why.
+    pub(crate) unread: Vec<(usize, String)>,
     /// The changes of code that is there which its lines state, each with its line; no kind reads these lines but one.
     pub(crate) changes: Vec<(usize, CodeChange)>,
     /// It asks for these changes alone.
@@ -253,6 +255,7 @@ impl PlannedTask {
             title: title.into(),
             said: title.into(),
             withheld: Vec::new(),
+            unread: Vec::new(),
             changes: Vec::new(),
             is_change: false,
             subject: title.into(),

@@ -90,8 +90,9 @@ impl PlannedTask {
         own.copied().filter(|one| one.stance != Stance::About && !CHANGES.contains(&first.as_str()))
     }
 
-    /// Whether a line speaks of something to be made and does not ask for it: then nothing is made up in its place.
+    /// Whether a line speaks of something to be made and does not ask for it, or a block of Go says what is to be made and
+    /// is not understood: then nothing is made up in its place.
     pub(crate) fn withholds(&self) -> bool {
-        self.withheld.iter().any(|one| one.makes)
+        !self.unread.is_empty() || self.withheld.iter().any(|one| one.makes)
     }
 }

@@ -248,7 +248,7 @@ pub(super) fn key_value(raw: &str) -> Option<(&str, usize)> {
     let spaced = value.is_empty() || value.starts_with([' ', '\t', '\n', '\r']);
     // "Stick (new struct):" is a name, in the spelling that counts.
     let is_name = key.ends_with("struct)") || key.ends_with(" struct");
-    if is_name || !worded || !capital || key.len() > 40 || key.split(' ').count() > 5 || !spaced {
+    if is_name || !worded || !capital || key.len() > 40 || key.split(' ').count() > 6 || !spaced {
         return None;
     }
     let value = raw.len() - value.trim_start_matches([' ', '\t']).len();

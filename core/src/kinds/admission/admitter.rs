@@ -13,7 +13,7 @@ use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};
 use crate::kinds::struct_field;
 use crate::pending::{Declared, PendingFiles, Refusal};
-use crate::plan::{Gate, ManualReason, Planner, ResolvedPath, Unit, Use, WhileOff};
+use crate::plan::{Gate, Key, ManualReason, Planner, ResolvedPath, Unit, Use, WhileOff};
 use crate::repo_path::RepoPath;
 use crate::template::{Context, Template};
 use crate::tree::{join, parent};
@@ -194,7 +194,7 @@ pub(super) fn plan(
     let steps = steps(planner, request, &name, resource.is_some());
     let signature = wrapped_signature(function.name.len(), &resolved.signature);
     let groups: Vec<SpecGroup> = request.tested.iter().flat_map(|&task| SpecGroup::of(planner, task)).collect();
-    let purpose = purposes(planner.task(request.tasks[0]), &[&function.name, "Admit"], true);
+    let purpose = purposes(planner.task(request.tasks[0]), &[&function.name, "Admit"]);
     let (has_specs, has_gates) = listed_specs(planner, &test_file);
     let of = (&*name, request.is_first);
     let own_specs = match &off {
@@ -284,7 +284,7 @@ fn imports(planner: &Planner<'_, '_>, (resolved, admit): (&Resolved, &Admit), re
 fn steps(planner: &Planner<'_, '_>, request: &Request, name: &str, refuses: bool) -> Vec<String> {
     let task = planner.task(request.tasks[0]);
     let own = request.named.as_ref().map_or(name, |function| &function.name);
-    let said = purposes(task, &[own, "Admit"], true);
+    let said = purposes(task, &[own, "Admit"]);
     let mut steps = if said.is_empty() { vec![format!("{name} is not implemented")] } else { said };
     if !refuses {
         steps.insert(0, "refuse any other resource, as the neighbours do".to_owned());
@@ -315,6 +315,15 @@ fn register(planner: &mut Planner<'_, '_>, request: &Request, constructor: &str,
             "serve it in {SERVE}, give its path a handler at {handlers}, and register the path at {registered}, as the neighbours do"
         );
         planner.manual(&request.tasks, &ManualReason::NotCalled { name: constructor.to_owned(), why });
+        // So is the line that asks for it.
+        for &task in &request.tasks {
+            let lines = planner.task(task).lines_of(&[Key::Integration]);
+            let asking: Vec<usize> =
+                lines.filter(|line| line.text.contains("-validate")).map(|line| line.line).collect();
+            for line in asking {
+                planner.note(task, line, Use::Ignored, &[]);
+            }
+        }
     }
 }
 

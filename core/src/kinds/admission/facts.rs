@@ -242,7 +242,7 @@ pub(super) fn wanted(
     let function = named.map_or_else(|| default_name(planner, place, &entry), |function| function.name.clone());
     let task = planner.task(request.tasks[0]);
     let while_off = planner.gate().and_then(|gate| task.while_off(said.as_deref().unwrap_or_default(), &gate.name));
-    let purpose = said.into_iter().chain(purposes(task, &[&function], true)).collect();
+    let purpose = said.into_iter().chain(purposes(task, &[&function])).collect();
     // What is stated as a signature alone looks at no field and no gate, and what does nothing while the gate is off
     // does not reject the field there.
     let looks = match while_off {

@@ -19,8 +19,8 @@ use super::struct_field;
 use crate::go::{DeclKind, FuncName, ImportSpec, Token, add_imports};
 use crate::pending::{Declared, PendingFiles, Refusal, bug};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row, Unit,
-    Use, stem,
+    Assigned, Candidate, Claimed, Key, Kind, ManualReason, Named, PlannedTask, Planner, ResolvedPath, Role, Row,
+    TaskLine, Unit, Use, stem,
 };
 use crate::repo_path::RepoPath;
 use crate::survey::{EntryPoint, TypedField, Validator};
@@ -309,7 +309,7 @@ fn exact(
     let validates = resolved.callee.results.iter().any(|ty| ty == CAUSES || ty == RESPONSE || ty == "error");
     let site = called(planner, place, request, &resolved.callee, validates);
     let task = planner.task(request.tasks[0]);
-    let purpose = purposes(task, &[&function.name], site.is_some());
+    let purpose = purposes(task, &[&function.name]);
     let said = (!function.said.first().is_empty()).then(|| function.said.first().to_owned());
     let stub = Stub {
         file: &place.path,
@@ -389,8 +389,11 @@ fn note(planner: &mut Planner<'_, '_>, request: &Request, files: [&RepoPath; 2])
     let files = files.map(RepoPath::clone);
     planner.note_keys(request.tasks[0], PURPOSE, Use::Change, &files[..1]);
     let task = planner.task(request.tasks[0]);
+    // A line that says who calls it is done or told with the call; any other one is not read.
+    let is_call = |line: &&TaskLine| crate::demand::calls(&line.text, true).iter().any(|call| call.caller.is_some());
+    let calls: Vec<usize> = task.lines_of(&[Key::Integration]).filter(is_call).map(|line| line.line).collect();
     let gated = planner.gate().map(|gate| task.gate_lines(&gate.name));
-    for line in gated.into_iter().flatten().chain(requests::other_lines(task, request)) {
+    for line in gated.into_iter().flatten().chain(calls).chain(requests::other_lines(task, request)) {
         planner.note(request.tasks[0], line, Use::Change, &files[..1]);
     }
     for &task in &request.tested {

@@ -11,23 +11,20 @@ use crate::plan::{Claims, Key, Kind, PlannedTask, Role, TaskLine, WhileOff, whil
 use crate::template::Context;
 
 /// The lines that say what is to be validated.
-pub(super) const PURPOSE: &[Key] = &[Key::Task, Key::Logic, Key::Validation, Key::Integration];
+pub(super) const PURPOSE: &[Key] = &[Key::Task, Key::Logic, Key::Validation];
 
-/// What a task says that is to be validated; the lines that only say who calls it are done with the call, and those that
-/// say who calls another function, or what another one does, are that one's. A declaration is no rule.
-pub(super) fn purposes(task: &PlannedTask, names: &[&str], is_called: bool) -> Vec<String> {
+/// What a task says that is to be validated; the lines that say what another function does are that one's. A declaration is
+/// no rule.
+pub(super) fn purposes(task: &PlannedTask, names: &[&str]) -> Vec<String> {
     let declares =
         |text: &str| struct_field::is_declaration(text) || constant::spells(text) || is_structural(text, &|_| false);
     let own = |line: &TaskLine| {
         let states = names.iter().any(|name| line.text.contains(&format!("{name}(")));
         !states && !declares(&line.text) && names.iter().any(|name| is_about(task, line, name))
     };
+    // Who calls a function is nothing that it does.
     let lines = task.details.iter().filter(|line| PURPOSE.contains(&line.key) || requests::is_rule(line));
-    let lines = lines.filter(|line| own(line));
-    let lines = lines.filter(|line| {
-        !(requests::is_call(line) && (is_called || names.iter().all(|name| requests::calls_other(task, line, name))))
-    });
-    lines.map(|line| line.text.clone()).collect()
+    lines.filter(|line| own(line)).map(|line| line.text.clone()).collect()
 }
 
 /// Whether what a task says is turned down while the gate is off is a value of a field, or some of them, and not the field

@@ -105,20 +105,6 @@ fn unread(survey: &Survey<'_>, folder: &str, title: &str) -> Option<String> {
     names.find(|name| survey.funcs(folder, name).is_empty()).map(str::to_owned)
 }
 
-/// Whether a line only says who calls something.
-pub(super) fn is_call(line: &TaskLine) -> bool {
-    let calls = demand::calls(&line.text, line.key == Key::Integration);
-    line.key == Key::Integration && calls.iter().any(|call| call.verb == demand::Verb::Call && call.caller.is_some())
-}
-
-/// Whether a line says who calls another function that its task states, and nothing of this one.
-pub(super) fn calls_other(task: &PlannedTask, line: &TaskLine, name: &str) -> bool {
-    let calls = demand::calls(&line.text, line.key == Key::Integration);
-    let mut callees = calls.into_iter().filter_map(|call| call.callee).map(|callee| callee.name);
-    let others = functions(task).0;
-    callees.any(|callee| callee != name && others.iter().any(|other| other.name == callee))
-}
-
 /// Whether a function gives back causes or an answer.
 pub(super) fn validates(function: &GoFunction) -> bool {
     let is_verdict = |ty: &str| ty.ends_with(".StatusCause") || ty.ends_with(".AdmissionResponse");

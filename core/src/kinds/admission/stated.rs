@@ -29,6 +29,7 @@ pub(super) struct StatedText {
     off: Option<String>,
     /// What it gives back when it has found nothing, with a space before.
     skipped: String,
+    returns: bool,
     steps: Vec<String>,
 }
 
@@ -179,6 +180,7 @@ impl Stated {
                 signature,
                 off: off.clone(),
                 skipped,
+                returns: !callee.results.is_empty(),
                 steps,
             },
             suite: if test.is_some() { Suite::lacking(planner, folder)? } else { None },

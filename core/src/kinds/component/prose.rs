@@ -6,12 +6,11 @@ use super::functions::named;
 use super::joined::member_of;
 use super::structural::is_structural;
 use super::verbs::{is_does, is_finite, is_third_person, is_verb, order_form, verb_form};
-use crate::demand::{Piece, Word, calls, dropped_calls, sentence_end, words};
+use crate::demand::{Piece, Word, dropped_calls, sentence_end, words};
 use crate::kinds::constant;
 use crate::kinds::edited::is_change_of;
 use crate::name::{is_go_identifier, lower_first};
 use crate::plan::{Key, PlannedTask, TaskLine, intent};
-use crate::text::code_spans;
 
 /// The sentence above a function, which Go wants to begin with the name; nothing where the task says nothing of what it
 /// does. A title speaks of the only function of its task.
@@ -186,9 +185,7 @@ pub(in crate::kinds) fn steps<'a>(
                 && !is_structural(&line.text, there)
                 && is_about(task, line, function)
         }
-        // What calls one function is nothing to the others of the task, and a call of something else to none.
-        Key::Integration if calls_other(&line.text, function) || is_elsewhere(&line.text, task) => false,
-        Key::Integration => names(line, function) || all.len() < 2 && is_about(task, line, function),
+        // What calls a function is nothing that it does.
         Key::Function => !line.text.contains('(') && !line.text.starts_with('`') && !line.text.trim().is_empty(),
         _ => false,
     };
@@ -223,19 +220,6 @@ pub(in crate::kinds) fn is_about(task: &PlannedTask, line: &TaskLine, function: 
 /// Whether a line has a name, alone or at the beginning of code.
 fn names(line: &TaskLine, name: &str) -> bool {
     words(&line.text).iter().any(|word| word.is_code() && word.text.starts_with(name))
-}
-
-/// Whether a line of integration asks for the call of another function.
-fn calls_other(line: &str, function: &str) -> bool {
-    let calls = calls(line, true);
-    !calls.is_empty() && calls.iter().all(|call| call.callee.as_ref().is_some_and(|callee| callee.name != function))
-}
-
-/// Whether a line of integration is about code of another file: "`x` in `run` of `cmd/y.go`".
-fn is_elsewhere(line: &str, task: &PlannedTask) -> bool {
-    let is_path = |code: &&str| code.contains('/') && code.ends_with(".go") && !code.contains(' ');
-    let own = task.named.first().map(|(path, _)| path);
-    code_spans(line).filter(is_path).any(|path| own.is_some_and(|own| **own != *path))
 }
 
 /// The lines of a task that say what is to be done to something else that the package has. A function that is changed has a

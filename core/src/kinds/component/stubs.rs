@@ -252,7 +252,8 @@ impl Maker<'_, '_, '_> {
         }
         // What a task spells out, or does not ask for, is not replaced by something of ours.
         if planned.withholds() {
-            return Err(None);
+            let seams = if planned.unread.is_empty() { Vec::new() } else { self.seams(planned, &existing) };
+            return Err((!seams.is_empty()).then(|| self.nothing_new(seams)));
         }
         if let Some(name) = spelled(planned).filter(|_| !self.place.exists) {
             let why = format!("it is unclear whether {name}, which the task spells out, is to be written");

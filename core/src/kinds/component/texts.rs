@@ -86,9 +86,14 @@ impl CodeFile {
 pub(super) fn code(planner: &Planner<'_, '_>, file: &str, wanted: &Wanted) -> CodeFile {
     let survey = planner.survey;
     let mut imports: Vec<ImportSpec> = wanted.stubs.iter().flat_map(|stub| stub.imports.clone()).collect();
+    // A file that has `fmt` needs no other package for an error.
+    let source = survey.go(file).ok().flatten();
+    let has = |path: &str| source.as_ref().is_some_and(|source| source.file.import(path).is_some());
+    let formats = has("fmt") && !has("errors");
     if wanted.stubs.iter().any(|stub| stub.fails() || stub.command(parent(file)).is_some()) {
-        imports.push(ImportSpec::plain("errors"));
+        imports.push(ImportSpec::plain(if formats { "fmt" } else { "errors" }));
     }
+    let error = if formats { "fmt.Errorf" } else { "errors.New" };
     if !wanted.metrics.is_empty() {
         imports.extend(survey.operator_metrics(parent(file)));
     }
@@ -99,7 +104,7 @@ pub(super) fn code(planner: &Planner<'_, '_>, file: &str, wanted: &Wanted) -> Co
         enumerations: wanted.enumerations.iter().map(enumeration).collect(),
         metrics_list: wanted.metrics_list.clone(),
         metrics: wanted.metrics.iter().map(|(_, known)| metric(known)).collect(),
-        stubs: wanted.stubs.iter().map(|one| stub(one, parent(file))).collect(),
+        stubs: wanted.stubs.iter().map(|one| stub(one, parent(file), error)).collect(),
     }
 }
 
@@ -129,10 +134,10 @@ fn metric(metric: &Metric) -> MetricContext {
     }
 }
 
-fn stub(stub: &Stub, folder: &str) -> StubContext {
+fn stub(stub: &Stub, folder: &str, error: &str) -> StubContext {
     let listed =
         |values: Vec<String>| if values.is_empty() { String::new() } else { format!(" {}", values.join(", ")) };
-    let error = format!("errors.New({})", string(&format!("{}: {} is not implemented", stub.task, stub.name)));
+    let error = format!("{error}({})", string(&format!("{}: {} is not implemented", stub.task, stub.name)));
     let command = stub.command(folder).map(|name| command(&name, &error));
     let error = if stub.fails() { error.as_str() } else { "nil" };
     let returns = !stub.results.is_empty();
