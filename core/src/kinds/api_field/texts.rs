@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::change::{Change, NewEnum, NewStruct, imports};
-use super::wording::{commented, of_field, of_type, part, prose};
+use super::wording::{commented, constants_in_columns, of_field, of_type, part, prose};
 use super::{Facts, Field};
 use crate::demand::Description;
 use crate::go::{AnchorError, DeclKind, Position, Target, add_imports, align, comment_lines, indent, string};
@@ -363,7 +363,7 @@ impl NewEnum {
                 name: self.name.clone(),
                 comment: doc.to_vec(),
                 markers,
-                constants: indent(&constants, "\t").trim_end().to_owned(),
+                constants: indent(&constants_in_columns(&constants), "\t").trim_end().to_owned(),
             };
             let text = if self.bare { format!("const (\n{}\n)", text.constants) } else { pending.render(&text)? };
             return pending.anchor_go(&self.file, |target| {

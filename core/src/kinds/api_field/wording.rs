@@ -61,3 +61,18 @@ pub(super) fn commented(planner: &Planner<'_, '_>, file: &str, ty: &str) -> Opti
     others.peek()?;
     Some(others.any(|at| lines[at - 1].starts_with("//")))
 }
+
+/// Constants of one type, those without a comment between them in columns.
+pub(super) fn constants_in_columns(constants: &str) -> String {
+    let lines: Vec<&str> = constants.lines().collect();
+    let name = |line: &str| line.split_once(' ').filter(|_| !line.starts_with("//")).map_or(0, |(name, _)| name.len());
+    let runs = lines.chunk_by(|one, next| (name(one) > 0) == (name(next) > 0));
+    let columns = runs.flat_map(|run| {
+        let width = run.iter().map(|line| name(line)).max().unwrap_or_default();
+        run.iter().map(move |line| match line.split_once(' ') {
+            Some((name, rest)) if width > 0 => format!("{name:width$} {rest}\n"),
+            _ => format!("{line}\n"),
+        })
+    });
+    columns.collect()
+}
