@@ -14,6 +14,8 @@ pub struct DeclaredStruct {
     pub fields: Vec<FieldDemand>,
     /// Its methods, as they stand in the line.
     pub methods: Vec<String>,
+    /// The interface that it is to implement.
+    pub implements: Option<String>,
 }
 
 impl DeclaredStruct {
@@ -22,7 +24,8 @@ impl DeclaredStruct {
         MemberDemand {
             new_struct: Some(self.name.clone()),
             fields: self.fields.clone(),
-            is_empty: self.fields.is_empty(),
+            is_empty: self.fields.is_empty() && !self.methods.is_empty(),
+            rest: self.implements.as_ref().map(|interface| format!("implements `{interface}`")),
             ..MemberDemand::default()
         }
     }
@@ -36,19 +39,28 @@ pub fn declared_struct(line: &str) -> Option<DeclaredStruct> {
     if !is_new(&all[..name]) {
         return None;
     }
-    let mut found = DeclaredStruct { name: all[name].text.to_owned(), fields: Vec::new(), methods: Vec::new() };
-    let mut makes = false;
-    for word in &all[name.max(at) + 1..] {
-        if word.piece != Piece::Code || is_path(word) {
-            let is_known = word.piece == Piece::Mark && !word.is_mark("?") || is_path(word) || word.is(BETWEEN);
-            if !is_known {
+    let name_text = all[name].text.to_owned();
+    let mut found = DeclaredStruct { name: name_text, fields: Vec::new(), methods: Vec::new(), implements: None };
+    let (mut makes, mut is_made) = (false, false);
+    let rest = &all[name.max(at) + 1..];
+    for (at, word) in rest.iter().enumerate() {
+        let leads = rest[..at].iter().rev().find(|word| !word.is(&["the"]));
+        if word.piece == Piece::Code && leads.is_some_and(|word| word.is(IMPLEMENTS)) {
+            if found.implements.replace(word.text.to_owned()).is_some() {
+                return None;
+            }
+        } else if word.piece != Piece::Code || is_path(word) {
+            let is_mark = word.piece == Piece::Mark && !word.is_mark("?");
+            if !(is_mark || is_path(word) || word.is(BETWEEN) || word.is(IMPLEMENTS)) {
                 return None;
             }
             makes |= word.is(MADE);
         } else if word.text.split(' ').next().is_some_and(|first| first.contains('(')) {
             let head = FunctionHead::parse(word.text).ok().filter(|head| head.receiver.is_none())?;
             // Who makes one is no method of it.
-            if !(makes && head.name.starts_with("New")) {
+            if makes && head.name.starts_with("New") || is_constructor(&head, &found.name) {
+                is_made = true;
+            } else {
                 found.methods.push(word.text.to_owned());
             }
             makes = false;
@@ -56,8 +68,18 @@ pub fn declared_struct(line: &str) -> Option<DeclaredStruct> {
             found.fields.push(field(word.text)?);
         }
     }
-    (!found.methods.is_empty() || !found.fields.is_empty()).then_some(found)
+    let has_some = !found.methods.is_empty() || !found.fields.is_empty() || found.implements.is_some() || is_made;
+    has_some.then_some(found)
 }
+
+/// Whether a function makes a struct: `NewStore(size int) *Store`.
+fn is_constructor(head: &FunctionHead, name: &str) -> bool {
+    let gives = head.results.first().map(|one| one.ty.text.trim_start_matches('*'));
+    head.name.to_lowercase().starts_with("new") && gives == Some(name)
+}
+
+/// Words before an interface that a struct implements.
+const IMPLEMENTS: &[&str] = &["implements", "implementing", "satisfies", "satisfying", "implement"];
 
 /// What stands between the parts of a struct.
 const BETWEEN: &[&str] = &[
@@ -115,7 +137,9 @@ fn is_new(front: &[Word<'_>]) -> bool {
     let is_area = from < 6 && !front[..from].iter().any(|word| word.piece == Piece::Code && !is_path(word));
     let front = &front[from..];
     let is_known = front.iter().all(|word| word.is(MAKES) || word.is(PLAIN) || is_path(word) || word.is(&["in"]));
-    is_area && is_known && front.iter().any(|word| word.is(MAKES) || word.is(&["a", "an", "type"]))
+    // "`x.go`: struct `T`", "`x.go`: `T` struct"
+    let is_bare = from > 0 && (front.is_empty() || matches!(front, [noun] if noun.is(&["struct"])));
+    is_area && is_known && (is_bare || front.iter().any(|word| word.is(MAKES) || word.is(&["a", "an", "type"])))
 }
 
 fn is_path(word: &Word<'_>) -> bool {

@@ -87,7 +87,9 @@ fn go_type(code: &str, alone: bool) -> Option<String> {
     let typed = code.trim().strip_prefix("type ");
     let (name, ty) = typed.unwrap_or(code).trim().split_once(char::is_whitespace)?;
     let ty = ty.trim();
-    let is_bare = alone && ty.starts_with("interface") && ty.ends_with('}') && ty.contains('(');
+    // `Clock struct` without its fields.
+    let is_named = ty == "struct";
+    let is_bare = is_named || alone && ty.starts_with("interface") && ty.ends_with('}') && ty.contains('(');
     if !is_go_identifier(name) || ty.starts_with('=') || typed.is_none() && !is_bare {
         return None;
     }
@@ -100,6 +102,7 @@ fn go_type(code: &str, alone: bool) -> Option<String> {
         (Some(methods), _) if !methods.is_empty() => format!("interface `{name}` with methods {methods}"),
         (_, Some(fields)) if fields.is_empty() => format!("empty struct `{name}`"),
         (_, Some(fields)) => format!("struct `{name}` with fields {fields}"),
+        _ if is_named => format!("struct `{name}`"),
         _ => format!("type `{name} {ty}`"),
     })
 }

@@ -50,6 +50,12 @@ pub struct MemberDemand {
 }
 
 impl MemberDemand {
+    /// The struct that is to be declared, if the line neither gives a field of it nor says that there are none.
+    pub fn lacks_fields(&self) -> Option<&str> {
+        let is_struct = self.underlying.is_none() && self.methods.is_none();
+        self.new_struct.as_deref().filter(|_| is_struct && self.fields.is_empty() && !self.is_empty)
+    }
+
     /// Whether it says where the fields are to stand.
     pub fn is_placed(&self) -> bool {
         self.behind.is_some() || self.ahead.is_some() || self.rank.is_some()

@@ -64,7 +64,7 @@ pub(super) const EMBEDS: &[&str] = &["embed", "embeds", "embedding", "embedded"]
 pub(super) const TAG_WORDS: &[&str] = &["xml", "json", "tag", "tags", "tagged"];
 
 /// Whether a word is a type that Go has.
-pub(super) fn is_builtin(word: &str) -> bool {
+pub(crate) fn is_builtin(word: &str) -> bool {
     matches!(
         word,
         "bool"

@@ -46,6 +46,7 @@ pub use help::without_orders;
 pub use interface::{declared_methods, go_types, interface_methods};
 pub use lead::each_struct;
 pub use member::{FieldDemand, MemberDemand, members};
+pub(crate) use member_words::is_builtin;
 pub use position::{CONSTANTS_OF, are_unlisted, beside_type, is_lead, is_position, position};
 pub use rank::Rank;
 pub use words::{Piece, Word, before_help, clauses, words};

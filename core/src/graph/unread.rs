@@ -148,8 +148,8 @@ fn tasks(file: &TaskFile, found: &mut Vec<Notation>) {
         if place.is_some_and(|place| place.is_aside) {
             continue;
         }
-        let span = Span::new(start + line.indent.min(raw.len()), start + raw.trim_end().len());
-        let span = Span::new(span.start.min(span.end), span.end);
+        let end = start + raw.trim_end().len();
+        let span = Span::new((start + line.indent).min(end), end);
         let bare = raw.trim();
         if let Some(own) = file.tasks.get(task).filter(|task| task.span.start < line.span.end) {
             if start > own.span.start && line.kind == LineKind::Text && marked(bare).is_some_and(is_new) {

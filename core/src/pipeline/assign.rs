@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::same_file;
 use super::select::braces;
 use super::tables::row_with_file;
 use super::views::Scopes;
@@ -240,9 +241,13 @@ impl Classifier<'_, '_> {
         ALL.iter().find_map(|kind| kind.claim(&candidate, named).map(|claimed| (*kind, claimed)))
     }
 
-    /// A task that names no file is about the file of the structs that it names, if only one can be meant.
+    /// A task that names no file is about the file of the task above, if it says so, or about that of the structs that it
+    /// names, if only one can be meant.
     fn implied(&self, found: &mut Classified) {
-        let path = match implied_file(self.survey, self.planned) {
+        let same = same_file::same_file(self.file, self.survey, self.planned.index);
+        let is_same = same.is_some();
+        let what = if is_same { "the same file is" } else { "the struct that it names is in" };
+        let path = match same.or_else(|| implied_file(self.survey, self.planned)) {
             Some(Ok(path)) => path,
             Some(Err(why)) => {
                 let why = format!("the task names no file, and {why}");
@@ -251,11 +256,14 @@ impl Classifier<'_, '_> {
             None => return found.manual.push(self.without_file()),
         };
         let task = &self.file.tasks[self.planned.index];
-        let message = format!("{} names no file; the struct that it names is in {path}", task.id);
+        let message = format!("{} names no file; {what} {path}", task.id);
         found.diagnostics.push(Diagnostic::note("path-implied", message).at(&self.file.source, task.title.span));
         found.named.push((path.clone(), self.planned.line));
-        let place = ResolvedPath { path, exists: true };
-        self.claim(found, &Named::File { place: &place, asked: &place.path }, self.planned);
+        let exists = !is_same || self.survey.text(&path).is_ok_and(|text| text.is_some());
+        let place = ResolvedPath { path, exists };
+        if !self.claim(found, &Named::File { place: &place, asked: &place.path }, self.planned) {
+            found.manual.push(unclaimed(&place));
+        }
     }
 
     fn without_file(&self) -> ManualReason {

@@ -13,6 +13,7 @@ mod prerequisites;
 mod preview;
 mod remains;
 mod renew;
+mod same_file;
 mod select;
 mod steps;
 mod table_rows;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, ChangeSet};
 use crate::demand::{are_unlisted, is_position};
+use crate::go::GoFile;
 use crate::kinds::ALL;
 use crate::name::is_go_identifier;
 use crate::plan::{Manual, ManualReason, Plan, PlannedTask, Role, Use};
@@ -60,12 +61,12 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         }
         let changed = changes.iter().map(|at| set.changes[*at].path.clone());
         let files: BTreeSet<RepoPath> = plan.files(index).into_iter().chain(changed).collect();
+        let text_of = |file: &RepoPath| {
+            let change = set.changes.iter().find(|change| change.path == *file).map(|change| &*change.after);
+            change.or_else(|| plan.texts.get(file)?.text.as_deref()).unwrap_or_default()
+        };
         for file in &files {
-            texts.entry(file.clone()).or_insert_with(|| {
-                let change = set.changes.iter().find(|change| change.path == *file).map(|change| &*change.after);
-                let text = change.or_else(|| plan.texts.get(file)?.text.as_deref()).unwrap_or_default();
-                (plain(text), unspaced(text))
-            });
+            texts.entry(file.clone()).or_insert_with(|| (plain(text_of(file)), unspaced(text_of(file))));
         }
         for at in &changes {
             added.entry(*at).or_insert_with(|| plain(&added_lines(&set.changes[*at])));
@@ -79,8 +80,11 @@ pub(super) fn leave(plan: &mut Plan, set: &ChangeSet) {
         };
         let is_added = |words: &str| changes.iter().any(|at| added[at].contains(words)) || changes.is_empty();
         let quotes = |clause: &str| reasons.iter().any(|reason| speaks_of(reason, clause));
+        let is_made = |name: &str, caller: &str| files.iter().any(|file| calls(text_of(file), name, caller));
         let is_done = |line: usize, clause: &str| {
+            let whole = lines.iter().chain(&title).find(|(own, _)| *own == line).map_or("", |(_, text)| text);
             plan.placed.contains(&(index, line)) && (is_position(clause) || are_unlisted(clause))
+                || caller(clause).is_some_and(|caller| heads(whole).any(|name| is_made(name, caller)))
         };
         let is_new = |(line, clause): &(usize, String)| {
             !is_done(*line, clause) && !quotes(clause) && !is_known(clause, known, is_added)
@@ -118,9 +122,10 @@ fn statements(text: &str) -> Vec<&str> {
     let pairs = parts.chunks_exact(2).map(|pair| (pair[0], pair[1]));
     let is_one = |(before, code): &(&str, &str)| {
         let is_field = || before.trim_end().ends_with("field") && code.split(' ').count() == 2;
-        parted(code).is_some_and(|(name, _, _)| is_go_identifier(name)) || is_field()
+        let bare = ["var ", "const "].iter().find_map(|word| code.strip_prefix(word)).unwrap_or(code);
+        parted(bare).is_some_and(|(name, _, _)| is_go_identifier(name)) || is_field()
     };
-    pairs.filter(is_one).map(|(_, code)| code).collect()
+    pairs.filter(is_one).map(|(_, code)| code.strip_prefix("const ").unwrap_or(code)).collect()
 }
 
 /// The name that code begins with, how its value is joined to it, and the value.
@@ -143,6 +148,33 @@ fn has_code((words, dense): &(String, String), code: &str) -> bool {
 /// A text without blanks.
 fn unspaced(text: &str) -> String {
     text.split_whitespace().collect()
+}
+
+/// The function that a clause calls the caller of what stands before it, where it says no more: "called as the last check
+/// of `plan`".
+fn caller(clause: &str) -> Option<&str> {
+    const CALLS: &[&str] = &["called", "invoked", "run", "runs", "wired"];
+    const WHERE: &[&str] = &["check", "step", "one", "thing", "other", "after", "among", "right", "here"];
+    let (before, rest) = clause.split_once('`')?;
+    let (code, behind) = rest.split_once('`')?;
+    let mut words = before.split(' ').filter(|word| !word.is_empty());
+    let is_call = words.clone().any(|word| CALLS.contains(&word));
+    let is_plain = |word: &str| CALLS.contains(&word) || WHERE.contains(&word) || PLAIN.contains(&word);
+    let name = code.trim_end_matches("()");
+    (is_call && words.all(is_plain) && behind.trim().is_empty() && is_go_identifier(name)).then_some(name)
+}
+
+/// The functions that a line spells out.
+fn heads(line: &str) -> impl Iterator<Item = &str> {
+    let codes = line.split('`').skip(1).step_by(2).filter_map(|code| code.split_once('(')).map(|(name, _)| name);
+    codes.filter(|name| is_go_identifier(name))
+}
+
+/// Whether a function of a file calls another one.
+fn calls(text: &str, name: &str, caller: &str) -> bool {
+    let Ok(file) = GoFile::parse(text) else { return false };
+    let mut own = file.decls.iter().filter(|decl| decl.names.iter().any(|known| known.text == caller));
+    own.any(|decl| decl.span.of(text).contains(&format!("{name}(")))
 }
 
 /// The lines that a file gets.
@@ -231,6 +263,7 @@ const PLAIN: &[&str] = &[
     "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge",
     "histogram", "gaugevec", "countervec", "core", "group", "groups", "label", "labels", "two", "three", "four",
     "more", "exported", "unexported", "single", "one-method", "joins", "marker", "markers", "helper", "helpers", "func",
+    "serialized", "serialised", "marshaled", "marshalled", "yaml", "tag", "tagged", "file", "files",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]

@@ -35,6 +35,15 @@ pub struct Cases {
 
 pub(super) const KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
 
+/// Whether a title only leads to specs: "In the tests of pools:", "one spec for each kind".
+fn leads(title: &str) -> bool {
+    const COUNTS: &[&str] = &["a", "the", "these", "following", "new", "one", "two", "three", "four", "more", "some"];
+    let all = words(title);
+    let counts = all.iter().take_while(|word| word.is(COUNTS)).count();
+    let is_test = |word: &Word<'_>| word.is(&["spec", "specs", "case", "cases", "test", "tests"]);
+    title.ends_with(':') && says_tests(title) || counts > 0 && all.get(counts).is_some_and(is_test)
+}
+
 impl Cases {
     /// The lines of the entries of tables, and of what stands with them.
     pub(super) fn entries_of(self) -> Vec<usize> {
@@ -73,6 +82,8 @@ impl PlannedTask {
         let own_table = table(&subject).or_else(|| tabled(&subject));
         let (title, listed) = if own_table.is_some() { Default::default() } else { titled(&subject) };
         let read = self.read_lines(&outer, is_all_tests, own_table);
+        // "In the tests of pools:" leads to the specs.
+        let title = if leads(&title) { String::new() } else { title };
         let mut found = Cases { about: title, beside, decorators, unread: read.unread, ..Cases::default() };
         found.unread.extend(of_one);
         found.changes = read.changes;

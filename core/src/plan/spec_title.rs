@@ -99,6 +99,8 @@ pub(super) fn listed(text: &str) -> Vec<String> {
     let is_should = |part: &&str| part.trim_start_matches("and ").trim_start().starts_with("should ");
     let joined =
         if !text.contains(';') && shoulds.iter().all(is_should) { text.replace(", ", "; ") } else { text.to_owned() };
+    let sides: Vec<&str> = joined.split(" / ").collect();
+    let joined = if sides.len() > 1 && sides.iter().all(is_should) { sides.join("; ") } else { joined };
     let parts = joined.split(';').map(|part| part.trim().trim_end_matches('.'));
     let parts = parts.map(|part| part.strip_prefix("and ").unwrap_or(part).trim().to_owned());
     let should = |part: String| match part.strip_prefix("it should ").or_else(|| part.strip_prefix("It should ")) {

@@ -3,7 +3,7 @@
 use super::more_fields::embed;
 use super::reader::{Noun, Reader};
 use super::spelling::{field_of, is_json_name, is_key, is_patch, is_place, path_of, string};
-use super::{ApiConstant, ApiDemand, ApiField, ApiStruct};
+use super::{ApiConstant, ApiDemand, ApiField};
 use crate::go::{StructField, TypeText};
 use crate::name::{is_go_identifier, is_keyword};
 
@@ -48,12 +48,17 @@ impl Reader<'_, '_, '_> {
             return self.declaration(rest);
         }
         if let Some(tag) = text.strip_prefix("json:").or_else(|| text.strip_prefix("`json:")) {
-            return self.json(tag.trim_matches(['"', '`']));
+            self.json(tag.trim_matches(['"', '`']));
+            // A tag as Go has it is the whole of it.
+            if let Some(field) = self.last_field().filter(|_| tag.starts_with('"')) {
+                field.omit.get_or_insert(false);
+            }
+            return;
         }
         if text.trim_start_matches(',') == "omitempty"
             && let Some(field) = self.last_field()
         {
-            field.omit.get_or_insert(true);
+            field.omit = Some(true);
             return;
         }
         // "(`pulseRate` in JSON)"
@@ -63,7 +68,11 @@ impl Reader<'_, '_, '_> {
             self.next = at + 3;
             return self.json(text);
         }
-        if self.is_json_beside(at) {
+        // "Expose `Ticks int` in `S` as `ticks`"
+        let is_name = |field: &mut ApiField| field.json.is_none() && field.name.eq_ignore_ascii_case(text);
+        let is_called =
+            before.is_some_and(|word| word.is(&["as"])) && text.starts_with(|c: char| c.is_ascii_lowercase());
+        if self.is_json_beside(at) || is_called && self.last_field().is_some_and(is_name) {
             return self.json(text);
         }
         if at > 0 && self.words[at - 1].is(&["both", "all", "each"]) && self.types_all(text) {
@@ -120,12 +129,12 @@ impl Reader<'_, '_, '_> {
             Some(field) if plain => {
                 field.json = Some(name.to_owned());
                 if rest == "omitempty" {
-                    field.omit.get_or_insert(true);
+                    field.omit = Some(true);
                 }
             }
             _ => self.fail(format!("`{text}` is not the JSON name of a field")),
         }
-        self.noun = Noun::Thing;
+        self.noun = if self.last_is_part() { Noun::Part } else { Noun::Thing };
     }
 
     /// "`Kind string` (`kind`, required)": what stands alone behind a field is its name in JSON.
@@ -389,41 +398,5 @@ impl Reader<'_, '_, '_> {
         let ty = field.ty.clone().or(said);
         let markers = self.markers.clone();
         self.reading.demands.push(ApiDemand::Field(ApiField { ty, optional, markers, deprecated, ..field }));
-    }
-
-    /// `X struct { A int; B string }`, `X string`.
-    fn declaration(&mut self, text: &str) {
-        let Some((name, rest)) = text.split_once(char::is_whitespace) else {
-            return self.fail(format!("`type {text}` is not a declaration"));
-        };
-        if !is_go_identifier(name) || !name.starts_with(char::is_uppercase) {
-            return self.fail(format!("`{name}` is not the name of a type"));
-        }
-        let rest = rest.trim();
-        if rest == "string" {
-            return self.declare(Noun::Type, name.to_owned());
-        }
-        let body = rest.strip_prefix("struct").and_then(|rest| rest.trim().strip_prefix('{')?.strip_suffix('}'));
-        let Some(body) = body else {
-            return self.fail(format!("`type {text}` is neither a struct nor a type of strings"));
-        };
-        let mut fields = Vec::new();
-        for part in body.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-            let (part, json) = part.split_once(" json:").map_or((part, None), |(part, tag)| (part, Some(tag)));
-            let Some(StructField { name: Some(name), ty }) = field_of(part) else {
-                return self.fail(format!("`{part}` is not a field"));
-            };
-            let json = json.map(|tag| tag.trim_matches(['"', '`']));
-            let optional = json.map(|tag| tag.ends_with(",omitempty"));
-            let json = json.and_then(|tag| tag.split(',').next()).map(str::to_owned);
-            fields.push(ApiField { name, ty: Some(ty), json, optional, ..ApiField::default() });
-        }
-        let empty = fields.is_empty();
-        self.reading.demands.push(ApiDemand::Struct(ApiStruct {
-            name: name.to_owned(),
-            fields,
-            empty,
-            ..ApiStruct::default()
-        }));
     }
 }

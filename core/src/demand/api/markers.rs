@@ -2,7 +2,7 @@
 
 use super::reader::{Noun, Reader};
 use super::spelling::{is_json_name, is_patch};
-use crate::demand::words::words;
+use crate::demand::words::{Piece, words};
 
 /// "`A int` in `S`. Markers: `+a`" is "`A int` in `S`, `+a`": what a sentence of their own lists stands beside the field.
 pub(super) fn beside(line: &str) -> String {
@@ -40,7 +40,9 @@ impl Reader<'_, '_, '_> {
             || at > 1 && self.words[at - 1].is(&["a", "an"]) && self.words[at - 2].is_mark(",")
             || at > 1 && self.words[at - 1].is(&["a", "type"]) && self.words[at - 2].is(&["is", "as", "list"]);
         let ends = self.words.get(at + 1).is_none_or(|next| next.is_mark(")") || next.is_mark(","));
-        if word.is(&["set", "atomic"]) && within && ends && self.last_field().is_some() {
+        let is_list = self.words.get(at + 1).is_some_and(|next| next.is(&["list"]))
+            && self.words.get(at + 2).is_none_or(|next| next.piece == Piece::Mark);
+        if word.is(&["set", "atomic"]) && within && (ends || is_list) && self.last_field().is_some() {
             self.add_marker(&format!("+listType={}", word.text.to_lowercase()));
             return true;
         }

@@ -1,6 +1,8 @@
 //! What a line asks of the API: fields of structs, structs, enumerations and constants.
 
+mod by_shape;
 mod code;
+mod declaration;
 mod described;
 mod equal;
 mod headline;
@@ -149,6 +151,15 @@ pub struct ApiReading {
 
 /// Reads one line. `key` is the word before its colon, in lower case: `task`, `field`, `struct`; empty if it has none.
 pub fn api(key: &str, line: &str) -> ApiReading {
+    let line = &struct_apart(&tag_apart(line));
+    let reading = by_words(key, line);
+    let is_owned = |demand: &ApiDemand| !matches!(demand, ApiDemand::Field(field) if field.parent.is_none());
+    let is_understood = reading.fault.is_none() && !reading.demands.is_empty() && reading.demands.iter().all(is_owned);
+    let by_shape = || by_shape::by_shape(line).filter(|_| matches!(key, "" | "task" | "prose" | "field" | "fields"));
+    if is_understood { reading } else { by_shape().unwrap_or(reading) }
+}
+
+fn by_words(key: &str, line: &str) -> ApiReading {
     let told = rephrased::rephrased(&equal_within(line)).filter(|_| matches!(key, "" | "task"));
     let line = told.as_deref().unwrap_or(line);
     // What is said of one thing behind a dash is its description, and nothing of it is asked for.
@@ -167,7 +178,7 @@ pub fn api(key: &str, line: &str) -> ApiReading {
 fn read(key: &str, line: &str) -> ApiReading {
     // Braces around fields are parentheses, and a tag within two backticks stands beside its field.
     let line = line.replace("{`", "(`").replace("`}", "`)");
-    let line = sections::as_paths(&markers::beside(&equal_within(&tag_apart(&line))));
+    let line = sections::as_paths(&markers::beside(&equal_within(&line)));
     let words = shape::without_asides(&words(&line));
     let mut reading = ApiReading::default();
     let mut lost = None;
@@ -207,8 +218,15 @@ fn type_added_to(words: &[Word<'_>], reading: &mut ApiReading) {
     }
 }
 
-/// ``A int `json:"a"` `` within two backticks is `A int` and its tag, each in its own.
+/// ``A int `json:"a"` `` within two backticks, or `A int json:"a"` within one, is `A int` and its tag, each in its own.
 fn tag_apart(line: &str) -> String {
+    if !line.contains("``") {
+        let parts = line.split('`').enumerate().map(|(at, part)| {
+            let tag = part.find(" json:\"").filter(|_| at % 2 == 1 && part.ends_with('"'));
+            tag.map_or_else(|| part.to_owned(), |tag| format!("{}` `{}", part[..tag].trim_end(), part[tag..].trim()))
+        });
+        return parts.collect::<Vec<_>>().join("`");
+    }
     let mut parts = line.split("``");
     let mut told = parts.next().unwrap_or_default().to_owned();
     let mut is_inside = true;
@@ -221,6 +239,42 @@ fn tag_apart(line: &str) -> String {
         is_inside = !is_inside;
     }
     told
+}
+
+/// `T struct` and `type T struct` without fields are "struct `T`"; a name in JSON behind an arrow is called one.
+fn struct_apart(line: &str) -> String {
+    let mut told = String::new();
+    let parts: Vec<&str> = line.split('`').collect();
+    for (at, part) in parts.iter().enumerate() {
+        let is_code = at % 2 == 1 && at + 1 < parts.len();
+        let bare = part.trim().strip_prefix("type ").unwrap_or(part.trim());
+        let name = bare.strip_suffix(" struct").filter(|name| is_code && is_go_identifier(name));
+        let is_json = at > 1
+            && is_code
+            && matches!(parts[at - 1].trim(), "→" | "->")
+            && parts[at - 2].contains(' ')
+            && part.starts_with(|c: char| c.is_ascii_lowercase())
+            && spelling::is_json_name(part);
+        match name {
+            Some(name) => {
+                let own = told.trim_end_matches('`');
+                let own = own.strip_suffix("type ").or_else(|| own.strip_suffix("struct ")).unwrap_or(own);
+                told = format!("{own}struct `{name}");
+            }
+            None if is_json => {
+                let end = told.trim_end_matches(['`', ' ', '→', '>', '-']).len();
+                told.truncate(end);
+                told.push_str(&format!("` (json `{part}`)"));
+                // The backtick that closes it stands there.
+                told.push('\u{0}');
+            }
+            None => told.push_str(part),
+        }
+        if at + 1 < parts.len() {
+            told.push('`');
+        }
+    }
+    told.replace("\u{0}`", "")
 }
 
 /// The sentences of a line. What stands in parentheses belongs to the one around them.

@@ -338,7 +338,11 @@ fn called(
     callee: &Callee,
     is_needed: bool,
 ) -> Option<Site> {
-    let found = site(planner, &place.path, callee, request.call.as_ref());
+    let gets = !callee.parameters.is_empty() || callee.receiver.is_some() || request.call.is_some();
+    let found = match gets {
+        true => site(planner, &place.path, callee, request.call.as_ref()),
+        false => Err("it is given nothing to validate".to_owned()),
+    };
     let others = if request.call.is_none() { requests::other(planner, place, request) } else { Vec::new() };
     match found {
         Ok(site) if !others.is_empty() && !others.iter().any(|other| site.is_in(other)) => {

@@ -3,7 +3,7 @@
 use super::enumerated::{enum_with_values, values_below};
 use super::keyed::{self, Said};
 use super::restated::{lost, restated};
-use super::{Left, notes, rules, values};
+use super::{Left, notes, pointed, rules, values};
 use crate::demand::{
     ApiDemand, ApiEnum, ApiStruct, Piece, Word, api, are_unlisted, beside_type, equal_within, is_lead, words,
 };
@@ -95,7 +95,7 @@ fn read(task: &PlannedTask) -> Asked {
     let others = task.details.iter().filter_map(|line| Some((line.line, intent::other_work_in(line)?)));
     asked.others = others.collect();
     for Said { line, more, key, text, comment } in readings(task).into_iter().filter(|said| !is_lead(&said.text)) {
-        let text = beside_type(&text);
+        let text = pointed::written_out(beside_type(&text), &asked.demands);
         if asked.others.iter().any(|(other, _)| *other == line) {
             continue;
         }

@@ -305,7 +305,8 @@ impl Checkout<'_, '_, '_> {
         if !markers.iter().any(|marker| marker.starts_with("+listType")) {
             markers.extend(lists::markers(self.planner, parent(file), &ty_text));
         }
-        let optional = asked.optional.unwrap_or(!is_new || ty.has_nil() || asked.omit == Some(true));
+        let is_usual = asked.omit.unwrap_or(!is_new) || ty.has_nil();
+        let optional = asked.optional.unwrap_or(is_usual);
         Ok(Field {
             file: file.clone(),
             struct_name: struct_name.to_owned(),

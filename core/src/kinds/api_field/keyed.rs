@@ -24,7 +24,17 @@ pub(super) struct Said {
 pub(super) const STRUCT: &str = "struct";
 
 /// Keys that name the struct of the fields beside them.
-const PARENT: &[&str] = &["parent", "parent struct", "in struct", "on struct", "to struct"];
+const PARENT: &[&str] = &[
+    "parent",
+    "parent struct",
+    "parent type",
+    "owner",
+    "in struct",
+    "on struct",
+    "to struct",
+    "go struct",
+    "api struct",
+];
 
 /// The lines of a task with some keys, those that say one thing as one.
 pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
@@ -71,7 +81,8 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
             continue;
         }
         let is_parent = parent.as_ref().is_some_and(|(_, known)| *known == line.line);
-        if !keys.contains(&line.key) || is_parent || line.text.trim().is_empty() {
+        let is_field = is_field(&task.details, at - 1);
+        if !(keys.contains(&line.key) || is_field) || is_parent || line.text.trim().is_empty() {
             continue;
         }
         // "Type: `Mode` (string)" and "Type: `S` struct" are no constants.
@@ -82,6 +93,7 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         let key = match line.key {
             Key::Constants if is_struct => STRUCT.to_owned(),
             Key::Constants if is_type => Key::Enum.to_string(),
+            _ if is_field => Key::Field.to_string(),
             _ => line.key.to_string(),
         };
         // "Type: `X string`"
@@ -95,14 +107,31 @@ pub(super) fn lines(task: &PlannedTask, keys: &[Key]) -> Vec<Said> {
         let is_open = name.is_some() || said.text.ends_with(['`', ')']);
         let parts: Vec<Part<'_>> = task.details[at..].iter().map_while(part).collect();
         let is_typed = parts.iter().any(|part| part.what == What::Type);
-        if line.key != Key::Field || name.is_none() && (!is_open || is_typed || parts.is_empty()) {
-            found.push(said);
+        if !is_field || name.is_none() && (!is_open || is_typed || parts.is_empty()) {
+            let owner = parent.as_ref().filter(|(owner, _)| is_field && !line.text.contains(owner.as_str()));
+            found.push(match owner {
+                Some((owner, at)) => Said { text: format!("{} in `{owner}`", said.text), more: vec![*at], ..said },
+                None => said,
+            });
             continue;
         }
         at += parts.len();
         found.push(field(said, name, &parts, parent.as_ref()));
     }
     found
+}
+
+/// Whether a line names a field: "Field: `quiet`", or "Go name: Quiet" above its type.
+fn is_field(details: &[TaskLine], at: usize) -> bool {
+    let line = &details[at];
+    let is_name = match &line.key {
+        Key::Field => return true,
+        Key::Name | Key::Constant => true,
+        Key::Other(word) => ["field name", "go field", "go field name"].contains(&word.as_str()),
+        _ => false,
+    };
+    let is_typed = || details[at + 1..].iter().map_while(part).any(|part| part.what == What::Type);
+    is_name && bare_name(line).is_some_and(|name| name.starts_with(char::is_uppercase)) && is_typed()
 }
 
 /// What a line says that it is, where that is a constant of some role.
@@ -163,7 +192,8 @@ fn part(line: &TaskLine) -> Option<Part<'_>> {
         // One with a name in front may be about something else.
         Key::Comment if !text.starts_with('`') => What::Description,
         Key::Other(word) => match word.as_str() {
-            "json" | "json name" | "json tag" | "yaml" => What::Json,
+            "go type" if TypeText::parse(text.trim_matches('`')).is_ok() => What::Type,
+            "json" | "json name" | "json tag" | "json key" | "json field" | "serialized as" | "yaml" => What::Json,
             "default" | "default value" => What::Default,
             "position" | "place" => What::Place,
             "optional" => What::Optional(is_yes(text)?),
@@ -227,7 +257,7 @@ fn bare_name(line: &TaskLine) -> Option<&str> {
 /// The struct of a task's fields, and its line: one that a key of its own names, or the only `Struct:`, behind the
 /// fields. Before fields, `Struct:` may be a new one.
 fn parent(task: &PlannedTask) -> Option<(String, usize)> {
-    let last = task.details.iter().rposition(|line| line.key == Key::Field)?;
+    let last = (0..task.details.len()).rev().find(|at| is_field(&task.details, *at))?;
     let is_alone = task.details.iter().filter(|line| line.key == Key::Struct).count() == 1;
     let is_parent = |(at, line): &(usize, &TaskLine)| match &line.key {
         Key::Other(word) => PARENT.contains(&word.as_str()),

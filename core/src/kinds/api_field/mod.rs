@@ -13,6 +13,7 @@ mod names;
 mod notes;
 mod owner;
 mod place;
+mod pointed;
 mod resolve;
 mod restated;
 mod rules;

@@ -113,14 +113,15 @@ pub(super) fn unlisted(task: &PlannedTask, asked: &mut Asked) {
         return;
     }
     for (line, text) in lines {
-        let mut parts = text.split([';', ',']).flat_map(|part| part.split(". "));
+        let parts = text.split([';', ',']).flat_map(|part| part.split(". "));
         if !parts.clone().any(are_unlisted) {
             continue;
         }
+        let says_no_more = parts.clone().all(are_unlisted);
         for (own, demand) in &mut asked.demands {
             if let ApiDemand::Enum(known) = demand {
                 known.unlisted = true;
-                let is_all = *own != line && parts.all(are_unlisted);
+                let is_all = *own != line && says_no_more;
                 asked.notes.extend(is_all.then(|| (line, known.name.clone())));
             }
         }

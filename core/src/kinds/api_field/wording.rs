@@ -23,7 +23,15 @@ pub(super) fn of_type(name: &str, feature: Option<&str>) -> String {
 pub(super) fn of_field(field: &Field, feature: Option<&str>) -> String {
     let preferred = field.name.strip_prefix("Preferred").filter(|rest| rest.starts_with(char::is_uppercase));
     let preferred = preferred.map(|rest| format!("optionally defines the preferred {}", prose(rest)));
-    preferred.or_else(|| describe(&field.struct_name, feature)).unwrap_or_else(|| part(field, &field.struct_name))
+    let own = Name::parse(&field.name);
+    // What is called like something else is about that.
+    let is_own = |feature: &&str| {
+        let whole = Name::parse(feature);
+        let has = |all: &Name, part: &Name| part.words().iter().all(|word| all.words().contains(word));
+        has(&whole, &own) || has(&own, &whole)
+    };
+    let owned = || describe(&field.struct_name, feature.filter(is_own));
+    preferred.or_else(owned).unwrap_or_else(|| part(field, &field.struct_name))
 }
 
 /// What something in a struct, or the struct itself, does for the feature; nothing where that has no name.
@@ -37,13 +45,14 @@ fn describe(owner: &str, feature: Option<&str>) -> Option<String> {
 pub(super) fn part(field: &Field, owner: &str) -> String {
     const STATES: &[&str] = &["ready", "active", "available", "valid", "healthy", "complete", "pending"];
     let name = prose(&field.name);
+    let owner = prose(owner);
+    let ends = [" status", " state", " spec"];
+    let owner = ends.iter().find_map(|end| owner.strip_suffix(end)).unwrap_or(&owner);
     if field.ty.trim_start_matches('*') == "bool" && (STATES.contains(&name.as_str()) || name.ends_with("ed")) {
-        let owner = prose(owner);
-        let owner = [" status", " state"].iter().find_map(|end| owner.strip_suffix(end)).unwrap_or(&owner).to_owned();
         return format!("says whether the {owner} is {name}");
     }
     let are = if field.ty.starts_with("[]") && field.name.ends_with('s') { "are" } else { "is" };
-    format!("{are} the {} of the {}", prose(&field.name), prose(owner))
+    format!("{are} the {name} of the {owner}")
 }
 
 /// What there is to say of a type by its name.

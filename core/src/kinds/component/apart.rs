@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::functions::Function;
+use super::calls::is_callers_file;
+use super::functions::{Function, functions};
 use super::listed::is_head;
 use super::phrased::is_call;
 use super::receivers::owner_in_words;
-use super::stubs::{Maker, Stub};
+use super::stub::Stub;
+use super::stubs::Maker;
 use crate::demand::{Piece, sentence_end, words};
-use crate::go::{DeclKind, Parameter, TypeText};
+use crate::go::{DeclKind, Parameter, TypeText, platforms};
 use crate::name::{Name, is_go_identifier};
-use crate::plan::{ManualReason, PlannedTask, Planner};
+use crate::plan::{ManualReason, PlannedTask, Planner, is_test_file};
+use crate::repo_path::RepoPath;
+use crate::tree::{file_name, parent};
 
 /// The file behind a head, and behind the heads that are listed with it: "`a(x int)` and `b()` in `x/y.go`".
 pub(super) fn own_file(after: &str) -> Option<&str> {
@@ -130,8 +134,39 @@ impl Maker<'_, '_, '_> {
 
 /// Whether a line states another file of the task for a function than the one that is planned.
 pub(super) fn is_elsewhere(planner: &Planner<'_, '_>, index: usize, function: &Function, path: &str) -> bool {
-    let Some(file) = function.file() else { return false };
-    file != path && planner.whole(index).named.iter().any(|(known, _)| **known == *file)
+    let Some(file) = function.file().or_else(|| base_name(&function.after)) else { return false };
+    let is = |path: &str| path == file || !file.contains('/') && file_name(path) == file;
+    !is(path) && planner.whole(index).named.iter().any(|(known, _)| is(known))
+}
+
+/// The file behind a head without its folder: "in amd64.go".
+fn base_name(after: &str) -> Option<&str> {
+    let after = after.trim_start();
+    let behind = ["in ", "into ", "to "].iter().find_map(|word| after.strip_prefix(word))?;
+    let file = behind.split_whitespace().next()?.trim_matches(['`', ',', ';', ':', '.', ')']);
+    (file.ends_with(".go") && !file.contains('/')).then_some(file)
+}
+
+/// The other files of its package that a function of a task would be written to, too, as its line states none.
+pub(super) fn also_in(planner: &Planner<'_, '_>, index: usize, function: &Function, path: &str) -> Vec<RepoPath> {
+    if function.file().is_some() || base_name(&function.after).is_some() {
+        return Vec::new();
+    }
+    let has_it = |file: &RepoPath| {
+        let other = functions(planner.task_in(index, file)).0;
+        other.iter().any(|one| one.line == function.line && one.name == function.name)
+    };
+    let is_code = |file: &RepoPath| file.ends_with(".go") && !is_test_file(file);
+    let named = planner.whole(index).named.iter().map(|(file, _)| file);
+    let of = |file: &str| {
+        let text = planner.survey.text(file).ok().flatten();
+        platforms(file_name(file), text.as_deref().unwrap_or_default())
+    };
+    let own = of(path);
+    // Files of different platforms may each have it.
+    let is_beside = |file: &RepoPath| **file != *path && parent(file) == parent(path) && of(file) == own;
+    let beside = named.filter(|file| is_code(file) && is_beside(file));
+    beside.filter(|file| !is_callers_file(planner, index, file) && has_it(file)).cloned().collect()
 }
 
 /// What a task says of the functions of its title that a line below has again: "`a` and `b` on `*T`", then "- `a(x int)`".

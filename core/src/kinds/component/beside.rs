@@ -2,7 +2,8 @@
 
 use super::functions::Function;
 use super::registry;
-use super::stubs::{Maker, Stub};
+use super::stub::Stub;
+use super::stubs::Maker;
 use crate::demand::{calls, is_position, position};
 use crate::go::Position;
 use crate::plan::{ManualReason, PlannedTask};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::wiring::makes_command;
 use super::Wanted;
 use super::functions::{Function, functions};
-use super::stubs::Stub;
+use super::stub::Stub;
 use crate::demand::{Call, FuncRef, Place, Said, Verb, Word, calls, words};
 use crate::go::{FunctionHead, ImportSpec};
 use crate::plan::{Key, PlannedTask, Planner, ResolvedPath};

@@ -6,7 +6,7 @@ use super::super::planned_types::{PlannedType, is_planned, planned};
 use super::fault::Fault;
 use super::functions::{Function, functions};
 use super::signature::{Signature, Types};
-use super::stubs::Stub;
+use super::stub::Stub;
 use crate::go::body::Members;
 use crate::go::{DeclKind, FunctionHead, ImportSpec, Parameter};
 use crate::name::{is_go_identifier, nearest};

@@ -26,6 +26,7 @@ mod registry;
 mod shape;
 mod signature;
 mod structural;
+mod stub;
 mod stubs;
 mod subject;
 mod texts;
@@ -46,7 +47,7 @@ pub(super) use phrased::owner;
 pub(super) use prose::{CHANGES, is_about, steps, texts as step_texts};
 pub(super) use shape::{are_alike, has};
 pub(super) use structural::is_structural;
-pub(super) use verbs::{is_finite, is_verb, verb_form};
+pub(super) use verbs::{is_finite, is_verb, order_form, verb_form};
 
 use super::wiring::Wiring;
 use crate::go::{FuncName, add_imports};
@@ -63,7 +64,8 @@ pub(super) use metric::Metric;
 use metric::MetricWiring;
 pub(super) use metric_place::Place;
 pub(super) use signature::Types;
-use stubs::{Stub, outcome};
+use stub::Stub;
+use stubs::outcome;
 use texts::{CodeFile, Register};
 
 #[derive(Debug)]

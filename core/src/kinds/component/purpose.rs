@@ -68,6 +68,7 @@ impl Purpose {
                 // "Mocks included" is no step of its own.
                 () if text.ends_with(" included") => Self { left: Some(text), more, ..Self::default() },
                 () if text.is_empty() => Self { more, left: behind, ..Self::default() },
+                () if is_aside(&text) => Self { left: Some(text), more, ..Self::default() },
                 // What has a subject of its own is said of that.
                 () if code.as_ref().is_some_and(|code| code.starts_with('`')) => {
                     Self { more, left: behind, ..Self::default() }
@@ -98,7 +99,7 @@ impl Purpose {
     /// The first that is said, whatever it is about.
     pub(in crate::kinds) fn first(&self) -> &str {
         let texts = std::iter::once(&self.text).chain(&self.left).chain(&self.more);
-        texts.map(String::as_str).find(|text| !text.is_empty()).unwrap_or_default()
+        texts.map(String::as_str).find(|text| !text.is_empty() && !is_aside(text)).unwrap_or_default()
     }
 
     /// What is said of the gate, as the clause that says it.
@@ -118,6 +119,14 @@ impl Purpose {
         }
         self.more.retain(|sentence| rest(sentence).is_none());
     }
+}
+
+/// Whether words are for who writes the function: "see VEP 9", "remember to add tests", "must not be exported".
+fn is_aside(text: &str) -> bool {
+    const LEADS: &[&str] = &["see", "cf", "remember", "don't", "please", "note", "mind", "same"];
+    const ABOUT: &[&str] = &["exported", "unexported", "test", "tests", "vep", "pr", "todo", "tbd", "reviewers"];
+    let all = words(text.trim_start_matches('('));
+    all.first().is_some_and(|word| word.is(LEADS)) || all.iter().any(|word| word.is(ABOUT))
 }
 
 /// Where a line wants a function to stand, if it says that first, and what it says behind it: ", below `x`: …".

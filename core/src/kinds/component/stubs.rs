@@ -1,7 +1,7 @@
 //! The functions, constants and metrics that tasks ask for in a file.
 
 use super::Wanted;
-use super::apart::is_elsewhere;
+use super::apart::{also_in, is_elsewhere};
 use super::calls::{self, Asked, asked};
 use super::enumerations::enumerations;
 use super::fault::Fault;
@@ -11,47 +11,12 @@ use super::listed::{object, spelled};
 use super::methods::{Member, On};
 use super::metric::{self, Metric, metrics};
 use super::shape;
-use super::signature::{Given, Types};
-use crate::go::{FunctionHead, ImportSpec, Position};
+use super::signature::Types;
 use crate::kinds::sentence::stated;
-use crate::kinds::wiring::{COBRA, makes_command};
-use crate::name::{Name, is_free_name, letters};
+use crate::name::{is_free_name, letters};
 use crate::plan::{ManualReason, PlannedTask, Planner, ResolvedPath, Use, asks, intent, stem};
 use crate::text::Source;
-use crate::tree::{file_name, parent};
-
-/// A function that does nothing yet.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Stub {
-    /// The task's ID.
-    pub(super) task: String,
-    /// The function.
-    pub(super) name: String,
-    /// `(c *Controller) `, or nothing.
-    pub(super) receiver: String,
-    /// From the opening parenthesis on.
-    pub(super) signature: String,
-    /// What it gives back.
-    pub(super) results: Vec<Given>,
-    /// The sentence that says what it is for.
-    pub(super) doc: String,
-    /// The condition under which it returns at once.
-    pub(super) guard: Option<String>,
-    /// What the line of the function says of its work.
-    pub(super) says: Vec<String>,
-    /// What remains to be done, in the task's words.
-    pub(super) steps: Vec<String>,
-    /// The lines of the tasks.md that say so.
-    pub(super) lines: Vec<usize>,
-    /// Packages that the signature and the guard need.
-    pub(super) imports: Vec<ImportSpec>,
-    /// Nothing calls it yet, and the linter would say so.
-    pub(super) unused: bool,
-    /// Something calls it now, and must go on as before.
-    pub(super) called: bool,
-    /// Where its line wants it to stand.
-    pub(super) position: Option<(usize, Position)>,
-}
+use crate::tree::parent;
 
 /// What comes of the tasks about one file.
 #[derive(Debug, Default)]
@@ -317,6 +282,13 @@ impl Maker<'_, '_, '_> {
         if let Some(place) = there {
             return Ok(Some(place));
         }
+        let others = also_in(self.planner, index, function, &self.place.path);
+        if let Some(other) = others.first() {
+            let (path, name) = (&self.place.path, &stub.name);
+            let (one, two) = if path < other { (path, other) } else { (other, path) };
+            let why = format!("line {} does not say whether {one} or {two} gets {name}", function.line);
+            return Err(Left::Reason(ManualReason::Inexact { why, places: Vec::new() }));
+        }
         self.use_lines(index, std::iter::once(function.line).chain(stub.lines.clone()));
         if let Some((line, _)) = stated(planned, &function.name).filter(|_| functions(planned).0.len() == 1) {
             self.use_lines(index, [line]);
@@ -392,34 +364,3 @@ fn last_route(task: &PlannedTask, source: &Source) -> Option<usize> {
 
 /// Packages that the files of stubs import.
 const PACKAGES: &[&str] = &["errors", "v1", "virtconfig", "operatormetrics"];
-
-impl Stub {
-    /// The type of its receiver.
-    pub(super) fn receiver_type(&self) -> Option<&str> {
-        let declaration = self.receiver.trim_start_matches('(').trim_end_matches([')', ' ']);
-        declaration.rsplit([' ', '*']).next().filter(|ty| !ty.is_empty())
-    }
-
-    /// Whether it gives back that it is not implemented.
-    pub(super) fn fails(&self) -> bool {
-        !self.called && self.results.iter().any(|one| one.ty == "error")
-    }
-
-    /// What a command is called whose constructor it is: `NewGuestInfoCommand` makes `guest-info`, and `NewCommand` what its
-    /// folder is called. Nothing if it makes none.
-    pub(super) fn command(&self, folder: &str) -> Option<String> {
-        let head = FunctionHead::parse(&format!("f{}", self.signature)).ok()?;
-        let has_name = self.imports.iter().any(|import| import.path == COBRA && import.name() == "cobra");
-        if !has_name || !self.receiver.is_empty() || !makes_command(&head, &self.imports) {
-            return None;
-        }
-        let name = self.name.trim_start_matches("New").trim_end_matches("Command");
-        Some(if name.is_empty() { file_name(folder).to_owned() } else { Name::parse(name).kebab() })
-    }
-
-    /// What it gives back when it does nothing: the error, if there is one, is `error`.
-    pub(super) fn values(&self, error: &str) -> Vec<String> {
-        let value = |one: &Given| if one.ty == "error" { error.to_owned() } else { one.zero.clone() };
-        self.results.iter().map(value).collect()
-    }
-}

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::metric::Metric;
-use super::stubs::Stub;
+use super::stub::Stub;
 use super::{Enumeration, Wanted};
 use crate::go::{ImportSpec, comment_lines, import_declaration, string, wrapped_signature};
 use crate::plan::Planner;

@@ -16,7 +16,7 @@ pub(in crate::kinds) fn verb_form(first: &str, rest: &str) -> Option<String> {
 }
 
 /// The form of any verb that an order begins with: "Raise an event", but not "With an event".
-pub(super) fn order_form(first: &str, rest: &str) -> Option<String> {
+pub(in crate::kinds) fn order_form(first: &str, rest: &str) -> Option<String> {
     const OBJECTS: &[&str] = &["a", "an", "the", "all", "any", "each", "every", "it", "its", "whether", "what"];
     #[rustfmt::skip]
     const OTHERS: &[&str] = &[

@@ -21,31 +21,22 @@ pub(super) fn stated_place<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 
 /// Whether a line only mentions a constant, "twice `limit = 20`", "`limit = 20` was too low".
 fn is_mentioned(text: &str, code: &str) -> bool {
-    const BEFORE: &[&str] = &[
-        "than",
-        "below",
-        "above",
-        "twice",
-        "half",
-        "as",
-        "was",
-        "were",
-        "like",
-        "until",
-        "unlike",
-        "under",
-        "exceed",
-        "variable",
-        "variables",
-        "var",
-    ];
+    const BEFORE: &[&str] =
+        &["than", "below", "above", "twice", "half", "as", "was", "were", "like", "until", "unlike", "under", "exceed"];
     const STATES: &[&str] = &["enforced", "already", "there", "set", "used", "defined", "known", "too"];
     let Some(at) = text.find(&format!("`{code}`")) else { return false };
     let (front, behind) = (words(&text[..at]), words(&text[at + code.len() + 2..]));
     let before = front.iter().rev().find(|word| !word.is(&["the", "a", "existing", "("]));
     let next = |at: usize, list: &[&str]| behind.get(at).is_some_and(|word| word.is(list));
     let stated = next(0, &["was", "were", "comes", "stays", "remains"]) || next(0, &["is", "are"]) && next(1, STATES);
-    before.is_some_and(|word| word.is(BEFORE)) || stated
+    before.is_some_and(|word| word.is(BEFORE)) || stated || is_variable(&front)
+}
+
+/// Whether the last noun before a name says that it is a variable.
+fn is_variable(front: &[Word<'_>]) -> bool {
+    const NOUNS: &[&str] = &["variable", "variables", "var", "vars"];
+    let noun = front.iter().rev().find(|word| word.is(NOUNS) || word.is(WORDS));
+    noun.is_some_and(|noun| noun.is(NOUNS))
 }
 
 /// What lines about constants spell out: the line, the name, the type, and the value.

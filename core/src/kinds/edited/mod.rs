@@ -358,8 +358,11 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
     let text = &edit.name().map_or(text.clone(), |name| wording::shortened(text, name));
     let is_code = wording::declares(text)
         || wording::is_about_code(text)
+        || wording::states_facts(text)
         || text.contains("; `")
-        || edit.name().is_none() && (wording::is_thing(text) || is_no_text(text));
+        || !wording::says_something(text)
+        || edit.name().is_none()
+            && (wording::is_thing(text) || is_no_text(text) || planned.details.iter().any(wording::is_fact));
     let said = (!text.is_empty() && !is_code && !refers(text)).then(|| wording::behaviour(text, edit.name()));
     let said = said.filter(|said| is_text(said));
     (said.into_iter().collect(), line.map(|line| line.line).into_iter().collect())

@@ -1,7 +1,9 @@
 //! What a task asks of a function, as the text of a spec.
 
-use crate::demand::{Piece, Word, words};
+use crate::demand::{Piece, Word, is_builtin, words};
+use crate::kinds::component::{is_finite, is_verb, order_form, verb_form};
 use crate::name::lower_first;
+use crate::plan::{Key, TaskLine};
 
 /// `Extend plan to skip nodes` and `In plan skip nodes` are `should skip nodes`; what is said in another way stays as
 /// it is.
@@ -106,6 +108,56 @@ pub(super) fn is_about_code(text: &str) -> bool {
         || all.iter().take(3).any(|word| word.piece == Piece::Prose && word.is(ORDERS))
         || all.iter().any(|word| word.piece == Piece::Prose && word.is(PARTS))
         || all.iter().any(|word| word.piece == Piece::Code && is_code(word.text))
+}
+
+/// Whether a text states facts of code without backticks, or how code is wired, and not what it does: "`T.f -> g`", "T.a bool",
+/// "`f` passes `p.X` to `q.Y`".
+pub(super) fn states_facts(text: &str) -> bool {
+    const WIRES: &[&str] = &["pass", "passes", "register", "registers", "hand", "hands", "append", "appends"];
+    let all = words(text);
+    let is_bare = |word: &Word<'_>| {
+        word.piece == Piece::Prose && (word.text.starts_with(['*', '(', '[']) || word.text.contains(['(', '=']))
+    };
+    let is_joint = |word: &Word<'_>| word.piece == Piece::Mark && matches!(word.text, "->" | "→" | "—");
+    let is_dotted =
+        |word: &&Word<'_>| word.text.split('.').filter(|part| crate::name::is_go_identifier(part)).count() > 1;
+    let is_type = |word: &Word<'_>| crate::go::TypeText::parse(word.text).is_ok_and(|_| is_builtin(word.text));
+    let is_typed = |two: &[Word<'_>]| is_dotted(&&two[0]) && is_type(&two[1]);
+    let joined = all.windows(3).any(|three| is_joint(&three[1]) && (three[0].is_code() || three[2].is_code()));
+    let is_renamed =
+        text.contains("from now on") || all.windows(2).any(|two| two[0].is(&["called", "named"]) && two[1].is_code());
+    joined
+        || is_renamed
+        || all.iter().any(is_bare)
+        || all.windows(2).any(is_typed)
+        || all.iter().take(3).any(|word| word.is(WIRES)) && all.iter().any(|word| is_dotted(&word))
+}
+
+/// Whether an item spells something out: what it says is more than its title.
+pub(super) fn is_fact(line: &TaskLine) -> bool {
+    let is_code = || words(&line.text).first().is_some_and(Word::is_code);
+    line.key == Key::Prose && line.is_item && (declares(&line.text) || states_facts(&line.text) || is_code())
+}
+
+/// Whether a text says what becomes of something, or orders something: the name of a thing says neither.
+pub(super) fn says_something(text: &str) -> bool {
+    let text = text.split_once(": ").filter(|(label, _)| label.split(' ').count() < 3).map_or(text, |(_, rest)| rest);
+    let all = words(text);
+    let first = all.first().map(|word| (word.text.to_lowercase(), &text[word.at + word.text.len()..]));
+    let orders = first.is_some_and(|(first, rest)| {
+        let rest = rest.trim_start();
+        is_verb(&first)
+            || verb_form(&first, rest).is_some()
+            || order_form(&first, rest).is_some()
+            || BEHAVIOUR.contains(&first.as_str())
+            || super::CHANGES.contains(&first.as_str())
+    });
+    let is_verb = |at: usize| {
+        let word = &all[at];
+        word.piece == Piece::Prose
+            && (is_finite(word.text) || word.is(&["never", "no", "not"]) || at > 0 && is_third_person(word))
+    };
+    orders || (0..all.len()).any(is_verb)
 }
 
 /// What code does to what it is given.

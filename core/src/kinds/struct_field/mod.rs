@@ -216,13 +216,17 @@ fn read(
         let is_placed = asked.demand.is_placed();
         let lines = asked.lines.iter().map(|line| (asked.task, *line, is_placed));
         match reader.read(&asked.demand, &comments, &mut facts) {
-            Ok(()) if asked.demand.rest.is_some() => {
+            Ok(()) => {
                 done.extend(lines);
-                let rest = asked.demand.rest.unwrap_or_default();
-                let why = format!("it also says \"{rest}\", which is more than a field");
-                left.push((asked.task, ManualReason::Remains { line: asked.lines[0], why }));
+                let rest = asked.demand.rest.as_ref().map(|rest| match asked.demand.new_struct {
+                    None => format!("it also says \"{rest}\", which is more than a field"),
+                    Some(_) => format!("it also says \"{rest}\""),
+                });
+                let name = asked.demand.lacks_fields();
+                let holds = name.map(|name| format!("what `{name}` holds is not understood, and up to you"));
+                let remains = |why| (asked.task, ManualReason::Remains { line: asked.lines[0], why });
+                left.extend(rest.into_iter().chain(holds).map(remains));
             }
-            Ok(()) => done.extend(lines),
             // Another file of the task has the struct.
             Err(_) if is_elsewhere(planner, asked.task, &place.path, &asked.demand) => {}
             Err(why) => left.push((asked.task, ManualReason::Unwritable { line: asked.lines[0], why })),

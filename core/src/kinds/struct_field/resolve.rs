@@ -50,12 +50,12 @@ impl<'t> Reader<'_, '_, 't> {
                 }
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, (&members, demand.is_empty), comments, facts)
+                self.declare(name, &members, comments, facts)
             }
             (None, Some(name)) if self.new.contains(name) => {
                 let members =
                     fields.map(|field| self.member(name, field, &mut facts.imports)).collect::<Result<Vec<_>, _>>()?;
-                self.declare(name, (&members, demand.is_empty), comments, facts)
+                self.declare(name, &members, comments, facts)
             }
             (None, Some(name)) => {
                 let known = self.known(name)?;
@@ -83,15 +83,12 @@ impl<'t> Reader<'_, '_, 't> {
     fn declare(
         &self,
         name: &str,
-        (members, is_empty): (&[Member], bool),
+        members: &[Member],
         comments: &[(usize, &str, Cow<'_, str>)],
         facts: &mut Facts,
     ) -> Result<(), String> {
         if !is_gate_name(name) && !is_free_name(name) {
             return Err(format!("`{name}` cannot be the name of a type"));
-        }
-        if members.is_empty() && !is_empty {
-            return Err(format!("it does not give a field of `{name}`"));
         }
         let folder = parent(self.file);
         if let Some(other) = self.survey().declares(folder, name) {
