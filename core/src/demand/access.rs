@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::access_grants::{beyond, segments, stranger};
+use super::access_grants::{beyond, segments, stranger, unlike_its_reason};
 use super::access_group::{CUSTOMARY, spoken};
 use super::access_words::{
     DENIALS, grants, is_filler, reason, restriction, unknown_role, unknown_verb, vague, without_asides,
@@ -123,6 +123,10 @@ pub fn access(line: &str, known: &Vocabulary<'_>) -> Result<Option<Access>, Stri
     said?;
     if let Some(word) = beyond(&parts) {
         return Err(format!("it says \"{word}\", and a rule says who may do what"));
+    }
+    let of = |words: &[Word<'_>]| segments(&self::parts(words, known, &BTreeMap::new())).unwrap_or_default();
+    if let Some(reason) = unlike_its_reason(words, &of) {
+        return Err(format!("whether \"{reason}\" is to be allowed as well is not said"));
     }
     access.grants = segments(&parts)?;
     Ok(Some(access))

@@ -2,6 +2,7 @@
 
 use super::access::{Grant, Part};
 use super::access_words::{is_filler, is_plain};
+use super::words::Word;
 
 /// A word in a list of verbs that is none.
 pub(super) fn stranger(parts: &[Part]) -> Option<&str> {
@@ -84,5 +85,42 @@ pub(super) fn segments(parts: &[Part]) -> Result<Vec<Grant>, String> {
             grant.group.clone_from(&last);
         }
     }
-    Ok(found)
+    Ok(without_parts(found))
+}
+
+/// Grants without those that are part of another one: "virt-api will watch namespaces: allow it `get` and `watch` on
+/// `namespaces`" gives a reason first.
+fn without_parts(found: Vec<Grant>) -> Vec<Grant> {
+    let is_part = |one: &Grant, other: &Grant| {
+        one.group == other.group
+            && one.resources.iter().all(|resource| other.resources.contains(resource))
+            && one.verbs.iter().all(|verb| other.verbs.contains(verb))
+    };
+    let of_another = |at: usize| {
+        let mut others = found.iter().enumerate();
+        others.any(|(known, other)| {
+            known != at && is_part(&found[at], other) && !(known > at && is_part(other, &found[at]))
+        })
+    };
+    let kept: Vec<usize> = (0..found.len()).filter(|at| !of_another(*at)).collect();
+    kept.into_iter().map(|at| found[at].clone()).collect()
+}
+
+/// What a reason before a colon says of rules, where what is asked for behind it is something else: "virt-api will watch
+/// pods: allow it to get nodes".
+pub(super) fn unlike_its_reason(words: &[Word<'_>], grants: &dyn Fn(&[Word<'_>]) -> Vec<Grant>) -> Option<String> {
+    const ORDERS: &[&str] = &["allow", "grant", "permit", "give", "let", "add"];
+    let colon = words.iter().position(|word| word.is_mark(":"))?;
+    let (reason, order) = (&words[..colon], &words[colon + 1..]);
+    let is_reason = reason.iter().any(|word| word.is(&["will", "then", "must", "has", "needs", "now"]));
+    let asks = order.first().is_some_and(|word| word.is(ORDERS));
+    let (said, asked) = (grants(reason), grants(order));
+    let is_said = |one: &Grant| {
+        asked.iter().any(|other| {
+            one.resources.iter().all(|resource| other.resources.contains(resource))
+                && one.verbs.iter().all(|verb| other.verbs.contains(verb))
+        })
+    };
+    let whole = || reason.iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+    (is_reason && asks && !said.is_empty() && !asked.is_empty() && !said.iter().all(is_said)).then(whole)
 }

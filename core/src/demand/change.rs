@@ -5,6 +5,7 @@ use super::change_words::{EVERY, IN, Places, TESTS, are_parameters, is_file, is_
 use super::words::{Piece, Word, words};
 use crate::go::FunctionHead;
 use crate::name::is_go_identifier;
+use names::{renamed, retitled};
 
 /// What a clause wants.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +54,8 @@ pub enum CodeChange {
         old: String,
         /// The new name.
         new: String,
+        /// The line can be about nothing but the name.
+        is_sure: bool,
     },
 }
 
@@ -107,12 +110,35 @@ const GROW: &[&str] = &[
 /// Everything that a line wants otherwise; nothing if it has a word that is not read.
 pub fn changes(line: &str) -> Option<Vec<CodeChange>> {
     let all = words(line);
-    let mut found: Vec<CodeChange> = Vec::new();
-    for clause in clauses(&all) {
-        let one = passed(clause).or_else(|| replaced(clause)).or_else(|| renamed(clause));
-        found.push(one.or_else(|| head(clause)).or_else(|| grown(clause))?);
+    let clauses = clauses(&all);
+    let (mut found, mut bare): (Vec<CodeChange>, usize) = (Vec::new(), 0);
+    for (at, clause) in clauses.iter().enumerate() {
+        let one = passed(clause).or_else(|| replaced(clause)).or_else(|| renamed(clause)).or_else(|| retitled(clause));
+        let one = one.or_else(|| head(clause)).or_else(|| grown(clause));
+        match one.or_else(|| bare_head(clause).inspect(|_| bare += 1)) {
+            Some(one) => found.push(one),
+            // "virt-launcher: `f` becomes `g`"
+            None if at == 0 && clauses.len() > 1 && is_label(clause) => {}
+            None => return None,
+        }
     }
-    (!found.is_empty()).then_some(found)
+    let skips = found.len() < clauses.len();
+    let are_renames = found.iter().all(|one| matches!(one, CodeChange::Renamed { .. }));
+    let passes = found.iter().any(|one| matches!(one, CodeChange::Passed { .. }));
+    (!found.is_empty() && (!skips || are_renames) && (bare == 0 || passes)).then_some(found)
+}
+
+/// Whether a clause is a word before a colon that says what a line is about.
+fn is_label(clause: &[Word<'_>]) -> bool {
+    clause.len() < 3 && clause.iter().all(|word| word.piece == Piece::Prose && !word.text.contains(['.', '(', '/']))
+}
+
+/// The head that a function gets, alone: what its callers pass says that it is another one.
+fn bare_head(clause: &[Word<'_>]) -> Option<CodeChange> {
+    let own: Vec<&Word<'_>> = clause.iter().filter(|word| word.piece != Piece::Mark).collect();
+    let [head] = own[..] else { return None };
+    let is_one = head.piece == Piece::Code && is_head(head.text);
+    is_one.then(|| CodeChange::Head { head: head.text.to_owned(), is_sure: false })
 }
 
 /// The clauses of a line: between full stops, semicolons, colons, and before who passes something.
@@ -121,6 +147,11 @@ fn clauses<'w, 'a>(words: &'w [Word<'a>]) -> Vec<&'w [Word<'a>]> {
     let mut start = 0;
     for at in 0..words.len() {
         let ends = [";", ".", ":", "-", "–", "—"].iter().any(|mark| words[at].is_mark(mark));
+        // "In `a/b.go`: …" says where.
+        let is_place = |word: &Word<'_>| word.is(IN) || word.is(&["the", "file"]) || is_file(word);
+        if words[at].is_mark(":") && at > start && words[start..at].iter().all(is_place) {
+            continue;
+        }
         let joins = words[at].is_mark(",") || words[at].is(&["and", "so"]) && !words[at + 1..].is_empty();
         // "`f`, `g` and `h` pass": the first ones are who passes, too.
         let is_lead = || words[start..at].iter().all(|word| leads(word));
@@ -296,20 +327,6 @@ fn code(old: &Word<'_>, new: &Word<'_>) -> Option<(String, String)> {
     is_code.then(|| (old.text.to_owned(), new.text.to_owned()))
 }
 
-/// "rename `f` to `g`"
-fn renamed(clause: &[Word<'_>]) -> Option<CodeChange> {
-    let first = clause.iter().position(|word| word.is(&["rename", "renames"]))?;
-    let all = places(&clause[first + 1..]);
-    let [old, new] = codes(&all.rest)[..] else { return None };
-    let is_whole = clause[..first].iter().all(|word| word.piece == Piece::Mark || word.is(PLAIN));
-    let own: &[&str] = &["to", "into", "uses", "usages", "references", "rename"];
-    let name = |word: &Word<'_>| is_path(word.text).then(|| word.text.trim_end_matches("()").to_owned());
-    if !is_whole || !is_read(&all.rest, &[own, EVERY]) || all.within.iter().any(|by| matches!(by, By::Function(_))) {
-        return None;
-    }
-    Some(CodeChange::Renamed { old: name(old)?, new: name(new).filter(|new| is_go_identifier(new))? })
-}
-
 /// "change the signature of `f` to `f(a A, b B)`"
 fn head(clause: &[Word<'_>]) -> Option<CodeChange> {
     const OWN: &[&str] =
@@ -383,6 +400,9 @@ fn grown(clause: &[Word<'_>]) -> Option<CodeChange> {
     let is_sure = says(NOUNS) || says(&["signature"]);
     is_one.then(|| CodeChange::Parameters { functions, parameters: parameters.join(", "), place, is_sure })
 }
+
+#[path = "change_names.rs"]
+mod names;
 
 #[cfg(test)]
 #[path = "change_tests.rs"]

@@ -21,7 +21,7 @@ fn shown(line: &str) -> String {
         CodeChange::Replaced { old, new, within, every } => {
             format!("{old} -> {new} in {}{}", all(&within), if every { ", every" } else { "" })
         }
-        CodeChange::Renamed { old, new } => format!("{old} => {new}"),
+        CodeChange::Renamed { old, new, .. } => format!("{old} => {new}"),
     };
     changes(line).map_or_else(|| "-".to_owned(), |found| found.into_iter().map(one).collect::<Vec<_>>().join("; "))
 }
@@ -73,6 +73,14 @@ fn what_lines_want_otherwise() {
         ("Replace every call of `a.F` with `b.F`", "a.F -> b.F in , every"),
         ("Replace all uses of `a.F` by `b.F` in `pkg/a/b.go`", "a.F -> b.F in file pkg/a/b.go, every"),
         ("Rename `f` to `g`, with all its callers", "f => g"),
+        ("In `a/b.go`, rename the function `f` to `g`", "f => g"),
+        ("In `a/b.go` the function `f` becomes `g`", "f => g"),
+        ("In `a/b.go`: `f` is called `g` from now on", "f => g"),
+        ("virt-launcher: `T.f` -> `g` in `a/b.go`", "T.f => g"),
+        ("A new function `f`, called `g`", "-"),
+        ("`f` becomes `g` when the gate is on", "-"),
+        ("`f(a A, b B) C`; `g` passes `x`", "head f(a A, b B) C; pass x to it by g"),
+        ("`f(a A, b B) C`", "-"),
         ("Change `plan` to be faster", "-"),
         ("Change `f` to read `a.b` and fall back to the sum", "-"),
         ("Add the field `x X` to `S`", "-"),

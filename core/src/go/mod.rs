@@ -14,6 +14,7 @@ mod ginkgo;
 mod head;
 mod imports;
 mod inside;
+mod interfaces;
 mod lexer;
 mod lists;
 mod literal;

@@ -152,7 +152,7 @@ fn function(planner: &Planner<'_, '_>, one: &Stated, name: &str) -> Result<Func,
     if found.is_empty() {
         let changes = planner.plan.tasks.iter().flat_map(|task| &task.changes);
         let former = changes.into_iter().find_map(|(_, change)| match change {
-            CodeChange::Renamed { old, new } if new == function_parts(name).1 => Some(old),
+            CodeChange::Renamed { old, new, .. } if new == function_parts(name).1 => Some(old),
             _ => None,
         });
         found = former.map(|old| functions_named(planner.survey, &files, old)).unwrap_or_default();

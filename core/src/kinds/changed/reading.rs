@@ -48,11 +48,11 @@ pub(crate) fn split(survey: &Survey<'_>, file: &TaskFile, tasks: &mut [PlannedTa
                 let says = |code: &str| code.contains(['(', '.', '"']);
                 is_code(old) && is_code(new) && (within.iter().any(is_named) || says(old) || says(new))
             }
-            CodeChange::Renamed { old, new } => {
+            CodeChange::Renamed { old, new, is_sure } => {
                 let named = |name: &String| functions_named(survey, &files, name);
                 !named(old).is_empty()
                     || !named(new).is_empty()
-                    || is_whole && files.iter().any(|file| file.ends_with(".go"))
+                    || *is_sure && is_whole && files.iter().any(|file| file.ends_with(".go"))
             }
         };
         let lines: BTreeSet<usize> =

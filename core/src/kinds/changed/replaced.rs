@@ -234,7 +234,7 @@ fn results(planner: &Planner<'_, '_>, place: &Place, old: &str, new: &str) -> Re
 
 /// The edits that give a function another name.
 pub(super) fn rename(planner: &Planner<'_, '_>, one: &Stated) -> Result<Edits, Left> {
-    let CodeChange::Renamed { old, new } = &one.change else { return Ok(Edits::new()) };
+    let CodeChange::Renamed { old, new, .. } = &one.change else { return Ok(Edits::new()) };
     let task = planner.whole(one.task);
     let files: Vec<&str> = task.named.iter().map(|(file, _)| &**file).collect();
     let known = functions_named(planner.survey, &files, old);

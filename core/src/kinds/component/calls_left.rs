@@ -286,12 +286,13 @@ pub(super) fn unread(planner: &mut Planner<'_, '_>, place: &ResolvedPath, outcom
                 continue;
             }
             let all = words(&line.text);
-            let names =
-                all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text.trim_end_matches("()"));
-            let names = names.map(|name| name.rsplit('.').next().unwrap_or_default());
-            let funcs = names.filter(|name| is_go_identifier(name)).flat_map(|name| planner.survey.funcs(folder, name));
             let is_new = |name: &str| outcome.wanted.stubs.iter().any(|stub| stub.name == name);
-            let places: Vec<String> = funcs.filter(|func| !is_new(&func.name)).map(|func| func.place()).collect();
+            let mut funcs = named_funcs(planner, folder, &line.text);
+            funcs.retain(|func| !is_new(&func.name));
+            // A function of the file that the line names is the one that it speaks of.
+            let in_file = |func: &&Func| all.iter().any(|word| word.text == func.source.path());
+            let of_files: Vec<String> = funcs.iter().filter(in_file).map(Func::place).collect();
+            let places = if of_files.is_empty() { funcs.iter().map(Func::place).collect() } else { of_files };
             let brings = all.first().is_some_and(|word| word.is(BRINGS));
             let files = all.iter().map(|word| word.text).filter(|path| path.ends_with(".go") && **path != *place.path);
             let files: Vec<String> = files.filter(|path| planner.survey.exists(path)).map(str::to_owned).collect();

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use super::super::planned_types::{PlannedType, is_planned, planned};
 use super::fault::Fault;
 use super::functions::{Function, functions};
+use super::members::is_stated;
 use super::signature::{Signature, Types};
 use super::stub::Stub;
 use crate::go::body::Members;
-use crate::go::{DeclKind, FunctionHead, ImportSpec, Parameter};
+use crate::go::{DeclKind, FunctionHead, ImportSpec, Parameter, Position};
 use crate::name::{is_go_identifier, nearest};
 use crate::plan::{ManualReason, PlannedTask, Planner};
 use crate::repo_path::RepoPath;
@@ -27,10 +28,10 @@ pub(super) enum On {
 
 /// An interface that is there.
 pub(super) struct Interface {
-    name: String,
-    source: Rc<GoSource>,
+    pub(super) name: String,
+    pub(super) source: Rc<GoSource>,
     /// Its methods: name, and line.
-    methods: Vec<(String, String)>,
+    pub(super) methods: Vec<(String, String)>,
 }
 
 /// One more method of an interface.
@@ -48,6 +49,8 @@ pub(super) struct Member {
     pub(super) imports: Vec<ImportSpec>,
     /// The method of each type that implements the interface, and its file.
     pub(super) implementers: Vec<(RepoPath, Stub)>,
+    /// The method beside which the line says that it stands.
+    pub(super) position: Option<Position>,
     /// A mock that `make generate` writes.
     pub(super) generated: Option<String>,
     /// What is left to people.
@@ -177,9 +180,11 @@ impl Member {
             line,
             imports: signature.imports.clone(),
             implementers: Vec::new(),
+            position: interface.position(task, function),
             generated: None,
             left: Vec::new(),
         };
+        member.left.extend(interface.misplaced(task, function));
         if !is_interface_only(task, function) {
             member.implement(&here, task, function, interface, &signature);
         }
@@ -262,6 +267,10 @@ impl Member {
                 continue;
             }
             if !same || !others.iter().all(|(name, _)| has(name)) {
+                continue;
+            }
+            // The task that states the method of a type writes it.
+            if is_stated(types.planner, task, folder, &receiver, &self.name) {
                 continue;
             }
             if receiver == "ClusterConfig" && folder == "pkg/virt-config" {

@@ -12,6 +12,7 @@ mod lead_in;
 mod left;
 mod like;
 mod listed;
+mod members;
 mod methods;
 mod metric;
 mod metric_help;
@@ -369,13 +370,7 @@ impl MemberFacts {
                 return Ok(Vec::new());
             }
             let mut edits = add_imports(target.text, target.file, &member.imports, module);
-            let mut edit = target.append_member(&member.interface, &member.line)?;
-            // Where methods stand apart, this one does too.
-            let mut above = declared.lines().rev().skip(2).map(str::trim);
-            if above.find(|line| !line.starts_with("//")) == Some("") {
-                edit.text.insert(0, '\n');
-            }
-            edits.push(edit);
+            edits.extend(member.edit(target)?);
             Ok(edits)
         })?;
         for (file, template, declared) in &self.codes {

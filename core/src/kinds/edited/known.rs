@@ -8,12 +8,12 @@ use crate::plan::Planner;
 use crate::survey::Func;
 use crate::text::{code_spans, find_word};
 
-/// Whether a call gives something back; nothing where that cannot be told.
-pub(super) fn gives(planner: &Planner<'_, '_>, function: &Func, call: &str, place: usize) -> Option<bool> {
+/// The types of what a call gives back; nothing where that cannot be told.
+pub(super) fn gives(planner: &Planner<'_, '_>, function: &Func, call: &str, place: usize) -> Option<Vec<String>> {
     let (value, _) = Expr::parse(call)?;
     let Expr::Call(callee, _) = &value else { return None };
     let name = match &**callee {
-        Expr::Name(name) if matches!(name.as_str(), "delete" | "close" | "panic" | "clear") => return Some(false),
+        Expr::Name(name) if matches!(name.as_str(), "delete" | "close" | "panic" | "clear") => return Some(Vec::new()),
         Expr::Name(name) | Expr::Field(_, name) => name,
         _ => return None,
     };
@@ -26,8 +26,11 @@ pub(super) fn gives(planner: &Planner<'_, '_>, function: &Func, call: &str, plac
     let names = Names { survey: planner.survey, source };
     let scope = names.scope(&head, block, place);
     let known: Vec<_> = scope.into_iter().map(|one| (one.expression, one.ty, one.made_from)).collect();
-    let results = names.types(&value, &known).map(|results| !results.is_empty());
-    results.or_else(|| planned(planner, call, name).map(|head| !head.results.is_empty()))
+    let types = |head: FunctionHead| {
+        let all = head.results.into_iter();
+        all.flat_map(|one| std::iter::repeat_n(one.ty.text, one.names.len().max(1))).collect()
+    };
+    names.types(&value, &known).or_else(|| planned(planner, call, name).map(types))
 }
 
 /// The head of a function that a task spells out, elsewhere than in the call of it.
@@ -36,8 +39,11 @@ fn planned(planner: &Planner<'_, '_>, call: &str, name: &str) -> Option<Function
         std::iter::once(task.title.as_str()).chain(task.details.iter().map(|line| line.text.as_str()))
     });
     let codes = texts.flat_map(code_spans).filter(|code| !code.contains(call) && find_word(code, name).is_some());
-    let mut heads = codes.filter_map(|code| FunctionHead::parse(code.trim_start_matches("func ")).ok());
-    heads.find(|head| head.name == name)
+    let heads = codes.filter_map(|code| FunctionHead::parse(code.trim_start_matches("func ")).ok());
+    let own: Vec<FunctionHead> = heads.filter(|head| head.name == name).collect();
+    // A name alone says nothing of what it gives.
+    let says = own.iter().position(|head| !(head.results.is_empty() && head.parameters.is_empty()));
+    own.into_iter().nth(says.unwrap_or_default())
 }
 
 /// Why the struct of a literal does not get an entry: nobody gives it the field.

@@ -21,6 +21,8 @@ pub(super) struct Edit {
     missing: Option<(String, Option<String>)>,
     /// It asks for something that no spec can be about, or for something new.
     is_other: bool,
+    /// Functions of the file that further lines speak of.
+    others: Vec<Declared>,
     /// Lines that another reader has read.
     pub(super) apart: BTreeSet<usize>,
 }
@@ -94,7 +96,14 @@ impl Edit {
     ) -> Result<Self, Refusal> {
         let survey = planner.survey;
         let planned = planner.task(task);
-        let mut edit = Self { file: file.to_owned(), declared: Vec::new(), missing: None, is_other: false, apart };
+        let mut edit = Self {
+            file: file.to_owned(),
+            declared: Vec::new(),
+            missing: None,
+            is_other: false,
+            others: Vec::new(),
+            apart,
+        };
         let Some(source) = survey.go(file)? else {
             edit.is_other = true;
             return Ok(edit);
@@ -105,6 +114,7 @@ impl Edit {
         let lines: Vec<Vec<Word<'_>>> = texts.iter().map(|text| words(text)).collect();
         edit.declared =
             lines.iter().map(|line| named(line, &source)).find(|found| !found.is_empty()).unwrap_or_default();
+        edit.others = lines.iter().flat_map(|line| named(line, &source)).filter(|one| one.is_function).collect();
         let objects = || lines.iter().filter_map(|line| object(line));
         if edit.declared.iter().all(|declared| declared.is_type) {
             edit.elsewhere(survey, objects().chain(lines.iter().flat_map(|line| places(line))))?;
@@ -136,6 +146,7 @@ impl Edit {
             declared: declared.collect(),
             missing: None,
             is_other: false,
+            others: Vec::new(),
             apart: BTreeSet::new(),
         }
     }
@@ -159,6 +170,7 @@ impl Edit {
                 declared: Vec::new(),
                 missing: None,
                 is_other: false,
+                others: Vec::new(),
                 apart: BTreeSet::new(),
             };
             match find(&source, &object) {
@@ -223,8 +235,14 @@ impl Edit {
 
     /// The places that the change is at, and those that are known already.
     pub(super) fn places(&self, seams: Vec<String>) -> Vec<String> {
-        let own = self.declared.iter().map(|declared| format!("{} at {}", declared.name, declared.place));
-        let mut places: Vec<String> = own.collect();
+        let own = self.declared.iter().chain(&self.others);
+        let own = own.map(|declared| format!("{} at {}", declared.name, declared.place));
+        let mut places: Vec<String> = Vec::new();
+        for place in own {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
         places.extend(seams.into_iter().filter(|seam| !self.declared.iter().any(|known| seam.contains(&known.place))));
         places
     }

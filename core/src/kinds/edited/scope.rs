@@ -18,18 +18,25 @@ pub(in crate::kinds) struct Seat<'a> {
     head: Option<FunctionHead>,
     /// Names that the plan gives it.
     more: Vec<String>,
+    /// Packages that the task says are imported.
+    packages: Vec<ImportSpec>,
 }
 
 impl<'a> Seat<'a> {
     /// A declaration of a file.
     pub(in crate::kinds) fn new(source: &'a GoSource, decl: &'a Decl) -> Self {
         let head = (decl.kind == DeclKind::Func).then(|| source.target().head(decl)).flatten();
-        Self { source, decl, head, more: Vec::new() }
+        Self { source, decl, head, more: Vec::new(), packages: Vec::new() }
     }
 
     /// With names that the plan gives it.
     pub(in crate::kinds) fn with(self, more: Vec<String>) -> Self {
         Self { more, ..self }
+    }
+
+    /// With packages that the task says are imported.
+    pub(super) fn importing(self, packages: &[ImportSpec]) -> Self {
+        Self { packages: packages.to_vec(), ..self }
     }
 
     /// A function.
@@ -126,11 +133,19 @@ pub(in crate::kinds) fn imports(
             continue;
         }
         let is_nothing = || format!("nothing in {} is {name}", seat.name());
+        let stated = seat.packages.iter().find(|import| import.name() == name);
         let path = match imported {
+            Some(path) if stated.is_some_and(|stated| stated.path != path) => {
+                return Err(format!("{name} is {path} in {}", source.path()));
+            }
             Some(path) => path,
             None if op(at + 1, b'.') => {
-                let customary = survey.customary_imports(folder, name).into_iter().next();
-                let import = customary.or_else(|| made(planner, name)).ok_or_else(is_nothing)?;
+                let customary = || survey.customary_imports(folder, name).into_iter().next();
+                let import = stated.cloned().or_else(customary).or_else(|| made(planner, name));
+                let import = import.ok_or_else(is_nothing)?;
+                if let Some(known) = source.file.import(&import.path).filter(|known| known.name() != name) {
+                    return Err(format!("{} is called {} in {}", import.path, known.name(), source.path()));
+                }
                 if survey.would_cycle(folder, &import.path) {
                     return Err(format!("{folder} cannot import {}: that would be a cycle", import.path));
                 }
@@ -141,14 +156,26 @@ pub(in crate::kinds) fn imports(
             None if states(planner, folder, name) => continue,
             None => return Err(is_nothing()),
         };
-        let has = |folder: String| survey.declares(&folder, member).is_some();
+        let folder = survey.package_folder(&path);
+        let is_there = folder.as_ref().is_some_and(|folder| survey.declares(folder, member).is_some());
+        let folder = folder.or_else(|| survey.folder_of(&path));
         let is_called = op(at + 3, b'(');
-        let is_made = || is_new_name(planner, member) || is_made(planner, code, member, is_called);
-        if !survey.package_folder(&path).is_none_or(has) && !is_made() {
-            return Err(format!("{name} has no {member}"));
+        if let Some(folder) = folder.filter(|_| !is_there && !is_new_name(planner, member)) {
+            if !is_made(planner, code, member, (is_called, Some(&folder))) {
+                return Err(lacking(planner, code, (name, member, is_called), &path));
+            }
         }
     }
     Ok(found)
+}
+
+/// That a package has nothing of a name, and which one gets it.
+fn lacking(planner: &Planner<'_, '_>, code: &str, (name, member, called): (&str, &str, bool), path: &str) -> String {
+    let files = planner.assigned.iter().filter_map(|one| one.place.as_ref());
+    let folders: BTreeSet<&str> = files.map(|place| parent(&place.path)).collect();
+    let mut makes = folders.into_iter().filter(|folder| is_made(planner, code, member, (called, Some(folder))));
+    let other = makes.next().map(|folder| format!(", and {folder} gets it: state the import")).unwrap_or_default();
+    format!("{name} is {path} there, which has no {member}{other}")
 }
 
 /// Whether a task gives a function a name.
@@ -204,7 +231,7 @@ fn members(planner: &Planner<'_, '_>, ty: &str, rest: &[Token], code: &str) -> R
         let name = word.span.of(code);
         let is_accessor = planner.gate().is_some_and(|gate| gate.accessor == name);
         let is_call = behind.first().is_some_and(|next| next.kind == TokenKind::Op(b'('));
-        let is_lacking = || lacks(survey, &ty, name, 4) == Some(true) && !is_made(planner, code, name, is_call);
+        let is_lacking = || lacks(survey, &ty, name, 4) == Some(true) && !is_made(planner, code, name, (is_call, None));
         if !is_accessor && is_lacking() {
             return Err(format!("{} has no {name}", ty.rsplit(['.', '*']).next().unwrap_or_default()));
         }
@@ -237,11 +264,16 @@ fn lacks(survey: &Survey<'_>, ty: &str, name: &str, depth: usize) -> Option<bool
     Some(true)
 }
 
-/// Whether a task names something, elsewhere than in some code; a function, where it is `called`, with its head.
-fn is_made(planner: &Planner<'_, '_>, code: &str, name: &str, called: bool) -> bool {
+/// Whether a task names something, elsewhere than in some code; a function, where it is `called`, with its head. Of a
+/// package, it is a task about a file of it.
+fn is_made(planner: &Planner<'_, '_>, code: &str, name: &str, (called, of): (bool, Option<&str>)) -> bool {
     let head = format!("{name}(");
+    let is_here = |index: usize| {
+        let places = planner.claims[index].iter().filter_map(|(_, place)| place.as_ref());
+        of.is_none_or(|folder| places.into_iter().any(|place| parent(&place.path) == folder))
+    };
     let names = |text: &str| if called { text.contains(&head) } else { find_word(text, name).is_some() };
-    planner.plan.tasks.iter().enumerate().any(|(index, task)| {
+    planner.plan.tasks.iter().enumerate().filter(|(index, _)| is_here(*index)).any(|(index, task)| {
         let lines = task.details.iter().map(|line| (line.line, line.text.as_str()));
         let mut lines = std::iter::once((task.line, task.said.as_str())).chain(lines);
         lines.any(|(line, text)| !text.contains(code) && names(text) && !is_left(planner, index, line, name))

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::demand::{Demand, Form, function, read};
 use super::known::{gives, lacks_field};
 use super::launch_flag::{When, flag_of};
+use super::phrases::{check, is_bare, is_checked, returned, stated_import};
 use super::scope::{Seat, imports};
-use crate::demand::{CodeChange, Piece, Word, function_parts, words};
+use crate::demand::{CodeChange, words};
 use crate::go::{
     AnchorError, Decl, FuncName, ImportSpec, Position, Stated, add_imports, is_called, one_statement, one_value,
 };
@@ -17,7 +19,6 @@ use crate::plan::{Key, ManualReason, PlannedTask, Planner, Unit, Use};
 use crate::repo_path::RepoPath;
 use crate::survey::{Func, Survey};
 use crate::text::find_word;
-use crate::tree::parent;
 
 /// Code that goes into a function.
 #[derive(Debug)]
@@ -32,39 +33,6 @@ struct Facts {
 
 /// What lines have put into functions so far: the code, by the function.
 pub(super) type Made = BTreeMap<String, Vec<String>>;
-
-/// What a line states.
-#[derive(Debug)]
-enum Form<'a> {
-    Code(&'a str),
-    /// A flag of a command line, and when it is passed.
-    Flag(&'a str, When<'a>),
-}
-
-struct Demand<'a> {
-    function: Func,
-    form: Form<'a>,
-    position: Option<Position>,
-    /// The literal, or the list, that it goes into.
-    within: Option<&'a str>,
-    /// It is said to go into a list.
-    in_list: bool,
-    /// Things that the list is said to have, and that the code is not called by.
-    other: Option<&'a str>,
-}
-
-impl Demand<'_> {
-    /// The code that the line has.
-    fn code(&self) -> &str {
-        let (Form::Code(code) | Form::Flag(code, _)) = self.form;
-        code
-    }
-
-    /// The variable that the code declares.
-    fn declares(&self) -> Option<&str> {
-        self.code().split_once(" := ").map(|(name, _)| name)
-    }
-}
 
 /// What became of the lines of a task that state code for functions that are there.
 pub(super) struct Put {
@@ -88,7 +56,8 @@ pub(super) fn plan(
     let whole = default(planner.survey, &planned, file);
     let title = (planned.line, planned.subject.clone());
     let lines = planned.lines_of(KEYS).map(|line| (line.line, line.text.clone()));
-    let texts: Vec<(usize, String)> = std::iter::once(title).chain(lines).collect();
+    let mut texts: Vec<(usize, String)> = std::iter::once(title).chain(lines).collect();
+    let (packages, of_imports) = packages(&mut texts);
     let mut put = Put { lines: BTreeSet::new(), left: Vec::new(), is_part: false };
     let mut demands = Vec::new();
     for (line, text) in &texts {
@@ -104,7 +73,8 @@ pub(super) fn plan(
         put.lines.insert(*line);
         let own = key(&demand.function);
         let others = of_lines.iter().filter(|(of, name)| *of == own && demand.declares() != Some(*name));
-        let outcome = facts(planner, demand, made, others.map(|(_, name)| (*name).to_owned()).collect());
+        let more = others.map(|(_, name)| (*name).to_owned()).collect();
+        let outcome = facts(planner, demand, made, (more, &packages));
         if outcome.is_ok() {
             made.entry(own).or_default().push(demand.code().to_owned());
         }
@@ -139,13 +109,34 @@ pub(super) fn plan(
             }
         }
     }
-    let found = kept;
-    for (line, facts) in found {
+    if !put.lines.is_empty() {
+        put.lines.extend(&of_imports);
+    }
+    for (line, facts) in kept {
         planner.open(&facts.file)?;
-        planner.note(task, line, Use::Change, std::slice::from_ref(&facts.file));
+        for line in of_imports.iter().copied().chain([line]) {
+            planner.note(task, line, Use::Change, std::slice::from_ref(&facts.file));
+        }
         planner.push(facts, &[task]);
     }
     Ok((!put.lines.is_empty()).then_some(put))
+}
+
+/// Takes out of lines what they want imported: the packages, and the lines that say nothing else.
+fn packages(texts: &mut Vec<(usize, String)>) -> (Vec<ImportSpec>, Vec<usize>) {
+    let (mut found, mut bare) = (Vec::new(), Vec::new());
+    for (line, text) in &mut *texts {
+        let Some((import, rest)) = stated_import(text).map(|(import, rest)| (import, rest.into_owned())) else {
+            continue;
+        };
+        found.push(import);
+        if is_bare(&rest) {
+            bare.push(*line);
+        }
+        *text = rest;
+    }
+    texts.retain(|(line, text)| !(bare.contains(line) && is_bare(text)));
+    (found, bare)
 }
 
 /// Whether a call that a line changes passes a variable.
@@ -169,7 +160,9 @@ pub(in crate::kinds) fn will_declare(planner: &Planner<'_, '_>, file: &str, func
         texts.filter(|text| text.contains(&begins)).any(|text| {
             read(planner.survey, text, file, whole.as_ref()).is_some_and(|demand| {
                 let is_own = demand.function.name == function.name() && demand.function.receiver.as_deref() == receiver;
-                is_own && demand.declares() == Some(name) && facts(planner, &demand, &Made::new(), Vec::new()).is_ok()
+                is_own
+                    && demand.declares() == Some(name)
+                    && facts(planner, &demand, &Made::new(), (Vec::new(), &[])).is_ok()
             })
         })
     })
@@ -182,136 +175,21 @@ fn default(survey: &Survey<'_>, task: &PlannedTask, file: &str) -> Option<Func> 
     texts.find_map(|text| words(&text).iter().find_map(|word| function(survey, file, word)))
 }
 
-/// The function of a file that a piece of code names: `f`, `f()`, `T.f`, `(t *T) f`.
-fn function(survey: &Survey<'_>, file: &str, word: &Word<'_>) -> Option<Func> {
-    let (receiver, name) = function_parts(word.text);
-    if !word.is_code() || !is_go_identifier(name) {
-        return None;
-    }
-    let funcs = survey.funcs(parent(file), name);
-    let own =
-        |func: &&Func| func.source.path() == file && receiver.is_none_or(|one| func.receiver.as_deref() == Some(one));
-    let mut found = funcs.iter().filter(own);
-    found.next().filter(|_| found.next().is_none()).cloned()
-}
-
-/// Words that say no more than that code stands in a function.
-#[rustfmt::skip]
-const PLAIN: &[&str] = &[
-    "in", "inside", "within", "add", "adds", "set", "sets", "put", "puts", "pass", "passes", "call", "calls", "also",
-    "the", "a", "an", "to", "of", "with", "as", "it", "launcher", "virt-launcher", "launcher's", "virt-launcher's",
-    "command", "line", "flag", "field", "literal", "entry", "option", "options", "argument", "list", "chain", "slice",
-    "statement", "then", "new", "append", "appends", "extend", "extends", "fill", "fills", "function", "method", "its",
-    "existing", "declare", "declares", "define", "defines", "variable", "must", "should", "is", "on", "enabled", "gate", "feature", "directly", "right", "just", "immediately",
-    "register", "registers", "entries", "values", "arguments",
-];
-
-/// What a line states; nothing if it has a word that is not read.
-fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>) -> Option<Demand<'a>> {
-    let all = words(line);
-    let mut own = None;
-    let (mut codes, mut condition): (Vec<&Word<'_>>, Vec<&Word<'_>>) = Default::default();
-    let (mut role, mut within, mut position, mut items) = ("", None, None, Vec::new());
-    for word in &all {
-        if word.is(&["after", "behind", "below", "following"]) {
-            role = "after";
-        } else if word.is(&["before", "above"]) {
-            role = "before";
-        } else if word.is(&["if", "when", "while"]) {
-            role = "if";
-        } else if word.is(&["in", "inside", "within", "to"]) {
-            role = "in";
-        } else if word.is(&["call", "calls", "set", "sets", "add", "adds", "append", "appends", "pass", "passes"])
-            || word.is(&["register", "registers"])
-        {
-            role = "verb";
-        } else if word.piece == Piece::Prose && word.text.ends_with('s') && codes.len() == 1 && !word.is(PLAIN) {
-            items.push(word.text);
-        } else if word.is_code() {
-            match role {
-                "after" => position = Some(Position::After(word.text.to_owned())),
-                "before" => position = Some(Position::Before(word.text.to_owned())),
-                "if" => condition.push(word),
-                "verb" => codes.push(word),
-                _ => match function(survey, file, word).filter(|_| own.is_none()) {
-                    Some(func) => own = Some(func),
-                    None if role == "in" && within.is_none() => within = Some(word.text),
-                    None => codes.push(word),
-                },
-            }
-            role = if role == "if" { "if" } else { "" };
-        } else if !word.is(PLAIN) && !word.is_mark(",") && !word.is_mark(".") && !word.is_mark(":") {
-            return None;
-        }
-    }
-    let gated = all.iter().any(|word| word.is(&["gate", "enabled"]));
-    let says_set = all.iter().rev().take_while(|word| !word.is_code()).any(|word| word.is(&["set", "is", "on"]));
-    let function = own.or_else(|| whole.cloned())?;
-    let [code] = codes.as_slice() else { return None };
-    let (mut other, mut in_list) = (None, all.iter().any(|word| word.is(&["list", "slice"])) || within.is_some());
-    for items in items {
-        in_list = true;
-        let decl = function.source.file.method(function.receiver.as_deref(), &function.name);
-        if decl.is_some_and(|decl| function.source.target().sees(decl, items, 0).is_some()) {
-            within = within.or(Some(items));
-        } else if !is_item(code.text, items) {
-            other = Some(items);
-        }
-    }
-    let form = match code.text.strip_prefix("--") {
-        Some(name) if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => return None,
-        Some(_) => match condition.as_slice() {
-            // "If `x` is set" is no condition in Go.
-            [one] if one.text.contains(['.', '(']) && !gated && !says_set => {
-                Form::Flag(code.text, When::Holds(one.text))
-            }
-            [one] if one.text.contains(['.', '(']) => return None,
-            [] if gated => Form::Flag(code.text, When::Gate(None)),
-            [name] if gated => Form::Flag(code.text, When::Gate(Some(name.text))),
-            _ => return None,
-        },
-        None if condition.is_empty() && !gated => Form::Code(code.text),
-        None => return None,
-    };
-    // A function may stand in a list by its name.
-    let is_value = || code.text.contains('.') && code.text.split('.').all(is_go_identifier) && in_list;
-    let is_go = code.text.contains(['(', ':', '=']) || code.text.starts_with("--") || is_value();
-    let is_go = code.piece == Piece::Code && is_go;
-    is_go.then_some(Demand { function, form, position, within, in_list, other })
-}
-
-/// Whether code is one of some things: `x.NewDomainConfigurator()` of "configurators".
-fn is_item(code: &str, items: &str) -> bool {
-    let name = code.split(['(', '{']).next().unwrap_or_default();
-    name.to_lowercase().contains(&items.trim_end_matches('s').to_lowercase())
-}
-
 /// Which function code goes into.
 fn key(function: &Func) -> String {
     format!("{} {}", function.source.path(), function.func_name())
 }
 
 /// The code as it goes into the function, or why it does not.
-fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made, more: Vec<String>) -> Result<Facts, String> {
-    let Demand { function, form, position, within, .. } = demand;
+fn facts(
+    planner: &Planner<'_, '_>,
+    demand: &Demand<'_>,
+    made: &Made,
+    (more, packages): (Vec<String>, &[ImportSpec]),
+) -> Result<Facts, String> {
+    let Demand { function, form, position, .. } = demand;
     let (target, func) = (function.source.target(), function.func_name());
-    let forms: Vec<Stated> = match form {
-        Form::Flag(flag, when) => {
-            vec![Stated::Statement(flag_of(planner, function, (flag, *when, *within))?)]
-        }
-        Form::Code(code) => {
-            if let Some(items) = demand.other {
-                return Err(format!("whether `{code}` is one of the {items} is not known"));
-            }
-            let mut forms = read_code(code, *within);
-            if demand.in_list
-                && let Some(forms) = forms.as_mut().filter(|forms| forms.len() > 1)
-            {
-                forms.retain(|form| matches!(form, Stated::Element { .. }));
-            }
-            forms.ok_or_else(|| format!("`{code}` is neither an entry, a call nor an assignment"))?
-        }
-    };
+    let forms = forms(planner, demand)?;
     let apart = made.get(&key(function)).cloned().unwrap_or_default();
     let is_made = |name: &str| apart.iter().any(|code| is_called(code, name));
     let put = |stated: Stated| (target.put_inside(func, &stated, position.as_ref(), &apart), stated);
@@ -341,15 +219,22 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made, more: Vec<
             if declared.is_some_and(|name| function.source.target().sees(seat.decl(), name, place).is_some()) {
                 return Err(format!("{} declares it already", function.name));
             }
-            imports(planner, &seat.with(more), value, place)?
+            imports(planner, &seat.with(more).importing(packages), value, place)?
         }
         (None, _) | (_, Form::Flag(_, When::Gate(_))) => Vec::new(),
     };
     match (place, &stated, form) {
+        (Some(place), Stated::Statement(code), Form::Code(call)) if code.starts_with("if err := ") => {
+            match gives(planner, function, call, place).as_deref() {
+                Some([only]) if only == "error" => {}
+                Some(_) => return Err(format!("`{call}` does not give an error alone")),
+                None => return Err("whether it gives an error cannot be told".to_owned()),
+            }
+        }
         (Some(place), Stated::Statement(code), Form::Code(_)) if !code.contains(" = ") && !code.contains(" := ") => {
-            match gives(planner, function, code, place) {
-                Some(false) => {}
-                Some(true) => return Err("what becomes of its result is not said".to_owned()),
+            match gives(planner, function, code, place).as_deref() {
+                Some([]) => {}
+                Some(_) => return Err("what becomes of its result is not said".to_owned()),
                 None => return Err("whether it gives something back cannot be told".to_owned()),
             }
         }
@@ -363,6 +248,42 @@ fn facts(planner: &Planner<'_, '_>, demand: &Demand<'_>, made: &Made, more: Vec<
     let owner = (function.receiver.clone(), function.name.clone());
     let file = RepoPath::known(function.source.path());
     Ok(Facts { file, function: owner, stated, position: position.clone(), apart, imports })
+}
+
+/// What the code of a line can be in its function.
+fn forms(planner: &Planner<'_, '_>, demand: &Demand<'_>) -> Result<Vec<Stated>, String> {
+    let Demand { function, form, position, within, .. } = demand;
+    let code = match form {
+        Form::Flag(flag, when) => {
+            return Ok(vec![Stated::Statement(flag_of(planner, function, (flag, *when, *within))?)]);
+        }
+        Form::Code(code) => code,
+    };
+    if let Some(items) = demand.other {
+        return Err(format!("whether `{code}` is one of the {items} is not known"));
+    }
+    let forms = read_code(code, *within);
+    let mut forms = forms.ok_or_else(|| format!("`{code}` is neither an entry, a call nor an assignment"))?;
+    if demand.in_list && forms.len() > 1 {
+        forms.retain(|form| matches!(form, Stated::Element { .. }));
+    }
+    let is_call = |form: &Stated| matches!(form, Stated::Statement(one) if one.ends_with(')') && !one.contains(" = "));
+    if demand.is_checked {
+        if !forms.iter().any(is_call) {
+            return Err(format!("`{code}` is no call whose error could be returned"));
+        }
+        return Ok(vec![Stated::Statement(check(code, &returned(function)?))]);
+    }
+    // Beside a call whose error is returned, that of another call is returned, too.
+    let anchor = position.as_ref().and_then(Position::anchor).filter(|_| forms.iter().any(is_call));
+    let blocks = anchor.and_then(|_| function.source.target().body(function.func_name()).ok());
+    let is_alike = anchor.zip(blocks).is_some_and(|(anchor, blocks)| is_checked(&blocks, anchor));
+    let gives = gives(planner, function, code, usize::MAX);
+    if is_alike && gives.is_some_and(|gives| gives == ["error"]) {
+        forms.retain(|form| !is_call(form));
+        forms.insert(0, Stated::Statement(check(code, &returned(function)?)));
+    }
+    Ok(forms)
 }
 
 /// What code can be: an entry, an assignment, a call, or a value of a list.

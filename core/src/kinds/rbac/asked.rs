@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::pieces;
 use crate::demand::{Access, Grant, Piece, Vocabulary, Word, access, words};
-use crate::plan::{Key, ManualReason, PlannedTask};
+use crate::plan::{Key, ManualReason, PlannedTask, TaskLine};
 use crate::survey::{self, ROLES, Survey};
 use crate::tree::file_name;
 
@@ -11,7 +12,7 @@ use crate::tree::file_name;
 const KEYS: &[Key] = &[Key::Prose, Key::Task, Key::Logic, Key::Implementation, Key::Integration];
 
 /// Keys of lines that hold a piece of it each.
-const PIECES: &[(&str, &[&str])] = &[
+pub(super) const PIECES: &[(&str, &[&str])] = &[
     ("role", &["role", "roles", "clusterrole", "cluster role", "component", "subject", "who"]),
     ("group", &["group", "api group", "apigroup", "apigroups", "api groups"]),
     ("resources", &["resource", "resources"]),
@@ -102,7 +103,10 @@ pub(super) fn asked(
     }
     let mut read: Vec<(Option<usize>, Access)> = Vec::new();
     let mut pieces: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let nested = pieces::nested(task).map_err(inexact)?;
+    let is_nested = |line: &&TaskLine| nested.iter().any(|rule| rule.lines.contains(&line.line));
     let whole = task.details.iter().filter(|line| KEYS.contains(&line.key) || piece(&line.key) == Some("whole"));
+    let whole = whole.filter(|line| !is_nested(line));
     let title = std::iter::once((task.line, task.subject.as_str()));
     let mut headline = None;
     for (line, text) in title.chain(whole.map(|line| (line.line, line.text.as_str()))) {
@@ -122,6 +126,12 @@ pub(super) fn asked(
         let line = assembled(&pieces);
         let said = access(&line, &known).map_err(|why| inexact(format!("its lines are not understood: {why}")))?;
         read.extend(said.map(|access| (None, access)));
+    }
+    for rule in &nested {
+        let line = rule.lines.last().copied();
+        let line = || format!("lines {} to {} are not understood", rule.lines[0], line.unwrap_or_default());
+        let said = access(&assembled(&rule.pieces), &known).map_err(|why| inexact(format!("{}: {why}", line())))?;
+        read.extend(said.map(|access| (rule.lines.last().copied(), access)));
     }
     let named: Vec<String> = read.iter().flat_map(|(_, access)| access.roles.clone()).collect();
     let stated = read.iter().find_map(|(_, access)| access.cluster);

@@ -1,6 +1,7 @@
 //! Access rules: what components and users may do, in the roles that virt-operator makes.
 
 mod asked;
+mod pieces;
 
 use std::collections::BTreeMap;
 

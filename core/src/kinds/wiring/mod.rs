@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::component::functions;
-use crate::demand::{Call, Place, Verb, calls as asked};
+use crate::demand::{Call, FuncRef, Place, Verb, calls as asked};
 use crate::go::body::{BodyBlock, Spot};
 use crate::go::{AnchorError, DeclKind, FunctionHead, GoFile, ImportSpec, TokenKind, add_imports};
 use crate::name::nearest;
@@ -204,6 +204,23 @@ fn planned(planner: &Planner<'_, '_>) -> BTreeSet<String> {
     names
 }
 
+/// The functions of a package that call one of it, each with the place of a call.
+fn callers(survey: &Survey<'_>, folder: &str, other: &FuncRef) -> Vec<(Func, String)> {
+    let mut own = survey.funcs(folder, &other.name);
+    own.retain(|func| other.qualifier.is_none() || func.receiver == other.qualifier);
+    let [own] = own.as_slice() else { return Vec::new() };
+    let references = survey.references(own).unwrap_or_default();
+    let here = references.iter().filter(|one| {
+        parent(one.source.path()) == folder && !one.source.path().ends_with("_test.go") && one.site.call.is_some()
+    });
+    let of = here.filter_map(|one| {
+        let decl = one.source.file.around(one.site.name.start).filter(|decl| decl.kind == DeclKind::Func)?;
+        let receiver = decl.receiver.as_ref().map(|receiver| receiver.type_name.clone());
+        Some((Func { source: one.source.clone(), receiver, name: decl.name().to_owned() }, one.place()))
+    });
+    of.collect()
+}
+
 /// The function that is to call.
 fn caller(survey: &Survey<'_>, callee: &Callee<'_>, call: &Call) -> Result<Func, ManualReason> {
     let name = &callee.head.name;
@@ -221,10 +238,17 @@ fn caller(survey: &Survey<'_>, callee: &Callee<'_>, call: &Call) -> Result<Func,
         None => (own_folder.to_owned(), None),
     };
     if let (None, Place::After(other) | Place::Before(other)) = (&call.caller, &call.place) {
+        let mut callers = callers(survey, &folder, other);
+        callers.retain(|(func, _)| file.as_deref().is_none_or(|file| func.source.path() == file));
+        // Where one function of the package calls it once, that is the one.
+        if let [(func, _)] = callers.as_slice() {
+            return Ok(func.clone());
+        }
         let side = if matches!(call.place, Place::Before(_)) { "before" } else { "after" };
         let why = format!("{name} is to be called {side} {other}, and in which function is not said");
-        let places = survey.funcs(&folder, &other.name).iter().map(Func::place).collect();
-        return Err(ManualReason::Inexact { why, places });
+        let own = || survey.funcs(&folder, &other.name).iter().map(Func::place).collect();
+        let places: Vec<String> = callers.into_iter().map(|(_, place)| place).collect();
+        return Err(ManualReason::Inexact { why, places: if places.is_empty() { own() } else { places } });
     }
     let Some(wanted) = &call.caller else {
         let place = file.clone().unwrap_or(folder);
