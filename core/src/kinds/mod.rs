@@ -81,6 +81,7 @@ pub(crate) fn function_faults(text: &str) -> Vec<(&'static str, String, &'static
 pub(crate) use api_field::{fault as api_fault, help as api_help, implied_file, is_api_file};
 
 pub(crate) use changed::split as split_changes;
+pub(crate) use sentence::comment;
 
 /// The names of the functions whose heads a task spells out, written or not.
 pub(crate) fn spelled_heads(task: &PlannedTask) -> Vec<String> {

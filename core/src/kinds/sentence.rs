@@ -9,7 +9,7 @@ use crate::plan::{Key, PlannedTask, TaskLine};
 use crate::text::{squeezed, unquoted};
 
 /// A comment as Go wants it, which begins with the name where what is said can stand behind it, and else as it is said.
-pub(super) fn comment(name: &str, text: &str) -> String {
+pub(crate) fn comment(name: &str, text: &str) -> String {
     let text = text.replace('`', "");
     if text.contains('\n') {
         return text;

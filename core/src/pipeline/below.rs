@@ -61,3 +61,20 @@ pub(super) fn code(field: &str, tag: Option<&str>) -> String {
     let whole: Vec<&str> = std::iter::once(field).chain(tag).collect();
     format!("`{}`", whole.join(" "))
 }
+
+/// A line of a diff as the Go that it adds: what is there already is left out, but for what it is added to.
+pub(super) fn added(line: &str) -> &str {
+    if let Some(new) = line.strip_prefix('+').filter(|new| !new.starts_with("++ ")) {
+        return new;
+    }
+    let old = line.strip_prefix(' ').unwrap_or(line).trim_end();
+    let is_frame = old.starts_with("type ") && old.ends_with('{') || old == "}";
+    match () {
+        () if old.is_empty() => "\n",
+        () if is_frame => line.strip_prefix(' ').unwrap_or(line),
+        // What is taken out stays as it is, which is no Go.
+        () if line.starts_with('-') && !line.starts_with("--- ") => line,
+        () if ["@@", "+++ ", "--- ", "diff ", "index "].iter().any(|head| line.starts_with(head)) => "\n",
+        () => "//...\n",
+    }
+}

@@ -1,6 +1,6 @@
 //! Go in the code blocks below a task, as the lines that would ask for the same.
 
-use super::below::{self, code, comments, is_elision, is_example};
+use super::below::{self, added, code, comments, is_elision, is_example};
 use crate::demand::{declared_methods, quoted_comment};
 use crate::go::{Decl, DeclKind, FunctionHead, GoFile, Target};
 use crate::kinds::is_api_file;
@@ -20,7 +20,7 @@ struct Block {
 pub(super) fn lines(file: &TaskFile, task: &Task) -> (Vec<TaskLine>, Vec<(usize, String)>) {
     let is_api = task.paths.iter().any(|path| is_api_file(&path.text));
     let (mut found, mut unread) = (Vec::new(), Vec::new());
-    for block in blocks(file, task).iter().filter(|block| !block.text.trim().is_empty()) {
+    for block in blocks(file, task, is_api).iter().filter(|block| !block.text.trim().is_empty()) {
         match read(block, is_api) {
             Some(lines) => found.extend(lines),
             None => unread.push((block.line, generic(block))),
@@ -44,10 +44,11 @@ fn generic(block: &Block) -> String {
 }
 
 /// The blocks of Go below a task.
-fn blocks(file: &TaskFile, task: &Task) -> Vec<Block> {
+fn blocks(file: &TaskFile, task: &Task, is_api: bool) -> Vec<Block> {
     let text = file.source.text();
     let mut found: Vec<Block> = Vec::new();
     let mut open: Option<(usize, bool)> = None;
+    let mut is_diff = false;
     let mut above = String::new();
     for (number, line) in below::lines(file, task) {
         let raw = line.span.of(text);
@@ -58,12 +59,13 @@ fn blocks(file: &TaskFile, task: &Task) -> Vec<Block> {
                 if let Some(block) = found.last_mut() {
                     // What is left out is a comment, so that the rest is Go.
                     let text = if is_elision(raw) { "//...\n" } else { &raw[indent.min(outer)..] };
-                    block.text.push_str(text);
+                    block.text.push_str(if is_diff { added(text) } else { text });
                 }
             }
             (LineKind::Fence, None) => {
                 let info = raw.trim().trim_start_matches(['`', '~']).trim().to_lowercase();
-                let is_go = matches!(info.as_str(), "go" | "golang") && !is_example(&above);
+                is_diff = info == "diff" && is_api;
+                let is_go = (matches!(info.as_str(), "go" | "golang") || is_diff) && !is_example(&above);
                 if is_go {
                     found.push(Block { line: number + 1, text: String::new() });
                 }

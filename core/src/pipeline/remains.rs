@@ -254,7 +254,7 @@ const PLAIN: &[&str] = &[
     "one", "add", "adds", "added", "get", "gets", "gains", "make", "new", "same", "before", "after", "behind",
     "prior", "so", "does", "do", "must", "not", "use", "but", "call", "calls", "called", "set", "sets", "setting",
     "directly", "above", "below", "whose", "result", "results", "append", "appends", "appended", "first", "last",
-    "next", "goes", "start", "starts", "registered", "entered", "under", "constructed", "constructor", "option",
+    "optionally", "integer", "named", "bounds", "values", "known", "users", "apply", "next", "goes", "start", "starts", "registered", "entered", "under", "constructed", "constructor", "option",
     "signature", "learns", "give", "help", "text", "shorthand", "off", "none", "cluster", "role", "may", "verb",
     "verbs", "plus", "min", "max", "takes", "returns", "gives", "back", "end", "optional", "required", "pointer",
     "string", "type", "field", "fields", "struct", "constant", "constants", "json", "xml", "attribute", "element",

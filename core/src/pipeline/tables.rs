@@ -3,7 +3,7 @@
 use super::{below, table_rows};
 use crate::demand::words;
 use crate::go::TypeText;
-use crate::kinds::is_api_file;
+use crate::kinds::{comment, is_api_file};
 use crate::name::{is_go_identifier, is_keyword};
 use crate::plan::{Key, OF_CASES, TaskLine, is_test_file};
 use crate::task::{Line, LineKind, Task, TaskFile};
@@ -185,13 +185,15 @@ fn said(title: &str) -> Said {
     let before = &words[at.saturating_sub(4)..at];
     let is = |word: &str| before.iter().any(|known| known == word);
     let ty = ["string", "bool", "int32", "int64"].into_iter().find(|ty| is(ty));
-    Said { ty, optional: is("optional") }
+    Said { ty, optional: is("optional"), is_apart: false }
 }
 
 #[derive(Clone, Copy)]
 struct Said {
     ty: Option<&'static str>,
     optional: bool,
+    /// What a row says of its field stands on a line of its own.
+    is_apart: bool,
 }
 
 fn table(rows: &[(usize, Vec<String>)], is_api: bool, said: Said) -> Option<Vec<TaskLine>> {
@@ -212,18 +214,28 @@ fn table(rows: &[(usize, Vec<String>)], is_api: bool, said: Said) -> Option<Vec<
     if !is_api && columns.contains(&Column::Name) {
         return None;
     }
-    rows.iter()
-        .map(|(line, cells)| {
-            let (key, text) = Row { columns: &columns, cells, said }.line(is_api)?;
-            Some(TaskLine { key, text, line: *line, is_item: true })
-        })
-        .collect()
+    let is_comment = |head: &String| {
+        let head = head.trim_matches(['*', '`', '_']).to_lowercase();
+        ["comment", "comments", "doc", "godoc"].contains(&head.as_str())
+    };
+    let is_comment = is_api && heads.iter().any(is_comment);
+    let of_row = |(line, cells): &(usize, Vec<String>)| {
+        let row = Row { columns: &columns, cells, said, is_comment };
+        let comment = row.comment().filter(|_| is_api);
+        let row = Row { columns: &columns, cells, said: Said { is_apart: comment.is_some(), ..said }, is_comment };
+        let own = std::iter::once(row.line(is_api)?);
+        let lines = own.chain(comment.map(|text| (Key::Comment, text)));
+        Some(lines.map(|(key, text)| TaskLine { key, text, line: *line, is_item: true }).collect::<Vec<_>>())
+    };
+    Some(rows.iter().map(of_row).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
 struct Row<'a> {
     columns: &'a [Column],
     cells: &'a [String],
     said: Said,
+    /// A column states comments.
+    is_comment: bool,
 }
 
 impl Row<'_> {
@@ -238,7 +250,7 @@ impl Row<'_> {
     fn line(&self, is_api: bool) -> Option<(Key, String)> {
         let has = |column: Column| self.columns.contains(&column);
         let (stated, said) = self.stated();
-        let about = said.map(|text| format!(" - {text}")).unwrap_or_default();
+        let about = said.filter(|_| !self.said.is_apart).map(|text| format!(" - {text}")).unwrap_or_default();
         let is_constant = has(Column::Constant) || has(Column::Name) && has(Column::Value);
         if has(Column::Value) && is_constant {
             return Some((Key::Constants, format!("`{}`{about}", self.constant()?)));
@@ -251,6 +263,31 @@ impl Row<'_> {
         let is_field = has(Column::Field) || has(Column::Name);
         (is_field && (has(Column::Type) || self.said.ty.is_some()) && !has(Column::Value)).then_some(())?;
         Some((Key::Field, self.field(is_api, stated)? + &about))
+    }
+
+    /// The comment that a row states of its field: ``Struct.Field` The number of …``. A description may have more in it
+    /// than a comment, such as bounds.
+    fn comment(&self) -> Option<String> {
+        const FACTS: &[&str] =
+            &["default", "one of", "enum", "immutable", "deprecated", "must", "atomic", "valid", "allowed", "pattern"];
+        let text = self.stated().1?;
+        let small = text.to_lowercase();
+        let is_plain = !FACTS.iter().any(|fact| small.contains(fact)) && text.split(' ').count() > 2;
+        let bounds = ["minimum ", "maximum ", "at least", "at most", "between", "up to"];
+        let is_bound = bounds.iter().any(|word| small.contains(word)) && text.contains(|c: char| c.is_ascii_digit());
+        let name = self.cell(Column::Field).or_else(|| self.cell(Column::Name))?;
+        let is_field = self.columns.contains(&Column::Type) && !self.columns.contains(&Column::Value);
+        let own = name.rsplit('.').next().unwrap_or(name);
+        let target = match self.cell(Column::Struct).filter(|_| !name.contains('.')) {
+            Some(owner) => format!("{owner}.{name}"),
+            None => name.to_owned(),
+        };
+        let is_one = is_field && (self.is_comment || is_plain && !is_bound) && !text.contains('`');
+        let is_one = is_one && own.starts_with(char::is_uppercase);
+        // A comment stands as it is.
+        let is_whole = self.is_comment && text.starts_with(char::is_uppercase);
+        let stated = || format!("{}.", text.trim_end_matches('.'));
+        is_one.then(|| format!("`{target}` {}", if is_whole { stated() } else { comment(own, text) }))
     }
 
     /// What a description says first of the field, "optional; how fast it is", and the rest of it.

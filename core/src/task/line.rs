@@ -247,7 +247,10 @@ pub(super) fn key_value(raw: &str) -> Option<(&str, usize)> {
     let value = after.trim_start_matches('*');
     let spaced = value.is_empty() || value.starts_with([' ', '\t', '\n', '\r']);
     // "Stick (new struct):" is a name, in the spelling that counts.
-    let is_name = key.ends_with("struct)") || key.ends_with(" struct");
+    // So is the one of "CoolFan: Rpm — *int32 — rpm".
+    let is_camel = key.as_bytes().windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+    let is_dashed = || value.trim_start().split(' ').nth(1).is_some_and(|dash| matches!(dash, "—" | "–" | "-"));
+    let is_name = key.ends_with("struct)") || key.ends_with(" struct") || !key.contains(' ') && is_camel && is_dashed();
     if is_name || !worded || !capital || key.len() > 40 || key.split(' ').count() > 6 || !spaced {
         return None;
     }

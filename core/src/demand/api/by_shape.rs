@@ -3,6 +3,7 @@
 
 use super::spelling::{CHANGES, HEDGES, field_of, is_json_name, is_place, is_type_name};
 use super::{ApiDemand, ApiField, ApiReading};
+use crate::demand::comment::quoted_comment;
 use crate::demand::member_words::is_builtin;
 use crate::demand::words::{Piece, Word, words};
 use crate::go::TypeText;
@@ -13,7 +14,7 @@ use crate::name::is_go_identifier;
 const OTHERS: &[&str] = &[
     // What it can hold.
     "default", "defaults", "defaulting", "min", "minimum", "max", "maximum", "enum", "enumeration", "values", "value",
-    "either", "one", "pattern", "set", "keyed", "map", "atomic", "immutable", "deprecated", "inline", "embedded",
+    "either", "one", "pattern", "set", "keyed", "map", "immutable", "deprecated", "inline", "embedded",
     "embed", "embeds", "nullable", "listtype", "between", "allowed", "valid",
     // Other things.
     "constant", "constants", "const", "annotation", "label", "condition", "reason", "function", "method", "variable",
@@ -35,13 +36,27 @@ enum Shape<'a> {
     /// `Clock.Drift`, and its type where the code has one.
     Path(&'a str, String, Option<TypeText>),
     Name(&'a str),
+    /// `spec.drift`: the section, and the name in JSON.
+    Section(&'a str, &'a str),
     Type(TypeText),
     Json(&'a str, bool),
+    Marker(&'a str),
 }
+
+/// Verbs before the name in JSON of what something gets.
+const GETS: &[&str] = &["get", "gets", "receive", "receives", "gain", "gains", "carries", "needs"];
+
+/// Words before the name of what a field stands beside.
+const BESIDE: &[&str] = &["after", "before", "below", "behind", "above"];
 
 /// The only field that the code of a line can mean; nothing if a word says more.
 pub(super) fn by_shape(line: &str) -> Option<ApiReading> {
-    let all = words(line);
+    let (line, comment) = match quoted_comment(line).filter(|quoted| quoted.rest.contains('`')) {
+        Some(quoted) => (quoted.rest, Some(quoted.text)),
+        None => (line.to_owned(), None),
+    };
+    let (line, bounds) = own_sentence(&line);
+    let all = without_position(words(&line));
     let denied = |word: &Word<'_>| word.is(OTHERS) || word.is(CHANGES) || word.is(HEDGES) || word.is_mark("?");
     // "new struct `T`" declares one.
     let declares = |two: &[Word<'_>]| two[0].is(&["new", "add", "a"]) && two[1].is(&["struct", "type", "enum"]);
@@ -51,8 +66,36 @@ pub(super) fn by_shape(line: &str) -> Option<ApiReading> {
     let shapes = all.iter().enumerate().filter(|(at, _)| is_code(&all, *at));
     let shapes: Vec<Shape<'_>> =
         shapes.filter_map(|(at, word)| shape(&all, at, word).transpose()).collect::<Result<_, ()>>().ok()?;
+    let (mut field, names, section) = gathered(shapes)?;
+    field.markers.extend(bounds);
+    field.ty = field.ty.take().or_else(|| worded_type(&all));
+    owned(&mut field, names, &all)?;
+    let says = |known: &[&str]| all.iter().any(|word| word.is(known));
+    let is_marked = field.optional == Some(true);
+    field.optional = match (is_marked || says(&["optional", "omitempty"]), says(&["required", "mandatory"])) {
+        (true, true) => return None,
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
+    };
+    if says(&["omitempty"]) {
+        field.omit = Some(true);
+    }
+    if says(&["atomic"]) {
+        field.ty.as_ref().filter(|ty| ty.text.starts_with("[]"))?;
+        field.markers.push("+listType=atomic".to_owned());
+    }
+    let of_section = |parent: &str| section.is_none_or(|section| parent.to_lowercase().ends_with(section));
+    let is_whole =
+        field.ty.is_some() && field.parent.as_ref().is_some_and(|parent| *parent != field.name && of_section(parent));
+    field.doc.0 = comment;
+    is_whole.then(|| ApiReading { demands: vec![ApiDemand::Field(field)], ..ApiReading::default() })
+}
+
+/// What the shapes of a line say of one field, the names among them, and the section that the field is said to be in.
+fn gathered(shapes: Vec<Shape<'_>>) -> Option<(ApiField, Vec<&str>, Option<&str>)> {
     let mut field = ApiField::default();
-    let mut names = Vec::new();
+    let (mut names, mut section) = (Vec::new(), None);
     let once = |free: bool| free.then_some(());
     for shape in shapes {
         match shape {
@@ -66,6 +109,11 @@ pub(super) fn by_shape(line: &str) -> Option<ApiReading> {
                 once(ty.is_none() || field.ty.is_none())?;
                 field.ty = field.ty.or(ty);
             }
+            Shape::Section(of, name) => {
+                once(field.name.is_empty() && section.is_none())?;
+                name.clone_into(&mut field.name);
+                section = Some(of).filter(|of| !of.is_empty());
+            }
             Shape::Name(name) => names.push(name),
             Shape::Type(ty) => {
                 once(field.ty.is_none())?;
@@ -75,9 +123,16 @@ pub(super) fn by_shape(line: &str) -> Option<ApiReading> {
                 once(field.json.is_none())?;
                 (field.json, field.omit) = (Some(name.to_owned()), omit.then_some(true));
             }
+            Shape::Marker("+optional") => field.optional = Some(true),
+            Shape::Marker(marker) => field.markers.push(marker.to_owned()),
         }
     }
     names.dedup();
+    Some((field, names, section))
+}
+
+/// Gives a field the struct and the name that stand beside it.
+fn owned(field: &mut ApiField, names: Vec<&str>, all: &[Word<'_>]) -> Option<()> {
     // Its name in JSON may stand as a plain word: "(clockSkew)".
     let in_prose = |name: &str| {
         let own = |word: &Word<'_>| word.text != name && word.text.eq_ignore_ascii_case(name) && is_camel(word.text);
@@ -97,15 +152,77 @@ pub(super) fn by_shape(line: &str) -> Option<ApiReading> {
         ([name], [owner]) => (field.name, field.parent) = ((*name).to_owned(), Some((*owner).to_owned())),
         _ => return None,
     }
-    let says = |known: &[&str]| all.iter().any(|word| word.is(known));
-    field.optional = match (says(&["optional", "omitempty"]), says(&["required", "mandatory"])) {
-        (true, true) => return None,
-        (true, false) => Some(true),
-        (false, true) => Some(false),
-        (false, false) => None,
-    };
-    let is_whole = field.ty.is_some() && field.parent.as_ref().is_some_and(|parent| *parent != field.name);
-    is_whole.then(|| ApiReading { demands: vec![ApiDemand::Field(field)], ..ApiReading::default() })
+    Some(())
+}
+
+/// A line without sentences that only say why, and the markers that a sentence at its end states.
+fn own_sentence(line: &str) -> (String, Vec<String>) {
+    const EMPTY: &[&str] = &[
+        "is left out when empty",
+        "left out when empty",
+        "is left out if empty",
+        "is omitted when empty",
+        "omitted when empty",
+        "is omitted if empty",
+        "omitted if empty",
+    ];
+    let mut text = line.to_owned();
+    for said in EMPTY {
+        text = text.replace(said, "omitempty");
+    }
+    let mut sentences: Vec<&str> = text.split(". ").collect();
+    while sentences.len() > 1 && !sentences[0].contains('`') && !words(sentences[0]).iter().any(Word::is_code) {
+        sentences.remove(0);
+    }
+    let mut markers = Vec::new();
+    if sentences.len() > 1
+        && let Some(found) = sentences.last().and_then(|last| marked(last))
+    {
+        sentences.pop();
+        markers = found;
+    }
+    let own = sentences.join(". ");
+    (own.strip_prefix("So ").unwrap_or(&own).to_owned(), markers)
+}
+
+/// The markers of a sentence that says no more than they do: "The values 0 and 100 are its bounds, as `+…Minimum=0` …".
+fn marked(sentence: &str) -> Option<Vec<String>> {
+    let all = words(sentence);
+    let code: Vec<&str> = all.iter().filter(|word| word.piece == Piece::Code).map(|word| word.text).collect();
+    let is_sound = |code: &&str| code.starts_with('+') && is_plain_marker(code);
+    let number = |word: &&Word<'_>| word.piece == Piece::Prose && word.text.starts_with(|c: char| c.is_ascii_digit());
+    let is_held = |word: &Word<'_>| code.iter().any(|code| code.ends_with(&format!("={}", word.text)));
+    let plain = !all.iter().any(|word| word.is(CHANGES) || word.is(HEDGES));
+    (plain && !code.is_empty() && code.iter().all(is_sound) && all.iter().filter(number).all(is_held))
+        .then(|| code.into_iter().map(str::to_owned).collect())
+}
+
+fn is_plain_marker(text: &str) -> bool {
+    text.len() < 200 && text.chars().all(|c| c.is_ascii_alphanumeric() || "+:=,;._/-".contains(c))
+}
+
+/// A line without what says beside which field the new one stands, which is read elsewhere.
+fn without_position(all: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let is_place = |two: &[Word<'_>]| two[0].is(BESIDE) && two[1].piece == Piece::Code && is_go_identifier(two[1].text);
+    let Some(at) = all.windows(2).position(is_place) else { return all };
+    let is_near = at > 0 && all[at - 1].is(&["right", "directly", "just"]);
+    let from = if is_near { at - 1 } else { at };
+    all.into_iter().enumerate().filter(|(own, _)| *own < from || *own > at + 1).map(|(_, word)| word).collect()
+}
+
+/// The type that words say: "an optional string pointer", "a pointer to a bool".
+fn worded_type(all: &[Word<'_>]) -> Option<TypeText> {
+    const SEVERAL: &[&str] = &["list", "lists", "slice", "array", "map", "maps", "strings", "of"];
+    let mut named = all.iter().enumerate().filter(|(_, word)| word.piece == Piece::Prose && is_builtin(word.text));
+    let (at, name) = named.next().filter(|_| named.next().is_none())?;
+    let around = &all[at.saturating_sub(3)..(at + 2).min(all.len())];
+    if around.iter().any(|word| word.is(SEVERAL)) {
+        return None;
+    }
+    let behind = all.get(at + 1).is_some_and(|word| word.is(&["pointer"]));
+    let before = all[..at].iter().rev().take(3).any(|word| word.is(&["pointer"]));
+    let star = if behind || before { "*" } else { "" };
+    TypeText::parse(&format!("{star}{}", name.text)).ok()
 }
 
 /// Whether a word is code that counts: prose is where it is spelled like no other word, or called a field.
@@ -139,6 +256,13 @@ fn shape<'a>(all: &[Word<'a>], at: usize, word: &Word<'a>) -> Result<Option<Shap
         let (name, rest) = tag.split_once(',').unwrap_or((tag, ""));
         return if is_json_name(name) { Ok(Some(Shape::Json(name, rest == "omitempty"))) } else { Err(()) };
     }
+    if text.starts_with('+') {
+        return if is_plain_marker(text) { Ok(Some(Shape::Marker(text))) } else { Err(()) };
+    }
+    let section = text.split_once('.').filter(|(section, _)| matches!(*section, "spec" | "status"));
+    if let Some((section, name)) = section.filter(|(_, name)| is_json_name(name)) {
+        return Ok(Some(Shape::Section(section, name)));
+    }
     let is_exported = |name: &str| is_go_identifier(name) && name.starts_with(char::is_uppercase);
     if let Some((path, ty)) = text.split_once(' ').or(Some((text, "")))
         && let Some((owner, name)) = path.split_once('.')
@@ -159,6 +283,10 @@ fn shape<'a>(all: &[Word<'a>], at: usize, word: &Word<'a>) -> Result<Option<Shap
     let (name, rest) = text.split_once(',').unwrap_or((text, ""));
     let is_small = name.starts_with(|c: char| c.is_ascii_lowercase()) && !is_builtin(text);
     if is_small && is_json_name(name) && matches!(rest, "" | "omitempty") {
+        // "Requirements get `architecture`": its name, as JSON spells it.
+        if rest.is_empty() && at > 0 && all[at - 1].is(GETS) {
+            return Ok(Some(Shape::Section("", name)));
+        }
         return if leads_json(all, at) { Ok(Some(Shape::Json(name, rest == "omitempty"))) } else { Err(()) };
     }
     TypeText::parse(text).map(|ty| Some(Shape::Type(ty))).map_err(|_| ())
@@ -176,6 +304,7 @@ mod tests {
             "`Status.Skew`: `*metav1.Duration`, `skew`",
             "struct `Status`, field `Skew *metav1.Duration`, tag `json:\"skew\"`",
             "`Status` learns a member, `Skew *metav1.Duration` (`skew`)",
+            "The clock drifts. So the struct `Status` receives, after `Phase`, an optional duration named `Skew`, of Go type `*metav1.Duration`, which serialises as `skew`",
         ] {
             assert!(
                 shown("", line).starts_with("Status.Skew *metav1.Duration json skew"),
@@ -190,6 +319,30 @@ mod tests {
             "`Skew *metav1.Duration` (`skew`) on `Status` and `Spec`",
         ] {
             assert!(!shown("", line).starts_with("Status.Skew"), "{line}: {}", shown("", line));
+        }
+    }
+
+    #[test]
+    fn a_field_may_be_told_by_its_name_in_json_and_a_type_in_words() {
+        for (line, told) in [
+            ("Clocks get `skew`, also an optional string pointer, in `ClockSpec`", "ClockSpec.skew *string optional"),
+            (
+                "The kind gets `spec.skew`: an optional `*string` in `ClockSpec`, \"Skew is how far it is off\"",
+                "ClockSpec.skew *string optional",
+            ),
+            (
+                "`ClockSpec` carries an optional, atomic list: `Skews []string`, known to users as `skews`",
+                "ClockSpec.Skews []string optional json skews",
+            ),
+        ] {
+            assert!(shown("", line).starts_with(told), "{line}: {}", shown("", line));
+        }
+        for line in [
+            "The kind gets `spec.skew`: an optional `*string` in `ClockStatus`",
+            "Clocks get `skew`, a list of strings, in `ClockSpec`",
+            "Clocks get `skew`, a string or an int32, in `ClockSpec`",
+        ] {
+            assert!(!shown("", line).contains("skew"), "{line}: {}", shown("", line));
         }
     }
 }

@@ -295,7 +295,7 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
             self.fail(format!("what it says is `{}` is not understood", word.text));
         } else if word.is(&["empty", "marker"]) {
             self.empty = true;
-        } else if word.is(&["optional", "nullable"]) {
+        } else if word.is(&["optional", "optionally", "nullable"]) {
             self.adjective(true, at);
             if word.is(&["nullable"]) {
                 self.nullable(at);

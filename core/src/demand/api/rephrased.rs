@@ -22,7 +22,22 @@ const NOUNS: &[(&str, &[&str])] = &[
 
 /// A line as the reader knows it, if it says the same in other words.
 pub(super) fn rephrased(line: &str) -> Option<String> {
-    constant(line).or_else(|| field(line))
+    constant(line).or_else(|| field(line)).or_else(|| values(line))
+}
+
+/// "Give `T` the two values `A = "a"` and `B = "b"`" is "Add the values `A = "a"`, `B = "b"` to `T`".
+fn values(line: &str) -> Option<String> {
+    let all = words(line);
+    let give = all.iter().position(|word| word.is(&["give", "gives", "gets"]))?;
+    let said = all.iter().position(|word| word.is(&["value", "values"]))?;
+    let code: Vec<&Word<'_>> = all.iter().filter(|word| word.piece == Piece::Code && !is_place(word.text)).collect();
+    let (ty, values) = code.split_first()?;
+    let is_value = |word: &&Word<'_>| word.text.split_once(" = \"").is_some_and(|(name, _)| is_go_identifier(name));
+    let sound = is_type_name(ty.text) && !values.is_empty() && values.iter().all(is_value) && ty.at < all[said].at;
+    let is_plain = !all.iter().any(|word| word.is(CHANGES) || word.is(HEDGES) || word.is(&["field", "fields"]));
+    let before = all[give].at < ty.at || all[give].text == "gets";
+    let listed: Vec<String> = values.iter().map(|word| format!("`{}`", word.text)).collect();
+    (sound && is_plain && before).then(|| format!("Add the values {} to `{}`", listed.join(", "), ty.text))
 }
 
 fn constant(line: &str) -> Option<String> {

@@ -1,16 +1,15 @@
 //! What the lines of a task ask of the API.
 
-use super::enumerated::{enum_with_values, values_below};
+use super::enumerated::{enum_with_values, unread_constant, values_below};
 use super::keyed::{self, Said};
 use super::restated::{lost, restated};
-use super::{Left, notes, pointed, rules, values};
+use super::{Left, facts, notes, pointed, replaced, rules, values};
 use crate::demand::{
-    ApiDemand, ApiEnum, ApiStruct, Piece, Word, api, are_unlisted, beside_type, equal_within, is_lead, words,
+    ApiDemand, ApiEnum, ApiStruct, Description, Piece, Word, api, are_unlisted, beside_type, equal_within, is_lead,
+    quoted_comment, words,
 };
-use crate::name::{Name, is_go_identifier};
-use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, intent};
-use crate::task::LineKind;
-use crate::tree::file_name;
+use crate::name::is_go_identifier;
+use crate::plan::{Key, ManualReason, PlannedTask, intent};
 
 /// The lines that may ask for something.
 const KEYS: &[Key] = &[
@@ -25,7 +24,7 @@ const KEYS: &[Key] = &[
     Key::Constant,
 ];
 
-const HELP: &str =
+pub(super) const HELP: &str =
     "write it as Go does, in backticks: ``Add optional field `Overhead *resource.Quantity` to `MemoryStatus` ``";
 
 /// What would help where a line cannot be read exactly, for this reason.
@@ -79,6 +78,13 @@ impl Asked {
         let mut lines: Vec<usize> = std::iter::once(line).chain(about).collect();
         let more = self.more.iter().filter(|(_, of)| lines.contains(of)).map(|(more, _)| *more);
         lines.extend(more.collect::<Vec<_>>());
+        // Fields that are made into a struct are asked for on their own lines.
+        let is_part = |one: &ApiDemand| {
+            matches!((one, demand),
+            (ApiDemand::Field(field), ApiDemand::Struct(new)) if field.parent.as_deref() == Some(&new.name))
+        };
+        let parts = self.demands.iter().filter(|(own, one)| *own != line && is_part(one)).map(|(own, _)| *own);
+        lines.extend(parts.collect::<Vec<_>>());
         let in_context = matches!(demand, ApiDemand::Field(field) if field.parent.is_none());
         lines.extend(self.context_line.filter(|_| in_context));
         lines
@@ -91,12 +97,16 @@ pub(super) fn asked(task: &PlannedTask) -> Asked {
 }
 
 fn read(task: &PlannedTask) -> Asked {
+    let told = facts::told(task);
+    let task = told.as_ref().map_or(task, |told| &told.task);
     let mut asked = Asked::default();
     let others = task.details.iter().filter_map(|line| Some((line.line, intent::other_work_in(line)?)));
     asked.others = others.collect();
     for Said { line, more, key, text, comment } in readings(task).into_iter().filter(|said| !is_lead(&said.text)) {
+        let replaced = replaced::replaced(&text);
+        let text = replaced.as_ref().map_or(text, |replaced| replaced.text.clone());
         let text = pointed::written_out(beside_type(&text), &asked.demands);
-        if asked.others.iter().any(|(other, _)| *other == line) {
+        if replaced.is_none() && asked.others.iter().any(|(other, _)| *other == line) {
             continue;
         }
         let text = equal_within(&text);
@@ -105,6 +115,7 @@ fn read(task: &PlannedTask) -> Asked {
         if let Some(whole) = enum_with_values(&key, &text, &reading) {
             reading = whole;
         }
+        reading.fault = reading.fault.clone().or_else(|| unread_constant(&text, &reading));
         asked.more.extend(more.into_iter().map(|more| (more, line)));
         asked.heads.extend(Some(line).filter(|_| key == keyed::STRUCT));
         let (of_type, values): (Vec<_>, Vec<_>) = values.into_iter().partition(|values| values.of_type.is_some());
@@ -125,6 +136,10 @@ fn read(task: &PlannedTask) -> Asked {
         let more = reading.more.iter().filter(|more| !reading.demands.is_empty() && !are_unlisted(more));
         asked.rules.extend(more.map(|more| (line, format!("it also says \"{more}\""))));
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
+        if let Some(replaced) = replaced.filter(|_| reading.fault.is_none() && !reading.demands.is_empty()) {
+            asked.others.retain(|(other, _)| *other != line);
+            asked.rules.push((line, replaced.left));
+        }
         // Nothing of a line is done that is not understood as a whole.
         let demands = if reading.fault.is_none() { reading.demands } else { Vec::new() };
         for demand in demands {
@@ -181,6 +196,7 @@ fn read(task: &PlannedTask) -> Asked {
         let (line, _) = asked.demands.remove(at + 1);
         asked.notes.push((line, part));
     }
+    asked.more.extend(told.iter().flat_map(|told| told.more.iter().copied()));
     values_below(task, &mut asked);
     unnamed(task, &mut asked);
     without_short_title(task, &mut asked);
@@ -204,29 +220,37 @@ fn without_short_title(task: &PlannedTask, asked: &mut Asked) {
     }
 }
 
-/// "Struct `X`" above fields names a struct: a new one, or one that gets them.
+/// "Struct `X`" and "API type `X`" above fields name a struct: a new one, or one that gets them.
 fn titled_struct(task: &PlannedTask, asked: &mut Asked) {
     let title = words(&task.title);
-    let mut rest = title.iter().skip_while(|word| word.is(&["a", "the", "new", "add"]));
-    let named = rest.next().is_some_and(|word| word.is(&["struct"])).then(|| rest.next()).flatten();
+    let mut rest = title.iter().skip_while(|word| word.is(&["a", "an", "the", "new", "add", "api", "go"]));
+    let named = rest.next().is_some_and(|word| word.is(&["struct", "type"])).then(|| rest.next()).flatten();
     let is_one = |named: &&Word<'_>| {
         is_go_identifier(named.text) && asked.context.as_deref().is_none_or(|one| one == named.text)
     };
     let Some(named) = named.filter(is_one) else { return };
     // The title may have been read as the struct itself.
-    let is_bare = |(line, demand): &(usize, ApiDemand)| {
-        *line == task.line
-            && matches!(demand, ApiDemand::Struct(new) if new.name == named.text && new.fields.is_empty() && !new.empty)
-    };
-    if asked.demands.first().is_some_and(is_bare) {
-        asked.demands.remove(0);
-    }
+    let said = asked.demands.first().and_then(|(line, demand)| match demand {
+        _ if *line != task.line => None,
+        ApiDemand::Struct(new) if new.name == named.text && new.fields.is_empty() && !new.empty => {
+            Some(new.doc.clone())
+        }
+        ApiDemand::Enum(new) if new.name == named.text && new.values.is_empty() && !new.extends => {
+            Some(new.doc.clone())
+        }
+        _ => None,
+    });
+    let is_bare = said.is_some();
     let is_free = |(line, demand): &(usize, ApiDemand)| {
         *line != task.line && matches!(demand, ApiDemand::Field(field) if field.parent.is_none() && field.ty.is_some())
     };
-    if !asked.demands.is_empty() && asked.demands.iter().all(is_free) {
+    let from = usize::from(is_bare);
+    if asked.demands.len() > from && asked.demands[from..].iter().all(is_free) {
+        asked.demands.drain(..from);
         let name = named.text.to_owned();
-        asked.demands.insert(0, (task.line, ApiDemand::Struct(ApiStruct { name, ..ApiStruct::default() })));
+        let quoted = || Description(quoted_comment(&task.title).map(|quoted| quoted.text));
+        let doc = said.filter(|said| said.0.is_some()).unwrap_or_else(quoted);
+        asked.demands.insert(0, (task.line, ApiDemand::Struct(ApiStruct { name, doc, ..ApiStruct::default() })));
         asked.heads.push(task.line);
         (asked.context, asked.context_line) = (None, None);
     }
@@ -313,118 +337,7 @@ fn owned_by_title(task: &PlannedTask, asked: &mut Asked) {
     }
 }
 
-/// A block of code or a table that stands below a task, before the next one.
-fn stands_below(planner: &Planner<'_, '_>, task: usize) -> Option<&'static str> {
-    let (file, own) = (planner.file, planner.task(task).index);
-    let from = file.tasks[own].span.start;
-    let to = file.tasks.get(own + 1).map_or(usize::MAX, |next| next.span.start);
-    let below = file.lines.iter().filter(|line| line.span.start > from && line.span.start < to);
-    let mut below = below.take_while(|line| !matches!(line.kind, LineKind::Heading(_)));
-    below.find_map(|line| match line.kind {
-        LineKind::Fence => Some("a block of code"),
-        LineKind::Table => Some("a table"),
-        _ => None,
-    })
-}
-
 fn readings(task: &PlannedTask) -> Vec<Said> {
     let title = Said { line: task.line, more: Vec::new(), key: String::new(), text: task.title.clone(), comment: None };
     std::iter::once(title).chain(keyed::lines(task, KEYS)).collect()
-}
-
-/// The struct that gets the field of the feature, for a task that asks for a field and says nothing of it. Words that
-/// are about something else need a field that is named.
-pub(super) fn of_the_feature(planner: &Planner<'_, '_>, task: usize, place: &ResolvedPath) -> Result<String, Left> {
-    const PLAIN: &[&str] = &[
-        "add",
-        "adds",
-        "adding",
-        "a",
-        "an",
-        "the",
-        "new",
-        "optional",
-        "field",
-        "fields",
-        "for",
-        "of",
-        "to",
-        "in",
-        "on",
-        "api",
-        "feature",
-        "feature's",
-        "features",
-        "type",
-        "types",
-        "change",
-        "changes",
-        "update",
-        "integration",
-        "definition",
-        "definitions",
-        "extension",
-        "spec",
-        "vmi",
-        "struct",
-        "and",
-        "with",
-        "its",
-        "crd",
-        "schema",
-        "extend",
-        "implement",
-        "define",
-        "core",
-        "second",
-        "first",
-        "more",
-        "configuration",
-        "any",
-        "required",
-        "needed",
-        "v1",
-        "kubevirt",
-    ];
-    let file = &*place.path;
-    if !place.exists {
-        return Err(Left::Manual(ManualReason::NoApiFile(file.to_owned())));
-    }
-    let planned = planner.task(task);
-    if let Some(what) = stands_below(planner, task) {
-        let why = format!("{what} below it is not understood");
-        return Err(Left::Line(why, HELP.to_owned()));
-    }
-    let lines: Vec<&str> = planned.details(&[Key::Task, Key::Prose, Key::Logic, Key::Implementation]).collect();
-    let lines = if lines.is_empty() { vec![planned.subject.as_str()] } else { lines };
-    let feature = Name::parse(&planner.feature().name);
-    let own = |word: &str| {
-        let word = word.to_lowercase();
-        PLAIN.contains(&word.as_str()) || feature.words().iter().any(|known| word.starts_with(known.as_str()))
-    };
-    let context = asked(planned).context;
-    for line in lines {
-        let words = words(line);
-        let other = words.iter().find(|word| {
-            let named =
-                context.as_deref() == Some(word.text) || word.text.contains('/') || word.text.starts_with("make");
-            word.piece != Piece::Mark && !named && !own(word.text)
-        });
-        if let Some(word) = other {
-            const CHANGES: &[&str] = &["change", "changes", "rename", "remove", "replace", "convert", "deprecate"];
-            if let Some(verb) = words.iter().find(|word| word.is(CHANGES)) {
-                return Err(Left::Manual(ManualReason::OtherWork(verb.text.to_lowercase())));
-            }
-            let code = words.iter().find(|word| word.is_code() && !word.text.contains('/'));
-            let word = code.unwrap_or(word).text.to_owned();
-            return Err(Left::Manual(ManualReason::NoField { file: file.to_owned(), word }));
-        }
-    }
-    Ok(context.unwrap_or_else(|| {
-        match file_name(file) {
-            "schema.go" => "DomainSpec",
-            _ => "VirtualMachineInstanceSpec",
-        }
-        .to_owned()
-    }))
 }

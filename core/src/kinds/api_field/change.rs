@@ -196,6 +196,13 @@ pub(super) fn line(why: String, help: &str) -> Left {
     Left::Line(why, help.to_owned())
 }
 
+pub(super) fn twice(name: &str) -> Left {
+    line(
+        format!("`{name}` is asked for twice, in different forms"),
+        "ask for it once, or give one of them another name",
+    )
+}
+
 /// What a demand comes to, or why it is left to people.
 pub(super) fn change(
     planner: &Planner<'_, '_>,

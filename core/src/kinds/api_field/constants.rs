@@ -68,8 +68,10 @@ impl Checkout<'_, '_, '_> {
             }
             // `PolicyStage = "Stage"`: what stands around the value in the names of the others.
             let pattern = last.name.split_once(&pascal(&last.value));
+            let twice = pattern.is_some_and(|(before, _)| is_constant_of(before, value));
             let name = match (name, pattern) {
                 (Some(name), _) => name.clone(),
+                (None, _) if twice || is_constant_of(&asked.name, value) => return Err(unvalued(value)),
                 (None, Some((before, after))) => format!("{before}{}{after}", own_words(value)?),
                 (None, None) => {
                     let why = format!("the constants of `{}` are not named after their values", asked.name);
@@ -182,11 +184,23 @@ fn named(asked: &ApiEnum) -> Result<Vec<(String, String)>, Left> {
     let named = |(name, value): &(Option<String>, String)| {
         let name = match name {
             Some(name) => name.clone(),
+            None if is_constant_of(&asked.name, value) => return Err(unvalued(value)),
             None => format!("{}{}", asked.name, own_words(value)?),
         };
         Ok((name, value.clone()))
     };
     asked.values.iter().map(named).collect()
+}
+
+/// Whether a text begins as the constants of a type do, and is the name of one rather than a value.
+fn is_constant_of(front: &str, text: &str) -> bool {
+    let rest = text.strip_prefix(front).filter(|_| front.len() > 1);
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()))
+}
+
+fn unvalued(name: &str) -> Left {
+    let why = format!("`{name}` is the name of a constant, and the line does not say which value it stands for");
+    line(why, SAY_NAME)
 }
 
 /// What a constant that is named after its value is called, beside its type.

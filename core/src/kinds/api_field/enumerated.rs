@@ -1,10 +1,10 @@
 //! Types of strings whose values are listed: behind a colon, or below their line.
 
 use super::asked::Asked;
-use crate::demand::{ApiConstant, ApiDemand, ApiEnum, ApiReading, api, equal_within};
+use crate::demand::{ApiConstant, ApiDemand, ApiEnum, ApiReading, api, equal_within, words};
 use crate::kinds::component::verb_form;
 use crate::kinds::sentence::comment;
-use crate::name::is_go_identifier;
+use crate::name::{is_go_identifier, pascal};
 use crate::plan::{Key, PlannedTask, TaskLine};
 use crate::text::unquoted;
 
@@ -53,9 +53,18 @@ fn items(list: &str) -> Vec<&str> {
                 _ if depth > 0 || at < from => {}
                 _ => {
                     let mark = marks.iter().find(|mark| list[at..].starts_with(**mark));
+                    // "First (…) and Second": both are values.
+                    let ends = list[from..at].ends_with([')', '`', '"']) || !list[from..at].trim().contains(' ');
+                    let joint = [" and ", " or "].iter().find(|joint| list[at..].starts_with(**joint));
+                    let joint = joint.filter(|joint| {
+                        ends && list[at + joint.len()..].starts_with(|c: char| c.is_ascii_uppercase() || c == '"')
+                    });
                     if let Some(mark) = mark {
                         found.push(&list[from..at]);
                         from = at + mark.trim_end_matches('`').len();
+                    } else if let Some(joint) = joint.filter(|_| marks.contains(&", ")) {
+                        found.push(&list[from..at]);
+                        from = at + joint.len();
                     }
                 }
             }
@@ -119,7 +128,10 @@ impl ApiEnum {
         let is_verb =
             matches!(first, "is" | "means" | "has" | "are") || verb_form(first, rest).as_deref() == Some(first);
         let begins = said.strip_prefix(&own).is_some_and(|rest| rest.starts_with([' ', ',']));
+        let is_noun = matches!(first, "the" | "a" | "an");
         let text = match () {
+            () if said == "default" => format!("{own} is the default."),
+            () if is_noun => format!("{own} is {said}."),
             () if begins => format!("{said}."),
             () if is_verb => format!("{own} {said}."),
             () => format!("{own}: {said}."),
@@ -141,18 +153,24 @@ fn listed_value(item: &str) -> Option<((Option<String>, String), String)> {
     };
     let string = |text: &str| text.trim().strip_prefix('"')?.strip_suffix('"').map(str::to_owned);
     // `PolicyFirst Policy = "First"`
-    let (code, beside, rest) = match code.split_once('=') {
-        Some((name, value)) => (name.split_whitespace().next()?, Some(string(value)?), rest),
-        None => match beside(rest) {
-            Some((value, rest)) if is_go_identifier(code) => (code, Some(value), rest),
-            _ => (code, None, rest),
+    let (code, beside, rest) = match (code.split_once('='), constant_beside(code, rest)) {
+        (Some((name, value)), _) => (name.split_whitespace().next()?.to_owned(), Some(string(value)?), rest.to_owned()),
+        (None, Some((name, rest))) => (name, Some(code.trim_matches('"').to_owned()), rest.to_owned()),
+        (None, None) => match beside(rest) {
+            Some((value, rest)) if is_go_identifier(code) => (code.to_owned(), Some(value), rest),
+            _ => (code.to_owned(), None, rest.to_owned()),
         },
     };
+    let (code, rest) = (code.as_str(), rest.as_str());
     let is_end = rest.is_empty()
         || rest.starts_with([':', ',', ';', '.'])
         || [" -", " –", " —", " (", " is "].iter().any(|mark| rest.starts_with(mark));
     let said = rest.trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim();
     let aside = said.strip_prefix('(').and_then(|said| said.strip_suffix(')'));
+    // Code in parentheses is more than what is said of a value.
+    if rest.starts_with(" (") && rest.contains(['"', '`']) {
+        return None;
+    }
     let said =
         unquoted(aside.filter(|said| !said.contains(['(', ')'])).unwrap_or(said)).trim_end_matches('.').to_owned();
     // Without backticks a value looks like one: it is no word of a sentence.
@@ -166,16 +184,52 @@ fn listed_value(item: &str) -> Option<((Option<String>, String), String)> {
 }
 
 /// The string that stands behind the name of a constant, and what follows it: ` ("First")`, ` = "First"`, `: "First"`.
-fn beside(rest: &str) -> Option<(String, &str)> {
-    let (open, close) = match rest.strip_prefix(" (") {
-        Some(inside) => (inside, ")"),
-        None => ([" = ", " → ", " -> ", ": "].iter().find_map(|mark| rest.strip_prefix(mark))?, ""),
+fn beside(rest: &str) -> Option<(String, String)> {
+    let (open, is_aside) = match rest.strip_prefix(" (") {
+        Some(inside) => (inside, true),
+        None => ([" = ", " → ", " -> ", ": "].iter().find_map(|mark| rest.strip_prefix(mark))?, false),
     };
     let (value, rest) = match open.trim_start_matches('`').strip_prefix('"') {
         Some(quoted) => quoted.split_once('"')?,
         None => open.strip_prefix('`')?.split_once('`')?,
     };
-    Some((value.to_owned(), rest.trim_start_matches('`').strip_prefix(close)?))
+    let rest = rest.trim_start_matches('`');
+    if !is_aside {
+        return Some((value.to_owned(), rest.to_owned()));
+    }
+    let (said, behind) = rest.split_once(')')?;
+    // "("First", the default)": what follows the string is said of it.
+    let said = said.trim_start_matches([',', ';', ':', '-', '–', '—', ' ']);
+    let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+    Some((value.to_owned(), said + behind))
+}
+
+/// The constant that stands in parentheses behind its string, and what follows it: " (Go constant `PolicyFirst`)".
+fn constant_beside<'r>(code: &str, rest: &'r str) -> Option<(String, &'r str)> {
+    let inside = rest.strip_prefix(" (")?;
+    let nouns = ["the Go constant ", "Go constant ", "the constant ", "constant ", "const "];
+    let noun = nouns.iter().find_map(|noun| inside.strip_prefix(noun));
+    let (name, behind) = noun.unwrap_or(inside).strip_prefix('`')?.split_once("`)")?;
+    let is_longer = name.len() > code.len() && name.to_lowercase().ends_with(&pascal(code).to_lowercase());
+    let is_sure = is_go_identifier(name) && name.starts_with(char::is_uppercase) && (noun.is_some() || is_longer);
+    is_sure.then(|| (name.to_owned(), behind))
+}
+
+/// A constant of a type that a line names, and that is not among the values that were read of it.
+pub(super) fn unread_constant(text: &str, reading: &ApiReading) -> Option<String> {
+    let all = words(text);
+    reading.demands.iter().find_map(|demand| {
+        let ApiDemand::Enum(known) = demand else { return None };
+        let is_named = |name: &str| known.values.iter().any(|(constant, _)| constant.as_deref() == Some(name));
+        let lost = all.windows(2).find(|two| {
+            let leads = two[0].is_mark("(") || two[0].is(&["constant", "constants", "const"]);
+            let rest = two[1].text.strip_prefix(known.name.as_str()).filter(|_| !known.name.is_empty());
+            let is_one = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+            leads && is_one && is_go_identifier(two[1].text) && !is_named(two[1].text)
+        })?;
+        let name = lost[1].text;
+        Some(format!("`{name}` is the name of a constant, and the line does not say which value it stands for"))
+    })
 }
 
 /// Gives a type without values the constants below it that have no type of their own.

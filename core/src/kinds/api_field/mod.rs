@@ -4,16 +4,20 @@ mod asked;
 mod change;
 mod columns;
 mod constants;
+mod earlier;
 mod enumerated;
+mod facts;
 mod fields;
 mod keyed;
 mod known;
 mod lists;
 mod names;
 mod notes;
+mod of_feature;
 mod owner;
 mod place;
 mod pointed;
+mod replaced;
 mod resolve;
 mod restated;
 mod rules;
@@ -26,7 +30,7 @@ use std::collections::BTreeSet;
 
 use asked::{Asked, asked};
 pub(crate) use asked::{help, only_type};
-use change::{Change, change};
+use change::{Change, change, twice};
 pub(super) use known::{adds, is_value};
 pub(super) use place::has_field;
 pub(crate) use place::implied_file;
@@ -97,7 +101,8 @@ impl Kind for ApiField {
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
         // Beside a line that adds something, the others are left alone.
         let below = || intent::other_work_below(task.planned).filter(|_| asked(task.planned).demands.is_empty());
-        let verb = intent::other_work(task.planned).or_else(below);
+        let is_other = |_: &&str| replaced::replaced(&task.planned.title).is_none();
+        let verb = intent::other_work(task.planned).filter(is_other).or_else(below);
         let looks = || intent::only_looks(task.planned).filter(|verb| !matches!(*verb, "make sure" | "run"));
         let verb = verb.or_else(looks)?;
         Some(ManualReason::OtherWork(verb.to_owned()))
@@ -158,11 +163,6 @@ impl Kind for ApiField {
     }
 }
 
-fn twice(name: &str) -> Left {
-    let why = format!("`{name}` is asked for twice, in different forms");
-    Left::Line(why, "ask for it once, or give one of them another name".to_owned())
-}
-
 /// A change, with the tasks and lines that ask for it.
 type Wanted = (Change, Vec<(usize, usize)>);
 
@@ -195,11 +195,11 @@ fn changes(
             if let Some(first) = first {
                 let (file, first) = (place.path.to_string(), planner.task(first).id.clone());
                 let nothing = || Left::Manual(ManualReason::NothingOfItsOwn { file, what: "field", first });
-                left.push((task, line, asked::of_the_feature(planner, task, place).err().unwrap_or_else(nothing)));
+                left.push((task, line, of_feature::of_the_feature(planner, task, place).err().unwrap_or_else(nothing)));
                 continue;
             }
             first = Some(task);
-            let field = asked::of_the_feature(planner, task, place)
+            let field = of_feature::of_the_feature(planner, task, place)
                 .and_then(|struct_name| feature_field(planner, place, struct_name));
             match field {
                 Ok(field) => {

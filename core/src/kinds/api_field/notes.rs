@@ -4,6 +4,7 @@
 //! ``Markers: `Devices.Pulse` `+optional`, `+listType=set`, `json:"pulse,omitempty"` ``
 
 use super::asked::Asked;
+use super::names::go_name;
 use crate::demand::{ApiDemand, ApiField};
 use crate::diagnostic::visible;
 use crate::kinds::sentence::{self, stated};
@@ -60,7 +61,8 @@ fn only(task: &PlannedTask, asked: &mut Asked) -> Option<usize> {
     let (name, target) = match demand {
         ApiDemand::Field(field) if field.comment.is_empty() && field.doc.0.is_none() => {
             let owner = field.parent.as_ref().map_or_else(String::new, |parent| format!("{parent}."));
-            (field.name.clone(), owner + &field.name)
+            let ty = field.ty.as_ref().map_or("", |ty| ty.text.trim_start_matches(['*', '[', ']']));
+            (go_name(&field.name, ty), owner + &field.name)
         }
         ApiDemand::Struct(known) if known.comment.is_empty() => (known.name.clone(), known.name.clone()),
         ApiDemand::Enum(known) if known.comment.is_empty() => (known.name.clone(), known.name.clone()),

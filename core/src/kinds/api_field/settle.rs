@@ -5,15 +5,25 @@ use std::collections::BTreeSet;
 use super::asked::asked;
 use super::place::{declares_type, is_struct, top_level};
 use super::resolve::added;
-use super::{Field, Left};
-use crate::demand::{ApiDemand, ApiField, ApiStruct, Description};
+use super::{Field, Left, earlier};
+use crate::demand::{ApiDemand, ApiField, ApiStruct, Description, words};
 use crate::name::Name;
 use crate::plan::{ManualReason, Planner, ResolvedPath};
 use crate::tree::parent;
 
 /// The demands of a task about a file, each with its line.
 pub(super) fn settled(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<(usize, ApiDemand)> {
-    let demands = asked(planner.whole(task)).demands.into_iter();
+    let mut stated = asked(planner.whole(task)).demands;
+    if stated.is_empty() {
+        stated.extend(earlier::same_for(planner, task).map(|demand| (planner.whole(task).line, demand)));
+    }
+    for at in 0..stated.len() {
+        let (before, own) = stated.split_at_mut(at);
+        if let Some((line, ApiDemand::Field(field))) = own.first_mut() {
+            earlier::complete(planner, (task, *line), before, field);
+        }
+    }
+    let demands = stated.into_iter();
     let demands = demands.flat_map(|(line, demand)| match demand {
         ApiDemand::Struct(known) if is_extended(planner, place, (task, line), &known) => {
             let owner = known.name;
@@ -57,8 +67,11 @@ fn made_of_fields(
         let all = (0..planner.claims.len()).map(|task| asked(planner.whole(task)));
         all.flat_map(|asked| asked.demands).any(|(_, demand)| added(&demand) == Some(name))
     };
+    let says_new = says_new(&planner.whole(task).title);
     let is_made = |name: &String| {
-        types.contains(name) && declares_type(planner.survey, parent(&place.path), name).is_none() && !is_stated(name)
+        (says_new || types.contains(name))
+            && declares_type(planner.survey, parent(&place.path), name).is_none()
+            && !is_stated(name)
     };
     let made: Vec<String> = owners.into_iter().filter(is_made).collect();
     if made.is_empty() || !asked(planner.whole(task)).faults.is_empty() {
@@ -87,6 +100,15 @@ fn made_of_fields(
         }
     }
     kept
+}
+
+/// Whether a title says that what stands below it are the fields of new structs: "New status structs in `x/types.go`".
+fn says_new(title: &str) -> bool {
+    let all = words(title);
+    let new = all.iter().position(|word| word.is(&["new"]));
+    let behind = new.map_or(&[][..], |new| &all[new + 1..all.len().min(new + 4)]);
+    let noun = behind.iter().find(|word| word.is(&["struct", "structs", "field", "fields", "existing", "of", "in"]));
+    noun.is_some_and(|word| word.is(&["struct", "structs"]))
 }
 
 /// The struct that gets a field, by its name.
