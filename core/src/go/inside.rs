@@ -28,6 +28,8 @@ pub enum Stated {
         code: String,
         /// What the list is assigned to, or what is called with it, if that is stated.
         list: Option<String>,
+        /// It is said to be the last of it.
+        is_last: bool,
     },
     /// One or more lines.
     Statement(String),
@@ -71,7 +73,10 @@ impl Target<'_> {
         let body = Body { target: self, fragment: &fragment, func, apart };
         match stated {
             Stated::Entry { key, value, literal } => body.entry((key, value), literal.as_deref(), position),
-            Stated::Element { code, list } => body.element(code, list.as_deref(), position),
+            Stated::Element { code, list, is_last } => match body.last_of_line(code, list.as_deref(), *is_last) {
+                Some(edit) => Ok(edit),
+                None => body.element(code, list.as_deref(), position),
+            },
             Stated::Statement(code) => {
                 // A flag goes behind the last one, as it is by then.
                 let last = self.last_flag(func).filter(|_| code.starts_with("if ") && position.is_none());
@@ -216,6 +221,20 @@ impl<'f> Body<'_, 'f> {
         let at = at.unwrap_or(own.len() - 1);
         let before = matches!(position, Some(Position::Before(_)));
         self.aligned(&own.iter().map(|(_, node)| self.fragment.span(*node)).collect::<Vec<_>>(), at, before, key, value)
+    }
+
+    /// A value behind the last one of a list that stands on one line, where it is said to be the last; nothing if it is
+    /// there.
+    fn last_of_line(&self, code: &str, of: Option<&str>, is_last: bool) -> Option<Option<TextEdit>> {
+        let of = of.filter(|_| is_last)?;
+        let is_list = |node: &Node<'f>| node.kind() == "argument_list" && self.holds(*node, of);
+        let lists = self.all(&is_list);
+        let [list] = lists.as_slice() else { return None };
+        let values = children(*list);
+        let is_there = values.iter().any(|value| squeezed(self.text(*value)) == squeezed(code));
+        let last = values.last().filter(|_| !self.text(*list).contains('\n'))?;
+        let edit = TextEdit::insert(self.fragment.span(*last).end, format!(", {code}"));
+        Some((!is_there).then_some(edit))
     }
 
     fn element(&self, code: &str, of: Option<&str>, position: Option<&Position>) -> Result<Option<TextEdit>, String> {

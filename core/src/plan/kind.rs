@@ -34,6 +34,11 @@ pub trait Kind: Sync {
 
     /// Why a task whose files are its own is left to people as a whole, if it is. A scaffold adds, and does nothing else.
     fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        self.refused(task)
+    }
+
+    /// Why no kind of its role takes it.
+    fn refused(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
         let (planned, role) = (task.planned, self.role());
         // A task of many files is asked once for each.
         let key = match role {

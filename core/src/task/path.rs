@@ -118,7 +118,10 @@ fn path(source: &str, word: Word, expect: Expect) -> Option<TaskPath> {
         return None;
     }
     let named = match expect {
-        Expect::Paths if word.code => text.contains(['/', '\\']) || extension(text).is_some() || text == "..",
+        // "In: `field *k8sfield.Path`" names a parameter.
+        Expect::Paths if word.code => {
+            text.contains(['/', '\\']) || !text.contains(' ') && extension(text).is_some() || text == ".."
+        }
         Expect::Paths => {
             !text.contains(' ') && (text.contains(['/', '\\']) && looks_like_path(text) || source_file(text))
         }

@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::head::{Resolved, resolve};
+use super::purpose::purposes;
 use super::requests::Request;
 use super::site::RESPONSE;
 use super::stated::StatedTest;
 use super::texts::COMMENT;
-use super::{listed_specs, note, own_texts, purposes, tasks_of};
+use super::{listed_specs, note, own_texts, tasks_of};
 use crate::go::{FunctionHead, ImportSpec, comment_lines, import_declaration, string, wrapped_signature};
 use crate::kinds::component::functions;
 use crate::kinds::specs::{self, SpecGroup, Suite};

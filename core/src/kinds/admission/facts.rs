@@ -4,8 +4,7 @@ use super::site::is_gates;
 use super::{
     ApiField, CAUSES, Callee, DeclKind, EntryPoint, Facts, Fault, Field, FuncName, GoFunction, Growth, ImportSpec,
     Kind, Names, Planner, Refusal, RepoPath, Request, Resolved, ResolvedPath, Site, SpecGroup, Suite, TypedField,
-    Validator, api_field, called, leave, listed_specs, own_texts, parent, purposes, refuses_a_value, stem, texts,
-    usual_types,
+    Validator, api_field, called, leave, listed_specs, own_texts, parent, refuses_a_value, stem, texts, usual_types,
 };
 use crate::name::Name;
 use crate::plan::WhileOff;
@@ -242,7 +241,7 @@ pub(super) fn wanted(
     let function = named.map_or_else(|| default_name(planner, place, &entry), |function| function.name.clone());
     let task = planner.task(request.tasks[0]);
     let while_off = planner.gate().and_then(|gate| task.while_off(said.as_deref().unwrap_or_default(), &gate.name));
-    let purpose = said.into_iter().chain(purposes(task, &[&function])).collect();
+    let purpose = said.into_iter().chain(super::described::purposes(task, &function)).collect();
     // What is stated as a signature alone looks at no field and no gate, and what does nothing while the gate is off
     // does not reject the field there.
     let looks = match while_off {

@@ -1,12 +1,14 @@
 //! Admission: a validation function, its call, and a spec that switches the gate off and on.
 
 mod admitter;
+mod described;
 mod facts;
 mod grown;
 mod head;
 mod purpose;
 mod requests;
 mod site;
+mod spoken;
 mod stated;
 mod texts;
 mod unit;
@@ -29,9 +31,9 @@ use crate::tree::{file_name, join, parent};
 use facts::{Wanted, default_name, facts, field};
 use grown::grow;
 use head::{Resolved, resolve};
-use purpose::{OwnSpec, PURPOSE, listed_specs, own_texts, purposes, refuses_a_value};
+use purpose::{OwnSpec, PURPOSE, listed_specs, own_texts, refuses_a_value};
 use requests::{Request, Requests, requests};
-use site::{CAUSES, Callee, RESPONSE, Site, site};
+use site::{CAUSES, Callee, RESPONSE, Site, is_called, site};
 use stated::{Stated, Stub};
 use texts::{Call, DoubleField, DoubleMethod, Function, FunctionTest, InterfaceMethod, Names};
 
@@ -110,9 +112,14 @@ impl Kind for Admission {
             Some(_) => {
                 named.is_empty() || !named.iter().all(|function| requests::is_helper(function) && !makes(function))
             }
-            None => folder.starts_with("pkg/") && named.iter().any(validates),
+            None => folder.starts_with("pkg/") && (named.iter().any(validates) || described::is_like(task.planned)),
         };
         own.then_some(Claimed::File)
+    }
+
+    /// "Check the delay": what a function does whose head is spelled out.
+    fn refuses(&self, task: &Candidate<'_, '_>) -> Option<ManualReason> {
+        self.refused(task).filter(|reason| !described::is_deed(reason, task.planned))
     }
 
     fn types(&self, planner: &Planner<'_, '_>, assigned: &Assigned) -> Vec<String> {
@@ -309,7 +316,7 @@ fn exact(
     let validates = resolved.callee.results.iter().any(|ty| ty == CAUSES || ty == RESPONSE || ty == "error");
     let site = called(planner, place, request, &resolved.callee, validates);
     let task = planner.task(request.tasks[0]);
-    let purpose = purposes(task, &[&function.name]);
+    let purpose = described::purposes(task, &function.name);
     let said = (!function.said.first().is_empty()).then(|| function.said.first().to_owned());
     let stub = Stub {
         file: &place.path,
@@ -343,7 +350,7 @@ fn called(
         true => site(planner, &place.path, callee, request.call.as_ref()),
         false => Err("it is given nothing to validate".to_owned()),
     };
-    let others = if request.call.is_none() { requests::other(planner, place, request) } else { Vec::new() };
+    let others = if request.call.is_none() { spoken::other(planner, place, request) } else { Vec::new() };
     match found {
         Ok(site) if !others.is_empty() && !others.iter().any(|other| site.is_in(other)) => {
             let why = format!("how {} relates to it is not understood", others.join(", "));
@@ -367,27 +374,6 @@ fn called(
     }
 }
 
-/// Whether code of its package, or of the admitters', calls a function.
-fn is_called(planner: &Planner<'_, '_>, callee: &Callee) -> bool {
-    let survey = planner.survey;
-    let calls = |text: &str| {
-        let call = format!("{}(", callee.name);
-        text.match_indices(&call).any(|(at, _)| {
-            let before = &text[..at];
-            let declares = before.ends_with("func ")
-                || before.ends_with(") ") && before.lines().last().is_some_and(|line| line.starts_with("func ("));
-            !declares && !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
-        })
-    };
-    let mut folders = vec![callee.folder.as_str(), ADMITTERS];
-    folders.dedup();
-    folders.into_iter().any(|folder| {
-        let files = survey.go_files(folder);
-        let mut code = files.iter().filter(|file| !file.ends_with("_test.go"));
-        code.any(|file| survey.text(&join(folder, file)).ok().flatten().is_some_and(|text| calls(&text)))
-    })
-}
-
 /// Notes the lines that a function was read from.
 fn note(planner: &mut Planner<'_, '_>, request: &Request, files: [&RepoPath; 2]) {
     let files = files.map(RepoPath::clone);
@@ -397,7 +383,9 @@ fn note(planner: &mut Planner<'_, '_>, request: &Request, files: [&RepoPath; 2])
     let is_call = |line: &&TaskLine| crate::demand::calls(&line.text, true).iter().any(|call| call.caller.is_some());
     let calls: Vec<usize> = task.lines_of(&[Key::Integration]).filter(is_call).map(|line| line.line).collect();
     let gated = planner.gate().map(|gate| task.gate_lines(&gate.name));
-    for line in gated.into_iter().flatten().chain(calls).chain(requests::other_lines(task, request)) {
+    let stated = request.named.as_ref().map(|function| described::lines(task, &function.name)).unwrap_or_default();
+    let others = calls.into_iter().chain(stated).chain(requests::other_lines(task, request));
+    for line in gated.into_iter().flatten().chain(others) {
         planner.note(request.tasks[0], line, Use::Change, &files[..1]);
     }
     for &task in &request.tested {

@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use super::super::component::{Function as GoFunction, functions, like_others, spelled};
 use super::admitter::{REGISTRATION, made_by};
+use super::described::{self, described, is_caller};
+use super::spoken::seams;
 use crate::demand;
-use crate::go::{DeclKind, FunctionHead};
+use crate::go::FunctionHead;
 use crate::name::is_go_identifier;
 use crate::plan::{Key, ManualReason, PlannedTask, Planner, ResolvedPath, TaskLine};
 use crate::survey::Survey;
@@ -59,6 +61,16 @@ pub(super) fn named(survey: &Survey<'_>, folder: &str, task: &PlannedTask) -> Ve
         }
     }
     like_others(survey, folder, task, &mut found);
+    let is_bare = |function: &GoFunction| {
+        function.head.as_ref().is_ok_and(|head| head.parameters.is_empty() && head.results.is_empty())
+    };
+    for function in described(task) {
+        match found.iter_mut().find(|known| known.name == function.name) {
+            Some(known) if is_bare(known) => known.head = function.head,
+            Some(_) => {}
+            None => found.push(function),
+        }
+    }
     found
 }
 
@@ -150,7 +162,11 @@ fn read_calls(task: &PlannedTask) -> Vec<demand::Call> {
         .details
         .iter()
         .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario | Key::File));
-    title.into_iter().chain(lines.flat_map(|line| demand::calls(&line.text, line.key == Key::Integration))).collect()
+    let read = |line: &TaskLine| match is_caller(line) {
+        true => demand::calls(&format!("called by {}", line.text), true),
+        false => demand::calls(&line.text, line.key == Key::Integration),
+    };
+    title.into_iter().chain(lines.flat_map(read)).collect()
 }
 
 /// The lines of prose that a function was read from: its call, and what it is to turn down.
@@ -175,7 +191,11 @@ pub(super) fn is_rule(line: &TaskLine) -> bool {
 pub(super) fn is_caller_file(task: &PlannedTask, path: &str) -> bool {
     let named = |line: &str| line.contains(path);
     let calls = calls(task).iter().any(|call| call.file.as_deref() == Some(path));
-    let own = task.details.iter().any(|line| line.key == Key::File && named(&line.text));
+    // Of one file, nothing is elsewhere.
+    let others = task.details.iter().map(|line| line.text.as_str()).chain([task.said.as_str()]);
+    let is_other = |word: &demand::Word<'_>| word.text.ends_with(".go") && !path.ends_with(word.text);
+    let several = others.into_iter().any(|text| demand::words(text).iter().any(is_other));
+    let own = !several || task.details.iter().any(|line| line.key == Key::File && named(&line.text));
     (calls || REGISTRATION.contains(&path) && makes_admitter(task)) && !own
 }
 
@@ -277,6 +297,7 @@ pub(super) fn requests(planner: &Planner<'_, '_>, place: &ResolvedPath, tasks: &
         all.accessors.extend(accessors);
         each.push((task, functions));
     }
+    described::follow(planner, folder, &mut each);
     let found = &mut all.functions;
     let mut first = each.iter().find(|(_, named)| !named.is_empty()).map(|(task, _)| *task);
     let has_specs = |task: &usize| planner.task(*task).details(&[Key::Test]).next().is_some();
@@ -357,56 +378,4 @@ fn call_of(task: &PlannedTask, name: Option<&String>) -> Option<demand::Call> {
         None => calls.next(),
     };
     found.cloned()
-}
-
-/// A function that is there and that a task speaks of beside the one that is to be written, where nobody knows what it
-/// has to do with it. What it is like is told.
-pub(super) fn other(planner: &Planner<'_, '_>, place: &ResolvedPath, request: &Request) -> Vec<String> {
-    let planned = planner.task(request.tasks[0]);
-    let own = request.named.as_ref().map_or("", |function| &function.name);
-    let keys = [Key::Task, Key::Logic, Key::Validation, Key::Integration, Key::Prose];
-    let mut found = Vec::new();
-    for text in planned.details(&keys).chain([planned.title.as_str()]) {
-        let words = demand::words(text);
-        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_code()) {
-            let name = word.text.strip_suffix("()").unwrap_or(word.text).rsplit('.').next().unwrap_or_default();
-            let before = at.checked_sub(1).map(|at| &words[at]);
-            let is_like = before.is_some_and(|word| word.is(&["as", "like", "than", "beside", "unlike", "following"]));
-            let is_func = is_go_identifier(name) && name != own && !is_like;
-            if is_func && !planner.survey.funcs(parent(&place.path), name).is_empty() {
-                found.push(name.to_owned());
-            }
-        }
-    }
-    found
-}
-
-/// The functions of a file that a task which names no new one speaks of.
-fn seams(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize) -> Vec<String> {
-    let Some(source) = planner.survey.go(&place.path).ok().flatten() else { return Vec::new() };
-    let planned = planner.task(task);
-    let lines = planned
-        .details
-        .iter()
-        .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario));
-    let texts = std::iter::once(planned.title.as_str()).chain(lines.map(|line| line.text.as_str()));
-    let callers: Vec<String> =
-        calls(planned).iter().filter_map(|call| Some(call.caller.as_ref()?.name.clone())).collect();
-    let mut found = Vec::new();
-    for text in texts {
-        for word in demand::words(text).iter().filter(|word| word.is_code()) {
-            let name = word.text.strip_suffix("()").unwrap_or(word.text).rsplit('.').next().unwrap_or_default();
-            if callers.iter().any(|caller| caller == name) {
-                continue;
-            }
-            let mut decls = source.file.decls.iter().filter(|decl| decl.kind == DeclKind::Func);
-            let Some(decl) = decls.find(|decl| decl.name() == name) else { continue };
-            let line = source.source.line(decl.span.start);
-            let seam = format!("{name} at {}:{line}", place.path);
-            if !found.contains(&seam) {
-                found.push(seam);
-            }
-        }
-    }
-    found
 }

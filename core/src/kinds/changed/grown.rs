@@ -283,7 +283,10 @@ fn reshaped(planner: &Planner<'_, '_>, func: Func, head: &str) -> Result<Growth,
                 func,
             });
         }
-        return Err(at_place(format!("the new signature of {name} does more than add parameters in one place")));
+        let callers = planner.survey.references(&func).unwrap_or_default();
+        let places = std::iter::once(func.place()).chain(callers.iter().take(SHOWN).map(Reference::place)).collect();
+        let why = format!("the new signature of {name} does more than add parameters in one place");
+        return Err(Left { why, places });
     };
     let place = if at == count(&old.parameters) { Slot::Last } else { Slot::At(at) };
     grow(planner, func, &parameters.join(", "), &place)

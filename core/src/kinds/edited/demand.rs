@@ -26,6 +26,8 @@ pub(super) struct Demand<'a> {
     pub(super) in_list: bool,
     /// Things that the list is said to have, and that the code is not called by.
     pub(super) other: Option<&'a str>,
+    /// It is the last of the list.
+    pub(super) is_last: bool,
     /// The error that it gives is returned.
     pub(super) is_checked: bool,
 }
@@ -71,11 +73,12 @@ const PLAIN: &[&str] = &[
 pub(super) fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Option<&Func>) -> Option<Demand<'a>> {
     let (line, is_checked) = apart_from_error(line);
     let all = words(line);
-    let mut own = None;
+    let (mut own, mut is_last) = (None, false);
     let (mut codes, mut condition): (Vec<&Word<'_>>, Vec<&Word<'_>>) = Default::default();
     let (mut role, mut within, mut position, mut items) = ("", None, None, Vec::new());
     for (at, word) in all.iter().enumerate() {
         if let Some(end) = ends_list(&all, at) {
+            is_last = true;
             role = if end { "in" } else { role };
         } else if word.is(&["after", "behind", "below", "following"]) {
             role = "after";
@@ -141,7 +144,7 @@ pub(super) fn read<'a>(survey: &Survey<'_>, line: &'a str, file: &str, whole: Op
     let is_value = || code.text.contains('.') && code.text.split('.').all(is_go_identifier) && in_list;
     let is_go = code.text.contains(['(', ':', '=']) || code.text.starts_with("--") || is_value();
     let is_go = code.piece == Piece::Code && is_go;
-    is_go.then_some(Demand { function, form, position, within, in_list, other, is_checked })
+    is_go.then_some(Demand { function, form, position, within, in_list, other, is_last, is_checked })
 }
 
 /// Whether code is one of some things: `x.NewDomainConfigurator()` of "configurators".

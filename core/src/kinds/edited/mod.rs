@@ -246,7 +246,8 @@ fn unmade(planner: &Planner<'_, '_>, task: &PlannedTask, edit: &Edit) -> Option<
         [" in ", " to ", " ("].iter().any(|joint| task.said.contains(&format!("`{name}`{joint}`{file}`")))
     };
     let codes = task.said.split('`').skip(1).step_by(2);
-    let is_new = |code: &&str| is_go_identifier(code) && behind(code) && edit.identifiers().all(|known| known != *code);
+    let is_known = |code: &str| edit.identifiers().any(|known| known == code) || place::is_there(planner, task, code);
+    let is_new = |code: &&str| is_go_identifier(code) && behind(code) && !is_known(code);
     if let Some(name) = codes.into_iter().find(is_new).filter(|_| edit.is_of_function()) {
         return Some(format!("it is unclear whether {name}, which {} does not declare, is to be written", edit.file));
     }

@@ -5,7 +5,7 @@ use super::named::Edit;
 use crate::go::string;
 use crate::kinds::spec_place::{Containers, names};
 use crate::name::Name;
-use crate::plan::{Container, Planner};
+use crate::plan::{Container, PlannedTask, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::tree::{file_name, join, parent};
@@ -125,4 +125,10 @@ fn calls(survey: &Survey<'_>, file: &str, name: &str) -> bool {
     let text = source.source.text();
     let tokens = &source.file.tokens;
     tokens.windows(2).any(|pair| pair[0].span.of(text) == name && pair[1].span.of(text) == "(")
+}
+
+/// Whether a file of a task declares a name: what stands before another file is that one's.
+pub(super) fn is_there(planner: &Planner<'_, '_>, task: &PlannedTask, name: &str) -> bool {
+    let mut files = task.named.iter().filter_map(|(file, _)| planner.survey.go(file).ok().flatten());
+    files.any(|source| source.file.declares(name).is_some())
 }

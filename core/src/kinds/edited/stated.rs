@@ -262,7 +262,7 @@ fn forms(planner: &Planner<'_, '_>, demand: &Demand<'_>) -> Result<Vec<Stated>, 
     if let Some(items) = demand.other {
         return Err(format!("whether `{code}` is one of the {items} is not known"));
     }
-    let forms = read_code(code, *within);
+    let forms = read_code(code, *within, demand.is_last);
     let mut forms = forms.ok_or_else(|| format!("`{code}` is neither an entry, a call nor an assignment"))?;
     if demand.in_list && forms.len() > 1 {
         forms.retain(|form| matches!(form, Stated::Element { .. }));
@@ -287,7 +287,7 @@ fn forms(planner: &Planner<'_, '_>, demand: &Demand<'_>) -> Result<Vec<Stated>, 
 }
 
 /// What code can be: an entry, an assignment, a call, or a value of a list.
-fn read_code(code: &str, within: Option<&str>) -> Option<Vec<Stated>> {
+fn read_code(code: &str, within: Option<&str>, is_last: bool) -> Option<Vec<Stated>> {
     if let Some((key, value)) = code.split_once(": ").filter(|(key, _)| is_go_identifier(key)) {
         let value = value.trim().trim_end_matches(',');
         return one_value(value).then(|| {
@@ -295,7 +295,7 @@ fn read_code(code: &str, within: Option<&str>) -> Option<Vec<Stated>> {
         });
     }
     let code = code.trim().trim_end_matches(',');
-    let element = || Stated::Element { code: code.to_owned(), list: within.map(str::to_owned) };
+    let element = || Stated::Element { code: code.to_owned(), list: within.map(str::to_owned), is_last };
     if code.split('.').all(is_go_identifier) {
         return Some(vec![element()]);
     }

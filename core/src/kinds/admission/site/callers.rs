@@ -1,5 +1,6 @@
 //! The functions that may call a validation function: as a task says, or those of its own file.
 
+use super::super::ADMITTERS;
 use super::{Callee, Caller, Decl, DeclKind, FuncName, Planner, RepoPath, demand, join, lists, parent};
 
 /// Whether what a task makes a condition of a call is the feature gate, and nothing else: the function asks for that.
@@ -11,6 +12,27 @@ pub(in crate::kinds::admission) fn is_gates(planner: &Planner<'_, '_>, condition
     let words = demand::words(condition);
     let is_plain = words.iter().filter(|word| word.is_code()).all(|word| is_its(word.text));
     planner.gate().is_some() && is_plain && condition.contains("gate")
+}
+
+/// Whether code of its package, or of the admitters', calls a function.
+pub(in crate::kinds::admission) fn is_called(planner: &Planner<'_, '_>, callee: &Callee) -> bool {
+    let survey = planner.survey;
+    let calls = |text: &str| {
+        let call = format!("{}(", callee.name);
+        text.match_indices(&call).any(|(at, _)| {
+            let before = &text[..at];
+            let declares = before.ends_with("func ")
+                || before.ends_with(") ") && before.lines().last().is_some_and(|line| line.starts_with("func ("));
+            !declares && !before.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        })
+    };
+    let mut folders = vec![callee.folder.as_str(), ADMITTERS];
+    folders.dedup();
+    folders.into_iter().any(|folder| {
+        let files = survey.go_files(folder);
+        let mut code = files.iter().filter(|file| !file.ends_with("_test.go"));
+        code.any(|file| survey.text(&join(folder, file)).ok().flatten().is_some_and(|text| calls(&text)))
+    })
 }
 
 /// The functions that a task names as the caller.

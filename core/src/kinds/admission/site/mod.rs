@@ -6,8 +6,8 @@ mod line;
 
 use std::rc::Rc;
 
-pub(super) use callers::is_gates;
 use callers::{callers_of, stated_callers};
+pub(super) use callers::{is_called, is_gates};
 
 use crate::demand;
 use crate::go::scope::{Block as ScopeBlock, CallText, FunctionScope, Statement, StatementKind};
