@@ -80,6 +80,10 @@ fn who_may_do_what_is_read() {
             "virt-handler: update on virtualmachines/stop of \"subresources.kubevirt.io\"",
         ),
         ("virt-handler may get pods in KubeVirt's API group", "virt-handler: get on pods of \"kubevirt.io\""),
+        (
+            "virt-controller will then watch nodes: allow its role `get` and `watch` on `nodes` of the core API group",
+            "virt-controller: get,watch on nodes of \"\"",
+        ),
         ("Follow the neighbours", "nothing"),
         ("Update the documentation", "nothing"),
     ] {
@@ -108,6 +112,7 @@ fn what_is_not_exact_is_said() {
         ("virt-handlr may get pods", "a similar one is `virt-handler`"),
         ("The admim role gets get on pods", "no role is called `admim`"),
         ("update so that virt-handler can get pods", "two places"),
+        ("virt-handler will list pods: allow it to get `nodes`", "to be allowed as well is not said"),
     ] {
         assert!(shown(line).contains(why), "{line}: {}", shown(line));
     }

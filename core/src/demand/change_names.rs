@@ -30,6 +30,13 @@ fn renaming(old: &Word<'_>, new: &Word<'_>, is_sure: bool) -> Option<CodeChange>
 pub(super) fn retitled(clause: &[Word<'_>]) -> Option<CodeChange> {
     const BECOMES: &[&str] = &["becomes", "become", "called", "named", "renamed"];
     const OWN: &[&str] = &["is", "be", "to", "on", "from", "onwards", "henceforth", "everywhere", "rename"];
+    // Without its file, "in `x.go` the function `f` becomes" is "in the function `f` becomes".
+    let is_lead = |words: &[Word<'_>]| words.iter().all(|word| word.is(&["in", "the", "function", "method"]));
+    let lead = clause.iter().position(|word| word.is_code()).filter(|at| *at > 1 && is_lead(&clause[..*at]));
+    let lead = lead.filter(|at| {
+        clause[at - 1].is(&["function", "method"]) && clause.get(at + 1).is_some_and(|next| next.is(&["becomes"]))
+    });
+    let clause = &clause[lead.unwrap_or_default()..];
     let all = places(clause);
     let is_joint = |word: &&Word<'_>| word.is(BECOMES) || word.is_mark("->") || word.is_mark("→");
     let joint = all.rest.iter().position(is_joint)?;

@@ -263,7 +263,7 @@ const PLAIN: &[&str] = &[
     "documented", "pointer-receiver", "int", "bool", "error", "int32", "int64", "favor", "counter", "gauge",
     "histogram", "gaugevec", "countervec", "core", "group", "groups", "label", "labels", "two", "three", "four",
     "more", "exported", "unexported", "single", "one-method", "joins", "marker", "markers", "helper", "helpers", "func",
-    "parameters", "belongs", "serialized", "serialised", "marshaled", "marshalled", "yaml", "tag", "tagged", "file", "files",
+    "parameters", "belongs", "those", "serialized", "serialised", "marshaled", "marshalled", "yaml", "tag", "tagged", "file", "files",
 ];
 /// Words that begin why something is so, or where an example is.
 #[rustfmt::skip]

@@ -365,6 +365,13 @@ fn called(
             planner.manual(&request.tasks, &ManualReason::NotCalled { name: callee.name.clone(), why });
             None
         }
+        Err(_) if !others.is_empty() => {
+            let places = others.iter().flat_map(|name| planner.survey.funcs(parent(&place.path), name));
+            let places: Vec<String> = places.map(|func| format!("{} at {}", func.name, func.place())).collect();
+            let why = format!("the task speaks of {}, and calls are made by hand there", places.join(", "));
+            planner.manual(&request.tasks, &ManualReason::NotCalled { name: callee.name.clone(), why });
+            None
+        }
         Err(_) if !is_needed && request.call.is_none() => None,
         Err(why) => {
             let reason = ManualReason::NotCalled { name: callee.name.clone(), why };

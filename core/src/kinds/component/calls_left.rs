@@ -59,6 +59,9 @@ pub(super) fn wirings(planner: &mut Planner<'_, '_>, outcome: &mut Outcome) -> R
         }
         let mut files = Vec::new();
         if let Wired::Line(wiring) = wired {
+            if matches!(asked.call.place, Place::After(_) | Place::Before(_)) {
+                planner.placed(asked.task, asked.line);
+            }
             files.push(wiring.file.clone());
             wirings.push((asked.task, wiring));
         }
@@ -180,7 +183,13 @@ fn unrelated(planner: &Planner<'_, '_>, place: &ResolvedPath, outcome: &Outcome,
         outcome.wanted.stubs.iter().any(|stub| stub.name == *name) || registry::enters(planner, folder, task, name)
     };
     let mut may_be_meant = names.iter().filter(|name| !is_new(name));
-    let named = may_be_meant.find_map(|name| planner.survey.funcs(folder, name).into_iter().next())?;
+    let of = |name: &String| {
+        let mut funcs = planner.survey.funcs(folder, name);
+        // Of several, the one of the file.
+        funcs.sort_by_key(|func| func.source.path() != &*place.path);
+        funcs.into_iter().next()
+    };
+    let named = may_be_meant.find_map(of)?;
     let why = format!("how {} relates to what is new is not understood", named.name);
     Some(ManualReason::Inexact { why, places: vec![named.place()] })
 }

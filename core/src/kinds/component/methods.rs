@@ -51,6 +51,8 @@ pub(super) struct Member {
     pub(super) implementers: Vec<(RepoPath, Stub)>,
     /// The method beside which the line says that it stands.
     pub(super) position: Option<Position>,
+    /// The line that says so.
+    pub(super) placed: Option<usize>,
     /// A mock that `make generate` writes.
     pub(super) generated: Option<String>,
     /// What is left to people.
@@ -180,6 +182,7 @@ impl Member {
             line,
             imports: signature.imports.clone(),
             implementers: Vec::new(),
+            placed: interface.position(task, function).map(|_| function.line),
             position: interface.position(task, function),
             generated: None,
             left: Vec::new(),

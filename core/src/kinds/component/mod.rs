@@ -230,6 +230,9 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
                 for line in joined::stating(planner.task(*task), &member.name) {
                     planner.note(*task, line, Use::Change, &files);
                 }
+                if let Some(line) = member.placed {
+                    planner.placed(*task, line);
+                }
             }
             planner.push(facts, &outcome.tasks);
         }

@@ -118,7 +118,7 @@ pub(in crate::kinds) fn owner(before: &str) -> Option<Owner> {
         (subject, [verb]) if verb.is(&["give", "gives", "teach"]) || verb.is(GROWS) => subject,
         _ => return None,
     };
-    if !(subject.piece == Piece::Code || last.is(&["with", "by"]) && subject.is_code()) {
+    if !(subject.piece == Piece::Code || last.is(&["with", "by"]) && subject.text.starts_with(char::is_uppercase)) {
         return None;
     }
     if subject.text.ends_with(".go") { Some(Owner::File) } else { type_ref(subject).map(Owner::Type) }

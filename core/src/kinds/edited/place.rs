@@ -5,9 +5,10 @@ use super::named::Edit;
 use crate::go::string;
 use crate::kinds::spec_place::{Containers, names};
 use crate::name::Name;
-use crate::plan::{Container, PlannedTask, Planner};
+use crate::plan::{Container, Key, PlannedTask, Planner};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
+use crate::text::find_word;
 use crate::tree::{file_name, join, parent};
 
 /// The file, there or to be made, and the titles of the containers. Nothing if the package's tests tell no place.
@@ -131,4 +132,11 @@ fn calls(survey: &Survey<'_>, file: &str, name: &str) -> bool {
 pub(super) fn is_there(planner: &Planner<'_, '_>, task: &PlannedTask, name: &str) -> bool {
     let mut files = task.named.iter().filter_map(|(file, _)| planner.survey.go(file).ok().flatten());
     files.any(|source| source.file.declares(name).is_some())
+}
+
+/// Whether only lines of integration name a function.
+pub(super) fn wires(task: &PlannedTask, name: &str) -> bool {
+    let names = |text: &str| find_word(text, name).is_some();
+    let mut own = task.details.iter().filter(|line| names(&line.text));
+    !names(&task.title) && task.details(&[Key::Integration]).any(names) && own.all(|line| line.key == Key::Integration)
 }

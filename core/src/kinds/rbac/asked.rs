@@ -117,7 +117,7 @@ pub(super) fn asked(
             Err(why) => return Err(inexact(format!("line {line} is not understood: {why}"))),
         }
     }
-    for line in &task.details {
+    for line in task.details.iter().filter(|line| !is_nested(line)) {
         if let Some(piece) = piece(&line.key).filter(|piece| *piece != "whole") {
             pieces.entry(piece).or_default().push(&line.text);
         }
@@ -148,6 +148,10 @@ pub(super) fn asked(
                 }
             }
         }
+    }
+    if found.is_empty() && pieces::defines_constants(&task.subject) {
+        let why = "the task names constants and no rule: state each with its value, as `apiX = \"virtualmachines/x\"`";
+        return Err(inexact(why.to_owned()));
     }
     if found.is_empty() {
         let why = headline.map_or("the task does not say which verbs on which resources".to_owned(), |why| {

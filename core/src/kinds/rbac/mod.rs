@@ -117,6 +117,10 @@ impl Kind for Rbac {
                     Component::plan_functions(planner, &own, &[]);
                 }
                 Ok(asked) => {
+                    let files: Vec<RepoPath> = asked.iter().map(|one| RepoPath::known(&*one.role.file)).collect();
+                    for line in pieces::lines(planner.task(task)) {
+                        planner.note(task, line, Use::Change, &files[..1]);
+                    }
                     for Asked { line, role, grant } in asked {
                         push(planner, task, line.filter(|line| *line != title), &role, &grant, &made);
                     }

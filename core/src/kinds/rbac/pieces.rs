@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::asked::PIECES;
+use super::asked::{PIECES, piece};
 use crate::demand::{Piece, words};
-use crate::plan::{Key, PlannedTask};
+use crate::plan::{Key, PlannedTask, TaskLine};
 
 /// A rule with its lines.
 #[derive(Clone, Default, Debug)]
@@ -18,8 +18,16 @@ const ORDER: &[&str] = &["role", "group", "resources", "verbs"];
 
 /// The rules that the lines of a task spell out piece by piece. What is said above a piece is said of it, too.
 pub(super) fn nested(task: &PlannedTask) -> Result<Vec<Nested<'_>>, String> {
-    let lines = task.details.iter().filter(|line| line.key == Key::Prose);
-    let lines = lines.filter_map(|line| Some((line.line, piece_of(&line.text)?)));
+    // Beside lines of prose, those with a key are of the same rules.
+    let is_prose = |line: &&TaskLine| line.key == Key::Prose && piece_of(&line.text).is_some();
+    if !task.details.iter().any(|line| is_prose(&line)) {
+        return Ok(Vec::new());
+    }
+    let lines = task.details.iter().filter_map(|line| {
+        let keyed = piece(&line.key).filter(|piece| *piece != "whole").map(|piece| (piece, line.text.as_str()));
+        let own = if line.key == Key::Prose { piece_of(&line.text) } else { keyed };
+        Some((line.line, own?))
+    });
     let (mut found, mut open): (Vec<Nested<'_>>, Nested<'_>) = Default::default();
     let mut last = 0;
     for (line, (piece, text)) in lines {
@@ -42,6 +50,11 @@ pub(super) fn nested(task: &PlannedTask) -> Result<Vec<Nested<'_>>, String> {
     Ok(found)
 }
 
+/// The lines of these rules.
+pub(super) fn lines(task: &PlannedTask) -> Vec<usize> {
+    nested(task).unwrap_or_default().into_iter().flat_map(|rule| rule.lines).collect()
+}
+
 /// The piece that a line is, and the code in it: a word for the piece, and code.
 fn piece_of(text: &str) -> Option<(&'static str, &str)> {
     let at = text.find('`')?;
@@ -52,6 +65,16 @@ fn piece_of(text: &str) -> Option<(&'static str, &str)> {
         .iter()
         .all(|word| word.piece == Piece::Code || word.is(&["and"]) || word.is_mark(",") || word.is_mark("."));
     is_list.then_some((piece, rest))
+}
+
+/// Whether a title gives names to resources: "Define apiVMX for virtualmachines/x".
+pub(super) fn defines_constants(title: &str) -> bool {
+    let all = words(title);
+    let names = all.windows(3).any(|three| {
+        let is_name = three[0].text.starts_with("api") && three[0].is_code() && !three[0].text.contains('/');
+        is_name && three[1].is(&["for", "as"]) && three[2].text.contains('/')
+    });
+    names && all.first().is_some_and(|word| word.is(&["define", "add", "introduce", "declare", "new"]))
 }
 
 #[cfg(test)]
