@@ -85,12 +85,12 @@ pub(super) fn segments(parts: &[Part]) -> Result<Vec<Grant>, String> {
             grant.group.clone_from(&last);
         }
     }
-    Ok(without_parts(found))
+    Ok(without_parts(&found))
 }
 
 /// Grants without those that are part of another one: "virt-api will watch namespaces: allow it `get` and `watch` on
 /// `namespaces`" gives a reason first.
-fn without_parts(found: Vec<Grant>) -> Vec<Grant> {
+fn without_parts(found: &[Grant]) -> Vec<Grant> {
     let is_part = |one: &Grant, other: &Grant| {
         one.group == other.group
             && one.resources.iter().all(|resource| other.resources.contains(resource))

@@ -32,7 +32,7 @@ pub(super) fn retitled(clause: &[Word<'_>]) -> Option<CodeChange> {
     const OWN: &[&str] = &["is", "be", "to", "on", "from", "onwards", "henceforth", "everywhere", "rename"];
     // Without its file, "in `x.go` the function `f` becomes" is "in the function `f` becomes".
     let is_lead = |words: &[Word<'_>]| words.iter().all(|word| word.is(&["in", "the", "function", "method"]));
-    let lead = clause.iter().position(|word| word.is_code()).filter(|at| *at > 1 && is_lead(&clause[..*at]));
+    let lead = clause.iter().position(Word::is_code).filter(|at| *at > 1 && is_lead(&clause[..*at]));
     let lead = lead.filter(|at| {
         clause[at - 1].is(&["function", "method"]) && clause.get(at + 1).is_some_and(|next| next.is(&["becomes"]))
     });

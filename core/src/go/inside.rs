@@ -74,7 +74,7 @@ impl Target<'_> {
         match stated {
             Stated::Entry { key, value, literal } => body.entry((key, value), literal.as_deref(), position),
             Stated::Element { code, list, is_last } => match body.last_of_line(code, list.as_deref(), *is_last) {
-                Some(edit) => Ok(edit),
+                Some(edits) => Ok(edits.into_iter().next()),
                 None => body.element(code, list.as_deref(), position),
             },
             Stated::Statement(code) => {
@@ -223,9 +223,9 @@ impl<'f> Body<'_, 'f> {
         self.aligned(&own.iter().map(|(_, node)| self.fragment.span(*node)).collect::<Vec<_>>(), at, before, key, value)
     }
 
-    /// A value behind the last one of a list that stands on one line, where it is said to be the last; nothing if it is
+    /// A value behind the last one of a list that stands on one line, where it is said to be the last; no edit if it is
     /// there.
-    fn last_of_line(&self, code: &str, of: Option<&str>, is_last: bool) -> Option<Option<TextEdit>> {
+    fn last_of_line(&self, code: &str, of: Option<&str>, is_last: bool) -> Option<Vec<TextEdit>> {
         let of = of.filter(|_| is_last)?;
         let is_list = |node: &Node<'f>| node.kind() == "argument_list" && self.holds(*node, of);
         let lists = self.all(&is_list);
@@ -234,7 +234,7 @@ impl<'f> Body<'_, 'f> {
         let is_there = values.iter().any(|value| squeezed(self.text(*value)) == squeezed(code));
         let last = values.last().filter(|_| !self.text(*list).contains('\n'))?;
         let edit = TextEdit::insert(self.fragment.span(*last).end, format!(", {code}"));
-        Some((!is_there).then_some(edit))
+        Some(if is_there { Vec::new() } else { vec![edit] })
     }
 
     fn element(&self, code: &str, of: Option<&str>, position: Option<&Position>) -> Result<Option<TextEdit>, String> {

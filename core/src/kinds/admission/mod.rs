@@ -27,6 +27,7 @@ use crate::plan::{
 use crate::repo_path::RepoPath;
 use crate::survey::{EntryPoint, TypedField, Validator};
 use crate::template::Text;
+use crate::text::find_word;
 use crate::tree::{file_name, join, parent};
 use facts::{Wanted, default_name, facts, field};
 use grown::grow;
@@ -346,9 +347,10 @@ fn called(
     is_needed: bool,
 ) -> Option<Site> {
     let gets = !callee.parameters.is_empty() || callee.receiver.is_some() || request.call.is_some();
-    let found = match gets {
-        true => site(planner, &place.path, callee, request.call.as_ref()),
-        false => Err("it is given nothing to validate".to_owned()),
+    let found = if gets {
+        site(planner, &place.path, callee, request.call.as_ref())
+    } else {
+        Err("it is given nothing to validate".to_owned())
     };
     let others = if request.call.is_none() { spoken::other(planner, place, request) } else { Vec::new() };
     match found {
@@ -365,10 +367,8 @@ fn called(
             planner.manual(&request.tasks, &ManualReason::NotCalled { name: callee.name.clone(), why });
             None
         }
-        Err(_) if !others.is_empty() => {
-            let places = others.iter().flat_map(|name| planner.survey.funcs(parent(&place.path), name));
-            let places: Vec<String> = places.map(|func| format!("{} at {}", func.name, func.place())).collect();
-            let why = format!("the task speaks of {}, and calls are made by hand there", places.join(", "));
+        Err(why) if !others.is_empty() && !others.iter().any(|name| find_word(&why, name).is_some()) => {
+            let why = spoken::by_hand(planner, place, &others);
             planner.manual(&request.tasks, &ManualReason::NotCalled { name: callee.name.clone(), why });
             None
         }

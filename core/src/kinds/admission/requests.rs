@@ -162,9 +162,12 @@ fn read_calls(task: &PlannedTask) -> Vec<demand::Call> {
         .details
         .iter()
         .filter(|line| !matches!(line.key, Key::Test | Key::NoTest | Key::Verify | Key::Scenario | Key::File));
-    let read = |line: &TaskLine| match is_caller(line) {
-        true => demand::calls(&format!("called by {}", line.text), true),
-        false => demand::calls(&line.text, line.key == Key::Integration),
+    let read = |line: &TaskLine| {
+        if is_caller(line) {
+            demand::calls(&format!("called by {}", line.text), true)
+        } else {
+            demand::calls(&line.text, line.key == Key::Integration)
+        }
     };
     title.into_iter().chain(lines.flat_map(read)).collect()
 }

@@ -58,3 +58,15 @@ pub(super) fn seams(planner: &Planner<'_, '_>, place: &ResolvedPath, task: usize
     }
     found
 }
+
+/// That calls in functions of the file are made by hand.
+pub(super) fn by_hand(planner: &Planner<'_, '_>, place: &ResolvedPath, names: &[String]) -> String {
+    let of = |name: &String| {
+        let mut funcs = planner.survey.funcs(parent(&place.path), name);
+        let is_here = funcs.iter().any(|func| func.source.path() == &*place.path);
+        funcs.retain(|func| !is_here || func.source.path() == &*place.path);
+        funcs.into_iter().map(|func| format!("{} at {}", func.name, func.place())).collect::<Vec<_>>()
+    };
+    let places: Vec<String> = names.iter().flat_map(of).collect();
+    format!("the task speaks of {}, and calls are made by hand there", places.join(", "))
+}

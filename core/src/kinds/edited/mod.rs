@@ -225,13 +225,15 @@ fn reason(
     if has_specs || is_other || !edit.is_understood() || file.starts_with("tests/") {
         return nothing_new(seams);
     }
-    // What a line of integration says of a function is no behaviour, and its title is none either.
+    // What a line of integration says is no behaviour, nor is its title.
     let is_wired = !states && edit.name().is_some_and(|name| place::wires(planned, name));
-    let spec = if is_wired { None } else { make(planner, task, &edit)? };
-    let Some(spec) = spec else {
+    let Some(spec) = (if is_wired { None } else { make(planner, task, &edit)? }) else {
         let why = format!("existing code in {file} is changed by hand");
-        let by_hand = || Ok(Some(ManualReason::Inexact { why, places: seams.clone() }));
-        return if edit.name().is_some() { by_hand() } else { nothing_new(seams.clone()) };
+        return if edit.name().is_some() {
+            Ok(Some(ManualReason::Inexact { why, places: seams }))
+        } else {
+            nothing_new(seams)
+        };
     };
     Ok(Some(ManualReason::Edit { file: file.to_owned(), places: seams, spec: spec.to_string() }))
 }

@@ -160,10 +160,10 @@ pub(in crate::kinds) fn imports(
         let is_there = folder.as_ref().is_some_and(|folder| survey.declares(folder, member).is_some());
         let folder = folder.or_else(|| survey.folder_of(&path));
         let is_called = op(at + 3, b'(');
-        if let Some(folder) = folder.filter(|_| !is_there && !is_new_name(planner, member)) {
-            if !is_made(planner, code, member, (is_called, Some(&folder))) {
-                return Err(lacking(planner, code, (name, member, is_called), &path));
-            }
+        if let Some(folder) = folder.filter(|_| !is_there && !is_new_name(planner, member))
+            && !is_made(planner, code, member, (is_called, Some(&folder)))
+        {
+            return Err(lacking(planner, code, (name, member, is_called), &path));
         }
     }
     Ok(found)
