@@ -20,8 +20,7 @@ use crate::demand::words;
 use crate::name::{is_go_identifier, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
-    Assigned, Candidate, Claimed, Container, Key, Kind, Manual, ManualReason, Named, Planner, ResolvedPath, Role, Row,
-    Unit,
+    Assigned, Candidate, Claimed, Container, Key, Kind, Manual, ManualReason, Named, Planner, Role, Row, Unit,
 };
 use crate::plan::{PlannedTask, TaskLine, Use, intent, is_leftover, is_no_text, other_work, refers};
 use crate::repo_path::RepoPath;
@@ -106,7 +105,7 @@ impl Kind for EditedFunction {
             }
         }
         planner.take_back(&done);
-        for (task, place) in beside(planner).into_iter().filter(|(task, _)| !put_in.contains(task)) {
+        for (task, place) in place::beside(planner).into_iter().filter(|(task, _)| !put_in.contains(task)) {
             let made = if place.exists { also(planner, task, &place.path) } else { Ok(()) };
             if let Err(refusal) = made.and_then(|()| tests_of_new(planner, task, &place.path)) {
                 planner.diagnose(refusal);
@@ -121,19 +120,6 @@ pub(super) fn is_change(task: &PlannedTask) -> bool {
     lines
         .map(words)
         .any(|line| line.iter().find(|word| word.is_code() || word.is(CHANGES)).is_some_and(|word| word.is(CHANGES)))
-}
-
-/// Tasks that make something in a file and have no spec yet, each with the file.
-fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, ResolvedPath)> {
-    let code = planner.assigned.iter().filter(|assigned| assigned.kind.role() == Role::Implementation);
-    let files = code.filter_map(|assigned| Some((assigned.place.as_ref()?, &assigned.tasks)));
-    let files = files.filter(|(place, _)| place.path.ends_with(".go") && !place.path.starts_with("tests/"));
-    let tasks = files.flat_map(|(place, tasks)| tasks.iter().map(|task| (*task, place.clone())));
-    let tasks = tasks.filter(|(task, _)| !planner.plan.tasks[*task].is_change);
-    let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files().into_iter().map(move |file| (unit, file)));
-    let made: BTreeSet<(usize, &RepoPath)> =
-        units.flat_map(|(unit, file)| unit.tasks.iter().map(move |task| (*task, file))).collect();
-    tasks.filter(|(task, place)| !planner.is_tested(*task) && made.contains(&(*task, &place.path))).collect()
 }
 
 /// Whether a task states the specs of what it asks for.

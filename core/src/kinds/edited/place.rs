@@ -1,11 +1,13 @@
 //! The test file and the container of the spec of a change.
 
+use std::collections::BTreeSet;
+
 use super::Group;
 use super::named::Edit;
 use crate::go::string;
 use crate::kinds::spec_place::{Containers, names};
 use crate::name::Name;
-use crate::plan::{Container, Key, PlannedTask, Planner};
+use crate::plan::{Container, Key, PlannedTask, Planner, ResolvedPath, Role};
 use crate::repo_path::RepoPath;
 use crate::survey::Survey;
 use crate::text::find_word;
@@ -139,4 +141,17 @@ pub(super) fn wires(task: &PlannedTask, name: &str) -> bool {
     let names = |text: &str| find_word(text, name).is_some();
     let mut own = task.details.iter().filter(|line| names(&line.text));
     !names(&task.title) && task.details(&[Key::Integration]).any(names) && own.all(|line| line.key == Key::Integration)
+}
+
+/// Tasks that make something in a file and have no spec yet, each with the file.
+pub(super) fn beside(planner: &Planner<'_, '_>) -> Vec<(usize, ResolvedPath)> {
+    let code = planner.assigned.iter().filter(|assigned| assigned.kind.role() == Role::Implementation);
+    let files = code.filter_map(|assigned| Some((assigned.place.as_ref()?, &assigned.tasks)));
+    let files = files.filter(|(place, _)| place.path.ends_with(".go") && !place.path.starts_with("tests/"));
+    let tasks = files.flat_map(|(place, tasks)| tasks.iter().map(|task| (*task, place.clone())));
+    let tasks = tasks.filter(|(task, _)| !planner.plan.tasks[*task].is_change);
+    let units = planner.plan.units.iter().flat_map(|unit| unit.facts.files().into_iter().map(move |file| (unit, file)));
+    let made: BTreeSet<(usize, &RepoPath)> =
+        units.flat_map(|(unit, file)| unit.tasks.iter().map(move |task| (*task, file))).collect();
+    tasks.filter(|(task, place)| !planner.is_tested(*task) && made.contains(&(*task, &place.path))).collect()
 }
