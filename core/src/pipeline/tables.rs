@@ -265,8 +265,7 @@ impl Row<'_> {
         Some((Key::Field, self.field(is_api, stated)? + &about))
     }
 
-    /// The comment that a row states of its field: ``Struct.Field` The number of …``. A description may have more in it
-    /// than a comment, such as bounds.
+    /// The comment that a row states of its field: ``Struct.Field` The number of …``. A description may say more.
     fn comment(&self) -> Option<String> {
         const FACTS: &[&str] =
             &["default", "one of", "enum", "immutable", "deprecated", "must", "atomic", "valid", "allowed", "pattern"];
@@ -282,8 +281,8 @@ impl Row<'_> {
             Some(owner) => format!("{owner}.{name}"),
             None => name.to_owned(),
         };
-        let is_one = is_field && (self.is_comment || is_plain && !is_bound) && !text.contains('`');
-        let is_one = is_one && own.starts_with(char::is_uppercase);
+        let is_said = self.is_comment || is_plain && !is_bound;
+        let is_one = is_field && is_said && !text.contains('`') && own.starts_with(char::is_uppercase);
         // A comment stands as it is.
         let is_whole = self.is_comment && text.starts_with(char::is_uppercase);
         let stated = || format!("{}.", text.trim_end_matches('.'));

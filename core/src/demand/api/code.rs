@@ -82,7 +82,10 @@ impl Reader<'_, '_, '_> {
             Noun::Json => self.json(text),
             Noun::TypeOf => self.types(at),
             // "Add to `S` the list `x []T`"
-            Noun::Parent if self.parent.is_some() && field_of(text).is_some_and(|field| field.name.is_some()) => {
+            Noun::Parent
+                if (self.parent.is_some() || self.placed)
+                    && field_of(text).is_some_and(|field| field.name.is_some()) =>
+            {
                 self.thing(text);
             }
             Noun::Parent => self.parent(text),

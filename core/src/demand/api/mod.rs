@@ -264,7 +264,7 @@ fn struct_apart(line: &str) -> String {
             None if is_json => {
                 let end = told.trim_end_matches(['`', ' ', '→', '>', '-']).len();
                 told.truncate(end);
-                told.push_str(&format!("` (json `{part}`)"));
+                told.extend(["` (json `", part, "`)"]);
                 // The backtick that closes it stands there.
                 told.push('\u{0}');
             }

@@ -80,6 +80,18 @@ impl Reader<'_, '_, '_> {
         (is_same && joins && own && is_field).then_some(owner)
     }
 
+    /// What stands behind "and" where a struct is named: something else, but no second struct: "`A int` on `S` and `T`".
+    pub(super) fn behind_parent(&mut self, at: usize) -> Noun {
+        let ends = self.words.get(at + 2).is_none_or(|next| next.piece == Piece::Mark || next.is(&["in"]));
+        let named = self.words.get(at + 1).filter(|word| word.piece == Piece::Code && is_type_name(word.text) && ends);
+        let is_typed =
+            matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Field(field)) if field.ty.is_some());
+        if let Some(name) = named.filter(|_| is_typed && self.depth == 0) {
+            self.fail(format!("whether `{}` gets the field as well is not understood", name.text));
+        }
+        Noun::Thing
+    }
+
     /// "and set it in `f`": what is done with the field that the clause has named.
     pub(super) fn is_used(&mut self, at: usize) -> bool {
         const VERBS: &[&str] = &[

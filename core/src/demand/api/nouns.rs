@@ -211,6 +211,28 @@ impl Reader<'_, '_, '_> {
         self.noun = noun;
     }
 
+    /// "define `X` as a string enum": the name before is that of a type.
+    pub(super) fn declares_last(&mut self, at: usize) -> bool {
+        let rest = &self.words[at + 1..];
+        let front = rest.iter().take_while(|word| word.is(&["a", "an", "new", "string"])).count();
+        let Some(noun) = rest.get(front) else { return false };
+        let noun = match () {
+            () if noun.is(&["enum", "enumeration", "type"]) => Noun::Type,
+            () if noun.is(&["struct"]) => Noun::Struct,
+            () => return false,
+        };
+        let name = match self.reading.demands[self.from..].last() {
+            Some(ApiDemand::Field(field)) if field.ty.is_none() && self.words[at - 1].text == field.name => {
+                field.name.clone()
+            }
+            _ => return false,
+        };
+        self.reading.demands.pop();
+        self.declare(noun, name);
+        (self.noun, self.next) = (if noun == Noun::Struct { Noun::Part } else { Noun::Value }, at + 2 + front);
+        true
+    }
+
     pub(super) fn declare(&mut self, noun: Noun, name: String) {
         // "an optional field `x` and a struct `T` with …": the fields of the struct are others.
         self.optional = None;

@@ -373,12 +373,14 @@ impl<'r, 'w, 'a> Reader<'r, 'w, 'a> {
         } else if word.is(&["and", "or"]) && self.goes_on_with_values(at) {
             self.listed_values(at);
         } else if word.is(&["and", "or", "as", "well", "plus", "also"]) {
-            if word.is(&["as"])
+            if word.is(&["as"]) && self.declares_last(at) {
+                // "`X` as a string enum"
+            } else if word.is(&["as"])
                 && matches!(self.reading.demands[self.from..].last(), Some(ApiDemand::Field(field)) if field.ty.is_none())
             {
                 self.noun = Noun::TypeOf;
             } else if word.is(&["and", "plus"]) && self.noun == Noun::Parent && self.parent.is_some() {
-                self.noun = Noun::Thing;
+                self.noun = self.behind_parent(at);
             }
         } else if word.is(&["default", "defaults", "defaulting"]) && self.default(at) || word.is(ASIDES) {
             self.noun = Noun::Aside;

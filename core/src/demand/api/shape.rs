@@ -1,7 +1,7 @@
 //! What a line says around what it asks for: where, in an aside; how often, before a type; of all fields, behind them.
 
 use super::reader::Reader;
-use super::spelling::{CHANGES, field_of, is_key, is_place, is_type_name};
+use super::spelling::{CHANGES, field_of, is_key, is_place, is_type_name, path_of};
 use super::{ApiDemand, ApiField, ApiReading};
 use crate::demand::words::{Piece, Word};
 use crate::name::is_go_identifier;
@@ -47,7 +47,8 @@ fn is_aside(inside: &[Word<'_>]) -> bool {
 pub(super) fn lost(clause: &[Word<'_>]) -> Option<String> {
     let is_field = |word: &&Word<'_>| {
         let field = field_of(word.text).filter(|field| field.name.is_some());
-        word.piece == Piece::Code && word.text.contains(' ') && field.is_some()
+        let is_owned = || word.text.split_once(' ').is_some_and(|(path, _)| path_of(path).is_some());
+        word.piece == Piece::Code && word.text.contains(' ') && (field.is_some() || is_owned())
     };
     let first = clause.iter().find(|word| word.piece != Piece::Mark && !word.is(&["and", "then", "also"]));
     let change = first.filter(|word| word.is(CHANGES) && !word.is(&["not", "without", "never", "instead", "don't"]));

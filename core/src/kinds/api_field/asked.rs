@@ -72,6 +72,14 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// Says of a line that adds one field for another what is left of it to do.
+    fn replaces(&mut self, line: usize, replaced: Option<replaced::Replaced>) {
+        if let Some(replaced) = replaced {
+            self.others.retain(|(other, _)| *other != line);
+            self.rules.push((line, replaced.left));
+        }
+    }
+
     /// The lines that ask for something together with the line of a demand.
     pub(super) fn lines_of(&self, line: usize, demand: &ApiDemand) -> Vec<usize> {
         let about = self.notes.iter().filter(|(_, target)| notes::is_about(target, demand)).map(|(line, _)| *line);
@@ -136,10 +144,7 @@ fn read(task: &PlannedTask) -> Asked {
         let more = reading.more.iter().filter(|more| !reading.demands.is_empty() && !are_unlisted(more));
         asked.rules.extend(more.map(|more| (line, format!("it also says \"{more}\""))));
         asked.faults.extend(reading.fault.iter().map(|why| (line, why.clone())));
-        if let Some(replaced) = replaced.filter(|_| reading.fault.is_none() && !reading.demands.is_empty()) {
-            asked.others.retain(|(other, _)| *other != line);
-            asked.rules.push((line, replaced.left));
-        }
+        asked.replaces(line, replaced.filter(|_| reading.fault.is_none() && !reading.demands.is_empty()));
         // Nothing of a line is done that is not understood as a whole.
         let demands = if reading.fault.is_none() { reading.demands } else { Vec::new() };
         for demand in demands {
@@ -284,7 +289,9 @@ fn ends_open(task: &PlannedTask, line: usize) -> bool {
 pub(crate) fn only_type(title: &str) -> Option<&str> {
     let words = words(title);
     let mut named = words.iter().filter(|word| {
-        word.piece != Piece::Mark && !word.text.ends_with(".go") && !word.is(&["struct", "in", "the", "of"])
+        word.piece != Piece::Mark
+            && !word.text.ends_with(".go")
+            && !word.is(&["struct", "in", "the", "of", "new", "more", "field", "fields", "for"])
     });
     let one = named.next().filter(|one| one.piece == Piece::Code && is_go_identifier(one.text))?;
     (named.next().is_none() && one.text.starts_with(char::is_uppercase)).then_some(one.text)

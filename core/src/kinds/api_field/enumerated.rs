@@ -251,3 +251,23 @@ fn constants_below(asked: &mut Asked, at: usize) {
     }
     asked.demands.drain(at + 1..=at + length);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_in_parentheses_may_have_words_behind_it() {
+        let read =
+            |item| listed_value(item).map(|((constant, string), said)| (constant.unwrap_or_default(), string, said));
+        let of =
+            |constant: &str, string: &str, said: &str| Some((constant.to_owned(), string.to_owned(), said.to_owned()));
+        assert_eq!(read("`ModeOn` (\"On\", the default)"), of("ModeOn", "On", "the default"));
+        assert_eq!(read("`ModeOn` (\"On\")"), of("ModeOn", "On", ""));
+        assert_eq!(read("On (Go constant `ModeOn`)"), of("ModeOn", "On", ""));
+        assert_eq!(read("`On` (`ModeOn`)"), of("ModeOn", "On", ""));
+        assert_eq!(read("On (see `ModeOff`)"), None);
+        assert_eq!(items("On (a, b) and Off (c)"), ["On (a, b)", "Off (c)"]);
+        assert_eq!(items("`On`: it runs and Fans turn"), ["`On`: it runs and Fans turn"]);
+    }
+}

@@ -1,7 +1,7 @@
 //! The field of the feature itself, for a task that asks for one and says nothing of it.
 
-use super::Left;
 use super::asked::HELP;
+use super::{Left, facts};
 use crate::demand::{Piece, words};
 use crate::name::Name;
 use crate::plan::{Key, ManualReason, Planner, ResolvedPath};
@@ -84,6 +84,10 @@ pub(super) fn of_the_feature(planner: &Planner<'_, '_>, task: usize, place: &Res
     if let Some(what) = stands_below(planner, task) {
         let why = format!("{what} below it is not understood");
         return Err(Left::Line(why, HELP.to_owned()));
+    }
+    // A task that says of a field what it is asks for that field, and not for the feature's.
+    if let Some(word) = facts::spoken_of(planned) {
+        return Err(Left::Manual(ManualReason::NoField { file: file.to_owned(), word }));
     }
     let lines: Vec<&str> = planned.details(&[Key::Task, Key::Prose, Key::Logic, Key::Implementation]).collect();
     let lines = if lines.is_empty() { vec![planned.subject.as_str()] } else { lines };

@@ -58,14 +58,11 @@ fn types_of(rest: &[Word<'_>]) -> Option<usize> {
 fn declared<'t>(before: &[Word<'t>]) -> Option<&'t str> {
     let is_noun = |word: &Word<'_>| word.is(&["struct", "type", "enum"]);
     let is_name = |word: &Word<'_>| word.piece == Piece::Code && is_type(word.text);
-    let pairs = before.windows(2).rev();
-    pairs
-        .filter_map(|pair| match pair {
-            [noun, name] if is_noun(noun) && is_name(name) => Some(name.text),
-            [name, noun] if is_noun(noun) && is_name(name) => Some(name.text),
-            _ => None,
-        })
-        .next()
+    before.windows(2).rev().find_map(|pair| match pair {
+        [noun, name] if is_noun(noun) && is_name(name) => Some(name.text),
+        [name, noun] if is_noun(noun) && is_name(name) => Some(name.text),
+        _ => None,
+    })
 }
 
 /// The name of a type that a line above asks for.

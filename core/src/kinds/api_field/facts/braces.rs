@@ -1,7 +1,7 @@
 //! Structs with their fields in braces: "`T` = { `A string` as `a`, … }", and "`T` {a, b}" above a line for each field.
 
-use super::Plain;
 use super::parts::{Fact, is_type, items, without_file};
+use super::{Lines, Plain};
 use crate::demand::quoted_comment;
 use crate::kinds::sentence::comment;
 use crate::name::is_go_identifier;
@@ -57,6 +57,9 @@ fn parted(text: &str) -> Option<(&str, &str, &str)> {
         )
     };
     let sound = is_go_identifier(name) && name.starts_with(char::is_uppercase) && lead.split(' ').all(is_plain);
+    // "… } in `x/types.go`; all are optional"
+    let placed = behind.trim_start().strip_prefix("in `").and_then(|rest| rest.split_once('`'));
+    let behind = placed.filter(|(file, _)| file.ends_with(".go")).map_or(behind, |(_, behind)| behind);
     sound.then_some((name, inside.trim(), behind.trim_start_matches([';', ',', '.', ' '])))
 }
 
@@ -75,7 +78,7 @@ fn of_all(clause: &str, fields: &mut [Fact]) -> Option<()> {
 }
 
 /// "`T` {a, b}, both required" above "Go: `A string`, documented as "…"" for each field.
-pub(super) fn lines(task: &PlannedTask) -> Option<(Vec<TaskLine>, Vec<(usize, usize)>)> {
+pub(super) fn lines(task: &PlannedTask) -> Option<Lines> {
     let title = without_file(&task.title);
     let (name, inside, behind) = parted(&title)?;
     let names = items(inside);

@@ -9,14 +9,12 @@ use crate::plan::Key;
 /// A line in plain ones, if all of it is of such a form.
 pub(super) fn plain(key: &Key, text: &str) -> Option<Vec<Plain>> {
     let text = without_label(&without_file(text)).to_owned();
-    match key {
-        // "Disk: Iops — *int64 — iops": the key has lost its capital.
-        Key::Other(word) => dashed(&upper_first(word), &text),
-        _ => {
-            let parted = || text.split_once(": ").and_then(|(owner, rest)| dashed(owner.trim_matches('`'), rest));
-            of_path(&text).or_else(|| more_of(&text)).or_else(parted).or_else(|| structure(&text))
-        }
+    // "Disk: Iops — *int64 — iops": the key has lost its capital.
+    if let Key::Other(word) = key {
+        return dashed(&upper_first(word), &text);
     }
+    let parted = || text.split_once(": ").and_then(|(owner, rest)| dashed(owner.trim_matches('`'), rest));
+    of_path(&text).or_else(|| more_of(&text)).or_else(parted).or_else(|| structure(&text))
 }
 
 /// A line without a word for what it is about: "api: …".

@@ -6,7 +6,8 @@ mod line;
 mod nested;
 mod parts;
 
-use crate::demand::{ApiDemand, api};
+use crate::demand::{ApiDemand, Word, api, words};
+use crate::name::is_go_identifier;
 use crate::plan::{Key, PlannedTask, TaskLine};
 
 /// A task in plain lines, and the lines that say more of another one.
@@ -14,6 +15,23 @@ pub(super) struct Told {
     pub(super) task: PlannedTask,
     pub(super) more: Vec<(usize, usize)>,
 }
+
+/// What a task speaks of whose title is a path, `S.F`, or whose lines say what something is: "Go type: `*T`".
+pub(super) fn spoken_of(task: &PlannedTask) -> Option<String> {
+    let all = words(&task.title);
+    let is_path = |word: &&Word<'_>| {
+        let path = word.text.split_once('.');
+        path.is_some_and(|(owner, name)| [owner, name].iter().all(|part| is_go_identifier(part)))
+            && word.text.starts_with(char::is_uppercase)
+    };
+    let path = all.iter().find(is_path).map(|word| word.text.to_owned());
+    let is_part = task.details.iter().any(|line| matches!(&line.key, Key::Other(word) if nested::is_part(word)));
+    let first = all.iter().find(|word| word.is_code()).or(all.first()).map(|word| word.text.to_owned());
+    path.or(first.filter(|_| is_part))
+}
+
+/// The plain lines of a task, and the lines that say more of another one.
+type Lines = (Vec<TaskLine>, Vec<(usize, usize)>);
 
 /// What a line comes to: its key, and its text.
 type Plain = (Key, String);

@@ -1,6 +1,7 @@
 //! Things with a line below them for each of their parts: "struct `S`", "field `F`", "type: `*T`", "json: `f`"; and tasks with
 //! keys of their own: "Kind: field", "Go type: `*T`".
 
+use super::Lines;
 use super::parts::{Fact, is_type, items};
 use crate::kinds::sentence::comment;
 use crate::name::{is_go_identifier, pascal};
@@ -68,7 +69,7 @@ struct Thing<'a> {
 }
 
 /// The plain lines of a task all of whose lines are such, and the lines that say more of another one.
-pub(super) fn lines(task: &PlannedTask) -> Option<(Vec<TaskLine>, Vec<(usize, usize)>)> {
+pub(super) fn lines(task: &PlannedTask) -> Option<Lines> {
     let things = things(task)?;
     let mut told = Told::default();
     for (at, thing) in things.iter().enumerate() {
@@ -93,7 +94,7 @@ pub(super) fn lines(task: &PlannedTask) -> Option<(Vec<TaskLine>, Vec<(usize, us
 
 fn things(task: &PlannedTask) -> Option<Vec<Thing<'_>>> {
     let mut found: Vec<Thing<'_>> = Vec::new();
-    if let Some(kind) = task.details.iter().find_map(|line| kind_of(line)) {
+    if let Some(kind) = task.details.iter().find_map(kind_of) {
         let named = task.details.iter().find(|line| matches!(read(line), Some(Line::Part(Part::Name, _))));
         let bare = |text: &str| text.trim().trim_matches(['`', '*', ':']).to_owned();
         let name = named.map_or_else(|| bare(&task.title), |line| bare(&line.text));
@@ -130,9 +131,9 @@ fn things(task: &PlannedTask) -> Option<Vec<Thing<'_>>> {
 
 /// What "Kind: string enum" says that a task is about.
 fn kind_of(line: &TaskLine) -> Option<What> {
+    const PLAIN: &[&str] = &["a", "an", "new", "string", "api", "optional", "required", "go", "of", "strings", "type"];
     let Some(Line::Part(Part::Kind, text)) = read(line) else { return None };
     let words: Vec<String> = text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    const PLAIN: &[&str] = &["a", "an", "new", "string", "api", "optional", "required", "go", "of", "strings", "type"];
     let mut nouns = words.iter().filter(|word| !PLAIN.contains(&word.as_str()));
     let what = match nouns.next()?.as_str() {
         "enum" | "enumeration" => What::Enum,
@@ -162,6 +163,11 @@ fn read(line: &TaskLine) -> Option<Line<'_>> {
 
 fn part(word: &str) -> Option<Part> {
     PARTS.iter().find(|(_, words)| words.contains(&word)).map(|(part, _)| *part)
+}
+
+/// Whether a key says what a field or a type is.
+pub(super) fn is_part(word: &str) -> bool {
+    part(word).is_some_and(|part| matches!(part, Part::Kind | Part::Type | Part::Json | Part::List))
 }
 
 /// A name in backticks, and nothing else.
@@ -280,13 +286,16 @@ impl Told {
             markers.starts_with("`+").then_some(())?;
             self.line(Key::Markers, format!("`{}` {markers}", thing.name), thing.line);
         }
+        let mut bare = Vec::new();
         for ((constant, string, said), line) in values {
             let name = constant.unwrap_or_else(|| format!("{}{}", thing.name, pascal(&string)));
             match said {
                 Some(said) => self.line(Key::Comment, format!("`{name}` {}", comment(&name, &said)), line),
-                None => self.more.extend(Some((line, thing.line)).filter(|_| line != thing.line)),
+                None => bare.push(line),
             }
         }
+        bare.retain(|line| self.details.iter().all(|own| own.line != *line));
+        self.more.extend(bare.into_iter().map(|line| (line, thing.line)));
         self.belong(thing);
         Some(())
     }
@@ -413,3 +422,7 @@ fn member(item: &str) -> Option<(Fact, Option<String>)> {
     let said = said.map(|said| said.trim_matches('"').to_owned());
     Some((fact, said.filter(|said| !said.contains(['`', '"']))))
 }
+
+#[cfg(test)]
+#[path = "nested_tests.rs"]
+mod tests;
