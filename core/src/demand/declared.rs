@@ -1,6 +1,7 @@
 //! Structs that a line declares with what belongs to them: "a `Store` struct in `x.go` with `Run(stop <-chan struct{})`".
 
-use super::member::{FieldDemand, MemberDemand, field};
+use super::member::field;
+use super::member_demand::{FieldDemand, MemberDemand};
 use super::{Piece, Word, words};
 use crate::go::FunctionHead;
 use crate::name::is_go_identifier;

@@ -1,6 +1,6 @@
 //! Types that a line declares: interfaces with their methods, and types that it writes as Go does.
 
-use super::member::MemberDemand;
+use super::member_demand::MemberDemand;
 use super::member_words::{ADDS, FILLERS, FIRM, INTO};
 use super::{Piece, Word, words};
 use crate::go::FunctionHead;
@@ -71,7 +71,10 @@ pub fn go_types(line: &str) -> (String, Vec<String>) {
     let parts: Vec<&str> = line.split('`').collect();
     for (index, part) in parts.iter().enumerate() {
         let is_code = index % 2 == 1 && index + 1 < parts.len();
-        if let Some(text) = go_type(part, !whole).filter(|_| is_code) {
+        // "the type `option func(*Clock)`"
+        let is_typed = rest.trim_end().ends_with(" type") && part.contains(" func(");
+        let typed = format!("type {}", part.trim_start_matches("type "));
+        if let Some(text) = go_type(if is_typed { &typed } else { part }, !whole).filter(|_| is_code) {
             found.push(text);
             continue;
         }

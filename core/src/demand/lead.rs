@@ -8,6 +8,8 @@ use crate::name::is_go_identifier;
 /// A line that begins with a type, maybe behind a path and a colon, with the verb that it lacks: "`x.go`: type `Store` (struct
 /// with `a int`)".
 pub(super) fn declared(line: &str) -> String {
+    let spelled = spelled_out(line);
+    let line = spelled.as_deref().unwrap_or(line);
     let words = words(line);
     let behind = words
         .iter()
@@ -42,8 +44,45 @@ pub(super) fn declared(line: &str) -> String {
     let article = words[from..].iter().take_while(|word| word.is(&["a", "an", "new"])).count();
     let interface = words.get(from + article + 1).is_some_and(|word| word.is(&["interface"])) && code(from + article);
     let is_new = is_new || interface;
+    // "struct `T` (`a int`, `b string`)"
+    let bracketed = matches!(&words[from..], [noun, _, open, first, ..] if noun.is(&["struct"]) && open.is_mark("(")
+        && field(first.text).is_some_and(|found| found.ty.is_some()));
     let with = words[from..].iter().take(6).any(|word| word.is(&["with"]) || interface && word.is_mark("("));
+    let with = with || bracketed;
     if is_new && with { format!("add {}", &line[words[from].at..]) } else { line.to_owned() }
+}
+
+/// A struct with its fields in plain words, in backticks: "`Store` is a struct of a int, b string", "struct Store: a int".
+fn spelled_out(line: &str) -> Option<String> {
+    let (head, list) = ["struct of ", "struct with ", "struct holding ", ": "].iter().find_map(|mark| {
+        let at = line.find(mark)?;
+        Some((&line[..at], &line[at + mark.len()..]))
+    })?;
+    let is_code = |text: &str| text.contains('`');
+    if is_code(list) || !line.contains("struct") {
+        return None;
+    }
+    let mut parts: Vec<&str> = list.trim_end_matches('.').split(", ").collect();
+    let last = parts.pop()?;
+    match last.split_once(" and ") {
+        Some((one, other)) => parts.extend([one, other]),
+        None => parts.push(last.trim_start_matches("and ")),
+    }
+    let is_field = |part: &&str| field(part).is_some_and(|found| !found.name.is_empty() && found.ty.is_some());
+    if parts.len() < 2 || !parts.iter().all(is_field) {
+        return None;
+    }
+    let said = words(head);
+    let plain = |word: &Word<'_>| {
+        word.piece == Piece::Mark
+            || word.is(&[
+                "a", "an", "the", "new", "plain", "struct", "is", "add", "type", "no", "tags", "untagged", "small",
+            ])
+    };
+    let mut names = said.iter().filter(|word| !plain(word));
+    let name = names.next().filter(|word| is_go_identifier(word.text))?;
+    let fields = parts.iter().map(|part| format!("`{part}`")).collect::<Vec<_>>().join(", ");
+    names.next().is_none().then(|| format!("add struct `{}` with {fields}", name.text))
 }
 
 /// Whether a line begins with a verb of adding, maybe behind a few words that end with a colon or a dash.
@@ -106,6 +145,12 @@ fn other_struct(before: &str, behind: &str) -> Option<String> {
             Some(behind.to_owned())
         }
         [name, noun, with, ..] if noun.is(&["struct"]) && is_owner(name) && with.is(HOLDS) => Some(behind.to_owned()),
+        // "and a `b S` field to `T`"
+        [spec, noun, to, owner, ..]
+            if noun.is(&["field"]) && to.is(&["to", "in", "of"]) && is_owner(owner) && field(spec.text).is_some() =>
+        {
+            Some(format!("add field `{}` to `{}`", spec.text, owner.text))
+        }
         [noun, spec, ..] if noun.is(&["field"]) && field(spec.text).is_some() && before.contains("struct ") => {
             Some(behind.to_owned())
         }
@@ -123,6 +168,10 @@ fn other_struct(before: &str, behind: &str) -> Option<String> {
 /// What stands between a struct and its fields.
 const HOLDS: &[&str] = &["with", "having", "holding", "of"];
 
+/// Verbs of a struct that gets fields.
+const GIVES: &[&str] =
+    &["gets", "needs", "gains", "grows", "receives", "get", "know", "knows", "holds", "hold", "carries"];
+
 /// Verbs of a struct that gets its first fields.
 const STARTS: &[&str] = &["starts", "begins"];
 
@@ -130,9 +179,11 @@ const STARTS: &[&str] = &["starts", "begins"];
 fn given(line: &str, words: &[Word<'_>]) -> Option<String> {
     let is_owner = |word: &Word<'_>| word.piece == Piece::Code && is_go_identifier(word.text);
     let is_start = |at: usize| words[at].is(STARTS) && words.get(at + 1).is_some_and(|word| word.is(&["with"]));
-    let gives = |at: &usize| words[*at].is(&["gets", "needs", "gains", "grows", "receives"]) || is_start(*at);
+    let gives = |at: &usize| words[*at].is(GIVES) || is_start(*at);
     let verb = (0..words.len()).find(gives)?;
-    let is_place = |word: &&Word<'_>| word.is(&["in", "of", "struct", "the"]) || word.text.ends_with(".go");
+    let is_place = |word: &&Word<'_>| {
+        word.is(&["in", "of", "struct", "the", "must", "will", "should", "shall"]) || word.text.ends_with(".go")
+    };
     let owner = verb.checked_sub(1 + words[..verb].iter().rev().take_while(is_place).count())?;
     let behind_mark = |mark: &&str| words[owner - 1].is_mark(mark);
     // What comes before says why.
@@ -204,6 +255,9 @@ mod tests {
                 "add `A int` and `B int` to `Clock`, before `Drift`",
             ),
             ("What `Clock` needs", "What `Clock` needs"),
+            ("Clock is a struct of a int, b *B", "add struct `Clock` with `a int`, `b *B`"),
+            ("A plain struct Clock (no tags): a int, b []string", "add struct `Clock` with `a int`, `b []string`"),
+            ("Clock is a struct of what it needs, and more", "Clock is a struct of what it needs, and more"),
         ] {
             assert_eq!(declared(line), read, "{line}");
         }

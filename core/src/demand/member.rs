@@ -3,64 +3,14 @@
 use super::beside::without_functions;
 use super::interface::interface;
 use super::lead::{begins_with_verb, declared};
+use super::member_demand::{FieldDemand, MemberDemand};
 use super::member_words::{ADDS, EMBEDS, FILLERS, FIRM, INTO, TAG_WORDS, is_builtin};
 use super::phrases::plain;
-use super::rank::{Rank, ranked};
+use super::rank::ranked;
 use super::tag::{quoted_tags, tag_at, whole_tag};
 use super::{Piece, Word, words};
-use crate::go::{FunctionHead, TypeText};
+use crate::go::TypeText;
 use crate::name::is_go_identifier;
-
-/// A field that a line asks for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FieldDemand {
-    /// Its name in Go; empty if its type is embedded.
-    pub name: String,
-    /// Its type.
-    pub ty: Option<TypeText>,
-    /// Its tag without backticks, `xml:"mode,attr"`.
-    pub tag: Option<String>,
-}
-
-/// What a line asks of the structs of a file.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct MemberDemand {
-    /// A struct that is to be declared.
-    pub new_struct: Option<String>,
-    /// The struct that gets the fields, if the line names one that is there.
-    pub parent: Option<String>,
-    /// The fields.
-    pub fields: Vec<FieldDemand>,
-    /// The lines below it may list more fields of the struct.
-    pub is_open: bool,
-    /// The line says that the struct has no fields.
-    pub is_empty: bool,
-    /// What is declared is another type than a struct: `type Mask map[int]bool`.
-    pub underlying: Option<TypeText>,
-    /// What is declared is an interface: its methods.
-    pub methods: Option<Vec<FunctionHead>>,
-    /// The field behind which the fields are to stand.
-    pub behind: Option<String>,
-    /// The field before which they are to stand.
-    pub ahead: Option<String>,
-    /// Which of the fields of a struct that is there they are to be.
-    pub rank: Option<Rank>,
-    /// What else the line says, which nothing reads.
-    pub rest: Option<String>,
-}
-
-impl MemberDemand {
-    /// The struct that is to be declared, if the line neither gives a field of it nor says that there are none.
-    pub fn lacks_fields(&self) -> Option<&str> {
-        let is_struct = self.underlying.is_none() && self.methods.is_none();
-        self.new_struct.as_deref().filter(|_| is_struct && self.fields.is_empty() && !self.is_empty)
-    }
-
-    /// Whether it says where the fields are to stand.
-    pub fn is_placed(&self) -> bool {
-        self.behind.is_some() || self.ahead.is_some() || self.rank.is_some()
-    }
-}
 
 /// What a piece of a line is.
 #[derive(PartialEq, Eq, Debug)]
@@ -213,8 +163,10 @@ impl Reader<'_, '_> {
                 }
                 Item::Field(field) => self.found.fields.push(field.clone()),
                 Item::Code(text, quoted) => {
-                    let taken = self.code(text);
-                    if !taken && *quoted {
+                    // A type among the words that declare a struct is that of a field, whose name is no code.
+                    let is_bare = !quoted && self.found.new_struct.is_some() && text.contains(['*', '[', '.']);
+                    let taken = !is_bare && self.code(text);
+                    if !taken && (*quoted || is_bare) {
                         return Err(format!("the purpose of `{text}` is not understood"));
                     }
                 }

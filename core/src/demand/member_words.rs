@@ -14,6 +14,9 @@ pub(super) const ADDS: &[&str] = &[
     "give",
     "include",
     "implement",
+    "store",
+    "keep",
+    "hold",
 ];
 
 /// Those that are about something new, whatever follows.

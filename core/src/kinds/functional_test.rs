@@ -154,9 +154,6 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         None => ("Describe".to_owned(), "})"),
     };
     let decorators = ImportSpec::plain(local("tests/decorators"));
-    if !helped || !spec_folder.decorators.is_empty() {
-        imports.push(decorators.clone());
-    }
     let launch = survey.launch();
     imports.extend(launch.iter().flat_map(|launch| launch.imports.clone()));
     // What the file has, what the tasks state, what the folder has; everything else is a guess.
@@ -192,6 +189,11 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
     // What all specs of a container that tasks state need is the container's.
     let of_all = needs.first().filter(|first| is_new && said.is_some() && needs.iter().all(|one| one == *first));
     let marks = of_all.cloned().unwrap_or_default();
+    // Where a task states what its specs need, what others of the folder need is no guess of ours.
+    let usual = if needs.iter().all(Vec::is_empty) { spec_folder.decorators.clone() } else { Vec::new() };
+    if !helped || !usual.is_empty() {
+        imports.push(decorators.clone());
+    }
     let mut groups = Vec::new();
     for (&task, needed) in tasks.iter().zip(needs) {
         if needed.iter().any(|one| one.starts_with("decorators.")) && !imports.contains(&decorators) {
@@ -221,7 +223,7 @@ fn facts(planner: &mut Planner<'_, '_>, file: &RepoPath, tasks: &[usize]) -> Res
         own_enable,
         title: string(&title),
         marks,
-        decorators: (!helped).then_some(sig).into_iter().chain(spec_folder.decorators).collect(),
+        decorators: (!helped).then_some(sig).into_iter().chain(usual).collect(),
         launch: launch.map(|launch| launch.call),
         groups: specs::groups(&groups),
     };

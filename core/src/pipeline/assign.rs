@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::same_file;
 use super::select::braces;
+use super::steps::is_step;
 use super::tables::row_with_file;
 use super::views::Scopes;
 use crate::demand::{Word, words};
@@ -245,9 +246,15 @@ impl Classifier<'_, '_> {
     /// names, if only one can be meant.
     fn implied(&self, found: &mut Classified) {
         let same = same_file::same_file(self.file, self.survey, self.planned.index);
-        let is_same = same.is_some();
-        let what = if is_same { "the same file is" } else { "the struct that it names is in" };
-        let path = match same.or_else(|| implied_file(self.survey, self.planned)) {
+        let own = || same_file::of_section(self.file, self.survey, self.planned.index).map(Ok);
+        let section = if same.is_none() { own() } else { None };
+        let is_stated = same.is_some() || section.is_some();
+        let what = match (&same, &section) {
+            (Some(_), _) => "the same file is",
+            (None, Some(_)) => "that of its section is",
+            (None, None) => "the struct that it names is in",
+        };
+        let path = match same.or(section).or_else(|| implied_file(self.survey, self.planned)) {
             Some(Ok(path)) => path,
             Some(Err(why)) => {
                 let why = format!("the task names no file, and {why}");
@@ -259,7 +266,7 @@ impl Classifier<'_, '_> {
         let message = format!("{} names no file; {what} {path}", task.id);
         found.diagnostics.push(Diagnostic::note("path-implied", message).at(&self.file.source, task.title.span));
         found.named.push((path.clone(), self.planned.line));
-        let exists = !is_same || self.survey.text(&path).is_ok_and(|text| text.is_some());
+        let exists = !is_stated || self.survey.text(&path).is_ok_and(|text| text.is_some());
         let place = ResolvedPath { path, exists };
         if !self.claim(found, &Named::File { place: &place, asked: &place.path }, self.planned) {
             found.manual.push(unclaimed(&place));
@@ -267,9 +274,7 @@ impl Classifier<'_, '_> {
     }
 
     fn without_file(&self) -> ManualReason {
-        let title = self.planned.title.to_lowercase();
-        let steps = ["make generate", "make bazel-generate"];
-        if steps.iter().any(|command| title.contains(command)) {
+        if is_step(self.planned) {
             ManualReason::FollowUpStep
         } else if let Some(line) = row_with_file(self.file, &self.file.tasks[self.planned.index]) {
             let why = format!("line {line} names a file in a table, and what a table says of files is not read");
@@ -391,7 +396,9 @@ impl Classification {
 
 /// `make …` in a `Command:` line.
 fn commands(task: &PlannedTask, index: usize, assignment: &mut Assignment) {
-    for text in task.details(&[crate::plan::Key::Command]) {
+    // "Run `make generate`" as a task of its own asks for the step, too.
+    let title = is_step(task).then_some(task.title.as_str());
+    for text in task.details(&[crate::plan::Key::Command]).chain(title) {
         let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '`').collect();
         for pair in words.windows(2).filter(|pair| pair[0] == "make") {
             assignment.commands.entry(pair[1].to_owned()).or_insert(index);

@@ -64,7 +64,11 @@ fn interface(lines: &[TaskLine]) -> Option<(String, usize)> {
 /// Whether a line says nothing of the head that it begins with but its purpose.
 fn is_bare(text: &str) -> bool {
     let rest = text.strip_prefix('`').and_then(|rest| rest.split_once('`')).map_or("?", |(_, rest)| rest.trim());
-    rest.is_empty() || rest.starts_with(['-', '–', '—'])
+    let rest = rest.strip_prefix("method").unwrap_or(rest).trim_start();
+    let is_form = ["pointer receiver", "value receiver", "(pointer receiver", "(value receiver"];
+    rest.is_empty()
+        || rest.starts_with(['-', '–', '—'])
+        || is_form.iter().any(|form| rest.trim_start_matches(", ").starts_with(form))
 }
 
 /// Whether a line begins with the head of a function that has no receiver.

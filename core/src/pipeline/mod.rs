@@ -8,6 +8,7 @@ mod build_files;
 mod choose;
 mod context;
 mod fences;
+mod in_keys;
 mod lists;
 mod prerequisites;
 mod preview;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{fences, lists, tables};
+use super::{fences, in_keys, lists, tables};
 use crate::demand::{Piece, Word, sentence_end, words};
 use crate::diagnostic::Diagnostic;
 use crate::graph::{graph, nothing_read, unread};
@@ -106,6 +106,7 @@ fn resolved(file: &TaskFile, index: usize, task: &Task, selected: bool, options:
     let withheld = if reads { withhold(&mut title, line, &mut details) } else { Vec::new() };
     title = place_last(&title);
     spell_arrows(&mut details);
+    in_keys::spell_out(&title, &mut details);
     lists::spell_out(&title, &mut details);
     // What Go below the task declares stands where its block does.
     let (declared, unread) = fences::lines(file, task);
@@ -182,22 +183,39 @@ fn behind_title(file: &TaskFile, task: &Task) -> Option<String> {
 
 /// The lines below a task.
 fn details(file: &TaskFile, task: &Task, resolve: &dyn Fn(&str) -> String) -> Vec<TaskLine> {
-    task.details
-        .iter()
-        .map(|detail| {
-            let (text, is_item) = (resolve(&detail.text.text), is_item(file, detail.text.span.start));
-            let line = file.source.line(detail.text.span.start);
-            let placed = is_item.then(|| placed_spec(&text)).flatten().filter(|_| detail.key.is_empty());
-            if let Some(text) = placed {
-                return TaskLine { key: Key::of("test", &text), text, line, is_item };
-            }
-            if let Some((key, rest)) = Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
-                return TaskLine { key, text: rest.to_owned(), line, is_item };
-            }
-            let key = Key::of(&detail.key, &text);
-            TaskLine { key, text: with_place(&detail.key, text), line, is_item }
-        })
-        .collect()
+    let read = task.details.iter().map(|detail| {
+        let (text, is_item) = (resolve(&detail.text.text), is_item(file, detail.text.span.start));
+        let line = file.source.line(detail.text.span.start);
+        let placed = is_item.then(|| placed_spec(&text)).flatten().filter(|_| detail.key.is_empty());
+        if let Some(text) = placed {
+            return TaskLine { key: Key::of("test", &text), text, line, is_item };
+        }
+        if let Some((key, rest)) = Key::noted(&text).filter(|_| is_item && detail.key.is_empty()) {
+            let text = as_method(&text, rest).unwrap_or_else(|| rest.to_owned());
+            return TaskLine { key, text, line, is_item };
+        }
+        let key = Key::of(&detail.key, &text);
+        TaskLine { key, text: with_place(&detail.key, text), line, is_item }
+    });
+    // "Cases: a; b" are two.
+    let parts = task.details.iter().zip(read).flat_map(|(detail, line)| {
+        let is_several = matches!(&*detail.key, "cases" | "specs" | "test cases" | "new specs" | "new tests");
+        let texts: Vec<String> = if is_several && !line.text.contains('"') {
+            line.text.split("; ").map(str::to_owned).collect()
+        } else {
+            vec![line.text.clone()]
+        };
+        texts.into_iter().map(move |text| TaskLine { text, ..line.clone() })
+    });
+    parts.collect()
+}
+
+/// The text of a line that calls its function a method and does not say of what: "`stop()` method".
+fn as_method(text: &str, rest: &str) -> Option<String> {
+    let noun = text[..text.len() - rest.len()].trim_end();
+    let (code, behind) = rest.strip_prefix('`')?.split_once('`')?;
+    let is_open = behind.is_empty() || behind.starts_with([',', ';', ':', '.']) || behind.starts_with(" -");
+    (noun.to_lowercase().ends_with("method") && is_open).then(|| format!("`{code}` method{behind}"))
 }
 
 /// The text of a line whose key says where in its caller a function is called.

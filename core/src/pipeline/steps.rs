@@ -1,7 +1,7 @@
 //! The steps that follow: which make targets have to run, and why.
 
 use super::Change;
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedTask};
 use crate::tree::parent;
 
 /// A step to run after the files are written.
@@ -28,6 +28,12 @@ impl Hook {
     pub fn command(&self) -> String {
         [std::slice::from_ref(&self.program), self.arguments.as_slice()].concat().join(" ")
     }
+}
+
+/// Whether a task asks for one of the steps that follow.
+pub(super) fn is_step(task: &PlannedTask) -> bool {
+    let title = task.title.to_lowercase();
+    task.named.is_empty() && ["make generate", "make bazel-generate"].iter().any(|command| title.contains(command))
 }
 
 /// The steps that changes make necessary, in the order in which they have to run.

@@ -103,6 +103,8 @@ impl PlannedTask {
             }
             if matches!(&line.key, Key::Other(word) if word == OF_CASES) {
                 found.unread.push((line.line, CASES.to_owned()));
+                // What stands in a table is no title.
+                found.is_ordered = true;
                 continue;
             }
             // "(if needed)" is a note, and a file alone says where.

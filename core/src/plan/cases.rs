@@ -35,6 +35,19 @@ pub struct Cases {
 
 pub(super) const KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
 
+/// A text without the decorator that it ends with, and that: "boots, Serial", "boots (label: Periodic)".
+fn mark_behind(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_end_matches('.');
+    let aside = || {
+        let (front, mark) = text
+            .strip_suffix(')')?
+            .rsplit_once(" (label: ")
+            .or_else(|| text.strip_suffix(')')?.rsplit_once(" (decorator: "))?;
+        Some((front, mark))
+    };
+    text.strip_suffix(", Serial").map(|front| (front, "Serial")).or_else(aside).filter(|(front, _)| !front.is_empty())
+}
+
 /// Whether a title only leads to specs: "In the tests of pools:", "one spec for each kind".
 fn leads(title: &str) -> bool {
     const COUNTS: &[&str] = &["a", "the", "these", "following", "new", "one", "two", "three", "four", "more", "some"];
@@ -89,7 +102,15 @@ impl PlannedTask {
         found.changes = read.changes;
         let way = read.specs.iter().map(|stated| stated.way).min();
         let mut push = |spec: Spec, file: Option<String>, unread: &mut Vec<(usize, String)>, line: usize| {
-            unread.extend(spec.also.map(|also| (line, format!("it also says \"{also}\""))));
+            unread.extend(spec.also.as_ref().map(|also| (line, format!("it also says \"{also}\""))));
+            // "…, Serial", "… (label: Periodic)": what one spec of several needs.
+            let spec = match mark_behind(&spec.text).filter(|_| !spec.is_node) {
+                Some((text, mark)) => {
+                    unread.push((line, format!("`{mark}` of one spec is written by hand")));
+                    Spec { text: text.to_owned(), ..spec }
+                }
+                None => spec,
+            };
             // Backticks are marks of the list, unless it writes Go itself.
             found.specs.push(if spec.is_node { spec.text } else { spec.text.replace('`', "") });
             found.within.push(spec.within);

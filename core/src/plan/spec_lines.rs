@@ -16,7 +16,8 @@ pub(crate) const REFERS: &str = "it refers to other specs, and has no text of it
 pub(crate) const OF_CASES: &str = "table of cases";
 
 /// Why no specs are made of it.
-pub(super) const CASES: &str = "no column of the table is called `Spec` or `Test`, so what a spec says is not known";
+pub(super) const CASES: &str =
+    "the table has other columns than the texts (`Spec`, `Test`), numbers and containers of specs";
 
 const UNREADABLE: &str = "the text of its spec is not a plain string";
 

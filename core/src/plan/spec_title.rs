@@ -19,6 +19,11 @@ pub(super) fn titled(subject: &str) -> (String, Vec<String>) {
         return (String::new(), Vec::new());
     }
     let (outside, quoted) = quotes(subject);
+    // "Cover it: "should a" and "should b"": these are texts of specs, whatever stands around them.
+    let is_text = |text: &String| text.starts_with("should ") || text.starts_with("it should ");
+    if !quoted.is_empty() && quoted.iter().all(is_text) && !says_tests(&outside) {
+        return (String::new(), quoted);
+    }
     if !quoted.is_empty() && (says_tests(&outside) || leads_on(&outside)) {
         let rest = if is_about_tests(&outside) || leads_on(&outside) { String::new() } else { outside };
         return (rest, quoted);

@@ -180,8 +180,21 @@ impl<'t> Survey<'t> {
     pub fn header(&self) -> &str {
         self.header.get_or_init(|| {
             let boilerplate = self.text("hack/boilerplate/boilerplate.go.txt").ok().flatten();
-            boilerplate.as_deref().map(starred).unwrap_or_default()
+            let boilerplate = boilerplate.as_deref().map(starred).unwrap_or_default();
+            // Older checkouts have a placeholder there.
+            if boilerplate.contains(" YEAR ") { boilerplate.replace(" YEAR ", &self.year()) } else { boilerplate }
         })
+    }
+
+    /// The latest year in the headers of some files, between blanks; one blank if none has any.
+    fn year(&self) -> String {
+        let files = self.go_files("pkg/virt-config");
+        let texts = files.iter().filter_map(|file| self.text(&join("pkg/virt-config", file)).ok().flatten());
+        let years = texts.filter_map(|text| {
+            let behind = text.split_once("Copyright ")?.1;
+            behind.split(' ').next()?.parse::<u16>().ok()
+        });
+        years.max().map_or_else(|| " ".to_owned(), |year| format!(" {year} "))
     }
 
     /// Whether golangci-lint covers a folder.

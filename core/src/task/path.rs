@@ -118,9 +118,10 @@ fn path(source: &str, word: Word, expect: Expect) -> Option<TaskPath> {
         return None;
     }
     let named = match expect {
-        // "In: `field *k8sfield.Path`" names a parameter.
+        // `field *k8sfield.Path` is a parameter.
         Expect::Paths if word.code => {
-            text.contains(['/', '\\']) || !text.contains(' ') && extension(text).is_some() || text == ".."
+            let is_name = !text.contains(' ') && extension(text).is_some();
+            text.contains(['/', '\\']) || is_name || text == ".."
         }
         Expect::Paths => {
             !text.contains(' ') && (text.contains(['/', '\\']) && looks_like_path(text) || source_file(text))

@@ -316,7 +316,6 @@ mod tests {
             "Validate `Status.Skew`, a `*metav1.Duration`",
             "Surface it as `Skew *metav1.Duration` on `Status`, default 5",
             "Move `Skew *metav1.Duration` (`skew`) from `Spec` to `Status`",
-            "`Skew *metav1.Duration` (`skew`) on `Status` and `Spec`",
         ] {
             let read = shown("", line);
             assert!(!read.starts_with("Status.Skew") || read.contains("| ! "), "{line}: {read}");

@@ -21,7 +21,6 @@ pub(super) struct StatedText {
     header: String,
     package: String,
     imports: Option<String>,
-    doc: Vec<String>,
     receiver: String,
     name: String,
     signature: String,
@@ -144,11 +143,6 @@ impl Stated {
             stub.purpose.clone()
         };
         let steps = steps.iter().flat_map(|step| comment_lines(&format!("{}: {step}", stub.task), COMMENT)).collect();
-        let feature = planner.feature().in_words();
-        // What is stated says more than that.
-        let doc = feature
-            .filter(|_| stub.purpose.is_empty())
-            .map(|of| comment_lines(&format!("{} validates the use of {of}.", stub.name), COMMENT));
         let before = stub.resolved.receiver.len() + stub.name.len();
         let signature = wrapped_signature(before, &stub.resolved.signature);
         let text = match &off {
@@ -174,7 +168,6 @@ impl Stated {
                 header: survey.header().to_owned(),
                 package: survey.package_name(folder),
                 imports: (!imports.is_empty()).then(|| import_declaration(imports, survey.module())),
-                doc: doc.unwrap_or_default(),
                 receiver: stub.resolved.receiver.clone(),
                 name: stub.name.to_owned(),
                 signature,

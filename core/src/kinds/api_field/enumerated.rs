@@ -167,8 +167,10 @@ fn listed_value(item: &str) -> Option<((Option<String>, String), String)> {
         || [" -", " –", " —", " (", " is "].iter().any(|mark| rest.starts_with(mark));
     let said = rest.trim_start_matches([':', ',', ';', '-', '–', '—', ' ']).trim();
     let aside = said.strip_prefix('(').and_then(|said| said.strip_suffix(')'));
-    // Code in parentheses is more than what is said of a value.
-    if rest.starts_with(" (") && rest.contains(['"', '`']) {
+    // Code in parentheses is more than what is said of a value; a sentence in quotes is that.
+    let is_sentence = |aside: &str| unquoted(aside) != aside && aside.contains(' ') && !aside.contains('`');
+    let is_said = beside.is_some() && aside.is_some_and(is_sentence);
+    if rest.starts_with(" (") && rest.contains(['"', '`']) && !is_said {
         return None;
     }
     let said =

@@ -7,7 +7,7 @@ use crate::plan::Planner;
 /// A type's name in prose: its words, small.
 pub(super) fn prose(name: &str) -> String {
     let title = Name::parse(name).title();
-    title.split(' ').map(lower_first).collect::<Vec<_>>().join(" ")
+    title.split(' ').map(lower_first).collect::<Vec<_>>().join(" ").replace("kube virt", "KubeVirt")
 }
 
 /// What there is to say of a type: what it does for the feature, where it is called like that, and else what its name says.
@@ -25,11 +25,7 @@ pub(super) fn of_field(field: &Field, feature: Option<&str>) -> String {
     let preferred = preferred.map(|rest| format!("optionally defines the preferred {}", prose(rest)));
     let own = Name::parse(&field.name);
     // What is called like something else is about that.
-    let is_own = |feature: &&str| {
-        let whole = Name::parse(feature);
-        let has = |all: &Name, part: &Name| part.words().iter().all(|word| all.words().contains(word));
-        has(&whole, &own) || has(&own, &whole)
-    };
+    let is_own = |feature: &&str| Name::parse(feature).words().iter().all(|word| own.words().contains(word));
     let owned = || describe(&field.struct_name, feature.filter(is_own));
     preferred.or_else(owned).unwrap_or_else(|| part(field, &field.struct_name))
 }

@@ -22,8 +22,11 @@ pub(super) fn own_file(after: &str) -> Option<&str> {
     while let (Some(before), Some(code)) = (parts.next(), parts.next()) {
         let before = before.trim();
         if code.ends_with(".go") && code.contains('/') {
-            return matches!(before, "in" | "of" | "to" | "into" | "(" | "," | "in the file" | "in new file" | "")
-                .then_some(code);
+            return matches!(
+                before,
+                "in" | ", in" | "of" | "to" | "into" | "(" | "," | "in the file" | "in new file" | ""
+            )
+            .then_some(code);
         }
         let of_type = matches!(before, "on" | "of" | "a method of" | ", a method of" | "(on" | "to");
         let is_listed = matches!(before, "and" | "," | ", and") && code.contains('(');

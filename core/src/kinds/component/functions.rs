@@ -6,17 +6,19 @@ use std::rc::Rc;
 use super::apart::{own_file, titled_owner, without_file};
 use super::fault::Fault;
 use super::joined::{join_heads, joined, with_interfaces};
+use super::lead_in::leading_type;
 use super::listed::{is_head, is_listed};
 use super::phrased::{
-    GETS, Owner, alone, bare_heads, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named,
-    is_passive, is_spelled_out, method_of, named_before, of_another, only_places, only_says_kind, owner, says_change,
-    says_plain,
+    GETS, Owner, file_behind, given, in_words, is_constructed, is_labelled, is_moved, is_named, is_passive,
+    is_spelled_out, method_of, named_before, of_another, only_places, only_says_kind, owner, says_change, says_plain,
 };
 use super::purpose::Purpose;
+use super::quoted::{alone, bare_heads, with_paths};
 use super::receivers::{
     grown, grows, lacks_name, of_type, of_words, predicates, says_method, spoken, state_form, stated_form, type_ref,
 };
 use super::subject::subject;
+use super::told_new::{is_told, names_type};
 use super::verbs::is_verb;
 use crate::demand::{DeclaredStruct, Piece, declared_struct, interface_methods, words};
 use crate::go::{FunctionHead, HeadError, Parameter, TypeText, one_statement};
@@ -130,9 +132,10 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
         let methods = interface_methods(text).filter(|_| *key != Key::Function);
         let Ok(methods) = methods.unwrap_or(Ok(Vec::new())) else { continue };
         // A head that stands alone needs no backticks.
+        let text = &with_paths(text);
         let quoted = alone(text).filter(|_| *key == Key::Function || is_item).or_else(|| bare_heads(text));
         let text = quoted.as_deref().unwrap_or(text);
-        let spoken = spoken(text);
+        let spoken = spoken(text).or_else(|| leading_type(text));
         let declared = declared_struct(text).filter(|_| *key != Key::Function);
         for (code, before, after) in calls(text) {
             // Behind the first function of a line, words come between it and what it speaks of.
@@ -173,7 +176,6 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let is_plain = says_plain(after);
             let owner = owner(before).filter(|_| is_work && is_head(&code));
             let joins = joined(&format!("`{code}`{after}")).filter(|_| is_work && is_head(&code));
-            let spelled = spelled || joins.is_some();
             // What it takes the place of is gone then.
             let replaces = replacing.as_ref().is_some_and(|(name, _)| *name == function.name);
             if joins.is_some() || replaces && after.contains(" replaces ") {
@@ -184,12 +186,11 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             function.subject = subject(before, &code).filter(|_| is_work && owner.is_none() && is_head(&code));
             let spelled = spelled || function.subject.is_some() || owner.is_some() || is_made || of_struct.is_some();
             // "Accessors on `T`: `a() bool` and `b() string`"
-            let spelled = spelled || is_work && is_head(&code) && receivers_before(before);
+            let spelled = spelled || joins.is_some() || is_work && is_head(&code) && receivers_before(before);
             let marked = is_work && after.trim_start().starts_with("(new") && is_head(&code);
             let makes =
                 makes || says_func || given.is_some() || spelled || marked || is_work && is_labelled(before, &code);
-            let makes = makes || is_work && passive && is_spelled_out(&code);
-            let makes = makes || number == task.line && replaces;
+            let makes = makes || is_work && passive && is_spelled_out(&code) || number == task.line && replaces;
             let of_type = given
                 .or(owner.and_then(Owner::of_type))
                 .or(of_struct)
@@ -202,7 +203,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             // "`f(a int) error` in `x/y.go`": a title that is a head, and says nothing of one that is there.
             let heads = number == task.line && before.trim().is_empty() && is_head(&code) && only_places(after);
             let is_prose = *key == Key::Prose || number == task.line;
-            let is_new = named || makes || is_prose && is_subject(before, after, heads);
+            let is_told = is_work && (of_type.is_some() || !names_type(text)) && is_told(before, &code, after);
+            let is_new = named || makes || is_prose && is_subject(before, after, heads) || is_told;
             // `x.F()` in prose is somebody else's, unless the line asks for it.
             let is_dotted =
                 !code.trim_start().trim_start_matches("func ").trim_start().starts_with('(') && function.is_method();
@@ -213,7 +215,8 @@ fn read_all(task: &PlannedTask) -> (Vec<Function>, Vec<String>) {
             let form = stated_form(before, after);
             let says = says_method(before, after) || predicates(text) || lacks_name(before, after);
             let says = says && !is_plain;
-            function.lacks_receiver = is_work && !is_constructor && says || form.is_some() || of_words(after);
+            let is_open = (is_work || after.starts_with(" method")) && !is_constructor;
+            function.lacks_receiver = is_open && says || form.is_some() || of_words(after);
             belong(&mut function, of_type, form);
             if is_new {
                 made = Some(text.len() - after.len());

@@ -47,6 +47,9 @@ pub(in crate::kinds) fn of_list(lead: &str) -> Option<(TypeText, bool)> {
     if all.iter().any(|word| word.piece == Piece::Code && word.text.contains('(') && !word.text.starts_with('(')) {
         return None;
     }
+    if let Some(ty) = only_type(&all) {
+        return Some((ty, true));
+    }
     let known = spoken(lead).or_else(|| owner(lead)?.of_type());
     let end = all.iter().rposition(|word| word.piece != Piece::Mark)? + 1;
     let from = all[..end].iter().rposition(|word| [".", ";", "!"].iter().any(|mark| word.is_mark(mark)));
@@ -57,6 +60,23 @@ pub(in crate::kinds) fn of_list(lead: &str) -> Option<(TypeText, bool)> {
     let is_known = known.is_some();
     let whole = is_known && !lead.contains('(') || from == 0 && whole.unwrap_or(false);
     Some((known.or(ty)?, whole))
+}
+
+/// The type that is all of a line: "interface `T`", "on `*T`:".
+fn only_type(all: &[Word<'_>]) -> Option<TypeText> {
+    let mut said = all.iter().filter(|word| {
+        let is_noun =
+            word.is(&["struct", "interface", "type", "on", "in", "methods", "method", "the", "existing", "of"]);
+        !(word.is_mark(":") || is_noun)
+    });
+    let one = said.next().filter(|word| word.piece == Piece::Code)?;
+    said.next().is_none().then(|| type_ref(one))?
+}
+
+/// The type that a line begins with, where it lists what that gets: "On `*T`: `a()`, `b()`".
+pub(super) fn leading_type(text: &str) -> Option<TypeText> {
+    let (lead, _) = text.split_once(": ")?;
+    of_list(lead).filter(|(_, is_whole)| *is_whole).map(|(ty, _)| ty)
 }
 
 /// A clause without the files that it names, and without marks.
@@ -136,6 +156,9 @@ mod tests {
             ("Helpers for the methods of `T`:", None),
             ("Add what is used by the methods of `T`", None),
             ("Helpers of `f`:", None),
+            ("interface `T`", Some(("T", true))),
+            ("`*T`", Some(("*T", true))),
+            ("on `*T`:", Some(("*T", true))),
             ("Functions:", None),
         ] {
             let found = of_list(lead);

@@ -27,6 +27,12 @@ pub(super) fn described(after: &str) -> Option<String> {
     // `(gauge; labels name, mode): what it tells`
     let behind = after.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(_, rest)| rest);
     let stated = behind.and_then(|rest| rest.trim_start().strip_prefix([':', '-', '–', '—']));
+    // "with labels a and b - what it tells"
+    let dashed = || {
+        let (front, text) = [" - ", " – ", " — "].iter().find_map(|mark| after.split_once(mark))?;
+        (!labelled(front).is_empty() && labelled(text).is_empty()).then_some(text)
+    };
+    let stated = stated.or_else(dashed);
     let after = stated.unwrap_or(after);
     // Files are no description, nor are labels, unless one stands behind a mark of its own.
     if after.contains("pkg/") || stated.is_none() && !labelled(after).is_empty() {

@@ -5,36 +5,6 @@ use super::receivers::{FORMS, before_list, of_type, type_ref};
 use crate::demand::{Piece, Word, words};
 use crate::go::{FunctionHead, TypeText};
 
-/// A line that is one head without backticks, with them: `check(a int) error - checks it`.
-pub(super) fn alone(text: &str) -> Option<String> {
-    if text.contains('`') {
-        return None;
-    }
-    let end = [" - ", " – ", " — ", ": "].iter().filter_map(|dash| text.find(dash)).min().unwrap_or(text.len());
-    let (head, rest) = text.split_at(end);
-    let whole = head.contains('(') && FunctionHead::parse(head.trim()).is_ok();
-    whole.then(|| format!("`{}`{rest}", head.trim()))
-}
-
-/// A line whose heads stand without backticks behind the word `func`, with them: "Add func f(a int) error to `x.go`".
-pub(super) fn bare_heads(text: &str) -> Option<String> {
-    let at = text.match_indices("func ").map(|(at, _)| at).find(|at| {
-        let is_open = text[..*at].matches('`').count().is_multiple_of(2);
-        is_open && (*at == 0 || text[..*at].ends_with(' '))
-    })?;
-    let rest = &text[at..];
-    let ends = rest.char_indices().filter(|(_, c)| matches!(c, ' ' | ',' | ';' | '.' | ':')).map(|(end, _)| end);
-    // The longest text that Go takes for a head.
-    let is_one = |end: &usize| {
-        let head = rest[..*end].trim_start_matches("func ");
-        !head.contains('`')
-            && head.ends_with(|c: char| c.is_alphanumeric() || c == ')')
-            && FunctionHead::parse(head).is_ok()
-    };
-    let end = ends.chain([rest.len()]).filter(is_one).max()?;
-    Some(format!("{}`{}`{}", &text[..at], &rest[..end], &rest[end..]))
-}
-
 /// Whether code is a whole head: every parameter has a name and a type, or it gives something back.
 pub(super) fn is_spelled_out(code: &str) -> bool {
     let dotted = code.split('(').next().and_then(|name| name.rfind('.')).map_or(0, |dot| dot + 1);
@@ -105,6 +75,13 @@ pub(in crate::kinds) fn owner(before: &str) -> Option<Owner> {
     let clause = |words: &[Word<'_>]| words.iter().rposition(|word| word.is_mark(":")).map_or(0, |mark| mark + 1);
     let (last, rest) = front[..end].split_last()?;
     let mut names: Vec<&Word<'_>> = rest[clause(rest)..].iter().filter(|word| !is_noun(word)).collect();
+    // "`T` (`x.go`) can".
+    if names.iter().any(|word| word.piece == Piece::Code && !word.text.ends_with(".go")) {
+        let is_place = |at: usize, names: &[&Word<'_>]| names.get(at).is_some_and(|word| word.text.ends_with(".go"));
+        if let Some(at) = (1..names.len()).find(|at| is_place(*at, &names) && names[at - 1].is_mark("(")) {
+            names.drain(at - 1..names.len().min(at + 2));
+        }
+    }
     // "The interface `T` in `x.go` gets".
     if let [.., within, file] = names[..]
         && within.is(&["in", "of"])
@@ -113,8 +90,9 @@ pub(in crate::kinds) fn owner(before: &str) -> Option<Owner> {
         names.truncate(names.len() - 2);
     }
     let subject = match (last, &names[..]) {
-        (verb, [subject]) if verb.is(GETS) => subject,
-        (with, [verb, subject]) if with.is(&["with", "by"]) && verb.is(GROWS) => subject,
+        (verb, [subject]) if verb.is(GETS) || verb.is(&["can", "offers"]) => subject,
+        (with, [verb, subject]) if with.is(&["with", "by"]) && (verb.is(GROWS) || verb.is(EQUIPS)) => subject,
+        (to, [verb, subject]) if to.is(&["to"]) && verb.is(&["teach"]) => subject,
         (subject, [verb]) if verb.is(&["give", "gives", "teach"]) || verb.is(GROWS) => subject,
         _ => return None,
     };
@@ -123,6 +101,9 @@ pub(in crate::kinds) fn owner(before: &str) -> Option<Owner> {
     }
     if subject.text.ends_with(".go") { Some(Owner::File) } else { type_ref(subject).map(Owner::Type) }
 }
+
+/// Verbs of giving something to what is there.
+const EQUIPS: &[&str] = &["equip", "provide", "furnish", "supply"];
 
 /// Verbs of extending what is there.
 pub(super) const GROWS: &[&str] = &["extend", "grow", "widen", "enlarge", "expand"];
@@ -265,49 +246,6 @@ const CALLS: &[&str] = &[
     "plug",
     "plugged",
 ];
-
-/// A purpose without the words that say what the function is a method of.
-pub(super) fn without_type(purpose: &str) -> String {
-    let place = ["on ", "to the ", "to ", "of ", "in the "].iter().find_map(|word| purpose.strip_prefix(word));
-    let Some(rest) = place else { return purpose.to_owned() };
-    let is_type = words(rest).iter().find(|word| !word.is(&["the", "type", "struct", "interface"])).and_then(type_ref);
-    if is_type.is_none() {
-        return purpose.to_owned();
-    }
-    let said = [" - ", " – ", " — ", ": ", ", "].iter().find_map(|mark| rest.split_once(mark));
-    said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
-}
-
-/// A purpose without the words that lead to the type which the function is a method of: "to the pool *Controller".
-pub(super) fn without_receiver(purpose: &str, ty: &str) -> String {
-    let leads = ["on ", "to ", "of ", "for ", "in ", "as "].iter().any(|word| purpose.starts_with(word));
-    let Some(at) = purpose.find(ty).filter(|at| leads && purpose[..*at].split_whitespace().count() < 6) else {
-        return purpose.to_owned();
-    };
-    let rest = &purpose[at + ty.len()..];
-    let said = [" - ", " – ", " — ", ": ", ", "].iter().find_map(|mark| rest.split_once(mark));
-    said.map(|(_, said)| said.trim().to_owned()).unwrap_or_default()
-}
-
-/// A purpose without the words that only say what kind of method it is: "(value receiver)", "method of T".
-pub(super) fn without_kind(purpose: &str) -> &str {
-    const KIND: &[&str] = &["a", "an", "as", "is", "are", "both", "all", "new", "exported", "unexported", "existing"];
-    const LEADS: &[&str] = &["on", "of", "to", "for", "by", "with", "the", "type", "struct"];
-    let all = words(purpose);
-    let is_type = |word: &Word<'_>| type_ref(word).is_some();
-    let says = |word: &Word<'_>| word.is(&["method", "methods"]) || word.is(FORMS);
-    let kind = |word: &&Word<'_>| {
-        let mark = ["(", ")", ","].iter().any(|mark| word.is_mark(mark));
-        mark || word.is(KIND) || word.is(LEADS) || says(word) || is_type(word)
-    };
-    let end = all.iter().take_while(kind).count();
-    let is_open = end < all.len() && all[..end].last().is_some_and(|last| last.is(LEADS) || last.is(KIND));
-    if is_open || !all[..end].iter().any(says) {
-        return purpose;
-    }
-    let rest = all.get(end).map_or("", |next| &purpose[next.at - usize::from(next.piece == Piece::Code)..]);
-    rest.trim_start_matches([' ', '-', '–', '—', ':'])
-}
 
 /// `in pkg/x/plan.go`, "goes to pkg/x/plan.go, next to f": where, not what for.
 pub(super) fn is_place(purpose: &str) -> bool {

@@ -1,8 +1,9 @@
 //! What stands behind a function: what it is for, and what else is said of its work.
 
-use super::phrased::{is_call, is_called_by, is_place, without_call, without_kind, without_receiver, without_type};
+use super::phrased::{is_call, is_called_by, is_place, without_call};
 use super::prose::{clause, doc, said_of};
 use super::verbs::{is_said, is_verb, order_form};
+use super::without::{without_kind, without_receiver, without_type};
 use crate::demand::{Piece, Quoted, Word, quoted_comment, sentence_end, sentences, words};
 use crate::kinds::sentence::comment;
 use crate::name::{is_go_identifier, lower_first, upper_first};
@@ -63,12 +64,16 @@ impl Purpose {
         if let Some(code) = code.as_ref().filter(|code| declares(code)) {
             return Self { left: Some(code.clone()), more, ..Self::default() };
         }
+        if is_aside(&text) && !text.is_empty() {
+            // The form of the receiver is read elsewhere.
+            let left = Some(text).filter(|text| text.len() > 2 && !text.contains("receiver"));
+            return Self { more, left, ..Self::default() };
+        }
         if said_of(name, &text).is_none() {
             return match () {
                 // "Mocks included" is no step of its own.
                 () if text.ends_with(" included") => Self { left: Some(text), more, ..Self::default() },
                 () if text.is_empty() => Self { more, left: behind, ..Self::default() },
-                () if is_aside(&text) => Self { left: Some(text), more, ..Self::default() },
                 // What has a subject of its own is said of that.
                 () if code.as_ref().is_some_and(|code| code.starts_with('`')) => {
                     Self { more, left: behind, ..Self::default() }
@@ -126,7 +131,17 @@ fn is_aside(text: &str) -> bool {
     const LEADS: &[&str] = &["see", "cf", "remember", "don't", "please", "note", "mind", "same"];
     const ABOUT: &[&str] = &["exported", "unexported", "test", "tests", "vep", "pr", "todo", "tbd", "reviewers"];
     let all = words(text.trim_start_matches('('));
-    all.first().is_some_and(|word| word.is(LEADS)) || all.iter().any(|word| word.is(ABOUT))
+    // `(use "reset NAME", one argument)` states parts of a command.
+    let is_command = text.starts_with("(use ") || text.starts_with("(Use ");
+    // "And list it": it is the function.
+    let is_of_it = matches!(&all[..], [verb, it] if it.is(&["it"]) && !verb.text.ends_with('s'));
+    // "…, pointer receiver `t`"
+    let is_form = text.contains("receiver") || text.len() < 3;
+    is_command
+        || is_of_it
+        || is_form
+        || all.first().is_some_and(|word| word.is(LEADS))
+        || all.iter().any(|word| word.is(ABOUT))
 }
 
 /// Where a line wants a function to stand, if it says that first, and what it says behind it: ", below `x`: …".

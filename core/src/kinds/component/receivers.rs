@@ -347,7 +347,9 @@ pub(super) fn type_ref(word: &Word<'_>) -> Option<TypeText> {
     let is_type = word.is_code() || bare.starts_with(char::is_uppercase) && word.is(&[word.text]);
     // An article begins a sentence.
     let is_article = word.piece == Piece::Prose && word.is(&["the", "a", "an", "this", "each", "every"]);
-    let is_type = is_type && is_go_identifier(bare) && !is_article;
+    // "Pointer receiver `t`" names the receiver.
+    let is_short = bare.len() < 3 && star.is_empty() && bare.starts_with(char::is_lowercase);
+    let is_type = is_type && is_go_identifier(bare) && !is_article && !is_short;
     is_type.then(|| TypeText { text: format!("{star}{bare}"), names: vec![(None, bare.to_owned())] })
 }
 

@@ -98,6 +98,9 @@ const VERBS: &[&str] = &[
 /// `checks`, `applies`, `watches`.
 fn third_person(verb: &str) -> String {
     let vowel_before_y = verb.len() > 1 && verb[..verb.len() - 1].ends_with(['a', 'e', 'o', 'u']);
+    if matches!(verb, "do" | "go") {
+        return format!("{verb}es");
+    }
     match verb.strip_suffix('y') {
         Some(stem) if !vowel_before_y => format!("{stem}ies"),
         _ if verb.ends_with("ch") || verb.ends_with("sh") || verb.ends_with(['s', 'x', 'z']) => format!("{verb}es"),

@@ -24,7 +24,13 @@ pub(in crate::kinds) fn label(task: &PlannedTask) -> Result<Vec<Wanted>, String>
                 texts.push((line, quoted.to_owned()));
             }
         }
-        for word in words(text) {
+        let all = words(text);
+        for (at, word) in all.iter().enumerate() {
+            // What it is to stand beside is there.
+            let is_place = at > 0 && all[at - 1].is(&["after", "before", "below", "above", "behind", "beside", "to"]);
+            if is_place && !texts.is_empty() {
+                continue;
+            }
             let code = word.text.trim_start_matches("decorators.");
             if word.piece == Piece::Code && code.contains("Label(") {
                 let Some((name, label)) = code.split_once('=') else {

@@ -197,7 +197,9 @@ fn reason(
     }
     // A task that names a test file as well has its specs there.
     let has_specs = planner.plan.units_of(task).any(|unit| !unit.facts.specs(&planned.id).is_empty());
-    let other = intent::other_work_below(planned).or_else(|| intent::also_changes(&planned.title));
+    let other = intent::other_work_below(planned)
+        .or_else(|| intent::also_changes(&planned.title))
+        .or_else(|| intent::also_removes(&planned.title));
     // What the tests of a change say is known, and so is what a function should do once it is rewritten.
     let states = states_specs(planned);
     let should = || {
@@ -355,6 +357,8 @@ fn texts(planner: &Planner<'_, '_>, task: usize, edit: &Edit) -> (Vec<String>, V
         || wording::states_facts(text)
         || text.contains("; `")
         || !wording::says_something(text)
+        // What calls what is no behaviour that the title speaks of.
+        || line.is_none() && planned.details(&[Key::Integration]).next().is_some()
         || edit.name().is_none()
             && (wording::is_thing(text) || is_no_text(text) || planned.details.iter().any(wording::is_fact));
     let said = (!text.is_empty() && !is_code && !refers(text)).then(|| wording::behaviour(text, edit.name()));

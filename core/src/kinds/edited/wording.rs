@@ -126,8 +126,13 @@ pub(super) fn states_facts(text: &str) -> bool {
     let joined = all.windows(3).any(|three| is_joint(&three[1]) && (three[0].is_code() || three[2].is_code()));
     let is_renamed =
         text.contains("from now on") || all.windows(2).any(|two| two[0].is(&["called", "named"]) && two[1].is_code());
+    // "Drop `f`"
+    let is_gone =
+        matches!(&all[..], [verb, name, ..] if verb.is(&["drop", "remove", "delete", "retire"]) && name.is_code());
     joined
         || is_renamed
+        || is_gone
+        || all.iter().any(|word| word.text.ends_with(".go"))
         || all.iter().any(is_bare)
         || all.windows(2).any(is_typed)
         || all.iter().take(3).any(|word| word.is(WIRES)) && all.iter().any(|word| is_dotted(&word))
@@ -154,8 +159,9 @@ pub(super) fn says_something(text: &str) -> bool {
     });
     let is_verb = |at: usize| {
         let word = &all[at];
-        word.piece == Piece::Prose
-            && (is_finite(word.text) || word.is(&["never", "no", "not"]) || at > 0 && is_third_person(word))
+        let rest = &text[word.at + word.text.len()..];
+        let does = || verb_form(&word.text.to_lowercase(), rest.trim_start()).is_some();
+        word.piece == Piece::Prose && (is_finite(word.text) || word.is(&["never", "no", "not"]) || at > 0 && does())
     };
     orders || (0..all.len()).any(is_verb)
 }

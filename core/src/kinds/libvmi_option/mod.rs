@@ -9,7 +9,6 @@ use super::constant::Constant;
 use super::sentence::comment;
 use crate::demand::{Quoted, quoted_comment};
 use crate::go::{DeclKind, FunctionHead, ImportSpec, LINE, Position, add_imports, comment_lines};
-use crate::name::{Name, lower_first};
 use crate::pending::{PendingFiles, Refusal};
 use crate::plan::{
     Assigned, Candidate, Claimed, Kind, ManualReason, Named, PlannedTask, Planner, Role, Row, TaskLine, Unit, Use,
@@ -253,13 +252,6 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: usize, head: &Functio
     }
     let closure = beside.iter().filter(|(ty, ..)| *ty == option).find_map(|(_, closure, _)| closure.clone());
     let (argument, target) = closure.unwrap_or_else(|| (option.argument.clone(), option.target.clone()));
-    let documented = beside.iter().filter(|(.., documented)| *documented).count() * 2 > beside.len();
-    let (verb, rest) = match name.strip_prefix("Without") {
-        Some(rest) => ("leaves out", rest),
-        None => ("sets", name.trim_start_matches("With")),
-    };
-    let words = Name::parse(rest).title();
-    let words = words.split(' ').map(lower_first).collect::<Vec<_>>().join(" ");
     let parameter = match whole.parameters.as_slice() {
         [one] if one.names.len() == 1 => {
             let ty = bare(&one.ty.text);
@@ -268,7 +260,7 @@ fn facts(planner: &Planner<'_, '_>, file: &RepoPath, task: usize, head: &Functio
         _ => None,
     };
     let text = OptionText {
-        doc: doc.or_else(|| documented.then(|| format!("{name} {verb} the {words}."))),
+        doc,
         name: name.clone(),
         parameters,
         option: option.name.clone(),

@@ -30,6 +30,8 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
     let below = task.details.iter().filter_map(|line| {
         let keyed = match &line.key {
             key if is_field(key) => Some(with_keys(task, &line.text)),
+            // "Type: `option func(*Clock)`"
+            Key::Constants if is_other_type(&line.text) => Some((format!("type {}", line.text), Vec::new())),
             Key::Struct if !has_field => Some((format!("struct {}", line.text), Vec::new())),
             Key::Other(word) if word == "interface" => Some((format!("interface {}", line.text), Vec::new())),
             _ => None,
@@ -83,6 +85,13 @@ fn read_demands(task: &PlannedTask) -> Vec<Said> {
         }
     }
     found
+}
+
+/// Whether a text is a name with a type that is no basic one, which declares a type.
+fn is_other_type(text: &str) -> bool {
+    let code = text.trim().strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).filter(|code| !code.contains('`'));
+    let parts = code.and_then(|code| code.split_once(' ')).filter(|(name, _)| is_go_identifier(name));
+    parts.is_some_and(|(_, ty)| ["func(", "map[", "[]", "chan "].iter().any(|head| ty.starts_with(head)))
 }
 
 /// A line without the comment that it states for the type that it declares, the type, and the comment: "struct `S` with

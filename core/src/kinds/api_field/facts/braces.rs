@@ -74,6 +74,9 @@ fn of_all(clause: &str, fields: &mut [Fact]) -> Option<()> {
     let said = said.trim_start_matches("of them ").trim_start_matches("are ");
     let is_known = matches!(said, "optional" | "required" | "omitempty" | "omitted when empty" | "left out when empty");
     is_known.then_some(())?;
+    // What is not optional is required.
+    let others = fields.iter_mut().take(if said == "optional" { but } else { 0 });
+    others.into_iter().try_for_each(|fact| fact.part("required"))?;
     fields.iter_mut().skip(but).try_for_each(|fact| fact.part(said))
 }
 
@@ -150,7 +153,7 @@ mod tests {
             shown(
                 "In `x/types.go`, declare `Fan` = { `Name string` as `name`, `Rpm *int32` as `rpm` }; all but the first are optional, and all are omitted when empty."
             ),
-            "struct: `Fan` | field: `Name string` (json `name,omitempty`) | field: `Rpm *int32` (optional, json `rpm,omitempty`)"
+            "struct: `Fan` | field: `Name string` (required, json `name,omitempty`) | field: `Rpm *int32` (optional, json `rpm,omitempty`)"
         );
         for text in [
             "`Fan` = { `Name string` as `name` }; the webhook sets it",
