@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::same_file;
+use super::same_file::Meant;
 use super::select::braces;
 use super::steps::is_step;
 use super::tables::row_with_file;
@@ -64,8 +64,9 @@ pub(super) fn classify(
     tasks: &mut [PlannedTask],
 ) -> Classification {
     split_changes(survey, file, tasks);
-    let mut classified: Vec<Classified> =
-        tasks.iter().map(|planned| Classifier { file, survey, options, planned }.classify()).collect();
+    let meant = Meant::new(file);
+    let classify = |planned| Classifier { file, survey, options, meant: &meant, planned }.classify();
+    let mut classified: Vec<Classified> = tasks.iter().map(classify).collect();
     for (task, classified) in tasks.iter_mut().zip(&mut classified) {
         task.named = std::mem::take(&mut classified.named);
         task.named.sort();
@@ -78,6 +79,7 @@ struct Classifier<'a, 't> {
     file: &'a TaskFile,
     survey: &'a Survey<'t>,
     options: &'a Options,
+    meant: &'a Meant,
     planned: &'a PlannedTask,
 }
 
@@ -245,16 +247,10 @@ impl Classifier<'_, '_> {
     /// A task that names no file is about the file of the task above, if it says so, or about that of the structs that it
     /// names, if only one can be meant.
     fn implied(&self, found: &mut Classified) {
-        let same = same_file::same_file(self.file, self.survey, self.planned.index);
-        let own = || same_file::of_section(self.file, self.survey, self.planned.index).map(Ok);
-        let section = if same.is_none() { own() } else { None };
-        let is_stated = same.is_some() || section.is_some();
-        let what = match (&same, &section) {
-            (Some(_), _) => "the same file is",
-            (None, Some(_)) => "that of its section is",
-            (None, None) => "the struct that it names is in",
-        };
-        let path = match same.or(section).or_else(|| implied_file(self.survey, self.planned)) {
+        let (stated, what) = self.meant.file(self.file, self.survey, self.planned.index).unzip();
+        let is_stated = stated.is_some();
+        let what = what.unwrap_or("the struct that it names is in");
+        let path = match stated.or_else(|| implied_file(self.survey, self.planned)) {
             Some(Ok(path)) => path,
             Some(Err(why)) => {
                 let why = format!("the task names no file, and {why}");
