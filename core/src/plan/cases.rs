@@ -39,11 +39,8 @@ pub(super) const KEYS: &[Key] = &[Key::Test, Key::Verify, Key::Scenario];
 fn mark_behind(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_end_matches('.');
     let aside = || {
-        let (front, mark) = text
-            .strip_suffix(')')?
-            .rsplit_once(" (label: ")
-            .or_else(|| text.strip_suffix(')')?.rsplit_once(" (decorator: "))?;
-        Some((front, mark))
+        let inner = text.strip_suffix(')')?;
+        inner.rsplit_once(" (label: ").or_else(|| inner.rsplit_once(" (decorator: "))
     };
     text.strip_suffix(", Serial").map(|front| (front, "Serial")).or_else(aside).filter(|(front, _)| !front.is_empty())
 }

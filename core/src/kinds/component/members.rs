@@ -21,9 +21,10 @@ impl Interface {
         self.methods.iter().any(|(name, _)| Some(name.as_str()) == anchor)
     }
 
-    /// Where the line of a method wants it to stand among the others.
-    pub(super) fn position(&self, task: &PlannedTask, function: &Function) -> Option<Position> {
-        Self::stated(task, function).filter(|found| self.has(found.anchor()))
+    /// Where the line of a method wants it to stand among the others, and that line.
+    pub(super) fn position(&self, task: &PlannedTask, function: &Function) -> Option<(usize, Position)> {
+        let place = Self::stated(task, function).filter(|found| self.has(found.anchor()));
+        place.map(|place| (function.line, place))
     }
 
     /// That the interface has no such place, as far as it is its own.
@@ -57,7 +58,7 @@ impl Member {
     /// The edit that puts the line into the interface.
     pub(super) fn edit(&self, target: &Target<'_>) -> Result<Vec<TextEdit>, AnchorError> {
         let declared = target.file.declares(&self.interface).map_or("", |decl| decl.span.of(target.text));
-        let beside = self.position.as_ref().map(|place| target.put_method(&self.interface, place, &self.line));
+        let beside = self.position.as_ref().map(|(_, place)| target.put_method(&self.interface, place, &self.line));
         if let Some(edit) = beside.transpose()?.flatten() {
             return Ok(vec![edit]);
         }

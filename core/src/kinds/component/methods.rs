@@ -49,10 +49,8 @@ pub(super) struct Member {
     pub(super) imports: Vec<ImportSpec>,
     /// The method of each type that implements the interface, and its file.
     pub(super) implementers: Vec<(RepoPath, Stub)>,
-    /// The method beside which the line says that it stands.
-    pub(super) position: Option<Position>,
-    /// The line that says so.
-    pub(super) placed: Option<usize>,
+    /// The method beside which a line says that it stands, and that line.
+    pub(super) position: Option<(usize, Position)>,
     /// A mock that `make generate` writes.
     pub(super) generated: Option<String>,
     /// What is left to people.
@@ -182,7 +180,6 @@ impl Member {
             line,
             imports: signature.imports.clone(),
             implementers: Vec::new(),
-            placed: interface.position(task, function).map(|_| function.line),
             position: interface.position(task, function),
             generated: None,
             left: Vec::new(),

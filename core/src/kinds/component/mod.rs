@@ -233,7 +233,7 @@ fn plan(planner: &mut Planner<'_, '_>, assigned: &Assigned, made: &[String]) {
                 for line in joined::stating(planner.task(*task), &member.name) {
                     planner.note(*task, line, Use::Change, &files);
                 }
-                if let Some(line) = member.placed {
+                if let Some((line, _)) = member.position {
                     planner.placed(*task, line);
                 }
             }

@@ -66,7 +66,7 @@ impl Purpose {
         }
         if is_aside(&text) && !text.is_empty() {
             // The form of the receiver is read elsewhere.
-            let left = Some(text).filter(|text| text.len() > 2 && !text.contains("receiver"));
+            let left = Some(text).filter(|text| !is_form(text));
             return Self { more, left, ..Self::default() };
         }
         if said_of(name, &text).is_none() {
@@ -126,6 +126,11 @@ impl Purpose {
     }
 }
 
+/// Whether words say how a method has its receiver: "…, pointer receiver `t`".
+fn is_form(text: &str) -> bool {
+    text.contains("receiver") || text.len() < 3
+}
+
 /// Whether words are for who writes the function: "see VEP 9", "remember to add tests", "must not be exported".
 fn is_aside(text: &str) -> bool {
     const LEADS: &[&str] = &["see", "cf", "remember", "don't", "please", "note", "mind", "same"];
@@ -135,11 +140,9 @@ fn is_aside(text: &str) -> bool {
     let is_command = text.starts_with("(use ") || text.starts_with("(Use ");
     // "And list it": it is the function.
     let is_of_it = matches!(&all[..], [verb, it] if it.is(&["it"]) && !verb.text.ends_with('s'));
-    // "…, pointer receiver `t`"
-    let is_form = text.contains("receiver") || text.len() < 3;
     is_command
         || is_of_it
-        || is_form
+        || is_form(text)
         || all.first().is_some_and(|word| word.is(LEADS))
         || all.iter().any(|word| word.is(ABOUT))
 }

@@ -87,6 +87,11 @@ const WIRING: &[&str] = &["call", "calls", "invoke", "invokes", "register", "reg
 const COSMETIC: &[&str] = &["comment", "comments", "godoc", "typo", "typos", "copyright", "license", "formatting"];
 
 impl Edit {
+    fn new(file: &str, apart: BTreeSet<usize>) -> Self {
+        let (declared, others) = (Vec::new(), Vec::new());
+        Self { file: file.to_owned(), declared, missing: None, is_other: false, others, apart }
+    }
+
     /// What a task changes in a file that it names.
     pub(super) fn of(
         planner: &Planner<'_, '_>,
@@ -96,14 +101,7 @@ impl Edit {
     ) -> Result<Self, Refusal> {
         let survey = planner.survey;
         let planned = planner.task(task);
-        let mut edit = Self {
-            file: file.to_owned(),
-            declared: Vec::new(),
-            missing: None,
-            is_other: false,
-            others: Vec::new(),
-            apart,
-        };
+        let mut edit = Self::new(file, apart);
         let Some(source) = survey.go(file)? else {
             edit.is_other = true;
             return Ok(edit);
@@ -165,14 +163,7 @@ impl Edit {
                 continue;
             }
             let does = behaves(&line, &object);
-            let mut edit = Self {
-                file: file.to_owned(),
-                declared: Vec::new(),
-                missing: None,
-                is_other: false,
-                others: Vec::new(),
-                apart: BTreeSet::new(),
-            };
+            let mut edit = Self::new(file, BTreeSet::new());
             match find(&source, &object) {
                 Some(there) => edit.declared.push(there),
                 None => edit.elsewhere(planner.survey, std::iter::once(object))?,
